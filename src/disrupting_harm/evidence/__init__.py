@@ -1,0 +1,1 @@
+"""Evidence on threats and context beside the survey."""

@@ -1,0 +1,109 @@
+"""Writing files whole or not at all, and with the same bytes everywhere.
+
+Every writer makes a uniquely named temporary file in the target's folder, flushes it to disk and
+renames it over the target. A killed run therefore never leaves half a file under a final name, and
+two writers never mix their output.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Twelve significant digits keep every published comparison exact and drop the last bits, which
+# depend on the processor's instruction set.
+SIGNIFICANT_DIGITS = 12
+
+
+@contextmanager
+def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a temporary path beside ``target`` that becomes ``target`` when the block succeeds."""
+    target = Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-", suffix=target.suffix)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.chmod(0o644)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_bytes(target: str | os.PathLike[str], content: bytes) -> None:
+    """Write ``content`` to ``target`` atomically."""
+    with atomic_path(target) as part:
+        part.write_bytes(content)
+
+
+def write_text(target: str | os.PathLike[str], content: str) -> None:
+    """Write ``content`` as UTF-8 with Unix line ends, atomically."""
+    write_bytes(target, content.encode("utf-8"))
+
+
+def write_json(target: str | os.PathLike[str], content: Any) -> None:
+    """Write ``content`` as indented JSON with keys in the order given; refuses NaN."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    write_text(target, text + "\n")
+
+
+def read_json(source: str | os.PathLike[str]) -> Any:
+    """Read a JSON file."""
+    return json.loads(Path(source).read_text(encoding="utf-8"))
+
+
+def round_significant(
+    frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS
+) -> "pd.DataFrame":
+    """Return ``frame`` with every float column rounded to ``digits`` significant digits."""
+    rounded = frame.copy()
+    for column in rounded.columns[[dtype.kind == "f" for dtype in rounded.dtypes]]:
+        values = rounded[column].to_numpy(dtype=float)
+        finite = np.isfinite(values) & (values != 0)
+        magnitude = np.zeros_like(values)
+        magnitude[finite] = np.floor(np.log10(np.abs(values[finite])))
+        # Two exact powers of ten, so that neither overflows for very small numbers.
+        scale = np.power(10.0, np.clip(digits - 1 - magnitude, -300, 300))
+        values = np.where(finite, np.round(values * scale) / scale, values)
+        rounded[column] = values
+    return rounded
+
+
+def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame") -> None:
+    """Write ``frame`` as UTF-8 CSV; floats in their shortest exact form, missing values empty."""
+    write_text(target, round_significant(frame).to_csv(index=False, lineterminator="\n"))
+
+
+def write_parquet(
+    target: str | os.PathLike[str],
+    frame: "pd.DataFrame",
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write ``frame`` as Parquet with ``metadata`` in the file's key-value store."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(round_significant(frame), preserve_index=False)
+    # Without pandas' own note the bytes do not depend on how the frame was built.
+    notes = {key.encode(): value.encode() for key, value in sorted((metadata or {}).items())}
+    with atomic_path(target) as part:
+        pq.write_table(table.replace_schema_metadata(notes), part)
+
+
+def read_parquet_metadata(source: str | os.PathLike[str]) -> dict[str, str]:
+    """Return the key-value notes written by :func:`write_parquet`."""
+    import pyarrow.parquet as pq
+
+    notes = pq.read_schema(source).metadata or {}
+    return {key.decode(): value.decode() for key, value in notes.items()}

@@ -1,0 +1,1 @@
+"""Figures, documents and the site, made from public tables alone."""

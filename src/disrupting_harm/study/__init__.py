@@ -1,0 +1,1 @@
+"""The study: configuration, codebook, reading and simulating data, frame contracts."""

@@ -1,0 +1,1 @@
+"""Survey statistics: arrays and designs in, numbers out."""
