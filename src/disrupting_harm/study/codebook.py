@@ -1,0 +1,242 @@
+"""The codebook: what was asked, and how answers become indicators.
+
+Words (labels, question texts) stand beside the definitions but are kept apart by
+:meth:`Codebook.definitions`, so that a change of wording never reruns an estimate.
+
+No pandas here: the Snakefile loads this module at every call.
+"""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
+
+# Answers that are no answer, kept apart until an indicator says otherwise.
+DONT_KNOW = "dont_know"
+REFUSED = "prefer_not_to_say"
+NOT_ASKED = "not_asked"
+LOST = "lost"
+SPECIAL_ANSWERS = (DONT_KNOW, REFUSED, NOT_ASKED, LOST)
+
+WORDS = {"label", "short", "question", "note", "levels_label", "value_labels"}
+
+
+class Item(Section):
+    """One variable of the questionnaire or the sample file."""
+
+    id: Identifier
+    type: Literal["yes_no", "choice", "number"]
+    values: tuple[str, ...] = Field(
+        default=(), description="Answers of a choice item, in display order."
+    )
+    minimum: float | None = Field(default=None, description="Smallest valid number.")
+    maximum: float | None = Field(default=None, description="Largest valid number.")
+    respondent: Literal["child", "caregiver", "sample"] = "child"
+    question: str = ""
+    value_labels: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Valid answers of a coded item."""
+        return ("yes", "no") if self.type == "yes_no" else self.values
+
+    @model_validator(mode="after")
+    def _values_fit_type(self) -> "Item":
+        if self.type == "choice" and not self.values:
+            raise ValueError(f"choice item '{self.id}' needs 'values'")
+        if self.type != "choice" and self.values:
+            raise ValueError(f"only choice items have 'values', '{self.id}' is {self.type}")
+        clash = sorted(set(self.values) & set(SPECIAL_ANSWERS))
+        if clash:
+            raise ValueError(f"item '{self.id}' uses the reserved answer '{clash[0]}'")
+        return self
+
+
+class Condition(Section):
+    """A child fulfils it when the answer to ``item`` is one of ``among``."""
+
+    item: Identifier
+    among: tuple[str, ...] = Field(min_length=1)
+
+
+class Domain(Section):
+    """A way to split the population; its levels never overlap."""
+
+    id: Identifier
+    label: str
+    item: Identifier | None = None
+    bands: dict[str, tuple[float, float]] = Field(
+        default_factory=dict, description="Levels of a number item: inclusive limits."
+    )
+    cross: tuple[Identifier, ...] = Field(
+        default=(), description="Cross two domains defined above; levels are joined by '|'."
+    )
+    levels_label: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Domain":
+        if self.id != "total" and (self.item is None) == (not self.cross):
+            raise ValueError(f"domain '{self.id}' needs either 'item' or 'cross'")
+        if self.cross and len(self.cross) != 2:
+            raise ValueError(f"domain '{self.id}' must cross exactly two domains")
+        return self
+
+
+class Module(Section):
+    """A group of indicators reported together."""
+
+    id: Identifier
+    label: str
+
+
+class Indicator(Section):
+    """One estimate: who was asked, what counts, and over which period."""
+
+    id: Identifier
+    module: Identifier
+    label: str = Field(description="What it measures, e.g. in a table row.")
+    short: str = Field(default="", description="Short label for figures; default: label.")
+    note: str = ""
+    statistic: Literal["proportion", "mean", "total"] = "proportion"
+    universe: tuple[Condition, ...] = Field(
+        default=(), description="Conditions, all fulfilled, for being counted at all."
+    )
+    numerator: tuple[Condition, ...] = Field(
+        default=(), description="Conditions, all fulfilled, for counting as yes."
+    )
+    value: Identifier | None = Field(default=None, description="Number item of a mean or total.")
+    any_of: tuple[Identifier, ...] = Field(
+        default=(), description="Composite: yes when any of these indicators is yes."
+    )
+    partly_missing: Literal["unless_yes_missing", "known_parts"] = Field(
+        default="unless_yes_missing",
+        description="Composite with missing parts and no yes: missing, or judged on the "
+        "known parts.",
+    )
+    dont_know: Literal["missing", "no"] = "missing"
+    recall: Literal["none", "past_year", "past_three_months", "lifetime", "last_time"] = "none"
+    series: Literal["report_composite", "wider_composite"] | None = Field(
+        default=None, description="Composites of different series never share a table or figure."
+    )
+    headline: bool = Field(default=False, description="Compared across countries.")
+    sensitive: bool = Field(default=False, description="On violence; stricter disclosure control.")
+
+    @property
+    def figure_label(self) -> str:
+        """The label for figures."""
+        return self.short or self.label
+
+    @model_validator(mode="after")
+    def _one_definition(self) -> "Indicator":
+        given = [bool(self.numerator), self.value is not None, bool(self.any_of)]
+        if sum(given) != 1:
+            raise ValueError(
+                f"indicator '{self.id}' needs exactly one of 'numerator', 'value', 'any_of'"
+            )
+        if (self.value is not None) != (self.statistic in ("mean", "total")):
+            raise ValueError(f"indicator '{self.id}': 'value' goes with a mean or a total")
+        return self
+
+
+class Codebook(Section):
+    """Items, domains, modules and indicators of a study."""
+
+    items: tuple[Item, ...]
+    domains: tuple[Domain, ...]
+    modules: tuple[Module, ...]
+    indicators: tuple[Indicator, ...]
+
+    def item(self, name: str) -> Item:
+        """Return the item called ``name``."""
+        return next(item for item in self.items if item.id == name)
+
+    def indicator(self, name: str) -> Indicator:
+        """Return the indicator called ``name``."""
+        return next(indicator for indicator in self.indicators if indicator.id == name)
+
+    def definitions(self) -> dict[str, Any]:
+        """Return everything that estimates depend on, without the words."""
+        definitions: dict[str, Any] = _without_words(self.model_dump(mode="json"))
+        return definitions
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> "Codebook":
+        for kind in ("items", "domains", "modules", "indicators"):
+            _refuse_duplicates(kind, [entry.id for entry in getattr(self, kind)])
+        items = {item.id: item for item in self.items}
+        if not self.domains or self.domains[0].id != "total":
+            raise ValueError("the first domain must be 'total'")
+        _check_domains(self.domains, items)
+        modules = {module.id for module in self.modules}
+        earlier: set[str] = set()
+        for indicator in self.indicators:
+            _check_indicator(indicator, items, modules, earlier)
+            earlier.add(indicator.id)
+        return self
+
+
+def _refuse_duplicates(kind: str, names: list[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"{kind}: '{name}' is defined twice")
+        seen.add(name)
+
+
+def _check_domains(domains: tuple[Domain, ...], items: dict[str, Item]) -> None:
+    earlier: set[str] = set()
+    for domain in domains:
+        if domain.item is not None:
+            if domain.item not in items:
+                raise ValueError(f"domain '{domain.id}': item '{domain.item}' does not exist")
+            number = items[domain.item].type == "number"
+            if number != bool(domain.bands):
+                raise ValueError(f"domain '{domain.id}': 'bands' go with a number item")
+        for part in domain.cross:
+            if part not in earlier:
+                raise ValueError(f"domain '{domain.id}': domain '{part}' is not defined above it")
+        earlier.add(domain.id)
+
+
+def _check_indicator(
+    indicator: Indicator, items: dict[str, Item], modules: set[str], earlier: set[str]
+) -> None:
+    where = f"indicator '{indicator.id}'"
+    if indicator.module not in modules:
+        raise ValueError(f"{where}: module '{indicator.module}' does not exist")
+    for condition in (*indicator.universe, *indicator.numerator):
+        if condition.item not in items:
+            raise ValueError(f"{where}: item '{condition.item}' does not exist")
+        item = items[condition.item]
+        allowed = {*item.answers, *SPECIAL_ANSWERS}
+        unknown = [answer for answer in condition.among if answer not in allowed]
+        if item.type == "number" or unknown:
+            what = unknown[0] if unknown else condition.among[0]
+            raise ValueError(f"{where}: item '{item.id}' has no answer '{what}'")
+    if indicator.value is not None and (
+        indicator.value not in items or items[indicator.value].type != "number"
+    ):
+        raise ValueError(f"{where}: '{indicator.value}' is no number item")
+    for part in indicator.any_of:
+        if part not in earlier:
+            raise ValueError(f"{where}: indicator '{part}' is not defined above it")
+
+
+def _without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_words(part) for key, part in value.items() if key not in WORDS}
+    if isinstance(value, list):
+        return [_without_words(part) for part in value]
+    return value
+
+
+def load_codebook(path: Path) -> Codebook:
+    """Read and check a codebook.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    codebook: Codebook = validated(Codebook, read_yaml(path) or {}, str(path))
+    return codebook

@@ -1,0 +1,274 @@
+"""The configuration of a study: one file, checked before anything runs.
+
+These models are the only definition of the configuration. ``docs/configuration.md`` and
+``config/schema.json`` are generated from them (``disrupting-harm schema``).
+
+No pandas here: the Snakefile loads this module at every call.
+"""
+
+import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from disrupting_harm.errors import StudyError
+
+LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Section(BaseModel):
+    """A part of the configuration; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StudyInfo(Section):
+    """What the study is and what every page says about it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")] = Field(
+        description="Short name of the study, used in file metadata."
+    )
+    title: str = Field(description="Title printed on reports and on the site.")
+    date: datetime.date = Field(
+        description="Date of this release, printed on every document (no clock is read)."
+    )
+    simulated: bool = Field(
+        description="True marks every table, figure and page as simulated data."
+    )
+    organisations: tuple[str, ...] = Field(default=(), description="Who is responsible.")
+    population: str = Field(
+        default="internet-using children aged 12-17",
+        description="The population that estimates speak of, as printed.",
+    )
+    areas: Literal["countries", "regions"] = Field(
+        default="countries",
+        description="What one row of `countries` is. Countries need ISO 3166-1 alpha-3 codes; "
+        "regions may use any code of capital letters and digits.",
+    )
+    template: Literal["country", "survey"] = Field(
+        default="country",
+        description="`country` fills the chapters of a Disrupting Harm country report; `survey` "
+        "writes a plain survey report, for studies with other questions.",
+    )
+
+
+class NonResponse(Section):
+    """Weighting-class adjustment for children drawn but not interviewed."""
+
+    classes: tuple[str, ...] = Field(
+        min_length=1,
+        description="Domains whose combinations form the weighting classes; they must be "
+        "known for children drawn but not interviewed, too.",
+    )
+    min_respondents: int = Field(
+        default=20, ge=1, description="Classes with fewer respondents are merged."
+    )
+    max_factor: float = Field(
+        default=3.0, gt=1, description="Classes with a larger factor are merged."
+    )
+
+
+class Trimming(Section):
+    """Capping of extreme weights."""
+
+    iqr_multiple: float = Field(
+        default=5.0, gt=0, description="The cap is the median plus this many interquartile ranges."
+    )
+    only_above_deff: float = Field(
+        default=2.0, ge=1, description="Weights are capped only where the Kish deff exceeds this."
+    )
+
+
+class Weighting(Section):
+    """How weights come about: taken from a column, or built step by step."""
+
+    source: Literal["column", "selection"] = Field(
+        description="`column`: final weights stand in the file (mapping key `weight`). "
+        "`selection`: base weights are built from selection probabilities (mapping keys "
+        "`psu_probability`, `household_probability`, `eligible_children`)."
+    )
+    nonresponse: NonResponse | None = Field(
+        default=None, description="Adjust for unit non-response; absent: no adjustment."
+    )
+    trimming: Trimming | None = Field(
+        default=None, description="Cap extreme weights; absent: never."
+    )
+    margins: tuple[str, ...] = Field(
+        default=(), description="Domains raked to the totals in the country's margins file."
+    )
+
+
+class Estimation(Section):
+    """Intervals and variance."""
+
+    interval: Literal["korn_graubard", "logit", "modified_wilson"] = Field(
+        default="korn_graubard", description="Interval of proportions."
+    )
+    confidence: Share = Field(default=0.95, description="Confidence level.")
+    lonely_psu: Literal["fail", "centre", "certainty"] = Field(
+        default="fail", description="What to do with a stratum that has one PSU."
+    )
+
+
+class Disclosure(Section):
+    """Primary disclosure thresholds on unweighted counts."""
+
+    min_count: int = Field(
+        default=10, ge=3, description="Smallest numerator, complement and denominator."
+    )
+    min_count_sensitive: int = Field(
+        default=10,
+        ge=3,
+        description="The same for indicators marked sensitive, below the national total.",
+    )
+    coarse_bound: Share = Field(
+        default=0.05,
+        description="A hidden rare answer is printed as below this share where its upper "
+        "confidence limit is lower, e.g. '< 5'.",
+    )
+
+
+class Rounding(Section):
+    """Rounding for print; depends on n alone, never on the count."""
+
+    one_decimal_from: int = Field(
+        default=500, ge=1, description="Print tenths of a per cent from this n, else whole ones."
+    )
+    population_to: int = Field(
+        default=100, ge=1, description="Population figures are rounded to multiples of this."
+    )
+
+
+class Publication(Section):
+    """The door from restricted to public results."""
+
+    reliability: Literal["nchs2017", "dhs"] = Field(
+        default="nchs2017", description="Presentation standard for reliability."
+    )
+    review: Literal["hold", "show"] = Field(
+        default="hold",
+        description="Cells that the standard leaves to a statistician's review: held back, or "
+        "shown with a mark after the review was done.",
+    )
+    disclosure: Disclosure = Field(default=Disclosure(), description="Disclosure control.")
+    rounding: Rounding = Field(default=Rounding(), description="Rounding.")
+
+
+class Comparison(Section):
+    """Comparison across countries."""
+
+    alpha: Share = Field(default=0.05, description="Family-wise error rate for Holm's method.")
+
+
+class EvidenceFiles(Section):
+    """Evidence beside the survey; paths relative to the configuration file."""
+
+    cybertips: Path | None = Field(
+        default=None, description="CSV of CyberTip reports: country, year, counts, source."
+    )
+
+
+class Report(Section):
+    """Documents."""
+
+    renderer: Literal["auto", "quarto", "embedded"] = Field(
+        default="auto",
+        description="`quarto` needs Quarto 1.9 or newer on PATH; `auto` uses it when present.",
+    )
+    formats: tuple[Literal["html", "pdf", "docx"], ...] = Field(
+        default=("html", "pdf", "docx"), min_length=1, description="Formats to render."
+    )
+
+
+class Configuration(Section):
+    """Everything a study's configuration file may say."""
+
+    study: StudyInfo
+    countries: Path = Field(description="CSV with one row per country.")
+    codebook: Path = Field(description="YAML file of items, domains and indicators.")
+    mapping: Path | None = Field(
+        default=None,
+        description="Default mapping of raw columns; a country may name its own in `countries`.",
+    )
+    simulation: Path | None = Field(
+        default=None, description="YAML file of simulation settings; makes the raw files."
+    )
+    only: tuple[str, ...] = Field(
+        default=(), description="Run these countries only; empty: all rows of `countries`."
+    )
+    seed: int = Field(default=20261124, ge=0, description="Seed of every random step.")
+    results: Path = Field(
+        default=Path("results"),
+        description="Folder of all results, relative to where the workflow runs.",
+    )
+    weighting: Weighting
+    estimation: Estimation = Field(default=Estimation())
+    publication: Publication = Field(default=Publication())
+    comparison: Comparison = Field(default=Comparison())
+    evidence: EvidenceFiles = Field(default=EvidenceFiles())
+    report: Report = Field(default=Report())
+
+    @model_validator(mode="after")
+    def _simulated_says_so(self) -> "Configuration":
+        if self.simulation is not None and not self.study.simulated:
+            raise ValueError("a study with a 'simulation' must say 'simulated: true'")
+        return self
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file; a missing, unreadable or malformed one is a `StudyError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise StudyError(
+            str(path), "there is no such file", "Correct the path or create it"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            str(path), f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
+        ) from None
+    except OSError as error:
+        raise StudyError(
+            str(path), f"it cannot be read ({error.strerror})", "Check the path and its permissions"
+        ) from None
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it is not valid YAML"
+        raise StudyError(f"{path}{line}", problem, "Correct the YAML") from None
+
+
+def validated(model: type[BaseModel], content: Any, source: str) -> Any:
+    """Check ``content`` against ``model``; the first fault becomes a `StudyError` with its key."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in fault["loc"]) or "(top level)"
+        found = fault["msg"].removeprefix("Value error, ")
+        given = fault.get("input")
+        if fault["type"] == "extra_forbidden":
+            found, remedy = "unknown key", "Remove it or correct its spelling"
+        elif fault["type"] == "missing":
+            found, remedy = "required, but missing", "Add it"
+        else:
+            if isinstance(given, str | int | float | bool):
+                found = f"{found} (found {given!r})"
+            remedy = "Correct it; docs/configuration.md describes every key"
+        raise StudyError(f"{source}, key '{key}'", found, remedy) from None
+
+
+def load_configuration(path: Path) -> Configuration:
+    """Read and check a configuration file.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    configuration: Configuration = validated(Configuration, read_yaml(path) or {}, str(path))
+    return configuration

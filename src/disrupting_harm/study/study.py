@@ -1,0 +1,207 @@
+"""A study as loaded: configuration, countries, codebook and mappings, checked together.
+
+No pandas here: the Snakefile loads this module at every call.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.config import (
+    LANGUAGES,
+    Configuration,
+    Section,
+    load_configuration,
+    validated,
+)
+from disrupting_harm.study.mapping import Mapping, load_mapping
+
+
+def _words(value: Any) -> Any:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+class Country(Section):
+    """One row of the countries file. Empty cells are "not available" in reports."""
+
+    country: str
+    name: str | None = Field(default=None, description="Name as printed; absent: from CLDR.")
+    raw: Path | None = None
+    mapping: Path | None = None
+    margins: Path | None = None
+    languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("en",)
+    children: int | None = Field(default=None, gt=0, description="Children aged 12-17.")
+    children_year: int | None = None
+    children_source: str | None = None
+    internet_use_rate: float | None = Field(default=None, gt=0, le=1)
+    internet_use_source: str | None = None
+    coverage: float | None = Field(default=None, gt=0, le=1, description="Frame coverage.")
+    fieldwork: str | None = None
+    helpline: str | None = Field(default=None, description="Where children can get help.")
+    helpline_source: str | None = None
+    frontline_respondents: int | None = None
+
+    @field_validator("languages")
+    @classmethod
+    def _known_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [language for language in languages if language not in LANGUAGES]
+        if unknown:
+            raise ValueError(f"'{unknown[0]}' is none of {', '.join(LANGUAGES)}")
+        return languages
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything that the rules need to know, loaded once."""
+
+    path: Path
+    config: Configuration
+    countries: dict[str, Country]
+    codebook: Codebook
+    mappings: dict[str, Mapping]
+
+    @property
+    def codes(self) -> list[str]:
+        """Country codes in alphabetical order."""
+        return sorted(self.countries)
+
+    def resolve(self, path: Path) -> Path:
+        """Return ``path`` relative to the configuration file's folder."""
+        return self.path.parent / path
+
+    def raw_file(self, country: str) -> Path:
+        """Return the country's raw file; simulated ones lie in the restricted results."""
+        raw = self.countries[country].raw
+        return self.resolve(raw) if raw else self._simulated(country) / "sample.csv"
+
+    def margins_file(self, country: str) -> Path | None:
+        """Return the country's margins file, or None where nothing is raked."""
+        if not self.config.weighting.margins:
+            return None
+        margins = self.countries[country].margins
+        return self.resolve(margins) if margins else self._simulated(country) / "margins.csv"
+
+    def _simulated(self, country: str) -> Path:
+        return self.config.results / "restricted" / "simulated" / country
+
+
+def load_study(path: str | Path) -> Study:
+    """Read a configuration file and all that it names.
+
+    Raises:
+        StudyError: for the first fault, naming its file, row or key.
+    """
+    path = Path(path)
+    config = load_configuration(path)
+    base = path.parent
+    codebook = load_codebook(base / config.codebook)
+    countries = _read_countries(base / config.countries, config)
+    _check_domain_names(path, config, codebook)
+    mappings = {
+        code: _mapping_of(country, config, base, codebook) for code, country in countries.items()
+    }
+    study = Study(path, config, countries, codebook, mappings)
+    _check_sources(study)
+    return study
+
+
+def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
+    remedy = "Correct the row; docs/adding-a-country.md describes the columns"
+    countries: dict[str, Country] = {}
+    for number, row in enumerate(_rows(path), start=2):
+        cells = {key: value.strip() for key, value in row.items() if key and value}
+        where = f"{path}, row {number}"
+        country: Country = validated(Country, cells, where)
+        if country.country in countries:
+            raise StudyError(where, f"'{country.country}' stands twice", "Remove one row")
+        if not _is_code(country.country, config.study.areas):
+            kind = "ISO 3166-1 alpha-3 code" if config.study.areas == "countries" else "region code"
+            raise StudyError(
+                f"{where}, column 'country'", f"'{country.country}' is no {kind}", remedy
+            )
+        countries[country.country] = country
+    if not countries:
+        raise StudyError(str(path), "no country is listed", "Add at least one row")
+    unknown = [code for code in config.only if code not in countries]
+    if unknown:
+        raise StudyError(
+            "configuration, key 'only'", f"'{unknown[0]}' is not in {path}", "Correct the code"
+        )
+    return {code: row for code, row in countries.items() if not config.only or code in config.only}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except FileNotFoundError:
+        raise StudyError(
+            str(path), "there is no such file", "Correct the key 'countries'"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise StudyError(
+            str(path), f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
+        ) from None
+
+
+def _is_code(code: str, areas: str) -> bool:
+    if areas == "regions":
+        return code.isascii() and code.isalnum() and code == code.upper()
+    import pycountry
+
+    return len(code) == 3 and pycountry.countries.get(alpha_3=code) is not None
+
+
+def _mapping_of(country: Country, config: Configuration, base: Path, codebook: Codebook) -> Mapping:
+    path = country.mapping or config.mapping
+    if path is None:
+        raise StudyError(
+            f"country {country.country}",
+            "neither its row nor the configuration names a mapping",
+            "Add the key 'mapping'",
+        )
+    return load_mapping(base / path, codebook)
+
+
+def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -> None:
+    domains = {domain.id for domain in codebook.domains}
+    nonresponse = config.weighting.nonresponse
+    named = {
+        "weighting.margins": config.weighting.margins,
+        "weighting.nonresponse.classes": nonresponse.classes if nonresponse else (),
+    }
+    for key, names in named.items():
+        for name in names:
+            if name not in domains:
+                raise StudyError(
+                    f"{path}, key '{key}'",
+                    f"the codebook has no domain '{name}'",
+                    f"Use one of {', '.join(sorted(domains))}",
+                )
+
+
+def _check_sources(study: Study) -> None:
+    simulated = study.config.simulation is not None
+    needed = (
+        ("weight",)
+        if study.config.weighting.source == "column"
+        else ("psu_probability", "household_probability", "eligible_children")
+    )
+    for code, country in study.countries.items():
+        where = f"country {code}"
+        if country.raw is None and not simulated:
+            raise StudyError(where, "its row names no raw file", "Fill the column 'raw'")
+        if study.config.weighting.margins and country.margins is None and not simulated:
+            raise StudyError(where, "its row names no margins file", "Fill the column 'margins'")
+        for key in needed:
+            if getattr(study.mappings[code], key) is None:
+                raise StudyError(
+                    f"{where}, mapping key '{key}'",
+                    f"missing, but 'weighting.source' is '{study.config.weighting.source}'",
+                    "Name the column in the mapping",
+                )
