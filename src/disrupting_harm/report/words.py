@@ -1,0 +1,81 @@
+"""Words, numbers and dates in a reader's language.
+
+Messages are written in English in templates, code and codebook; catalogues
+(``locale/{language}/LC_MESSAGES/report.po``) hold their translations. Numbers, dates and country
+names follow the Unicode CLDR through Babel.
+"""
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, dates, lists, numbers
+from babel.messages.pofile import read_po
+
+from disrupting_harm.errors import StudyError
+
+
+class Words:
+    """Translate messages and format values in one language."""
+
+    def __init__(self, language: str, messages: dict[str, str]) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self._messages = messages
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """Return ``message`` translated, with ``{placeholders}`` filled."""
+        text = self._messages.get(message, message)
+        return text.format(**values) if values else text
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with its group and decimal signs, e.g. ``1,234.5``."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(numbers.format_decimal(value, format=pattern, locale=self.locale))
+
+    def percent(self, proportion: float, digits: int = 0) -> str:
+        """Return a proportion as per cent without the sign, e.g. ``23.7``."""
+        return self.number(100 * proportion, digits)
+
+    def date(self, day: datetime.date) -> str:
+        """Return a date in the long form of the language."""
+        return str(dates.format_date(day, format="long", locale=self.locale))
+
+    def country(self, code: str, name: str | None = None) -> str:
+        """Return a country's name from CLDR; ``name`` where the code is no ISO country."""
+        import pycountry
+
+        entry = pycountry.countries.get(alpha_3=code)
+        if entry is None:
+            return self(name or code)
+        return self.locale.territories.get(entry.alpha_2) or name or code
+
+    def enumeration(self, parts: Sequence[str]) -> str:
+        """Return parts joined as the language does, e.g. ``a, b and c``."""
+        return str(lists.format_list(list(parts), locale=self.locale))
+
+
+def load_words(language: str, locale_folder: Path) -> Words:
+    """Load the catalogue of ``language``; English needs none.
+
+    Raises:
+        StudyError: if another language has no catalogue.
+    """
+    if language == "en":
+        return Words("en", {})
+    catalogue = locale_folder / language / "LC_MESSAGES" / "report.po"
+    if not catalogue.is_file():
+        raise StudyError(
+            str(catalogue),
+            f"there is no catalogue for language '{language}'",
+            "Add it (docs/translating.md), or take the language out of the countries file",
+        )
+    with catalogue.open("rb") as file:
+        entries = read_po(file, locale=language)
+    messages = {
+        str(entry.id): str(entry.string)
+        for entry in entries
+        if entry.id and entry.string and not entry.fuzzy
+    }
+    return Words(language, messages)
