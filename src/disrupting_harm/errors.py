@@ -5,7 +5,7 @@ class StudyError(Exception):
     """A fault in the data or the configuration, said so that its owner can mend it.
 
     Args:
-        where: the place: file, then sheet, column, row or key, e.g. ``"kenya.csv, column 'weight'"``.
+        where: the place: file, then sheet, column, row or key, e.g. ``"kenya.csv, column weight"``.
         found: what stands there, e.g. ``"3 negative weights, first in row 17"``.
         remedy: what to do, as a sentence without its full stop.
     """

@@ -264,11 +264,16 @@ def validated(model: type[BaseModel], content: Any, source: str) -> Any:
         raise StudyError(f"{source}, key '{key}'", found, remedy) from None
 
 
-def load_configuration(path: Path) -> Configuration:
-    """Read and check a configuration file.
+def load_configuration(path: Path, overrides: dict[str, Any] | None = None) -> Configuration:
+    """Read and check a configuration file; ``overrides`` replace its top-level keys.
 
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    configuration: Configuration = validated(Configuration, read_yaml(path) or {}, str(path))
+    content = read_yaml(path) or {}
+    if not isinstance(content, dict):
+        raise StudyError(str(path), "it holds no keys", "Write the configuration as 'key: value'")
+    configuration: Configuration = validated(
+        Configuration, {**content, **(overrides or {})}, str(path)
+    )
     return configuration

@@ -90,14 +90,18 @@ class Study:
         return self.config.results / "restricted" / "simulated" / country
 
 
-def load_study(path: str | Path) -> Study:
+def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Study:
     """Read a configuration file and all that it names.
+
+    Args:
+        path: the configuration file; paths in it are relative to its folder.
+        overrides: values that replace those of the file, as in ``snakemake --config only=[KEN]``.
 
     Raises:
         StudyError: for the first fault, naming its file, row or key.
     """
     path = Path(path)
-    config = load_configuration(path)
+    config = load_configuration(path, overrides)
     base = path.parent
     codebook = load_codebook(base / config.codebook)
     countries = _read_countries(base / config.countries, config)

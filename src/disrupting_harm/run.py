@@ -1,0 +1,112 @@
+"""Run the workflow for a person: check, lock, show progress, say where to start reading."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.job import JOBS_LOCK
+from disrupting_harm.study.study import Study, load_study
+
+RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
+
+
+def run(config: Path, cores: int, arguments: list[str]) -> int:
+    """Run the study of ``config`` with Snakemake and return its exit status.
+
+    Args:
+        config: the study's configuration file.
+        cores: number of processes at once.
+        arguments: passed on to Snakemake as they are.
+
+    Raises:
+        StudyError: if the configuration is faulty or another run works in this folder.
+    """
+    start = time.monotonic()
+    study = load_study(config)
+    areas = study.config.study.areas
+    kind = " · simulated data" if study.config.study.simulated else ""
+    _say(f"{study.config.study.title}{kind} · {len(study.codes)} {areas} · {cores} cores")
+    with _only_run() as interrupted:
+        if interrupted and any((Path(".snakemake") / "locks").glob("*")):
+            subprocess.run([*_snakemake(config, cores), "--unlock", "--quiet", "all"], check=True)
+        status = subprocess.run(
+            [*_snakemake(config, cores), "--logger", "disrupting-harm", *arguments],
+            preexec_fn=_die_with_parent,
+        ).returncode
+    if status == 0 and not _is_dry(arguments):
+        _say_where(study, time.monotonic() - start)
+    return status
+
+
+def _snakemake(config: Path, cores: int) -> list[str]:
+    return [
+        sys.executable,
+        *("-m", "snakemake", "--configfile", str(config), "--cores", str(cores)),
+    ]
+
+
+def _is_dry(arguments: list[str]) -> bool:
+    return any(argument in ("-n", "--dry-run", "--lint") for argument in arguments)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _say_where(study: Study, seconds: float) -> None:
+    index = study.config.results / "public" / "index.html"
+    _say(f"Done in {round(seconds)} s. Start reading: {index}")
+
+
+@contextmanager
+def _only_run() -> Iterator[bool]:
+    """Hold this folder for one run; yield True when the run before was interrupted."""
+    RUN_LOCK.parent.mkdir(exist_ok=True)
+    with RUN_LOCK.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StudyError(
+                str(Path.cwd()),
+                "another run is working in this folder",
+                "Wait for it to end, or run in another folder",
+            ) from None
+        lock.seek(0)
+        interrupted = lock.read() == "running"
+        if interrupted:
+            _wait_for_jobs()
+        _note(lock.fileno(), b"running")
+        try:
+            yield interrupted
+        finally:
+            _note(lock.fileno(), b"")
+
+
+def _note(descriptor: int, text: bytes) -> None:
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, text, 0)
+
+
+def _wait_for_jobs() -> None:
+    """Wait until the last jobs of an interrupted run, if any, have ended."""
+    with JOBS_LOCK.open("w") as jobs:
+        try:
+            fcntl.flock(jobs, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("Waiting for the last jobs of an interrupted run to end ...")
+            fcntl.flock(jobs, fcntl.LOCK_EX)
+
+
+def _die_with_parent() -> None:
+    """Let Snakemake end when this process is killed (Linux only)."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)

@@ -1,0 +1,98 @@
+"""Progress of a run for people: which stage, which country, how many of how many, time.
+
+A logger plugin of Snakemake; ``make run`` chooses it with ``--logger disrupting-harm``. Everything
+else that Snakemake says goes to its own log file.
+"""
+
+import logging
+import sys
+import time
+from pathlib import Path
+
+from snakemake_interface_logger_plugins.base import LogHandlerBase
+from snakemake_interface_logger_plugins.common import LogEvent
+
+
+class LogHandler(LogHandlerBase):
+    """One line per finished job; on a terminal the line replaces the one before."""
+
+    def __post_init__(self) -> None:
+        self._start = time.monotonic()
+        self._names: dict[int, tuple[str, str]] = {}
+        self._total = 0
+        self._done = 0
+        self._failed: set[int] = set()
+        self._terminal = sys.stderr.isatty()
+
+    writes_to_stream = True
+    writes_to_file = False
+    has_filter = True
+    has_formatter = True
+    needs_rulegraph = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show a Snakemake log record, if it concerns a person."""
+        match getattr(record, "event", None):
+            case LogEvent.RUN_INFO:
+                self._total = getattr(record, "stats", {}).get("total", 0)
+            case LogEvent.JOB_INFO:
+                self._job_started(record)
+            case LogEvent.JOB_FINISHED:
+                self._job_finished(getattr(record, "job_id", -1))
+            case LogEvent.JOB_ERROR:
+                self._job_failed(record)
+            case LogEvent.ERROR:
+                self._say(record.getMessage())
+            case None if record.levelno >= logging.ERROR and not self._failed:
+                self._say(record.getMessage())
+
+    def _job_started(self, record: logging.LogRecord) -> None:
+        wildcards = getattr(record, "wildcards", None) or {}
+        stage = getattr(record, "rule_name", "").replace("_", " ")
+        self._names[getattr(record, "jobid", -1)] = (stage, wildcards.get("country", ""))
+
+    def _job_finished(self, jobid: int) -> None:
+        self._done += 1
+        stage, country = self._names.get(jobid, ("", ""))
+        width = len(str(self._total))
+        count = f"[{self._done:>{width}}/{self._total}]"
+        line = f"{count} {self._elapsed()}  {stage:<20} {country}".rstrip()
+        if self._terminal:
+            ending = "\n" if self._done == self._total else ""
+            sys.stderr.write(f"\r\033[K{line}{ending}")
+            sys.stderr.flush()
+        else:
+            self._say(line)
+
+    def _job_failed(self, record: logging.LogRecord) -> None:
+        jobid = getattr(record, "jobid", -1)
+        if jobid in self._failed:
+            return
+        self._failed.add(jobid)
+        stage, country = self._names.get(jobid, (getattr(record, "rule_name", ""), ""))
+        log = next(iter(getattr(record, "log", [])), None)
+        log = log.removesuffix(" (check log file(s) for error details)") if log else None
+        if self._terminal:
+            sys.stderr.write("\r\033[K")
+        self._say(f"\nFAILED  {stage} {country}".rstrip())
+        self._say(f"  {_last_error(log)}")
+        if log:
+            self._say(f"  Full log: {log}")
+
+    def _elapsed(self) -> str:
+        seconds = round(time.monotonic() - self._start)
+        return f"{seconds // 60}:{seconds % 60:02}"
+
+    @staticmethod
+    def _say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+
+def _last_error(log: str | None) -> str:
+    """Return the job's own message from its log."""
+    try:
+        lines = Path(log or "").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "The job ended without a log."
+    errors = [line for line in lines if line.startswith("error: ")]
+    return errors[-1].removeprefix("error: ") if errors else "The job was killed; it can be rerun."
