@@ -1,0 +1,69 @@
+# Two commands do everything: `make run` and `make test`. Each does its own set-up, once.
+
+CONFIG ?= config/config.yaml
+CORES ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+
+# The first Python >= 3.11 that can make virtual environments. 3.13 first: it starts fastest.
+PYTHON ?= $(shell for candidate in python3.13 python3.12 /usr/bin/python3 python3 python3.14 python3.11; do \
+	$$candidate -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 && { echo $$candidate; break; }; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+.PHONY: help run test lint benchmark reference lock docs clean
+
+help: ## show this help
+	@echo "Disrupting Harm workflow"; echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@echo; echo "  CONFIG=path/to/config.yaml   another study (make run)"
+	@echo "  CORES=4                      number of processes (make run)"
+	@echo "  ARGS='--dry-run'             further arguments for Snakemake (make run)"
+
+run: $(VENV)/run.stamp ## run the study and say where to start reading
+	@$(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) $(ARGS)
+
+test: $(VENV)/dev.stamp ## run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/mypy
+	$(BIN)/snakemake --lint
+
+benchmark: $(VENV)/dev.stamp ## measure the estimation kernel beside samplics, svy and R
+	$(BIN)/python benchmarks/kernel.py
+
+reference: $(VENV)/dev.stamp ## recompute the R reference numbers; needs R with the package survey
+	sh tests/reference/regenerate.sh
+
+docs: $(VENV)/run.stamp ## write the generated pages of docs/
+	$(BIN)/python -m disrupting_harm schema
+
+lock: $(VENV)/dev.stamp ## renew the locked dependencies
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove results and the virtual environment
+	rm -rf results .snakemake $(VENV)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer with venv was found. \
+	Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up with $(PYTHON), once: this takes a few minutes ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
