@@ -1,0 +1,87 @@
+"""A Frictionless description of the public tables: what each column means.
+
+https://specs.frictionlessdata.io/tabular-data-package/
+"""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+
+COLUMNS: dict[str, tuple[str, str]] = {
+    "country": ("string", "ISO 3166-1 alpha-3 code, or the code of a region."),
+    "country_a": ("string", "First country of a pair."),
+    "country_b": ("string", "Second country of a pair."),
+    "indicator": ("string", "Indicator, as defined in the codebook."),
+    "domain": ("string", "How the population is split."),
+    "level": ("string", "Group within the domain."),
+    "n": ("integer", "Interviewed persons with a valid answer, unweighted."),
+    "n_a": ("integer", "Valid answers in the first country, unweighted."),
+    "n_b": ("integer", "Valid answers in the second country, unweighted."),
+    "population": ("number", "Persons whom the valid answers stand for, rounded."),
+    "estimate": ("number", "Weighted estimate; a proportion from 0 to 1, rounded as printed."),
+    "ci_low": ("number", "Lower confidence limit, rounded as printed."),
+    "ci_high": ("number", "Upper confidence limit, rounded as printed."),
+    "interval": ("string", "Method of the confidence interval."),
+    "shown": ("string", "The estimate as printed, in per cent for proportions."),
+    "status": ("string", "present, caution, review, suppress_reliability or suppress_disclosure."),
+    "reason": ("string", "Codes of the reasons for the status."),
+    "difference": ("number", "Estimate of country_a minus estimate of country_b, rounded."),
+    "p_value": ("number", "P value of no difference, unadjusted, rounded."),
+    "p_holm": ("number", "P value adjusted by Holm's method over the family, rounded."),
+    "p_text": ("string", "Adjusted P value as printed."),
+    "differs": ("boolean", "Whether the adjusted P value is below the family-wise error rate."),
+    "data_kind": ("string", "simulated, observed or published."),
+    "series": ("string", "Series of composite indicators; different series never mix."),
+    "region": ("string", "Region of the country."),
+    "year": ("integer", "Calendar year."),
+    "reports": ("integer", "Reports counted; not children and not a prevalence."),
+    "children": ("integer", "Children aged 12-17."),
+    "internet_use_rate": ("number", "Share of children aged 12-17 who use the internet."),
+    "internet_using_children": ("integer", "Internet-using children aged 12-17, rounded."),
+    "rate_per_1000": ("number", "Reports per 1,000 internet-using children."),
+    "change_percent": ("number", "Change from the year before, in per cent."),
+    "counted": ("string", "What one counted unit is."),
+    "source": ("string", "Source of the figures."),
+}
+
+
+def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[str, Any]:
+    """Return the data package of ``tables`` below ``public``.
+
+    Raises:
+        StudyError: if a table has a column that :data:`COLUMNS` does not describe.
+    """
+    return {
+        "profile": "tabular-data-package",
+        "name": study["id"],
+        "title": study["title"],
+        "simulated": study["simulated"],
+        "resources": [_resource(public, table, study["simulated"]) for table in sorted(tables)],
+    }
+
+
+def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
+    path = table.relative_to(public).as_posix()
+    with table.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    return {
+        "profile": "tabular-data-resource",
+        "name": path.removesuffix(".csv").replace("/", "-").lower(),
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "simulated": simulated and not path.startswith("evidence/"),
+        "schema": {"fields": [_field(path, column) for column in header], "missingValues": [""]},
+    }
+
+
+def _field(path: str, column: str) -> dict[str, str]:
+    if column not in COLUMNS:
+        raise StudyError(
+            f"{path}, column '{column}'", "it is not described", "Describe it in datapackage.py"
+        )
+    kind, description = COLUMNS[column]
+    return {"name": column, "type": kind, "description": description}

@@ -1,0 +1,106 @@
+"""The configuration's reference page and JSON Schema, generated from the models."""
+
+import types
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from disrupting_harm.files import write_json, write_text
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.study import Country
+
+PAGES = (
+    ("config.yaml", "The study's configuration file.", Configuration),
+    ("countries.csv", "One row per country; columns are the keys.", Country),
+    ("mapping.yaml", "How raw columns and codes become items.", Mapping),
+    ("indicators.yaml", "The codebook.", Codebook),
+)
+
+HEAD = """# Configuration
+
+Generated from the models in `src/disrupting_harm/study/` by `make docs`; do not edit by hand.
+Unknown keys are errors. Paths are relative to the configuration file's folder, `results` to the
+folder where the workflow runs.
+"""
+
+
+def write_reference(page: Path, schema: Path) -> None:
+    """Write the reference page and the JSON Schema of the configuration file."""
+    write_text(page, reference_page())
+    write_json(schema, Configuration.model_json_schema())
+
+
+def reference_page() -> str:
+    """Return the reference page as Markdown."""
+    parts = [HEAD]
+    for name, purpose, model in PAGES:
+        parts.append(f"\n## {name}\n\n{purpose}\n")
+        parts.extend(_tables(model, ""))
+    return "".join(parts)
+
+
+def _tables(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    if prefix:
+        yield f"\n### {prefix}\n\n{(model.__doc__ or '').splitlines()[0]}\n"
+    yield "\n| key | value | default | meaning |\n|---|---|---|---|\n"
+    sections: list[tuple[str, type[BaseModel]]] = []
+    for name, field in model.model_fields.items():
+        section = _section(field.annotation)
+        if section is not None:
+            sections.append((f"{prefix}.{name}".lstrip("."), section))
+        yield f"| `{name}` | {_kind(field.annotation)} | {_default(field)} | {_meaning(field)} |\n"
+    for key, section in sections:
+        yield from _tables(section, key)
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    """Return the model inside an annotation such as ``tuple[Item, ...]`` or ``Item | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in typing.get_args(annotation):
+        found = _section(part)
+        if found is not None:
+            return found
+    return None
+
+
+def _kind(annotation: Any) -> str:
+    origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _kind(parts[0])
+    if origin is typing.Literal:
+        return " or ".join(f"`{part}`" for part in parts)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(dict.fromkeys(_kind(part) for part in parts if part is not type(None)))
+    if origin is tuple:
+        return "list of " + _kind(parts[0])
+    if origin is dict:
+        return f"{_kind(parts[0])} to {_kind(parts[1])}"
+    if _section(annotation) is not None:
+        return "section, see below"
+    return {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}.get(
+        annotation.__name__, annotation.__name__.lower()
+    )
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    default = field.get_default(call_default_factory=True)
+    if default is None or default in ((), {}, ""):
+        return "none"
+    if isinstance(default, BaseModel):
+        return "as below"
+    if isinstance(default, tuple):
+        return ", ".join(f"`{part}`" for part in default)
+    return f"`{default}`"
+
+
+def _meaning(field: FieldInfo) -> str:
+    return (field.description or "").replace("|", "\\|")
