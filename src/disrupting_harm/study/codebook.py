@@ -19,8 +19,22 @@ REFUSED = "prefer_not_to_say"
 NOT_ASKED = "not_asked"
 LOST = "lost"
 SPECIAL_ANSWERS = (DONT_KNOW, REFUSED, NOT_ASKED, LOST)
+# The status of a number item that has its number.
+ANSWERED = "answered"
+# The one level of the domain "total".
+ALL = "all"
 
-WORDS = {"label", "short", "question", "note", "levels_label", "value_labels"}
+# What :meth:`Codebook.definitions` leaves out.
+WORDS = {
+    "items": {"__all__": {"question", "value_labels"}},
+    "domains": {"__all__": {"levels_label"}},
+    "indicators": {"__all__": {"short", "note"}},
+}
+
+
+def status_column(item: str) -> str:
+    """Return the column that says why a number item has no number, or that it has one."""
+    return f"{item}__status"
 
 
 class Item(Section):
@@ -157,9 +171,25 @@ class Codebook(Section):
         return next(indicator for indicator in self.indicators if indicator.id == name)
 
     def definitions(self) -> dict[str, Any]:
-        """Return everything that estimates depend on, without the words."""
-        definitions: dict[str, Any] = _without_words(self.model_dump(mode="json"))
+        """Return everything that estimates depend on; names stand in for labels.
+
+        The result is a valid codebook: ``Codebook.model_validate(codebook.definitions())``.
+        """
+        definitions = self.model_dump(mode="json", exclude=WORDS)
+        for kind in ("domains", "modules", "indicators"):
+            for entry in definitions[kind]:
+                entry["label"] = entry["id"]
         return definitions
+
+    def levels(self, domain: str) -> tuple[str, ...]:
+        """Return the levels of a domain in display order; "all" for the total."""
+        found = next(entry for entry in self.domains if entry.id == domain)
+        if found.cross:
+            first, second = map(self.levels, found.cross)
+            return tuple(f"{a}|{b}" for a in first for b in second)
+        if found.item is None:
+            return (ALL,)
+        return tuple(found.bands) or self.item(found.item).answers
 
     @model_validator(mode="after")
     def _names_are_known(self) -> "Codebook":
@@ -170,10 +200,10 @@ class Codebook(Section):
             raise ValueError("the first domain must be 'total'")
         _check_domains(self.domains, items)
         modules = {module.id for module in self.modules}
-        earlier: set[str] = set()
+        earlier: dict[str, Indicator] = {}
         for indicator in self.indicators:
             _check_indicator(indicator, items, modules, earlier)
-            earlier.add(indicator.id)
+            earlier[indicator.id] = indicator
         return self
 
 
@@ -201,7 +231,7 @@ def _check_domains(domains: tuple[Domain, ...], items: dict[str, Item]) -> None:
 
 
 def _check_indicator(
-    indicator: Indicator, items: dict[str, Item], modules: set[str], earlier: set[str]
+    indicator: Indicator, items: dict[str, Item], modules: set[str], earlier: dict[str, Indicator]
 ) -> None:
     where = f"indicator '{indicator.id}'"
     if indicator.module not in modules:
@@ -222,14 +252,8 @@ def _check_indicator(
     for part in indicator.any_of:
         if part not in earlier:
             raise ValueError(f"{where}: indicator '{part}' is not defined above it")
-
-
-def _without_words(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_words(part) for key, part in value.items() if key not in WORDS}
-    if isinstance(value, list):
-        return [_without_words(part) for part in value]
-    return value
+        if earlier[part].statistic != "proportion":
+            raise ValueError(f"{where}: indicator '{part}' is no proportion")
 
 
 def load_codebook(path: Path) -> Codebook:

@@ -1,0 +1,184 @@
+"""Indicators: who was asked, what counts as yes, and why an answer is not valid.
+
+Logic with missing answers is Kleene's: a known answer that decides the matter decides it, whatever
+the others are; otherwise a missing one leaves it open.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.codebook import (
+    ANSWERED,
+    DONT_KNOW,
+    LOST,
+    NOT_ASKED,
+    REFUSED,
+    SPECIAL_ANSWERS,
+    Codebook,
+    Condition,
+    Indicator,
+    Item,
+    status_column,
+)
+
+# What is known of a child for one indicator. States below OUTSIDE are reasons for a missing value;
+# NO also stands for a valid number.
+YES, NO, OUTSIDE = 1, 0, -1
+REASONS = {DONT_KNOW: -2, REFUSED: -3, LOST: -4, NOT_ASKED: -5}
+
+States = NDArray[np.int8]
+_Rule = tuple[NDArray[np.bool_], States | int]
+COUNT_COLUMNS = ("n_universe", "n_valid", *(f"n_{reason}" for reason in REASONS))
+
+
+def build_indicators(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Derive every indicator from the answers.
+
+    Args:
+        answers: one row per child; per item a column of answers, special answers included; number
+            items as floats with their status beside them (see :func:`status_column`).
+        codebook: the definitions.
+
+    Returns:
+        One float column per indicator in the codebook's order, on the index of ``answers``: 1 and
+        0, or the number. NaN is no valid answer: outside the universe, don't know (unless the
+        indicator counts it as no), refused, lost or not asked.
+
+    Raises:
+        StudyError: an item's column is missing or holds an answer that the codebook does not know.
+    """
+    columns = {}
+    states = dict(_states(answers, codebook))
+    for indicator in codebook.indicators:
+        state = states[indicator.id]
+        number = state if indicator.value is None else answers[indicator.value]
+        columns[indicator.id] = np.where(state >= NO, np.asarray(number, dtype=float), np.nan)
+    return pd.DataFrame(columns, index=answers.index)
+
+
+def answer_counts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Count, for every indicator, the children in its universe by what they answered.
+
+    Returns:
+        Unweighted counts ``indicator, n_universe, n_valid, n_dont_know, n_prefer_not_to_say,
+        n_lost, n_not_asked``; the last five add up to ``n_universe``. Where several answers are
+        missing, the first in the codebook's order is the reason. "Don't know" counted as no is a
+        valid answer.
+
+    Raises:
+        StudyError: as :func:`build_indicators`.
+    """
+    rows = []
+    for name, state in _states(answers, codebook):
+        missing = [int((state == reason).sum()) for reason in REASONS.values()]
+        rows.append((name, int((state != OUTSIDE).sum()), int((state >= NO).sum()), *missing))
+    return pd.DataFrame(rows, columns=["indicator", *COUNT_COLUMNS])
+
+
+def _states(answers: pd.DataFrame, codebook: Codebook) -> Iterator[tuple[str, States]]:
+    """Yield every indicator's name and the (n,) state of each child, in the codebook's order."""
+    coded = _CodedAnswers(answers, codebook)
+    known: dict[str, States] = {}
+    for indicator in codebook.indicators:
+        if indicator.any_of:
+            state = _any_of([known[part] for part in indicator.any_of], indicator)
+        elif indicator.value is not None:
+            state = coded.number(indicator.value)
+        else:
+            state = _all_of([coded.fulfils(c, indicator) for c in indicator.numerator])
+        for condition in indicator.universe:
+            state = np.where(coded.fulfils(condition) == YES, state, np.int8(OUTSIDE))
+        known[indicator.id] = state
+        yield indicator.id, state
+
+
+def _all_of(conditions: list[States]) -> States:
+    """Yes when all are yes; one known no is enough for no."""
+    table = np.stack(conditions)
+    is_no, reason = (table == NO).any(axis=0), _first_reason(table)
+    return _first_rule([(is_no, NO), (reason < OUTSIDE, reason)], otherwise=YES)
+
+
+def _any_of(parts: list[States], indicator: Indicator) -> States:
+    """Yes when any part is yes; parts whose universe excludes the child say nothing."""
+    table = np.stack(parts)
+    if indicator.dont_know == "no":
+        table[table == REASONS[DONT_KNOW]] = NO
+    is_yes, is_no, reason = (
+        (table == YES).any(axis=0),
+        (table == NO).any(axis=0),
+        _first_reason(table),
+    )
+    rules: list[_Rule] = [(is_yes, YES), (reason < OUTSIDE, reason), (is_no, NO)]
+    if indicator.partly_missing == "known_parts":
+        rules[1], rules[2] = rules[2], rules[1]
+    return _first_rule(rules, otherwise=OUTSIDE)
+
+
+def _first_rule(rules: list[_Rule], otherwise: int) -> States:
+    """Return, for each child, the state of the first rule that holds."""
+    where, states = zip(*rules, strict=True)
+    return np.select(where, [np.asarray(s, dtype=np.int8) for s in states], np.int8(otherwise))
+
+
+def _first_reason(table: States) -> States:
+    """Return each child's first state that is a reason for a missing value, else `OUTSIDE`."""
+    missing = table < OUTSIDE
+    first = table[missing.argmax(axis=0), np.arange(table.shape[1])]
+    return np.where(missing.any(axis=0), first, np.int8(OUTSIDE))
+
+
+class _CodedAnswers:
+    """The answers as small integers, so that every condition is one look-up."""
+
+    def __init__(self, answers: pd.DataFrame, codebook: Codebook) -> None:
+        self._answers = answers
+        self._items = {item.id: item for item in codebook.items}
+        self._codes: dict[str, States] = {}
+
+    def fulfils(self, condition: Condition, indicator: Indicator | None = None) -> States:
+        """Return yes, no or why it is not known. An indicator may count don't know as no."""
+        item = self._items[condition.item]
+        reasons = dict(REASONS)
+        if indicator is not None and indicator.dont_know == "no":
+            reasons[DONT_KNOW] = NO
+        known = [YES if option in condition.among else NO for option in item.answers]
+        special = [YES if s in condition.among else reasons[s] for s in SPECIAL_ANSWERS]
+        return np.array(known + special, dtype=np.int8)[self._coded(item)]
+
+    def number(self, name: str) -> States:
+        """Return `NO` where there is a number, else why there is none."""
+        options = [NO, *(REASONS[special] for special in SPECIAL_ANSWERS)]
+        return np.array(options, dtype=np.int8)[self._coded(self._items[name])]
+
+    def _coded(self, item: Item) -> States:
+        """Return (n,) positions among the item's answers followed by the special answers."""
+        if item.id not in self._codes:
+            number = item.type == "number"
+            column = status_column(item.id) if number else item.id
+            options = ((ANSWERED,) if number else item.answers) + SPECIAL_ANSWERS
+            self._codes[item.id] = _positions(self._answers, column, options)
+        return self._codes[item.id]
+
+
+def _positions(answers: pd.DataFrame, column: str, options: tuple[str, ...]) -> States:
+    if column not in answers:
+        raise StudyError(
+            f"answers, column '{column}'",
+            "there is no such column",
+            "Run the stage 'prepare' again",
+        )
+    found, uniques = pd.factorize(answers[column], use_na_sentinel=False)
+    position = {option: index for index, option in enumerate(options)}
+    unknown = [value for value in uniques if value not in position]
+    if unknown:
+        raise StudyError(
+            f"answers, column '{column}'",
+            f"'{unknown[0]}' is none of {', '.join(options)}",
+            "Correct the codebook's item, or run the stage 'prepare' again",
+        )
+    return np.array([position[value] for value in uniques], dtype=np.int8)[found]
