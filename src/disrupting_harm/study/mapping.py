@@ -47,6 +47,13 @@ class Dispositions(Section):
     codes: dict[Code, Disposition]
 
 
+class Area(Section):
+    """Which rows belong to which country, in a file that holds several."""
+
+    column: str
+    codes: dict[Code, str] = Field(description="Raw code to the code in the countries file.")
+
+
 class Mapping(Section):
     """Columns of one raw file; one mapping may serve several countries."""
 
@@ -54,7 +61,13 @@ class Mapping(Section):
         default=None, description="Absent: by the file's ending."
     )
     delimiter: str = Field(default=",", description="Separator of a CSV file.")
-    child_id: str = Field(description="Column that identifies a child; no value repeats.")
+    area: Area | None = Field(
+        default=None, description="For a file of several countries; absent: all rows are taken."
+    )
+    child_id: str | None = Field(
+        default=None,
+        description="Column that identifies a child; no value repeats. Absent: row numbers.",
+    )
     stratum: str = Field(description="Column of the sampling stratum.")
     psu: str = Field(description="Column of the primary sampling unit.")
     psu_unique: bool = Field(

@@ -4,6 +4,7 @@ No pandas here: the Snakefile loads this module at every call.
 """
 
 import csv
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,7 +32,11 @@ class Country(Section):
 
     country: str
     name: str | None = Field(default=None, description="Name as printed; absent: from CLDR.")
-    raw: Path | None = None
+    raw: Path | None = Field(
+        default=None,
+        description="Raw file; `package:NAME/path` is a file that an installed package carries. "
+        "Empty: simulated.",
+    )
     mapping: Path | None = None
     margins: Path | None = None
     languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("en",)
@@ -77,7 +82,9 @@ class Study:
     def raw_file(self, country: str) -> Path:
         """Return the country's raw file; simulated ones lie in the restricted results."""
         raw = self.countries[country].raw
-        return self.resolve(raw) if raw else self._simulated(country) / "sample.csv"
+        if raw is None:
+            return self._simulated(country) / "sample.csv"
+        return _in_package(raw) if str(raw).startswith("package:") else self.resolve(raw)
 
     def margins_file(self, country: str) -> Path | None:
         """Return the country's margins file, or None where nothing is raked."""
@@ -88,6 +95,19 @@ class Study:
 
     def _simulated(self, country: str) -> Path:
         return self.config.results / "restricted" / "simulated" / country
+
+
+def _in_package(raw: Path) -> Path:
+    """Return the file behind ``package:NAME/path``, without importing the package."""
+    name, *parts = str(raw).removeprefix("package:").split("/")
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise StudyError(
+            "countries file, column 'raw'",
+            f"'{raw}' names a package that is not installed",
+            "Install it, or give a path",
+        )
+    return Path(spec.submodule_search_locations[0]).joinpath(*parts)
 
 
 def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Study:
