@@ -32,6 +32,9 @@ class Country(Section):
 
     country: str
     name: str | None = Field(default=None, description="Name as printed; absent: from CLDR.")
+    region: str | None = Field(
+        default=None, description="Group of countries shown together, e.g. Southeast Asia."
+    )
     raw: Path | None = Field(
         default=None,
         description="Raw file; `package:NAME/path` is a file that an installed package carries. "
