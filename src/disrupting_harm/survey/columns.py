@@ -1,0 +1,77 @@
+"""Take labels and numbers out of a table, or say which column and row is at fault."""
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+
+
+def first_row(at_fault: np.ndarray) -> str:
+    """Say how many rows are at fault and where the first one stands (counted from 1)."""
+    rows = np.flatnonzero(at_fault)
+    count = "1 row" if rows.size == 1 else f"{rows.size} rows"
+    return f"{count}, first in row {rows[0] + 1}"
+
+
+def column(table: pd.DataFrame, name: str, where: str = "sample") -> pd.Series:
+    """Return one column of the table.
+
+    Raises:
+        StudyError: the table has no such column.
+    """
+    if name not in table.columns:
+        raise StudyError(
+            f"{where}, column '{name}'",
+            f"the column is missing; the table has {', '.join(map(str, table.columns))}",
+            "Add the column or name another one in the settings",
+        )
+    return table[name]
+
+
+def labels(table: pd.DataFrame, name: str, where: str = "sample") -> np.ndarray:
+    """Return a categorical column as text, whole numbers without decimals (12.0 reads "12").
+
+    Raises:
+        StudyError: the column is missing, or a row has no value.
+    """
+    values = column(table, name, where)
+    missing = values.isna().to_numpy(dtype=bool)
+    if missing.any():
+        raise StudyError(
+            f"{where}, column '{name}'",
+            f"no value in {first_row(missing)}",
+            "Give every row a category before weighting, for instance by imputation",
+        )
+    if pd.api.types.is_float_dtype(values.dtype) and (values == np.floor(values)).all():
+        values = values.astype("int64")
+    return values.astype(str).to_numpy(dtype=str)
+
+
+def cells(table: pd.DataFrame, names: tuple[str, ...], where: str = "sample") -> np.ndarray:
+    """Return one label per row for the crossing of several columns, "" where none is named."""
+    if not names:
+        return np.full(len(table), "", dtype=str)
+    parts = [labels(table, name, where) for name in names]
+    return np.array([" × ".join(row) for row in zip(*parts, strict=True)], dtype=str)
+
+
+def numbers(table: pd.DataFrame, name: str, where: str = "sample") -> np.ndarray:
+    """Return a numeric column as float64; a missing value becomes NaN for the caller to judge.
+
+    Raises:
+        StudyError: the column is missing or is not numeric.
+    """
+    values = column(table, name, where)
+    if not pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
+        raise StudyError(
+            f"{where}, column '{name}'",
+            f"the values are not numbers but {values.dtype}",
+            "Convert the column to numbers",
+        )
+    return values.to_numpy(dtype="float64", na_value=np.nan)
+
+
+def refuse(at_fault: np.ndarray, name: str, found: str, remedy: str) -> None:
+    """Raise a StudyError that names the column and the first row at fault, if there is one."""
+    if at_fault.any():
+        raise StudyError(f"sample, column '{name}'", f"{found} in {first_row(at_fault)}", remedy)

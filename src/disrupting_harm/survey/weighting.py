@@ -1,0 +1,318 @@
+"""From selection probabilities to final weights: one orchestrating function and its settings.
+
+The steps, in order: base weight (or a supplied weight), non-response by class, raking, then
+trimming and raking in turn until the cap and the margins both hold.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey import weight_account as account
+from disrupting_harm.survey import weight_diagnostics as measure
+from disrupting_harm.survey.base_weights import selection_weights, supplied_weights
+from disrupting_harm.survey.columns import cells, column, refuse
+from disrupting_harm.survey.nonresponse import (
+    NonresponseAdjustment,
+    adjust_for_nonresponse,
+    no_adjustment,
+)
+from disrupting_harm.survey.raking import Targets, margin_targets, rake
+from disrupting_harm.survey.response_rates import (
+    ELIGIBLE,
+    dispositions,
+)
+from disrupting_harm.survey.trimming import (
+    TrimmedAndRaked,
+    trim_and_rake,
+    untrimmed,
+    weight_caps,
+)
+
+
+@dataclass(frozen=True)
+class WeightingSettings:
+    """What to do, in plain values; columns are those of the sample.
+
+    Attributes:
+        psu_probability: column, selection probability of the PSU.
+        household_probability: column, selection probability of the household in its PSU.
+        eligible_children: column, number of eligible children of whom one was selected.
+        eligible_cap: largest number of eligible children counted, None for no cap.
+        weight: column with a supplied weight, in place of the three selection columns.
+        nonresponse_classes: columns from the most to the least important; () for one class,
+            None for no adjustment.
+        min_respondents: fewest respondents of a non-response class.
+        max_factor: largest non-response factor of a class.
+        trim_iqr_multiple: k of the cap median + k * IQR, None to leave this rule out.
+        trim_median_ratio: cap as a multiple of the median, None to leave this rule out. Without
+            either rule nothing is trimmed.
+        trim_groups: columns whose crossing makes the trimming groups.
+        trim_above_deff: trim only where the Kish design effect is above this, None for always.
+        margins: names of the raking margins, each also a column of the sample.
+        respondent_dispositions: those who get a final weight.
+        id_column: column that identifies the child.
+        disposition_column: column with the final disposition.
+    """
+
+    psu_probability: str | None = None
+    household_probability: str | None = None
+    eligible_children: str | None = None
+    eligible_cap: int | None = None
+    weight: str | None = None
+    nonresponse_classes: tuple[str, ...] | None = None
+    min_respondents: int = 20
+    max_factor: float = 3.0
+    trim_iqr_multiple: float | None = 5.0
+    trim_median_ratio: float | None = None
+    trim_groups: tuple[str, ...] = ()
+    trim_above_deff: float | None = 2.0
+    margins: tuple[str, ...] = ()
+    respondent_dispositions: tuple[str, ...] = ("complete", "partial")
+    id_column: str = "child_id"
+    disposition_column: str = "disposition"
+
+
+@dataclass(frozen=True)
+class WeightResult:
+    """The weights of the respondents and how they came about.
+
+    Attributes:
+        weights: ``child_id, base_weight, nonresponse_factor, trimmed, trim_factor,
+            calibration_factor, weight``; the weight is the product of the base weight and the
+            three factors. Rows in the order of the sample.
+        diagnostics: plain values ready for JSON, None for what is not computable.
+        margins: ``margin, category, n, target, before, after_nonresponse, after_raking,
+            after_trimming, after, relative_error``.
+        steps: ``step, n, total, min, max, deff, n_eff`` of the respondents' weights.
+        collapses: one row per collapse of non-response classes.
+    """
+
+    weights: pd.DataFrame
+    diagnostics: dict[str, Any]
+    margins: pd.DataFrame
+    steps: pd.DataFrame
+    collapses: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The sample before any adjustment, one entry per row."""
+
+    disposition: np.ndarray | None
+    responded: np.ndarray
+    household: np.ndarray
+    base: np.ndarray
+    notes: list[str]
+
+
+def build_weights(
+    sample: pd.DataFrame, settings: WeightingSettings, margins: pd.DataFrame | None = None
+) -> WeightResult:
+    """Build the final weights of the respondents.
+
+    Args:
+        sample: one row per sampled child, non-respondents included, with the disposition of each
+            (one of ``response_rates.DISPOSITIONS``). Without a disposition column every row is
+            taken as a respondent, non-response cannot be adjusted for and response rates are
+            not computable (None).
+        settings: columns, rules and margins.
+        margins: population totals, columns ``margin, category, total``; needed when the settings
+            name margins.
+
+    Raises:
+        StudyError: bad input, limits that cannot be kept, or a margin that is missed. No weights
+            leave in that case.
+    """
+    start = _start(sample, settings)
+    adjustment = _adjust(sample, start, settings)
+    respondents = sample.loc[start.responded].reset_index(drop=True)
+    targets = _targets(settings, margins)
+    base = start.base[start.responded]
+    adjusted = base * adjustment.factor[start.responded]
+    raked = rake(adjusted, respondents, targets) if targets else adjusted
+    final, trimming = _trim(adjusted, raked, respondents, settings, targets)
+    stages = {
+        "before": base,
+        "after_nonresponse": adjusted,
+        "after_raking": raked,
+        "after_trimming": final.first_trim,
+        "after": final.weights,
+    }
+    table = measure.margin_table(respondents, targets, stages)
+    weights = pd.DataFrame(
+        {
+            "child_id": respondents[settings.id_column],
+            "base_weight": base,
+            "nonresponse_factor": adjustment.factor[start.responded],
+            "trimmed": final.cut,
+            "trim_factor": final.trim_factor,
+            "calibration_factor": final.calibration_factor,
+            "weight": final.weights,
+        }
+    )
+    asked, classes = settings.nonresponse_classes is not None, None
+    if settings.nonresponse_classes is not None:
+        classes = cells(sample, settings.nonresponse_classes)
+    every_row_weighted = settings.weight is None or asked
+    diagnostics = {
+        "weights_from": "supplied weight" if settings.weight else "selection probabilities",
+        **account.of_response(
+            start.disposition,
+            start.responded,
+            start.base if every_row_weighted else None,
+            classes,
+        ),
+        "nonresponse": account.of_nonresponse(adjustment, start.responded) if asked else None,
+        "raking": account.of_raking(table) if targets else None,
+        "trimming": trimming,
+        **account.of_weights(stages),
+        "notes": start.notes,
+    }
+    return WeightResult(weights, diagnostics, table, account.steps(stages), adjustment.collapses)
+
+
+def _start(sample: pd.DataFrame, settings: WeightingSettings) -> _Start:
+    _require_ids(sample, settings.id_column)
+    name = settings.disposition_column
+    disposition = dispositions(sample, name) if name in sample.columns else None
+    responded = (
+        np.full(len(sample), True)
+        if disposition is None
+        else np.isin(disposition, settings.respondent_dispositions)
+    )
+    _require_response(disposition, responded, settings)
+    selection = (
+        settings.psu_probability,
+        settings.household_probability,
+        settings.eligible_children,
+    )
+    notes: list[str] = []
+    if settings.weight is not None and selection == (None, None, None):
+        adjusting = settings.nonresponse_classes is not None
+        needed = np.full(len(sample), True) if adjusting else responded
+        base, notes = supplied_weights(sample, settings.weight, needed, positive=adjusting)
+        household = base
+    elif settings.weight is None and None not in selection:
+        known = responded if disposition is None else np.isin(disposition, ELIGIBLE)
+        psu, within, children = (str(column_name) for column_name in selection)
+        household, base = selection_weights(
+            sample, psu, within, children, known, settings.eligible_cap
+        )
+    else:
+        raise StudyError(
+            "weighting settings",
+            "the base weight must come either from one weight column or from all three "
+            f"selection columns; named are weight={settings.weight}, selection={selection}",
+            "Name weight alone, or psu_probability, household_probability and eligible_children",
+        )
+    return _Start(disposition, responded, household, base, notes)
+
+
+def _require_ids(sample: pd.DataFrame, name: str) -> None:
+    ids = column(sample, name)
+    refuse(ids.isna().to_numpy(), name, "no identifier", "Give every row an identifier")
+    refuse(
+        ids.duplicated().to_numpy(),
+        name,
+        "an identifier that an earlier row has already",
+        "Keep one row per sampled child",
+    )
+
+
+def _require_response(
+    disposition: np.ndarray | None, responded: np.ndarray, settings: WeightingSettings
+) -> None:
+    where = f"sample, column '{settings.disposition_column}'"
+    if not set(settings.respondent_dispositions) <= {"complete", "partial"}:
+        raise StudyError(
+            "weighting settings, respondent_dispositions",
+            f"it names {', '.join(settings.respondent_dispositions)}",
+            "Only complete and partial interviews can be given a weight",
+        )
+    if not responded.any():
+        raise StudyError(where, "no respondent", "Check the dispositions")
+    if disposition is None:
+        if settings.nonresponse_classes is not None:
+            raise StudyError(
+                where,
+                "the column is missing, so non-response cannot be adjusted for",
+                "Add the dispositions or set nonresponse_classes to None",
+            )
+        return
+    missed = int((~responded & (disposition != "ineligible")).sum())
+    if missed and settings.nonresponse_classes is None and settings.weight is None:
+        raise StudyError(
+            where,
+            f"{missed} sampled children did not respond, but no adjustment is asked for",
+            "Set nonresponse_classes to the class columns, or to () for one class",
+        )
+
+
+def _adjust(
+    sample: pd.DataFrame, start: _Start, settings: WeightingSettings
+) -> NonresponseAdjustment:
+    if start.disposition is None or settings.nonresponse_classes is None:
+        return no_adjustment(start.responded)
+    return adjust_for_nonresponse(
+        sample,
+        start.base,
+        start.household,
+        start.disposition,
+        start.responded,
+        settings.nonresponse_classes,
+        settings.min_respondents,
+        settings.max_factor,
+    )
+
+
+def _targets(settings: WeightingSettings, margins: pd.DataFrame | None) -> Targets:
+    if not settings.margins:
+        return {}
+    if margins is None:
+        raise StudyError(
+            "weighting settings, margins",
+            f"raking to {', '.join(settings.margins)} is asked for but no totals are given",
+            "Give the table of population margins",
+        )
+    return margin_targets(margins, settings.margins)
+
+
+def _trim(
+    adjusted: np.ndarray,
+    raked: np.ndarray,
+    respondents: pd.DataFrame,
+    settings: WeightingSettings,
+    targets: Targets,
+) -> tuple[TrimmedAndRaked, dict[str, Any]]:
+    """Trim where the settings ask for it; return the weights and an account of what was done."""
+    deff, limit = measure.kish_deff(raked), settings.trim_above_deff
+    done: dict[str, Any] = {
+        "iqr_multiple": settings.trim_iqr_multiple,
+        "median_ratio": settings.trim_median_ratio,
+        "groups": list(settings.trim_groups),
+        "above_deff": limit,
+        "deff_before": deff,
+    }
+    final, caps = untrimmed(raked), {}
+    if settings.trim_iqr_multiple is None and settings.trim_median_ratio is None:
+        done |= {"applied": False, "reason": "no trimming rule is set"}
+    elif limit is not None and deff <= limit:
+        done |= {"applied": False, "reason": f"the design effect is not above {limit:g}"}
+    else:
+        groups = cells(respondents, settings.trim_groups)
+        cap = weight_caps(raked, groups, settings.trim_iqr_multiple, settings.trim_median_ratio)
+        final = trim_and_rake(raked, cap, groups, respondents, targets)
+        caps = {str(g) or "all": float(cap[groups == g][0]) for g in np.unique(groups)}
+        done |= {"applied": True, "reason": None}
+    done |= {
+        "caps": caps,
+        "trimmed": int(final.cut.sum()),
+        "share_moved": measure.share_moved(raked, final.weights),
+        "rounds": final.rounds,
+    }
+    first_raking = measure.weight_ratio(raked, adjusted)
+    return replace(final, calibration_factor=final.calibration_factor * first_raking), done
