@@ -1,0 +1,93 @@
+"""Noto Sans with Khmer and Thai, from packages: the same letters on every machine.
+
+Typst reads the variable fonts as they are. HTML gets small subsets inside the style sheet, so that
+a page shows its language without a network and without fonts on the reader's device.
+"""
+
+import base64
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+LATIN = (
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    *(0x2011, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2020, 0x2021),
+    *(0x2022, 0x2026, 0x202F, 0x2030, 0x2032, 0x2033, 0x20AC, 0x2212, 0x2260, 0x2264, 0x2265),
+)
+VIETNAMESE = (0x1A0, 0x1A1, 0x1AF, 0x1B0, *range(0x300, 0x304), 0x306, 0x309, 0x31B, 0x323, 0x20AB)
+VIETNAMESE_LETTERS = (*VIETNAMESE, *range(0x1EA0, 0x1EFA))
+_JOINERS = (0x200B, 0x200C, 0x200D, 0x25CC)
+KHMER = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), *_JOINERS)
+THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
+
+
+def font_files() -> dict[str, Path]:
+    """Return the upright variable font file of each family."""
+    import fontpkg_noto_sans
+    import fontpkg_noto_sans_khmer
+    import fontpkg_noto_sans_thai
+
+    return {
+        "Noto Sans": fontpkg_noto_sans.ROOT / "files" / "NotoSans[wdth,wght].ttf",
+        "Noto Sans Khmer": fontpkg_noto_sans_khmer.ROOT / "files" / "NotoSansKhmer[wdth,wght].ttf",
+        "Noto Sans Thai": fontpkg_noto_sans_thai.ROOT / "files" / "NotoSansThai[wdth,wght].ttf",
+    }
+
+
+def font_folders() -> list[Path]:
+    """Return the folders that hold the fonts, italics included."""
+    return [path.parent for path in font_files().values()]
+
+
+def font_faces(language: str) -> str:
+    """Return the CSS ``@font-face`` rules that a document in ``language`` (BCP 47) needs."""
+    primary = language.split("-")[0]
+    latin = LATIN + (VIETNAMESE_LETTERS if primary == "vi" else ())
+    needed = {"Noto Sans": latin}
+    if primary == "km":
+        needed["Noto Sans Khmer"] = KHMER
+    if primary == "th":
+        needed["Noto Sans Thai"] = THAI
+    return "".join(_font_face(family, tuple(sorted(set(s)))) for family, s in needed.items())
+
+
+def _font_face(family: str, characters: tuple[int, ...]) -> str:
+    data = base64.b64encode(subset(font_files()[family], characters)).decode("ascii")
+    return (
+        f"@font-face {{\n  font-family: '{family}';\n  font-weight: 400 700;\n"
+        f"  font-style: normal;\n  font-display: swap;\n"
+        f"  unicode-range: {_unicode_range(characters)};\n"
+        f"  src: url(data:font/woff;base64,{data}) format('woff');\n}}\n"
+    )
+
+
+def _unicode_range(characters: Iterable[int]) -> str:
+    """Return ascending code points as CSS ranges, e.g. ``U+20-7E, U+A0``."""
+    ranges: list[list[int]] = []
+    for point in characters:
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in ranges)
+
+
+@lru_cache
+def subset(path: Path, characters: tuple[int, ...]) -> bytes:
+    """Return a WOFF of ``path`` with ``characters`` only, weights 400 to 700, normal width."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    font = TTFont(path, recalcTimestamp=False)
+    options = Options(layout_features=["*"], hinting=False, notdef_outline=True, name_IDs=[1, 2])
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
+    font = instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)})
+    font.flavor = "woff"
+    written = io.BytesIO()
+    font.save(written, reorderTables=False)
+    return written.getvalue()

@@ -1,0 +1,130 @@
+"""Choosing the renderer, and running real Quarto in a folder of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_bytes
+from disrupting_harm.report.rendering.docx import normalise
+from disrupting_harm.report.rendering.fonts import font_folders
+from disrupting_harm.report.rendering.pandoc import reproducible_environment
+from disrupting_harm.report.rendering.source import QUARTO_FORMATS, read_source
+
+OLDEST = (1, 9)
+INSTALL = "Install Quarto 1.9 or later from https://quarto.org/docs/download/ or use 'embedded'"
+# Quarto only warns of these, and ends with status 0.
+_UNRESOLVED = re.compile(r"unable to resolve crossref[^\n]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Quarto:
+    """A Quarto program and its version as it names it, e.g. ``1.10.18``."""
+
+    path: str
+    version: str
+
+    @property
+    def recent(self) -> bool:
+        """Whether it knows what the documents need (PDF/UA, alternative text in Typst)."""
+        numbers = re.findall(r"\d+", self.version)
+        return tuple(int(n) for n in numbers[:2]) >= OLDEST
+
+
+def find_quarto() -> Quarto | None:
+    """Return the Quarto on PATH, or None."""
+    path = shutil.which("quarto")
+    if path is None:
+        return None
+    done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    version = done.stdout.strip()
+    if done.returncode or not re.match(r"\d+\.\d+", version):
+        return None
+    return Quarto(path, version)
+
+
+def choose(renderer: str) -> Quarto | None:
+    """Return the Quarto to use for ``renderer``, or None for the embedded renderer.
+
+    Raises:
+        StudyError: where "quarto" is asked for and missing or too old, or for an unknown name.
+    """
+    if renderer == "embedded":
+        return None
+    if renderer not in ("auto", "quarto"):
+        raise StudyError("renderer", f"'{renderer}'", "Choose auto, quarto or embedded")
+    quarto = find_quarto()
+    if renderer == "auto":
+        return quarto if quarto and quarto.recent else None
+    if quarto is None:
+        raise StudyError("renderer 'quarto'", "no working Quarto on PATH", INSTALL)
+    if not quarto.recent:
+        raise StudyError("renderer 'quarto'", f"Quarto {quarto.version} is too old", INSTALL)
+    return quarto
+
+
+def render_quarto(
+    quarto: Quarto, qmd: Path, formats: Sequence[str]
+) -> tuple[dict[str, Path], str]:
+    """Render a document in a copy of its folder and move the results beside it.
+
+    The copy keeps documents apart (parallel renders of Quarto share names and overwrite each
+    other's figures) and keeps half-written files away from final names. All formats are made in
+    one call, because a later call would clean the outputs of the earlier one.
+
+    Returns:
+        The file of each format, and Quarto's log.
+
+    Raises:
+        StudyError: with the end of the log, where Quarto fails, warns of an unresolved reference
+            or leaves a file out.
+    """
+    source = read_source(qmd)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "document"
+        shutil.copytree(qmd.parent, folder)
+        for output in formats:
+            (folder / qmd.name).with_suffix(f".{output}").unlink(missing_ok=True)
+        to = ",".join(QUARTO_FORMATS[output] for output in formats)
+        done = subprocess.run(
+            [quarto.path, "render", qmd.name, "--to", to],
+            cwd=folder,
+            env=_environment(source.epoch),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        log = done.stdout.decode(errors="replace")
+        if done.returncode:
+            raise StudyError(str(qmd), f"Quarto failed:\n{_tail(log)}", "See Quarto's message")
+        unresolved = _UNRESOLVED.findall(log)
+        if unresolved:
+            raise StudyError(str(qmd), "; ".join(unresolved), "Label what is referred to")
+        return {output: _collect(folder, qmd, output, log) for output in formats}, log
+
+
+def _environment(epoch: int) -> dict[str, str]:
+    fonts = os.pathsep.join(str(folder) for folder in font_folders())
+    return reproducible_environment(epoch) | {"TYPST_FONT_PATHS": fonts}
+
+
+def _tail(log: str, lines: int = 30) -> str:
+    return "\n".join(log.strip().splitlines()[-lines:])
+
+
+def _collect(folder: Path, qmd: Path, output: str, log: str) -> Path:
+    target = qmd.with_suffix(f".{output}")
+    made = folder / target.name
+    if not made.is_file():
+        found = f"Quarto made no {target.name}:\n{_tail(log)}"
+        raise StudyError(str(qmd), found, "See Quarto's message")
+    content = made.read_bytes()
+    if output == "docx":
+        content = normalise(content, str(read_source(qmd).metadata["date"]))
+    write_bytes(target, content)
+    return target

@@ -1,0 +1,130 @@
+"""Reading a ``.qmd``: front matter, shortcodes, and the options of each output format."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from disrupting_harm.errors import StudyError
+
+# The output formats of a report and the name Quarto gives each in the front matter.
+QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
+SHORTCODE = re.compile(r"\{\{<\s*([\w-]+)\s*(.*?)\s*>\}\}")
+KNOWN_SHORTCODES = ("include", "meta", "pagebreak")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One document: its file, its front matter and its body with the shortcodes filled in."""
+
+    path: Path
+    metadata: dict[str, Any]
+    body: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the document and all it refers to."""
+        return self.path.parent
+
+    @property
+    def epoch(self) -> int:
+        """The document's date at midnight UTC in seconds since 1970: the date of its files."""
+        day = datetime.date.fromisoformat(str(self.metadata["date"]))
+        return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
+
+    def options(self, output: str) -> dict[str, Any]:
+        """Return the metadata as they hold for ``output`` ("html", "pdf" or "docx").
+
+        The block of the format under ``format:`` is laid over the top level, as Quarto does.
+        """
+        merged = {key: value for key, value in self.metadata.items() if key != "format"}
+        return merged | format_block(self.metadata, output)
+
+
+def format_block(metadata: dict[str, Any], output: str) -> dict[str, Any]:
+    """Return the options under ``format:`` for one output; empty where there are none."""
+    blocks = metadata.get("format")
+    block = blocks.get(QUARTO_FORMATS[output]) if isinstance(blocks, dict) else None
+    return block if isinstance(block, dict) else {}
+
+
+def split_front_matter(text: str, name: str = "report.qmd") -> tuple[dict[str, Any], str]:
+    """Return the front matter and the rest of ``text``.
+
+    Raises:
+        StudyError: without front matter, or where it is not a YAML mapping.
+    """
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        raise StudyError(name, "no front matter", "Begin the document with a block between '---'")
+    try:
+        metadata = yaml.safe_load(found[1])
+    except yaml.YAMLError as fault:
+        raise StudyError(
+            f"{name}, front matter", f"not valid YAML: {fault}", "Mend the front matter"
+        ) from fault
+    if not isinstance(metadata, dict):
+        raise StudyError(
+            f"{name}, front matter", "not a list of 'key: value' lines", "Mend the front matter"
+        )
+    return {str(key): _dates_as_text(value) for key, value in metadata.items()}, text[found.end() :]
+
+
+def _dates_as_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def read_source(path: Path) -> Source:
+    """Read a document and fill in its shortcodes.
+
+    Raises:
+        StudyError: for a missing file, faulty front matter, or a shortcode that cannot be filled.
+    """
+    if not path.is_file():
+        raise StudyError(str(path), "no such file", "Write the document before rendering it")
+    metadata, body = split_front_matter(path.read_text(encoding="utf-8"), path.name)
+    return Source(path, metadata, _fill(body, metadata, path, (path.resolve(),)))
+
+
+def _fill(text: str, metadata: dict[str, Any], path: Path, within: tuple[Path, ...]) -> str:
+    """Fill the shortcodes of ``text``, a part of ``path`` reached through the files ``within``."""
+
+    def filling(found: re.Match[str]) -> str:
+        name, argument = found[1], found[2].strip("\"' ")
+        if name == "pagebreak":
+            return "\n::: page-break\n:::\n"
+        if name == "meta":
+            return _metadata_text(metadata, argument, path)
+        if name == "include":
+            return _included(argument, metadata, path, within)
+        raise StudyError(
+            path.name, f"unknown shortcode '{name}'", f"Use one of {', '.join(KNOWN_SHORTCODES)}"
+        )
+
+    return SHORTCODE.sub(filling, text)
+
+
+def _metadata_text(metadata: dict[str, Any], key: str, path: Path) -> str:
+    value: Any = metadata
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    if value is None or isinstance(value, dict | list):
+        raise StudyError(
+            path.name, f"'{{{{< meta {key} >}}}}' but no such text", f"Give '{key}' in front matter"
+        )
+    return str(value)
+
+
+def _included(name: str, metadata: dict[str, Any], path: Path, within: tuple[Path, ...]) -> str:
+    target = within[0].parent / name
+    resolved = target.resolve()
+    if not target.is_file():
+        raise StudyError(path.name, f"included file '{name}' is missing", "Put it beside the .qmd")
+    if resolved in within:
+        raise StudyError(path.name, f"'{name}' includes itself", "Remove one of the includes")
+    text = target.read_text(encoding="utf-8")
+    return _fill(text, metadata, target, (*within, resolved))
