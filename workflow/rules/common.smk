@@ -55,7 +55,9 @@ def library(*patterns):
 def templates(*patterns):
     """Files below the templates folder."""
     root = Path(workflow.basedir) / TEMPLATES
-    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    found = {
+        path for pattern in patterns for path in root.glob(pattern) if path.is_file()
+    }
     return sorted(os.path.relpath(path) for path in found)
 
 
@@ -84,3 +86,27 @@ def country_texts(wildcards):
     """Catalogues of the country's languages."""
     languages = STUDY.countries[wildcards.country].languages
     return templates(*(f"locale/{language}/**/*.po" for language in languages))
+
+
+def study_files():
+    """The configuration and everything it names, except raw and margins files."""
+    config = STUDY.config
+    named = [config.countries, config.codebook, config.mapping, config.simulation]
+    named += [country.mapping for country in STUDY.countries.values()]
+    named += [config.evidence.cybertips]
+    resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
+    return sorted({str(STUDY.path), *resolved})
+
+
+def evidence_files():
+    """Public evidence tables of this study."""
+    return (
+        ["<public>/evidence/cybertips.csv"] if STUDY.config.evidence.cybertips else []
+    )
+
+
+def raw_and_margins():
+    """Raw and margins files of all countries."""
+    files = [STUDY.raw_file(country) for country in COUNTRIES]
+    files += [STUDY.margins_file(country) for country in COUNTRIES]
+    return sorted({str(path) for path in files if path})

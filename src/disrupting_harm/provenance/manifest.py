@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm import __version__
-from disrupting_harm.files import read_json, write_json
+from disrupting_harm.files import read_json
 
 # Libraries that compute or draw something that is printed.
 LIBRARIES = (
@@ -115,8 +115,3 @@ def remove_stale(public: Path, expected: Iterable[Path]) -> list[Path]:
         if not any(folder.iterdir()):
             folder.rmdir()
     return removed
-
-
-def write_manifest(target: Path, manifest: dict[str, Any]) -> None:
-    """Write the manifest."""
-    write_json(target, manifest)

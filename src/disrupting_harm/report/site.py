@@ -1,0 +1,208 @@
+"""The site: one page that leads to everything, and one that sets the countries side by side.
+
+Static pages without scripts or remote files; made from public tables alone.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from disrupting_harm.evidence.cybertips import NOT_PREVALENCE
+from disrupting_harm.files import read_json, write_bytes, write_text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.study import Country
+
+LANGUAGE_NAMES = {
+    "en": "English",
+    "km": "ភាសាខ្មែរ",
+    "vi": "Tiếng Việt",
+    "id": "Bahasa Indonesia",
+    "th": "ภาษาไทย",
+    "pt": "Português",
+}
+DOWNLOADS = (
+    ("estimates.csv", "All published estimates"),
+    ("comparison/prevalence.csv", "Headline indicators by country"),
+    ("comparison/pairwise.csv", "Pairwise differences between countries"),
+    ("evidence/cybertips.csv", "CyberTipline reports by country and year"),
+    ("datapackage.json", "Description of the tables (Frictionless data package)"),
+    ("manifest.json", "Inputs, outputs, versions and configuration of this run"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to a file below the public folder."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CountryEntry:
+    """One row of the list of reports."""
+
+    code: str
+    name: str
+    region: str
+    interviewed: int
+    languages: list[tuple[str, str, list[Link]]]
+    downloads: list[Link]
+
+
+def write_site(
+    *,
+    public: Path,
+    templates: Path,
+    study: StudyInfo,
+    countries: list[Country],
+    codebook: Codebook,
+    formats: tuple[str, ...],
+) -> list[Path]:
+    """Write ``index.html``, ``comparison.html`` and their style sheet.
+
+    Args:
+        public: the public results folder; reports, figures and tables lie below it.
+        templates: folder of the site's templates.
+        study: title, date and watermark.
+        countries: rows of the countries file.
+        codebook: labels of the indicators.
+        formats: formats of the reports.
+    """
+    words = Words("en", {})
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(interval=_interval, points=_points)
+    environment.globals.update(study=study, date=words.date(study.date), number=words.number)
+    entries = [_entry(public, country, words, formats) for country in countries]
+    pages = {
+        "index.html": {
+            "entries": entries,
+            "has_regions": any(entry.region for entry in entries),
+            "downloads": _downloads(public),
+            "evidence": _evidence(public, words),
+            "not_prevalence": NOT_PREVALENCE,
+        },
+        "comparison.html": {
+            "sections": _comparison(public, codebook, {e.code: e.name for e in entries})
+        },
+    }
+    for name, context in pages.items():
+        write_text(public / name, environment.get_template(f"{name}.j2").render(context) + "\n")
+    write_bytes(public / "site.css", (templates / "site.css").read_bytes())
+    return [public / name for name in (*pages, "site.css")]
+
+
+def _entry(public: Path, country: Country, words: Words, formats: tuple[str, ...]) -> CountryEntry:
+    code = country.country
+    return CountryEntry(
+        code=code,
+        name=words.country(code, country.name),
+        region=country.region or "",
+        interviewed=read_json(public / "countries" / code / "quality.json")["children_interviewed"],
+        languages=[
+            (
+                language,
+                LANGUAGE_NAMES[language],
+                [
+                    Link(f"reports/{code}/{language}/report.{kind}", kind.upper())
+                    for kind in formats
+                ],
+            )
+            for language in country.languages
+        ],
+        downloads=[
+            Link(f"countries/{code}/estimates.csv", "estimates"),
+            Link(f"countries/{code}/quality.json", "data quality"),
+        ],
+    )
+
+
+def _downloads(public: Path) -> list[Link]:
+    # The last two are written after the site, from everything that is there.
+    always = {"datapackage.json", "manifest.json"}
+    return [
+        Link(path, text) for path, text in DOWNLOADS if path in always or (public / path).is_file()
+    ]
+
+
+def _evidence(public: Path, words: Words) -> list[dict[str, Any]]:
+    table = public / "evidence" / "cybertips.csv"
+    if not table.is_file():
+        return []
+    rows = _rows(table)
+    last = max(row["year"] for row in rows)
+    return [
+        {
+            "name": words.country(row["country"]),
+            "year": row["year"],
+            "reports": words.number(int(row["reports"])),
+            "rate": words.number(float(row["rate_per_1000"]), 1) if row["rate_per_1000"] else "",
+            "source": row["source"],
+        }
+        for row in rows
+        if row["year"] == last
+    ]
+
+
+def _comparison(public: Path, codebook: Codebook, names: dict[str, str]) -> list[dict[str, Any]]:
+    figures = {entry["indicator"]: entry for entry in _comparison_figures(public)}
+    prevalence = _rows(public / "comparison" / "prevalence.csv")
+    pairwise = _rows(public / "comparison" / "pairwise.csv")
+    sections = []
+    for indicator in codebook.indicators:
+        rows = [row for row in prevalence if row["indicator"] == indicator.id]
+        if not rows:
+            continue
+        sections.append(
+            {
+                "id": indicator.id,
+                "label": indicator.label,
+                "figure": figures.get(indicator.id),
+                "rows": [{**row, "name": names[row["country"]]} for row in rows],
+                "pairs": [
+                    {**row, "a": names[row["country_a"]], "b": names[row["country_b"]]}
+                    for row in pairwise
+                    if row["indicator"] == indicator.id
+                ],
+            }
+        )
+    return sections
+
+
+def _comparison_figures(public: Path) -> list[dict[str, Any]]:
+    listing = read_json(public / "figures" / "comparison" / "figures.json")
+    return [
+        {**entry, "svg": next(name for name in entry["files"] if name.endswith(".svg"))}
+        for entry in listing
+        if entry["files"]
+    ]
+
+
+def _interval(row: dict[str, str]) -> str:
+    """Return an interval in per cent with as many decimals as the estimate is printed with."""
+    if not row["ci_low"]:
+        return "–"
+    digits = len(row["shown"].partition(".")[2])
+    low, high = (f"{100 * float(row[limit]):.{digits}f}" for limit in ("ci_low", "ci_high"))
+    return f"{low} to {high}"
+
+
+def _points(difference: str) -> str:
+    """Return a difference of proportions in percentage points, with a true minus sign."""
+    return f"{100 * float(difference):+.1f}".replace("-", "−")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

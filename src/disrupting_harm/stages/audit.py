@@ -1,0 +1,82 @@
+"""Stage *audit*: a second, independent estimator recomputes the headline table."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_csv, write_json
+from disrupting_harm.stages.estimate import design_of, read_analysis
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.survey.second_estimator import compare, recompute
+
+# Largest relative difference of estimates and standard errors that counts as agreement.
+TOLERANCE = 1e-9
+
+
+def audit(
+    *,
+    countries: Sequence[str],
+    samples: Sequence[Path],
+    indicators: Sequence[Path],
+    weights: Sequence[Path],
+    estimates: Sequence[Path],
+    codebook: dict[str, Any],
+    lonely_psu: str,
+    table_output: Path,
+    summary_output: Path,
+) -> None:
+    """Recompute the headline proportions of all countries with samplics.
+
+    Raises:
+        StudyError: if an estimate or standard error differs by more than :data:`TOLERANCE`.
+    """
+    definitions = Codebook.model_validate(codebook)
+    tables = [
+        _audit_country(*files, definitions, lonely_psu)
+        for files in zip(countries, samples, indicators, weights, estimates, strict=True)
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    largest = table[["estimate_difference", "se_difference"]].max(axis=1)
+    worst = table.loc[largest.idxmax()]
+    if largest.max() > TOLERANCE:
+        raise StudyError(
+            f"audit, country {worst['country']}, indicator '{worst['indicator']}'",
+            f"the second estimator differs by {largest.max():.1e} (relative)",
+            "Do not publish; report it with the country's file to the maintainers",
+        )
+    write_csv(table_output, table)
+    write_json(
+        summary_output,
+        {
+            "second_estimator": "samplics TaylorEstimator",
+            "cells": int(table["cells"].sum()),
+            "tolerance": TOLERANCE,
+            "agrees": True,
+        },
+    )
+
+
+def _audit_country(
+    country: str,
+    sample: Path,
+    indicators: Path,
+    weights: Path,
+    estimates: Path,
+    codebook: Codebook,
+    lonely_psu: str,
+) -> pd.DataFrame:
+    frame, outcomes, domains = read_analysis(sample, indicators, weights, codebook)
+    headline = [
+        entry.id
+        for entry in codebook.indicators
+        if entry.headline and entry.statistic == "proportion"
+    ]
+    kernel = pd.read_parquet(estimates)
+    kernel = kernel[kernel["indicator"].isin(headline)]
+    second = recompute(design_of(frame, lonely_psu), outcomes[headline], domains)
+    table = compare(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
+    table.insert(0, "country", country)
+    return table

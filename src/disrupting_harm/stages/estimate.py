@@ -1,0 +1,83 @@
+"""Stage *estimate*: all indicators in all domains of one country, in one pass."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_parquet
+from disrupting_harm.publication.release import judge
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.contracts import ESTIMATES, check
+from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.linearise import estimate
+
+
+def estimate_country(
+    *,
+    country: str,
+    sample: Path,
+    indicators: Path,
+    weights: Path,
+    codebook: dict[str, Any],
+    estimation: dict[str, Any],
+    reliability: str,
+    simulated: bool,
+    output: Path,
+) -> None:
+    """Write the estimates of one country at full precision, each judged for reliability."""
+    definitions = Codebook.model_validate(codebook)
+    design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
+    design = design_of(design_frame, estimation["lonely_psu"])
+    statistics = {entry.id: entry.statistic for entry in definitions.indicators}
+    table = estimate(
+        design,
+        outcomes,
+        domains,
+        statistics=statistics,
+        interval=estimation["interval"],
+        confidence=estimation["confidence"],
+    )
+    judged = judge(table, reliability, statistics, estimation["confidence"])
+    judged.insert(0, "country", country)
+    write_parquet(output, check(judged, ESTIMATES), {"simulated": str(simulated).lower()})
+
+
+def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:
+    """Return the sampling design of the interviewed children."""
+    fpc = "fpc" if "fpc" in frame else None
+    return SurveyDesign.from_frame(frame, fpc=fpc, lonely_psu=lonely_psu)
+
+
+def read_analysis(
+    sample: Path, indicators: Path, weights: Path, codebook: Codebook
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Read what estimation needs of the interviewed children, row by row in the same order.
+
+    Returns:
+        The design columns with the final weight, one column per indicator, and one categorical
+        column per domain.
+
+    Raises:
+        StudyError: if the three files do not hold the same children.
+    """
+    outcomes = pd.read_parquet(indicators).set_index("child_id")
+    drawn = pd.read_parquet(sample).set_index("child_id")
+    final = pd.read_parquet(weights).set_index("child_id")["weight"]
+    strangers = outcomes.index.symmetric_difference(final.index)
+    if len(strangers):
+        raise StudyError(
+            str(weights),
+            f"{len(strangers)} children have answers without a weight, or the reverse",
+            "Remove the restricted results of this country and run again",
+        )
+    design = drawn.loc[outcomes.index].assign(weight=final)
+    domains = pd.DataFrame(
+        {
+            domain.id: pd.Categorical(design[domain.id], categories=codebook.levels(domain.id))
+            for domain in codebook.domains
+        },
+        index=design.index,
+    )
+    return design, outcomes, domains

@@ -1,0 +1,66 @@
+# A second, independent estimator; then the manifest of the whole run.
+#
+# IN   restricted and public results
+# OUT  <restricted>/audit/, <public>/datapackage.json, <public>/manifest.json
+
+
+rule audit:
+    input:
+        samples=collect(
+            "<restricted>/prepared/{country}/sample.parquet", country=COUNTRIES
+        ),
+        indicators=collect(
+            "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
+        ),
+        weights=collect(
+            "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
+        ),
+        estimates=collect("<restricted>/estimates/{country}.parquet", country=COUNTRIES),
+        code=library("stages/audit.py", "survey/second_estimator.py"),
+    output:
+        table="<restricted>/audit/second_estimator.csv",
+        summary="<restricted>/audit/summary.json",
+    log:
+        "<logs>/audit.log",
+    params:
+        countries=COUNTRIES,
+        codebook=DEFINITIONS,
+        lonely_psu=STUDY.config.estimation.lonely_psu,
+    script:
+        "../scripts/audit.py"
+
+
+rule manifest:
+    input:
+        read=study_files() + raw_and_margins(),
+        made=[
+            "<public>/estimates.csv",
+            "<public>/comparison/prevalence.csv",
+            "<public>/comparison/pairwise.csv",
+            "<public>/figures/comparison",
+            "<public>/index.html",
+            "<public>/comparison.html",
+            "<public>/site.css",
+            *evidence_files(),
+            *collect(
+                ["<public>/figures/{country}", "<public>/reports/{country}"],
+                country=COUNTRIES,
+            ),
+            *collect(
+                "<public>/countries/{country}/{file}",
+                country=COUNTRIES,
+                file=["estimates.csv", "quality.json"],
+            ),
+        ],
+        audit="<restricted>/audit/summary.json",
+        code=library("provenance/*.py", "stages/manifest.py"),
+    output:
+        datapackage="<public>/datapackage.json",
+        manifest="<public>/manifest.json",
+    log:
+        "<logs>/manifest.log",
+    params:
+        results=str(STUDY.config.results),
+        settings=SETTINGS,
+    script:
+        "../scripts/manifest.py"

@@ -1,0 +1,30 @@
+# All indicators x all domains of a country in one pass, at full precision.
+#
+# IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet
+# OUT  <restricted>/estimates/{country}.parquet
+
+
+rule estimate:
+    input:
+        sample="<restricted>/prepared/{country}/sample.parquet",
+        indicators="<restricted>/prepared/{country}/indicators.parquet",
+        weights="<restricted>/weights/{country}/weights.parquet",
+        code=library(
+            "stages/estimate.py",
+            "survey/design.py",
+            "survey/linearise.py",
+            "survey/intervals.py",
+            "publication/reliability.py",
+        ),
+    output:
+        "<restricted>/estimates/{country}.parquet",
+    log:
+        "<logs>/estimate/{country}.log",
+    priority: 10
+    params:
+        codebook=DEFINITIONS,
+        estimation=SETTINGS["estimation"],
+        reliability=STUDY.config.publication.reliability,
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/estimate.py"

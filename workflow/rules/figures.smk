@@ -1,0 +1,43 @@
+# Figures as SVG, PNG and PDF with their data, caption and alt text, in each of a country's languages.
+#
+# IN   <public>/countries/{country}/, <public>/evidence/, <public>/comparison/
+# OUT  <public>/figures/
+
+
+rule figures:
+    input:
+        table="<public>/countries/{country}/estimates.csv",
+        evidence=evidence_files(),
+        texts=country_texts,
+        code=library("report/words.py", "report/figures/*.py", "stages/figures.py"),
+    output:
+        directory("<public>/figures/{country}"),
+    log:
+        "<logs>/figures/{country}.log",
+    params:
+        country=country_row,
+        codebook=CODEBOOK,
+        study=SETTINGS["study"],
+        confidence=STUDY.config.estimation.confidence,
+        templates=TEMPLATES,
+    script:
+        "../scripts/figures.py"
+
+
+rule comparison_figures:
+    input:
+        prevalence="<public>/comparison/prevalence.csv",
+        code=library("report/words.py", "report/figures/*.py", "stages/figures.py"),
+    output:
+        directory("<public>/figures/comparison"),
+    log:
+        "<logs>/comparison_figures.log",
+    params:
+        countries=[
+            STUDY.countries[country].model_dump(mode="json") for country in COUNTRIES
+        ],
+        codebook=CODEBOOK,
+        study=SETTINGS["study"],
+        confidence=STUDY.config.estimation.confidence,
+    script:
+        "../scripts/comparison_figures.py"

@@ -1,0 +1,29 @@
+# Raw file -> one typed row per child drawn.
+#
+# IN   the country's raw file, mapping, codebook, margins (checked here, before any estimate)
+# OUT  <restricted>/prepared/{country}/
+
+
+rule prepare:
+    input:
+        raw=raw_file,
+        margins=margins_file,
+        code=library("study/*.py", "stages/prepare.py"),
+    output:
+        sample="<restricted>/prepared/{country}/sample.parquet",
+        answers="<restricted>/prepared/{country}/answers.parquet",
+        indicators="<restricted>/prepared/{country}/indicators.parquet",
+        dropped="<restricted>/prepared/{country}/dropped.csv",
+        recodes="<restricted>/prepared/{country}/recodes.csv",
+        item_answers="<restricted>/prepared/{country}/item_answers.csv",
+    log:
+        "<logs>/prepare/{country}.log",
+    priority: 30
+    params:
+        mapping=country_mapping,
+        codebook=DEFINITIONS,
+        simulated=STUDY.config.study.simulated,
+        lonely_psu=STUDY.config.estimation.lonely_psu,
+        margins=STUDY.config.weighting.margins,
+    script:
+        "../scripts/prepare.py"

@@ -1,0 +1,48 @@
+# The only door from restricted to public results: reliability, disclosure control, rounding.
+#
+# IN   <restricted>/estimates/, <restricted>/comparison/, <restricted>/evidence/
+# OUT  <public>/countries/{country}/, <public>/estimates.csv, <public>/comparison/, <public>/evidence/
+
+
+rule publish:
+    input:
+        estimates="<restricted>/estimates/{country}.parquet",
+        diagnostics="<restricted>/weights/{country}/diagnostics.json",
+        margins="<restricted>/weights/{country}/margins.csv",
+        collapses="<restricted>/weights/{country}/collapses.csv",
+        item_answers="<restricted>/prepared/{country}/item_answers.csv",
+        dropped="<restricted>/prepared/{country}/dropped.csv",
+        code=library("publication/*.py", "stages/publish.py"),
+    output:
+        release="<restricted>/release/{country}.parquet",
+        table="<public>/countries/{country}/estimates.csv",
+        quality="<public>/countries/{country}/quality.json",
+    log:
+        "<logs>/publish/{country}.log",
+    priority: 10
+    params:
+        codebook=DEFINITIONS,
+        publication=SETTINGS["publication"],
+        estimation=SETTINGS["estimation"],
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/publish.py"
+
+
+rule publish_all:
+    input:
+        tables=collect("<public>/countries/{country}/estimates.csv", country=COUNTRIES),
+        prevalence="<restricted>/comparison/prevalence.parquet",
+        pairwise="<restricted>/comparison/pairwise.parquet",
+        code=library("publication/*.py", "comparison/*.py", "stages/publish.py"),
+    output:
+        table="<public>/estimates.csv",
+        prevalence="<public>/comparison/prevalence.csv",
+        pairwise="<public>/comparison/pairwise.csv",
+    log:
+        "<logs>/publish_all.log",
+    params:
+        publication=SETTINGS["publication"],
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/publish_all.py"

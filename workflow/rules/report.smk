@@ -1,0 +1,58 @@
+# Country reports in all of a country's languages, and the site that leads to everything.
+#
+# IN   <public>/countries/, <public>/figures/, <public>/comparison/, <public>/evidence/
+# OUT  <public>/reports/{country}/, <public>/index.html, <public>/comparison.html
+
+
+rule report:
+    input:
+        table="<public>/countries/{country}/estimates.csv",
+        quality="<public>/countries/{country}/quality.json",
+        evidence=evidence_files(),
+        figures="<public>/figures/{country}",
+        texts=country_texts,
+        templates=templates(
+            f"{STUDY.config.study.template}/*", "styles/*", "language/*"
+        ),
+        code=library("report/*.py", "report/rendering/*", "stages/report.py"),
+    output:
+        directory("<public>/reports/{country}"),
+    log:
+        "<logs>/report/{country}.log",
+    params:
+        public="<public>",
+        country=country_row,
+        codebook=CODEBOOK,
+        settings=SETTINGS,
+        templates=TEMPLATES,
+    script:
+        "../scripts/report.py"
+
+
+rule site:
+    input:
+        tables=collect("<public>/countries/{country}/quality.json", country=COUNTRIES),
+        estimates="<public>/estimates.csv",
+        prevalence="<public>/comparison/prevalence.csv",
+        pairwise="<public>/comparison/pairwise.csv",
+        evidence=evidence_files(),
+        figures="<public>/figures/comparison",
+        reports=collect("<public>/reports/{country}", country=COUNTRIES),
+        templates=templates("site/*"),
+        code=library("report/site.py", "report/words.py", "stages/site.py"),
+    output:
+        "<public>/index.html",
+        "<public>/comparison.html",
+        "<public>/site.css",
+    log:
+        "<logs>/site.log",
+    params:
+        public="<public>",
+        countries=[
+            STUDY.countries[country].model_dump(mode="json") for country in COUNTRIES
+        ],
+        codebook=CODEBOOK,
+        settings=SETTINGS,
+        templates=TEMPLATES,
+    script:
+        "../scripts/site.py"

@@ -1,0 +1,18 @@
+"""Estimate every indicator in every domain of one country."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.estimate import estimate_country
+
+    estimate_country(
+        country=snakemake.wildcards.country,
+        sample=snakemake.input.sample,
+        indicators=snakemake.input.indicators,
+        weights=snakemake.input.weights,
+        codebook=snakemake.params.codebook,
+        estimation=snakemake.params.estimation,
+        reliability=snakemake.params.reliability,
+        simulated=snakemake.params.simulated,
+        output=snakemake.output[0],
+    )
