@@ -1,0 +1,191 @@
+"""Titles, captions and alternative texts, as whole messages that can be translated.
+
+A caption says who was asked, how many, what the lines are and where the data come from. The
+alternative text says what a reader sees: the finding, in numbers. Both are built from the same
+rows that are drawn, so that they cannot say more than the figure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from disrupting_harm.report.figures.charts import Row, Section
+from disrupting_harm.report.words import Words
+
+LISTED_AT_MOST = 6  # rows that an alternative text spells out; of more, the highest and lowest
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every text of a figure needs to know.
+
+    Attributes:
+        words: the language.
+        place: the country as printed, or what stands for it.
+        simulated: whether the data are simulated.
+        confidence: the level of the intervals, e.g. 0.95.
+        population: who the estimates speak of, in English as in the configuration.
+        source: where the data come from, in English.
+    """
+
+    words: Words
+    place: str
+    simulated: bool
+    confidence: float
+    population: str
+    source: str
+
+    @property
+    def stamp(self) -> str:
+        """The mark of simulated data; empty for observed data."""
+        return self.words("Simulated data") if self.simulated else ""
+
+    @property
+    def data_kind(self) -> str:
+        """The value of the column ``data_kind``."""
+        return "simulated" if self.simulated else "observed"
+
+    @property
+    def level(self) -> str:
+        """The confidence level in per cent, as printed."""
+        digits = 0 if round(100 * self.confidence, 6).is_integer() else 1
+        return self.words.percent(self.confidence, digits)
+
+
+def join(sentences: Sequence[str]) -> str:
+    """Return the sentences that are not empty as one paragraph."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def title(setting: Setting, subject: str) -> str:
+    """Return the title of a figure."""
+    return setting.words("{subject}, {place}", subject=subject, place=setting.place)
+
+
+def measure(setting: Setting) -> str:
+    """Return what the axis of estimates measures."""
+    return setting.words(
+        "Per cent of children asked, with {level} per cent intervals", level=setting.level
+    )
+
+
+def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
+    """Return the explanations that a chart of these rows needs below it."""
+    words = setting.words
+    looks = " ".join(row.look for row in rows if row.estimate is not None)
+    lines = []
+    if "reference" in looks:
+        lines.append(words("Diamond and dashed line: all children."))
+    if "caution" in looks:
+        lines.append(words("Open marks and broken lines: less precise, interpret with caution."))
+    return lines
+
+
+def interval_caption(
+    setting: Setting, heading: str, cells: pd.DataFrame, rows: Sequence[Row], recall: str = ""
+) -> str:
+    """Return the caption of a chart of estimates; ``cells`` are the table rows drawn."""
+    words = setting.words
+    methods = sorted(set(cells["interval"].dropna()) - {""}) if "interval" in cells else []
+    named = words.enumeration([_method(words, method) for method in methods])
+    lines = words("Lines are {level} per cent intervals.", level=setting.level)
+    if methods:
+        lines = words(
+            "Lines are {level} per cent intervals ({method}).", level=setting.level, method=named
+        )
+    return join(
+        [
+            f"{heading}.",
+            _base(setting, cells["n"].dropna()),
+            _recall(words, recall),
+            lines,
+            *_sign_keys(words, rows),
+            words("Source: {source}.", source=words(setting.source)),
+            words("The data are simulated.") if setting.simulated else "",
+        ]
+    )
+
+
+def _base(setting: Setting, n: pd.Series) -> str:
+    words, population = setting.words, setting.words(setting.population)
+    if n.empty:
+        return words("Base: {population} who were asked.", population=population)
+    smallest, largest = words.number(n.min()), words.number(n.max())
+    if smallest == largest:
+        return words(
+            "Base: {population} who were asked and gave an answer (n = {n}).",
+            population=population,
+            n=smallest,
+        )
+    return words(
+        "Base: {population} who were asked and gave an answer (n from {smallest} to {largest}).",
+        population=population,
+        smallest=smallest,
+        largest=largest,
+    )
+
+
+def _recall(words: Words, recall: str) -> str:
+    return {
+        "past_year": words("Reference period: the year before the interview."),
+        "past_three_months": words("Reference period: the three months before the interview."),
+        "lifetime": words("Reference period: the child's life so far."),
+        "last_time": words("Reference: the last time it happened."),
+    }.get(recall, "")
+
+
+def _method(words: Words, interval: str) -> str:
+    return {
+        "korn_graubard": words("Korn–Graubard method"),
+        "logit": words("logit method"),
+        "modified_wilson": words("modified Wilson method"),
+    }.get(interval, interval)
+
+
+def _sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
+    signs = {row.shown[0] for row in rows if row.estimate is None}
+    keys = {
+        "<": words("< and >: only a bound is printed, to protect children."),
+        ">": words("< and >: only a bound is printed, to protect children."),
+        "*": words("*: too uncertain to print."),
+        "c": words("c: withheld to protect children."),
+    }
+    return list(dict.fromkeys(text for sign, text in keys.items() if sign in signs))
+
+
+def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) -> str:
+    """Return the alternative text of a chart of estimates."""
+    words = setting.words
+    opening = words("Dot and interval chart: {title}.", title=heading)
+    findings = [_section_finding(words, section) for section in sections]
+    return join([opening, *findings, words("Simulated data.") if setting.simulated else ""])
+
+
+def _section_finding(words: Words, section: Section) -> str:
+    shown = [row for row in section.rows if row.estimate is not None]
+    hidden = [row for row in section.rows if row.estimate is None]
+    if len(shown) <= LISTED_AT_MOST:
+        listed = [
+            words("{label} {finding}", label=row.label, finding=_finding(words, row))
+            for row in shown
+        ]
+    else:
+        ordered = sorted(shown, key=lambda row: row.estimate or 0.0)
+        low, high = ordered[0], ordered[-1]
+        listed = [
+            words("highest: {label}, {finding}", label=high.label, finding=_finding(words, high)),
+            words("lowest: {label}, {finding}", label=low.label, finding=_finding(words, low)),
+        ]
+    if hidden:
+        labels = words.enumeration([f"{row.label} ({row.shown})" for row in hidden])
+        listed.append(words("not shown: {labels}", labels=labels))
+    findings = "; ".join(listed)
+    if not section.heading:
+        return words("{findings}.", findings=findings)
+    return words("{heading}: {findings}.", heading=section.heading, findings=findings)
+
+
+def _finding(words: Words, row: Row) -> str:
+    low, _, high = row.interval.strip("()").partition("–")
+    return words("{value} per cent (interval {low} to {high})", value=row.shown, low=low, high=high)

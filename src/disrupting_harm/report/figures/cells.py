@@ -1,0 +1,87 @@
+"""Rows of the public tables, made ready to be drawn.
+
+Nothing but the public table is read, and a row that says it is not shown may carry no number: a
+figure can therefore not show what the release hides.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.figures.charts import Row
+from disrupting_harm.report.words import Words
+
+HIDDEN = ("suppress_reliability", "suppress_disclosure")
+UNCERTAIN = ("caution", "review")
+NUMBERS = ["n", "estimate", "ci_low", "ci_high"]
+KEYS = ["country", "indicator"]
+
+
+def read_public_table(path: Path) -> pd.DataFrame:
+    """Read a table of public estimates; all columns but the numbers are text.
+
+    Raises:
+        StudyError: if the file or one of its columns is missing, or a hidden row has a number.
+    """
+    if not path.is_file():
+        raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    needed = [*KEYS, *NUMBERS, "shown", "status"]
+    missing = [column for column in needed if column not in table.columns]
+    if missing:
+        raise StudyError(
+            f"{path}, column '{missing[0]}'", "it is missing", "Run the stage 'publish' again"
+        )
+    for column in [*NUMBERS, *table.columns.intersection(["population"])]:
+        table[column] = pd.to_numeric(table[column])
+    refuse_unsafe(table, str(path))
+    return table
+
+
+def refuse_unsafe(table: pd.DataFrame, where: str) -> None:
+    """Stop where a hidden row has a number or a shown row has none.
+
+    Raises:
+        StudyError: naming the first such row.
+    """
+    hidden = table["status"].isin(HIDDEN)
+    known = table[["estimate", "ci_low", "ci_high"]].notna()
+    for faulty, found in (
+        (hidden & known.any(axis=1), "a hidden cell carries a number"),
+        (~hidden & ~known.all(axis=1), "a shown cell lacks its estimate or interval"),
+    ):
+        if faulty.any():
+            keys = [key for key in (*KEYS, "domain", "level") if key in table.columns]
+            row = ", ".join(str(value) for value in table.loc[faulty, keys].iloc[0])
+            raise StudyError(f"{where}, row {row}", found, "Run the stage 'publish' again")
+
+
+def to_row(cell: Any, words: Words, reference: bool = False) -> Row:
+    """Return the drawn row of one cell (a named tuple of a public table with a ``label``)."""
+    label = str(cell.label)
+    if cell.status in HIDDEN:
+        return Row(label, cell.shown, meaning=sign_meaning(cell.shown, words))
+    digits = len(cell.shown.partition(".")[2])
+    low, high = words.percent(cell.ci_low, digits), words.percent(cell.ci_high, digits)
+    uncertain = "caution" if cell.status in UNCERTAIN else ""
+    looks = [word for word in ("reference" if reference else "", uncertain) if word]
+    return Row(
+        label,
+        words.percent(cell.estimate, digits),
+        f"({low}–{high})",
+        estimate=round(100 * cell.estimate, digits),
+        ci_low=round(100 * cell.ci_low, digits),
+        ci_high=round(100 * cell.ci_high, digits),
+        look=" ".join(looks) or "plain",
+    )
+
+
+def sign_meaning(sign: str, words: Words) -> str:
+    """Return what a sign in place of an estimate says."""
+    if sign.startswith(("<", ">")):
+        return words("per cent; the exact figure is withheld")
+    if sign == "*":
+        return words("too uncertain to print")
+    return words("withheld to protect children")

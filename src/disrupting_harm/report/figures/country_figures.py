@@ -1,0 +1,261 @@
+"""The figures of one country in one language.
+
+Which figures there are follows from the codebook alone, so that all countries have the same:
+
+* one per module with at least two proportions, and one per series with at least two composites
+  (composites of different series never share a figure);
+* headline composites by group, or all headline indicators where none is a composite;
+* the first of these by region;
+* CyberTip reports by year.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.files import write_csv, write_json
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
+from disrupting_harm.report.figures.charts import Section, interval_chart
+from disrupting_harm.report.figures.cybertips import draw_cybertips
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+
+POPULATION = "internet-using children aged 12-17"
+SOURCE = "household survey of children"
+
+
+@dataclass(frozen=True)
+class FigureRecord:
+    """One entry of ``figures.json``; ``files`` is empty where ``absent`` says why none is drawn."""
+
+    id: str
+    kind: str
+    module: str
+    indicator: str
+    title: str
+    caption: str
+    alt: str
+    files: tuple[str, ...] = ()
+    csv: str = ""
+    absent: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A chart of estimates before it is drawn: its rows and the table rows behind them."""
+
+    id: str
+    kind: str
+    module: str
+    indicator: str
+    subject: str
+    sections: tuple[Section, ...]
+    cells: pd.DataFrame
+    recall: str = ""
+
+
+def draw_country(
+    country: str,
+    name: str,
+    estimates: pd.DataFrame,
+    cybertips: pd.DataFrame | None,
+    codebook: Codebook,
+    words: Words,
+    simulated: bool,
+    confidence: float,
+    folder: Path,
+    *,
+    population: str = POPULATION,
+    source: str = SOURCE,
+) -> list[FigureRecord]:
+    """Draw all figures of a country in one language and list them in ``figures.json``.
+
+    Args:
+        country: its code, as in the tables.
+        name: its name as printed in this language.
+        estimates: the public table of estimates (``cells.read_public_table``).
+        cybertips: the public table of CyberTip reports; None where the study has none.
+        codebook: indicators, domains and their labels.
+        words: the language.
+        simulated: whether the estimates come from simulated data; every figure then says so.
+        confidence: the level of the intervals.
+        folder: where the files go.
+        population: who the estimates speak of, in English.
+        source: where the estimates come from, in English.
+
+    Raises:
+        StudyError: if a hidden cell carries a number or a shown one lacks it.
+    """
+    cells = estimates[estimates["country"] == country]
+    refuse_unsafe(cells, f"public estimates of {country}")
+    setting = Setting(words, name, simulated, confidence, population, source)
+    with style.house_style():
+        records = [draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, words)]
+        if cybertips is not None:
+            reports = cybertips[cybertips["country"] == country]
+            records.append(FigureRecord(**draw_cybertips(reports, setting, folder)))
+    write_json(folder / "figures.json", [asdict(record) for record in records])
+    return records
+
+
+def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
+    """Draw one chart of estimates; without a published estimate, return the reason instead."""
+    title = alt_text.title(setting, plan.subject)
+    entry = (plan.id, plan.kind, plan.module, plan.indicator, title)
+    rows = [row for section in plan.sections for row in section.rows]
+    if all(row.estimate is None or row.look.startswith("reference") for row in rows):
+        reason = setting.words("No estimate of this figure can be published.")
+        return FigureRecord(*entry, caption="", alt="", absent=reason)
+    figure = interval_chart(
+        plan.sections, alt_text.measure(setting), alt_text.notes(setting, rows), setting.stamp
+    )
+    files = style.write_figure(figure, folder, plan.id, title)
+    csv = f"{plan.id}.csv"
+    write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
+    return FigureRecord(
+        *entry,
+        caption=alt_text.interval_caption(setting, title, plan.cells, rows, plan.recall),
+        alt=alt_text.interval_alt(setting, title, plan.sections),
+        files=files,
+        csv=csv,
+    )
+
+
+def _plans(cells: pd.DataFrame, codebook: Codebook, words: Words) -> Iterator[Plan]:
+    for module in codebook.modules:
+        members = [
+            indicator
+            for indicator in _proportions(codebook)
+            if indicator.module == module.id and indicator.series is None
+        ]
+        yield from _overview(f"module-{module.id}", "module", module.label, members, cells, words)
+    for series, subject in _series_labels(words).items():
+        members = [i for i in _proportions(codebook) if i.series == series]
+        yield from _overview(f"series-{series}", "series", subject, members, cells, words)
+    grouped = grouped_indicators(codebook)
+    for indicator in grouped:
+        yield from _by_group(indicator, codebook, cells, words)
+    for indicator in grouped[:1]:
+        yield from _by_region(indicator, codebook, cells, words)
+
+
+def grouped_indicators(codebook: Codebook) -> list[Indicator]:
+    """Return the indicators shown by group: headline composites, else all headline ones."""
+    headline = [i for i in _proportions(codebook) if i.headline]
+    return [i for i in headline if i.any_of] or headline
+
+
+def _proportions(codebook: Codebook) -> list[Indicator]:
+    return [i for i in codebook.indicators if i.statistic == "proportion"]
+
+
+def _series_labels(words: Words) -> dict[str, str]:
+    return {
+        "report_composite": words("Clear examples of online exploitation and abuse"),
+        "wider_composite": words("Any form of technology-facilitated exploitation and abuse"),
+    }
+
+
+def _overview(
+    name: str,
+    kind: str,
+    subject: str,
+    members: Sequence[Indicator],
+    cells: pd.DataFrame,
+    words: Words,
+) -> Iterator[Plan]:
+    """A chart of several indicators for all children, in the order of the codebook."""
+    totals = cells[cells["domain"] == "total"]
+    drawn = _in_order(totals, "indicator", {i.id: words(i.figure_label) for i in members})
+    if len(drawn) < 2:
+        return
+    module = members[0].module
+    recalls = {i.recall for i in members if i.id in set(drawn["indicator"])}
+    yield Plan(
+        name,
+        kind,
+        module,
+        "",
+        words(subject),
+        (Section("", tuple(to_row(c, words) for c in drawn.itertuples())),),
+        drawn,
+        recalls.pop() if len(recalls) == 1 else "",
+    )
+
+
+def _by_group(
+    indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
+) -> Iterator[Plan]:
+    groups = [d for d in codebook.domains if d.id not in ("total", "region") and not d.cross]
+    subject = words("{subject}, by group", subject=words(indicator.label))
+    yield from _grouped("by-group", indicator, groups, subject, codebook, cells, words)
+
+
+def _by_region(
+    indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
+) -> Iterator[Plan]:
+    regions = [domain for domain in codebook.domains if domain.id == "region"]
+    subject = words("{subject}, by region", subject=words(indicator.label))
+    yield from _grouped("regions", indicator, regions, subject, codebook, cells, words)
+
+
+def _grouped(
+    kind: str,
+    indicator: Indicator,
+    domains: Sequence[Domain],
+    subject: str,
+    codebook: Codebook,
+    cells: pd.DataFrame,
+    words: Words,
+) -> Iterator[Plan]:
+    """A chart of one indicator: all children first, then one section per domain."""
+    own = cells[cells["indicator"] == indicator.id]
+    total = _in_order(own[own["domain"] == "total"], "level", {"all": words("All children")})
+    parts, sections = [total], [_section("", total, words, reference=True)]
+    for domain in domains:
+        part = own[own["domain"] == domain.id]
+        part = _in_order(part, "level", level_labels(domain, codebook, part["level"], words))
+        if not part.empty:
+            parts.append(part)
+            sections.append(_section(words(domain.label), part, words))
+    if len(parts) > 1:
+        yield Plan(
+            f"{kind}-{indicator.id}",
+            kind.replace("-", "_"),
+            indicator.module,
+            indicator.id,
+            subject,
+            tuple(sections),
+            pd.concat(parts, ignore_index=True),
+            indicator.recall,
+        )
+
+
+def _section(heading: str, cells: pd.DataFrame, words: Words, reference: bool = False) -> Section:
+    rows = tuple(to_row(cell, words, reference) for cell in cells.itertuples())
+    return Section(heading, rows)
+
+
+def _in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:
+    """Return the rows named in ``labels``, in their order, with a column ``label``."""
+    position = {key: place for place, key in enumerate(labels)}
+    named = cells[cells[column].isin(labels)]
+    ordered = named.sort_values(column, key=lambda keys: keys.map(position), kind="stable")
+    return ordered.assign(label=ordered[column].map(labels).astype(str)).reset_index(drop=True)
+
+
+def level_labels(
+    domain: Domain, codebook: Codebook, found: pd.Series, words: Words
+) -> dict[str, str]:
+    """Return printed labels of a domain's levels: the codebook's order, then any others found."""
+    known = list(domain.bands)
+    if domain.item is not None:
+        known = known or list(codebook.item(domain.item).answers)
+    levels = dict.fromkeys([*known, *sorted(set(found))])
+    item_labels = codebook.item(domain.item).value_labels if domain.item else {}
+    labels = item_labels | domain.levels_label
+    return {level: words(labels.get(level, level)) for level in levels}

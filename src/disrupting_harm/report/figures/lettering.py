@@ -1,0 +1,57 @@
+"""Measuring and wrapping text, in scripts with and without spaces between words."""
+
+import re
+from functools import cache
+
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+
+from disrupting_harm.report.figures.style import FONT_FAMILIES, MM_PER_INCH, register_fonts
+
+ZERO_WIDTH_SPACE = "\u200b"
+# Where a line may end inside a run without spaces, should nothing better be at hand: before a
+# Khmer letter that is not subscript (U+17D2 makes it so), and before a Thai letter or leading
+# vowel that begins a syllable. Translators mark better places with a zero-width space.
+_KHMER = r"(?<=[\u1780-\u17d3\u17dd])(?<!\u17d2)(?=[\u1780-\u17b3])"
+_THAI = r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e])(?<![\u0e31\u0e40-\u0e44])(?=[\u0e40-\u0e44])"
+_SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
+_RENDERER_DPI = 288  # four pixels a point: widths to a tenth of a millimetre
+
+
+@cache
+def _renderer() -> RendererAgg:
+    register_fonts()
+    return RendererAgg(1, 1, _RENDERER_DPI)
+
+
+@cache
+def text_width(text: str, size: float) -> float:
+    """Return the width of one line in millimetres at ``size`` points."""
+    font = FontProperties(family=list(FONT_FAMILIES), size=size)
+    width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / _RENDERER_DPI * MM_PER_INCH
+
+
+@cache
+def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
+    """Return ``text`` in lines no wider than ``width`` millimetres at ``size`` points.
+
+    Lines end at spaces and zero-width spaces; a piece that is too wide on its own ends at a
+    syllable, and one that cannot be parted stays whole.
+    """
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text, width, size):
+        if line and text_width((line + piece).rstrip(), size) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return (*lines, line.rstrip())
+
+
+def _pieces(text: str, width: float, size: float) -> list[str]:
+    words = [word for word in re.split(rf"(?<= )|{ZERO_WIDTH_SPACE}", text.strip()) if word]
+    pieces: list[str] = []
+    for word in words:
+        pieces += [word] if text_width(word, size) <= width else _SYLLABLE.split(word)
+    return pieces
