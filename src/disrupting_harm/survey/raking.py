@@ -4,12 +4,14 @@ samplics is no longer maintained and some of its faults are silent, so nothing t
 believed: each function here recomputes what the answer must satisfy and raises when it does not.
 To replace samplics, replace the three calls in this file. What is guarded against:
 
-* ``rake`` returns without a word when it has not converged: every margin is added up again here;
-* ``normalize`` writes into a copy of the weights, so integer weights are cut down to integers:
-  weights always go in as float64;
-* categories are compared as they come, so mixed types crash and missing ones are lost: integer
-  codes go in, made from checked labels;
-* ``adjust`` gives weight zero to a status it does not know: only its own four codes go in;
+* ``rake`` returns without a word when it has not converged, and by default stops at margins that
+  are 1e-4 off: tight limits go in and every margin is added up again here;
+* ``normalize`` and ``poststratify`` write into a copy of the weights, so whole-number weights come
+  back cut down to whole numbers: weights always go in as float64;
+* a missing category keeps its weight as it was, mixed types crash: integer codes go in, made from
+  checked labels;
+* ``adjust`` gives weight zero to a status that it does not know and loses its share: only its own
+  four codes go in, and the formula is computed again here;
 * ``rake(factor=)`` crashes and bounds are checked but never enforced: neither is used.
 """
 

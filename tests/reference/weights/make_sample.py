@@ -1,7 +1,12 @@
 """Write sample.csv and margins.csv, the synthetic sample that make_weights.R weights with R.
 
-Run from this folder: ``python make_sample.py``. Seeded: the same files every time.
+    python tests/reference/weights/make_sample.py FOLDER
+
+Seeded: the same files every time.
 """
+
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -42,5 +47,6 @@ def make_margins() -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    make_sample().to_csv("sample.csv", index=False, lineterminator="\n")
-    make_margins().to_csv("margins.csv", index=False, lineterminator="\n")
+    folder = Path(sys.argv[1])
+    make_sample().to_csv(folder / "sample.csv", index=False, lineterminator="\n")
+    make_margins().to_csv(folder / "margins.csv", index=False, lineterminator="\n")
