@@ -111,8 +111,8 @@ def _trim_group(weights: np.ndarray, caps: np.ndarray, group: str) -> tuple[np.n
     trimmed, cut = weights.copy(), np.zeros(weights.size, dtype=bool)
     while (above := trimmed > caps * (1 + CAP_HOLDS / 100)).any():
         cut |= above
-        free = weights[~cut].sum()
-        rest = weights.sum() - caps[cut].sum()
+        free = float(weights[~cut].sum())
+        rest = float(weights.sum() - caps[cut].sum())
         if rest < 0 or free <= 0:
             raise StudyError(
                 f"trimming, group '{group}'" if group else "trimming",

@@ -26,7 +26,8 @@ def kish_deff(weights: np.ndarray) -> float:
 def share_of_largest(weights: np.ndarray, fraction: float = 0.01) -> float:
     """Share of the total weight held by the largest ``fraction`` of units (at least one unit)."""
     count = max(1, int(np.ceil(round(fraction * weights.size, 9))))
-    return float(np.sort(weights)[-count:].sum() / weights.sum())
+    largest = np.sort(weights)[-count:]
+    return float(largest.sum()) / float(weights.sum())
 
 
 def weight_quality(weights: np.ndarray) -> dict[str, float | int]:
