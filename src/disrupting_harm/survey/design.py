@@ -73,14 +73,16 @@ class SurveyDesign:
             lonely_psu: see the class.
 
         Raises:
-            StudyError: a column is missing or holds missing values; weights are text, missing,
-                negative, infinite or all zero; a PSU stands in two strata although ``psu_unique``;
-                ``fpc`` varies in a stratum or is below the number of PSUs sampled; a stratum has
-                one PSU and ``lonely_psu`` is ``"fail"``.
+            StudyError: there are no rows; a column is missing or holds missing values; weights
+                are text, missing, negative, infinite or all zero; a PSU stands in two strata
+                although ``psu_unique``; ``fpc`` varies in a stratum or is below the number of
+                PSUs sampled; a stratum has one PSU and ``lonely_psu`` is ``"fail"``.
         """
         if lonely_psu not in get_args(LonelyPsu):
             options = ", ".join(get_args(LonelyPsu))
             raise StudyError("lonely_psu", f"the value {lonely_psu!r}", f"Choose one of {options}")
+        if frame.empty:
+            raise StudyError("survey data", "no rows", "Give one row per respondent")
         for column in (weight, stratum, psu, fpc):
             _require_column(frame, column)
         stratum_code, stratum_labels = _codes(frame, stratum, single="all")
@@ -143,7 +145,10 @@ class SurveyDesign:
     @cached_property
     def lonely(self) -> NDArray[np.bool_]:
         """(H,) strata with one PSU, unless that one is their whole population."""
-        return np.logical_and(self.stratum_psus == 1, self.unsampled_fraction > 0)
+        lonely: NDArray[np.bool_] = np.logical_and(
+            self.stratum_psus == 1, self.unsampled_fraction > 0
+        )
+        return lonely
 
     @cached_property
     def df(self) -> int:
