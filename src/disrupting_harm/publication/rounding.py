@@ -1,0 +1,54 @@
+"""Rounding for print: how much precision a table may carry.
+
+Proportions are rounded to 0.1 per cent or to whole per cent by n alone, never by the count: a rule
+that looked at the count would tell something about it. An estimate and its limits are on the same
+grid. Means and totals keep three significant digits, their limits the same decimal place. Ties go
+to the even digit (IEEE 754), as the binary number stands.
+"""
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.study.config import Rounding
+
+SIGNIFICANT_DIGITS = 3
+
+
+def decimal_places(
+    estimate: np.ndarray, n: np.ndarray, proportion: np.ndarray, rounding: Rounding
+) -> np.ndarray:
+    """Return the decimal places of each estimate as stored; negative: tens and more."""
+    of_proportion = np.where(n >= rounding.one_decimal_from, 3, 2)
+    size = np.abs(np.where(np.isfinite(estimate) & (estimate != 0), estimate, 1.0))
+    of_number = SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(size))
+    return np.where(proportion, of_proportion, of_number).astype(int)
+
+
+def round_to(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Round every value to its decimal places; the results are the shortest floats, e.g. 0.201."""
+    rounded = np.array(values, dtype=float)
+    for digits in np.unique(places):
+        chosen = places == digits
+        # Adding zero turns -0.0 into 0.0.
+        rounded[chosen] = np.round(rounded[chosen], int(digits)) + 0.0
+    return rounded
+
+
+def round_population(population: pd.Series, multiple: int) -> pd.Series:
+    """Round numbers of children to multiples; whole numbers, missing where not known."""
+    values = population.to_numpy(dtype=float, na_value=np.nan)
+    rounded = pd.Series(np.round(values / multiple) * multiple, index=population.index)
+    return rounded.astype("Int64")
+
+
+def printed(rounded: np.ndarray, places: np.ndarray, proportion: np.ndarray) -> list[str]:
+    """Return rounded values as printed: per cent without the sign, or the plain number."""
+    texts = []
+    for value, digits, percent in zip(rounded, places, proportion, strict=True):
+        if np.isnan(value):
+            texts.append("")
+        elif percent:
+            texts.append(f"{100 * value:.{digits - 2}f}")
+        else:
+            texts.append(f"{value:.{max(digits, 0)}f}")
+    return texts
