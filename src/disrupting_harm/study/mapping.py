@@ -3,15 +3,26 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
+import re
+from collections.abc import Mapping as Lookup
+from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook
 from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
 
-Code = int | float | str
+
+def _refuse_truth_value(code: Any) -> Any:
+    if isinstance(code, bool):
+        raise ValueError(f"YAML reads this code as {code}; put it into quotes")
+    return code
+
+
+Code = Annotated[int | float | str, BeforeValidator(_refuse_truth_value)]
 Disposition = Literal[
     "complete",
     "partial",
@@ -21,6 +32,34 @@ Disposition = Literal[
     "unknown_eligibility",
     "ineligible",
 ]
+_PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
+
+
+def code_key(code: int | float | str) -> str:
+    """Return a code in the form by which codes are compared: 1, "1" and "1.0" are the same."""
+    text = str(code).strip()
+    if not _PLAIN_NUMBER.fullmatch(text):
+        return text
+    # Adding zero turns minus zero into zero.
+    return format((Decimal(text) + 0).normalize(), "f")
+
+
+def by_code(
+    codes: Lookup[Any, str], missing: Lookup[str, tuple[Any, ...]] | None = None
+) -> dict[str, str]:
+    """Return the answer of every code, by :func:`code_key`.
+
+    Raises:
+        ValueError: one code has two meanings.
+    """
+    pairs = list(codes.items())
+    pairs += [(code, special) for special, group in (missing or {}).items() for code in group]
+    answers: dict[str, str] = {}
+    for code, answer in pairs:
+        key = code_key(code)
+        if answers.setdefault(key, answer) != answer:
+            raise ValueError(f"code '{code}' means both '{answers[key]}' and '{answer}'")
+    return answers
 
 
 class Variable(Section):
@@ -35,8 +74,9 @@ class Variable(Section):
     )
 
     @model_validator(mode="after")
-    def _special_answers(self) -> "Variable":
+    def _codes_are_clear(self) -> "Variable":
         _refuse_unknown_special(self.missing)
+        by_code(self.codes, self.missing)
         return self
 
 
@@ -46,12 +86,22 @@ class Dispositions(Section):
     column: str
     codes: dict[Code, Disposition]
 
+    @model_validator(mode="after")
+    def _codes_are_clear(self) -> "Dispositions":
+        by_code(self.codes)
+        return self
+
 
 class Area(Section):
     """Which rows belong to which country, in a file that holds several."""
 
     column: str
     codes: dict[Code, str] = Field(description="Raw code to the code in the countries file.")
+
+    @model_validator(mode="after")
+    def _codes_are_clear(self) -> "Area":
+        by_code(self.codes)
+        return self
 
 
 class Mapping(Section):
@@ -104,8 +154,10 @@ class Mapping(Section):
     )
 
     @model_validator(mode="after")
-    def _special_answers(self) -> "Mapping":
+    def _codes_are_clear(self) -> "Mapping":
         _refuse_unknown_special(self.missing)
+        by_code({}, self.missing)
+        by_code(self.yes_no)
         return self
 
 
@@ -129,14 +181,14 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
         if name not in known:
             raise _fault(path, name, "the codebook has no such item")
         strange = sorted({a for a in variable.codes.values() if a not in known[name].answers})
-        if strange and known[name].type != "number":
+        if known[name].type == "number":
+            strange = [answer for answer in strange if not _PLAIN_NUMBER.fullmatch(answer)]
+        if strange:
             raise _fault(path, name, f"the codebook has no answer '{strange[0]}' for it")
     return mapping
 
 
-def _fault(path: Path, name: str, found: str) -> Exception:
-    from disrupting_harm.errors import StudyError
-
+def _fault(path: Path, name: str, found: str) -> StudyError:
     return StudyError(
         f"{path}, key 'variables.{name}'", found, "Correct the name, or add it to the codebook"
     )

@@ -1,0 +1,142 @@
+"""From raw codes to typed answers: yes, no, a choice or a number, or a special answer."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.cells import names_of, parse_number, rows_of
+from disrupting_harm.study.codebook import ANSWERED, NOT_ASKED, Codebook, Item, status_column
+from disrupting_harm.study.mapping import Mapping, Variable, by_code, code_key
+
+RECODE_COLUMNS = ("item", "column", "raw", "answer", "count")
+
+
+def variable_of(item: str, mapping: Mapping) -> Variable:
+    """Return where an item stands; without an entry in the mapping, under its own name."""
+    return mapping.variables.get(item) or Variable(column=item)
+
+
+def item_columns(codebook: Codebook, mapping: Mapping) -> list[str]:
+    """Return the raw columns that the codebook's items need."""
+    return [variable_of(item.id, mapping).column for item in codebook.items]
+
+
+def type_answers(
+    raw: pd.DataFrame, codebook: Codebook, mapping: Mapping, where: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Turn raw cells into answers.
+
+    Args:
+        raw: text cells, as :func:`disrupting_harm.study.read.read_raw` returns them.
+        codebook: items and their valid answers.
+        mapping: columns, codes and special answers.
+        where: the raw file, for messages.
+
+    Returns:
+        The answers on the index of ``raw`` (strings; number items are floats with their status in
+        the :func:`status_column`), and what became of every raw value:
+        ``item, column, raw, answer, count``.
+
+    Raises:
+        StudyError: a code that the mapping does not know, a cell of a number item that is no
+            number, or a number beyond the item's limits; it names the item, the column, the code,
+            the first row and the count.
+    """
+    answers: dict[str, Any] = {}
+    recodes: list[tuple[str, str, str, str, int]] = []
+    for item in codebook.items:
+        column = _RawColumn(raw, item, variable_of(item.id, mapping), where)
+        decoded = column.decoded(_lookup(item, column.variable, mapping))
+        if item.type == "number":
+            numbers = [parse_number(answer) for answer in decoded]
+            column.check_limits(numbers)
+            answers[item.id] = column.spread(numbers).astype(float)
+            decoded = [
+                answer if number is None else ANSWERED
+                for answer, number in zip(decoded, numbers, strict=True)
+            ]
+            answers[status_column(item.id)] = column.spread(decoded)
+        else:
+            answers[item.id] = column.spread(decoded)
+        recodes += column.recodes(decoded)
+    typed = pd.DataFrame(answers, index=raw.index)
+    return typed, pd.DataFrame(recodes, columns=list(RECODE_COLUMNS))
+
+
+def _lookup(item: Item, variable: Variable, mapping: Mapping) -> dict[str, str]:
+    """Return the answer of every code; what is said of the column beats what is said of all."""
+    usual = mapping.yes_no if item.type == "yes_no" else {a: a for a in item.answers}
+    return {
+        "": NOT_ASKED,
+        **by_code({} if variable.codes else usual),
+        **by_code({}, mapping.missing),
+        **by_code(variable.codes, variable.missing),
+    }
+
+
+class _RawColumn:
+    """The raw column of one item: its distinct cells, and the words for what is wrong in them."""
+
+    def __init__(self, raw: pd.DataFrame, item: Item, variable: Variable, where: str) -> None:
+        self.item, self.variable = item, variable
+        self._rows = raw.index
+        self._where = f"{where}, column '{variable.column}', item '{item.id}'"
+        self._codes, cells = pd.factorize(raw[variable.column].to_numpy(dtype=object))
+        self._cells: list[str] = cells.tolist()
+
+    def decoded(self, lookup: dict[str, str]) -> list[str]:
+        """Return the answer of every distinct cell; numbers of a number item stay text."""
+        number = self.item.type == "number"
+        own = {cell: cell for cell in self._cells if number and parse_number(cell) is not None}
+        answers = [lookup.get(code_key(cell), own.get(cell)) for cell in self._cells]
+        unknown = [at for at, answer in enumerate(answers) if answer is None]
+        if unknown:
+            wanted = "" if number else f"; the item's answers are {', '.join(self.item.answers)}"
+            raise self._fault(
+                unknown,
+                "no number and no known code" if number else "unknown code",
+                f"Add the code to 'codes' or 'missing' of 'variables.{self.item.id}' in the "
+                f"mapping, or correct the file{wanted}",
+            )
+        return [answer for answer in answers if answer is not None]
+
+    def check_limits(self, numbers: list[float | None]) -> None:
+        """Refuse numbers beyond the item's minimum and maximum."""
+        lowest, highest = self.item.minimum, self.item.maximum
+        known = [(at, number) for at, number in enumerate(numbers) if number is not None]
+        low = [at for at, number in known if lowest is not None and number < lowest]
+        high = [at for at, number in known if highest is not None and number > highest]
+        remedy = (
+            "Correct the file, add the code to 'missing' in the mapping, or change the item's "
+            "limits in the codebook"
+        )
+        if low:
+            raise self._fault(low, f"number below the minimum {lowest:g}:", remedy)
+        if high:
+            raise self._fault(high, f"number above the maximum {highest:g}:", remedy)
+
+    def spread(self, values: list[Any]) -> np.ndarray:
+        """Return one value per row from one per distinct cell."""
+        return np.array(values, dtype=object)[self._codes]
+
+    def recodes(self, answers: list[str]) -> list[tuple[str, str, str, str, int]]:
+        """Return ``item, column, raw, answer, count`` for every distinct cell, in order."""
+        counts = np.bincount(self._codes, minlength=len(self._cells))
+        order = sorted(range(len(self._cells)), key=lambda at: _numbers_first(self._cells[at]))
+        names = self.item.id, self.variable.column
+        return [(*names, self._cells[at], answers[at], int(counts[at])) for at in order]
+
+    def _fault(self, cells: list[int], what: str, remedy: str) -> StudyError:
+        first = cells[0]
+        rows = self._rows[self._codes == first]
+        others = names_of([f"'{self._cells[at]}'" for at in cells[1:]])
+        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
+        found = f"{what} '{self._cells[first]}' in {count}, the first is {rows_of(rows[:1])}"
+        return StudyError(self._where, found + (f"; so are {others}" if others else ""), remedy)
+
+
+def _numbers_first(text: str) -> tuple[bool, float, str]:
+    number = parse_number(text)
+    return number is None, number or 0.0, text

@@ -1,0 +1,76 @@
+"""Cells of a raw column as text, numbers or known codes, or a fault that names their rows."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.mapping import code_key
+
+NAMED = 5
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number that ``text`` spells with a decimal point; None where it spells none."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Return the first names of a list and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def rows_of(rows: Iterable[int]) -> str:
+    """Return "data row 3" or "data rows 3, 7"; rows are counted from 1 without the header."""
+    named = [str(row) for row in rows]
+    return f"data row{'s' if len(named) > 1 else ''} {names_of(named)}"
+
+
+class RawColumn:
+    """A column of the raw file: text cells, "" where empty, indexed by data row."""
+
+    def __init__(self, raw: pd.DataFrame, name: str, where: str) -> None:
+        self.where = f"{where}, column '{name}'"
+        self._cells = raw[name]
+
+    def refuse(self, at_fault: "pd.Series[bool]", found: str, remedy: str) -> None:
+        """Raise a `StudyError` that names the rows at fault, if there are any."""
+        rows = self._cells.index[at_fault]
+        if len(rows):
+            first = self._cells[rows[0]]
+            raise StudyError(self.where, f"{found} ('{first}') in {rows_of(rows)}", remedy)
+
+    def filled(self) -> "pd.Series[str]":
+        """Return the cells; an empty one is a fault."""
+        self.refuse(self._cells == "", "an empty cell", "Fill it; every row needs a value")
+        return self._cells
+
+    def numbers(self, needed: "pd.Series[bool] | None" = None) -> "pd.Series[float]":
+        """Return finite numbers, NaN for empty cells of rows that need none (all do by default)."""
+        numbers = self._cells.map(parse_number).astype(float)
+        empty = self._cells == ""
+        self.refuse(
+            empty if needed is None else empty & needed,
+            "a missing number",
+            "Fill it; the row cannot be used without it",
+        )
+        self.refuse(
+            ~empty & ~np.isfinite(numbers),
+            "a cell that is no finite number",
+            "Give plain numbers with a decimal point",
+        )
+        return numbers
+
+    def decoded(self, answers: dict[str, str], key: str) -> "pd.Series[str]":
+        """Return the meaning of every code; an unknown one is a fault of the mapping's ``key``."""
+        keys = self._cells.map(code_key)
+        self.refuse(
+            ~keys.isin(list(answers)),
+            "an unknown code",
+            f"Add it to '{key}' in the mapping, or correct the file",
+        )
+        return keys.map(answers).astype("str")

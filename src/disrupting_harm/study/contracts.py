@@ -1,0 +1,257 @@
+"""Contracts of the tables between the stages, checked on read and before write.
+
+Import this module only where a table is read or written: pandera takes a tenth of a second.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_csv, write_parquet
+from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, status_column
+from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
+
+DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
+RELIABILITY = ("present", "caution", "review", "suppress")
+STATUSES = ("present", "caution", "review", "suppress_reliability", "suppress_disclosure")
+DATA_KINDS = ("simulated", "observed", "published")
+
+
+def _text(*allowed: str, required: bool = True, unique: bool = False) -> pa.Column:
+    checks = [pa.Check.isin(allowed)] if allowed else []
+    return pa.Column(str, checks, required=required, unique=unique)
+
+
+def _number(
+    lowest: float = -np.inf, highest: float = np.inf, nullable: bool = False, required: bool = True
+) -> pa.Column:
+    checks = [pa.Check.in_range(lowest, highest), pa.Check.lt(np.inf), pa.Check.gt(-np.inf)]
+    return pa.Column(float, checks, nullable=nullable, required=required, coerce=True)
+
+
+def _count() -> pa.Column:
+    return pa.Column(int, pa.Check.ge(0), coerce=True)
+
+
+def _other_than(names: dict[str, pa.Column], dtype: type) -> dict[str, pa.Column]:
+    """Return the rule for every column that ``names`` does not list: its type, null allowed."""
+    pattern = rf"^(?!(?:{'|'.join(names)})$).+$"
+    return {pattern: pa.Column(dtype, nullable=True, regex=True, required=False)}
+
+
+def _exactly(name: str, columns: dict[str, pa.Column], *checks: pa.Check) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, checks=list(checks), strict=True, ordered=True, name=name)
+
+
+def _has_weights(sample: pd.DataFrame) -> bool:
+    probabilities = {"psu_probability", "household_probability", "eligible_children"}
+    return "weight" in sample or probabilities <= set(sample)
+
+
+def _answers_are_complete(answers: pd.DataFrame) -> bool:
+    """Every text cell is filled, and a number stands exactly where its status says so."""
+    numbers = [name for name in answers if status_column(str(name)) in answers]
+    texts = answers.drop(columns=numbers)
+    return bool(texts.notna().all(axis=None)) and all(
+        answers[name].notna().equals(answers[status_column(str(name))] == ANSWERED)
+        and answers[status_column(str(name))].isin([ANSWERED, *SPECIAL_ANSWERS]).all()
+        for name in numbers
+    )
+
+
+def _interval_holds_estimate(table: pd.DataFrame) -> "pd.Series[bool]":
+    estimate, slack = table["estimate"], 1e-9 * table["estimate"].abs()
+    return ~((table["ci_low"] > estimate + slack) | (table["ci_high"] < estimate - slack))
+
+
+_CHILD = {"child_id": _text(unique=True)}
+_DESIGN = {
+    "country": _text(),
+    **_CHILD,
+    SIMULATED: pa.Column(bool),
+    "stratum": _text(),
+    "psu": _text(),
+    "fpc": _number(1, required=False),
+    "weight": _number(0, nullable=True, required=False),
+    "psu_probability": _number(0, 1, required=False),
+    "household_probability": _number(0, 1, required=False),
+    "eligible_children": _number(0, nullable=True, required=False),
+    "disposition": _text(*DISPOSITIONS, required=False),
+}
+_CELL = {"country": _text(), "indicator": _text(), "domain": _text(), "level": _text()}
+_INTERVAL = {
+    "population": _number(0, nullable=True),
+    "estimate": _number(nullable=True),
+    "ci_low": _number(nullable=True),
+    "ci_high": _number(nullable=True),
+}
+_ESTIMATES = {
+    **_CELL,
+    "n": _count(),
+    "n_yes": _number(0, nullable=True),
+    "population": _number(0, nullable=True),
+    "estimate": _number(nullable=True),
+    "se": _number(0, nullable=True),
+    "ci_low": _number(nullable=True),
+    "ci_high": _number(nullable=True),
+    "deff": _number(0, nullable=True),
+    "n_eff": _number(0, nullable=True),
+    "df": _number(0, nullable=True),
+    "interval": _text(),
+    "reliability": _text(*RELIABILITY),
+    "reason": _text(),
+}
+_INSIDE = pa.Check(_interval_holds_estimate, error="the estimate lies outside its interval")
+
+SAMPLE = pa.DataFrameSchema(
+    {**_DESIGN, **_other_than(_DESIGN, str)},
+    checks=pa.Check(_has_weights, error="neither a weight nor selection probabilities"),
+    name="prepared sample",
+)
+ANSWERS = pa.DataFrameSchema(
+    dict(_CHILD),
+    checks=pa.Check(_answers_are_complete, error="an answer is empty, or differs from its status"),
+    name="answers",
+)
+INDICATORS = pa.DataFrameSchema({**_CHILD, **_other_than(_CHILD, float)}, name="indicators")
+DROPPED = _exactly("dropped rows", {"row": _count(), "reason": _text()})
+RECODES = _exactly(
+    "recodes",
+    {"item": _text(), "column": _text(), "raw": _text(), "answer": _text(), "count": _count()},
+)
+ITEM_ANSWERS = _exactly(
+    "item answers",
+    {
+        "indicator": _text(unique=True),
+        **{f"n_{name}": _count() for name in ("universe", "valid")},
+        "n_dont_know": _count(),
+        "n_prefer_not_to_say": _count(),
+        "n_lost": _count(),
+        "n_not_asked": _count(),
+    },
+)
+WEIGHTS = _exactly(
+    "weights",
+    {
+        **_CHILD,
+        "base_weight": _number(0),
+        "nonresponse_factor": _number(0),
+        "trimmed": pa.Column(bool),
+        "trim_factor": _number(0),
+        "calibration_factor": _number(0),
+        "weight": _number(0),
+    },
+)
+ESTIMATES = _exactly("estimates", _ESTIMATES, _INSIDE)
+RELEASE = _exactly(
+    "release",
+    {
+        **{name: column for name, column in _ESTIMATES.items() if name != "reason"},
+        "shown": _text(),
+        "status": _text(*STATUSES),
+        "reason": _text(),
+    },
+    _INSIDE,
+)
+PUBLIC_ESTIMATES = _exactly(
+    "public estimates",
+    {
+        **_CELL,
+        "n": _number(0, nullable=True),
+        **_INTERVAL,
+        "interval": _text(),
+        "shown": _text(),
+        "status": _text(*STATUSES),
+        "reason": _text(),
+    },
+    _INSIDE,
+)
+CYBERTIPS = _exactly(
+    "CyberTip reports",
+    {
+        "country": _text(),
+        "year": _count(),
+        "reports": _number(0, nullable=True),
+        "children": _number(0, nullable=True),
+        "internet_use_rate": _number(0, 1, nullable=True),
+        "internet_using_children": _number(0, nullable=True),
+        "rate_per_1000": _number(0, nullable=True),
+        "change_percent": _number(-100, nullable=True),
+        "counted": _text(),
+        "source": _text(),
+        "data_kind": _text(*DATA_KINDS),
+    },
+)
+
+
+def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd.DataFrame:
+    """Return ``frame`` with whole numbers in float columns made floats, if it keeps its contract.
+
+    Raises:
+        StudyError: the first breach, with the column's name.
+    """
+    try:
+        return contract.validate(frame)
+    except SchemaErrors as errors:
+        raise _breach(errors.schema_errors[0], contract, where) from None
+    except SchemaError as error:
+        raise _breach(error, contract, where) from None
+
+
+def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> StudyError:
+    check, cases, name = error.check, error.failure_cases, error.column_name
+    found = str(error).splitlines()[0]
+    if name is None and isinstance(cases, str):
+        name = cases
+    if isinstance(check, pa.Check):
+        found = str(check.error)
+        if name is not None:
+            found += f" is broken by {len(cases)} values, first {cases['failure_case'].iloc[0]!r}"
+    return StudyError(
+        f"{where}, column '{name}'" if name is not None else where,
+        f"{contract.name}: {found}",
+        "Run the stage that makes this table again; if the fault stays, its input is at fault",
+    )
+
+
+def write_table(
+    target: str | Path, frame: pd.DataFrame, contract: pa.DataFrameSchema, simulated: bool
+) -> None:
+    """Check ``frame`` and write it as Parquet (with ``simulated`` in its metadata) or CSV.
+
+    Raises:
+        StudyError: the frame breaks its contract; nothing is written.
+    """
+    target = Path(target)
+    frame = checked(frame, contract, str(target))
+    if target.suffix == ".parquet":
+        write_parquet(target, frame, {SIMULATED: str(simulated).lower()})
+    else:
+        write_csv(target, frame)
+
+
+def read_table(source: str | Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Read a table that :func:`write_table` wrote, and check it.
+
+    Raises:
+        StudyError: the file is missing, or the table breaks its contract.
+    """
+    source = Path(source)
+    if not source.is_file():
+        raise StudyError(str(source), "there is no such file", "Run the stage that makes it")
+    if source.suffix == ".parquet":
+        return checked(pd.read_parquet(source), contract, str(source))
+    texts = [
+        name for name, column in contract.columns.items() if str(column.dtype).startswith("str")
+    ]
+    frame = pd.read_csv(
+        source,
+        dtype=dict.fromkeys(texts, "str"),
+        keep_default_na=False,
+        na_values={name: [""] for name in contract.columns if name not in texts},
+    )
+    return checked(frame, contract, str(source))

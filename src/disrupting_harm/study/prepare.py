@@ -1,0 +1,115 @@
+"""From a raw file to typed, checked frames of one country, with an account of every change."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from disrupting_harm.study import contracts
+from disrupting_harm.study.answers import item_columns, type_answers
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.domains import build_domains
+from disrupting_harm.study.indicators import answer_counts, build_indicators
+from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.read import read_raw
+from disrupting_harm.study.sample import (
+    SIMULATED,
+    build_sample,
+    is_respondent,
+    rows_of_country,
+    sample_columns,
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One country, prepared. The frames' columns are those of :mod:`contracts`.
+
+    Attributes:
+        sample: one row per child drawn: design, weights, outcome and one column per domain.
+        answers: one row per respondent: every item.
+        indicators: one row per respondent: every indicator, in the order of ``answers``.
+        dropped: ``row, reason`` of the rows that take no part in estimates.
+        recodes: ``item, column, raw, answer, count``: what became of every raw value.
+        item_answers: per indicator, why answers are not valid.
+    """
+
+    sample: pd.DataFrame
+    answers: pd.DataFrame
+    indicators: pd.DataFrame
+    dropped: pd.DataFrame
+    recodes: pd.DataFrame
+    item_answers: pd.DataFrame
+
+
+def prepare_country(
+    country: str,
+    raw_file: str | Path,
+    mapping: Mapping,
+    codebook: Codebook,
+    *,
+    simulated: bool,
+    source: Literal["column", "selection"],
+    lonely_psu: str = "fail",
+) -> Prepared:
+    """Read, check and type one country's raw file.
+
+    Args:
+        country: its code.
+        raw_file: CSV, Parquet, SPSS or Stata file.
+        mapping: how its columns and codes become the codebook's items.
+        codebook: items, domains and indicators.
+        simulated: ``study.simulated`` of the configuration.
+        source: ``weighting.source`` of the configuration.
+        lonely_psu: ``estimation.lonely_psu`` of the configuration.
+
+    Raises:
+        StudyError: for the first fault in the file, naming column, row, value and remedy.
+    """
+    where = str(raw_file)
+    raw = read_raw(
+        raw_file,
+        columns=[*sample_columns(mapping, source), *item_columns(codebook, mapping)],
+        optional=[SIMULATED],
+        file_format=mapping.format,
+        delimiter=mapping.delimiter,
+    )
+    raw = rows_of_country(raw, mapping, country, where)
+    sample, dropped = build_sample(raw, mapping, country, where, simulated, source, lonely_psu)
+    typed, recodes = type_answers(raw, codebook, mapping, where)
+    sample = sample.join(build_domains(typed, codebook).astype("str"))
+    respondents = sample.index[is_respondent(sample)]
+    answers = typed.loc[respondents].reset_index(drop=True)
+    children = sample.loc[respondents, ["child_id"]].reset_index(drop=True)
+    return Prepared(
+        sample=sample.reset_index(drop=True),
+        answers=children.join(answers),
+        indicators=children.join(build_indicators(answers, codebook)),
+        dropped=dropped,
+        recodes=recodes,
+        item_answers=answer_counts(answers, codebook),
+    )
+
+
+def write_prepared(prepared: Prepared, folder: str | Path) -> None:
+    """Check the frames against their contracts and write them.
+
+    Writes ``sample.parquet, answers.parquet, indicators.parquet, dropped.csv, recodes.csv,
+    item_answers.csv``; the Parquet files say in their metadata whether the data are simulated.
+
+    Raises:
+        StudyError: a frame breaks its contract.
+    """
+    folder = Path(folder)
+    simulated = bool(prepared.sample[SIMULATED].iloc[0])
+    frames = {
+        "sample.parquet": (prepared.sample, contracts.SAMPLE),
+        "answers.parquet": (prepared.answers, contracts.ANSWERS),
+        "indicators.parquet": (prepared.indicators, contracts.INDICATORS),
+        "dropped.csv": (prepared.dropped, contracts.DROPPED),
+        "recodes.csv": (prepared.recodes, contracts.RECODES),
+        "item_answers.csv": (prepared.item_answers, contracts.ITEM_ANSWERS),
+    }
+    for name, (frame, contract) in frames.items():
+        contracts.write_table(folder / name, frame, contract, simulated)

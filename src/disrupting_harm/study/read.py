@@ -1,0 +1,207 @@
+"""Reading raw files: CSV, Parquet, SPSS and Stata, every cell as the text that stands in it.
+
+Nothing is guessed. Types come later, from the codebook; so a cell that reads "NA" or "007" stays
+what it is, and user-missing codes of SPSS and Stata stay codes.
+"""
+
+import csv
+import difflib
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+
+ENDINGS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".dta": "dta"}
+CORRECT_PATH = "Correct the path or create the file"
+
+Columns = dict[str, list[str]]
+
+
+def read_raw(
+    path: str | Path,
+    columns: Iterable[str],
+    optional: Iterable[str] = (),
+    file_format: str | None = None,
+    delimiter: str = ",",
+) -> pd.DataFrame:
+    """Read columns of a raw file.
+
+    Args:
+        path: the file.
+        columns: columns that must be there.
+        optional: columns that are read where they are there.
+        file_format: csv, parquet, sav or dta; None for the file's ending.
+        delimiter: separator of a CSV file.
+
+    Returns:
+        One row per row of the file, numbered from 1 by the index (a header is not counted), every
+        cell as text without spaces around it, "" where the cell is empty or system-missing.
+        Numbers of typed files have their shortest exact form ("1", not "1.0"), truth values are
+        "1" and "0", Stata's extended missing values are ".a" to ".z".
+
+    Raises:
+        StudyError: the file is missing, unreadable, empty or of unknown format, is not UTF-8, has a
+            row of another length, a column twice, or lacks a column.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise StudyError(str(path), "there is no such file", CORRECT_PATH)
+    readers: dict[str, Callable[[_Wanted], Columns]] = {
+        "csv": lambda wanted: _read_csv(path, wanted, delimiter),
+        "parquet": lambda wanted: _read_parquet(path, wanted),
+        "sav": lambda wanted: _read_statistical(path, wanted, "sav"),
+        "dta": lambda wanted: _read_statistical(path, wanted, "dta"),
+    }
+    name = file_format or ENDINGS.get(path.suffix.lower())
+    if name not in readers:
+        raise StudyError(
+            str(path),
+            f"'{path.suffix}' is no known format",
+            f"Set the mapping's 'format' to one of {', '.join(readers)}",
+        )
+    if path.stat().st_size == 0:
+        raise StudyError(str(path), "the file is empty", "Put the data into it")
+    content = readers[name](_Wanted(str(path), tuple(columns), tuple(optional)))
+    frame = pd.DataFrame(content, dtype=str)
+    if frame.empty:
+        raise StudyError(str(path), "it has a header, but no rows", "Put the data into it")
+    return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="row"))
+
+
+class _Wanted:
+    """The columns to read, checked against those that a file has."""
+
+    def __init__(self, where: str, columns: Sequence[str], optional: Sequence[str]) -> None:
+        self._where, self._columns, self._optional = where, columns, optional
+
+    def among(self, header: Sequence[str]) -> list[str]:
+        """Return the wanted columns that stand in ``header``, in its order."""
+        for name, count in Counter(header).items():
+            if count > 1 and name:
+                raise StudyError(
+                    f"{self._where}, column '{name}'",
+                    f"{count} columns have this name",
+                    "Rename or remove all but one",
+                )
+        present = set(header)
+        for name in self._columns:
+            if name not in present:
+                raise self._missing(name, header)
+        wanted = {*self._columns, *self._optional}
+        return [name for name in header if name in wanted]
+
+    def _missing(self, name: str, header: Sequence[str]) -> StudyError:
+        close = difflib.get_close_matches(name, header, n=1, cutoff=0.0)
+        remedy = f"Name the column in the mapping; the nearest in the file is '{close[0]}'"
+        if len(header) == 1:
+            remedy += ", its only one, so the mapping's 'delimiter' may be wrong"
+        return StudyError(f"{self._where}, column '{name}'", "there is no such column", remedy)
+
+
+def _read_csv(path: Path, wanted: _Wanted, delimiter: str) -> Columns:
+    rows = csv.reader(io.StringIO(_utf8(path), newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [cell.strip() for cell in next(rows, [])]
+        names = wanted.among(header)
+        positions = [header.index(name) for name in names]
+        content: list[list[str]] = []
+        for row in rows:
+            if len(row) != len(header) and row:
+                raise StudyError(
+                    f"{path}, line {rows.line_num}",
+                    f"{len(row)} cells, but the header has {len(header)}",
+                    "Correct the line; put a cell with the delimiter in it into quotes",
+                )
+            if row:
+                content.append([row[position].strip() for position in positions])
+    except csv.Error as error:
+        raise StudyError(
+            f"{path}, line {rows.line_num}", f"it is not valid CSV ({error})", "Correct the line"
+        ) from None
+    return {name: [row[at] for row in content] for at, name in enumerate(names)}
+
+
+def _utf8(path: Path) -> str:
+    content = _bytes(path)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise StudyError(
+            f"{path}, line {line}",
+            f"byte {error.start} (0x{content[error.start]:02x}) is not UTF-8",
+            "Save the file as UTF-8",
+        ) from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+
+
+def _unreadable(path: Path, why: object) -> StudyError:
+    return StudyError(
+        str(path), f"it cannot be read ({why})", "Check the file, its permissions and its format"
+    )
+
+
+def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        names = wanted.among(pq.read_schema(path).names)
+        table = pq.read_table(path, columns=names)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, error) from None
+    return {name: _texts(table[name].to_numpy()) for name in names}
+
+
+def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:
+    """Read an SPSS or Stata file; user-missing values keep their codes, dates their numbers."""
+    import pyreadstat
+
+    read = pyreadstat.read_sav if kind == "sav" else pyreadstat.read_dta
+    options: dict[str, Any] = {"disable_datetime_conversion": True}
+    try:
+        _, header = read(str(path), metadataonly=True, **options)
+        names = wanted.among(header.column_names)
+        frame, notes = read(str(path), usecols=names, user_missing=True, **options)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError) as error:
+        raise _unreadable(path, error) from None
+    kinds = notes.readstat_variable_types
+    return {name: _texts(frame[name], extended=kinds[name] != "string") for name in names}
+
+
+def _texts(values: Iterable[Any], extended: bool = False) -> list[str]:
+    """Return the text of every cell; ``extended``: letters are Stata's missing values."""
+    mark = "." if extended else ""
+    known: dict[Any, str] = {}
+    texts = []
+    for value in values:
+        if value not in known:
+            text = _text(value)
+            known[value] = mark + text if isinstance(value, str) and text else text
+        texts.append(known[value])
+    return texts
+
+
+def _text(value: Any) -> str:
+    if value is None or value is pd.NaT:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        if np.isnan(value):
+            return ""
+        # Adding zero turns minus zero into zero.
+        return np.format_float_positional(value + 0, trim="-") if np.isfinite(value) else str(value)
+    return str(value).strip()

@@ -1,0 +1,254 @@
+"""The sample's own columns: identifiers, design, weights and the outcome of each contact."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.cells import RawColumn, names_of, rows_of
+from disrupting_harm.study.mapping import Mapping, by_code
+
+RESPONDENTS = ("complete", "partial")
+ELIGIBLE = (*RESPONDENTS, "refusal", "non_contact", "other")
+PROBABILITIES = ("psu_probability", "household_probability")
+SIMULATED = "simulated"
+ZERO_WEIGHT = "weight is zero"
+INELIGIBLE = "ineligible, counted in response rates only"
+
+
+def sample_columns(mapping: Mapping, source: str) -> list[str]:
+    """Return the raw columns that the sample needs under ``weighting.source``."""
+    keys = ["area", "disposition", "child_id", "stratum", "psu", "fpc", *_weight_keys(source)]
+    named = [getattr(mapping, key) for key in keys]
+    return [entry if isinstance(entry, str) else entry.column for entry in named if entry]
+
+
+def rows_of_country(raw: pd.DataFrame, mapping: Mapping, country: str, where: str) -> pd.DataFrame:
+    """Return the rows of one country; all of them where the mapping names no area.
+
+    Raises:
+        StudyError: an area's code is not in the mapping, or the country has no row.
+    """
+    if mapping.area is None:
+        return raw
+    column = RawColumn(raw, mapping.area.column, where)
+    areas = column.decoded(by_code(mapping.area.codes), "area.codes")
+    rows = raw.loc[areas == country]
+    if rows.empty:
+        raise StudyError(
+            column.where,
+            f"no row belongs to country {country}",
+            "Correct the mapping's 'area.codes', or remove the country from the countries file",
+        )
+    return rows
+
+
+def build_sample(
+    raw: pd.DataFrame,
+    mapping: Mapping,
+    country: str,
+    where: str,
+    simulated: bool,
+    source: str,
+    lonely_psu: str = "fail",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Check and type the columns that say who was drawn, how, and with what outcome.
+
+    Args:
+        raw: the country's rows, text cells, indexed by data row.
+        mapping: the columns.
+        country: its code.
+        where: the raw file, for messages.
+        simulated: what the configuration says of the data.
+        source: "column" for final weights, "selection" for selection probabilities.
+        lonely_psu: "fail" makes a stratum with one PSU an error.
+
+    Returns:
+        ``country, child_id, simulated, stratum, psu, [fpc]``, then ``weight`` or
+        ``psu_probability, household_probability, eligible_children``, then ``disposition`` where
+        the mapping has one, on the index of ``raw``; and the rows that take no part in estimates,
+        with the reason (``row, reason``). Rows of weight zero are left out of the sample;
+        ineligible ones stay in it, because response rates count them.
+
+    Raises:
+        StudyError: names file, column, rows and remedy.
+    """
+    _check_simulated(raw, simulated, where)
+    sample = pd.DataFrame({"country": country}, index=raw.index)
+    sample["child_id"] = _child_ids(raw, mapping, where)
+    sample[SIMULATED] = simulated
+    sample["stratum"] = RawColumn(raw, mapping.stratum, where).filled()
+    sample["psu"] = RawColumn(raw, mapping.psu, where).filled()
+    if mapping.fpc is not None:
+        sample["fpc"] = _population_psus(RawColumn(raw, mapping.fpc, where))
+    outcome = _dispositions(raw, mapping, where)
+    for name, values in _weights(raw, mapping, outcome, where, source):
+        sample[name] = values
+    if mapping.disposition is not None:
+        sample["disposition"] = outcome
+    dropped = _dropped(sample, outcome)
+    weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
+    sample = sample[~sample.index.isin(weightless)]
+    _check_psus(sample[is_respondent(sample)], mapping, where, lonely_psu)
+    return sample, dropped
+
+
+def is_respondent(sample: pd.DataFrame) -> "pd.Series[bool]":
+    """Return True for children with an interview; every child where no outcome is recorded."""
+    if "disposition" not in sample:
+        return pd.Series(True, index=sample.index)
+    return sample["disposition"].isin(RESPONDENTS)
+
+
+def _check_simulated(raw: pd.DataFrame, simulated: bool, where: str) -> None:
+    """Refuse a file that contradicts the configuration; it need not speak of the matter."""
+    if SIMULATED not in raw:
+        return
+    column = RawColumn(raw, SIMULATED, where)
+    says = column.decoded(
+        {"1": "true", "0": "false", "true": "true", "false": "false"}, "simulated"
+    )
+    contrary = (says == "true") != simulated
+    column.refuse(
+        contrary,
+        "simulated data in a study of observed data"
+        if not simulated
+        else "observed data in a study of simulated data",
+        "Name another raw file, or correct 'study.simulated' in the configuration",
+    )
+
+
+def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
+    if mapping.child_id is None:
+        return pd.Series(raw.index, index=raw.index).astype("str")
+    column = RawColumn(raw, mapping.child_id, where)
+    ids = column.filled()
+    twice = ids[ids.duplicated(keep=False)]
+    if len(twice):
+        groups = twice.groupby(twice, sort=False).groups.items()
+        named = [f"'{name}' in {rows_of(rows)}" for name, rows in groups]
+        raise StudyError(
+            column.where,
+            f"child ids stand more than once: {names_of(named)}",
+            "Give every child an id of its own, or remove the repeated rows",
+        )
+    return ids
+
+
+def _population_psus(column: RawColumn) -> "pd.Series[float]":
+    numbers = column.numbers()
+    column.refuse(
+        numbers < 1,
+        "a number of PSUs below 1",
+        "Give the number of PSUs in the stratum's population",
+    )
+    return numbers
+
+
+def _dispositions(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
+    if mapping.disposition is None:
+        return pd.Series("complete", index=raw.index)
+    column = RawColumn(raw, mapping.disposition.column, where)
+    outcome = column.decoded(by_code(mapping.disposition.codes), "disposition.codes")
+    if not outcome.isin(RESPONDENTS).any():
+        raise StudyError(
+            column.where,
+            "no child was interviewed: there is no complete and no partial interview",
+            "Correct the mapping's 'disposition.codes', or remove the country",
+        )
+    return outcome
+
+
+def _weights(
+    raw: pd.DataFrame, mapping: Mapping, outcome: "pd.Series[str]", where: str, source: str
+) -> Iterator[tuple[str, "pd.Series[float]"]]:
+    """Yield the weight columns; every row needs what its outcome lets be known."""
+    named = {key: getattr(mapping, key) for key in _weight_keys(source)}
+    for key, name in named.items():
+        if name is None:
+            raise StudyError(
+                f"mapping, key '{key}'",
+                f"missing, but 'weighting.source' is '{source}'",
+                "Name the column in the mapping",
+            )
+        column = RawColumn(raw, name, where)
+        if key == "weight":
+            yield key, _final_weights(column, outcome.isin(RESPONDENTS))
+        elif key == "eligible_children":
+            yield key, _eligible_children(column, outcome.isin(ELIGIBLE))
+        else:
+            yield key, _probabilities(column)
+
+
+def _weight_keys(source: str) -> tuple[str, ...]:
+    if source == "column":
+        return ("weight",)
+    return (*PROBABILITIES, "eligible_children")
+
+
+def _final_weights(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Series[float]":
+    weights = column.numbers(needed)
+    column.refuse(weights < 0, "a negative weight", "Correct the weights; none can be negative")
+    if not weights[needed].sum() > 0:
+        raise StudyError(
+            column.where, "the weights of all respondents are zero", "Name the column of weights"
+        )
+    return weights
+
+
+def _probabilities(column: RawColumn) -> "pd.Series[float]":
+    numbers = column.numbers()
+    column.refuse(
+        ~((numbers > 0) & (numbers <= 1)),
+        "a selection probability outside 0 < p <= 1",
+        "Correct it; where every unit was taken it is 1",
+    )
+    return numbers
+
+
+def _eligible_children(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Series[float]":
+    numbers = column.numbers(needed)
+    column.refuse(
+        needed & ~((numbers >= 1) & (numbers == np.floor(numbers))),
+        "a number of eligible children that is no whole number from 1",
+        "Correct the household roster",
+    )
+    return numbers
+
+
+def _dropped(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
+    """Return ``row, reason`` of the rows that take no part in estimates though in the file."""
+    reasons = pd.Series(pd.NA, index=sample.index, dtype="str")
+    reasons[outcome == "ineligible"] = INELIGIBLE
+    if "weight" in sample:
+        reasons[(sample["weight"] == 0) & outcome.isin(RESPONDENTS)] = ZERO_WEIGHT
+    return reasons.dropna().rename("reason").rename_axis("row").reset_index()
+
+
+def _check_psus(respondents: pd.DataFrame, mapping: Mapping, where: str, lonely_psu: str) -> None:
+    """Refuse a PSU in two strata, where ids are unique, and a stratum with one PSU, by choice."""
+    pairs = respondents.drop_duplicates(["stratum", "psu"])
+    column = f"{where}, column '{mapping.psu}'"
+    shared = pairs[pairs["psu"].duplicated(keep=False)]
+    if mapping.psu_unique and len(shared):
+        homes = shared.groupby("psu", sort=False)["stratum"]
+        named = [f"'{psu}' in strata {', '.join(strata)}" for psu, strata in homes]
+        raise StudyError(
+            column,
+            f"PSUs stand in two strata: {names_of(named)}",
+            "Correct the PSU or its stratum; where ids are used again in every stratum, set the "
+            "mapping's 'psu_unique' to false",
+        )
+    sizes = pairs.groupby("stratum").size()
+    lonely = sizes.index[sizes == 1]
+    if "fpc" in pairs:
+        alone = pairs.set_index("stratum")["fpc"] == 1
+        lonely = lonely[~alone.reindex(lonely).to_numpy()]
+    if lonely_psu == "fail" and len(lonely):
+        raise StudyError(
+            column,
+            f"strata with one PSU: {names_of([f'{name!r}' for name in lonely])}",
+            "Merge each with a neighbouring stratum, or set 'estimation.lonely_psu' to 'centre' "
+            "(deviation from the overall mean) or 'certainty' (no sampling of PSUs there)",
+        )
