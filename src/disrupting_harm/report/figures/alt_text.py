@@ -13,7 +13,7 @@ import pandas as pd
 from disrupting_harm.report.figures.charts import Row, Section
 from disrupting_harm.report.words import Words
 
-LISTED_AT_MOST = 6  # rows that an alternative text spells out; of more, the highest and lowest
+LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the highest and lowest
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,12 @@ def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
 
 
 def interval_caption(
-    setting: Setting, heading: str, cells: pd.DataFrame, rows: Sequence[Row], recall: str = ""
+    setting: Setting,
+    heading: str,
+    cells: pd.DataFrame,
+    rows: Sequence[Row],
+    recall: str = "",
+    remark: str = "",
 ) -> str:
     """Return the caption of a chart of estimates; ``cells`` are the table rows drawn."""
     words = setting.words
@@ -100,6 +105,7 @@ def interval_caption(
             _base(setting, cells["n"].dropna()),
             _recall(words, recall),
             lines,
+            remark,
             *_sign_keys(words, rows),
             words("Source: {source}.", source=words(setting.source)),
             words("The data are simulated.") if setting.simulated else "",
@@ -174,15 +180,22 @@ def _section_finding(words: Words, section: Section) -> str:
         ordered = sorted(shown, key=lambda row: row.estimate or 0.0)
         low, high = ordered[0], ordered[-1]
         listed = [
-            words("highest: {label}, {finding}", label=high.label, finding=_finding(words, high)),
-            words("lowest: {label}, {finding}", label=low.label, finding=_finding(words, low)),
+            words(
+                "the highest of {count} estimates is {label}, {finding}",
+                count=words.number(len(shown)),
+                label=high.label,
+                finding=_finding(words, high),
+            ),
+            words(
+                "the lowest is {label}, {finding}", label=low.label, finding=_finding(words, low)
+            ),
         ]
     if hidden:
         labels = words.enumeration([f"{row.label} ({row.shown})" for row in hidden])
         listed.append(words("not shown: {labels}", labels=labels))
     findings = "; ".join(listed)
     if not section.heading:
-        return words("{findings}.", findings=findings)
+        return words("{findings}.", findings=findings[:1].upper() + findings[1:])
     return words("{heading}: {findings}.", heading=section.heading, findings=findings)
 
 

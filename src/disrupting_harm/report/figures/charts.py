@@ -95,7 +95,7 @@ def interval_chart(
         stamp: text of the simulated-data mark; empty for observed data.
     """
     rows = [row for section in sections for row in section.rows]
-    columns = _columns(rows)
+    columns = _columns(rows, [section.heading for section in sections])
     header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
     heights = [[_row_height(row, columns.labels) for row in section.rows] for section in sections]
     top = HEADER + LINE * (len(header) - 1)
@@ -103,17 +103,17 @@ def interval_chart(
     height = top + body + AXIS + NOTE_LINE * len(footer) + MARGIN
     figure, page = paper.new_page(height)
     paper.write_header(page, header, stamp)
-    plot = _estimate_axes(figure, columns, top, body, rows)
-    centres = _write_rows(page, sections, heights, columns, top)
-    _draw_estimates(plot, rows, [centre - top for centre in centres])
+    centres = [y - top for y in _write_rows(page, sections, heights, columns, top)]
+    plot = _estimate_axes(figure, columns, top, body, rows, centres)
+    _draw_estimates(plot, rows, centres)
     paper.write_notes(page, footer, top + body + AXIS)
     return figure
 
 
-def _columns(rows: Sequence[Row]) -> _Columns:
+def _columns(rows: Sequence[Row], headings: Sequence[str]) -> _Columns:
     size = style.LABEL_SIZE
     lines = [line for row in rows for line in wrap(row.label, LABELS_AT_MOST, size)]
-    labels = max(text_width(line, size) for line in lines)
+    labels = max(text_width(line, size) for line in [*lines, *headings])
     values = max(text_width(row.shown, size) for row in rows if row.estimate is not None)
     intervals = max(text_width(row.interval, size) for row in rows)
     interval_left = style.PAGE_WIDTH - MARGIN - intervals
@@ -164,7 +164,6 @@ def _write_row(page: Axes, row: Row, y: float, columns: _Columns) -> None:
         put_text(page, columns.value_right, y, row.shown, ha="right", color=color)
         put_text(page, columns.interval_left, y, row.interval, color=style.GREY)
         return
-    page.barh(y, columns.plot_width, PLACE_HEIGHT, columns.plot_left, color=style.PLACE)
     spelt_out = f"{row.shown}   {row.meaning}"
     fits = text_width(spelt_out, style.NOTE_SIZE) <= columns.plot_width - GAP
     put_text(
@@ -174,11 +173,17 @@ def _write_row(page: Axes, row: Row, y: float, columns: _Columns) -> None:
         spelt_out if fits else row.shown,
         size=style.NOTE_SIZE,
         color=style.GREY,
+        bbox={"facecolor": style.PLACE, "edgecolor": "none", "pad": 0.8},
     )
 
 
 def _estimate_axes(
-    figure: Figure, columns: _Columns, top: float, body: float, rows: Sequence[Row]
+    figure: Figure,
+    columns: _Columns,
+    top: float,
+    body: float,
+    rows: Sequence[Row],
+    centres: Sequence[float],
 ) -> Axes:
     highs = [row.ci_high for row in rows if row.ci_high is not None]
     end, step = style.nice_axis(max(highs))
@@ -188,7 +193,9 @@ def _estimate_axes(
     plot.set_yticks([])
     plot.set_xticks([step * tick for tick in range(int(end / step) + 1)])
     plot.grid(visible=True, axis="x")
-    plot.patch.set_visible(False)
+    plot.hlines(centres, 0, end, style.PLACE, lw=0.8, zorder=0)
+    hidden = [y for row, y in zip(rows, centres, strict=True) if row.estimate is None]
+    plot.barh(hidden, end, PLACE_HEIGHT, color=style.PLACE, linewidth=0, zorder=0.7)
     sns.despine(ax=plot, left=True)
     return plot
 

@@ -12,7 +12,7 @@ from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE
 
-PLOT = 62.0  # height of the tallest column
+PLOT = 52.0  # height of the tallest column
 AXIS = 6.5
 
 

@@ -10,52 +10,27 @@ Which figures there are follows from the codebook alone, so that all countries h
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.files import write_csv, write_json
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.files import write_json
+from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
-from disrupting_harm.report.figures.charts import Section, interval_chart
+from disrupting_harm.report.figures.charts import Section
 from disrupting_harm.report.figures.cybertips import draw_cybertips
+from disrupting_harm.report.figures.plan import (
+    POPULATION,
+    SOURCE,
+    FigureRecord,
+    Plan,
+    draw_plan,
+    in_order,
+)
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
-
-POPULATION = "internet-using children aged 12-17"
-SOURCE = "household survey of children"
-
-
-@dataclass(frozen=True)
-class FigureRecord:
-    """One entry of ``figures.json``; ``files`` is empty where ``absent`` says why none is drawn."""
-
-    id: str
-    kind: str
-    module: str
-    indicator: str
-    title: str
-    caption: str
-    alt: str
-    files: tuple[str, ...] = ()
-    csv: str = ""
-    absent: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A chart of estimates before it is drawn: its rows and the table rows behind them."""
-
-    id: str
-    kind: str
-    module: str
-    indicator: str
-    subject: str
-    sections: tuple[Section, ...]
-    cells: pd.DataFrame
-    recall: str = ""
 
 
 def draw_country(
@@ -100,29 +75,6 @@ def draw_country(
             records.append(FigureRecord(**draw_cybertips(reports, setting, folder)))
     write_json(folder / "figures.json", [asdict(record) for record in records])
     return records
-
-
-def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
-    """Draw one chart of estimates; without a published estimate, return the reason instead."""
-    title = alt_text.title(setting, plan.subject)
-    entry = (plan.id, plan.kind, plan.module, plan.indicator, title)
-    rows = [row for section in plan.sections for row in section.rows]
-    if all(row.estimate is None or row.look.startswith("reference") for row in rows):
-        reason = setting.words("No estimate of this figure can be published.")
-        return FigureRecord(*entry, caption="", alt="", absent=reason)
-    figure = interval_chart(
-        plan.sections, alt_text.measure(setting), alt_text.notes(setting, rows), setting.stamp
-    )
-    files = style.write_figure(figure, folder, plan.id, title)
-    csv = f"{plan.id}.csv"
-    write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
-    return FigureRecord(
-        *entry,
-        caption=alt_text.interval_caption(setting, title, plan.cells, rows, plan.recall),
-        alt=alt_text.interval_alt(setting, title, plan.sections),
-        files=files,
-        csv=csv,
-    )
 
 
 def _plans(cells: pd.DataFrame, codebook: Codebook, words: Words) -> Iterator[Plan]:
@@ -170,7 +122,7 @@ def _overview(
 ) -> Iterator[Plan]:
     """A chart of several indicators for all children, in the order of the codebook."""
     totals = cells[cells["domain"] == "total"]
-    drawn = _in_order(totals, "indicator", {i.id: words(i.figure_label) for i in members})
+    drawn = in_order(totals, "indicator", {i.id: words(i.figure_label) for i in members})
     if len(drawn) < 2:
         return
     module = members[0].module
@@ -214,11 +166,11 @@ def _grouped(
 ) -> Iterator[Plan]:
     """A chart of one indicator: all children first, then one section per domain."""
     own = cells[cells["indicator"] == indicator.id]
-    total = _in_order(own[own["domain"] == "total"], "level", {"all": words("All children")})
+    total = in_order(own[own["domain"] == "total"], "level", {"all": words("All children")})
     parts, sections = [total], [_section("", total, words, reference=True)]
     for domain in domains:
         part = own[own["domain"] == domain.id]
-        part = _in_order(part, "level", level_labels(domain, codebook, part["level"], words))
+        part = in_order(part, "level", level_labels(domain, codebook, part["level"], words))
         if not part.empty:
             parts.append(part)
             sections.append(_section(words(domain.label), part, words))
@@ -238,14 +190,6 @@ def _grouped(
 def _section(heading: str, cells: pd.DataFrame, words: Words, reference: bool = False) -> Section:
     rows = tuple(to_row(cell, words, reference) for cell in cells.itertuples())
     return Section(heading, rows)
-
-
-def _in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:
-    """Return the rows named in ``labels``, in their order, with a column ``label``."""
-    position = {key: place for place, key in enumerate(labels)}
-    named = cells[cells[column].isin(labels)]
-    ordered = named.sort_values(column, key=lambda keys: keys.map(position), kind="stable")
-    return ordered.assign(label=ordered[column].map(labels).astype(str)).reset_index(drop=True)
 
 
 def level_labels(

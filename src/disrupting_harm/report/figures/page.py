@@ -25,13 +25,15 @@ MARGIN = 1.0
 HEADER = 8.0  # a header of one line
 LINE = 4.0  # one line of a label
 NOTE_LINE = 3.7
+LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
+POINTS_PER_INCH = 72
 STAMP_ROOM = 6.0  # beside the mark of simulated data
 
 
 def new_page(height: float, width: float = PAGE_WIDTH) -> tuple[Figure, Axes]:
     """Return a figure and an invisible page over it whose coordinates are millimetres."""
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), facecolor="white")
-    page = figure.add_axes((0, 0, 1, 1), label="page")
+    page = figure.add_axes((0, 0, 1, 1), label="page", zorder=1)
     page.set_xlim(0, width)
     page.set_ylim(height, 0)
     page.set_axis_off()
@@ -54,9 +56,10 @@ def place_axes(figure: Figure, left: float, top: float, width: float, height: fl
 
 
 def put_text(page: Axes, x: float, y: float, text: str, **look: Any) -> Text:
-    """Write ``text`` at millimetres (x, y) of the page, vertically centred unless told."""
-    settings: dict[str, Any] = {"va": "center_baseline", "linespacing": 1.25} | look
-    return page.text(x, y, text, **settings)
+    """Write one line of ``text`` from x, with the middle of its letters at height y."""
+    size = look.setdefault("size", LABEL_SIZE)
+    baseline = y + LETTER_MIDDLE * size / POINTS_PER_INCH * MM_PER_INCH
+    return page.text(x, baseline, text, va="baseline", **look)
 
 
 def stamp_simulated(page: Axes, text: str) -> None:
@@ -70,7 +73,7 @@ def stamp_simulated(page: Axes, text: str) -> None:
         size=NOTE_SIZE,
         color=RUST,
         gid="simulated",
-        bbox={"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": RUST, "lw": 0.7},
+        bbox={"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": RUST, "lw": 0.7},
     )
 
 

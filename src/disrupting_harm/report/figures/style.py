@@ -43,6 +43,7 @@ SETTINGS = {
     "font.size": LABEL_SIZE,
     "text.color": INK,
     "text.parse_math": False,
+    "text.hinting": "none",  # the same widths at every resolution, also when measured
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
     "xtick.color": GREY,

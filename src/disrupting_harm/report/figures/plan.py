@@ -1,0 +1,78 @@
+"""A chart of estimates from plan to files: the part that country and comparison figures share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.files import write_csv
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.charts import Section, interval_chart
+
+POPULATION = "internet-using children aged 12-17"
+SOURCE = "household survey of children"
+
+
+@dataclass(frozen=True)
+class FigureRecord:
+    """One entry of ``figures.json``; ``files`` is empty where ``absent`` says why none is drawn."""
+
+    id: str
+    kind: str
+    module: str
+    indicator: str
+    title: str
+    caption: str
+    alt: str
+    files: tuple[str, ...] = ()
+    csv: str = ""
+    absent: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A chart of estimates before it is drawn: its rows and the table rows behind them."""
+
+    id: str
+    kind: str
+    module: str
+    indicator: str
+    subject: str
+    sections: tuple[Section, ...]
+    cells: pd.DataFrame
+    recall: str = ""
+    remark: str = ""
+
+
+def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
+    """Draw one chart of estimates; without a published estimate, return the reason instead."""
+    title = alt_text.title(setting, plan.subject)
+    entry = (plan.id, plan.kind, plan.module, plan.indicator, title)
+    rows = [row for section in plan.sections for row in section.rows]
+    if all(row.estimate is None or row.look.startswith("reference") for row in rows):
+        reason = setting.words("No estimate of this figure can be published.")
+        return FigureRecord(*entry, caption="", alt="", absent=reason)
+    figure = interval_chart(
+        plan.sections, alt_text.measure(setting), alt_text.notes(setting, rows), setting.stamp
+    )
+    files = style.write_figure(figure, folder, plan.id, title)
+    csv = f"{plan.id}.csv"
+    write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
+    return FigureRecord(
+        *entry,
+        caption=alt_text.interval_caption(
+            setting, title, plan.cells, rows, plan.recall, plan.remark
+        ),
+        alt=alt_text.interval_alt(setting, title, plan.sections),
+        files=files,
+        csv=csv,
+    )
+
+
+def in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:
+    """Return the rows named in ``labels``, in their order, with a column ``label``."""
+    position = {key: place for place, key in enumerate(labels)}
+    named = cells[cells[column].isin(labels)]
+    ordered = named.sort_values(column, key=lambda keys: keys.map(position), kind="stable")
+    return ordered.assign(label=ordered[column].map(labels).astype(str)).reset_index(drop=True)

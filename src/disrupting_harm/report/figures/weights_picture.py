@@ -1,0 +1,108 @@
+"""A restricted picture for statisticians: the weights and the margins, before and after."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from disrupting_harm.files import write_bytes
+from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.lettering import text_width
+
+HISTOGRAM = 40.0  # heights in millimetres
+CATEGORY = 4.6
+TOP = 7.0
+AXIS = 11.0
+HISTOGRAMS = {"before": (style.RUST, "dashed"), "after": (style.TEAL, "solid")}
+STAGES = {"before": ("o", "white"), "after": ("D", style.TEAL)}
+
+
+def draw_weights(
+    weights: pd.DataFrame, diagnostics: dict[str, Any], margins: pd.DataFrame, target: Path
+) -> None:
+    """Write a PNG of the weights' distribution and of how far each margin is from its total.
+
+    Args:
+        weights: ``base_weight, weight`` of the respondents; drawn relative to their mean.
+        diagnostics: of ``survey.weighting``: ``deff`` of ``weights.before``, ``weights.after``.
+        margins: ``margin, category, target, before, after``; may have no rows.
+        target: the PNG file.
+    """
+    body = CATEGORY * len(margins)
+    height = TOP + HISTOGRAM + AXIS + (TOP + body + AXIS if body else 0)
+    with style.house_style():
+        figure, page = paper.new_page(height)
+        plot = paper.place_axes(figure, 12, TOP, style.PAGE_WIDTH - 16, HISTOGRAM)
+        _draw_histogram(plot, weights)
+        paper.put_text(page, paper.MARGIN, 3.4, _heading(diagnostics), color=style.GREY)
+        if body:
+            top = TOP + HISTOGRAM + AXIS
+            heading = "Weighted totals of margins as per cent of the population total"
+            paper.put_text(page, paper.MARGIN, top + 3.4, heading, color=style.GREY)
+            labels = margins["margin"].astype(str) + ": " + margins["category"].astype(str)
+            left = 4 + max(text_width(label, style.NOTE_SIZE) for label in labels)
+            width = style.PAGE_WIDTH - left - 4
+            _draw_margins(
+                paper.place_axes(figure, left, top + TOP, width, body), margins, list(labels)
+            )
+        write_bytes(target, style.file_bytes(figure, "png", ""))
+
+
+def _heading(diagnostics: dict[str, Any]) -> str:
+    before, after = (diagnostics["weights"][stage]["deff"] for stage in STAGES)
+    return (
+        "Number of children by relative weight; design effect of weighting "
+        f"{before:.2f} before and {after:.2f} after adjustment"
+    )
+
+
+def _draw_histogram(plot: Axes, weights: pd.DataFrame) -> None:
+    columns = {"before": "base_weight", "after": "weight"}
+    relative = pd.concat(
+        [
+            pd.DataFrame({"stage": stage, "weight": weights[column] / weights[column].mean()})
+            for stage, column in columns.items()
+        ],
+        ignore_index=True,
+    ).round(6)
+    edges = np.linspace(0, max(1.5, relative["weight"].max() * 1.001), 41)
+    for stage, (color, line) in HISTOGRAMS.items():
+        sns.histplot(
+            relative.loc[relative["stage"] == stage, "weight"],
+            bins=edges,
+            element="step",
+            color=color,
+            linestyle=line,
+            alpha=0.12,
+            label=stage,
+            ax=plot,
+        )
+    plot.legend(frameon=False)
+    plot.set(xlabel="weight, mean = 1", ylabel="", xlim=(0, edges[-1]))
+    sns.despine(ax=plot, left=True)
+
+
+def _draw_margins(plot: Axes, margins: pd.DataFrame, labels: list[str]) -> None:
+    place = np.arange(len(margins)) + 0.5
+    plot.axvline(100, color=style.GREY, linewidth=0.9)
+    for stage, (shape, fill) in STAGES.items():
+        share = 100 * margins[stage].astype(float) / margins["target"].astype(float)
+        sns.scatterplot(
+            x=share.round(6),
+            y=place,
+            marker=shape,
+            s=22,
+            facecolor=fill,
+            edgecolor=style.TEAL,
+            linewidth=1,
+            label=stage,
+            ax=plot,
+            zorder=3,
+        )
+    plot.set(xlabel="per cent of the population total", ylabel="", ylim=(len(margins), 0))
+    plot.set_yticks(place, labels)
+    sns.despine(ax=plot, left=True)
