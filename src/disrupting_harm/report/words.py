@@ -21,7 +21,8 @@ class Words:
 
     def __init__(self, language: str, messages: dict[str, str]) -> None:
         self.language = language
-        self.locale = Locale.parse(language)
+        # The English texts are British; so are their dates and lists.
+        self.locale = Locale.parse("en_GB" if language == "en" else language)
         self._messages = messages
 
     def __call__(self, message: str, **values: Any) -> str:

@@ -1,0 +1,101 @@
+"""Tables of the data-quality annex, from ``quality.json`` alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown, pipe_table
+from disrupting_harm.report.text import Text
+
+
+class Annex:
+    """Write what the data-quality annex says about one country."""
+
+    def __init__(self, text: Text, labels: Labels, quality: dict[str, Any]) -> None:
+        self._text = text
+        self._labels = labels
+        self._quality = quality
+
+    def response_rates(self) -> Markdown:
+        """Return response and cooperation rates; rates that are not computable say so."""
+        text = self._text
+        meanings = {
+            "rr1": text("RR1: completes, all unknown cases counted as eligible"),
+            "rr2": text("RR2: as RR1, with partial interviews"),
+            "rr3": text("RR3: completes, a share of unknown cases counted as eligible"),
+            "rr4": text("RR4: as RR3, with partial interviews"),
+            "rr5": text("RR5: completes, no unknown case counted as eligible"),
+            "rr6": text("RR6: as RR5, with partial interviews"),
+            "coop1": text("COOP1: completes among those contacted"),
+            "coop2": text("COOP2: as COOP1, with partial interviews"),
+            "coop3": text("COOP3: completes among those able to take part"),
+            "coop4": text("COOP4: as COOP3, with partial interviews"),
+        }
+        rates = self._quality["response_rates"]
+        rows = [(meanings[key], self._share(rate)) for key, rate in rates.items()]
+        return pipe_table(
+            (text("Rate"), text("Per cent")),
+            rows,
+            (80, 20),
+            caption=text("Response and cooperation rates"),
+            label="tbl-response",
+        )
+
+    def margins(self) -> Markdown:
+        """Return population shares beside those of the sample before and after weighting."""
+        text = self._text
+        rows = [
+            (
+                self._labels.group(row["margin"], row["category"]),
+                self._share(row["target_share"]),
+                self._share(row["before_share"]),
+                self._share(row["after_share"]),
+            )
+            for row in self._quality["margins"]
+        ]
+        return pipe_table(
+            (text("Group"), text("Population"), text("Before"), text("After")),
+            rows,
+            (52, 16, 16, 16),
+            caption=text("Shares before and after weighting, per cent"),
+            label="tbl-margins",
+        )
+
+    def cells(self) -> Markdown:
+        """Return how many estimates are shown and hidden, by reason."""
+        text = self._text
+        meanings = {
+            "present": text("Shown"),
+            "caution": text("Shown, to be used with caution"),
+            "review": text("Left to review by a statistician"),
+            "suppress_reliability": text("Hidden: not reliable enough"),
+            "suppress_disclosure": text("Hidden or coarsened: to protect respondents"),
+        }
+        counts = self._quality["cells"]
+        rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]
+        return pipe_table(
+            (text("What is printed"), text("Estimates")),
+            rows,
+            (80, 20),
+            caption=text("Estimates by what is printed"),
+            label="tbl-cells",
+        )
+
+    def dropped_rows(self) -> Markdown:
+        """Return the reasons why rows were left out, with coarse counts."""
+        text = self._text
+        parts: Sequence[str] = [
+            text("{reason} ({count})", reason=text.plain(row["reason"]), count=self._count(row))
+            for row in self._quality["dropped_rows"]
+        ]
+        return text.enumeration(parts)
+
+    def _count(self, row: dict[str, Any]) -> Markdown:
+        if isinstance(row["count"], str):
+            return self._text.plain(row["count"])
+        return self._text.number(row["count"])
+
+    def _share(self, proportion: float | None) -> Markdown:
+        if proportion is None:
+            return self._text("not available")
+        return self._text.percent(proportion, 1)

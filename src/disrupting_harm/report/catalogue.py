@@ -1,0 +1,191 @@
+"""The catalogues of messages: extract them, merge them, check the translations.
+
+::
+
+    python -m disrupting_harm.report.catalogue update   write report.pot, merge into every report.po
+    python -m disrupting_harm.report.catalogue check    fail on missing or broken translations
+
+Messages come from the templates, from the library's ``report`` package and from the words of a
+study (title, population, codebook). The files hold no date and keep a stable order, so that an
+update without news changes no byte.
+"""
+
+import argparse
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_bytes
+from disrupting_harm.report.filling import DELIMITERS
+from disrupting_harm.study.config import read_yaml
+
+KEYWORDS = ("_", "words", "text", "_text", "message")
+CODEBOOK_WORDS = ("label", "short", "note")
+CODEBOOK_TABLES = ("levels_label", "value_labels")
+HEADER = """\
+# Messages of the reports. Written by: python -m disrupting_harm.report.catalogue update
+#"""
+_PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
+
+
+def extract(templates: Path, library: Path, config: Path) -> dict[str, list[str]]:
+    """Return all messages with the files they come from, in order of first appearance.
+
+    Args:
+        templates: folder of the templates.
+        library: the package whose Python sources hold messages.
+        config: a study's configuration file, whose words are translated, too.
+    """
+    found: dict[str, list[str]] = {}
+    for place, message in (
+        *_in_templates(templates),
+        *_in_library(library),
+        *_in_study(config),
+    ):
+        places = found.setdefault(message, [])
+        if place not in places:
+            places.append(place)
+    return found
+
+
+def merge(messages: dict[str, list[str]], existing: bytes | None, language: str | None) -> bytes:
+    """Return a catalogue with ``messages``, keeping the translations of ``existing``.
+
+    A message that is gone is dropped; one that is new stands without a translation. Nothing is
+    guessed from similar messages: a translation always belongs to exactly its message.
+    """
+    old = read_po(io.BytesIO(existing), locale=language) if existing else Catalog()
+    catalogue = Catalog(locale=language, fuzzy=False, header_comment=HEADER)
+    for text, places in messages.items():
+        previous = old.get(text)
+        catalogue.add(
+            text,
+            previous.string if previous else "",
+            locations=[(place, 0) for place in places],
+            flags=_lasting_flags(previous),
+            user_comments=previous.user_comments if previous else (),
+        )
+    written = io.BytesIO()
+    write_po(written, catalogue, width=100, include_lineno=False, omit_header=True)
+    return _header(language) + written.getvalue()
+
+
+def faults(content: bytes, messages: dict[str, list[str]], language: str) -> list[str]:
+    """Return what is wrong with a catalogue, one line for each fault."""
+    catalogue = read_po(io.BytesIO(content), locale=language)
+    found = []
+    for text in messages:
+        entry = catalogue.get(text)
+        if entry is None or not entry.string:
+            found.append(f"no translation: {text}")
+        elif entry.fuzzy:
+            found.append(f"marked fuzzy: {text}")
+        elif _placeholders(text) != _placeholders(str(entry.string)):
+            found.append(f"other placeholders than in English: {text}")
+    found += [f"no longer used: {e.id}" for e in catalogue if e.id and e.id not in messages]
+    return found
+
+
+def _in_templates(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*.j2")):
+        with path.open("rb") as file:
+            rows = babel_extract(file, KEYWORDS, (), {"silent": "false", **DELIMITERS})
+            yield from _named(path.relative_to(folder).as_posix(), rows)
+
+
+def _in_library(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*.py")):
+        with path.open("rb") as file:
+            rows = extract_python(file, KEYWORDS, (), {})
+            yield from _named(path.relative_to(folder).as_posix(), rows)
+
+
+def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
+    for _, _, strings, _ in rows:
+        first = strings[0] if isinstance(strings, tuple) else strings
+        if first:
+            yield place, first
+
+
+def _in_study(config: Path) -> Iterator[tuple[str, str]]:
+    content = read_yaml(config)
+    for key in ("title", "population"):
+        yield config.name, content["study"][key]
+    codebook = read_yaml(config.parent / content["codebook"])
+    for section in ("domains", "modules", "indicators", "items"):
+        for entry in codebook[section]:
+            yield from ((section, entry[key]) for key in CODEBOOK_WORDS if entry.get(key))
+            for key in CODEBOOK_TABLES:
+                yield from ((section, label) for label in entry.get(key, {}).values())
+
+
+def _lasting_flags(previous: Message | None) -> tuple[str, ...]:
+    return ("fuzzy",) if previous is not None and previous.fuzzy else ()
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(set(_PLACEHOLDER.findall(text)))
+
+
+def _header(language: str | None) -> bytes:
+    lines = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    if language:
+        lines.insert(0, f"Language: {language}")
+    fields = "".join(f'"{line}\\n"\n' for line in lines)
+    return f'{HEADER}\nmsgid ""\nmsgstr ""\n{fields}\n'.encode()
+
+
+def _catalogues(folder: Path) -> dict[str, Path]:
+    return {path.parts[-3]: path for path in sorted(folder.glob("*/LC_MESSAGES/report.po"))}
+
+
+def update(messages: dict[str, list[str]], folder: Path) -> None:
+    """Write ``report.pot`` and merge the messages into every catalogue."""
+    write_bytes(folder / "report.pot", merge(messages, None, None))
+    for language, path in _catalogues(folder).items():
+        write_bytes(path, merge(messages, path.read_bytes(), language))
+
+
+def check(messages: dict[str, list[str]], folder: Path) -> None:
+    """Refuse catalogues with missing, fuzzy or broken translations.
+
+    Raises:
+        StudyError: naming the first faulty catalogue and its faults.
+    """
+    for language, path in _catalogues(folder).items():
+        found = faults(path.read_bytes(), messages, language)
+        if found:
+            raise StudyError(
+                str(path),
+                f"{len(found)} faults:\n  " + "\n  ".join(found) + "\n",
+                "Translate or correct them, then run the check again",
+            )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run ``update`` or ``check`` from the command line."""
+    parser = argparse.ArgumentParser(description="Keep the catalogues of messages.")
+    parser.add_argument("action", choices=("update", "check"))
+    parser.add_argument("--templates", type=Path, default=Path("workflow/templates"))
+    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    chosen = parser.parse_args(arguments)
+    messages = extract(chosen.templates, Path(__file__).parent, chosen.config)
+    try:
+        {"update": update, "check": check}[chosen.action](messages, chosen.templates / "locale")
+    except StudyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"{len(messages)} messages")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

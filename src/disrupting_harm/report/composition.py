@@ -1,0 +1,140 @@
+"""What templates may say: every name that they use, bound to one country and language."""
+
+from collections.abc import Sequence
+from math import floor, log10
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.annex import Annex
+from disrupting_harm.report.cybertips import CyberTips
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown, attribute, escape
+from disrupting_harm.report.results import Figure, Results
+from disrupting_harm.report.sentences import Sentences
+from disrupting_harm.report.tables import Tables, interval_name
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.study import Country
+
+
+def compose(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    words: Words,
+    results: Results,
+    figures: dict[str, Figure],
+) -> dict[str, Any]:
+    """Return the names that the templates of one country and language use."""
+    text = Text(words)
+    labels = Labels(codebook, text)
+    names = {
+        "country": escape(words.country(area.country, area.name)),
+        "population": text.plain(config.study.population),
+    }
+    sentences = Sentences(text, labels, results, names)
+    tables = Tables(text, labels, results, sentences)
+    floats = Floats(text, figures)
+    return {
+        "_": text,
+        "text": text,
+        "number": text.number,
+        "percent": text.percent,
+        "significant": lambda value: text.number(value, _digits(value)),
+        "language": words.language,
+        **names,
+        "area": area,
+        "study": config.study,
+        "config": config,
+        "quality": results.quality,
+        "confidence": sentences.confidence,
+        "interval_name": interval_name(text, results.quality["interval"]),
+        "source": lambda source, year: _source(text, source, year),
+        "say": sentences.say,
+        "finding": sentences.finding,
+        "table": tables.indicators,
+        "module_tables": tables.module,
+        "groups": tables.groups,
+        "figure": floats.figure,
+        "see": floats.see,
+        "ref": reference,
+        "link": link,
+        "annex": Annex(text, labels, results.quality),
+        "cybertips": CyberTips(text, results.cybertips),
+        "headline": labels.headline(),
+        "modules": labels.modules(),
+        "domains": labels.domains(),
+        "in_module": labels.in_module,
+        "parts_of": lambda name: labels.definition(name).any_of,
+        "label": labels.indicator,
+        "module_label": labels.module,
+        "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
+    }
+
+
+def require_helpline(area: Country) -> None:
+    """Refuse a country report that could not say where children get help.
+
+    Raises:
+        StudyError: if the country's row names no helpline.
+    """
+    if not area.helpline:
+        raise StudyError(
+            f"country {area.country}, column 'helpline'",
+            "it is empty",
+            "Name a service where children can get help; no country report goes out without one",
+        )
+
+
+def reference(label: str) -> Markdown:
+    """Return a cross-reference, which the renderer turns into e.g. "Table 3"."""
+    return Markdown(f"@{label}")
+
+
+def link(label: str, words: str) -> Markdown:
+    """Return a link to a heading that has no number."""
+    return Markdown(f"[{escape(words)}](#{label})")
+
+
+class Floats:
+    """The figures of one country in one language and the sentences that point to them."""
+
+    def __init__(self, text: Text, figures: dict[str, Figure]) -> None:
+        self._text = text
+        self._figures = figures
+
+    def figure(self, name: str) -> Markdown:
+        """Return a figure with caption and alternative text; empty where none was drawn."""
+        figure = self._figures.get(name)
+        if figure is None:
+            return Markdown("")
+        attributes = f"#fig-{name} fig-alt={attribute(figure.alt)}"
+        return Markdown(f"![{escape(figure.caption)}](figures/{name}){{{attributes}}}")
+
+    def see(self, name: str, table: str) -> Markdown:
+        """Return a sentence that points to a figure, where it exists, and to a table."""
+        if name in self._figures:
+            return self._text(
+                "{figure} and {table} show these estimates.",
+                figure=reference(f"fig-{name}"),
+                table=reference(table),
+            )
+        return self._text("{table} shows these estimates.", table=reference(table))
+
+
+def _source(text: Text, source: str | None, year: Any) -> Markdown:
+    if not source:
+        return text("not available")
+    return text("{source}, {year}", source=source, year=year) if year else escape(source)
+
+
+def _digits(value: float) -> int:
+    """Return the decimals that print ``value`` with three significant digits."""
+    return max(0, 2 - floor(log10(abs(value)))) if value else 0
+
+
+def files_of(figures: dict[str, Figure]) -> Sequence[str]:
+    """Return the names of all files that belong to the figures."""
+    return [name for figure in figures.values() for name in (*figure.files, figure.csv)]

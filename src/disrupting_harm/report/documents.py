@@ -1,0 +1,84 @@
+"""The documents of one country: one code-free Quarto source per language, filled and rendered.
+
+Only ``public/`` tables, the words of the codebook, the country's row and the configuration are
+read. Each language gets a folder of its own, with everything that its document needs beside it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.report.composition import compose, files_of, require_helpline
+from disrupting_harm.report.filling import fill
+from disrupting_harm.report.rendering import RenderRecord, furnish, render
+from disrupting_harm.report.results import Results, read_figures, read_results
+from disrupting_harm.report.words import load_words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.study import Country
+
+
+def write_reports(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    *,
+    public: Path,
+    templates: Path,
+    out: Path,
+    languages: Sequence[str] | None = None,
+) -> list[RenderRecord]:
+    """Fill and render the report of one country in all its languages.
+
+    Args:
+        area: the country's row of the countries file.
+        config: the configuration; its section ``report`` names renderer and formats.
+        codebook: the words of indicators, modules and domains.
+        public: the public results.
+        templates: the folder of templates, catalogues, styles and language files.
+        out: the folder that gets one folder per language.
+        languages: other languages than those of the row.
+
+    Returns:
+        One record of the renderer per language.
+
+    Raises:
+        StudyError: if an input is missing or a document would be faulty.
+    """
+    results = read_results(area.country, public)
+    records = []
+    for language in languages or area.languages:
+        source = write_source(
+            area, config, codebook, results, language,
+            figures=public / "figures" / area.country / language,
+            templates=templates, folder=out / language,
+        )  # fmt: skip
+        report = config.report
+        records.append(render(source, report.formats, report.renderer, language=language))
+    return records
+
+
+def write_source(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    results: Results,
+    language: str,
+    *,
+    figures: Path,
+    templates: Path,
+    folder: Path,
+) -> Path:
+    """Write ``report.qmd`` in one language, with figures and style files beside it."""
+    template = config.study.template
+    if template == "country":
+        require_helpline(area)
+    words = load_words(language, templates / "locale")
+    drawn = read_figures(figures)
+    names = compose(area, config, codebook, words, results, drawn)
+    source = folder / "report.qmd"
+    write_text(source, fill(templates, f"{template}/report.qmd.j2", names))
+    for name in files_of(drawn):
+        write_bytes(folder / "figures" / name, (figures / name).read_bytes())
+    furnish(source, templates)
+    return source

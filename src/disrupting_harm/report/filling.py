@@ -1,0 +1,51 @@
+"""Fill a Quarto template: Jinja2 with delimiters that leave Quarto's own signs alone."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2.exceptions import TemplateError
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.markdown import attribute, escape, quoted
+
+DELIMITERS = {
+    "block_start_string": "<%",
+    "block_end_string": "%>",
+    "variable_start_string": "<<",
+    "variable_end_string": ">>",
+    "comment_start_string": "<#",
+    "comment_end_string": "#>",
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+
+
+def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
+    """Return the template ``name`` filled with ``context``.
+
+    Every value is escaped for Markdown unless it is :class:`~.markdown.Markdown`; a name that the
+    context lacks is an error.
+
+    Raises:
+        StudyError: naming the template and what is wrong with it.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=escape,
+        keep_trailing_newline=True,
+        **DELIMITERS,  # type: ignore[arg-type]
+    )
+    environment.filters |= {"quoted": quoted, "attribute": attribute}
+    try:
+        return environment.get_template(name).render(context)
+    except UndefinedError as error:
+        raise StudyError(
+            f"template {name}", str(error.message), "Use a name that the report knows"
+        ) from error
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        where = f"template {error.name if line else name}" + (f", line {line}" if line else "")
+        raise StudyError(where, str(error.message), "Correct the template") from error

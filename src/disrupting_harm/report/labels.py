@@ -1,0 +1,107 @@
+"""Names of indicators, domains and levels in the reader's language, in the codebook's order."""
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+
+
+class Labels:
+    """Words of the codebook."""
+
+    def __init__(self, codebook: Codebook, text: Text) -> None:
+        self._codebook = codebook
+        self._text = text
+        self._domains = {domain.id: domain for domain in codebook.domains}
+        self._items = {item.id: item for item in codebook.items}
+        self._indicators = {indicator.id: indicator for indicator in codebook.indicators}
+        self._modules = {module.id: module for module in codebook.modules}
+
+    def definition(self, indicator: str) -> Indicator:
+        """Return an indicator's definition.
+
+        Raises:
+            StudyError: if the codebook has no such indicator.
+        """
+        found = self._indicators.get(indicator)
+        if found is None:
+            raise _unknown("indicator", indicator)
+        return found
+
+    def indicator(self, name: str) -> Markdown:
+        """Return what an indicator measures."""
+        return self._text.plain(self.definition(name).label)
+
+    def module(self, name: str) -> Markdown:
+        """Return a module's title."""
+        if name not in self._modules:
+            raise _unknown("module", name)
+        return self._text.plain(self._modules[name].label)
+
+    def domain(self, name: str) -> Markdown:
+        """Return a domain's title."""
+        if name not in self._domains:
+            raise _unknown("domain", name)
+        return self._text.plain(self._domains[name].label)
+
+    def level(self, domain: str, level: str) -> Markdown:
+        """Return a level's name; an unnamed crossed level joins the names of its parts."""
+        definition = self._domains[domain]
+        words = self._level_words(definition)
+        if definition.cross and level not in words:
+            pairs = zip(definition.cross, level.split("|"), strict=True)
+            return Markdown(", ".join(self.level(*pair) for pair in pairs))
+        return self._text.plain(words.get(level, level))
+
+    def group(self, domain: str, level: str) -> Markdown:
+        """Return a level with the domain it belongs to."""
+        return self._text(
+            "{domain}: {level}", domain=self.domain(domain), level=self.level(domain, level)
+        )
+
+    def in_module(self, module: str) -> list[str]:
+        """Return the indicators of a module."""
+        if module not in self._modules:
+            raise _unknown("module", module)
+        return [entry.id for entry in self._indicators.values() if entry.module == module]
+
+    def headline(self) -> list[str]:
+        """Return the indicators that are compared across countries."""
+        return [entry.id for entry in self._indicators.values() if entry.headline]
+
+    def modules(self) -> list[str]:
+        """Return the modules that have indicators."""
+        return [module for module in self._modules if self.in_module(module)]
+
+    def domains(self) -> list[str]:
+        """Return all domains except the total."""
+        return [name for name in self._domains if name != "total"]
+
+    def in_order(self, domain: str, levels: list[str]) -> list[str]:
+        """Return ``levels`` in the codebook's order; levels it does not name come last."""
+        known = self.known_levels(domain)
+        rank = {level: at for at, level in enumerate(known)}
+        return sorted(levels, key=lambda level: (rank.get(level, len(known)), level))
+
+    def _level_words(self, domain: Domain) -> dict[str, str]:
+        item = self._items.get(domain.item or "")
+        return {**(item.value_labels if item else {}), **domain.levels_label}
+
+    def known_levels(self, name: str) -> list[str]:
+        """Return the levels that the codebook names, in its order."""
+        domain = self._domains[name]
+        if domain.cross:
+            first, second = (self.known_levels(part) for part in domain.cross)
+            return [f"{a}|{b}" for a in first for b in second]
+        if domain.bands:
+            return list(domain.bands)
+        item = self._items.get(domain.item or "")
+        return list(item.answers) if item else list(domain.levels_label)
+
+
+def _unknown(kind: str, name: str) -> StudyError:
+    return StudyError(
+        "report template",
+        f"the codebook has no {kind} '{name}'",
+        "Define it in the codebook, or take it out of the template",
+    )

@@ -1,0 +1,65 @@
+"""Markdown text: what is safe to print as it stands, and what must be escaped first."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+# Pandoc lets a backslash stand before any ASCII punctuation; these signs have a meaning in text.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|@$^~{}])")
+
+
+class Markdown(str):
+    """Text that is Markdown already; everything else is escaped before it is printed."""
+
+    __slots__ = ()
+
+
+def escape(value: Any) -> Markdown:
+    """Return ``value`` as Markdown that prints it letter by letter."""
+    if isinstance(value, Markdown):
+        return value
+    return Markdown(_SPECIAL.sub(r"\\\1", " ".join(str(value).split())))
+
+
+def attribute(value: Any) -> Markdown:
+    """Return ``value`` as a quoted attribute value, as in ``{fig-alt="..."}``."""
+    text = " ".join(str(value).split())
+    return Markdown('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+
+
+def quoted(value: Any) -> Markdown:
+    """Return ``value`` as a quoted YAML string that holds Markdown."""
+    return Markdown(json.dumps(escape(value), ensure_ascii=False))
+
+
+def paragraphs(parts: Sequence[str]) -> Markdown:
+    """Join parts as paragraphs, without the empty ones."""
+    return Markdown("\n\n".join(part for part in parts if part))
+
+
+def pipe_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    *,
+    caption: str,
+    label: str,
+) -> Markdown:
+    """Return a pipe table with caption and label; the first column is text, the others numbers.
+
+    Args:
+        header: titles of the columns.
+        rows: cells; each row as long as ``header``.
+        widths: relative widths of the columns, in per cent of the text width.
+        caption: caption of the table.
+        label: identifier, e.g. ``tbl-access``.
+    """
+    rules = [":" + "-" * (width - 1) if at == 0 else "-" * (width - 1) + ":"
+             for at, width in enumerate(widths)]  # fmt: skip
+    lines = [_line(header), "|" + "|".join(rules) + "|", *(_line(row) for row in rows)]
+    return Markdown("\n".join(lines) + f"\n\n: {escape(caption)} {{#{label}}}")
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(escape(cell) for cell in cells) + " |"

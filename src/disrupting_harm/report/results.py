@@ -1,0 +1,160 @@
+"""The public results of one country, as the documents read them.
+
+Only files below ``public/`` are read here: nothing that is not published can reach a document.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
+
+TOTAL = ("total", "all")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One published estimate; numbers are None where the cell is not shown."""
+
+    indicator: str
+    domain: str
+    level: str
+    n: int | None
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    shown: str
+    status: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the estimate itself may be printed."""
+        return self.estimate is not None
+
+    @property
+    def bound(self) -> str | None:
+        """``<`` or ``>`` where only a coarse bound is printed, e.g. ``< 5``."""
+        return self.shown[0] if self.shown[:1] in ("<", ">") else None
+
+    @property
+    def digits(self) -> int:
+        """Decimals with which the estimate is printed."""
+        return len(self.shown.partition(".")[2])
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as listed in ``figures.json``."""
+
+    id: str
+    caption: str
+    alt: str
+    files: tuple[str, ...]
+    csv: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything published about one country."""
+
+    country: str
+    cells: dict[tuple[str, str, str], Cell]
+    quality: dict[str, Any]
+    cybertips: list[dict[str, str]] = field(default_factory=list)
+
+    def cell(self, indicator: str, domain: str = "total", level: str = "all") -> Cell:
+        """Return one cell.
+
+        Raises:
+            StudyError: if the public table has no such row.
+        """
+        try:
+            return self.cells[indicator, domain, level]
+        except KeyError:
+            raise StudyError(
+                f"public estimates of {self.country}",
+                f"there is no row for {indicator}, {domain}, {level}",
+                "Name an indicator and a level that the codebook defines",
+            ) from None
+
+    def levels(self, indicator: str, domain: str) -> list[str]:
+        """Return the levels published for an indicator, in the order of the file."""
+        return [lev for ind, dom, lev in self.cells if (ind, dom) == (indicator, domain)]
+
+
+def read_results(country: str, public: Path) -> Results:
+    """Read the public tables of one country.
+
+    Args:
+        country: its code.
+        public: the public results folder.
+
+    Raises:
+        StudyError: if a table is missing or has no row of the country.
+    """
+    folder = public / "countries" / country
+    table = folder / "estimates.csv"
+    cells = {
+        (cell.indicator, cell.domain, cell.level): cell
+        for cell in map(_cell, _rows(table, required=True))
+    }
+    if not cells:
+        raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
+    cybertips = [
+        row
+        for row in _rows(public / "evidence" / "cybertips.csv", required=False)
+        if row["country"] == country
+    ]
+    return Results(country, cells, read_json(folder / "quality.json"), cybertips)
+
+
+def read_figures(folder: Path) -> dict[str, Figure]:
+    """Read the figures drawn for one country and language; those without files are left out."""
+    listing = folder / "figures.json"
+    if not listing.is_file():
+        raise StudyError(str(listing), "there is no such file", "Run the stage 'figures' again")
+    return {
+        entry["id"]: Figure(
+            id=entry["id"],
+            caption=entry["caption"],
+            alt=entry["alt"],
+            files=tuple(entry["files"]),
+            csv=entry["csv"],
+        )
+        for entry in read_json(listing)
+        if entry["files"]
+    }
+
+
+def _rows(path: Path, *, required: bool) -> Iterator[dict[str, str]]:
+    if not path.is_file():
+        if required:
+            raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _cell(row: dict[str, str]) -> Cell:
+    return Cell(
+        indicator=row["indicator"],
+        domain=row["domain"],
+        level=row["level"],
+        n=_whole(row["n"]),
+        estimate=_float(row["estimate"]),
+        ci_low=_float(row["ci_low"]),
+        ci_high=_float(row["ci_high"]),
+        shown=row["shown"],
+        status=row["status"],
+    )
+
+
+def _float(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _whole(text: str) -> int | None:
+    return round(float(text)) if text else None

@@ -1,0 +1,132 @@
+"""Sentences with numbers: each is built from one cell of the public table, or says why not."""
+
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.codebook import Indicator
+
+
+class Sentences:
+    """Write about the estimates of one country in one language.
+
+    Args:
+        text: messages in the reader's language.
+        labels: words of the codebook.
+        results: the public results.
+        names: values that every sentence may use: ``population`` and ``country``.
+    """
+
+    def __init__(
+        self, text: Text, labels: Labels, results: Results, names: dict[str, Markdown]
+    ) -> None:
+        self._text = text
+        self._labels = labels
+        self._results = results
+        self._names = names
+        self.confidence = text.percent(results.quality["confidence"])
+
+    def say(
+        self,
+        indicator: str,
+        message: str,
+        *,
+        domain: str = "total",
+        level: str = "all",
+        **values: Any,
+    ) -> Markdown:
+        """Return ``message`` with ``{share}`` filled, or a sentence on why it is not shown.
+
+        Args:
+            indicator: the estimate that the message speaks of.
+            message: a translated sentence with ``{share}``.
+            domain: the domain of the cell.
+            level: its level.
+            values: further values of the message.
+
+        Raises:
+            StudyError: if the public table has no such cell.
+        """
+        cell = self._results.cell(indicator, domain, level)
+        share = self.share(cell)
+        if share is None:
+            return self._hidden(cell)
+        known = {"share": share, **self._names, **values}
+        try:
+            return Markdown(message.format(**known))
+        except KeyError as error:
+            raise StudyError(
+                f"sentence '{message}'",
+                f"nothing fills {error}",
+                "Use the names that the English sentence uses",
+            ) from None
+
+    def finding(self, indicator: str) -> Markdown:
+        """Return the national estimate of an indicator as one sentence led by its label."""
+        pattern = self._pattern(self._labels.definition(indicator))
+        return self.say(indicator, pattern, label=self._labels.indicator(indicator))
+
+    def share(self, cell: Cell) -> Markdown | None:
+        """Return an estimate with its interval as words; None where nothing may be said."""
+        if cell.bound:
+            return self._coarse(cell)
+        if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
+            return None
+        values = {
+            "estimate": self.value(cell, cell.estimate),
+            "low": self.value(cell, cell.ci_low),
+            "high": self.value(cell, cell.ci_high),
+            "confidence": self.confidence,
+        }
+        if self._is_proportion(cell):
+            return self._text(
+                "{estimate} per cent ({confidence} per cent interval {low} to {high})", **values
+            )
+        return self._text("{estimate} ({confidence} per cent interval {low} to {high})", **values)
+
+    def value(self, cell: Cell, value: float) -> Markdown:
+        """Return a number of a cell with the decimals that the public table prints."""
+        if self._is_proportion(cell):
+            return self._text.percent(value, cell.digits)
+        return self._text.number(value, cell.digits)
+
+    def _is_proportion(self, cell: Cell) -> bool:
+        return self._labels.definition(cell.indicator).statistic == "proportion"
+
+    def _coarse(self, cell: Cell) -> Markdown:
+        limit = self._text.number(float(cell.shown[1:]))
+        if cell.bound == "<":
+            return self._text("fewer than {limit} per cent", limit=limit)
+        return self._text("more than {limit} per cent", limit=limit)
+
+    def _pattern(self, indicator: Indicator) -> Markdown:
+        if indicator.statistic != "proportion":
+            return self._text("{label}: {share}.")
+        if indicator.universe:
+            return self._text("{label}: {share} of those to whom the question applies.")
+        return self._text("{label}: {share} of {population}.")
+
+    def _hidden(self, cell: Cell) -> Markdown:
+        label = self._labels.indicator(cell.indicator)
+        if cell.domain != "total":
+            group = self._labels.group(cell.domain, cell.level)
+            label = self._text("{label} ({group})", label=label, group=group)
+        if cell.status == "suppress_disclosure":
+            return self._text(
+                "The estimate for “{label}” is not shown, because so few answers stand behind "
+                "it that a respondent could be recognised.",
+                label=label,
+            )
+        if cell.status == "review":
+            return self._text(
+                "The estimate for “{label}” is not shown, because a statistician must review "
+                "it first.",
+                label=label,
+            )
+        return self._text(
+            "The estimate for “{label}” is not shown, because it is not reliable enough.",
+            label=label,
+        )

@@ -1,0 +1,44 @@
+"""Messages as Markdown: translated, with their values escaped and formatted for the language."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.words import Words
+
+
+class Text:
+    """What templates call ``_``: a message in the reader's language, ready to print.
+
+    Messages are Markdown as their author wrote them; values are escaped unless they are
+    :class:`Markdown`.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def __call__(self, message: str, **values: Any) -> Markdown:
+        """Return ``message`` translated, with ``{placeholders}`` filled."""
+        safe = {name: escape(value) for name, value in values.items()}
+        return Markdown(self.words(message, **safe))
+
+    def plain(self, message: str) -> Markdown:
+        """Return a text of the codebook or configuration, translated and escaped."""
+        return escape(self.words(message))
+
+    def number(self, value: float, digits: int = 0) -> Markdown:
+        """Return a number as the language writes it."""
+        return escape(self.words.number(value, digits))
+
+    def percent(self, proportion: float, digits: int = 0) -> Markdown:
+        """Return a proportion as per cent without the sign."""
+        return escape(self.words.percent(proportion, digits))
+
+    def date(self, day: datetime.date) -> Markdown:
+        """Return a date in the long form of the language."""
+        return escape(self.words.date(day))
+
+    def enumeration(self, parts: Sequence[str]) -> Markdown:
+        """Return parts joined as the language does."""
+        return Markdown(self.words.enumeration([escape(part) for part in parts]))

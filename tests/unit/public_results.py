@@ -1,0 +1,197 @@
+"""A small set of public results of one country, as the stages before the documents write it."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+
+COLUMNS = [
+    "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low", "ci_high",
+    "interval", "shown", "status", "reason",
+]  # fmt: skip
+QUALITY: dict[str, Any] = {
+    "country": "KHM",
+    "simulated": True,
+    "interval": "korn_graubard",
+    "confidence": 0.95,
+    "reliability_policy": "nchs2017",
+    "children_drawn": 1240,
+    "children_interviewed": 992,
+    "strata": 12,
+    "psus": 96,
+    "response_rates": {"rr1": 0.771, "rr2": 0.8, "coop1": 0.9, "coop3": None},
+    "weights": {
+        "kish_deff": 1.37,
+        "cv": 0.61,
+        "minimum": 12.5,
+        "maximum": 4310.0,
+        "largest_percent_share": 0.042,
+        "trimmed_children": 3,
+        "trimmed_share": 0.004,
+    },
+    "margins": [
+        {
+            "margin": "area",
+            "category": "urban",
+            "target_share": 0.312,
+            "before_share": 0.4,
+            "after_share": 0.312,
+        },
+        {
+            "margin": "sex_age",
+            "category": "girl|14-15",
+            "target_share": 0.17,
+            "before_share": 0.16,
+            "after_share": 0.17,
+        },
+    ],
+    "nonresponse_collapses": 1,
+    "design_effects": {"lowest": 1.02, "median": 1.41, "highest": 2.8, "indicators": 60},
+    "item_nonresponse": {"median": 0.012, "highest": 0.085, "highest_indicator": "images_shared"},
+    "dropped_rows": [{"reason": "age outside 12-17", "count": "fewer than 10"}],
+    "cells": {
+        "present": 1500,
+        "caution": 12,
+        "review": 0,
+        "suppress_reliability": 100,
+        "suppress_disclosure": 77,
+    },
+}
+CYBERTIPS = [
+    ("2022", "227955", "154.6", "", "all reports"),
+    ("2023", "172906", "117.3", "-24.2", "all reports"),
+]
+PICTURES = {
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+    b'<rect width="40" height="20" fill="teal"/></svg>',
+    "png": bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+        "0000000a4944415478da63680000008200817744d2240000000049454e44ae426082"
+    ),
+    "pdf": b"%PDF-1.4\n",
+}
+
+
+def levels(codebook: Codebook, domain: str) -> list[str]:
+    """Return all levels that the codebook knows."""
+    if domain == "total":
+        return ["all"]
+    return Labels(codebook, Text(Words("en", {}))).known_levels(domain)
+
+
+def row(indicator: str, domain: str, level: str, **values: Any) -> dict[str, Any]:
+    """Return a row of the public table; without values, one that is not reliable."""
+    keys = {"country": "KHM", "indicator": indicator, "domain": domain, "level": level}
+    return (
+        dict.fromkeys(COLUMNS, "")
+        | {"shown": "*", "status": "suppress_reliability"}
+        | keys
+        | values
+    )
+
+
+def shown(
+    estimate: float, low: float, high: float, n: int = 992, digits: int = 1
+) -> dict[str, Any]:
+    """Return the values of a row whose estimate may be printed."""
+    return {
+        "n": n,
+        "population": 1_474_000,
+        "estimate": estimate,
+        "ci_low": low,
+        "ci_high": high,
+        "interval": "korn_graubard",
+        "shown": f"{100 * estimate:.{digits}f}",
+        "status": "present",
+    }
+
+
+def write_public(
+    public: Path, codebook: Codebook, changes: list[dict[str, Any]], language: str
+) -> None:
+    """Write public results below ``public``; ``changes`` replace rows with the same keys."""
+    rows = {}
+    for at, indicator in enumerate(codebook.indicators):
+        for domain in codebook.domains:
+            for level in levels(codebook, domain.id):
+                values = _values(at, indicator.statistic, domain.id)
+                rows[indicator.id, domain.id, level] = row(indicator.id, domain.id, level, **values)
+    rows |= {(r["indicator"], r["domain"], r["level"]): r for r in changes}
+    folder = public / "countries" / "KHM"
+    folder.mkdir(parents=True)
+    _write_csv(folder / "estimates.csv", COLUMNS, [list(r.values()) for r in rows.values()])
+    (folder / "quality.json").write_text(json.dumps(QUALITY))
+    _write_cybertips(public)
+    _write_figures(public / "figures" / "KHM" / language, codebook)
+
+
+def _values(at: int, statistic: str, domain: str) -> dict[str, Any]:
+    if statistic != "proportion":
+        return shown(3.2, 3.0, 3.4) | {"shown": "3.20"}
+    if domain == "region":
+        return {}
+    estimate = round(0.1 + 0.01 * at, 3)
+    if domain == "total":
+        return shown(estimate, round(estimate - 0.02, 3), round(estimate + 0.03, 3))
+    estimate = round(estimate, 2)
+    return shown(estimate, round(estimate - 0.05, 2), round(estimate + 0.06, 2), 310, 0)
+
+
+def _write_cybertips(public: Path) -> None:
+    header = ["country", "year", "reports", "children", "internet_use_rate",
+              "internet_using_children", "rate_per_1000", "change_percent", "counted", "source",
+              "data_kind"]  # fmt: skip
+    rows = [
+        [
+            "KHM",
+            year,
+            reports,
+            "1819679",
+            "0.81",
+            "1474000",
+            rate,
+            change,
+            counted,
+            "NCMEC",
+            "published",
+        ]
+        for year, reports, rate, change, counted in CYBERTIPS
+    ]
+    other = ["THA", "2023", "999999", "", "", "", "", "", "all reports", "NCMEC", "published"]
+    (public / "evidence").mkdir()
+    _write_csv(public / "evidence" / "cybertips.csv", header, [*rows, other])
+
+
+def _write_figures(folder: Path, codebook: Codebook) -> None:
+    folder.mkdir(parents=True)
+    names = [f"module-{module.id}" for module in codebook.modules] + [
+        "by-group-clear_examples", "by-group-any_tf_csea", "cybertips",
+    ]  # fmt: skip
+    entries = [_figure(folder, name) for name in names]
+    absent = {"id": "regions-clear_examples", "title": "T", "caption": "", "alt": "", "files": [],
+              "csv": "", "absent": "No estimate of this figure can be published."}  # fmt: skip
+    (folder / "figures.json").write_text(json.dumps([*entries, absent]))
+
+
+def _figure(folder: Path, name: str) -> dict[str, Any]:
+    for kind, content in PICTURES.items():
+        (folder / f"{name}.{kind}").write_bytes(content)
+    (folder / f"{name}.csv").write_text("indicator,shown\n")
+    return {
+        "id": name,
+        "title": name,
+        "caption": f"Estimates of {name}. Base: n = 992.",
+        "alt": f'Dots of "{name}".',
+        "files": [f"{name}.{kind}" for kind in PICTURES],
+        "csv": f"{name}.csv",
+    }
+
+
+def _write_csv(path: Path, header: list[str], rows: list[list[Any]]) -> None:
+    with path.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
