@@ -3,37 +3,45 @@
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from disrupting_harm.files import write_csv, write_json, write_parquet
+from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.config import Weighting
+from disrupting_harm.study.contracts import SAMPLE, WEIGHTS, read_table, write_table
+from disrupting_harm.study.margins import read_margins
+from disrupting_harm.study.sample import is_respondent
 from disrupting_harm.survey.weighting import WeightingSettings, build_weights
 
 
 def weight_country(
     *,
-    sample: Path,
-    margins: Path | None,
+    sample: str,
+    margins: str | None,
     weighting: dict[str, Any],
-    weights_output: Path,
-    diagnostics_output: Path,
-    margins_output: Path,
-    steps_output: Path,
-    collapses_output: Path,
-    picture_output: Path,
+    weights_output: str,
+    diagnostics_output: str,
+    margins_output: str,
+    steps_output: str,
+    collapses_output: str,
+    picture_output: str,
 ) -> None:
     """Write the weights of one country with diagnostics as tables and a picture."""
-    drawn = pd.read_parquet(sample)
-    targets = None if margins is None else pd.read_csv(margins, keep_default_na=False)
-    result = build_weights(drawn, settings_of(Weighting.model_validate(weighting)), targets)
-    weights = result.weights.assign(simulated=bool(drawn["simulated"].iloc[0]))
-    write_parquet(weights_output, weights)
+    drawn = read_table(sample, SAMPLE)
+    settings = settings_of(Weighting.model_validate(weighting))
+    targets = None
+    if margins:
+        interviewed = drawn[is_respondent(drawn)]
+        levels = {name: sorted(interviewed[name].dropna().unique()) for name in settings.margins}
+        targets = read_margins(margins, settings.margins, levels)
+    result = build_weights(drawn, settings, targets)
+    simulated = bool(drawn["simulated"].iloc[0])
+    write_table(weights_output, result.weights, WEIGHTS, simulated)
     write_json(diagnostics_output, result.diagnostics)
     write_csv(margins_output, result.margins)
     write_csv(steps_output, result.steps)
     write_csv(collapses_output, result.collapses)
-    draw_weights(result.weights, result.diagnostics, result.margins, picture_output)
+    draw_weights(
+        result.weights, result.diagnostics, result.margins, Path(picture_output), simulated=simulated
+    )
 
 
 def settings_of(weighting: Weighting) -> WeightingSettings:

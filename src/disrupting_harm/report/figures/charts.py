@@ -146,7 +146,10 @@ def _write_rows(
     for section, section_heights in zip(sections, heights, strict=True):
         if section.heading:
             put_text(page, MARGIN, y + HEADING * 0.6, section.heading, color=style.TEAL)
-            page.hlines(y + HEADING * 0.16, MARGIN, style.PAGE_WIDTH - MARGIN, style.GUIDE, lw=0.8)
+            if y > top:
+                page.hlines(
+                    y + HEADING * 0.16, MARGIN, style.PAGE_WIDTH - MARGIN, style.GUIDE, lw=0.8
+                )
             y += HEADING
         for row, height in zip(section.rows, section_heights, strict=True):
             _write_row(page, row, y + height / 2, columns)

@@ -45,7 +45,10 @@ SETTINGS = {
     "text.parse_math": False,
     "text.hinting": "none",  # the same widths at every resolution, also when measured
     "axes.edgecolor": GREY,
-    "axes.labelcolor": INK,
+    "axes.labelcolor": GREY,
+    "axes.labelsize": NOTE_SIZE,
+    "legend.fontsize": NOTE_SIZE,
+    "legend.frameon": False,
     "xtick.color": GREY,
     "xtick.labelsize": NOTE_SIZE,
     "ytick.color": GREY,

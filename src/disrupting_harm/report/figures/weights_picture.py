@@ -15,14 +15,19 @@ from disrupting_harm.report.figures.lettering import text_width
 
 HISTOGRAM = 40.0  # heights in millimetres
 CATEGORY = 4.6
-TOP = 7.0
+TOP = 8.0
 AXIS = 11.0
 HISTOGRAMS = {"before": (style.RUST, "dashed"), "after": (style.TEAL, "solid")}
 STAGES = {"before": ("o", "white"), "after": ("D", style.TEAL)}
 
 
 def draw_weights(
-    weights: pd.DataFrame, diagnostics: dict[str, Any], margins: pd.DataFrame, target: Path
+    weights: pd.DataFrame,
+    diagnostics: dict[str, Any],
+    margins: pd.DataFrame,
+    target: Path,
+    *,
+    simulated: bool,
 ) -> None:
     """Write a PNG of the weights' distribution and of how far each margin is from its total.
 
@@ -31,6 +36,7 @@ def draw_weights(
         diagnostics: of ``survey.weighting``: ``deff`` of ``weights.before``, ``weights.after``.
         margins: ``margin, category, target, before, after``; may have no rows.
         target: the PNG file.
+        simulated: whether the data are simulated; the picture then says so.
     """
     body = CATEGORY * len(margins)
     height = TOP + HISTOGRAM + AXIS + (TOP + body + AXIS if body else 0)
@@ -38,7 +44,7 @@ def draw_weights(
         figure, page = paper.new_page(height)
         plot = paper.place_axes(figure, 12, TOP, style.PAGE_WIDTH - 16, HISTOGRAM)
         _draw_histogram(plot, weights)
-        paper.put_text(page, paper.MARGIN, 3.4, _heading(diagnostics), color=style.GREY)
+        paper.write_header(page, [_heading(diagnostics)], "Simulated data" if simulated else "")
         if body:
             top = TOP + HISTOGRAM + AXIS
             heading = "Weighted totals of margins as per cent of the population total"
@@ -55,8 +61,8 @@ def draw_weights(
 def _heading(diagnostics: dict[str, Any]) -> str:
     before, after = (diagnostics["weights"][stage]["deff"] for stage in STAGES)
     return (
-        "Number of children by relative weight; design effect of weighting "
-        f"{before:.2f} before and {after:.2f} after adjustment"
+        "Number of children by relative weight; "
+        f"design effect {before:.2f} before and {after:.2f} after adjustment"
     )
 
 
@@ -81,7 +87,7 @@ def _draw_histogram(plot: Axes, weights: pd.DataFrame) -> None:
             label=stage,
             ax=plot,
         )
-    plot.legend(frameon=False)
+    plot.legend()
     plot.set(xlabel="weight, mean = 1", ylabel="", xlim=(0, edges[-1]))
     sns.despine(ax=plot, left=True)
 
@@ -105,4 +111,5 @@ def _draw_margins(plot: Axes, margins: pd.DataFrame, labels: list[str]) -> None:
         )
     plot.set(xlabel="per cent of the population total", ylabel="", ylim=(len(margins), 0))
     plot.set_yticks(place, labels)
+    plot.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(STAGES), borderpad=0)
     sns.despine(ax=plot, left=True)
