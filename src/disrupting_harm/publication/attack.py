@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_diag
+from scipy.sparse import block_diag, csr_array
 
 TOTAL = ("total", "all")
 
@@ -119,7 +119,7 @@ def attack(systems: Sequence[System]) -> list[np.ndarray]:
     solved = linprog(  # type: ignore[call-overload]
         np.concatenate(cost),
         # The stubs do not know that the matrix may be sparse.
-        A_eq=block_diag([system.matrix for system, _, _ in copies], format="csr"),
+        A_eq=block_diag([csr_array(system.matrix) for system, _, _ in copies], format="csr"),
         b_eq=np.concatenate([system.known for system, _, _ in copies]),
         bounds=np.column_stack(
             [

@@ -218,7 +218,8 @@ def _n_system(group: _Group) -> System:
     Unreliable and coarsely marked cells help nothing: their n is taken to be known.
     """
     hidden = (group.confidential | group.covers) & ~group.marked
-    low, high = np.zeros(group.n.size), np.full(group.n.size, np.inf)
+    ample = group.n.sum() + group.minimum.max()
+    low, high = np.zeros(group.n.size), np.full(group.n.size, ample)
     return hidden_system(group.lines, group.n, hidden, low, high, _n_targets(group))
 
 

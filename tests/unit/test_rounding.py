@@ -1,0 +1,67 @@
+"""Rounding by n alone, on one grid, without inverted limits."""
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disrupting_harm.publication.rounding import (
+    decimal_places,
+    printed,
+    round_population,
+    round_to,
+)
+from disrupting_harm.study.config import Rounding
+
+RULE = Rounding()
+
+
+def rounded(value, n, proportion=True):
+    kind = np.array([proportion])
+    places = decimal_places(np.array([value]), np.array([n]), kind, RULE)
+    result = round_to(np.array([value]), places)
+    return result[0], printed(result, places, kind)[0]
+
+
+def test_tenths_from_n_500_and_whole_per_cent_below():
+    assert rounded(0.20123, 500) == (0.201, "20.1")
+    assert rounded(0.20123, 499) == (0.2, "20")
+    assert rounded(1.0, 500) == (1.0, "100.0")
+    assert rounded(0.0004, 499) == (0.0, "0")
+
+
+def test_ties_go_to_the_even_digit():
+    assert rounded(0.125, 100) == (0.12, "12")
+    assert rounded(0.375, 100) == (0.38, "38")
+
+
+def test_numbers_keep_three_significant_digits():
+    assert rounded(13.24, 100, proportion=False) == (13.2, "13.2")
+    assert rounded(0.5, 100, proportion=False) == (0.5, "0.500")
+    assert rounded(123_456.0, 100, proportion=False) == (123_000.0, "123000")
+    assert rounded(-0.0, 100, proportion=False) == (0.0, "0.00")
+    assert rounded(np.nan, 100)[1] == ""
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=3, max_size=3).map(sorted),
+    st.integers(1, 3000),
+)
+def test_limits_are_never_inverted_and_stay_inside(values, n):
+    low, estimate, high = (rounded(value, n)[0] for value in values)
+    assert 0 <= low <= estimate <= high <= 1
+    # The printed text is the stored number.
+    assert float(rounded(values[1], n)[1]) == round(100 * estimate, 1)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 3000))
+def test_precision_depends_on_n_alone(one, other, n):
+    places = decimal_places(np.array([one, other]), np.array([n, n]), np.array([True, True]), RULE)
+    assert places[0] == places[1]
+
+
+def test_population_in_multiples():
+    series = pd.Series([1249.0, 1250.1, np.nan])
+    result = round_population(series, 100)
+    assert result.tolist()[:2] == [1200, 1300]
+    assert result.isna().tolist() == [False, False, True]
