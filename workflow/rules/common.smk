@@ -32,12 +32,14 @@ DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
 SETTINGS = STUDY.config.model_dump(mode="json")
 TEMPLATES = "workflow/templates"
+RESTRICTED = f"{STUDY.config.results}/restricted"
+PUBLIC = f"{STUDY.config.results}/public"
 
 
 pathvars:
-    restricted=f"{STUDY.config.results}/restricted",
-    public=f"{STUDY.config.results}/public",
-    logs=f"{STUDY.config.results}/restricted/logs",
+    restricted=RESTRICTED,
+    public=PUBLIC,
+    logs=f"{RESTRICTED}/logs",
 
 
 wildcard_constraints:

@@ -23,6 +23,8 @@ rule prepare:
         mapping=country_mapping,
         codebook=DEFINITIONS,
         simulated=STUDY.config.study.simulated,
+        source=STUDY.config.weighting.source,
+        folder=f"{RESTRICTED}/prepared/{{country}}",
         lonely_psu=STUDY.config.estimation.lonely_psu,
         margins=STUDY.config.weighting.margins,
     script:

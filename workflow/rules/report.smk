@@ -20,7 +20,7 @@ rule report:
     log:
         "<logs>/report/{country}.log",
     params:
-        public="<public>",
+        public=PUBLIC,
         country=country_row,
         codebook=CODEBOOK,
         settings=SETTINGS,
@@ -47,7 +47,7 @@ rule site:
     log:
         "<logs>/site.log",
     params:
-        public="<public>",
+        public=PUBLIC,
         countries=[
             STUDY.countries[country].model_dump(mode="json") for country in COUNTRIES
         ],

@@ -1,7 +1,6 @@
 """Stage *audit*: a second, independent estimator recomputes the headline table."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,14 +18,14 @@ TOLERANCE = 1e-9
 def audit(
     *,
     countries: Sequence[str],
-    samples: Sequence[Path],
-    indicators: Sequence[Path],
-    weights: Sequence[Path],
-    estimates: Sequence[Path],
+    samples: Sequence[str],
+    indicators: Sequence[str],
+    weights: Sequence[str],
+    estimates: Sequence[str],
     codebook: dict[str, Any],
     lonely_psu: str,
-    table_output: Path,
-    summary_output: Path,
+    table_output: str,
+    summary_output: str,
 ) -> None:
     """Recompute the headline proportions of all countries with samplics.
 
@@ -61,10 +60,10 @@ def audit(
 
 def _audit_country(
     country: str,
-    sample: Path,
-    indicators: Path,
-    weights: Path,
-    estimates: Path,
+    sample: str,
+    indicators: str,
+    weights: str,
+    estimates: str,
     codebook: Codebook,
     lonely_psu: str,
 ) -> pd.DataFrame:

@@ -1,15 +1,20 @@
 """Stage *estimate*: all indicators in all domains of one country, in one pass."""
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_parquet
-from disrupting_harm.publication.release import judge
+from disrupting_harm.publication.reliability import judge
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contracts import ESTIMATES, check
+from disrupting_harm.study.contracts import (
+    ESTIMATES,
+    INDICATORS,
+    SAMPLE,
+    WEIGHTS,
+    read_table,
+    write_table,
+)
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.linearise import estimate
 
@@ -17,14 +22,14 @@ from disrupting_harm.survey.linearise import estimate
 def estimate_country(
     *,
     country: str,
-    sample: Path,
-    indicators: Path,
-    weights: Path,
+    sample: str,
+    indicators: str,
+    weights: str,
     codebook: dict[str, Any],
     estimation: dict[str, Any],
     reliability: str,
     simulated: bool,
-    output: Path,
+    output: str,
 ) -> None:
     """Write the estimates of one country at full precision, each judged for reliability."""
     definitions = Codebook.model_validate(codebook)
@@ -39,9 +44,9 @@ def estimate_country(
         interval=estimation["interval"],
         confidence=estimation["confidence"],
     )
-    judged = judge(table, reliability, statistics, estimation["confidence"])
+    judged = judge(table.drop(columns="df_design"), reliability, statistics)
     judged.insert(0, "country", country)
-    write_parquet(output, check(judged, ESTIMATES), {"simulated": str(simulated).lower()})
+    write_table(output, judged, ESTIMATES, simulated)
 
 
 def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:
@@ -51,7 +56,7 @@ def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:
 
 
 def read_analysis(
-    sample: Path, indicators: Path, weights: Path, codebook: Codebook
+    sample: str, indicators: str, weights: str, codebook: Codebook
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read what estimation needs of the interviewed children, row by row in the same order.
 
@@ -62,9 +67,9 @@ def read_analysis(
     Raises:
         StudyError: if the three files do not hold the same children.
     """
-    outcomes = pd.read_parquet(indicators).set_index("child_id")
-    drawn = pd.read_parquet(sample).set_index("child_id")
-    final = pd.read_parquet(weights).set_index("child_id")["weight"]
+    outcomes = read_table(indicators, INDICATORS).set_index("child_id")
+    drawn = read_table(sample, SAMPLE).set_index("child_id")
+    final = read_table(weights, WEIGHTS).set_index("child_id")["weight"]
     strangers = outcomes.index.symmetric_difference(final.index)
     if len(strangers):
         raise StudyError(

@@ -40,7 +40,11 @@ def weight_country(
     write_csv(steps_output, result.steps)
     write_csv(collapses_output, result.collapses)
     draw_weights(
-        result.weights, result.diagnostics, result.margins, Path(picture_output), simulated=simulated
+        result.weights,
+        result.diagnostics,
+        result.margins,
+        Path(picture_output),
+        simulated=simulated,
     )
 
 

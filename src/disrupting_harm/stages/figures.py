@@ -1,0 +1,71 @@
+"""Stage *figures*: figures of one country in each of its languages, and of the comparison."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.report.figures.cells import read_public_table
+from disrupting_harm.report.figures.comparison_figures import draw_comparison
+from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.study import Country
+
+
+def draw_country_figures(
+    *,
+    country: dict[str, Any],
+    table: str,
+    cybertips: Sequence[str],
+    codebook: dict[str, Any],
+    study: dict[str, Any],
+    confidence: float,
+    templates: str,
+    folder: str,
+) -> None:
+    """Draw one country's figures into ``folder/{language}/`` for each of its languages."""
+    row, info = Country.model_validate(country), StudyInfo.model_validate(study)
+    estimates = read_public_table(Path(table))
+    reports = pd.read_csv(cybertips[0], keep_default_na=False) if cybertips else None
+    for language in row.languages:
+        words = load_words(language, Path(templates) / "locale")
+        draw_country(
+            row.country,
+            words.country(row.country, row.name),
+            estimates,
+            reports,
+            Codebook.model_validate(codebook),
+            words,
+            info.simulated,
+            confidence,
+            Path(folder) / language,
+            population=info.population,
+        )
+
+
+def draw_comparison_figures(
+    *,
+    countries: Sequence[dict[str, Any]],
+    prevalence: str,
+    codebook: dict[str, Any],
+    study: dict[str, Any],
+    confidence: float,
+    folder: str,
+) -> None:
+    """Draw each headline indicator for all countries."""
+    rows = [Country.model_validate(country) for country in countries]
+    info, words = StudyInfo.model_validate(study), Words("en", {})
+    draw_comparison(
+        read_public_table(Path(prevalence)),
+        {row.country: words.country(row.country, row.name) for row in rows},
+        {row.country: row.region for row in rows},
+        Codebook.model_validate(codebook),
+        words,
+        info.simulated,
+        confidence,
+        Path(folder),
+        population=info.population,
+    )

@@ -1,0 +1,45 @@
+"""Stage *prepare*: one country's raw file becomes typed, checked tables."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.margins import read_margins
+from disrupting_harm.study.prepare import prepare_country, write_prepared
+from disrupting_harm.study.sample import is_respondent
+
+
+def prepare(
+    *,
+    country: str,
+    raw: str,
+    margins: str | None,
+    margin_names: Sequence[str],
+    mapping: dict[str, Any],
+    codebook: dict[str, Any],
+    simulated: bool,
+    source: Any,
+    lonely_psu: str,
+    folder: str,
+) -> None:
+    """Write the prepared tables of one country; its margins are checked here, before any estimate.
+
+    Raises:
+        StudyError: for the first fault in the raw file or the margins.
+    """
+    prepared = prepare_country(
+        country,
+        raw,
+        Mapping.model_validate(mapping),
+        Codebook.model_validate(codebook),
+        simulated=simulated,
+        source=source,
+        lonely_psu=lonely_psu,
+    )
+    if margins:
+        interviewed = prepared.sample[is_respondent(prepared.sample)]
+        levels = {name: sorted(interviewed[name].dropna().unique()) for name in margin_names}
+        read_margins(margins, margin_names, levels)
+    write_prepared(prepared, Path(folder))

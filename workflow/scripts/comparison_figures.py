@@ -1,0 +1,15 @@
+"""Draw each headline indicator for all countries."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.figures import draw_comparison_figures
+
+    draw_comparison_figures(
+        countries=snakemake.params.countries,
+        prevalence=snakemake.input.prevalence,
+        codebook=snakemake.params.codebook,
+        study=snakemake.params.study,
+        confidence=snakemake.params.confidence,
+        folder=snakemake.output[0],
+    )

@@ -1,0 +1,17 @@
+"""Draw the figures of one country in each of its languages."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.figures import draw_country_figures
+
+    draw_country_figures(
+        country=snakemake.params.country,
+        table=snakemake.input.table,
+        cybertips=snakemake.input.evidence,
+        codebook=snakemake.params.codebook,
+        study=snakemake.params.study,
+        confidence=snakemake.params.confidence,
+        templates=snakemake.params.templates,
+        folder=snakemake.output[0],
+    )

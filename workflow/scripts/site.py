@@ -1,0 +1,14 @@
+"""Write the pages that lead to everything."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.site import write_pages
+
+    write_pages(
+        countries=snakemake.params.countries,
+        codebook=snakemake.params.codebook,
+        settings=snakemake.params.settings,
+        public=snakemake.params.public,
+        templates=snakemake.params.templates,
+    )
