@@ -6,6 +6,7 @@ Words (labels, question texts) stand beside the definitions but are kept apart b
 No pandas here: the Snakefile loads this module at every call.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,6 +96,7 @@ class Domain(Section):
             raise ValueError(f"domain '{self.id}' needs either 'item' or 'cross'")
         if self.cross and len(self.cross) != 2:
             raise ValueError(f"domain '{self.id}' must cross exactly two domains")
+        _check_bands(self.id, self.bands)
         return self
 
 
@@ -228,6 +230,16 @@ def _check_domains(domains: tuple[Domain, ...], items: dict[str, Item]) -> None:
             if part not in earlier:
                 raise ValueError(f"domain '{domain.id}': domain '{part}' is not defined above it")
         earlier.add(domain.id)
+
+
+def _check_bands(domain: str, bands: dict[str, tuple[float, float]]) -> None:
+    by_limit = sorted(bands.items(), key=lambda band: band[1])
+    for name, (lowest, highest) in by_limit:
+        if lowest > highest:
+            raise ValueError(f"domain '{domain}': band '{name}' ends before it begins")
+    for (name, limits), (above, limits_above) in pairwise(by_limit):
+        if limits[1] >= limits_above[0]:
+            raise ValueError(f"domain '{domain}': bands '{name}' and '{above}' overlap")
 
 
 def _check_indicator(

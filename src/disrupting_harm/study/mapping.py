@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook
+from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook, Item
 from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
 
 
@@ -185,7 +185,28 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
             strange = [answer for answer in strange if not _PLAIN_NUMBER.fullmatch(answer)]
         if strange:
             raise _fault(path, name, f"the codebook has no answer '{strange[0]}' for it")
+    for item in codebook.items:
+        if item.type == "number":
+            _refuse_ambiguous_codes(path, item, mapping)
     return mapping
+
+
+def _refuse_ambiguous_codes(path: Path, item: Item, mapping: Mapping) -> None:
+    """Refuse a special answer of all columns that could as well be a number of this item."""
+    variable = mapping.variables.get(item.id)
+    said = by_code(variable.codes, variable.missing) if variable else {}
+    lowest = float("-inf") if item.minimum is None else item.minimum
+    highest = float("inf") if item.maximum is None else item.maximum
+    for code, special in by_code({}, mapping.missing).items():
+        if code in said or not _PLAIN_NUMBER.fullmatch(code):
+            continue
+        if lowest <= float(code) <= highest:
+            raise StudyError(
+                f"{path}, key 'missing.{special}'",
+                f"code '{code}' is also a valid number of item '{item.id}'",
+                f"Say in 'variables.{item.id}' what it is there: 'missing: {{{special}: [{code}]}}'"
+                f" or 'codes: {{{code}: \"{code}\"}}', or narrow the item's limits in the codebook",
+            )
 
 
 def _fault(path: Path, name: str, found: str) -> StudyError:

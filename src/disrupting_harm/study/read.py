@@ -162,7 +162,19 @@ def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
         table = pq.read_table(path, columns=names)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from None
-    return {name: _texts(table[name].to_numpy()) for name in names}
+    return {name: _texts(_parquet_cells(table[name])) for name in names}
+
+
+def _parquet_cells(column: Any) -> Iterable[Any]:
+    """Return the cells as they are: `to_numpy` would fill null categories and round integers."""
+    from pyarrow import types
+
+    if types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    # Floats keep their own precision, so that 0.1 of four bytes reads 0.1.
+    floats = types.is_floating(column.type)
+    cells: Iterable[Any] = column.to_numpy() if floats else column.to_pylist()
+    return cells
 
 
 def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:

@@ -243,8 +243,8 @@ def _check_psus(respondents: pd.DataFrame, mapping: Mapping, where: str, lonely_
     sizes = pairs.groupby("stratum").size()
     lonely = sizes.index[sizes == 1]
     if "fpc" in pairs:
-        alone = pairs.set_index("stratum")["fpc"] == 1
-        lonely = lonely[~alone.reindex(lonely).to_numpy()]
+        population = pairs.groupby("stratum")["fpc"].max()
+        lonely = lonely[population[lonely] > 1]
     if lonely_psu == "fail" and len(lonely):
         raise StudyError(
             column,

@@ -1,0 +1,99 @@
+"""Population margins: the totals that weights are raked to."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.cells import RawColumn, names_of
+from disrupting_harm.study.read import read_raw
+
+COLUMNS = ("margin", "category", "total")
+# Margins describe one population; their totals may differ by rounding alone.
+TOTALS_AGREE = 1e-6
+
+
+def read_margins(
+    path: str | Path, names: Sequence[str], levels: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Read the totals of the margins ``names`` from a CSV file.
+
+    Args:
+        path: CSV with the columns ``margin, category, total``; other margins in it are left alone.
+        names: the domains to rake.
+        levels: the levels of each domain that stand in the sample.
+
+    Returns:
+        ``margin, category, total`` (strings and numbers of children), margins in the order of
+        ``names`` and categories in the order of the file.
+
+    Raises:
+        StudyError: the file or a column is missing; a total is no positive number; a category
+            stands twice; a margin is missing; a category is in the sample but not in the file, or
+            the reverse; the totals of two margins differ by more than a millionth.
+    """
+    where = str(path)
+    raw = read_raw(path, COLUMNS, file_format="csv")
+    margins = raw[["margin", "category"]].copy()
+    totals = RawColumn(raw, "total", where)
+    margins["total"] = totals.numbers()
+    totals.refuse(
+        margins["total"] <= 0,
+        "a total that is not above zero",
+        "Give the number of children, or merge the category with another one",
+    )
+    _refuse_twice(margins, where)
+    parts = [_margin(margins, name, levels[name], where) for name in names]
+    _check_totals(margins, names, where)
+    return pd.concat(parts, ignore_index=True) if parts else margins.iloc[:0].reset_index(drop=True)
+
+
+def _refuse_twice(margins: pd.DataFrame, where: str) -> None:
+    twice = margins[margins.duplicated(["margin", "category"])]
+    if len(twice):
+        margin, category = twice.iloc[0][["margin", "category"]]
+        raise StudyError(
+            f"{where}, margin '{margin}'",
+            f"category '{category}' stands more than once",
+            "Remove the repeated row",
+        )
+
+
+def _margin(margins: pd.DataFrame, name: str, levels: Sequence[str], where: str) -> pd.DataFrame:
+    rows = margins[margins["margin"] == name]
+    if rows.empty:
+        raise StudyError(
+            f"{where}, margin '{name}'",
+            f"missing; the file has {', '.join(sorted(set(margins['margin'])))}",
+            "Add its rows, or remove it from 'weighting.margins'",
+        )
+    unknown = [level for level in levels if level not in set(rows["category"])]
+    absent = [category for category in rows["category"] if category not in set(levels)]
+    if unknown:
+        raise StudyError(
+            f"{where}, margin '{name}'",
+            f"no total for {names_of([repr(level) for level in unknown])}, which the sample has",
+            "Add the rows with their totals",
+        )
+    if absent:
+        raise StudyError(
+            f"{where}, margin '{name}'",
+            f"a total for {names_of([repr(category) for category in absent])}, but no child in the "
+            "sample",
+            "Correct the spelling to the codebook's, or merge the category with another one",
+        )
+    return rows
+
+
+def _check_totals(margins: pd.DataFrame, names: Sequence[str], where: str) -> None:
+    sums = {name: margins.loc[margins["margin"] == name, "total"].sum() for name in names}
+    if not sums:
+        return
+    smallest, largest = min(sums, key=lambda n: sums[n]), max(sums, key=lambda n: sums[n])
+    if sums[largest] - sums[smallest] > TOTALS_AGREE * sums[largest]:
+        raise StudyError(
+            f"{where}, margins '{smallest}' and '{largest}'",
+            f"their totals differ: {sums[smallest]:.15g} and {sums[largest]:.15g}",
+            "Take both from one population, or scale one to the total of the other",
+        )

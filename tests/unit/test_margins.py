@@ -1,0 +1,54 @@
+import pytest
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.margins import read_margins
+
+LEVELS = {"sex": ["boy", "girl"], "area": ["urban", "rural"]}
+GOOD = "margin,category,total\nsex,boy,60\nsex,girl,40\narea,urban,70.5\narea,rural,29.5\n"
+
+
+@pytest.fixture
+def margins(tmp_path):
+    def read(content: str, names: tuple[str, ...] = ("sex", "area")):
+        path = tmp_path / "margins.csv"
+        path.write_text(content, encoding="utf-8")
+        return read_margins(path, names, LEVELS)
+
+    return read
+
+
+def test_margins_come_in_the_order_named_and_others_are_left_out(margins):
+    found = margins(GOOD, ("area", "sex"))
+    assert found["margin"].tolist() == ["area", "area", "sex", "sex"]
+    assert found["category"].tolist() == ["urban", "rural", "boy", "girl"]
+    assert found["total"].tolist() == [70.5, 29.5, 60, 40]
+    assert margins(GOOD, ("sex",))["margin"].unique().tolist() == ["sex"]
+    assert margins(GOOD, ()).empty
+
+
+def test_totals_may_differ_by_rounding_alone(margins):
+    assert len(margins(GOOD.replace("29.5", "29.50005"))) == 4
+    with pytest.raises(
+        StudyError, match=r"'sex' and 'area': their totals differ: 100 and 100\.001"
+    ):
+        margins(GOOD.replace("29.5", "29.501"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("total", "population", r"column 'total': there is no such column.*Name the column"),
+        ("60", "many", r"column 'total': a cell that is no finite number \('many'\) in data row 1"),
+        ("60", "", r"column 'total': a missing number.*data row 1\. Fill it"),
+        ("60", "-60", r"column 'total': a total that is not above zero \('-60'\) in data row 1"),
+        ("60", "0", r"not above zero \('0'\).*merge the category"),
+        ("area", "region", r"margin 'area': missing; the file has region, sex\. Add its rows"),
+        ("sex,girl,40\n", "", r"margin 'sex': no total for 'girl', which the sample has\. Add"),
+        ("girl", "girls", r"margin 'sex': no total for 'girl'"),
+        ("sex,girl,40", "sex,girl,30\nsex,other,10", r"a total for 'other', but no child in the"),
+        ("girl", "boy", r"margin 'sex': category 'boy' stands more than once\. Remove"),
+    ],
+)
+def test_faults(margins, old, new, message):
+    with pytest.raises(StudyError, match=message):
+        margins(GOOD.replace(old, new))

@@ -1,0 +1,172 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_study import codebook, mapping, prepare, raw_frame, write_raw
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_parquet_metadata
+from disrupting_harm.study import contracts
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.prepare import prepare_country, write_prepared
+
+DOMAINS = ["total", "sex", "age_band", "sex_age"]
+RESPONDENTS = ["c1", "c2", "c3", "c4", "c5", "c7", "c10"]
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    return prepare(write_raw(tmp_path))
+
+
+def test_the_sample_holds_every_child_drawn_with_design_outcome_and_domains(prepared):
+    sample = prepared.sample
+    design = ["country", "child_id", "simulated", "stratum", "psu", "weight", "disposition"]
+    assert sample.columns.tolist() == design + DOMAINS
+    assert sample["child_id"].tolist() == ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c9", "c10"]
+    refused = sample.set_index("child_id").loc["c6"]
+    assert refused[["disposition", "sex", "age_band", "sex_age"]].tolist() == [
+        "refusal", "girl", "15-17", "girl|15-17",
+    ]  # fmt: skip
+    assert math.isnan(refused["weight"])
+    unknown_age = sample.set_index("child_id").loc["c7", DOMAINS]
+    assert unknown_age.isna().tolist() == [False, False, True, True]
+
+
+def test_the_selection_columns_replace_the_weight(tmp_path):
+    sample = prepare(write_raw(tmp_path), source="selection").sample
+    assert sample.columns[5:9].tolist() == [
+        "psu_probability", "household_probability", "eligible_children", "disposition",
+    ]  # fmt: skip
+    assert len(sample) == 10
+    assert sample["eligible_children"].isna().tolist() == [False] * 8 + [True, False]
+
+
+def test_answers_and_indicators_are_of_respondents_in_the_order_of_the_sample(prepared):
+    respondents = prepared.sample["disposition"].isin(["complete", "partial"])
+    assert prepared.sample.loc[respondents, "child_id"].tolist() == RESPONDENTS
+    assert prepared.answers["child_id"].tolist() == RESPONDENTS
+    assert prepared.indicators["child_id"].tolist() == RESPONDENTS
+    answers = prepared.answers.set_index("child_id")
+    assert answers["online"].tolist() == [
+        "yes", "yes", "no", "dont_know", "prefer_not_to_say", "yes", "yes",
+    ]  # fmt: skip
+    assert answers["hours__status"].tolist() == [
+        "answered", "answered", "dont_know", "answered", "prefer_not_to_say", "not_asked",
+        "answered",
+    ]  # fmt: skip
+    nan = np.nan
+    expected = {
+        "online": [1, 1, 0, nan, nan, 1, 1],
+        "daily": [1, 0, nan, nan, nan, nan, 1],
+        "hours": [2.5, 8, nan, 0, nan, nan, 3.5],
+    }
+    pd.testing.assert_frame_equal(
+        prepared.indicators.drop(columns="child_id"), pd.DataFrame(expected, dtype=float)
+    )
+
+
+def test_every_row_that_takes_no_part_has_a_reason(prepared):
+    assert prepared.dropped.to_dict("list") == {
+        "row": [8, 9],
+        "reason": ["weight is zero", "ineligible, counted in response rates only"],
+    }
+
+
+def test_reasons_for_missing_answers_are_counted_within_the_universe(prepared):
+    counts = prepared.item_answers.set_index("indicator")
+    assert counts.loc["online"].tolist() == [7, 5, 1, 1, 0, 0]
+    assert counts.loc["daily"].tolist() == [4, 3, 0, 1, 0, 0]
+    assert counts.loc["hours"].tolist() == [7, 4, 1, 1, 0, 1]
+
+
+def test_recodes_account_for_every_raw_value(prepared):
+    recodes = prepared.recodes
+    online = recodes[recodes["item"] == "online"]
+    assert list(online.itertuples(index=False, name=None)) == [
+        ("online", "q3", "-1", "lost", 1),
+        ("online", "q3", "0", "no", 1),
+        ("online", "q3", "1", "yes", 4),
+        ("online", "q3", "8", "dont_know", 1),
+        ("online", "q3", "9", "prefer_not_to_say", 1),
+        ("online", "q3", "", "not_asked", 2),
+    ]
+    assert (recodes.groupby("item")["count"].sum() == 10).all()
+
+
+@pytest.mark.parametrize("ending", ["parquet", "sav", "dta"])
+def test_every_format_prepares_to_the_same_frames(tmp_path, prepared, ending):
+    other = prepare(write_raw(tmp_path, ending))
+    for name in ("sample", "answers", "indicators", "dropped", "recodes", "item_answers"):
+        pd.testing.assert_frame_equal(getattr(other, name), getattr(prepared, name))
+
+
+def test_definitions_without_words_prepare_the_same(tmp_path, prepared):
+    wordless = Codebook.model_validate(codebook().definitions())
+    again = Mapping.model_validate(mapping().model_dump(mode="json"))
+    other = prepare_country(
+        "KEN", write_raw(tmp_path), again, wordless, simulated=True, source="column"
+    )
+    pd.testing.assert_frame_equal(other.indicators, prepared.indicators)
+    pd.testing.assert_frame_equal(other.sample, prepared.sample)
+
+
+def test_without_dispositions_nothing_is_claimed_about_response(tmp_path):
+    frame = raw_frame().query("result in ['1', '2']")
+    sample = prepare(write_raw(tmp_path, frame=frame), mapping=mapping(disposition=None)).sample
+    assert "disposition" not in sample
+    assert len(sample) == 7
+
+
+def test_without_ids_rows_are_numbered_as_in_the_file(tmp_path):
+    found = prepare(write_raw(tmp_path), mapping=mapping(child_id=None))
+    assert found.indicators["child_id"].tolist() == ["1", "2", "3", "4", "5", "7", "10"]
+
+
+def test_a_file_of_several_countries_gives_each_its_own_rows(tmp_path):
+    frame = raw_frame().assign(land=["1"] * 4 + ["2"] * 6)
+    area = {"column": "land", "codes": {1: "KEN", 2: "THA"}}
+    found = prepare(write_raw(tmp_path, frame=frame), mapping=mapping(area=area))
+    assert found.sample["child_id"].tolist() == ["c1", "c2", "c3", "c4"]
+
+
+def test_what_is_written_reads_back_and_says_that_it_is_simulated(tmp_path, prepared):
+    write_prepared(prepared, tmp_path / "KEN")
+    for name in ("sample", "answers", "indicators"):
+        path = tmp_path / "KEN" / f"{name}.parquet"
+        found = contracts.read_table(path, getattr(contracts, name.upper()))
+        pd.testing.assert_frame_equal(found, getattr(prepared, name))
+        assert read_parquet_metadata(path) == {"simulated": "true"}
+    for name in ("dropped", "recodes", "item_answers"):
+        path = tmp_path / "KEN" / f"{name}.csv"
+        found = contracts.read_table(path, getattr(contracts, name.upper()))
+        pd.testing.assert_frame_equal(found, getattr(prepared, name))
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    for folder in ("a", "b"):
+        write_prepared(prepare(write_raw(tmp_path)), tmp_path / folder)
+    for path in sorted((tmp_path / "a").iterdir()):
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+
+
+def test_lonely_strata_are_let_through_by_choice_or_when_the_stratum_has_one_psu(tmp_path):
+    frame = raw_frame().query("psu != 's1'").assign(size="5")
+    path = write_raw(tmp_path, frame=frame)
+    assert len(prepare(path, lonely_psu="centre").sample) == 7
+    with pytest.raises(StudyError, match="'south'"):
+        prepare(path, mapping=mapping(fpc="size"))
+    frame.loc[frame["stratum"] == "south", "size"] = "1"
+    certain = prepare(write_raw(tmp_path, frame=frame), mapping=mapping(fpc="size"))
+    assert certain.sample["fpc"].tolist() == [5, 5, 5, 5, 1, 1, 1]
+
+
+def test_psu_ids_may_repeat_across_strata_where_they_are_nested(tmp_path):
+    frame = raw_frame()
+    frame["psu"] = frame["psu"].str[1:]
+    path = write_raw(tmp_path, frame=frame)
+    assert len(prepare(path, mapping=mapping(psu_unique=False)).sample) == 9
+    with pytest.raises(StudyError, match="'1' in strata north, south"):
+        prepare(path)
