@@ -3,25 +3,30 @@
 #
 #   tests/reference/regenerate.sh           compare with the committed numbers
 #   tests/reference/regenerate.sh --write   replace them
-#
-# The interpreter can be named: PYTHON=.venv/bin/python tests/reference/regenerate.sh
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-python=${PYTHON:-python3}
+python=$here/../../.venv/bin/python
+[ -x "$python" ] || python=python3
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 
-command -v Rscript >/dev/null || { echo "Rscript is not installed (it needs the package survey)" >&2; exit 1; }
+command -v Rscript >/dev/null || { echo "Rscript with the package survey is needed" >&2; exit 1; }
 
+# The synthetic data come from seeded scripts and have to be the committed ones to the byte.
+mkdir "$fresh/weights"
 "$python" "$here/make_survey.py" "$fresh/survey.csv"
-cmp "$here/survey.csv" "$fresh/survey.csv"
+"$python" "$here/weights/make_sample.py" "$fresh/weights"
+for data in survey.csv weights/sample.csv weights/margins.csv; do
+    cmp "$here/$data" "$fresh/$data"
+done
 
 nhanes2=$("$python" -W ignore -c 'import samplics.datasets as d, pathlib
 print(pathlib.Path(d.__file__).parent / "data" / "nhanes2.csv")')
 Rscript --vanilla "$here/survey.R" "$here" "$fresh"
 Rscript --vanilla "$here/nhanes2.R" "$here" "$fresh" "$nhanes2"
+Rscript --vanilla "$here/weights/make_weights.R" "$here/weights" "$fresh/weights"
 
-for table in survey_r.csv nhanes2_r.csv; do
+for table in survey_r.csv nhanes2_r.csv weights/weights.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else
