@@ -6,6 +6,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.simulate.settings import load_simulation
 from disrupting_harm.study.study import load_study
 
 # The same clock, locale and hash order in every job, so that the same inputs give the same bytes.
@@ -31,6 +32,11 @@ COUNTRIES = STUDY.codes
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
 SETTINGS = STUDY.config.model_dump(mode="json")
+SIMULATION = (
+    load_simulation(STUDY.resolve(STUDY.config.simulation), STUDY.codebook)
+    if STUDY.config.simulation
+    else None
+)
 TEMPLATES = "workflow/templates"
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
@@ -112,3 +118,8 @@ def raw_and_margins():
     files = [STUDY.raw_file(country) for country in COUNTRIES]
     files += [STUDY.margins_file(country) for country in COUNTRIES]
     return sorted({str(path) for path in files if path})
+
+
+def country_simulation(wildcards):
+    """The country's simulation settings."""
+    return SIMULATION.country(wildcards.country).model_dump(mode="json")

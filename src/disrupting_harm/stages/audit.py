@@ -39,7 +39,7 @@ def audit(
     ]
     table = pd.concat(tables, ignore_index=True)
     largest = table[["estimate_difference", "se_difference"]].max(axis=1)
-    worst = table.loc[largest.idxmax()]
+    worst = table.iloc[int(largest.argmax())]
     if largest.max() > TOLERANCE:
         raise StudyError(
             f"audit, country {worst['country']}, indicator '{worst['indicator']}'",

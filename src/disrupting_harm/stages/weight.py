@@ -51,15 +51,12 @@ def weight_country(
 def settings_of(weighting: Weighting) -> WeightingSettings:
     """Translate the configuration's section into the settings of the library."""
     nonresponse, trimming = weighting.nonresponse, weighting.trimming
-    selection = (
-        {"weight": "weight"}
-        if weighting.source == "column"
-        else {
-            name: name for name in ("psu_probability", "household_probability", "eligible_children")
-        }
-    )
+    selected = weighting.source == "selection"
     return WeightingSettings(
-        **selection,
+        weight=None if selected else "weight",
+        psu_probability="psu_probability" if selected else None,
+        household_probability="household_probability" if selected else None,
+        eligible_children="eligible_children" if selected else None,
         nonresponse_classes=nonresponse.classes if nonresponse else None,
         min_respondents=nonresponse.min_respondents if nonresponse else 1,
         max_factor=nonresponse.max_factor if nonresponse else 1.0,

@@ -1,0 +1,53 @@
+"""Stage *simulate*: make one country's raw file from a population whose truth is known."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_csv, write_json, write_parquet
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.simulate.settings import CountrySimulation
+from disrupting_harm.study.simulate.study import simulate
+from disrupting_harm.study.study import Country
+
+
+def simulate_country(
+    *,
+    country: dict[str, Any],
+    settings: dict[str, Any],
+    codebook: dict[str, Any],
+    mapping: dict[str, Any],
+    margins: Sequence[str],
+    seed: int,
+    sample_output: str,
+    margins_output: str,
+    truth_output: str,
+    frame_output: str,
+) -> None:
+    """Write the simulated sample, margins, true values and facts of one country.
+
+    Raises:
+        StudyError: if the countries file lacks the size of the population.
+    """
+    row = Country.model_validate(country)
+    if row.children is None or row.internet_use_rate is None:
+        raise StudyError(
+            f"countries file, country {row.country}",
+            "'children' or 'internet_use_rate' is empty",
+            "Fill both: the simulated population has that size",
+        )
+    study = simulate(
+        row.country,
+        CountrySimulation.model_validate(settings),
+        Codebook.model_validate(codebook),
+        Mapping.model_validate(mapping),
+        row.children,
+        row.internet_use_rate,
+        tuple(margins),
+        seed,
+    )
+    write_csv(sample_output, study.sample)
+    write_csv(margins_output, study.margins)
+    write_parquet(truth_output, study.truth, {"simulated": "true"})
+    write_json(frame_output, study.frame)

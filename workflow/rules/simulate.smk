@@ -1,0 +1,31 @@
+# A finite population per country, then a real sample from it; only where the study is simulated.
+#
+# OUT  <restricted>/simulated/{country}/: raw file, margins, true values
+
+if STUDY.config.simulation:
+
+    rule simulate:
+        input:
+            code=library(
+                "study/simulate/*.py",
+                "study/indicators.py",
+                "study/domains.py",
+                "stages/simulate.py",
+            ),
+        output:
+            sample="<restricted>/simulated/{country}/sample.csv",
+            margins="<restricted>/simulated/{country}/margins.csv",
+            truth="<restricted>/simulated/{country}/truth.parquet",
+            frame="<restricted>/simulated/{country}/frame.json",
+        log:
+            "<logs>/simulate/{country}.log",
+        priority: 40
+        params:
+            country=country_row,
+            settings=country_simulation,
+            codebook=DEFINITIONS,
+            mapping=country_mapping,
+            margins=STUDY.config.weighting.margins,
+            seed=STUDY.config.seed,
+        script:
+            "../scripts/simulate.py"
