@@ -19,20 +19,8 @@ class Annex:
     def response_rates(self) -> Markdown:
         """Return response and cooperation rates; rates that are not computable say so."""
         text = self._text
-        meanings = {
-            "rr1": text("RR1: completes, all unknown cases counted as eligible"),
-            "rr2": text("RR2: as RR1, with partial interviews"),
-            "rr3": text("RR3: completes, a share of unknown cases counted as eligible"),
-            "rr4": text("RR4: as RR3, with partial interviews"),
-            "rr5": text("RR5: completes, no unknown case counted as eligible"),
-            "rr6": text("RR6: as RR5, with partial interviews"),
-            "coop1": text("COOP1: completes among those contacted"),
-            "coop2": text("COOP2: as COOP1, with partial interviews"),
-            "coop3": text("COOP3: completes among those able to take part"),
-            "coop4": text("COOP4: as COOP3, with partial interviews"),
-        }
         rates = self._quality["response_rates"]
-        rows = [(meanings[key], self._share(rate)) for key, rate in rates.items()]
+        rows = [(key.upper(), self._share(rate)) for key, rate in rates.items()]
         return pipe_table(
             (text("Rate"), text("Per cent")),
             rows,

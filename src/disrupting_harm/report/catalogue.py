@@ -30,6 +30,7 @@ from disrupting_harm.study.config import read_yaml
 KEYWORDS = ("_", "words", "text", "_text", "message")
 CODEBOOK_WORDS = ("label", "short", "note")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
+SHOWN_FAULTS = 10
 HEADER = """\
 # Messages of the reports. Written by: python -m disrupting_harm.report.catalogue update
 #"""
@@ -95,9 +96,10 @@ def faults(content: bytes, messages: dict[str, list[str]], language: str) -> lis
 
 
 def _in_templates(folder: Path) -> Iterator[tuple[str, str]]:
+    options = {"silent": "false", **{key: str(value) for key, value in DELIMITERS.items()}}
     for path in sorted(folder.rglob("*.j2")):
         with path.open("rb") as file:
-            rows = babel_extract(file, KEYWORDS, (), {"silent": "false", **DELIMITERS})
+            rows = babel_extract(file, KEYWORDS, (), options)
             yield from _named(path.relative_to(folder).as_posix(), rows)
 
 
@@ -120,11 +122,14 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     for key in ("title", "population"):
         yield config.name, content["study"][key]
     codebook = read_yaml(config.parent / content["codebook"])
-    for section in ("domains", "modules", "indicators", "items"):
-        for entry in codebook[section]:
-            yield from ((section, entry[key]) for key in CODEBOOK_WORDS if entry.get(key))
-            for key in CODEBOOK_TABLES:
-                yield from ((section, label) for label in entry.get(key, {}).values())
+    split = {domain.get("item") for domain in codebook["domains"]}
+    levels = [item for item in codebook["items"] if item["id"] in split]
+    for entry in (*codebook["domains"], *codebook["modules"], *codebook["indicators"], *levels):
+        for key in CODEBOOK_WORDS:
+            if entry.get(key):
+                yield "codebook", entry[key]
+        for key in CODEBOOK_TABLES:
+            yield from (("codebook", label) for label in entry.get(key, {}).values())
 
 
 def _lasting_flags(previous: Message | None) -> tuple[str, ...]:
@@ -165,7 +170,7 @@ def check(messages: dict[str, list[str]], folder: Path) -> None:
         if found:
             raise StudyError(
                 str(path),
-                f"{len(found)} faults:\n  " + "\n  ".join(found) + "\n",
+                f"{len(found)} faults, first {'; '.join(found[:SHOWN_FAULTS])}",
                 "Translate or correct them, then run the check again",
             )
 

@@ -69,6 +69,7 @@ def compose(
         "in_module": labels.in_module,
         "parts_of": lambda name: labels.definition(name).any_of,
         "label": labels.indicator,
+        "note": lambda name: text.plain(labels.definition(name).note),
         "module_label": labels.module,
         "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.report.markdown import Markdown, paragraphs, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.text import Text
 
 
@@ -47,10 +47,15 @@ class CyberTips:
             for row in self._rows
         ]
         caption = text("CyberTip reports linked to the country, by year")
-        table = pipe_table(header, rows, (16, 22, 30, 32), caption=caption, label="tbl-cybertips")
-        return paragraphs([table, self._notes()])
+        return pipe_table(
+            header,
+            rows,
+            (16, 22, 30, 32),
+            caption=captioned(caption, self._notes()),
+            label="tbl-cybertips",
+        )
 
-    def _notes(self) -> Markdown:
+    def _notes(self) -> list[Markdown]:
         text = self._text
         sources = list(dict.fromkeys(row["source"] for row in self._rows))
         lines = [
@@ -58,7 +63,7 @@ class CyberTips:
             for row in self._first_of_each_rule()
         ]
         lines.append(text("Source: {source}.", source=text.enumeration(sources)))
-        return Markdown("::: {.legend}\n" + " ".join(lines) + "\n:::")
+        return lines
 
     def _first_of_each_rule(self) -> list[dict[str, str]]:
         first: dict[str, dict[str, str]] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
-from disrupting_harm.report.rendering import RenderRecord, furnish, render
+from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
 from disrupting_harm.report.results import Results, read_figures, read_results
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.codebook import Codebook
@@ -46,6 +46,8 @@ def write_reports(
         StudyError: if an input is missing or a document would be faulty.
     """
     results = read_results(area.country, public)
+    report = config.report
+    programs = engine(report.renderer)[1]
     records = []
     for language in languages or area.languages:
         source = write_source(
@@ -53,7 +55,6 @@ def write_reports(
             figures=public / "figures" / area.country / language,
             templates=templates, folder=out / language,
         )  # fmt: skip
-        report = config.report
         records.append(render(source, report.formats, report.renderer, language=language))
     return records
 
@@ -66,16 +67,28 @@ def write_source(
     language: str,
     *,
     figures: Path,
+    programs: dict[str, str],
     templates: Path,
     folder: Path,
 ) -> Path:
-    """Write ``report.qmd`` in one language, with figures and style files beside it."""
+    """Write ``report.qmd`` in one language, with figures and style files beside it.
+
+    Args:
+        area, config, codebook: as in :func:`write_reports`.
+        results: the public tables of the country.
+        language: BCP 47 tag of the document.
+        figures: the folder of the country's figures in this language.
+        programs: name and version of the programs that render, for the colophon.
+        templates: the folder of templates, catalogues, styles and language files.
+        folder: where the document goes.
+    """
     template = config.study.template
     if template == "country":
         require_helpline(area)
     words = load_words(language, templates / "locale")
     drawn = read_figures(figures)
     names = compose(area, config, codebook, words, results, drawn)
+    names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     source = folder / "report.qmd"
     write_text(source, fill(templates, f"{template}/report.qmd.j2", names))
     for name in files_of(drawn):

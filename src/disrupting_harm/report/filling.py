@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from jinja2.exceptions import TemplateError
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.markdown import attribute, escape, quoted
+from disrupting_harm.report.markdown import Markdown, attribute, escape, quoted
 
 DELIMITERS = {
     "block_start_string": "<%",
@@ -38,7 +38,7 @@ def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
         keep_trailing_newline=True,
         **DELIMITERS,  # type: ignore[arg-type]
     )
-    environment.filters |= {"quoted": quoted, "attribute": attribute}
+    environment.filters |= {"quoted": quoted, "attribute": attribute, "identifier": Markdown}
     try:
         return environment.get_template(name).render(context)
     except UndefinedError as error:

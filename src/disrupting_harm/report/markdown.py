@@ -38,6 +38,11 @@ def paragraphs(parts: Sequence[str]) -> Markdown:
     return Markdown("\n\n".join(part for part in parts if part))
 
 
+def captioned(caption: str, notes: Sequence[str]) -> Markdown:
+    """Return a caption with notes that explain the table below it."""
+    return Markdown(" ".join([f"{escape(caption)}.", *(escape(note) for note in notes)]))
+
+
 def pipe_table(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],

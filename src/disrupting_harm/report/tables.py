@@ -1,11 +1,13 @@
-"""Tables of estimates: unweighted n, estimate and named interval, with a legend of their signs."""
+"""Tables of estimates: unweighted n, estimate and named interval, with a legend of their signs.
+
+The legend stands in the caption, where every format and every reading device finds it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, paragraphs, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
@@ -66,8 +68,8 @@ class Tables:
             self._text("{confidence} per cent interval", confidence=self._sentences.confidence),
         )
         body = [(name, *self._numbers(cell)) for name, cell in rows]
-        table = pipe_table(header, body, WIDTHS, caption=caption, label=label)
-        return paragraphs([table, self._legend([cell for _, cell in rows])])
+        legend = self._legend([cell for _, cell in rows])
+        return pipe_table(header, body, WIDTHS, caption=captioned(caption, legend), label=label)
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:
         n = "" if cell.n is None else self._text.number(cell.n)
@@ -83,7 +85,7 @@ class Tables:
         )
         return n, f"{value(cell, cell.estimate)} {sign}".strip(), interval
 
-    def _legend(self, cells: Sequence[Cell]) -> Markdown:
+    def _legend(self, cells: Sequence[Cell]) -> list[Markdown]:
         used = {sign_of(cell) for cell in cells}
         notes = [meaning(self._text) for sign, meaning in _MEANINGS.items() if sign in used]
         if any(cell.bound for cell in cells):
@@ -97,7 +99,7 @@ class Tables:
             "Intervals: {method}. n: unweighted number of valid answers.",
             method=interval_name(self._text, self._results.quality["interval"]),
         )
-        return Markdown("::: {.legend}\n" + " ".join([method, *notes]) + "\n:::")
+        return [method, *notes]
 
 
 def interval_name(text: Text, method: str) -> Markdown:
