@@ -138,7 +138,7 @@ def require_agreement(name: str, kernel: pd.DataFrame, other: pd.DataFrame) -> f
 def report(name: str, seconds: float, kernel: float, basis: str, agreement: float | None) -> None:
     ratio = "" if agreement is None else f"{seconds / kernel:9,.0f} x"
     agrees = "" if agreement is None else f"largest difference {agreement:.0e}"
-    print(f"{name:<34}{seconds:10.3f} s{ratio:>12}   {basis:<42}{agrees}", flush=True)
+    print(f"{name:<34}{seconds:10.3f} s{ratio:>12}   {basis:<46}{agrees}", flush=True)
 
 
 def main() -> None:
