@@ -30,11 +30,11 @@ def _number(
     lowest: float = -np.inf, highest: float = np.inf, nullable: bool = False, required: bool = True
 ) -> pa.Column:
     checks = [pa.Check.in_range(lowest, highest), pa.Check.lt(np.inf), pa.Check.gt(-np.inf)]
-    return pa.Column(float, checks, nullable=nullable, required=required, coerce=True)
+    return pa.Column(float, checks, nullable=nullable, required=required)
 
 
 def _count() -> pa.Column:
-    return pa.Column(int, pa.Check.ge(0), coerce=True)
+    return pa.Column(int, pa.Check.ge(0))
 
 
 def _other_than(names: dict[str, pa.Column], dtype: type) -> dict[str, pa.Column]:
@@ -195,11 +195,21 @@ def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd
         StudyError: the first breach, with the column's name.
     """
     try:
-        return contract.validate(frame)
+        return contract.validate(_widened(frame, contract))
     except SchemaErrors as errors:
         raise _breach(errors.schema_errors[0], contract, where) from None
     except SchemaError as error:
         raise _breach(error, contract, where) from None
+
+
+def _widened(frame: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return ``frame`` with integers as floats where the contract asks for floats; nothing else."""
+    integers = [
+        name
+        for name, column in contract.columns.items()
+        if str(column.dtype) == "float64" and name in frame and frame[name].dtype.kind == "i"
+    ]
+    return frame.astype(dict.fromkeys(integers, float))
 
 
 def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> StudyError:
@@ -210,7 +220,8 @@ def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> Stu
     if isinstance(check, pa.Check):
         found = str(check.error)
         if name is not None:
-            found += f" is broken by {len(cases)} values, first {cases['failure_case'].iloc[0]!r}"
+            first = cases["failure_case"].iloc[0]
+            found = f"the rule {found} is broken {len(cases)} times, first by '{first}'"
     return StudyError(
         f"{where}, column '{name}'" if name is not None else where,
         f"{contract.name}: {found}",
@@ -245,13 +256,15 @@ def read_table(source: str | Path, contract: pa.DataFrameSchema) -> pd.DataFrame
         raise StudyError(str(source), "there is no such file", "Run the stage that makes it")
     if source.suffix == ".parquet":
         return checked(pd.read_parquet(source), contract, str(source))
-    texts = [
-        name for name, column in contract.columns.items() if str(column.dtype).startswith("str")
-    ]
+    types = {name: str(column.dtype) for name, column in contract.columns.items()}
+    types = {name: "str" if kind.startswith("str") else kind for name, kind in types.items()}
     frame = pd.read_csv(
         source,
-        dtype=dict.fromkeys(texts, "str"),
+        dtype={name: kind for name, kind in types.items() if kind == "str"},
         keep_default_na=False,
-        na_values={name: [""] for name in contract.columns if name not in texts},
+        na_values={name: [""] for name, kind in types.items() if kind != "str"},
     )
+    if frame.empty:
+        # Without a row there is no type to find.
+        frame = frame.astype({name: kind for name, kind in types.items() if name in frame})
     return checked(frame, contract, str(source))

@@ -1,0 +1,168 @@
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_study import prepare, write_raw
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study import contracts
+
+CELL = {"country": "KEN", "indicator": "online", "domain": "total", "level": "all"}
+ESTIMATE = {
+    **CELL,
+    "n": 900,
+    "n_yes": 180,
+    "population": 2.5e6,
+    "estimate": 0.2,
+    "se": 0.015,
+    "ci_low": 0.171,
+    "ci_high": 0.231,
+    "deff": 1.27,
+    "n_eff": 710.0,
+    "df": 38,
+    "interval": "korn_graubard",
+    "reliability": "present",
+    "reason": "",
+}
+PUBLIC = {
+    **CELL,
+    "n": 900,
+    "population": 2.5e6,
+    "estimate": 0.2,
+    "ci_low": 0.171,
+    "ci_high": 0.231,
+    "interval": "korn_graubard",
+    "shown": "20.0",
+    "status": "present",
+    "reason": "",
+}
+HIDDEN = {**PUBLIC, **dict.fromkeys(["n", "population", "estimate", "ci_low", "ci_high"], np.nan)}
+TIP = {
+    "country": "KEN",
+    "year": 2022,
+    "reports": 1500,
+    "children": 7e6,
+    "internet_use_rate": 0.6,
+    "internet_using_children": 4.2e6,
+    "rate_per_1000": 0.36,
+    "change_percent": np.nan,
+    "counted": "reports",
+    "source": "a source",
+    "data_kind": "published",
+}
+
+
+def frame(row: dict, **changes: object) -> pd.DataFrame:
+    return pd.DataFrame([{**row, **changes}])
+
+
+def test_good_tables_pass():
+    estimates = contracts.checked(frame(ESTIMATE), contracts.ESTIMATES, "a")
+    assert estimates.columns.tolist() == list(ESTIMATE)
+    assert estimates["n_yes"].dtype == np.float64
+    rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "status": "suppress_disclosure"}])
+    contracts.checked(rows, contracts.PUBLIC_ESTIMATES, "a")
+    contracts.checked(frame(TIP), contracts.CYBERTIPS, "a")
+    release = {**ESTIMATE, "shown": "20.0", "status": "present"}
+    contracts.checked(
+        frame({**{k: v for k, v in release.items() if k != "reason"}, "reason": ""}),
+        contracts.RELEASE,
+        "a",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "found"),
+    [
+        ({"n": 9.5}, "n", "int64"),
+        ({"n": -1}, "n", "greater_than_or_equal_to(0) is broken 1 times, first by '-1'"),
+        ({"country": None}, "country", "contains null"),
+        ({"estimate": "0.2"}, "estimate", "to have type float64, got str"),
+        ({"population": np.inf}, "population", "less_than(inf)"),
+        ({"reliability": "fine"}, "reliability", "first by 'fine'"),
+        ({"extra": 1}, "extra", "not in"),
+        ({"ci_low": 0.21}, None, "the estimate lies outside its interval"),
+    ],
+)
+def test_breaches_name_the_table_and_the_column(changes, column, found):
+    table = frame(ESTIMATE, **changes)
+    with pytest.raises(StudyError) as caught:
+        contracts.checked(table, contracts.ESTIMATES, "KEN.parquet")
+    where = "KEN.parquet" if column is None else f"KEN.parquet, column '{column}'"
+    assert caught.value.where == where
+    assert caught.value.found.startswith("estimates: ")
+    assert found in caught.value.found
+
+
+@pytest.mark.parametrize("column", list(ESTIMATE))
+def test_no_column_may_be_missing(column):
+    with pytest.raises(StudyError, match=f"column '{column}'"):
+        contracts.checked(frame(ESTIMATE).drop(columns=column), contracts.ESTIMATES, "a")
+
+
+def test_columns_stand_in_the_contracts_order():
+    turned = frame(PUBLIC)[list(PUBLIC)[::-1]]
+    with pytest.raises(StudyError, match="out-of-order"):
+        contracts.checked(turned, contracts.PUBLIC_ESTIMATES, "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("sample", lambda f: f.drop(columns="weight"), "neither a weight nor selection"),
+        ("sample", lambda f: f.assign(child_id="c1"), "column 'child_id'.*duplicate"),
+        ("sample", lambda f: f.assign(sex=1), "column 'sex'"),
+        ("sample", lambda f: f.assign(disposition="gone"), "column 'disposition'.*'gone'"),
+        ("answers", lambda f: f.assign(online=None), "an answer is empty"),
+        ("answers", lambda f: f.assign(hours=1.0), "differs from its status"),
+        ("indicators", lambda f: f.assign(online="yes"), "column 'online'"),
+        ("indicators", lambda f: f.drop(columns="child_id"), "column 'child_id'"),
+        ("recodes", lambda f: f.assign(count=-1), "column 'count'"),
+    ],
+)
+def test_breaches_of_prepared_tables(tmp_path, name, change, message):
+    good = getattr(prepare(write_raw(tmp_path)), name)
+    contract = getattr(contracts, name.upper())
+    contracts.checked(good, contract, "a")
+    with pytest.raises(StudyError, match=rf"a.*: .*{message}|a, {message}"):
+        contracts.checked(change(good), contract, "a")
+
+
+def test_a_broken_table_is_neither_written_nor_read(tmp_path):
+    path = tmp_path / "KEN.csv"
+    with pytest.raises(StudyError, match="column 'status'"):
+        contracts.write_table(path, frame(PUBLIC, status="ok"), contracts.PUBLIC_ESTIMATES, True)
+    assert not path.exists()
+    frame(PUBLIC, status="ok").to_csv(path, index=False)
+    with pytest.raises(StudyError, match=r"KEN\.csv, column 'status'"):
+        contracts.read_table(path, contracts.PUBLIC_ESTIMATES)
+    with pytest.raises(StudyError, match=r"none\.csv: there is no such file"):
+        contracts.read_table(tmp_path / "none.csv", contracts.PUBLIC_ESTIMATES)
+
+
+def test_public_tables_read_back_as_written_with_empty_texts_and_numbers(tmp_path):
+    rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "level": "NA", "shown": "c"}])
+    path = tmp_path / "estimates.csv"
+    contracts.write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
+    found = contracts.read_table(path, contracts.PUBLIC_ESTIMATES)
+    pd.testing.assert_frame_equal(found, rows)
+
+
+def test_an_empty_table_keeps_its_contract(tmp_path):
+    path = tmp_path / "dropped.csv"
+    empty = pd.DataFrame({"row": pd.Series(dtype=int), "reason": pd.Series(dtype="str")})
+    contracts.write_table(path, empty, contracts.DROPPED, True)
+    pd.testing.assert_frame_equal(contracts.read_table(path, contracts.DROPPED), empty)
+
+
+def test_the_snakefile_loads_a_study_without_pandas_or_pandera():
+    code = (
+        "import sys, disrupting_harm.study.study; "
+        "print([m for m in ('pandas', 'pandera', 'numpy') if m in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert found.strip() == "[]"
