@@ -1,4 +1,4 @@
-"""What lies beside a ``.qmd``: style sheet, templates, Word styles and the words of its language."""
+"""What lies beside a ``.qmd``: style sheet, templates, Word styles, words of its language."""
 
 from pathlib import Path
 

@@ -21,11 +21,11 @@ from disrupting_harm.report.rendering.source import SHORTCODE, Source, read_sour
 
 HERE = Path(__file__).parent
 # Front matter that names files or steers Quarto; pandoc must not take it for itself.
-_STEERING = (
-    "css", "template-partials", "reference-doc", "language", "crossref", "engine", "theme",
-    "embed-resources", "html-math-method", "pdf-standard", "default-image-extension", "bibliography",
-    "csl",
-)  # fmt: skip
+_STEERING = {
+    *("css", "template-partials", "reference-doc", "language", "crossref", "engine", "theme"),
+    *("embed-resources", "html-math-method", "pdf-standard", "default-image-extension"),
+    *("bibliography", "csl"),
+}
 _READER = "markdown-raw_html-raw_tex-tex_math_dollars"
 
 
@@ -82,7 +82,7 @@ def _pdf(source: Source) -> Path:
     options = source.options("pdf")
     if options.get("number-sections"):
         options = {"section-numbering": "1.1"} | options
-    arguments = ["--to", "typst", "--shift-heading-level-by=-1"]
+    arguments = ["--to", "typst"]
     content = _pandoc(source, options, arguments, template="report.typ")
     return _written(source, "report.pdf", typeset(content, source))
 
@@ -90,7 +90,7 @@ def _pdf(source: Source) -> Path:
 def _docx(source: Source) -> Path:
     options = source.options("docx")
     reference = options.get("reference-doc", "reference.docx")
-    arguments = ["--to", "docx", "--shift-heading-level-by=-1", f"--reference-doc={reference}"]
+    arguments = ["--to", "docx", f"--reference-doc={reference}"]
     content = _pandoc(source, options, [*arguments, "--output", "-"], template=None)
     return _written(source, "report.docx", normalise(content, str(source.metadata["date"])))
 

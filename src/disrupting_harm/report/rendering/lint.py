@@ -33,18 +33,30 @@ class Finding:
 
 # Constructs of one line each: pattern, name, remedy.
 _CONSTRUCTS: tuple[tuple[str, str, str], ...] = (
-    (r"\blayout(?:-ncol|-nrow)?\s*=", "layout of several figures", "give each figure its own label"),
+    (
+        r"\blayout(?:-ncol|-nrow)?\s*=",
+        "layout of several figures",
+        "give each figure its own label",
+    ),
     (r"\{[^}\n]*\.column-[\w-]+", "margin or page column", "keep to the text column"),
     (r"\{[^}\n]*\.(?:aside|listing|grid|g-col-\d+)\b", "Bootstrap or margin class", "remove it"),
     (r"\bfig-subcap|\btbl-subcap|\bfig-scap", "sub-caption", "write one caption"),
-    (r"\{\s*#(?:eq|lst|thm|lem|cor|prp|def|exm|exr)-", "label other than fig, tbl or sec", "use those"),
-    (r"@(?:eq|lst|thm|lem|cor|prp|def|exm|exr)-\w", "reference other than fig, tbl, sec", "use those"),
+    (
+        r"\{\s*#(?:eq|lst|thm|lem|cor|prp|def|exm|exr)-",
+        "label other than fig, tbl or sec",
+        "use those",
+    ),
+    (
+        r"@(?:eq|lst|thm|lem|cor|prp|def|exm|exr)-\w",
+        "reference other than fig, tbl, sec",
+        "use those",
+    ),
     (r"@(?:Fig|Tbl|Sec)-\w", "capitalised reference", "write it in small letters, e.g. @fig-x"),
     (r"\{=\w+\}", "raw output for one format", "write Markdown: other formats would drop it"),
     (r"</?(?:[a-z][a-z0-9]*)(?:\s[^<>\n]*)?/?>", "raw HTML", "write Markdown: PDF would drop it"),
     (r"^\s*\\(?:begin|end)\{", "raw LaTeX", "write Markdown"),
     (r"^#\s", "heading of level one", "begin at '##': the title is level one"),
-    (r"""when-format\s*=\s*["']pdf""", "when-format=\"pdf\"", 'write when-format="typst"'),
+    (r"""when-format\s*=\s*["']pdf""", 'when-format="pdf"', 'write when-format="typst"'),
 )
 _COMPILED = [(re.compile(p, re.MULTILINE), name, remedy) for p, name, remedy in _CONSTRUCTS]
 _FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -108,7 +120,9 @@ def _front_matter(metadata: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(1, f"front matter without '{key}'", "give it")
     date = metadata.get("date")
     if date and not _is_iso(str(date)):
-        yield Finding(1, f"date '{date}'", "write YYYY-MM-DD and print another form by 'date-shown'")
+        yield Finding(
+            1, f"date '{date}'", "write YYYY-MM-DD and print another form by 'date-shown'"
+        )
     for block in [metadata, *(format_block(metadata, output) for output in QUARTO_FORMATS)]:
         if not isinstance(block.get("mainfont", ""), str):
             yield Finding(1, "'mainfont' is a list", "give one font: Quarto's schema allows one")

@@ -68,9 +68,7 @@ def choose(renderer: str) -> Quarto | None:
     return quarto
 
 
-def render_quarto(
-    quarto: Quarto, qmd: Path, formats: Sequence[str]
-) -> tuple[dict[str, Path], str]:
+def render_quarto(quarto: Quarto, qmd: Path, formats: Sequence[str]) -> tuple[dict[str, Path], str]:
     """Render a document in a copy of its folder and move the results beside it.
 
     The copy keeps documents apart (parallel renders of Quarto share names and overwrite each

@@ -1,0 +1,153 @@
+-- Figures and tables with number, caption and alternative text.
+
+local shared = require("shared")
+local output = shared.output
+local targets = shared.targets
+local FLOAT_WORDS = shared.FLOAT_WORDS
+local fault = shared.fault
+local word = shared.word
+local raw = shared.raw
+local raw_inline = shared.raw_inline
+local typst_string = shared.typst_string
+local typst_text = shared.typst_text
+local stringify = pandoc.utils.stringify
+
+-- The alternative text of an image: fig-alt of the image or of its float, alt, else its own text.
+local function alternative(image, float)
+  local alt = image.attributes["fig-alt"] or image.attributes["alt"]
+      or (float and float.attributes["fig-alt"]) or stringify(image.caption)
+  if alt == "" then
+    fault("the picture '" .. image.src .. "' has no alternative text (fig-alt)")
+  end
+  return alt
+end
+
+local function picture(image, float)
+  local alt = alternative(image, float)
+  local width = image.attributes.width or (float and float.attributes.width)
+  if output == "typst" then
+    local size = width and ", width: " .. width or ""
+    return raw_inline("typst", "#box(image(" .. typst_string(image.src) .. ", alt: "
+      .. typst_string(alt) .. size .. "))")
+  end
+  if output == "docx" then
+    image.src = image.src:gsub("%.svg$", ".png")
+  end
+  local attributes = width and {{"width", width}} or {}
+  return pandoc.Image({pandoc.Str(alt)}, image.src, "", pandoc.Attr("", image.classes, attributes))
+end
+
+local function numbered_caption(label, caption)
+  local target = targets[label]
+  if not target then
+    return caption
+  end
+  local delimiter = #caption > 0 and ":" or ""
+  local name = word(FLOAT_WORDS[target.kind]) .. "\u{a0}" .. target.number .. delimiter
+  local lead = output == "docx" and pandoc.Strong(name) or pandoc.Span(name, {class = "float-label"})
+  local inlines = pandoc.Inlines({lead, pandoc.Space()})
+  inlines:extend(caption)
+  return inlines
+end
+
+local function caption_inlines(blocks)
+  return pandoc.utils.blocks_to_inlines(blocks, {pandoc.Space()})
+end
+
+local function typst_float(label, kind, content, caption)
+  local target = targets[label]
+  local position = kind == "tbl" and "top" or "bottom"
+  local close = pandoc.Inlines({raw_inline("typst", "], caption: figure.caption(position: "
+    .. position .. ", [")})
+  close:extend(caption)
+  local name = target and ", supplement: [" .. typst_text(word(FLOAT_WORDS[kind])) .. "])\n<"
+    .. label .. ">" or ", numbering: none)"
+  close:insert(raw_inline("typst", "]), kind: " .. typst_string("quarto-float-" .. kind) .. name))
+  local blocks = pandoc.Blocks({raw("typst", "#figure([")})
+  blocks:extend(content)
+  blocks:insert(pandoc.Plain(close))
+  return blocks
+end
+
+local function html_float(label, kind, content, caption)
+  local id = targets[label] and ' id="' .. label .. '"' or ""
+  local opening = raw("html", "<figure" .. id .. ' class="quarto-float quarto-float-' .. kind .. '">')
+  local shown = pandoc.Inlines(numbered_caption(label, caption))
+  shown:insert(1, raw_inline("html", '<figcaption id="' .. label .. '-caption">'))
+  shown:insert(raw_inline("html", "</figcaption>"))
+  local blocks = pandoc.Blocks({opening})
+  if kind == "tbl" then blocks:insert(pandoc.Plain(shown)) end
+  blocks:extend(content)
+  if kind == "fig" then blocks:insert(pandoc.Plain(shown)) end
+  blocks:insert(raw("html", "</figure>"))
+  return blocks
+end
+
+local function docx_float(label, kind, content, caption)
+  local style = kind == "tbl" and "Table Caption" or "Image Caption"
+  local shown = pandoc.Div({pandoc.Para(numbered_caption(label, caption))},
+    {["custom-style"] = style})
+  local blocks = pandoc.Blocks(content)
+  blocks:insert(kind == "tbl" and 1 or #blocks + 1, shown)
+  return pandoc.Div(blocks, pandoc.Attr(targets[label] and label or ""))
+end
+
+local FLOATS = {typst = typst_float, html = html_float, docx = docx_float}
+
+local function float(label, kind, content, caption)
+  return FLOATS[output](label, kind, content, caption)
+end
+
+local function figure(element)
+  local image, count = nil, 0
+  element:walk({Image = function(found) image, count = found, count + 1 end})
+  if count ~= 1 then
+    fault("the figure '" .. element.identifier .. "' must hold exactly one picture")
+    return nil
+  end
+  local shown = picture(image, element)
+  local holder = pandoc.Plain(shown)
+  if output == "docx" then
+    holder = pandoc.Div({pandoc.Para(shown)}, {["custom-style"] = "Captioned Figure"})
+  end
+  return float(element.identifier, "fig", {holder}, caption_inlines(element.caption.long))
+end
+
+-- Header cells say what they head: columns in the head, rows in the first column.
+local function with_scopes(element)
+  for _, row in ipairs(element.head.rows) do
+    for _, cell in ipairs(row.cells) do cell.attr.attributes.scope = "col" end
+  end
+  for _, body in ipairs(element.bodies) do
+    body.row_head_columns = 1
+    for _, row in ipairs(body.body) do
+      if row.cells[1] then row.cells[1].attr.attributes.scope = "row" end
+    end
+  end
+  return element
+end
+
+-- A wide table scrolls in its own region. Attributes are pairs: Lua's tables have no fixed order.
+local function scroll_region(element, label)
+  local attributes = {{"tabindex", "0"}}
+  if label then
+    attributes = {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", label .. "-caption"}}
+  end
+  return pandoc.Div({element}, pandoc.Attr("", {"table-scroll"}, attributes))
+end
+
+local function table_block(element)
+  local label, caption = element.identifier, caption_inlines(element.caption.long)
+  local captioned = label ~= "" or #caption > 0
+  element.identifier = ""
+  element.caption = {long = {}}
+  if output == "html" then
+    element = scroll_region(with_scopes(element), captioned and label)
+  elseif output == "typst" then
+    -- pandoc would wrap the table in a second figure.
+    element.classes:insert("typst:no-figure")
+  end
+  return captioned and float(label, "tbl", {element}, caption) or element
+end
+
+return {figure = figure, picture = picture, table_block = table_block}

@@ -1,0 +1,53 @@
+-- What the parts of the filter share: the output format, words, options, labels and faults.
+
+local shared = {
+  -- Quarto's names of the formats, which 'when-format' uses.
+  output = FORMAT:match("^html") and "html" or FORMAT:match("^typst") and "typst" or "docx",
+  words = {},       -- words of the layout in the document's language
+  options = {},     -- numbered, toc, toc_depth, toc_title
+  targets = {},     -- label -> {kind = "fig", number = "3"}
+  faults = pandoc.List(),
+  CALLOUTS = {note = true, tip = true, warning = true, important = true, caution = true},
+  FLOAT_WORDS = {fig = "crossref-fig-title", tbl = "crossref-tbl-title"},
+}
+
+function shared.fault(message)
+  shared.faults:insert(message)
+end
+
+function shared.word(key)
+  return shared.words[key] or shared.fault("the language file has no '" .. key .. "'") or key
+end
+
+function shared.raw(format, text)
+  return pandoc.RawBlock(format, text)
+end
+
+function shared.raw_inline(format, text)
+  return pandoc.RawInline(format, text)
+end
+
+function shared.typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
+end
+
+function shared.typst_text(text)
+  return (text:gsub("[\\#%[%]*_`$<>@]", "\\%0"))
+end
+
+function shared.float_kind(label)
+  local kind = label:match("^(%a+)%-")
+  return shared.FLOAT_WORDS[kind] and kind or nil
+end
+
+function shared.callout_kind(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%a+)$")
+    if kind then
+      if not shared.CALLOUTS[kind] then shared.fault("unknown callout '" .. kind .. "'") end
+      return kind
+    end
+  end
+end
+
+return shared

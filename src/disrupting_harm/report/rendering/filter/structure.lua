@@ -1,0 +1,126 @@
+-- Content for some formats only, floats written as divs, and the numbers of headings and floats.
+
+local shared = require("shared")
+local output = shared.output
+local options = shared.options
+local targets = shared.targets
+local fault = shared.fault
+local float_kind = shared.float_kind
+local callout_kind = shared.callout_kind
+
+local function conditional(element)
+  local visible = element.classes:includes("content-visible")
+  local hidden = element.classes:includes("content-hidden")
+  if not (visible or hidden) then
+    return nil
+  end
+  local wanted, unwanted = element.attributes["when-format"], element.attributes["unless-format"]
+  local applies = (not wanted or wanted == output) and unwanted ~= output
+  if applies == visible then
+    return element.content
+  end
+  return {}
+end
+
+-- '::: {#fig-x}' and '::: {#tbl-x}' with the caption as last paragraph become the plain forms.
+local function float_div(div)
+  local kind = float_kind(div.identifier)
+  if not kind then
+    return nil
+  end
+  local caption = div.content:remove()
+  if not caption or caption.t ~= "Para" or #div.content == 0 then
+    fault("the float '" .. div.identifier .. "' needs its content, then a paragraph as caption")
+    return nil
+  end
+  local long = {pandoc.Plain(caption.content)}
+  if kind == "fig" then
+    return pandoc.Figure(div.content, {long = long}, div.attr)
+  end
+  local content = div.content[1]
+  if #div.content ~= 1 or content.t ~= "Table" then
+    fault("the float '" .. div.identifier .. "' must hold one table and its caption")
+    return nil
+  end
+  content.identifier = div.identifier
+  content.caption = {long = long}
+  return content
+end
+
+local counters = {fig = 0, tbl = 0}
+local sections = {}
+
+local function register(label, kind, number)
+  if targets[label] then
+    fault("the label '" .. label .. "' is used twice")
+  end
+  targets[label] = {kind = kind, number = tostring(number)}
+end
+
+local function number_float(element)
+  local kind = float_kind(element.identifier)
+  if kind then
+    counters[kind] = counters[kind] + 1
+    register(element.identifier, kind, counters[kind])
+  end
+end
+
+-- Headings begin at level 2: level 1 is the title.
+local function number_heading(heading)
+  if heading.classes:includes("unnumbered") then
+    if heading.identifier:match("^sec%-") then
+      register(heading.identifier, "sec", "")
+    end
+    return nil
+  end
+  local depth = math.max(heading.level - 1, 1)
+  sections[depth] = (sections[depth] or 0) + 1
+  for deeper = depth + 1, 6 do sections[deeper] = nil end
+  local parts = {}
+  for level = 1, depth do parts[level] = tostring(sections[level] or 0) end
+  local number = table.concat(parts, ".")
+  if heading.identifier:match("^sec%-") then
+    register(heading.identifier, "sec", options.numbered and number or "")
+  end
+  if options.numbered and output ~= "typst" then
+    local gap = output == "docx" and pandoc.Str("\u{2002}") or pandoc.Space()
+    heading.content:insert(1, gap)
+    heading.content:insert(1, pandoc.Span(pandoc.Str(number), {class = "header-section-number"}))
+    return heading
+  end
+end
+
+local numbering = {
+  traverse = "topdown",
+  Header = number_heading,
+  Figure = number_float,
+  Table = number_float,
+}
+
+-- Headings that name tabs or callouts take no number and no place in the contents.
+local function mark_titles(div)
+  if not (div.classes:includes("panel-tabset") or callout_kind(div)) then
+    return nil
+  end
+  for _, block in ipairs(div.content) do
+    if block.t == "Header" then
+      block.classes:extend({"unnumbered", "unlisted"})
+    end
+  end
+  return div
+end
+
+-- On paper, where the title is not a heading, headings begin at level 1.
+local function raise_heading(heading)
+  if output ~= "html" then
+    heading.level = math.max(heading.level - 1, 1)
+    return heading
+  end
+end
+
+return {
+  conditional = conditional,
+  plain_div = function(div) return mark_titles(div) or float_div(div) end,
+  numbering = numbering,
+  raise_heading = raise_heading,
+}
