@@ -97,9 +97,9 @@ def public_table(
         table[name] = round_to(floats(table, name), places)
     table["population"] = round_population(table["population"], rounding.population_to)
     table["n"] = table["n"].astype("Int64")
-    table["interval"] = table["interval"].astype("str")
     hidden = ~is_shown(table)
-    table.loc[hidden, PUBLISHED] = None
+    table.loc[hidden, [name for name in PUBLISHED if name != "interval"]] = None
+    table.loc[hidden, "interval"] = ""
     table.loc[table["status"] == "suppress_disclosure", "reason"] = PUBLIC_DISCLOSURE_REASON
     return table[PUBLIC]
 

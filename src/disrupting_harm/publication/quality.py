@@ -1,0 +1,152 @@
+"""Facts on the quality of one country's data, safe to print in the annex of its report.
+
+Everything is rounded: shares and rates to three decimals, other numbers to three significant
+digits, item non-response to whole per cent. Counts of dropped rows below ten are not told.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.publication.release import STATUSES, is_shown
+from disrupting_harm.study.config import Estimation
+
+SMALLEST_COUNT = 10
+FEWER = f"fewer than {SMALLEST_COUNT}"
+# Of fewer children a rate of item non-response says more about them than about the question.
+SMALLEST_UNIVERSE = 50
+
+
+def quality_facts(
+    *,
+    country: str,
+    simulated: bool,
+    policy: str,
+    estimation: Estimation,
+    strata: int,
+    psus: int,
+    diagnostics: Mapping[str, Any],
+    margins: pd.DataFrame,
+    release: pd.DataFrame,
+    item_answers: pd.DataFrame,
+    dropped: pd.DataFrame,
+) -> dict[str, Any]:
+    """Return the content of ``quality.json``: plain values, None where not available.
+
+    Args:
+        country: its code.
+        simulated: whether the data are simulated.
+        policy: name of the presentation standard.
+        estimation: interval and confidence level.
+        strata: number of strata with interviewed children.
+        psus: number of primary sampling units with interviewed children.
+        diagnostics: those of ``survey.weighting.WeightResult``.
+        margins: the table of margins of the same.
+        release: the country's restricted release.
+        item_answers: ``indicator, n_universe, n_valid, n_dont_know, n_prefer_not_to_say, n_lost,
+            n_not_asked``.
+        dropped: ``row, reason`` of rows left out.
+    """
+    nonresponse = diagnostics["nonresponse"]
+    return {
+        "country": country,
+        "simulated": simulated,
+        "interval": estimation.interval,
+        "confidence": estimation.confidence,
+        "reliability_policy": policy,
+        "children_drawn": diagnostics["n_sampled"],
+        "children_interviewed": diagnostics["n_respondents"],
+        "strata": strata,
+        "psus": psus,
+        "response_rates": _response_rates(diagnostics["response_rates"]["unweighted"]),
+        "weights": _weights(diagnostics),
+        "margins": _margins(margins),
+        "nonresponse_collapses": nonresponse["collapses"] if nonresponse else 0,
+        "design_effects": _design_effects(release),
+        "item_nonresponse": _item_nonresponse(item_answers),
+        "dropped_rows": _dropped_rows(dropped),
+        "cells": {status: int((release["status"] == status).sum()) for status in STATUSES},
+    }
+
+
+def _response_rates(rates: Mapping[str, float | None] | None) -> dict[str, float | None] | None:
+    if rates is None:
+        return None
+    wanted = [name for name in rates if name.startswith(("RR", "COOP"))]
+    return {name.lower(): _share(rates[name]) for name in wanted}
+
+
+def _weights(diagnostics: Mapping[str, Any]) -> dict[str, Any]:
+    final, trimming = diagnostics["weights"]["after"], diagnostics["trimming"]
+    return {
+        "kish_deff": _significant(final["deff"]),
+        "cv": _significant(final["cv"]),
+        "minimum": _significant(final["min"]),
+        "maximum": _significant(final["max"]),
+        "largest_percent_share": _share(final["share_of_largest_1_percent"]),
+        "trimmed_children": trimming["trimmed"],
+        "trimmed_share": _share(trimming["share_moved"]),
+    }
+
+
+def _margins(margins: pd.DataFrame) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for margin, part in margins.groupby("margin", sort=False):
+        total = {stage: float(part[stage].sum()) for stage in ("target", "before", "after")}
+        rows += [
+            {
+                "margin": str(margin),
+                "category": str(row["category"]),
+                **{f"{stage}_share": _share(row[stage] / total[stage]) for stage in total},
+            }
+            for _, row in part.iterrows()
+        ]
+    return rows
+
+
+def _design_effects(release: pd.DataFrame) -> dict[str, Any]:
+    """Of the national estimates that are shown; ``indicators`` says how many they are."""
+    national = release[is_shown(release) & (release["domain"] == "total")]
+    values = national["deff"].to_numpy(dtype=float, na_value=np.nan)
+    values = values[np.isfinite(values)]
+    return {**_summary(values, _significant), "indicators": int(values.size)}
+
+
+def _item_nonresponse(item_answers: pd.DataFrame) -> dict[str, Any]:
+    """Share without a valid answer among the children who were asked."""
+    missing = item_answers[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
+    asked = missing + item_answers["n_valid"]
+    rates = (missing / asked)[asked >= SMALLEST_UNIVERSE].astype(float)
+    summary = _summary(rates.to_numpy(), lambda rate: round(rate, 2))
+    highest = None if rates.empty else str(item_answers["indicator"][rates.idxmax()])
+    return {
+        "median": summary["median"],
+        "highest": summary["highest"],
+        "highest_indicator": highest,
+    }
+
+
+def _dropped_rows(dropped: pd.DataFrame) -> list[dict[str, Any]]:
+    counts = dropped.groupby("reason").size()
+    return [
+        {"reason": str(reason), "count": int(count) if count >= SMALLEST_COUNT else FEWER}
+        for reason, count in counts.items()
+    ]
+
+
+def _summary(values: np.ndarray, rounded: Callable[[float], float]) -> dict[str, float | None]:
+    if values.size == 0:
+        return {"lowest": None, "median": None, "highest": None}
+    found = {"lowest": values.min(), "median": np.median(values), "highest": values.max()}
+    return {name: rounded(float(value)) for name, value in found.items()}
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else round(float(value), 3)
+
+
+def _significant(value: float) -> float:
+    return float(f"{value:.3g}")

@@ -1,0 +1,161 @@
+"""The facts of the data-quality annex: complete, rounded, and no small count."""
+
+import json
+
+import pandas as pd
+import pytest
+from release_cells import from_counts
+
+from disrupting_harm.publication.quality import quality_facts
+from disrupting_harm.publication.release import release
+from disrupting_harm.study.config import Estimation, Publication
+
+KEYS = [
+    "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
+    "children_interviewed", "strata", "psus", "response_rates", "weights", "margins",
+    "nonresponse_collapses", "design_effects", "item_nonresponse", "dropped_rows", "cells",
+]  # fmt: skip
+DIAGNOSTICS = {
+    "n_sampled": 1250,
+    "n_respondents": 1000,
+    "response_rates": {
+        "unweighted": {"RR1": 0.80012, "RR6": None, "COOP1": 0.9, "REF1": 0.1, "e": 0.97},
+        "base_weighted": None,
+    },
+    "nonresponse": {"collapses": 2},
+    "trimming": {"trimmed": 3, "share_moved": 0.00149},
+    "weights": {
+        "after": {
+            "deff": 1.23456,
+            "cv": 0.4843,
+            "min": 101.234,
+            "max": 4321.9,
+            "share_of_largest_1_percent": 0.03549,
+        }
+    },
+}
+ITEMS = pd.DataFrame(
+    {
+        "indicator": ["often", "rare", "few"],
+        "n_universe": [1000, 1000, 40],
+        "n_valid": [900, 990, 20],
+        "n_dont_know": [60, 4, 10],
+        "n_prefer_not_to_say": [30, 2, 10],
+        "n_lost": [10, 0, 0],
+        "n_not_asked": [0, 4, 0],
+    }
+)
+
+
+@pytest.fixture(name="facts")
+def _facts():
+    return facts_of()
+
+
+def facts_of(**changes):
+    cells = [(name, "total", "all", 1000, yes) for name, yes in (("a", 200), ("b", 300), ("c", 4))]
+    estimates = from_counts(cells, deff=1.2)
+    estimates.loc[1, "deff"] = 1.51449
+    estimates.loc[2, "deff"] = 9.9
+    margins = pd.DataFrame(
+        {
+            "margin": ["sex", "sex"],
+            "category": ["boy", "girl"],
+            "n": [480, 520],
+            "target": [510.0, 490.0],
+            "before": [300.0, 330.0],
+            "after": [510.0, 490.0],
+        }
+    )
+    given = {
+        "country": "KEN",
+        "simulated": True,
+        "policy": "nchs2017",
+        "estimation": Estimation(),
+        "strata": 12,
+        "psus": 80,
+        "diagnostics": DIAGNOSTICS,
+        "margins": margins,
+        "release": release(estimates, Publication()),
+        "item_answers": ITEMS,
+        "dropped": pd.DataFrame({"row": range(12), "reason": ["too young"] * 10 + ["no age"] * 2}),
+    }
+    return quality_facts(**{**given, **changes})
+
+
+def test_all_keys_in_order_and_writable(facts):
+    assert list(facts) == KEYS
+    assert json.loads(json.dumps(facts, allow_nan=False)) == facts
+
+
+def test_numbers_are_rounded(facts):
+    assert facts["response_rates"] == {"rr1": 0.8, "rr6": None, "coop1": 0.9}
+    assert facts["weights"] == {
+        "kish_deff": 1.23,
+        "cv": 0.484,
+        "minimum": 101.0,
+        "maximum": 4320.0,
+        "largest_percent_share": 0.035,
+        "trimmed_children": 3,
+        "trimmed_share": 0.001,
+    }
+    assert facts["margins"][0] == {
+        "margin": "sex",
+        "category": "boy",
+        "target_share": 0.51,
+        "before_share": 0.476,
+        "after_share": 0.51,
+    }
+
+
+def test_design_effects_speak_of_shown_estimates_only(facts):
+    assert facts["design_effects"] == {
+        "lowest": 1.2,
+        "median": 1.36,
+        "highest": 1.51,
+        "indicators": 2,
+    }
+    assert facts["cells"] == {
+        "present": 2,
+        "caution": 0,
+        "review": 0,
+        "suppress_reliability": 0,
+        "suppress_disclosure": 1,
+    }
+
+
+def test_item_nonresponse_of_those_asked_in_questions_put_to_enough(facts):
+    # "few" has the highest rate, but of 40 children; four were not asked "rare".
+    assert facts["item_nonresponse"] == {
+        "median": 0.05,
+        "highest": 0.1,
+        "highest_indicator": "often",
+    }
+
+
+def test_small_counts_of_dropped_rows_are_not_told(facts):
+    assert facts["dropped_rows"] == [
+        {"reason": "no age", "count": "fewer than 10"},
+        {"reason": "too young", "count": 10},
+    ]
+
+
+def test_what_is_not_available_is_none():
+    bare = {
+        **DIAGNOSTICS,
+        "nonresponse": None,
+        "response_rates": {"unweighted": None, "base_weighted": None},
+    }
+    facts = facts_of(
+        diagnostics=bare,
+        item_answers=ITEMS.iloc[:0],
+        dropped=pd.DataFrame({"row": [], "reason": []}),
+    )
+    assert facts["response_rates"] is None
+    assert facts["nonresponse_collapses"] == 0
+    assert facts["item_nonresponse"] == {
+        "median": None,
+        "highest": None,
+        "highest_indicator": None,
+    }
+    assert facts["dropped_rows"] == []
