@@ -117,11 +117,12 @@ def _design_effects(release: pd.DataFrame) -> dict[str, Any]:
 
 def _item_nonresponse(item_answers: pd.DataFrame) -> dict[str, Any]:
     """Share without a valid answer among the children who were asked."""
-    missing = item_answers[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
-    asked = missing + item_answers["n_valid"]
+    counts = item_answers.set_index("indicator")
+    missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
+    asked = missing + counts["n_valid"]
     rates = (missing / asked)[asked >= SMALLEST_UNIVERSE].astype(float)
     summary = _summary(rates.to_numpy(), lambda rate: round(rate, 2))
-    highest = None if rates.empty else str(item_answers["indicator"][rates.idxmax()])
+    highest = None if rates.empty else str(rates.idxmax())
     return {
         "median": summary["median"],
         "highest": summary["highest"],

@@ -1,0 +1,150 @@
+"""Countries side by side and in pairs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from release_cells import from_counts
+
+from disrupting_harm.comparison.pairwise import COLUMNS, holm, pairwise, satterthwaite
+from disrupting_harm.comparison.tables import (
+    PREVALENCE,
+    PUBLIC_PAIRWISE,
+    p_text,
+    prevalence,
+    public_pairwise,
+    public_prevalence,
+)
+from disrupting_harm.publication.release import release
+from disrupting_harm.study.config import Publication, Rounding
+
+RULES = Publication()
+
+
+def countries(counts, df=40, indicator="x"):
+    """Releases of several countries from {code: (n, n_yes)}."""
+    tables = [
+        from_counts([(indicator, "total", "all", n, yes)], code, df=df)
+        for code, (n, yes) in counts.items()
+    ]
+    return release(pd.concat(tables, ignore_index=True), RULES)
+
+
+def pairs_of(counts, **options):
+    return pairwise(countries(counts, **options), ["x"], "simulated")
+
+
+def test_the_difference_of_two_countries_by_hand():
+    table = pairs_of({"UGA": (1000, 200), "KEN": (800, 80)})
+    assert table.columns.tolist() == COLUMNS
+    row = table.iloc[0]
+    assert (row["country_a"], row["country_b"], row["data_kind"]) == ("KEN", "UGA", "simulated")
+    v_a, v_b = 0.1 * 0.9 / 800, 0.2 * 0.8 / 1000
+    assert row["difference"] == pytest.approx(-0.1, abs=1e-15)
+    assert row["se"] == pytest.approx((v_a + v_b) ** 0.5, rel=1e-12)
+    assert row["df"] == pytest.approx((v_a + v_b) ** 2 / (v_a**2 / 40 + v_b**2 / 40), rel=1e-12)
+    # On 77.6 degrees of freedom the t table has 1.99125 (77) and 1.99085 (78).
+    assert -0.1 - 1.99125 * row["se"] < row["ci_low"] < -0.1 - 1.99085 * row["se"]
+    assert row["ci_low"] + row["ci_high"] == pytest.approx(-0.2, abs=1e-15)
+    assert row["p_value"] == row["p_holm"]
+    assert 1e-8 < row["p_value"] < 1e-7
+    assert row["differs"]
+
+
+def test_satterthwaite_lies_between_the_smaller_df_and_the_sum():
+    df = satterthwaite(np.array([1.0, 1.0, 0.0]), np.array([1.0, 1e-9, 4.0]),
+                       np.array([30.0, 30, 30]), np.array([50.0, 50, 50]))  # fmt: skip
+    assert df == pytest.approx([4 / (1 / 30 + 1 / 50), 30, 50], rel=1e-6)
+
+
+def test_holm_by_hand_and_with_missing_tests():
+    # 0.01 x 4, 0.02 x 3, 0.03 x 2 lifted to 0.06, 0.50 x 1.
+    given = np.array([0.50, np.nan, 0.01, 0.03, 0.02])
+    np.testing.assert_allclose(holm(given), [0.50, np.nan, 0.04, 0.06, 0.06], rtol=1e-12)
+    assert np.isnan(holm(np.array([np.nan]))).all()
+
+
+def test_the_family_is_all_pairs_of_one_indicator():
+    counts = {"KEN": (1000, 200), "UGA": (1000, 230), "TZA": (1000, 260), "MOZ": (1000, 300)}
+    both = pd.concat([countries(counts), countries(counts, indicator="y").iloc[:2]])
+    table = pairwise(both, ["y", "x"], "simulated")
+    assert table["indicator"].tolist() == ["y", *["x"] * 6]
+    assert table["p_holm"][0] == table["p_value"][0]
+    family = table.iloc[1:]
+    smallest = family["p_value"].idxmin()
+    assert family["p_holm"][smallest] == pytest.approx(6 * family["p_value"][smallest])
+    assert (family["p_holm"] >= family["p_value"]).all()
+    assert (family["differs"] == (family["p_holm"] < 0.05)).all()
+
+
+def test_identical_estimates_do_not_differ():
+    row = pairs_of({"KEN": (1000, 200), "UGA": (1000, 200)}).iloc[0]
+    assert (row["difference"], row["p_value"], row["differs"]) == (0, 1, False)
+
+
+def test_without_any_variance_there_is_no_test():
+    table = countries({"KEN": (1000, 200), "UGA": (1000, 300), "MOZ": (900, 400)})
+    table.loc[table["country"] != "MOZ", "se"] = 0.0
+    pairs = pairwise(table, ["x"], "simulated").set_index(["country_a", "country_b"])
+    untested = pairs.loc[("KEN", "UGA")]
+    assert untested[["df", "ci_low", "ci_high", "p_value", "p_holm"]].isna().all()
+    assert not untested["differs"]
+    tested = pairs.loc[("KEN", "MOZ")]
+    assert tested["p_holm"] == pytest.approx(2 * tested["p_value"])
+
+
+@pytest.mark.parametrize(
+    "counts", [{}, {"KEN": (1000, 200)}, {"KEN": (1000, 200), "UGA": (900, 4)}]
+)
+def test_fewer_than_two_shown_countries_make_no_pair(counts):
+    source = countries(counts) if counts else countries({"KEN": (1000, 200)}).iloc[:0]
+    table = pairwise(source, ["x"], "observed")
+    assert len(table) == 0
+    assert table.columns.tolist() == COLUMNS
+    assert public_pairwise(table, prevalence(source, ["x"], "observed"), Rounding()).empty
+
+
+def test_a_hidden_country_is_named_as_not_shown():
+    source = countries({"UGA": (900, 4), "KEN": (1000, 200)})
+    table = prevalence(source, ["x"], "simulated")
+    assert table.columns.tolist() == PREVALENCE
+    assert table["country"].tolist() == ["KEN", "UGA"]
+    hidden = table.iloc[1]
+    assert (hidden["shown"], hidden["status"]) == ("< 5", "suppress_disclosure")
+    assert hidden[["estimate", "ci_low", "ci_high", "n", "population"]].isna().all()
+    assert public_prevalence(table, Rounding()).iloc[1]["estimate":"population"].isna().all()
+
+
+def test_sections_in_the_given_order_countries_by_code():
+    x = countries({"UGA": (900, 400), "KEN": (1000, 200)})
+    y = countries({"UGA": (900, 100), "KEN": (1000, 200)}, indicator="y")
+    table = prevalence(pd.concat([x, y]), ["y", "x"], "simulated")
+    assert list(zip(table["indicator"], table["country"], strict=True)) == [
+        ("y", "KEN"),
+        ("y", "UGA"),
+        ("x", "KEN"),
+        ("x", "UGA"),
+    ]
+
+
+def test_public_forms_are_rounded_and_hold_no_standard_error():
+    source = countries({"KEN": (1000, 201), "MOZ": (1000, 216), "UGA": (300, 100)})
+    restricted = prevalence(source, ["x"], "simulated")
+    public = public_prevalence(restricted, Rounding())
+    assert public["estimate"].tolist() == [0.201, 0.216, 0.33]
+    assert public["n"].tolist() == [1000, 1000, 300]
+    pairs = public_pairwise(pairwise(source, ["x"], "simulated"), restricted, Rounding())
+    assert pairs.columns.tolist() == PUBLIC_PAIRWISE
+    assert {"se", "df"}.isdisjoint(PUBLIC_PAIRWISE)
+    # Tenths of a point between two large samples, whole points beside a small one.
+    assert pairs["difference"].tolist() == [-0.015, -0.13, -0.12]
+    assert pairs["p_text"].tolist() == ["0.411", "<0.001", "<0.001"]
+
+
+def test_p_values_as_printed():
+    assert [p_text(p) for p in (0.00099, 0.001, 0.0496, 1.0, np.nan)] == [
+        "<0.001",
+        "0.001",
+        "0.050",
+        "1.000",
+        "",
+    ]
