@@ -12,12 +12,18 @@ ONE = np.full(5, "")
 
 
 def test_cap_by_hand() -> None:
-    """Quartiles of 1 2 3 4 30 are 2, 3 and 4, so median + 5 IQR is 13 and 2 medians are 6."""
+    """Quartiles of 1 2 3 4 30 are 2, 3 and 4, so median + 5 IQR is 13; three medians are 9."""
     weights = np.array([1.0, 2, 3, 4, 30])
     assert weight_caps(weights, ONE, 5)[0] == pytest.approx(13)
     assert weight_caps(np.append(weights, 0), np.full(6, ""), 5)[0] == pytest.approx(13)
-    assert weight_caps(weights, ONE, 6, 5.0)[0] == pytest.approx(15)
     assert weight_caps(weights, ONE, None, 3.0)[0] == pytest.approx(9)
+
+
+def test_the_smaller_of_two_caps_holds() -> None:
+    """Three medians are 9 and median + 5 IQR is 13; six medians are 18."""
+    weights = np.array([1.0, 2, 3, 4, 30])
+    assert weight_caps(weights, ONE, 5, 3.0)[0] == pytest.approx(9)
+    assert weight_caps(weights, ONE, 5, 6.0)[0] == pytest.approx(13)
 
 
 def test_caps_belong_to_groups() -> None:

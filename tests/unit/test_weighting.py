@@ -159,6 +159,13 @@ def test_everything_together() -> None:
     json.dumps(found, allow_nan=False)
 
 
+def test_the_r_indicator_leaves_the_ineligible_out() -> None:
+    """All eligible children of both strata respond; only the share of ineligible ones differs."""
+    sample = draw().assign(disposition="complete", eligible=1)
+    sample.loc[sample.index[sample["stratum"] == "north"][:60], "disposition"] = "ineligible"
+    assert build_weights(sample, SELECTION).diagnostics["r_indicator"] == 1
+
+
 def test_trimming_is_left_out_below_the_limit_and_done_above_it() -> None:
     sample = draw(spread=0.6)
     mild = build_weights(sample, RAKED, MARGINS)
