@@ -51,7 +51,7 @@ QUALITY: dict[str, Any] = {
         },
     ],
     "nonresponse_collapses": 1,
-    "design_effects": {"lowest": 1.02, "median": 1.41, "highest": 2.8, "indicators": 60},
+    "design_effects": {"lowest": 1.02, "median": 1.41, "highest": 2.83, "indicators": 60},
     "item_nonresponse": {"median": 0.012, "highest": 0.085, "highest_indicator": "images_shared"},
     "dropped_rows": [{"reason": "age outside 12-17", "count": "fewer than 10"}],
     "cells": {

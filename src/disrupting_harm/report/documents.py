@@ -51,10 +51,16 @@ def write_reports(
     records = []
     for language in languages or area.languages:
         source = write_source(
-            area, config, codebook, results, language,
+            area,
+            config,
+            codebook,
+            results,
+            language,
             figures=public / "figures" / area.country / language,
-            templates=templates, folder=out / language,
-        )  # fmt: skip
+            programs=programs,
+            templates=templates,
+            folder=out / language,
+        )
         records.append(render(source, report.formats, report.renderer, language=language))
     return records
 

@@ -1,0 +1,280 @@
+"""The country report as filled from public tables, and what it must never say."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from public_results import QUALITY, row, shown, write_public
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.documents import write_reports, write_source
+from disrupting_harm.report.rendering import lint
+from disrupting_harm.report.results import read_results
+from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.config import Configuration, load_configuration
+from disrupting_harm.study.study import Country
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "workflow" / "templates"
+CHAPTERS = [
+    "Foreword",
+    "Executive summary",
+    "Disrupting Harm methods",
+    "About OCSEA",
+    "About Cambodia",
+    "Overview of legislation and policy",
+    "Children online",
+    "OCSEA in Cambodia",
+    "Responding to OCSEA in Cambodia",
+    "How to disrupt harm in Cambodia",
+    "Limitations",
+    "Annex: data quality",
+    "Annex: headline indicators by group",
+    "Annex: all indicators",
+    "How to cite",
+    "Where to get help",
+    "About this document",
+]
+AREA = {
+    "country": "KHM",
+    "children": 1819679,
+    "children_source": "A source",
+    "internet_use_rate": 0.81,
+    "internet_use_source": "Another source",
+    "helpline": "Child Helpline Cambodia 1280",
+}
+Fill = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def codebook() -> Codebook:
+    return load_codebook(ROOT / "config" / "indicators.yaml")
+
+
+@pytest.fixture(scope="module")
+def config() -> Configuration:
+    return load_configuration(ROOT / "config" / "config.yaml")
+
+
+@pytest.fixture
+def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
+    """Return the text of a report; ``changes`` are rows of the public table."""
+
+    def filled(
+        changes: list[dict[str, Any]] | None = None,
+        area: dict[str, Any] | None = None,
+        templates: Path = TEMPLATES,
+        **study: Any,
+    ) -> str:
+        public = tmp_path / "public"
+        write_public(public, codebook, changes or [], "en")
+        source = write_source(
+            Country.model_validate(area or AREA),
+            config.model_copy(update={"study": config.study.model_copy(update=study)}),
+            codebook,
+            read_results("KHM", public),
+            "en",
+            figures=public / "figures" / "KHM" / "en",
+            programs={"pandoc": "3.9"},
+            templates=templates,
+            folder=tmp_path / "report",
+        )
+        return source.read_text(encoding="utf-8")
+
+    return filled
+
+
+def tables(text: str) -> dict[str, str]:
+    """Return every table, with its caption, by its label."""
+    found = re.finditer(r"((?:^\|.*\n)+)\n: (.*)\{#(tbl-[\w-]+)\}", text, re.MULTILINE)
+    return {table[3]: table[1] + table[2] for table in found}
+
+
+def test_chapters_stand_in_the_order_of_the_studys_reports(fill: Fill) -> None:
+    assert re.findall(r"^## (.*?) \{#", fill(), re.MULTILINE) == CHAPTERS
+
+
+def test_the_linter_finds_nothing_and_every_reference_resolves(fill: Fill) -> None:
+    text = fill()
+    assert lint(text) == []
+    references = set(re.findall(r"(?<!\w)@((?:fig|tbl|sec)-\w+(?:-\w+)*)", text))
+    assert len(references) > 20
+    assert references <= set(re.findall(r"\{#([\w-]+)", text))
+    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= set(re.findall(r"\{#([\w-]+)", text))
+
+
+def test_every_number_of_the_summary_stands_in_the_public_table(fill: Fill) -> None:
+    changes = [row("uses_daily", "total", "all", **shown(0.733, 0.701, 0.764))]
+    text = fill(changes)
+    summary = text.split("{#sec-summary")[1].split("\n## ")[0]
+    assert "73.3 per cent (95 per cent interval 70.1 to 76.4)" in summary
+    numbers = re.findall(
+        r"([\d.]+) per cent \(95 per cent interval ([\d.]+) to ([\d.]+)\)", summary
+    )
+    assert len(numbers) == 7
+    published = {
+        tuple(re.findall(r"[\d.]+", line)[-3:]) for line in text.splitlines() if line[:1] == "|"
+    }
+    assert set(numbers) <= published
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"shown": "*", "status": "suppress_reliability"}, "is not reliable enough"),
+        ({"shown": "c", "status": "suppress_disclosure"}, "a respondent could be recognised"),
+        ({"shown": "*", "status": "review"}, "a statistician must review it first"),
+        (
+            {"shown": "< 5", "status": "suppress_disclosure"},
+            "fewer than 5 per cent of internet-using",
+        ),
+        (
+            {"shown": "> 95", "status": "suppress_disclosure"},
+            "more than 95 per cent of internet-using",
+        ),
+    ],
+)
+def test_a_hidden_estimate_gives_a_sentence_that_says_so(
+    fill: Fill, values: dict[str, str], words: str
+) -> None:
+    text = fill([row("clear_examples", "total", "all", n=992, **values)])
+    assert words in text.split("{#sec-summary")[1].split("\n## ")[0]
+    line = next(line for line in tables(text)["tbl-clear"].splitlines() if "at least one" in line)
+    assert "992 | " in line
+    assert line.endswith("| – |")
+    assert "36.0" not in line
+
+
+def test_a_table_explains_the_signs_it_uses_and_no_others(fill: Fill) -> None:
+    changes = [
+        row("images_shared", "total", "all", shown="c", status="suppress_disclosure"),
+        row("threatened_online", "total", "all", **shown(0.1, 0.05, 0.2) | {"status": "caution"}),
+    ]
+    table = tables(fill(changes))["tbl-clear"]
+    assert "| 10.0 † | 5.0 to 20.0 |" in table
+    assert "c: not shown" in table
+    assert "†: use with caution" in table
+    assert "not reliable enough" not in table
+    assert "‡" not in table
+
+
+def test_the_two_composites_never_share_a_table(fill: Fill) -> None:
+    report = "at least one clear example of online sexual"
+    wider = "any technology-facilitated sexual exploitation or abuse"
+    found = tables(fill())
+    holding = [
+        {series for series in (report, wider) if series in table} for table in found.values()
+    ]
+    assert {report} in holding
+    assert {wider} in holding
+    assert {report, wider} not in holding
+
+
+def test_no_sentence_ranks_or_blames(fill: Fill) -> None:
+    text = re.sub(r'fig-alt="(?:\\.|[^"\\])*"', "", fill())
+    ranking = r"highest |lowest |\bmost affected|\bworst|\bbest\b|\branks?\b|\bleague"
+    text = re.sub(r"(Lowest|Highest) third|design effects range from", "", text)
+    assert not re.search(ranking, text, re.IGNORECASE)
+    assert not re.search(r"child (?:porn|prostitut)|per cent\) of children\b", text, re.IGNORECASE)
+
+
+def test_simulated_data_are_marked_on_every_page_and_observed_data_are_not(fill: Fill) -> None:
+    simulated = fill()
+    assert re.search(r'^watermark: "Simulated data', simulated, re.MULTILINE)
+    assert simulated.index("callout-warning") < simulated.index("## Foreword")
+
+
+def test_observed_data_carry_no_mark(fill: Fill) -> None:
+    observed = fill(simulated=False)
+    assert "watermark" not in observed
+    assert "simulat" not in observed.lower()
+
+
+def test_a_country_without_helpline_gets_no_report(fill: Fill) -> None:
+    with pytest.raises(StudyError, match="column 'helpline'"):
+        fill(area={**AREA, "helpline": None})
+
+
+def test_what_a_country_does_not_know_is_not_available(fill: Fill) -> None:
+    text = fill(area={"country": "KHM", "helpline": "1280"})
+    assert "The number of children aged 12-17 in Cambodia is not available." in text
+    assert "The share of them who use the internet is not available." in text
+
+
+def test_only_the_countrys_own_cybertips_are_printed(fill: Fill) -> None:
+    text = fill()
+    assert (
+        "In 2023, 172,906 CyberTip reports were linked to Cambodia. Reports are not prevalence."
+        in text
+    )
+    assert "| 2023 | 172,906 | 117.3 | -24.2 |" in tables(text)["tbl-cybertips"]
+    assert "999,999" not in text
+
+
+def test_figures_lie_beside_the_document_and_absent_ones_are_left_out(
+    fill: Fill, tmp_path: Path
+) -> None:
+    text = fill()
+    names = re.findall(r"\]\(figures/([\w-]+)\)", text)
+    assert len(names) == len(set(names)) == 13
+    for name in names:
+        assert (tmp_path / "report" / "figures" / f"{name}.svg").is_file()
+    assert "regions-clear" not in text
+
+
+def test_the_quality_annex_prints_the_facts_of_quality_json(fill: Fill) -> None:
+    text = fill().split("{#sec-quality")[1].split("\n## ")[0]
+    effects = QUALITY["design_effects"]
+    assert f"from {effects['lowest']} to {effects['highest']}, with a median of 1.41" in text
+    assert "They reach 8.5 per cent for: Sexual images shared without permission." in text
+    assert "| Sex and age: Girls 14-15 | 17.0 | 16.0 | 17.0 |" in text
+    assert "| RR1 | 77.1 |" in text
+    assert "| COOP3 | not available |" in text
+    assert "age outside 12-17 (fewer than 10)" in text
+
+
+def test_values_cannot_break_the_markdown(fill: Fill) -> None:
+    text = fill(area={**AREA, "helpline": "Help | *now* <b>call</b> @fig-x"})
+    assert r"Help \| \*now\* \<b\>call\</b\> \@fig-x" in text
+
+
+def test_a_name_that_the_report_lacks_is_an_error(fill: Fill, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    (templates / "country").mkdir(parents=True)
+    (templates / "country" / "report.qmd.j2").write_text("<< no_such_name >>")
+    with pytest.raises(StudyError, match="no_such_name"):
+        fill(templates=templates)
+
+
+def test_an_indicator_that_the_codebook_lacks_is_an_error(fill: Fill, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    (templates / "country").mkdir(parents=True)
+    (templates / "country" / "report.qmd.j2").write_text('<< finding("no_such_indicator") >>')
+    with pytest.raises(StudyError, match="no indicator 'no_such_indicator'"):
+        fill(templates=templates)
+
+
+def test_reports_are_filled_furnished_and_rendered_the_same_twice(
+    tmp_path: Path, codebook: Codebook, config: Configuration
+) -> None:
+    public = tmp_path / "public"
+    write_public(public, codebook, [], "en")
+    report = config.report.model_copy(update={"formats": ("html",), "renderer": "embedded"})
+    first, second = (
+        write_reports(
+            Country.model_validate(AREA),
+            config.model_copy(update={"report": report}),
+            codebook,
+            public=public,
+            templates=TEMPLATES,
+            out=tmp_path / run,
+        )[0]
+        for run in ("first", "second")
+    )
+    page = first.files["html"].read_bytes()
+    assert page == second.files["html"].read_bytes()
+    assert b"Child Helpline Cambodia 1280" in b" ".join(page.split())
+    sources = [(tmp_path / run / "en" / "report.qmd").read_bytes() for run in ("first", "second")]
+    assert sources[0] == sources[1]

@@ -1,0 +1,141 @@
+"""Messages in other languages: catalogues, numbers, and the words of the codebook."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from public_results import write_public
+from test_documents import AREA, ROOT, TEMPLATES, tables
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.catalogue import check, extract, faults, merge, update
+from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.results import read_results
+from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.study import Country
+
+LIBRARY = ROOT / "src" / "disrupting_harm" / "report"
+CONFIG = ROOT / "config" / "config.yaml"
+MESSAGES = {"{share} of {population}.": ["a.j2"], "Boys": ["codebook"]}
+
+
+@pytest.fixture(scope="module")
+def messages() -> dict[str, list[str]]:
+    return extract(TEMPLATES, LIBRARY, CONFIG)
+
+
+def catalogue(**translations: str) -> bytes:
+    lines = ['msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n']
+    lines += [
+        f'msgid "{text}"\nmsgstr "{translation}"\n' for text, translation in translations.items()
+    ]
+    return "\n".join(lines).encode()
+
+
+def test_templates_library_codebook_and_configuration_are_extracted(
+    messages: dict[str, list[str]],
+) -> None:
+    assert messages["Executive summary"] == ["country/summary.qmd.j2"]
+    assert "sentences.py" in messages["fewer than {limit} per cent"]
+    assert messages["Told nobody"] == ["codebook"]
+    assert messages["internet-using children aged 12-17"] == ["config.yaml"]
+
+
+def test_no_message_is_taken_for_a_printf_format(messages: dict[str, list[str]]) -> None:
+    # "95% interval" would be read as the format "% i"; translators' tools then refuse it.
+    assert [text for text in messages if "%" in text] == []
+
+
+def test_no_message_is_a_fragment_with_loose_ends(messages: dict[str, list[str]]) -> None:
+    assert [text for text in messages if text != text.strip()] == []
+
+
+def test_an_update_keeps_translations_and_drops_what_is_gone() -> None:
+    first = merge(MESSAGES, catalogue(Boys="ក", Gone="ខ"), "km")
+    assert 'msgid "Boys"\nmsgstr "ក"' in first.decode()
+    assert "Gone" not in first.decode()
+    assert merge(MESSAGES, first, "km") == first
+
+
+@pytest.mark.parametrize(
+    ("translation", "fault"),
+    [
+        ("", "no translation"),
+        ("{share}", "other placeholders"),
+        ("{share} {population} {more}", "other placeholders"),
+    ],
+)
+def test_faulty_translations_are_found(translation: str, fault: str) -> None:
+    content = catalogue(**{"{share} of {population}.": translation, "Boys": "ក"})
+    (found,) = faults(content, MESSAGES, "km")
+    assert found.startswith(fault)
+
+
+def test_a_fuzzy_or_superfluous_translation_is_found() -> None:
+    content = catalogue(**{"{share} of {population}.": "{population}: {share}"})
+    content += '\n#, fuzzy\nmsgid "Boys"\nmsgstr "ក"\n\nmsgid "Gone"\nmsgstr "ខ"\n'.encode()
+    assert faults(content, MESSAGES, "km") == ["marked fuzzy: Boys", "no longer used: Gone"]
+
+
+def test_the_check_names_the_catalogue(tmp_path: Path) -> None:
+    path = tmp_path / "km" / "LC_MESSAGES" / "report.po"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"")
+    update(MESSAGES, tmp_path)
+    with pytest.raises(StudyError, match="2 faults, first no translation"):
+        check(MESSAGES, tmp_path)
+
+
+def test_the_committed_catalogues_hold_the_current_messages(
+    messages: dict[str, list[str]],
+) -> None:
+    template = TEMPLATES / "locale" / "report.pot"
+    assert merge(messages, None, None) == template.read_bytes()
+    for path in (TEMPLATES / "locale").glob("*/LC_MESSAGES/report.po"):
+        language = path.parts[-3]
+        assert merge(messages, path.read_bytes(), language) == path.read_bytes(), language
+
+
+def test_another_language_prints_its_own_words_and_numbers(
+    tmp_path: Path, messages: dict[str, list[str]]
+) -> None:
+    # Vietnamese groups by points and writes a decimal comma; every message is marked.
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    content = merge(messages, None, "vi").decode()
+    path = templates / "locale" / "vi" / "LC_MESSAGES" / "report.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_marked(content), encoding="utf-8")
+    codebook = load_codebook(ROOT / "config" / "indicators.yaml")
+    write_public(tmp_path / "public", codebook, [], "vi")
+    source = write_source(
+        Country.model_validate(AREA),
+        load_configuration(CONFIG),
+        codebook,
+        read_results("KHM", tmp_path / "public"),
+        "vi",
+        figures=tmp_path / "public" / "figures" / "KHM" / "vi",
+        programs={"pandoc": "3.9"},
+        templates=templates,
+        folder=tmp_path / "report",
+    )
+    text = source.read_text(encoding="utf-8")
+    assert "lang: vi" in text
+    assert 'date-shown: "24 tháng 11, 2026"' in text
+    assert "172.906" in text
+    assert "| «Told nobody» | 992 | 52,0 |" in tables(text)["tbl-told"]
+    assert "Campuchia" in text
+    headings = re.findall(r"^#+ (.*?) \{#", text, re.MULTILINE)
+    assert [heading for heading in headings if not heading.startswith("«")] == []
+
+
+def _marked(content: str) -> str:
+    """Return a catalogue in which every message is translated as itself in guillemets."""
+
+    def translated(found: re.Match[str]) -> str:
+        text = "".join(re.findall(r'^(?:msgid )?"(.*)"$', found[1], re.MULTILINE))
+        return f'{found[1]}msgstr "«{text}»"\n' if text else found[0]
+
+    return re.sub(r'(msgid (?:".*"\n)+)msgstr ""\n', translated, content)
