@@ -34,8 +34,10 @@ def read_public_table(path: Path) -> pd.DataFrame:
         raise StudyError(
             f"{path}, column '{missing[0]}'", "it is missing", "Run the stage 'publish' again"
         )
-    for column in [*NUMBERS, *table.columns.intersection(["population"])]:
+    for column in ["estimate", "ci_low", "ci_high"]:
         table[column] = pd.to_numeric(table[column])
+    for column in table.columns.intersection(["n", "population"]):
+        table[column] = pd.to_numeric(table[column]).astype("Int64")
     refuse_unsafe(table, str(path))
     return table
 
@@ -47,10 +49,10 @@ def refuse_unsafe(table: pd.DataFrame, where: str) -> None:
         StudyError: naming the first such row.
     """
     hidden = table["status"].isin(HIDDEN)
-    known = table[["estimate", "ci_low", "ci_high"]].notna()
+    known = table[NUMBERS].notna()
     for faulty, found in (
         (hidden & known.any(axis=1), "a hidden cell carries a number"),
-        (~hidden & ~known.all(axis=1), "a shown cell lacks its estimate or interval"),
+        (~hidden & ~known.all(axis=1), "a shown cell lacks n, its estimate or interval"),
     ):
         if faulty.any():
             keys = [key for key in (*KEYS, "domain", "level") if key in table.columns]

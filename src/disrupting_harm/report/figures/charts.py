@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
 
 GAP = 3.0  # between the columns of a chart
-ROW_PADDING = 2.2
+ROW_PADDING = 1.9
 HEADING = 7.0  # a section's heading with the space above it
 AXIS = 6.0  # tick labels
 LABELS_AT_MOST = 66.0

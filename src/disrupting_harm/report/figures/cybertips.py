@@ -31,7 +31,8 @@ def draw_cybertips(reports: pd.DataFrame, setting: Setting, folder: Path) -> dic
     entry = {"id": NAME, "kind": NAME, "module": "", "indicator": "", "title": title}
     ordered = reports.sort_values("year", kind="stable").reset_index(drop=True)
     _refuse_doubles(ordered)
-    if ordered["reports"].notna().sum() == 0:
+    ordered["reports"] = pd.to_numeric(ordered["reports"]).astype("Int64")
+    if ordered["reports"].isna().all():
         reason = words("There are no CyberTip reports for this country.")
         return entry | {"caption": "", "alt": "", "absent": reason}
     columns = _columns(ordered, setting)
@@ -82,7 +83,9 @@ def _stamp(reports: pd.DataFrame, setting: Setting) -> str:
 
 def _caption(reports: pd.DataFrame, breaks: Sequence[str], heading: str, setting: Setting) -> str:
     words = setting.words
-    sources = words.enumeration(sorted({words(source) for source in reports["source"].dropna()}))
+    sources = words.enumeration(
+        [words(source) for source in sorted(set(reports["source"].dropna()) - {""})]
+    )
     published = setting.simulated and set(reports["data_kind"]) == {"published"}
     return alt_text.join(
         [

@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.style import (
 
 MARGIN = 1.0
 HEADER = 8.0  # a header of one line
-LINE = 4.0  # one line of a label
+LINE = 4.3  # one line of a label; Khmer letters stand above and below each other
 NOTE_LINE = 3.7
 LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
 POINTS_PER_INCH = 72

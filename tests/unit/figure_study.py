@@ -1,0 +1,113 @@
+"""A small codebook and public tables for the tests of the figures."""
+
+import pandas as pd
+
+from disrupting_harm.study.codebook import Codebook
+
+GROUPS = {"sex": ["boy", "girl"], "area": ["urban", "rural"], "region": ["north", "south"]}
+
+
+def indicator(name: str, module: str, **more: object) -> dict[str, object]:
+    defined = {"id": name, "module": module, "label": f"Label of {name}", "recall": "past_year"}
+    if "any_of" not in more:
+        defined["numerator"] = [{"item": "answer", "among": ["yes"]}]
+    return defined | more
+
+
+CODEBOOK = Codebook.model_validate(
+    {
+        "items": [
+            {"id": "answer", "type": "yes_no"},
+            {
+                "id": "sex",
+                "type": "choice",
+                "values": ["girl", "boy"],
+                "value_labels": {"boy": "Boys", "girl": "Girls"},
+            },
+            {"id": "area", "type": "choice", "values": ["urban", "rural"]},
+            {"id": "region", "type": "choice", "values": ["north", "south"]},
+        ],
+        "domains": [
+            {"id": "total", "label": "All"},
+            {"id": "sex", "label": "Sex", "item": "sex"},
+            {"id": "area", "label": "Area", "item": "area"},
+            {"id": "sex_area", "label": "Sex and area", "cross": ["sex", "area"]},
+            {"id": "region", "label": "Region", "item": "region"},
+        ],
+        "modules": [{"id": "online", "label": "Online"}, {"id": "harm", "label": "Experiences"}],
+        "indicators": [
+            indicator("plays", "online", short="Plays"),
+            indicator("learns", "online", short="Learns", headline=True),
+            indicator("asked", "harm"),
+            indicator("threatened", "harm"),
+            indicator("clear", "harm", any_of=["asked"], series="report_composite", headline=True),
+            indicator("clear_two", "harm", any_of=["asked"], series="report_composite"),
+            indicator("wide", "harm", any_of=["asked", "threatened"], series="wider_composite"),
+        ],
+    }
+)
+INDICATORS = [entry.id for entry in CODEBOOK.indicators]
+
+
+def cell(
+    name: str, domain: str = "total", level: str = "all", shown: str = "20.1", **more: object
+) -> dict[str, object]:
+    """One row of a public table: shown with an interval of two points either side, or hidden."""
+    row: dict[str, object] = {
+        "country": "KEN",
+        "indicator": name,
+        "domain": domain,
+        "level": level,
+        "shown": shown,
+        "status": "present",
+        "reason": "",
+    }
+    if shown in ("*", "c") or shown[0] in "<>":
+        status = "suppress_reliability" if shown == "*" else "suppress_disclosure"
+        return row | {"status": status, "interval": ""} | more
+    estimate = round(float(shown) / 100, 4)
+    numbers = {
+        "n": 987,
+        "population": 5000,
+        "estimate": estimate,
+        "ci_low": max(round(estimate - 0.02, 4), 0.0),
+        "ci_high": round(estimate + 0.02, 4),
+        "interval": "korn_graubard",
+    }
+    return row | numbers | more
+
+
+def estimates(changes: dict[tuple[str, str], str] | None = None) -> pd.DataFrame:
+    """A public table of all indicators and groups; ``changes`` sets ``shown`` by cell."""
+    changes = changes or {}
+    rows = []
+    for name in INDICATORS:
+        levels = [("total", "all"), *((d, lev) for d, levs in GROUPS.items() for lev in levs)]
+        for domain, level in levels:
+            rows.append(cell(name, domain, level, changes.get((name, level), "20.1")))
+    return table(rows)
+
+
+def table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows)
+    for column in ("n", "population", "estimate", "ci_low", "ci_high"):
+        if column not in frame:
+            frame[column] = None
+        frame[column] = frame[column].astype("Float64").astype(float)
+    frame[["n", "population"]] = frame[["n", "population"]].astype("Int64")
+    return frame
+
+
+def reports(**more: object) -> pd.DataFrame:
+    """CyberTip reports of one country, counted differently in the last year."""
+    return pd.DataFrame(
+        {
+            "country": "KEN",
+            "year": [2022, 2023, 2024],
+            "reports": [21745, 46030, 20695],
+            "counted": ["all", "all", "referrals"],
+            "source": "NCMEC",
+            "data_kind": "published",
+        }
+        | more
+    )

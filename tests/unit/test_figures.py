@@ -1,0 +1,397 @@
+"""Figures of a country: complete, safe, marked as simulated, and the same everywhere."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from figure_study import CODEBOOK, cell, estimates, reports, table
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.figures import plan, style
+from disrupting_harm.report.figures.cells import read_public_table
+from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.words import Words
+
+SOURCES = Path(style.__file__).parent
+DRAWN = [
+    "module-online",
+    "module-harm",
+    "series-report_composite",
+    "by-group-clear",
+    "regions-clear",
+    "cybertips",
+]
+
+
+def draw(folder, numbers=None, tips=None, words=None, simulated=True):
+    return draw_country(
+        "KEN",
+        "Kenya",
+        estimates() if numbers is None else numbers,
+        reports() if tips is None else tips,
+        CODEBOOK,
+        words or Words("en", {}),
+        simulated,
+        0.95,
+        folder,
+    )
+
+
+@pytest.fixture
+def drawn_figures(monkeypatch) -> dict[str, Figure]:
+    """Figures by id, caught on their way to the files."""
+    caught: dict[str, Figure] = {}
+
+    def catch(figure: Figure, folder: Path, name: str, title: str) -> tuple[str, ...]:
+        caught[name] = figure
+        return (f"{name}.svg",)
+
+    monkeypatch.setattr(style, "write_figure", catch)
+    return caught
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def dots(figure: Figure) -> np.ndarray:
+    """Positions of all estimates drawn: per cent and millimetres from the top of the plot."""
+    collections = [c for axes in figure.axes for c in axes.collections]
+    marks = [c.get_offsets() for c in collections if isinstance(c, PathCollection)]
+    return np.ma.concatenate(marks).filled(np.nan)
+
+
+def test_the_index_lists_every_figure_and_all_its_files_exist(tmp_path):
+    records = draw(tmp_path)
+    index = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
+    assert [entry["id"] for entry in index] == [record.id for record in records] == DRAWN
+    listed = {name for entry in index for name in (*entry["files"], entry["csv"])}
+    assert {path.name for path in tmp_path.iterdir()} == listed | {"figures.json"}
+    assert all((tmp_path / name).stat().st_size > 0 for name in listed)
+    for entry in index:
+        assert [Path(name).suffix for name in entry["files"]] == [".svg", ".png", ".pdf"]
+        assert all(entry[key] for key in ("title", "caption", "alt"))
+        assert not entry["absent"]
+
+
+def test_the_data_of_a_figure_are_the_public_rows_in_the_order_drawn(tmp_path):
+    draw(tmp_path, estimates({("clear", "girl"): "c", ("clear", "boy"): "31.0"}))
+    data = pd.read_csv(tmp_path / "by-group-clear.csv", keep_default_na=False, dtype=str)
+    assert list(data["level"]) == ["all", "girl", "boy", "urban", "rural"]
+    assert list(data["label"][:3]) == ["All children", "Girls", "Boys"]
+    assert list(data["shown"][:3]) == ["20.1", "c", "31.0"]
+    assert list(data["estimate"][:3]) == ["0.201", "", "0.31"]
+    assert list(data["n"][:3]) == ["987", "", "987"]
+    assert set(data["data_kind"]) == {"simulated"}
+
+
+def test_only_published_estimates_are_drawn_and_at_their_printed_value(drawn_figures, tmp_path):
+    draw(tmp_path, estimates({("plays", "all"): "7.3", ("learns", "all"): "c"}))
+    assert dots(drawn_figures["module-online"])[:, 0] == pytest.approx([7.3])
+    written = texts(drawn_figures["module-online"])
+    assert "7.3" in written
+    assert "c   withheld to protect children" in written
+
+
+@pytest.mark.parametrize("sign", ["< 5", "> 95", "*", "c"])
+def test_a_hidden_row_keeps_its_place_with_its_sign(drawn_figures, tmp_path, sign):
+    records = draw(tmp_path, estimates({("asked", "all"): sign}))
+    figure = drawn_figures["module-harm"]
+    assert any(text.startswith(f"{sign}   ") for text in texts(figure))
+    assert "Label of asked" in texts(figure)
+    record = next(record for record in records if record.id == "module-harm")
+    assert f"not shown: Label of asked ({sign})" in record.alt
+    assert f"{sign[0]}: " in record.caption or "< and >: " in record.caption
+
+
+@pytest.mark.parametrize("leak", ["n", "estimate", "ci_low", "ci_high"])
+def test_a_number_in_a_hidden_cell_stops_everything(tmp_path, leak):
+    rows = [cell("plays", shown="c", **{leak: 0.5 if leak != "n" else 5}), cell("learns")]
+    with pytest.raises(StudyError, match="plays, total, all: a hidden cell carries a number"):
+        draw(tmp_path, table(rows))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_shown_cell_without_its_interval_stops_everything(tmp_path):
+    with pytest.raises(StudyError, match="a shown cell lacks"):
+        draw(tmp_path, table([cell("plays", ci_low=None), cell("learns")]))
+
+
+def test_without_any_published_estimate_nothing_is_drawn_and_the_index_says_why(tmp_path):
+    hidden = table([cell("plays", shown="*"), cell("learns", shown="c")])
+    records = draw(tmp_path, hidden, reports().head(0))
+    assert [(record.id, record.files, record.csv) for record in records] == [
+        ("module-online", (), ""),
+        ("cybertips", (), ""),
+    ]
+    assert records[0].absent == "No estimate of this figure can be published."
+    assert records[1].absent == "There are no CyberTip reports for this country."
+    assert [path.name for path in tmp_path.iterdir()] == ["figures.json"]
+
+
+def test_groups_are_not_drawn_when_only_the_national_value_is_published(tmp_path):
+    levels = ["boy", "girl", "urban", "rural"]
+    records = draw(tmp_path, estimates({("clear", level): "c" for level in levels}))
+    absent = {record.id: bool(record.absent) for record in records}
+    assert absent["by-group-clear"]
+    assert not absent["regions-clear"]
+
+
+def test_one_published_cell_is_enough(drawn_figures, tmp_path):
+    draw(tmp_path, estimates({("asked", "all"): "*"}))
+    assert len(dots(drawn_figures["module-harm"])) == 1
+
+
+def test_all_zeros_make_a_chart_that_begins_at_zero(drawn_figures, tmp_path):
+    draw(tmp_path, table([cell("plays", shown="0.0"), cell("learns", shown="0.0")]))
+    figure = drawn_figures["module-online"]
+    assert dots(figure)[:, 0] == pytest.approx([0, 0])
+    assert figure.axes[1].get_xlim() == (0, 5)
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_every_figure_of_simulated_data_says_so_and_no_other(drawn_figures, tmp_path, simulated):
+    tips = reports(data_kind="simulated" if simulated else "observed")
+    records = draw(tmp_path, tips=tips, simulated=simulated)
+    assert list(drawn_figures) == DRAWN
+    for figure in drawn_figures.values():
+        assert ("Simulated data" in texts(figure)) is simulated
+    for record in records:
+        assert ("data are simulated" in record.caption) is simulated
+        assert ("Simulated data" in record.alt) is (simulated and record.id != "cybertips")
+
+
+def test_published_counts_in_a_simulated_study_are_marked_as_both(drawn_figures, tmp_path):
+    records = draw(tmp_path)
+    assert "Published counts in a simulated study" in texts(drawn_figures["cybertips"])
+    assert "survey data of this study are simulated" in records[-1].caption
+
+
+def test_composites_of_two_series_never_share_a_figure(tmp_path):
+    series = {entry.id: entry.series for entry in CODEBOOK.indicators}
+    records = draw(tmp_path)
+    for record in records[:-1]:
+        shown = pd.read_csv(tmp_path / record.csv)["indicator"]
+        assert len({series[name] for name in shown}) == 1, record.id
+    compared = pd.read_csv(tmp_path / "series-report_composite.csv")["indicator"]
+    assert list(compared) == ["clear", "clear_two"]
+
+
+def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
+    records = draw(tmp_path, estimates({("clear", "girl"): "24.0", ("clear", "rural"): "*"}))
+    alt = next(record.alt for record in records if record.id == "by-group-clear")
+    assert alt == (
+        "Dot and interval chart: Label of clear, by group, Kenya. All children 20.1 per cent "
+        "(interval 18.1 to 22.1). Sex: Girls 24.0 per cent (interval 22.0 to 26.0); Boys 20.1 "
+        "per cent (interval 18.1 to 22.1). Area: urban 20.1 per cent (interval 18.1 to 22.1); "
+        "not shown: rural (*). Simulated data."
+    )
+
+
+def test_the_caption_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path):
+    numbers = estimates()
+    numbers.loc[numbers["indicator"] == "learns", "n"] = 412
+    record = draw(tmp_path, numbers, simulated=False)[0]
+    assert record.caption == (
+        "Online, Kenya. Base: internet-using children aged 12-17 who were asked and gave an "
+        "answer (n from 412 to 987). Reference period: the year before the interview. Lines are "
+        "95 per cent intervals (Korn–Graubard method). Source: household survey of children."
+    )
+
+
+def test_numbers_are_printed_as_the_language_does(drawn_figures, tmp_path):
+    draw(tmp_path, words=Words("vi", {}))
+    assert {"20,1", "(18,1–22,1)"} <= set(texts(drawn_figures["module-online"]))
+    assert "21.745" in texts(drawn_figures["cybertips"])
+
+
+def test_whole_per_cents_stay_whole(drawn_figures, tmp_path):
+    draw(tmp_path, table([cell("plays", shown="20"), cell("learns")]))
+    assert {"20", "(18–22)"} <= set(texts(drawn_figures["module-online"]))
+
+
+def test_less_precise_estimates_differ_in_shape_and_say_so(drawn_figures, tmp_path):
+    draw(tmp_path, table([cell("plays", status="caution"), cell("learns")]))
+    figure = drawn_figures["module-online"]
+    marks = [c for c in figure.axes[1].collections if isinstance(c, PathCollection)]
+    assert sorted(tuple(mark.get_facecolor()[0][:3]) for mark in marks)[-1] == (1, 1, 1)
+    assert any(text.startswith("Open marks and broken lines") for text in texts(figure))
+
+
+def test_the_national_value_runs_through_the_groups(drawn_figures, tmp_path):
+    draw(tmp_path, estimates({("clear", "all"): "12.3"}))
+    lines = [c for c in drawn_figures["by-group-clear"].axes[1].collections if c.get_paths()]
+    upright = [
+        path.vertices
+        for line in lines
+        if not isinstance(line, PathCollection)
+        for path in line.get_paths()
+        if np.ptp(path.vertices[:, 0]) == 0
+    ]
+    assert [vertices[0, 0] for vertices in upright] == pytest.approx([12.3])
+    assert upright[0][:, 1].max() > dots(drawn_figures["by-group-clear"])[:, 1].max()
+
+
+def test_reports_are_columns_with_their_counts_and_a_break(drawn_figures, tmp_path):
+    record = draw(tmp_path, tips=reports(reports=[21745, None, 20695]))[-1]
+    plot = drawn_figures["cybertips"].axes[1]
+    assert [bar.get_height() for bar in plot.patches] == [21745, 0, 20695]
+    assert [text.get_text() for text in plot.texts] == ["21,745", "no figure", "20,695"]
+    assert [line.get_xdata()[0] for line in plot.lines] == [1.5]
+    assert "not a measure of how many children were harmed" in record.caption
+    assert "From 2024 reports are counted in another way" in record.caption
+
+
+def test_a_year_of_reports_that_stands_twice_is_refused(tmp_path):
+    with pytest.raises(StudyError, match="2023 stands twice"):
+        draw(tmp_path, tips=reports(year=[2022, 2023, 2023]))
+
+
+LABELS = {
+    "km": "កុមារដែលប្រើអ៊ីនធឺណិតត្រូវបានសួរអំពីបទពិសោធន៍លើបណ្ដាញសង្គមក្នុងឆ្នាំមុន",
+    "th": "เด็กที่ใช้อินเทอร์เน็ตได้รับคำขอที่ไม่ต้องการให้ส่งภาพหรือวิดีโอของตนเอง",
+    "vi": "Trẻ em nhận được yêu cầu không mong muốn về việc gửi hình ảnh hoặc video của mình",
+}
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_letters_of_every_language_have_glyphs_and_lines_fit(drawn_figures, tmp_path, language):
+    words = Words(language, {"Label of asked": LABELS[language]})
+    draw(tmp_path, words=words)
+    figure = drawn_figures["module-harm"]
+    labels = [t for t in figure.axes[0].texts if t.get_text() and t.get_text() in LABELS[language]]
+    assert len(labels) > 1
+    with style.house_style():
+        left_of_plot = figure.axes[1].get_window_extent().x0
+        assert all(label.get_window_extent().x1 < left_of_plot for label in labels)
+        style.file_bytes(figure, "png", "")  # a missing glyph warns, and a warning is an error
+
+
+def test_a_letter_without_a_glyph_is_noticed(tmp_path):
+    with pytest.warns(UserWarning, match="missing from font"):
+        draw(tmp_path, words=Words("en", {"Plays": "ኢትዮጵያ"}))
+
+
+def test_all_letters_are_large_enough_and_inside_the_page(drawn_figures, tmp_path):
+    draw(tmp_path, estimates({("asked", "all"): "< 5", ("clear", "boy"): "*"}))
+    assert list(drawn_figures) == DRAWN
+    for name, figure in drawn_figures.items():
+        with style.house_style():
+            width, height = figure.canvas.get_width_height()
+            for text in figure.findobj(lambda a: hasattr(a, "get_fontsize") and a.get_text()):
+                box = text.get_window_extent()
+                assert text.get_fontsize() >= 7.5, (name, text)
+                assert box.x0 >= 0, (name, text)
+                assert box.x1 <= width, (name, text)
+                assert box.y0 >= 0, (name, text)
+                assert box.y1 <= height, (name, text)
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        (style.TEAL, "#FFFFFF"),
+        (style.RUST, "#FFFFFF"),
+        (style.GREY, "#FFFFFF"),
+        (style.INK, "#FFFFFF"),
+        (style.GREY, style.PLACE),
+    ],
+)
+def test_the_colours_of_letters_have_contrast(ink, paper):
+    assert (luminance(paper) + 0.05) / (luminance(ink) + 0.05) >= 4.5
+
+
+def test_bytes_are_the_same_in_another_folder_zone_and_locale(tmp_path):
+    here = tmp_path / "here"
+    draw(here, words=Words("km", {"Plays": LABELS["km"]}))
+    there = tmp_path / "là bas"
+    program = (
+        "import sys, pathlib; from figure_study import *; from test_figures import *;"
+        "draw(pathlib.Path(sys.argv[1]), words=Words('km', {'Plays': LABELS['km']}))"
+    )
+    paths = [str(SOURCES.parents[2]), str(Path(__file__).parent)]
+    other = {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "TZ": "Asia/Kathmandu",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "7",
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "MPLCONFIGDIR": str(tmp_path / "other-cache"),
+    }
+    subprocess.run([sys.executable, "-c", program, str(there)], env=other, check=True, cwd=tmp_path)
+    assert sorted(p.name for p in here.iterdir()) == sorted(p.name for p in there.iterdir())
+    for path in here.iterdir():
+        assert path.read_bytes() == (there / path.name).read_bytes(), path.name
+
+
+def test_no_figure_carries_a_date_or_a_version(tmp_path):
+    draw(tmp_path)
+    for kind in ("svg", "pdf"):
+        content = (tmp_path / f"module-online.{kind}").read_bytes()
+        assert not re.search(rb"Matplotlib v?\d|CreationDate|dc:date", content), kind
+    assert b"<text" not in (tmp_path / "module-online.svg").read_bytes()
+
+
+class Listening(Words):
+    """Words that remember the messages they were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("en", {})
+        self.asked: set[str] = set()
+
+    def __call__(self, message, **values):
+        self.asked.add(message)
+        return super().__call__(message, **values)
+
+
+def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path):
+    words = Listening()
+    draw(tmp_path, estimates({("asked", "all"): "*", ("plays", "all"): "c"}), words=words)
+    literal = {
+        call.args[0].value
+        for source in SOURCES.glob("*.py")
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and (getattr(call.func, "id", "") == "words" or getattr(call.func, "attr", "") == "words")
+        and isinstance(call.args[0], ast.Constant)
+    }
+    codebook = set(re.findall(r"'([^']*)'", repr(CODEBOOK.model_dump())))
+    given = {plan.POPULATION, plan.SOURCE, "NCMEC"}
+    assert "Simulated data" in literal & words.asked
+    assert words.asked - literal - codebook == given
+
+
+def test_the_public_table_is_read_as_text_and_numbers(tmp_path):
+    path = tmp_path / "estimates.csv"
+    estimates({("plays", "all"): "c"}).to_csv(path, index=False)
+    read = read_public_table(path)
+    assert pd.isna(read["n"][0])
+    assert read["n"][1] == 987
+    assert read["estimate"][1] == 0.201
+    assert read["shown"][1] == "20.1"
+    assert read["level"].map(type).eq(str).all()
+
+
+def test_a_public_table_without_a_column_is_refused(tmp_path):
+    path = tmp_path / "estimates.csv"
+    estimates().drop(columns="shown").to_csv(path, index=False)
+    with pytest.raises(StudyError, match="column 'shown': it is missing"):
+        read_public_table(path)
+    with pytest.raises(StudyError, match="there is no such file"):
+        read_public_table(tmp_path / "none.csv")
