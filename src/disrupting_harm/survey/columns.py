@@ -75,3 +75,15 @@ def refuse(at_fault: np.ndarray, name: str, found: str, remedy: str) -> None:
     """Raise a StudyError that names the column and the first row at fault, if there is one."""
     if at_fault.any():
         raise StudyError(f"sample, column '{name}'", f"{found} in {first_row(at_fault)}", remedy)
+
+
+def require_ids(table: pd.DataFrame, name: str) -> None:
+    """Refuse rows without an identifier and identifiers that stand in more than one row."""
+    ids = column(table, name)
+    refuse(ids.isna().to_numpy(), name, "no identifier", "Give every row an identifier")
+    refuse(
+        ids.duplicated().to_numpy(),
+        name,
+        "an identifier that an earlier row has already",
+        "Keep one row per sampled child",
+    )

@@ -14,7 +14,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.survey import weight_account as account
 from disrupting_harm.survey import weight_diagnostics as measure
 from disrupting_harm.survey.base_weights import selection_weights, supplied_weights
-from disrupting_harm.survey.columns import cells, column, refuse
+from disrupting_harm.survey.columns import cells, require_ids
 from disrupting_harm.survey.nonresponse import (
     NonresponseAdjustment,
     adjust_for_nonresponse,
@@ -176,7 +176,7 @@ def build_weights(
 
 
 def _start(sample: pd.DataFrame, settings: WeightingSettings) -> _Start:
-    _require_ids(sample, settings.id_column)
+    require_ids(sample, settings.id_column)
     name = settings.disposition_column
     disposition = dispositions(sample, name) if name in sample.columns else None
     responded = (
@@ -210,17 +210,6 @@ def _start(sample: pd.DataFrame, settings: WeightingSettings) -> _Start:
             "Name weight alone, or psu_probability, household_probability and eligible_children",
         )
     return _Start(disposition, responded, household, base, notes)
-
-
-def _require_ids(sample: pd.DataFrame, name: str) -> None:
-    ids = column(sample, name)
-    refuse(ids.isna().to_numpy(), name, "no identifier", "Give every row an identifier")
-    refuse(
-        ids.duplicated().to_numpy(),
-        name,
-        "an identifier that an earlier row has already",
-        "Keep one row per sampled child",
-    )
 
 
 def _require_response(
