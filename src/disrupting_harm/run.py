@@ -36,10 +36,9 @@ def run(config: Path, cores: int, arguments: list[str]) -> int:
     _say(f"{study.config.study.title}{kind} · {len(study.codes)} {areas} · {cores} cores")
     with _only_run() as interrupted:
         if interrupted and any((Path(".snakemake") / "locks").glob("*")):
-            subprocess.run([*_snakemake(config, cores), "--unlock", "--quiet", "all"], check=True)
+            subprocess.run([*_snakemake(config, cores), "--unlock"], check=True)
         status = subprocess.run(
-            [*_snakemake(config, cores), "--logger", "disrupting-harm", *arguments],
-            preexec_fn=_die_with_parent,
+            [*_snakemake(config, cores), *arguments], preexec_fn=_die_with_parent
         ).returncode
     if status == 0 and not _is_dry(arguments):
         _say_where(study, time.monotonic() - start)
@@ -48,8 +47,9 @@ def run(config: Path, cores: int, arguments: list[str]) -> int:
 
 def _snakemake(config: Path, cores: int) -> list[str]:
     return [
-        sys.executable,
-        *("-m", "snakemake", "--configfile", str(config), "--cores", str(cores)),
+        *(sys.executable, "-m", "snakemake"),
+        # Options that take any number of values come first: targets may follow the cores.
+        *("--logger", "disrupting-harm", "--configfile", str(config), "--cores", str(cores)),
     ]
 
 
