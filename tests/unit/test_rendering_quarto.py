@@ -89,6 +89,13 @@ def test_unresolved_reference_in_the_log_is_an_error(quarto, qmd):
     assert not qmd.with_suffix(".html").exists()
 
 
+def test_unresolved_reference_in_the_page_is_an_error(quarto, qmd):
+    quarto(action='echo "<p><strong>?@fig-x</strong></p>" > report.html')
+    with pytest.raises(StudyError, match=r"unresolved '\?@fig-x'"):
+        render(qmd, ["html"], "quarto", language="en")
+    assert not qmd.with_suffix(".html").exists()
+
+
 def test_missing_output_is_an_error(quarto, qmd):
     quarto(action="exit 0")
     qmd.with_suffix(".html").write_text("old")

@@ -13,7 +13,9 @@ Front matter, Quarto's own keys:
 - ``title``, ``lang``, ``date`` (ISO, the date of the files as well): required.
 - ``subtitle``; ``author``: one name or a list of names.
 - ``language: _language-xx.yml``: the layout words.
-- ``toc``, ``toc-depth``, ``toc-title``; ``number-sections`` (needed for ``@sec-``).
+- ``toc``, ``toc-title``; ``toc-depth`` counts the title as level one in HTML and DOCX but not in
+  PDF: 3 at the top and 2 under ``typst`` show two levels everywhere.
+- ``number-sections`` (needed for ``@sec-``).
 - ``bibliography``, ``csl``: only where there are citations.
 - ``format``: copy the three blocks of the sample: partials, style sheet, Word styles, and
   ``default-image-extension`` (svg for HTML and PDF, png for DOCX).

@@ -20,6 +20,7 @@ OLDEST = (1, 9)
 INSTALL = "Install Quarto 1.9 or later from https://quarto.org/docs/download/ or use 'embedded'"
 # Quarto only warns of these, and ends with status 0.
 _UNRESOLVED = re.compile(r"unable to resolve crossref[^\n]*", re.IGNORECASE)
+_UNRESOLVED_IN_PAGE = re.compile(rb"\?@(?:fig|tbl|sec)-[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,9 @@ def _collect(folder: Path, qmd: Path, output: str, log: str) -> Path:
         found = f"Quarto made no {target.name}:\n{_tail(log)}"
         raise StudyError(str(qmd), found, "See Quarto's message")
     content = made.read_bytes()
+    left = _UNRESOLVED_IN_PAGE.search(content) if output == "html" else None
+    if left:
+        raise StudyError(str(qmd), f"unresolved '{left[0].decode()}'", "Label what is referred to")
     if output == "docx":
         content = normalise(content, str(read_source(qmd).metadata["date"]))
     write_bytes(target, content)

@@ -1,0 +1,105 @@
+"""Colours, fonts and Word styles of the reports."""
+
+import re
+import zipfile
+
+import pytest
+import yaml
+from fontTools.ttLib import TTFont
+from rendering_sample import TEMPLATES, document
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.rendering import furnish
+from disrupting_harm.report.rendering.fonts import KHMER, font_faces, font_files
+
+CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
+TYPST = (TEMPLATES / "styles" / "typst-template.typ").read_text(encoding="utf-8")
+WORD = (TEMPLATES / "styles" / "docx-styles.xml").read_text(encoding="utf-8")
+WHITE = "#ffffff"
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2.2 for ``#rrggbb``."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_formula():
+    assert contrast("#000000", WHITE) == pytest.approx(21)
+    assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.005)
+
+
+def test_text_colours_stand_out_from_their_grounds():
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", CSS))
+    pairs = [(colours[c], WHITE) for c in ("teal", "accent", "ink", "grey")]
+    pairs += [(colours["teal"], colours["teal-pale"]), (colours["accent"], colours["accent-pale"])]
+    assert min(contrast(*pair) for pair in pairs) >= 4.5
+
+
+def test_screen_paper_and_word_share_their_colours():
+    colours = dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", CSS))
+    for name in ("teal", "accent", "ink", "grey"):
+        assert f'"#{colours[name].upper()}"' in TYPST
+        assert f'"{colours[name].upper()}"' in WORD
+
+
+def test_languages_have_the_same_words():
+    files = sorted((TEMPLATES / "language").glob("_language-*.yml"))
+    words = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
+    assert len(words) == 6
+    keys = set(words["_language-en.yml"])
+    assert all(set(w) == keys and all(w.values()) for w in words.values())
+
+
+def test_language_words_have_glyphs():
+    covered = set().union(*(TTFont(path).getBestCmap() for path in font_files().values()))
+    for path in (TEMPLATES / "language").glob("_language-*.yml"):
+        text = "".join(yaml.safe_load(path.read_text(encoding="utf-8")).values())
+        assert {ord(c) for c in text} <= covered
+
+
+@pytest.mark.parametrize(
+    ("language", "families"),
+    [
+        ("en", ["Noto Sans"]),
+        ("vi", ["Noto Sans"]),
+        ("km", ["Noto Sans", "Noto Sans Khmer"]),
+        ("th-TH", ["Noto Sans", "Noto Sans Thai"]),
+    ],
+)
+def test_pages_carry_only_the_fonts_of_their_language(language, families):
+    css = font_faces(language)
+    assert re.findall("font-family: '([^']*)'", css) == families
+    assert len(css) < 130_000
+
+
+def test_vietnamese_letters_are_within_the_range():
+    assert "U+1EA0-1EF9" in font_faces("vi")
+    assert "U+1EA0" not in font_faces("en")
+    assert f"U+{KHMER[0]:X}-17FF" in font_faces("km")
+
+
+def test_reference_document_has_header_footer_and_styles(tmp_path):
+    front = 'watermark: "A & B"\norganisation: "C < D"\n'
+    qmd = document(tmp_path / "d", "Words.", front)
+    with zipfile.ZipFile(qmd.parent / "reference.docx") as archive:
+        header = archive.read("word/header1.xml").decode()
+        footer = archive.read("word/footer1.xml").decode()
+        styles = archive.read("word/styles.xml").decode()
+    assert "A &amp; B" in header
+    assert "C &lt; D" in footer
+    assert "NUMPAGES" in footer
+    assert 'w:bidi="en"' in styles
+
+
+def test_language_without_words_is_an_error(tmp_path):
+    qmd = document(tmp_path / "d", "Words.")
+    qmd.write_text(qmd.read_text().replace("lang: en", "lang: sw"))
+    with pytest.raises(StudyError, match="no words for language 'sw'"):
+        furnish(qmd, TEMPLATES)
