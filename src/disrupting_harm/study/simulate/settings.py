@@ -71,14 +71,22 @@ class ItemNonresponse(Section):
 
 
 class Missing(Section):
-    """Item non-response; independent of the true answer, given sex and age."""
+    """Item non-response; independent of the true answer, given sex and age.
+
+    Some children would rather not answer sensitive questions at all. Refusals spread evenly over
+    children would instead empty the composites, which need all their parts.
+    """
 
     ordinary: ItemNonresponse
-    sensitive: ItemNonresponse = Field(description="Items that sensitive indicators use.")
-    girls_times: Positive = Field(description="Refusals of sensitive items: girls over boys.")
-    younger_times: Positive = Field(
-        description="Refusals of sensitive items: ages 12-14 over 15-17."
+    sensitive: ItemNonresponse = Field(
+        description="Items that sensitive indicators use; refusals are those of other children."
     )
+    refusers: Percent = Field(
+        description="Children who would rather not answer sensitive questions: boys aged 15-17."
+    )
+    refused: Percent = Field(description="Sensitive items that each of them refuses.")
+    girls_times: Positive = Field(description="Girls who refuse, over boys.")
+    younger_times: Positive = Field(description="Ages 12-14 who refuse, over 15-17.")
 
 
 class Model(Section):
@@ -163,6 +171,8 @@ class CountrySimulation(Section):
     any_of_composite: dict[Identifier, Identifier]
     models: dict[Identifier, Model]
     recipes: dict[Identifier, Recipe]
+    between_countries: float
+    own: tuple[Identifier, ...] = Field(description="Items with the country's own percentage.")
     composite_percents: dict[Identifier, Percent]
     regions: int
     urban: Percent
@@ -184,6 +194,10 @@ class Simulation(Section):
     any_of_composite: dict[Identifier, Identifier] = Field(
         default_factory=dict,
         description="Yes/no items set by the questionnaire: yes where the composite is.",
+    )
+    between_countries: Annotated[float, Field(ge=0)] = Field(
+        description="Invented differences between countries: standard deviation, on the probit "
+        "scale, of the percentages of items for which a country has no target of its own."
     )
     models: dict[Identifier, Model]
     items: dict[Identifier, Recipe]
@@ -219,6 +233,8 @@ class Simulation(Section):
             any_of_composite=self.any_of_composite,
             models=models,
             recipes=recipes,
+            between_countries=self.between_countries,
+            own=tuple(name for name in own.targets if name in recipes),
             composite_percents={name: own.targets[name].percent for name in self.composites},
             regions=own.regions,
             urban=own.urban,
@@ -252,7 +268,9 @@ def _faults(simulation: Simulation, codebook: Codebook) -> list[tuple[str, str]]
     items = {item.id: item for item in codebook.items}
     earlier: set[str] = set(COVARIATES)
     for name, recipe in simulation.items.items():
-        faults += [(f"items.{name}", found) for found in _recipe_faults(recipe, simulation, earlier)]
+        faults += [
+            (f"items.{name}", found) for found in _recipe_faults(recipe, simulation, earlier)
+        ]
         strange = {str(answer) for answer in recipe.shares} - set(items[name].answers)
         if items[name].type == "choice" and strange:
             faults.append((f"items.{name}.shares", f"no answer '{min(strange)}'"))
