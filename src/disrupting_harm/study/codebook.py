@@ -25,6 +25,22 @@ ANSWERED = "answered"
 # The one level of the domain "total".
 ALL = "all"
 
+# Columns that stand beside domains, items and indicators in the prepared tables.
+RESERVED = (
+    "country",
+    "child_id",
+    "simulated",
+    "stratum",
+    "psu",
+    "fpc",
+    "weight",
+    "psu_probability",
+    "household_probability",
+    "eligible_children",
+    "disposition",
+)
+STATUS_SUFFIX = "__status"
+
 # What :meth:`Codebook.definitions` leaves out.
 WORDS = {
     "items": {"__all__": {"question", "value_labels"}},
@@ -35,7 +51,7 @@ WORDS = {
 
 def status_column(item: str) -> str:
     """Return the column that says why a number item has no number, or that it has one."""
-    return f"{item}__status"
+    return item + STATUS_SUFFIX
 
 
 class Item(Section):
@@ -153,6 +169,8 @@ class Indicator(Section):
             )
         if (self.value is not None) != (self.statistic in ("mean", "total")):
             raise ValueError(f"indicator '{self.id}': 'value' goes with a mean or a total")
+        if self.value is not None and self.dont_know == "no":
+            raise ValueError(f"indicator '{self.id}': a number cannot count don't know as no")
         return self
 
 
@@ -196,7 +214,7 @@ class Codebook(Section):
     @model_validator(mode="after")
     def _names_are_known(self) -> "Codebook":
         for kind in ("items", "domains", "modules", "indicators"):
-            _refuse_duplicates(kind, [entry.id for entry in getattr(self, kind)])
+            _check_names(kind, [entry.id for entry in getattr(self, kind)])
         items = {item.id: item for item in self.items}
         if not self.domains or self.domains[0].id != "total":
             raise ValueError("the first domain must be 'total'")
@@ -209,11 +227,13 @@ class Codebook(Section):
         return self
 
 
-def _refuse_duplicates(kind: str, names: list[str]) -> None:
+def _check_names(kind: str, names: list[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
             raise ValueError(f"{kind}: '{name}' is defined twice")
+        if name in RESERVED or name.endswith(STATUS_SUFFIX):
+            raise ValueError(f"{kind}: the name '{name}' is reserved for another column")
         seen.add(name)
 
 

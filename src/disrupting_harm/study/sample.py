@@ -90,7 +90,11 @@ def build_sample(
     dropped = _dropped(sample, outcome)
     weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
     sample = sample[~sample.index.isin(weightless)]
-    _check_psus(sample[is_respondent(sample)], mapping, where, lonely_psu)
+    psu_column = f"{where}, column '{mapping.psu}'"
+    if mapping.psu_unique:
+        _refuse_shared_psus(sample, psu_column)
+    if lonely_psu == "fail":
+        _refuse_lonely_psus(sample[is_respondent(sample)], psu_column)
     return sample, dropped
 
 
@@ -226,29 +230,32 @@ def _dropped(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
     return reasons.dropna().rename("reason").rename_axis("row").reset_index()
 
 
-def _check_psus(respondents: pd.DataFrame, mapping: Mapping, where: str, lonely_psu: str) -> None:
-    """Refuse a PSU in two strata, where ids are unique, and a stratum with one PSU, by choice."""
-    pairs = respondents.drop_duplicates(["stratum", "psu"])
-    column = f"{where}, column '{mapping.psu}'"
+def _refuse_shared_psus(sample: pd.DataFrame, where: str) -> None:
+    pairs = sample.drop_duplicates(["stratum", "psu"])
     shared = pairs[pairs["psu"].duplicated(keep=False)]
-    if mapping.psu_unique and len(shared):
-        homes = shared.groupby("psu", sort=False)["stratum"]
-        named = [f"'{psu}' in strata {', '.join(strata)}" for psu, strata in homes]
+    homes = shared.groupby("psu", sort=False)["stratum"]
+    named = [f"'{psu}' in strata {', '.join(strata)}" for psu, strata in homes]
+    if named:
         raise StudyError(
-            column,
-            f"PSUs stand in two strata: {names_of(named)}",
+            where,
+            f"PSUs stand in more than one stratum: {names_of(named)}",
             "Correct the PSU or its stratum; where ids are used again in every stratum, set the "
             "mapping's 'psu_unique' to false",
         )
+
+
+def _refuse_lonely_psus(respondents: pd.DataFrame, where: str) -> None:
+    """Refuse a stratum with one PSU, unless its population has only that one, too."""
+    pairs = respondents.drop_duplicates(["stratum", "psu"])
     sizes = pairs.groupby("stratum").size()
     lonely = sizes.index[sizes == 1]
     if "fpc" in pairs:
         population = pairs.groupby("stratum")["fpc"].max()
         lonely = lonely[population[lonely] > 1]
-    if lonely_psu == "fail" and len(lonely):
+    if len(lonely):
         raise StudyError(
-            column,
-            f"strata with one PSU: {names_of([f'{name!r}' for name in lonely])}",
+            where,
+            f"strata with one PSU: {names_of([repr(name) for name in lonely])}",
             "Merge each with a neighbouring stratum, or set 'estimation.lonely_psu' to 'centre' "
             "(deviation from the overall mean) or 'certainty' (no sampling of PSUs there)",
         )
