@@ -28,7 +28,7 @@ CODEBOOK = Codebook.model_validate(
             {"id": "region", "type": "choice", "values": ["north", "south"]},
         ],
         "domains": [
-            {"id": "total", "label": "All"},
+            {"id": "total", "label": "All children"},
             {"id": "sex", "label": "Sex", "item": "sex"},
             {"id": "area", "label": "Area", "item": "area"},
             {"id": "sex_area", "label": "Sex and area", "cross": ["sex", "area"]},

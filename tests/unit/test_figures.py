@@ -99,7 +99,7 @@ def test_only_published_estimates_are_drawn_and_at_their_printed_value(drawn_fig
     assert dots(drawn_figures["module-online"])[:, 0] == pytest.approx([7.3])
     written = texts(drawn_figures["module-online"])
     assert "7.3" in written
-    assert "c   withheld to protect children" in written
+    assert "c   withheld to protect those asked" in written
 
 
 @pytest.mark.parametrize("sign", ["< 5", "> 95", "*", "c"])
@@ -204,7 +204,7 @@ def test_the_caption_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path
     assert record.caption == (
         "Online, Kenya. Base: internet-using children aged 12-17 who were asked and gave an "
         "answer (n from 412 to 987). Reference period: the year before the interview. Lines are "
-        "95 per cent intervals (Korn–Graubard method). Source: household survey of children."
+        "95 per cent intervals (Korn–Graubard method). Source: household survey."
     )
 
 

@@ -66,18 +66,18 @@ def title(setting: Setting, subject: str) -> str:
 def measure(setting: Setting) -> str:
     """Return what the axis of estimates measures."""
     return setting.words(
-        "Per cent of children asked, with {level} per cent intervals", level=setting.level
+        "Per cent of those asked, with {level} per cent intervals", level=setting.level
     )
 
 
 def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
     """Return the explanations that a chart of these rows needs below it."""
     words = setting.words
-    looks = " ".join(row.look for row in rows if row.estimate is not None)
+    shown = [row for row in rows if row.estimate is not None]
     lines = []
-    if "reference" in looks:
-        lines.append(words("Diamond and dashed line: all children."))
-    if "caution" in looks:
+    for reference in [row for row in shown if row.look.startswith("reference")]:
+        lines.append(words("Diamond and dashed line: {group}.", group=reference.label))
+    if any(row.look.endswith("caution") for row in shown):
         lines.append(words("Open marks and broken lines: less precise, interpret with caution."))
     return lines
 
@@ -136,7 +136,7 @@ def _recall(words: Words, recall: str) -> str:
     return {
         "past_year": words("Reference period: the year before the interview."),
         "past_three_months": words("Reference period: the three months before the interview."),
-        "lifetime": words("Reference period: the child's life so far."),
+        "lifetime": words("Reference period: life so far."),
         "last_time": words("Reference: the last time it happened."),
     }.get(recall, "")
 
@@ -152,10 +152,10 @@ def _method(words: Words, interval: str) -> str:
 def _sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
     signs = {row.shown[0] for row in rows if row.estimate is None}
     keys = {
-        "<": words("< and >: only a bound is printed, to protect children."),
-        ">": words("< and >: only a bound is printed, to protect children."),
+        "<": words("< and >: only a bound is printed, to protect those asked."),
+        ">": words("< and >: only a bound is printed, to protect those asked."),
         "*": words("*: too uncertain to print."),
-        "c": words("c: withheld to protect children."),
+        "c": words("c: withheld to protect those asked."),
     }
     return list(dict.fromkeys(text for sign, text in keys.items() if sign in signs))
 

@@ -86,4 +86,4 @@ def sign_meaning(sign: str, words: Words) -> str:
         return words("per cent; the exact figure is withheld")
     if sign == "*":
         return words("too uncertain to print")
-    return words("withheld to protect children")
+    return words("withheld to protect those asked")

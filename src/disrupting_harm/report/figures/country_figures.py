@@ -166,7 +166,9 @@ def _grouped(
 ) -> Iterator[Plan]:
     """A chart of one indicator: all children first, then one section per domain."""
     own = cells[cells["indicator"] == indicator.id]
-    total = in_order(own[own["domain"] == "total"], "level", {"all": words("All children")})
+    total = in_order(
+        own[own["domain"] == "total"], "level", {"all": words(codebook.domains[0].label)}
+    )
     parts, sections = [total], [_section("", total, words, reference=True)]
     for domain in domains:
         part = own[own["domain"] == domain.id]

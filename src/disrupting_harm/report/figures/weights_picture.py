@@ -61,7 +61,7 @@ def draw_weights(
 def _heading(diagnostics: dict[str, Any]) -> str:
     before, after = (diagnostics["weights"][stage]["deff"] for stage in STAGES)
     return (
-        "Number of children by relative weight; "
+        "Respondents by relative weight; "
         f"design effect {before:.2f} before and {after:.2f} after adjustment"
     )
 
