@@ -9,7 +9,7 @@ rule publish:
         estimates="<restricted>/estimates/{country}.parquet",
         diagnostics="<restricted>/weights/{country}/diagnostics.json",
         margins="<restricted>/weights/{country}/margins.csv",
-        collapses="<restricted>/weights/{country}/collapses.csv",
+        sample="<restricted>/prepared/{country}/sample.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
         dropped="<restricted>/prepared/{country}/dropped.csv",
         code=library("publication/*.py", "stages/publish.py"),
@@ -42,7 +42,7 @@ rule publish_all:
     log:
         "<logs>/publish_all.log",
     params:
+        codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
-        simulated=STUDY.config.study.simulated,
     script:
         "../scripts/publish_all.py"

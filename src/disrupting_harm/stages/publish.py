@@ -1,0 +1,108 @@
+"""Stage *publish*: the only way from restricted to public results."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.comparison.tables import public_pairwise, public_prevalence
+from disrupting_harm.files import read_json, write_csv, write_json, write_text
+from disrupting_harm.publication.quality import quality_facts
+from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Estimation, Publication
+from disrupting_harm.study.contracts import (
+    ESTIMATES,
+    PUBLIC_ESTIMATES,
+    RELEASE,
+    SAMPLE,
+    read_table,
+    write_table,
+)
+from disrupting_harm.study.sample import is_respondent
+
+
+def publish_country(
+    *,
+    country: str,
+    estimates: str,
+    sample: str,
+    diagnostics: str,
+    margins: str,
+    item_answers: str,
+    dropped: str,
+    codebook: dict[str, Any],
+    publication: dict[str, Any],
+    estimation: dict[str, Any],
+    simulated: bool,
+    release_output: str,
+    table_output: str,
+    quality_output: str,
+) -> None:
+    """Decide on every cell of one country; write the decisions, the public table, the quality."""
+    definitions = Codebook.model_validate(codebook)
+    rules = Publication.model_validate(publication)
+    statistics = statistics_of(definitions)
+    decided = release(
+        read_table(estimates, ESTIMATES),
+        rules,
+        [entry.id for entry in definitions.indicators if entry.sensitive],
+        statistics,
+        {
+            entry.id: (entry.cross[0], entry.cross[1])
+            for entry in definitions.domains
+            if entry.cross
+        },
+    )
+    write_table(release_output, decided, RELEASE, simulated)
+    public = public_table(decided, rules.rounding, statistics)
+    write_table(table_output, public, PUBLIC_ESTIMATES, simulated)
+    drawn = read_table(sample, SAMPLE)
+    interviewed = drawn[is_respondent(drawn)]
+    facts = quality_facts(
+        country=country,
+        simulated=simulated,
+        policy=rules.reliability,
+        estimation=Estimation.model_validate(estimation),
+        strata=interviewed["stratum"].nunique(),
+        psus=len(interviewed[["stratum", "psu"]].drop_duplicates()),
+        diagnostics=read_json(diagnostics),
+        margins=pd.read_csv(margins, keep_default_na=False),
+        release=decided,
+        item_answers=pd.read_csv(item_answers, keep_default_na=False),
+        dropped=pd.read_csv(dropped, keep_default_na=False),
+    )
+    write_json(quality_output, facts)
+
+
+def publish_all(
+    *,
+    tables: Sequence[str],
+    prevalence: str,
+    pairwise: str,
+    codebook: dict[str, Any],
+    publication: dict[str, Any],
+    table_output: str,
+    prevalence_output: str,
+    pairwise_output: str,
+) -> None:
+    """Stack the countries' public tables and round the comparison."""
+    statistics = statistics_of(Codebook.model_validate(codebook))
+    rounding = Publication.model_validate(publication).rounding
+    write_text(table_output, stack(tables))
+    countries, pairs = pd.read_parquet(prevalence), pd.read_parquet(pairwise)
+    write_csv(prevalence_output, public_prevalence(countries, rounding, statistics))
+    write_csv(pairwise_output, public_pairwise(pairs, countries, rounding, statistics))
+
+
+def stack(tables: Sequence[str]) -> str:
+    """Return CSV files with the same header as one, line by line as they are."""
+    texts = [Path(table).read_text(encoding="utf-8") for table in tables]
+    header = texts[0].partition("\n")[0] + "\n"
+    return header + "".join(text.partition("\n")[2] for text in texts)
+
+
+def statistics_of(codebook: Codebook) -> dict[str, str]:
+    """Return the statistic of each indicator."""
+    return {entry.id: entry.statistic for entry in codebook.indicators}
