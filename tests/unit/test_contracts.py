@@ -96,6 +96,27 @@ def test_breaches_name_the_table_and_the_column(changes, column, found):
     assert found in caught.value.found
 
 
+def test_comparisons_keep_their_contracts(tmp_path):
+    names = ["country", "indicator", "estimate", "ci_low", "ci_high", "n", "population", "shown"]
+    country = frame({name: PUBLIC[name] for name in names}, status="present", data_kind="simulated")
+    contracts.checked(country, contracts.PREVALENCE, "a")
+    rounded = contracts.checked(country, contracts.PUBLIC_PREVALENCE, "a")
+    assert rounded["n"].dtype == "Int64"
+    with pytest.raises(StudyError, match="column 'data_kind'"):
+        contracts.checked(country.assign(data_kind="real"), contracts.PREVALENCE, "a")
+    pair = {"indicator": "online", "country_a": "KEN", "country_b": "UGA", "difference": -0.05}
+    test = {"ci_low": -0.09, "ci_high": -0.01, "p_value": 0.01, "p_holm": 0.03}
+    verdict = {"differs": True, "data_kind": "simulated"}
+    path = tmp_path / "pairwise.csv"
+    table = frame({**pair, **test, "p_text": "0.030", **verdict})
+    contracts.write_table(path, table, contracts.PUBLIC_PAIRWISE, True)
+    pd.testing.assert_frame_equal(contracts.read_table(path, contracts.PUBLIC_PAIRWISE), table)
+    full = frame({**pair, "se": 0.02, "df": 74.5, **test, **verdict})
+    contracts.checked(full, contracts.PAIRWISE, "a")
+    with pytest.raises(StudyError, match=r"column 'p_holm'.*first by '1\.2'"):
+        contracts.checked(full.assign(p_holm=1.2), contracts.PAIRWISE, "a")
+
+
 @pytest.mark.parametrize("column", list(ESTIMATE))
 def test_no_column_may_be_missing(column):
     with pytest.raises(StudyError, match=f"column '{column}'"):
@@ -146,8 +167,21 @@ def test_public_tables_read_back_as_written_with_empty_texts_and_numbers(tmp_pat
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "level": "NA", "shown": "c"}])
     path = tmp_path / "estimates.csv"
     contracts.write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
+    assert ".0,0." not in path.read_text(encoding="utf-8")
     found = contracts.read_table(path, contracts.PUBLIC_ESTIMATES)
-    pd.testing.assert_frame_equal(found, rows)
+    pd.testing.assert_frame_equal(found, rows.astype({"n": "Int64", "population": "Int64"}))
+
+
+def test_whole_numbers_stay_whole_in_print(tmp_path):
+    path = tmp_path / "estimates.csv"
+    rows = pd.DataFrame([PUBLIC, HIDDEN])
+    contracts.write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
+    assert path.read_text().splitlines()[1:] == [
+        "KEN,online,total,all,900,2500000,0.2,0.171,0.231,korn_graubard,20.0,present,",
+        "KEN,online,total,all,,,,,,korn_graubard,20.0,present,",
+    ]
+    with pytest.raises(StudyError, match="column 'n'"):
+        contracts.write_table(path, rows.assign(n=899.5), contracts.PUBLIC_ESTIMATES, True)
 
 
 def test_an_empty_table_keeps_its_contract(tmp_path):

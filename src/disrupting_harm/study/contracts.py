@@ -13,6 +13,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_parquet
 from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, status_column
+from disrupting_harm.study.indicators import COUNT_COLUMNS
 from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
@@ -35,6 +36,11 @@ def _number(
 
 def _count() -> pa.Column:
     return pa.Column(int, pa.Check.ge(0))
+
+
+def _whole() -> pa.Column:
+    """Whole numbers with gaps, written without decimals."""
+    return pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
 
 
 def _other_than(names: dict[str, pa.Column], dtype: type) -> dict[str, pa.Column]:
@@ -84,7 +90,6 @@ _DESIGN = {
 }
 _CELL = {"country": _text(), "indicator": _text(), "domain": _text(), "level": _text()}
 _INTERVAL = {
-    "population": _number(0, nullable=True),
     "estimate": _number(nullable=True),
     "ci_low": _number(nullable=True),
     "ci_high": _number(nullable=True),
@@ -125,14 +130,7 @@ RECODES = _exactly(
 )
 ITEM_ANSWERS = _exactly(
     "item answers",
-    {
-        "indicator": _text(unique=True),
-        **{f"n_{name}": _count() for name in ("universe", "valid")},
-        "n_dont_know": _count(),
-        "n_prefer_not_to_say": _count(),
-        "n_lost": _count(),
-        "n_not_asked": _count(),
-    },
+    {"indicator": _text(unique=True), **{name: _count() for name in COUNT_COLUMNS}},
 )
 WEIGHTS = _exactly(
     "weights",
@@ -161,7 +159,8 @@ PUBLIC_ESTIMATES = _exactly(
     "public estimates",
     {
         **_CELL,
-        "n": _number(0, nullable=True),
+        "n": _whole(),
+        "population": _whole(),
         **_INTERVAL,
         "interval": _text(),
         "shown": _text(),
@@ -170,15 +169,46 @@ PUBLIC_ESTIMATES = _exactly(
     },
     _INSIDE,
 )
+_PREVALENCE = {
+    "country": _text(),
+    "indicator": _text(),
+    **_INTERVAL,
+    "n": _number(0, nullable=True),
+    "population": _number(0, nullable=True),
+    "shown": _text(),
+    "status": _text(*STATUSES),
+    "data_kind": _text(*DATA_KINDS),
+}
+PREVALENCE = _exactly("prevalence by country", _PREVALENCE, _INSIDE)
+PUBLIC_PREVALENCE = _exactly(
+    "public prevalence by country",
+    {**_PREVALENCE, "n": _whole(), "population": _whole()},
+    _INSIDE,
+)
+_PAIR = {"indicator": _text(), "country_a": _text(), "country_b": _text(), "difference": _number()}
+_TEST = {
+    "ci_low": _number(nullable=True),
+    "ci_high": _number(nullable=True),
+    "p_value": _number(0, 1, nullable=True),
+    "p_holm": _number(0, 1, nullable=True),
+}
+_VERDICT = {"differs": pa.Column(bool), "data_kind": _text(*DATA_KINDS)}
+PAIRWISE = _exactly(
+    "pairwise differences",
+    {**_PAIR, "se": _number(0), "df": _number(0, nullable=True), **_TEST, **_VERDICT},
+)
+PUBLIC_PAIRWISE = _exactly(
+    "public pairwise differences", {**_PAIR, **_TEST, "p_text": _text(), **_VERDICT}
+)
 CYBERTIPS = _exactly(
     "CyberTip reports",
     {
         "country": _text(),
         "year": _count(),
-        "reports": _number(0, nullable=True),
-        "children": _number(0, nullable=True),
+        "reports": _whole(),
+        "children": _whole(),
         "internet_use_rate": _number(0, 1, nullable=True),
-        "internet_using_children": _number(0, nullable=True),
+        "internet_using_children": _whole(),
         "rate_per_1000": _number(0, nullable=True),
         "change_percent": _number(-100, nullable=True),
         "counted": _text(),
@@ -189,7 +219,7 @@ CYBERTIPS = _exactly(
 
 
 def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd.DataFrame:
-    """Return ``frame`` with whole numbers in float columns made floats, if it keeps its contract.
+    """Return ``frame`` if it keeps its contract, whole numbers in the type it asks for.
 
     Raises:
         StudyError: the first breach, with the column's name.
@@ -217,6 +247,8 @@ def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> Stu
     found = str(error).splitlines()[0]
     if name is None and isinstance(cases, str):
         name = cases
+    if name is None and isinstance(error.schema, pa.Column):
+        name = error.schema.name
     if isinstance(check, pa.Check):
         found = str(check.error)
         if name is not None:
