@@ -52,7 +52,7 @@ QUALITY: dict[str, Any] = {
     ],
     "nonresponse_collapses": 1,
     "design_effects": {"lowest": 1.02, "median": 1.41, "highest": 2.83, "indicators": 60},
-    "item_nonresponse": {"median": 0.012, "highest": 0.085, "highest_indicator": "images_shared"},
+    "item_nonresponse": {"median": 0.01, "highest": 0.09, "highest_indicator": "images_shared"},
     "dropped_rows": [{"reason": "age outside 12-17", "count": "fewer than 10"}],
     "cells": {
         "present": 1500,
@@ -112,7 +112,11 @@ def shown(
 
 
 def write_public(
-    public: Path, codebook: Codebook, changes: list[dict[str, Any]], language: str
+    public: Path,
+    codebook: Codebook,
+    changes: list[dict[str, Any]],
+    language: str,
+    country: str = "KHM",
 ) -> None:
     """Write public results below ``public``; ``changes`` replace rows with the same keys."""
     rows = {}
@@ -122,12 +126,12 @@ def write_public(
                 values = _values(at, indicator.statistic, domain.id)
                 rows[indicator.id, domain.id, level] = row(indicator.id, domain.id, level, **values)
     rows |= {(r["indicator"], r["domain"], r["level"]): r for r in changes}
-    folder = public / "countries" / "KHM"
+    folder = public / "countries" / country
     folder.mkdir(parents=True)
     _write_csv(folder / "estimates.csv", COLUMNS, [list(r.values()) for r in rows.values()])
     (folder / "quality.json").write_text(json.dumps(QUALITY))
     _write_cybertips(public)
-    _write_figures(public / "figures" / "KHM" / language, codebook)
+    _write_figures(public / "figures" / country / language, codebook)
 
 
 def _values(at: int, statistic: str, domain: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ update without news changes no byte.
 """
 
 import argparse
+import csv
 import io
 import re
 import sys
@@ -27,7 +28,7 @@ from disrupting_harm.files import write_bytes
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.study.config import read_yaml
 
-KEYWORDS = ("_", "words", "text", "_text", "message")
+KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
 CODEBOOK_WORDS = ("label", "short", "note")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
 SHOWN_FAULTS = 10
@@ -99,7 +100,7 @@ def _in_templates(folder: Path) -> Iterator[tuple[str, str]]:
     options = {"silent": "false", **{key: str(value) for key, value in DELIMITERS.items()}}
     for path in sorted(folder.rglob("*.j2")):
         with path.open("rb") as file:
-            rows = babel_extract(file, KEYWORDS, (), options)
+            rows = babel_extract(file, list(KEYWORDS), (), options)
             yield from _named(path.relative_to(folder).as_posix(), rows)
 
 
@@ -121,6 +122,8 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     content = read_yaml(config)
     for key in ("title", "population"):
         yield config.name, content["study"][key]
+    if evidence := content.get("evidence", {}).get("cybertips"):
+        yield from _in_evidence(config.parent / evidence)
     codebook = read_yaml(config.parent / content["codebook"])
     split = {domain.get("item") for domain in codebook["domains"]}
     levels = [item for item in codebook["items"] if item["id"] in split]
@@ -130,6 +133,12 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
                 yield "codebook", entry[key]
         for key in CODEBOOK_TABLES:
             yield from (("codebook", label) for label in entry.get(key, {}).values())
+
+
+def _in_evidence(path: Path) -> Iterator[tuple[str, str]]:
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from (("evidence", row["counted"]) for row in csv.DictReader(file))
 
 
 def _lasting_flags(previous: Message | None) -> tuple[str, ...]:

@@ -59,7 +59,11 @@ class CyberTips:
         text = self._text
         sources = list(dict.fromkeys(row["source"] for row in self._rows))
         lines = [
-            text("What is counted in {year}: {counted}.", year=row["year"], counted=row["counted"])
+            text(
+                "What is counted in {year}: {counted}.",
+                year=row["year"],
+                counted=text.plain(row["counted"]),
+            )
             for row in self._first_of_each_rule()
         ]
         lines.append(text("Source: {source}.", source=text.enumeration(sources)))

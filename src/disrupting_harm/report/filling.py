@@ -3,8 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
-from jinja2.exceptions import TemplateError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.markdown import Markdown, attribute, escape, quoted
@@ -45,7 +51,10 @@ def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
         raise StudyError(
             f"template {name}", str(error.message), "Use a name that the report knows"
         ) from error
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = f"template {error.name if line else name}" + (f", line {line}" if line else "")
+    except TemplateSyntaxError as error:
+        where = f"template {error.name}, line {error.lineno}"
         raise StudyError(where, str(error.message), "Correct the template") from error
+    except TemplateNotFound as error:
+        raise StudyError(
+            f"template {name}", f"there is no template '{error.name}'", "Add the file"
+        ) from error

@@ -120,12 +120,6 @@ class Sentences:
                 "it that a respondent could be recognised.",
                 label=label,
             )
-        if cell.status == "review":
-            return self._text(
-                "The estimate for “{label}” is not shown, because a statistician must review "
-                "it first.",
-                label=label,
-            )
         return self._text(
             "The estimate for “{label}” is not shown, because it is not reliable enough.",
             label=label,

@@ -15,7 +15,7 @@ from disrupting_harm.study.codebook import Indicator
 
 WIDTHS = (52, 12, 14, 22)
 # Signs beside a number, or in its place, with the status that they stand for.
-CAUTION, REVIEWED, UNRELIABLE, HELD, CONFIDENTIAL = "†", "‡", "*", "r", "c"
+CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
 
 
 class Tables:
@@ -118,14 +118,13 @@ def sign_of(cell: Cell) -> str:
         return ""
     if cell.is_shown:
         return {"caution": CAUTION, "review": REVIEWED}.get(cell.status, "")
-    return {"suppress_disclosure": CONFIDENTIAL, "review": HELD}.get(cell.status, UNRELIABLE)
+    return CONFIDENTIAL if cell.status == "suppress_disclosure" else UNRELIABLE
 
 
 _MEANINGS: dict[str, Callable[[Text], Markdown]] = {
     CAUTION: lambda text: text("†: use with caution, the estimate is less precise."),
     REVIEWED: lambda text: text("‡: shown after review by a statistician."),
     UNRELIABLE: lambda text: text("\\*: not shown, not reliable enough."),
-    HELD: lambda text: text("r: not shown, a statistician must review it first."),
     CONFIDENTIAL: lambda text: text("c: not shown, to protect respondents."),
 }
 
