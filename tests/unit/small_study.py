@@ -108,24 +108,24 @@ def raw_frame() -> pd.DataFrame:
     return pd.DataFrame(ROWS, columns=list(COLUMNS), dtype=str)
 
 
-def typed_frame() -> pd.DataFrame:
-    """The same table as statistical packages keep it: numbers as floats, empty cells as NaN."""
-    raw = raw_frame()
-    numbers = [column for column in COLUMNS if column not in TEXT_COLUMNS]
-    return raw.assign(**{column: pd.to_numeric(raw[column]) for column in numbers})
+def typed(raw: pd.DataFrame) -> pd.DataFrame:
+    """The table as statistical packages keep it: numbers as floats, empty cells as NaN."""
+    numbers = [column for column in raw if column not in TEXT_COLUMNS]
+    return raw.assign(**{column: pd.to_numeric(raw[column]).astype(float) for column in numbers})
 
 
 def write_raw(folder: Path, ending: str = "csv", frame: pd.DataFrame | None = None) -> Path:
     path = folder / f"sample.{ending}"
+    raw = raw_frame() if frame is None else frame
     if ending == "csv":
-        (raw_frame() if frame is None else frame).to_csv(path, index=False)
+        raw.to_csv(path, index=False)
     elif ending == "parquet":
-        typed_frame().to_parquet(path)
+        typed(raw).to_parquet(path)
     elif ending == "sav":
         user_missing = {"q5": [98.0, 99.0], "q3": [8.0, 9.0]}
-        pyreadstat.write_sav(typed_frame(), str(path), missing_ranges=user_missing)
+        pyreadstat.write_sav(typed(raw), str(path), missing_ranges=user_missing)
     else:
-        pyreadstat.write_dta(typed_frame(), str(path))
+        pyreadstat.write_dta(typed(raw), str(path))
     return path
 
 

@@ -170,6 +170,10 @@ CASES = {
         "mapping.yaml, key 'missing.dont_know'", "'17' is also a valid number of item 'age'",
         "Say in 'variables.age' what it is there",
     ),
+    "delimiter of two characters": (
+        ("mapping.yaml", "child_id: id", "child_id: id\ndelimiter: ', '"),
+        "mapping.yaml, key 'delimiter'", "at most 1 character", "Correct it",
+    ),
     "code that YAML reads as a truth value": (
         ("mapping.yaml", "missing:", "yes_no: {yes: 'yes', no: 'no'}\nmissing:"),
         "mapping.yaml, key 'yes_no", "YAML reads this code as True; put it into quotes",

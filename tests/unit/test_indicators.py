@@ -214,6 +214,6 @@ def test_seventy_thousand_children_take_less_than_a_second():
         {"id": f"any{i}", "any_of": [f"x{name}" for name in names[i : i + 20]]} for i in range(5)
     ]
     book = codebook(*simple, *pairs, items=names)
-    start = time.perf_counter()
+    start = time.process_time()
     build_indicators(frame, book)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -1,8 +1,12 @@
 import math
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_study import codebook, mapping, prepare, raw_frame, write_raw
 
 from disrupting_harm.errors import StudyError
@@ -101,6 +105,29 @@ def test_every_format_prepares_to_the_same_frames(tmp_path, prepared, ending):
     other = prepare(write_raw(tmp_path, ending))
     for name in ("sample", "answers", "indicators", "dropped", "recodes", "item_answers"):
         pd.testing.assert_frame_equal(getattr(other, name), getattr(prepared, name))
+
+
+ANSWER = st.tuples(
+    st.sampled_from(["0", "1", "8", "9", "-1", ""]),
+    st.sampled_from(["1", "2", "8", "9", ""]),
+    st.sampled_from(["0", "0.1", "7.25", "24", "98", "99", ""]),
+)
+
+
+@settings(max_examples=15)
+@given(st.lists(ANSWER, min_size=10, max_size=10))
+def test_whatever_was_answered_every_format_says_the_same(rows):
+    frame = raw_frame()
+    frame[["q3", "q4", "q5"]] = rows
+    with tempfile.TemporaryDirectory() as folder:
+        found = [
+            prepare(write_raw(Path(folder), ending, frame))
+            for ending in ("csv", "parquet", "sav", "dta")
+        ]
+    for other in found[1:]:
+        pd.testing.assert_frame_equal(other.answers, found[0].answers)
+        pd.testing.assert_frame_equal(other.indicators, found[0].indicators)
+        pd.testing.assert_frame_equal(other.recodes, found[0].recodes)
 
 
 def test_definitions_without_words_prepare_the_same(tmp_path, prepared):

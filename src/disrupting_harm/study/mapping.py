@@ -110,7 +110,9 @@ class Mapping(Section):
     format: Literal["csv", "parquet", "sav", "dta"] | None = Field(
         default=None, description="Absent: by the file's ending."
     )
-    delimiter: str = Field(default=",", description="Separator of a CSV file.")
+    delimiter: str = Field(
+        default=",", min_length=1, max_length=1, description="Separator of a CSV file."
+    )
     area: Area | None = Field(
         default=None, description="For a file of several countries; absent: all rows are taken."
     )
