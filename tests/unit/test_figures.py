@@ -372,7 +372,7 @@ def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path)
         and isinstance(call.args[0], ast.Constant)
     }
     codebook = set(re.findall(r"'([^']*)'", repr(CODEBOOK.model_dump())))
-    given = {plan.POPULATION, plan.SOURCE, "NCMEC"}
+    given = {plan.POPULATION, "NCMEC"}
     assert "Simulated data" in literal & words.asked
     assert words.asked - literal - codebook == given
 

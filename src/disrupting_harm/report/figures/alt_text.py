@@ -26,7 +26,7 @@ class Setting:
         simulated: whether the data are simulated.
         confidence: the level of the intervals, e.g. 0.95.
         population: who the estimates speak of, in English as in the configuration.
-        source: where the data come from, in English.
+        source: where the data come from, in English; None for the household survey.
     """
 
     words: Words
@@ -34,7 +34,7 @@ class Setting:
     simulated: bool
     confidence: float
     population: str
-    source: str
+    source: str | None
 
     @property
     def stamp(self) -> str:
@@ -107,7 +107,9 @@ def interval_caption(
             lines,
             remark,
             *_sign_keys(words, rows),
-            words("Source: {source}.", source=words(setting.source)),
+            words("Source: {source}.", source=words(setting.source))
+            if setting.source
+            else words("Source: household survey."),
             words("The data are simulated.") if setting.simulated else "",
         ]
     )

@@ -13,7 +13,6 @@ from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
 from disrupting_harm.report.figures.charts import Section
 from disrupting_harm.report.figures.plan import (
     POPULATION,
-    SOURCE,
     FigureRecord,
     Plan,
     draw_plan,
@@ -34,7 +33,7 @@ def draw_comparison(
     folder: Path,
     *,
     population: str = POPULATION,
-    source: str = SOURCE,
+    source: str | None = None,
 ) -> list[FigureRecord]:
     """Draw each headline proportion for all countries and list the figures in ``figures.json``.
 
@@ -50,7 +49,7 @@ def draw_comparison(
         confidence: the level of the intervals.
         folder: where the files go.
         population: who the estimates speak of, in English.
-        source: where the estimates come from, in English.
+        source: where the estimates come from, in English; by default, the household survey.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.

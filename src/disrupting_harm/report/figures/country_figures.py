@@ -23,7 +23,6 @@ from disrupting_harm.report.figures.charts import Section
 from disrupting_harm.report.figures.cybertips import draw_cybertips
 from disrupting_harm.report.figures.plan import (
     POPULATION,
-    SOURCE,
     FigureRecord,
     Plan,
     draw_plan,
@@ -45,7 +44,7 @@ def draw_country(
     folder: Path,
     *,
     population: str = POPULATION,
-    source: str = SOURCE,
+    source: str | None = None,
 ) -> list[FigureRecord]:
     """Draw all figures of a country in one language and list them in ``figures.json``.
 
@@ -60,7 +59,7 @@ def draw_country(
         confidence: the level of the intervals.
         folder: where the files go.
         population: who the estimates speak of, in English.
-        source: where the estimates come from, in English.
+        source: where the estimates come from, in English; by default, the household survey.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.

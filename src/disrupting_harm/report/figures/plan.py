@@ -11,7 +11,6 @@ from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.charts import Section, interval_chart
 
 POPULATION = "internet-using children aged 12-17"
-SOURCE = "household survey"
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import fontpkg
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_bytes
+from disrupting_harm.report.rendering.fonts import font_files
 
 TEAL = "#0B4F6C"
 RUST = "#B5532A"
@@ -34,9 +34,9 @@ FORMATS = ("svg", "png", "pdf")
 
 # Families under names of our own: a system font of the same name can then never be taken instead.
 FONT_FAMILIES = {
-    "Report Latin": "noto-sans",
-    "Report Khmer": "noto-sans-khmer",
-    "Report Thai": "noto-sans-thai",
+    "Report Latin": "Noto Sans",
+    "Report Khmer": "Noto Sans Khmer",
+    "Report Thai": "Noto Sans Thai",
 }
 SETTINGS = {
     "font.family": list(FONT_FAMILIES),
@@ -71,9 +71,10 @@ METADATA: dict[str, dict[str, Any]] = {
 @cache
 def register_fonts() -> None:
     """Make the packaged fonts known to matplotlib, once per process."""
-    for name, slug in FONT_FAMILIES.items():
+    files = font_files()
+    for name, family in FONT_FAMILIES.items():
         entry = font_manager.FontEntry(
-            fname=str(fontpkg.path(slug, nearest=True)),
+            fname=str(files[family]),
             name=name,
             style="normal",
             variant="normal",
