@@ -23,6 +23,7 @@ class LogHandler(LogHandlerBase):
         self._done = 0
         self._failed: set[int] = set()
         self._terminal = sys.stderr.isatty()
+        self._complaints: list[str] = []
 
     writes_to_stream = True
     writes_to_file = False
@@ -41,10 +42,16 @@ class LogHandler(LogHandlerBase):
                 self._job_finished(getattr(record, "job_id", -1))
             case LogEvent.JOB_ERROR:
                 self._job_failed(record)
-            case LogEvent.ERROR:
-                self._say(record.getMessage())
-            case None if record.levelno >= logging.ERROR and not self._failed:
-                self._say(record.getMessage())
+            case None | LogEvent.ERROR if record.levelno >= logging.ERROR:
+                self._complaints.append(record.getMessage())
+
+    def close(self) -> None:
+        """Show Snakemake's own complaints, unless a failed job has said it better."""
+        if not self._failed:
+            for complaint in self._complaints:
+                self._say(complaint)
+        self._complaints.clear()
+        super().close()
 
     def _job_started(self, record: logging.LogRecord) -> None:
         wildcards = getattr(record, "wildcards", None) or {}

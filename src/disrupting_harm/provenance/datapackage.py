@@ -15,6 +15,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "country_b": ("string", "Second country of a pair."),
     "indicator": ("string", "Indicator, as defined in the codebook."),
     "domain": ("string", "How the population is split."),
+    "label": ("string", "The row's label in the figure, in the figure's language."),
     "level": ("string", "Group within the domain."),
     "n": ("integer", "Interviewed persons with a valid answer, unweighted."),
     "n_a": ("integer", "Valid answers in the first country, unweighted."),
