@@ -373,7 +373,11 @@ def test_the_message_names_the_place_the_fault_and_the_remedy(tmp_path, fault):
 
 @pytest.mark.parametrize(
     ("says", "simulated", "found"),
-    [("1", "false", "simulated data in a study of observed data"), ("0", "true", "observed data")],
+    [
+        ("1", "false", "simulated data in a study of observed data"),
+        ("True", "false", "simulated data in a study of observed data"),
+        ("0", "true", "observed data in a study of simulated data"),
+    ],
 )
 def test_a_file_never_contradicts_the_watermark(tmp_path, says, simulated, found):
     lines = FILES["sample.csv"].splitlines()
@@ -388,4 +392,4 @@ def test_a_file_never_contradicts_the_watermark(tmp_path, says, simulated, found
     right = {"false": "true", "true": "false"}[simulated]
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace(f"simulated: {simulated}", f"simulated: {right}"))
-    assert run(config).sample["simulated"].eq(says == "1").all()
+    assert run(config).sample["simulated"].eq(says != "0").all()

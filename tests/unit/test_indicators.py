@@ -217,3 +217,68 @@ def test_seventy_thousand_children_take_less_than_a_second():
     start = time.process_time()
     build_indicators(frame, book)
     assert time.process_time() - start < 1
+
+
+def known(answer: str, among: list[str], dont_know: str = "missing") -> bool | None:
+    """Whether one answer fulfils a condition; None where it is not known."""
+    if answer in among:
+        return True
+    if answer == "dont_know":
+        return False if dont_know == "no" else None
+    return None if answer in SPECIAL_ANSWERS else False
+
+
+def by_hand(child: dict[str, str], indicators: list[dict]) -> dict[str, float]:
+    """Derive one child's indicators, one rule after the other."""
+    found: dict[str, object] = {}
+    for entry in indicators:
+        rule = entry.get("dont_know", "missing")
+        if not all(known(child[c["item"]], c["among"]) for c in entry.get("universe", [])):
+            found[entry["id"]] = "outside"
+            continue
+        truths = [known(child[c["item"]], c["among"], rule) for c in entry.get("numerator", [])]
+        if truths:
+            found[entry["id"]] = False if False in truths else None if None in truths else True
+            continue
+        parts = [found[part] for part in entry["any_of"] if found[part] != "outside"]
+        lenient = entry.get("partly_missing") == "known_parts"
+        if True in parts:
+            found[entry["id"]] = True
+        elif not parts:
+            found[entry["id"]] = "outside"
+        elif None in parts and not (lenient and False in parts):
+            found[entry["id"]] = None
+        else:
+            found[entry["id"]] = False
+    return {name: NAN if x in (None, "outside") else float(x) for name, x in found.items()}
+
+
+CONDITION = st.builds(
+    lambda item, among: {"item": item, "among": among},
+    st.sampled_from("abc"),
+    st.lists(st.sampled_from(YES_NO), min_size=1, max_size=3, unique=True),
+)
+SIMPLE = st.fixed_dictionaries(
+    {
+        "universe": st.lists(CONDITION, max_size=2),
+        "numerator": st.lists(CONDITION, min_size=1, max_size=3),
+        "dont_know": st.sampled_from(["missing", "no"]),
+    }
+)
+COMPOSITE = st.fixed_dictionaries(
+    {
+        "universe": st.lists(CONDITION, max_size=1),
+        "partly_missing": st.sampled_from(["unless_yes_missing", "known_parts"]),
+    }
+)
+
+
+@given(st.lists(SIMPLE, min_size=2, max_size=4), st.lists(COMPOSITE, max_size=2), ANSWER_ROWS)
+def test_any_codebook_gives_what_a_careful_reader_would_derive(simple, composites, rows):
+    parts = [{"id": f"x{at}", **entry} for at, entry in enumerate(simple)]
+    names = [entry["id"] for entry in parts]
+    wholes = [{"id": f"y{at}", "any_of": names, **entry} for at, entry in enumerate(composites)]
+    frame = pd.DataFrame(rows, columns=list("abc"))
+    found = build_indicators(frame, codebook(*parts, *wholes))
+    expected = [by_hand(child, [*parts, *wholes]) for child in frame.to_dict("records")]
+    pd.testing.assert_frame_equal(found, pd.DataFrame(expected))

@@ -65,12 +65,8 @@ class RawColumn:
         )
         return numbers
 
-    def decoded(self, answers: dict[str, str], key: str) -> "pd.Series[str]":
-        """Return the meaning of every code; an unknown one is a fault of the mapping's ``key``."""
+    def decoded(self, answers: dict[str, str], remedy: str) -> "pd.Series[str]":
+        """Return the meaning of every code by :func:`code_key`; an unknown one is a fault."""
         keys = self._cells.map(code_key)
-        self.refuse(
-            ~keys.isin(list(answers)),
-            "an unknown code",
-            f"Add it to '{key}' in the mapping, or correct the file",
-        )
+        self.refuse(~keys.isin(list(answers)), "an unknown code", remedy)
         return keys.map(answers).astype("str")

@@ -14,6 +14,11 @@ ELIGIBLE = (*RESPONDENTS, "refusal", "non_contact", "other")
 PROBABILITIES = ("psu_probability", "household_probability")
 SIMULATED = "simulated"
 ZERO_WEIGHT = "weight is zero"
+ADD_CODE = "Add it to '{}' in the mapping, or correct the file"
+TRUTH = {
+    **dict.fromkeys(["1", "true", "True", "TRUE"], "simulated"),
+    **dict.fromkeys(["0", "false", "False", "FALSE"], "observed"),
+}
 INELIGIBLE = "ineligible, counted in response rates only"
 
 
@@ -33,7 +38,7 @@ def rows_of_country(raw: pd.DataFrame, mapping: Mapping, country: str, where: st
     if mapping.area is None:
         return raw
     column = RawColumn(raw, mapping.area.column, where)
-    areas = column.decoded(by_code(mapping.area.codes), "area.codes")
+    areas = column.decoded(by_code(mapping.area.codes), ADD_CODE.format("area.codes"))
     rows = raw.loc[areas == country]
     if rows.empty:
         raise StudyError(
@@ -110,15 +115,11 @@ def _check_simulated(raw: pd.DataFrame, simulated: bool, where: str) -> None:
     if SIMULATED not in raw:
         return
     column = RawColumn(raw, SIMULATED, where)
-    says = column.decoded(
-        {"1": "true", "0": "false", "true": "true", "false": "false"}, "simulated"
-    )
-    contrary = (says == "true") != simulated
+    says = column.decoded(TRUTH, "Write 1 for simulated rows and 0 for observed ones")
+    contrary = "observed" if simulated else "simulated"
     column.refuse(
-        contrary,
-        "simulated data in a study of observed data"
-        if not simulated
-        else "observed data in a study of simulated data",
+        says == contrary,
+        f"{contrary} data in a study of {'simulated' if simulated else 'observed'} data",
         "Name another raw file, or correct 'study.simulated' in the configuration",
     )
 
@@ -154,7 +155,9 @@ def _dispositions(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series
     if mapping.disposition is None:
         return pd.Series("complete", index=raw.index)
     column = RawColumn(raw, mapping.disposition.column, where)
-    outcome = column.decoded(by_code(mapping.disposition.codes), "disposition.codes")
+    outcome = column.decoded(
+        by_code(mapping.disposition.codes), ADD_CODE.format("disposition.codes")
+    )
     if not outcome.isin(RESPONDENTS).any():
         raise StudyError(
             column.where,
