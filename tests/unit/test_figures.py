@@ -19,6 +19,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import plan, style
 from disrupting_harm.report.figures.cells import read_public_table
 from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.words import Words
 
 SOURCES = Path(style.__file__).parent
@@ -217,6 +218,16 @@ def test_numbers_are_printed_as_the_language_does(drawn_figures, tmp_path):
 def test_whole_per_cents_stay_whole(drawn_figures, tmp_path):
     draw(tmp_path, table([cell("plays", shown="20"), cell("learns")]))
     assert {"20", "(18–22)"} <= set(texts(drawn_figures["module-online"]))
+
+
+def test_units_stand_below_units_whatever_the_decimals(drawn_figures, tmp_path):
+    draw(tmp_path, table([cell("plays", shown="9"), cell("learns", shown="20.1")]))
+    figure = drawn_figures["module-online"]
+    nine, twenty = (
+        next(t for t in figure.axes[0].texts if t.get_text() == shown) for shown in ("9", "20.1")
+    )
+    right_of_units = twenty.get_position()[0] - text_width(".1", style.LABEL_SIZE)
+    assert nine.get_position()[0] == pytest.approx(right_of_units)
 
 
 def test_less_precise_estimates_differ_in_shape_and_say_so(drawn_figures, tmp_path):

@@ -3,6 +3,7 @@
 A row whose estimate is not published keeps its place, greyed, with the sign that stands for it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,6 +80,7 @@ class _Columns:
     plot_left: float
     plot_width: float
     value_right: float
+    decimals: float
     interval_left: float
 
 
@@ -114,14 +116,21 @@ def _columns(rows: Sequence[Row], headings: Sequence[str]) -> _Columns:
     size = style.LABEL_SIZE
     lines = [line for row in rows for line in wrap(row.label, LABELS_AT_MOST, size)]
     labels = max(text_width(line, size) for line in [*lines, *headings])
-    values = max(text_width(row.shown, size) for row in rows if row.estimate is not None)
+    shown = [row.shown for row in rows if row.estimate is not None]
+    decimals = max(_decimals_width(value) for value in shown)
+    units = max(text_width(value, size) - _decimals_width(value) for value in shown)
     intervals = max(text_width(row.interval, size) for row in rows)
     interval_left = style.PAGE_WIDTH - MARGIN - intervals
     value_right = interval_left - GAP / 2
     plot_left = MARGIN + labels + GAP
-    return _Columns(
-        labels, plot_left, value_right - values - GAP - plot_left, value_right, interval_left
-    )
+    plot_width = value_right - units - decimals - GAP - plot_left
+    return _Columns(labels, plot_left, plot_width, value_right, decimals, interval_left)
+
+
+def _decimals_width(shown: str) -> float:
+    """Return the width of what follows the units, so that values stand with units below units."""
+    decimals = re.search(r"[.,]\d+$", shown)
+    return text_width(decimals.group(), style.LABEL_SIZE) if decimals else 0.0
 
 
 def _row_height(row: Row, width: float) -> float:
@@ -164,7 +173,8 @@ def _write_row(page: Axes, row: Row, y: float, columns: _Columns) -> None:
         put_text(page, MARGIN, y + LINE * (number - (len(lines) - 1) / 2), line)
     if row.estimate is not None:
         color = MARKS[row.look].edge
-        put_text(page, columns.value_right, y, row.shown, ha="right", color=color)
+        right = columns.value_right - columns.decimals + _decimals_width(row.shown)
+        put_text(page, right, y, row.shown, ha="right", color=color)
         put_text(page, columns.interval_left, y, row.interval, color=style.GREY)
         return
     spelt_out = f"{row.shown}   {row.meaning}"
