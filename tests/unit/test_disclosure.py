@@ -103,6 +103,19 @@ def test_an_unreliable_cell_needs_no_cover_but_can_be_one():
     assert alone["shown"].tolist()[-1] == "*"
 
 
+def test_an_unreliable_cell_is_marked_confidential_before_a_shown_one_is_hidden():
+    # Known to hold ten or more, B would leave at most 17 - 10 = 7 for A.
+    table = published(
+        [
+            ("x", "total", "all", 940, 17),
+            ("x", "region", "A", 900, 5),
+            ("x", "region", "B", 40, 12),
+        ]
+    )
+    assert table["status"].tolist() == ["present", *["suppress_disclosure"] * 2]
+    assert table["reason"].iloc[2] == "complementary;interval_30_points_wide"
+
+
 def test_an_empty_cell_is_no_cover():
     table = published(
         [

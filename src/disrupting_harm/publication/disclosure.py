@@ -8,7 +8,8 @@ Complementary rule: levels of a domain sum to the total, levels of a crossed dom
 its parents. Cells are hidden beside a confidential one until an attacker who knows all shown counts
 exactly (:mod:`disrupting_harm.publication.attack`) is left with a wide enough interval for the
 confidential count: at least the threshold, or all of the possible range where that is smaller.
-A cell that is merely unreliable is not confidential, but its being hidden helps.
+A cell that is merely unreliable is not confidential, but its being hidden helps; where more is
+needed it is marked as confidential, before any cell is hidden that could be shown.
 
 In print a confidential cell shows ``c``, or ``< 5`` (``> 95``) where that text gives nothing away:
 the upper confidence limit lies below the bound, and at that number of children every count that the
@@ -18,10 +19,11 @@ can tell the two apart.
 
 What this does not protect against: sums over composites (yes to any of several questions) and
 their parts; a count seen as the universe of a follow-up question where that has at least the
-threshold of answers; children whose level of a domain is unknown, when all its levels are shown;
-domains nested in another without being declared as crossed; comparison with another release or
-another source; a large weight dominating a mean or total. Nor does it judge whether a group may be
-spoken of at all: that is for the study's ethics review.
+threshold of answers; numbers of missing answers, as differences of n; children whose level of a
+domain is unknown, when all its levels are shown; domains nested in another without being declared
+as crossed; comparison with another release or another source; a large weight dominating a mean or
+total. Nor does it judge whether a group may be spoken of at all: that is for the study's ethics
+review.
 """
 
 from collections.abc import Mapping
@@ -90,7 +92,8 @@ def coarse_marks(table: pd.DataFrame, minimum: np.ndarray, bound: float) -> np.n
 class _Group:
     """The cells of one indicator in one country; all arrays have one entry per cell.
 
-    ``low`` and ``high`` are the limits of the number of yes answers that the printed mark gives.
+    ``low`` and ``high`` are the limits of the number of yes answers that the mark of a confidential
+    cell gives.
     """
 
     rows: np.ndarray
@@ -104,6 +107,10 @@ class _Group:
     confidential: np.ndarray
     unreliable: np.ndarray
     covers: np.ndarray
+
+    def loss(self, cell: int) -> tuple[bool, float]:
+        """What hiding a cell takes from the reader: nothing where it is unreliable anyway."""
+        return not self.unreliable[cell], self.n[cell]
 
 
 def complementary(
@@ -127,14 +134,12 @@ def complementary(
         bound: the coarse bound as a proportion.
         crosses: crossed domain -> its two parents.
 
-    The choice is deterministic: of the cells that share an equation with the exposed one, the
-    smallest group by n, then the first in the table.
+    The choice is deterministic: of the cells that share an equation with the exposed one, first
+    those that are hidden as unreliable anyway and then the smallest group by n.
     """
     n, n_yes = np.nan_to_num(floats(table, "n")), floats(table, "n_yes")
-    # An unreliable cell is known to pass the primary rule; a coarse bound is a bound.
-    plain = unreliable & ~confidential
-    low = np.select([plain, marks == ">"], [minimum, (1 - bound) * n], 0.0)
-    high = np.select([plain, marks == "<"], [n - minimum, bound * n], n)
+    low = np.where(marks == ">", (1 - bound) * n, 0.0)
+    high = np.where(marks == "<", bound * n, n)
     covers = np.zeros(len(table), dtype=bool)
     groups: list[_Group] = []
     for chosen in table.groupby(["country", "indicator"]).indices.values():
@@ -159,9 +164,9 @@ def complementary(
 
 
 def _show_needless(groups: list[_Group]) -> None:
-    """Show covers again that later ones made needless, the largest groups of children first."""
+    """Show covers again that later ones made needless, the last choices first."""
     queues = [
-        (group, sorted(np.flatnonzero(group.covers), key=lambda cell: -group.n[cell]))
+        (group, sorted(np.flatnonzero(group.covers).tolist(), key=group.loss, reverse=True))
         for group in groups
     ]
     while queues := [(group, cells) for group, cells in queues if cells]:
@@ -175,7 +180,10 @@ def _show_needless(groups: list[_Group]) -> None:
 
 
 def _exposed(groups: list[_Group]) -> list[int | None]:
-    """Return per group the first confidential cell whose count can be told too narrowly."""
+    """Return per group the smallest confidential cell whose count can be told too narrowly.
+
+    The smallest by n, because a sum is often exposed through its parts.
+    """
     systems = [system for group in groups for system in (_yes_system(group), _n_system(group))]
     limits = attack(systems)
     found: list[int | None] = []
@@ -185,7 +193,7 @@ def _exposed(groups: list[_Group]) -> list[int | None]:
             *_narrow(yes, _yes_targets(group), np.minimum(group.minimum, group.n)),
             *_narrow(size, _n_targets(group), group.minimum),
         ]
-        found.append(min(narrow, default=None))
+        found.append(min(narrow, key=lambda cell: group.n[cell], default=None))
     return found
 
 
@@ -203,9 +211,10 @@ def _yes_system(group: _Group) -> System:
     """Numbers of yes answers; the attacker knows every n, from other questions for instance."""
     plain = group.unreliable & ~group.confidential & ~group.covers
     hidden = (plain | group.confidential | group.covers) & (group.n > 0) & ~np.isnan(group.n_yes)
-    return hidden_system(
-        group.lines, group.n_yes, hidden, group.low, group.high, _yes_targets(group)
-    )
+    # A cell that is marked as merely unreliable is known to pass the primary rule.
+    low = np.where(plain, group.minimum, group.low)
+    high = np.where(plain, group.n - group.minimum, group.high)
+    return hidden_system(group.lines, group.n_yes, hidden, low, high, _yes_targets(group))
 
 
 def _n_targets(group: _Group) -> np.ndarray:
@@ -225,15 +234,15 @@ def _n_system(group: _Group) -> System:
 
 def _hide_next(group: _Group, cell: int) -> bool:
     """Hide one more cell, near the exposed one or else linked to it; False when none is left."""
-    shown = ~(group.confidential | group.unreliable | group.covers) & (group.n > 0)
+    free = ~(group.confidential | group.covers) & (group.n > 0)
     reach: set[int] = set()
     wider = {cell}
     while wider != reach:
         reach = wider
         touched = [{whole, *parts} for whole, parts in group.lines if reach & {whole, *parts}]
         wider = reach.union(*touched)
-        candidates = [place for place in sorted(wider) if shown[place]]
+        candidates = [place for place in sorted(wider) if free[place]]
         if candidates:
-            group.covers[min(candidates, key=lambda place: group.n[place])] = True
+            group.covers[min(candidates, key=group.loss)] = True
             return True
     return False
