@@ -12,7 +12,7 @@ rule report:
         figures="<public>/figures/{country}",
         texts=country_texts,
         templates=templates(
-            f"{STUDY.config.study.template}/*", "styles/*", "language/*"
+            f"{STUDY.config.study.template}/*", "parts/*", "styles/*", "language/*"
         ),
         code=library("report/*.py", "report/rendering/*", "stages/report.py"),
     output:
