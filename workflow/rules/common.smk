@@ -6,7 +6,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.simulate.settings import load_simulation
+from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import load_study
 
 # The same clock, locale and hash order in every job, so that the same inputs give the same bytes.

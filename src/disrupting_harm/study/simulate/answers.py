@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook, Condition, Item
+from disrupting_harm.study.codebook import Codebook, Condition
+from disrupting_harm.study.simulate.load import options
 from disrupting_harm.study.simulate.population import URBAN, Population
 from disrupting_harm.study.simulate.random import Floats, Streams, cut
 from disrupting_harm.study.simulate.settings import CountrySimulation, Recipe
@@ -24,13 +25,6 @@ COVARIATE_ANSWERS = {"girl": ("sex", 1), "urban": ("area", URBAN), "daily": ("fr
 
 # By item, for each child: the position among `options(item)`, or `NOT_ASKED`.
 Answers = dict[str, NDArray[np.int8]]
-
-
-def options(item: Item) -> tuple[str, ...]:
-    """Return what an item's positions mean: its answers, or the whole numbers from 0."""
-    if item.type == "number":
-        return tuple(str(number) for number in range(int(item.maximum or 0) + 1))
-    return item.answers
 
 
 def fulfil(
@@ -99,7 +93,7 @@ class _Maker:
         score = self._score(name, recipe)
         answer = np.full(n, NOT_ASKED, dtype=np.int8)
         if recipe.percent is None:
-            positions = [options(self._codebook.item(name)).index(str(a)) for a in recipe.shares]
+            positions = [options(self._codebook.item(name)).index(a) for a in recipe.shares]
             answer[asked] = np.array(positions)[cut(score[asked], recipe.shares.values())]
         else:
             free = asked.copy()

@@ -23,8 +23,8 @@ from disrupting_harm.study.simulate.answers import (
     Answers,
     composite_items,
     fulfil,
-    options,
 )
+from disrupting_harm.study.simulate.load import options
 from disrupting_harm.study.simulate.population import AREAS, Population
 from disrupting_harm.study.simulate.random import Floats, Integers, Streams
 from disrupting_harm.study.simulate.sample import Sample

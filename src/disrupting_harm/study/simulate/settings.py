@@ -3,20 +3,28 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook, Condition
-from disrupting_harm.study.config import Identifier, Section, Share, read_yaml, validated
+from disrupting_harm.study.codebook import Condition
+from disrupting_harm.study.config import Identifier, Section, Share
 
 INVENTED = "invented"
 Percent = Annotated[float, Field(ge=0, le=100)]
 Positive = Annotated[float, Field(gt=0)]
-# Covariates that effects may name, besides yes/no items made earlier.
-COVARIATES = ("girl", "age", "urban", "wealth", "daily")
+Answer = Annotated[str, BeforeValidator(str)]
+
+
+def _add_up(shares: dict[str, float]) -> dict[str, float]:
+    if shares and abs(sum(shares.values()) - 100) > 1e-9:
+        raise ValueError("shares must add up to 100")
+    return shares
+
+
+# By answer, in per cent; from the highest latent score to the lowest.
+Shares = Annotated[dict[Answer, Percent], AfterValidator(_add_up)]
 
 
 class Target(Section):
@@ -116,7 +124,7 @@ class Recipe(Section):
     percent: Percent | None = Field(
         default=None, description="Yes answers among children asked, of a yes/no item."
     )
-    shares: dict[str | int, Percent] = Field(
+    shares: Shares = Field(
         default_factory=dict,
         description="Per cent of each answer of a choice or number item, from the highest score "
         "to the lowest.",
@@ -130,8 +138,6 @@ class Recipe(Section):
     def _one_distribution(self) -> "Recipe":
         if (self.percent is None) == (not self.shares):
             raise ValueError("give either 'percent' or 'shares'")
-        if self.shares and abs(sum(self.shares.values()) - 100) > 1e-9:
-            raise ValueError("'shares' must add up to 100")
         return self
 
 
@@ -155,7 +161,7 @@ class CountrySettings(Section):
         description="Percentages of composites, or of items in place of the recipe's. Items of a "
         "composite keep their proportions to each other; the composite sets their level.",
     )
-    shares: dict[Identifier, dict[str | int, Percent]] = Field(
+    shares: dict[Identifier, Shares] = Field(
         default_factory=dict, description="Shares of choice items, in place of the recipe's."
     )
 
@@ -240,59 +246,3 @@ class Simulation(Section):
             urban=own.urban,
             size_error=own.size_error,
         )
-
-
-def load_simulation(path: Path, codebook: Codebook) -> Simulation:
-    """Read simulation settings and check them against the codebook.
-
-    Raises:
-        StudyError: naming the file and key, what was found and what to do.
-    """
-    simulation: Simulation = validated(Simulation, read_yaml(path) or {}, str(path))
-    for key, found in _faults(simulation, codebook):
-        raise StudyError(f"{path}, key '{key}'", found, "Correct it, or the codebook")
-    return simulation
-
-
-def _faults(simulation: Simulation, codebook: Codebook) -> list[tuple[str, str]]:
-    """Return the keys at fault and what is wrong with each."""
-    asked = [item for item in codebook.items if item.respondent != "sample"]
-    made = {*simulation.items, *simulation.any_of_composite, "wealth"}
-    known = {item.id for item in asked}
-    faults = [(f"items.{name}", "no recipe for this item") for name in sorted(known - made)]
-    faults += [(f"items.{name}", "the codebook asks no such item") for name in sorted(made - known)]
-    indicators = {indicator.id: indicator for indicator in codebook.indicators}
-    for name in simulation.composites:
-        if name not in indicators or not indicators[name].any_of:
-            faults.append(("composites", f"'{name}' is no composite of the codebook"))
-    items = {item.id: item for item in codebook.items}
-    earlier: set[str] = set(COVARIATES)
-    for name, recipe in simulation.items.items():
-        faults += [
-            (f"items.{name}", found) for found in _recipe_faults(recipe, simulation, earlier)
-        ]
-        strange = {str(answer) for answer in recipe.shares} - set(items[name].answers)
-        if items[name].type == "choice" and strange:
-            faults.append((f"items.{name}.shares", f"no answer '{min(strange)}'"))
-        earlier.add(name)
-        if recipe.model == simulation.composite_model:
-            earlier |= set(simulation.any_of_composite)
-    for code, own in simulation.countries.items():
-        for name in simulation.composites:
-            if name not in own.targets:
-                faults.append((f"countries.{code}.targets.{name}", "required, but missing"))
-        for name in sorted({*own.targets, *own.shares} - set(simulation.composites)):
-            if name not in simulation.items:
-                faults.append((f"countries.{code}", f"there is no item '{name}'"))
-    return faults
-
-
-def _recipe_faults(recipe: Recipe, simulation: Simulation, earlier: set[str]) -> list[str]:
-    model = simulation.models.get(recipe.model)
-    if model is None:
-        return [f"there is no model '{recipe.model}'"]
-    return [
-        f"the effect of '{name}' is no covariate and no item above this one"
-        for name in model.effects
-        if name not in earlier
-    ]
