@@ -116,6 +116,20 @@ def test_an_unreliable_cell_is_marked_confidential_before_a_shown_one_is_hidden(
     assert table["reason"].iloc[2] == "complementary;interval_30_points_wide"
 
 
+def test_a_small_number_of_answers_does_not_follow_from_the_others():
+    mean = {"x": "mean"}
+    cells = [("x", "total", "all", 304, 150), ("x", "region", "A", 160, 80)]
+    cells += [("x", "region", "B", 140, 68), ("x", "region", "C", 4, 2)]
+    estimates = from_counts(cells, statistics=mean).assign(n_yes=np.nan)
+    table = release(estimates, RULES, statistics=mean)
+    assert [reason.partition(";")[0] for reason in table["reason"]] == [
+        "",
+        "",
+        "complementary",
+        "small_count",
+    ]
+
+
 def test_an_empty_cell_is_no_cover():
     table = published(
         [

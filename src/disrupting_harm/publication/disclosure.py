@@ -204,13 +204,13 @@ def _narrow(limits: np.ndarray, targets: np.ndarray, wide: np.ndarray) -> list[i
 
 
 def _yes_targets(group: _Group) -> np.ndarray:
-    return group.confidential & (group.n > 0) & ~np.isnan(group.n_yes)
+    return group.confidential & ~np.isnan(group.n_yes)
 
 
 def _yes_system(group: _Group) -> System:
     """Numbers of yes answers; the attacker knows every n, from other questions for instance."""
     plain = group.unreliable & ~group.confidential & ~group.covers
-    hidden = (plain | group.confidential | group.covers) & (group.n > 0) & ~np.isnan(group.n_yes)
+    hidden = (plain | group.confidential | group.covers) & ~np.isnan(group.n_yes)
     # A cell that is marked as merely unreliable is known to pass the primary rule.
     low = np.where(plain, group.minimum, group.low)
     high = np.where(plain, group.n - group.minimum, group.high)
@@ -234,7 +234,7 @@ def _n_system(group: _Group) -> System:
 
 def _hide_next(group: _Group, cell: int) -> bool:
     """Hide one more cell, near the exposed one or else linked to it; False when none is left."""
-    free = ~(group.confidential | group.covers) & (group.n > 0)
+    free = ~(group.confidential | group.covers)
     reach: set[int] = set()
     wider = {cell}
     while wider != reach:
