@@ -9,7 +9,12 @@ rule figures:
         table="<public>/countries/{country}/estimates.csv",
         evidence=evidence_files(),
         texts=country_texts,
-        code=library("report/words.py", "report/figures/*.py", "stages/figures.py"),
+        code=library(
+            "report/words.py",
+            "report/figures/*.py",
+            "report/rendering/fonts.py",
+            "stages/figures.py",
+        ),
     output:
         directory("<public>/figures/{country}"),
     log:
@@ -27,7 +32,12 @@ rule figures:
 rule comparison_figures:
     input:
         prevalence="<public>/comparison/prevalence.csv",
-        code=library("report/words.py", "report/figures/*.py", "stages/figures.py"),
+        code=library(
+            "report/words.py",
+            "report/figures/*.py",
+            "report/rendering/fonts.py",
+            "stages/figures.py",
+        ),
     output:
         directory("<public>/figures/comparison"),
     log:

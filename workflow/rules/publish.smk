@@ -44,5 +44,6 @@ rule publish_all:
     params:
         codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
+        simulated=STUDY.config.study.simulated,
     script:
         "../scripts/publish_all.py"

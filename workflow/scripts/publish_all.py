@@ -11,6 +11,7 @@ with logged_job(snakemake.log[0]):
         pairwise=snakemake.input.pairwise,
         codebook=snakemake.params.codebook,
         publication=snakemake.params.publication,
+        simulated=snakemake.params.simulated,
         table_output=snakemake.output.table,
         prevalence_output=snakemake.output.prevalence,
         pairwise_output=snakemake.output.pairwise,

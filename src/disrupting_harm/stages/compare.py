@@ -7,9 +7,14 @@ import pandas as pd
 
 from disrupting_harm.comparison.pairwise import pairwise
 from disrupting_harm.comparison.tables import prevalence
-from disrupting_harm.files import write_parquet
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contracts import RELEASE, read_table
+from disrupting_harm.study.contracts import (
+    PAIRWISE,
+    PREVALENCE,
+    RELEASE,
+    read_table,
+    write_table,
+)
 
 
 def compare_countries(
@@ -28,6 +33,7 @@ def compare_countries(
     ]
     released = pd.concat([read_table(path, RELEASE) for path in releases], ignore_index=True)
     kind = "simulated" if simulated else "observed"
-    note = {"simulated": str(simulated).lower()}
-    write_parquet(prevalence_output, prevalence(released, headline, kind), note)
-    write_parquet(pairwise_output, pairwise(released, headline, kind, alpha, confidence), note)
+    countries = prevalence(released, headline, kind)
+    pairs = pairwise(released, headline, kind, alpha, confidence)
+    write_table(prevalence_output, countries, PREVALENCE, simulated)
+    write_table(pairwise_output, pairs, PAIRWISE, simulated)

@@ -7,14 +7,18 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.comparison.tables import public_pairwise, public_prevalence
-from disrupting_harm.files import read_json, write_csv, write_json, write_text
+from disrupting_harm.files import read_json, write_json, write_text
 from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.publication.release import public_table, release
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Publication
 from disrupting_harm.study.contracts import (
     ESTIMATES,
+    PAIRWISE,
+    PREVALENCE,
     PUBLIC_ESTIMATES,
+    PUBLIC_PAIRWISE,
+    PUBLIC_PREVALENCE,
     RELEASE,
     SAMPLE,
     read_table,
@@ -83,6 +87,7 @@ def publish_all(
     pairwise: str,
     codebook: dict[str, Any],
     publication: dict[str, Any],
+    simulated: bool,
     table_output: str,
     prevalence_output: str,
     pairwise_output: str,
@@ -91,9 +96,11 @@ def publish_all(
     statistics = statistics_of(Codebook.model_validate(codebook))
     rounding = Publication.model_validate(publication).rounding
     write_text(table_output, stack(tables))
-    countries, pairs = pd.read_parquet(prevalence), pd.read_parquet(pairwise)
-    write_csv(prevalence_output, public_prevalence(countries, rounding, statistics))
-    write_csv(pairwise_output, public_pairwise(pairs, countries, rounding, statistics))
+    countries, pairs = read_table(prevalence, PREVALENCE), read_table(pairwise, PAIRWISE)
+    rounded = public_prevalence(countries, rounding, statistics)
+    write_table(prevalence_output, rounded, PUBLIC_PREVALENCE, simulated)
+    rounded = public_pairwise(pairs, countries, rounding, statistics)
+    write_table(pairwise_output, rounded, PUBLIC_PAIRWISE, simulated)
 
 
 def stack(tables: Sequence[str]) -> str:

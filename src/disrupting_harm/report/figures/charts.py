@@ -59,10 +59,11 @@ class Mark:
     size: float
     edge: str
     fill: str
-    line: tuple[float, tuple[float, ...]]
+    line: str | tuple[float, tuple[float, ...]]
 
 
-SOLID = (0.0, ())
+# By name: an empty list of dashes would stand in the SVG, and Typst then draws no line at all.
+SOLID = "solid"
 BROKEN = (0.0, (3, 1.6))
 MARKS = {
     "plain": Mark("o", 30, style.TEAL, style.TEAL, SOLID),
