@@ -182,10 +182,15 @@ def test_sensitive_items_are_refused_more_by_girls_and_younger_children():
     assert no.mean() > 3 * np.concatenate(all_refused).mean()
 
 
-def test_not_knowing_is_frequent_where_knowledge_is_asked():
-    _, _, recorded = recorded_answers("KEN")
-    unsure = recorded["knows_where_to_get_help"] == SPECIAL[DONT_KNOW]
-    assert 0.03 < unsure.mean() < 0.09
+def test_only_children_without_the_knowledge_say_that_they_do_not_know():
+    """Don't know counts as no there: it must not turn a true yes into a no."""
+    sample, answers, recorded = recorded_answers("KEN")
+    for item in ("knows_where_to_get_help", "caregiver_would_tell_police"):
+        unsure = recorded[item] == SPECIAL[DONT_KNOW]
+        assert 0.02 < unsure.mean() < 0.09
+        assert (answers[item][sample.child][unsure] == NO).all()
+    unsure = recorded["thinks_meeting_risky"] == SPECIAL[DONT_KNOW]
+    assert set(answers["thinks_meeting_risky"][sample.child][unsure]) == {YES, NO}
 
 
 def test_small_settings_make_every_item():

@@ -71,7 +71,7 @@ def record(
             answer = truth[item.id][sample.child].copy()
             recipe = settings.recipes[item.id]
             chance = 100 * streams(f"sample: answer to {item.id}").random(len(answer))
-            for special, rate in rates.of(item):
+            for special, rate in rates.of(item, answer):
                 answer[(chance >= 0) & (chance < rate)] = SPECIAL[special]
                 chance -= rate
             if recipe.asked_if:
@@ -104,20 +104,28 @@ class _Rates:
             if indicator.sensitive
             for condition in indicator.numerator
         }
+        self._not_knowing_is_no = {
+            condition.item
+            for indicator in codebook.indicators
+            if indicator.dont_know == "no"
+            for condition in indicator.numerator
+        }
         girl, younger = roster["sex"] == 1, roster["age_group"] == 0
         percent = missing.refusers * np.where(girl, missing.girls_times, 1.0)
         percent *= np.where(younger, missing.younger_times, 1.0)
         self._refuses = 100 * chance < percent
 
-    def of(self, item: Item) -> list[tuple[str, Floats | float]]:
-        """Return the special answers to an item with their rates."""
+    def of(self, item: Item, answer: NDArray[np.int8]) -> list[tuple[str, Floats | float]]:
+        """Return the special answers to an item, given the true ones, with their rates."""
         missing, own = self._settings.missing, self._settings.recipes[item.id].dont_know
         rate = missing.ordinary
         refused: Floats | float = rate.prefer_not_to_say
         if item.id in self._sensitive:
             rate = missing.sensitive
             refused = np.where(self._refuses, missing.refused, rate.prefer_not_to_say)
-        dont_know = rate.dont_know if own is None else own
+        dont_know: Floats | float = rate.dont_know if own is None else own
+        if item.id in self._not_knowing_is_no:
+            dont_know = np.where(answer == YES, 0.0, dont_know)
         return [(REFUSED, refused), (DONT_KNOW, dont_know), (LOST, rate.lost)]
 
 

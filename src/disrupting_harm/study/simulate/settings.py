@@ -79,7 +79,7 @@ class ItemNonresponse(Section):
 
 
 class Missing(Section):
-    """Item non-response; independent of the true answer, given sex and age.
+    """Item non-response; refusals and losses do not depend on the true answer, given sex and age.
 
     Some children would rather not answer sensitive questions at all. Refusals spread evenly over
     children would instead empty the composites, which need all their parts.
@@ -132,7 +132,11 @@ class Recipe(Section):
     source: str = INVENTED
     asked_if: tuple[Condition, ...] = Field(default=(), description="Else: not asked.")
     no_if: tuple[Condition, ...] = Field(default=(), description="The answer is then no.")
-    dont_know: Percent | None = Field(default=None, description="In place of the general rate.")
+    dont_know: Percent | None = Field(
+        default=None,
+        description="In place of the general rate. Where an indicator counts don't know as no, "
+        "only children who would have to say no give it.",
+    )
 
     @model_validator(mode="after")
     def _one_distribution(self) -> "Recipe":
