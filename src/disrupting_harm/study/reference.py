@@ -22,6 +22,8 @@ PAGES = (
     ("indicators.yaml", "The codebook.", Codebook),
 )
 
+KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
+
 HEAD = """# Configuration
 
 Generated from the models in `src/disrupting_harm/study/` by `make docs`; do not edit by hand.
@@ -84,9 +86,8 @@ def _kind(annotation: Any) -> str:
         return f"{_kind(parts[0])} to {_kind(parts[1])}"
     if _section(annotation) is not None:
         return "section, see below"
-    return {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}.get(
-        annotation.__name__, annotation.__name__.lower()
-    )
+    name: str = annotation.__name__
+    return KINDS.get(name, name.lower())
 
 
 def _default(field: FieldInfo) -> str:

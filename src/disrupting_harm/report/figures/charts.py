@@ -6,6 +6,7 @@ A row whose estimate is not published keeps its place, greyed, with the sign tha
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import seaborn as sns
@@ -51,6 +52,9 @@ class Section:
     rows: tuple[Row, ...]
 
 
+LineStyle = Literal["solid"] | tuple[float, tuple[float, ...]]
+
+
 @dataclass(frozen=True)
 class Mark:
     """How the estimates of one look are drawn; shape and line differ, not only colour."""
@@ -59,11 +63,11 @@ class Mark:
     size: float
     edge: str
     fill: str
-    line: str | tuple[float, tuple[float, ...]]
+    line: LineStyle
 
 
 # By name: an empty list of dashes would stand in the SVG, and Typst then draws no line at all.
-SOLID = "solid"
+SOLID: LineStyle = "solid"
 BROKEN = (0.0, (3, 1.6))
 MARKS = {
     "plain": Mark("o", 30, style.TEAL, style.TEAL, SOLID),
