@@ -123,3 +123,9 @@ def raw_and_margins():
 def country_simulation(wildcards):
     """The country's simulation settings."""
     return SIMULATION.country(wildcards.country).model_dump(mode="json")
+
+
+def country_population(wildcards):
+    """The country's code and what its simulated population is sized by."""
+    row = country_row(wildcards)
+    return {key: row[key] for key in ("country", "children", "internet_use_rate")}

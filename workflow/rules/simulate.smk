@@ -21,7 +21,7 @@ if STUDY.config.simulation:
             "<logs>/simulate/{country}.log",
         priority: 40
         params:
-            country=country_row,
+            population=country_population,
             settings=country_simulation,
             codebook=DEFINITIONS,
             mapping=country_mapping,

@@ -6,7 +6,7 @@ with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.simulate import simulate_country
 
     simulate_country(
-        country=snakemake.params.country,
+        population=snakemake.params.population,
         settings=snakemake.params.settings,
         codebook=snakemake.params.codebook,
         mapping=snakemake.params.mapping,

@@ -14,7 +14,7 @@ from disrupting_harm.study.study import Country
 
 def simulate_country(
     *,
-    country: dict[str, Any],
+    population: dict[str, Any],
     settings: dict[str, Any],
     codebook: dict[str, Any],
     mapping: dict[str, Any],
@@ -30,7 +30,7 @@ def simulate_country(
     Raises:
         StudyError: if the countries file lacks the size of the population.
     """
-    row = Country.model_validate(country)
+    row = Country.model_validate(population)
     if row.children is None or row.internet_use_rate is None:
         raise StudyError(
             f"countries file, country {row.country}",
