@@ -166,8 +166,34 @@ def test_the_two_composites_never_share_a_table(fill: Fill) -> None:
         {series for series in (report, wider) if series in table} for table in found.values()
     ]
     assert {report} in holding
+    grouped = [found[f"tbl-groups-{at}"].splitlines()[0] for at in (1, 2)]
+    assert "Any clear example" in grouped[0]
+    assert "Any form" not in grouped[0]
+    assert "Any form" in grouped[1]
+    assert "Any clear example" not in grouped[1]
     assert {wider} in holding
     assert {report, wider} not in holding
+
+
+def test_a_table_that_would_show_both_composites_is_refused(fill: Fill, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    (templates / "country").mkdir(parents=True)
+    call = '<< table(["clear_examples", "any_tf_csea"], "caption", "tbl-x") >>'
+    (templates / "country" / "report.qmd.j2").write_text(call)
+    with pytest.raises(StudyError, match="report_composite and wider_composite side by side"):
+        fill(templates=templates)
+
+
+def test_groups_stand_in_the_order_of_the_codebook_with_estimate_interval_and_n(fill: Fill) -> None:
+    changes = [row("uses_daily", "sex", "girl", **shown(0.41, 0.35, 0.472, 506))]
+    lines = tables(fill(changes))["tbl-groups-1"].splitlines()
+    names = [line.split(" | ")[0].removeprefix("| ") for line in lines if line.startswith("| ")]
+    assert names[1:7] == [
+        "All", "Sex: Boys", "Sex: Girls", "Age: 12-13", "Age: 14-15", "Age: 16-17",
+    ]  # fmt: skip
+    girls = next(line for line in lines if "Sex: Girls" in line)
+    assert girls.startswith("| Sex: Girls | 41.0 (35.0–47.2), n\N{NO-BREAK SPACE}506 |")
+    assert next(line for line in lines if "Region 1" in line).count(r"| \* ") == 4
 
 
 def test_no_sentence_ranks_or_blames(fill: Fill) -> None:
@@ -216,7 +242,7 @@ def test_figures_lie_beside_the_document_and_absent_ones_are_left_out(
 ) -> None:
     text = fill()
     names = re.findall(r"\]\(figures/([\w-]+)\)", text)
-    assert len(names) == len(set(names)) == 13
+    assert len(names) == len(set(names)) == 12
     for name in names:
         assert (tmp_path / "report" / "figures" / f"{name}.svg").is_file()
     assert "regions-clear" not in text
@@ -228,8 +254,7 @@ def test_the_quality_annex_prints_the_facts_of_quality_json(fill: Fill) -> None:
     assert f"from {effects['lowest']} to {effects['highest']}, with a median of 1.41" in text
     assert "at most 9 per cent (for: Sexual images shared without permission)" in text
     assert "| Sex and age: Girls 14-15 | 17.0 | 16.0 | 17.0 |" in text
-    assert "| RR1 | 77.1 |" in text
-    assert "| COOP3 | not available |" in text
+    assert "RR1 77.1, RR2 80.0, COOP1 90.0 and COOP3 not available." in text
     assert "age outside 12-17 (fewer than 10)" in text
 
 

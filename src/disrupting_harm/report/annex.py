@@ -17,17 +17,10 @@ class Annex:
         self._quality = quality
 
     def response_rates(self) -> Markdown:
-        """Return response and cooperation rates; rates that are not computable say so."""
-        text = self._text
+        """Return response and cooperation rates; one that is not computable says so."""
         rates = self._quality["response_rates"]
-        rows = [(key.upper(), self._share(rate)) for key, rate in rates.items()]
-        return pipe_table(
-            (text("Rate"), text("Per cent")),
-            rows,
-            (80, 20),
-            caption=text("Response and cooperation rates"),
-            label="tbl-response",
-        )
+        parts = [f"{name.upper()} {self._share(rate)}" for name, rate in rates.items()]
+        return self._text.enumeration([Markdown(part) for part in parts])
 
     def margins(self) -> Markdown:
         """Return population shares beside those of the sample before and after weighting."""

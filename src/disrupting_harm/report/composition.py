@@ -11,7 +11,8 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
 from disrupting_harm.report.results import Figure, Results
 from disrupting_harm.report.sentences import Sentences
-from disrupting_harm.report.tables import Tables, interval_name
+from disrupting_harm.report.signs import interval_name
+from disrupting_harm.report.tables import Tables
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
@@ -37,6 +38,8 @@ def compose(
     sentences = Sentences(text, labels, results, names)
     tables = Tables(text, labels, results, sentences)
     floats = Floats(text, figures)
+    parts = tables.side_by_side(labels.headline())
+    group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
     return {
         "_": text,
         "text": text,
@@ -57,8 +60,11 @@ def compose(
         "table": tables.indicators,
         "module_tables": tables.module,
         "groups": tables.groups,
+        "group_tables": group_tables,
         "figure": floats.figure,
         "see": floats.see,
+        "see_groups": floats.see_groups,
+        "group_table": {name: label for label, part in group_tables.items() for name in part},
         "ref": reference,
         "link": link,
         "annex": Annex(text, labels, results.quality),
@@ -116,13 +122,15 @@ class Floats:
 
     def see(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to a figure, where it exists, and to a table."""
-        if name in self._figures:
-            return self._text(
-                "{figure} and {table} show these estimates.",
-                figure=reference(f"fig-{name}"),
-                table=reference(table),
-            )
-        return self._text("{table} shows these estimates.", table=reference(table))
+        return self._text("See {places} for these estimates.", places=self._places(name, table))
+
+    def see_groups(self, name: str, table: str) -> Markdown:
+        """Return a sentence that points to an indicator by group."""
+        return self._text("By group, see {places}.", places=self._places(name, table))
+
+    def _places(self, name: str, table: str) -> Markdown:
+        labels = [f"fig-{name}", table] if name in self._figures else [table]
+        return self._text.enumeration([reference(label) for label in labels])
 
 
 def _source(text: Text, source: str | None, year: Any) -> Markdown:

@@ -32,6 +32,10 @@ class Labels:
         """Return what an indicator measures."""
         return self._text.plain(self.definition(name).label)
 
+    def short(self, name: str) -> Markdown:
+        """Return an indicator's short name, as in figures."""
+        return self._text.plain(self.definition(name).figure_label)
+
     def module(self, name: str) -> Markdown:
         """Return a module's title."""
         if name not in self._modules:

@@ -8,6 +8,9 @@ from typing import Any
 # Pandoc lets a backslash stand before any ASCII punctuation; these signs have a meaning in text.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|@$^~{}])")
 
+# A line break would end a table row or a heading; a no-break space must stay one.
+_BREAKS = re.compile(r"[ \t\r\n]+")
+
 
 class Markdown(str):
     """Text that is Markdown already; everything else is escaped before it is printed."""
@@ -19,12 +22,12 @@ def escape(value: Any) -> Markdown:
     """Return ``value`` as Markdown that prints it letter by letter."""
     if isinstance(value, Markdown):
         return value
-    return Markdown(_SPECIAL.sub(r"\\\1", " ".join(str(value).split())))
+    return Markdown(_SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", str(value))))
 
 
 def attribute(value: Any) -> Markdown:
     """Return ``value`` as a quoted attribute value, as in ``{fig-alt="..."}``."""
-    text = " ".join(str(value).split())
+    text = _BREAKS.sub(" ", str(value))
     return Markdown('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
 
 

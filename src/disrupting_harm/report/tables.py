@@ -1,21 +1,23 @@
 """Tables of estimates: unweighted n, estimate and named interval, with a legend of their signs.
 
-The legend stands in the caption, where every format and every reading device finds it."""
+The legend stands in the caption, where every format and every reading device finds it.
+"""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
-from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.results import TOTAL, Cell, Results
 from disrupting_harm.report.sentences import Sentences
+from disrupting_harm.report.signs import legend, sign_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
 
 WIDTHS = (52, 12, 14, 22)
-# Signs beside a number, or in its place, with the status that they stand for.
-CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
+SIDE_BY_SIDE = 4
+GROUP_WIDTH, CELL_WIDTH = 24, 19
 
 
 class Tables:
@@ -33,9 +35,18 @@ class Tables:
         Raises:
             StudyError: if indicators of two composite series would share the table.
         """
-        _refuse_two_series([self._labels.definition(name) for name in indicators], label)
+        self._refuse_two_series(indicators, label)
         rows = [(self._labels.indicator(name), self._results.cell(name)) for name in indicators]
-        return self._table(self._text("Indicator"), rows, caption, label)
+        statistics = {self._labels.definition(name).statistic for name in indicators}
+        header = (
+            self._text("Indicator"),
+            self._text("n"),
+            self._text("Per cent") if statistics == {"proportion"} else self._text("Estimate"),
+            self._text("{confidence} per cent interval", confidence=self._sentences.confidence),
+        )
+        body = [(name, *self._numbers(cell)) for name, cell in rows]
+        cells = [cell for _, cell in rows]
+        return pipe_table(header, body, WIDTHS, caption=self._caption(caption, cells), label=label)
 
     def module(self, module: str, label: str) -> Markdown:
         """Return the national estimates of a module: one table for each kind of estimate."""
@@ -47,86 +58,91 @@ class Tables:
             tables.append(self.indicators(names, caption, f"{label}-{at + 1}" if at else label))
         return paragraphs(tables)
 
-    def groups(self, indicator: str, domains: Iterable[str], caption: str, label: str) -> Markdown:
-        """Return one indicator for the whole population and for each level of some domains."""
-        rows = [(self._text("All"), self._results.cell(indicator))]
-        for domain in domains:
-            levels = self._results.levels(indicator, domain)
-            for level in self._labels.in_order(domain, levels):
-                cell = self._results.cell(indicator, domain, level)
-                rows.append((self._labels.group(domain, level), cell))
-        return self._table(self._text("Group"), rows, caption, label)
-
-    def _table(
-        self, first: str, rows: Sequence[tuple[str, Cell]], caption: str, label: str
+    def groups(
+        self, indicators: Sequence[str], domains: Iterable[str], caption: str, label: str
     ) -> Markdown:
-        statistics = {self._labels.definition(cell.indicator).statistic for _, cell in rows}
-        header = (
-            first,
-            self._text("n"),
-            self._text("Per cent") if statistics == {"proportion"} else self._text("Estimate"),
-            self._text("{confidence} per cent interval", confidence=self._sentences.confidence),
-        )
-        body = [(name, *self._numbers(cell)) for name, cell in rows]
-        legend = self._legend([cell for _, cell in rows])
-        return pipe_table(header, body, WIDTHS, caption=captioned(caption, legend), label=label)
+        """Return some indicators side by side, one row for each level of some domains.
+
+        Raises:
+            StudyError: if indicators of two composite series would share the table.
+        """
+        self._refuse_two_series(indicators, label)
+        rows = [(self._text("All"), *TOTAL), *self._groups(indicators[0], domains)]
+        cells = [
+            [self._results.cell(name, domain, level) for name in indicators]
+            for _, domain, level in rows
+        ]
+        header = (self._text("Group"), *(self._labels.short(name) for name in indicators))
+        body = [
+            (row[0], *(self._in_one(cell) for cell in own))
+            for row, own in zip(rows, cells, strict=True)
+        ]
+        widths = (GROUP_WIDTH, *[CELL_WIDTH] * len(indicators))
+        shown = self._caption(caption, [cell for own in cells for cell in own])
+        return pipe_table(header, body, widths, caption=shown, label=label)
+
+    def side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
+        """Split indicators into the tables that :meth:`groups` can show.
+
+        A table holds at most four indicators and never two composite series.
+        """
+        parts: list[list[str]] = []
+        for name in indicators:
+            if not parts or len(parts[-1]) == SIDE_BY_SIDE or self._clashes(name, parts[-1]):
+                parts.append([])
+            parts[-1].append(name)
+        return parts
+
+    def _groups(self, indicator: str, domains: Iterable[str]) -> list[tuple[str, str, str]]:
+        return [
+            (self._labels.group(domain, level), domain, level)
+            for domain in domains
+            for level in self._labels.in_order(domain, self._results.levels(indicator, domain))
+        ]
+
+    def _caption(self, caption: str, cells: Sequence[Cell]) -> Markdown:
+        return captioned(caption, legend(self._text, cells, self._results.quality["interval"]))
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:
         n = "" if cell.n is None else self._text.number(cell.n)
-        sign = sign_of(cell)
-        if cell.bound:
-            limit = self._text.number(float(cell.shown[1:]))
-            return n, f"{cell.bound} {limit}", "–"
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-            return n, sign, "–"
+            return n, self._instead(cell), "–"
         value = self._sentences.value
         interval = self._text(
             "{low} to {high}", low=value(cell, cell.ci_low), high=value(cell, cell.ci_high)
         )
-        return n, f"{value(cell, cell.estimate)} {sign}".strip(), interval
+        return n, f"{value(cell, cell.estimate)} {sign_of(cell)}".strip(), interval
 
-    def _legend(self, cells: Sequence[Cell]) -> list[Markdown]:
-        used = {sign_of(cell) for cell in cells}
-        notes = [meaning(self._text) for sign, meaning in _MEANINGS.items() if sign in used]
-        if any(cell.bound for cell in cells):
-            notes.append(
-                self._text(
-                    "A number with the sign \\< or \\> is a bound: the estimate itself is not "
-                    "shown, because few answers stand behind it."
-                )
+    def _in_one(self, cell: Cell) -> str:
+        """Return estimate, interval and n for one table cell."""
+        if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
+            return self._instead(cell)
+        value = self._sentences.value
+        low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
+        estimate = f"{value(cell, cell.estimate)} {sign_of(cell)}".strip()
+        n = "–" if cell.n is None else self._text.number(cell.n)
+        return f"{estimate} ({low}–{high}), n\N{NO-BREAK SPACE}{n}"
+
+    def _instead(self, cell: Cell) -> str:
+        if not cell.bound:
+            return sign_of(cell)
+        return f"{cell.bound} {self._text.number(float(cell.shown[1:]))}"
+
+    def _series(self, indicators: Sequence[str]) -> set[str]:
+        series = {self._labels.definition(name).series for name in indicators}
+        return {name for name in series if name}
+
+    def _clashes(self, indicator: str, others: Sequence[str]) -> bool:
+        return len(self._series([indicator, *others])) > 1
+
+    def _refuse_two_series(self, indicators: Sequence[str], label: str) -> None:
+        series = sorted(self._series(indicators))
+        if len(series) > 1:
+            raise StudyError(
+                f"table {label}",
+                f"it would show {' and '.join(series)} side by side",
+                "Give each composite series a table of its own",
             )
-        method = self._text(
-            "Intervals: {method}. n: unweighted number of valid answers.",
-            method=interval_name(self._text, self._results.quality["interval"]),
-        )
-        return [method, *notes]
-
-
-def interval_name(text: Text, method: str) -> Markdown:
-    """Return the name of an interval method in the reader's language."""
-    names: dict[str, Callable[[], Markdown]] = {
-        "korn_graubard": lambda: text("Korn–Graubard"),
-        "logit": lambda: text("logit"),
-        "modified_wilson": lambda: text("modified Wilson"),
-    }
-    return names[method]()
-
-
-def sign_of(cell: Cell) -> str:
-    """Return the sign that stands beside a number or, where nothing is shown, in its place."""
-    if cell.bound:
-        return ""
-    if cell.is_shown:
-        return {"caution": CAUTION, "review": REVIEWED}.get(cell.status, "")
-    return CONFIDENTIAL if cell.status == "suppress_disclosure" else UNRELIABLE
-
-
-_MEANINGS: dict[str, Callable[[Text], Markdown]] = {
-    CAUTION: lambda text: text("†: use with caution, the estimate is less precise."),
-    REVIEWED: lambda text: text("‡: shown after review by a statistician."),
-    UNRELIABLE: lambda text: text("\\*: not shown, not reliable enough."),
-    CONFIDENTIAL: lambda text: text("c: not shown, to protect respondents."),
-}
 
 
 def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:
@@ -136,13 +152,3 @@ def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:
         return entry.series or "", entry.statistic != "proportion"
 
     return [list(part) for _, part in groupby(sorted(indicators, key=kind), key=kind)]
-
-
-def _refuse_two_series(indicators: Sequence[Indicator], label: str) -> None:
-    series = sorted({entry.series for entry in indicators if entry.series})
-    if len(series) > 1:
-        raise StudyError(
-            f"table {label}",
-            f"it would show {' and '.join(series)} side by side",
-            "Give each composite series a table of its own",
-        )

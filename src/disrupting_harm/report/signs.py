@@ -1,0 +1,58 @@
+"""Signs beside an estimate or in its place, and the legend that explains those of a table."""
+
+from collections.abc import Callable, Sequence
+
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.results import Cell
+from disrupting_harm.report.text import Text
+
+CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
+_MEANINGS: dict[str, Callable[[Text], Markdown]] = {
+    CAUTION: lambda text: text("†: use with caution, the estimate is less precise."),
+    REVIEWED: lambda text: text("‡: shown after review by a statistician."),
+    UNRELIABLE: lambda text: text("\\*: not shown, not reliable enough."),
+    CONFIDENTIAL: lambda text: text("c: not shown, to protect respondents."),
+}
+
+
+def sign_of(cell: Cell) -> str:
+    """Return the sign that stands beside a number or, where nothing is shown, in its place."""
+    if cell.bound:
+        return ""
+    if cell.is_shown:
+        return {"caution": CAUTION, "review": REVIEWED}.get(cell.status, "")
+    return CONFIDENTIAL if cell.status == "suppress_disclosure" else UNRELIABLE
+
+
+def legend(text: Text, cells: Sequence[Cell], interval: str) -> list[Markdown]:
+    """Return what explains a table: its interval, n, and the signs that it uses.
+
+    Args:
+        text: messages in the reader's language.
+        cells: the cells that the table shows.
+        interval: the method of the intervals, as the configuration names it.
+    """
+    used = {sign_of(cell) for cell in cells}
+    notes = [meaning(text) for sign, meaning in _MEANINGS.items() if sign in used]
+    if any(cell.bound for cell in cells):
+        notes.append(
+            text(
+                "A number with the sign \\< or \\> is a bound: the estimate itself is not shown, "
+                "because few answers stand behind it."
+            )
+        )
+    method = text(
+        "Intervals: {method}. n: unweighted number of valid answers.",
+        method=interval_name(text, interval),
+    )
+    return [method, *notes]
+
+
+def interval_name(text: Text, method: str) -> Markdown:
+    """Return the name of an interval method in the reader's language."""
+    names: dict[str, Callable[[], Markdown]] = {
+        "korn_graubard": lambda: text("Korn–Graubard"),
+        "logit": lambda: text("logit"),
+        "modified_wilson": lambda: text("modified Wilson"),
+    }
+    return names[method]()
