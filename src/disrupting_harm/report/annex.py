@@ -48,7 +48,7 @@ class Annex:
         meanings = {
             "present": text("Shown"),
             "caution": text("Shown, to be used with caution"),
-            "review": text("Left to review by a statistician"),
+            "review": text("Shown after review by a statistician"),
             "suppress_reliability": text("Hidden: not reliable enough"),
             "suppress_disclosure": text("Hidden or coarsened: to protect respondents"),
         }

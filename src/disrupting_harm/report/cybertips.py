@@ -60,13 +60,15 @@ class CyberTips:
         sources = list(dict.fromkeys(row["source"] for row in self._rows))
         lines = [
             text(
-                "What is counted in {year}: {counted}.",
+                "Counted from {year}: {counted}.",
                 year=row["year"],
                 counted=text.plain(row["counted"]),
             )
             for row in self._first_of_each_rule()
         ]
         lines.append(text("Source: {source}.", source=text.enumeration(sources)))
+        if not all(row["reports"] and row["rate_per_1000"] for row in self._rows):
+            lines.append(text("–: not available."))
         return lines
 
     def _first_of_each_rule(self) -> list[dict[str, str]]:

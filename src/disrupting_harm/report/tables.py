@@ -53,7 +53,7 @@ class Tables:
         tables = []
         members = [self._labels.definition(name) for name in self._labels.in_module(module)]
         for at, part in enumerate(_comparable(members)):
-            caption = self._text("{module}: national estimates", module=self._labels.module(module))
+            caption = self._text("{module}: overall estimates", module=self._labels.module(module))
             names = [entry.id for entry in part]
             tables.append(self.indicators(names, caption, f"{label}-{at + 1}" if at else label))
         return paragraphs(tables)
