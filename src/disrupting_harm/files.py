@@ -63,9 +63,7 @@ def read_json(source: str | os.PathLike[str]) -> Any:
     return json.loads(Path(source).read_text(encoding="utf-8"))
 
 
-def round_significant(
-    frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS
-) -> "pd.DataFrame":
+def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -> "pd.DataFrame":
     """Return ``frame`` with every float column rounded to ``digits`` significant digits."""
     rounded = frame.copy()
     for column in rounded.columns[[dtype.kind == "f" for dtype in rounded.dtypes]]:
