@@ -32,7 +32,7 @@ def compose(
     text = Text(words)
     labels = Labels(codebook, text)
     names = {
-        "country": escape(words.country(area.country, area.name)),
+        "country": escape(words.country(area.country, area.name_in_text or area.name)),
         "population": text.plain(config.study.population),
     }
     sentences = Sentences(text, labels, results, names)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from babel import Locale
 
 from disrupting_harm.evidence.cybertips import NOT_PREVALENCE
 from disrupting_harm.files import read_json, write_bytes, write_text
@@ -17,14 +18,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.study import Country
 
-LANGUAGE_NAMES = {
-    "en": "English",
-    "km": "ភាសាខ្មែរ",
-    "vi": "Tiếng Việt",
-    "id": "Bahasa Indonesia",
-    "th": "ภาษาไทย",
-    "pt": "Português",
-}
 DOWNLOADS = (
     ("estimates.csv", "All published estimates"),
     ("comparison/prevalence.csv", "Headline indicators by country"),
@@ -51,7 +44,7 @@ class CountryEntry:
     name: str
     region: str
     interviewed: int
-    languages: list[tuple[str, str, list[Link]]]
+    languages: list[tuple[str, list[Link]]]
     downloads: list[Link]
 
 
@@ -84,18 +77,18 @@ def write_site(
     )
     environment.filters.update(interval=_interval, points=_points)
     environment.globals.update(study=study, date=words.date(study.date), number=words.number)
-    entries = [_entry(public, country, words, formats) for country in countries]
+    named = {row.country: words.country(row.country, row.name) for row in countries}
+    rows = sorted(countries, key=lambda row: named[row.country])
+    entries = [_entry(public, row, named[row.country], formats) for row in rows]
     pages = {
         "index.html": {
             "entries": entries,
             "has_regions": any(entry.region for entry in entries),
             "downloads": _downloads(public),
-            "evidence": _evidence(public, words),
+            "evidence": _evidence(public, words, named),
             "not_prevalence": NOT_PREVALENCE,
         },
-        "comparison.html": {
-            "sections": _comparison(public, codebook, {e.code: e.name for e in entries})
-        },
+        "comparison.html": {"sections": _comparison(public, codebook, named)},
     }
     for name, context in pages.items():
         write_text(public / name, environment.get_template(f"{name}.j2").render(context) + "\n")
@@ -103,17 +96,16 @@ def write_site(
     return [public / name for name in (*pages, "site.css")]
 
 
-def _entry(public: Path, country: Country, words: Words, formats: tuple[str, ...]) -> CountryEntry:
+def _entry(public: Path, country: Country, name: str, formats: tuple[str, ...]) -> CountryEntry:
     code = country.country
     return CountryEntry(
         code=code,
-        name=words.country(code, country.name),
+        name=name,
         region=country.region or "",
         interviewed=read_json(public / "countries" / code / "quality.json")["children_interviewed"],
         languages=[
             (
-                language,
-                LANGUAGE_NAMES[language],
+                str(Locale.parse(language).english_name),
                 [
                     Link(f"reports/{code}/{language}/report.{kind}", kind.upper())
                     for kind in formats
@@ -136,15 +128,15 @@ def _downloads(public: Path) -> list[Link]:
     ]
 
 
-def _evidence(public: Path, words: Words) -> list[dict[str, Any]]:
+def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[str, Any]]:
     table = public / "evidence" / "cybertips.csv"
     if not table.is_file():
         return []
-    rows = _rows(table)
-    last = max(row["year"] for row in rows)
+    rows = sorted(_rows(table), key=lambda row: named[row["country"]])
+    last = max((row["year"] for row in rows), default="")
     return [
         {
-            "name": words.country(row["country"]),
+            "name": named[row["country"]],
             "year": row["year"],
             "reports": words.number(int(row["reports"])),
             "rate": words.number(float(row["rate_per_1000"]), 1) if row["rate_per_1000"] else "",
@@ -155,13 +147,17 @@ def _evidence(public: Path, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _comparison(public: Path, codebook: Codebook, names: dict[str, str]) -> list[dict[str, Any]]:
+def _comparison(public: Path, codebook: Codebook, named: dict[str, str]) -> list[dict[str, Any]]:
     figures = {entry["indicator"]: entry for entry in _comparison_figures(public)}
     prevalence = _rows(public / "comparison" / "prevalence.csv")
     pairwise = _rows(public / "comparison" / "pairwise.csv")
     sections = []
     for indicator in codebook.indicators:
-        rows = [row for row in prevalence if row["indicator"] == indicator.id]
+        rows = [
+            {**row, "name": named[row["country"]]}
+            for row in prevalence
+            if row["indicator"] == indicator.id
+        ]
         if not rows:
             continue
         sections.append(
@@ -169,9 +165,9 @@ def _comparison(public: Path, codebook: Codebook, names: dict[str, str]) -> list
                 "id": indicator.id,
                 "label": indicator.label,
                 "figure": figures.get(indicator.id),
-                "rows": [{**row, "name": names[row["country"]]} for row in rows],
+                "rows": sorted(rows, key=lambda row: row["name"]),
                 "pairs": [
-                    {**row, "a": names[row["country_a"]], "b": names[row["country_b"]]}
+                    {**row, "a": named[row["country_a"]], "b": named[row["country_b"]]}
                     for row in pairwise
                     if row["indicator"] == indicator.id
                 ],

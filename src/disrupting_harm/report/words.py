@@ -44,7 +44,14 @@ class Words:
         return str(dates.format_date(day, format="long", locale=self.locale))
 
     def country(self, code: str, name: str | None = None) -> str:
-        """Return a country's name from CLDR; ``name`` where the code is no ISO country."""
+        """Return a country's name: the study's own in English, else that of CLDR.
+
+        Args:
+            code: ISO 3166-1 alpha-3 code, or the code of a region.
+            name: the study's own name; translated where the code is no ISO country.
+        """
+        if name and self.language == "en":
+            return name
         import pycountry
 
         entry = pycountry.countries.get(alpha_3=code)

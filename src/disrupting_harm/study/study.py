@@ -31,7 +31,12 @@ class Country(Section):
     """One row of the countries file. Empty cells are "not available" in reports."""
 
     country: str
-    name: str | None = Field(default=None, description="Name as printed; absent: from CLDR.")
+    name: str | None = Field(
+        default=None, description="Name as printed in English; absent: from CLDR."
+    )
+    name_in_text: str | None = Field(
+        default=None, description="Name in an English sentence, e.g. the Philippines."
+    )
     region: str | None = Field(
         default=None, description="Group of countries shown together, e.g. Southeast Asia."
     )
