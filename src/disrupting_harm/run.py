@@ -10,12 +10,27 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.job import JOBS_LOCK
 from disrupting_harm.study.study import Study, load_study
 
 RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
+
+
+def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -> Study:
+    """Load a study and check that this machine has what it asks for.
+
+    Raises:
+        StudyError: if the study is faulty, or asks for Quarto where there is none.
+    """
+    study = load_study(config, overrides)
+    if study.config.report.renderer == "quarto":
+        from disrupting_harm.report.rendering import engine
+
+        engine("quarto")
+    return study
 
 
 def run(config: Path, cores: int, arguments: list[str]) -> int:
@@ -30,7 +45,7 @@ def run(config: Path, cores: int, arguments: list[str]) -> int:
         StudyError: if the configuration is faulty or another run works in this folder.
     """
     start = time.monotonic()
-    study = load_study(config)
+    study = load_runnable(config)
     areas = study.config.study.areas
     kind = " · simulated data" if study.config.study.simulated else ""
     _say(f"{study.config.study.title}{kind} · {len(study.codes)} {areas} · {cores} cores")

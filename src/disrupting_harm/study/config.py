@@ -219,6 +219,22 @@ class Configuration(Section):
         return self
 
 
+class _StrictLoader(yaml.SafeLoader):
+    """YAML in which a key that stands twice is a fault, not silently the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key}' stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
 def read_yaml(path: Path) -> Any:
     """Read a YAML file; a missing, unreadable or malformed one is a `StudyError`."""
     try:
@@ -236,7 +252,7 @@ def read_yaml(path: Path) -> Any:
             str(path), f"it cannot be read ({error.strerror})", "Check the path and its permissions"
         ) from None
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, _StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -261,6 +277,8 @@ def validated(model: type[BaseModel], content: Any, source: str) -> Any:
             if isinstance(given, str | int | float | bool):
                 found = f"{found} (found {given!r})"
             remedy = "Correct it; docs/configuration.md describes every key"
+            if isinstance(given, bool) and fault["type"] == "string_type":
+                remedy = "Put it in quotes: YAML reads yes and no as true and false"
         raise StudyError(f"{source}, key '{key}'", found, remedy) from None
 
 
