@@ -97,6 +97,14 @@ CASES = {
         ("config.yaml", "date: 2026-01-31,", "date: [2026-01-31,"),
         "config.yaml, line ", "expected ',' or ']'", "Correct the YAML",
     ),
+    "a key twice": (
+        ("config.yaml", "mapping: mapping.yaml\n", "mapping: mapping.yaml\nmapping: other.yaml\n"),
+        "config.yaml, line 5", "the key 'mapping' stands twice", "Correct the YAML",
+    ),
+    "yes without quotes": (
+        ("codebook.yaml", 'among: ["yes"]', "among: [yes]"),
+        "codebook.yaml, key 'indicators.0.numerator.0.among.0'", "found True", "Put it in quotes",
+    ),
     "codebook file missing": (
         ("config.yaml", "codebook.yaml", "codes.yaml"),
         "codes.yaml", "there is no such file", "Correct the path",
