@@ -4,26 +4,33 @@ A design holds weights, primary sampling units (PSUs) and strata as arrays, chec
 take it as given.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
-LonelyPsu: TypeAlias = Literal["fail", "centre", "certainty"]
-
-ROWS_NAMED = 5
+from disrupting_harm.survey.design_columns import (
+    ROWS_NAMED,
+    Floats,
+    Integers,
+    codes,
+    populations,
+    require_column,
+    truths,
+    weights,
+)
+from disrupting_harm.survey.lonely import LonelyPsu, certainty_strata, joined_strata
+from disrupting_harm.survey.stages import Stage, build_stages
 
 
 @dataclass(frozen=True, eq=False)
 class SurveyDesign:
-    """A stratified, clustered sample with unequal weights (first-stage, ultimate-cluster form).
+    """A stratified, clustered sample with unequal weights, in one stage or several.
 
     Build it with :meth:`from_frame`, which checks everything.
 
@@ -32,12 +39,18 @@ class SurveyDesign:
         psu: (n,) index of each row's PSU. PSUs are numbered stratum by stratum.
         psu_stratum: (P,) index of each PSU's stratum, ascending.
         psu_labels: the P PSU identifiers, as in the data (they may repeat across strata).
-        stratum_labels: the H stratum identifiers, as in the data.
+        stratum_labels: the H stratum identifiers, as in the data; joined strata are "a + b".
         psu_population: (H,) number of PSUs in the population of each stratum, or None when the
             finite population correction is not wanted.
-        lonely_psu: what a stratum with a single PSU adds to the variance: ``"centre"``, the squared
-            deviation from the mean over all PSUs (R ``survey.lonely.psu = "adjust"``);
-            ``"certainty"``, nothing; ``"fail"``, such a stratum is an error.
+        lonely_psu: what a stratum with a single PSU adds to the variance (R's name in brackets):
+
+            - ``"fail"``: such a stratum is an error ("fail");
+            - ``"certainty"`` or ``"remove"``: nothing ("certainty", "remove");
+            - ``"centre"``: the squared deviation from the mean over all PSUs ("adjust");
+            - ``"average"``: the mean of what the other strata add ("average");
+            - ``"collapse"``: it was joined with another stratum, see
+              :func:`disrupting_harm.survey.lonely.joined_strata`.
+        later_stages: the stages inside PSUs, for sampling without replacement at each.
     """
 
     weight: Floats
@@ -47,6 +60,7 @@ class SurveyDesign:
     stratum_labels: tuple[Any, ...]
     psu_population: Floats | None = None
     lonely_psu: LonelyPsu = "fail"
+    later_stages: tuple[Stage, ...] = ()
 
     @classmethod
     def from_frame(
@@ -58,6 +72,8 @@ class SurveyDesign:
         fpc: str | None = None,
         psu_unique: bool = False,
         lonely_psu: LonelyPsu = "fail",
+        later_stages: Sequence[tuple[str | None, str]] = (),
+        certainty: str | None = None,
     ) -> "SurveyDesign":
         """Check the design columns of ``frame`` and return the design of its rows.
 
@@ -71,43 +87,59 @@ class SurveyDesign:
             psu_unique: the PSU identifiers are unique in the whole file, so one that stands in two
                 strata is a fault. By default PSUs are nested in strata, as in most survey files.
             lonely_psu: see the class.
+            later_stages: for each stage inside PSUs the column of its units (nested in the units
+                above; None where each row was drawn by itself) and the column with their number in
+                the population of the unit above. They count only beside ``fpc``: with replacement
+                the PSUs carry the variance of all stages. R: ``svydesign(id = ~psu + ssu,
+                fpc = ~N1 + N2)`` is ``fpc="N1", later_stages=[("ssu", "N2")]``.
+            certainty: column that is true for rows of PSUs drawn with certainty. Each of these
+                becomes a stratum and its rows become PSUs, as drawn with replacement. Where units
+                were drawn inside it, give ``fpc`` (a stratum of one PSU out of one) and
+                ``later_stages`` instead.
 
         Raises:
             StudyError: there are no rows; a column is missing or holds missing values; weights
                 are text, missing, negative, infinite or all zero; a PSU stands in two strata
-                although ``psu_unique``; ``fpc`` varies in a stratum or is below the number of
-                PSUs sampled; a stratum has one PSU and ``lonely_psu`` is ``"fail"``.
+                although ``psu_unique``; a population count varies where it must not or is below
+                the number of units sampled; a stratum has one PSU and ``lonely_psu`` is
+                ``"fail"``, or has no answer for it; arguments exclude each other.
         """
-        if lonely_psu not in get_args(LonelyPsu):
-            options = ", ".join(get_args(LonelyPsu))
-            raise StudyError("lonely_psu", f"the value {lonely_psu!r}", f"Choose one of {options}")
+        _check_options(lonely_psu, fpc, later_stages, certainty)
         if frame.empty:
             raise StudyError("survey data", "no rows", "Give one row per respondent")
-        for column in (weight, stratum, psu, fpc):
-            _require_column(frame, column)
-        stratum_code, stratum_labels = _codes(frame, stratum, single="all")
-        if psu is None:
-            psu_code, psu_ids = np.arange(len(frame)), np.arange(1, len(frame) + 1).tolist()
-        else:
-            psu_code, psu_ids = _codes(frame, psu, single="")
-        pairs, row_psu = np.unique(stratum_code * len(psu_ids) + psu_code, return_inverse=True)
-        psu_stratum, psu_id = np.divmod(pairs, len(psu_ids))
-        psu_labels = tuple(psu_ids[index] for index in psu_id)
+        for column in (weight, stratum, psu, fpc, certainty):
+            require_column(frame, column)
+        stratum_code, strata = _codes(frame, stratum, ["all"])
+        psu_code, psus = _codes(frame, psu, None)
+        if certainty is not None:
+            sure = truths(frame, certainty)
+            stratum_code, strata = certainty_strata(sure, stratum_code, strata, psu_code, psus)
+            psu_code = np.where(sure, len(psus) + np.arange(len(frame)), psu_code)
+            psus = psus + list(range(1, len(frame) + 1))
+        pairs, row_psu = np.unique(stratum_code * len(psus) + psu_code, return_inverse=True)
+        psu_stratum, psu_index = np.divmod(pairs, len(psus))
+        psu_labels = tuple(psus[index] for index in psu_index)
         if psu_unique:
-            _refuse_shared_psus(psu, psu_labels, psu_stratum, stratum_labels)
-        sizes = np.bincount(psu_stratum)
-        population = _psu_population(frame, fpc, stratum_code, stratum_labels, sizes)
+            _refuse_shared_psus(psu, psu_labels, psu_stratum, strata)
         design = cls(
-            weight=_weights(frame, weight),
+            weight=weights(frame, weight),
             psu=row_psu,
             psu_stratum=psu_stratum,
             psu_labels=psu_labels,
-            stratum_labels=tuple(stratum_labels),
-            psu_population=population,
+            stratum_labels=tuple(strata),
             lonely_psu=lonely_psu,
         )
-        if lonely_psu == "fail" and design.lonely.any():
-            _refuse_lonely_psus(stratum, design)
+        if fpc is not None:
+            level = ("stratum", "strata", "PSUs")
+            sizes = design.stratum_psus
+            population = populations(frame, fpc, stratum_code, sizes, strata, level)
+            design = replace(design, psu_population=population)
+        if lonely_psu == "collapse" and design.lonely.any():
+            design = _join_lonely_strata(design)
+        _refuse_lonely_psus(stratum, design)
+        if later_stages:
+            stages = build_stages(frame, design.psu, _psu_names(design), later_stages, lonely_psu)
+            design = replace(design, later_stages=stages)
         return design
 
     @property
@@ -125,6 +157,24 @@ class SurveyDesign:
         """Number of strata in the sample."""
         return len(self.stratum_labels)
 
+    @property
+    def unit(self) -> Integers:
+        """(n,) index of each row's unit of the last stage: its PSU in a one-stage design."""
+        return self.later_stages[-1].unit if self.later_stages else self.psu
+
+    @property
+    def n_units(self) -> int:
+        """Number of units of the last stage."""
+        return len(self.later_stages[-1].parent) if self.later_stages else self.n_psus
+
+    @cached_property
+    def psu_start(self) -> Integers:
+        """(P,) index of the first unit of the last stage of each PSU."""
+        start = np.arange(self.n_psus)
+        for stage in self.later_stages:
+            start = np.searchsorted(stage.parent, start)
+        return start
+
     @cached_property
     def stratum_start(self) -> Integers:
         """(H,) index of the first PSU of each stratum."""
@@ -134,6 +184,12 @@ class SurveyDesign:
     def stratum_psus(self) -> Integers:
         """(H,) number of sampled PSUs of each stratum."""
         return np.bincount(self.psu_stratum, minlength=self.n_strata)
+
+    @cached_property
+    def stratum_psus_weighted(self) -> Integers:
+        """(H,) number of PSUs of each stratum with a row of positive weight."""
+        present = np.unique(self.psu[self.weight > 0])
+        return np.bincount(self.psu_stratum[present], minlength=self.n_strata)
 
     @cached_property
     def unsampled_fraction(self) -> Floats:
@@ -153,63 +209,65 @@ class SurveyDesign:
     @cached_property
     def df(self) -> int:
         """Degrees of freedom: PSUs less strata, counting those with a row of positive weight."""
-        present = np.unique(self.psu[self.weight > 0])
-        return len(present) - len(np.unique(self.psu_stratum[present]))
+        psus = self.stratum_psus_weighted
+        return int(psus.sum() - (psus > 0).sum())
 
 
-def _require_column(frame: pd.DataFrame, column: str | None) -> None:
-    if column is None:
-        return
-    if column not in frame.columns:
-        held = ", ".join(map(str, frame.columns))
-        raise StudyError(f"column '{column}'", f"not in the data, which hold {held}", "Name it")
-    missing = frame[column].isna().to_numpy()
-    if missing.any():
-        found = f"{missing.sum()} missing values, {_rows(missing)}"
-        raise StudyError(f"column '{column}'", found, "Every row needs a value: fill or drop it")
-
-
-def _rows(mask: NDArray[np.bool_]) -> str:
-    """Name the first rows of ``mask``, counted from 1."""
-    rows = np.flatnonzero(mask) + 1
-    named = ", ".join(map(str, rows[:ROWS_NAMED]))
-    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
-    return f"data row{'s' if len(rows) > 1 else ''} {named}{more}"
-
-
-def _codes(frame: pd.DataFrame, column: str | None, single: str) -> tuple[Integers, list[Any]]:
-    """Return the (n,) index of each row's value among the sorted values, and the values."""
-    if column is None:
-        return np.zeros(len(frame), dtype=np.intp), [single]
-    codes, values = pd.factorize(frame[column], sort=True)
-    return codes, list(values)
-
-
-def _numbers(frame: pd.DataFrame, column: str) -> Floats:
-    values = frame[column]
-    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        text = pd.to_numeric(values, errors="coerce").isna().to_numpy()
-        found = f"{values[text].iloc[0]!r} in {_rows(text)}" if text.any() else "numbers as text"
-        raise StudyError(f"column '{column}'", found, "Give plain numbers")
-    numbers = values.to_numpy(dtype=np.float64)
-    infinite = ~np.isfinite(numbers)
-    if infinite.any():
-        found = f"{infinite.sum()} infinite values, {_rows(infinite)}"
-        raise StudyError(f"column '{column}'", found, "Give finite numbers")
-    return numbers
-
-
-def _weights(frame: pd.DataFrame, column: str) -> Floats:
-    weights = _numbers(frame, column)
-    negative = weights < 0
-    if negative.any():
-        found = f"{negative.sum()} negative weights, {_rows(negative)}"
+def _check_options(
+    lonely_psu: str,
+    fpc: str | None,
+    later_stages: Sequence[tuple[str | None, str]],
+    certainty: str | None,
+) -> None:
+    if lonely_psu not in get_args(LonelyPsu):
+        options = ", ".join(get_args(LonelyPsu))
+        raise StudyError("lonely_psu", f"the value {lonely_psu!r}", f"Choose one of {options}")
+    if later_stages and fpc is None:
         raise StudyError(
-            f"column '{column}'", found, "A weight says how many people a row stands for"
+            "later_stages",
+            "no fpc for the first stage",
+            "Give fpc, or leave the later stages out: with replacement the PSUs carry them",
         )
-    if not weights.sum() > 0:
-        raise StudyError(f"column '{column}'", "no positive weight", "Give the design weights")
-    return weights
+    if certainty is not None and fpc is not None:
+        raise StudyError(
+            "certainty",
+            "an fpc beside it",
+            "Give such a PSU a stratum of its own, with 1 as fpc, and name the later stages",
+        )
+
+
+def _codes(
+    frame: pd.DataFrame, column: str | None, single: list[Any] | None
+) -> tuple[Integers, list[Any]]:
+    """Code a column; without one every row has the single value, or else one of its own."""
+    if column is not None:
+        return codes(frame, column)
+    if single is not None:
+        return np.zeros(len(frame), dtype=np.intp), single
+    return np.arange(len(frame)), list(range(1, len(frame) + 1))
+
+
+def _psu_names(design: SurveyDesign) -> list[str]:
+    strata = [design.stratum_labels[h] for h in design.psu_stratum]
+    return [f"PSU {psu} of stratum {h}" for psu, h in zip(design.psu_labels, strata, strict=True)]
+
+
+def _join_lonely_strata(design: SurveyDesign) -> SurveyDesign:
+    joined = joined_strata(design.lonely, design.unsampled_fraction == 0)
+    psu_stratum = joined[design.psu_stratum]
+    order = np.argsort(psu_stratum, kind="stable")
+    members: list[list[Any]] = [[] for _ in range(joined.max() + 1)]
+    for label, h in zip(design.stratum_labels, joined, strict=True):
+        members[h].append(label)
+    population = design.psu_population
+    return replace(
+        design,
+        psu=np.argsort(order, kind="stable")[design.psu],
+        psu_stratum=psu_stratum[order],
+        psu_labels=tuple(design.psu_labels[index] for index in order),
+        stratum_labels=tuple(m[0] if len(m) == 1 else " + ".join(map(str, m)) for m in members),
+        psu_population=None if population is None else np.bincount(joined, population),
+    )
 
 
 def _refuse_shared_psus(
@@ -232,37 +290,15 @@ def _refuse_shared_psus(
 
 
 def _refuse_lonely_psus(column: str | None, design: SurveyDesign) -> None:
+    everywhere = design.lonely_psu == "average" and design.lonely.all()
+    if not design.lonely.any() or not (design.lonely_psu == "fail" or everywhere):
+        return
     strata = ", ".join(str(design.stratum_labels[h]) for h in np.flatnonzero(design.lonely))
     raise StudyError(
         f"column '{column}'",
         f"strata with a single PSU: {strata}",
-        "One PSU gives no variance within its stratum: join it with a similar stratum, or set "
-        "lonely_psu to 'centre' (deviation from the mean of all PSUs) or 'certainty' (no "
-        "contribution, for a PSU that was drawn with certainty)",
+        "One PSU gives no variance within its stratum: set lonely_psu to 'collapse' (join it with "
+        "a neighbouring stratum), 'centre' (deviation from the mean of all PSUs), 'average' (the "
+        "mean of the other strata) or 'certainty' (no contribution, for a PSU that was drawn with "
+        "certainty)",
     )
-
-
-def _psu_population(
-    frame: pd.DataFrame,
-    column: str | None,
-    stratum_code: Integers,
-    stratum_labels: list[Any],
-    sizes: Integers,
-) -> Floats | None:
-    if column is None:
-        return None
-    values = _numbers(frame, column)
-    population = np.zeros(len(sizes))
-    population[stratum_code] = values
-    varying = population[stratum_code] != values
-    if varying.any():
-        names = sorted({str(stratum_labels[h]) for h in stratum_code[varying]})
-        found = f"more than one value in strata {', '.join(names)}"
-        raise StudyError(f"column '{column}'", found, "Give one population count per stratum")
-    small = population < sizes
-    if small.any():
-        first = np.flatnonzero(small)[0]
-        found = f"{population[first]:g} in stratum {stratum_labels[first]} with {sizes[first]} PSUs"
-        remedy = "Give the number of PSUs in the population, not a fraction"
-        raise StudyError(f"column '{column}'", found, remedy)
-    return population

@@ -1,0 +1,135 @@
+"""Columns of a design: taken out of a table as codes and numbers, or refused by name and row."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.errors import StudyError
+
+Floats: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.intp]
+
+ROWS_NAMED = 5
+
+
+def require_column(frame: pd.DataFrame, column: str | None) -> None:
+    """Refuse a column that is not there or has missing values; None is no column."""
+    if column is None:
+        return
+    if column not in frame.columns:
+        held = ", ".join(map(str, frame.columns))
+        raise StudyError(f"column '{column}'", f"not in the data, which hold {held}", "Name it")
+    missing = frame[column].isna().to_numpy()
+    if missing.any():
+        found = f"{missing.sum()} missing values, {rows_named(missing)}"
+        raise StudyError(f"column '{column}'", found, "Every row needs a value: fill or drop it")
+
+
+def rows_named(mask: NDArray[np.bool_]) -> str:
+    """Name the first rows of ``mask``, counted from 1."""
+    rows = np.flatnonzero(mask) + 1
+    named = ", ".join(map(str, rows[:ROWS_NAMED]))
+    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
+    return f"data row{'s' if len(rows) > 1 else ''} {named}{more}"
+
+
+def codes(frame: pd.DataFrame, column: str) -> tuple[Integers, list[Any]]:
+    """Return the (n,) index of each row's value among the sorted values, and the values."""
+    index, values = pd.factorize(frame[column], sort=True)
+    return index, list(values)
+
+
+def numbers(frame: pd.DataFrame, column: str) -> Floats:
+    """Return a column of finite numbers.
+
+    Raises:
+        StudyError: the column holds text or infinite values.
+    """
+    values = frame[column]
+    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        text = pd.to_numeric(values, errors="coerce").isna().to_numpy()
+        found = (
+            f"{values[text].iloc[0]!r} in {rows_named(text)}" if text.any() else "numbers as text"
+        )
+        raise StudyError(f"column '{column}'", found, "Give plain numbers")
+    found_numbers = values.to_numpy(dtype=np.float64)
+    infinite = ~np.isfinite(found_numbers)
+    if infinite.any():
+        found = f"{infinite.sum()} infinite values, {rows_named(infinite)}"
+        raise StudyError(f"column '{column}'", found, "Give finite numbers")
+    return found_numbers
+
+
+def weights(frame: pd.DataFrame, column: str) -> Floats:
+    """Return a column of weights.
+
+    Raises:
+        StudyError: a weight is no finite number or is negative, or none is positive.
+    """
+    values = numbers(frame, column)
+    negative = values < 0
+    if negative.any():
+        found = f"{negative.sum()} negative weights, {rows_named(negative)}"
+        raise StudyError(
+            f"column '{column}'", found, "A weight says how many people a row stands for"
+        )
+    if not values.sum() > 0:
+        raise StudyError(f"column '{column}'", "no positive weight", "Give the design weights")
+    return values
+
+
+def truths(frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
+    """Return a column of true and false, or of ones and zeros.
+
+    Raises:
+        StudyError: the column holds anything else.
+    """
+    values = frame[column]
+    strange = (~values.isin([0, 1])).to_numpy()
+    if strange.any():
+        found = f"{values[strange].iloc[0]!r} in {rows_named(strange)}"
+        raise StudyError(f"column '{column}'", found, "Give true or false")
+    return values.astype(bool).to_numpy()
+
+
+def populations(
+    frame: pd.DataFrame,
+    column: str,
+    group: Integers,
+    sampled: Integers,
+    names: Sequence[Any],
+    level: tuple[str, str, str],
+) -> Floats:
+    """Return how many units each group has in the population.
+
+    Args:
+        frame: the n rows.
+        column: column with the number, the same in all rows of a group.
+        group: (n,) index of each row's group: its stratum, or the unit of the stage above.
+        sampled: (G,) number of sampled units of each group.
+        names: the G groups.
+        level: the words for a group, several groups and their units, e.g. ``("stratum", "strata",
+            "PSUs")``.
+
+    Raises:
+        StudyError: the number varies in a group, or is below the number of sampled units.
+    """
+    one, many, units = level
+    values = numbers(frame, column)
+    population = np.zeros(len(sampled))
+    population[group] = values
+    varying = population[group] != values
+    if varying.any():
+        listed = ", ".join(sorted({str(names[g]) for g in group[varying]}))
+        found = f"more than one value in {many} {listed}"
+        raise StudyError(f"column '{column}'", found, f"Give one population count per {one}")
+    small = population < sampled
+    if small.any():
+        first = np.flatnonzero(small)[0]
+        found = f"{population[first]:g} in {one} {names[first]} with {sampled[first]} {units}"
+        remedy = f"Give the number of {units} in the population, not a fraction"
+        raise StudyError(f"column '{column}'", found, remedy)
+    return population
