@@ -5,13 +5,19 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from disrupting_harm.survey.intervals import (
     INTERVALS,
     PROPORTION_INTERVALS,
+    arcsine,
+    beta,
     korn_graubard,
+    likelihood,
+    log_t,
     logit,
     modified_wilson,
+    wald,
     wald_t,
 )
 
@@ -19,6 +25,7 @@ from disrupting_harm.survey.intervals import (
 # with the NCHS SAS macro, the last row is the apiclus1 sample of R's survey package.
 VECTORS = pd.read_csv(Path(__file__).parent / "standard_intervals.csv")
 COLUMNS = {"korn_graubard": "kg", "modified_wilson": "wilson", "logit": "logit"}
+DEFINED = [name for name in PROPORTION_INTERVALS if name != "logit"]
 
 proportions = st.floats(0.001, 0.999)
 effective = st.floats(5, 2000)
@@ -30,7 +37,7 @@ def standard_error(p: float, n_eff: float) -> float:
     return float(np.sqrt(p * (1 - p) / n_eff))
 
 
-@pytest.mark.parametrize("name", PROPORTION_INTERVALS)
+@pytest.mark.parametrize("name", COLUMNS)
 def test_published_vectors(name: str) -> None:
     low, high = INTERVALS[name](VECTORS["p"], VECTORS["se"], VECTORS["n"], VECTORS["df"], 0.95)
     expected = VECTORS[[f"{COLUMNS[name]}_low", f"{COLUMNS[name]}_high"]].to_numpy()
@@ -63,15 +70,16 @@ def test_no_interval_without_estimate(interval) -> None:
     assert np.isnan(interval(np.nan, np.nan, 0, 3, 0.95)).all()
 
 
-def test_logit_is_undefined_where_nothing_varies() -> None:
-    assert np.isnan(logit([0, 0.4, 1], [0, 0, 0], 50, 10)).all()
+@pytest.mark.parametrize("interval", [logit, wald])
+def test_undefined_where_nothing_varies(interval) -> None:
+    assert np.isnan(interval([0, 0.4, 1], [0, 0, 0], 50, 10)).all()
 
 
-@pytest.mark.parametrize("interval", [korn_graubard, modified_wilson])
+@pytest.mark.parametrize("interval", [INTERVALS[name] for name in DEFINED])
 def test_zero_standard_error_counts_as_simple_random_sample(interval) -> None:
     n, p = 80, 0.25
-    simple = interval(p, standard_error(p, n * (1 + 1e-9)), n, n - 1)
-    np.testing.assert_allclose(interval(p, 0.0, n, n - 1), simple, rtol=1e-12)
+    simple = interval(p, standard_error(p, n * (1 + 1e-12)), n, n - 1)
+    np.testing.assert_allclose(interval(p, 0.0, n, n - 1), simple, rtol=1e-11)
 
 
 @pytest.mark.parametrize("name", PROPORTION_INTERVALS)
@@ -116,7 +124,7 @@ def test_widens_with_confidence(name, p, n_eff, df, n) -> None:
     assert high_90 - low_90 < high_99 - low_99
 
 
-@pytest.mark.parametrize("name", ["korn_graubard", "modified_wilson"])
+@pytest.mark.parametrize("name", DEFINED)
 @given(n=answers, df=degrees)
 def test_one_sided_at_the_boundary(name, n, df) -> None:
     """With no events the limit solves (1 - U)^n = 2.5 %."""
@@ -131,6 +139,53 @@ def test_korn_graubard_never_uses_more_than_n(p, n_eff, n) -> None:
     assume(n_eff > n)
     beyond = korn_graubard(p, standard_error(p, n_eff), n, n - 1)
     np.testing.assert_array_equal(beyond, korn_graubard(p, 0.0, n, n - 1))
+
+
+@given(p=proportions, n_eff=effective, df=degrees, n=answers)
+def test_beta_is_korn_graubard_below_the_cap(p, n_eff, df, n) -> None:
+    se = standard_error(p, n_eff)
+    limits, capped = beta(p, se, n, df), korn_graubard(p, se, n, df)
+    if n_eff * (stdtrit(n - 1, 0.975) / stdtrit(df, 0.975)) ** 2 <= n:
+        np.testing.assert_array_equal(limits, capped)
+    else:
+        assert capped[0] < limits[0]
+        assert limits[1] < capped[1]
+
+
+@given(p=proportions, n_eff=effective, df=degrees, n=answers)
+def test_likelihood_limits_solve_their_equation(p, n_eff, df, n) -> None:
+    def ratio(q: float) -> float:
+        divergence = p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))
+        return float(2 * n_eff * (n - 1) / n * divergence)
+
+    threshold = stdtrit(df, 0.975) ** 2
+    for limit in likelihood(p, standard_error(p, n_eff), n, df):
+        # Next to 0 and 1 a float cannot hold the limit.
+        if 1e-12 < limit < 1 - 1e-12:
+            assert ratio(limit) == pytest.approx(threshold, rel=1e-3 if limit > 0.999 else 1e-9)
+
+
+def test_arcsine_cuts_its_angles() -> None:
+    """Without the cut sin² would mirror an angle of -0.11 into a lower limit of 1.2 %."""
+    low, high = arcsine(0.01, 0.02, 100, 20)
+    assert low == 0
+    assert high == pytest.approx(
+        np.sin(np.arcsin(0.1) + stdtrit(20, 0.975) * 0.02 / 0.0995 / 2) ** 2, rel=1e-3
+    )
+
+
+def test_wald_is_cut_and_not_for_publication() -> None:
+    np.testing.assert_allclose(wald(0.3, 0.1, 50, 10), [0.3 - 0.22281388519649, 0.52281388519649])
+    assert wald(0.1, 0.1, 50, 10)[0] == 0
+    assert wald(0.9, 0.1, 50, 10)[1] == 1
+    assert "wald" not in PROPORTION_INTERVALS
+
+
+def test_log_t_is_the_interval_of_a_count() -> None:
+    """A count of 1,000 with a relative standard error of 20 % and 15 degrees of freedom."""
+    factor = np.exp(0.2 * stdtrit(15, 0.975))
+    np.testing.assert_allclose(log_t(1000, 200, 40, 15), [1000 / factor, 1000 * factor], rtol=1e-14)
+    assert np.isnan(log_t([0, -5], 1, 40, 15)).all()
 
 
 def test_whole_table_equals_cell_by_cell() -> None:

@@ -54,5 +54,8 @@ def interval_name(text: Text, method: str) -> Markdown:
         "korn_graubard": lambda: text("Korn–Graubard"),
         "logit": lambda: text("logit"),
         "modified_wilson": lambda: text("modified Wilson"),
+        "beta": lambda: text("beta"),
+        "arcsine": lambda: text("arcsine"),
+        "likelihood": lambda: text("likelihood ratio"),
     }
     return names[method]()

@@ -105,8 +105,11 @@ class Weighting(Section):
 class Estimation(Section):
     """Intervals and variance."""
 
-    interval: Literal["korn_graubard", "logit", "modified_wilson"] = Field(
-        default="korn_graubard", description="Interval of proportions."
+    interval: Literal[
+        "korn_graubard", "logit", "modified_wilson", "beta", "arcsine", "likelihood"
+    ] = Field(
+        default="korn_graubard",
+        description="Interval of proportions; docs/coverage.md shows how well each one covers.",
     )
     confidence: Share = Field(default=0.95, description="Confidence level.")
     lonely_psu: Literal["fail", "centre", "certainty"] = Field(

@@ -5,6 +5,11 @@ number of valid answers, design degrees of freedom) and returns the lower and th
 
 Two rules hold for all of them. Without degrees of freedom (``df <= 0``) there is no interval: the
 limits are NaN, never a normal approximation. Limits of a proportion stay inside [0, 1].
+
+At 0 % and at 100 % the sample says nothing about the design effect. There ``korn_graubard``,
+``modified_wilson``, ``beta``, ``arcsine`` and ``likelihood`` give the limits of Clopper and Pearson
+1934 (Biometrika 26) on ``n``, and where ``se = 0`` in between they take ``n`` for the effective
+sample size. ``logit`` and ``wald`` are NaN in both cases.
 """
 
 from collections.abc import Callable
@@ -21,6 +26,9 @@ Interval: TypeAlias = Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike, floa
 
 # A proportion this close to 0 or 1 is 0 or 1 (the tolerance of the NCHS macro).
 BOUNDARY = 1e-12
+# Newton's method takes some ten steps to this precision of the log-odds.
+PRECISION = 1e-13
+MAX_STEPS = 100
 
 
 def korn_graubard(
@@ -62,11 +70,8 @@ def modified_wilson(
         size = np.where(effective > n, n, corrected)
         centre = (p + z**2 / (2 * size)) / (1 + z**2 / size)
         half = z * np.sqrt(p * (1 - p) / size + (z / (2 * size)) ** 2) / (1 + z**2 / size)
-    exact_low, exact_high = _clopper_pearson(p, n, confidence)
-    edge = _at_boundary(p)
-    low = np.where(edge, exact_low, np.maximum(centre - half, 0.0))
-    high = np.where(edge, exact_high, np.minimum(centre + half, 1.0))
-    return _defined(df, low, high)
+    limits = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    return _defined(df, *_exact_at_boundary(p, n, confidence, *limits))
 
 
 def logit(
@@ -82,6 +87,91 @@ def logit(
     p = np.where(interior, p, np.nan)
     half = _t_quantile(df, confidence) * se / (p * (1 - p))
     return _defined(df, expit(log_odds(p) - half), expit(log_odds(p) + half))
+
+
+def beta(
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+) -> Limits:
+    """Korn–Graubard interval without the cap at ``n``: R ``svyciprop(method = "beta")``.
+
+    Where the design effect is below one the effective sample size exceeds ``n``. R has no limits
+    at 0 % and 100 %; here they are those of :func:`korn_graubard`.
+
+    Source: Korn & Graubard 1998, Survey Methodology 24(2).
+    """
+    p, se, n, df = _floats(p, se, n, df)
+    adjustment = (_t_quantile(n - 1, confidence) / _t_quantile(df, confidence)) ** 2
+    size = np.where(_at_boundary(p), n, _size_without_cap(p, se, n) * adjustment)
+    return _defined(df, *_clopper_pearson(p, size, confidence))
+
+
+def arcsine(
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+) -> Limits:
+    """Wald interval on the scale ``asin(√p)``: R ``svyciprop(method = "asin")``.
+
+    The limits are ``sin²(asin(√p) ± t_df / (2 √n_eff))`` with the angles cut at 0 and π/2. R does
+    not cut them: an angle below zero is mirrored there into a lower limit above zero.
+    """
+    p, se, n, df = _floats(p, se, n, df)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = _t_quantile(df, confidence) / (2 * np.sqrt(_size_without_cap(p, se, n)))
+        angle = np.arcsin(np.sqrt(p))
+    low = np.asarray(np.sin(np.maximum(angle - half, 0.0)) ** 2)
+    high = np.asarray(np.sin(np.minimum(angle + half, np.pi / 2)) ** 2)
+    return _defined(df, *_exact_at_boundary(p, n, confidence, low, high))
+
+
+def likelihood(
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+) -> Limits:
+    """Likelihood-ratio interval scaled by the design effect (Rao & Scott 1984).
+
+    It holds every ``q`` with
+
+        2 n_eff (n - 1)/n · [p ln(p/q) + (1 - p) ln((1 - p)/(1 - q))] <= t²_df.
+
+    ``(n - 1)/n`` is the inverse of the dispersion of the residuals, by which R
+    ``svyciprop(method = "likelihood")`` divides, too. R interpolates between ten points of the
+    profile, which moves its limits in the third or fourth digit; here the equation is solved.
+
+    Sources: Rao & Scott 1984, Annals of Statistics 12; the R package survey, ``confint.svyglm``.
+    """
+    p, se, n, df = _floats(p, se, n, df)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = _size_without_cap(p, se, n) * (n - 1) / n
+        distance = _t_quantile(df, confidence) ** 2 / (2 * size)
+    inside = np.where(_at_boundary(p), np.nan, p)
+    low = np.asarray(expit(_log_odds_at_distance(inside, distance)))
+    high = np.asarray(expit(-_log_odds_at_distance(1 - inside, distance)))
+    return _defined(df, *_exact_at_boundary(p, n, confidence, low, high))
+
+
+def wald(
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+) -> Limits:
+    """``p ± t_df · se``, cut at 0 and 1: to study coverage, never for publication.
+
+    NaN at 0 %, at 100 % and where ``se = 0``, where it would have no width. ``n`` is not used.
+    """
+    p, se, n, df = _floats(p, se, n, df)
+    half = np.where(~_at_boundary(p) & (se > 0), _t_quantile(df, confidence) * se, np.nan)
+    return _defined(df, np.maximum(p - half, 0.0), np.minimum(p + half, 1.0))
+
+
+def log_t(
+    estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+) -> Limits:
+    """``exp(ln X ± t_df · se / X)``: for weighted counts.
+
+    NaN unless the count is positive. ``n`` is not used. Source: Parker et al. 2023, NCHS Vital and
+    Health Statistics 2(200).
+    """
+    estimate, se, n, df = _floats(estimate, se, n, df)
+    count = np.where(estimate > 0, estimate, np.nan)
+    with np.errstate(over="ignore"):
+        ratio = np.exp(_t_quantile(df, confidence) * se / count)
+    return _defined(df, count / ratio, count * ratio)
 
 
 def wald_t(
@@ -100,9 +190,22 @@ INTERVALS: dict[str, Interval] = {
     "korn_graubard": korn_graubard,
     "modified_wilson": modified_wilson,
     "logit": logit,
+    "beta": beta,
+    "arcsine": arcsine,
+    "likelihood": likelihood,
+    "wald": wald,
     "wald_t": wald_t,
+    "log_t": log_t,
 }
-PROPORTION_INTERVALS = tuple(name for name in INTERVALS if name != "wald_t")
+# Those that may be published for a proportion.
+PROPORTION_INTERVALS = (
+    "korn_graubard",
+    "modified_wilson",
+    "logit",
+    "beta",
+    "arcsine",
+    "likelihood",
+)
 
 
 def _floats(*values: ArrayLike) -> list[Floats]:
@@ -127,6 +230,42 @@ def _at_boundary(p: Floats) -> NDArray[np.bool_]:
 def _effective_n(p: Floats, se: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(se > 0, p * (1 - p) / se**2, np.where(np.isnan(se), np.nan, np.inf))
+
+
+def _size_without_cap(p: Floats, se: Floats, n: Floats) -> Floats:
+    """Effective sample size, ``n`` where nothing varies."""
+    effective = _effective_n(p, se)
+    return np.where(np.isinf(effective), n, effective)
+
+
+def _log_odds_at_distance(p: Floats, distance: Floats) -> Floats:
+    """Log-odds ``x`` below those of ``p`` whose binomial divergence from ``p`` is ``distance``.
+
+    The divergence is convex in ``x`` and the start lies beyond the solution, as ``ln(1 + e^x) > 0``
+    there: Newton's steps go one way and cannot overshoot.
+    """
+    constant = p * np.log(p) + (1 - p) * np.log1p(-p) - distance
+    x = constant / p
+    with np.errstate(invalid="ignore"):
+        for _ in range(MAX_STEPS):
+            step = (constant - p * x + np.logaddexp(0.0, x)) / (p - expit(x))
+            # A cell that has arrived stays, so that it does not depend on the others.
+            moves = np.abs(step) > PRECISION * (1 + np.abs(x))
+            x = np.where(moves, x + step, x)
+            if not moves.any():
+                break
+    return x
+
+
+def _exact_at_boundary(
+    p: Floats, n: Floats, confidence: float, low: Floats, high: Floats
+) -> Limits:
+    """The limits given, at 0 % and 100 % those of Clopper and Pearson on ``n``."""
+    edge = _at_boundary(p)
+    if not edge.any():
+        return low, high
+    exact_low, exact_high = _clopper_pearson(p, n, confidence)
+    return np.where(edge, exact_low, low), np.where(edge, exact_high, high)
 
 
 def _clopper_pearson(p: Floats, n: Floats, confidence: float) -> Limits:

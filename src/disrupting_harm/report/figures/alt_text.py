@@ -148,6 +148,9 @@ def _method(words: Words, interval: str) -> str:
         "korn_graubard": words("Korn–Graubard method"),
         "logit": words("logit method"),
         "modified_wilson": words("modified Wilson method"),
+        "beta": words("beta method"),
+        "arcsine": words("arcsine method"),
+        "likelihood": words("likelihood ratio method"),
     }.get(interval, interval)
 
 
