@@ -14,7 +14,10 @@ from snakemake_interface_logger_plugins.common import LogEvent
 
 
 class LogHandler(LogHandlerBase):
-    """One line per finished job; on a terminal the line replaces the one before."""
+    """One line per finished job; on a terminal the line replaces the one before.
+
+    In a dry run one line per job that would run, with the reason.
+    """
 
     def __post_init__(self) -> None:
         self._start = time.monotonic()
@@ -35,7 +38,7 @@ class LogHandler(LogHandlerBase):
         """Show a Snakemake log record, if it concerns a person."""
         match getattr(record, "event", None):
             case LogEvent.RUN_INFO:
-                self._total = getattr(record, "stats", {}).get("total", 0)
+                self._run_planned(getattr(record, "stats", {}).get("total", 0))
             case LogEvent.JOB_INFO:
                 self._job_started(record)
             case LogEvent.JOB_FINISHED:
@@ -53,10 +56,19 @@ class LogHandler(LogHandlerBase):
         self._complaints.clear()
         super().close()
 
+    def _run_planned(self, total: int) -> None:
+        # A dry run announces its plan before and after the jobs.
+        if self.common_settings.dryrun and not self._total:
+            self._say(f"{total} jobs would run:")
+        self._total = total
+
     def _job_started(self, record: logging.LogRecord) -> None:
         wildcards = getattr(record, "wildcards", None) or {}
         stage = getattr(record, "rule_name", "").replace("_", " ")
-        self._names[getattr(record, "jobid", -1)] = (stage, wildcards.get("country", ""))
+        country = wildcards.get("country", "")
+        self._names[getattr(record, "jobid", -1)] = (stage, country)
+        if self.common_settings.dryrun:
+            self._say(f"  {stage:<20} {country:<4} {getattr(record, 'reason', '')}".rstrip())
 
     def _job_finished(self, jobid: int) -> None:
         self._done += 1

@@ -16,7 +16,7 @@ rule audit:
             "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
         ),
         estimates=collect("<restricted>/estimates/{country}.parquet", country=COUNTRIES),
-        code=library("stages/audit.py", "survey/second_estimator.py"),
+        code=library("audit"),
     output:
         table="<restricted>/audit/second_estimator.csv",
         summary="<restricted>/audit/summary.json",
@@ -53,14 +53,16 @@ rule manifest:
             ),
         ],
         audit="<restricted>/audit/summary.json",
-        code=library("provenance/*.py", "stages/manifest.py"),
+        code=library("manifest"),
     output:
         datapackage="<public>/datapackage.json",
         manifest="<public>/manifest.json",
     log:
         "<logs>/manifest.log",
     params:
-        results=str(STUDY.config.results),
+        results=results_folder,
         settings=SETTINGS,
+        countries=COUNTRIES,
+        names=input_names(),
     script:
         "../scripts/manifest.py"

@@ -6,8 +6,9 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.run import load_runnable
+from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.study.simulate.load import load_simulation
-from disrupting_harm.study.study import load_study
 
 # The same clock, locale and hash order in every job, so that the same inputs give the same bytes.
 # One thread a job: Snakemake already uses all cores.
@@ -21,10 +22,15 @@ os.environ.update(
     POLARS_MAX_THREADS="1",
 )
 
-CONFIG_FILE = workflow.configfiles[0] if workflow.configfiles else "config/config.yaml"
+# Relative to here where it can be: paths stand in the manifest.
+CONFIG_FILE = Path(
+    workflow.configfiles[0] if workflow.configfiles else "config/config.yaml"
+)
+if CONFIG_FILE.is_relative_to(Path.cwd()):
+    CONFIG_FILE = CONFIG_FILE.relative_to(Path.cwd())
 
 try:
-    STUDY = load_study(CONFIG_FILE, overrides=config)
+    STUDY = load_runnable(CONFIG_FILE, overrides=config)
 except StudyError as error:
     raise WorkflowError(str(error)) from None
 
@@ -52,11 +58,13 @@ wildcard_constraints:
     country="|".join(COUNTRIES),
 
 
-def library(*patterns):
-    """Files of the library whose edits rerun a stage."""
-    root = Path(workflow.basedir) / "src" / "disrupting_harm"
-    base = ("errors.py", "files.py", "job.py")
-    found = {path for pattern in (*base, *patterns) for path in root.glob(pattern)}
+def library(stage, *patterns):
+    """Files of the library whose edits rerun a stage: all that it imports, and those named."""
+    source = Path(workflow.basedir) / "src"
+    root = source / "disrupting_harm"
+    found = {path for pattern in patterns for path in root.glob(pattern)}
+    for start in ("job.py", f"stages/{stage}.py"):
+        found |= imported_files(root / start, source)
     return sorted(os.path.relpath(path) for path in found)
 
 
@@ -67,6 +75,21 @@ def templates(*patterns):
         path for pattern in patterns for path in root.glob(pattern) if path.is_file()
     }
     return sorted(os.path.relpath(path) for path in found)
+
+
+def public_folder(wildcards):
+    """The folder of public results, for stages that find their files by name."""
+    return PUBLIC
+
+
+def templates_folder(wildcards):
+    """The folder of all templates, for stages that find their files by name."""
+    return TEMPLATES
+
+
+def results_folder(wildcards):
+    """The folder of all results."""
+    return str(STUDY.config.results)
 
 
 def raw_file(wildcards):
@@ -118,6 +141,20 @@ def raw_and_margins():
     files = [STUDY.raw_file(country) for country in COUNTRIES]
     files += [STUDY.margins_file(country) for country in COUNTRIES]
     return sorted({str(path) for path in files if path})
+
+
+def input_names():
+    """How the manifest names the files that were read: without folders of this machine."""
+    packaged = {
+        str(STUDY.raw_file(country)): str(row.raw)
+        for country, row in STUDY.countries.items()
+        if row.raw and str(row.raw).startswith("package:")
+    }
+    return [
+        packaged.get(path)
+        or (os.path.relpath(path, STUDY.path.parent) if os.path.isabs(path) else path)
+        for path in study_files() + raw_and_margins()
+    ]
 
 
 def country_simulation(wildcards):

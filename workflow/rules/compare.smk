@@ -7,7 +7,7 @@
 rule compare:
     input:
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
-        code=library("comparison/*.py", "stages/compare.py"),
+        code=library("compare"),
     output:
         prevalence="<restricted>/comparison/prevalence.parquet",
         pairwise="<restricted>/comparison/pairwise.parquet",

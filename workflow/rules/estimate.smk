@@ -9,13 +9,7 @@ rule estimate:
         sample="<restricted>/prepared/{country}/sample.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
-        code=library(
-            "stages/estimate.py",
-            "survey/design.py",
-            "survey/linearise.py",
-            "survey/intervals.py",
-            "publication/reliability.py",
-        ),
+        code=library("estimate"),
     output:
         "<restricted>/estimates/{country}.parquet",
     log:

@@ -8,7 +8,7 @@ if STUDY.config.evidence.cybertips:
     rule evidence:
         input:
             cybertips=str(STUDY.resolve(STUDY.config.evidence.cybertips)),
-            code=library("evidence/*.py", "stages/evidence.py"),
+            code=library("evidence"),
         output:
             "<public>/evidence/cybertips.csv",
         log:

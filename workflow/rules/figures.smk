@@ -9,12 +9,7 @@ rule figures:
         table="<public>/countries/{country}/estimates.csv",
         evidence=evidence_files(),
         texts=country_texts,
-        code=library(
-            "report/words.py",
-            "report/figures/*.py",
-            "report/rendering/fonts.py",
-            "stages/figures.py",
-        ),
+        code=library("figures"),
     output:
         directory("<public>/figures/{country}"),
     log:
@@ -24,7 +19,7 @@ rule figures:
         codebook=CODEBOOK,
         study=SETTINGS["study"],
         confidence=STUDY.config.estimation.confidence,
-        templates=TEMPLATES,
+        templates=templates_folder,
     script:
         "../scripts/figures.py"
 
@@ -32,12 +27,7 @@ rule figures:
 rule comparison_figures:
     input:
         prevalence="<public>/comparison/prevalence.csv",
-        code=library(
-            "report/words.py",
-            "report/figures/*.py",
-            "report/rendering/fonts.py",
-            "stages/figures.py",
-        ),
+        code=library("figures"),
     output:
         directory("<public>/figures/comparison"),
     log:

@@ -8,7 +8,7 @@ rule prepare:
     input:
         raw=raw_file,
         margins=margins_file,
-        code=library("study/*.py", "stages/prepare.py"),
+        code=library("prepare"),
     output:
         sample="<restricted>/prepared/{country}/sample.parquet",
         answers="<restricted>/prepared/{country}/answers.parquet",

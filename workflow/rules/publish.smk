@@ -12,7 +12,7 @@ rule publish:
         sample="<restricted>/prepared/{country}/sample.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
         dropped="<restricted>/prepared/{country}/dropped.csv",
-        code=library("publication/*.py", "stages/publish.py"),
+        code=library("publish"),
     output:
         release="<restricted>/release/{country}.parquet",
         table="<public>/countries/{country}/estimates.csv",
@@ -34,7 +34,7 @@ rule publish_all:
         tables=collect("<public>/countries/{country}/estimates.csv", country=COUNTRIES),
         prevalence="<restricted>/comparison/prevalence.parquet",
         pairwise="<restricted>/comparison/pairwise.parquet",
-        code=library("publication/*.py", "comparison/*.py", "stages/publish.py"),
+        code=library("publish"),
     output:
         table="<public>/estimates.csv",
         prevalence="<public>/comparison/prevalence.csv",

@@ -14,17 +14,20 @@ rule report:
         templates=templates(
             f"{STUDY.config.study.template}/*", "parts/*", "styles/*", "language/*"
         ),
-        code=library("report/*.py", "report/rendering/*", "stages/report.py"),
+        code=library(
+            "report",
+            *(f"report/rendering/**/*.{kind}" for kind in ("lua", "typ", "html")),
+        ),
     output:
         directory("<public>/reports/{country}"),
     log:
         "<logs>/report/{country}.log",
     params:
-        public=PUBLIC,
+        public=public_folder,
         country=country_row,
         codebook=CODEBOOK,
         settings=SETTINGS,
-        templates=TEMPLATES,
+        templates=templates_folder,
     script:
         "../scripts/report.py"
 
@@ -39,7 +42,7 @@ rule site:
         figures="<public>/figures/comparison",
         reports=collect("<public>/reports/{country}", country=COUNTRIES),
         templates=templates("site/*"),
-        code=library("report/site.py", "report/words.py", "stages/site.py"),
+        code=library("site"),
     output:
         "<public>/index.html",
         "<public>/comparison.html",
@@ -47,12 +50,12 @@ rule site:
     log:
         "<logs>/site.log",
     params:
-        public=PUBLIC,
+        public=public_folder,
         countries=[
             STUDY.countries[country].model_dump(mode="json") for country in COUNTRIES
         ],
         codebook=CODEBOOK,
         settings=SETTINGS,
-        templates=TEMPLATES,
+        templates=templates_folder,
     script:
         "../scripts/site.py"

@@ -6,12 +6,7 @@ if STUDY.config.simulation:
 
     rule simulate:
         input:
-            code=library(
-                "study/simulate/*.py",
-                "study/indicators.py",
-                "study/domains.py",
-                "stages/simulate.py",
-            ),
+            code=library("simulate"),
         output:
             sample="<restricted>/simulated/{country}/sample.csv",
             margins="<restricted>/simulated/{country}/margins.csv",

@@ -8,12 +8,7 @@ rule weight:
     input:
         sample="<restricted>/prepared/{country}/sample.parquet",
         margins=margins_file,
-        code=library(
-            "survey/*.py",
-            "report/figures/*.py",
-            "report/rendering/fonts.py",
-            "stages/weight.py",
-        ),
+        code=library("weight"),
     output:
         weights="<restricted>/weights/{country}/weights.parquet",
         diagnostics="<restricted>/weights/{country}/diagnostics.json",

@@ -7,7 +7,8 @@ with logged_job(snakemake.log[0]):
 
     write_manifest(
         settings=snakemake.params.settings,
-        inputs=snakemake.input.read,
+        countries=snakemake.params.countries,
+        inputs=dict(zip(snakemake.params.names, snakemake.input.read, strict=True)),
         made=snakemake.input.made,
         audit_summary=snakemake.input.audit,
         results=snakemake.params.results,

@@ -3,7 +3,7 @@
 import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,14 @@ LIBRARIES = (
 )
 
 
+# The empty file in which Snakemake keeps the time of a folder.
+SNAKEMAKE_MARK = ".snakemake_timestamp"
+# How names of unfinished files begin, see disrupting_harm.files.
+PART = ".part-"
+# Restricted folders with one entry per country.
+PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release")
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     with path.open("rb") as file:
@@ -38,7 +46,8 @@ def sha256(path: Path) -> str:
 def build_manifest(
     *,
     settings: dict[str, Any],
-    inputs: Iterable[Path],
+    inputs: Mapping[str, Path],
+    outputs: Iterable[Path],
     results: Path,
     audit: dict[str, Any],
     engines: list[dict[str, Any]],
@@ -47,9 +56,9 @@ def build_manifest(
 
     Args:
         settings: the checked configuration, defaults filled in.
-        inputs: configuration, codebook, mappings, raw and margins files.
-        results: folder of the results; everything below its ``restricted`` and ``public`` parts
-            is listed except logs and the manifest itself.
+        inputs: name -> file, of configuration, codebook, mappings, raw and margins files.
+        outputs: files of this run, below ``results``.
+        results: folder of the results.
         audit: summary of the second estimator.
         engines: renderer and version per country.
     """
@@ -65,53 +74,57 @@ def build_manifest(
         "seed": settings["seed"],
         "audit": audit,
         "configuration": settings,
-        "inputs": {path.as_posix(): sha256(path) for path in sorted(set(inputs))},
-        "outputs": {
-            path.relative_to(results).as_posix(): sha256(path) for path in _outputs(results)
-        },
+        "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
+        "outputs": {path.relative_to(results).as_posix(): sha256(path) for path in sorted(outputs)},
     }
 
 
-def _outputs(results: Path) -> list[Path]:
-    logs = results / "restricted" / "logs"
-    manifest = results / "public" / "manifest.json"
-    return sorted(
+def files_of(made: Iterable[Path]) -> set[Path]:
+    """Return the files among ``made`` and those in its folders, without marks and parts."""
+    found: set[Path] = set()
+    for path in made:
+        found.update(path.rglob("*") if path.is_dir() else [path])
+    return {path for path in found if path.is_file() and not _is_scaffold(path)}
+
+
+def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
+    """Return the restricted results of this run's countries, without logs."""
+    return {
         path
-        for part in ("public", "restricted")
-        for path in (results / part).rglob("*")
-        if path.is_file() and logs not in path.parents and path != manifest
-    )
+        for path in files_of([restricted])
+        if (place := path.relative_to(restricted).parts)[0] != "logs"
+        and (place[0] not in PER_COUNTRY or Path(place[1]).stem in countries)
+    }
 
 
-def remove_stale(public: Path, expected: Iterable[Path]) -> list[Path]:
+def remove_stale(public: Path, made: set[Path]) -> list[Path]:
     """Remove public files that this run does not make, such as a country since left out.
 
-    Only files that an earlier manifest lists, and parts of files left by a killed run, are
-    removed: anything else in the folder belongs to somebody.
+    Only files that the last manifest lists, and what a killed run left behind, are removed:
+    anything else in the folder belongs to somebody.
 
     Args:
         public: the public folder.
-        expected: files of this run, and folders all of whose files belong to it.
+        made: files of this run.
 
     Returns:
         The removed files.
     """
     manifest = public / "manifest.json"
     known = read_json(manifest)["outputs"] if manifest.is_file() else {}
-    keep = {path.resolve() for path in expected}
-    removed = []
-    for path in sorted(public.rglob("*")):
-        if not path.is_file() or path == manifest:
-            continue
-        resolved = path.resolve()
-        ours = path.name.startswith(".part-") or (
-            path.relative_to(public.parent).as_posix() in known
-            and not (keep & {resolved, *resolved.parents})
-        )
-        if ours:
-            path.unlink()
-            removed.append(path)
+    listed = {public.parent / name for name in known}
+    stale = {path for path in listed - made if public in path.parents and path.is_file()}
+    stale |= {path for path in public.rglob(f"{PART}*") if path.is_file()}
+    for path in stale:
+        path.unlink()
     for folder in sorted((p for p in public.rglob("*") if p.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
+        left = list(folder.iterdir())
+        if [path.name for path in left] == [SNAKEMAKE_MARK]:
+            left.pop().unlink()
+        if not left:
             folder.rmdir()
-    return removed
+    return sorted(stale)
+
+
+def _is_scaffold(path: Path) -> bool:
+    return path.name == SNAKEMAKE_MARK or path.name.startswith(PART)
