@@ -25,8 +25,10 @@ print(pathlib.Path(d.__file__).parent / "data" / "nhanes2.csv")')
 Rscript --vanilla "$here/survey.R" "$here" "$fresh"
 Rscript --vanilla "$here/nhanes2.R" "$here" "$fresh" "$nhanes2"
 Rscript --vanilla "$here/weights/make_weights.R" "$here/weights" "$fresh/weights"
+mkdir "$fresh/intervals"
+Rscript --vanilla "$here/intervals/intervals.R" "$fresh/intervals"
 
-for table in survey_r.csv nhanes2_r.csv weights/weights.csv; do
+for table in survey_r.csv nhanes2_r.csv weights/weights.csv intervals/intervals_r.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else
