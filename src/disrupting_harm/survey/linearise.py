@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.intervals import INTERVALS, PROPORTION_INTERVALS
@@ -41,6 +42,7 @@ def estimate(
     statistics: Mapping[str, Statistic] | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate every outcome in every level of every domain.
 
@@ -53,6 +55,8 @@ def estimate(
         interval: interval for proportions, one of ``PROPORTION_INTERVALS``. Means and totals have
             ``wald_t``.
         confidence: confidence level, between 0 and 1.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per outcome, domain and category, also for categories without cases (``n`` = 0,
@@ -78,7 +82,7 @@ def estimate(
     _check_options(interval, confidence)
     coded = code_outcomes(outcomes, design.n_rows, statistics)
     levels = code_levels(domains, design.n_rows)
-    population, point, variance, df = _psu_estimates(design, coded, levels)
+    population, point, variance, df = _psu_estimates(design, coded, levels, calibration)
     count, yes, spread = _answer_counts(design, coded, levels)
     simple = _simple_random_variance(coded, point, spread, count, population)
     variance = np.where(variance <= ROUNDING**2 * simple, 0.0, variance)
@@ -163,18 +167,25 @@ def _check_options(interval: str, confidence: float) -> None:
         raise StudyError("confidence", f"the value {confidence}", "Give a number such as 0.95")
 
 
-def _psu_estimates(design: SurveyDesign, outcomes: Outcomes, levels: Levels) -> Floats:
+def _psu_estimates(
+    design: SurveyDesign, outcomes: Outcomes, levels: Levels, calibration: CalibratedFrame | None
+) -> Floats:
     """Population, estimate, variance and df, as (4, L, K), in blocks of levels that fit memory."""
     step = max(1, BLOCK_SIZE // (design.n_psus * len(outcomes.names)))
     blocks = [
-        _psu_block(design, outcomes, levels, first, min(first + step, len(levels)))
+        _psu_block(design, outcomes, levels, first, min(first + step, len(levels)), calibration)
         for first in range(0, len(levels), step)
     ]
     return np.concatenate(blocks, axis=1)
 
 
 def _psu_block(
-    design: SurveyDesign, outcomes: Outcomes, levels: Levels, first: int, last: int
+    design: SurveyDesign,
+    outcomes: Outcomes,
+    levels: Levels,
+    first: int,
+    last: int,
+    calibration: CalibratedFrame | None,
 ) -> Floats:
     inside = (levels.index >= first) & (levels.index < last)
     row, level = levels.row[inside], levels.index[inside] - first
@@ -196,8 +207,13 @@ def _psu_block(
     denominator = np.where(ratio, population, np.where(population > 0, 1.0, np.nan))
     with np.errstate(invalid="ignore"):
         point = total / denominator
-        answers -= np.where(ratio, point, 0.0) * weights
+        centre = np.where(ratio, point, 0.0)
+        answers -= centre * weights
         answers /= denominator
+        if calibration is not None:
+            answers -= calibration.explained_totals(
+                design, outcomes, row, level, centre, denominator
+            )
     deviations = scaled_deviations(design, answers)
     deviations *= deviations
     return np.stack([population, point, deviations.sum(axis=0), np.broadcast_to(df, total.shape)])
