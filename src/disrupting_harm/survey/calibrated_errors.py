@@ -91,16 +91,16 @@ class CalibratedFrame:
         moments -= centre * (moments_of @ outcomes.valid).reshape(cube)
         moments /= denominator
         slopes = self.inverse @ moments.reshape(auxiliary, -1)
-        explained: Floats = (self._psu_totals(design) @ slopes).reshape(design.n_psus, size, -1)
+        explained: Floats = (self._unit_totals(design) @ slopes).reshape(design.n_units, size, -1)
         return explained
 
-    def _psu_totals(self, design: SurveyDesign) -> Floats:
+    def _unit_totals(self, design: SurveyDesign) -> Floats:
         """(P, r) weighted totals of the auxiliaries in each PSU."""
         rows = np.arange(design.n_rows)
-        by_psu: csr_array = csr_array(
-            (design.weight, (design.psu, rows)), shape=(design.n_psus, design.n_rows)
+        by_unit: csr_array = csr_array(
+            (design.weight, (design.unit, rows)), shape=(design.n_units, design.n_rows)
         )
-        totals: Floats = (by_psu @ self.values).toarray()
+        totals: Floats = (by_unit @ self.values).toarray()
         return totals
 
 
