@@ -59,6 +59,11 @@ def test_an_update_keeps_translations_and_drops_what_is_gone() -> None:
     assert merge(MESSAGES, first, "km") == first
 
 
+def test_an_update_keeps_the_comment_of_a_translator() -> None:
+    first = b"# Awaits review.\n" + merge(MESSAGES, catalogue(Boys="\u1780"), "km")
+    assert merge(MESSAGES, first, "km") == first
+
+
 @pytest.mark.parametrize(
     ("translation", "fault"),
     [

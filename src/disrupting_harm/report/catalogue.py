@@ -62,7 +62,8 @@ def merge(messages: dict[str, list[str]], existing: bytes | None, language: str 
     """Return a catalogue with ``messages``, keeping the translations of ``existing``.
 
     A message that is gone is dropped; one that is new stands without a translation. Nothing is
-    guessed from similar messages: a translation always belongs to exactly its message.
+    guessed from similar messages: a translation always belongs to exactly its message. Comments at
+    the head of ``existing`` stay.
     """
     old = read_po(io.BytesIO(existing), locale=language) if existing else Catalog()
     catalogue = Catalog(locale=language, fuzzy=False, header_comment=HEADER)
@@ -77,7 +78,7 @@ def merge(messages: dict[str, list[str]], existing: bytes | None, language: str 
         )
     written = io.BytesIO()
     write_po(written, catalogue, width=100, include_lineno=False, omit_header=True)
-    return _header(language) + written.getvalue()
+    return _header(language, existing or b"") + written.getvalue()
 
 
 def faults(content: bytes, messages: dict[str, list[str]], language: str) -> list[str]:
@@ -149,12 +150,13 @@ def _placeholders(text: str) -> list[str]:
     return sorted(set(_PLACEHOLDER.findall(text)))
 
 
-def _header(language: str | None) -> bytes:
+def _header(language: str | None, existing: bytes) -> bytes:
+    comment = existing.decode().partition("msgid")[0].strip() or HEADER
     lines = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
     if language:
         lines.insert(0, f"Language: {language}")
     fields = "".join(f'"{line}\\n"\n' for line in lines)
-    return f'{HEADER}\nmsgid ""\nmsgstr ""\n{fields}\n'.encode()
+    return f'{comment}\nmsgid ""\nmsgstr ""\n{fields}\n'.encode()
 
 
 def _catalogues(folder: Path) -> dict[str, Path]:
