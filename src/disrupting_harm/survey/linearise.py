@@ -26,7 +26,9 @@ from scipy.sparse import csr_array
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
+from disrupting_harm.survey.deviations import scaled_deviations
 from disrupting_harm.survey.intervals import INTERVALS, PROPORTION_INTERVALS
 
 # PSU x level x indicator tables are made in blocks of levels of about this many numbers (32 MB).
@@ -43,6 +45,7 @@ def estimate(
     interval: str = "korn_graubard",
     confidence: float = 0.95,
     calibration: CalibratedFrame | None = None,
+    df_rule: DfRule = "domain_only",
 ) -> pd.DataFrame:
     """Estimate every outcome in every level of every domain.
 
@@ -57,6 +60,7 @@ def estimate(
         confidence: confidence level, between 0 and 1.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
+        df_rule: rule for the degrees of freedom, see :func:`~.degrees.domain_df`.
 
     Returns:
         One row per outcome, domain and category, also for categories without cases (``n`` = 0,
@@ -71,8 +75,8 @@ def estimate(
           ``p(1-p)/n`` for proportions, ``s²/n`` for means and ``(Σw)² s²/n`` for totals, where
           ``s² = n/(n-1) · Σw(y - ȳ)²/Σw`` (R ``deff = "replace"``); NaN where that is zero;
         - ``n_eff``: ``n / deff``, not capped; ``n`` where the standard error is zero;
-        - ``df``: PSUs with valid answers in the level less strata with such answers (the NHANES
-          rule); ``df_design``: PSUs less strata of the whole design;
+        - ``df``: degrees of freedom of the valid answers in the level by ``df_rule``;
+          ``df_design``: PSUs less strata of the whole design;
         - ``interval``: the name of the interval.
 
     Raises:
@@ -80,9 +84,10 @@ def estimate(
             values, or an argument has no such option.
     """
     _check_options(interval, confidence)
+    check_df_rule(df_rule)
     coded = code_outcomes(outcomes, design.n_rows, statistics)
     levels = code_levels(domains, design.n_rows)
-    population, point, variance, df = _psu_estimates(design, coded, levels, calibration)
+    population, point, variance, df = _psu_estimates(design, coded, levels, calibration, df_rule)
     count, yes, spread = _answer_counts(design, coded, levels)
     simple = _simple_random_variance(coded, point, spread, count, population)
     variance = np.where(variance <= ROUNDING**2 * simple, 0.0, variance)
@@ -116,31 +121,6 @@ def estimate(
     )
 
 
-def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
-    """Turn PSU totals into deviations whose products sum to design variances.
-
-    With ``d = scaled_deviations(design, z)`` the variance of ``Σz`` is ``(d * d).sum(axis=0)``, and
-    the covariance of two columns is the sum of their products.
-
-    Args:
-        design: the design with P PSUs.
-        totals: (P, ...) linearised totals, one row per PSU; zero for PSUs outside a domain.
-
-    Returns:
-        (P, ...) deviations from the stratum mean times ``√((1 - n_h/N_h) n_h/(n_h - 1))``. A
-        lonely PSU deviates from the mean of all PSUs or not at all, as the design says.
-    """
-    size = design.stratum_psus
-    trailing = (slice(None),) + (np.newaxis,) * (totals.ndim - 1)
-    centre = np.add.reduceat(totals, design.stratum_start, axis=0) / size[trailing]
-    if design.lonely_psu == "centre" and design.lonely.any():
-        centre[design.lonely] = totals.sum(axis=0) / design.n_psus
-    factor = np.sqrt(design.unsampled_fraction * size / np.maximum(size - 1, 1))
-    deviations: Floats = totals - np.repeat(centre, size, axis=0)
-    deviations *= np.repeat(factor, size)[trailing]
-    return deviations
-
-
 def _limits(
     intervals: NDArray[np.str_],
     point: Floats,
@@ -168,12 +148,18 @@ def _check_options(interval: str, confidence: float) -> None:
 
 
 def _psu_estimates(
-    design: SurveyDesign, outcomes: Outcomes, levels: Levels, calibration: CalibratedFrame | None
+    design: SurveyDesign,
+    outcomes: Outcomes,
+    levels: Levels,
+    calibration: CalibratedFrame | None,
+    df_rule: DfRule,
 ) -> Floats:
     """Population, estimate, variance and df, as (4, L, K), in blocks of levels that fit memory."""
-    step = max(1, BLOCK_SIZE // (design.n_psus * len(outcomes.names)))
+    step = max(1, BLOCK_SIZE // (design.n_units * len(outcomes.names)))
     blocks = [
-        _psu_block(design, outcomes, levels, first, min(first + step, len(levels)), calibration)
+        _psu_block(
+            design, outcomes, levels, first, min(first + step, len(levels)), calibration, df_rule
+        )
         for first in range(0, len(levels), step)
     ]
     return np.concatenate(blocks, axis=1)
@@ -186,19 +172,21 @@ def _psu_block(
     first: int,
     last: int,
     calibration: CalibratedFrame | None,
+    df_rule: DfRule,
 ) -> Floats:
     inside = (levels.index >= first) & (levels.index < last)
     row, level = levels.row[inside], levels.index[inside] - first
-    place = design.psu[row] * (last - first) + level
+    place = design.unit[row] * (last - first) + level
     by_psu_and_level = csr_array(
-        (design.weight[row], (place, row)), shape=(design.n_psus * (last - first), design.n_rows)
+        (design.weight[row], (place, row)), shape=(design.n_units * (last - first), design.n_rows)
     )
-    cube = (design.n_psus, last - first, -1)
+    cube = (design.n_units, last - first, -1)
     answers = (by_psu_and_level @ outcomes.values).reshape(cube)
     weights = (by_psu_and_level @ outcomes.valid).reshape(cube)
     present = weights > 0
-    strata = np.logical_or.reduceat(present, design.stratum_start, axis=0)
-    df = present.sum(axis=0) - strata.sum(axis=0)
+    if design.later_stages:
+        present = np.logical_or.reduceat(present, design.psu_start, axis=0)
+    df = domain_df(design, present, df_rule)
 
     total = answers.sum(axis=0)
     population = np.broadcast_to(weights.sum(axis=0), total.shape)
