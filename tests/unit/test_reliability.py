@@ -134,5 +134,5 @@ def test_keeps_rows_and_columns_and_uses_known_codes():
 
 
 def test_refuses_an_unknown_policy():
-    with pytest.raises(StudyError, match="nchs2017, dhs"):
+    with pytest.raises(StudyError, match="nchs2017, nchs2017_sas"):
         judge(table(0.1, 0.02, 400, 60), "nchs")

@@ -9,6 +9,7 @@ rule estimate:
         sample="<restricted>/prepared/{country}/sample.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
+        item_answers="<restricted>/prepared/{country}/item_answers.csv",
         code=library("estimate"),
     output:
         "<restricted>/estimates/{country}.parquet",

@@ -1,5 +1,6 @@
 """Stage *estimate*: all indicators in all domains of one country, in one pass."""
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,14 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import (
     ESTIMATES,
     INDICATORS,
+    ITEM_ANSWERS,
     SAMPLE,
     WEIGHTS,
     read_table,
     write_table,
 )
 from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.kish import kish_n
 from disrupting_harm.survey.linearise import estimate
 
 
@@ -25,6 +28,7 @@ def estimate_country(
     sample: str,
     indicators: str,
     weights: str,
+    item_answers: str,
     codebook: dict[str, Any],
     estimation: dict[str, Any],
     reliability: str,
@@ -44,9 +48,20 @@ def estimate_country(
         interval=estimation["interval"],
         confidence=estimation["confidence"],
     )
-    judged = judge(table.drop(columns="df_design"), reliability, statistics)
+    measured = table.drop(columns="df_design").assign(
+        n_kish=kish_n(design, outcomes, domains),
+        item_nonresponse=table["indicator"].map(item_nonresponse(item_answers)),
+    )
+    judged = judge(measured, reliability, statistics).drop(columns=["n_kish", "item_nonresponse"])
     judged.insert(0, "country", country)
     write_table(output, judged, ESTIMATES, simulated)
+
+
+def item_nonresponse(item_answers: str | Path) -> "pd.Series[float]":
+    """Return by indicator the share without a valid answer among those asked; NaN if none was."""
+    counts = read_table(item_answers, ITEM_ANSWERS).set_index("indicator")
+    missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
+    return missing / (missing + counts["n_valid"])
 
 
 def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_text
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -149,8 +150,19 @@ class Rounding(Section):
 class Publication(Section):
     """The door from restricted to public results."""
 
-    reliability: Literal["nchs2017", "dhs"] = Field(
-        default="nchs2017", description="Presentation standard for reliability."
+    reliability: Literal[
+        "nchs2017",
+        "nchs2017_sas",
+        "nchs2023_counts",
+        "dhs",
+        "mics",
+        "nsch",
+        "statcan",
+        "eu_silc",
+        "vacs",
+    ] = Field(
+        default="nchs2017",
+        description="Presentation standard for reliability; docs/methods.md describes each.",
     )
     review: Literal["hold", "show"] = Field(
         default="hold",
@@ -241,21 +253,7 @@ class _StrictLoader(yaml.SafeLoader):
 def read_yaml(path: Path) -> Any:
     """Read a YAML file; a missing, unreadable or malformed one is a `StudyError`."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise StudyError(
-            str(path), "there is no such file", "Correct the path or create it"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise StudyError(
-            str(path), f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
-        ) from None
-    except OSError as error:
-        raise StudyError(
-            str(path), f"it cannot be read ({error.strerror})", "Check the path and its permissions"
-        ) from None
-    try:
-        return yaml.load(text, _StrictLoader)
+        return yaml.load(read_text(path), _StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
