@@ -111,7 +111,9 @@ def independent(values: np.ndarray, q: np.ndarray) -> Basis:
     """Find the independent columns of (n, A) ``values`` where rows count ``q`` (QR, pivoted)."""
     weighted = values * np.sqrt(q)[:, np.newaxis]
     length = np.sqrt((weighted**2).sum(axis=0))
-    triangle, order = qr(weighted / np.where(length > 0, length, 1), mode="r", pivoting=True)
+    # The tall matrix first, then pivots on the small triangle: LAPACK pivots slowly over many rows.
+    small = np.linalg.qr(weighted / np.where(length > 0, length, 1), mode="r")
+    triangle, order = qr(small, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int((diagonal > DEPENDENT).sum())
     kept = order[:rank]

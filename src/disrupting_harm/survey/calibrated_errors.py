@@ -90,17 +90,18 @@ class CalibratedFrame:
         moments = (moments_of @ outcomes.values).reshape(cube)
         moments -= centre * (moments_of @ outcomes.valid).reshape(cube)
         moments /= denominator
-        slopes = self.inverse @ moments.reshape(auxiliary, -1)
-        explained: Floats = (self._unit_totals(design) @ slopes).reshape(design.n_units, size, -1)
-        return explained
+        # Sparse products: they add in one order, whatever the number of processors.
+        slopes = csr_array(self.inverse) @ moments.reshape(auxiliary, -1)
+        explained: Floats = self._unit_totals(design) @ slopes
+        return explained.reshape(design.n_units, size, -1)
 
-    def _unit_totals(self, design: SurveyDesign) -> Floats:
-        """(P, r) weighted totals of the auxiliaries in each PSU."""
+    def _unit_totals(self, design: SurveyDesign) -> csr_array:
+        """Sparse (P, r) weighted totals of the auxiliaries in each PSU."""
         rows = np.arange(design.n_rows)
         by_unit: csr_array = csr_array(
             (design.weight, (design.unit, rows)), shape=(design.n_units, design.n_rows)
         )
-        totals: Floats = (by_unit @ self.values).toarray()
+        totals: csr_array = by_unit @ self.values
         return totals
 
 
