@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from disrupting_harm.errors import StudyError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -39,6 +41,24 @@ def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def read_text(source: Path) -> str:
+    """Return the text of a file that a user wrote, without a byte-order mark.
+
+    Raises:
+        StudyError: if it is missing, unreadable or not UTF-8.
+    """
+    try:
+        return source.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        found, remedy = "there is no such file", "Correct the path or create it"
+    except UnicodeDecodeError as error:
+        found, remedy = f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
+    except OSError as error:
+        found = f"it cannot be read ({error.strerror})"
+        remedy = "Check the path and its permissions"
+    raise StudyError(str(source), found, remedy)
 
 
 def write_bytes(target: str | os.PathLike[str], content: bytes) -> None:

@@ -125,7 +125,7 @@ def test_faulty_files_are_named(tmp_path):
         table(tmp_path, "KEN,2020,1,all", header="country,year,reports,counted")
     with pytest.raises(StudyError, match="neither yes nor no"):
         table(tmp_path, "KEN,2020,1,all,s,x", header=f"{HEADER},series_break")
-    with pytest.raises(StudyError, match="cannot be read"):
+    with pytest.raises(StudyError, match="there is no such file"):
         cybertip_table(tmp_path / "none.csv", [KENYA])
 
 

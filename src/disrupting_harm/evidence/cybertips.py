@@ -5,6 +5,7 @@ CyberTipline were resolved to each country.
 """
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_text
 
 NOT_PREVALENCE = (
     "CyberTip reports count reports made to the CyberTipline, by the location of the reported "
@@ -102,18 +104,8 @@ def read_counts(path: Path, countries: Mapping[str, Any]) -> list[Count]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = [{key: (row[key] or "").strip() for key in row if key} for row in reader]
-    except OSError as error:
-        raise StudyError(
-            str(path), f"it cannot be read ({error.strerror})", "Correct the path or create it"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise StudyError(
-            str(path), f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
-        ) from None
+    reader = csv.DictReader(io.StringIO(read_text(path)))
+    rows = [{key: (row[key] or "").strip() for key in row if key} for row in reader]
     for name in REQUIRED:
         if name not in (reader.fieldnames or ()):
             raise StudyError(f"{path}, column '{name}'", "it is missing", "Add the column")

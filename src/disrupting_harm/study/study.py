@@ -5,6 +5,7 @@ No pandas here: the Snakefile loads this module at every call.
 
 import csv
 import importlib.util
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_text
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import (
     LANGUAGES,
@@ -145,7 +147,7 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
 def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
     remedy = "Correct the row; docs/adding-a-country.md describes the columns"
     countries: dict[str, Country] = {}
-    for number, row in enumerate(_rows(path), start=2):
+    for number, row in enumerate(csv.DictReader(io.StringIO(read_text(path))), start=2):
         cells = {key: value.strip() for key, value in row.items() if key and value}
         where = f"{path}, row {number}"
         country: Country = validated(Country, cells, where)
@@ -165,20 +167,6 @@ def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             "configuration, key 'only'", f"'{unknown[0]}' is not in {path}", "Correct the code"
         )
     return {code: row for code, row in countries.items() if not config.only or code in config.only}
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except FileNotFoundError:
-        raise StudyError(
-            str(path), "there is no such file", "Correct the key 'countries'"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise StudyError(
-            str(path), f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
-        ) from None
 
 
 def _is_code(code: str, areas: str) -> bool:
