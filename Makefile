@@ -18,11 +18,13 @@ help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo; echo "  CONFIG=path/to/config.yaml   another study (make run)"
+	@echo "  ONLY='KEN UGA'               some of its countries (make run)"
 	@echo "  CORES=4                      number of processes (make run)"
 	@echo "  ARGS='--dry-run'             further arguments for Snakemake (make run)"
 
 run: $(VENV)/run.stamp ## run the study and say where to start reading
-	@$(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) $(ARGS)
+	@$(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) \
+		$(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 test: $(VENV)/dev.stamp ## run all tests
 	@$(BIN)/python -m pytest $(ARGS)

@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="run a study; further arguments go to Snakemake")
     run.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    run.add_argument("--only", nargs="+", metavar="COUNTRY", help="some of its countries")
     run.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     check = commands.add_parser("check", help="check a configuration without running it")
     check.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -36,7 +37,7 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
     if options.command == "run":
         from disrupting_harm.run import run
 
-        return run(options.config, options.cores, passed_on)
+        return run(options.config, options.cores, passed_on, options.only)
     if options.command == "check":
         from disrupting_harm.study.study import load_study
 

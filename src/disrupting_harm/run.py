@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,38 +33,40 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     return study
 
 
-def run(config: Path, cores: int, arguments: list[str]) -> int:
+def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | None = None) -> int:
     """Run the study of ``config`` with Snakemake and return its exit status.
 
     Args:
         config: the study's configuration file.
         cores: number of processes at once.
         arguments: passed on to Snakemake as they are.
+        only: countries to run; absent: those of the configuration.
 
     Raises:
         StudyError: if the configuration is faulty or another run works in this folder.
     """
     start = time.monotonic()
-    study = load_runnable(config)
+    study = load_runnable(config, {"only": only} if only else None)
+    snakemake = _snakemake(config, cores, only)
     areas = study.config.study.areas
     kind = " · simulated data" if study.config.study.simulated else ""
     _say(f"{study.config.study.title}{kind} · {len(study.codes)} {areas} · {cores} cores")
     with _only_run() as interrupted:
         if interrupted and any((Path(".snakemake") / "locks").glob("*")):
-            subprocess.run([*_snakemake(config, cores), "--unlock"], check=True)
-        status = subprocess.run(
-            [*_snakemake(config, cores), *arguments], preexec_fn=_die_with_parent
-        ).returncode
+            subprocess.run([*snakemake, "--unlock"], check=True)
+        status = subprocess.run([*snakemake, *arguments], preexec_fn=_die_with_parent).returncode
     if status == 0 and not _is_dry(arguments):
         _say_where(study, time.monotonic() - start)
     return status
 
 
-def _snakemake(config: Path, cores: int) -> list[str]:
+def _snakemake(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
     return [
         *(sys.executable, "-m", "snakemake"),
         # Options that take any number of values come first: targets may follow the cores.
-        *("--logger", "disrupting-harm", "--configfile", str(config), "--cores", str(cores)),
+        *("--logger", "disrupting-harm", "--configfile", str(config)),
+        *(("--config", f"only=[{','.join(only)}]") if only else ()),
+        *("--cores", str(cores)),
     ]
 
 
