@@ -27,8 +27,10 @@ Rscript --vanilla "$here/nhanes2.R" "$here" "$fresh" "$nhanes2"
 Rscript --vanilla "$here/weights/make_weights.R" "$here/weights" "$fresh/weights"
 mkdir "$fresh/intervals"
 Rscript --vanilla "$here/intervals/intervals.R" "$fresh/intervals"
+mkdir "$fresh/association"
+Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/association" "$nhanes2"
 
-for table in survey_r.csv nhanes2_r.csv weights/weights.csv intervals/intervals_r.csv; do
+for table in survey_r.csv nhanes2_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else

@@ -4,7 +4,8 @@ Every function takes arrays that broadcast against each other (estimate, standar
 number of valid answers, design degrees of freedom) and returns the lower and the upper limit.
 
 Two rules hold for all of them. Without degrees of freedom (``df <= 0``) there is no interval: the
-limits are NaN, never a normal approximation. Limits of a proportion stay inside [0, 1].
+limits are NaN, never a normal approximation. Limits of a proportion stay inside [0, 1]. The
+confidence level is one for the table, or an array with that of each cell.
 
 At 0 % and at 100 % the sample says nothing about the design effect. There ``korn_graubard``,
 ``modified_wilson``, ``beta``, ``arcsine`` and ``likelihood`` give the limits of Clopper and Pearson
@@ -22,7 +23,8 @@ from scipy.special import logit as log_odds
 
 Floats: TypeAlias = NDArray[np.float64]
 Limits: TypeAlias = tuple[Floats, Floats]
-Interval: TypeAlias = Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike, float], Limits]
+Confidence: TypeAlias = float | Floats
+Interval: TypeAlias = Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike, Confidence], Limits]
 
 # A proportion this close to 0 or 1 is 0 or 1 (the tolerance of the NCHS macro).
 BOUNDARY = 1e-12
@@ -32,7 +34,7 @@ MAX_STEPS = 100
 
 
 def korn_graubard(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """Korn–Graubard interval in the form of the NCHS presentation standards.
 
@@ -51,7 +53,7 @@ def korn_graubard(
 
 
 def modified_wilson(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """Wilson interval on the effective sample size, the degrees of freedom corrected for once.
 
@@ -75,7 +77,7 @@ def modified_wilson(
 
 
 def logit(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """Wald interval on the log-odds scale with a t quantile: the default of R ``svyciprop``.
 
@@ -90,7 +92,7 @@ def logit(
 
 
 def beta(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """Korn–Graubard interval without the cap at ``n``: R ``svyciprop(method = "beta")``.
 
@@ -106,7 +108,7 @@ def beta(
 
 
 def arcsine(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """Wald interval on the scale ``asin(√p)``: R ``svyciprop(method = "asin")``.
 
@@ -123,7 +125,7 @@ def arcsine(
 
 
 def likelihood(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """Likelihood-ratio interval scaled by the design effect (Rao & Scott 1984).
 
@@ -148,7 +150,7 @@ def likelihood(
 
 
 def wald(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """``p ± t_df · se``, cut at 0 and 1: to study coverage, never for publication.
 
@@ -160,7 +162,7 @@ def wald(
 
 
 def log_t(
-    estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """``exp(ln X ± t_df · se / X)``: for weighted counts.
 
@@ -175,7 +177,7 @@ def log_t(
 
 
 def wald_t(
-    estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float = 0.95
+    estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
     """``estimate ± t_df · se``: for means and totals, never for proportions.
 
@@ -213,14 +215,17 @@ def _floats(*values: ArrayLike) -> list[Floats]:
     return [np.asarray(array, dtype=np.float64) for array in arrays]
 
 
-def _upper_tail(confidence: float) -> float:
+def _upper_tail(confidence: Confidence) -> Confidence:
     return 1 - (1 - confidence) / 2
 
 
-def _t_quantile(df: Floats, confidence: float) -> Floats:
+def _t_quantile(df: Floats, confidence: Confidence) -> Floats:
+    positive, tail = np.where(df > 0, df, np.nan), _upper_tail(confidence)
+    if np.ndim(tail):
+        return np.asarray(stdtrit(positive, tail))
     # A table repeats few degrees of freedom, and the quantile is slow.
-    values, place = np.unique(np.where(df > 0, df, np.nan), return_inverse=True)
-    return np.asarray(stdtrit(values, _upper_tail(confidence))[place])
+    values, place = np.unique(positive, return_inverse=True)
+    return np.asarray(stdtrit(values, tail)[place])
 
 
 def _at_boundary(p: Floats) -> NDArray[np.bool_]:
@@ -258,7 +263,7 @@ def _log_odds_at_distance(p: Floats, distance: Floats) -> Floats:
 
 
 def _exact_at_boundary(
-    p: Floats, n: Floats, confidence: float, low: Floats, high: Floats
+    p: Floats, n: Floats, confidence: Confidence, low: Floats, high: Floats
 ) -> Limits:
     """The limits given, at 0 % and 100 % those of Clopper and Pearson on ``n``."""
     edge = _at_boundary(p)
@@ -268,7 +273,7 @@ def _exact_at_boundary(
     return np.where(edge, exact_low, low), np.where(edge, exact_high, high)
 
 
-def _clopper_pearson(p: Floats, n: Floats, confidence: float) -> Limits:
+def _clopper_pearson(p: Floats, n: Floats, confidence: Confidence) -> Limits:
     """Beta limits for ``x = p·n`` successes in ``n`` trials, both of which may be fractions."""
     x = p * n
     tail = _upper_tail(confidence)
