@@ -213,6 +213,9 @@ class MarginCalibration:
         return calibrate(weights, auxiliary, self.method, bounds).weights
 
 
+RAKING = MarginCalibration()
+
+
 def poststratification(
     weights: np.ndarray, table: pd.DataFrame, margin: str, target: Mapping[str, float]
 ) -> Calibrated:

@@ -1,6 +1,7 @@
 """Non-response adjustment by weighting class, with thin classes collapsed by a stated rule."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,11 +25,15 @@ COLLAPSE_COLUMNS = [
 
 @dataclass(frozen=True)
 class NonresponseAdjustment:
-    """Factors per sampled unit (0 for those who did not respond), final classes and collapses."""
+    """Factors per sampled unit (0 for those who did not respond), final classes and collapses.
+
+    ``model`` describes the response model where there is one, as plain values for JSON.
+    """
 
     factor: np.ndarray
     classes: np.ndarray
     collapses: pd.DataFrame
+    model: dict[str, Any] | None = None
 
 
 @dataclass
@@ -146,7 +151,7 @@ def adjust_for_nonresponse(
     classes = np.array([number[key] for key in keys], dtype="int64")[cell]
     names = np.array([group.label for group in groups], dtype=object)
     return NonresponseAdjustment(
-        _factors(base_weight, household_weight, classes, eligible, unknown, responded),
+        class_factors(base_weight, household_weight, classes, disposition, responded),
         names[classes],
         pd.DataFrame(collapses, columns=COLLAPSE_COLUMNS),
     )
@@ -195,18 +200,30 @@ def _finite(factor: float) -> float | None:
     return float(factor) if np.isfinite(factor) else None
 
 
-def _factors(
+def class_factors(
     base_weight: np.ndarray,
     household_weight: np.ndarray,
     classes: np.ndarray,
-    eligible: np.ndarray,
-    unknown: np.ndarray,
+    disposition: np.ndarray,
     responded: np.ndarray,
 ) -> np.ndarray:
-    screening = np.select([unknown, eligible], ["uk", "rr"], "in")
-    unknown_factor = adjust_nonresponse(household_weight, classes, screening) / household_weight
+    """Compute ``u_c * r_c`` for respondents and 0 for all others (see above)."""
+    eligible = np.isin(disposition, ELIGIBLE)
+    unknown_factor = eligibility_factors(household_weight, classes, disposition)
     status = np.where(responded[eligible], "rr", "nr")
     adjusted = adjust_nonresponse(base_weight[eligible], classes[eligible], status)
     factor = np.zeros(base_weight.size)
     factor[eligible] = adjusted / base_weight[eligible]
     return np.where(responded, factor * unknown_factor, 0.0)
+
+
+def eligibility_factors(
+    household_weight: np.ndarray, classes: np.ndarray, disposition: np.ndarray
+) -> np.ndarray:
+    """Compute ``u_c`` for each unit of known eligibility, 0 where it is unknown."""
+    eligible, unknown = np.isin(disposition, ELIGIBLE), disposition == "unknown_eligibility"
+    screening = np.select([unknown, eligible], ["uk", "rr"], "in")
+    factors: np.ndarray = (
+        adjust_nonresponse(household_weight, classes, screening) / household_weight
+    )
+    return factors

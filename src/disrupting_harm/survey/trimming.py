@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.raking import Targets, category_codes, margin_totals, rake
+from disrupting_harm.survey.calibration import RAKING, MarginCalibration
+from disrupting_harm.survey.raking import Targets, category_codes, margin_totals
 from disrupting_harm.survey.weight_diagnostics import weight_ratio
 
 CAP_HOLDS = 1e-8
@@ -136,8 +137,10 @@ def trim_and_rake(
     table: pd.DataFrame,
     targets: Targets,
     max_rounds: int = 200,
+    calibrate: MarginCalibration = RAKING,
+    factor_so_far: np.ndarray | None = None,
 ) -> TrimmedAndRaked:
-    """Trim and rake in turn until the cap and every margin hold (relative 1e-8 each).
+    """Trim and calibrate in turn until the cap and every margin hold (relative 1e-8 each).
 
     Args:
         weights: weights before trimming, already raked where there are margins.
@@ -146,6 +149,9 @@ def trim_and_rake(
         table: the respondents with one column per margin.
         targets: from ``raking.margin_targets``; empty for trimming alone.
         max_rounds: rounds of trimming and raking.
+        calibrate: the method of calibration, raking by default.
+        factor_so_far: factors of the calibration before, which count towards bounds; ones by
+            default.
 
     Raises:
         StudyError: the caps and a margin cannot both hold; the error says which margin.
@@ -154,6 +160,7 @@ def trim_and_rake(
         _require_room(weights, caps, table, targets)
     current = weights.astype("float64")
     trim_factor, calibration_factor = np.ones(current.size), np.ones(current.size)
+    earlier = np.ones(current.size) if factor_so_far is None else factor_so_far
     cut, first_trim = np.zeros(current.size, dtype=bool), current
     for round_number in range(1, max_rounds + 1):
         trimmed = trim(current, caps, groups)
@@ -161,7 +168,9 @@ def trim_and_rake(
         trim_factor *= weight_ratio(trimmed.weights, current)
         if round_number == 1:
             first_trim = trimmed.weights
-        current = rake(trimmed.weights, table, targets) if targets else trimmed.weights
+        current = trimmed.weights
+        if targets:
+            current = calibrate(current, table, targets, earlier * calibration_factor)
         calibration_factor *= weight_ratio(current, trimmed.weights)
         if (current <= caps * (1 + CAP_HOLDS)).all():
             return TrimmedAndRaked(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.survey import weight_diagnostics as measure
+from disrupting_harm.survey.calibration import MarginCalibration
 from disrupting_harm.survey.nonresponse import NonresponseAdjustment
 from disrupting_harm.survey.response_rates import ELIGIBLE, r_indicator, response_rates
 
@@ -50,12 +51,15 @@ def of_nonresponse(adjustment: NonresponseAdjustment, responded: np.ndarray) -> 
         "collapses": len(adjustment.collapses),
         "smallest_factor": float(factors.min()),
         "largest_factor": float(factors.max()),
+        "model": adjustment.model,
     }
 
 
-def of_raking(margins: pd.DataFrame) -> dict[str, Any]:
+def of_raking(margins: pd.DataFrame, calibration: MarginCalibration) -> dict[str, Any]:
     """Margins, the largest error that is left and the categories with few respondents."""
     return {
+        "method": calibration.method,
+        "bounds": list(calibration.bounds) if calibration.bounds else None,
         "margins": list(dict.fromkeys(margins["margin"])),
         "largest_relative_error": float(margins["relative_error"].abs().max()),
         "thin_categories": measure.thin_categories(margins),

@@ -1,10 +1,11 @@
 """From selection probabilities to final weights: one orchestrating function and its settings.
 
-The steps, in order: base weight (or a supplied weight), non-response by class, raking, then
-trimming and raking in turn until the cap and the margins both hold.
+The steps, in order: base weight (or a supplied weight), non-response by class or propensity,
+calibration to margins, then trimming and calibration in turn until the cap and the margins both
+hold.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,60 +21,12 @@ from disrupting_harm.survey.nonresponse import (
     adjust_for_nonresponse,
     no_adjustment,
 )
-from disrupting_harm.survey.raking import Targets, margin_targets, rake
-from disrupting_harm.survey.response_rates import (
-    ELIGIBLE,
-    dispositions,
-)
-from disrupting_harm.survey.trimming import (
-    TrimmedAndRaked,
-    trim_and_rake,
-    untrimmed,
-    weight_caps,
-)
-
-
-@dataclass(frozen=True)
-class WeightingSettings:
-    """What to do, in plain values; columns are those of the sample.
-
-    Attributes:
-        psu_probability: column, selection probability of the PSU.
-        household_probability: column, selection probability of the household in its PSU.
-        eligible_children: column, number of eligible children of whom one was selected.
-        eligible_cap: largest number of eligible children counted, None for no cap.
-        weight: column with a supplied weight, in place of the three selection columns.
-        nonresponse_classes: columns from the most to the least important; () for one class,
-            None for no adjustment.
-        min_respondents: fewest respondents of a non-response class.
-        max_factor: largest non-response factor of a class.
-        trim_iqr_multiple: k of the cap median + k * IQR, None to leave this rule out.
-        trim_median_ratio: cap as a multiple of the median, None to leave this rule out. Without
-            either rule nothing is trimmed.
-        trim_groups: columns whose crossing makes the trimming groups.
-        trim_above_deff: trim only where the Kish design effect is above this, None for always.
-        margins: names of the raking margins, each also a column of the sample.
-        respondent_dispositions: those who get a final weight.
-        id_column: column that identifies the child.
-        disposition_column: column with the final disposition.
-    """
-
-    psu_probability: str | None = None
-    household_probability: str | None = None
-    eligible_children: str | None = None
-    eligible_cap: int | None = None
-    weight: str | None = None
-    nonresponse_classes: tuple[str, ...] | None = None
-    min_respondents: int = 20
-    max_factor: float = 3.0
-    trim_iqr_multiple: float | None = 5.0
-    trim_median_ratio: float | None = None
-    trim_groups: tuple[str, ...] = ()
-    trim_above_deff: float | None = 2.0
-    margins: tuple[str, ...] = ()
-    respondent_dispositions: tuple[str, ...] = ("complete", "partial")
-    id_column: str = "child_id"
-    disposition_column: str = "disposition"
+from disrupting_harm.survey.nonresponse_propensity import adjust_by_propensity
+from disrupting_harm.survey.raking import Targets, margin_targets
+from disrupting_harm.survey.response_rates import ELIGIBLE, dispositions
+from disrupting_harm.survey.weight_bias import bias_table, rates_by_stratum
+from disrupting_harm.survey.weight_settings import WeightingSettings
+from disrupting_harm.survey.weight_trimming import trim_as_asked
 
 
 @dataclass(frozen=True)
@@ -110,7 +63,10 @@ class _Start:
 
 
 def build_weights(
-    sample: pd.DataFrame, settings: WeightingSettings, margins: pd.DataFrame | None = None
+    sample: pd.DataFrame,
+    settings: WeightingSettings,
+    margins: pd.DataFrame | None = None,
+    key_outcomes: pd.DataFrame | None = None,
 ) -> WeightResult:
     """Build the final weights of the respondents.
 
@@ -122,6 +78,8 @@ def build_weights(
         settings: columns, rules and margins.
         margins: population totals, columns ``margin, category, total``; needed when the settings
             name margins.
+        key_outcomes: indicators of the respondents in the order of the sample, NaN where an answer
+            is not valid; needed when weights are trimmed by ``mse``.
 
     Raises:
         StudyError: bad input, limits that cannot be kept, or a margin that is missed. No weights
@@ -133,8 +91,8 @@ def build_weights(
     targets = _targets(settings, margins)
     base = start.base[start.responded]
     adjusted = base * adjustment.factor[start.responded]
-    raked = rake(adjusted, respondents, targets) if targets else adjusted
-    final, trimming = _trim(adjusted, raked, respondents, settings, targets)
+    raked = settings.calibration(adjusted, respondents, targets) if targets else adjusted
+    final, trimming = trim_as_asked(adjusted, raked, respondents, settings, targets, key_outcomes)
     stages = {
         "before": base,
         "after_nonresponse": adjusted,
@@ -167,9 +125,13 @@ def build_weights(
             classes,
         ),
         "nonresponse": account.of_nonresponse(adjustment, start.responded) if asked else None,
-        "raking": account.of_raking(table) if targets else None,
+        "response_rates_by_stratum": rates_by_stratum(
+            sample, start.disposition, start.base if every_row_weighted else None, settings
+        ),
+        "raking": account.of_raking(table, settings.calibration) if targets else None,
         "trimming": trimming,
         **account.of_weights(stages),
+        "bias": bias_table(sample, respondents, start.base, stages, settings, targets),
         "notes": start.notes,
     }
     return WeightResult(weights, diagnostics, table, account.steps(stages), adjustment.collapses)
@@ -246,16 +208,11 @@ def _adjust(
 ) -> NonresponseAdjustment:
     if start.disposition is None or settings.nonresponse_classes is None:
         return no_adjustment(start.responded)
-    return adjust_for_nonresponse(
-        sample,
-        start.base,
-        start.household,
-        start.disposition,
-        start.responded,
-        settings.nonresponse_classes,
-        settings.min_respondents,
-        settings.max_factor,
-    )
+    drawn = (sample, start.base, start.household, start.disposition, start.responded)
+    columns, limits = settings.nonresponse_classes, (settings.min_respondents, settings.max_factor)
+    if settings.nonresponse_method == "propensity":
+        return adjust_by_propensity(*drawn, columns, settings.propensity, *limits)
+    return adjust_for_nonresponse(*drawn, columns, *limits)
 
 
 def _targets(settings: WeightingSettings, margins: pd.DataFrame | None) -> Targets:
@@ -268,40 +225,3 @@ def _targets(settings: WeightingSettings, margins: pd.DataFrame | None) -> Targe
             "Give the table of population margins",
         )
     return margin_targets(margins, settings.margins)
-
-
-def _trim(
-    adjusted: np.ndarray,
-    raked: np.ndarray,
-    respondents: pd.DataFrame,
-    settings: WeightingSettings,
-    targets: Targets,
-) -> tuple[TrimmedAndRaked, dict[str, Any]]:
-    """Trim where the settings ask for it; return the weights and an account of what was done."""
-    deff, limit = measure.kish_deff(raked), settings.trim_above_deff
-    done: dict[str, Any] = {
-        "iqr_multiple": settings.trim_iqr_multiple,
-        "median_ratio": settings.trim_median_ratio,
-        "groups": list(settings.trim_groups),
-        "above_deff": limit,
-        "deff_before": deff,
-    }
-    final, caps = untrimmed(raked), {}
-    if settings.trim_iqr_multiple is None and settings.trim_median_ratio is None:
-        done |= {"applied": False, "reason": "no trimming rule is set"}
-    elif limit is not None and deff <= limit:
-        done |= {"applied": False, "reason": f"the design effect is not above {limit:g}"}
-    else:
-        groups = cells(respondents, settings.trim_groups)
-        cap = weight_caps(raked, groups, settings.trim_iqr_multiple, settings.trim_median_ratio)
-        final = trim_and_rake(raked, cap, groups, respondents, targets)
-        caps = {str(g) or "all": float(cap[groups == g][0]) for g in np.unique(groups)}
-        done |= {"applied": True, "reason": None}
-    done |= {
-        "caps": caps,
-        "trimmed": int(final.cut.sum()),
-        "share_moved": measure.share_moved(raked, final.weights),
-        "rounds": final.rounds,
-    }
-    first_raking = measure.weight_ratio(raked, adjusted)
-    return replace(final, calibration_factor=final.calibration_factor * first_raking), done
