@@ -12,6 +12,7 @@ from disrupting_harm.report.markdown import Markdown, attribute, escape
 from disrupting_harm.report.results import Figure, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import interval_name
+from disrupting_harm.report.standards import standard_sentence
 from disrupting_harm.report.tables import Tables
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
@@ -53,6 +54,7 @@ def compose(
         "config": config,
         "quality": results.quality,
         "confidence": sentences.confidence,
+        "standard": standard_sentence(text, results.quality["reliability_policy"]),
         "interval_name": interval_name(text, results.quality["interval"]),
         "source": lambda source, year: _source(text, source, year),
         "say": sentences.say,
