@@ -51,7 +51,7 @@ class CyberTips:
             header,
             rows,
             (16, 22, 30, 32),
-            caption=captioned(caption, self._notes()),
+            caption=captioned(text("{caption}.", caption=caption), self._notes()),
             label="tbl-cybertips",
         )
 

@@ -42,8 +42,8 @@ def paragraphs(parts: Sequence[str]) -> Markdown:
 
 
 def captioned(caption: str, notes: Sequence[str]) -> Markdown:
-    """Return a caption with notes that explain the table below it."""
-    return Markdown(" ".join([f"{escape(caption)}.", *(escape(note) for note in notes)]))
+    """Return a caption, a sentence, with notes that explain the table below it."""
+    return Markdown(" ".join([escape(caption), *(escape(note) for note in notes)]))
 
 
 def pipe_table(

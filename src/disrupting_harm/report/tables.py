@@ -101,7 +101,8 @@ class Tables:
         ]
 
     def _caption(self, caption: str, cells: Sequence[Cell]) -> Markdown:
-        return captioned(caption, legend(self._text, cells, self._results.quality["interval"]))
+        notes = legend(self._text, cells, self._results.quality["interval"])
+        return captioned(self._text("{caption}.", caption=caption), notes)
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:
         n = "" if cell.n is None else self._text.number(cell.n)

@@ -101,7 +101,7 @@ def interval_caption(
         )
     return join(
         [
-            f"{heading}.",
+            words("{caption}.", caption=heading),
             _base(setting, cells["n"].dropna()),
             _recall(words, recall),
             lines,

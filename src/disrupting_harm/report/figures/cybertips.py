@@ -89,7 +89,7 @@ def _caption(reports: pd.DataFrame, breaks: Sequence[str], heading: str, setting
     published = setting.simulated and set(reports["data_kind"]) == {"published"}
     return alt_text.join(
         [
-            f"{heading}.",
+            words("{caption}.", caption=heading),
             words(
                 "Reports are not a measure of how many children were harmed: one report may "
                 "concern several children or none, and most harm is never reported."
