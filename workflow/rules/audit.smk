@@ -26,6 +26,7 @@ rule audit:
         countries=COUNTRIES,
         codebook=DEFINITIONS,
         lonely_psu=STUDY.config.estimation.lonely_psu,
+        calibrated_errors=STUDY.config.estimation.calibrated_errors,
     script:
         "../scripts/audit.py"
 

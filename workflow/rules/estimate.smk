@@ -19,6 +19,7 @@ rule estimate:
     params:
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
+        margins=SETTINGS["weighting"]["margins"],
         reliability=STUDY.config.publication.reliability,
         simulated=STUDY.config.study.simulated,
     script:

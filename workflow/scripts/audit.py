@@ -13,6 +13,7 @@ with logged_job(snakemake.log[0]):
         estimates=snakemake.input.estimates,
         codebook=snakemake.params.codebook,
         lonely_psu=snakemake.params.lonely_psu,
+        calibrated_errors=snakemake.params.calibrated_errors,
         table_output=snakemake.output.table,
         summary_output=snakemake.output.summary,
     )

@@ -8,7 +8,9 @@ with logged_job(snakemake.log[0]):
     weight_country(
         sample=snakemake.input.sample,
         margins=snakemake.input.get("margins"),
+        indicators=snakemake.input.get("indicators"),
         weighting=snakemake.params.weighting,
+        key_indicators=snakemake.params.key_indicators,
         weights_output=snakemake.output.weights,
         diagnostics_output=snakemake.output.diagnostics,
         margins_output=snakemake.output.margins,

@@ -9,7 +9,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.stages.estimate import design_of, read_analysis
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.survey.second_estimator import compare, recompute
+from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.second_estimator import KEYS, compare, recompute
 
 # Largest relative difference of estimates and standard errors that counts as agreement.
 TOLERANCE = 1e-9
@@ -24,17 +25,21 @@ def audit(
     estimates: Sequence[str],
     codebook: dict[str, Any],
     lonely_psu: str,
+    calibrated_errors: bool,
     table_output: str,
     summary_output: str,
 ) -> None:
     """Recompute the headline proportions of all countries with samplics.
+
+    samplics takes weights as given. Where the estimates' standard errors account for calibration
+    (``calibrated_errors``), those that do not are computed again by the same kernel and compared.
 
     Raises:
         StudyError: if an estimate or standard error differs by more than :data:`TOLERANCE`.
     """
     definitions = Codebook.model_validate(codebook)
     tables = [
-        _audit_country(*files, definitions, lonely_psu)
+        _audit_country(*files, definitions, lonely_psu, calibrated_errors)
         for files in zip(countries, samples, indicators, weights, estimates, strict=True)
     ]
     table = pd.concat(tables, ignore_index=True)
@@ -50,7 +55,10 @@ def audit(
     write_json(
         summary_output,
         {
-            "second_estimator": "samplics TaylorEstimator",
+            "second_estimator": "samplics TaylorEstimator"
+            + (
+                ", standard errors before calibration is accounted for" if calibrated_errors else ""
+            ),
             "cells": int(table["cells"].sum()),
             "tolerance": TOLERANCE,
             "agrees": True,
@@ -66,6 +74,7 @@ def _audit_country(
     estimates: str,
     codebook: Codebook,
     lonely_psu: str,
+    calibrated_errors: bool,
 ) -> pd.DataFrame:
     frame, outcomes, domains = read_analysis(sample, indicators, weights, codebook)
     headline = [
@@ -75,7 +84,11 @@ def _audit_country(
     ]
     kernel = pd.read_parquet(estimates)
     kernel = kernel[kernel["indicator"].isin(headline)]
-    second = recompute(design_of(frame, lonely_psu), outcomes[headline], domains)
+    design = design_of(frame, lonely_psu)
+    if calibrated_errors:
+        plain = estimate(design, outcomes[headline], domains)[[*KEYS, "se"]]
+        kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
+    second = recompute(design, outcomes[headline], domains)
     table = compare(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
     table.insert(0, "country", country)
     return table

@@ -1,5 +1,6 @@
 """Stage *estimate*: all indicators in all domains of one country, in one pass."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ from disrupting_harm.study.contracts import (
     read_table,
     write_table,
 )
+from disrupting_harm.survey.calibrated_errors import (
+    CalibratedFrame,
+    calibrated_frame,
+    margin_indicators,
+)
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.kish import kish_n
 from disrupting_harm.survey.linearise import estimate
@@ -31,6 +37,7 @@ def estimate_country(
     item_answers: str,
     codebook: dict[str, Any],
     estimation: dict[str, Any],
+    margins: Sequence[str],
     reliability: str,
     simulated: bool,
     output: str,
@@ -40,6 +47,7 @@ def estimate_country(
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
     design = design_of(design_frame, estimation["lonely_psu"])
     statistics = {entry.id: entry.statistic for entry in definitions.indicators}
+    accounted = estimation["calibrated_errors"]
     table = estimate(
         design,
         outcomes,
@@ -47,6 +55,7 @@ def estimate_country(
         statistics=statistics,
         interval=estimation["interval"],
         confidence=estimation["confidence"],
+        calibration=calibration_of(design_frame, margins) if accounted else None,
     )
     measured = table.drop(columns="df_design").assign(
         n_kish=kish_n(design, outcomes, domains),
@@ -70,21 +79,27 @@ def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:
     return SurveyDesign.from_frame(frame, fpc=fpc, lonely_psu=lonely_psu)
 
 
+def calibration_of(frame: pd.DataFrame, margins: Sequence[str]) -> CalibratedFrame:
+    """Return what the weights were calibrated to, for standard errors."""
+    before = (frame["weight"] / frame["calibration_factor"]).to_numpy()
+    return calibrated_frame(margin_indicators(frame, tuple(margins)), before)
+
+
 def read_analysis(
     sample: str, indicators: str, weights: str, codebook: Codebook
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read what estimation needs of the interviewed children, row by row in the same order.
 
     Returns:
-        The design columns with the final weight, one column per indicator, and one categorical
-        column per domain.
+        The design columns with the final weight and its calibration factor, one column per
+        indicator, and one categorical column per domain.
 
     Raises:
         StudyError: if the three files do not hold the same children.
     """
     outcomes = read_table(indicators, INDICATORS).set_index("child_id")
     drawn = read_table(sample, SAMPLE).set_index("child_id")
-    final = read_table(weights, WEIGHTS).set_index("child_id")["weight"]
+    final = read_table(weights, WEIGHTS).set_index("child_id")
     strangers = outcomes.index.symmetric_difference(final.index)
     if len(strangers):
         raise StudyError(
@@ -92,7 +107,7 @@ def read_analysis(
             f"{len(strangers)} children have answers without a weight, or the reverse",
             "Remove the restricted results of this country and run again",
         )
-    design = drawn.loc[outcomes.index].assign(weight=final)
+    design = drawn.loc[outcomes.index].join(final[["weight", "calibration_factor"]])
     domains = pd.DataFrame(
         {
             domain.id: pd.Categorical(design[domain.id], categories=codebook.levels(domain.id))

@@ -1,22 +1,28 @@
 """Stage *weight*: weights of the interviewed children and the account of how they came about."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.config import Weighting
-from disrupting_harm.study.contracts import SAMPLE, WEIGHTS, read_table, write_table
+from disrupting_harm.study.contracts import INDICATORS, SAMPLE, WEIGHTS, read_table, write_table
 from disrupting_harm.study.margins import read_margins
 from disrupting_harm.study.sample import is_respondent
-from disrupting_harm.survey.weighting import WeightingSettings, build_weights
+from disrupting_harm.survey.calibration import MarginCalibration
+from disrupting_harm.survey.nonresponse_propensity import RATE_OF_FIVE_CLASSES, PropensityOptions
+from disrupting_harm.survey.weight_settings import WeightingSettings
+from disrupting_harm.survey.weighting import build_weights
 
 
 def weight_country(
     *,
     sample: str,
     margins: str | None,
+    indicators: str | None,
     weighting: dict[str, Any],
+    key_indicators: Sequence[str],
     weights_output: str,
     diagnostics_output: str,
     margins_output: str,
@@ -24,7 +30,10 @@ def weight_country(
     collapses_output: str,
     picture_output: str,
 ) -> None:
-    """Write the weights of one country with diagnostics as tables and a picture."""
+    """Write the weights of one country with diagnostics as tables and a picture.
+
+    ``indicators`` is the table of indicators where trimming weighs ``key_indicators``, else None.
+    """
     drawn = read_table(sample, SAMPLE)
     settings = settings_of(Weighting.model_validate(weighting))
     targets = None
@@ -32,7 +41,8 @@ def weight_country(
         interviewed = drawn[is_respondent(drawn)]
         levels = {name: sorted(interviewed[name].dropna().unique()) for name in settings.margins}
         targets = read_margins(margins, settings.margins, levels)
-    result = build_weights(drawn, settings, targets)
+    key = read_table(indicators, INDICATORS)[list(key_indicators)] if indicators else None
+    result = build_weights(drawn, settings, targets, key)
     simulated = bool(drawn["simulated"].iloc[0])
     write_table(weights_output, result.weights, WEIGHTS, simulated)
     write_json(diagnostics_output, result.diagnostics)
@@ -51,6 +61,7 @@ def weight_country(
 def settings_of(weighting: Weighting) -> WeightingSettings:
     """Translate the configuration's section into the settings of the library."""
     nonresponse, trimming = weighting.nonresponse, weighting.trimming
+    calibration = weighting.calibration
     selected = weighting.source == "selection"
     return WeightingSettings(
         weight=None if selected else "weight",
@@ -58,9 +69,19 @@ def settings_of(weighting: Weighting) -> WeightingSettings:
         household_probability="household_probability" if selected else None,
         eligible_children="eligible_children" if selected else None,
         nonresponse_classes=nonresponse.classes if nonresponse else None,
+        nonresponse_method=nonresponse.method if nonresponse else "classes",
+        propensity=PropensityOptions(nonresponse.propensity_classes, nonresponse.propensity_factor)
+        if nonresponse
+        else RATE_OF_FIVE_CLASSES,
         min_respondents=nonresponse.min_respondents if nonresponse else 1,
         max_factor=nonresponse.max_factor if nonresponse else 1.0,
+        trim_method=trimming.method if trimming else "none",
         trim_iqr_multiple=trimming.iqr_multiple if trimming else None,
+        trim_contribution=trimming.contribution if trimming else 10.0,
+        trim_cap=trimming.cap if trimming else None,
         trim_above_deff=trimming.only_above_deff if trimming else None,
         margins=weighting.margins,
+        calibration=MarginCalibration(calibration.method, calibration.bounds),
+        stratum_column="stratum",
+        psu_column="psu",
     )

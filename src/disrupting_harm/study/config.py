@@ -58,12 +58,25 @@ class StudyInfo(Section):
 
 
 class NonResponse(Section):
-    """Weighting-class adjustment for children drawn but not interviewed."""
+    """Adjustment for children drawn but not interviewed."""
 
+    method: Literal["classes", "propensity"] = Field(
+        default="classes",
+        description="`classes`: combinations of domains form the weighting classes. `propensity`: "
+        "a logistic regression of response on the domains does, in classes of similar propensity.",
+    )
     classes: tuple[str, ...] = Field(
         min_length=1,
-        description="Domains whose combinations form the weighting classes; they must be "
-        "known for children drawn but not interviewed, too.",
+        description="Domains whose combinations form the weighting classes, or that explain "
+        "response; they must be known for children drawn but not interviewed, too.",
+    )
+    propensity_classes: int = Field(
+        default=5, ge=2, description="Number of classes of the method `propensity`."
+    )
+    propensity_factor: Literal["response_rate", "mean_propensity", "inverse_propensity"] = Field(
+        default="response_rate",
+        description="Factor of the method `propensity`: one over the class's weighted response "
+        "rate, one over its mean propensity, or one over each child's own propensity.",
     )
     min_respondents: int = Field(
         default=20, ge=1, description="Classes with fewer respondents are merged."
@@ -76,12 +89,53 @@ class NonResponse(Section):
 class Trimming(Section):
     """Capping of extreme weights."""
 
+    method: Literal["iqr", "contribution", "mse", "fixed", "none"] = Field(
+        default="iqr",
+        description="`iqr`: median plus interquartile ranges. `contribution`: no squared weight "
+        "above a multiple of the mean squared weight. `mse`: smallest estimated mean squared error "
+        "over the headline proportions. `fixed`: the number `cap`. `none`: never.",
+    )
     iqr_multiple: float = Field(
         default=5.0, gt=0, description="The cap is the median plus this many interquartile ranges."
+    )
+    contribution: float = Field(
+        default=10.0, gt=1, description="Multiple of the method `contribution`."
+    )
+    cap: float | None = Field(
+        default=None, gt=0, description="Largest weight, for the method `fixed`."
     )
     only_above_deff: float = Field(
         default=2.0, ge=1, description="Weights are capped only where the Kish deff exceeds this."
     )
+
+    @model_validator(mode="after")
+    def _fixed_has_a_cap(self) -> "Trimming":
+        if (self.method == "fixed") != (self.cap is not None):
+            raise ValueError("'cap' goes with the method 'fixed', and with no other")
+        return self
+
+
+class Calibration(Section):
+    """How margins are met."""
+
+    method: Literal["raking", "linear", "logit"] = Field(
+        default="raking",
+        description="`raking`: multiplicative. `linear`: generalised regression. `logit`: between "
+        "`bounds`.",
+    )
+    bounds: tuple[float, float] | None = Field(
+        default=None,
+        description="Smallest and largest factor by which calibration may change a weight, around "
+        "1; needed for `logit`, cuts off the other two.",
+    )
+
+    @model_validator(mode="after")
+    def _bounds_hold_one(self) -> "Calibration":
+        if self.method == "logit" and self.bounds is None:
+            raise ValueError("the method 'logit' needs 'bounds'")
+        if self.bounds is not None and not 0 <= self.bounds[0] < 1 < self.bounds[1]:
+            raise ValueError("'bounds' must be two numbers, 0 <= first < 1 < second")
+        return self
 
 
 class Weighting(Section):
@@ -99,8 +153,9 @@ class Weighting(Section):
         default=None, description="Cap extreme weights; absent: never."
     )
     margins: tuple[str, ...] = Field(
-        default=(), description="Domains raked to the totals in the country's margins file."
+        default=(), description="Domains calibrated to the totals in the country's margins file."
     )
+    calibration: Calibration = Field(default=Calibration(), description="How the margins are met.")
 
 
 class Estimation(Section):
@@ -115,6 +170,12 @@ class Estimation(Section):
     confidence: Share = Field(default=0.95, description="Confidence level.")
     lonely_psu: Literal["fail", "centre", "certainty"] = Field(
         default="fail", description="What to do with a stratum that has one PSU."
+    )
+    calibrated_errors: bool = Field(
+        default=False,
+        description="True: standard errors account for the calibration to the margins, whose "
+        "totals are known (residual linearisation). False: weights are taken as given, which is "
+        "mostly on the safe side.",
     )
 
 
@@ -231,6 +292,12 @@ class Configuration(Section):
     def _simulated_says_so(self) -> "Configuration":
         if self.simulation is not None and not self.study.simulated:
             raise ValueError("a study with a 'simulation' must say 'simulated: true'")
+        return self
+
+    @model_validator(mode="after")
+    def _errors_are_calibrated_to_margins(self) -> "Configuration":
+        if self.estimation.calibrated_errors and not self.weighting.margins:
+            raise ValueError("'estimation.calibrated_errors' needs 'weighting.margins'")
         return self
 
 

@@ -203,6 +203,9 @@ class MarginCalibration:
             targets: from ``raking.margin_targets``.
             factor_so_far: (n,) product of the factors of earlier calibrations, which count
                 towards the bounds.
+
+        Raises:
+            StudyError: as :func:`calibrate`, or a weight that came out negative.
         """
         if self.method == "raking" and self.bounds is None:
             return rake(weights, table, targets)
@@ -210,7 +213,14 @@ class MarginCalibration:
         if self.bounds is not None and factor_so_far is not None:
             bounds = self.bounds[0] / factor_so_far, self.bounds[1] / factor_so_far
         auxiliary = auxiliaries(table, targets, weights)
-        return calibrate(weights, auxiliary, self.method, bounds).weights
+        result = calibrate(weights, auxiliary, self.method, bounds)
+        if result.negative:
+            raise StudyError(
+                "calibration, method 'linear'",
+                f"{result.negative} weights are negative, the smallest {np.min(result.weights):.6g}",
+                "Give bounds from 0 on, or use raking, which cannot make a weight negative",
+            )
+        return result.weights
 
 
 RAKING = MarginCalibration()
