@@ -115,8 +115,12 @@ def _columns(design: SurveyDesign, predictors: pd.DataFrame) -> Floats:
 
 
 def _indicators(codes: Integers) -> Floats:
-    """One column per code but the first; a missing value (-1) is a code like others."""
-    return np.asarray(codes[:, np.newaxis] == np.unique(codes)[1:], dtype=np.float64)
+    """One column per code; a missing value (-1) is a code like others.
+
+    None is left out as a reference: the prior settles what the columns share, and a level without
+    valid answers is then taken for an average one, whichever comes first.
+    """
+    return np.asarray(codes[:, np.newaxis] == np.unique(codes), dtype=np.float64)
 
 
 def _mean_of_others(design: SurveyDesign, answers: Floats, valid: Mask) -> Floats:

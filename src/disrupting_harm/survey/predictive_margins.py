@@ -166,7 +166,7 @@ def predictive_margins(
 
 def _levels(fit: ModelFit, by: str) -> list[Any]:
     for factor, info in fit.model.recipe.factor_infos.items():
-        if factor.name() in (by, f"C({by})") and info.type == "categorical":
+        if factor.name() in (by, f"C({by})", f"Q({by!r})") and info.type == "categorical":
             return list(info.categories)
     remedy = f"Name a categorical variable of '{fit.model.formula}', or give the levels"
     raise StudyError("by", f"no categorical variable '{by}' in the model", remedy)

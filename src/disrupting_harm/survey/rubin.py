@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
+from scipy.special import expit, fdtrc
 from scipy.special import logit as log_odds
 
 from disrupting_harm.errors import StudyError
@@ -30,8 +30,9 @@ class Pooled:
         estimate: mean over the imputations.
         variance: total variance T.
         df: Barnard–Rubin degrees of freedom; zero or less where the complete data have none.
-        missing_information: fraction of the information that is missing, ``(r + 2/(df + 3)) /
-            (r + 1)`` with ``r = (1 + 1/m) B / ū``.
+        missing_information: fraction of the information that is missing, ``(r + 2/(d + 3)) /
+            (r + 1)`` with ``r = (1 + 1/m) B / ū`` and ``d = (m - 1) (1 + 1/r)²``; zero where no
+            imputation differs.
     """
 
     estimate: Floats
@@ -63,10 +64,66 @@ def pool(estimates: Floats, variances: Floats, df_complete: Floats | float) -> P
         share = np.where(total > 0, between / total, 0.0)
         observed = (nu + 1) / (nu + 3) * nu * (1 - share)
         df = np.where(nu > 0, 1 / (share**2 / (m - 1) + 1 / observed), nu)
-        increase = between / within
-        information = np.where(total > 0, (increase + 2 / (df + 3)) / (increase + 1), 0.0)
-    information = np.where(np.isinf(increase), 1.0, information)
+    # r / (r + 1) is the share, and 1 + 1/r its inverse.
+    information = share + (1 - share) * 2 * share**2 / (m - 1 + 3 * share**2)
     return Pooled(estimates.mean(axis=0), total, df, information)
+
+
+@dataclass(frozen=True)
+class PooledWald:
+    """F test on ``df1`` and ``df2`` degrees of freedom that q coefficients are all zero."""
+
+    statistic: float
+    df1: int
+    df2: float
+    p_value: float
+
+
+def pool_wald(estimates: Floats, covariances: Floats, df_complete: float) -> PooledWald:
+    """Test several coefficients of a model that was fitted to each completed data set (D1).
+
+    ``F = q̄' Ū⁻¹ q̄ / (k (1 + r))`` with the average relative increase in variance
+    ``r = (1 + 1/m) tr(B Ū⁻¹) / k`` (Li, Raghunathan & Rubin 1991, Journal of the American
+    Statistical Association 86), and the degrees of freedom of Reiter (2007, Biometrika 94).
+
+    Args:
+        estimates: (m, k) coefficients of each fit.
+        covariances: (m, k, k) their covariances.
+        df_complete: degrees of freedom of the model, had nothing been missing.
+
+    Raises:
+        StudyError: shapes that differ, or fewer imputations or degrees of freedom than the test
+            needs: ``k (m - 1) > 4``, and more than about 4 of the latter.
+    """
+    m, k = estimates.shape
+    if covariances.shape != (m, k, k):
+        found = f"coefficients of shape {estimates.shape} with {covariances.shape} covariances"
+        raise StudyError("imputations", found, "Give both for every completed data set")
+    t = k * (m - 1)
+    if t <= 4:
+        found = f"{m} imputations for {k} coefficients"
+        raise StudyError("imputations", found, "Give more imputations, such as 20")
+    mean, within = estimates.mean(axis=0), covariances.mean(axis=0)
+    deviation = estimates - mean
+    between = deviation.T @ deviation / (m - 1)
+    r = (1 + 1 / m) * float(np.trace(np.linalg.solve(within, between))) / k
+    statistic = float(mean @ np.linalg.solve(within, mean)) / (k * (1 + r))
+    a = r * t / (t - 2)
+    nu = (df_complete + 1) / (df_complete + 3) * df_complete
+    c1, c2 = nu - 2 * (1 + a), nu - 4 * (1 + a)
+    if c2 <= 0:
+        found = f"{df_complete:g} degrees of freedom, with much of the information missing"
+        raise StudyError("pooled test", found, "Simplify the model")
+    spread = (
+        a**2 * c1 / ((1 + a) ** 2 * c2)
+        + 8 * a**2 * c1 / ((1 + a) * c2**2)
+        + 4 * a**2 / ((1 + a) * c2)
+        + 4 * a**2 / (c1 * c2)
+        + 16 * a**2 * c1 / c2**3
+        + 8 * a**2 / c2**2
+    )
+    df2 = 4 + 1 / (1 / c2 + spread / (t - 4))
+    return PooledWald(statistic, k, df2, float(fdtrc(k, df2, statistic)))
 
 
 def estimate_completed(

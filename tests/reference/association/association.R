@@ -245,15 +245,43 @@ bounds <- function(name, design) {
 # ---- multiple imputation --------------------------------------------------------------------
 # Five completed data sets by a plain rule, combined on the logit scale. mitools leaves the factor
 # 1 + 1/m out of the observed-data degrees of freedom; Barnard & Rubin (1999) have it.
+complete <- function(design, j) {
+  y <- design$variables$unanswered
+  filled <- as.numeric((design$variables$row + j) %% 3 == 0 | (design$variables$row * j) %% 7 == 1)
+  design$variables$complete <- ifelse(is.na(y), filled, y)
+  design
+}
+# The joint test of three coefficients, D1: Li, Raghunathan & Rubin (1991) with Reiter's (2007)
+# degrees of freedom, from his equations.
+pooled_test <- function(name, design, m) {
+  fits <- lapply(1:m, function(j) {
+    svyglm(complete ~ sex + age, complete(design, j), family = quasibinomial(), control = TIGHT)
+  })
+  q <- sapply(fits, function(fit) coef(fit)[-1])
+  within <- Reduce(`+`, lapply(fits, function(fit) vcov(fit)[-1, -1])) / m
+  mean <- rowMeans(q)
+  k <- length(mean)
+  r <- (1 + 1 / m) * sum(diag(cov(t(q)) %*% solve(within))) / k
+  statistic <- drop(mean %*% solve(within) %*% mean) / (k * (1 + r))
+  nu <- fits[[1]]$df.residual
+  tau <- k * (m - 1)
+  a <- r * tau / (tau - 2)
+  star <- (nu + 1) / (nu + 3) * nu
+  one <- star - 2 * (1 + a)
+  two <- star - 4 * (1 + a)
+  z <- 1 / two + (a^2 * one / ((1 + a)^2 * two) + 8 * a^2 * one / ((1 + a) * two^2) +
+    4 * a^2 / ((1 + a) * two) + 4 * a^2 / (one * two) + 16 * a^2 * one / two^3 +
+    8 * a^2 / two^2) / (tau - 4)
+  df2 <- 4 + 1 / z
+  record(name, "pooled test", "D1", c("statistic", "df1", "df2", "p_value"),
+         c(statistic, k, df2, pf(statistic, k, df2, lower.tail = FALSE)))
+}
 imputation <- function(name, design) {
   m <- 5
   for (domain in c("all", "girl", "boy")) {
     inside <- domain == "all" | design$variables$sex == domain
     completed <- lapply(1:m, function(j) {
-      y <- design$variables$unanswered
-      filled <- as.numeric((design$variables$row + j) %% 3 == 0 | (design$variables$row * j) %% 7 == 1)
-      design$variables$complete <- ifelse(is.na(y), filled, y)
-      part <- design[inside, ]
+      part <- complete(design, j)[inside, ]
       mean <- svymean(~complete, part)
       p <- as.numeric(coef(mean))
       list(q = qlogis(p), u = as.numeric(vcov(mean)) / (p * (1 - p))^2, df = degf(part))
@@ -277,9 +305,10 @@ imputation <- function(name, design) {
       name, paste("imputation", domain), "rubin",
       c("estimate", "se", "ci_low", "ci_high", "df", "missing_information", "logit", "se_logit"),
       c(p, p * (1 - p) * sqrt(total), plogis(mean(q) - half), plogis(mean(q) + half), df,
-        (r + 2 / (df + 3)) / (r + 1), mean(q), sqrt(total))
+        (r + 2 / ((m - 1) * (1 + 1 / r)^2 + 3)) / (r + 1), mean(q), sqrt(total))
     )
   }
+  pooled_test(name, design, m)
 }
 
 everything <- function(name, design) {

@@ -17,7 +17,7 @@ from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.glm import ModelFit, fit_model
 from disrupting_harm.survey.missing import worst_case_bounds
 from disrupting_harm.survey.predictive_margins import predictive_margins
-from disrupting_harm.survey.rubin import estimate_completed
+from disrupting_harm.survey.rubin import estimate_completed, pool_wald
 from disrupting_harm.survey.t_tests import difference_tests, mean_tests, paired_tests
 from disrupting_harm.survey.wald import wald_test
 
@@ -264,18 +264,21 @@ def test_bounds(survey: tuple[str, pd.DataFrame, SurveyDesign], outcome: str) ->
         assert_equal(row, reference(name, f"bounds {outcome} {level}", "bounds"))
 
 
+def completed_frames(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """Five completed data sets; rows counted before any was left out, as in R."""
+    row, missing = frame.index.to_numpy() + 1, frame["unanswered"].isna()
+    frames = []
+    for j in range(1, 6):
+        filled = ((row + j) % 3 == 0) | ((row * j) % 7 == 1)
+        answers = frame["unanswered"].where(~missing, filled.astype(float))
+        frames.append(answers.to_frame("complete"))
+    return frames
+
+
 def test_rubins_rules(survey: tuple[str, pd.DataFrame, SurveyDesign]) -> None:
     name, frame, design = survey
-    # Rows counted before any is left out, as in R.
-    row = frame.index.to_numpy() + 1
-    completed = [
-        frame[["unanswered"]]
-        .fillna({"unanswered": 0})
-        .where(frame[["unanswered"]].notna(), filled(row, j)[:, np.newaxis])
-        for j in range(1, 6)
-    ]
     domains = frame[["sex"]].assign(total="all").astype("category")
-    table = estimate_completed(design, completed, domains)
+    table = estimate_completed(design, completed_frames(frame), domains)
     for level in ("all", "girl", "boy"):
         found = table[table["level"] == level].iloc[0].to_dict()
         p = found["estimate"]
@@ -285,5 +288,17 @@ def test_rubins_rules(survey: tuple[str, pd.DataFrame, SurveyDesign]) -> None:
         assert_equal(found, reference(name, f"imputation {level}", "rubin"))
 
 
-def filled(row: np.ndarray, j: int) -> np.ndarray:
-    return (((row + j) % 3 == 0) | ((row * j) % 7 == 1)).astype(float)
+def test_pooled_test_of_several_coefficients(
+    survey: tuple[str, pd.DataFrame, SurveyDesign],
+) -> None:
+    name, frame, design = survey
+    fits = [
+        fit_model(
+            design, frame.assign(complete=answers["complete"]), "complete ~ sex + age", "logistic"
+        )
+        for answers in completed_frames(frame)
+    ]
+    estimates = np.stack([fit.coefficient[1:] for fit in fits])
+    covariances = np.stack([fit.covariance[1:, 1:] for fit in fits])
+    found = pool_wald(estimates, covariances, fits[0].df)
+    assert_equal(vars(found), reference(name, "pooled test", "D1"))
