@@ -1,0 +1,95 @@
+"""A copy of the workflow in a folder of its own, and runs in it as a user starts them."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+PARTS = ("Snakefile", "pyproject.toml", "config", "profiles", "src", "workflow")
+# The two countries of the small study: one with reports in English, one in Khmer, too.
+SMALL = ("KEN", "KHM")
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of the workflow."""
+
+    folder: Path
+
+    def run(
+        self,
+        *arguments: str,
+        config: str = "config/config.yaml",
+        environment: Mapping[str, str] | None = None,
+        umask: int = -1,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a study in this folder; what people see is on ``stderr``."""
+        return subprocess.run(
+            self.command(config, *arguments),
+            cwd=self.folder,
+            env={**self.environment(), **(environment or {})},
+            capture_output=True,
+            text=True,
+            umask=umask,
+            check=False,
+        )
+
+    def plan(self, *arguments: str, config: str = "config/config.yaml") -> list[str]:
+        """Return the jobs of a dry run as "stage" or "stage COUNTRY", sorted."""
+        shown = self.run("--dry-run", *arguments, config=config)
+        assert shown.returncode == 0, shown.stderr
+        lines = [line for line in shown.stderr.splitlines() if line.startswith("  ")]
+        jobs = [f"{line[2:22].strip()} {line[23:27].strip()}".strip() for line in lines]
+        announced = f"{len(jobs)} jobs would run:" if jobs else "Nothing to do"
+        assert announced in shown.stderr
+        return sorted(job for job in jobs if job != "all")
+
+    def command(self, config: str, *arguments: str) -> list[str]:
+        """Return the command that runs a study in this folder."""
+        command = [sys.executable, "-m", "disrupting_harm", "run", "--config", config]
+        return [*command, "--cores", "2", *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which the copy's own library is used."""
+        # Users do not set this; without it, Python's own files appear beside the modules.
+        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, "PYTHONPATH": str(self.folder / "src")}
+
+    def restrict(self, countries: tuple[str, ...], config: str = "config/config.yaml") -> None:
+        """Run these countries only, from now on."""
+        path = self.folder / config
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("only:")]
+        path.write_text("".join([*kept, f"only: [{', '.join(countries)}]\n"]), encoding="utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace a text that stands once in a file."""
+        text = (self.folder / path).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{path}: {text.count(old)} times {old!r}"
+        (self.folder / path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def make_checkout(folder: Path) -> Checkout:
+    """Copy everything that a run needs into ``folder``."""
+    folder.mkdir(parents=True)
+    for part in PARTS:
+        source = PROJECT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, folder / part)
+    return Checkout(folder)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,85 @@
+"""What a person sees when something is wrong, and what is left behind: nothing half-written."""
+
+import subprocess
+
+import pytest
+from checkout import Checkout, hashes, make_checkout
+from mini_study import CONFIG, write_mini_study
+
+
+def test_an_unknown_code_stops_the_run_with_one_plain_message(mini_copy: Checkout) -> None:
+    before = hashes(mini_copy.folder / "results" / "mini" / "public")
+    raw = mini_copy.folder / "mini" / "N.csv"
+    lines = raw.read_text(encoding="utf-8").splitlines()
+    cells = lines[41].split(",")
+    cells[6] = "7"
+    lines[41] = ",".join(cells)
+    raw.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    failed = mini_copy.run(config=CONFIG)
+
+    assert failed.returncode == 1
+    assert "FAILED  prepare N\n" in failed.stderr
+    assert "N.csv, column 'q1': 1 answer with the code '7'" in failed.stderr
+    assert failed.stderr.count("Full log: results/mini/restricted/logs/prepare/N.log") == 1
+    assert "Traceback" not in failed.stderr
+    assert "Done in" not in failed.stderr
+    prepared = mini_copy.folder / "results" / "mini" / "restricted" / "prepared" / "N"
+    assert not prepared.exists() or not any(prepared.iterdir())
+    assert hashes(mini_copy.folder / "results" / "mini" / "public") == before
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        ("config.yaml", "source: column", "source: colum", ["config.yaml", "weighting.source"]),
+        ("config.yaml", "  template:", "  tempalte:", ["study.tempalte", "unknown key"]),
+        ("regions.csv", "N.csv", "lost.csv", ["lost.csv", "N"]),
+        ("indicators.yaml", "{item: daily,", "{item: dayly,", ["indicators.yaml", "dayly"]),
+        ("mapping.yaml", "sex: {column", "sexx: {column", ["mapping.yaml", "sexx"]),
+    ],
+    ids=["value", "key", "raw file", "item", "variable"],
+)
+def test_a_fault_of_the_configuration_stops_before_any_job(
+    tmp_path, path: str, old: str, new: str, words: list[str]
+) -> None:
+    checkout = make_checkout(tmp_path / "checkout")
+    write_mini_study(checkout)
+    checkout.edit(f"mini/{path}", old, new)
+    failed = checkout.run(config=CONFIG)
+    assert failed.returncode == 1
+    assert not (checkout.folder / "results").exists()
+    assert "Traceback" not in failed.stderr
+    assert 'File "' not in failed.stderr
+    for word in words:
+        assert word in failed.stderr
+
+
+def test_an_unknown_target_is_named(mini: Checkout) -> None:
+    failed = mini.run("no_such_target", config=CONFIG)
+    assert failed.returncode == 1
+    assert "no_such_target" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_a_second_runner_leaves_the_first_alone(mini_copy: Checkout) -> None:
+    command = mini_copy.command(CONFIG, "--forcerun", "compare")
+    with subprocess.Popen(
+        command,
+        cwd=mini_copy.folder,
+        env=mini_copy.environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as first:
+        assert first.stderr is not None
+        for line in first.stderr:
+            if "compare" in line:
+                break
+        second = mini_copy.run(config=CONFIG)
+        rest = first.stderr.read()
+    assert second.returncode == 1
+    assert "another run is working in this folder" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert first.returncode == 0, rest
+    assert "Done in" in rest
+    assert mini_copy.plan(config=CONFIG) == []

@@ -1,0 +1,104 @@
+"""Only what depends on a change runs again."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from checkout import Checkout
+from mini_study import CONFIG, write_raw
+
+AFTER_ESTIMATES = {"compare", "publish all", "comparison figures", "site", "manifest"}
+DOCUMENTS = {"figures N", "figures S", "report N", "report S"}
+CHAIN = ("prepare", "weight", "estimate", "publish", "figures", "report")
+EVERYTHING = {f"{stage} {code}" for stage in CHAIN for code in "NS"} | AFTER_ESTIMATES | {"audit"}
+LIBRARY = "src/disrupting_harm"
+
+
+def from_stage(stage: str) -> set[str]:
+    """Return all jobs from a stage on."""
+    skipped = CHAIN[: CHAIN.index(stage)]
+    return {job for job in EVERYTHING if job.split()[0] not in skipped}
+
+
+def test_a_second_run_has_nothing_to_do(small: Checkout) -> None:
+    again = small.run()
+    assert again.returncode == 0
+    assert "Nothing to do: all results are up to date." in again.stderr
+    assert "[" not in again.stderr
+    assert small.plan() == []
+
+
+def test_one_raw_file_reruns_its_country_and_what_joins_countries(mini_copy: Checkout) -> None:
+    write_raw(mini_copy.folder / "mini" / "N.csv", "N", seed=0, refusals=3)
+    own = {job for job in EVERYTHING if not job.endswith(" S")}
+    assert set(mini_copy.plan(config=CONFIG)) == own
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        (
+            "mini/indicators.yaml",
+            "label: Use the internet daily",
+            "label: Are online daily",
+            DOCUMENTS | {"comparison figures", "site", "manifest"},
+        ),
+        (
+            "mini/indicators.yaml",
+            'among: ["yes"]}]}\n  - {id: rare',
+            'among: ["no"]}]}\n  - {id: rare',
+            EVERYTHING,
+        ),
+        (
+            "mini/config.yaml",
+            "  review: show",
+            "  review: hold",
+            from_stage("publish") - {"audit"},
+        ),
+        ("mini/config.yaml", "title: A small study", "title: A short study", None),
+    ],
+    ids=["label", "definition", "publication rule", "title"],
+)
+def test_a_change_of_the_study_reruns_what_depends_on_it(
+    mini_copy: Checkout, path: str, old: str, new: str, expected: set[str] | None
+) -> None:
+    mini_copy.edit(path, old, new)
+    jobs = set(mini_copy.plan(config=CONFIG))
+    words = DOCUMENTS | {"comparison figures", "site", "manifest"}
+    assert jobs == (words if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    ("module", "first"),
+    [
+        ("study/cells.py", "prepare"),
+        ("survey/raking.py", "weight"),
+        ("survey/coding.py", "estimate"),
+        ("publication/attack.py", "publish"),
+        ("report/rendering/filter/boxes.lua", "report"),
+    ],
+)
+def test_a_changed_module_reruns_its_stages(mini_copy: Checkout, module: str, first: str) -> None:
+    comment = "-- changed\n" if module.endswith(".lua") else "# changed\n"
+    with (mini_copy.folder / LIBRARY / module).open("a", encoding="utf-8") as file:
+        file.write(comment)
+    jobs = set(mini_copy.plan(config=CONFIG))
+    assert {f"{first} N", f"{first} S", "manifest"} <= jobs
+    skipped = CHAIN[: CHAIN.index(first)]
+    assert not [job for job in jobs if job.split()[0] in skipped and job[-1] in "NS"]
+
+
+def test_one_country_can_be_chosen_on_the_command_line(mini: Checkout) -> None:
+    planned = subprocess.run(
+        [
+            *(sys.executable, "-m", "snakemake", "--dry-run", "--forceall", "--cores", "1"),
+            *("--configfile", CONFIG, "--config", "only=[S]"),
+        ],
+        cwd=mini.folder,
+        env=mini.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(re.findall(r"country=(\w+)", planned.stdout + planned.stderr)) == {"S"}
