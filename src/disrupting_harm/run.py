@@ -14,6 +14,7 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.job import JOBS_LOCK
+from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
 
 RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
@@ -26,6 +27,8 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
         StudyError: if the study is faulty, or asks for Quarto where there is none.
     """
     study = load_study(config, overrides)
+    if study.config.simulation:
+        load_simulation(study.resolve(study.config.simulation), study.codebook)
     if study.config.report.renderer == "quarto":
         from disrupting_harm.report.rendering import engine
 

@@ -22,6 +22,7 @@ class LogHandler(LogHandlerBase):
     def __post_init__(self) -> None:
         self._start = time.monotonic()
         self._names: dict[int, tuple[str, str]] = {}
+        self._started = False
         self._total = 0
         self._done = 0
         self._failed: set[int] = set()
@@ -37,6 +38,8 @@ class LogHandler(LogHandlerBase):
     def emit(self, record: logging.LogRecord) -> None:
         """Show a Snakemake log record, if it concerns a person."""
         match getattr(record, "event", None):
+            case LogEvent.WORKFLOW_STARTED:
+                self._started = True
             case LogEvent.RUN_INFO:
                 self._run_planned(getattr(record, "stats", {}).get("total", 0))
             case LogEvent.JOB_INFO:
@@ -53,6 +56,9 @@ class LogHandler(LogHandlerBase):
         if not self._failed:
             for complaint in self._complaints:
                 self._say(complaint)
+            if self._started and not self._total and not self._complaints:
+                self._say("Nothing to do: all results are up to date.")
+        self._started = False
         self._complaints.clear()
         super().close()
 
@@ -68,7 +74,8 @@ class LogHandler(LogHandlerBase):
         country = wildcards.get("country", "")
         self._names[getattr(record, "jobid", -1)] = (stage, country)
         if self.common_settings.dryrun:
-            self._say(f"  {stage:<20} {country:<4} {getattr(record, 'reason', '')}".rstrip())
+            reason = _plain_reason(getattr(record, "reason", ""))
+            self._say(f"  {stage:<20} {country:<4} {reason}".rstrip())
 
     def _job_finished(self, jobid: int) -> None:
         self._done += 1
@@ -105,6 +112,14 @@ class LogHandler(LogHandlerBase):
     @staticmethod
     def _say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
+
+
+def _plain_reason(reason: str) -> str:
+    """Return why a job would run, without the long list of files that earlier jobs make."""
+    return "; ".join(
+        "earlier jobs" if part.startswith("Input files updated by another job") else part
+        for part in reason.split("; ")
+    )
 
 
 def _last_error(log: str | None) -> str:

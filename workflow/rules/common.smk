@@ -31,6 +31,11 @@ if CONFIG_FILE.is_relative_to(Path.cwd()):
 
 try:
     STUDY = load_runnable(CONFIG_FILE, overrides=config)
+    SIMULATION = (
+        load_simulation(STUDY.resolve(STUDY.config.simulation), STUDY.codebook)
+        if STUDY.config.simulation
+        else None
+    )
 except StudyError as error:
     raise WorkflowError(str(error)) from None
 
@@ -38,11 +43,6 @@ COUNTRIES = STUDY.codes
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
 SETTINGS = STUDY.config.model_dump(mode="json")
-SIMULATION = (
-    load_simulation(STUDY.resolve(STUDY.config.simulation), STUDY.codebook)
-    if STUDY.config.simulation
-    else None
-)
 TEMPLATES = "workflow/templates"
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
