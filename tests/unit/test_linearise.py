@@ -212,8 +212,20 @@ def test_rounding_noise_is_no_standard_error() -> None:
 
 def test_blocks_do_not_change_a_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = table(sample(11))
-    monkeypatch.setattr(linearise, "BLOCK_SIZE", 1)
+    monkeypatch.setattr(linearise, "CACHE_SIZE", 1)
+    monkeypatch.setattr(linearise, "FEW_BLOCKS", 100)
     pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=0, atol=0)
+    # One outcome by itself is added up in another order.
+    monkeypatch.setattr(linearise, "BLOCK_SIZE", 1)
+    pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=1e-14, atol=0)
+
+
+def test_without_domains_the_whole_population_is_estimated() -> None:
+    frame = sample(11)
+    design = SurveyDesign.from_frame(frame)
+    found = estimate(design, frame[["yes"]])
+    everyone = frame[["total"]].assign(total=pd.Categorical(["all"] * len(frame)))
+    pd.testing.assert_frame_equal(found, estimate(design, frame[["yes"]], everyone))
 
 
 def test_deviations_give_covariances() -> None:

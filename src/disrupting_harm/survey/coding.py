@@ -34,51 +34,103 @@ class Outcomes:
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """The L levels of all domains and the rows in each.
+    """The L levels of D domains, and the level of each of n rows in each domain.
 
     Attributes:
         domain: the domain of each level.
         name: the name of each level.
-        row: (M,) one entry for every row and level it stands in.
-        index: (M,) the level of that entry.
+        codes: D arrays (n,): the category of each row, negative where it has none.
+        start: D numbers: the level of the first category.
     """
 
     domain: list[str]
     name: list[str]
-    row: Integers
-    index: Integers
+    codes: list[NDArray[np.integer]]
+    start: list[int]
 
     def __len__(self) -> int:
         return len(self.name)
 
+    def between(self, first: int, last: int) -> "Levels":
+        """Return the levels from ``first`` to before ``last``; rows in others are in none."""
+        ends = [*self.start[1:], len(self)]
+        parts = [
+            (codes, start - first)
+            for codes, start, end in zip(self.codes, self.start, ends, strict=True)
+            if start < last and end > first
+        ]
+        codes, starts = zip(*parts, strict=True)
+        return Levels(self.domain[first:last], self.name[first:last], list(codes), list(starts))
+
+    def members(self, rows: Integers | slice) -> tuple[Integers, Integers]:
+        """Say which levels hold each of some rows.
+
+        Returns:
+            ``start`` (m + 1,) and ``level``: the ``i``-th of the m rows stands in the levels
+            ``level[start[i]:start[i + 1]]``.
+        """
+        columns = []
+        for codes, first in zip(self.codes, self.start, strict=True):
+            code = codes[rows].astype(np.intp)
+            columns.append(np.where(code < 0, -1, code + first))
+        level = np.stack(columns, axis=1)
+        inside = (level >= 0) & (level < len(self))
+        return np.concatenate([[0], np.cumsum(inside.sum(axis=1))]), level[inside]
+
 
 def code_outcomes(
-    outcomes: pd.DataFrame, n_rows: int, statistics: Mapping[str, Statistic] | None = None
+    outcomes: pd.DataFrame,
+    n_rows: int,
+    statistics: Mapping[str, Statistic] | None = None,
+    first_row: int = 1,
 ) -> Outcomes:
     """Check outcomes: numbers, zero or one for proportions, NaN where there is no valid answer.
+
+    Args:
+        outcomes: (n, K) answers.
+        n_rows: the number of rows there should be.
+        statistics: statistic by outcome; an outcome left out is a proportion.
+        first_row: the number of the first row, for messages.
 
     Raises:
         StudyError: wrong number of rows, repeated columns, values that do not fit the statistic, or
             a statistic for no column or of no known kind.
     """
-    _check_shape(outcomes, n_rows, "outcomes")
-    names = [str(name) for name in outcomes.columns]
-    kind = _kinds(names, statistics or {})
+    names, kind = outcome_kinds(outcomes, n_rows, statistics)
     try:
         answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError) as error:
         raise StudyError("outcomes", str(error), "Give numbers, NaN for no valid answer") from error
-    missing = np.isnan(answers)
-    values = np.where(missing, 0.0, answers)
+    # Row after row in memory, as sums run through it.
+    values = np.array(answers, order="C")
+    missing = np.isnan(values)
+    complete = not missing.any()
+    if not complete:
+        values[missing] = 0.0
     binary = (values == 0) | (values == 1)
     strange = ~np.where(kind == "proportion", binary, np.isfinite(values))
     if strange.any():
         row, column = np.argwhere(strange)[0]
-        found = f"the value {values[row, column]:g} in data row {row + 1} for a {kind[column]}"
+        found = f"the value {values[row, column]:g} in data row {first_row + row}"
         remedy = "Proportions take 0, 1 and NaN; means and totals take finite numbers and NaN"
-        raise StudyError(f"outcomes, column '{names[column]}'", found, remedy)
-    valid = (~missing).astype(np.float64) if missing.any() else np.ones((n_rows, 1))
+        where = f"outcomes, column '{names[column]}'"
+        raise StudyError(where, f"{found} for a {kind[column]}", remedy)
+    valid = np.ones((n_rows, 1)) if complete else (~missing).astype(np.float64)
     return Outcomes(names, values, valid, kind)
+
+
+def outcome_kinds(
+    outcomes: pd.DataFrame, n_rows: int, statistics: Mapping[str, Statistic] | None = None
+) -> tuple[list[str], NDArray[np.str_]]:
+    """Return the names of the outcomes and the statistic of each.
+
+    Raises:
+        StudyError: wrong number of rows, repeated columns, or a statistic for no column or of no
+            known kind.
+    """
+    _check_shape(outcomes, n_rows, "outcomes")
+    names = [str(name) for name in outcomes.columns]
+    return names, _kinds(names, statistics or {})
 
 
 def code_levels(domains: pd.DataFrame, n_rows: int) -> Levels:
@@ -90,21 +142,19 @@ def code_levels(domains: pd.DataFrame, n_rows: int) -> Levels:
     _check_shape(domains, n_rows, "domains")
     domain: list[str] = []
     name: list[str] = []
-    rows: list[Integers] = []
-    index: list[Integers] = []
+    codes: list[NDArray[np.integer]] = []
+    start: list[int] = []
     for title in domains.columns:
         column = domains[title]
         if not isinstance(column.dtype, pd.CategoricalDtype):
             found = f"values of type {column.dtype}"
             raise StudyError(f"domains, column '{title}'", found, "Make it categorical")
-        codes = column.cat.codes.to_numpy()
-        row = np.flatnonzero(codes >= 0)
-        rows.append(row)
-        index.append(codes[row].astype(np.intp) + len(name))
-        categories = [str(category) for category in column.cat.categories]
+        categories = [str(category) for category in column.cat.categories.tolist()]
+        codes.append(column.cat.codes.to_numpy())
+        start.append(len(name))
         domain += [str(title)] * len(categories)
         name += categories
-    return Levels(domain, name, np.concatenate(rows), np.concatenate(index))
+    return Levels(domain, name, codes, start)
 
 
 def _check_shape(frame: pd.DataFrame, n_rows: int, where: str) -> None:

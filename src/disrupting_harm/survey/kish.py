@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array
 
 from disrupting_harm.survey.coding import code_levels, code_outcomes
 from disrupting_harm.survey.design import Floats, SurveyDesign
@@ -29,11 +29,11 @@ def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) 
     coded = code_outcomes(outcomes, design.n_rows, dict.fromkeys(map(str, outcomes), "mean"))
     levels = code_levels(domains, design.n_rows)
     cases = (coded.values != 0).astype(np.float64)
-    place = (levels.index, levels.row)
+    start, level = levels.members(slice(None))
     shape = (len(levels), design.n_rows)
-    weight = design.weight[levels.row]
-    total = csr_array((weight, place), shape=shape) @ cases
-    squares = csr_array((weight**2, place), shape=shape) @ cases
+    weight = np.repeat(design.weight, np.diff(start))
+    total = csc_array((weight, level, start), shape=shape) @ cases
+    squares = csc_array((weight**2, level, start), shape=shape) @ cases
     effective = np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
     by_outcome: Floats = effective.T.ravel()
     return by_outcome

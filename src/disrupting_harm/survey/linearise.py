@@ -1,4 +1,4 @@
-"""Estimates and standard errors of all indicators in all domains, in one pass over respondents.
+"""Estimates and standard errors of all indicators in all domains at once.
 
 The estimator is Taylor linearisation with the ultimate-cluster variance (Binder 1983, International
 Statistical Review 51; Wolter 2007, Introduction to Variance Estimation, ch. 6). For a proportion or
@@ -12,35 +12,50 @@ zero for a PSU without such answers, and the variance is
 
 over *all* n_h sampled PSUs of stratum h: a domain is a subset of the answers, never of the design.
 
-Sums run through a sparse product and along one axis, always in the same order, so that the same
-rows give the same bits whatever the number of processors.
+All of it follows from sums by sampling unit and level (:mod:`disrupting_harm.survey.totals`), which
+are made in blocks that fit memory and always in the same order, so that the same rows give the same
+bits whatever the number of processors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.coding import (
+    Levels,
+    Outcomes,
+    Statistic,
+    code_levels,
+    code_outcomes,
+    outcome_kinds,
+)
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
-from disrupting_harm.survey.intervals import INTERVALS, PROPORTION_INTERVALS
+from disrupting_harm.survey.tabulation import Cells, check_options, join, tabulate
+from disrupting_harm.survey.totals import Totals, row_totals
 
-# PSU x level x indicator tables are made in blocks of levels of about this many numbers (32 MB).
-BLOCK_SIZE = 4_000_000
-# A standard error this small beside that of simple random sampling is the rounding error of zero.
-ROUNDING = 1e-12
+# What calibration explains of the scores of the levels from one to another, given what is
+# subtracted from each answer and what the result is divided by: (U, levels, K).
+Explained: TypeAlias = Callable[[int, int, Floats, Floats], Floats]
+
+# Answers, and sums of them, are held in blocks of about this many numbers (64 MB), unless a single
+# outcome or level takes more.
+BLOCK_SIZE = 8_000_000
+# About this many numbers stay in the processor's cache, where work on them is several times faster.
+CACHE_SIZE = 150_000
+# Every block of levels goes through all rows, so even a large table is cut into a few blocks only.
+FEW_BLOCKS = 4
 
 
 def estimate(
     design: SurveyDesign,
     outcomes: pd.DataFrame,
-    domains: pd.DataFrame,
+    domains: pd.DataFrame | None = None,
     statistics: Mapping[str, Statistic] | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
@@ -52,8 +67,8 @@ def estimate(
     Args:
         design: the design of the n rows.
         outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1.
-        domains: (n, D) categorical columns; NaN where the row is in no level. For the whole
-            population give a column with one category.
+        domains: (n, D) categorical columns; NaN where the row is in no level. None is the whole
+            population: the domain "total" with the level "all".
         statistics: statistic by outcome; an outcome left out is a proportion.
         interval: interval for proportions, one of ``PROPORTION_INTERVALS``. Means and totals have
             ``wald_t``.
@@ -83,106 +98,83 @@ def estimate(
         StudyError: the frames do not fit the design, an outcome or domain has the wrong type or
             values, or an argument has no such option.
     """
-    _check_options(interval, confidence)
+    check_options(interval, confidence)
     check_df_rule(df_rule)
-    coded = code_outcomes(outcomes, design.n_rows, statistics)
-    levels = code_levels(domains, design.n_rows)
-    population, point, variance, df = _psu_estimates(design, coded, levels, calibration, df_rule)
-    count, yes, spread = _answer_counts(design, coded, levels)
-    simple = _simple_random_variance(coded, point, spread, count, population)
-    variance = np.where(variance <= ROUNDING**2 * simple, 0.0, variance)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        deff = np.where(simple > 0, variance / simple, np.nan)
-        n_eff = np.where(variance == 0, count, count / deff)
-    se = np.sqrt(variance)
-    intervals = np.where(coded.kind == "proportion", interval, "wald_t")
-    low, high = _limits(intervals, point, se, count, df, confidence)
-    cells = {
-        "n": count.astype(np.int64),
-        "n_yes": yes,
-        "population": population,
-        "estimate": point,
-        "se": se,
-        "ci_low": low,
-        "ci_high": high,
-        "deff": deff,
-        "n_eff": n_eff,
-        "df": df.astype(np.int64),
-    }
-    return pd.DataFrame(
-        {
-            "indicator": np.repeat(np.array(coded.names, dtype=object), len(levels)),
-            "domain": np.tile(np.array(levels.domain, dtype=object), len(coded.names)),
-            "level": np.tile(np.array(levels.name, dtype=object), len(coded.names)),
-            **{name: values.T.ravel() for name, values in cells.items()},
-            "df_design": design.df,
-            "interval": np.repeat(intervals, len(levels)),
-        }
-    )
+    names, kind = outcome_kinds(outcomes, design.n_rows, statistics)
+    levels = code_levels(_everyone(design) if domains is None else domains, design.n_rows)
+    width = max(1, BLOCK_SIZE // design.n_rows)
+    blocks = []
+    for first in range(0, len(names), width):
+        some = slice(first, first + width)
+        own = dict(zip(outcomes.columns[some], kind[some].tolist(), strict=True))
+        coded = code_outcomes(outcomes.iloc[:, some], design.n_rows, own)
+        blocks.append(_estimate_block(design, coded, levels, calibration, df_rule))
+    return tabulate(design, names, kind, levels, join(blocks, axis=1), interval, confidence)
 
 
-def _limits(
-    intervals: NDArray[np.str_],
-    point: Floats,
-    se: Floats,
-    count: Floats,
-    df: Floats,
-    confidence: float,
-) -> tuple[Floats, Floats]:
-    """Lower and upper limits, (L, K) each, with the interval of each outcome."""
-    low, high = np.empty_like(point), np.empty_like(point)
-    for name in np.unique(intervals):
-        own = intervals == name
-        low[:, own], high[:, own] = INTERVALS[name](
-            point[:, own], se[:, own], count[:, own], df[:, own], confidence
-        )
-    return low, high
+def linearise(
+    design: SurveyDesign,
+    totals: Totals,
+    df_rule: DfRule = "domain_only",
+    explained: Explained | None = None,
+) -> Cells:
+    """Turn sums by unit and level into estimates and their variances.
+
+    Args:
+        design: the design of the U units.
+        totals: sums over all rows, for L levels and K outcomes.
+        df_rule: see :func:`disrupting_harm.survey.degrees.domain_df`.
+        explained: what calibration explains of the scores.
+
+    Returns:
+        Arrays (L, K): ``population, estimate, variance, df, n, n_yes, spread``, the last
+        ``Σw(y - ȳ)²/Σw`` for means and totals and NaN for proportions.
+    """
+    n_units, n_levels, n_outcomes = totals.answers.shape
+    step = max(1, CACHE_SIZE // (n_units * n_outcomes))
+    pieces = [
+        _linearise_levels(design, totals, first, min(first + step, n_levels), df_rule, explained)
+        for first in range(0, n_levels, step)
+    ]
+    counts = {"n": totals.n, "n_yes": totals.n_yes, "spread": totals.spread()}
+    return join(pieces, axis=0) | counts
 
 
-def _check_options(interval: str, confidence: float) -> None:
-    if interval not in PROPORTION_INTERVALS:
-        options = ", ".join(PROPORTION_INTERVALS)
-        raise StudyError("interval", f"the value {interval!r}", f"Choose one of {options}")
-    if not 0 < confidence < 1:
-        raise StudyError("confidence", f"the value {confidence}", "Give a number such as 0.95")
+def _everyone(design: SurveyDesign) -> pd.DataFrame:
+    all_rows = np.zeros(design.n_rows, dtype=np.int8)
+    return pd.DataFrame({"total": pd.Categorical.from_codes(all_rows, pd.Index(["all"]))})
 
 
-def _psu_estimates(
+def _estimate_block(
     design: SurveyDesign,
     outcomes: Outcomes,
     levels: Levels,
     calibration: CalibratedFrame | None,
     df_rule: DfRule,
-) -> Floats:
-    """Population, estimate, variance and df, as (4, L, K), in blocks of levels that fit memory."""
-    step = max(1, BLOCK_SIZE // (design.n_units * len(outcomes.names)))
-    blocks = [
-        _psu_block(
-            design, outcomes, levels, first, min(first + step, len(levels)), calibration, df_rule
-        )
-        for first in range(0, len(levels), step)
-    ]
-    return np.concatenate(blocks, axis=1)
+) -> Cells:
+    """Estimate some outcomes, in blocks of levels."""
+    sums = design.n_units * len(outcomes.names)
+    step = max(1, CACHE_SIZE // sums, min(-(-len(levels) // FEW_BLOCKS), BLOCK_SIZE // sums))
+    blocks = []
+    for first in range(0, len(levels), step):
+        block = levels.between(first, first + step)
+        explained = None
+        if calibration is not None:
+            explained = partial(_explained, design, outcomes, block, calibration)
+        totals = row_totals(design, outcomes, block)
+        blocks.append(linearise(design, totals, df_rule, explained))
+    return join(blocks, axis=0)
 
 
-def _psu_block(
+def _linearise_levels(
     design: SurveyDesign,
-    outcomes: Outcomes,
-    levels: Levels,
+    totals: Totals,
     first: int,
     last: int,
-    calibration: CalibratedFrame | None,
     df_rule: DfRule,
-) -> Floats:
-    inside = (levels.index >= first) & (levels.index < last)
-    row, level = levels.row[inside], levels.index[inside] - first
-    place = design.unit[row] * (last - first) + level
-    by_psu_and_level = csr_array(
-        (design.weight[row], (place, row)), shape=(design.n_units * (last - first), design.n_rows)
-    )
-    cube = (design.n_units, last - first, -1)
-    answers = (by_psu_and_level @ outcomes.values).reshape(cube)
-    weights = (by_psu_and_level @ outcomes.valid).reshape(cube)
+    explained: Explained | None,
+) -> Cells:
+    answers, weights = totals.answers[:, first:last], totals.weights[:, first:last]
     present = weights > 0
     if design.later_stages:
         present = np.logical_or.reduceat(present, design.psu_start, axis=0)
@@ -191,58 +183,35 @@ def _psu_block(
     total = answers.sum(axis=0)
     population = np.broadcast_to(weights.sum(axis=0), total.shape)
     # A total is already linear: its residual is the weighted answer itself.
-    ratio = outcomes.kind != "total"
+    ratio = totals.kind != "total"
     denominator = np.where(ratio, population, np.where(population > 0, 1.0, np.nan))
     with np.errstate(invalid="ignore"):
         point = total / denominator
         centre = np.where(ratio, point, 0.0)
-        answers -= centre * weights
-        answers /= denominator
-        if calibration is not None:
-            answers -= calibration.explained_totals(
-                design, outcomes, row, level, centre, denominator
-            )
-    deviations = scaled_deviations(design, answers)
+        scores = answers - centre * weights
+        scores /= denominator
+        if explained is not None:
+            scores -= explained(first, last, centre, denominator)
+    deviations = scaled_deviations(design, scores)
     deviations *= deviations
-    return np.stack([population, point, deviations.sum(axis=0), np.broadcast_to(df, total.shape)])
+    return {
+        "population": population,
+        "estimate": point,
+        "variance": deviations.sum(axis=0),
+        "df": np.broadcast_to(df, total.shape),
+    }
 
 
-def _answer_counts(
-    design: SurveyDesign, outcomes: Outcomes, levels: Levels
-) -> tuple[Floats, Floats, Floats]:
-    """Unweighted answers, unweighted ones, and the spread ``Σw(y - ȳ)²/Σw``, each (L, K)."""
-    weight = design.weight[levels.row]
-    places = (levels.index, levels.row)
-    shape = (len(levels), design.n_rows)
-    counted: csr_array = csr_array(((weight > 0).astype(np.float64), places), shape=shape)
-    size = (len(levels), len(outcomes.names))
-    proportion = outcomes.kind == "proportion"
-    count = np.broadcast_to(counted @ outcomes.valid, size)
-    yes = np.full(size, np.nan)
-    yes[:, proportion] = counted @ outcomes.values[:, proportion]
-    spread = np.full(size, np.nan)
-    if not proportion.all():
-        weighted: csr_array = csr_array((weight, places), shape=shape)
-        valid = np.broadcast_to(outcomes.valid, outcomes.values.shape)[:, ~proportion]
-        spread[:, ~proportion] = _spread(weighted, outcomes.values[:, ~proportion], valid)
-    return count, yes, spread
-
-
-def _spread(by_level: csr_array, values: Floats, valid: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Around a common centre, lest large means swamp small differences.
-        centred = (values - values.sum(axis=0) / valid.sum(axis=0)) * valid
-        weights = by_level @ valid
-        spread: Floats = by_level @ centred**2 / weights - (by_level @ centred / weights) ** 2
-    return spread
-
-
-def _simple_random_variance(
-    outcomes: Outcomes, point: Floats, spread: Floats, count: Floats, population: Floats
+def _explained(
+    design: SurveyDesign,
+    outcomes: Outcomes,
+    levels: Levels,
+    calibration: CalibratedFrame,
+    first: int,
+    last: int,
+    centre: Floats,
+    denominator: Floats,
 ) -> Floats:
-    """Variance of the same estimate from a simple random sample of as many answers."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = spread / (count - 1)
-        proportion = point * (1 - point) / count
-    kinds = [outcomes.kind == "proportion", outcomes.kind == "mean"]
-    return np.select(kinds, [proportion, mean], mean * population**2)
+    start, level = levels.between(first, last).members(slice(None))
+    row = np.repeat(np.arange(design.n_rows), np.diff(start))
+    return calibration.explained_totals(design, outcomes, row, level, centre, denominator)

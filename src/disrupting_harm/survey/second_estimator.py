@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.coding import Levels, code_levels, code_outcomes
+from disrupting_harm.survey.coding import code_levels, code_outcomes
 from disrupting_harm.survey.design import Integers, SurveyDesign
 
 KEYS = ["indicator", "domain", "level"]
@@ -55,8 +55,11 @@ def recompute(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFram
     rows = []
     for k, indicator in enumerate(coded.names):
         answered = np.broadcast_to(coded.valid, coded.values.shape)[:, k] > 0
-        for domain in dict.fromkeys(levels.domain):
-            codes = np.where(answered & in_sample, _level_codes(levels, domain, design), OUTSIDE)
+        for domain, own, start in zip(
+            dict.fromkeys(levels.domain), levels.codes, levels.start, strict=True
+        ):
+            inside = answered & in_sample & (own >= 0)
+            codes = np.where(inside, own.astype(np.intp) + start, OUTSIDE)
             found = _taylor(design, coded.values[:, k], codes)
             for index, name in enumerate(levels.name):
                 if levels.domain[index] == domain:
@@ -97,13 +100,6 @@ def compare(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     largest = differences[["estimate_difference", "se_difference"]].max(axis=1)
     order = largest.sort_values(ascending=False, kind="stable").index
     return differences.loc[order].reset_index()
-
-
-def _level_codes(levels: Levels, domain: str, design: SurveyDesign) -> Integers:
-    codes = np.full(design.n_rows, OUTSIDE, dtype=np.intp)
-    own = np.array([name == domain for name in levels.domain])[levels.index]
-    codes[levels.row[own]] = levels.index[own]
-    return codes
 
 
 def _taylor(
