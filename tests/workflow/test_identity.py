@@ -1,6 +1,7 @@
 """The same study gives the same bytes in another folder, time zone, locale, umask, hash order."""
 
 import os
+from pathlib import Path
 
 import pytest
 from checkout import SMALL, Checkout, hashes, make_checkout
@@ -39,12 +40,12 @@ def test_results_are_the_same_to_the_byte(small: Checkout, elsewhere: Checkout) 
 def test_public_files_can_be_read_by_all_whatever_the_umask(elsewhere: Checkout) -> None:
     public = elsewhere.folder / "results" / "public"
     files = [path for path in public.rglob("*") if path.is_file() and path.name[0] != "."]
-    assert {os.stat(path).st_mode & 0o777 for path in files} == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o644}
 
 
 def test_no_public_file_names_a_folder_of_the_machine(small: Checkout) -> None:
     public = small.folder / "results" / "public"
-    traces = [os.fsencode(small.folder), os.fsencode(os.path.expanduser("~")) + b"/"]
+    traces = [os.fsencode(small.folder), os.fsencode(Path.home()) + b"/"]
     traces.append(b"site-packages")
     found = {
         path.relative_to(public).as_posix()

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import PROJECT, make_checkout
+from checkout import PROJECT, Checkout, make_checkout
 
 from disrupting_harm.provenance.imports import imported_files
 
@@ -45,6 +45,7 @@ def test_snakemake_finds_nothing_to_complain_about() -> None:
     linted = subprocess.run(
         [sys.executable, "-m", "snakemake", "--lint"],
         cwd=PROJECT,
+        env=Checkout(PROJECT).environment(),
         capture_output=True,
         text=True,
         check=False,

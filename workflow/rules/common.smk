@@ -43,6 +43,11 @@ COUNTRIES = STUDY.codes
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
 SETTINGS = STUDY.config.model_dump(mode="json")
+KEY_INDICATORS = [
+    entry.id
+    for entry in STUDY.codebook.indicators
+    if entry.headline and entry.statistic == "proportion"
+]
 TEMPLATES = "workflow/templates"
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
@@ -101,6 +106,14 @@ def margins_file(wildcards):
     """The country's margins file; an empty list where nothing is raked."""
     margins = STUDY.margins_file(wildcards.country)
     return str(margins) if margins else []
+
+
+def trimming_indicators(wildcards):
+    """The country's indicators where trimming looks at them; else an empty list."""
+    trimming = STUDY.config.weighting.trimming
+    if trimming is None or trimming.method != "mse":
+        return []
+    return f"{RESTRICTED}/prepared/{wildcards.country}/indicators.parquet"
 
 
 def country_row(wildcards):

@@ -4,20 +4,6 @@
 #      where trimming weighs their errors
 # OUT  <restricted>/weights/{country}/
 
-KEY_INDICATORS = [
-    entry.id
-    for entry in STUDY.codebook.indicators
-    if entry.headline and entry.statistic == "proportion"
-]
-
-
-def trimming_indicators(wildcards):
-    """The country's indicators where trimming looks at them; else an empty list."""
-    trimming = STUDY.config.weighting.trimming
-    if trimming is None or trimming.method != "mse":
-        return []
-    return f"{RESTRICTED}/prepared/{wildcards.country}/indicators.parquet"
-
 
 rule weight:
     input:

@@ -107,7 +107,10 @@ def read_analysis(
             f"{len(strangers)} children have answers without a weight, or the reverse",
             "Remove the restricted results of this country and run again",
         )
-    design = drawn.loc[outcomes.index].join(final[["weight", "calibration_factor"]])
+    # A sample with weights of its own has that column already.
+    design = drawn.loc[outcomes.index].assign(
+        weight=final["weight"], calibration_factor=final["calibration_factor"]
+    )
     domains = pd.DataFrame(
         {
             domain.id: pd.Categorical(design[domain.id], categories=codebook.levels(domain.id))
