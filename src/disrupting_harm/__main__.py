@@ -1,4 +1,4 @@
-"""Command line: run a study, check it, or write the documentation of the configuration."""
+"""Command line: run a study, check it, plan it, or write the documentation of its settings."""
 
 import argparse
 import os
@@ -30,6 +30,18 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a configuration without running it")
     check.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     commands.add_parser("schema", help="write docs/configuration.md and config/schema.json")
+    plan = commands.add_parser("plan", help="before fieldwork: what could be published")
+    plan.add_argument("--n", type=int, help="answers in the whole sample")
+    plan.add_argument("--deff", type=float, help="its design effect")
+    plan.add_argument("--df", type=float, help="PSUs less strata; without it: no penalty")
+    plan.add_argument("--shares", default="", help="parts of the sample: girls=0.5,rural=0.4")
+    plan.add_argument("--cells", type=Path, help="CSV of planned cells: cell,n,deff[,df]")
+    plan.add_argument("--policies", default="", help="standards, separated by commas; default all")
+    plan.add_argument("--output", type=Path, help="CSV file to write instead of printing")
+    policies = commands.add_parser("policies", help="what each standard would publish of a country")
+    policies.add_argument("--estimates", type=Path, required=True, help="restricted estimates")
+    policies.add_argument("--item-answers", type=Path, help="missing answers; default: beside them")
+    policies.add_argument("--output", type=Path, help="CSV file of every cell, for restricted use")
     return parser
 
 
@@ -43,6 +55,12 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         study = load_study(options.config)
         print(f"{options.config}: {len(study.codes)} {study.config.study.areas}, no fault found")
+        return 0
+    if options.command in ("plan", "policies"):
+        from disrupting_harm import commands
+
+        arguments = {key: value for key, value in vars(options).items() if key != "command"}
+        (commands.print_plan if options.command == "plan" else commands.print_policies)(**arguments)
         return 0
     from disrupting_harm.study.reference import write_reference
 

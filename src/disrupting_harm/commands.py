@@ -1,0 +1,113 @@
+"""The commands ``plan`` and ``policies``: what could be published, and what each standard would."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_text, write_csv
+from disrupting_harm.publication.planner import checked_cells, plan, planned_cells
+from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.publication.reliability import compare_policies, count_outcomes
+from disrupting_harm.stages.estimate import item_nonresponse
+from disrupting_harm.study.contracts import ESTIMATES, read_table
+
+
+def print_plan(
+    n: int | None,
+    deff: float | None,
+    df: float | None,
+    shares: str,
+    cells: Path | None,
+    policies: str,
+    output: Path | None,
+) -> None:
+    """Print the plan of a sample, or write it as CSV.
+
+    Args:
+        n: answers in the whole sample; with ``deff``, ``df`` and ``shares`` in place of ``cells``.
+        deff: its design effect.
+        df: its degrees of freedom, None for no penalty.
+        shares: ``name=share`` of its parts, separated by commas.
+        cells: CSV file with the columns ``cell, n, deff`` and, if known, ``df``.
+        policies: names of standards separated by commas; empty for all.
+        output: CSV file to write.
+
+    Raises:
+        StudyError: arguments that do not fit together or are out of range.
+    """
+    chosen = _chosen_policies(policies)
+    table = plan(_planned(n, deff, df, shares, cells), chosen)
+    if output:
+        write_csv(output, table)
+        return
+    table["df"] = table["df"].map(lambda value: "n - 1" if pd.isna(value) else f"{value:g}")
+    for cell, part in table.groupby("cell", sort=False):
+        first = part.iloc[0]
+        print(
+            f"\n{cell}: n {first['n']:g}, deff {first['deff']:g}, n_eff {first['n_eff']:.0f}, "
+            f"df {first['df']}"
+        )
+        shown = part.drop(columns=["cell", "n", "deff", "n_eff", "df", "smallest", "largest"])
+        print(shown.to_string(index=False, na_rep="-", float_format="{:.0f}".format))
+
+
+def print_policies(estimates: Path, item_answers: Path | None, output: Path | None) -> None:
+    """Print how many cells of one country each standard would publish; write each cell's verdict.
+
+    Args:
+        estimates: restricted table of estimates.
+        item_answers: the country's table of missing answers, for standards that look at them; by
+            default the one beside the estimates, if there is one.
+        output: CSV file with one row per cell, for restricted use.
+
+    Raises:
+        StudyError: a file is missing or breaks its contract.
+    """
+    table = read_table(estimates, ESTIMATES)
+    beside = estimates.parent.parent / "prepared" / estimates.stem / "item_answers.csv"
+    source = item_answers or (beside if beside.is_file() else None)
+    if source:
+        rates = item_nonresponse(source)
+        table = table.assign(item_nonresponse=table["indicator"].map(rates))
+    # Only numbers have the t interval; no standard without counts of cases tells them apart.
+    numbers = table.loc[table["interval"] == "wald_t", "indicator"]
+    comparison = compare_policies(table, statistics=dict.fromkeys(numbers, "mean"))
+    if output:
+        write_csv(output, comparison)
+    counts = count_outcomes(comparison)
+    standards = [POLICIES[str(name)] for name in counts.index]
+    counts.insert(0, "of", [p.title + ("" if p.verified else " (unverified)") for p in standards])
+    print(counts.to_string())
+
+
+def _planned(
+    n: int | None, deff: float | None, df: float | None, shares: str, cells: Path | None
+) -> pd.DataFrame:
+    if cells is not None:
+        if n is not None or shares:
+            raise StudyError("plan", "both --cells and --n or --shares", "Give one of them")
+        read_text(cells)
+        return checked_cells(pd.read_csv(cells), str(cells))
+    if n is None or deff is None:
+        raise StudyError("plan", "neither --cells nor both --n and --deff", "Give one of them")
+    return planned_cells(n, deff, df, _shares(shares))
+
+
+def _shares(text: str) -> dict[str, float]:
+    shares = {}
+    for part in text.split(",") if text else []:
+        name, _, share = part.partition("=")
+        try:
+            shares[name.strip()] = float(share)
+        except ValueError:
+            raise StudyError("--shares", f"'{part}'", "Write name=share, e.g. girls=0.5") from None
+    return shares
+
+
+def _chosen_policies(text: str) -> list[str]:
+    chosen = [name.strip() for name in text.split(",")] if text else list(POLICIES)
+    for name in chosen:
+        if name not in POLICIES:
+            raise StudyError("--policies", f"'{name}'", f"Use some of {', '.join(POLICIES)}")
+    return chosen

@@ -1,0 +1,86 @@
+"""The command that says what each standard would publish of a country."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from disrupting_harm.__main__ import main
+from disrupting_harm.study.contracts import ESTIMATES, ITEM_ANSWERS, write_table
+
+CELL = {
+    "country": "KEN",
+    "domain": "total",
+    "level": "all",
+    "n_yes": 10.0,
+    "population": 2.5e6,
+    "deff": 1.3,
+    "n_eff": 200.0,
+    "df": 60.0,
+    "reliability": "present",
+    "reason": "",
+}
+CELLS = [
+    {"indicator": "online", "n": 400, "estimate": 0.1, "se": 0.02, "interval": "logit"},
+    {"indicator": "rare", "n": 40, "estimate": 0.05, "se": 0.04, "interval": "logit"},
+    {"indicator": "hours", "n": 400, "estimate": 3.0, "se": 0.1, "interval": "wald_t"},
+]
+
+
+@pytest.fixture
+def estimates(tmp_path: Path) -> Path:
+    path = tmp_path / "restricted" / "estimates" / "KEN.parquet"
+    table = pd.DataFrame([{**CELL, **cell} for cell in CELLS])
+    table["ci_low"], table["ci_high"] = table["estimate"] - 0.01, table["estimate"] + 0.01
+    columns = list(ESTIMATES.columns)
+    write_table(path, table[columns], ESTIMATES, True)
+    return path
+
+
+def verdicts(estimates: Path, tmp_path: Path) -> pd.DataFrame:
+    output = tmp_path / "policies.csv"
+    assert main(["policies", "--estimates", str(estimates), "--output", str(output)]) == 0
+    return pd.read_csv(output, keep_default_na=False).set_index("indicator")
+
+
+def test_prints_counts_and_writes_cells(estimates, tmp_path, capsys) -> None:
+    table = verdicts(estimates, tmp_path)
+    assert table["nchs2017"].to_dict() == {
+        "online": "present",
+        "rare": "suppress",
+        "hours": "present",
+    }
+    assert table.loc["rare", "dhs_reason"] == "n_25_to_49"
+    assert set(table["eu_silc"]) == {"not_judged"}
+    printed = capsys.readouterr().out
+    dhs = next(line for line in printed.splitlines() if line.startswith("dhs"))
+    assert dhs.split()[-5:] == ["2", "1", "0", "0", "0"]
+    assert "(unverified)" in next(line for line in printed.splitlines() if "mics" in line)
+
+
+def test_takes_the_missing_answers_beside_the_estimates(estimates, tmp_path) -> None:
+    counts = pd.DataFrame(
+        {
+            "indicator": ["online", "rare", "hours"],
+            "n_universe": [500, 100, 400],
+            "n_valid": [400, 40, 400],
+            "n_dont_know": [60, 30, 0],
+            "n_prefer_not_to_say": [30, 20, 0],
+            "n_lost": [10, 10, 0],
+            "n_not_asked": [0, 0, 0],
+        }
+    )
+    beside = estimates.parent.parent / "prepared" / "KEN" / "item_answers.csv"
+    write_table(beside, counts, ITEM_ANSWERS, True)
+    table = verdicts(estimates, tmp_path)
+    assert table["eu_silc"].to_dict() == {
+        "online": "caution",
+        "rare": "suppress",
+        "hours": "present",
+    }
+    assert table.loc["rare", "eu_silc_reason"] == "item_nonresponse_above_50"
+
+
+def test_says_which_file_is_missing(tmp_path, capsys) -> None:
+    assert main(["policies", "--estimates", str(tmp_path / "KEN.parquet")]) == 1
+    assert "KEN.parquet" in capsys.readouterr().err
