@@ -37,7 +37,7 @@ from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
 from disrupting_harm.survey.tabulation import Cells, check_options, join, tabulate
-from disrupting_harm.survey.totals import Totals, row_totals
+from disrupting_harm.survey.totals import Totals
 
 # What calibration explains of the scores of the levels from one to another, given what is
 # subtracted from each answer and what the result is divided by: (U, levels, K).
@@ -161,7 +161,8 @@ def _estimate_block(
         explained = None
         if calibration is not None:
             explained = partial(_explained, design, outcomes, block, calibration)
-        totals = row_totals(design, outcomes, block)
+        totals = Totals(design.n_units, len(block), outcomes.kind)
+        totals.add(design.unit, design.weight, block, outcomes)
         blocks.append(linearise(design, totals, df_rule, explained))
     return join(blocks, axis=0)
 

@@ -5,14 +5,12 @@ read piece by piece. Rows are added one after the other, never in parallel: the 
 same order give the same bits whatever the number of processors.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from disrupting_harm.survey.coding import Levels, Outcomes
-from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.design import Floats, Integers
 
 # Rows added at a time, few enough for the sums of their units to stay in the processor's cache.
 ROWS_AT_ONCE = 2_048
@@ -47,7 +45,23 @@ class Totals:
         self._moments: Floats = np.zeros((3, n_levels, int(self._measured.sum())))
         self._centre: Floats | None = None
 
-    def add(
+    def add(self, unit: Integers, weight: Floats, levels: Levels, outcomes: Outcomes) -> None:
+        """Add n rows.
+
+        Args:
+            unit: (n,) unit of each row.
+            weight: (n,) weight of each row; rows of weight zero are outside the sample.
+            levels: the L levels, and those of each row.
+            outcomes: K outcomes of the rows.
+        """
+        order = np.argsort(unit, kind="stable")
+        order = order[weight[order] > 0]
+        for first in range(0, len(order), ROWS_AT_ONCE):
+            rows = order[first : first + ROWS_AT_ONCE]
+            values, valid = outcomes.values[rows], outcomes.valid[rows]
+            self._add_piece(unit[rows], weight[rows], levels.members(rows), values, valid)
+
+    def _add_piece(
         self,
         unit: Integers,
         weight: Floats,
@@ -55,15 +69,6 @@ class Totals:
         values: Floats,
         valid: Floats,
     ) -> None:
-        """Add m rows of positive weight.
-
-        Args:
-            unit: (m,) unit of each row.
-            weight: (m,) weight of each row.
-            members: the levels of each row; see :meth:`Levels.members`.
-            values: (m, K) answers, zero where there is none.
-            valid: (m, K) one where there is an answer, or (m, 1) ones.
-        """
         start, level = members
         n_levels, levels_of_row = len(self.n), np.diff(start)
         weights = np.repeat(weight, levels_of_row)
@@ -98,28 +103,6 @@ class Totals:
         centred = (values - self._centre) * valid
         for moment, amounts in zip(self._moments, (valid, centred, centred**2), strict=True):
             moment += weighted @ amounts
-
-
-def row_totals(design: SurveyDesign, outcomes: Outcomes, levels: Levels) -> Totals:
-    """Add up the rows of a design."""
-    totals = Totals(design.n_units, len(levels), outcomes.kind)
-    for rows in _pieces(design):
-        totals.add(
-            design.unit[rows],
-            design.weight[rows],
-            levels.members(rows),
-            outcomes.values[rows],
-            outcomes.valid[rows],
-        )
-    return totals
-
-
-def _pieces(design: SurveyDesign) -> Iterator[Integers]:
-    """Rows of positive weight, unit by unit, in pieces."""
-    order = np.argsort(design.unit, kind="stable")
-    order = order[design.weight[order] > 0]
-    for first in range(0, len(order), ROWS_AT_ONCE):
-        yield order[first : first + ROWS_AT_ONCE]
 
 
 def _adder(factor: Floats, place: Integers, start: Integers, n_places: int) -> csc_array:

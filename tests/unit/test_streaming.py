@@ -1,0 +1,178 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey import parquet
+from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.streaming import estimate_parquet
+
+DOMAINS = {"region": ["north", "south", "islands"], "age": [12, 13, 14]}
+STATISTICS = {"hours": "mean", "spent": "total"}
+
+
+def sample(seed: int, n: int = 400, whole_weights: bool = False) -> pd.DataFrame:
+    """A survey with missing answers, PSU names that repeat and PSUs absent from domains."""
+    rng = np.random.default_rng(seed)
+    psu = rng.integers(0, 24, n)
+    # Every PSU has a row.
+    psu[:24] = np.arange(24)
+    frame = pd.DataFrame({"stratum": np.array(["a", "b", "c"])[psu % 3], "psu": psu // 3})
+    frame["weight"] = rng.lognormal(0, 0.7, n) * (rng.random(n) > 0.05)
+    if whole_weights:
+        frame["weight"] = (frame["weight"] * 1000).round().astype(int)
+    frame["yes"] = pd.array(rng.random(n) < 0.3, dtype="boolean")
+    frame["rare"] = pd.array((rng.random(n) < 0.03).astype(int), dtype="Int8")
+    frame["hours"] = rng.normal(1000, 2, n)
+    frame["spent"] = rng.normal(5, 3, n)
+    for name in ("yes", "rare", "hours", "spent"):
+        frame.loc[rng.random(n) < 0.1, name] = pd.NA if name in ("yes", "rare") else np.nan
+    region = np.where(psu < 8, "north", np.where(psu < 20, "south", None))
+    frame["region"] = pd.Categorical(region, DOMAINS["region"])
+    frame["age"] = pd.array(rng.integers(12, 15, n), dtype="Int16")
+    frame.loc[rng.random(n) < 0.1, "age"] = pd.NA
+    frame["psus"] = 90
+    return frame
+
+
+def in_memory(frame: pd.DataFrame, **options) -> pd.DataFrame:
+    domains = pd.DataFrame(
+        {name: pd.Categorical(frame[name], levels) for name, levels in DOMAINS.items()}
+    )
+    design = SurveyDesign.from_frame(frame, **options)
+    return estimate(design, frame[["yes", "rare", "hours", "spent"]], domains, STATISTICS)
+
+
+def streamed(paths: list[Path], **options) -> pd.DataFrame:
+    indicators = ["yes", "rare", "hours", "spent"]
+    return estimate_parquet(paths, indicators, DOMAINS, statistics=STATISTICS, **options)
+
+
+def write(frame: pd.DataFrame, folder: Path, parts: int = 1) -> list[Path]:
+    paths = []
+    for part in range(parts):
+        paths.append(folder / f"part{part}.parquet")
+        frame.iloc[part::parts].to_parquet(paths[-1], row_group_size=50)
+    return paths
+
+
+@given(seed=st.integers(0, 10_000), parts=st.integers(1, 4), rows=st.integers(7, 200))
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_same_table_as_in_memory(
+    seed: int, parts: int, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "ROWS_READ", rows)
+    frame = sample(seed)
+    found = streamed(write(frame, tmp_path, parts))
+    pd.testing.assert_frame_equal(found, in_memory(frame), rtol=1e-11, atol=1e-13)
+
+
+def test_fpc_and_lonely_psus_follow_the_same_rules(tmp_path: Path) -> None:
+    frame = sample(3)
+    frame.loc[frame["psu"] == 7, "stratum"] = "alone" + frame["stratum"]
+    options = {"fpc": "psus", "lonely_psu": "collapse"}
+    found = streamed(write(frame, tmp_path), **options)
+    pd.testing.assert_frame_equal(found, in_memory(frame, **options), rtol=1e-11, atol=1e-13)
+
+
+def test_little_memory_changes_nothing(tmp_path: Path) -> None:
+    paths = write(sample(4), tmp_path)
+    pd.testing.assert_frame_equal(streamed(paths), streamed(paths, memory=1), rtol=1e-13, atol=0)
+
+
+def test_whole_weights_give_the_same_bits_in_any_order(tmp_path: Path) -> None:
+    frame = sample(5, whole_weights=True)
+    proportions = ["yes", "rare"]
+    first = estimate_parquet(write(frame, tmp_path), proportions, DOMAINS)
+    shuffled = frame.sample(frac=1, random_state=1)
+    again = estimate_parquet(write(shuffled, tmp_path, parts=3), proportions, DOMAINS)
+    pd.testing.assert_frame_equal(first, again, rtol=0, atol=0)
+
+
+def test_levels_found_in_the_data_are_sorted(tmp_path: Path) -> None:
+    found = estimate_parquet(write(sample(6), tmp_path), ["yes"], ["region", "age"])
+    assert found["domain"].tolist() == ["region"] * 2 + ["age"] * 3
+    assert found["level"].tolist() == ["north", "south", "12", "13", "14"]
+
+
+def test_without_domains_the_whole_population_is_estimated(tmp_path: Path) -> None:
+    frame = sample(7).drop(columns="stratum").assign(psu=np.arange(400) % 24)
+    found = estimate_parquet(write(frame, tmp_path), ["yes"], stratum=None)
+    expected = estimate(SurveyDesign.from_frame(frame, stratum=None), frame[["yes"]])
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-12)
+
+
+def refusal(paths: list[Path], *arguments, **options) -> str:
+    with pytest.raises(StudyError) as caught:
+        estimate_parquet(paths, *arguments, **options)
+    return str(caught.value)
+
+
+def test_refusals_name_what_is_at_fault(tmp_path: Path) -> None:
+    frame = sample(8)
+    paths = write(frame, tmp_path)
+    assert "column 'no'" in refusal(paths, ["no"])
+    assert "column 'stratum'" in refusal(paths, ["stratum"])
+    assert "'hours'" in refusal(paths, ["hours"])
+    assert "'islands'" in refusal(paths, ["yes"], {"region": ["north", "islands"]})
+    assert "no file" in refusal([], ["yes"])
+    assert "there is no such file" in refusal([tmp_path / "none.parquet"], ["yes"])
+    (tmp_path / "text.parquet").write_text("text")
+    assert "not a Parquet file" in refusal([tmp_path / "text.parquet"], ["yes"])
+    empty = write(frame.iloc[:0], tmp_path)
+    assert "no rows" in refusal(empty, ["yes"])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "found"),
+    [
+        ("weight", -1.0, "a negative or infinite weight in data row 301"),
+        ("weight", np.inf, "a negative or infinite weight in data row 301"),
+        ("weight", np.nan, "a missing value in data row 301"),
+        ("psu", None, "a missing value in data row 301"),
+        ("spent", np.inf, "the value inf in data row 301 for a total"),
+    ],
+)
+def test_refusals_name_the_row(
+    column: str, value: float, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "ROWS_READ", 64)
+    frame = sample(9)
+    frame[column] = frame[column].astype("Float64" if column == "psu" else float)
+    frame.loc[300, column] = value
+    message = refusal(write(frame, tmp_path), ["spent"], statistics={"spent": "total"})
+    assert f"column '{column}'" in message
+    assert found in message
+
+
+def test_a_file_without_a_column_is_refused(tmp_path: Path) -> None:
+    """Arrow would read it as missing answers."""
+    first, second = write(sample(10), tmp_path, parts=2)
+    table = pq.read_table(second).drop_columns(["yes"])
+    pq.write_table(table, second)
+    assert f"{second}, column 'yes'" in refusal([first, second], ["yes"])
+
+
+def test_a_second_population_count_in_a_stratum_is_refused(tmp_path: Path) -> None:
+    frame = sample(11)
+    frame.loc[0, "psus"] = 91
+    assert "more than one value" in refusal(write(frame, tmp_path), ["yes"], fpc="psus")
+
+
+def test_strings_of_any_kind_name_strata(tmp_path: Path) -> None:
+    frame = sample(12)
+    table = pa.Table.from_pandas(frame)
+    column = table.schema.get_field_index("stratum")
+    coded = table.set_column(column, "stratum", table["stratum"].dictionary_encode())
+    pq.write_table(coded, tmp_path / "coded.parquet")
+    found = streamed([tmp_path / "coded.parquet"])
+    pd.testing.assert_frame_equal(found, in_memory(frame), rtol=1e-11, atol=1e-13)
