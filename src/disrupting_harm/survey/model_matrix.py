@@ -121,10 +121,8 @@ def _level_indicators(recipe: Any, rows: pd.DataFrame) -> list[tuple[str, list[A
     for factor, info in recipe.factor_infos.items():
         if info.type == "categorical":
             values = factor.eval(info.state, rows)
-            # C(...) comes boxed with its contrast.
-            labels = np.asarray(getattr(values, "data", values), dtype=object)
-            if labels.shape != (len(rows),):
-                labels = np.asarray(values, dtype=object)
+            # C(...) comes in a box, beside its contrast.
+            labels = np.asarray(values.data if hasattr(values, "contrast") else values, object)
             levels = list(info.categories)
             found.append((factor.name(), levels, labels[:, np.newaxis] == np.array(levels, object)))
     return found
