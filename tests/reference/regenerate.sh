@@ -16,7 +16,9 @@ command -v Rscript >/dev/null || { echo "Rscript with the package survey is need
 mkdir "$fresh/weights"
 "$python" "$here/make_survey.py" "$fresh/survey.csv"
 "$python" "$here/weights/make_sample.py" "$fresh/weights"
-for data in survey.csv weights/sample.csv weights/margins.csv; do
+mkdir "$fresh/calibration"
+"$python" "$here/calibration/make_sample.py" "$fresh/calibration"
+for data in survey.csv weights/sample.csv weights/margins.csv calibration/sample.csv; do
     cmp "$here/$data" "$fresh/$data"
 done
 
@@ -29,8 +31,13 @@ mkdir "$fresh/intervals"
 Rscript --vanilla "$here/intervals/intervals.R" "$fresh/intervals"
 mkdir "$fresh/association"
 Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/association" "$nhanes2"
+# calibrate() with a distance other than linear needs R's package MASS, too.
+Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
 
-for table in survey_r.csv nhanes2_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv; do
+for table in survey_r.csv nhanes2_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
+    calibration/weights.csv calibration/errors.csv calibration/replicate_errors.csv \
+    calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
+    calibration/mse_curve.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else

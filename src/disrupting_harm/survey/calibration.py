@@ -86,7 +86,9 @@ def calibrate(
     calibrated = d * factor
     error = np.abs(auxiliary.relative_errors(calibrated))
     if not (error <= MARGIN_HOLDS).all():
-        explain_failure(d[used], part, factor[used], bounds, free_sign=method == "linear")
+        explain_failure(
+            d[used], part, factor[used], bounds, free_sign=method == "linear" and bounds is None
+        )
     return Calibrated(
         calibrated, factor, iterations, float(error.max()), int((calibrated < 0).sum())
     )

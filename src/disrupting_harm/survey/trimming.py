@@ -1,6 +1,7 @@
 """Trim extreme weights, and hold trimming and raking together."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,11 @@ from disrupting_harm.survey.calibration import RAKING, MarginCalibration
 from disrupting_harm.survey.raking import Targets, category_codes, margin_totals
 from disrupting_harm.survey.weight_diagnostics import weight_ratio
 
+Excess: TypeAlias = Literal["proportional", "equal"]
+
 CAP_HOLDS = 1e-8
+# A weight that stands this little above its cap stands on it.
+IS_ABOVE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -92,11 +97,20 @@ def _cap(
     return cap
 
 
-def trim(weights: np.ndarray, caps: np.ndarray, groups: np.ndarray) -> Trimmed:
+def trim(
+    weights: np.ndarray, caps: np.ndarray, groups: np.ndarray, excess: Excess = "proportional"
+) -> Trimmed:
     """Cut weights down to their cap and give the excess to the others of the group.
 
-    The excess goes to the weights not cut, in proportion to their size; where that lifts one of
-    them above the cap, it is cut too. The total of each group is kept.
+    Where the excess lifts another weight above its cap, that is cut too. The total of each group
+    is kept.
+
+    Args:
+        weights: (n,) weights, not negative.
+        caps: (n,) the largest weight allowed for each unit.
+        groups: (n,) trimming groups.
+        excess: ``"proportional"``, the weights not cut grow in proportion to their size;
+            ``"equal"``, each positive one grows by the same (R ``trimWeights(strict = TRUE)``).
 
     Raises:
         StudyError: a group whose weights cannot all stay below their caps.
@@ -104,13 +118,17 @@ def trim(weights: np.ndarray, caps: np.ndarray, groups: np.ndarray) -> Trimmed:
     trimmed, cut = weights.astype("float64"), np.zeros(weights.size, dtype=bool)
     for group in np.unique(groups):
         inside = groups == group
-        trimmed[inside], cut[inside] = _trim_group(weights[inside], caps[inside], str(group))
+        trimmed[inside], cut[inside] = _trim_group(
+            weights[inside], caps[inside], str(group), excess
+        )
     return Trimmed(trimmed, cut)
 
 
-def _trim_group(weights: np.ndarray, caps: np.ndarray, group: str) -> tuple[np.ndarray, np.ndarray]:
+def _trim_group(
+    weights: np.ndarray, caps: np.ndarray, group: str, excess: Excess
+) -> tuple[np.ndarray, np.ndarray]:
     trimmed, cut = weights.copy(), np.zeros(weights.size, dtype=bool)
-    while (above := trimmed > caps * (1 + CAP_HOLDS / 100)).any():
+    while (above := trimmed > caps * (1 + IS_ABOVE)).any():
         cut |= above
         free = float(weights[~cut].sum())
         rest = float(weights.sum() - caps[cut].sum())
@@ -120,7 +138,12 @@ def _trim_group(weights: np.ndarray, caps: np.ndarray, group: str) -> tuple[np.n
                 f"the weights add up to {weights.sum():.6g}, more than their caps can hold",
                 "Raise iqr_multiple or median_ratio, or trim in larger groups",
             )
-        trimmed = np.where(cut, caps, weights * (rest / free))
+        if excess == "equal":
+            growing = ~cut & (weights > 0)
+            grown = weights + growing * (rest - free) / growing.sum()
+        else:
+            grown = weights * (rest / free)
+        trimmed = np.where(cut, caps, grown)
     return trimmed, cut
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.trimming import trim
+from disrupting_harm.survey.trimming import IS_ABOVE, trim
 
 MAX_ROUNDS = 1000
 
@@ -53,7 +53,7 @@ def _contribution_cap(weights: np.ndarray, group: str, multiple: float) -> float
     current = weights.astype("float64")
     for _ in range(MAX_ROUNDS):
         cap = float(np.sqrt(multiple * (current**2).sum() / count))
-        if current.max() <= cap * (1 + 1e-12):
+        if current.max() <= cap * (1 + IS_ABOVE):
             return cap
         current = trim(current, np.full(weights.size, cap), same).weights
     raise StudyError(
