@@ -256,7 +256,7 @@ def _join_lonely_strata(design: SurveyDesign) -> SurveyDesign:
     joined = joined_strata(design.lonely, design.unsampled_fraction == 0)
     psu_stratum = joined[design.psu_stratum]
     order = np.argsort(psu_stratum, kind="stable")
-    members: list[list[Any]] = [[] for _ in range(joined.max() + 1)]
+    members: list[list[Any]] = [[] for _ in range(int(np.max(joined)) + 1)]
     for label, h in zip(design.stratum_labels, joined, strict=True):
         members[h].append(label)
     population = design.psu_population

@@ -109,7 +109,7 @@ def estimate(
         own = dict(zip(outcomes.columns[some], kind[some].tolist(), strict=True))
         coded = code_outcomes(outcomes.iloc[:, some], design.n_rows, own)
         blocks.append(_estimate_block(design, coded, levels, calibration, df_rule))
-    return tabulate(design, names, kind, levels, join(blocks, axis=1), interval, confidence)
+    return tabulate(design.df, names, kind, levels, join(blocks, axis=1), interval, confidence)
 
 
 def linearise(

@@ -84,4 +84,4 @@ def estimate_parquet(
         for piece in survey.pieces(names[some], own):
             totals.add(*piece)
         blocks.append(linearise(design, totals, df_rule))
-    return tabulate(design, names, kind, levels, join(blocks, axis=1), interval, confidence)
+    return tabulate(design.df, names, kind, levels, join(blocks, axis=1), interval, confidence)

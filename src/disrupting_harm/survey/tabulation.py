@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.coding import Levels
-from disrupting_harm.survey.design import Floats, SurveyDesign
+from disrupting_harm.survey.design import Floats
 from disrupting_harm.survey.intervals import INTERVALS, PROPORTION_INTERVALS
 
 # Arrays (L, K) by name, for L levels and K outcomes.
@@ -38,7 +38,7 @@ def join(blocks: Sequence[Cells], axis: int) -> Cells:
 
 
 def tabulate(
-    design: SurveyDesign,
+    df_design: int,
     names: list[str],
     kind: NDArray[np.str_],
     levels: Levels,
@@ -49,7 +49,7 @@ def tabulate(
     """Return the table of :func:`disrupting_harm.survey.linearise.estimate`.
 
     Args:
-        design: the design.
+        df_design: degrees of freedom of the whole design.
         names: the K outcomes.
         kind: (K,) their statistics.
         levels: the L levels.
@@ -86,7 +86,7 @@ def tabulate(
             "domain": pd.array(levels.domain, dtype="str").take(level),
             "level": pd.array(levels.name, dtype="str").take(level),
             **{name: values.T.ravel() for name, values in columns.items()},
-            "df_design": design.df,
+            "df_design": df_design,
             "interval": pd.array(intervals.tolist(), dtype="str").take(outcome),
         }
     )
