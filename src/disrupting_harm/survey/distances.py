@@ -25,6 +25,9 @@ from scipy.special import expit
 
 from disrupting_harm.errors import StudyError
 
+# Newton's first step can go far beyond any factor of use; sums of squares must not overflow there.
+LARGEST_EXPONENT = 300.0
+
 Floats: TypeAlias = NDArray[np.float64]
 Method: TypeAlias = Literal["raking", "linear", "logit"]
 Bounds: TypeAlias = tuple[float | Floats, float | Floats]
@@ -74,8 +77,7 @@ def _linear(u: Floats) -> tuple[Floats, Floats]:
 
 
 def _raking(u: Floats) -> tuple[Floats, Floats]:
-    with np.errstate(over="ignore"):
-        factor = np.exp(u)
+    factor = np.exp(np.minimum(u, LARGEST_EXPONENT))
     return factor, factor
 
 
