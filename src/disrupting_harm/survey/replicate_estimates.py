@@ -1,0 +1,153 @@
+"""Estimates with standard errors from replicate weights, in the table of linearisation."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
+from disrupting_harm.survey.design import Floats, Integers
+from disrupting_harm.survey.replicates import ReplicateDesign
+from disrupting_harm.survey.tabulation import Cells, check_options, join, tabulate
+from disrupting_harm.survey.totals import Totals
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+# Totals of units, levels and outcomes are held in blocks of about this many numbers (64 MB).
+BLOCK_SIZE = 8_000_000
+
+
+def replicate_estimate(
+    design: ReplicateDesign,
+    outcomes: pd.DataFrame,
+    domains: pd.DataFrame,
+    statistics: Mapping[str, Statistic] | None = None,
+    interval: str = "korn_graubard",
+    confidence: float = 0.95,
+    df_rule: DfRule | None = None,
+) -> pd.DataFrame:
+    """Estimate every outcome in every level of every domain, with replicate standard errors.
+
+    Args:
+        design: the replicate design of the n rows.
+        outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1.
+        domains: (n, D) categorical columns; NaN where the row is in no level.
+        statistics: statistic by outcome; an outcome left out is a proportion.
+        interval: interval for proportions. Means and totals have ``wald_t``.
+        confidence: confidence level, between 0 and 1.
+        df_rule: rule for degrees of freedom, which are never more than the number of replicates;
+            None is ``"domain_only"``, or ``"full"`` (the only one possible) for supplied weights.
+
+    Returns:
+        The table of :func:`disrupting_harm.survey.linearise.estimate`. Replicates that leave no
+        case in a level have no estimate there and are left out of its mean and variance, as in R.
+
+    Raises:
+        StudyError: the frames do not fit the design, an outcome or domain has the wrong type or
+            values, an argument has no such option, or supplied weights have no PSUs to count.
+    """
+    check_options(interval, confidence)
+    rule = df_rule or ("full" if design.design is None else "domain_only")
+    check_df_rule(rule)
+    if design.design is None and rule != "full":
+        raise StudyError("df_rule", f"'{rule}' with supplied weights", "Choose 'full', and give df")
+    coded = code_outcomes(outcomes, design.n_rows, statistics)
+    levels = code_levels(domains, design.n_rows)
+    step = max(1, BLOCK_SIZE // (len(design.multiplier) * len(coded.names)))
+    blocks = [
+        _estimate_levels(design, coded, levels.between(first, first + step), rule)
+        for first in range(0, len(levels), step)
+    ]
+    cells = join(blocks, axis=0)
+    return tabulate(design.df, coded.names, coded.kind, levels, cells, interval, confidence)
+
+
+def _estimate_levels(
+    design: ReplicateDesign, outcomes: Outcomes, levels: Levels, rule: DfRule
+) -> Cells:
+    psus = design.design
+    unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
+    totals = Totals(1 if psus is None else psus.n_psus, len(levels), outcomes.kind)
+    totals.add(unit, design.weight, levels, outcomes)
+    if psus is None:
+        answers, weights = _sums_by_rows(design, outcomes, levels)
+    else:
+        # Every replicate multiplies the totals of PSUs; the rows are not needed again.
+        answers, weights = (
+            np.tensordot(design.multiplier.T, sums, axes=1)
+            for sums in (totals.answers, totals.weights)
+        )
+    ratio = outcomes.kind != "total"
+    point, population = _divided(totals.answers.sum(axis=0), totals.weights.sum(axis=0), ratio)
+    point = np.where(population > 0, point, np.nan)
+    replicated, _ = _divided(answers, weights, ratio)
+    variance = replicate_variance(design, point, replicated)
+    return {
+        "population": population,
+        "estimate": point,
+        "variance": np.where(population > 0, variance, np.nan),
+        "df": _df(design, totals.weights > 0, point.shape, rule),
+        "n": totals.n,
+        "n_yes": totals.n_yes,
+        "spread": totals.spread(),
+    }
+
+
+def replicate_variance(design: ReplicateDesign, point: Floats, replicated: Floats) -> Floats:
+    """Return the variances of estimates.
+
+    Args:
+        design: the design of R replicates.
+        point: (...) the estimates.
+        replicated: (R, ...) their values in the replicates, NaN where one has none: it is left out.
+
+    Returns:
+        (...) ``scale · Σ_r rscale_r (θ_r - c)²``; NaN where no replicate has a value.
+    """
+    rscales = design.rscales.reshape(-1, *[1] * point.ndim)
+    exists = np.isfinite(replicated)
+    if design.mse:
+        centre = point
+    else:
+        counted = exists & (rscales > 0)
+        with np.errstate(invalid="ignore"):
+            centre = np.where(counted, replicated, 0.0).sum(axis=0) / counted.sum(axis=0)
+    deviations = np.where(exists, replicated - centre, 0.0)
+    variance = design.scale * (rscales * deviations**2).sum(axis=0)
+    return np.where(exists.any(axis=0), variance, np.nan)
+
+
+def _sums_by_rows(
+    design: ReplicateDesign, outcomes: Outcomes, levels: Levels
+) -> tuple[Floats, Floats]:
+    """Weighted answers (R, L, K) in each replicate, and weights of the valid ones."""
+    weight = design.base[:, None] * design.multiplier[design.unit]
+    size = (design.n_replicates, len(levels))
+    answers = np.zeros((*size, outcomes.values.shape[1]))
+    weights = np.zeros((*size, outcomes.valid.shape[1]))
+    start, level = levels.members(slice(None))
+    row = np.repeat(np.arange(design.n_rows), np.diff(start))
+    for index in range(len(levels)):
+        own = row[level == index]
+        answers[:, index] = weight[own].T @ outcomes.values[own]
+        weights[:, index] = weight[own].T @ outcomes.valid[own]
+    return answers, weights
+
+
+def _divided(answers: Floats, weights: Floats, ratio: Mask) -> tuple[Floats, Floats]:
+    """Estimates, NaN without cases, and the sums of weights, both of the shape of ``answers``."""
+    population = np.broadcast_to(weights, answers.shape)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(ratio, answers / population, answers), population
+
+
+def _df(design: ReplicateDesign, present: Mask, shape: tuple[int, ...], rule: DfRule) -> Integers:
+    if design.design is None:
+        df = np.where(present.any(axis=0), design.df, 0)
+    else:
+        df = np.minimum(domain_df(design.design, present, rule), design.n_replicates)
+    return np.broadcast_to(df, shape)
