@@ -1,0 +1,183 @@
+"""Stages with a study's choice of calibrated standard errors and of trimming by estimated error."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+from simulated_study import children, small, study
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.stages.audit import audit
+from disrupting_harm.stages.estimate import estimate_country
+from disrupting_harm.stages.prepare import prepare
+from disrupting_harm.stages.weight import weight_country
+from disrupting_harm.study.config import Calibration, Configuration, Trimming
+from disrupting_harm.study.simulate.study import simulate
+
+COUNTRY = "KEN"
+MARGINS = ("sex", "area")
+KEYS = ["indicator", "domain", "level"]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("study")
+    made = simulate(
+        COUNTRY,
+        small(),
+        study().codebook,
+        study().mappings[COUNTRY],
+        children(COUNTRY),
+        1.0,
+        MARGINS,
+        3,
+    )
+    made.sample.to_csv(folder / "raw.csv", index=False)
+    made.margins.to_csv(folder / "margins.csv", index=False)
+    prepare(
+        country=COUNTRY,
+        raw=str(folder / "raw.csv"),
+        margins=str(folder / "margins.csv"),
+        margin_names=MARGINS,
+        mapping=study().mappings[COUNTRY].model_dump(mode="json"),
+        codebook=study().codebook.model_dump(mode="json"),
+        simulated=True,
+        source="selection",
+        lonely_psu="centre",
+        folder=str(folder),
+    )
+    weigh(folder)
+    return folder
+
+
+def weigh(folder: Path, **trimming) -> dict:
+    settings = study().config.weighting.model_dump(mode="json")
+    settings |= {"margins": MARGINS, "trimming": trimming or None}
+    settings["nonresponse"] |= {"classes": ("area",)}
+    weight_country(
+        sample=str(folder / "sample.parquet"),
+        margins=str(folder / "margins.csv"),
+        indicators=str(folder / "indicators.parquet"),
+        weighting=settings,
+        key_indicators=headline(),
+        **{
+            f"{name}_output": str(folder / f"{name}.out")
+            for name in ("weights", "diagnostics", "margins", "steps", "collapses")
+        },
+        picture_output=str(folder / "weights.png"),
+    )
+    return json.loads((folder / "diagnostics.out").read_text())
+
+
+def headline() -> list[str]:
+    entries = study().codebook.indicators
+    return [e.id for e in entries if e.headline and e.statistic == "proportion"]
+
+
+def estimated(folder: Path, calibrated: bool) -> pd.DataFrame:
+    output = folder / f"estimates_{calibrated}.parquet"
+    estimate_country(
+        country=COUNTRY,
+        sample=str(folder / "sample.parquet"),
+        indicators=str(folder / "indicators.parquet"),
+        weights=str(folder / "weights.out"),
+        item_answers=str(folder / "item_answers.csv"),
+        codebook=study().codebook.model_dump(mode="json"),
+        estimation={
+            "interval": "korn_graubard",
+            "confidence": 0.95,
+            "lonely_psu": "centre",
+            "calibrated_errors": calibrated,
+        },
+        margins=MARGINS,
+        reliability="nchs2017",
+        simulated=True,
+        output=str(output),
+    )
+    return pd.read_parquet(output)
+
+
+def audited(folder: Path, estimates: str, calibrated_errors: bool) -> pd.DataFrame:
+    audit(
+        countries=[COUNTRY],
+        samples=[str(folder / "sample.parquet")],
+        indicators=[str(folder / "indicators.parquet")],
+        weights=[str(folder / "weights.out")],
+        estimates=[str(folder / estimates)],
+        codebook=study().codebook.model_dump(mode="json"),
+        lonely_psu="certainty",
+        calibrated_errors=calibrated_errors,
+        table_output=str(folder / "audit.csv"),
+        summary_output=str(folder / "audit.json"),
+    )
+    return pd.read_csv(folder / "audit.csv")
+
+
+def test_calibrated_errors_change_errors_alone(prepared: Path) -> None:
+    plain, calibrated = estimated(prepared, False), estimated(prepared, True)
+    same = [*KEYS, "n", "n_yes", "population", "estimate", "df", "interval"]
+    pd.testing.assert_frame_equal(plain[same], calibrated[same], check_exact=True)
+    ratio = (calibrated["se"] / plain["se"])[plain["se"] > 0]
+    assert 0.9 < ratio.median() < 1
+    assert (ratio < 0.99).sum() > 50
+
+
+def test_the_audit_compares_errors_of_one_kind(prepared: Path) -> None:
+    estimated(prepared, False)
+    estimated(prepared, True)
+    assert audited(prepared, "estimates_False.parquet", False)["se_difference"].max() < 1e-9
+    assert audited(prepared, "estimates_True.parquet", True)["se_difference"].max() < 1e-9
+    assert (
+        "before calibration"
+        in json.loads((prepared / "audit.json").read_text())["second_estimator"]
+    )
+    with pytest.raises(StudyError, match="second estimator differs"):
+        audited(prepared, "estimates_True.parquet", False)
+
+
+def test_the_audit_still_finds_wrong_estimates(prepared: Path) -> None:
+    table = estimated(prepared, True)
+    wrong = table["indicator"].isin(headline()) & (table["domain"] == "total")
+    table.loc[wrong, "estimate"] *= 1 + 1e-6
+    table.to_parquet(prepared / "wrong.parquet")
+    with pytest.raises(StudyError, match="second estimator differs"):
+        audited(prepared, "wrong.parquet", True)
+
+
+def test_trimming_by_estimated_error_reads_the_indicators(prepared: Path) -> None:
+    before = (prepared / "weights.out").read_bytes()
+    trimming = weigh(prepared, method="mse", only_above_deff=1.0)["trimming"]
+    curve = pd.DataFrame(trimming["mse_curve"])
+    assert trimming["key_indicators"] == headline()
+    assert curve["mean_relative_mse"].min() <= 1
+    assert np.isfinite(curve["mean_relative_mse"]).all()
+    weigh(prepared)
+    assert (prepared / "weights.out").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "words"),
+    [
+        (Trimming, {"method": "fixed"}, "'cap' goes with"),
+        (Trimming, {"cap": 5.0}, "'cap' goes with"),
+        (Trimming, {"contribution": 1.0}, "greater than 1"),
+        (Calibration, {"method": "logit"}, "needs 'bounds'"),
+        (Calibration, {"bounds": (0.5, 0.9)}, "0 <= first < 1 < second"),
+        (Calibration, {"bounds": (-1.0, 2.0)}, "0 <= first < 1 < second"),
+    ],
+)
+def test_settings_that_do_not_go_together(model, values, words) -> None:
+    with pytest.raises(ValidationError, match=words):
+        model(**values)
+
+
+def test_calibrated_errors_need_margins() -> None:
+    content = study().config.model_dump(mode="json")
+    content["estimation"]["calibrated_errors"] = True
+    assert Configuration.model_validate(content).estimation.calibrated_errors
+    content["weighting"]["margins"] = []
+    with pytest.raises(ValidationError, match=r"needs 'weighting\.margins'"):
+        Configuration.model_validate(content)
