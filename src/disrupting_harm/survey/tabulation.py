@@ -28,6 +28,11 @@ def check_options(interval: str, confidence: float) -> None:
     if interval not in PROPORTION_INTERVALS:
         options = ", ".join(PROPORTION_INTERVALS)
         raise StudyError("interval", f"the value {interval!r}", f"Choose one of {options}")
+    check_confidence(confidence)
+
+
+def check_confidence(confidence: float) -> None:
+    """Refuse a confidence level that is not between 0 and 1."""
     if not 0 < confidence < 1:
         raise StudyError("confidence", f"the value {confidence}", "Give a number such as 0.95")
 

@@ -1,0 +1,48 @@
+"""Cells of a table: what every estimator needs of an outcome in a level of a domain."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disrupting_harm.survey.coding import Levels, Outcomes
+from disrupting_harm.survey.degrees import DfRule, domain_df
+from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.totals import Totals
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+def cell_keys(names: Sequence[str], levels: Levels) -> dict[str, list[str]]:
+    """Return ``indicator, domain, level`` of K outcomes in L levels, outcome by outcome."""
+    return {
+        "indicator": [name for name in names for _ in range(len(levels))],
+        "domain": levels.domain * len(names),
+        "level": levels.name * len(names),
+    }
+
+
+def sum_cells(design: SurveyDesign, levels: Levels, outcomes: Outcomes) -> Totals:
+    """Return the sums of K outcomes by unit of the last stage and level."""
+    totals = Totals(design.n_units, len(levels), outcomes.kind)
+    totals.add(design.unit, design.weight, levels, outcomes)
+    return totals
+
+
+def cells_df(design: SurveyDesign, weights: Floats, rule: DfRule) -> Integers:
+    """Degrees of freedom of cells, from the (U, ...) sums of weights of their valid answers."""
+    return domain_df(design, psus_present(design, weights), rule)
+
+
+def psus_present(design: SurveyDesign, weights: Floats) -> Mask:
+    """(P, ...) PSUs with valid answers, from the (U, ...) sums of weights of these."""
+    present = weights > 0
+    if design.later_stages:
+        present = np.logical_or.reduceat(present, design.psu_start, axis=0)
+    return present
+
+
+def by_outcome(values: Floats) -> NDArray[np.float64]:
+    """Lay (L, K) cells out in the order of :func:`cell_keys`."""
+    return np.asarray(values.T.ravel())

@@ -1,0 +1,85 @@
+"""Covariances between estimates of one sample: of levels, of domains and of indicators.
+
+Two estimates from the same PSUs are not independent. With the deviations ``d`` of
+:func:`disrupting_harm.survey.deviations.scaled_deviations` of their linearised totals the
+covariance is ``Σ d_a d_b`` over the whole design (R ``svyby(covmat = TRUE)``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.survey.cells import by_outcome, cell_keys, psus_present, sum_cells
+from disrupting_harm.survey.coding import Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.design import Floats, SurveyDesign
+from disrupting_harm.survey.deviations import scaled_deviations
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class JointEstimates:
+    """C estimates of one sample with their covariances.
+
+    Attributes:
+        cells: C rows with ``indicator, domain, level, n, estimate``, in the order of
+            :func:`disrupting_harm.survey.linearise.estimate`; NaN for a level without cases.
+        deviations: (V, C) deviations whose products sum to variances and covariances.
+        present: (P, C) PSUs with valid answers.
+    """
+
+    cells: pd.DataFrame
+    deviations: Floats
+    present: Mask
+
+    @property
+    def matrix(self) -> Floats:
+        """(C, C) covariance matrix; rows and columns of levels without cases are NaN."""
+        covariance: Floats = self.deviations.T @ self.deviations
+        return covariance
+
+
+def joint_estimates(
+    design: SurveyDesign,
+    outcomes: pd.DataFrame,
+    domains: pd.DataFrame,
+    statistics: Mapping[str, Statistic] | None = None,
+) -> JointEstimates:
+    """Estimate every outcome in every level of every domain, with all covariances.
+
+    Args:
+        design: the design of the n rows.
+        outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1.
+        domains: (n, D) categorical columns; NaN where the row is in no level.
+        statistics: statistic by outcome; an outcome left out is a proportion.
+
+    Raises:
+        StudyError: the frames do not fit the design, or an outcome or domain has the wrong type or
+            values.
+    """
+    coded = code_outcomes(outcomes, design.n_rows, statistics)
+    levels = code_levels(domains, design.n_rows)
+    totals = sum_cells(design, levels, coded)
+    weights = np.broadcast_to(totals.weights, totals.answers.shape)
+    total, population = totals.answers.sum(axis=0), weights.sum(axis=0)
+    ratio = coded.kind != "total"
+    denominator = np.where(ratio, population, np.where(population > 0, 1.0, np.nan))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        point = total / denominator
+        scores = (totals.answers - np.where(ratio, point, 0.0) * weights) / denominator
+    deviations = scaled_deviations(design, scores)
+    present = psus_present(design, weights)
+    cells = {
+        **cell_keys(coded.names, levels),
+        "n": by_outcome(totals.n + np.zeros(point.shape)).astype(np.int64),
+        "estimate": by_outcome(point),
+    }
+    return JointEstimates(
+        cells=pd.DataFrame(cells),
+        deviations=deviations.transpose(0, 2, 1).reshape(len(deviations), -1),
+        present=present.transpose(0, 2, 1).reshape(len(present), -1),
+    )
