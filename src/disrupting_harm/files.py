@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from disrupting_harm.errors import StudyError
 
 if TYPE_CHECKING:
@@ -85,6 +83,8 @@ def read_json(source: str | os.PathLike[str]) -> Any:
 
 def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -> "pd.DataFrame":
     """Return ``frame`` with every float column rounded to ``digits`` significant digits."""
+    import numpy as np  # late: the Snakefile loads this module, too
+
     rounded = frame.copy()
     for column in rounded.columns[[dtype.kind == "f" for dtype in rounded.dtypes]]:
         values = rounded[column].to_numpy(dtype=float)
