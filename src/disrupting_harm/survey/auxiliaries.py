@@ -14,6 +14,8 @@ from disrupting_harm.survey.raking import Targets, category_codes
 
 # A column that others explain up to this share of its length adds nothing to them.
 DEPENDENT = 1e-10
+# Rows of a block, as a multiple of its columns.
+BLOCK = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +113,23 @@ def independent(values: np.ndarray, q: np.ndarray) -> Basis:
     """Find the independent columns of (n, A) ``values`` where rows count ``q`` (QR, pivoted)."""
     weighted = values * np.sqrt(q)[:, np.newaxis]
     length = np.sqrt((weighted**2).sum(axis=0))
-    # The tall matrix first, then pivots on the small triangle: LAPACK pivots slowly over many rows.
-    small = np.linalg.qr(weighted / np.where(length > 0, length, 1), mode="r")
+    small = _triangle(weighted / np.where(length > 0, length, 1))
     triangle, order = qr(small, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int((diagonal > DEPENDENT).sum())
     kept = order[:rank]
     return Basis(kept, triangle[:rank, :rank] * length[kept])
+
+
+def _triangle(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """R of the QR decomposition of a tall matrix, from those of blocks of its rows.
+
+    Blocks are too small to be shared among threads, whose number would change the last digits.
+    """
+    columns = matrix.shape[1]
+    size = BLOCK * columns
+    while len(matrix) > size:
+        padded = np.zeros((-(-len(matrix) // size) * size, columns))
+        padded[: len(matrix)] = matrix
+        matrix = np.linalg.qr(padded.reshape(-1, size, columns), mode="r").reshape(-1, columns)
+    return np.linalg.qr(matrix, mode="r")
