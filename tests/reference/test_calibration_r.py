@@ -138,7 +138,9 @@ def point(weights: np.ndarray, statistic: str) -> pd.Series:
     return table.set_index(CELLS)["estimate"]
 
 
-@pytest.mark.parametrize("name", [m for m in METHODS if m != "truncated_linear"] + ["rake"])
+@pytest.mark.parametrize(
+    "name", [m for m in METHODS if m != "truncated_linear"] + ["rake", "postStratify"]
+)
 def test_replicate_standard_errors(name: str) -> None:
     scales = jackknife()[1]
 

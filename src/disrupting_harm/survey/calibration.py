@@ -219,7 +219,7 @@ class MarginCalibration:
         if result.negative:
             raise StudyError(
                 "calibration, method 'linear'",
-                f"{result.negative} weights are negative, the smallest {np.min(result.weights):.6g}",
+                f"{result.negative} weights are negative, down to {np.min(result.weights):.6g}",
                 "Give bounds from 0 on, or use raking, which cannot make a weight negative",
             )
         return result.weights
