@@ -62,20 +62,19 @@ class Levels:
         codes, starts = zip(*parts, strict=True)
         return Levels(self.domain[first:last], self.name[first:last], list(codes), list(starts))
 
-    def members(self, rows: Integers | slice) -> tuple[Integers, Integers]:
+    def members(self, rows: Integers | slice) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Say which levels hold each of some rows.
 
         Returns:
             ``start`` (m + 1,) and ``level``: the ``i``-th of the m rows stands in the levels
             ``level[start[i]:start[i + 1]]``.
         """
-        columns = []
-        for codes, first in zip(self.codes, self.start, strict=True):
-            code = codes[rows].astype(np.intp)
-            columns.append(np.where(code < 0, -1, code + first))
-        level = np.stack(columns, axis=1)
-        inside = (level >= 0) & (level < len(self))
-        return np.concatenate([[0], np.cumsum(inside.sum(axis=1))]), level[inside]
+        code = np.stack([codes[rows] for codes in self.codes], axis=1, dtype=np.int32)
+        level = code + np.array(self.start, dtype=np.int32)
+        inside = (code >= 0) & (level >= 0) & (level < len(self))
+        start: NDArray[np.int32] = np.zeros(len(level) + 1, dtype=np.int32)
+        np.cumsum(np.count_nonzero(inside, axis=1), out=start[1:])
+        return start, level.ravel() if inside.all() else level[inside]
 
 
 def code_outcomes(

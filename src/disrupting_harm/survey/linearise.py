@@ -215,4 +215,5 @@ def _explained(
 ) -> Floats:
     start, level = levels.between(first, last).members(slice(None))
     row = np.repeat(np.arange(design.n_rows), np.diff(start))
-    return calibration.explained_totals(design, outcomes, row, level, centre, denominator)
+    places = level.astype(np.intp)
+    return calibration.explained_totals(design, outcomes, row, places, centre, denominator)

@@ -65,7 +65,7 @@ class Totals:
         self,
         unit: Integers,
         weight: Floats,
-        members: tuple[Integers, Integers],
+        members: tuple[NDArray[np.int32], NDArray[np.int32]],
         values: Floats,
         valid: Floats,
     ) -> None:
@@ -105,7 +105,9 @@ class Totals:
             moment += weighted @ amounts
 
 
-def _adder(factor: Floats, place: Integers, start: Integers, n_places: int) -> csc_array:
+def _adder(
+    factor: Floats, place: NDArray[np.integer], start: NDArray[np.integer], n_places: int
+) -> csc_array:
     """Return the (n_places, m) matrix that adds ``factor`` times each row up into its places."""
     return csc_array((factor, place, start), shape=(n_places, len(start) - 1))
 
