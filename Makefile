@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test lint benchmark reference lock docs clean
+.PHONY: help run test lint benchmark coverage reference lock docs clean
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -38,6 +38,9 @@ lint: $(VENV)/dev.stamp ## check style and types
 
 benchmark: $(VENV)/dev.stamp ## measure the estimation kernel beside samplics, svy and R
 	$(BIN)/python benchmarks/kernel.py
+
+coverage: $(VENV)/dev.stamp ## simulate how often intervals cover the truth; some minutes
+	$(BIN)/python benchmarks/coverage.py
 
 reference: $(VENV)/dev.stamp ## recompute the R reference numbers; needs R with the package survey
 	sh tests/reference/regenerate.sh
