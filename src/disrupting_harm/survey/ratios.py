@@ -64,7 +64,10 @@ def ratios(
         n = bottom.n + np.zeros(ratio.shape)
         spread = _residual_spread(design, levels, above, below, ratio) / population
         simple = spread * n / (n - 1) * (population / total) ** 2 / n
-        variance = np.where(variance <= ROUNDING**2 * simple, 0.0, variance)
+        # Answers in proportion leave rounding errors only, beside the ratio itself.
+        simple = np.where(simple <= ROUNDING**2 * ratio**2, 0.0, simple)
+        nothing = ROUNDING**2 * np.maximum(simple, ratio**2)
+        variance = np.where(variance <= nothing, 0.0, variance)
         deff = np.where(simple > 0, variance / simple, np.nan)
         n_eff = np.where(variance == 0, n, n / deff)
     se = np.sqrt(variance)
