@@ -1,16 +1,19 @@
 """Designs beyond one stage and one rule: several stages, certainty PSUs, lonely PSUs."""
 
 from collections.abc import Callable
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.config import Estimation
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
 from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.lonely import joined_strata
+from disrupting_harm.survey.lonely import LonelyPsu, joined_strata
+from disrupting_harm.survey.second_estimator import recompute
 
 ALL = pd.DataFrame({"total": pd.Categorical(["all"] * 9)})
 
@@ -185,3 +188,23 @@ def test_degrees_of_freedom_by_rule() -> None:
         assert found["df"].tolist() == df
     message = refusal(lambda: estimate(design, frame[["y"]], domains, df_rule="satterthwaite"))
     assert "domain_only" in message
+
+
+def test_the_configuration_offers_every_rule_for_lonely_psus() -> None:
+    offered = Estimation.model_fields["lonely_psu"].annotation
+    assert set(get_args(offered)) == set(get_args(LonelyPsu))
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"lonely_psu": "average"}, "cannot average"),
+        ({"fpc": "psus", "later_stages": [("unit", "units")]}, "ignores the stages inside PSUs"),
+    ],
+)
+def test_the_second_estimator_refuses_what_it_cannot_do(
+    frame: pd.DataFrame, options: dict, found: str
+) -> None:
+    design = SurveyDesign.from_frame(frame, **options)
+    answers = (frame[["y"]] > 1).astype(float)
+    assert found in refusal(lambda: recompute(design, answers, ALL))

@@ -168,8 +168,10 @@ class Estimation(Section):
         description="Interval of proportions; docs/coverage.md shows how well each one covers.",
     )
     confidence: Share = Field(default=0.95, description="Confidence level.")
-    lonely_psu: Literal["fail", "centre", "certainty"] = Field(
-        default="fail", description="What to do with a stratum that has one PSU."
+    lonely_psu: Literal["fail", "collapse", "centre", "average", "certainty", "remove"] = Field(
+        default="fail",
+        description="What a stratum with one PSU adds to the variance: an error, joined with a "
+        "neighbour, deviation from the mean of all PSUs, the mean of the other strata, or nothing.",
     )
     calibrated_errors: bool = Field(
         default=False,

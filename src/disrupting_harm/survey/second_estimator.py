@@ -40,14 +40,20 @@ def recompute(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFram
         order of :func:`disrupting_harm.survey.linearise.estimate`; NaN for levels without cases.
 
     Raises:
-        StudyError: the frames do not fit, or the design has lonely PSUs that are to be centred,
-            which samplics cannot do.
+        StudyError: the frames do not fit, or the design has later stages or lonely PSUs that are to
+            be centred or averaged, which samplics cannot do.
     """
-    if design.lonely_psu == "centre" and design.lonely.any():
+    if design.lonely_psu in ("centre", "average") and design.lonely.any():
         raise StudyError(
             "lonely_psu",
-            "samplics cannot centre a stratum with one PSU",
-            "Leave the second estimate out, or choose 'certainty' or joined strata",
+            f"samplics cannot {design.lonely_psu} a stratum with one PSU",
+            "Leave the second estimate out, or choose 'certainty' or 'collapse'",
+        )
+    if design.later_stages:
+        raise StudyError(
+            "later_stages",
+            "samplics ignores the stages inside PSUs",
+            "Leave the second estimate out of designs of several stages",
         )
     coded = code_outcomes(outcomes, design.n_rows)
     levels = code_levels(domains, design.n_rows)
