@@ -36,8 +36,8 @@ lint: $(VENV)/dev.stamp ## check style and types
 	$(BIN)/mypy
 	$(BIN)/snakemake --lint
 
-benchmark: $(VENV)/dev.stamp ## measure the estimation kernel beside samplics, svy and R
-	$(BIN)/python benchmarks/kernel.py
+benchmark: $(VENV)/dev.stamp ## measure the engine beside svy, samplics and R (ARGS=--quick for less)
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 coverage: $(VENV)/dev.stamp ## simulate how often intervals cover the truth; some minutes
 	$(BIN)/python benchmarks/coverage.py

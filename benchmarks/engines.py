@@ -1,0 +1,128 @@
+"""The same job by every engine: estimates and standard errors of all indicators in all domains."""
+
+import io
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+from data import Country
+
+from disrupting_harm.survey import (
+    SurveyDesign,
+    calibrated_frame,
+    estimate,
+    margin_indicators,
+    replicate_estimate,
+    rescaling_bootstrap,
+)
+from disrupting_harm.survey.second_estimator import KEYS, compare, recompute
+
+REPLICATES = 500
+AGREEMENT = 1e-9
+
+
+def kernel(country: Country, **options) -> pd.DataFrame:
+    """Ours, with standard error, interval, design effect and degrees of freedom."""
+    design = SurveyDesign.from_frame(country.design)
+    return estimate(design, country.outcomes, country.domains, **options)
+
+
+def kernel_fpc(country: Country) -> pd.DataFrame:
+    design = SurveyDesign.from_frame(country.design, fpc="psus")
+    return estimate(design, country.outcomes, country.domains)
+
+
+def kernel_two_stages(country: Country) -> pd.DataFrame:
+    stages = [("child", "children")]
+    design = SurveyDesign.from_frame(country.design, fpc="psus", later_stages=stages)
+    return estimate(design, country.outcomes, country.domains)
+
+
+def kernel_calibrated(country: Country) -> pd.DataFrame:
+    """Standard errors that know of a calibration to two margins."""
+    design = SurveyDesign.from_frame(country.design)
+    margins = margin_indicators(country.domains, ("d1", "d5"))
+    calibration = calibrated_frame(margins, design.weight)
+    return estimate(design, country.outcomes, country.domains, calibration=calibration)
+
+
+def bootstrap(country: Country) -> pd.DataFrame:
+    """Ours, from 500 Rao-Wu replicates."""
+    design = SurveyDesign.from_frame(country.design)
+    replicated = rescaling_bootstrap(design, REPLICATES, seed=2021)
+    return replicate_estimate(replicated, country.outcomes, country.domains)
+
+
+def samplics(country: Country) -> pd.DataFrame:
+    design = SurveyDesign.from_frame(country.design)
+    return recompute(design, country.outcomes, country.domains)
+
+
+def svy(country: Country) -> pd.DataFrame:
+    import polars as pl
+    import svy
+
+    frame = pd.concat([country.design, country.outcomes, country.domains.astype(str)], axis=1)
+    design = svy.Design(stratum="stratum", psu="psu", wgt="weight")
+    sample = svy.Sample(pl.from_pandas(frame), design)
+    tables = []
+    for indicator in country.outcomes:
+        for domain in country.domains:
+            found = sample.estimation.prop(
+                indicator, by=domain, ci_method="korn-graubard", deff="wr"
+            ).to_polars()
+            ones = found.filter(pl.col(indicator) == 1.0)
+            cells = {"level": ones[domain].to_list(), "estimate": ones["est"], "se": ones["se"]}
+            tables.append(pd.DataFrame({"indicator": indicator, "domain": domain, **cells}))
+    return pd.concat(tables)
+
+
+def have_r() -> bool:
+    """Whether R is installed."""
+    return shutil.which("Rscript") is not None
+
+
+def r_survey(country: Country, indicators: Sequence[str], job: str) -> tuple[float, pd.DataFrame]:
+    """Seconds that R takes for a job of ``survey.R``, without reading the data, and its table."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "survey.csv"
+        columns = [country.design, country.outcomes[list(indicators)], country.domains]
+        pd.concat(columns, axis=1).to_csv(data, index=False)
+        script = Path(__file__).with_name("survey.R")
+        names = [",".join(indicators), ",".join(country.domains)]
+        output = subprocess.run(
+            ["Rscript", "--vanilla", script, job, data, *names],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+    seconds, table = output.split("\n", 1)
+    return float(seconds), pd.read_csv(io.StringIO(table))
+
+
+def seconds(run: Callable[[Country], object], data: Sequence[Country], repeats: int = 1) -> float:
+    """Time the job on all countries; the least of several times."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        for country in data:
+            run(country)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def require_agreement(name: str, ours: pd.DataFrame, other: pd.DataFrame) -> float:
+    """Return the largest relative difference among the cells that ``other`` has.
+
+    A benchmark of an engine that computes something else would say nothing, so it stops.
+    """
+    same = ours.merge(other[KEYS], on=KEYS)
+    differences = compare(same, other)[["estimate_difference", "se_difference"]]
+    largest = float(differences.to_numpy().max())
+    if len(same) != len(other) or largest > AGREEMENT:
+        raise SystemExit(f"{name} and the kernel differ by {largest:.1e} relative")
+    return largest

@@ -1,0 +1,246 @@
+"""Print how long the engine takes beside svy, samplics and R's survey, on the same jobs.
+
+    python benchmarks/run.py            everything (about ten minutes), and docs/benchmarks.md
+    python benchmarks/run.py --quick    less of each job (about a minute), printed only
+
+Data are in memory for all, and building the design is timed for all. Every time is the least of
+several runs, because other work on the machine only ever adds to it. Times of the others that come
+from a part of the job are scaled up and say so. Engines have to agree with ours to 1e-9 on the
+estimates and standard errors of the cells they share, or the benchmark stops.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import engines
+from data import COUNTRIES, INDICATORS, Country, countries, write_survey
+from profiling import shares, single_pass
+from report import Row, Section, print_section, write_page
+
+SMALL, LARGE = 1_000, 100_000
+BEST_OF = 7
+
+
+class Size(NamedTuple):
+    """How much of the slow jobs is run."""
+
+    svy_countries: int
+    r_indicators: int
+    large: int
+    streamed: int
+
+
+FULL = Size(svy_countries=14, r_indicators=10, large=LARGE, streamed=20_000_000)
+QUICK = Size(svy_countries=1, r_indicators=2, large=10_000, streamed=1_000_000)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--quick", action="store_true", help="run less of each job")
+    size = QUICK if parser.parse_args().quick else FULL
+    warnings.simplefilter("ignore", FutureWarning)
+    sections = []
+    for section in (small_job, bootstrap_job, designs, large_job, memory, streaming, profile):
+        sections.append(section(size))
+        print_section(sections[-1])
+    if size is FULL:
+        write_page(Path(__file__).parents[1] / "docs" / "benchmarks.md", sections)
+
+
+def one_indicator(country: Country) -> Country:
+    return Country(country.design, country.outcomes[["y0"]], country.domains)
+
+
+def extrapolated(part: str) -> str:
+    return f"extrapolated from {part}"
+
+
+def small_job(size: Size) -> Section:
+    """37,800 cells against every engine."""
+    data = countries(SMALL)
+    table = engines.kernel(data[0])
+    ours = engines.seconds(engines.kernel, data, BEST_OF)
+    logit = engines.seconds(lambda c: engines.kernel(c, interval="logit"), data, BEST_OF)
+    rows = [
+        Row("this engine", ours, None, f"best of {BEST_OF}"),
+        Row("this engine, logit interval", logit, None, f"best of {BEST_OF}"),
+    ]
+    part = data[: size.svy_countries]
+    scale = COUNTRIES / len(part)
+    basis = "measured" if scale == 1 else extrapolated(f"{len(part)} country")
+    for name, run in (("svy", engines.svy), ("samplics (no design effect)", engines.samplics)):
+        engines.require_agreement(name, table, run(one_indicator(data[0])))
+        seconds = engines.seconds(run, part) * scale
+        rows.append(Row(name, seconds, seconds / ours, basis))
+    if engines.have_r():
+        some = list(data[0].outcomes)[: size.r_indicators]
+        for job, name in (
+            ("full", "R survey, with design effects (no interval)"),
+            ("errors", "R survey, standard errors only"),
+        ):
+            names = some if job == "full" else list(data[0].outcomes)
+            seconds, found = engines.r_survey(data[0], names, job)
+            engines.require_agreement(name, table, found)
+            seconds *= COUNTRIES * INDICATORS / len(names)
+            basis = extrapolated(f"{len(names)} indicators of 1 country")
+            rows.append(Row(name, seconds, seconds / ours, basis))
+    cells = f"{COUNTRIES * len(table):,}"
+    return Section(
+        f"{cells} cells: 14 countries, 1,000 children each",
+        "60 indicators in 12 domains of 1 to 6 levels; 100 PSUs and 5 strata per country. Standard "
+        "error, Korn–Graubard interval, design effect and degrees of freedom of every cell.",
+        rows,
+    )
+
+
+def bootstrap_job(size: Size) -> Section:
+    """500 replicates of every cell against R."""
+    data = countries(SMALL)
+    ours = engines.seconds(engines.bootstrap, data, BEST_OF)
+    rows = [Row("this engine", ours, None, f"best of {BEST_OF}")]
+    if engines.have_r():
+        some = list(data[0].outcomes)[: 10 if size is QUICK else INDICATORS]
+        seconds, _ = engines.r_survey(data[0], some, "bootstrap")
+        seconds *= COUNTRIES * INDICATORS / len(some)
+        basis = extrapolated(f"{len(some)} indicators of 1 country")
+        rows.append(Row("R survey, subbootstrap", seconds, seconds / ours, basis))
+    return Section(
+        f"{engines.REPLICATES} bootstrap replicates of the same cells",
+        "Rao–Wu–Yue replicates of PSUs, drawn within the time that is measured.",
+        rows,
+    )
+
+
+def designs(_: Size) -> Section:
+    """What other designs cost beside the plain one."""
+    data = countries(SMALL)
+    plain = engines.seconds(engines.kernel, data, BEST_OF)
+    rows = [Row("plain", plain, None, f"best of {BEST_OF}")]
+    missing = countries(SMALL, missing=0.03)
+    for name, run, given in (
+        ("3 % of answers missing", engines.kernel, missing),
+        ("finite population correction", engines.kernel_fpc, data),
+        ("two stages", engines.kernel_two_stages, data),
+        ("calibrated standard errors", engines.kernel_calibrated, data),
+    ):
+        seconds = engines.seconds(run, given, BEST_OF)
+        rows.append(Row(name, seconds, seconds / plain, f"best of {BEST_OF}"))
+    return Section(
+        "What other designs cost",
+        "The same job; ratios are to the plain one. Here 'two stages' corrects for finite "
+        "populations of PSUs and of children in them, so that every child is a unit of its own.",
+        rows,
+    )
+
+
+def large_job(size: Size) -> Section:
+    """The same cells from a hundred times as many children."""
+    rows = []
+    for children in (SMALL, 10_000, size.large):
+        ours = engines.seconds(engines.kernel, countries(children), 3)
+        name = f"this engine, {COUNTRIES * children:,} children"
+        rows.append(Row(name, ours, None, f"{1e6 * ours / children / COUNTRIES:.1f} µs per child"))
+    first = countries(size.large)[0]
+    engines.require_agreement("svy", engines.kernel(first), engines.svy(one_indicator(first)))
+    part = (
+        first if size is FULL else Country(first.design, first.outcomes.iloc[:, :10], first.domains)
+    )
+    share = len(part.outcomes.columns) / INDICATORS
+    seconds = engines.seconds(engines.svy, [part]) * COUNTRIES / share
+    basis = extrapolated(f"{len(part.outcomes.columns)} indicators of 1 country")
+    rows.append(Row(f"svy, {COUNTRIES * size.large:,} children", seconds, seconds / ours, basis))
+    if engines.have_r():
+        some = list(first.outcomes)[: size.r_indicators // 2]
+        seconds, _ = engines.r_survey(first, some, "full")
+        seconds *= COUNTRIES * INDICATORS / len(some)
+        basis = extrapolated(f"{len(some)} indicators of 1 country")
+        name = f"R survey, {COUNTRIES * size.large:,} children"
+        rows.append(Row(name, seconds, seconds / ours, basis))
+    return Section(
+        "More children",
+        "The same cells, PSUs of ten children. Ratios are to the largest of ours.",
+        rows,
+    )
+
+
+def child(*arguments: object) -> dict[str, float]:
+    """Run one job in a process of its own, whose memory can be measured."""
+    script = Path(__file__).with_name("child.py")
+    command = [sys.executable, "-W", "ignore", script, *map(str, arguments)]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return json.loads(found)
+
+
+def memory(size: Size) -> Section:
+    """Peak memory beside the data."""
+    children = COUNTRIES * size.large
+    rows = []
+    for name, job in (("14 countries", "countries"), ("one survey of all", "pooled")):
+        found = child(job, children)
+        basis = (
+            f"data {found['data_mb']:,.0f} MB; peak {found['peak_mb']:,.0f} MB, "
+            f"{found['before_mb']:,.0f} MB of it before the first estimate"
+        )
+        ratio = found["peak_mb"] / found["before_mb"]
+        rows.append(Row(f"{name}, {children:,} children", found["seconds"], ratio, basis))
+    return Section(
+        "Peak memory",
+        "The largest resident memory of a process that computes the table, beside its largest "
+        "before, when data and libraries are loaded. The one survey has as many PSUs as all "
+        "countries together.",
+        rows,
+    )
+
+
+def streaming(size: Size) -> Section:
+    """A survey larger than memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "survey.parquet"
+        if shutil.disk_usage(folder).free < 100 * size.streamed:
+            raise SystemExit(f"{folder} has no room for a file of {size.streamed:,} rows")
+        rows = []
+        for count in (size.streamed // 10, size.streamed):
+            write_survey(path, count)
+            found = child("stream", path)
+            basis = (
+                f"file {found['data_mb']:,.0f} MB, peak {found['peak_mb']:,.0f} MB; "
+                f"{count * INDICATORS * 8 / 1e6:,.0f} MB of answers in memory"
+            )
+            rows.append(Row(f"{count:,} children", found["seconds"], None, basis))
+    return Section(
+        "Out of core",
+        "One survey in a Parquet file, 20,000 PSUs in 100 strata, 60 indicators with 2 % missing "
+        "answers, 3 domains of 2, 4 and 6 levels: 720 cells, as two passes over the file.",
+        rows,
+    )
+
+
+def profile(size: Size) -> Section:
+    """Where the time goes."""
+    rows = []
+    for children in (SMALL, size.large):
+        data = countries(children)[:: 1 if children == SMALL else COUNTRIES]
+        whole = engines.seconds(engines.kernel, data, 3)
+        once = single_pass(data)
+        label = f"{len(data)} x {children:,} children"
+        rows.append(Row(f"{label}: whole job", whole, whole / once, "ratio to a single pass"))
+        rows.append(Row(f"{label}: a single pass", once, None, "weighted sums of all answers"))
+        for name, share in shares(engines.kernel, data).items():
+            rows.append(Row(f"{label}: {name}", whole * share, None, f"{share:.0%} of the time"))
+    return Section(
+        "Where the time goes",
+        "Shares of a profile. A single pass reads every answer once, and adds it, weighted, to its "
+        "PSU in its level of all domains: what no estimator of these cells can do without.",
+        rows,
+    )
+
+
+if __name__ == "__main__":
+    main()
