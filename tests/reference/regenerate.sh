@@ -18,7 +18,10 @@ mkdir "$fresh/weights"
 "$python" "$here/weights/make_sample.py" "$fresh/weights"
 mkdir "$fresh/calibration"
 "$python" "$here/calibration/make_sample.py" "$fresh/calibration"
-for data in survey.csv weights/sample.csv weights/margins.csv calibration/sample.csv; do
+mkdir "$fresh/designs"
+"$python" "$here/designs/make_data.py" "$fresh/designs"
+for data in survey.csv weights/sample.csv weights/margins.csv calibration/sample.csv \
+    designs/stages.csv designs/pairs.csv; do
     cmp "$here/$data" "$fresh/$data"
 done
 
@@ -33,11 +36,16 @@ mkdir "$fresh/association"
 Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/association" "$nhanes2"
 # calibrate() with a distance other than linear needs R's package MASS, too.
 Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
+Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
+Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" \
+    "$(dirname "$nhanes2")"
 
-for table in survey_r.csv nhanes2_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
+for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
     calibration/weights.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
-    calibration/mse_curve.csv; do
+    calibration/mse_curve.csv \
+    designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
+    designs/mu284.csv designs/hospital.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else

@@ -57,7 +57,8 @@ rule manifest:
         code=library("manifest"),
     output:
         datapackage="<public>/datapackage.json",
-        manifest="<public>/manifest.json",
+        # Not removed before the job: it says which files an earlier run has made.
+        manifest=update("<public>/manifest.json"),
     log:
         "<logs>/manifest.log",
     params:

@@ -1,0 +1,152 @@
+"""The two contracts, column by column: restricted estimates and what leaves of them."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from checkout import SMALL, Checkout
+
+from disrupting_harm.study.codebook import load_codebook
+
+RESTRICTED = [
+    *("country", "indicator", "domain", "level", "n", "n_yes", "population", "estimate", "se"),
+    *("ci_low", "ci_high", "deff", "n_eff", "df", "interval", "reliability", "reason"),
+]
+PUBLIC = [
+    *("country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low"),
+    *("ci_high", "interval", "shown", "status", "reason"),
+]
+
+
+@pytest.fixture(scope="module")
+def restricted(small: Checkout) -> pd.DataFrame:
+    """Restricted estimates of both countries."""
+    folder = small.folder / "results" / "restricted" / "estimates"
+    return pd.concat(
+        [pd.read_parquet(folder / f"{code}.parquet") for code in SMALL], ignore_index=True
+    )
+
+
+@pytest.fixture(scope="module")
+def public(small: Checkout) -> pd.DataFrame:
+    """The public table of both countries."""
+    return pd.read_csv(small.folder / "results/public/estimates.csv", keep_default_na=False)
+
+
+def test_restricted_estimates_have_their_columns(small: Checkout, restricted: pd.DataFrame) -> None:
+    assert list(restricted) == RESTRICTED
+    for code in SMALL:
+        path = small.folder / "results" / "restricted" / "estimates" / f"{code}.parquet"
+        assert pq.read_schema(path).metadata[b"simulated"] == b"true"
+    assert not restricted.duplicated(RESTRICTED[:4]).any()
+    assert set(restricted["reliability"]) <= {"present", "caution", "review", "suppress"}
+    codebook = load_codebook(small.folder / "config" / "indicators.yaml")
+    cells = {
+        (code, indicator.id, domain.id, level)
+        for code in SMALL
+        for indicator in codebook.indicators
+        for domain in codebook.domains
+        for level in codebook.levels(domain.id)
+    }
+    assert set(restricted[RESTRICTED[:4]].itertuples(index=False, name=None)) == cells
+
+
+def test_restricted_numbers_agree_among_themselves(
+    small: Checkout, restricted: pd.DataFrame
+) -> None:
+    codebook = load_codebook(small.folder / "config" / "indicators.yaml")
+    proportions = [entry.id for entry in codebook.indicators if entry.statistic == "proportion"]
+    cells = restricted[restricted["indicator"].isin(proportions) & (restricted["n"] > 0)]
+    assert (cells["n_yes"] <= cells["n"]).all()
+    assert cells["estimate"].between(0, 1).all()
+    # 0 or all answers yes is 0 % or 100 %, and only then.
+    assert ((cells["n_yes"] == 0) == (cells["estimate"] == 0)).all()
+    assert ((cells["n_yes"] == cells["n"]) == (cells["estimate"] > 1 - 1e-12)).all()
+    bounded = cells[cells["ci_low"].notna()]
+    assert (bounded["ci_low"] <= bounded["estimate"] + 1e-12).all()
+    assert (bounded["ci_high"] >= bounded["estimate"] - 1e-12).all()
+
+
+def test_public_tables_are_one_and_the_same(small: Checkout, public: pd.DataFrame) -> None:
+    assert list(public) == PUBLIC
+    folder = small.folder / "results" / "public"
+    parts = [(folder / f"countries/{code}/estimates.csv").read_text() for code in SMALL]
+    header = parts[0].splitlines(keepends=True)[0]
+    whole = header + "".join(part.removeprefix(header) for part in parts)
+    assert (folder / "estimates.csv").read_text() == whole
+
+
+def test_every_estimate_is_decided_on(public: pd.DataFrame, restricted: pd.DataFrame) -> None:
+    keys = RESTRICTED[:4]
+    assert public[keys].equals(restricted[keys].astype(public[keys].dtypes))
+    assert set(public["status"]) <= {
+        *("present", "caution", "review", "suppress_reliability", "suppress_disclosure")
+    }
+
+
+def test_hidden_cells_carry_marks_only(public: pd.DataFrame) -> None:
+    hidden = public[public["status"].str.startswith("suppress")]
+    assert (hidden[PUBLIC[4:10]].astype(str).replace("nan", "") == "").all(axis=None)
+    assert set(hidden["shown"]) <= {"*", "c", "< 5", "> 95"}
+    confidential = hidden["status"] == "suppress_disclosure"
+    assert set(hidden.loc[confidential, "reason"]) == {"confidential"}
+    assert (hidden.loc[~confidential, "shown"] == "*").all()
+
+
+def test_shown_numbers_are_rounded_by_n_alone(
+    small: Checkout, public: pd.DataFrame, restricted: pd.DataFrame
+) -> None:
+    codebook = load_codebook(small.folder / "config" / "indicators.yaml")
+    statistic = {entry.id: entry.statistic for entry in codebook.indicators}
+    rows = zip(public.to_dict("records"), restricted.to_dict("records"), strict=True)
+    shown = 0
+    for printed, exact in rows:
+        if printed["status"].startswith("suppress"):
+            continue
+        shown += 1
+        assert int(printed["n"]) == exact["n"]
+        assert float(printed["population"]) % 100 == 0
+        assert abs(float(printed["population"]) - exact["population"]) <= 50
+        places = 3 if exact["n"] >= 500 else 2
+        if statistic[exact["indicator"]] != "proportion":
+            places = 2 - math.floor(math.log10(abs(exact["estimate"])))
+            assert printed["shown"] == f"{float(printed['estimate']):.{max(places, 0)}f}"
+        else:
+            percent = 100 * float(printed["estimate"])
+            assert printed["shown"] == f"{percent:.{places - 2}f}"
+        for name in ("estimate", "ci_low", "ci_high"):
+            assert float(printed[name]) == np.round(exact[name], places), (name, exact)
+    assert shown > 1000
+
+
+def test_the_data_package_describes_every_public_table(small: Checkout) -> None:
+    folder = small.folder / "results" / "public"
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert package["simulated"] is True
+    described = {entry["path"]: entry for entry in package["resources"]}
+    tables = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.csv")
+        if "reports" not in path.parts
+    }
+    assert set(described) == tables
+    for path, entry in described.items():
+        header = (folder / path).read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert [field["name"] for field in entry["schema"]["fields"]] == header
+        assert all(field["description"] for field in entry["schema"]["fields"])
+        assert entry["simulated"] is (path != "evidence/cybertips.csv")
+
+
+def test_figures_and_reports_repeat_the_same_data(small: Checkout) -> None:
+    """What stands beside a report is the figure's own data, byte for byte."""
+    public = small.folder / "results" / "public"
+    copies = [path for path in (public / "reports").rglob("figures/*") if path.is_file()]
+    assert len(copies) > 100
+    for copy in copies:
+        code, language = copy.relative_to(public / "reports").parts[:2]
+        original: Path = public / "figures" / code / language / copy.name
+        assert copy.read_bytes() == original.read_bytes(), copy

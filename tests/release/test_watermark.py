@@ -1,0 +1,124 @@
+"""Simulated numbers say so in every file that can be read by itself; real ones never do."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pypdf
+import pytest
+from checkout import SMALL, Checkout
+from leaks import public_texts
+
+
+@pytest.fixture(scope="module")
+def public(small: Checkout) -> Path:
+    """Public files of the simulated study."""
+    return small.folder / "results" / "public"
+
+
+def reports(public: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each report's folder with its watermark in the report's language."""
+    for source in sorted(public.glob("reports/*/*/report.qmd")):
+        (mark,) = re.findall(r'^watermark: "(.+)"$', source.read_text("utf-8"), re.MULTILINE)
+        yield source.parent, mark
+
+
+def test_tables(public: Path) -> None:
+    package = json.loads((public / "datapackage.json").read_text())
+    said = {entry["path"]: entry["simulated"] for entry in package["resources"]}
+    for path in sorted(public.rglob("*.csv")):
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        if "data_kind" in table:
+            expected = "published" if "cybertips" in path.name else "simulated"
+            assert set(table["data_kind"]) == {expected}, path
+        else:
+            # The two contracts have no column for it: their description says it.
+            assert path.name == "estimates.csv"
+            assert said[path.relative_to(public).as_posix()] is True
+
+
+def test_figures(public: Path) -> None:
+    checked = 0
+    for listing in sorted(public.glob("figures/**/figures.json")):
+        for figure in json.loads(listing.read_text("utf-8")):
+            if figure["id"] == "cybertips":
+                continue
+            mark = _mark_of_figure(listing.parent / f"{figure['id']}.svg")
+            for name in figure["files"]:
+                path = listing.parent / name
+                if path.suffix == ".pdf" and mark.isascii():
+                    assert mark in pypdf.PdfReader(path).pages[0].extract_text(), path
+                checked += 1
+            assert mark.isascii() is (listing.parent.name != "km")
+            assert not mark.isascii() or "imulated" in figure["caption"] + figure["alt"]
+    assert checked > 100
+
+
+def _mark_of_figure(path: Path) -> str:
+    """Return the watermark drawn in a figure: the comment that names it stands in the file."""
+    text = path.read_text("utf-8").replace("\u200b", "")
+    comments = re.findall(r"<!-- (.+?) -->", text)
+    marks = [text for text in comments if "Simulated data" in text or "ទិន្នន័យសិប្បនិម្មិត" in text]
+    assert len(marks) == 1, path
+    return marks[0]
+
+
+def test_documents(public: Path) -> None:
+    found = list(reports(public))
+    assert len(found) == 3
+    for folder, mark in found:
+        page = re.sub(r"<[^>]*>", "", (folder / "report.html").read_text("utf-8"))
+        assert mark in " ".join(page.split())
+        with zipfile.ZipFile(folder / "report.docx") as package:
+            headers = [name for name in package.namelist() if re.match(r"word/header\d+", name)]
+            assert headers
+            for name in headers:
+                assert mark in re.sub(r"<[^>]*>", "", package.read(name).decode())
+        pages = pypdf.PdfReader(io.BytesIO((folder / "report.pdf").read_bytes())).pages
+        assert len(pages) > 5
+        for page in pages:
+            _assert_marked(page.extract_text(), mark)
+
+
+def _assert_marked(text: str, mark: str) -> None:
+    """The mark is on the page; shaped scripts repeat letters, but keep their order."""
+    if mark.isascii():
+        assert mark in text
+        return
+    letters = iter(text)
+    assert all(letter in letters for letter in mark if not letter.isspace())
+
+
+def test_pages_and_records(public: Path) -> None:
+    for page in ("index.html", "comparison.html"):
+        assert "Simulated data" in (public / page).read_text("utf-8")
+    assert json.loads((public / "manifest.json").read_text())["simulated"] is True
+    for code in SMALL:
+        quality = json.loads((public / "countries" / code / "quality.json").read_text())
+        assert quality["simulated"] is True
+
+
+def test_every_type_of_file_was_looked_at(public: Path) -> None:
+    """A new type of public file must not slip by; PNGs are the SVGs' own drawing."""
+    kinds = {path.suffix for path in public.rglob("*") if path.is_file() and path.name[0] != "."}
+    data = {".csv", ".json", ".html", ".pdf", ".docx", ".qmd", ".svg", ".png"}
+    assert kinds == data | {".css", ".typ", ".yml"}
+    for picture in public.rglob("*.png"):
+        assert picture.with_suffix(".svg").is_file()
+
+
+def test_real_data_are_never_called_simulated(nhanes2: Checkout) -> None:
+    public = nhanes2.folder / "results" / "nhanes2" / "public"
+    for name, text in public_texts(public):
+        # JSON says that it is not so; the data package explains the words of a column.
+        said = re.sub(r'"simulated": false', "", text)
+        said = said.replace("simulated, observed or published", "")
+        said = re.sub(r'"simulation": null', "", said)
+        if Path(name).suffix not in {".css", ".typ", ".yml"}:
+            assert "simulat" not in said.lower(), name
+    kinds = [pd.read_csv(path) for path in public.rglob("*.csv") if path.name != "estimates.csv"]
+    assert {kind for table in kinds for kind in table["data_kind"]} == {"observed"}
