@@ -46,10 +46,10 @@ def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
     by_stage.reverse()
     parts = [_first_stage(design, by_stage[0])]
     share = (1 - design.unsampled_fraction)[design.psu_stratum]
-    for stage, unit_totals in zip(design.later_stages, by_stage[1:], strict=True):
+    for stage, above, unit_totals in zip(design.later_stages, by_stage, by_stage[1:], strict=False):
         fraction, size = stage.sampled_fraction, stage.sampled
         factor = share * (1 - fraction) * size / np.maximum(size - 1, 1)
-        mean = _means(unit_totals, stage.start, size)
+        mean = above / size[_rows_of(above)]
         parts.append(_scaled(unit_totals, mean, size, np.sqrt(factor)))
         share = (share * fraction)[stage.parent]
     return np.concatenate(parts)
