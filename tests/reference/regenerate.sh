@@ -1,0 +1,54 @@
+#!/bin/sh
+# Compute the reference numbers again with R and its package `survey`, and fail if they drifted.
+#
+#   tests/reference/regenerate.sh           compare with the committed numbers
+#   tests/reference/regenerate.sh --write   replace them
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+python=$here/../../.venv/bin/python
+[ -x "$python" ] || python=python3
+fresh=$(mktemp -d)
+trap 'rm -rf "$fresh"' EXIT
+
+command -v Rscript >/dev/null || { echo "Rscript with the package survey is needed" >&2; exit 1; }
+
+# The synthetic data come from seeded scripts and have to be the committed ones to the byte.
+mkdir "$fresh/weights"
+"$python" "$here/make_survey.py" "$fresh/survey.csv"
+"$python" "$here/weights/make_sample.py" "$fresh/weights"
+mkdir "$fresh/calibration"
+"$python" "$here/calibration/make_sample.py" "$fresh/calibration"
+mkdir "$fresh/designs"
+"$python" "$here/designs/make_data.py" "$fresh/designs"
+for data in survey.csv weights/sample.csv weights/margins.csv calibration/sample.csv \
+    designs/stages.csv designs/pairs.csv; do
+    cmp "$here/$data" "$fresh/$data"
+done
+
+nhanes2=$("$python" -W ignore -c 'import samplics.datasets as d, pathlib
+print(pathlib.Path(d.__file__).parent / "data" / "nhanes2.csv")')
+Rscript --vanilla "$here/survey.R" "$here" "$fresh"
+Rscript --vanilla "$here/nhanes2.R" "$here" "$fresh" "$nhanes2"
+Rscript --vanilla "$here/weights/make_weights.R" "$here/weights" "$fresh/weights"
+mkdir "$fresh/intervals"
+Rscript --vanilla "$here/intervals/intervals.R" "$fresh/intervals"
+mkdir "$fresh/association"
+Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/association" "$nhanes2"
+# calibrate() with a distance other than linear needs R's package MASS, too.
+Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
+Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
+Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" \
+    "$(dirname "$nhanes2")"
+
+for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
+    calibration/weights.csv calibration/errors.csv calibration/replicate_errors.csv \
+    calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
+    calibration/mse_curve.csv \
+    designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
+    designs/mu284.csv designs/hospital.csv; do
+    if [ "${1:-}" = "--write" ]; then
+        cp "$fresh/$table" "$here/$table"
+    else
+        "$python" "$here/compare.py" "$here/$table" "$fresh/$table"
+    fi
+done
