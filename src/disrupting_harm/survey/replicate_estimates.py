@@ -20,6 +20,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 # Replicates of levels and outcomes are made in blocks of about this many numbers (64 MB); from
 # totals of PSUs, which costs little per block, in blocks that the processor's cache holds.
 BLOCK_SIZE = 8_000_000
+# About this many estimates of replicates stay in the processor's cache.
+CACHE_SIZE = 150_000
 CACHE_SIZE = 300_000
 
 
@@ -76,23 +78,23 @@ def _estimate_levels(
     unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
     totals = Totals(1 if psus is None else psus.n_psus, len(levels), outcomes.kind)
     totals.add(unit, design.weight, levels, outcomes)
-    if psus is None:
-        answers, weights = _sums_by_rows(design, outcomes, levels)
-    else:
-        # Every replicate multiplies the totals of PSUs; the rows are not needed again.
-        answers, weights = (
-            np.tensordot(design.multiplier.T, sums, axes=1)
-            for sums in (totals.answers, totals.weights)
-        )
-    ratio = outcomes.kind != "total"
-    point, population = _divided(totals.answers.sum(axis=0), totals.weights.sum(axis=0), ratio)
+    weights = totals.weights.sum(axis=0)
+    point = _divided(totals.answers.sum(axis=0), weights, outcomes.kind != "total")
+    population = np.broadcast_to(weights, point.shape)
     point = np.where(population > 0, point, np.nan)
-    replicated, _ = _divided(answers, weights, ratio)
-    variance = replicate_variance(design, point, replicated)
+    replicated = _replicated_by_rows(design, outcomes, levels) if psus is None else None
+    step = max(1, CACHE_SIZE // (design.n_replicates * len(outcomes.names)))
+    variances = []
+    for first in range(0, len(levels), step):
+        some = slice(first, first + step)
+        own = (
+            _replicated_by_psus(design, totals, some) if replicated is None else replicated[:, some]
+        )
+        variances.append(replicate_variance(design, point[some], own))
     return {
         "population": population,
         "estimate": point,
-        "variance": np.where(population > 0, variance, np.nan),
+        "variance": np.where(population > 0, np.concatenate(variances), np.nan),
         "df": _df(design, totals.weights > 0, point.shape, rule),
         "n": totals.n,
         "n_yes": totals.n_yes,
@@ -112,22 +114,37 @@ def replicate_variance(design: ReplicateDesign, point: Floats, replicated: Float
         (...) ``scale · Σ_r rscale_r (θ_r - c)²``; NaN where no replicate has a value.
     """
     rscales = design.rscales.reshape(-1, *[1] * point.ndim)
-    exists = np.isfinite(replicated)
+    used = np.broadcast_to(rscales > 0, replicated.shape)
+    missing = np.isnan(replicated.sum(axis=0))
+    if missing.any():
+        used = used & np.isfinite(replicated)
     if design.mse:
         centre = point
     else:
-        counted = exists & (rscales > 0)
         with np.errstate(invalid="ignore"):
-            centre = np.where(counted, replicated, 0.0).sum(axis=0) / counted.sum(axis=0)
-    deviations = np.where(exists, replicated - centre, 0.0)
-    variance = design.scale * (rscales * deviations**2).sum(axis=0)
-    return np.where(exists.any(axis=0), variance, np.nan)
+            centre = replicated.sum(axis=0, where=used) / used.sum(axis=0)
+    deviations = replicated - centre
+    if missing.any():
+        deviations[~used] = 0.0
+    variance: Floats = design.scale * np.einsum(
+        "r,r...,r...->...", design.rscales, deviations, deviations
+    )
+    return np.where(used.any(axis=0), variance, np.nan)
 
 
-def _sums_by_rows(
-    design: ReplicateDesign, outcomes: Outcomes, levels: Levels
-) -> tuple[Floats, Floats]:
-    """Weighted answers (R, L, K) in each replicate, and weights of the valid ones."""
+def _replicated_by_psus(design: ReplicateDesign, totals: Totals, some: slice) -> Floats:
+    """(R, levels, K) estimates in each replicate, which multiplies the totals of PSUs."""
+    answers, weights = (
+        (design.multiplier.T @ sums[:, some].reshape(len(sums), -1)).reshape(
+            design.n_replicates, -1, sums.shape[2]
+        )
+        for sums in (totals.answers, totals.weights)
+    )
+    return _divided(answers, weights, totals.kind != "total")
+
+
+def _replicated_by_rows(design: ReplicateDesign, outcomes: Outcomes, levels: Levels) -> Floats:
+    """(R, L, K) estimates in each replicate, which has a weight of its own for every row."""
     weight = design.base[:, None] * design.multiplier[design.unit]
     size = (design.n_replicates, len(levels))
     answers = np.zeros((*size, outcomes.values.shape[1]))
@@ -138,14 +155,15 @@ def _sums_by_rows(
         own = row[level == index]
         answers[:, index] = weight[own].T @ outcomes.values[own]
         weights[:, index] = weight[own].T @ outcomes.valid[own]
-    return answers, weights
+    return _divided(answers, weights, outcomes.kind != "total")
 
 
-def _divided(answers: Floats, weights: Floats, ratio: Mask) -> tuple[Floats, Floats]:
-    """Estimates, NaN without cases, and the sums of weights, both of the shape of ``answers``."""
-    population = np.broadcast_to(weights, answers.shape)
+def _divided(answers: Floats, weights: Floats, ratio: Mask) -> Floats:
+    """Make sums of answers into estimates; NaN without cases, except for totals."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(ratio, answers / population, answers), population
+        if ratio.all():
+            return answers / weights
+        return np.where(ratio, answers / weights, answers)
 
 
 def _df(design: ReplicateDesign, present: Mask, shape: tuple[int, ...], rule: DfRule) -> Integers:
