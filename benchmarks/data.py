@@ -29,8 +29,9 @@ def simulate(rng: np.random.Generator, rows: int = 1_000, missing: float = 0.0) 
     design = pd.DataFrame(
         {"stratum": psu % STRATA, "psu": psu // STRATA, "weight": rng.lognormal(0, 0.5, rows)}
     )
-    # For the designs with finite populations: PSUs, and children in each.
-    design["psus"], design["children"], design["child"] = 40 * psus, 200, np.arange(rows)
+    # For designs with finite populations: PSUs, and households and children in each of them.
+    design["psus"], design["households"], design["children"] = 40 * psus, 120, 200
+    design["household"], design["child"] = np.arange(rows) // psus // 3, np.arange(rows)
     chance = rng.uniform(0.02, 0.5, INDICATORS)
     answers = np.empty((INDICATORS, rows))
     for answer, p in zip(answers, chance, strict=True):

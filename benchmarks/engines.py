@@ -36,9 +36,18 @@ def kernel_fpc(country: Country) -> pd.DataFrame:
     return estimate(design, country.outcomes, country.domains)
 
 
-def kernel_two_stages(country: Country) -> pd.DataFrame:
-    stages = [("child", "children")]
-    design = SurveyDesign.from_frame(country.design, fpc="psus", later_stages=stages)
+def kernel_households(country: Country) -> pd.DataFrame:
+    """Two stages: about three children in each of four households per PSU."""
+    return kernel_two_stages(country, ("household", "households"))
+
+
+def kernel_children(country: Country) -> pd.DataFrame:
+    """Two stages: every child is a unit, so there are ten times as many sums."""
+    return kernel_two_stages(country, ("child", "children"))
+
+
+def kernel_two_stages(country: Country, stage: tuple[str, str]) -> pd.DataFrame:
+    design = SurveyDesign.from_frame(country.design, fpc="psus", later_stages=[stage])
     return estimate(design, country.outcomes, country.domains)
 
 

@@ -127,15 +127,17 @@ def designs(_: Size) -> Section:
     for name, run, given in (
         ("3 % of answers missing", engines.kernel, missing),
         ("finite population correction", engines.kernel_fpc, data),
-        ("two stages", engines.kernel_two_stages, data),
+        ("two stages, PSUs and households", engines.kernel_households, data),
+        ("two stages, PSUs and children", engines.kernel_children, data),
         ("calibrated standard errors", engines.kernel_calibrated, data),
     ):
         seconds = engines.seconds(run, given, BEST_OF)
         rows.append(Row(name, seconds, seconds / plain, f"best of {BEST_OF}"))
     return Section(
         "What other designs cost",
-        "The same job; ratios are to the plain one. Here 'two stages' corrects for finite "
-        "populations of PSUs and of children in them, so that every child is a unit of its own.",
+        "The same job; ratios are to the plain one. Two stages correct for finite populations of "
+        "PSUs and of units in them: four households of about three children each, or ten children, "
+        "which makes ten times as many sums.",
         rows,
     )
 

@@ -12,6 +12,7 @@ the variance of all stages (the ultimate cluster).
 """
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
@@ -42,7 +43,7 @@ def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
         return _first_stage(design, totals)
     by_stage = [totals]
     for stage in reversed(design.later_stages):
-        by_stage.append(np.add.reduceat(by_stage[-1], stage.start, axis=0))
+        by_stage.append(_sums(by_stage[-1], stage.start))
     by_stage.reverse()
     parts = [_first_stage(design, by_stage[0])]
     share = (1 - design.unsampled_fraction)[design.psu_stratum]
@@ -68,8 +69,17 @@ def _first_stage(design: SurveyDesign, totals: Floats) -> Floats:
 
 
 def _means(totals: Floats, start: Integers, size: Integers) -> Floats:
-    means: Floats = np.add.reduceat(totals, start, axis=0) / size[_rows_of(totals)]
-    return means
+    return _sums(totals, start) / size[_rows_of(totals)]
+
+
+def _sums(totals: Floats, start: Integers) -> Floats:
+    """Add up adjacent rows, like ``np.add.reduceat`` but several times faster for wide tables."""
+    rows = len(totals)
+    adder: csr_array = csr_array(
+        (np.ones(rows), np.arange(rows), np.append(start, rows)), shape=(len(start), rows)
+    )
+    sums: Floats = (adder @ totals.reshape(rows, -1)).reshape(len(start), *totals.shape[1:])
+    return sums
 
 
 def _scaled(totals: Floats, centre: Floats, size: Integers, factor: Floats) -> Floats:
