@@ -17,12 +17,10 @@ from disrupting_harm.survey.totals import Totals
 
 Mask: TypeAlias = NDArray[np.bool_]
 
-# Replicates of levels and outcomes are made in blocks of about this many numbers (64 MB); from
-# totals of PSUs, which costs little per block, in blocks that the processor's cache holds.
+# Totals of units, levels and outcomes are held in blocks of about this many numbers (64 MB).
 BLOCK_SIZE = 8_000_000
 # About this many estimates of replicates stay in the processor's cache.
 CACHE_SIZE = 150_000
-CACHE_SIZE = 300_000
 
 
 def replicate_estimate(
@@ -61,8 +59,7 @@ def replicate_estimate(
         raise StudyError("df_rule", f"'{rule}' with supplied weights", "Choose 'full', and give df")
     coded = code_outcomes(outcomes, design.n_rows, statistics)
     levels = code_levels(domains, design.n_rows)
-    size = BLOCK_SIZE if design.design is None else CACHE_SIZE
-    step = max(1, size // (design.n_replicates * len(coded.names)))
+    step = max(1, BLOCK_SIZE // (max(design.multiplier.shape) * len(coded.names)))
     blocks = [
         _estimate_levels(design, coded, levels.between(first, first + step), rule)
         for first in range(0, len(levels), step)
