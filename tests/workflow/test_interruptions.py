@@ -11,8 +11,9 @@ import subprocess
 from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, write_mini_study
 
-# (the run is killed after this stage, whole process group or the runner alone)
-MOMENTS = (("prepare", False), ("estimate", True), ("figures", False), ("publish all", True))
+# (the run is killed after this stage, whole process group or the runner alone); each stage is made
+# after those before it, whatever the order of the jobs in between
+MOMENTS = (("prepare", False), ("estimate", True), ("figures", False), ("site", True))
 
 
 def test_a_killed_run_ends_with_the_same_files(tmp_path, mini: Checkout) -> None:
