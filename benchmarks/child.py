@@ -1,4 +1,6 @@
-"""One job in a process of its own: prints seconds and peak memory before and after, as JSON.
+"""One job in a process of its own: prints seconds and memory before and at the peak, as JSON.
+
+It reads memory as Linux keeps it.
 
 python benchmarks/child.py countries ROWS   14 countries of ROWS children, one after the other
 python benchmarks/child.py pooled ROWS      the same children as one survey
@@ -6,7 +8,6 @@ python benchmarks/child.py stream FILE      one survey in a Parquet file
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -18,9 +19,15 @@ from data import COUNTRIES, INDICATORS, Country, countries
 from disrupting_harm.survey import SurveyDesign, estimate, estimate_parquet
 
 
-def peak() -> float:
-    """Largest memory of this process so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+def memory(kind: str) -> float:
+    """Resident memory of this process in MB: "VmRSS", now, or "VmHWM", the most so far."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return float(status.split(f"{kind}:")[1].split()[0]) / 1e3
+
+
+def forget_peak() -> None:
+    """Start the record of the largest memory anew: simulating the data took more than holding."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def pool(parts: list[Country]) -> Country:
@@ -38,7 +45,8 @@ def table(country: Country) -> pd.DataFrame:
 
 
 def measured(data_mb: float, job: Callable[[], int]) -> dict[str, float]:
-    before = peak()
+    forget_peak()
+    before = memory("VmRSS")
     start = time.perf_counter()
     cells = job()
     seconds = time.perf_counter() - start
@@ -47,7 +55,7 @@ def measured(data_mb: float, job: Callable[[], int]) -> dict[str, float]:
         "cells": cells,
         "data_mb": data_mb,
         "before_mb": before,
-        "peak_mb": peak(),
+        "peak_mb": memory("VmHWM"),
     }
 
 
