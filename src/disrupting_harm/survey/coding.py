@@ -143,13 +143,13 @@ def code_levels(domains: pd.DataFrame, n_rows: int) -> Levels:
     name: list[str] = []
     codes: list[NDArray[np.integer]] = []
     start: list[int] = []
-    for title in domains.columns:
-        column = domains[title]
-        if not isinstance(column.dtype, pd.CategoricalDtype):
+    for title, column in domains.items():
+        values = column.array
+        if not isinstance(values, pd.Categorical):
             found = f"values of type {column.dtype}"
             raise StudyError(f"domains, column '{title}'", found, "Make it categorical")
-        categories = [str(category) for category in column.cat.categories.tolist()]
-        codes.append(column.cat.codes.to_numpy())
+        categories = [str(category) for category in values.categories.tolist()]
+        codes.append(values.codes)
         start.append(len(name))
         domain += [str(title)] * len(categories)
         name += categories
