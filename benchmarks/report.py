@@ -49,10 +49,10 @@ def write_page(path: Path, sections: Sequence[Section]) -> None:
         "# Benchmarks",
         "",
         "Written by `make benchmark`, which measures everything again. All ratios come from one "
-        "run on one machine, and every time is the least of several runs, because other work on a "
-        "machine only ever adds to it. Where only a part of a job was run, its time was scaled up, "
-        "and the table says so. The engines agree to 1e-9 on what they both compute, or the "
-        "benchmark stops.",
+        "run on one machine. Every time is the least of two runs or more, because other work on a "
+        "machine only ever adds to it; linear algebra has one thread. Where only a part of a job "
+        "was run, its time was scaled up, and the table says so. The engines agree to 1e-9 on what "
+        "they both compute, or the benchmark stops.",
         "",
         f"Measured on {datetime.now(UTC):%d %B %Y} with {os.cpu_count()} cores "
         f"({platform.system()} {platform.machine()}), Python {platform.python_version()}, "
