@@ -55,6 +55,13 @@ class Country(Section):
     children_source: str | None = None
     internet_use_rate: float | None = Field(default=None, gt=0, le=1)
     internet_use_source: str | None = None
+    internet_use_se: float | None = Field(
+        default=None, ge=0, lt=1, description="Standard error of the rate; empty: taken as exact."
+    )
+    internet_use_se_source: str | None = None
+    age_range: str | None = Field(default=None, description="Ages asked, e.g. 12-17.")
+    mode: str | None = Field(default=None, description="How children were asked.")
+    wave: str | None = Field(default=None, description="Round of the study.")
     coverage: float | None = Field(default=None, gt=0, le=1, description="Frame coverage.")
     fieldwork: str | None = None
     helpline: str | None = Field(default=None, description="Where children can get help.")
@@ -190,10 +197,13 @@ def _mapping_of(country: Country, config: Configuration, base: Path, codebook: C
 
 def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -> None:
     domains = {domain.id for domain in codebook.domains}
-    nonresponse = config.weighting.nonresponse
+    nonresponse, standard = config.weighting.nonresponse, config.comparison.standard
     named = {
         "weighting.margins": config.weighting.margins,
         "weighting.nonresponse.classes": nonresponse.classes if nonresponse else (),
+        "comparison.gaps": config.comparison.gaps,
+        "comparison.adjust_for": config.comparison.adjust_for,
+        "comparison.standard.domain": (standard.domain,) if standard else (),
     }
     for key, names in named.items():
         for name in names:
@@ -203,6 +213,12 @@ def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -
                     f"the codebook has no domain '{name}'",
                     f"Use one of {', '.join(sorted(domains))}",
                 )
+    if standard and set(standard.shares) != set(codebook.levels(standard.domain)):
+        raise StudyError(
+            f"{path}, key 'comparison.standard.shares'",
+            f"its levels are {', '.join(standard.shares)}",
+            f"Give a share to each of {', '.join(codebook.levels(standard.domain))}",
+        )
 
 
 def _check_sources(study: Study) -> None:
