@@ -14,12 +14,16 @@ container: "docker://python:3.13-slim"
 
 
 include: "workflow/rules/common.smk"
-include: "workflow/rules/simulate.smk"
-include: "workflow/rules/prepare.smk"
-include: "workflow/rules/weight.smk"
-include: "workflow/rules/estimate.smk"
-include: "workflow/rules/publish.smk"
-include: "workflow/rules/compare.smk"
+if STUDY.has_survey:
+
+    include: "workflow/rules/simulate.smk"
+    include: "workflow/rules/prepare.smk"
+    include: "workflow/rules/weight.smk"
+    include: "workflow/rules/estimate.smk"
+    include: "workflow/rules/publish.smk"
+    include: "workflow/rules/compare.smk"
+
+
 include: "workflow/rules/evidence.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"

@@ -135,9 +135,12 @@ def country_texts(wildcards):
 def study_files():
     """The configuration and everything it names, except raw and margins files."""
     config = STUDY.config
+    evidence = config.evidence
     named = [config.countries, config.codebook, config.mapping, config.simulation]
     named += [country.mapping for country in STUDY.countries.values()]
-    named += [config.evidence.cybertips]
+    named += [config.comparison.comparability, *evidence.tables.values()]
+    named += [evidence.sources, evidence.capacity_areas]
+    named += [evidence.triangulation, evidence.simulation]
     resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
     return sorted({str(STUDY.path), *resolved})
 
@@ -150,7 +153,9 @@ def evidence_files():
 
 
 def raw_and_margins():
-    """Raw and margins files of all countries."""
+    """Raw and margins files of all countries; none without a survey."""
+    if not STUDY.has_survey:
+        return []
     files = [STUDY.raw_file(country) for country in COUNTRIES]
     files += [STUDY.margins_file(country) for country in COUNTRIES]
     return sorted({str(path) for path in files if path})

@@ -349,7 +349,10 @@ class Configuration(Section):
 
     study: StudyInfo
     countries: Path = Field(description="CSV with one row per country.")
-    codebook: Path = Field(description="YAML file of items, domains and indicators.")
+    codebook: Path | None = Field(
+        default=None,
+        description="YAML file of items, domains and indicators; absent: a study without a survey.",
+    )
     mapping: Path | None = Field(
         default=None,
         description="Default mapping of raw columns; a country may name its own in `countries`.",
@@ -365,12 +368,24 @@ class Configuration(Section):
         default=Path("results"),
         description="Folder of all results, relative to where the workflow runs.",
     )
-    weighting: Weighting
+    weighting: Weighting = Field(default=Weighting(source="column"))
     estimation: Estimation = Field(default=Estimation())
     publication: Publication = Field(default=Publication())
     comparison: Comparison = Field(default=Comparison())
     evidence: EvidenceFiles = Field(default=EvidenceFiles())
     report: Report = Field(default=Report())
+
+    @model_validator(mode="after")
+    def _has_a_subject(self) -> "Configuration":
+        if self.codebook is None:
+            for key in ("mapping", "simulation"):
+                if getattr(self, key) is not None:
+                    raise ValueError(f"'{key}' needs a 'codebook'")
+            if not self.evidence.tables and self.evidence.simulation is None:
+                raise ValueError("a study needs a 'codebook' (a survey), 'evidence', or both")
+        elif "weighting" not in self.model_fields_set:
+            raise ValueError("a study with a 'codebook' needs 'weighting'")
+        return self
 
     @model_validator(mode="after")
     def _simulated_says_so(self) -> "Configuration":

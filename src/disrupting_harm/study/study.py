@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_text
-from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
 from disrupting_harm.study.config import (
     LANGUAGES,
     Configuration,
@@ -23,6 +23,11 @@ from disrupting_harm.study.config import (
     validated,
 )
 from disrupting_harm.study.mapping import Mapping, load_mapping
+
+# The codebook of a study in which no children were asked.
+NO_SURVEY = Codebook(
+    items=(), domains=(Domain(id="total", label="Total"),), modules=(), indicators=()
+)
 
 
 def _words(value: Any) -> Any:
@@ -88,6 +93,11 @@ class Study:
     mappings: dict[str, Mapping]
 
     @property
+    def has_survey(self) -> bool:
+        """Whether children were asked; otherwise the study is of other evidence alone."""
+        return self.config.codebook is not None
+
+    @property
     def codes(self) -> list[str]:
         """Country codes in alphabetical order."""
         return sorted(self.countries)
@@ -140,14 +150,16 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     path = Path(path)
     config = load_configuration(path, overrides)
     base = path.parent
-    codebook = load_codebook(base / config.codebook)
+    codebook = load_codebook(base / config.codebook) if config.codebook else NO_SURVEY
     countries = _read_countries(base / config.countries, config)
     _check_domain_names(path, config, codebook)
+    surveyed = countries if config.codebook else {}
     mappings = {
-        code: _mapping_of(country, config, base, codebook) for code, country in countries.items()
+        code: _mapping_of(country, config, base, codebook) for code, country in surveyed.items()
     }
     study = Study(path, config, countries, codebook, mappings)
-    _check_sources(study)
+    if study.has_survey:
+        _check_sources(study)
     return study
 
 
