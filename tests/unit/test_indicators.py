@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook
-from disrupting_harm.study.indicators import answer_counts, build_indicators
+from disrupting_harm.study.indicators import answer_counts, build_indicators, was_asked
 
 NAN = float("nan")
 YES_NO = ("yes", "no", *SPECIAL_ANSWERS)
@@ -182,6 +182,9 @@ def test_every_child_in_the_universe_is_counted_once(rows):
     ]  # fmt: skip
     assert (counts.iloc[:, 1:].sum(axis=1) == counts["n_universe"]).all()
     assert (counts["n_valid"] == build_indicators(frame, book).notna().sum()).all()
+    asked = was_asked(frame, book)
+    assert (asked.sum() == counts["n_universe"] - counts["n_not_asked"]).all()
+    assert (build_indicators(frame, book).notna() <= asked).all(axis=None)
     assert counts.loc["second", "n_universe"] == (frame["c"] == "yes").sum()
     refused = (frame["a"] == "prefer_not_to_say").sum()
     assert counts.loc["first", "n_prefer_not_to_say"] == refused

@@ -17,6 +17,7 @@ from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.prepare import prepare_country, write_prepared
 
 DOMAINS = ["total", "sex", "age_band", "sex_age"]
+FRAMES = ("sample", "answers", "indicators", "asked", "dropped", "recodes", "item_answers")
 RESPONDENTS = ["c1", "c2", "c3", "c4", "c5", "c7", "c10"]
 
 
@@ -53,6 +54,7 @@ def test_answers_and_indicators_are_of_respondents_in_the_order_of_the_sample(pr
     assert prepared.sample.loc[respondents, "child_id"].tolist() == RESPONDENTS
     assert prepared.answers["child_id"].tolist() == RESPONDENTS
     assert prepared.indicators["child_id"].tolist() == RESPONDENTS
+    assert prepared.asked["child_id"].tolist() == RESPONDENTS
     answers = prepared.answers.set_index("child_id")
     assert answers["online"].tolist() == [
         "yes", "yes", "no", "dont_know", "prefer_not_to_say", "yes", "yes",
@@ -86,6 +88,18 @@ def test_reasons_for_missing_answers_are_counted_within_the_universe(prepared):
     assert counts.loc["hours"].tolist() == [7, 4, 1, 1, 0, 1]
 
 
+def test_who_was_asked_agrees_with_the_counts_and_with_the_indicators(prepared):
+    asked = prepared.asked.set_index("child_id")
+    # Of the four online, c7 refused to say how often; c4 and c5 may or may not have been online.
+    assert asked["daily"][asked["daily"]].index.tolist() == ["c1", "c2", "c7", "c10"]
+    # The hours of c7 were not asked for.
+    assert asked["hours"][~asked["hours"]].index.tolist() == ["c7"]
+    counts = prepared.item_answers.set_index("indicator")
+    answered = counts[["n_valid", "n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
+    assert asked.sum().to_dict() == answered.to_dict()
+    assert (prepared.indicators.set_index("child_id").notna() <= asked).all(axis=None)
+
+
 def test_recodes_account_for_every_raw_value(prepared):
     recodes = prepared.recodes
     online = recodes[recodes["item"] == "online"]
@@ -103,7 +117,7 @@ def test_recodes_account_for_every_raw_value(prepared):
 @pytest.mark.parametrize("ending", ["parquet", "sav", "dta"])
 def test_every_format_prepares_to_the_same_frames(tmp_path, prepared, ending):
     other = prepare(write_raw(tmp_path, ending))
-    for name in ("sample", "answers", "indicators", "dropped", "recodes", "item_answers"):
+    for name in FRAMES:
         pd.testing.assert_frame_equal(getattr(other, name), getattr(prepared, name))
 
 
@@ -161,7 +175,7 @@ def test_a_file_of_several_countries_gives_each_its_own_rows(tmp_path):
 
 def test_what_is_written_reads_back_and_says_that_it_is_simulated(tmp_path, prepared):
     write_prepared(prepared, tmp_path / "KEN")
-    for name in ("sample", "answers", "indicators"):
+    for name in ("sample", "answers", "indicators", "asked"):
         path = tmp_path / "KEN" / f"{name}.parquet"
         found = contracts.read_table(path, getattr(contracts, name.upper()))
         pd.testing.assert_frame_equal(found, getattr(prepared, name))

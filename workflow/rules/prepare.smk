@@ -13,6 +13,7 @@ rule prepare:
         sample="<restricted>/prepared/{country}/sample.parquet",
         answers="<restricted>/prepared/{country}/answers.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",
+        asked="<restricted>/prepared/{country}/asked.parquet",
         dropped="<restricted>/prepared/{country}/dropped.csv",
         recodes="<restricted>/prepared/{country}/recodes.csv",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",

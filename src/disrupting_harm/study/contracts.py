@@ -123,6 +123,7 @@ ANSWERS = pa.DataFrameSchema(
     name="answers",
 )
 INDICATORS = pa.DataFrameSchema({**_CHILD, **_other_than(_CHILD, float)}, name="indicators")
+ASKED = pa.DataFrameSchema({**_CHILD, **_other_than(_CHILD, bool)}, name="asked")
 DROPPED = _exactly("dropped rows", {"row": _count(), "reason": _text()})
 RECODES = _exactly(
     "recodes",

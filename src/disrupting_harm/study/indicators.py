@@ -79,6 +79,29 @@ def answer_counts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["indicator", *COUNT_COLUMNS])
 
 
+def was_asked(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Say for every indicator which children were asked, whatever they answered.
+
+    A child counts as asked when it is known to belong to the indicator's universe and there is an
+    answer: a valid one, don't know, refused or lost. A child whose membership is open, because the
+    answer that decides it is missing, counts as not asked: that child is missing from the filter's
+    own indicator and not a second time from all that follow. So does a child in the universe to
+    whom the question was not put.
+
+    Returns:
+        One boolean column per indicator in the codebook's order, on the index of ``answers``. The
+        number of true ones is ``n_universe - n_not_asked`` of :func:`answer_counts`.
+
+    Raises:
+        StudyError: as :func:`build_indicators`.
+    """
+    columns = {
+        name: (state != OUTSIDE) & (state != REASONS[NOT_ASKED])
+        for name, state in _states(answers, codebook)
+    }
+    return pd.DataFrame(columns, index=answers.index)
+
+
 def _states(answers: pd.DataFrame, codebook: Codebook) -> Iterator[tuple[str, States]]:
     """Yield every indicator's name and the (n,) state of each child, in the codebook's order."""
     coded = _CodedAnswers(answers, codebook)

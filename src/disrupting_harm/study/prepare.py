@@ -10,7 +10,7 @@ from disrupting_harm.study import contracts
 from disrupting_harm.study.answers import item_columns, type_answers
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.domains import build_domains
-from disrupting_harm.study.indicators import answer_counts, build_indicators
+from disrupting_harm.study.indicators import answer_counts, build_indicators, was_asked
 from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.read import read_raw
 from disrupting_harm.study.sample import (
@@ -30,6 +30,7 @@ class Prepared:
         sample: one row per child drawn: design, weights, outcome and one column per domain.
         answers: one row per respondent: every item.
         indicators: one row per respondent: every indicator, in the order of ``answers``.
+        asked: one row per respondent: who was asked for every indicator, in the same order.
         dropped: ``row, reason`` of the rows that take no part in estimates.
         recodes: ``item, column, raw, answer, count``: what became of every raw value.
         item_answers: per indicator, why answers are not valid.
@@ -38,6 +39,7 @@ class Prepared:
     sample: pd.DataFrame
     answers: pd.DataFrame
     indicators: pd.DataFrame
+    asked: pd.DataFrame
     dropped: pd.DataFrame
     recodes: pd.DataFrame
     item_answers: pd.DataFrame
@@ -86,6 +88,7 @@ def prepare_country(
         sample=sample.reset_index(drop=True),
         answers=children.join(answers),
         indicators=children.join(build_indicators(answers, codebook)),
+        asked=children.join(was_asked(answers, codebook)),
         dropped=dropped,
         recodes=recodes,
         item_answers=answer_counts(answers, codebook),
@@ -95,8 +98,9 @@ def prepare_country(
 def write_prepared(prepared: Prepared, folder: str | Path) -> None:
     """Check the frames against their contracts and write them.
 
-    Writes ``sample.parquet, answers.parquet, indicators.parquet, dropped.csv, recodes.csv,
-    item_answers.csv``; the Parquet files say in their metadata whether the data are simulated.
+    Writes ``sample.parquet, answers.parquet, indicators.parquet, asked.parquet, dropped.csv,
+    recodes.csv, item_answers.csv``; the Parquet files say in their metadata whether the data are
+    simulated.
 
     Raises:
         StudyError: a frame breaks its contract.
@@ -107,6 +111,7 @@ def write_prepared(prepared: Prepared, folder: str | Path) -> None:
         "sample.parquet": (prepared.sample, contracts.SAMPLE),
         "answers.parquet": (prepared.answers, contracts.ANSWERS),
         "indicators.parquet": (prepared.indicators, contracts.INDICATORS),
+        "asked.parquet": (prepared.asked, contracts.ASKED),
         "dropped.csv": (prepared.dropped, contracts.DROPPED),
         "recodes.csv": (prepared.recodes, contracts.RECODES),
         "item_answers.csv": (prepared.item_answers, contracts.ITEM_ANSWERS),
