@@ -1,0 +1,54 @@
+"""What the status of a fact says: there is a number, it is zero, or why there is none.
+
+Zero and "not recorded" are different facts and never merged: a country that counted no case is not
+a country that did not count.
+"""
+
+REPORTED, ZERO = "reported", "zero_reported"
+STATUSES = {
+    REPORTED: "there is a number above zero",
+    ZERO: "counted, and there were none: the number is 0",
+    "not_recorded": "nobody counts it; the number is empty",
+    "refused": "asked for, and not given; the number is empty",
+    "not_applicable": "it cannot be, e.g. the law has no such offence; the number is empty",
+    "suppressed": "counted, but too small to be told; the number is empty",
+}
+
+
+def status_fault(
+    status: str, amount: float | str | None, zero_is_reported: bool
+) -> tuple[str, str] | None:
+    """Return what is wrong between a status and its value, and what to do; None if they agree.
+
+    Args:
+        status: one of :data:`STATUSES`.
+        amount: the number; a text where the table holds answers; None where the cell is empty.
+        zero_is_reported: whether 0 is a value like others, as in scores and indices.
+    """
+    if status == REPORTED:
+        if amount is None:
+            return (
+                "the status is 'reported', but there is no value",
+                "Give the number, or the status that says why there is none",
+            )
+        if amount == 0 and not zero_is_reported:
+            return "the status is 'reported', but the number is 0", "Write 'zero_reported'"
+        return None
+    if status == ZERO:
+        if amount == 0:
+            return None
+        found = "there is no number" if amount is None else f"the value is {_said(amount)}"
+        return (
+            f"the status is 'zero_reported', but {found}",
+            "Write 0 if it was counted and there were none, else the status that fits",
+        )
+    if amount is None:
+        return None
+    return (
+        f"the status is '{status}', but there is a value, {_said(amount)}",
+        "Leave the value empty, or write 'reported'; 0 goes with 'zero_reported' alone",
+    )
+
+
+def _said(amount: float | str) -> str:
+    return f"'{amount}'" if isinstance(amount, str) else f"{amount:g}"
