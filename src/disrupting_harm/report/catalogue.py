@@ -32,6 +32,8 @@ KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
 CODEBOOK_WORDS = ("label", "short", "note")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
 SHOWN_FAULTS = 10
+# What is written in English alone has no messages in the catalogues.
+ENGLISH_ONLY = ("regional/", "figures/comparison/")
 HEADER = """\
 # Messages of the reports. Written by: python -m disrupting_harm.report.catalogue update
 #"""
@@ -113,6 +115,8 @@ def _in_library(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
+    if place.startswith(ENGLISH_ONLY):
+        return
     for _, _, strings, _ in rows:
         first = strings[0] if isinstance(strings, tuple) else strings
         if first:

@@ -1,0 +1,1 @@
+"""The regional report: the comparison of countries, told in order. In English."""

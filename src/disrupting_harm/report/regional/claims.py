@@ -1,0 +1,65 @@
+"""Claims about order: "highest" and "lowest" stand in a document only where the data bear them.
+
+A point estimate above all others is no reason to call a country the highest: with intervals as
+wide as those of this kind of survey, the true order is mostly another. The words are allowed for
+one country alone in its simultaneous rank set, and for nobody else.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from disrupting_harm.errors import StudyError
+
+# The method and scope of the rank sets that decide.
+METHOD, SCOPE = "mogstad_step_down", "simultaneous"
+HIGHEST, LOWEST = "highest", "lowest"
+_FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
+_WORDS = re.compile(
+    r"\b(highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b", re.I
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+def sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dict[str, str]:
+    """Return the country that alone may be highest, and the one that alone may be lowest.
+
+    Args:
+        rank_sets: rows of ``comparison/rank_sets.csv``.
+        indicator: of which.
+
+    Returns:
+        A country code under ``highest`` and ``lowest``, each only where the set of countries that
+        may be so holds one country, of two or more compared.
+    """
+    rows = [
+        row
+        for row in rank_sets
+        if (row["indicator"], row["method"], row["scope"]) == (indicator, METHOD, SCOPE)
+    ]
+    found = {}
+    for word, flag in _FLAGS.items():
+        possible = [row["country"] for row in rows if row[flag] == "True"]
+        if len(possible) == 1 and len(rows) > 1:
+            found[word] = possible[0]
+    return found
+
+
+def refuse_unfounded(text: str, founded: Collection[str], where: str) -> None:
+    """Stop where a sentence speaks of the highest or lowest without standing in ``founded``.
+
+    Args:
+        text: the document, without labels of the codebook.
+        founded: sentences that rank sets of one country bear.
+        where: name of the document for the error.
+
+    Raises:
+        StudyError: with the first such sentence.
+    """
+    for sentence in _SENTENCE_END.split(text):
+        claim = sentence.strip().lstrip("-* ")
+        if _WORDS.search(claim) and claim not in founded:
+            raise StudyError(
+                f"{where}, sentence '{claim}'",
+                "it speaks of the highest or lowest, but more than one country may be it",
+                "Say what the rank sets say, or let the report write the sentence",
+            )

@@ -1,0 +1,126 @@
+"""The regional report: one code-free Quarto source, filled from public tables and rendered."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.report.composition import Floats, files_of, reference
+from disrupting_harm.report.filling import fill
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.regional.claims import refuse_unfounded
+from disrupting_harm.report.regional.results import RegionalResults, read_regional
+from disrupting_harm.report.regional.sentences import RegionalSentences
+from disrupting_harm.report.regional.tables import RegionalTables
+from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
+from disrupting_harm.report.results import Figure, read_figures
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.study import Country
+
+LANGUAGE = "en"
+
+
+def write_regional_report(
+    countries: Sequence[Country],
+    config: Configuration,
+    codebook: Codebook,
+    *,
+    public: Path,
+    templates: Path,
+    folder: Path,
+) -> RenderRecord:
+    """Fill and render the regional report into ``folder/en/``.
+
+    Args:
+        countries: rows of the countries file.
+        config: the configuration; its section ``report`` names renderer and formats.
+        codebook: the words of indicators and domains.
+        public: the public results; tables of ``comparison/`` and figures of
+            ``figures/comparison/`` are read.
+        templates: the folder of templates, styles and language files.
+        folder: where the document goes.
+
+    Raises:
+        StudyError: if an input is missing, the document would be faulty, or a sentence calls a
+            country the highest or lowest where others may be it.
+    """
+    results, words = read_regional(public), Words(LANGUAGE, {})
+    drawn = read_figures(public / "figures" / "comparison")
+    names, founded = compose_regional(countries, config, codebook, words, results, drawn)
+    programs = engine(config.report.renderer)[1]
+    names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
+    text = fill(templates, "regional/report.qmd.j2", names)
+    refuse_unfounded(_without_labels(text, codebook), founded, "regional report")
+    source = folder / LANGUAGE / "report.qmd"
+    write_text(source, text)
+    for name in files_of(drawn):
+        write_bytes(
+            source.parent / "figures" / name,
+            (public / "figures" / "comparison" / name).read_bytes(),
+        )
+    furnish(source, templates)
+    return render(source, config.report.formats, config.report.renderer, language=LANGUAGE)
+
+
+def compose_regional(
+    countries: Sequence[Country],
+    config: Configuration,
+    codebook: Codebook,
+    words: Words,
+    results: RegionalResults,
+    figures: Mapping[str, Figure],
+) -> tuple[dict[str, Any], set[str]]:
+    """Return the names that the regional templates use, and the set of founded claims.
+
+    The set fills while the templates are filled.
+    """
+    text = Text(words)
+    labels = Labels(codebook, text)
+    names = {row.country: escape(words.country(row.country, row.name)) for row in countries}
+    confidence = text.percent(config.estimation.confidence)
+    wording = Wording(text, labels, results, names)
+    sentences = RegionalSentences(wording, confidence)
+    compared = [name for name in results.indicators() if wording.is_share(name)]
+    leading = [name for name in compared if labels.definition(name).series] or compared[:1]
+    return {
+        "_": text,
+        "text": text,
+        "number": text.number,
+        "percent": text.percent,
+        "language": words.language,
+        "study": config.study,
+        "config": config,
+        "population": text.plain(config.study.population),
+        "confidence": confidence,
+        "countries": names,
+        "indicators": compared,
+        "leading": leading,
+        "others": [name for name in compared if name not in leading],
+        "label": labels.indicator,
+        "say": sentences,
+        "tables": RegionalTables(wording, confidence),
+        "has": lambda table: bool(results.tables.get(table)),
+        "figure": Floats(text, dict(figures)).figure,
+        "drawn": figures,
+        "ref": reference,
+    }, sentences.founded
+
+
+def _without_labels(text: str, codebook: Codebook) -> str:
+    """Return ``text`` without the codebook's own names, such as "Lowest third"."""
+    labels = {
+        label
+        for entry in (*codebook.items, *codebook.domains)
+        for label in (
+            *getattr(entry, "value_labels", {}).values(),
+            *getattr(entry, "levels_label", {}).values(),
+        )
+    }
+    for label in sorted(labels, key=len, reverse=True):
+        text = text.replace(label, "")
+    return text

@@ -1,0 +1,73 @@
+"""The public comparison of countries, as the regional report reads it."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class RegionalResults:
+    """Rows of all public comparison tables by name; a table that the study lacks is empty."""
+
+    tables: dict[str, list[Row]]
+
+    def rows(self, table: str, **keys: str) -> list[Row]:
+        """Return the rows of a table whose columns equal ``keys``."""
+        return [
+            row
+            for row in self.tables.get(table, [])
+            if all(row[name] == value for name, value in keys.items())
+        ]
+
+    def row(self, table: str, **keys: str) -> Row | None:
+        """Return the one row with these keys, or None.
+
+        Raises:
+            StudyError: where there are several.
+        """
+        found = self.rows(table, **keys)
+        if len(found) > 1:
+            raise StudyError(
+                f"public comparison, table '{table}'",
+                f"{len(found)} rows with {keys}",
+                "Run the stage 'compare' again",
+            )
+        return found[0] if found else None
+
+    def indicators(self) -> list[str]:
+        """Return the indicators compared, in the order of the table."""
+        return list(dict.fromkeys(row["indicator"] for row in self.tables["prevalence"]))
+
+    def digits(self, indicator: str, *countries: str) -> int:
+        """Return the decimals in per cent that every number about these countries is printed with.
+
+        They are those of the coarsest of the countries' own estimates; of all, if none is named.
+        """
+        shown = [
+            row["shown"]
+            for row in self.rows("prevalence", indicator=indicator)
+            if row["estimate"] and (not countries or row["country"] in countries)
+        ]
+        return min((len(text.partition(".")[2]) for text in shown), default=0)
+
+
+def read_regional(public: Path) -> RegionalResults:
+    """Read every table below ``public/comparison``.
+
+    Raises:
+        StudyError: if there is no prevalence by country.
+    """
+    folder = public / "comparison"
+    tables = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = list(csv.DictReader(file))
+    if "prevalence" not in tables:
+        raise StudyError(
+            str(folder / "prevalence.csv"), "there is no such file", "Run the stage 'publish' again"
+        )
+    return RegionalResults(tables)

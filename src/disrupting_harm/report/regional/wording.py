@@ -1,0 +1,83 @@
+"""Numbers and names of the regional report as printed."""
+
+from collections.abc import Mapping, Sequence
+
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.results import RegionalResults, Row
+from disrupting_harm.report.text import Text
+
+MISSING = Markdown("–")
+
+
+class Wording:
+    """Print what the comparison holds: per cent, points, ratios, children, names."""
+
+    def __init__(
+        self, text: Text, labels: Labels, results: RegionalResults, names: Mapping[str, Markdown]
+    ) -> None:
+        self.text = text
+        self.labels = labels
+        self.results = results
+        self.names = names
+
+    def country(self, code: str) -> Markdown:
+        """Return a country's name."""
+        return self.names[code]
+
+    def countries(self, codes: Sequence[str]) -> Markdown:
+        """Return the names of several countries as a list in a sentence."""
+        return self.text.enumeration(sorted(self.names[code] for code in codes))
+
+    def is_share(self, indicator: str) -> bool:
+        """Return whether an indicator is a proportion, printed in per cent."""
+        return self.labels.definition(indicator).statistic == "proportion"
+
+    def value(self, indicator: str, value: str, *countries: str) -> Markdown:
+        """Return an estimate of some countries, a share in per cent without the sign."""
+        if not value:
+            return MISSING
+        if not self.is_share(indicator):
+            return self.text.number(float(value), 1)
+        return self.text.percent(float(value), self.results.digits(indicator, *countries))
+
+    def span(self, indicator: str, row: Row, *countries: str, ends: Sequence[str]) -> Markdown:
+        """Return two limits of a row, e.g. ``5.1 to 8.3``."""
+        low, high = (self.value(indicator, row[end], *countries) for end in ends)
+        return MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+
+    def interval(self, indicator: str, row: Row, *countries: str) -> Markdown:
+        """Return the interval of a row."""
+        return self.span(indicator, row, *countries, ends=("ci_low", "ci_high"))
+
+    def points(self, indicator: str, value: str, *countries: str) -> Markdown:
+        """Return a difference with its sign, of shares in percentage points."""
+        printed = self.value(indicator, value.removeprefix("-"), *countries)
+        if printed is MISSING or not printed.strip("0.,"):
+            return printed
+        return Markdown(("−" if value.startswith("-") else "+") + printed)
+
+    def points_interval(self, indicator: str, row: Row, *countries: str) -> Markdown:
+        """Return the interval of a difference."""
+        low, high = (self.points(indicator, row[end], *countries) for end in ("ci_low", "ci_high"))
+        return MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+
+    def ratio(self, value: str) -> Markdown:
+        """Return a ratio with two decimals."""
+        return self.text.number(float(value), 2) if value else MISSING
+
+    def ratio_interval(self, row: Row, ends: Sequence[str] = ("ci_low", "ci_high")) -> Markdown:
+        """Return the interval of a ratio."""
+        low, high = (self.ratio(row[end]) for end in ends)
+        return MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+
+    def whole(self, value: str) -> Markdown:
+        """Return a number of children."""
+        return self.text.number(float(value)) if value else MISSING
+
+    def ranks(self, row: Row) -> Markdown:
+        """Return a set of ranks, e.g. ``2 to 7``."""
+        low, high = row["rank_low"], row["rank_high"]
+        if not low:
+            return MISSING
+        return Markdown(low if low == high else f"{low} to {high}")

@@ -1,0 +1,36 @@
+"""Stage *regional*: the report that compares the countries."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.files import write_json
+from disrupting_harm.report.regional.documents import write_regional_report
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.study import Country
+
+
+def write_region(
+    *,
+    countries: Sequence[dict[str, Any]],
+    codebook: dict[str, Any],
+    settings: dict[str, Any],
+    public: str,
+    templates: str,
+    folder: str,
+) -> None:
+    """Write the regional report into ``folder/en/`` and note the renderer beside it."""
+    record = write_regional_report(
+        [Country.model_validate(country) for country in countries],
+        Configuration.model_validate(settings),
+        Codebook.model_validate(codebook),
+        public=Path(public),
+        templates=Path(templates),
+        folder=Path(folder),
+    )
+    # Quarto's own words may name paths of the machine: they stay in the job's log.
+    print(record.log)
+    write_json(
+        Path(folder) / "renderer.json", {"engine": record.engine, "versions": record.versions}
+    )
