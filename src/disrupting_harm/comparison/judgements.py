@@ -1,0 +1,114 @@
+"""The study's own judgements on what can be compared, read from a CSV file."""
+
+import csv
+import io
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_text
+
+FILE_COLUMNS = ["country", "indicator", "attribute", "value", "comparable", "reason", "source"]
+# A difference in one of these sets a country apart; a difference in mode or wave is a caution.
+DECISIVE = ("definition", "recall", "age_range")
+CAUTIONS = ("mode", "wave")
+ATTRIBUTES = (*DECISIVE, *CAUTIONS, "survey")
+EVERY_INDICATOR = "*"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One line of the study's file: what a country has, and whether it can be compared."""
+
+    country: str
+    indicator: str
+    attribute: str
+    value: str
+    comparable: bool
+    reason: str
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The judgement as printed."""
+        source = f" ({self.source})" if self.source else ""
+        return f"{words(self.attribute)}: {self.reason or self.value}{source}"
+
+
+def read_comparability(
+    path: str | Path, countries: Collection[str], indicators: Collection[str]
+) -> tuple[Judgement, ...]:
+    """Read the study's judgements from a CSV file with the columns of :data:`FILE_COLUMNS`.
+
+    ``indicator`` may be ``*`` for all; a line that names one counts more than a line for all.
+    ``value`` replaces what the countries file or the codebook says; it may be empty.
+    ``comparable`` is ``yes`` or ``no``, and ``no`` needs a reason and its source.
+
+    Args:
+        path: the file.
+        countries: codes that may stand there: all of the countries file.
+        indicators: all of the codebook.
+
+    Raises:
+        StudyError: naming the row and the column.
+    """
+    rows = _rows(Path(path))
+    if not rows or rows[0][1] != FILE_COLUMNS:
+        found = f"the columns are {', '.join(rows[0][1])}" if rows else "it is empty"
+        raise StudyError(f"{path}, row 1", found, f"Write {','.join(FILE_COLUMNS)}")
+    allowed = {
+        "country": tuple(countries),
+        "indicator": (EVERY_INDICATOR, *indicators),
+        "attribute": ATTRIBUTES,
+        "comparable": ("yes", "no"),
+    }
+    judgements: dict[tuple[str, str, str], Judgement] = {}
+    for number, row in rows[1:]:
+        judgement = _judgement(f"{path}, row {number}", row, allowed)
+        key = (judgement.country, judgement.indicator, judgement.attribute)
+        if key in judgements:
+            raise StudyError(
+                f"{path}, row {number}", f"{', '.join(key)} stands twice", "Remove one row"
+            )
+        judgements[key] = judgement
+    return tuple(judgements.values())
+
+
+def words(name: str) -> str:
+    """Return the name of a column or an attribute as printed."""
+    return name.replace("_", " ")
+
+
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the cells of every row that is not empty, with its line number."""
+    reader = csv.reader(io.StringIO(read_text(path)), strict=True)
+    try:
+        return [(reader.line_num, row) for row in reader if row]
+    except csv.Error as error:
+        where = f"{path}, row {reader.line_num}"
+        raise StudyError(where, str(error), "Put text with commas in double quotes") from None
+
+
+def _judgement(where: str, row: list[str], allowed: Mapping[str, Sequence[str]]) -> Judgement:
+    if len(row) != len(FILE_COLUMNS):
+        raise StudyError(
+            where,
+            f"{len(row)} cells instead of {len(FILE_COLUMNS)}",
+            "Put text with commas in double quotes",
+        )
+    cells = {column: cell.strip() for column, cell in zip(FILE_COLUMNS, row, strict=True)}
+    for column, words in allowed.items():
+        if cells[column] not in words:
+            raise StudyError(
+                f"{where}, column '{column}'",
+                f"'{cells[column]}' is not known",
+                f"Use one of {', '.join(words)}",
+            )
+    needed = ("reason", "source") if cells["comparable"] == "no" else ("reason",)
+    for column in needed:
+        if not cells[column]:
+            raise StudyError(
+                f"{where}, column '{column}'", "it is empty", "Say why, and where it is written"
+            )
+    return Judgement(**{**cells, "comparable": cells["comparable"] == "yes"})  # type: ignore[arg-type]
