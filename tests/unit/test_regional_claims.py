@@ -1,0 +1,60 @@
+"""Claims about order: refused unless the rank sets hold one country."""
+
+import pytest
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.regional.claims import refuse_unfounded, sole_extremes
+
+
+def sets(*countries: tuple[str, bool, bool], method: str = "mogstad_step_down") -> list[dict]:
+    return [
+        {
+            "indicator": "a",
+            "method": method,
+            "scope": "simultaneous",
+            "country": country,
+            "may_be_highest": str(highest),
+            "may_be_lowest": str(lowest),
+        }
+        for country, highest, lowest in countries
+    ]
+
+
+def test_a_country_alone_in_its_set_is_the_extreme():
+    rows = sets(("KEN", True, False), ("KHM", False, True), ("THA", False, True))
+    assert sole_extremes(rows, "a") == {"highest": "KEN"}
+
+
+def test_other_methods_and_indicators_do_not_decide():
+    rows = sets(("KEN", True, False), ("KHM", False, True), method="klein")
+    assert sole_extremes(rows, "a") == {}
+    assert sole_extremes(sets(("KEN", True, False), ("KHM", False, True)), "b") == {}
+
+
+def test_one_country_alone_is_no_extreme():
+    assert sole_extremes(sets(("KEN", True, True)), "a") == {}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Kenya has the highest share.",
+        "The LOWEST share is in Thailand.",
+        "Kenya ranks first among them.",
+        "Text before.\n- Kenya is top-ranked here.",
+    ],
+)
+def test_a_claim_without_ground_stops_the_document(claim):
+    with pytest.raises(StudyError, match="more than one country may be it"):
+        refuse_unfounded(f"## Order\n\n{claim}\n", set(), "regional report")
+
+
+def test_a_founded_claim_passes_and_any_other_about_another_country_does_not():
+    founded = {"Kenya has the highest share of the countries compared."}
+    refuse_unfounded("- Kenya has the highest share of the countries compared. More.", founded, "r")
+    with pytest.raises(StudyError, match="Thailand"):
+        refuse_unfounded("Thailand has the highest share of the countries compared.", founded, "r")
+
+
+def test_plain_words_pass():
+    refuse_unfounded("Higher and lower shares; a high share at most.", set(), "r")
