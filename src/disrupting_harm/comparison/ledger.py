@@ -47,7 +47,7 @@ def ledger(
         codebook: its labels are the definitions.
         indicators: which to compare.
         response_rates: the AAPOR rates of each country's ``quality.json``, None where unknown.
-        judgements: from ``judgements.read_comparability``; those on other countries are of no effect.
+        judgements: from ``judgements.read_comparability``; other countries' have no effect.
         data_kind: ``simulated`` or ``observed``.
 
     Returns:

@@ -1,0 +1,82 @@
+"""Weighted means of independent estimates, and estimates on the scale of log-odds."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit, ndtri, stdtrit
+
+from disrupting_harm.survey.intervals import BOUNDARY, korn_graubard
+
+Floats: TypeAlias = NDArray[np.float64]
+
+CONFIDENCE = 0.95
+
+
+def is_boundary(p: Floats) -> NDArray[np.bool_]:
+    """Return where a proportion is 0 or 1."""
+    return np.asarray((p <= BOUNDARY) | (p >= 1 - BOUNDARY))
+
+
+def errors_at_boundary(p: Floats, se: Floats, n: Floats, df: Floats) -> tuple[Floats, Floats]:
+    """Return proportions and standard errors with which 0 % and 100 % can be pooled.
+
+    A sample without a single yes, or no, has no standard error. Its proportion becomes the middle
+    of its 95 per cent Korn-Graubard interval (Clopper and Pearson's on ``n``) and its error half
+    the width over 1.96. Where ``se = 0`` in between, the error alone is taken from the interval.
+    """
+    boundary = is_boundary(p)
+    replaced = boundary | (se == 0)
+    low, high = korn_graubard(p, se, n, df, CONFIDENCE)
+    width = (high - low) / (2 * ndtri((1 + CONFIDENCE) / 2))
+    return np.where(boundary, (low + high) / 2, p), np.where(replaced, width, se)
+
+
+def to_log_odds(p: Floats, se: Floats) -> tuple[Floats, Floats]:
+    """Return log-odds and their variances ``se² / (p (1 - p))²`` (delta method)."""
+    return logit(p), (se / (p * (1 - p))) ** 2
+
+
+def average(
+    estimate: Floats,
+    se: Floats,
+    df: Floats,
+    shares: Floats,
+    confidence: float,
+    proportion: bool,
+    share_variance: float = 0.0,
+) -> tuple[float, float, float]:
+    """Return ``sum(a x)`` of independent estimates with its interval.
+
+    The variance is ``sum(a² se²) + share_variance``; its degrees of freedom are Satterthwaite's,
+    ``(sum of parts)² / sum(part² / df)``, those of ``share_variance`` without limit. The t interval
+    of a proportion is made on the scale of log-odds. Where every proportion is 0 or 1, and so is
+    the mean, there is none: the limits are missing.
+
+    Args:
+        estimate, se, df: (C,) of the countries.
+        shares: (C,) weights ``a``, which add to 1.
+        confidence: level of the interval.
+        proportion: whether the estimates are proportions.
+        share_variance: variance of the result that comes from uncertain shares.
+    """
+    mean = float((shares * estimate).sum())
+    parts = (shares * se) ** 2
+    variance = float(parts.sum()) + share_variance
+    with np.errstate(divide="ignore", invalid="ignore"):
+        satterthwaite = variance**2 / (parts**2 / df).sum()
+    half = stdtrit(satterthwaite, (1 + confidence) / 2) * np.sqrt(variance)
+    if not proportion:
+        return mean, mean - half, mean + half
+    if is_boundary(np.asarray(mean)):
+        return mean, np.nan, np.nan
+    odds, half = logit(mean), half / (mean * (1 - mean))
+    return mean, float(expit(odds - half)), float(expit(odds + half))
+
+
+def share_variance(mean: float, estimate: Floats, sizes: Floats, size_errors: Floats) -> float:
+    """Return the variance of ``sum(N p) / sum(N)`` that comes from errors of the sizes ``N``.
+
+    Delta method: ``sum(((p - mean) / sum(N))² se(N)²)``; sizes known exactly have no error.
+    """
+    return float((((estimate - mean) / sizes.sum() * size_errors) ** 2).sum())

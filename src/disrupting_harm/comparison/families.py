@@ -1,0 +1,92 @@
+"""The national estimates of one indicator in all countries, ready to be averaged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.comparison.averages import (
+    Floats,
+    errors_at_boundary,
+    is_boundary,
+    to_log_odds,
+)
+from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.publication.release import is_shown
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.codebook import Indicator
+
+NOT_SHOWN = "not shown"
+
+
+@dataclass(frozen=True)
+class Family:
+    """Arrays with one value per country of ``codes``; NaN where a country is left out.
+
+    ``estimate``, ``se`` and ``df`` are on the scale of the indicator; ``se`` is never zero, see
+    ``averages.errors_at_boundary``. ``y`` and ``v`` are estimate and variance on the scale of
+    log-odds for proportions, of the indicator itself for means and totals. ``left_out`` has the
+    reason of each country left out, ``replaced`` says whose error is taken from its interval.
+    """
+
+    indicator: Indicator
+    codes: tuple[str, ...]
+    estimate: Floats
+    se: Floats
+    df: Floats
+    low: Floats
+    high: Floats
+    y: Floats
+    v: Floats
+    left_out: dict[str, str]
+    replaced: NDArray[np.bool_]
+
+    @property
+    def proportion(self) -> bool:
+        """Whether the indicator is a proportion."""
+        return self.indicator.statistic == "proportion"
+
+    def members(self, group: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which countries a group has, of those not left out."""
+        return np.isin(self.codes, group) & ~np.isnan(self.estimate)
+
+
+def family_of(
+    release: pd.DataFrame, ledger: pd.DataFrame, indicator: Indicator, codes: Sequence[str]
+) -> Family:
+    """Return the estimates that are shown and comparable.
+
+    Args:
+        release: restricted releases of all countries, stacked.
+        ledger: from ``comparison.ledger.ledger``.
+        indicator: its definition.
+        codes: the countries.
+
+    Raises:
+        StudyError: a country whose estimate is shown and that the ledger does not have.
+    """
+    cells = release[(release["domain"] == "total") & (release["indicator"] == indicator.id)]
+    cells = cells[cells["country"].isin(codes)]
+    shown = cells[is_shown(cells)]
+    usable = comparable(shown, ledger[ledger["indicator"] == indicator.id])
+    left_out = dict.fromkeys(codes, "no estimate")
+    left_out |= dict.fromkeys(cells["country"], NOT_SHOWN)
+    left_out |= dict.fromkeys(shown["country"], "not comparable")
+    proportion = indicator.statistic == "proportion"
+    if not proportion:
+        left_out |= dict.fromkeys(usable["country"], "no sampling variance")
+        usable = usable[usable["se"] > 0]
+    for code in usable["country"]:
+        del left_out[code]
+    table = usable.set_index("country").reindex(list(codes))
+    estimate, se, n, df = (floats(table, name) for name in ("estimate", "se", "n", "df"))
+    replaced = np.zeros(len(table), dtype=bool)
+    y, v = estimate, se**2
+    if proportion:
+        replaced = is_boundary(estimate) | (se == 0)
+        centre, se = errors_at_boundary(estimate, se, n, df)
+        y, v = to_log_odds(centre, se)
+    low, high = floats(table, "ci_low"), floats(table, "ci_high")
+    return Family(indicator, tuple(codes), estimate, se, df, low, high, y, v, left_out, replaced)
