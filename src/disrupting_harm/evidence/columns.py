@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-# What a cell may hold: `code` is one of a list, `identifier` a short text without a list,
-# `percent` 0-100, `score` 0-3, `date` year-month-day or year-month.
+# What a cell may hold: `place` is a country or the world, `code` one of a list, `identifier` a text
+# without a list, `percent` 0-100, `score` 0-3, `date` year-month-day or year-month.
 Kind = Literal[
-    "country", "year", "month", "date", "code", "identifier", "count", "score", "percent", "text"
-]
+    "country",
+    "place",
+    "year",
+    "month",
+    "date",
+    "code",
+    "identifier",
+    "count",
+    "score",
+    "percent",
+    "text",
+]  # fmt: skip
 WORLD = "WLD"
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 HIGHEST = {"score": 3.0, "percent": 100.0}

@@ -8,7 +8,7 @@ from disrupting_harm.evidence.columns import WORLD, Column, Table
 from disrupting_harm.evidence.status import STATUSES
 
 _COUNTRY = Column("country", "country", "ISO 3166-1 alpha-3 code, e.g. KEN.")
-_PLACE = Column("country", "country", f"ISO 3166-1 alpha-3 code, e.g. KEN; {WORLD} for the world.")
+_PLACE = Column("country", "place", f"ISO 3166-1 alpha-3 code, e.g. KEN; {WORLD} for the world.")
 _YEAR = Column("year", "year", "Calendar year of the Common Era, four digits.")
 _STATUS = Column("status", "code", "Whether there is a number, and why not.", STATUSES)
 _PROVENANCE = (
@@ -357,5 +357,7 @@ TABLES: dict[str, Table] = {
         _FRONTLINE, _JUSTICE, _POLICY,
     )
 }  # fmt: skip
+# The scope of a company's figure for all countries together.
+GLOBAL = "global"
 # Columns that reading adds from the table of sources.
 JOINED = ("source", "organisation", "source_title", "restriction", "data_kind")

@@ -1,0 +1,146 @@
+"""Cells of texts, codes and countries, and the dispatch by kind of column."""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pycountry
+
+from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column
+from disrupting_harm.evidence.numbers import (
+    CellError,
+    calendar_year,
+    day_or_month,
+    decimal_number,
+    plain,
+    whole_number,
+)
+
+# "Total" and "all" in the languages of the study: rows that add up others.
+TOTALS = frozenset(
+    {
+        "total", "totals", "grand total", "sub total", "subtotal", "sub-total", "sum", "all",
+        "overall", "all together", "សរុប", "សរុបរួម", "ទាំងអស់", "tổng", "tổng cộng", "tổng số",
+        "tất cả", "jumlah", "jumlah total", "keseluruhan", "semua", "รวม", "รวมทั้งหมด", "ทั้งหมด",
+        "ยอดรวม", "soma", "total geral", "totais", "todos", "todas",
+    }
+)  # fmt: skip
+# Names of countries that differ from ISO's.
+SHORT_NAMES = {"tanzania": "TZA", "vietnam": "VNM", "the philippines": "PHL"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A filled cell.
+
+    Attributes:
+        value: what it holds: a text, a number, a truth value or a date.
+        where: its place, e.g. ``police.xlsx, offences!H12``.
+        shown_percent: whether a sheet shows its number as per cent.
+    """
+
+    value: object
+    where: str
+    shown_percent: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the cell as a text, its digits Western, without needless spaces."""
+        value = self.value
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return plain(str(value))
+
+
+def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | int | float:
+    """Return the value of a filled cell of a column.
+
+    Args:
+        cell: the cell.
+        column: its column.
+        countries: codes known beside those of ISO 3166.
+
+    Raises:
+        CellError: the cell does not hold what the column asks for.
+    """
+    match column.kind:
+        case "count":
+            return whole_number(cell.value)
+        case "score" | "percent":
+            percent = column.kind == "percent"
+            return decimal_number(cell.value, HIGHEST[column.kind], percent, cell.shown_percent)
+        case "year":
+            return calendar_year(cell.value)
+        case "month":
+            return _month(cell.value)
+        case "date":
+            return day_or_month(cell.value)
+    if isinstance(cell.value, date):
+        raise CellError(
+            f"a date ({cell.value:%Y-%m-%d}) in a column of texts",
+            "Format the cell as text and type it again; sheets make dates of texts such as 12-17",
+        )
+    if column.kind in ("country", "place"):
+        world = [WORLD] if column.kind == "place" else []
+        return country_code(cell.text, [*countries, *world])
+    if column.total and is_total(cell):
+        return column.total
+    if column.kind == "code":
+        return known_code(cell.text, column.codes)
+    if not any(char.isalnum() for char in cell.text):
+        raise CellError(f"'{cell.text}' in place of a text", "Write what the row is about")
+    return cell.text
+
+
+def is_total(cell: Cell) -> bool:
+    """Return whether the cell's text stands for a total, in a language of the study."""
+    return cell.text.casefold().strip(" :.*") in TOTALS
+
+
+def known_code(text: str, codes: Iterable[str]) -> str:
+    """Return the code that ``text`` spells, small and large letters, spaces and hyphens alike.
+
+    Raises:
+        CellError: there is no such code; the nearest one is named, then all.
+    """
+    allowed = list(codes)
+    key = re.sub(r"[ \-]+", "_", text.casefold())
+    for code in allowed:
+        if key == code.casefold():
+            return code
+    near = difflib.get_close_matches(key, allowed, n=1)
+    meant = f"Did you mean '{near[0]}'? " if near else ""
+    raise CellError(f"'{text}' is no known code", f"{meant}Use one of {', '.join(allowed)}")
+
+
+def country_code(text: str, countries: Collection[str]) -> str:
+    """Return the code of a country: one of ``countries``, or of ISO 3166-1 alpha-3.
+
+    Raises:
+        CellError: there is no such code; where ``text`` is a country's name, its code is named.
+    """
+    code = text.upper()
+    if text in countries:
+        return text
+    if (
+        code in countries
+        or code == WORLD
+        or (len(code) == 3 and pycountry.countries.get(alpha_3=code))
+    ):
+        return code
+    found = f"'{text}' is no ISO 3166-1 alpha-3 code and no country of the study"
+    meant = SHORT_NAMES.get(text.casefold())
+    if meant is None and len(text) != 3:
+        named = pycountry.countries.get(name=text) or pycountry.countries.get(common_name=text)
+        meant = named.alpha_3 if named else None
+    near = [meant] if meant else difflib.get_close_matches(code, sorted(countries), n=1, cutoff=0.6)
+    raise CellError(found, f"Write '{near[0]}'" if near else "Correct the code, e.g. KEN for Kenya")
+
+
+def _month(value: object) -> int:
+    month = whole_number(value)
+    if not 1 <= month <= 12:
+        raise CellError(f"{month} is no month", "Write 1 to 12")
+    return month

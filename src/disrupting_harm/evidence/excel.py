@@ -1,0 +1,131 @@
+"""Sheets of Excel workbooks as grids: what is seen is what is read, or it is a fault."""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES as ERRORS
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.cells import Cell
+from disrupting_harm.evidence.grid import Grid, Row, column_key
+from disrupting_harm.evidence.numbers import plain
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Return the names of the sheets of a workbook.
+
+    Raises:
+        StudyError: it cannot be read.
+    """
+    return list(_load(path, values=True).sheetnames)
+
+
+def read_sheet(path: Path, table: str) -> Grid:
+    """Read the sheet of a table: its header in row 1, and the filled rows below it.
+
+    Merged cells, hidden rows and columns with content, formulas without a stored result and
+    errors such as #REF! are faults of the grid.
+
+    Raises:
+        StudyError: the workbook cannot be read, or has no sheet of that name.
+    """
+    book = _load(path, values=True)
+    names = [name for name in book.sheetnames if column_key(name) == table]
+    if len(names) != 1:
+        found = "no sheet" if not names else f"{len(names)} sheets"
+        raise StudyError(
+            str(path),
+            f"it has {found} '{table}' among {', '.join(book.sheetnames)}",
+            f"Name the sheet with the table '{table}', and no other",
+        )
+    sheet, formulas = book[names[0]], _load(path, values=False)[names[0]]
+    faults = list(_shape_faults(sheet, f"{path}, {names[0]}"))
+    rows = []
+    for row, written in zip(sheet.iter_rows(min_row=2), formulas.iter_rows(min_row=2), strict=True):
+        number, cells = row[0].row, {}
+        for position, (cell, source) in enumerate(zip(row, written, strict=True)):
+            where = f"{path}, {names[0]}!{cell.coordinate}"
+            faults += _content_faults(cell.value, source, where)
+            if plain(_text(cell.value)):
+                cells[position] = Cell(cell.value, where, "%" in (cell.number_format or ""))
+        if cells:
+            rows.append(Row(number, cells))
+    columns = [column_key(_text(cell.value)) for cell in sheet[1]]
+    return Grid(path, names[0], columns, rows, faults)
+
+
+def _load(path: Path, values: bool) -> Workbook:
+    """Open a workbook for its stored values, or for the formulas behind them."""
+    found, remedy = "it is no Excel workbook", "Save it as .xlsx, without a password"
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of every extension that it does not keep; nothing is written back.
+            warnings.simplefilter("ignore", UserWarning)
+            return load_workbook(path, data_only=values)
+    except FileNotFoundError:
+        found, remedy = "there is no such file", "Correct the path or create it"
+    except OSError as error:
+        found = f"it cannot be read ({error.strerror})"
+        remedy = "Check the path and its permissions"
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError):
+        pass
+    raise StudyError(str(path), found, remedy)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _content_faults(value: object, source: Any, where: str) -> Iterator[StudyError]:
+    if source.data_type == "f" and value is None:
+        yield StudyError(
+            where,
+            "a formula without a stored result",
+            "Open the workbook in a spreadsheet program and save it, or write the number",
+        )
+    if value in ERRORS:
+        yield StudyError(where, f"the error {value}", "Correct the formula or write the number")
+
+
+def _shape_faults(sheet: Worksheet, where: str) -> Iterator[StudyError]:
+    for merged in sorted(sheet.merged_cells.ranges, key=lambda merged: merged.coord):
+        yield StudyError(
+            f"{where}!{merged.coord}",
+            "merged cells: only the first has a value",
+            "Unmerge them and write the value into every cell",
+        )
+    filtered = " by a filter" if sheet.auto_filter.ref else ""
+    for number in sorted(sheet.row_dimensions):
+        if sheet.row_dimensions[number].hidden and any(
+            cell.value is not None for cell in sheet[number]
+        ):
+            yield StudyError(
+                f"{where}!row {number}",
+                f"a row with content is hidden{filtered}",
+                "Show it, or delete it if it does not belong to the table",
+            )
+    for letter in _hidden_columns(sheet):
+        if any(cell.value is not None for cell in sheet[letter]):
+            yield StudyError(
+                f"{where}!column {letter}",
+                "a column with content is hidden",
+                "Show it, or delete it if it does not belong to the table",
+            )
+
+
+def _hidden_columns(sheet: Worksheet) -> Iterator[str]:
+    """Yield the hidden columns within the used range; a file stores neighbours as one group."""
+    for letter in sorted(sheet.column_dimensions):
+        dimension = sheet.column_dimensions[letter]
+        if dimension.hidden:
+            first = dimension.min or 1
+            for index in range(first, min(dimension.max or first, sheet.max_column) + 1):
+                yield get_column_letter(index)

@@ -1,0 +1,254 @@
+"""Numbers as people type them: read rightly, or refused with every reading named.
+
+A thousands separator in one country is the decimal separator in another. What can be read in one
+way only is read; what can be read in two is refused.
+"""
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime
+
+from disrupting_harm.evidence.columns import FIRST_YEAR, LAST_YEAR
+
+
+class CellError(Exception):
+    """A cell that cannot be read: what was found and what to do, without the place.
+
+    Args:
+        found: what stands there.
+        remedy: what to do, as a sentence without its full stop.
+    """
+
+    def __init__(self, found: str, remedy: str) -> None:
+        self.found = found
+        self.remedy = remedy
+        super().__init__(found, remedy)
+
+
+# Words for "no number", in the languages of the study, and signs used for it.
+NO_NUMBER = frozenset(
+    {
+        "n/a", "n.a.", "na", "nil", "none", "null", "nan", "nd", "n/d", "s/d", "x", "zero",
+        "unknown", "missing", "refused", "suppressed", "zero_reported", "not_recorded",
+        "not_applicable", "not recorded", "not available", "not applicable", "not known",
+        "no data", "no record", "no records", "-", "--", "–", "—", ".", "..", "...", "?",
+        "không", "không có", "không rõ", "kosong", "tidak ada", "tidak tercatat",
+        "ไม่มี", "ไม่ทราบ", "ไม่มีข้อมูล", "គ្មាន", "គ្មានទិន្នន័យ",
+        "nenhum", "nenhuma", "não disponível", "não registado", "sem dados", "sem registo",
+    }
+)  # fmt: skip
+USE_STATUS = (
+    "Leave the number empty and say why in the column 'status': not_recorded, refused, "
+    "not_applicable or suppressed; write 0 and zero_reported where it was counted, with none found"
+)
+WHOLE = "Write digits alone, without separators"
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c"))
+# One separator between groups of three digits; with decimals behind another; or decimals alone.
+_DIGITS = re.compile(r"[0-9]+")
+_GROUPED = re.compile(r"\d{1,3}(?:([,. '])\d{3})(?:\1\d{3})*")
+_BOTH = re.compile(r"(\d{1,3}(?:([,. '])\d{3})+)([.,])(\d+)")
+_PLAIN = re.compile(r"(\d+)(?:([.,])(\d+))?")
+_ROUGH = re.compile(r"[<>≤≥~≈]|(about|approx|around|circa|ca|over|under|more|less|up to)\b", re.I)
+_DAY = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T]00:00(?::00)?)?")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with Western digits and single plain spaces, nothing invisible around it."""
+    text = text.translate(_INVISIBLE)
+    text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    text = text.translate({0x2019: "'", 0x02BC: "'", 0x066C: "'", 0x066B: ".", 0x2212: "-"})
+    return " ".join(text.split())
+
+
+def is_no_number(text: str) -> bool:
+    """Return whether ``text`` is a word or sign that people write for a missing number."""
+    return text.casefold() in NO_NUMBER
+
+
+def whole_number(value: object) -> int:
+    """Return the count that a cell holds: a number of the sheet, or a text that spells one.
+
+    Raises:
+        CellError: it holds no whole number from 0, or can be read in two ways.
+    """
+    _refuse_no_numbers(value)
+    if isinstance(value, int | float):
+        return _whole(float(value), value)
+    text = plain(str(value))
+    if _DIGITS.fullmatch(text):
+        return int(text)
+    _refuse_words(text)
+    grouped = _GROUPED.fullmatch(text)
+    if grouped:
+        return _grouped(text, grouped.group(1))
+    both = _BOTH.fullmatch(text)
+    if both and both.group(2) != both.group(3):
+        whole = int(re.sub(r"\D", "", both.group(1)))
+        return _whole(float(f"{whole}.{both.group(4)}"), text)
+    parts = _PLAIN.fullmatch(text)
+    if parts:
+        return _whole(float(f"{parts.group(1)}.{parts.group(3)}"), text)
+    raise CellError(f"'{text}' is no whole number", WHOLE)
+
+
+def decimal_number(
+    value: object, highest: float, percent: bool = False, shown_percent: bool = False
+) -> float:
+    """Return the number from 0 to ``highest`` that a cell holds, with a decimal point or comma.
+
+    Args:
+        value: number of the sheet, or a text that spells one.
+        highest: largest number allowed; below 1,000, so that no separator marks thousands.
+        percent: whether the column holds per cent, and "37 %" is 37.
+        shown_percent: whether the sheet shows the number as per cent, 0.37 as 37 %.
+
+    Raises:
+        CellError: it holds no such number, or can be read in two ways.
+    """
+    _refuse_no_numbers(value)
+    if isinstance(value, int | float):
+        number = float(value)
+        if shown_percent:
+            _refuse_percent(percent, f"{100 * number:g} %")
+            # Two decimals more than the cell's own, so that 0.29 becomes 29 and not 28.999999.
+            number = round(100 * number, 10)
+        return _within(number, highest, f"{number:g}")
+    text = plain(str(value))
+    _refuse_words(text, percent_sign=True)
+    if text.endswith("%"):
+        _refuse_percent(percent, text)
+    parts = _PLAIN.fullmatch(text.removesuffix("%").rstrip())
+    if not parts:
+        raise CellError(f"'{text}' is no number", "Write a number with a decimal point")
+    whole, separator, decimals = parts.groups(default="")
+    if separator == "," and len(decimals) == 3 and len(whole) <= 3 and whole.strip("0"):
+        raise CellError(
+            f"'{text}' can be read as {whole}{decimals} and as {whole}.{decimals}",
+            "Write it without thousands separators and with a decimal point",
+        )
+    return _within(float(f"{whole}.{decimals or 0}"), highest, text)
+
+
+def calendar_year(value: object) -> int:
+    """Return the year that a cell holds.
+
+    Raises:
+        CellError: it holds a date, a span of years, a year of another calendar or no year.
+    """
+    remedy = "Write the year alone, four digits, in a cell that is formatted as a number"
+    if isinstance(value, date | datetime):
+        day = value.date() if isinstance(value, datetime) else value
+        serial = (day - date(1899, 12, 30)).days
+        if FIRST_YEAR <= serial <= LAST_YEAR:
+            raise CellError(f"the number {serial}, shown as the date {day}", remedy)
+        raise CellError(f"a date ({day}), not a year", remedy)
+    _refuse_no_numbers(value)
+    text = f"{value:g}" if isinstance(value, float | int) else plain(str(value))
+    if is_no_number(text):
+        raise CellError(f"'{text}' is no year", "Every row needs its year")
+    if _DIGITS.fullmatch(text):
+        year = int(text)
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            return year
+        if FIRST_YEAR <= year - 543 <= LAST_YEAR:
+            raise CellError(
+                f"{year} is a year of the Buddhist calendar", f"Write {year - 543}, its common year"
+            )
+    if _DAY.fullmatch(text):
+        raise CellError(f"a date ('{text}'), not a year", remedy)
+    if re.fullmatch(r"\d{4} ?[-/–] ?\d{2,4}", text):
+        raise CellError(f"'{text}' spans two years", "Write the year in which most of it lies")
+    raise CellError(f"'{text}' is no year from {FIRST_YEAR} to {LAST_YEAR}", remedy)
+
+
+def day_or_month(value: object) -> str:
+    """Return the date that a cell holds as YYYY-MM-DD, or YYYY-MM where no day is given.
+
+    Raises:
+        CellError: it holds no date in that order.
+    """
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = plain(str(value))
+    found = _DAY.fullmatch(text)
+    try:
+        if found:
+            year, month, day = found.groups()
+            checked = date(int(year), int(month), int(day or 1)).isoformat()
+            return checked if day else checked[:7]
+    except ValueError:
+        pass
+    raise CellError(
+        f"'{text}' is no date as year, month, day",
+        "Write 2021-03-15, or 2021-03 where the day is not known",
+    )
+
+
+def _refuse_no_numbers(value: object) -> None:
+    if isinstance(value, bool):
+        raise CellError(f"{str(value).upper()}, a truth value", "Write a number")
+    if isinstance(value, date | datetime):
+        raise CellError(
+            f"a date ({value:%Y-%m-%d}) in a column of numbers",
+            "Write the number again in a cell that is formatted as a number",
+        )
+    if not isinstance(value, int | float | str):
+        raise CellError(f"'{value}' is no number", "Write a number")
+
+
+def _refuse_words(text: str, percent_sign: bool = False) -> None:
+    if is_no_number(text):
+        raise CellError(f"'{text}' in place of a number", USE_STATUS)
+    if text.startswith("-"):
+        raise CellError(f"'{text}' is below zero", "Correct it; counts and scores start at 0")
+    if _ROUGH.match(text):
+        raise CellError(
+            f"'{text}' is no exact number",
+            "Give the number as counted; one that may not be told is empty, with status suppressed",
+        )
+    if re.fullmatch(r"\d+ ?[-–] ?\d+", text):
+        raise CellError(f"'{text}' is a range", "Give one number")
+    if "%" in text and not percent_sign:
+        raise CellError(f"'{text}' is a percentage", "Give the count")
+
+
+def _refuse_percent(allowed: bool, text: str) -> None:
+    if not allowed:
+        raise CellError(f"'{text}' is a percentage", "Give the score, which has no unit")
+
+
+def _grouped(text: str, separator: str) -> int:
+    digits = re.sub(r"\D", "", text)
+    if text.startswith("0"):
+        raise CellError(f"'{text}' is no whole number", WHOLE)
+    if separator == "." and text.count(".") == 1:
+        raise CellError(
+            f"'{text}' can be read as {digits} and as a decimal number", f"{WHOLE}: {digits}"
+        )
+    return int(digits)
+
+
+def _whole(number: float, told: object) -> int:
+    if not math.isfinite(number) or number < 0:
+        raise CellError(f"{told} is below zero or no number", "Correct it; counts start at 0")
+    if not number.is_integer():
+        raise CellError(f"{told} is no whole number{_perhaps(told)}", f"Correct it. {WHOLE}")
+    return int(number)
+
+
+def _perhaps(told: object) -> str:
+    """Return what 1.234 in a sheet can mean besides: 1234, typed with a point for thousands."""
+    if not isinstance(told, float) or not 1 <= told < 1000:
+        return ""
+    thousandfold = round(1000 * told, 6)
+    return f"; perhaps {thousandfold:.0f} was meant" if thousandfold.is_integer() else ""
+
+
+def _within(number: float, highest: float, told: str) -> float:
+    if not 0 <= number <= highest:
+        raise CellError(f"{told} lies outside 0 to {highest:g}", "Correct it")
+    return number

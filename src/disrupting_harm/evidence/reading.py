@@ -1,0 +1,138 @@
+"""Tables of evidence from CSV files and Excel workbooks, checked, typed and with their sources."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.cells import country_code
+from disrupting_harm.evidence.columns import Column, Table
+from disrupting_harm.evidence.contracts import GLOBAL, JOINED, TABLES
+from disrupting_harm.evidence.grid import Grid, read_grid
+from disrupting_harm.evidence.numbers import CellError
+from disrupting_harm.evidence.rows import Reading, read_rows
+from disrupting_harm.evidence.slips import cross_foot, parts_of_interviews
+from disrupting_harm.evidence.sources import Source, source_faults
+
+
+def read_evidence(
+    table: str,
+    path: Path,
+    sources: Mapping[str, Source],
+    countries: Collection[str] = (),
+) -> pd.DataFrame:
+    """Read one table of evidence.
+
+    Args:
+        table: its name in :data:`~.contracts.TABLES`.
+        path: CSV file, or workbook with a sheet of that name.
+        sources: the study's sources by id.
+        countries: codes of the study's countries, known beside those of ISO 3166-1; rows of other
+            countries are kept.
+
+    Returns:
+        The table's columns, then ``source`` (citation), ``organisation``, ``source_title``,
+        ``restriction`` and ``data_kind`` (simulated, published or observed), in the order of the
+        file. Counts, and years that may be empty, are ``Int64``; scores and per cents ``float64``
+        with NaN where empty; years and months ``int64``; all else text, "" where empty.
+
+    Raises:
+        StudyError: the first fault, at its sheet and cell or its row and column.
+    """
+    reading = check_evidence(table, path, sources, countries)
+    reading.raise_first()
+    return _frame(TABLES[table], reading, sources)
+
+
+def check_evidence(
+    table: str,
+    path: Path,
+    sources: Mapping[str, Source],
+    countries: Collection[str] = (),
+) -> Reading:
+    """Read one table of evidence and return its values with every fault found.
+
+    Raises:
+        StudyError: the file cannot be read at all.
+    """
+    contract = TABLES[table]
+    grid = read_grid(path, table, contract.names)
+    reading = read_rows(contract, grid, countries)
+    reading.faults.extend(source_faults(reading, grid, sources))
+    reading.faults.extend(cross_foot(contract, grid, reading))
+    reading.faults.extend(_table_faults(table, grid, reading, countries))
+    return reading
+
+
+def _table_faults(
+    table: str, grid: Grid, reading: Reading, countries: Collection[str]
+) -> list[StudyError]:
+    """Return the faults that only one table can have."""
+    if table == "justice":
+        return list(parts_of_interviews(grid, reading))
+    if table == "hotlines":
+        return _wrong_measures(grid, reading)
+    if table == "transparency":
+        return _unknown_scopes(grid, reading, countries)
+    return []
+
+
+def _wrong_measures(grid: Grid, reading: Reading) -> list[StudyError]:
+    faults = []
+    for row, values in zip(reading.rows, reading.values, strict=True):
+        contacts = str(values["measure"]).startswith("contacts_")
+        if contacts != (values["kind"] == "helpline"):
+            faults.append(
+                StudyError(
+                    grid.place(row.number, grid.names.index("measure")),
+                    f"a {values['kind']} with the measure '{values['measure']}'",
+                    "Hotlines count reports, helplines contacts; correct one of the two",
+                )
+            )
+    return faults
+
+
+def _unknown_scopes(grid: Grid, reading: Reading, countries: Collection[str]) -> list[StudyError]:
+    faults = []
+    for row, values in zip(reading.rows, reading.values, strict=True):
+        try:
+            country_code(str(values["scope"]), [GLOBAL, *countries])
+        except CellError as error:
+            where = grid.place(row.number, grid.names.index("scope"))
+            faults.append(StudyError(where, error.found, f"Write '{GLOBAL}' or a country's code"))
+    return faults
+
+
+def _frame(table: Table, reading: Reading, sources: Mapping[str, Source]) -> pd.DataFrame:
+    columns = {
+        column.name: pd.Series(
+            [values[column.name] for values in reading.values], dtype=_dtype(column)
+        )
+        for column in table.columns
+    }
+    told = [sources[str(values["source_id"])] for values in reading.values]
+    joined = zip(
+        JOINED,
+        (
+            [source.citation for source in told],
+            [source.organisation for source in told],
+            [source.title for source in told],
+            [source.restriction for source in told],
+            [source.data_kind for source in told],
+        ),
+        strict=True,
+    )
+    texts = {name: pd.Series(values, dtype="str") for name, values in joined}
+    return pd.DataFrame(columns | texts)
+
+
+def _dtype(column: Column) -> str:
+    match column.kind:
+        case "count":
+            return "Int64"
+        case "year" | "month":
+            return "int64" if column.required else "Int64"
+        case "score" | "percent":
+            return "float64"
+    return "str"

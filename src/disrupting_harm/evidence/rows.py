@@ -1,0 +1,161 @@
+"""Rows of a grid as typed values, with every fault that is found on the way."""
+
+import difflib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.cells import is_total, read_cell
+from disrupting_harm.evidence.columns import Column, Table
+from disrupting_harm.evidence.grid import Grid, Row
+from disrupting_harm.evidence.numbers import CellError
+from disrupting_harm.evidence.status import status_fault
+
+Value = str | int | float | None
+NUMBERS = ("count", "score", "percent", "year", "month")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: rows without a fault, their values by column, and all faults."""
+
+    rows: list[Row]
+    values: list[dict[str, Value]]
+    faults: list[StudyError]
+
+    def raise_first(self) -> None:
+        """Raise the first fault, if there is one; say how many more there are."""
+        if self.faults:
+            first, more = self.faults[0], len(self.faults) - 1
+            listed = f" (and {more} more; disrupting-harm evidence check FILE lists all)"
+            raise StudyError(first.where, first.found, first.remedy + (listed if more else ""))
+
+
+def read_rows(table: Table, grid: Grid, countries: Collection[str]) -> Reading:
+    """Read the rows of a table: kinds of cells, codes, statuses, total rows and duplicates.
+
+    Args:
+        table: its contract.
+        grid: its cells.
+        countries: codes of countries known beside those of ISO 3166.
+
+    Returns:
+        Rows in the order of the grid; empty texts are "", empty numbers None.
+    """
+    faults = [*grid.faults, *_header_faults(table, grid)]
+    reading = Reading([], [], faults)
+    if any(name not in grid.names for name in _needed(table)):
+        return reading
+    columns = {
+        grid.names.index(column.name): column
+        for column in table.columns
+        if column.name in grid.names
+    }
+    for row in grid.rows:
+        values, found = _row(table, grid, row, columns, countries)
+        faults.extend(found)
+        if not found:
+            reading.rows.append(row)
+            reading.values.append(values)
+    faults.extend(_duplicates(table, grid, reading))
+    return reading
+
+
+def _needed(table: Table) -> list[str]:
+    return [c.name for c in table.columns if c.required or c.name == table.amount]
+
+
+def _header_faults(table: Table, grid: Grid) -> Iterator[StudyError]:
+    for position, name in enumerate(grid.names):
+        if name == "" and not any(position in row.cells for row in grid.rows):
+            continue
+        where = grid.place(1, position)
+        if name == "":
+            yield StudyError(where, "a column with content, but no heading", "Delete it")
+        elif name not in table.names:
+            near = difflib.get_close_matches(name, table.names, n=1)
+            meant = f"Did you mean '{near[0]}'? " if near else ""
+            yield StudyError(
+                where,
+                f"the table '{table.name}' has no column '{name}'",
+                f"{meant}Its columns are {', '.join(table.names)}",
+            )
+        elif name in grid.names[:position]:
+            yield StudyError(where, f"the column '{name}' stands twice", "Delete one of them")
+    for name in _needed(table):
+        if name not in grid.names:
+            yield StudyError(
+                f"{grid.where}, row 1",
+                f"the column '{name}' is missing",
+                "Add it; the headings stand in row 1, and nothing above them",
+            )
+    for row in grid.rows:
+        for position in row.cells:
+            if position >= len(grid.names):
+                yield StudyError(row.cells[position].where, "a cell without a heading", "Delete it")
+
+
+def _row(
+    table: Table, grid: Grid, row: Row, columns: dict[int, Column], countries: Collection[str]
+) -> tuple[dict[str, Value], list[StudyError]]:
+    for position, column in columns.items():
+        cell = row.cells.get(position)
+        of_key = column.name in table.key and column.total is None
+        if (
+            cell
+            and of_key
+            and column.kind in ("country", "place", "text", "identifier")
+            and is_total(cell)
+        ):
+            fault = StudyError(
+                cell.where,
+                f"a total row ('{cell.text}')",
+                "Delete it; totals are computed from the other rows",
+            )
+            return {}, [fault]
+    values: dict[str, Value] = {
+        column.name: None if column.kind in NUMBERS else "" for column in table.columns
+    }
+    faults = []
+    for position, column in columns.items():
+        cell = row.cells.get(position)
+        try:
+            if cell is not None:
+                values[column.name] = read_cell(cell, column, countries)
+            elif column.required:
+                raise CellError(f"'{column.name}' is empty", "Fill it; every row needs a value")
+        except CellError as error:
+            where = grid.place(row.number, position)
+            faults.append(StudyError(where, error.found, error.remedy))
+    if not faults and table.amount:
+        faults.extend(_status_faults(table, grid, row, values))
+    return values, faults
+
+
+def _status_faults(
+    table: Table, grid: Grid, row: Row, values: dict[str, Value]
+) -> Iterator[StudyError]:
+    amount = values[str(table.amount)]
+    kind = table.column(str(table.amount)).kind
+    fault = status_fault(
+        str(values["status"]),
+        None if amount == "" else amount,
+        zero_is_reported=kind in ("score", "percent"),
+    )
+    if fault:
+        yield StudyError(grid.place(row.number, grid.names.index(str(table.amount))), *fault)
+
+
+def _duplicates(table: Table, grid: Grid, reading: Reading) -> Iterator[StudyError]:
+    first: dict[tuple[Value, ...], Row] = {}
+    position = grid.names.index(table.amount or table.key[-1])
+    for row, values in zip(reading.rows, reading.values, strict=True):
+        key = tuple(values[name] for name in table.key)
+        other = first.setdefault(key, row)
+        if other is not row:
+            said = ", ".join(f"{name} {values[name]}" for name in table.key)
+            yield StudyError(
+                grid.place(row.number, position),
+                f"the same fact stands in {grid.place(other.number, position)} ({said})",
+                "Delete one of the two rows, or correct what tells them apart",
+            )

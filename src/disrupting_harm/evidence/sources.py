@@ -1,0 +1,120 @@
+"""Sources: who told each fact, and who may see it."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.contracts import SOURCES
+from disrupting_harm.evidence.grid import WORKBOOKS, Grid, column_key, read_grid
+from disrupting_harm.evidence.rows import Reading, read_rows
+
+SIMULATION = "simulation"
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of the table of sources; texts are "" and the year is None where not given."""
+
+    source_id: str
+    organisation: str
+    type: str
+    title: str
+    year: int | None
+    url: str
+    accessed: str
+    licence: str
+    restriction: str
+
+    @property
+    def citation(self) -> str:
+        """Return the source as printed: organisation, title, year."""
+        year = "" if self.year is None else f", {self.year}"
+        return f"{self.organisation}, {self.title}{year}"
+
+    @property
+    def data_kind(self) -> str:
+        """Return ``simulated``, ``published`` (open to everyone) or ``observed``."""
+        if self.type == SIMULATION:
+            return "simulated"
+        return "published" if self.restriction == OPEN else "observed"
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """Read a table of sources, a CSV file or the sheet ``sources`` of a workbook, by id.
+
+    Raises:
+        StudyError: the first fault; how many more there are is said with it.
+    """
+    sources, reading = checked_sources(path)
+    reading.raise_first()
+    return sources
+
+
+def checked_sources(path: Path) -> tuple[dict[str, Source], Reading]:
+    """Read a table of sources; return those without a fault by id, and the faults.
+
+    Raises:
+        StudyError: the file cannot be read at all.
+    """
+    reading = read_rows(SOURCES, read_grid(path, SOURCES.name, SOURCES.names), ())
+    return {str(row["source_id"]): _source(row) for row in reading.values}, reading
+
+
+def collect_sources(path: Path | None, tables: Iterable[Path]) -> dict[str, Source]:
+    """Return the sources of a study: its file, and the sheets ``sources`` of its workbooks.
+
+    Args:
+        path: the study's own file of sources.
+        tables: files of its tables; a workbook among them may have a sheet of sources.
+
+    Raises:
+        StudyError: a fault in one of them, or two different sources of one id.
+    """
+    found = {} if path is None else read_sources(path)
+    for table in sorted(set(tables)):
+        if not has_sources(table) or table == path:
+            continue
+        for key, source in read_sources(table).items():
+            if found.setdefault(key, source) != source:
+                raise StudyError(
+                    f"{table}, sources",
+                    f"'{key}' stands for another source in the study",
+                    "Give it another source_id, or make both rows alike",
+                )
+    return found
+
+
+def has_sources(path: Path) -> bool:
+    """Return whether the file is a workbook with a sheet of sources."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return False
+    from disrupting_harm.evidence.excel import sheet_names
+
+    return SOURCES.name in map(column_key, sheet_names(path))
+
+
+def source_faults(reading: Reading, grid: Grid, sources: Mapping[str, Source]) -> list[StudyError]:
+    """Return a fault for each row that names a source which is not in the table of sources."""
+    faults = []
+    for row, values in zip(reading.rows, reading.values, strict=True):
+        name = str(values["source_id"])
+        if name not in sources:
+            near = difflib.get_close_matches(name, list(sources), n=1)
+            meant = f"Did you mean '{near[0]}'? " if near else ""
+            faults.append(
+                StudyError(
+                    grid.place(row.number, grid.names.index("source_id")),
+                    f"'{name}' is not in the table of sources",
+                    f"{meant}Add it to the table 'sources', or use one that is there",
+                )
+            )
+    return faults
+
+
+def _source(row: Mapping[str, object]) -> Source:
+    texts = {name: str(row[name]) for name in SOURCES.names if name != "year"}
+    year = row["year"]
+    return Source(**texts, year=year if isinstance(year, int) else None)
