@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from disrupting_harm.report.figures.charts import Row, Section
+from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 
 LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the highest and lowest
@@ -102,11 +102,21 @@ def interval_caption(
     return join(
         [
             words("{caption}.", caption=heading),
-            _base(setting, cells["n"].dropna()),
-            _recall(words, recall),
+            base(setting, cells["n"].dropna()),
+            recall_period(words, recall),
             lines,
             remark,
-            *_sign_keys(words, rows),
+            *sign_keys(words, rows),
+            origin(setting),
+        ]
+    )
+
+
+def origin(setting: Setting) -> str:
+    """Return where the data come from and whether they are simulated."""
+    words = setting.words
+    return join(
+        [
             words("Source: {source}.", source=words(setting.source))
             if setting.source
             else words("Source: household survey."),
@@ -115,7 +125,8 @@ def interval_caption(
     )
 
 
-def _base(setting: Setting, n: pd.Series) -> str:
+def base(setting: Setting, n: pd.Series) -> str:
+    """Return who was asked and how many gave an answer."""
     words, population = setting.words, setting.words(setting.population)
     if n.empty:
         return words("Base: {population} who were asked.", population=population)
@@ -134,7 +145,8 @@ def _base(setting: Setting, n: pd.Series) -> str:
     )
 
 
-def _recall(words: Words, recall: str) -> str:
+def recall_period(words: Words, recall: str) -> str:
+    """Return the period that an indicator speaks of; empty where it has none."""
     return {
         "past_year": words("Reference period: the year before the interview."),
         "past_three_months": words("Reference period: the three months before the interview."),
@@ -154,7 +166,8 @@ def _method(words: Words, interval: str) -> str:
     }.get(interval, interval)
 
 
-def _sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
+def sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
+    """Return what the signs in place of hidden estimates mean."""
     signs = {row.shown[0] for row in rows if row.estimate is None}
     keys = {
         "<": words("< and >: only a bound is printed, to protect those asked."),

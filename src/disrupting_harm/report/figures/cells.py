@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures.charts import Row
+from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
 
 HIDDEN = ("suppress_reliability", "suppress_disclosure")

@@ -1,29 +1,42 @@
-"""Countries side by side: one figure per headline indicator, in regions, never ranked."""
+"""Countries side by side: the same set of figures for each headline proportion.
 
-from collections.abc import Mapping
+Each figure says one thing about the countries: their estimates in regions, the ranks they may
+have, the differences between groups of children inside them, the pooled estimates, the bounds
+that missing answers leave, the two denominators, and their place on a map of tiles.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.files import write_json
-from disrupting_harm.report.figures import style
+from disrupting_harm.files import write_csv, write_json
+from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
-from disrupting_harm.report.figures.charts import Section
-from disrupting_harm.report.figures.plan import (
-    POPULATION,
-    FigureRecord,
-    Plan,
-    draw_plan,
-    in_order,
+from disrupting_harm.report.figures.cells import refuse_unsafe
+from disrupting_harm.report.figures.comparison import (
+    bands,
+    bounds,
+    denominators,
+    gaps,
+    pooled,
+    ranks,
+    tiles,
 )
+from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
+from disrupting_harm.report.figures.country_figures import level_labels
+from disrupting_harm.report.figures.plan import POPULATION, FigureRecord
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+
+PNG_DPI = 150  # nine figures an indicator: sharp on a screen, and quick to write
+Draw = Callable[[Case, str], Picture | Absent]
 
 
 def draw_comparison(
-    prevalence: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
     codebook: Codebook,
@@ -35,15 +48,15 @@ def draw_comparison(
     population: str = POPULATION,
     source: str | None = None,
 ) -> list[FigureRecord]:
-    """Draw each headline proportion for all countries and list the figures in ``figures.json``.
+    """Draw all figures of each headline proportion and list them in ``figures.json``.
 
     Args:
-        prevalence: the public table ``comparison/prevalence.csv`` (``cells.read_public_table``),
-            one row per indicator and country.
+        tables: the public tables of the comparison by name (``comparison.tables.read_tables``).
+            ``prevalence`` must be there; without another, its figures are absent with a reason.
         names: the countries' names as printed, by code.
-        regions: the group in which each country is shown, by code, in English; without groups the
-            countries stand in one list.
-        codebook: indicators and their labels.
+        regions: the region in which each country is shown, by code, in English; without regions
+            the countries stand in one list.
+        codebook: indicators, domains and their labels.
         words: the language.
         simulated: whether the estimates come from simulated data; every figure then says so.
         confidence: the level of the intervals.
@@ -54,46 +67,92 @@ def draw_comparison(
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
-    refuse_unsafe(prevalence, "public comparison of countries")
+    refuse_unsafe(tables["prevalence"], "public comparison of countries")
     setting = Setting(words, words("by country"), simulated, confidence, population, source)
-    headline = [i for i in codebook.indicators if i.headline and i.statistic == "proportion"]
+    compared = set(tables["prevalence"]["indicator"])
     with style.house_style():
         records = [
-            draw_plan(_plan(indicator, prevalence, names, regions, words), setting, folder)
-            for indicator in headline
-            if indicator.id in set(prevalence["indicator"])
+            record
+            for indicator in codebook.indicators
+            if indicator.headline
+            and indicator.statistic == "proportion"
+            and indicator.id in compared
+            for record in _draw_all(
+                _case(indicator, tables, names, regions, setting), codebook, folder
+            )
         ]
     write_json(folder / "figures.json", [asdict(record) for record in records])
     return records
 
 
-def _plan(
+def _case(
     indicator: Indicator,
-    prevalence: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
-    words: Words,
-) -> Plan:
-    own = prevalence[prevalence["indicator"] == indicator.id]
-    parts, sections = [], []
-    for region in sorted({regions.get(code) or "" for code in own["country"]}):
-        members = {code: names[code] for code in names if (regions.get(code) or "") == region}
-        alphabetical = dict(sorted(members.items(), key=lambda pair: pair[1].casefold()))
-        part = in_order(own, "country", alphabetical)
-        rows = tuple(to_row(cell, words) for cell in part.itertuples())
-        sections.append(Section(words(region) if region else "", rows))
-        parts.append(part)
-    return Plan(
-        f"comparison-{indicator.id}",
-        "comparison",
-        indicator.module,
-        indicator.id,
-        words(indicator.label),
-        tuple(sections),
-        pd.concat(parts, ignore_index=True),
-        indicator.recall,
-        words(
-            "Countries stand in alphabetical order and are not ranked; where intervals overlap, "
-            "a difference may be due to chance."
-        ),
-    )
+    setting: Setting,
+) -> Case:
+    own = {
+        name: table[table["indicator"] == indicator.id].reset_index(drop=True)
+        for name, table in tables.items()
+    }
+    apart: dict[str, str] = {}
+    if "comparability" in own:
+        ledger = own["comparability"]
+        apart = {
+            row.country: setting.words(row.reason)
+            for row in ledger[ledger["comparable"] == "no"].itertuples()
+            if row.country in set(own["prevalence"]["country"])
+        }
+    grouped = {code: region for code, region in regions.items() if region}
+    return Case(indicator, own, names, grouped, apart, setting)
+
+
+def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRecord]:
+    for kind, name, subject, draw in _kinds(case, codebook):
+        title = alt_text.title(case.setting, subject)
+        entry = (f"{kind}-{name}", kind, case.indicator.module, case.indicator.id, title)
+        result = draw(case, title)
+        if isinstance(result, Absent):
+            yield FigureRecord(*entry, caption="", alt="", absent=result.reason)
+            continue
+        files = style.write_figure(result.figure, folder, entry[0], title, PNG_DPI)
+        csv = f"{entry[0]}.csv"
+        write_csv(folder / csv, result.data.assign(data_kind=case.setting.data_kind))
+        yield FigureRecord(*entry, caption=result.caption, alt=result.alt, files=files, csv=csv)
+
+
+def _kinds(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
+    """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
+    words, own = case.words, case.indicator.id
+    subject = words(case.indicator.label)
+
+    yield "comparison", own, subject, bands.draw
+    yield "ranks", own, words("{subject}: possible ranks", subject=subject), ranks.draw
+    domains = _gap_domains(case, codebook)
+    for domain in domains:
+        about = words(
+            "{subject}: differences by {domain}", subject=subject, domain=words(domain.label)
+        )
+        labels = _labels(case, domain, codebook)
+        yield "gaps", f"{own}-{domain.id}", about, partial(gaps.draw, domain=domain, labels=labels)
+    if not domains:
+        about = words("{subject}: differences inside countries", subject=subject)
+        yield "gaps", own, about, lambda case, _: case.missing()
+    yield "pooled", own, words("{subject}: pooled estimates", subject=subject), pooled.draw
+    yield "bounds", own, words("{subject}: missing answers", subject=subject), bounds.draw
+    about = words("{subject}: internet users and all children", subject=subject)
+    yield "denominators", own, about, denominators.draw
+    yield "tiles", own, words("{subject}: map of tiles", subject=subject), tiles.draw
+
+
+def _labels(case: Case, domain: Domain, codebook: Codebook) -> dict[str, str]:
+    table = case.tables["gaps"]
+    own = table[table["domain"] == domain.id]
+    return level_labels(domain, codebook, pd.concat([own["level_a"], own["level_b"]]), case.words)
+
+
+def _gap_domains(case: Case, codebook: Codebook) -> list[Domain]:
+    table = case.table("gaps")
+    found = set() if table is None else set(table["domain"])
+    return [domain for domain in codebook.domains if domain.id in found]

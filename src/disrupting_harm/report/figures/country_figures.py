@@ -19,7 +19,6 @@ from disrupting_harm.files import write_json
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
-from disrupting_harm.report.figures.charts import Section
 from disrupting_harm.report.figures.cybertips import draw_cybertips
 from disrupting_harm.report.figures.plan import (
     POPULATION,
@@ -28,6 +27,7 @@ from disrupting_harm.report.figures.plan import (
     draw_plan,
     in_order,
 )
+from disrupting_harm.report.figures.rows import Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 

@@ -8,7 +8,8 @@ import pandas as pd
 from disrupting_harm.files import write_csv
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.charts import Section, interval_chart
+from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.rows import Section
 
 POPULATION = "internet-using children aged 12-17"
 

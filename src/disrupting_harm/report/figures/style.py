@@ -102,17 +102,19 @@ def nice_axis(largest: float) -> tuple[float, float]:
     return 100.0, 20.0
 
 
-def file_bytes(figure: Figure, kind: str, title: str) -> bytes:
+def file_bytes(figure: Figure, kind: str, title: str, dpi: int = PNG_DPI) -> bytes:
     """Return the figure as a file of ``kind`` (svg, png or pdf), the same bytes everywhere."""
     buffer = io.BytesIO()
     metadata = METADATA[kind] | ({"Title": title} if title else {})
-    figure.savefig(buffer, format=kind, dpi=PNG_DPI if kind == "png" else 72, metadata=metadata)
+    figure.savefig(buffer, format=kind, dpi=dpi if kind == "png" else 72, metadata=metadata)
     return buffer.getvalue()
 
 
-def write_figure(figure: Figure, folder: Path, name: str, title: str) -> tuple[str, ...]:
-    """Write the figure in every format and return the names of its files."""
+def write_figure(
+    figure: Figure, folder: Path, name: str, title: str, dpi: int = PNG_DPI
+) -> tuple[str, ...]:
+    """Write the figure in every format and return the names of its files; ``dpi`` is the PNG's."""
     files = {kind: f"{name}.{kind}" for kind in FORMATS}
     for kind, file in files.items():
-        write_bytes(folder / file, file_bytes(figure, kind, title))
+        write_bytes(folder / file, file_bytes(figure, kind, title, dpi))
     return tuple(files.values())

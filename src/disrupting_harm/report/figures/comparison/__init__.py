@@ -1,0 +1,1 @@
+"""Figures of the comparison across countries, drawn from its public tables alone."""

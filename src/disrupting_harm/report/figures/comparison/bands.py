@@ -1,0 +1,230 @@
+"""Countries' estimates inside regions, over a band that is the region's mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.alt_text import join
+from disrupting_harm.report.figures.cells import to_row
+from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
+from disrupting_harm.report.figures.comparison.case import (
+    Absent,
+    Case,
+    Picture,
+    alternative,
+    apart_sentence,
+    caption,
+    lines,
+    not_drawn,
+    shown_rows,
+)
+from disrupting_harm.report.figures.comparison.order import order_findings
+from disrupting_harm.report.figures.rows import (
+    HEADING,
+    HEADING_MIDDLE,
+    Row,
+    Rows,
+    Section,
+    lay_out_rows,
+    write_value,
+)
+
+BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
+ALL = "all"  # the group of all countries in the table of pooled estimates
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of a group's countries, each counting the same, as proportions."""
+
+    estimate: float
+    ci_low: float
+    ci_high: float
+    countries: int
+
+
+def draw(case: Case, title: str) -> Picture | Absent:
+    """Draw the countries of each region, in the order of their estimates, over the region's mean.
+
+    Countries without a published estimate follow in alphabetical order; those that are not
+    comparable stand below all regions, outside every order and mean.
+    """
+    words, setting = case.words, case.setting
+    if shown_rows(case).empty:
+        return Absent(words("No estimate of this figure can be published."))
+    groups = case.grouped(by_estimate(case))
+    means = {region: _mean(case, region) for region in groups}
+    apart = [code for code in case.alphabetical(case.apart) if code in _codes(case)]
+    sections = country_sections(case, groups, apart)
+    rows = [row for section in sections for row in section.rows]
+    notes = [*_band_note(case, means), *alt_text.notes(setting, rows), *apart_sentence(case)]
+    laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp)
+    _draw(laid, case, means)
+    said = [
+        lines(case),
+        *_band_note(case, means),
+        words(
+            "Inside a region countries stand in the order of their estimates. This is not a "
+            "ranking: neighbours may well be the other way round, and only the figure of ranks "
+            "says what is known about the order."
+        ),
+        *alt_text.sign_keys(words, rows),
+        *apart_sentence(case),
+    ]
+    order = [code for members in (*groups.values(), apart) for code in members]
+    data = case.prevalence.set_index("country").loc[order].reset_index()
+    data.insert(1, "label", [case.name(code) for code in order])
+    opening = words("Dot and interval chart: {title}.", title=title)
+    findings = [
+        *[_finding(case, region, groups[region], means[region]) for region in groups],
+        *order_findings(case),
+        *not_drawn(case, shown_rows(case)["country"]),
+    ]
+    return Picture(
+        laid.figure, caption(case, title, said), alternative(case, opening, findings), data
+    )
+
+
+def by_estimate(case: Case) -> list[str]:
+    """Return comparable countries: those shown by falling estimate, then those hidden by name."""
+    shown = shown_rows(case)
+    value = dict(zip(shown["country"], shown["estimate"], strict=True))
+    named = [code for code in case.alphabetical(_codes(case)) if code not in case.apart]
+    return sorted(named, key=lambda code: -value.get(code, float("-inf")))
+
+
+def country_sections(
+    case: Case, groups: Mapping[str, Sequence[str]], apart: Sequence[str] = ()
+) -> list[Section]:
+    """Return one section of rows per region, and one of the countries set apart."""
+    sections = [
+        Section(case.words(region) if region else "", country_rows(case, members))
+        for region, members in groups.items()
+    ]
+    if apart:
+        rows = [
+            row if row.estimate is None else replace(row, look="apart")
+            for row in country_rows(case, apart)
+        ]
+        sections.append(Section(case.words("Not comparable"), tuple(rows)))
+    return sections
+
+
+def country_rows(case: Case, countries: Sequence[str]) -> tuple[Row, ...]:
+    """Return the rows of these countries, in this order."""
+    cells = case.prevalence.set_index("country", drop=False).loc[list(countries)]
+    cells = cells.assign(label=[case.name(code) for code in countries])
+    return tuple(to_row(cell, case.words) for cell in cells.itertuples())
+
+
+def _codes(case: Case) -> list[str]:
+    return case.prevalence["country"].tolist()
+
+
+def _mean(case: Case, region: str) -> Mean | None:
+    pooled = case.table("pooled")
+    if pooled is None:
+        return None
+    found = pooled[
+        (pooled["group"] == (region or ALL))
+        & (pooled["estimand"] == "equal_country")
+        & (pooled["countries"] > 1)
+    ].dropna(subset=["estimate", "ci_low", "ci_high"])
+    if found.empty:
+        return None
+    row = found.iloc[0]
+    return Mean(row["estimate"], row["ci_low"], row["ci_high"], int(row["countries"]))
+
+
+def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
+    if not any(means.values()):
+        return []
+    if "" in means:
+        text = case.words(
+            "Line and shaded band: mean of the countries, each counting the same, with its "
+            "{level} per cent interval.",
+            level=case.setting.level,
+        )
+    else:
+        text = case.words(
+            "Line and shaded band: mean of the region's countries, each counting the same, with "
+            "its {level} per cent interval.",
+            level=case.setting.level,
+        )
+    return [text]
+
+
+def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
+    highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
+    plot = per_cent_axes(laid, max(highs))
+    digits = case.digits()
+    for (region, mean), (upper, lower) in zip(means.items(), laid.bounds, strict=False):
+        if mean is None:
+            continue
+        low, high = 100 * mean.ci_low, 100 * mean.ci_high
+        plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5)
+        plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1)
+        if region:
+            write_value(
+                laid.page,
+                laid.columns,
+                laid.top + upper - HEADING * (1 - HEADING_MIDDLE),
+                case.percent(mean.estimate, digits),
+                case.interval(mean.ci_low, mean.ci_high, digits),
+                style.RUST,
+            )
+    draw_intervals(plot, laid.rows, laid.centres)
+
+
+def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None) -> str:
+    words, shown = case.words, shown_rows(case)
+    own = shown[shown["country"].isin(list(members))]
+    if own.empty:
+        return ""
+    values, digits = own["estimate"], case.digits(members)
+    heading = words(region) if region else words("All countries")
+    if len(own) == 1:
+        return words(
+            "{heading}: {country} {value} per cent.",
+            heading=heading,
+            country=case.name(own["country"].iloc[0]),
+            value=case.percent(values.iloc[0], digits),
+        )
+    span = {
+        "heading": heading,
+        "count": words.number(len(own)),
+        "low": case.percent(values.min(), digits),
+        "high": case.percent(values.max(), digits),
+    }
+    if mean is None:
+        return words(
+            "{heading}: estimates of {count} countries from {low} to {high} per cent.", **span
+        )
+    within = words(
+        "{heading}: estimates of {count} countries from {low} to {high} per cent; their mean is "
+        "{value} per cent (interval {mean_low} to {mean_high}).",
+        value=case.percent(mean.estimate, digits),
+        mean_low=case.percent(mean.ci_low, digits),
+        mean_high=case.percent(mean.ci_high, digits),
+        **span,
+    )
+    return join([within, *_differing(case, region)])
+
+
+def _differing(case: Case, region: str) -> list[str]:
+    """Say which countries differ from the mean of their region, after Holm's adjustment."""
+    table = case.table("against_region")
+    own = None if table is None else table[table["region"] == region]
+    if own is None or own.empty:
+        return []
+    words = case.words
+    above = own.loc[own["differs"] & (own["difference"] > 0), "country"].tolist()
+    below = own.loc[own["differs"] & (own["difference"] < 0), "country"].tolist()
+    if not above and not below:
+        return [words("No country differs from this mean by more than chance.")]
+    sentences = []
+    if above:
+        sentences.append(words("Above this mean: {countries}.", countries=case.listed(above)))
+    if below:
+        sentences.append(words("Below this mean: {countries}.", countries=case.listed(below)))
+    return sentences

@@ -1,0 +1,139 @@
+"""Estimates from valid answers before what all possible missing answers allow."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
+from disrupting_harm.report.figures.comparison.bands import by_estimate
+from disrupting_harm.report.figures.comparison.case import (
+    Absent,
+    Case,
+    Picture,
+    alternative,
+    caption,
+    not_drawn,
+    shown_rows,
+)
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
+
+BACK = "#C9DCE4"
+THICKNESS = 3.4
+
+
+def draw(case: Case, title: str) -> Picture | Absent:
+    """Draw the interval of the valid answers and, behind it, the worst-case bounds."""
+    words, setting = case.words, case.setting
+    table = case.table("bounds")
+    own = None if table is None else table.dropna(subset=["lower", "upper"])
+    own = None if own is None else own[own["country"].isin(shown_rows(case)["country"])]
+    if own is None or own.empty:
+        return case.missing()
+    bounds = own.set_index("country")
+    groups = case.grouped([code for code in by_estimate(case) if code in bounds.index])
+    order = [code for members in groups.values() for code in members]
+    sections = [
+        Section(words(region) if region else "", _rows(case, members, bounds))
+        for region, members in groups.items()
+    ]
+    front = words(
+        "Dot and line: estimate from valid answers and its {level} per cent interval.",
+        level=setting.level,
+    )
+    behind = words(
+        "Bar, printed at the right: what the share would be if none, or all, of those asked who "
+        "gave no valid answer had said yes."
+    )
+    thin = words(
+        "Thin line: {level} per cent interval for the share between these bounds.",
+        level=setting.level,
+    )
+    apart = not_drawn(case, order)
+    measure = words("Per cent of those asked; at the right the estimate and its bounds")
+    laid = lay_out_rows(sections, measure, [front, behind, thin, *apart], setting.stamp)
+    _draw(laid, bounds.loc[order])
+    method = words(
+        "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
+        "nothing about missing answers."
+    )
+    shown = shown_rows(case).set_index("country").loc[order, ["ci_low", "ci_high"]]
+    data = bounds.loc[order].join(shown.add_prefix("valid_")).reset_index()
+    data.insert(1, "label", [case.name(code) for code in order])
+    opening = words("Bars behind dots and intervals: {title}.", title=title)
+    return Picture(
+        laid.figure,
+        caption(case, title, [front, behind, thin, method, *apart]),
+        alternative(case, opening, [*_findings(case, bounds.loc[order]), *apart]),
+        data,
+    )
+
+
+def _rows(case: Case, countries: Sequence[str], bounds: pd.DataFrame) -> tuple[Row, ...]:
+    cells = shown_rows(case).set_index("country")
+    rows = []
+    for code in countries:
+        cell, digits = cells.loc[code], case.digits([code])
+        low, high = bounds.loc[code, "lower"], bounds.loc[code, "upper"]
+        rows.append(
+            Row(
+                case.name(code),
+                case.percent(cell["estimate"], digits),
+                f"[{case.interval(low, high, digits)[1:-1]}]",
+                estimate=100 * cell["estimate"],
+                ci_low=100 * cell["ci_low"],
+                ci_high=100 * cell["ci_high"],
+            )
+        )
+    return tuple(rows)
+
+
+def _draw(laid: Rows, bounds: pd.DataFrame) -> None:
+    highs = [row.ci_high or 0.0 for row in laid.rows]
+    outer = 100 * bounds[["upper", "ci_high"]].max().max()
+    plot = per_cent_axes(laid, max([*highs, outer]))
+    low, high = 100 * bounds["lower"], 100 * bounds["upper"]
+    plot.barh(laid.centres, high - low, THICKNESS, left=low, color=BACK, linewidth=0, zorder=1)
+    plot.hlines(
+        laid.centres,
+        100 * bounds["ci_low"],
+        100 * bounds["ci_high"],
+        style.GREY,
+        lw=0.8,
+        zorder=1.5,
+    )
+    draw_intervals(plot, laid.rows, laid.centres)
+
+
+def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
+    words = case.words
+    width = bounds["upper"] - bounds["lower"]
+    digits = case.digits()
+    sentences = [
+        words(
+            "The bounds are between {low} and {high} points wide.",
+            low=case.percent(width.min(), digits),
+            high=case.percent(width.max(), digits),
+        )
+    ]
+    valid = bounds["valid_share"].dropna()
+    if not valid.empty:
+        sentences.append(
+            words(
+                "Between {low} and {high} per cent of those asked gave a valid answer.",
+                low=case.percent(valid.min(), digits),
+                high=case.percent(valid.max(), digits),
+            )
+        )
+    pairs = case.table("bound_pairs")
+    if pairs is not None:
+        differ = pairs[pairs["differs"]]
+        sentences.append(
+            words(
+                "{count} of the {pairs} pairs of countries that differ among valid answers keep "
+                "their order even in the worst case.",
+                count=words.number(int(differ["survives"].sum())),
+                pairs=words.number(len(differ)),
+            )
+        )
+    return sentences

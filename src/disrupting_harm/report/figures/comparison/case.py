@@ -1,0 +1,177 @@
+"""One indicator in all countries: what every figure of the comparison starts from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.alt_text import Setting, join
+from disrupting_harm.report.figures.cells import HIDDEN
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Indicator
+
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that was drawn, with its texts and the table behind it."""
+
+    figure: Figure
+    caption: str
+    alt: str
+    data: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Why a figure was not drawn."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One indicator in all countries.
+
+    Attributes:
+        indicator: the indicator.
+        tables: rows of this indicator in each public table that the study has.
+        names: the countries' names as printed, by code.
+        regions: the countries' regions in English, by code; empty where there are none.
+        apart: incomparable countries, each with the reason as printed.
+        setting: language and what all texts need.
+    """
+
+    indicator: Indicator
+    tables: Mapping[str, pd.DataFrame]
+    names: Mapping[str, str]
+    regions: Mapping[str, str]
+    apart: Mapping[str, str]
+    setting: Setting
+
+    @property
+    def words(self) -> Words:
+        """The language."""
+        return self.setting.words
+
+    @property
+    def prevalence(self) -> pd.DataFrame:
+        """The indicator's rows of the table of prevalence."""
+        return self.tables["prevalence"]
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        """Return the indicator's rows of a table; None where there are none."""
+        found = self.tables.get(name)
+        return None if found is None or found.empty else found
+
+    def missing(self) -> Absent:
+        """Return the reason why a figure whose table has no row is not drawn."""
+        return Absent(self.words("The comparison has no such table for this indicator."))
+
+    def digits(self, countries: Iterable[str] | None = None) -> int:
+        """Return the decimals that per cents of these countries, or of any, are printed with."""
+        shown = self.prevalence[~self.prevalence["status"].isin(HIDDEN)]
+        if countries is not None:
+            shown = shown[shown["country"].isin(list(countries))]
+        return max((len(text.partition(".")[2]) for text in shown["shown"]), default=1)
+
+    def alphabetical(self, countries: Iterable[str]) -> list[str]:
+        """Return the countries by their printed names."""
+        return sorted(set(countries), key=lambda code: (self.name(code).casefold(), code))
+
+    def name(self, country: str) -> str:
+        """Return a country's name as printed."""
+        return self.names.get(country, country)
+
+    def listed(self, countries: Iterable[str]) -> str:
+        """Return the countries' names as a list in words, in alphabetical order."""
+        return self.words.enumeration([self.name(code) for code in self.alphabetical(countries)])
+
+    def grouped(self, countries: Iterable[str]) -> dict[str, list[str]]:
+        """Return the countries by region, in the order given; one group without a name if none."""
+        groups: dict[str, list[str]] = {}
+        for country in countries:
+            groups.setdefault(self.regions.get(country, ""), []).append(country)
+        return dict(sorted(groups.items()))
+
+    def percent(self, value: float, digits: int) -> str:
+        """Return a proportion as printed per cent."""
+        return self.words.percent(value, digits)
+
+    def interval(self, low: float, high: float, digits: int) -> str:
+        """Return limits as printed per cents in brackets."""
+        return f"({self.percent(low, digits)}–{self.percent(high, digits)})"
+
+    def points(self, difference: float, digits: int) -> str:
+        """Return a difference in percentage points with its sign."""
+        text = self.words.percent(abs(difference), digits)
+        if not float(f"{100 * difference:.{digits}f}"):
+            return text
+        return f"{MINUS if difference < 0 else '+'}{text}"
+
+
+def not_drawn(case: Case, drawn: Iterable[str]) -> list[str]:
+    """Return sentences that name the countries without a place in a figure, and why."""
+    words, present = case.words, set(drawn)
+    missing = case.prevalence[~case.prevalence["country"].isin(present)]
+    hidden = missing[missing["status"].isin(HIDDEN) & ~missing["country"].isin(case.apart)]
+    signs = dict(zip(hidden["country"], hidden["shown"], strict=True))
+    sentences = []
+    if signs:
+        named = [f"{case.name(code)} ({signs[code]})" for code in case.alphabetical(signs)]
+        sentences.append(words("Not shown: {countries}.", countries=words.enumeration(named)))
+    return [*sentences, *apart_sentence(case)]
+
+
+def apart_sentence(case: Case) -> list[str]:
+    """Return the sentence that names the incomparable countries, with reasons; none, if none."""
+    apart = case.alphabetical(case.apart)
+    if not apart:
+        return []
+    named = [
+        f"{case.name(code)} ({case.apart[code]})" if case.apart[code] else case.name(code)
+        for code in apart
+    ]
+    return [case.words("Not comparable: {countries}.", countries=case.words.enumeration(named))]
+
+
+def shown_rows(case: Case) -> pd.DataFrame:
+    """Return the prevalence rows that are shown and comparable."""
+    table = case.prevalence
+    return table[~table["status"].isin(HIDDEN) & ~table["country"].isin(case.apart)]
+
+
+def caption(case: Case, title: str, sentences: Sequence[str]) -> str:
+    """Return a caption that stands alone: what, who, when, the figure's own sentences, source."""
+    return join(
+        [
+            case.words("{caption}.", caption=title),
+            alt_text.base(case.setting, shown_rows(case)["n"].dropna()),
+            alt_text.recall_period(case.words, case.indicator.recall),
+            _fieldwork(case),
+            *sentences,
+            alt_text.origin(case.setting),
+        ]
+    )
+
+
+def lines(case: Case) -> str:
+    """Return what the lines of a chart of estimates are."""
+    return case.words("Lines are {level} per cent intervals.", level=case.setting.level)
+
+
+def alternative(case: Case, opening: str, findings: Sequence[str]) -> str:
+    """Return an alternative text: what kind of picture it is, then what it shows."""
+    simulated = case.words("Simulated data.") if case.setting.simulated else ""
+    return join([opening, *findings, simulated])
+
+
+def _fieldwork(case: Case) -> str:
+    ledger = case.table("comparability")
+    periods = [] if ledger is None else sorted(set(ledger["fieldwork"].str.strip()) - {""})
+    if not periods:
+        return ""
+    return case.words("Fieldwork: {periods}.", periods=case.words.enumeration(periods))

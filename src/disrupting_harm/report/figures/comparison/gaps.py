@@ -1,0 +1,200 @@
+"""Differences between groups of children inside each country, in percentage points."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.comparison.case import (
+    Absent,
+    Case,
+    Picture,
+    alternative,
+    caption,
+    not_drawn,
+)
+from disrupting_harm.report.figures.comparison.scales import symmetric_axis
+from disrupting_harm.report.figures.page import LINE, put_text
+from disrupting_harm.report.figures.rows import GAP, Row, Rows, Section, lay_out_rows, row_axes
+from disrupting_harm.study.codebook import Domain
+
+PANELS_AT_MOST = 3
+THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
+Pair = tuple[str, str]
+
+
+def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> Picture | Absent:
+    """Draw each country's difference between two levels of a domain, with its intervals.
+
+    A domain of more than two levels has one panel per pair of levels, at most three: then those
+    against the first level.
+
+    Args:
+        case: the indicator.
+        title: the title of the figure.
+        domain: the domain whose levels are compared.
+        labels: printed labels of its levels, in order.
+    """
+    table = case.table("gaps")
+    own = None if table is None else table[table["domain"] == domain.id]
+    own = None if own is None else own.dropna(subset=["difference", "ci_low", "ci_high"])
+    own = None if own is None else own[~own["country"].isin(case.apart)]
+    if own is None or own.empty:
+        return case.missing()
+    pairs = _pairs(own, list(labels))
+    words, setting = case.words, case.setting
+    first = own[(own["level_a"] == pairs[0][0]) & (own["level_b"] == pairs[0][1])]
+    groups = case.grouped(_by_difference(case, own["country"].unique(), first))
+    measure = words("Difference in percentage points; above zero: more among the first named")
+    named = [_named(case, pair, labels) for pair in pairs]
+    notes = _notes(case, own)
+    alone = len(pairs) == 1
+    sections = [
+        Section(words(region) if region else "", _rows(case, members, first, alone))
+        for region, members in groups.items()
+    ]
+    laid = lay_out_rows(sections, measure, notes, setting.stamp, lead=LINE + 1)
+    order = [code for members in groups.values() for code in members]
+    _draw(laid, case, own, pairs, named, order)
+    place = {code: number for number, code in enumerate(order)}
+    data = own.assign(label=own["country"].map(case.name), place=own["country"].map(place))
+    data = data.sort_values(["level_a", "level_b", "place"], kind="stable").drop(columns="place")
+    said = [
+        words("Differences: {pairs}.", pairs="; ".join(named)),
+        *notes,
+        words(
+            "Every interval takes account of the survey design and of the covariance of the two "
+            "groups, which come from the same survey."
+        ),
+        *not_drawn(case, order),
+    ]
+    findings = [_finding(case, own, pair, text) for pair, text in zip(pairs, named, strict=True)]
+    opening = words("Dot and interval chart of differences: {title}.", title=title)
+    return Picture(
+        laid.figure,
+        caption(case, title, said),
+        alternative(case, opening, [*findings, *not_drawn(case, order)]),
+        data.reset_index(drop=True),
+    )
+
+
+def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
+    """The pairs of levels drawn, in the order of the codebook."""
+    place = {level: number for number, level in enumerate(levels)}
+    found = {(a, b) for a, b in zip(own["level_a"], own["level_b"], strict=True)}
+    pairs = sorted(found, key=lambda pair: (place.get(pair[1], 99), place.get(pair[0], 99), pair))
+    if len(pairs) > PANELS_AT_MOST:
+        pairs = [pair for pair in pairs if pair[1] == pairs[0][1]][:PANELS_AT_MOST]
+    return pairs
+
+
+def _named(case: Case, pair: Pair, labels: Mapping[str, str]) -> str:
+    a, b = (labels.get(level, level) for level in pair)
+    return case.words("{first} compared with {second}", first=a, second=b)
+
+
+def _by_difference(case: Case, countries: Sequence[str], first: pd.DataFrame) -> list[str]:
+    value = dict(zip(first["country"], first["difference"], strict=True))
+    named = case.alphabetical(countries)
+    return sorted(named, key=lambda code: -value.get(code, float("-inf")))
+
+
+def _rows(
+    case: Case, countries: Sequence[str], first: pd.DataFrame, alone: bool
+) -> tuple[Row, ...]:
+    """Rows of labels, with the numbers of the first pair where it is the only one."""
+    known = first.set_index("country")
+    rows = []
+    for code in countries:
+        if not alone or code not in known.index:
+            rows.append(Row(case.name(code), "", estimate=0.0))
+            continue
+        cell, digits = known.loc[code], case.digits([code])
+        low, high = (case.points(cell[limit], digits) for limit in ("ci_low", "ci_high"))
+        shown = case.points(cell["difference"], digits)
+        interval = case.words("({low} to {high})", low=low, high=high)
+        rows.append(Row(case.name(code), shown, interval, estimate=cell["difference"]))
+    return tuple(rows)
+
+
+def _notes(case: Case, own: pd.DataFrame) -> list[str]:
+    words, level = case.words, case.setting.level
+    thick = words("Thick line: {level} per cent interval of one country.", level=level)
+    if own["ci_low_simultaneous"].isna().all():
+        return [thick]
+    thin = words(
+        "Thin line: interval that holds for all countries at once with {level} per cent "
+        "confidence.",
+        level=level,
+    )
+    return [f"{thick} {thin}"]
+
+
+def _draw(
+    laid: Rows,
+    case: Case,
+    own: pd.DataFrame,
+    pairs: Sequence[Pair],
+    named: Sequence[str],
+    order: Sequence[str],
+) -> None:
+    limits = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
+    drawn = own[[pair in pairs for pair in zip(own["level_a"], own["level_b"], strict=True)]]
+    end, ticks = symmetric_axis(100 * drawn[limits].abs().max().max())
+    centre = dict(zip(order, laid.centres, strict=True))
+    share = 1 / len(pairs)
+    gap = GAP / laid.columns.plot_width if len(pairs) > 1 else 0.0
+    for number, (pair, text) in enumerate(zip(pairs, named, strict=True)):
+        span = (number * share + gap / 2, (number + 1) * share - gap / 2)
+        plot = row_axes(laid, -end, end, ticks, span)
+        plot.set_xticklabels([case.points(tick / 100, 0) for tick in ticks])
+        left = laid.columns.plot_left + laid.columns.plot_width * sum(span) / 2
+        put_text(laid.page, left, laid.top - LINE * 0.4, text, ha="center", size=style.NOTE_SIZE)
+        cells = drawn[(drawn["level_a"] == pair[0]) & (drawn["level_b"] == pair[1])]
+        y = cells["country"].map(centre)
+        plot.vlines(0, 0, laid.body, style.INK, lw=1.0, zorder=1)
+        plot.hlines(y, 100 * cells[limits[2]], 100 * cells[limits[3]], style.TEAL, lw=THIN)
+        plot.hlines(y, 100 * cells["ci_low"], 100 * cells["ci_high"], style.TEAL, lw=THICK)
+        fill = [style.TEAL if differs else "white" for differs in cells["differs"]]
+        plot.scatter(
+            100 * cells["difference"], y, s=26, c=fill, edgecolors=style.TEAL, lw=1.2, zorder=3
+        )
+        plot.set(xlabel="", ylabel="")
+
+
+def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
+    words = case.words
+    cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
+    above = cells.loc[cells["differs"] & (cells["difference"] > 0), "country"].tolist()
+    below = cells.loc[cells["differs"] & (cells["difference"] < 0), "country"].tolist()
+    sentences = [
+        words(
+            "{pair}: the difference is other than zero in {count} of {total} countries.",
+            pair=named,
+            count=words.number(len(above) + len(below)),
+            total=words.number(len(cells)),
+        )
+    ]
+    if above:
+        sentences.append(words("Above zero: {countries}.", countries=case.listed(above)))
+    if below:
+        sentences.append(words("Below zero: {countries}.", countries=case.listed(below)))
+    return " ".join([*sentences, *_between(case, pair)])
+
+
+def _between(case: Case, pair: Pair) -> list[str]:
+    """Say how many pairs of countries differ in this difference."""
+    table = case.table("gap_pairs")
+    if table is None:
+        return []
+    own = table[(table["level_a"] == pair[0]) & (table["level_b"] == pair[1])]
+    if own.empty:
+        return []
+    words = case.words
+    return [
+        words(
+            "{count} of {pairs} pairs of countries differ from each other in it.",
+            count=words.number(int(own["differs"].sum())),
+            pairs=words.number(len(own)),
+        )
+    ]

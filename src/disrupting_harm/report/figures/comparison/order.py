@@ -1,0 +1,64 @@
+"""What can be said about the order of countries: the simultaneous rank sets, in words."""
+
+from itertools import combinations
+
+import pandas as pd
+
+from disrupting_harm.report.figures.comparison.case import Case
+
+METHOD, SCOPE = "mogstad_step_down", "simultaneous"
+
+
+def rank_ranges(case: Case) -> pd.DataFrame | None:
+    """Return the simultaneous rank sets, one row per country; None where there are none."""
+    sets = case.table("rank_sets")
+    if sets is None:
+        return None
+    own = sets[(sets["method"] == METHOD) & (sets["scope"] == SCOPE)]
+    own = own.dropna(subset=["rank_low", "rank_high", "countries"])
+    return None if own.empty else own.astype({"rank_low": int, "rank_high": int, "countries": int})
+
+
+def order_findings(case: Case) -> list[str]:
+    """Return which countries may be at either end; never a name at an end that others share."""
+    ranges = rank_ranges(case)
+    if ranges is None or len(ranges) < 2:
+        return []
+    words, total = case.words, len(ranges)
+    first = ranges.loc[ranges["rank_low"] == 1, "country"].tolist()
+    last = ranges.loc[ranges["rank_high"] == ranges["countries"], "country"].tolist()
+    numbers = {"total": words.number(total)}
+    return [
+        words(
+            "Only {country} may have the highest share of all {total} countries.",
+            country=case.name(first[0]),
+            **numbers,
+        )
+        if len(first) == 1
+        else words(
+            "{count} of {total} countries may have the highest share ({countries}).",
+            count=words.number(len(first)),
+            countries=case.listed(first),
+            **numbers,
+        ),
+        words(
+            "Only {country} may have the lowest share of all {total} countries.",
+            country=case.name(last[0]),
+            **numbers,
+        )
+        if len(last) == 1
+        else words(
+            "{count} of {total} countries may have the lowest share ({countries}).",
+            count=words.number(len(last)),
+            countries=case.listed(last),
+            **numbers,
+        ),
+    ]
+
+
+def certain_orders(ranges: pd.DataFrame) -> tuple[int, int]:
+    """Return how many pairs of countries have ranks that do not overlap, and how many pairs."""
+    limits = list(zip(ranges["rank_low"], ranges["rank_high"], strict=True))
+    pairs = list(combinations(limits, 2))
+    apart = sum(high_a < low_b or high_b < low_a for (low_a, high_a), (low_b, high_b) in pairs)
+    return apart, len(pairs)

@@ -1,0 +1,225 @@
+"""Countries with three pooled estimates and what a similar country could have."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit, stdtrit
+
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
+from disrupting_harm.report.figures.comparison.bands import ALL, by_estimate, country_sections
+from disrupting_harm.report.figures.comparison.case import (
+    Absent,
+    Case,
+    Picture,
+    alternative,
+    apart_sentence,
+    caption,
+    lines,
+    not_drawn,
+)
+from disrupting_harm.report.figures.page import LINE, MARGIN, put_text
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, write_value
+from disrupting_harm.report.words import Words
+
+RIDGE = 15.0  # height of the ridge in millimetres
+POINTS = 160  # of the ridge's outline
+TAIL = 0.004  # of the distribution beyond either end of the ridge
+FILL = "#C9DCE4"
+ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
+
+
+def draw(case: Case, title: str) -> Picture | Absent:
+    """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
+    words, setting = case.words, case.setting
+    table = case.table("pooled")
+    own = None if table is None else table[table["group"] == ALL]
+    own = None if own is None else own.dropna(subset=["estimate", "ci_low", "ci_high"])
+    if own is None or own.empty:
+        return case.missing()
+    cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
+    if int(cells["countries"].max()) < 2:
+        return Absent(words("Pooling needs two comparable countries or more."))
+    countries = [code for code in by_estimate(case)]
+    sections = country_sections(case, case.grouped(countries))
+    digits = case.digits()
+    rows = tuple(_row(case, str(cell.Index), cell, digits) for cell in cells.itertuples())
+    sections.append(Section(words("All countries together"), rows))
+    prediction = _prediction(cells)
+    drawn_rows = [row for section in sections for row in section.rows]
+    notes = [
+        *_ridge_note(case, prediction),
+        *alt_text.notes(setting, drawn_rows),
+        *apart_sentence(case),
+    ]
+    foot = RIDGE + LINE if prediction else 0.0
+    laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp, foot=foot)
+    _draw(laid, case, prediction, digits)
+    opening = words("Dot and interval chart with a density: {title}.", title=title)
+    findings = [
+        *[_finding(words, row) for row in rows],
+        *_spread(case, cells, prediction, digits),
+        *not_drawn(case, countries),
+    ]
+    said = [
+        lines(case),
+        *_meanings(case, cells.index.tolist()),
+        *_ridge_note(case, prediction),
+        *alt_text.sign_keys(words, drawn_rows),
+        *apart_sentence(case),
+    ]
+    return Picture(
+        laid.figure,
+        caption(case, title, said),
+        alternative(case, opening, findings),
+        _data(case, countries, cells),
+    )
+
+
+def _row(case: Case, estimand: str, cell: object, digits: int) -> Row:
+    estimate, low, high = (float(getattr(cell, n)) for n in ("estimate", "ci_low", "ci_high"))
+    return Row(
+        _labels(case.words)[estimand],
+        case.percent(estimate, digits),
+        case.interval(low, high, digits),
+        estimate=100 * estimate,
+        ci_low=100 * low,
+        ci_high=100 * high,
+        look="pooled",
+    )
+
+
+def _labels(words: Words) -> dict[str, str]:
+    return {
+        "equal_country": words("Each country the same"),
+        "population_weighted": words("By number of children"),
+        "random_effects": words("Random effects"),
+    }
+
+
+def _meanings(case: Case, estimands: Sequence[str]) -> list[str]:
+    words = case.words
+    texts = {
+        "equal_country": words(
+            "Each country the same: the mean of these countries, whatever their size."
+        ),
+        "population_weighted": words(
+            "By number of children: the share among all children of these countries together."
+        ),
+        "random_effects": words(
+            "Random effects: the mean of countries like these, from the logits of their shares "
+            "(restricted maximum likelihood, modified Hartung–Knapp interval). The countries were "
+            "chosen and are not a sample of countries."
+        ),
+    }
+    return [texts[estimand] for estimand in estimands]
+
+
+def _prediction(cells: pd.DataFrame) -> tuple[float, float, int] | None:
+    """The limits of the prediction interval and its degrees of freedom, if it can be drawn."""
+    if "random_effects" not in cells.index:
+        return None
+    cell = cells.loc["random_effects"]
+    low, high = float(cell["prediction_low"]), float(cell["prediction_high"])
+    if not 0 < low < high < 1:
+        return None
+    return low, high, int(cell["countries"]) - 1
+
+
+def prediction_density(
+    low: float, high: float, df: int, confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return shares and the density there of the predictive distribution, its peak made 1.
+
+    On the logit scale the distribution is a t with ``df`` degrees of freedom; its centre and scale
+    follow from the limits of its central interval, so that the ridge agrees with what is printed.
+    The density of a share p is that of its logit times the derivative 1 / (p (1 - p)).
+
+    Args:
+        low: lower limit of the prediction interval, a proportion above 0.
+        high: upper limit, below 1.
+        df: degrees of freedom, the number of countries less one.
+        confidence: the level of the interval.
+    """
+    centre = (logit(low) + logit(high)) / 2
+    scale = (logit(high) - logit(low)) / 2 / stdtrit(df, (1 + confidence) / 2)
+    reach = stdtrit(df, 1 - TAIL) * scale
+    share = np.linspace(expit(centre - reach), expit(centre + reach), POINTS)
+    z = (logit(share) - centre) / scale
+    density = (1 + z**2 / df) ** (-(df + 1) / 2) / (share * (1 - share))
+    return share, density / density.max()
+
+
+def _draw(laid: Rows, case: Case, prediction: tuple[float, float, int] | None, digits: int) -> None:
+    highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
+    largest = max([*highs, 100 * prediction[1] if prediction else 0.0])
+    plot = per_cent_axes(laid, largest)
+    draw_intervals(plot, laid.rows, laid.centres)
+    if prediction is None:
+        return
+    low, high, df = prediction
+    share, density = prediction_density(low, high, df, case.setting.confidence)
+    base = laid.body - LINE / 2
+    inside = (share >= low) & (share <= high)
+    height = base - RIDGE * density
+    plot.fill_between(100 * share[inside], base, height[inside], color=FILL, lw=0, zorder=1)
+    plot.plot(100 * share, height, color=style.TEAL, lw=1.0, zorder=2)
+    plot.hlines(base, 100 * low, 100 * high, style.TEAL, lw=2.0, zorder=3)
+    y = laid.top + base - RIDGE / 2
+    put_text(laid.page, MARGIN, y, case.words("A similar country"))
+    interval = case.interval(low, high, digits)
+    write_value(laid.page, laid.columns, y, "", interval, style.TEAL)
+
+
+def _ridge_note(case: Case, prediction: tuple[float, float, int] | None) -> list[str]:
+    if prediction is None:
+        return []
+    return [
+        case.words(
+            "Curve: what a similar country could have; {level} per cent of it is shaded.",
+            level=case.setting.level,
+        )
+    ]
+
+
+def _finding(words: Words, row: Row) -> str:
+    low, _, high = row.interval.strip("()").partition("–")
+    return words(
+        "{label}: {value} per cent (interval {low} to {high}).",
+        label=row.label,
+        value=row.shown,
+        low=low,
+        high=high,
+    )
+
+
+def _spread(
+    case: Case, cells: pd.DataFrame, prediction: tuple[float, float, int] | None, digits: int
+) -> list[str]:
+    words, sentences = case.words, []
+    if prediction is not None:
+        sentences.append(
+            words(
+                "A similar country could have between {low} and {high} per cent.",
+                low=case.percent(prediction[0], digits),
+                high=case.percent(prediction[1], digits),
+            )
+        )
+    i2 = cells["i2"].dropna()
+    if not i2.empty:
+        sentences.append(
+            words(
+                "{share} per cent of the variation between the estimates is more than chance.",
+                share=words.percent(i2.iloc[-1]),
+            )
+        )
+    return sentences
+
+
+def _data(case: Case, countries: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
+    own = case.prevalence.set_index("country").loc[list(countries)].reset_index()
+    own = own.assign(row="country", label=own["country"].map(case.name))
+    pooled = cells.reset_index(names="row")
+    pooled = pooled.assign(label=pooled["row"].map(_labels(case.words)))
+    return pd.concat([own, pooled], ignore_index=True)

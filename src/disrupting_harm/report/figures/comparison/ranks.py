@@ -1,0 +1,115 @@
+"""The ranks that each country may have, as bars."""
+
+import pandas as pd
+
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.comparison.case import (
+    Absent,
+    Case,
+    Picture,
+    alternative,
+    caption,
+    not_drawn,
+)
+from disrupting_harm.report.figures.comparison.order import (
+    certain_orders,
+    order_findings,
+    rank_ranges,
+)
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
+
+THICKNESS = 3.2
+TICKS_AT_MOST = 20
+
+
+def draw(case: Case, title: str) -> Picture | Absent:
+    """Draw a bar from the first to the last rank that each country may have.
+
+    Countries stand by their first, then their last possible rank, then by name: an order that the
+    data support, unlike that of the estimates.
+    """
+    words, setting = case.words, case.setting
+    ranges = rank_ranges(case)
+    if ranges is None:
+        return case.missing()
+    if len(ranges) < 2:
+        return Absent(words("An order needs two comparable countries or more."))
+    names = ranges["country"].map(case.name)
+    ranges = ranges.assign(label=names).sort_values(
+        ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
+    )
+    rows = tuple(_row(case, cell) for cell in ranges.itertuples())
+    explained = words(
+        "A bar holds all ranks that a country may have; rank 1 is the highest share. With "
+        "{level} per cent confidence all bars are right at once.",
+        level=setting.level,
+    )
+    unordered = words(
+        "Where two bars share ranks, the data do not say for certain which country is higher."
+    )
+    apart = not_drawn(case, ranges["country"])
+    notes = [explained, unordered, *apart]
+    measure = words("Possible ranks among {count} countries", count=words.number(len(ranges)))
+    laid = lay_out_rows([Section("", rows)], measure, notes, setting.stamp)
+    _draw(laid, len(ranges))
+    method = words(
+        "Ranks are simultaneous confidence sets by the stepwise method of Mogstad, Romano, Shaikh "
+        "and Wilhelm (2024)."
+    )
+    opening = words("Bar chart of possible ranks: {title}.", title=title)
+    return Picture(
+        laid.figure,
+        caption(case, title, [explained, unordered, method, *apart]),
+        alternative(case, opening, [*order_findings(case), *_certain(case, ranges), *apart]),
+        ranges,
+    )
+
+
+def _row(case: Case, cell: object) -> Row:
+    low, high = int(cell.rank_low), int(cell.rank_high)  # type: ignore[attr-defined]
+    shown = case.words.number(low)
+    if high > low:
+        shown = f"{shown}–{case.words.number(high)}"
+    return Row(
+        str(cell.label),  # type: ignore[attr-defined]
+        shown,
+        estimate=(low + high) / 2,
+        ci_low=float(low),
+        ci_high=float(high),
+    )
+
+
+def _draw(laid: Rows, countries: int) -> None:
+    step = 1 if countries <= TICKS_AT_MOST else 5
+    ticks = [1, *range(step if step > 1 else 2, countries + 1, step)]
+    plot = row_axes(laid, 0.4, countries + 0.6, ticks)
+    for row, centre in zip(laid.rows, laid.centres, strict=True):
+        low, high = row.ci_low or 0.0, row.ci_high or 0.0
+        plot.fill_betweenx(
+            [centre - THICKNESS / 2, centre + THICKNESS / 2],
+            low - 0.35,
+            high + 0.35,
+            color=style.TEAL,
+            linewidth=0,
+            zorder=2,
+        )
+    plot.set(xlabel="", ylabel="")
+
+
+def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
+    words = case.words
+    apart, pairs = certain_orders(ranges)
+    lengths = ranges["rank_high"] - ranges["rank_low"] + 1
+    return [
+        words(
+            "In {count} of {pairs} pairs of countries the ranks do not overlap, so that their "
+            "order is certain at this confidence.",
+            count=words.number(apart),
+            pairs=words.number(pairs),
+        ),
+        words(
+            "The shortest bar is {low} and the longest {high} ranks long.",
+            low=words.number(int(lengths.min())),
+            high=words.number(int(lengths.max())),
+        ),
+    ]

@@ -1,0 +1,49 @@
+"""Round axes and classes."""
+
+import math
+from collections.abc import Sequence
+
+STEPS = (1, 2, 5, 10, 20, 25, 50)
+SHADES = 5
+
+
+def symmetric_axis(largest: float, labels_each_side: int = 3) -> tuple[float, list[float]]:
+    """Return the end and the ticks of an axis around zero that holds ``largest`` on each side."""
+    step = next((s for s in STEPS if s * labels_each_side >= largest), STEPS[-1])
+    count = max(1, math.ceil(largest / step - 1e-9))
+    return float(step * count), [float(step * tick) for tick in range(-count, count + 1)]
+
+
+def classes(largest: float, shades: int = SHADES) -> list[float]:
+    """Return the edges of at most ``shades`` equal classes from 0 that hold ``largest`` per cent.
+
+    The last edge is above every value, so that a value on an edge belongs to the class above it.
+    """
+    step = next((s for s in STEPS if s * shades > largest), STEPS[-1])
+    count = max(1, math.floor(largest / step + 1e-9) + 1)
+    return [float(step * edge) for edge in range(count + 1)]
+
+
+def spread(places: Sequence[float], pitch: float, first: float, last: float) -> list[float]:
+    """Return ``places`` moved as little as needed to stand at least ``pitch`` apart.
+
+    Least squares under the constraint: an isotonic regression (pool adjacent violators) of the
+    places less their number times the pitch.
+
+    Args:
+        places: heights in rising order.
+        pitch: the least distance between two of them.
+        first: the least height allowed; gives way where there is not room enough.
+        last: the greatest height allowed.
+    """
+    blocks: list[tuple[float, int]] = []  # mean and number of members
+    for number, place in enumerate(places):
+        mean, size = place - number * pitch, 1
+        while blocks and blocks[-1][0] > mean:
+            other, count = blocks.pop()
+            mean = (mean * size + other * count) / (size + count)
+            size += count
+        blocks.append((mean, size))
+    level = [mean for mean, size in blocks for _ in range(size)]
+    highest = last - pitch * (len(level) - 1)
+    return [max(first, min(m, highest)) + n * pitch for n, m in enumerate(level)]

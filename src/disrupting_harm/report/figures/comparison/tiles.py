@@ -1,0 +1,223 @@
+"""A map of tiles: one square per country, roughly where it lies, with its estimate inside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures.cells import to_row
+from disrupting_harm.report.figures.comparison.case import (
+    Absent,
+    Case,
+    Picture,
+    alternative,
+    apart_sentence,
+    caption,
+    shown_rows,
+)
+from disrupting_harm.report.figures.comparison.order import order_findings
+from disrupting_harm.report.figures.comparison.scales import classes
+from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
+from disrupting_harm.report.figures.rows import Row
+
+# Column and row of each country on the map of its part of the world, north at the top.
+EAST_AND_SOUTH_OF_AFRICA = {
+    "ETH": (2, 0), "UGA": (1, 1), "KEN": (2, 1), "RWA": (1, 2), "TZA": (2, 2), "NAM": (0, 3),
+    "MOZ": (2, 3), "ZAF": (1, 4),
+}  # fmt: skip
+SOUTHEAST_ASIA = {
+    "THA": (0, 0), "VNM": (2, 0), "KHM": (1, 1), "PHL": (3, 1), "MYS": (0, 2), "IDN": (1, 3),
+}  # fmt: skip
+MAPS = (EAST_AND_SOUTH_OF_AFRICA, SOUTHEAST_ASIA)
+
+SHADES = ("#E3EEF2", "#BBD5DF", "#8AB4C5", "#3B7891", "#0B4F6C")
+LETTERS = (style.INK, style.INK, style.INK, "white", "white")
+COLUMNS = 7
+GAP = 1.4
+BETWEEN = 8.0  # between two maps
+SIDE = (style.PAGE_WIDTH - 2 * MARGIN - BETWEEN - (COLUMNS - 1) * GAP) / COLUMNS
+PITCH = SIDE + GAP
+HEADING = 6.0
+VALUE_SIZE = 11.0
+LEGEND = 8.0
+HATCH = 3.2  # between the strokes of a hidden tile
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where the tiles stand: left and upper edges by country, headings, and the height of all."""
+
+    tiles: Mapping[str, Place]
+    headings: Sequence[tuple[str, float, float]]
+    height: float
+
+
+def draw(case: Case, title: str) -> Picture | Absent:
+    """Draw a tile per country, shaded by class; the number printed inside is the estimate."""
+    words, setting = case.words, case.setting
+    shown = shown_rows(case)
+    if shown.empty:
+        return Absent(words("No estimate of this figure can be published."))
+    cells = case.prevalence.assign(label=case.prevalence["country"].map(case.name))
+    rows = {str(cell.country): to_row(cell, words) for cell in cells.itertuples()}
+    edges = classes(100 * shown["estimate"].max())
+    hidden = alt_text.sign_keys(words, list(rows.values()))
+    notes = [
+        words(
+            "In each tile: the estimate in per cent and its {level} per cent interval. The shade "
+            "repeats the estimate.",
+            level=setting.level,
+        ),
+        *hidden,
+        *apart_sentence(case),
+    ]
+    figure = _draw(case, rows, edges, notes)
+    order = case.alphabetical(rows)
+    data = cells.set_index("country", drop=False).loc[order].reset_index(drop=True)
+    opening = words("Map of tiles, one per country: {title}.", title=title)
+    return Picture(
+        figure,
+        caption(case, title, [*notes, words("Tiles stand roughly as the countries lie.")]),
+        alternative(case, opening, [*_findings(case, rows, edges), *order_findings(case)]),
+        data,
+    )
+
+
+def _draw(
+    case: Case, rows: Mapping[str, Row], edges: Sequence[float], notes: Sequence[str]
+) -> Figure:
+    measure, stamp = case.words("Per cent of those asked"), case.setting.stamp
+    header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
+    top = HEADER + LINE * (len(header) - 1)
+    sheet = _sheet(case, list(rows), top)
+    bottom = sheet.height
+    figure, page = paper.new_page(bottom + LEGEND + NOTE_LINE * len(footer) + 2 * MARGIN)
+    paper.write_header(page, header, stamp)
+    for heading, x, y in sheet.headings:
+        put_text(page, x, y, heading, color=style.TEAL)
+    for country, (x, y) in sheet.tiles.items():
+        _tile(page, case, country, rows[country], edges, x, y)
+    _legend(page, edges, bottom + LEGEND / 2)
+    paper.write_notes(page, footer, bottom + LEGEND)
+    return figure
+
+
+def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
+    """Place the maps side by side, other countries below, and incomparable ones at the end."""
+    tiles: dict[str, Place] = {}
+    headings: list[tuple[str, float, float]] = []
+    comparable = [code for code in countries if code not in case.apart]
+    left, bottom = MARGIN, top
+    for positions in MAPS:
+        members = [code for code in positions if code in comparable]
+        if not members:
+            continue
+        first_column = min(positions[code][0] for code in members)
+        first_row = min(positions[code][1] for code in members)
+        regions = {case.regions.get(code, "") for code in members}
+        if len(regions) == 1 and "" not in regions:
+            headings.append((case.words(regions.pop()), left, top + HEADING / 2))
+        for code in members:
+            column, row = positions[code]
+            x = left + (column - first_column) * PITCH
+            tiles[code] = (x, top + HEADING + (row - first_row) * PITCH)
+        left = max(tiles[code][0] for code in members) + SIDE + BETWEEN
+        bottom = max(bottom, *(tiles[code][1] + PITCH for code in members))
+    mapped = bool(tiles)
+    others = case.alphabetical(code for code in comparable if code not in tiles)
+    apart = case.alphabetical(code for code in countries if code in case.apart)
+    for heading, block in (
+        (case.words("Other countries") if mapped else "", others),
+        (case.words("Not comparable"), apart),
+    ):
+        if not block:
+            continue
+        if heading:
+            headings.append((heading, MARGIN, bottom + HEADING / 2))
+            bottom += HEADING
+        for number, code in enumerate(block):
+            row, column = divmod(number, COLUMNS)
+            tiles[code] = (MARGIN + column * PITCH, bottom + row * PITCH)
+        bottom = max(tiles[code][1] for code in block) + PITCH
+    return Sheet(tiles, headings, bottom)
+
+
+def _tile(
+    page: Axes, case: Case, country: str, row: Row, edges: Sequence[float], x: float, y: float
+) -> None:
+    middle = x + SIDE / 2
+    fill, ink, edge, line = "white", style.INK, style.GREY, "solid"
+    if row.estimate is not None and country not in case.apart:
+        number = _class(row.estimate, edges)
+        shade = _shade(number, len(edges) - 1)
+        fill, ink, edge = SHADES[shade], LETTERS[shade], SHADES[shade]
+    elif country in case.apart:
+        line = (0, (3, 2))  # type: ignore[assignment]
+    page.add_patch(
+        Rectangle((x, y), SIDE, SIDE, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9)
+    )
+    if row.estimate is None:
+        _hatch(page, x, y)
+    label = row.label if text_width(row.label, style.NOTE_SIZE) <= SIDE - 1.5 else country
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2} if row.estimate is None else None
+    look = {"ha": "center", "color": ink, "bbox": box}
+    put_text(page, middle, y + SIDE * 0.2, label, size=style.NOTE_SIZE, **look)
+    put_text(page, middle, y + SIDE * 0.53, row.shown, size=VALUE_SIZE, **look)
+    if row.interval:
+        put_text(page, middle, y + SIDE * 0.84, row.interval, size=style.NOTE_SIZE, **look)
+
+
+def _hatch(page: Axes, x: float, y: float) -> None:
+    """Draw strokes over a tile: lines of our own, since not every program draws hatches."""
+    for offset in np.arange(-SIDE + HATCH, SIDE, HATCH):
+        start, end = max(0.0, offset), min(SIDE, SIDE + offset)
+        page.plot([x + start, x + end], [y + start - offset, y + end - offset], style.GUIDE, lw=0.8)
+
+
+def _class(estimate: float, edges: Sequence[float]) -> int:
+    return int(np.searchsorted(edges, estimate, side="right")) - 1
+
+
+def _shade(number: int, count: int) -> int:
+    """Return the shade of a class, spread over all shades where there are fewer classes."""
+    return round(number * (len(SHADES) - 1) / max(count - 1, 1))
+
+
+def _legend(page: Axes, edges: Sequence[float], y: float) -> None:
+    x = MARGIN
+    for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        color = SHADES[_shade(number, len(edges) - 1)]
+        page.add_patch(Rectangle((x, y - 1.8), 6, 3.6, facecolor=color, edgecolor="none"))
+        text = f"{low:g}–<{high:g}"
+        put_text(page, x + 7.5, y, text, size=style.NOTE_SIZE, color=style.GREY)
+        x += 7.5 + text_width(text, style.NOTE_SIZE) + 5
+
+
+def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> list[str]:
+    words = case.words
+    members: dict[int, list[str]] = {}
+    for code, row in rows.items():
+        if row.estimate is not None and code not in case.apart:
+            members.setdefault(_class(row.estimate, edges), []).append(code)
+    sentences = [
+        words(
+            "From {low} to below {high} per cent: {countries}.",
+            low=words.number(edges[number]),
+            high=words.number(edges[number + 1]),
+            countries=case.listed(codes),
+        )
+        for number, codes in sorted(members.items())
+    ]
+    hidden = {code: row.shown for code, row in rows.items() if row.estimate is None}
+    hidden = {code: sign for code, sign in hidden.items() if code not in case.apart}
+    if hidden:
+        named = [f"{case.name(code)} ({hidden[code]})" for code in case.alphabetical(hidden)]
+        sentences.append(words("Not shown: {countries}.", countries=words.enumeration(named)))
+    return [*sentences, *apart_sentence(case)]

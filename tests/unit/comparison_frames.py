@@ -1,0 +1,196 @@
+"""Small public tables of a comparison, made by simple rules, for the tests of its figures."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import pandas as pd
+
+AFRICA, ASIA = "Eastern and Southern Africa", "Southeast Asia"
+HALF = 0.03  # half the width of every interval
+
+
+def prevalence(indicator: str, shown: Mapping[str, str]) -> pd.DataFrame:
+    """National estimates as ``cells.read_public_table`` gives them; a sign hides a country."""
+    rows = []
+    for country, text in shown.items():
+        row: dict[str, object] = {"country": country, "indicator": indicator, "shown": text}
+        if text in ("*", "c") or text[0] in "<>":
+            status = "suppress_reliability" if text == "*" else "suppress_disclosure"
+            rows.append(row | {"status": status})
+            continue
+        estimate = float(text) / 100
+        low, high = max(estimate - HALF, 0.0), min(estimate + HALF, 1.0)
+        numbers = {"estimate": estimate, "ci_low": round(low, 4), "ci_high": round(high, 4)}
+        rows.append(row | numbers | {"n": 987, "population": 5000, "status": "present"})
+    table = pd.DataFrame(rows)
+    for column in ("estimate", "ci_low", "ci_high", "n", "population"):
+        if column not in table:
+            table[column] = None
+        table[column] = table[column].astype("Float64").astype(float)
+    table[["n", "population"]] = table[["n", "population"]].astype("Int64")
+    return table.assign(data_kind="simulated")
+
+
+def tables(
+    indicator: str,
+    shown: Mapping[str, str],
+    regions: Mapping[str, str],
+    apart: Mapping[str, str] | None = None,
+    ages: Sequence[str] = ("12-13", "14-15", "16-17"),
+) -> dict[str, pd.DataFrame]:
+    """All public tables of one indicator; only countries shown and not ``apart`` are compared."""
+    apart = apart or {}
+    national = prevalence(indicator, shown)
+    value = {
+        row.country: row.estimate
+        for row in national.dropna(subset=["estimate"]).itertuples()
+        if row.country not in apart
+    }
+    made = {
+        "against_region": _against_region(value, regions),
+        "gaps": _gaps(value, ages),
+        "gap_pairs": _gap_pairs(value),
+        "rank_sets": _rank_sets(value),
+        "pooled": _pooled(value, regions),
+        "bounds": _bounds(value),
+        "bound_pairs": _bound_pairs(value),
+        "denominators": _denominators(value),
+        "comparability": _ledger(shown, apart),
+    }
+    kind = {"indicator": indicator, "data_kind": "simulated"}
+    return {"prevalence": national, **{name: table.assign(**kind) for name, table in made.items()}}
+
+
+def _against_region(value: Mapping[str, float], regions: Mapping[str, str]) -> pd.DataFrame:
+    rows = []
+    for country, estimate in value.items():
+        region = regions.get(country, "")
+        members = [value[code] for code in value if regions.get(code, "") == region]
+        difference = estimate - sum(members) / len(members)
+        rows.append((region, country, difference, abs(difference) > HALF))
+    return pd.DataFrame(rows, columns=["region", "country", "difference", "differs"])
+
+
+def _gaps(value: Mapping[str, float], ages: Sequence[str]) -> pd.DataFrame:
+    pairs = [("sex", "girl", "boy"), ("area", "urban", "rural")]
+    pairs += [("age_band", b, a) for a, b in combinations(ages, 2)]
+    rows = []
+    for domain, a, b in pairs:
+        for number, country in enumerate(value):
+            gap = round(0.015 * (number % 5 - 1) + 0.01 * (len(a) + len(b) - 8), 3)
+            rows.append((domain, a, b, country, gap, abs(gap) > 0.04))
+    table = pd.DataFrame(
+        rows, columns=["domain", "level_a", "level_b", "country", "difference", "differs"]
+    )
+    for name, half in (("", 0.03), ("_simultaneous", 0.045)):
+        table[f"ci_low{name}"] = table["difference"] - half
+        table[f"ci_high{name}"] = table["difference"] + half
+    return table
+
+
+def _gap_pairs(value: Mapping[str, float]) -> pd.DataFrame:
+    rows = [("sex", "girl", "boy", a, b, 0.01, False) for a, b in combinations(value, 2)]
+    return pd.DataFrame(
+        rows,
+        columns=["domain", "level_a", "level_b", "country_a", "country_b", "difference", "differs"],
+    )
+
+
+def ranks(value: Mapping[str, float]) -> dict[str, tuple[int, int]]:
+    """First and last rank when only estimates two half-widths apart are in a known order."""
+    total = len(value)
+    higher = {c: sum(v > value[c] + 2 * HALF for v in value.values()) for c in value}
+    lower = {c: sum(v < value[c] - 2 * HALF for v in value.values()) for c in value}
+    return {c: (1 + higher[c], total - lower[c]) for c in value}
+
+
+def _rank_sets(value: Mapping[str, float]) -> pd.DataFrame:
+    rows = []
+    for country, (low, high) in ranks(value).items():
+        wide = (country, float(len(value)), "klein", "simultaneous", 1.0, float(len(value)))
+        own = (country, float(len(value)), "mogstad_step_down", "simultaneous", low, high)
+        rows += [wide, own]
+    columns = ["country", "countries", "method", "scope", "rank_low", "rank_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _pooled(value: Mapping[str, float], regions: Mapping[str, str]) -> pd.DataFrame:
+    groups = {"all": list(value)}
+    for country in value:
+        if regions.get(country):
+            groups.setdefault(regions[country], []).append(country)
+    rows = []
+    for group, members in groups.items():
+        if not members:
+            continue
+        mean = round(sum(value[code] for code in members) / len(members), 3)
+        for estimand, shift in (
+            ("population_weighted", 0.01),
+            ("equal_country", 0.0),
+            ("random_effects", -0.005),
+        ):
+            estimate = mean + shift
+            rows.append((group, estimand, float(len(members)), estimate))
+    table = pd.DataFrame(rows, columns=["group", "estimand", "countries", "estimate"])
+    table = table.assign(ci_low=table["estimate"] - 0.02, ci_high=table["estimate"] + 0.02)
+    random = (table["estimand"] == "random_effects") & (table["countries"] > 1)
+    table["prediction_low"] = (table["estimate"] * 0.3).where(random)
+    table["prediction_high"] = (table["estimate"] * 2.2).where(random)
+    return table.assign(i2=0.912, left_out="", note="")
+
+
+def _bounds(value: Mapping[str, float]) -> pd.DataFrame:
+    rows = [
+        (c, 0.95, v, v * 0.95, v * 0.95 + 0.05, max(v * 0.95 - 0.025, 0.0), v * 0.95 + 0.075)
+        for c, v in value.items()
+    ]
+    columns = ["country", "valid_share", "estimate", "lower", "upper", "ci_low", "ci_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _bound_pairs(value: Mapping[str, float]) -> pd.DataFrame:
+    rows = [
+        (a, b, abs(value[a] - value[b]) > 0.05, abs(value[a] - value[b]) > 0.1)
+        for a, b in combinations(value, 2)
+    ]
+    return pd.DataFrame(rows, columns=["country_a", "country_b", "differs", "survives"])
+
+
+def _denominators(value: Mapping[str, float]) -> pd.DataFrame:
+    rates = [0.25, 0.92, 0.67, 0.81, 0.56, 0.94, 0.8, 0.95, 0.3, 0.9, 0.7, 0.4, 0.89, 0.69]
+    rate = {c: rates[number % len(rates)] for number, c in enumerate(value)}
+    shares = {
+        "internet_using_children": dict(value),
+        "all_children": {c: round(v * rate[c], 3) for c, v in value.items()},
+    }
+    rows = []
+    for denominator, share in shares.items():
+        for country, (low, high) in ranks(share).items():
+            estimate = share[country]
+            size = 1_000_000 * (1 + len(rows) % 7)
+            rows.append(
+                {
+                    "country": country,
+                    "denominator": denominator,
+                    "estimate": estimate,
+                    "ci_low": max(estimate - 0.025, 0.0),
+                    "ci_high": estimate + 0.025,
+                    "rank_low": float(low),
+                    "rank_high": float(high),
+                    "children": round(estimate * size, -3),
+                    "children_low": round(max(estimate - 0.025, 0.0) * size, -3),
+                    "children_high": round((estimate + 0.025) * size, -3),
+                    "internet_use_rate": rate[country],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _ledger(shown: Mapping[str, str], apart: Mapping[str, str]) -> pd.DataFrame:
+    rows = [
+        (c, "no" if c in apart else "yes", apart.get(c, ""), "2020" if n % 2 else "2021")
+        for n, c in enumerate(shown)
+    ]
+    return pd.DataFrame(rows, columns=["country", "comparable", "reason", "fieldwork"])
+
+
