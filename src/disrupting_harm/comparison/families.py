@@ -25,16 +25,18 @@ NOT_SHOWN = "not shown"
 class Family:
     """Arrays with one value per country of ``codes``; NaN where a country is left out.
 
-    ``estimate``, ``se`` and ``df`` are on the scale of the indicator; ``se`` is never zero, see
-    ``averages.errors_at_boundary``. ``y`` and ``v`` are estimate and variance on the scale of
-    log-odds for proportions, of the indicator itself for means and totals. ``left_out`` has the
-    reason of each country left out, ``replaced`` says whose error is taken from its interval.
+    ``estimate``, ``low``, ``high``, ``se`` and ``df`` are on the scale of the indicator; ``se`` is
+    never zero, see ``averages.errors_at_boundary``. ``y`` and ``v`` are estimate and variance on
+    the scale of log-odds for proportions, of the indicator itself for means and totals.
+    ``left_out`` has the reason of each country left out, ``replaced`` says whose error is taken
+    from its interval.
     """
 
     indicator: Indicator
     codes: tuple[str, ...]
     estimate: Floats
     se: Floats
+    n: Floats
     df: Floats
     low: Floats
     high: Floats
@@ -89,4 +91,4 @@ def family_of(
         centre, se = errors_at_boundary(estimate, se, n, df)
         y, v = to_log_odds(centre, se)
     low, high = floats(table, "ci_low"), floats(table, "ci_high")
-    return Family(indicator, tuple(codes), estimate, se, df, low, high, y, v, left_out, replaced)
+    return Family(indicator, tuple(codes), estimate, se, n, df, low, high, y, v, left_out, replaced)

@@ -28,14 +28,15 @@ ON_SCALE = ["estimate", "ci_low", "ci_high"]
 PREDICTION = ["prediction_low", "prediction_high"]
 MODEL = ["tau2", "tau2_low", "tau2_high", "i2", "q", "q_df", "q_p"]
 COLUMNS = [
-    "indicator", "group", "estimand", "countries", *ON_SCALE, *PREDICTION, *MODEL, "left_out",
-    "note", "data_kind",
+    "indicator", "group", "estimand", "countries", "smallest_n", *ON_SCALE, *PREDICTION, *MODEL,
+    "left_out", "note", "data_kind",
 ]  # fmt: skip
-LEAVE_ONE_OUT = ["indicator", "without", *ON_SCALE, "tau2", "data_kind"]
+LEAVE_ONE_OUT = ["indicator", "without", "smallest_n", *ON_SCALE, "tau2", "data_kind"]
 TEXTS = ["indicator", "group", "estimand", "left_out", "note", "without", "data_kind"]
 # With two countries a variance between them is hardly known.
 FEWEST = 3
 CHOSEN = "countries were chosen, not sampled: this describes countries like these under a model"
+NO_SUCH_WEIGHTS = "a total, or asked of some children only, whose number is not known"
 SIZE_UNKNOWN = "number of internet-using children not available"
 HIDDEN = "a country is hidden mostly where few said yes, without it the number may be too high"
 
@@ -65,10 +66,11 @@ def pooled(
 
     Returns:
         The columns of :data:`COLUMNS`; ``group`` is ``all`` or a region, ``countries`` how many
-        are pooled, ``left_out`` the others of the group with their reasons. Estimates and limits
-        are on the scale of the indicator; ``tau2`` of proportions is on that of log-odds. The
-        columns of :data:`PREDICTION` and :data:`MODEL` belong to ``random_effects`` alone. Without
-        enough countries a row has no numbers, and ``note`` says why.
+        are pooled, ``smallest_n`` the valid answers of the smallest of their samples, ``left_out``
+        the others of the group with their reasons. Estimates and limits are on the scale of the
+        indicator; ``tau2`` of proportions is on that of log-odds. The columns of
+        :data:`PREDICTION` and :data:`MODEL` belong to ``random_effects`` alone. Without enough
+        countries a row has no numbers, and ``note`` says why.
 
     Raises:
         StudyError: a country whose estimate is shown and that the ledger does not have.
@@ -124,6 +126,7 @@ def pooled_without_each(
         {
             "indicator": families[row].indicator.id,
             "without": families[row].codes[column],
+            "smallest_n": float(np.nanmin(np.delete(families[row].n, column))),
             **{name: _back(families[row], getattr(found, name)[row, column]) for name in ON_SCALE},
             "tau2": float(found.tau2[row, column]),
         }
@@ -183,33 +186,30 @@ def _random_effects(family: Family, chosen: Chosen, model: Row) -> Row:
     if (chosen & family.replaced).any():
         notes.append(f"{_names(family, chosen & family.replaced)}: middle of its interval")
     notes.append(CHOSEN)
-    return {"estimand": "random_effects", **_count_and_note(chosen, notes), **model}
+    return {"estimand": "random_effects", **_about(family, chosen, notes), **model}
 
 
 def _equal_country(family: Family, chosen: Chosen, confidence: float) -> Row:
     notes = ["each country counts the same", *_about_errors(family, chosen)]
     numbers = _averaged(family, chosen, np.ones(len(chosen)), 0 * family.se, confidence)
-    return {"estimand": "equal_country", **_count_and_note(chosen, notes), **numbers}
+    return {"estimand": "equal_country", **_about(family, chosen, notes), **numbers}
 
 
 def _population_weighted(
     family: Family, chosen: Chosen, sizes: Populations, confidence: float
 ) -> Row:
     found: Row = {"estimand": "population_weighted"}
-    if family.indicator.statistic == "total":
-        nobody = np.zeros_like(chosen)
-        return found | _count_and_note(nobody, ["totals are not averaged by numbers of children"])
+    if family.indicator.statistic == "total" or family.indicator.universe:
+        return found | _about(family, np.zeros_like(chosen), [NO_SUCH_WEIGHTS])
     unknown, chosen = chosen & np.isnan(sizes.users), chosen & ~np.isnan(sizes.users)
     left_out = dict.fromkeys(np.array(family.codes)[unknown].tolist(), SIZE_UNKNOWN)
     notes = [f"weights are internet-using children; {sizes.sources(chosen)}"]
     if (chosen & sizes.exact).any():
         notes.append(f"internet use taken as exact: {_names(family, chosen & sizes.exact)}")
-    if family.indicator.universe:
-        notes.append("asked of some of them only, in every country a like share is supposed")
     notes += _about_errors(family, chosen)
     errors = sizes.children * sizes.rate_se
     numbers = _averaged(family, chosen, sizes.users, errors, confidence)
-    return found | _count_and_note(chosen, notes) | numbers | {"left_out": left_out}
+    return found | _about(family, chosen, notes) | numbers | {"left_out": left_out}
 
 
 def _averaged(
@@ -238,9 +238,12 @@ def _about_errors(family: Family, chosen: Chosen) -> list[str]:
     return notes
 
 
-def _count_and_note(chosen: Chosen, notes: Sequence[str]) -> Row:
-    notes = notes if chosen.any() else ["no country can be pooled", *notes[-1:]]
-    return {"countries": int(chosen.sum()), "note": "; ".join(notes)}
+def _about(family: Family, chosen: Chosen, notes: Sequence[str]) -> Row:
+    """Return how many countries are pooled, the smallest sample of them, and the notes."""
+    if not chosen.any():
+        notes = ["no country can be pooled", *notes[-1:]]
+    smallest = float(np.min(family.n[chosen])) if chosen.any() else np.nan
+    return {"countries": int(chosen.sum()), "smallest_n": smallest, "note": "; ".join(notes)}
 
 
 def _listed(reasons: Mapping[str, str]) -> str:

@@ -1,0 +1,165 @@
+"""Of which children? Of those who use the internet, or of all of that age.
+
+The survey interviews internet-using children. With the share ``r`` of children who use the
+internet, ``p r`` is the proportion of all children of that age, and ``population p r`` how many
+they are. ``r`` comes from elsewhere; its standard error counts where it is known, and the row says
+where it is taken as exact. The number of children of that age is always taken as exact.
+
+The interval works on the scale of logarithms. The distances of the limits of ``p`` and of ``r``
+from their estimates are combined by the root of their sum of squares: the delta method with the
+asymmetry of the interval of ``p`` kept (Zou & Donner 2008, Statistics in Medicine 27). With an
+exact rate it is the interval of ``p`` times ``r``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from disrupting_harm.comparison.averages import Floats
+from disrupting_harm.comparison.families import Family, family_of
+from disrupting_harm.comparison.populations import Populations, populations
+from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.study import Country
+
+DENOMINATORS = ("internet_using_children", "all_children")
+RATE_UNCERTAINTY = ("estimated", "taken as exact", "not available")
+COLUMNS = [
+    "indicator", "country", "denominator", "n", "estimate", "se", "ci_low", "ci_high", "rank_low",
+    "rank_high", "children", "children_low", "children_high", "population", "population_year",
+    "population_source", "internet_use_rate", "internet_use_source", "rate_uncertainty",
+    "data_kind",
+]  # fmt: skip
+TEXTS = [
+    "indicator", "country", "denominator", "population_source", "internet_use_source",
+    "rate_uncertainty", "data_kind",
+]  # fmt: skip
+
+# (C,) estimates and standard errors -> (C,) lowest and highest rank of each.
+RankSets: TypeAlias = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+
+def denominators(
+    release: pd.DataFrame,
+    ledger: pd.DataFrame,
+    indicators: Sequence[str],
+    countries: Mapping[str, Country],
+    codebook: Codebook,
+    rank_sets: RankSets,
+    data_kind: str,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Return each proportion of internet-using children and of all children, with numbers.
+
+    Args:
+        release: restricted releases of all countries, stacked.
+        ledger: from ``comparison.ledger.ledger``.
+        indicators: in the order of the result; means, totals and what some children only were
+            asked have no row, for their denominators are others.
+        countries: rows of the countries file.
+        codebook: for the statistic and universe of each indicator.
+        rank_sets: lowest and highest ranks from estimates and standard errors; 1 is the highest.
+        data_kind: ``simulated`` or ``observed``.
+        confidence: level of all intervals.
+
+    Returns:
+        The columns of :data:`COLUMNS`, two rows per country that is shown and comparable. Numbers
+        of children are the same in both rows; ``population`` is what ``estimate`` is a share of.
+        What rests on a number that the countries file does not have is missing.
+
+    Raises:
+        StudyError: a country whose estimate is shown and that the ledger does not have.
+    """
+    codes = sorted(countries)
+    sizes = populations(countries, codes)
+    years = np.array([countries[code].children_year or np.nan for code in codes])
+    parts = [
+        _one_indicator(
+            family_of(release, ledger, entry, codes), sizes, years, rank_sets, confidence
+        )
+        for entry in map(codebook.indicator, indicators)
+        if is_of_all_users(entry)
+    ]
+    table = pd.concat([pd.DataFrame(columns=COLUMNS[:-1]), *parts], ignore_index=True)
+    kinds = {name: "str" if name in TEXTS else "float64" for name in COLUMNS}
+    return table.assign(data_kind=data_kind).astype(kinds)[COLUMNS]
+
+
+def is_of_all_users(indicator: Indicator) -> bool:
+    """Return whether it is a proportion of all internet-using children."""
+    return indicator.statistic == "proportion" and not indicator.universe
+
+
+def product_interval(
+    p: Floats, low: Floats, high: Floats, rate: Floats, rate_se: Floats, confidence: float
+) -> tuple[Floats, Floats]:
+    """Return the limits of ``p rate``, see the head of this module.
+
+    Where ``p`` is 0 the upper limit is the product of the two upper limits.
+    """
+    reach = ndtri((1 + confidence) / 2) * rate_se / rate
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = np.hypot(np.log(p / low), reach)
+        above = np.hypot(np.log(high / p), reach)
+        lower = np.where(p > 0, p * rate * np.exp(-below), 0.0)
+        upper = np.where(p > 0, p * rate * np.exp(above), high * rate * np.exp(reach))
+    unknown = np.isnan(p) | np.isnan(rate)
+    lower, upper = (np.where(unknown, np.nan, limit) for limit in (lower, upper))
+    return lower, np.minimum(upper, 1.0)
+
+
+def _one_indicator(
+    family: Family,
+    sizes: Populations,
+    years: Floats,
+    rank_sets: RankSets,
+    confidence: float,
+) -> pd.DataFrame:
+    p, se, rate = family.estimate, family.se, sizes.rate
+    low, high = product_interval(p, family.low, family.high, rate, sizes.rate_se, confidence)
+    of_users = (p, se, family.low, family.high, sizes.users)
+    of_all = (p * rate, np.hypot(rate * se, p * sizes.rate_se), low, high, sizes.children)
+    shared = {
+        "indicator": family.indicator.id,
+        "country": family.codes,
+        "n": family.n,
+        "children": sizes.children * p * rate,
+        "children_low": sizes.children * low,
+        "children_high": sizes.children * high,
+        "population_year": years,
+        "population_source": sizes.children_sources,
+        "internet_use_rate": rate,
+        "internet_use_source": sizes.rate_sources,
+        "rate_uncertainty": [
+            RATE_UNCERTAINTY[2 if np.isnan(known) else int(exact)]
+            for known, exact in zip(rate, sizes.exact, strict=True)
+        ],
+    }
+    tables = []
+    for denominator, (estimate, error, lower, upper, size) in zip(
+        DENOMINATORS, (of_users, of_all), strict=True
+    ):
+        ranks = _ranks(estimate, error, rank_sets)
+        numbers = {
+            "denominator": denominator,
+            "estimate": estimate,
+            "se": error,
+            "ci_low": lower,
+            "ci_high": upper,
+            "rank_low": ranks[0],
+            "rank_high": ranks[1],
+            "population": size,
+        }
+        tables.append(pd.DataFrame(shared | numbers))
+    both = pd.concat(tables).sort_values("country", kind="stable")
+    return both[both["n"].notna()]
+
+
+def _ranks(estimate: Floats, se: Floats, rank_sets: RankSets) -> tuple[Floats, Floats]:
+    known = ~np.isnan(estimate)
+    ranks = np.full((2, len(estimate)), np.nan)
+    if known.any():
+        ranks[:, known] = rank_sets(estimate[known], se[known])
+    return ranks[0], ranks[1]

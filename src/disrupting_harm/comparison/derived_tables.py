@@ -1,0 +1,247 @@
+"""What the derived comparisons show, and their public forms.
+
+A number that rests on a hidden cell is hidden, too: a ratio to a level that is shown would tell the
+hidden one. The public forms are rounded as the national tables are, by the smallest number of
+answers behind a row, and have neither standard errors nor degrees of freedom.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.pairwise import holm
+from disrupting_harm.publication.release import SHOWN_STATUSES, UNRELIABLE, is_proportion, is_shown
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.publication.rounding import (
+    decimal_places,
+    printed,
+    round_population,
+    round_to,
+)
+from disrupting_harm.study.config import Publication, Rounding
+
+STANDARDISED = [
+    "indicator", "country", "n", "crude", "estimate", "se", "df", "ci_low", "ci_high", "shown",
+    "status", "note", "data_kind",
+]  # fmt: skip
+ADJUSTED = [
+    "indicator", "country", "term", "level", "reference", "ratio", "ci_low", "ci_high", "p_value",
+    "p_holm", "crude_ratio", "margin_ratio", "note", "data_kind",
+]  # fmt: skip
+ADJUSTED_COUNTRIES = [
+    "indicator", "country", "ratio", "ci_low", "ci_high", "ci_low_simultaneous",
+    "ci_high_simultaneous", "p_value", "p_holm", "crude_ratio", "note", "data_kind",
+]  # fmt: skip
+RATIOS = [
+    "ratio", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous", "crude_ratio",
+    "margin_ratio",
+]  # fmt: skip
+CHILDREN = ["children", "children_low", "children_high"]
+# Left out of the public forms.
+RESTRICTED = ["n", "smallest_n", "se", "df"]
+CHILDREN_DIGITS = 2
+MODEL_DIGITS = 3
+
+
+def standardised(
+    tables: pd.DataFrame,
+    release: pd.DataFrame,
+    ledger: pd.DataFrame,
+    indicators: Sequence[str],
+    publication: Publication,
+    statistics: Mapping[str, str] | None,
+    data_kind: str,
+) -> pd.DataFrame:
+    """Return the standardised estimates of comparable countries, crude ones beside them.
+
+    Args:
+        tables: the countries' standardised estimates (contract ``STANDARDISED``), stacked.
+        release: restricted releases of all countries, stacked.
+        ledger: from ``comparison.ledger.ledger``.
+        indicators: in the order of the result.
+        publication: rules; a cell left to review is held or shown as the national one would be.
+        statistics: statistic of each indicator; those not named are proportions.
+        data_kind: ``simulated`` or ``observed``.
+
+    Returns:
+        The columns of :data:`STANDARDISED`. Where the national estimate is hidden, or the
+        standardised one is not reliable, the row has ``shown`` and ``status`` alone.
+
+    Raises:
+        StudyError: a country and indicator that the ledger does not have.
+    """
+    national = _national(release, ledger, indicators)
+    table = national[["indicator", "country", "shown", "status"]].merge(
+        tables, on=["indicator", "country"], validate="one_to_one", suffixes=("", "_own")
+    )
+    own = table["reliability"].to_numpy(dtype=object)
+    bare = table[["estimate", "ci_low", "ci_high"]].isna().any(axis=1).to_numpy()
+    unreliable = (own == "suppress") | bare
+    unreliable |= (own == "review") & (publication.review == "hold")
+    visible = is_shown(table).to_numpy()
+    estimate, n = floats(table, "estimate"), floats(table, "n")
+    proportion = is_proportion(table["indicator"], statistics)
+    places = decimal_places(estimate, n, proportion, publication.rounding)
+    texts = np.array(printed(round_to(estimate, places), places, proportion), dtype=object)
+    texts = np.where(visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
+    status = np.where(unreliable, "suppress_reliability", own)
+    table = table.assign(
+        shown=texts, status=np.where(visible, status, table["status"]), data_kind=data_kind
+    )
+    numbers = ["n", "crude", "estimate", "se", "df", "ci_low", "ci_high"]
+    table = table.astype(dict.fromkeys(numbers, float) | {"shown": "str", "status": "str"})
+    table.loc[~table["status"].isin(SHOWN_STATUSES), numbers] = np.nan
+    return table[STANDARDISED].astype({"data_kind": "str"})
+
+
+def adjusted(
+    ratios: pd.DataFrame,
+    release: pd.DataFrame,
+    ledger: pd.DataFrame,
+    indicators: Sequence[str],
+    data_kind: str,
+) -> pd.DataFrame:
+    """Return the adjusted ratios of comparable countries whose two levels are both shown.
+
+    Args:
+        ratios: the countries' ratios (contract ``RATIOS``), stacked.
+        release, ledger, indicators, data_kind: as for :func:`standardised`.
+
+    Returns:
+        The columns of :data:`ADJUSTED`. ``p_holm`` is adjusted within each indicator over all
+        its rows.
+    """
+    national = _national(release, ledger, indicators)
+    keys = national.loc[is_shown(national), ["indicator", "country"]]
+    table = keys.merge(ratios, on=["indicator", "country"], validate="one_to_many")
+    cells = release[is_shown(release)]
+    shown = set(zip(*(cells[name] for name in ("country", "indicator", "domain", "level")),
+                    strict=True))  # fmt: skip
+    both = [
+        {(*key, row.level), (*key, row.reference)} <= shown
+        for row in table.itertuples()
+        for key in [(row.country, row.indicator, row.term)]
+    ]
+    table = table[np.array(both, dtype=bool)].reset_index(drop=True)
+    p_holm = np.full(len(table), np.nan)
+    for places in table.groupby("indicator").indices.values():
+        p_holm[places] = holm(floats(table, "p_value")[places])
+    return table.assign(p_holm=p_holm, data_kind=data_kind)[ADJUSTED].astype({"data_kind": "str"})
+
+
+def public_pooled(
+    table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return ``pooling.pooled`` or its leave-one-out table as printed.
+
+    The model's own numbers have three significant digits, ``i2`` whole per cent, ``q_p`` three
+    decimals.
+    """
+    names = ["estimate", "ci_low", "ci_high", "prediction_low", "prediction_high"]
+    rounded = _on_grid(table, names, "smallest_n", rounding, statistics)
+    for name in ("tau2", "tau2_low", "tau2_high", "q"):
+        if name in rounded:
+            rounded[name] = significant(floats(table, name), MODEL_DIGITS)
+    for name, places in (("i2", 2), ("q_p", 3)):
+        if name in rounded:
+            rounded[name] = np.round(floats(table, name), places)
+    return _public(rounded.astype({"q_df": "Int64"}) if "q_df" in rounded else rounded)
+
+
+def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
+    """Return ``denominators.denominators`` as printed.
+
+    Numbers of children go to the nearest two significant digits, never finer than the rounding of
+    populations; the internet-use rate stands as the countries file has it.
+    """
+    rounded = _on_grid(table, ["estimate", "ci_low", "ci_high"], "n", rounding, None)
+    for name in CHILDREN:
+        values = significant(floats(table, name), CHILDREN_DIGITS)
+        rounded[name] = round_population(pd.Series(values), rounding.population_to).to_numpy()
+    rounded["population"] = round_population(table["population"], rounding.population_to)
+    whole = ["rank_low", "rank_high", "population_year", *CHILDREN]
+    return _public(rounded.astype(dict.fromkeys(whole, "Int64")))
+
+
+def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
+    """Return ``bounds.bounds_table`` as printed.
+
+    Bounds and their limits are whole per cent, outwards, so that they stay bounds; a finer grid
+    beside the estimate would narrow the count behind it. ``valid_share`` is the nearest one.
+    """
+    rounded = _on_grid(table, ["estimate"], "n", rounding, None)
+    slack = 1e-9
+    for name in ("lower", "ci_low"):
+        rounded[name] = np.floor(100 * floats(table, name) + slack) / 100
+    for name in ("upper", "ci_high"):
+        rounded[name] = np.ceil(100 * floats(table, name) - slack) / 100
+    rounded["valid_share"] = np.round(floats(table, "valid_share"), 2)
+    return _public(rounded)
+
+
+def public_standardised(
+    table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return :func:`standardised` as printed."""
+    names = ["crude", "estimate", "ci_low", "ci_high"]
+    rounded = _on_grid(table, names, "n", rounding, statistics)
+    return _public(rounded, ["se", "df"]).astype({"n": "Int64"})
+
+
+def public_adjusted(table: pd.DataFrame) -> pd.DataFrame:
+    """Return :func:`adjusted` as printed: ratios and p values as :func:`public_ratios`."""
+    return public_ratios(table)[ADJUSTED]
+
+
+def public_adjusted_countries(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the adjusted country effects (with ``data_kind``) as printed."""
+    return public_ratios(table)[ADJUSTED_COUNTRIES]
+
+
+def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its ratios to two decimals and its p values to three."""
+    rounded = table.copy()
+    for name in table.columns.intersection(RATIOS):
+        rounded[name] = np.round(floats(table, name), 2)
+    for name in table.columns.intersection(["p_value", "p_holm"]):
+        rounded[name] = np.round(floats(table, name), 3)
+    return rounded
+
+
+def significant(values: np.ndarray, digits: int) -> np.ndarray:
+    """Round to significant digits; zero and missing values stay as they are."""
+    size = np.abs(np.where(np.isfinite(values) & (values != 0), values, 1.0))
+    return round_to(values, digits - 1 - np.floor(np.log10(size)).astype(int))
+
+
+def _national(
+    release: pd.DataFrame, ledger: pd.DataFrame, indicators: Sequence[str]
+) -> pd.DataFrame:
+    """Return the national cells of comparable countries, indicators in order, then countries."""
+    order = {name: place for place, name in enumerate(indicators)}
+    national = release[(release["domain"] == "total") & release["indicator"].isin(order)]
+    national = comparable(national, ledger)
+    national = national.assign(place=national["indicator"].map(order))
+    return national.sort_values(["place", "country"]).reset_index(drop=True)
+
+
+def _on_grid(
+    table: pd.DataFrame,
+    names: Sequence[str],
+    n: str,
+    rounding: Rounding,
+    statistics: Mapping[str, str] | None,
+) -> pd.DataFrame:
+    """Round columns to the grid of ``estimate``."""
+    proportion = is_proportion(table["indicator"], statistics)
+    places = decimal_places(floats(table, "estimate"), floats(table, n), proportion, rounding)
+    rounded = table.copy()
+    for name in table.columns.intersection(list(names)):
+        rounded[name] = round_to(floats(table, name), places)
+    return rounded
+
+
+def _public(table: pd.DataFrame, restricted: Sequence[str] = RESTRICTED) -> pd.DataFrame:
+    return table.drop(columns=table.columns.intersection(list(restricted))).reset_index(drop=True)
