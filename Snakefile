@@ -20,7 +20,9 @@ if STUDY.has_survey:
     include: "workflow/rules/prepare.smk"
     include: "workflow/rules/weight.smk"
     include: "workflow/rules/estimate.smk"
+    include: "workflow/rules/contrast.smk"
     include: "workflow/rules/publish.smk"
+    include: "workflow/rules/adjust.smk"
     include: "workflow/rules/compare.smk"
 
 

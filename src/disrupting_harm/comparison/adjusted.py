@@ -1,0 +1,203 @@
+"""Prevalence ratios between groups of one country, adjusted for each other.
+
+One modified Poisson model per indicator holds all terms: log link, weights, and a sandwich variance
+by PSU within strata (Zou 2004, American Journal of Epidemiology 159; Barros & Hirakata 2003, BMC
+Medical Research Methodology 3:21). Beside each ratio stand the crude one of the same children and
+the ratio of predictive margins of a logistic model (Bieler et al. 2010, American Journal of
+Epidemiology 171): where the two models differ, the result depends on the model.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from disrupting_harm.comparison.frames import empty_table
+from disrupting_harm.comparison.models import (
+    FEW_YES,
+    MIN_YES,
+    NO_DEGREES,
+    NO_LEVEL,
+    NO_MODEL,
+    SAME_ANSWERS,
+    ModelRows,
+)
+from disrupting_harm.survey.covariance import joint_estimates
+from disrupting_harm.survey.degrees import domain_df
+from disrupting_harm.survey.design import Floats, SurveyDesign
+from disrupting_harm.survey.glm import ModelFit
+from disrupting_harm.survey.intervals import wald_t
+from disrupting_harm.survey.prevalence_ratios import LOG_DIFFERENCE
+
+COLUMNS = [
+    "indicator", "term", "level", "reference", "n", "n_yes", "ratio", "log_ratio_se", "df",
+    "ci_low", "ci_high", "p_value", "crude_ratio", "crude_low", "crude_high", "margin_ratio", "note",
+]  # fmt: skip
+TEXTS, COUNTS = (*COLUMNS[:4], "note"), COLUMNS[4:6]
+NUMBERS = [name for name in COLUMNS if name not in TEXTS and name not in COUNTS]
+MODELS_DIFFER = "depends on the model: a logistic one gives another ratio"
+NO_CHECK = "not checked: no logistic model could be made"
+
+
+def adjusted_ratios(
+    design: SurveyDesign,
+    outcomes: pd.DataFrame,
+    terms: pd.DataFrame,
+    same_answers: Mapping[str, Sequence[str]] | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare every level of each term with the first, for every outcome.
+
+    Args:
+        design: the design of the n rows.
+        outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
+        terms: (n, T) categorical columns; NaN where the row is in no level.
+        same_answers: by outcome the terms to leave out, see :func:`models.made_of_same_answers`.
+        confidence: confidence level of the intervals.
+
+    Returns:
+        The columns of :data:`COLUMNS`, one row per outcome, term and category but the first, which
+        is the ``reference``. ``n`` and ``n_yes`` count the level's rows that have a value in every
+        term; crude and adjusted ratios are of these rows. Limits are ``exp(ln ratio ± t_df · se)``
+        with the model's degrees of freedom, PSUs - strata - (p - 1). Numbers are empty, and
+        ``note`` says why, where the level or its reference has no rows or fewer than 10 yes
+        answers, where the term is left out, and where no model can be made.
+
+    Raises:
+        StudyError: the frames do not fit the design, or a column has the wrong type or values.
+    """
+    same = same_answers or {}
+    parts = [
+        _one_indicator(design, outcomes[name], terms, same.get(str(name), ()), confidence)
+        for name in outcomes
+        if len(terms.columns)
+    ]
+    return pd.concat([empty_table(COLUMNS, TEXTS, COUNTS), *parts], ignore_index=True)[COLUMNS]
+
+
+def _one_indicator(
+    design: SurveyDesign,
+    outcome: "pd.Series[float]",
+    terms: pd.DataFrame,
+    same: Sequence[str],
+    confidence: float,
+) -> pd.DataFrame:
+    rows = ModelRows.of(design, outcome, terms.drop(columns=list(same)))
+    poisson = rows.fit(design, "poisson")
+    logistic = rows.fit(design, "logistic") if poisson is not None else None
+    crude = _crude(design, rows, confidence)
+    table = _skeleton(rows, str(outcome.name), terms)
+    for name, term in rows.terms.items():
+        place = pd.MultiIndex.from_product([[name], term.cat.categories[1:]])
+        if term.cat.categories[0] != terms[name].cat.categories[0]:
+            continue
+        found = crude.loc[place]
+        if poisson is not None:
+            found = found.join(_model_ratios(rows, str(name), poisson, logistic, confidence))
+        table.loc[place, found.columns] = found
+    table["note"] = _notes(table, same, poisson)
+    empty = table["note"].isin([FEW_YES, NO_LEVEL, NO_MODEL, SAME_ANSWERS])
+    table.loc[empty, NUMBERS] = np.nan
+    return table.drop(columns="reference_yes").reset_index()
+
+
+def _skeleton(rows: ModelRows, indicator: str, terms: pd.DataFrame) -> pd.DataFrame:
+    """A row, without numbers yet, for every level but the first of every term."""
+    yes = (rows.outcome == 1).to_numpy()
+    found = []
+    for name, term in terms.items():
+        levels, code = list(term.cat.categories), term.cat.codes.to_numpy()
+        n = np.bincount(code[rows.used & (code >= 0)], minlength=len(levels))
+        n_yes = np.bincount(code[yes & (code >= 0)], minlength=len(levels))
+        found.append(
+            pd.DataFrame(
+                {
+                    "indicator": indicator,
+                    "term": str(name),
+                    "level": levels[1:],
+                    "reference": levels[0],
+                    "n": n[1:],
+                    "n_yes": n_yes[1:],
+                    "reference_yes": n_yes[0],
+                    "empty": (n[1:] == 0) | (n[0] == 0),
+                }
+            )
+        )
+    table = pd.concat(found, ignore_index=True).set_index(["term", "level"])
+    return table.assign(**dict.fromkeys(NUMBERS, np.nan), note="")
+
+
+def _crude(design: SurveyDesign, rows: ModelRows, confidence: float) -> pd.DataFrame:
+    """Ratios of the weighted proportions of each level and the first, by term and level.
+
+    It is what the Poisson model with this term alone would give, with the same standard error.
+    """
+    columns = ["crude_ratio", "crude_low", "crude_high"]
+    found = [pd.DataFrame(columns=columns, index=pd.MultiIndex.from_product([[], []]), dtype=float)]
+    for name, term in rows.terms.items():
+        joint = joint_estimates(design, rows.outcome.to_frame(), term.to_frame())
+        p = joint.cells["estimate"].to_numpy()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log_p, relative = np.log(p), joint.deviations / p
+            log_ratio = log_p[1:] - log_p[0]
+            se = np.sqrt(((relative[:, 1:] - relative[:, :1]) ** 2).sum(axis=0))
+        present = joint.present.any(axis=1)
+        df = domain_df(design, present, "domain_only") - (len(p) - 1)
+        limits = wald_t(log_ratio, se, np.nan, df, confidence)
+        index = pd.MultiIndex.from_product([[name], term.cat.categories[1:]])
+        values = np.exp(np.column_stack([log_ratio, *limits]))
+        found.append(pd.DataFrame(values, index=index, columns=columns))
+    return pd.concat(found[1:] or found)
+
+
+def _model_ratios(
+    rows: ModelRows, term: str, poisson: ModelFit, logistic: ModelFit | None, confidence: float
+) -> pd.DataFrame:
+    place = rows.columns(poisson, term)
+    table = poisson.table(confidence).iloc[place]
+    index = pd.MultiIndex.from_product([[term], rows.terms[term].cat.categories[1:]])
+    margin = np.full(len(table), np.nan)
+    if logistic is not None:
+        margins = _margins(logistic, rows.columns(logistic, term))
+        margin = margins[1:] / margins[0]
+    found = {
+        "ratio": np.exp(table["estimate"]),
+        "log_ratio_se": table["se"],
+        "df": table["df"].astype(float),
+        "ci_low": np.exp(table["ci_low"]),
+        "ci_high": np.exp(table["ci_high"]),
+        "p_value": table["p_value"],
+        "margin_ratio": margin,
+    }
+    return pd.DataFrame({name: np.asarray(value) for name, value in found.items()}, index=index)
+
+
+def _margins(fit: ModelFit, place: slice) -> Floats:
+    """Predictive margins of the levels of one term, the first level first.
+
+    As :func:`predictive_margins.predictive_margins`, without errors: the term has columns of its
+    own, so that its part of the linear predictor can be exchanged.
+    """
+    own = fit.coefficient[place]
+    others = fit.model.matrix @ fit.coefficient - fit.model.matrix[:, place] @ own
+    weight = fit.design.weight[fit.model.position] / fit.population
+    margins: Floats = weight @ expit(others[:, np.newaxis] + np.concatenate([[0.0], own]))
+    return margins
+
+
+def _notes(table: pd.DataFrame, same: Sequence[str], poisson: ModelFit | None) -> list[str]:
+    """Return for every row the first reason that applies."""
+    few = table[["n_yes", "reference_yes"]].min(axis=1) < MIN_YES
+    with np.errstate(divide="ignore", invalid="ignore"):
+        differ = np.abs(np.log(table["ratio"] / table["margin_ratio"])) > LOG_DIFFERENCE
+    reasons = {
+        SAME_ANSWERS: table.index.get_level_values("term").isin(list(same)),
+        NO_LEVEL: table["empty"],
+        FEW_YES: few,
+        NO_MODEL: np.full(len(table), poisson is None),
+        NO_DEGREES: table["ci_low"].isna(),
+        NO_CHECK: table["margin_ratio"].isna(),
+        MODELS_DIFFER: differ,
+    }
+    return list(np.select([np.asarray(rule) for rule in reasons.values()], list(reasons), ""))

@@ -1,0 +1,179 @@
+"""Countries against each other, adjusted for who the children are.
+
+One modified Poisson model per indicator of all countries' children together: a coefficient for each
+country and the same effects of age, sex and so on everywhere. With the log ratios ``b`` of the
+countries to the first one (``b_1 = 0``) the effect of country c is
+
+    ln r_c = b_c - Σ_j b_j / K,
+
+its ratio to the geometric mean of the K countries (deviation coding), which no choice of a
+reference country can change. Strata are country x stratum and PSUs are nested in them, so that the
+sandwich variance is that of K independent samples.
+
+Each country's weights are scaled to the same sum. Countries count the same in the geometric mean,
+and so they do in the effects that they share; with weights as they are two or three large
+countries would decide how all are adjusted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.comparison.frames import empty_table
+from disrupting_harm.comparison.models import FEW_YES, MIN_YES, NO_MODEL, ModelRows
+from disrupting_harm.comparison.pairwise import holm
+from disrupting_harm.comparison.simultaneous import Draws, t_critical
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.design import Floats, SurveyDesign
+from disrupting_harm.survey.glm import ModelFit
+from disrupting_harm.survey.intervals import wald_t
+from disrupting_harm.survey.scores import two_sided_p
+
+COLUMNS = [
+    "indicator", "country", "n", "ratio", "log_ratio_se", "df", "ci_low", "ci_high",
+    "ci_low_simultaneous", "ci_high_simultaneous", "p_value", "p_holm", "crude_ratio", "note",
+]  # fmt: skip
+TEXTS, COUNTS = ("indicator", "country", "note"), ("n",)
+ONE_COUNTRY = "no other country to compare with"
+
+
+def country_effects(
+    design: SurveyDesign,
+    country: pd.Series,
+    outcomes: pd.DataFrame,
+    terms: pd.DataFrame,
+    countries_by_indicator: Mapping[str, Sequence[str]],
+    same_answers: Mapping[str, Sequence[str]] | None = None,
+    *,
+    draws: Draws,
+    confidence: float = 0.95,
+    alpha: float = 0.05,
+) -> pd.DataFrame:
+    """Compare each country with the geometric mean of all, for every outcome.
+
+    Args:
+        design: the n rows of all countries; no stratum may hold two countries.
+        country: (n,) code of each row's country.
+        outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
+        terms: (n, T) categorical columns to adjust for; NaN where the row is in no level.
+        countries_by_indicator: the countries to compare on each outcome.
+        same_answers: by outcome the terms to leave out, see :func:`models.made_of_same_answers`.
+        draws: random draws behind simultaneous intervals.
+        confidence: confidence level of each interval alone.
+        alpha: one less the confidence level of all intervals of one outcome together.
+
+    Returns:
+        The columns of :data:`COLUMNS`, one row per outcome and country to compare, by code. ``n``
+        counts rows with a value in every term; crude ratios, of the weighted proportions to their
+        geometric mean, are of the same rows. ``df`` is that of the model, PSUs - strata - (p - 1),
+        and the family of ``p_holm`` is the countries of one outcome. Numbers are empty, and
+        ``note`` says why, for a country with fewer than 10 yes answers, which is left out of the
+        model, and where no model can be made.
+
+    Raises:
+        StudyError: a country without rows, or the frames do not fit.
+    """
+    scaled = replace(design, weight=_equal_weights(design.weight, country))
+    same = same_answers or {}
+    parts = [empty_table(COLUMNS, TEXTS, COUNTS)]
+    for name in outcomes:
+        codes = sorted(countries_by_indicator.get(str(name), ()))
+        if not codes:
+            continue
+        own = terms.drop(columns=list(same.get(str(name), ())))
+        everyone = own.assign(country=pd.Categorical(country, codes))
+        parts.append(_one_indicator(scaled, outcomes[name], everyone, draws, confidence, alpha))
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def _one_indicator(
+    design: SurveyDesign,
+    outcome: "pd.Series[float]",
+    terms: pd.DataFrame,
+    draws: Draws,
+    confidence: float,
+    alpha: float,
+) -> pd.DataFrame:
+    table = _counts(design, outcome, terms)
+    enough = table.index[table["n_yes"] >= MIN_YES]
+    table["note"] = np.where(table["n_yes"] >= MIN_YES, "", FEW_YES)
+    rows = ModelRows.of(
+        design, outcome, terms.assign(country=terms["country"].cat.set_categories(enough))
+    )
+    if len(enough) == 1:
+        table.loc[enough, "note"] = ONE_COUNTRY
+    elif len(enough) > 1:
+        fit = rows.fit(design, "poisson")
+        if fit is None:
+            table.loc[enough, "note"] = NO_MODEL
+        else:
+            found = _effects(fit, rows.columns(fit, "country"), draws, confidence, alpha)
+            table.loc[enough, list(found)] = pd.DataFrame(found, index=enough)
+            table.loc[enough, "crude_ratio"] = _crude(design, rows)
+    return table.reset_index(names="country").assign(indicator=str(outcome.name))
+
+
+def _counts(design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFrame) -> pd.DataFrame:
+    """Rows and yes answers by country, of the rows that a model could use."""
+    rows = ModelRows.of(design, outcome, terms)
+    code, size = terms["country"].cat.codes.to_numpy(), len(terms["country"].cat.categories)
+    yes = (rows.outcome == 1).to_numpy()
+    numbers = [name for name in COLUMNS if name not in (*TEXTS, *COUNTS)]
+    return pd.DataFrame(
+        {
+            "n": np.bincount(code[rows.used], minlength=size),
+            "n_yes": np.bincount(code[yes], minlength=size),
+            **dict.fromkeys(numbers, np.nan),
+        },
+        index=terms["country"].cat.categories,
+    )
+
+
+def _effects(
+    fit: ModelFit, place: slice, draws: Draws, confidence: float, alpha: float
+) -> dict[str, Floats]:
+    """Ratios to the geometric mean with their errors, for the K countries of a model."""
+    size = len(fit.coefficient[place]) + 1
+    # (K, K - 1): each country less the mean of all; the first country's coefficient is zero.
+    centre = (np.eye(size) - 1 / size)[:, 1:]
+    log_ratio = centre @ fit.coefficient[place]
+    covariance = fit.covariance[place, place]
+    se = np.sqrt(np.einsum("ij,jk,ik->i", centre, covariance, centre))
+    df = np.full(size, float(fit.df))
+    low, high = wald_t(log_ratio, se, np.nan, df, confidence)
+    # With the root L of the covariance, contrasts of independent standard normals: centre L.
+    root = centre @ np.linalg.cholesky(covariance)
+    critical = draws.contrasts(root, np.ones(size - 1), alpha)
+    reach = t_critical(critical, np.where(df > 0, df, np.nan)) * se
+    p_value = two_sided_p(log_ratio / se, df)
+    return {
+        "ratio": np.exp(log_ratio),
+        "log_ratio_se": se,
+        "df": df,
+        "ci_low": np.exp(low),
+        "ci_high": np.exp(high),
+        "ci_low_simultaneous": np.exp(log_ratio - reach),
+        "ci_high_simultaneous": np.exp(log_ratio + reach),
+        "p_value": p_value,
+        "p_holm": holm(p_value),
+    }
+
+
+def _crude(design: SurveyDesign, rows: ModelRows) -> Floats:
+    """(K,) weighted proportions over their geometric mean."""
+    code = rows.terms["country"].cat.codes.to_numpy()[rows.used]
+    weight, yes = design.weight[rows.used], rows.outcome[rows.used].to_numpy()
+    log_p = np.log(np.bincount(code, weight * yes) / np.bincount(code, weight))
+    return np.asarray(np.exp(log_p - log_p.mean()))
+
+
+def _equal_weights(weight: Floats, country: pd.Series) -> Floats:
+    """The weights, scaled so that each country's add up to 1."""
+    code, codes = pd.factorize(country)
+    total = np.bincount(code, weight)
+    if not (total > 0).all():
+        found = f"no row of positive weight in {codes[int(np.argmin(total))]}"
+        raise StudyError("country effects", found, "Leave the country out")
+    return np.asarray(weight / total[code])

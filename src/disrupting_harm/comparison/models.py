@@ -1,0 +1,95 @@
+"""Modified Poisson models of one indicator: what goes in, and what is said where none can be made.
+
+A note never holds a count: "0 of 23 children" would tell what disclosure control hides.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.glm import Family, ModelFit, fit_model
+
+# Ratios of fewer yes answers than this are not given.
+MIN_YES = 10
+
+FEW_YES = f"fewer than {MIN_YES} yes answers in a group compared"
+NO_LEVEL = "no answers in a group compared"
+NO_MODEL = "no model: the answers can be predicted perfectly, or do not vary enough"
+NO_DEGREES = "no interval: too few PSUs for the model"
+SAME_ANSWERS = "not in the model: the indicator is made of the same answers"
+
+
+@dataclass(frozen=True, eq=False)
+class ModelRows:
+    """The rows and terms of one indicator's model.
+
+    Attributes:
+        used: (n,) rows with a valid answer and a level of every term.
+        outcome: (n,) zeros and ones; NaN for rows not used.
+        terms: (n, T) categorical; NaN for rows not used, categories without rows removed. Terms
+            with fewer than two categories left are not among them.
+    """
+
+    used: NDArray[np.bool_]
+    outcome: "pd.Series[float]"
+    terms: pd.DataFrame
+
+    @classmethod
+    def of(
+        cls, design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFrame
+    ) -> "ModelRows":
+        """Leave out rows with a missing value, then levels without rows."""
+        used = outcome.notna().to_numpy() & terms.notna().all(axis=1).to_numpy()
+        used &= design.weight > 0
+        held = terms.where(pd.Series(used, index=terms.index))
+        held = held.apply(lambda column: column.astype(terms[column.name].dtype))
+        kept = {name: held[name].cat.remove_unused_categories() for name in held}
+        varying = {name: term for name, term in kept.items() if len(term.cat.categories) > 1}
+        return cls(used, outcome.where(used), pd.DataFrame(varying, index=terms.index))
+
+    def fit(self, design: SurveyDesign, family: Family) -> ModelFit | None:
+        """Fit ``outcome ~ terms``; None where these answers allow no such model."""
+        if not self.used.any():
+            return None
+        # Names of the codebook may be words of the language that formulas are written in.
+        data = self.terms.set_axis([f"term_{k}" for k in range(self.terms.shape[1])], axis=1)
+        formula = f"outcome ~ {' + '.join(data.columns) or '1'}"
+        try:
+            return fit_model(design, data.assign(outcome=self.outcome), formula, family, self.used)
+        except StudyError:
+            # The frames are whole, so what is left is separation, answers that are all the same or
+            # levels that coincide: a finding about these answers, not a fault.
+            return None
+
+    def columns(self, fit: ModelFit, term: str) -> slice:
+        """The coefficients of a term: one per category but the first."""
+        return fit.model.terms[f"term_{list(self.terms.columns).index(term)}"]
+
+
+def made_of_same_answers(codebook: Codebook, terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return by indicator the domains whose level its value follows from, at least in part.
+
+    Such a domain cannot explain the indicator: daily use of the internet is not "adjusted for" how
+    often the internet is used.
+    """
+    domains = {entry.id: entry for entry in codebook.domains}
+
+    def items_of_domain(name: str) -> set[str]:
+        entry = domains[name]
+        return {entry.item} if entry.item else set().union(*map(items_of_domain, entry.cross))
+
+    def items_of(indicator: Indicator) -> set[str]:
+        parts = (items_of(codebook.indicator(part)) for part in indicator.any_of)
+        own = {condition.item for condition in indicator.numerator} | {indicator.value}
+        return {item for item in set().union(own, *parts) if item}
+
+    return {
+        entry.id: tuple(name for name in terms if items_of_domain(name) & items_of(entry))
+        for entry in codebook.indicators
+    }

@@ -1,0 +1,170 @@
+"""Stage *contrast*: comparisons inside one country that need its microdata."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.comparison.adjusted import adjusted_ratios
+from disrupting_harm.comparison.frames import empty_table
+from disrupting_harm.comparison.models import made_of_same_answers
+from disrupting_harm.comparison.standardisation import effective_se, standardise
+from disrupting_harm.comparison.within import gaps
+from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.reliability import judge
+from disrupting_harm.stages.estimate import design_of, item_nonresponse, read_analysis
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.contracts import ASKED, read_table, write_table
+from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
+from disrupting_harm.survey.coding import Statistic
+from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.missing import worst_case_bounds
+
+_RENAMED = {
+    "n": "n_asked",
+    "answered": "valid_share",
+    "region_low": "lower_ci_low",
+    "region_high": "upper_ci_high",
+}
+
+
+def contrast_country(
+    *,
+    country: str,
+    sample: str,
+    indicators: str,
+    asked: str,
+    weights: str,
+    item_answers: str,
+    codebook: dict[str, Any],
+    estimation: dict[str, Any],
+    comparison: dict[str, Any],
+    reliability: str,
+    simulated: bool,
+    outputs: Mapping[str, str],
+) -> None:
+    """Write the gaps, standardised estimates, bounds and adjusted ratios of one country.
+
+    They are of the headline indicators: gaps and standardised estimates of proportions and means,
+    bounds and ratios of proportions. Standard errors take the weights as given. What the study
+    does not ask for is an empty table.
+
+    Args:
+        comparison: ``gaps``, ``standard`` and ``adjust_for`` of the configuration.
+        outputs: the files ``gaps``, ``standardised``, ``bounds`` and ``ratios``.
+
+    Raises:
+        StudyError: the inputs are not of the same children, or a table breaks its contract.
+    """
+    definitions = Codebook.model_validate(codebook)
+    frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
+    design = design_of(frame, estimation["lonely_psu"])
+    statistics = _headline(definitions)
+    outcomes = outcomes[list(statistics)]
+    proportions = [name for name, statistic in statistics.items() if statistic == "proportion"]
+    confidence, interval = estimation["confidence"], estimation["interval"]
+    terms = list(comparison["adjust_for"])
+    tables = {
+        "gaps": gaps(design, outcomes, domains[list(comparison["gaps"])], statistics, confidence),
+        "standardised": _standardised(
+            design, outcomes, domains, comparison["standard"], statistics, estimation,
+            reliability, item_nonresponse(item_answers),
+        ),
+        "bounds": bounds(
+            design,
+            outcomes[proportions],
+            _asked(asked, outcomes.index, proportions),
+            interval,
+            confidence,
+        ),
+        "ratios": adjusted_ratios(
+            design,
+            outcomes[proportions],
+            domains[terms],
+            made_of_same_answers(definitions, terms),
+            confidence,
+        ),
+    }  # fmt: skip
+    contracts = {"gaps": GAPS, "standardised": STANDARDISED, "bounds": BOUNDS, "ratios": RATIOS}
+    for name, contract in contracts.items():
+        table = tables[name].assign(country=country).astype({"country": "str"})
+        write_table(outputs[name], table[list(contract.columns)], contract, simulated)
+
+
+def bounds(
+    design: SurveyDesign,
+    outcomes: pd.DataFrame,
+    asked: pd.DataFrame,
+    interval: str,
+    confidence: float,
+) -> pd.DataFrame:
+    """Return what missing answers could do to national proportions.
+
+    Args:
+        design: the design of the n rows.
+        outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
+        asked: (n, K) true where the child was asked.
+        interval: interval of proportions.
+        confidence: confidence level.
+
+    Returns:
+        The columns of :data:`BOUNDS` without the country: among the ``n_asked``, ``n_valid`` gave a
+        valid answer (``valid_share`` weighted) and ``estimate`` is the proportion of these. The
+        proportion of all asked lies between ``lower`` and ``upper``; ``lower_ci_low`` to
+        ``upper_ci_high`` covers both bounds, ``ci_low`` to ``ci_high`` the proportion itself
+        (Imbens & Manski 2004).
+    """
+    columns = [name for name in BOUNDS.columns if name != "country"]
+    if outcomes.empty:
+        return empty_table(columns, ["indicator"], ["n_asked", "n_valid"])
+    everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)})
+    table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence)
+    table = table.rename(columns=_RENAMED)
+    # lower = valid_share · estimate
+    return table.assign(estimate=table["lower"] / table["valid_share"])[columns]
+
+
+def _headline(codebook: Codebook) -> dict[str, Statistic]:
+    """Statistic of each headline indicator; totals, which are no rates, are not compared."""
+    return {
+        entry.id: entry.statistic
+        for entry in codebook.indicators
+        if entry.headline and entry.statistic != "total"
+    }
+
+
+def _asked(path: str, children: pd.Index, indicators: Sequence[str]) -> pd.DataFrame:
+    """Read who was asked, in the order of the answers."""
+    table = read_table(path, ASKED).set_index("child_id")
+    if not table.index.equals(children):
+        found = "other children than in the table of indicators"
+        raise StudyError(path, found, "Run the stage 'prepare' of this country again")
+    return table[list(indicators)]
+
+
+def _standardised(
+    design: SurveyDesign,
+    outcomes: pd.DataFrame,
+    domains: pd.DataFrame,
+    standard: dict[str, Any] | None,
+    statistics: Mapping[str, Statistic],
+    estimation: dict[str, Any],
+    reliability: str,
+    nonresponse: "pd.Series[float]",
+) -> pd.DataFrame:
+    """Standardise, and judge as every estimate is judged: on the effective sample size."""
+    if standard is None or outcomes.empty:
+        columns = [name for name in STANDARDISED.columns if name != "country"]
+        texts = ["indicator", "reliability", "reason", "note"]
+        return empty_table(columns, texts, ["n"])
+    levels = domains[standard["domain"]]
+    table = standardise(
+        design, outcomes, levels, standard["shares"], statistics,
+        estimation["interval"], estimation["confidence"],
+    )  # fmt: skip
+    measured = table.assign(
+        se=effective_se(table, table["indicator"].map(statistics) == "proportion"),
+        item_nonresponse=table["indicator"].map(nonresponse),
+    )
+    verdict = judge(measured, reliability, statistics)[["reliability", "reason"]]
+    return table.join(verdict.astype("str"))

@@ -1,0 +1,34 @@
+# Countries as if their children were alike: one model of all countries' children per indicator.
+#
+# IN   <restricted>/prepared/, <restricted>/weights/, <restricted>/release/
+# OUT  <restricted>/comparison/adjusted_countries.parquet
+
+
+rule adjust:
+    input:
+        samples=collect(
+            "<restricted>/prepared/{country}/sample.parquet", country=COUNTRIES
+        ),
+        indicators=collect(
+            "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
+        ),
+        weights=collect(
+            "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
+        ),
+        releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
+        code=library("adjust"),
+    output:
+        "<restricted>/comparison/adjusted_countries.parquet",
+    log:
+        "<logs>/adjust.log",
+    params:
+        countries=COUNTRIES,
+        codebook=DEFINITIONS,
+        estimation=SETTINGS["estimation"],
+        comparison={
+            key: SETTINGS["comparison"][key] for key in ("adjust_for", "alpha", "draws")
+        },
+        seed=STUDY.config.seed,
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/adjust.py"

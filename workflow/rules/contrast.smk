@@ -1,0 +1,33 @@
+# Comparisons inside one country that need its microdata: gaps between levels with the covariance
+# of shared PSUs, direct standardisation, bounds for missing answers, adjusted prevalence ratios.
+#
+# IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet
+# OUT  <restricted>/contrasts/{country}/
+
+
+rule contrast:
+    input:
+        sample="<restricted>/prepared/{country}/sample.parquet",
+        indicators="<restricted>/prepared/{country}/indicators.parquet",
+        asked="<restricted>/prepared/{country}/asked.parquet",
+        weights="<restricted>/weights/{country}/weights.parquet",
+        item_answers="<restricted>/prepared/{country}/item_answers.csv",
+        code=library("contrast"),
+    output:
+        gaps="<restricted>/contrasts/{country}/gaps.parquet",
+        standardised="<restricted>/contrasts/{country}/standardised.parquet",
+        bounds="<restricted>/contrasts/{country}/bounds.parquet",
+        ratios="<restricted>/contrasts/{country}/ratios.parquet",
+    log:
+        "<logs>/contrast/{country}.log",
+    params:
+        codebook=DEFINITIONS,
+        estimation=SETTINGS["estimation"],
+        comparison={
+            key: SETTINGS["comparison"][key]
+            for key in ("gaps", "standard", "adjust_for")
+        },
+        reliability=STUDY.config.publication.reliability,
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/contrast.py"

@@ -1,0 +1,20 @@
+"""Compare countries in one model of all countries' children."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.adjust import adjust_countries
+
+    adjust_countries(
+        countries=snakemake.params.countries,
+        samples=snakemake.input.samples,
+        indicators=snakemake.input.indicators,
+        weights=snakemake.input.weights,
+        releases=snakemake.input.releases,
+        codebook=snakemake.params.codebook,
+        estimation=snakemake.params.estimation,
+        comparison=snakemake.params.comparison,
+        seed=snakemake.params.seed,
+        simulated=snakemake.params.simulated,
+        output=snakemake.output[0],
+    )

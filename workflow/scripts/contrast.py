@@ -1,0 +1,24 @@
+"""Compare groups inside one country."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.contrast import contrast_country
+
+    contrast_country(
+        country=snakemake.wildcards.country,
+        sample=snakemake.input.sample,
+        indicators=snakemake.input.indicators,
+        asked=snakemake.input.asked,
+        weights=snakemake.input.weights,
+        item_answers=snakemake.input.item_answers,
+        codebook=snakemake.params.codebook,
+        estimation=snakemake.params.estimation,
+        comparison=snakemake.params.comparison,
+        reliability=snakemake.params.reliability,
+        simulated=snakemake.params.simulated,
+        outputs={
+            name: snakemake.output[name]
+            for name in ("gaps", "standardised", "bounds", "ratios")
+        },
+    )
