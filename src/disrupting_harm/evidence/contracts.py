@@ -5,6 +5,7 @@ follow from it.
 """
 
 from disrupting_harm.evidence.columns import WORLD, Column, Table
+from disrupting_harm.evidence.policy_items import POLICY_AREAS, POLICY_ITEMS
 from disrupting_harm.evidence.status import STATUSES
 
 _COUNTRY = Column("country", "country", "ISO 3166-1 alpha-3 code, e.g. KEN.")
@@ -326,8 +327,8 @@ _POLICY = Table(
     "One item of the WeProtect Model National Response in a country.",
     (
         _COUNTRY,
-        Column("area", "identifier", "Area of the Model National Response."),
-        Column("item", "identifier", "Capability within the area."),
+        Column("area", "code", "Area of the Model National Response.", POLICY_AREAS),
+        Column("item", "code", "Capability within the area.", POLICY_ITEMS),
         Column(
             "answer",
             "code",

@@ -6,11 +6,12 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.cells import country_code
+from disrupting_harm.evidence.cells import country_code, known_code
 from disrupting_harm.evidence.columns import Column, Table
 from disrupting_harm.evidence.contracts import GLOBAL, JOINED, TABLES
 from disrupting_harm.evidence.grid import Grid, read_grid
 from disrupting_harm.evidence.numbers import CellError
+from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
 from disrupting_harm.evidence.rows import Reading, read_rows
 from disrupting_harm.evidence.slips import cross_foot, parts_of_interviews
 from disrupting_harm.evidence.sources import Source, source_faults
@@ -21,6 +22,7 @@ def read_evidence(
     path: Path,
     sources: Mapping[str, Source],
     countries: Collection[str] = (),
+    capacity_items: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Read one table of evidence.
 
@@ -30,6 +32,7 @@ def read_evidence(
         sources: the study's sources by id.
         countries: codes of the study's countries, known beside those of ISO 3166-1; rows of other
             countries are kept.
+        capacity_items: the area of each item of capacity; None: any items.
 
     Returns:
         The table's columns, then ``source`` (citation), ``organisation``, ``source_title``,
@@ -40,7 +43,7 @@ def read_evidence(
     Raises:
         StudyError: the first fault, at its sheet and cell or its row and column.
     """
-    reading = check_evidence(table, path, sources, countries)
+    reading = check_evidence(table, path, sources, countries, capacity_items)
     reading.raise_first()
     return _frame(TABLES[table], reading, sources)
 
@@ -50,6 +53,7 @@ def check_evidence(
     path: Path,
     sources: Mapping[str, Source],
     countries: Collection[str] = (),
+    capacity_items: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read one table of evidence and return its values with every fault found.
 
@@ -61,21 +65,45 @@ def check_evidence(
     reading = read_rows(contract, grid, countries)
     reading.faults.extend(source_faults(reading, grid, sources))
     reading.faults.extend(cross_foot(contract, grid, reading))
-    reading.faults.extend(_table_faults(table, grid, reading, countries))
+    reading.faults.extend(_table_faults(table, grid, reading, countries, capacity_items))
     return reading
 
 
 def _table_faults(
-    table: str, grid: Grid, reading: Reading, countries: Collection[str]
+    table: str,
+    grid: Grid,
+    reading: Reading,
+    countries: Collection[str],
+    capacity_items: Mapping[str, str] | None,
 ) -> list[StudyError]:
     """Return the faults that only one table can have."""
-    if table == "justice":
-        return list(parts_of_interviews(grid, reading))
-    if table == "hotlines":
-        return _wrong_measures(grid, reading)
-    if table == "transparency":
-        return _unknown_scopes(grid, reading, countries)
+    match table:
+        case "justice":
+            return list(parts_of_interviews(grid, reading))
+        case "hotlines":
+            return _wrong_measures(grid, reading)
+        case "transparency":
+            return _unknown_scopes(grid, reading, countries)
+        case "policy":
+            return _wrong_areas(grid, reading, AREA_OF_ITEM)
+        case "capacity" if capacity_items is not None:
+            return _wrong_areas(grid, reading, capacity_items)
     return []
+
+
+def _wrong_areas(grid: Grid, reading: Reading, areas: Mapping[str, str]) -> list[StudyError]:
+    faults = []
+    for row, values in zip(reading.rows, reading.values, strict=True):
+        where = grid.place(row.number, grid.names.index("item"))
+        try:
+            area = areas[known_code(str(values["item"]), areas)]
+        except CellError as error:
+            faults.append(StudyError(where, error.found, error.remedy))
+            continue
+        if values["area"] != area:
+            found = f"the item '{values['item']}' stands in the area '{values['area']}'"
+            faults.append(StudyError(where, found, f"Write its area, '{area}'"))
+    return faults
 
 
 def _wrong_measures(grid: Grid, reading: Reading) -> list[StudyError]:

@@ -1,0 +1,55 @@
+"""Areas of police capacity, the items asked in each, and how much each area counts.
+
+No pandas here: the Snakefile loads modules of this kind at every call.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
+
+
+class Area(Section):
+    """An area of capacity."""
+
+    id: Identifier
+    label: str
+    weight: Annotated[float, Field(gt=0)] = Field(
+        default=1.0, description="How much the area counts, relative to the others."
+    )
+    items: dict[Identifier, str] = Field(
+        min_length=1, description="Wording of each item; scored 0 to 3."
+    )
+
+
+class CapacityAreas(Section):
+    """The areas, in the order in which they are printed."""
+
+    areas: tuple[Area, ...] = Field(min_length=1)
+
+    @property
+    def items(self) -> dict[str, str]:
+        """Return the area of each item."""
+        return {item: area.id for area in self.areas for item in area.items}
+
+    @model_validator(mode="after")
+    def _unique(self) -> "CapacityAreas":
+        names = [area.id for area in self.areas]
+        items = [item for area in self.areas for item in area.items]
+        for kind, given in (("area", names), ("item", items)):
+            twice = sorted({name for name in given if given.count(name) > 1})
+            if twice:
+                raise ValueError(f"the {kind} '{twice[0]}' stands twice")
+        return self
+
+
+def load_capacity_areas(path: Path) -> CapacityAreas:
+    """Read the file of areas.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    areas: CapacityAreas = validated(CapacityAreas, read_yaml(path) or {}, str(path))
+    return areas
