@@ -1,25 +1,38 @@
-"""Pairwise differences between countries, with Holm's correction for many comparisons.
+"""Pairwise differences and ratios between countries, corrected for their number.
 
-Countries are sampled independently, so the variance of a difference is the sum of the variances;
-its degrees of freedom follow Satterthwaite: ``(v1 + v2)² / (v1²/df1 + v2²/df2)``. The family of
-Holm's method is all pairs of one indicator. Intervals are of each difference alone, not
-simultaneous. Overlap of two countries' intervals is never used as a test.
+Countries are sampled independently, so the variance of a difference is the sum of the variances,
+with Satterthwaite's degrees of freedom. A ratio's interval is made on the log scale, where its
+variance is the sum of the squared relative errors (delta method), with Satterthwaite's degrees of
+freedom of these. The family of Holm's method, of Benjamini and Hochberg's and of the simultaneous
+intervals is all pairs of one indicator. Overlap of two countries' intervals is never a test.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 
+from disrupting_harm.comparison.multiplicity import (
+    INTERVALS,
+    RATIOS,
+    TESTS,
+    benjamini_hochberg,
+    holm,
+    ratios,
+    satterthwaite,
+    stacked,
+    tested,
+)
+from disrupting_harm.comparison.simultaneous import Draws, Floats
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 
-COLUMNS = [
-    "indicator", "country_a", "country_b", "difference", "se", "df", "ci_low", "ci_high",
-    "p_value", "p_holm", "differs", "data_kind",
-]  # fmt: skip
+__all__ = ["COLUMNS", "benjamini_hochberg", "families", "holm", "pairwise", "satterthwaite"]
+
+KEYS = ["indicator", "country_a", "country_b"]
+COLUMNS = [*KEYS, "difference", *INTERVALS, *RATIOS, *TESTS, "data_kind"]
+KINDS: dict[str, type | str] = {**dict.fromkeys(KEYS, "str"), "differs": bool}
 
 
 def pairwise(
@@ -28,6 +41,7 @@ def pairwise(
     data_kind: str,
     alpha: float = 0.05,
     confidence: float = 0.95,
+    draws: Draws | None = None,
 ) -> pd.DataFrame:
     """Compare every two countries whose national estimate is shown.
 
@@ -35,74 +49,76 @@ def pairwise(
         release: restricted releases of all countries, stacked.
         indicators: what to compare, in the order of the result.
         data_kind: ``simulated`` or ``observed``, for the column of that name.
-        alpha: family-wise error rate.
-        confidence: of the interval of each difference.
+        alpha: error rate of the family: family-wise for ``p_holm`` and the simultaneous intervals,
+            false discovery rate for ``p_bh``.
+        confidence: of the interval of each difference and ratio alone.
+        draws: behind the simultaneous intervals; by default those of ``Draws()``.
 
     Returns:
         The columns of :data:`COLUMNS`, at full precision; ``difference`` is country a less
-        country b, a before b in the alphabet of codes. Where neither estimate has any sampling
-        variance there is no test: ``df``, limits and p values are missing and the pair is left
-        out of the family. No row for a country whose estimate is hidden.
+        country b and ``ratio`` is a over b, a before b in the alphabet of codes. Where neither
+        estimate has any sampling variance there is no test: ``df``, limits and p values are
+        missing and the pair is left out of the family. No ratio where an estimate is not above
+        zero. No row for a country whose estimate is hidden.
+    """
+    draws = draws or Draws()
+    parts = [
+        _one_family(countries, draws, alpha, confidence)
+        for countries in families(release, indicators)
+    ]
+    return stacked(parts, COLUMNS, KINDS, data_kind)
+
+
+def families(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """Yield the shown national estimates of each indicator, countries in the order of their codes.
+
+    Indicators come in the order given; those that no country shows are passed over.
     """
     national = release[is_shown(release) & (release["domain"] == "total")].sort_values("country")
-    parts = [
-        _one_family(national[national["indicator"] == name], alpha, confidence)
-        for name in indicators
-    ]
-    table = pd.concat([_empty(), *(part for part in parts if len(part))], ignore_index=True)
-    return table.assign(data_kind=data_kind).astype({"differs": bool, "data_kind": "str"})
+    found = dict(iter(national.groupby("indicator", sort=False)))
+    yield from (found[name] for name in indicators if name in found)
 
 
-def satterthwaite(
-    v_a: np.ndarray, v_b: np.ndarray, df_a: np.ndarray, df_b: np.ndarray
-) -> np.ndarray:
-    """Degrees of freedom of the sum of two independent variances; NaN where both are zero."""
-    with np.errstate(invalid="ignore"):
-        df: np.ndarray = (v_a + v_b) ** 2 / (v_a**2 / df_a + v_b**2 / df_b)
-    return df
+def pair_rows(countries: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of both members of every pair."""
+    pairs = np.array(list(combinations(range(countries), 2)), dtype=int).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
 
 
-def holm(p_values: np.ndarray) -> np.ndarray:
-    """Adjust p values by Holm's method; missing ones are not part of the family."""
-    from statsmodels.stats.multitest import multipletests
-
-    adjusted = np.full(p_values.shape, np.nan)
-    tested = ~np.isnan(p_values)
-    if tested.any():
-        adjusted[tested] = multipletests(p_values[tested], method="holm")[1]
-    return adjusted
+def all_pairs(estimate: Floats, se: Floats, draws: Draws, alpha: float) -> float:
+    """Return the normal critical value of all pairs of independent estimates."""
+    everything = np.ones((len(se), len(se)), dtype=bool)
+    np.fill_diagonal(everything, False)
+    return draws.pairs(estimate, se, everything, alpha)
 
 
-def _one_family(countries: pd.DataFrame, alpha: float, confidence: float) -> pd.DataFrame:
-    pairs = np.array(list(combinations(range(len(countries)), 2)), dtype=int).reshape(-1, 2)
-    a, b = countries.iloc[pairs[:, 0]], countries.iloc[pairs[:, 1]]
-    v_a, v_b = floats(a, "se") ** 2, floats(b, "se") ** 2
-    se, df = np.sqrt(v_a + v_b), satterthwaite(v_a, v_b, floats(a, "df"), floats(b, "df"))
-    difference = floats(a, "estimate") - floats(b, "estimate")
-    half = stdtrit(df, (1 + confidence) / 2) * se
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p_value = 2 * stdtr(df, -np.abs(difference / se))
-    p_holm = holm(p_value)
+def _one_family(
+    countries: pd.DataFrame, draws: Draws, alpha: float, confidence: float
+) -> pd.DataFrame:
+    a, b = pair_rows(len(countries))
+    estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
+    codes = countries["country"].to_numpy()
+    both = np.column_stack([se[a], se[b]]) ** 2, np.column_stack([df[a], df[b]])
+    critical = all_pairs(estimate, se, draws, alpha)
+    difference = estimate[a] - estimate[b]
+    spread = np.sqrt(both[0].sum(axis=1))
     return pd.DataFrame(
         {
-            "indicator": a["indicator"].to_numpy(),
-            "country_a": a["country"].to_numpy(),
-            "country_b": b["country"].to_numpy(),
+            "indicator": np.repeat(countries["indicator"].to_numpy()[:1], len(a)),
+            "country_a": codes[a],
+            "country_b": codes[b],
             "difference": difference,
-            "se": se,
-            "df": df,
-            "ci_low": difference - half,
-            "ci_high": difference + half,
-            "p_value": p_value,
-            "p_holm": p_holm,
-            "differs": p_holm < alpha,
+            **tested(difference, spread, satterthwaite(*both), critical, alpha, confidence),
+            **_ratios(estimate, se, df, (a, b), confidence),
         }
     )
 
 
-def _empty() -> pd.DataFrame:
-    texts, flags = COLUMNS[:3], ["differs"]
-    kinds = {
-        name: "str" if name in texts else bool if name in flags else float for name in COLUMNS[:-1]
-    }
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+def _ratios(
+    estimate: Floats, se: Floats, df: Floats, pairs: tuple[np.ndarray, np.ndarray], level: float
+) -> dict[str, np.ndarray]:
+    positive = np.where(estimate > 0, estimate, np.nan)
+    a, b = pairs
+    log, relative = np.log(positive), (se / positive) ** 2
+    both = np.column_stack([relative[a], relative[b]]), np.column_stack([df[a], df[b]])
+    return ratios(log[a] - log[b], np.sqrt(both[0].sum(axis=1)), satterthwaite(*both), level)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.comparison.tables import public_pairwise, public_prevalence
+from disrupting_harm.comparison.public import public_pairwise
+from disrupting_harm.comparison.tables import public_prevalence
 from disrupting_harm.files import read_json, write_json, write_text
 from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.publication.release import public_table, release

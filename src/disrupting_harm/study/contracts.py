@@ -187,19 +187,20 @@ PUBLIC_PREVALENCE = _exactly(
     _INSIDE,
 )
 _PAIR = {"indicator": _text(), "country_a": _text(), "country_b": _text(), "difference": _number()}
-_TEST = {
-    "ci_low": _number(nullable=True),
-    "ci_high": _number(nullable=True),
-    "p_value": _number(0, 1, nullable=True),
-    "p_holm": _number(0, 1, nullable=True),
-}
 _VERDICT = {"differs": pa.Column(bool), "data_kind": _text(*DATA_KINDS)}
+_LIMITS = {
+    name: _number(nullable=True)
+    for name in ("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
+}
+_RATIO = {name: _number(0, nullable=True) for name in ("ratio", "ratio_low", "ratio_high")}
+_P_VALUES = {name: _number(0, 1, nullable=True) for name in ("p_value", "p_holm", "p_bh")}
+_ERROR = {"se": _number(0), "df": _number(0, nullable=True)}
 PAIRWISE = _exactly(
-    "pairwise differences",
-    {**_PAIR, "se": _number(0), "df": _number(0, nullable=True), **_TEST, **_VERDICT},
+    "pairwise differences", {**_PAIR, **_ERROR, **_LIMITS, **_RATIO, **_P_VALUES, **_VERDICT}
 )
 PUBLIC_PAIRWISE = _exactly(
-    "public pairwise differences", {**_PAIR, **_TEST, "p_text": _text(), **_VERDICT}
+    "public pairwise differences",
+    {**_PAIR, **_LIMITS, **_RATIO, **_P_VALUES, "p_text": _text(), **_VERDICT},
 )
 CYBERTIPS = _exactly(
     "CyberTip reports",
@@ -218,6 +219,83 @@ CYBERTIPS = _exactly(
     },
 )
 
+_OF_REGION = {
+    "indicator": _text(),
+    "region": _text(),
+    "country": _text(),
+    "regional_mean": _number(),
+    "difference": _number(),
+}
+AGAINST_REGION = _exactly(
+    "differences from the region",
+    {**_OF_REGION, **_ERROR, **_LIMITS, **_RATIO, **_P_VALUES, **_VERDICT},
+)
+PUBLIC_AGAINST_REGION = _exactly(
+    "public differences from the region",
+    {**_OF_REGION, **_LIMITS, **_RATIO, **_P_VALUES, **_VERDICT},
+)
+_GAP = {"indicator": _text(), "domain": _text(), "level_a": _text(), "level_b": _text()}
+GAPS_COMPARED = _exactly(
+    "gaps by country",
+    {
+        **_GAP,
+        "country": _text(),
+        "n_a": _number(0),
+        "n_b": _number(0),
+        "estimate_a": _number(),
+        "estimate_b": _number(),
+        "difference": _number(),
+        **_ERROR,
+        **_LIMITS,
+        **_RATIO,
+        **_P_VALUES,
+        **_VERDICT,
+    },
+)
+PUBLIC_GAPS_COMPARED = _exactly(
+    "public gaps by country",
+    {
+        **_GAP,
+        "country": _text(),
+        "difference": _number(),
+        **_LIMITS,
+        **_RATIO,
+        **_P_VALUES,
+        **_VERDICT,
+    },
+)
+_GAP_PAIR = {**_GAP, "country_a": _text(), "country_b": _text()}
+GAP_PAIRS = _exactly(
+    "differences between gaps",
+    {
+        **_GAP_PAIR,
+        "n": _number(0),
+        "size": _number(0),
+        "difference": _number(),
+        **_ERROR,
+        **_LIMITS,
+        **_P_VALUES,
+        **_VERDICT,
+    },
+)
+PUBLIC_GAP_PAIRS = _exactly(
+    "public differences between gaps",
+    {**_GAP_PAIR, "difference": _number(), **_LIMITS, **_P_VALUES, **_VERDICT},
+)
+_RANK_SETS = {
+    "indicator": _text(),
+    "country": _text(),
+    "countries": _count(),
+    "method": _text("klein", "mogstad_single_step", "mogstad_step_down"),
+    "scope": _text("marginal", "simultaneous"),
+    "rank_low": _count(),
+    "rank_high": _count(),
+    "may_be_highest": pa.Column(bool),
+    "may_be_lowest": pa.Column(bool),
+    "data_kind": _text(*DATA_KINDS),
+}
+RANK_SETS = _exactly("rank sets", _RANK_SETS)
+PUBLIC_RANK_SETS = _exactly("public rank sets", _RANK_SETS)
 
 def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd.DataFrame:
     """Return ``frame`` if it keeps its contract, whole numbers in the type it asks for.

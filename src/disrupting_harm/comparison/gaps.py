@@ -1,0 +1,163 @@
+"""Gaps within countries, e.g. between girls and boys, side by side and compared in pairs.
+
+A gap is the difference of two levels of one domain in one country, with the covariance of the two:
+children of both levels live in the same sampling points. Across countries gaps are independent.
+Gaps of one indicator and one pair of levels in all countries are a family; so are all pairs of
+countries of such a family.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.comparison.multiplicity import (
+    INTERVALS,
+    RATIOS,
+    TESTS,
+    ratios,
+    satterthwaite,
+    stacked,
+    tested,
+)
+from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
+from disrupting_harm.comparison.simultaneous import Draws, independent_critical
+from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.release import is_shown
+from disrupting_harm.publication.reliability import floats
+
+GAP = ["indicator", "domain", "level_a", "level_b"]
+CELL = ["country", "indicator", "domain", "level"]
+NEEDED = [
+    "country", *GAP, "n_a", "n_b", "estimate_a", "estimate_b", "difference", "se", "df",
+    "log_ratio", "log_ratio_se",
+]  # fmt: skip
+COLUMNS = [
+    *GAP, "country", "n_a", "n_b", "estimate_a", "estimate_b", "difference", *INTERVALS, *RATIOS,
+    *TESTS, "data_kind",
+]  # fmt: skip
+PAIR_COLUMNS = [
+    *GAP, "country_a", "country_b", "n", "size", "difference", *INTERVALS, *TESTS, "data_kind",
+]  # fmt: skip
+KINDS: dict[str, type | str] = {**dict.fromkeys(GAP, "str"), "differs": bool}
+
+
+def gaps(
+    countries: pd.DataFrame,
+    release: pd.DataFrame,
+    indicators: Sequence[str],
+    data_kind: str,
+    alpha: float = 0.05,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Put the gaps of all countries side by side.
+
+    Args:
+        countries: the countries' tables of gaps, stacked: the columns of :data:`NEEDED`.
+        release: restricted releases, stacked; a gap is used where both its levels are shown.
+        indicators: what to compare, in the order of the result.
+        data_kind: ``simulated`` or ``observed``.
+        alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
+        confidence: of the interval of each gap and ratio alone.
+
+    Returns:
+        The columns of :data:`COLUMNS`, at full precision. Countries are independent: simultaneous
+        intervals are Šidák's. A gap without any variance has no test. Domains and pairs of levels
+        are in the order of ``countries``, countries in that of their codes.
+
+    Raises:
+        StudyError: a column is missing, or a gap stands twice.
+    """
+    parts = []
+    for family in _families(_shown(countries, release), indicators):
+        se, df = floats(family, "se"), floats(family, "df")
+        critical = independent_critical(int((se > 0).sum()), alpha)
+        difference = floats(family, "difference")
+        log_se = floats(family, "log_ratio_se")
+        parts.append(
+            pd.DataFrame(
+                {
+                    **{name: family[name].to_numpy() for name in COLUMNS[:9]},
+                    "difference": difference,
+                    **tested(difference, se, df, critical, alpha, confidence),
+                    **ratios(floats(family, "log_ratio"), log_se, df, confidence),
+                }
+            )
+        )
+    return stacked(parts, COLUMNS, {**KINDS, "country": "str"}, data_kind)
+
+
+def gap_pairs(
+    compared: pd.DataFrame,
+    data_kind: str,
+    alpha: float = 0.05,
+    confidence: float = 0.95,
+    draws: Draws | None = None,
+) -> pd.DataFrame:
+    """Compare the gaps of every two countries.
+
+    Args:
+        compared: from :func:`gaps`.
+        data_kind: ``simulated`` or ``observed``.
+        alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
+        confidence: of the interval of each difference alone.
+        draws: behind the simultaneous intervals.
+
+    Returns:
+        The columns of :data:`PAIR_COLUMNS`, at full precision: the gap of country a less that of
+        country b, the smallest ``n`` and the largest absolute estimate (``size``) of the four
+        groups. Gaps are compared as differences, not as ratios.
+    """
+    draws = draws or Draws()
+    parts = []
+    for _, family in compared.groupby(GAP, sort=False):
+        a, b = pair_rows(len(family))
+        gap, se, df = (floats(family, name) for name in ("difference", "se", "df"))
+        variances = np.column_stack([se[a], se[b]]) ** 2
+        of_pairs = satterthwaite(variances, np.column_stack([df[a], df[b]]))
+        smallest = np.fmin(floats(family, "n_a"), floats(family, "n_b"))
+        largest = np.fmax(*(np.abs(floats(family, name)) for name in ("estimate_a", "estimate_b")))
+        critical = all_pairs(gap, se, draws, alpha)
+        spread, difference = np.sqrt(variances.sum(axis=1)), gap[a] - gap[b]
+        codes = family["country"].to_numpy()
+        parts.append(
+            pd.DataFrame(
+                {
+                    **{name: np.repeat(family[name].to_numpy()[:1], len(a)) for name in GAP},
+                    "country_a": codes[a],
+                    "country_b": codes[b],
+                    "n": np.fmin(smallest[a], smallest[b]),
+                    "size": np.fmax(largest[a], largest[b]),
+                    "difference": difference,
+                    **tested(difference, spread, of_pairs, critical, alpha, confidence),
+                }
+            )
+        )
+    kinds = {**KINDS, "country_a": "str", "country_b": "str"}
+    return stacked(parts, PAIR_COLUMNS, kinds, data_kind)
+
+
+def _shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
+    """Return the gaps of which both levels are shown."""
+    for name in NEEDED:
+        if name not in countries.columns:
+            raise StudyError(f"gaps, column '{name}'", "it is missing", "Rerun the stage contrast")
+    twice = countries.duplicated(["country", *GAP])
+    if twice.any():
+        gap = ", ".join(countries.loc[twice, ["country", *GAP]].iloc[0])
+        raise StudyError("gaps", f"the gap {gap} stands twice", "Rerun the stage contrast")
+    shown = pd.MultiIndex.from_frame(release.loc[is_shown(release), CELL])
+    keep = np.ones(len(countries), dtype=bool)
+    for side in ("level_a", "level_b"):
+        cells = countries[["country", "indicator", "domain", side]]
+        keep &= pd.MultiIndex.from_frame(cells).isin(shown)
+    return countries[keep]
+
+
+def _families(table: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """Yield one family after the other, countries in the order of their codes."""
+    found: dict[str, list[pd.DataFrame]] = {}
+    for _, family in table.groupby(GAP, sort=False):
+        found.setdefault(str(family["indicator"].iloc[0]), []).append(family.sort_values("country"))
+    for name in indicators:
+        yield from found.get(name, [])

@@ -1,0 +1,128 @@
+"""Tests and intervals of a family of comparisons, with corrections for their number.
+
+Holm's method keeps the probability of any false finding in the family below alpha; it decides
+(``differs``). Benjamini and Hochberg's keeps the expected share of false ones among the findings
+below alpha: for screening, printed beside it. Intervals stand once for each comparison alone and
+once simultaneously.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtr, stdtrit
+
+from disrupting_harm.comparison.simultaneous import Floats, t_critical
+
+INTERVALS = ["se", "df", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
+RATIOS = ["ratio", "ratio_low", "ratio_high"]
+TESTS = ["p_value", "p_holm", "p_bh", "differs"]
+
+
+def satterthwaite(variances: Floats, df: Floats) -> Floats:
+    """Return the degrees of freedom of sums of independent variances: ``(Σ v)² / Σ (v² / df)``.
+
+    Args:
+        variances: (..., terms) variances of the terms.
+        df: (..., terms) their degrees of freedom; those of a zero variance do not matter.
+
+    Returns:
+        (...,) degrees of freedom (Satterthwaite 1946); missing where the sum is zero.
+    """
+    known = np.where(variances > 0, df, np.inf)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total: Floats = variances.sum(axis=-1) ** 2 / (variances**2 / known).sum(axis=-1)
+    return total
+
+
+def holm(p_values: Floats) -> Floats:
+    """Adjust p values by Holm's method; missing ones are not part of the family."""
+    return _adjusted(p_values, "holm")
+
+
+def benjamini_hochberg(p_values: Floats) -> Floats:
+    """Adjust p values by Benjamini and Hochberg's method; missing ones are not in the family."""
+    return _adjusted(p_values, "fdr_bh")
+
+
+def tested(
+    difference: Floats, se: Floats, df: Floats, critical: float, alpha: float, confidence: float
+) -> dict[str, np.ndarray]:
+    """Test the comparisons of one family.
+
+    Args:
+        difference: (comparisons,) estimates.
+        se: their standard errors.
+        df: their degrees of freedom; missing where there is no variance.
+        critical: normal critical value of all together, see ``comparison.simultaneous``.
+        alpha: error rate of the family.
+        confidence: of the interval of each comparison alone.
+
+    Returns:
+        :data:`INTERVALS` and :data:`TESTS`, column by column. Without any variance there is no
+        test: ``df``, limits and p values are missing, and the comparison is not in the family.
+    """
+    df = np.where(se > 0, df, np.nan)
+    half = stdtrit(df, (1 + confidence) / 2) * se
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p_value = 2 * stdtr(df, -np.abs(difference / se))
+    wide = t_critical(critical, df) * se
+    p_holm = holm(p_value)
+    return {
+        "se": se,
+        "df": df,
+        "ci_low": difference - half,
+        "ci_high": difference + half,
+        "ci_low_simultaneous": difference - wide,
+        "ci_high_simultaneous": difference + wide,
+        "p_value": p_value,
+        "p_holm": p_holm,
+        "p_bh": benjamini_hochberg(p_value),
+        "differs": p_holm < alpha,
+    }
+
+
+def ratios(log_ratio: Floats, se: Floats, df: Floats, confidence: float) -> dict[str, np.ndarray]:
+    """Return ratios with their intervals, made on the log scale with Student's t.
+
+    Args:
+        log_ratio: natural logarithm; missing where a term is not above zero.
+        se: standard error of the logarithm.
+        df: degrees of freedom.
+        confidence: of each interval alone.
+
+    Returns:
+        :data:`RATIOS`. A ratio without any variance has no limits.
+    """
+    half = stdtrit(np.where(se > 0, df, np.nan), (1 + confidence) / 2) * se
+    return {
+        "ratio": np.exp(log_ratio),
+        "ratio_low": np.exp(log_ratio - half),
+        "ratio_high": np.exp(log_ratio + half),
+    }
+
+
+def stacked(
+    parts: list[pd.DataFrame], columns: list[str], kinds: dict[str, type | str], data_kind: str
+) -> pd.DataFrame:
+    """Return the families below each other, with the right types even where there is none.
+
+    Args:
+        parts: one table per family.
+        columns: of the result, ``data_kind`` last.
+        kinds: type of the columns that are not numbers.
+        data_kind: ``simulated`` or ``observed``.
+    """
+    empty = pd.DataFrame(
+        {name: pd.Series([], dtype=kinds.get(name, float)) for name in columns[:-1]}
+    )
+    table = pd.concat([empty, *(part for part in parts if len(part))], ignore_index=True)
+    return table.assign(data_kind=data_kind).astype({**kinds, "data_kind": "str"})[columns]
+
+
+def _adjusted(p_values: Floats, method: str) -> Floats:
+    from statsmodels.stats.multitest import multipletests
+
+    adjusted = np.full(p_values.shape, np.nan)
+    found = ~np.isnan(p_values)
+    if found.any():
+        adjusted[found] = multipletests(p_values[found], method=method)[1]
+    return adjusted

@@ -1,0 +1,178 @@
+"""Public forms of the comparisons: rounded as the national tables are.
+
+They have neither standard errors nor degrees of freedom, from which counts could be worked back. A
+difference of proportions and its limits are on the grid of the smallest sample that they rest on,
+one of means on the grid of the largest of them. A ratio and its
+limits have two decimals, or one where that sample is small, and three significant digits at most.
+P values have three decimals.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.comparison.simultaneous import Floats
+from disrupting_harm.publication.release import is_proportion
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.publication.rounding import decimal_places, round_to
+from disrupting_harm.study.config import Rounding
+
+LIMITS = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
+RATIOS = ["ratio", "ratio_low", "ratio_high"]
+P_VALUES = ["p_value", "p_holm", "p_bh"]
+VERDICT = ["differs", "data_kind"]
+GAP = ["indicator", "domain", "level_a", "level_b"]
+PUBLIC_PAIRWISE = [
+    "indicator", "country_a", "country_b", "difference", *LIMITS, *RATIOS, *P_VALUES, "p_text",
+    *VERDICT,
+]  # fmt: skip
+PUBLIC_AGAINST_REGION = [
+    "indicator", "region", "country", "regional_mean", "difference", *LIMITS, *RATIOS, *P_VALUES,
+    *VERDICT,
+]  # fmt: skip
+PUBLIC_GAPS = [*GAP, "country", "difference", *LIMITS, *RATIOS, *P_VALUES, *VERDICT]
+PUBLIC_GAP_PAIRS = [
+    *GAP, "country_a", "country_b", "difference", *LIMITS, *P_VALUES, *VERDICT,
+]  # fmt: skip
+SMALLEST_P = 0.001
+RATIO_DECIMALS = 2
+
+
+def public_pairwise(
+    pairs: pd.DataFrame,
+    prevalence: pd.DataFrame,
+    rounding: Rounding,
+    statistics: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return pairwise differences rounded to the coarser grid of their two countries.
+
+    Args:
+        pairs: from ``comparison.pairwise.pairwise``.
+        prevalence: from ``comparison.tables.prevalence``, restricted or public, for the numbers of
+            children.
+        rounding: the rule, on the smaller n of the two.
+        statistics: statistic of each indicator; those not named are proportions.
+
+    Returns:
+        The columns of :data:`PUBLIC_PAIRWISE`; ``p_text`` is the p value after Holm as printed,
+        ``<0.001`` where it is smaller, empty where there was no test.
+    """
+    a, b = (_national(prevalence, pairs, side) for side in ("country_a", "country_b"))
+    smaller = np.fmin(floats(a, "n"), floats(b, "n"))
+    size = np.fmax(np.abs(floats(a, "estimate")), np.abs(floats(b, "estimate")))
+    table = _rounded(pairs, smaller, size, rounding, statistics)
+    table["p_text"] = [p_text(value) for value in floats(pairs, "p_holm")]
+    return table.astype({"p_text": "str"})[PUBLIC_PAIRWISE]
+
+
+def public_against_region(
+    compared: pd.DataFrame,
+    prevalence: pd.DataFrame,
+    rounding: Rounding,
+    statistics: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return differences from the region rounded to the coarsest grid of the region's countries.
+
+    Args:
+        compared: from ``comparison.regions.against_region``.
+        prevalence: as in :func:`public_pairwise`.
+        rounding: the rule, on the smallest n in the region.
+        statistics: statistic of each indicator; those not named are proportions.
+
+    Returns:
+        The columns of :data:`PUBLIC_AGAINST_REGION`.
+    """
+    national = _national(prevalence, compared, "country")
+    of_region = national.groupby([compared["indicator"], compared["region"]])
+    smallest = of_region["n"].transform("min").to_numpy()
+    size = of_region["estimate"].transform(lambda estimates: estimates.abs().max()).to_numpy()
+    table = _rounded(compared, smallest, size, rounding, statistics)
+    return table[PUBLIC_AGAINST_REGION]
+
+
+def public_gaps(
+    compared: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return gaps rounded to the coarser grid of their two groups.
+
+    Args:
+        compared: from ``comparison.gaps.gaps``.
+        rounding: the rule, on the smaller n of the two groups.
+        statistics: statistic of each indicator; those not named are proportions.
+
+    Returns:
+        The columns of :data:`PUBLIC_GAPS`.
+    """
+    smaller = np.fmin(floats(compared, "n_a"), floats(compared, "n_b"))
+    size = np.fmax(*(np.abs(floats(compared, name)) for name in ("estimate_a", "estimate_b")))
+    return _rounded(compared, smaller, size, rounding, statistics)[PUBLIC_GAPS]
+
+
+def public_gap_pairs(
+    pairs: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return differences between gaps rounded to the coarsest grid of their four groups.
+
+    Args:
+        pairs: from ``comparison.gaps.gap_pairs``.
+        rounding: the rule, on the smallest n of the four groups.
+        statistics: statistic of each indicator; those not named are proportions.
+
+    Returns:
+        The columns of :data:`PUBLIC_GAP_PAIRS`.
+    """
+    n, size = floats(pairs, "n"), floats(pairs, "size")
+    return _rounded(pairs, n, size, rounding, statistics)[PUBLIC_GAP_PAIRS]
+
+
+def p_text(p_value: float) -> str:
+    """Return a p value as printed, with three decimals; empty where it is missing."""
+    if np.isnan(p_value):
+        return ""
+    return f"<{SMALLEST_P}" if p_value < SMALLEST_P else f"{p_value:.3f}"
+
+
+def round_ratio(ratio: Floats, size: Floats, n: Floats, rounding: Rounding) -> Floats:
+    """Round ratios or their limits.
+
+    Args:
+        ratio: the values.
+        size: the ratio itself, which decides on the grid of its limits, too.
+        n: smallest sample behind each.
+        rounding: the rule: one decimal less where n is below ``one_decimal_from``.
+    """
+    known = np.where(np.isfinite(size) & (size > 0), size, 1.0)
+    whole_digits = np.maximum(np.floor(np.log10(known)), 0)
+    places = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
+    return round_to(ratio, places.astype(int))
+
+
+def _national(prevalence: pd.DataFrame, table: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Return the national ``n`` and ``estimate`` that belong to the country of every row."""
+    known = prevalence.set_index(["indicator", "country"])[["n", "estimate"]].astype(float)
+    rows = pd.MultiIndex.from_frame(table[["indicator", country]])
+    return known.reindex(rows).set_axis(table.index)
+
+
+def _rounded(
+    table: pd.DataFrame,
+    n: Floats,
+    size: Floats,
+    rounding: Rounding,
+    statistics: Mapping[str, str] | None,
+) -> pd.DataFrame:
+    """Round differences, ratios and p values.
+
+    ``n`` is the smallest sample and ``size`` the largest estimate behind each row.
+    """
+    proportion = is_proportion(table["indicator"], statistics)
+    places = decimal_places(size, n, proportion, rounding)
+    rounded = table.copy()
+    for name in {"regional_mean", "difference", *LIMITS} & set(table.columns):
+        rounded[name] = round_to(floats(table, name), places)
+    for name in set(RATIOS) & set(table.columns):
+        rounded[name] = round_ratio(floats(table, name), floats(table, "ratio"), n, rounding)
+    for name in P_VALUES:
+        rounded[name] = np.round(floats(table, name), 3)
+    return rounded

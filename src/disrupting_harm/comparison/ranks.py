@@ -1,0 +1,220 @@
+"""Confidence sets for ranks: which ranks a country may have among those compared.
+
+Rank 1 is the highest estimate. A country may have the ranks from one more than the number of
+countries that are clearly above it, to all countries but those clearly below it. What "clearly"
+means is the method:
+
+- ``klein``: intervals of single countries at level ``(1 - alpha)^(1/K)``, exact for independent
+  countries, do not overlap (Klein, Wright & Wieczorek 2020, JRSS A 183(3)). Used by the US Census
+  Bureau. Its sets hold for all countries jointly.
+- ``mogstad_single_step``: the difference exceeds the critical value of all pairs (Mogstad, Romano,
+  Shaikh & Wilhelm 2024, Review of Economic Studies 91(1)). Two countries are ordered exactly where
+  the simultaneous interval of their difference in the table of pairs leaves out zero.
+- ``mogstad_step_down``: hypotheses "i is not above j" that have been rejected leave the family, and
+  the critical value of the others is found again, until no more are rejected. The opposite
+  hypothesis "j is not above i" stays, so that no pair is ordered the wrong way round either.
+
+Simultaneous sets hold all ranks at once with probability 1 - alpha; marginal ones hold the rank of
+one country chosen beforehand, and use the pairs with that country alone. The countries that may be
+highest are those whose set holds rank 1, the published set of the best (tau = 1); lowest alike.
+
+Estimated variances ask for Student's t instead of the normal: see ``comparison.simultaneous``.
+Equal estimates are never ordered. Two estimates without any variance (0 or 100 per cent) are taken
+as exact: different ones are ordered.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from disrupting_harm.comparison.multiplicity import satterthwaite, stacked
+from disrupting_harm.comparison.pairwise import families
+from disrupting_harm.comparison.simultaneous import (
+    Draws,
+    Flags,
+    Floats,
+    star_critical,
+    t_critical,
+)
+from disrupting_harm.publication.reliability import floats
+
+COLUMNS = [
+    "indicator", "country", "countries", "method", "scope", "rank_low", "rank_high",
+    "may_be_highest", "may_be_lowest", "data_kind",
+]  # fmt: skip
+KINDS: dict[str, type | str] = {
+    **dict.fromkeys(["indicator", "country", "method", "scope"], "str"),
+    **dict.fromkeys(["countries", "rank_low", "rank_high"], int),
+    **dict.fromkeys(["may_be_highest", "may_be_lowest"], bool),
+}
+# Klein's sets are joint by construction: there is no marginal form.
+METHODS = [
+    ("klein", "simultaneous"),
+    ("mogstad_single_step", "marginal"),
+    ("mogstad_single_step", "simultaneous"),
+    ("mogstad_step_down", "marginal"),
+    ("mogstad_step_down", "simultaneous"),
+]
+
+
+def rank_sets(
+    release: pd.DataFrame,
+    indicators: Sequence[str],
+    data_kind: str,
+    alpha: float = 0.05,
+    draws: Draws | None = None,
+) -> pd.DataFrame:
+    """Return the ranks that every country may have, by every method.
+
+    Args:
+        release: restricted releases of all countries, stacked.
+        indicators: what to compare, in the order of the result.
+        data_kind: ``simulated`` or ``observed``.
+        alpha: error rate of the sets.
+        draws: behind the critical values of all pairs.
+
+    Returns:
+        The columns of :data:`COLUMNS`: for each indicator, method and scope of :data:`METHODS` the
+        countries whose estimate is shown, in the order of their codes; ``countries`` is their
+        number.
+    """
+    draws = draws or Draws()
+    parts = []
+    for countries in families(release, indicators):
+        estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
+        for method, scope in METHODS:
+            low, high = rank_limits(estimate, se, df, method, scope, alpha, draws)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "indicator": countries["indicator"].to_numpy(),
+                        "country": countries["country"].to_numpy(),
+                        "countries": len(countries),
+                        "method": method,
+                        "scope": scope,
+                        "rank_low": low,
+                        "rank_high": high,
+                        "may_be_highest": low == 1,
+                        "may_be_lowest": high == len(countries),
+                    }
+                )
+            )
+    return stacked(parts, COLUMNS, KINDS, data_kind)
+
+
+def sole_extreme(rank_sets: pd.DataFrame, indicator: str) -> tuple[str | None, str | None]:
+    """Return the country that alone may be highest, and the one that alone may be lowest.
+
+    Only where it is not None may a text call a country the highest or the lowest of those compared.
+
+    Args:
+        rank_sets: from :func:`rank_sets`, restricted or public.
+        indicator: which to look at.
+
+    Returns:
+        Country codes by the simultaneous sets of ``mogstad_step_down``; None where several
+        countries may be the extreme, or fewer than two are compared.
+    """
+    chosen = rank_sets[
+        (rank_sets["indicator"] == indicator)
+        & (rank_sets["method"] == "mogstad_step_down")
+        & (rank_sets["scope"] == "simultaneous")
+    ]
+    return _sole(chosen, "may_be_highest"), _sole(chosen, "may_be_lowest")
+
+
+def rank_limits(
+    estimate: Floats,
+    se: Floats,
+    df: Floats,
+    method: str,
+    scope: str,
+    alpha: float,
+    draws: Draws,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest rank that every country may have.
+
+    Args:
+        estimate: (K,) estimates of independent countries.
+        se: (K,) standard errors.
+        df: (K,) degrees of freedom; infinite for the normal distribution.
+        method: of :data:`METHODS`.
+        scope: ``marginal`` or ``simultaneous``.
+        alpha: error rate.
+        draws: behind the critical values of all pairs.
+    """
+    if method == "klein":
+        above = _without_overlap(estimate, se, df, alpha)
+        return _limits(above, above)
+    step_down = method == "mogstad_step_down"
+    if scope == "marginal":
+        return _limits(*_each_alone(estimate, se, df, step_down, alpha))
+    above = _all_together(estimate, se, df, step_down, alpha, draws)
+    return _limits(above, above)
+
+
+def _limits(above: Flags, is_above: Flags) -> tuple[np.ndarray, np.ndarray]:
+    """Count who is above and who is below each country.
+
+    ``above[i, j]``: country i is above j, as far as the set of j goes; ``is_above``: of i.
+    """
+    return 1 + above.sum(axis=0), len(above) - is_above.sum(axis=1)
+
+
+def _without_overlap(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Flags:
+    each = -np.expm1(np.log1p(-alpha) / max(len(estimate), 1))
+    # Where there is no variance the interval is the estimate, whatever the degrees of freedom.
+    half = np.where(se > 0, -stdtrit(np.where(se > 0, df, np.inf), each / 2) * se, 0.0)
+    return (estimate - half)[:, np.newaxis] > estimate + half
+
+
+def _all_together(
+    estimate: Floats, se: Floats, df: Floats, step_down: bool, alpha: float, draws: Draws
+) -> Flags:
+    difference, spread, of_pairs = _pairs(estimate, se, df)
+    family = ~np.eye(len(estimate), dtype=bool)
+    above = np.zeros_like(family)
+    while True:
+        critical = draws.pairs(estimate, se, family, alpha)
+        found = family & (difference > t_critical(critical, of_pairs) * spread)
+        above |= found
+        family &= ~found
+        if not (step_down and found.any()):
+            return above
+
+
+def _each_alone(
+    estimate: Floats, se: Floats, df: Floats, step_down: bool, alpha: float
+) -> tuple[Flags, Flags]:
+    """Return who is above and who is below each country, from the pairs with it alone."""
+    difference, spread, of_pairs = _pairs(estimate, se, df)
+    # Row i is the family of country i: hypotheses "i is not above j" and "j is not above i".
+    higher = ~np.eye(len(estimate), dtype=bool)
+    lower = higher.copy()
+    is_above, is_below = np.zeros_like(higher), np.zeros_like(higher)
+    while True:
+        critical = star_critical(se, higher, lower, alpha)
+        reach = t_critical(critical[:, np.newaxis], of_pairs) * spread
+        found_above, found_below = higher & (difference > reach), lower & (-difference > reach)
+        is_above, is_below = is_above | found_above, is_below | found_below
+        higher, lower = higher & ~found_above, lower & ~found_below
+        if not (step_down and (found_above.any() or found_below.any())):
+            return is_below.T, is_above
+
+
+def _pairs(estimate: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return (K, K) differences, their standard errors and degrees of freedom."""
+    difference = estimate[:, np.newaxis] - estimate
+    variances = np.stack(np.broadcast_arrays((se**2)[:, np.newaxis], se**2), axis=-1)
+    both = np.stack(np.broadcast_arrays(df[:, np.newaxis], df), axis=-1)
+    of_pairs = satterthwaite(variances, both)
+    # Without any variance there is no error, whatever its distribution.
+    known = np.where(np.isnan(of_pairs), np.inf, of_pairs)
+    return difference, np.sqrt(variances.sum(axis=-1)), known
+
+
+def _sole(chosen: pd.DataFrame, flag: str) -> str | None:
+    found = chosen.loc[chosen[flag], "country"]
+    return str(found.iloc[0]) if len(found) == 1 < len(chosen) else None

@@ -1,0 +1,123 @@
+"""Countries against the mean of their region.
+
+The mean counts every shown country of the region equally, the country itself included. The
+difference of a country and its mean is therefore a contrast of independent estimates,
+``p_i - Σ p_j / R``, with variance ``Σ w_j² v_j``, where the country's own weight is ``1 - 1/R`` and
+that of the others ``-1/R``: the covariance of the country and the mean is in it. The ratio is that
+of the two, by the delta method on the log scale with all covariances. Degrees of freedom are
+Satterthwaite's. The family of the corrections is all countries of all regions of one indicator.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.comparison.multiplicity import (
+    INTERVALS,
+    RATIOS,
+    TESTS,
+    ratios,
+    satterthwaite,
+    stacked,
+    tested,
+)
+from disrupting_harm.comparison.pairwise import families
+from disrupting_harm.comparison.simultaneous import Draws, Floats
+from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.reliability import floats
+
+KEYS = ["indicator", "region", "country"]
+COLUMNS = [*KEYS, "regional_mean", "difference", *INTERVALS, *RATIOS, *TESTS, "data_kind"]
+KINDS: dict[str, type | str] = {**dict.fromkeys(KEYS, "str"), "differs": bool}
+
+
+def against_region(
+    release: pd.DataFrame,
+    indicators: Sequence[str],
+    regions: Mapping[str, str | None],
+    data_kind: str,
+    alpha: float = 0.05,
+    confidence: float = 0.95,
+    draws: Draws | None = None,
+) -> pd.DataFrame:
+    """Compare every country with the mean of its region.
+
+    Args:
+        release: restricted releases of all countries, stacked.
+        indicators: what to compare, in the order of the result.
+        regions: region of each country; a country without one is left out.
+        data_kind: ``simulated`` or ``observed``.
+        alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
+        confidence: of the interval of each difference and ratio alone.
+        draws: behind the simultaneous intervals.
+
+    Returns:
+        The columns of :data:`COLUMNS`, at full precision, in the order of regions' names and
+        countries' codes. A country that is alone in its region, or alone shown there, is its own
+        mean: its difference is zero, without a test. So is a region without any variance.
+
+    Raises:
+        StudyError: ``regions`` does not name a country of the release.
+    """
+    draws = draws or Draws()
+    parts = [
+        _one_family(_placed(countries, regions), draws, alpha, confidence)
+        for countries in families(release, indicators)
+    ]
+    return stacked(parts, COLUMNS, KINDS, data_kind)
+
+
+def mean_weights(regions: Sequence[str]) -> Floats:
+    """Return (K, K) weights: row i makes the mean of the region of country i."""
+    names = np.asarray(regions, dtype=object)
+    same = (names[:, np.newaxis] == names).astype(float)
+    weights: Floats = same / same.sum(axis=1, keepdims=True)
+    return weights
+
+
+def _placed(countries: pd.DataFrame, regions: Mapping[str, str | None]) -> pd.DataFrame:
+    unknown = [code for code in countries["country"] if code not in regions]
+    if unknown:
+        raise StudyError(
+            "countries file, column 'region'",
+            f"there is no row for '{unknown[0]}', which has estimates",
+            "Add the country's row",
+        )
+    names = [regions[code] or "" for code in countries["country"]]
+    placed = countries.assign(region=names)
+    return placed[placed["region"] != ""].sort_values(["region", "country"])
+
+
+def _one_family(
+    countries: pd.DataFrame, draws: Draws, alpha: float, confidence: float
+) -> pd.DataFrame:
+    estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
+    weights = mean_weights(countries["region"].tolist())
+    mean = weights @ estimate
+    contrasts = np.eye(len(estimate)) - weights
+    parts = contrasts**2 * se**2
+    spread = np.sqrt(parts.sum(axis=1))
+    critical = draws.contrasts(contrasts, se, alpha) if len(countries) else 0.0
+    # A country alone is its own mean, to the last digit.
+    difference = np.where((contrasts == 0).all(axis=1), 0.0, estimate - mean)
+    return pd.DataFrame(
+        {
+            **{name: countries[name].to_numpy() for name in KEYS},
+            "regional_mean": mean,
+            "difference": difference,
+            **tested(difference, spread, satterthwaite(parts, df), critical, alpha, confidence),
+            **_ratios(estimate, mean, weights, se, df, confidence),
+        }
+    )
+
+
+def _ratios(
+    estimate: Floats, mean: Floats, weights: Floats, se: Floats, df: Floats, confidence: float
+) -> dict[str, np.ndarray]:
+    own = np.where(estimate > 0, estimate, np.nan)
+    whole = np.where(mean > 0, mean, np.nan)
+    slopes = np.eye(len(own)) / own[:, np.newaxis] - weights / whole[:, np.newaxis]
+    parts = slopes**2 * se**2
+    log_ratio = np.log(own) - np.log(whole)
+    return ratios(log_ratio, np.sqrt(parts.sum(axis=1)), satterthwaite(parts, df), confidence)
