@@ -11,8 +11,7 @@ asymmetry of the interval of ``p`` kept (Zou & Donner 2008, Statistics in Medici
 exact rate it is the interval of ``p`` times ``r``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,8 @@ from scipy.special import ndtri
 from disrupting_harm.comparison.averages import Floats
 from disrupting_harm.comparison.families import Family, family_of
 from disrupting_harm.comparison.populations import Populations, populations
+from disrupting_harm.comparison.ranks import rank_limits
+from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.study.study import Country
 
@@ -37,9 +38,6 @@ TEXTS = [
     "rate_uncertainty", "data_kind",
 ]  # fmt: skip
 
-# (C,) estimates and standard errors -> (C,) lowest and highest rank of each.
-RankSets: TypeAlias = Callable[[Floats, Floats], tuple[Floats, Floats]]
-
 
 def denominators(
     release: pd.DataFrame,
@@ -47,9 +45,10 @@ def denominators(
     indicators: Sequence[str],
     countries: Mapping[str, Country],
     codebook: Codebook,
-    rank_sets: RankSets,
     data_kind: str,
+    alpha: float = 0.05,
     confidence: float = 0.95,
+    draws: Draws | None = None,
 ) -> pd.DataFrame:
     """Return each proportion of internet-using children and of all children, with numbers.
 
@@ -60,24 +59,26 @@ def denominators(
             asked have no row, for their denominators are others.
         countries: rows of the countries file.
         codebook: for the statistic and universe of each indicator.
-        rank_sets: lowest and highest ranks from estimates and standard errors; 1 is the highest.
         data_kind: ``simulated`` or ``observed``.
+        alpha: error rate of the rank sets.
         confidence: level of all intervals.
+        draws: behind the critical values of the rank sets.
 
     Returns:
         The columns of :data:`COLUMNS`, two rows per country that is shown and comparable. Numbers
         of children are the same in both rows; ``population`` is what ``estimate`` is a share of.
-        What rests on a number that the countries file does not have is missing.
+        Ranks are simultaneous sets of ``mogstad_step_down``, for internet-using children those of
+        ``ranks.rank_sets``. What rests on a number that the countries file lacks is missing.
 
     Raises:
         StudyError: a country whose estimate is shown and that the ledger does not have.
     """
-    codes = sorted(countries)
+    codes, draws = sorted(countries), draws or Draws()
     sizes = populations(countries, codes)
     years = np.array([countries[code].children_year or np.nan for code in codes])
     parts = [
         _one_indicator(
-            family_of(release, ledger, entry, codes), sizes, years, rank_sets, confidence
+            family_of(release, ledger, entry, codes), sizes, years, alpha, confidence, draws
         )
         for entry in map(codebook.indicator, indicators)
         if is_of_all_users(entry)
@@ -114,13 +115,20 @@ def _one_indicator(
     family: Family,
     sizes: Populations,
     years: Floats,
-    rank_sets: RankSets,
+    alpha: float,
     confidence: float,
+    draws: Draws,
 ) -> pd.DataFrame:
-    p, se, rate = family.estimate, family.se, sizes.rate
+    p, rate = family.estimate, sizes.rate
+    # As estimated: none at 0 % and 100 %, so that ranks are those of the other tables.
+    se = np.where(family.replaced, 0.0, family.se)
     low, high = product_interval(p, family.low, family.high, rate, sizes.rate_se, confidence)
-    of_users = (p, se, family.low, family.high, sizes.users)
-    of_all = (p * rate, np.hypot(rate * se, p * sizes.rate_se), low, high, sizes.children)
+    se_all = np.hypot(rate * se, p * sizes.rate_se)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Satterthwaite's, for a rate whose error has degrees of freedom without limit.
+        df_all = np.where(se_all > 0, family.df * (se_all / (rate * se)) ** 4, family.df)
+    of_users = (p, se, family.df, family.low, family.high, sizes.users)
+    of_all = (p * rate, se_all, df_all, low, high, sizes.children)
     shared = {
         "indicator": family.indicator.id,
         "country": family.codes,
@@ -138,10 +146,10 @@ def _one_indicator(
         ],
     }
     tables = []
-    for denominator, (estimate, error, lower, upper, size) in zip(
+    for denominator, (estimate, error, df, lower, upper, size) in zip(
         DENOMINATORS, (of_users, of_all), strict=True
     ):
-        ranks = _ranks(estimate, error, rank_sets)
+        ranks = _ranks(estimate, error, df, alpha, draws)
         numbers = {
             "denominator": denominator,
             "estimate": estimate,
@@ -157,9 +165,11 @@ def _one_indicator(
     return both[both["n"].notna()]
 
 
-def _ranks(estimate: Floats, se: Floats, rank_sets: RankSets) -> tuple[Floats, Floats]:
+def _ranks(
+    estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
+) -> tuple[Floats, Floats]:
     known = ~np.isnan(estimate)
     ranks = np.full((2, len(estimate)), np.nan)
-    if known.any():
-        ranks[:, known] = rank_sets(estimate[known], se[known])
+    numbers = (estimate[known], se[known], df[known])
+    ranks[:, known] = rank_limits(*numbers, "mogstad_step_down", "simultaneous", alpha, draws)
     return ranks[0], ranks[1]

@@ -9,6 +9,7 @@ not set a country apart.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.comparison.judgements import (
@@ -93,7 +94,7 @@ def comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
             f"it has no row for {' and '.join(unknown[0])}",
             "Make the ledger for all that is compared",
         )
-    return rows[[verdicts[key] == "yes" for key in keys]]
+    return rows[np.array([verdicts[key] == "yes" for key in keys], dtype=bool)]
 
 
 def refuse_two_series(codebook: Codebook, indicators: Sequence[str], where: str) -> None:
