@@ -53,8 +53,9 @@ def pipe_table(
     *,
     caption: str,
     label: str,
+    texts: Sequence[int] = (0,),
 ) -> Markdown:
-    """Return a pipe table with caption and label; the first column is text, the others numbers.
+    """Return a pipe table with caption and label.
 
     Args:
         header: titles of the columns.
@@ -62,8 +63,9 @@ def pipe_table(
         widths: relative widths of the columns, in per cent of the text width.
         caption: caption of the table.
         label: identifier, e.g. ``tbl-access``.
+        texts: the columns of text, set from the left; the others hold numbers.
     """
-    rules = [":" + "-" * (width - 1) if at == 0 else "-" * (width - 1) + ":"
+    rules = [":" + "-" * (width - 1) if at in texts else "-" * (width - 1) + ":"
              for at, width in enumerate(widths)]  # fmt: skip
     lines = [_line(header), "|" + "|".join(rules) + "|", *(_line(row) for row in rows)]
     return Markdown("\n".join(lines) + f"\n\n: {escape(caption)} {{#{label}}}")

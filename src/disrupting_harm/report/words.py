@@ -30,6 +30,10 @@ class Words:
         text = self._messages.get(message, message)
         return text.format(**values) if values else text
 
+    def plain(self, message: str) -> str:
+        """Return a text of the codebook, configuration or data, translated."""
+        return self._messages.get(message, message)
+
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with its group and decimal signs, e.g. ``1,234.5``."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")

@@ -1,0 +1,1 @@
+"""What the documents and figures of a country say about evidence beside the survey."""

@@ -1,0 +1,155 @@
+"""Law and policy of one country, and what its different sources say side by side."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.report.evidence.codes import label, printed, row_label
+from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.evidence.notes import evidence_table
+from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
+from disrupting_harm.report.text import Text
+
+
+class Policy:
+    """Write about the checklist of law and policy."""
+
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
+        self._text = text
+        self._rows = rows
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def finding(self) -> Markdown:
+        """Return how many items of the checklist are in place."""
+        answers = [row["answer"] for row in self._rows]
+        count = self._text.number
+        return self._text(
+            "Of {total} items, {whole} are in place, {partly} partly and {none} not; of {unknown} "
+            "it is not known.",
+            total=count(len(answers)),
+            whole=count(answers.count("in_place")),
+            partly=count(answers.count("partly")),
+            none=count(answers.count("not_in_place")),
+            unknown=count(sum(answer in ("", "not_known") for answer in answers)),
+        )
+
+    def table(self) -> Markdown:
+        """Return the checklist, each answer with the instrument that shows it."""
+        text = self._text
+        body = [
+            (
+                row_label(text, row, "area"),
+                row_label(text, row, "item"),
+                label(text, "answer", row["answer"])
+                if row["answer"]
+                else label(text, "status", row["status"]),
+                self._instrument(row),
+            )
+            for row in self._rows
+        ]
+        return evidence_table(
+            text,
+            (text("Area"), text("Item"), text("Answer"), text("Instrument")),
+            body,
+            (20, 36, 18, 26),
+            caption=text("Law and policy, by the WeProtect Model National Response"),
+            rows=self._rows,
+            label="tbl-policy",
+            texts=(0, 1, 2, 3),
+        )
+
+    def _instrument(self, row: Row) -> str:
+        if not row["instrument"]:
+            return "–"
+        named = self._text.plain(row["instrument"])
+        if not row["year"]:
+            return named
+        return self._text("{name} ({year})", name=named, year=row["year"])
+
+
+class SeveralSources:
+    """Write about facts that more than one source tells, each figure with its source."""
+
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
+        self._text = text
+        self._rows = rows
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def table(self) -> Markdown:
+        """Return the figures side by side with the reason why they differ; none is an average."""
+        text = self._text
+        body = [
+            (
+                label(text, "fact", row["fact"]),
+                row["year"],
+                printed(text, amount(row, "figure")),
+                text.plain(row["source"]),
+                text.plain(row["difference_reason"]),
+            )
+            for row in self._rows
+        ]
+        header = (
+            text("Fact"),
+            text("Year"),
+            text("Figure"),
+            text("Source"),
+            text("Why it differs"),
+        )
+        caption = text("Facts that several sources tell")
+        notes = [text("The figures are not averaged.")]
+        return pipe_table(
+            header,
+            body,
+            (20, 8, 14, 28, 30),
+            caption=captioned(text("{caption}.", caption=caption), notes),
+            label="tbl-sources",
+            texts=(0, 3, 4),
+        )
+
+
+class Triangulation:
+    """Write what each source can and cannot say about each form of abuse."""
+
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
+        self._text = text
+        self._rows = rows
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def tables(self) -> Markdown:
+        """Return one table for each form of abuse; figures of different units are never added."""
+        forms: dict[str, list[Row]] = {}
+        for row in self._rows:
+            forms.setdefault(row["form"], []).append(row)
+        return paragraphs(
+            [self._table(rows, at) for at, rows in enumerate(forms.values(), start=1)]
+        )
+
+    def _table(self, rows: Sequence[Row], at: int) -> Markdown:
+        text = self._text
+        body = [
+            (
+                label(text, "strand", row["strand"]),
+                self._figure(row),
+                text.plain(row["says"]),
+                text.plain(row["cannot_say"]),
+            )
+            for row in rows
+        ]
+        return evidence_table(
+            text,
+            (text("Source"), text("Figure"), text("What it says"), text("What it cannot say")),
+            body,
+            (18, 26, 28, 28),
+            caption=row_label(text, rows[0], "form"),
+            rows=rows,
+            label=f"tbl-forms-{at}",
+            texts=(0, 1, 2, 3),
+        )
+
+    def _figure(self, row: Row) -> Markdown:
+        parts = [self._text.plain(row[name]) for name in ("figure", "unit", "base") if row[name]]
+        return Markdown("; ".join(parts)) if parts else Markdown("–")

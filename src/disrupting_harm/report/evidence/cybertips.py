@@ -1,0 +1,194 @@
+"""CyberTip reports of one country, which are no measure of prevalence."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.report.evidence.codes import label
+from disrupting_harm.report.evidence.facts import Row, number
+from disrupting_harm.report.evidence.notes import evidence_table, simulated, sources
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+WHOLE = "unsplit"
+CLASSES = (WHOLE, "referral", "informational")
+BREAK = ("yes", "True", "true", "1")
+WIDTHS = (22, 16, 30, 18, 14)
+LARGE = 10  # from here on a rate has one decimal, below two
+
+
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """Return rows by year and class."""
+    return sorted(rows, key=lambda row: (row["year"], CLASSES.index(row["class"])))
+
+
+def breaks_series(row: Row) -> bool:
+    """Whether the reports of a row are counted in another way than those of the year before."""
+    return row["series_break"] in BREAK or row["class"] != WHOLE
+
+
+def rate_digits(rate: float) -> int:
+    """Return the decimals with which a rate is printed."""
+    return 1 if rate >= LARGE else 2
+
+
+class CyberTips:
+    """Write about the reports of one country."""
+
+    def __init__(self, text: Text, rows: Sequence[Row], country: Markdown) -> None:
+        self._text = text
+        self._rows = in_order(rows)
+        self._country = country
+
+    def __bool__(self) -> bool:
+        return any(row["reports"] for row in self._rows)
+
+    def latest(self) -> Markdown:
+        """Return a sentence on the last year with a count; empty where there is none."""
+        counted = [row for row in self._rows if row["reports"]]
+        if not counted:
+            return Markdown("")
+        year = counted[-1]["year"]
+        own = [row for row in counted if row["year"] == year]
+        if own[0]["class"] == WHOLE:
+            return self._text(
+                "In {year}, {reports} CyberTip reports were linked to {country}. Reports are not "
+                "prevalence.",
+                year=year,
+                reports=self._number(own[0]["reports"]),
+                country=self._country,
+            )
+        classes = [
+            self._text(
+                "{label}: {count}", label=self._class(row), count=self._number(row["reports"])
+            )
+            for row in own
+        ]
+        return self._text(
+            "CyberTip reports linked to {country} in {year}: {counts}. Reports are not prevalence.",
+            year=year,
+            counts=self._text.enumeration(classes),
+            country=self._country,
+        )
+
+    def table(self) -> Markdown:
+        """Return reports by year and class, with rate, change and share of the world."""
+        text = self._text
+        header = (
+            text("Year"),
+            text("Reports"),
+            text("Per 1,000 internet-using children"),
+            text("Change from the year before, per cent"),
+            text("Share of the world, per cent"),
+        )
+        body = [self._line(row) for row in self._rows]
+        return evidence_table(
+            text,
+            header,
+            body,
+            WIDTHS,
+            caption=text("CyberTip reports linked to the country, by year"),
+            rows=self._rows,
+            label="tbl-cybertips",
+            notes=self._notes(),
+        )
+
+    def _line(self, row: Row) -> tuple[str, ...]:
+        year = Markdown(row["year"])
+        if row["class"] != WHOLE:
+            year = self._text("{year}, {kind}", year=year, kind=self._class(row))
+        return (
+            year,
+            self._number(row["reports"]) if row["reports"] else label(
+                self._text, "status", row["status"]
+            ),
+            self._rate(row),
+            self._change(row),
+            self._number(row["share_world_percent"], 2),
+        )  # fmt: skip
+
+    def _rate(self, row: Row) -> Markdown:
+        rate, low, high = (number(row[name]) for name in ("rate_per_1000", "rate_low", "rate_high"))
+        if rate is None:
+            return Markdown("–")
+        digits = rate_digits(rate)
+        shown = self._text.number(rate, digits)
+        if low is None or high is None:
+            return shown
+        numbers = (self._text.number(bound, digits) for bound in (low, high))
+        return Markdown(f"{shown} ({'–'.join(numbers)})")
+
+    def _change(self, row: Row) -> Markdown:
+        if breaks_series(row):
+            return self._text("series break")
+        return self._number(row["change_percent"], 1)
+
+    def _class(self, row: Row) -> str:
+        return label(self._text, "class", row["class"])
+
+    def _number(self, value: str, digits: int = 0) -> Markdown:
+        return self._text.number(float(value), digits) if value else Markdown("–")
+
+    def _notes(self) -> list[str]:
+        text = self._text
+        lines: list[str] = [
+            text(
+                "Counted from {year}: {counted}.",
+                year=row["year"],
+                counted=text.plain(row["counted"]),
+            )
+            for row in self._first_of_each_rule()
+        ]
+        if any(row["rate_low"] for row in self._rows):
+            lines.append(
+                text(
+                    "Intervals: how far such a count may vary by chance alone; faults of "
+                    "detecting, reporting and counting are not part of them."
+                )
+            )
+        if any(breaks_series(row) for row in self._rows):
+            lines.append(text("Series break: counted in another way than the year before."))
+        if not all(row["reports"] and row["rate_per_1000"] for row in self._rows):
+            lines.append(text("–: not available."))
+        return lines
+
+    def _first_of_each_rule(self) -> list[Row]:
+        first: dict[str, Row] = {}
+        for row in self._rows:
+            first.setdefault(row["counted"], row)
+        return list(first.values())
+
+
+class Reporters:
+    """Write about which companies made the reports of one country."""
+
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
+        self._text = text
+        self._all = [row for row in rows if row["share_percent"]]
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
+    def finding(self) -> Markdown:
+        """Return a sentence on the company with most reports in the last year."""
+        own = latest_reporters(self._all)
+        return self._text(
+            "In {year}, {reporter} made {share} per cent of the CyberTip reports that companies "
+            "linked to the country. That says how much a company looks for and reports, not how "
+            "much abuse there is on its services.",
+            year=own[0]["year"],
+            reporter=own[0]["reporter"],
+            share=self._text.number(float(own[0]["share_percent"])),
+        )
+
+    def note(self) -> Markdown:
+        """Return where the reports come from and whether they are simulated."""
+        own = latest_reporters(self._all)
+        parts = (simulated(self._text, own), sources(self._text, own))
+        return Markdown(" ".join(part for part in parts if part))
+
+
+def latest_reporters(rows: Sequence[Row]) -> list[Row]:
+    """Return the companies of the last year with shares, those with most reports first."""
+    shared = [row for row in rows if row["share_percent"] and row["reporter"] != "all"]
+    last = max((row["year"] for row in shared), default="")
+    own = [row for row in shared if row["year"] == last]
+    return sorted(own, key=lambda row: -float(row["share_percent"]))

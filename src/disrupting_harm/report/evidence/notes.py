@@ -1,0 +1,52 @@
+"""What stands below a table or figure of evidence: its source, and whether it is simulated."""
+
+from collections.abc import Iterable, Sequence
+
+from disrupting_harm.report.evidence.codes import Messages
+from disrupting_harm.report.evidence.facts import SIMULATED, Row, data_kinds
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.text import Text
+
+
+def sources(words: Messages, rows: Iterable[Row]) -> str:
+    """Return the sources of the rows in one sentence, each named once; empty without any."""
+    named = dict.fromkeys(row["source"] for row in rows if row.get("source"))
+    if not named:
+        return ""
+    return words("Source: {source}.", source=words.enumeration([words.plain(s) for s in named]))
+
+
+def simulated(words: Messages, rows: Iterable[Row]) -> str:
+    """Return a sentence that says so where rows are simulated; empty for facts."""
+    kinds = data_kinds(rows)
+    if SIMULATED not in kinds:
+        return ""
+    if kinds == {SIMULATED}:
+        return words("These figures are simulated: nobody counted them.")
+    return words("Some of these figures are simulated: nobody counted those.")
+
+
+def evidence_table(
+    text: Text,
+    header: Sequence[str],
+    body: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    *,
+    caption: str,
+    rows: Sequence[Row],
+    label: str,
+    notes: Sequence[str] = (),
+    texts: Sequence[int] = (0,),
+) -> Markdown:
+    """Return a table whose caption names the sources of its rows and says what is simulated.
+
+    Args:
+        text: the language.
+        header, body, widths, label, texts: as in :func:`.markdown.pipe_table`.
+        caption: the caption, without its full stop.
+        rows: the facts behind the table.
+        notes: sentences that explain the table; empty ones are left out.
+    """
+    lines = [*notes, simulated(text, rows), sources(text, rows)]
+    shown = captioned(text("{caption}.", caption=caption), [line for line in lines if line])
+    return pipe_table(header, body, widths, caption=shown, label=label, texts=texts)

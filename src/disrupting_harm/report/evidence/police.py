@@ -1,0 +1,139 @@
+"""Offences that law enforcement recorded in one country, and what is known of the victims."""
+
+from collections.abc import Collection, Sequence
+
+from disrupting_harm.report.evidence.codes import Messages, label, printed
+from disrupting_harm.report.evidence.facts import ZERO, Row
+from disrupting_harm.report.evidence.notes import evidence_table
+from disrupting_harm.report.evidence.offences import SPLIT, Series, series, victims, years
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+SHOWN_YEARS = 6
+ONLINE = "ocsea"
+
+
+def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> str:
+    """Return the name of a series, e.g. "Online exploitation and abuse: victims, reported".
+
+    Args:
+        words: the language.
+        entry: the series.
+        agencies: all agencies that stand beside it; one alone is not named.
+    """
+    name = words(
+        "{category}: {rule}, {stage}",
+        category=label(words, "category", entry.category),
+        rule=label(words, "counting_rule", entry.rule),
+        stage=label(words, "stage", entry.stage),
+    )
+    if (entry.category, entry.technology) != (ONLINE, "yes"):
+        technology = label(words, "technology", entry.technology)
+        name = words("{name}; {detail}", name=name, detail=technology)
+    if len(agencies) > 1:
+        name = words("{name} ({detail})", name=name, detail=words.plain(entry.agency))
+    return name
+
+
+class Offences:
+    """Write about recorded offences."""
+
+    def __init__(self, text: Text, rates: Sequence[Row], facts: Sequence[Row]) -> None:
+        self._text = text
+        self._rates = rates
+        self._facts = facts
+        self._years = years(rates)
+        self._series = series(rates)
+        self._agencies = {entry.agency for entry in self._series}
+
+    def __bool__(self) -> bool:
+        return bool(self._series)
+
+    def finding(self) -> Markdown:
+        """Return sentences on online abuse as recorded in the last year, zero and gaps apart."""
+        own = [entry for entry in self._series if entry.category == ONLINE] or self._series
+        counts = [
+            self._text(
+                "{label}: {count}",
+                label=series_label(self._text, entry, self._agencies),
+                count=printed(self._text, entry.amounts[-1]),
+            )
+            for entry in own
+        ]
+        return self._text(
+            "Recorded in {year}: {counts}.",
+            year=self._years[-1],
+            counts=Markdown("; ".join(counts)),
+        )
+
+    def table(self) -> Markdown:
+        """Return counts by year for each category, counting rule and stage."""
+        text, shown = self._text, self._years[-SHOWN_YEARS:]
+        body = [
+            (
+                series_label(text, entry, self._agencies),
+                *(printed(text, a) for a in entry.amounts[-SHOWN_YEARS:]),
+            )
+            for entry in self._series
+        ]
+        widths = (40, *[60 // len(shown)] * len(shown))
+        return evidence_table(
+            text,
+            (text("What was recorded"), *map(Markdown, shown)),
+            body,
+            widths,
+            caption=text("Offences against children that law enforcement recorded"),
+            rows=self._rates,
+            label="tbl-offences",
+            notes=self._notes(),
+        )
+
+    def has_victims(self) -> bool:
+        """Whether any victim's sex or age was recorded."""
+        return any(victims(self._facts, column) for column in SPLIT)
+
+    def victims(self) -> Markdown:
+        """Return recorded victims by sex and by age, all years together."""
+        text = self._text
+        body = [
+            (self._level(column, agency, level), printed(text, count))
+            for column in SPLIT
+            for (agency, level), count in victims(self._facts, column).items()
+        ]
+        return evidence_table(
+            text,
+            (text("Victims"), text("Number")),
+            body,
+            (70, 30),
+            caption=text(
+                "Victims that law enforcement recorded, {first} to {last}",
+                first=self._years[0],
+                last=self._years[-1],
+            ),
+            rows=self._facts,
+            label="tbl-victims",
+            notes=[text("Children who are not reported are not in these records.")],
+        )
+
+    def _level(self, column: str, agency: str, level: str) -> str:
+        name = label(self._text, column, level)
+        if len(self._agencies) < 2:
+            return name
+        return self._text("{name} ({detail})", name=name, detail=self._text.plain(agency))
+
+    def _notes(self) -> list[str]:
+        text = self._text
+        amounts = [amount for entry in self._series for amount in entry.amounts]
+        counts = [amount for amount in amounts if amount is not None]
+        lines: list[str] = []
+        if any(amount.status in ("not_recorded", ZERO) for amount in counts):
+            lines.append(
+                text("0: counted, and there were none. Not recorded: nobody counted; it is not 0.")
+            )
+        if any(amount.status == "suppressed" for amount in counts):
+            lines.append(text("Not shown: too few to be printed without risk to a child."))
+        if any(amount.at_least for amount in counts):
+            lines.append(text("At least: some offences or agencies have no figure."))
+        if None in amounts:
+            lines.append(text("–: not available."))
+        return lines
