@@ -92,7 +92,8 @@ def standardised(
     )
     numbers = ["n", "crude", "estimate", "se", "df", "ci_low", "ci_high"]
     table = table.astype(dict.fromkeys(numbers, float) | {"shown": "str", "status": "str"})
-    table.loc[~table["status"].isin(SHOWN_STATUSES), numbers] = np.nan
+    hidden = ~table["status"].isin(SHOWN_STATUSES)
+    table.loc[hidden, numbers], table.loc[hidden, "note"] = np.nan, ""
     return table[STANDARDISED].astype({"data_kind": "str"})
 
 

@@ -1,0 +1,199 @@
+"""Standardised estimates and adjusted ratios: what is hidden, and what is printed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from comparison_study import RULES, all_comparable, countries, released
+from release_cells import from_counts
+
+from disrupting_harm.comparison.derived_tables import (
+    ADJUSTED,
+    ADJUSTED_COUNTRIES,
+    STANDARDISED,
+    adjusted,
+    public_adjusted,
+    public_adjusted_countries,
+    public_standardised,
+    significant,
+    standardised,
+)
+from disrupting_harm.publication.release import release as release_of
+from disrupting_harm.study.comparison_contracts import ADJUSTED as ADJUSTED_CONTRACT
+from disrupting_harm.study.comparison_contracts import (
+    PUBLIC_ADJUSTED_COUNTRIES,
+    PUBLIC_STANDARDISED,
+    STANDARDISED_COUNTRIES,
+)
+from disrupting_harm.study.config import Publication
+from disrupting_harm.study.contracts import checked
+
+COUNTS = {"KEN": (1000, 220), "NAM": (20, 4), "UGA": (1000, 280), "KHM": (480, 100)}
+CODES = tuple(COUNTS)
+
+
+def own(**changed):
+    """Standardised estimates of the four countries; changes by code."""
+    rows = [
+        {"country": code, "indicator": "x", "n": n, "crude": yes / n, "estimate": yes / n + 0.0123,
+         "se": 0.0131, "ci_low": yes / n - 0.02, "ci_high": yes / n + 0.04, "deff": 1.1,
+         "n_eff": 900.0, "df": 60.0, "reliability": "present", "reason": "", "note": "",
+         **changed.get(code, {})}
+        for code, (n, yes) in COUNTS.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def made(tables=None, rules=RULES, rows=None):
+    rows = countries(CODES) if rows is None else rows
+    tables = own() if tables is None else tables
+    return standardised(
+        tables, released(COUNTS), all_comparable(rows), ["x"], rules, None, "simulated"
+    )
+
+
+def test_standardised_estimates_beside_crude_ones():
+    table = made()
+    assert table.columns.tolist() == STANDARDISED
+    assert table["country"].tolist() == sorted(CODES)
+    found = table.set_index("country")
+    assert found.loc["KEN", ["crude", "estimate"]].tolist() == pytest.approx([0.22, 0.2323])
+    assert found.loc["KEN", ["shown", "status"]].tolist() == ["23.2", "present"]
+    # Fewer than 500 children: whole per cent.
+    assert found.loc["KHM", "shown"] == "22"
+    checked(table, STANDARDISED_COUNTRIES, "x")
+
+
+def test_a_hidden_national_estimate_hides_the_standardised_one():
+    hidden = (
+        made(own(NAM={"note": "no valid answers in one level"})).set_index("country").loc["NAM"]
+    )
+    headline = released(COUNTS).set_index("country").loc["NAM"]
+    assert hidden[["shown", "status"]].tolist() == headline[["shown", "status"]].tolist()
+    assert hidden[["n", "crude", "estimate", "ci_low", "se"]].isna().all()
+    assert hidden["note"] == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        ({"reliability": "suppress"}, RULES),
+        ({"reliability": "review"}, Publication(review="hold")),
+        ({"ci_low": np.nan}, RULES),
+    ],
+)
+def test_an_unreliable_standardised_estimate_is_hidden(change, rules):
+    found = made(own(KEN=change), rules).set_index("country").loc["KEN"]
+    assert found[["shown", "status"]].tolist() == ["*", "suppress_reliability"]
+    assert found[["n", "crude", "estimate", "ci_high"]].isna().all()
+
+
+def test_a_review_that_was_done_shows():
+    found = made(own(KEN={"reliability": "review"})).set_index("country").loc["KEN"]
+    assert found[["shown", "status"]].tolist() == ["23.2", "review"]
+
+
+def test_countries_that_are_not_comparable_have_no_row():
+    ages = {code: {"age_range": "12-17"} for code in CODES} | {"UGA": {"age_range": "9-17"}}
+    assert made(rows=countries(CODES, **ages))["country"].tolist() == ["KEN", "KHM", "NAM"]
+
+
+def test_public_standardised_estimates():
+    public = public_standardised(made(), RULES.rounding)
+    checked(public, PUBLIC_STANDARDISED, "x")
+    found = public.set_index("country")
+    assert found.loc["KEN", ["crude", "estimate", "ci_low"]].tolist() == [0.22, 0.232, 0.2]
+    assert found.loc["KHM", ["crude", "estimate"]].tolist() == [0.21, 0.22]
+    assert found["n"].dropna().to_dict() == {"KEN": 1000, "KHM": 480, "UGA": 1000}
+
+
+LEVELS = {"total": {"all": (1000, 220)}, "sex": {"boy": (500, 100), "girl": (500, 120)},
+          "age": {"young": (490, 60), "middle": (500, 159), "old": (10, 1)}}  # fmt: skip
+
+
+def cells(code):
+    rows = [("x", domain, level, n, yes) for domain, levels in LEVELS.items()
+            for level, (n, yes) in levels.items()]  # fmt: skip
+    return release_of(from_counts(rows, code), RULES)
+
+
+def ratios(code, p_values=(0.001, 0.2, 0.5)):
+    rows = [("sex", "girl", "boy"), ("age", "middle", "young"), ("age", "old", "young")]
+    return pd.DataFrame(
+        [
+            {"country": code, "indicator": "x", "term": term, "level": level,
+             "reference": reference, "n": 500, "n_yes": 100, "ratio": 1.2345,
+             "log_ratio_se": 0.1, "df": 60.0, "ci_low": 1.0049, "ci_high": 1.5151,
+             "p_value": p, "crude_ratio": 1.2, "crude_low": 1.0, "crude_high": 1.4,
+             "margin_ratio": 1.2399, "note": ""}
+            for (term, level, reference), p in zip(rows, p_values, strict=True)
+        ]
+    )  # fmt: skip
+
+
+def test_adjusted_ratios_of_levels_that_are_shown():
+    codes = ("KEN", "UGA")
+    release = pd.concat([cells(code) for code in codes], ignore_index=True)
+    hidden = release[(release["level"] == "old") & release["status"].str.startswith("suppress")]
+    assert len(hidden) == 2
+    tables = pd.concat([ratios("KEN"), ratios("UGA", (0.03, 0.04, 0.5))], ignore_index=True)
+    found = adjusted(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
+    assert found.columns.tolist() == ADJUSTED
+    shown = release[~release["status"].str.startswith("suppress")]
+    visible = set(zip(shown["country"], shown["domain"], shown["level"], strict=True))
+    expected = [
+        (row.country, row.term, row.level)
+        for row in tables.itertuples()
+        if {(row.country, row.term, row.level), (row.country, row.term, row.reference)} <= visible
+    ]
+    assert list(zip(found["country"], found["term"], found["level"], strict=True)) == expected
+    assert {"old"}.isdisjoint(found["level"])
+    assert len(found) >= 2
+    checked(found, ADJUSTED_CONTRACT, "x")
+
+
+def test_the_family_of_adjusted_ratios_is_the_indicator():
+    codes = ("KEN", "UGA")
+    rows = [("x", "total", "all", 1000, 220), ("x", "sex", "boy", 500, 100),
+            ("x", "sex", "girl", 500, 120)]  # fmt: skip
+    release = pd.concat([release_of(from_counts(rows, code), RULES) for code in codes])
+    tables = pd.concat([ratios("KEN").iloc[:1], ratios("UGA", (0.03, 0.5, 0.5)).iloc[:1]])
+    found = adjusted(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
+    assert found["p_holm"].tolist() == pytest.approx([0.002, 0.03])
+
+
+def test_no_adjusted_ratio_of_a_hidden_or_incomparable_country():
+    release = released({"NAM": (20, 4)})
+    ledger = all_comparable(countries(("NAM",)))
+    found = adjusted(ratios("NAM"), release, ledger, ["x"], "simulated")
+    assert checked(found, ADJUSTED_CONTRACT, "x").empty
+
+
+def test_public_ratios_have_two_decimals():
+    rows = [("x", "total", "all", 1000, 220), ("x", "sex", "boy", 500, 100),
+            ("x", "sex", "girl", 500, 120)]  # fmt: skip
+    release = release_of(from_counts(rows), RULES)
+    ledger = all_comparable(countries(("KEN",)))
+    found = adjusted(ratios("KEN", (0.00123, 1, 1)), release, ledger, ["x"], "simulated")
+    public = public_adjusted(found)
+    checked(public, ADJUSTED_CONTRACT, "x")
+    names = ["ratio", "ci_low", "ci_high", "p_value", "margin_ratio"]
+    assert public[names].iloc[0].tolist() == [1.23, 1.0, 1.52, 0.001, 1.24]
+
+
+def test_public_country_effects():
+    effects = pd.DataFrame(
+        {"indicator": ["x"], "country": ["KEN"], "n": [900], "ratio": [1.2345],
+         "log_ratio_se": [0.1], "df": [60.0], "ci_low": [1.0], "ci_high": [1.5],
+         "ci_low_simultaneous": [0.954], "ci_high_simultaneous": [1.6], "p_value": [0.02],
+         "p_holm": [0.0404], "crude_ratio": [1.3], "note": [""], "data_kind": ["simulated"]}
+    )  # fmt: skip
+    public = public_adjusted_countries(effects)
+    assert public.columns.tolist() == ADJUSTED_COUNTRIES
+    checked(public, PUBLIC_ADJUSTED_COUNTRIES, "x")
+    names = ["ratio", "ci_low_simultaneous", "p_holm"]
+    assert public[names].iloc[0].tolist() == [1.23, 0.95, 0.04]
+
+
+def test_significant_digits():
+    values = np.array([0.0, 123456.0, 0.00123456, np.nan, -987.0])
+    np.testing.assert_equal(significant(values, 2), [0.0, 120000.0, 0.0012, np.nan, -990.0])
