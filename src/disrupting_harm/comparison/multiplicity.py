@@ -34,13 +34,24 @@ def satterthwaite(variances: Floats, df: Floats) -> Floats:
 
 
 def holm(p_values: Floats) -> Floats:
-    """Adjust p values by Holm's method; missing ones are not part of the family."""
-    return _adjusted(p_values, "holm")
+    """Adjust p values by Holm's method (1979); missing ones are not part of the family.
+
+    The k-th smallest of m is multiplied by m - k + 1; none is below a smaller one's. Written out
+    here because statsmodels' function takes a twentieth of a second a family.
+    """
+    order, family = _smallest_first(p_values)
+    stepped = p_values[order] * np.arange(family, 0, -1)
+    return _in_place(p_values, order, np.maximum.accumulate(stepped))
 
 
 def benjamini_hochberg(p_values: Floats) -> Floats:
-    """Adjust p values by Benjamini and Hochberg's method; missing ones are not in the family."""
-    return _adjusted(p_values, "fdr_bh")
+    """Adjust p values by Benjamini and Hochberg's method (1995); missing ones are not in it.
+
+    The k-th smallest of m is multiplied by m / k; none is above a larger one's.
+    """
+    order, family = _smallest_first(p_values)
+    stepped = p_values[order] * family / np.arange(1, family + 1)
+    return _in_place(p_values, order, np.minimum.accumulate(stepped[::-1])[::-1])
 
 
 def tested(
@@ -118,11 +129,13 @@ def stacked(
     return table.assign(data_kind=data_kind).astype({**kinds, "data_kind": "str"})[columns]
 
 
-def _adjusted(p_values: Floats, method: str) -> Floats:
-    from statsmodels.stats.multitest import multipletests
+def _smallest_first(p_values: Floats) -> tuple[np.ndarray, int]:
+    """Return the places of the p values from the smallest to the largest, and their number."""
+    family = int((~np.isnan(p_values)).sum())
+    return np.argsort(p_values, kind="stable")[:family], family
 
-    adjusted = np.full(p_values.shape, np.nan)
-    found = ~np.isnan(p_values)
-    if found.any():
-        adjusted[found] = multipletests(p_values[found], method=method)[1]
-    return adjusted
+
+def _in_place(p_values: Floats, order: np.ndarray, adjusted: Floats) -> Floats:
+    full = np.full(p_values.shape, np.nan)
+    full[order] = np.minimum(adjusted, 1)
+    return full

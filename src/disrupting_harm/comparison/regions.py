@@ -98,7 +98,8 @@ def _one_family(
     contrasts = np.eye(len(estimate)) - weights
     parts = contrasts**2 * se**2
     spread = np.sqrt(parts.sum(axis=1))
-    critical = draws.contrasts(contrasts, se, alpha) if len(countries) else 0.0
+    groups = np.unique(countries["region"].to_numpy(dtype=object), return_inverse=True)[1]
+    critical = draws.from_means(groups, se, alpha)
     # A country alone is its own mean, to the last digit.
     difference = np.where((contrasts == 0).all(axis=1), 0.0, estimate - mean)
     return pd.DataFrame(

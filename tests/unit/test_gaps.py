@@ -1,0 +1,198 @@
+"""Gaps within countries, side by side and in pairs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import stdtr, stdtrit
+
+from disrupting_harm.comparison.gaps import COLUMNS, PAIR_COLUMNS, gap_pairs, gaps
+from disrupting_harm.comparison.public import (
+    PUBLIC_GAP_PAIRS,
+    PUBLIC_GAPS,
+    public_gap_pairs,
+    public_gaps,
+)
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study import contracts
+from disrupting_harm.study.config import Rounding
+
+GAPS = {"KEN": (0.20, 0.10, 0.015), "UGA": (0.30, 0.28, 0.02), "MOZ": (0.12, 0.15, 0.018),
+        "TZA": (0.20, 0.13, 0.016)}  # fmt: skip
+
+
+def table_of(gaps_by_country, indicator="x", domain="sex", levels=("girl", "boy"), df=40.0):
+    """Countries' gaps from {code: (estimate_a, estimate_b, se)}."""
+    rows = []
+    for code, (a, b, se) in gaps_by_country.items():
+        positive = a > 0 and b > 0
+        rows.append(
+            {
+                "country": code,
+                "indicator": indicator,
+                "domain": domain,
+                "level_a": levels[0],
+                "level_b": levels[1],
+                "n_a": 500,
+                "n_b": 480,
+                "estimate_a": a,
+                "estimate_b": b,
+                "difference": a - b,
+                "se": se,
+                "df": df,
+                "log_ratio": np.log(a / b) if positive else np.nan,
+                "log_ratio_se": se / (a * b) ** 0.5 if positive else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def released(table):
+    """A release in which all levels of ``table`` are shown."""
+    sides = [
+        table[["country", "indicator", "domain", f"level_{side}"]].rename(
+            columns={f"level_{side}": "level"}
+        )
+        for side in "ab"
+    ]
+    return pd.concat(sides, ignore_index=True).assign(status="present")
+
+
+def compared(table, indicators=("x",), **options):
+    found = gaps(table, released(table), list(indicators), "simulated", **options)
+    contracts.checked(found, contracts.GAPS_COMPARED, "gaps")
+    return found
+
+
+def in_pairs(table, **options):
+    found = gap_pairs(compared(table), "simulated", **options)
+    contracts.checked(found, contracts.GAP_PAIRS, "gap_pairs")
+    return found
+
+
+def test_a_gap_by_hand():
+    found = compared(table_of(GAPS))
+    assert found.columns.tolist() == COLUMNS
+    assert found["country"].tolist() == ["KEN", "MOZ", "TZA", "UGA"]
+    row = found.iloc[0]
+    assert row["difference"] == pytest.approx(0.1, abs=1e-15)
+    assert row["p_value"] == pytest.approx(2 * stdtr(40, -0.1 / 0.015), rel=1e-12)
+    assert row["p_holm"] == pytest.approx(4 * row["p_value"], rel=1e-12)
+    half = stdtrit(40, 0.975) * 0.015
+    assert row["ci_low"] == pytest.approx(0.1 - half, rel=1e-12)
+    # Independent countries: each at the level 0.95^(1/4).
+    wide = stdtrit(40, (1 + 0.95 ** (1 / 4)) / 2) * 0.015
+    assert row["ci_high_simultaneous"] == pytest.approx(0.1 + wide, rel=1e-9)
+    assert row["ratio"] == pytest.approx(2, rel=1e-12)
+    spread = stdtrit(40, 0.975) * 0.015 / 0.02**0.5
+    assert row["ratio_low"] == pytest.approx(2 * np.exp(-spread), rel=1e-12)
+    assert row["differs"]
+
+
+def test_pairs_of_gaps_by_hand():
+    pairs = in_pairs(table_of(GAPS))
+    assert pairs.columns.tolist() == PAIR_COLUMNS
+    assert len(pairs) == 6
+    row = pairs.iloc[0]
+    assert (row["country_a"], row["country_b"]) == ("KEN", "MOZ")
+    assert row["difference"] == pytest.approx(0.13, abs=1e-15)
+    v_a, v_b = 0.015**2, 0.018**2
+    assert row["se"] == pytest.approx((v_a + v_b) ** 0.5, rel=1e-12)
+    assert row["df"] == pytest.approx((v_a + v_b) ** 2 / ((v_a**2 + v_b**2) / 40), rel=1e-12)
+    assert (row["n"], row["size"]) == (480, 0.2)
+    assert row["p_holm"] == pytest.approx(6 * row["p_value"], rel=1e-12)
+    ordered = (pairs["ci_low_simultaneous"] > 0) | (pairs["ci_high_simultaneous"] < 0)
+    assert 0 < ordered.sum() < 6
+    # What a single step orders, Holm's method orders too or nearly: never the reverse by far.
+    assert (pairs["ci_low_simultaneous"] < pairs["ci_low"]).all()
+
+
+def test_families_do_not_mix():
+    ages = table_of(GAPS, domain="age_band", levels=("14-15", "12-13"))
+    other = table_of(GAPS, indicator="y")
+    table = pd.concat([table_of(GAPS), other, ages], ignore_index=True)
+    alone = compared(table_of(GAPS))
+    found = compared(table, ["y", "x"])
+    assert found["indicator"].tolist() == ["y"] * 4 + ["x"] * 8
+    assert found["domain"].tolist() == ["sex"] * 8 + ["age_band"] * 4
+    pd.testing.assert_frame_equal(found.iloc[4:8].reset_index(drop=True), alone)
+    pairs = gap_pairs(found, "simulated")
+    pd.testing.assert_frame_equal(pairs.iloc[6:12].reset_index(drop=True), in_pairs(table_of(GAPS)))
+
+
+def test_only_gaps_of_shown_levels():
+    table = table_of(GAPS)
+    release = released(table)
+    hidden = (release["country"] == "KEN") & (release["level"] == "boy")
+    release.loc[hidden, "status"] = "suppress_disclosure"
+    found = gaps(table, release, ["x"], "simulated")
+    assert found["country"].tolist() == ["MOZ", "TZA", "UGA"]
+    assert found["p_holm"].min() == pytest.approx(3 * found["p_value"].min(), rel=1e-12)
+
+
+def test_order_of_rows_does_not_matter():
+    table = table_of(GAPS)
+    pd.testing.assert_frame_equal(compared(table), compared(table.iloc[::-1]))
+    pd.testing.assert_frame_equal(in_pairs(table), in_pairs(table.iloc[::-1]))
+
+
+def test_without_variance_there_is_no_test():
+    table = table_of({**GAPS, "KEN": (0.0, 0.0, 0.0)})
+    table.loc[table["country"] == "KEN", "df"] = np.nan
+    found = compared(table)
+    row = found.iloc[0]
+    assert row[["df", "ci_low", "ci_high", "p_value", "p_holm", "ratio"]].isna().all()
+    assert not row["differs"]
+    assert found["p_holm"].min() == pytest.approx(3 * found["p_value"].min(), rel=1e-12)
+    pairs = in_pairs(table).set_index(["country_a", "country_b"])
+    # Beside a gap with variance it can be compared, with that one's degrees of freedom.
+    assert pairs.loc[("KEN", "UGA"), "df"] == pytest.approx(40, rel=1e-12)
+    assert pairs["p_holm"].notna().all()
+
+
+def test_one_country_and_none():
+    one = compared(table_of({"KEN": GAPS["KEN"]}))
+    assert one["p_value"][0] == one["p_holm"][0] == one["p_bh"][0]
+    assert one["ci_low"][0] == pytest.approx(one["ci_low_simultaneous"][0], rel=1e-9)
+    assert gap_pairs(one, "simulated").empty
+    none = compared(table_of(GAPS), ["absent"])
+    assert none.empty
+    assert gap_pairs(none, "observed").columns.tolist() == PAIR_COLUMNS
+    for public in (public_gaps(none, Rounding()), public_gap_pairs(in_pairs_of(none), Rounding())):
+        assert public.empty
+
+
+def in_pairs_of(compared_gaps):
+    return gap_pairs(compared_gaps, "simulated")
+
+
+def test_faults():
+    table = table_of(GAPS)
+    with pytest.raises(StudyError, match="gaps, column 'se': it is missing"):
+        gaps(table.drop(columns="se"), released(table), ["x"], "simulated")
+    twice = pd.concat([table, table.iloc[:1]])
+    with pytest.raises(StudyError, match="KEN, x, sex, girl, boy stands twice"):
+        gaps(twice, released(table), ["x"], "simulated")
+
+
+def test_public_forms():
+    table = table_of({"KEN": (0.2011, 0.1043, 0.015), "UGA": (0.30, 0.28, 0.02)})
+    table["n_b"] = [600, 480]
+    found = compared(table)
+    public = public_gaps(found, Rounding())
+    contracts.checked(public, contracts.PUBLIC_GAPS_COMPARED, "gaps")
+    assert public.columns.tolist() == PUBLIC_GAPS
+    assert {"se", "df", "n_a", "n_b"}.isdisjoint(PUBLIC_GAPS)
+    # Tenths of a point with 500 and 600 children, whole points with 480.
+    assert public["difference"].tolist() == [0.097, 0.02]
+    assert public["ratio"].tolist() == [1.93, 1.1]
+    pairs = public_gap_pairs(gap_pairs(found, "simulated"), Rounding())
+    contracts.checked(pairs, contracts.PUBLIC_GAP_PAIRS, "gap_pairs")
+    assert pairs.columns.tolist() == PUBLIC_GAP_PAIRS
+    assert pairs["difference"].tolist() == [0.08]
+
+
+def test_means_are_rounded_by_the_size_of_the_means():
+    table = table_of({"KEN": (2.513, 2.5081, 0.1), "UGA": (12.3, 11.0, 0.2)}, indicator="hours")
+    found = compared(table, ["hours"])
+    public = public_gaps(found, Rounding(), {"hours": "mean"})
+    assert public["difference"].tolist() == [0.0, 1.3]

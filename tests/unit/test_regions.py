@@ -1,0 +1,140 @@
+"""Countries against the mean of their region."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from release_cells import from_counts
+
+from disrupting_harm.comparison.public import PUBLIC_AGAINST_REGION, public_against_region
+from disrupting_harm.comparison.regions import COLUMNS, against_region, mean_weights
+from disrupting_harm.comparison.tables import prevalence
+from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.release import release
+from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.contracts import AGAINST_REGION, checked
+from disrupting_harm.study.contracts import PUBLIC_AGAINST_REGION as PUBLIC
+
+REGIONS = {"KEN": "East", "UGA": "East", "TZA": "East", "VNM": "South", "THA": "South", "X": None}
+COUNTS = {"KEN": (1000, 200), "UGA": (800, 240), "TZA": (900, 90), "VNM": (1000, 50),
+          "THA": (1000, 100), "X": (1000, 300)}  # fmt: skip
+
+
+def countries(counts, df=60):
+    tables = [
+        from_counts([("x", "total", "all", n, yes)], code, df=df)
+        for code, (n, yes) in counts.items()
+    ]
+    return release(pd.concat(tables, ignore_index=True), Publication())
+
+
+def compared(counts=COUNTS, regions=REGIONS, **options):
+    table = against_region(countries(counts), ["x"], regions, "simulated", **options)
+    checked(table, AGAINST_REGION, "against_region")
+    return table
+
+
+def test_a_country_and_its_mean_by_hand():
+    table = compared()
+    assert table.columns.tolist() == COLUMNS
+    assert table["country"].tolist() == ["KEN", "TZA", "UGA", "THA", "VNM"]
+    row = table.iloc[0]
+    v = np.array([0.2 * 0.8 / 1000, 0.3 * 0.7 / 800, 0.1 * 0.9 / 900])
+    assert row["regional_mean"] == pytest.approx(0.2, abs=1e-15)
+    assert row["difference"] == pytest.approx(0, abs=1e-15)
+    parts = np.array([4 / 9, 1 / 9, 1 / 9]) * v
+    assert row["se"] == pytest.approx(parts.sum() ** 0.5, rel=1e-12)
+    # Not as if the mean were independent of the country, nor as if it were exact.
+    assert row["se"] != pytest.approx((v[0] + v.sum() / 9) ** 0.5, rel=1e-3)
+    assert row["df"] == pytest.approx(parts.sum() ** 2 / (parts**2 / 60).sum(), rel=1e-12)
+    uganda = table.iloc[2]
+    assert uganda["ratio"] == pytest.approx(1.5, rel=1e-12)
+    slopes = np.array([-1 / 0.6, 1 / 0.3 - 1 / 0.6, -1 / 0.6])
+    se_log = ((slopes**2) * v).sum() ** 0.5
+    half = np.log(uganda["ratio_high"] / uganda["ratio_low"]) / 2
+    # t with 93 to 180 degrees of freedom.
+    assert 1.973 < half / se_log < 1.986
+    assert np.sqrt(uganda["ratio_low"] * uganda["ratio_high"]) == pytest.approx(1.5, rel=1e-12)
+
+
+def test_the_standard_error_of_the_ratio_by_simulation():
+    """The delta method against 200,000 draws of the three estimates."""
+    table = compared().set_index("country")
+    p, se = np.array([0.2, 0.3, 0.1]), np.sqrt([0.16 / 1000, 0.21 / 800, 0.09 / 900])
+    drawn = p + se * np.random.default_rng(1).standard_normal((200_000, 3))
+    log_ratio = np.log(drawn[:, 2] / drawn.mean(axis=1))
+    row = table.loc["TZA"]
+    half = np.log(row["ratio_high"] / row["ratio_low"]) / 2
+    assert half == pytest.approx(1.98 * log_ratio.std(), rel=0.02)
+
+
+def test_two_countries_mirror_each_other():
+    south = compared().iloc[3:]
+    assert south["difference"].sum() == pytest.approx(0, abs=1e-15)
+    for name in ("se", "p_value", "p_holm"):
+        assert south[name].iloc[0] == pytest.approx(south[name].iloc[1], rel=1e-12)
+
+
+def test_the_family_is_all_regions():
+    table = compared()
+    smallest = table["p_value"].min()
+    assert table["p_holm"].min() == pytest.approx(5 * smallest, rel=1e-12)
+    assert (table["p_holm"] >= table["p_bh"]).all()
+    assert (table["p_bh"] >= table["p_value"]).all()
+    assert (table["ci_low_simultaneous"] < table["ci_low"]).all()
+    assert (table["ci_high_simultaneous"] > table["ci_high"]).all()
+    east = compared({code: COUNTS[code] for code in ("KEN", "UGA", "TZA")})
+    width = (table["ci_high_simultaneous"] - table["ci_low_simultaneous"])[:3]
+    assert (width > (east["ci_high_simultaneous"] - east["ci_low_simultaneous"])).all()
+
+
+def test_order_of_rows_does_not_matter():
+    table = countries(COUNTS)
+    first = against_region(table, ["x"], REGIONS, "simulated")
+    second = against_region(table.iloc[::-1], ["x"], REGIONS, "simulated")
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_a_country_alone_is_its_own_mean():
+    table = compared({"KEN": (1000, 200), "VNM": (1000, 50), "THA": (900, 4)})
+    assert table["country"].tolist() == ["KEN", "VNM"]
+    assert (table["difference"] == 0).all()
+    assert (table["regional_mean"] == [0.2, 0.05]).all()
+    assert table[["df", "ci_low", "ci_high", "p_value", "p_holm", "p_bh"]].isna().all(axis=None)
+    assert table[["ratio_low", "ratio_high"]].isna().all(axis=None)
+    assert (table["ratio"] == 1).all()
+    assert not table["differs"].any()
+
+
+def test_without_variance_there_is_no_test():
+    source = countries(COUNTS)
+    source.loc[source["country"].isin(["VNM", "THA"]), "se"] = 0.0
+    table = against_region(source, ["x"], REGIONS, "simulated").set_index("region")
+    assert table.loc["South", "p_value"].isna().all()
+    assert not table.loc["South", "differs"].any()
+    east = table.loc["East"]
+    assert east["p_holm"].min() == pytest.approx(3 * east["p_value"].min(), rel=1e-12)
+
+
+def test_no_country_and_unknown_country():
+    assert compared({"X": (1000, 300)}).empty
+    assert compared({"KEN": (900, 4)}).empty
+    with pytest.raises(StudyError, match=r"column 'region'.*no row for 'KEN'"):
+        compared(regions={"UGA": "East"})
+
+
+def test_weights_make_means():
+    weights = mean_weights(["a", "b", "a", "a"])
+    np.testing.assert_allclose(weights @ [1.0, 9.0, 2.0, 6.0], [3, 9, 3, 3])
+
+
+def test_the_public_form():
+    source = countries({**COUNTS, "TZA": (300, 30)})
+    table = against_region(source, ["x"], REGIONS, "simulated")
+    public = public_against_region(table, prevalence(source, ["x"], "simulated"), Rounding())
+    checked(public, PUBLIC, "against_region")
+    assert public.columns.tolist() == PUBLIC_AGAINST_REGION
+    assert {"se", "df"}.isdisjoint(PUBLIC_AGAINST_REGION)
+    # One small sample in the region: whole points for all of it.
+    assert public["difference"].tolist() == [0.0, -0.1, 0.1, 0.025, -0.025]
+    assert public["regional_mean"].tolist() == [0.2, 0.2, 0.2, 0.075, 0.075]
+    assert public["ratio"].tolist() == [1.0, 0.5, 1.5, 1.33, 0.67]
