@@ -14,6 +14,8 @@ container: "docker://python:3.13-slim"
 
 
 include: "workflow/rules/common.smk"
+
+
 if STUDY.has_survey:
 
     include: "workflow/rules/simulate.smk"

@@ -36,12 +36,12 @@ rule manifest:
         read=study_files() + raw_and_margins(),
         made=[
             "<public>/estimates.csv",
-            "<public>/comparison/prevalence.csv",
-            "<public>/comparison/pairwise.csv",
             "<public>/figures/comparison",
+            "<public>/regional",
             "<public>/index.html",
             "<public>/comparison.html",
             "<public>/site.css",
+            *comparison_tables(),
             *evidence_files(),
             *collect(
                 ["<public>/figures/{country}", "<public>/reports/{country}"],

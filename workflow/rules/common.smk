@@ -5,6 +5,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
+from disrupting_harm.comparison import COMPARED, TABLES
 from disrupting_harm.errors import StudyError
 from disrupting_harm.run import load_runnable
 from disrupting_harm.provenance.imports import imported_files
@@ -40,6 +41,7 @@ except StudyError as error:
     raise WorkflowError(str(error)) from None
 
 COUNTRIES = STUDY.codes
+COUNTRY_ROWS = [STUDY.countries[code].model_dump(mode="json") for code in COUNTRIES]
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
 SETTINGS = STUDY.config.model_dump(mode="json")
@@ -106,6 +108,18 @@ def margins_file(wildcards):
     """The country's margins file; an empty list where nothing is raked."""
     margins = STUDY.margins_file(wildcards.country)
     return str(margins) if margins else []
+
+
+def comparability_file(wildcards):
+    """What the study itself says about comparability; an empty list where it has no such file."""
+    judgements = STUDY.config.comparison.comparability
+    return str(STUDY.resolve(judgements)) if judgements else []
+
+
+def comparison_tables():
+    """Public comparison tables of this study; none without a survey."""
+    names = TABLES if STUDY.has_survey else ()
+    return [f"<public>/comparison/{name}.csv" for name in names]
 
 
 def trimming_indicators(wildcards):

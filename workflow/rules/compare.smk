@@ -1,22 +1,53 @@
-# Countries with intervals and pairwise differences, from unrounded estimates that may be published.
+# Countries side by side, from unrounded estimates that may be published and can be compared.
 #
-# IN   <restricted>/release/
+# IN   <restricted>/release/, <restricted>/contrasts/, <public>/countries/{country}/quality.json
 # OUT  <restricted>/comparison/
+
+
+rule ledger:
+    input:
+        quality=collect("<public>/countries/{country}/quality.json", country=COUNTRIES),
+        judgements=comparability_file,
+        code=library("ledger"),
+    output:
+        "<restricted>/comparison/comparability.parquet",
+    log:
+        "<logs>/ledger.log",
+    params:
+        countries=COUNTRY_ROWS,
+        listed=STUDY.listed,
+        codebook=CODEBOOK,
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/ledger.py"
 
 
 rule compare:
     input:
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
+        gaps=collect("<restricted>/contrasts/{country}/gaps.parquet", country=COUNTRIES),
+        standardised=collect(
+            "<restricted>/contrasts/{country}/standardised.parquet", country=COUNTRIES
+        ),
+        bounds=collect(
+            "<restricted>/contrasts/{country}/bounds.parquet", country=COUNTRIES
+        ),
+        ratios=collect(
+            "<restricted>/contrasts/{country}/ratios.parquet", country=COUNTRIES
+        ),
+        ledger="<restricted>/comparison/comparability.parquet",
         code=library("compare"),
     output:
-        prevalence="<restricted>/comparison/prevalence.parquet",
-        pairwise="<restricted>/comparison/pairwise.parquet",
+        **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED},
     log:
         "<logs>/compare.log",
     params:
+        countries=COUNTRY_ROWS,
         codebook=DEFINITIONS,
-        alpha=STUDY.config.comparison.alpha,
+        comparison=SETTINGS["comparison"],
+        publication=SETTINGS["publication"],
         confidence=STUDY.config.estimation.confidence,
+        seed=STUDY.config.seed,
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/compare.py"

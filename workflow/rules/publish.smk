@@ -32,18 +32,26 @@ rule publish:
 rule publish_all:
     input:
         tables=collect("<public>/countries/{country}/estimates.csv", country=COUNTRIES),
-        prevalence="<restricted>/comparison/prevalence.parquet",
-        pairwise="<restricted>/comparison/pairwise.parquet",
         code=library("publish"),
     output:
-        table="<public>/estimates.csv",
-        prevalence="<public>/comparison/prevalence.csv",
-        pairwise="<public>/comparison/pairwise.csv",
+        "<public>/estimates.csv",
     log:
         "<logs>/publish_all.log",
+    script:
+        "../scripts/publish_all.py"
+
+
+rule publish_comparison:
+    input:
+        **{name: f"<restricted>/comparison/{name}.parquet" for name in TABLES},
+        code=library("publish_comparison"),
+    output:
+        **{name: f"<public>/comparison/{name}.csv" for name in TABLES},
+    log:
+        "<logs>/publish_comparison.log",
     params:
         codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
         simulated=STUDY.config.study.simulated,
     script:
-        "../scripts/publish_all.py"
+        "../scripts/publish_comparison.py"

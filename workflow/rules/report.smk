@@ -32,12 +32,34 @@ rule report:
         "../scripts/report.py"
 
 
+rule regional:
+    input:
+        comparison=comparison_tables(),
+        figures="<public>/figures/comparison",
+        templates=templates("regional/*", "parts/*", "styles/*", "language/*"),
+        code=library(
+            "regional",
+            *(f"report/rendering/**/*.{kind}" for kind in ("lua", "typ", "html")),
+        ),
+    output:
+        directory("<public>/regional"),
+    log:
+        "<logs>/regional.log",
+    params:
+        public=public_folder,
+        countries=COUNTRY_ROWS,
+        codebook=CODEBOOK,
+        settings=SETTINGS,
+        templates=templates_folder,
+    script:
+        "../scripts/regional.py"
+
+
 rule site:
     input:
         tables=collect("<public>/countries/{country}/quality.json", country=COUNTRIES),
         estimates="<public>/estimates.csv",
-        prevalence="<public>/comparison/prevalence.csv",
-        pairwise="<public>/comparison/pairwise.csv",
+        comparison=comparison_tables(),
         evidence=evidence_files(),
         figures="<public>/figures/comparison",
         reports=collect("<public>/reports/{country}", country=COUNTRIES),
@@ -51,9 +73,7 @@ rule site:
         "<logs>/site.log",
     params:
         public=public_folder,
-        countries=[
-            STUDY.countries[country].model_dump(mode="json") for country in COUNTRIES
-        ],
+        countries=COUNTRY_ROWS,
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=templates_folder,

@@ -1,16 +1,20 @@
-"""Compare the headline indicators of all countries."""
+"""Compare the countries in all ways that the study asks for."""
 
 from disrupting_harm.job import logged_job
 
 with logged_job(snakemake.log[0]):
-    from disrupting_harm.stages.compare import compare_countries
+    from disrupting_harm.stages.compare import WITHIN, compare_countries
 
     compare_countries(
         releases=snakemake.input.releases,
+        within={name: snakemake.input[name] for name in WITHIN},
+        ledger=snakemake.input.ledger,
+        countries=snakemake.params.countries,
         codebook=snakemake.params.codebook,
-        alpha=snakemake.params.alpha,
+        comparison=snakemake.params.comparison,
+        publication=snakemake.params.publication,
         confidence=snakemake.params.confidence,
+        seed=snakemake.params.seed,
         simulated=snakemake.params.simulated,
-        prevalence_output=snakemake.output.prevalence,
-        pairwise_output=snakemake.output.pairwise,
+        outputs=dict(snakemake.output.items()),
     )

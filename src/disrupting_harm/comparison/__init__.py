@@ -1,1 +1,20 @@
 """Comparison across countries."""
+
+# The tables that stage *compare* makes from releases and contrasts; further ones are
+# ``comparability`` (stage *ledger*) and ``adjusted_countries`` (stage *adjust*).
+COMPARED = (
+    "prevalence",
+    "pairwise",
+    "against_region",
+    "gaps",
+    "gap_pairs",
+    "rank_sets",
+    "pooled",
+    "leave_one_out",
+    "standardised",
+    "bounds",
+    "bound_pairs",
+    "denominators",
+    "adjusted",
+)
+TABLES = (*COMPARED, "adjusted_countries", "comparability")

@@ -1,39 +1,149 @@
-"""Stage *compare*: countries with intervals and pairwise differences, at full precision."""
+"""Stage *compare*: countries side by side, from unrounded estimates that may be published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 
+from disrupting_harm.comparison.bounds import bound_pairs, bounds_table
+from disrupting_harm.comparison.denominators import denominators
+from disrupting_harm.comparison.derived_tables import adjusted, standardised
+from disrupting_harm.comparison.gaps import gap_pairs, gaps
+from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.pairwise import pairwise
+from disrupting_harm.comparison.pooling import pooled, pooled_without_each
+from disrupting_harm.comparison.ranks import rank_sets
+from disrupting_harm.comparison.regions import against_region
+from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.comparison.tables import prevalence
+from disrupting_harm.study import comparison_contracts as derived
+from disrupting_harm.study import contracts, contrast_contracts
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contracts import (
-    PAIRWISE,
-    PREVALENCE,
-    RELEASE,
-    read_table,
-    write_table,
-)
+from disrupting_harm.study.config import Comparison, Publication
+from disrupting_harm.study.contracts import read_table, write_table
+from disrupting_harm.study.study import Country
+
+CONTRACTS: dict[str, pa.DataFrameSchema] = {
+    "prevalence": contracts.PREVALENCE,
+    "pairwise": contracts.PAIRWISE,
+    "against_region": contracts.AGAINST_REGION,
+    "gaps": contracts.GAPS_COMPARED,
+    "gap_pairs": contracts.GAP_PAIRS,
+    "rank_sets": contracts.RANK_SETS,
+    "pooled": derived.POOLED,
+    "leave_one_out": derived.LEAVE_ONE_OUT,
+    "standardised": derived.STANDARDISED_COUNTRIES,
+    "bounds": derived.BOUNDS_BY_COUNTRY,
+    "bound_pairs": derived.BOUND_PAIRS,
+    "denominators": derived.DENOMINATOR_TABLE,
+    "adjusted": derived.ADJUSTED,
+}
+WITHIN: dict[str, pa.DataFrameSchema] = {
+    "gaps": contrast_contracts.GAPS,
+    "standardised": contrast_contracts.STANDARDISED,
+    "bounds": contrast_contracts.BOUNDS,
+    "ratios": contrast_contracts.RATIOS,
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What decides a comparison besides the estimates."""
+
+    codebook: Codebook
+    comparison: Comparison
+    publication: Publication
+    confidence: float
+    seed: int
+    data_kind: str
 
 
 def compare_countries(
     *,
     releases: Sequence[str],
+    within: Mapping[str, Sequence[str]],
+    ledger: str,
+    countries: Sequence[Mapping[str, Any]],
     codebook: dict[str, Any],
-    alpha: float,
+    comparison: dict[str, Any],
+    publication: dict[str, Any],
     confidence: float,
+    seed: int,
     simulated: bool,
-    prevalence_output: str,
-    pairwise_output: str,
+    outputs: Mapping[str, str],
 ) -> None:
-    """Compare the headline indicators of all countries whose estimates may be published."""
-    headline = [
-        entry.id for entry in Codebook.model_validate(codebook).indicators if entry.headline
-    ]
-    released = pd.concat([read_table(path, RELEASE) for path in releases], ignore_index=True)
-    kind = "simulated" if simulated else "observed"
-    countries = prevalence(released, headline, kind)
-    pairs = pairwise(released, headline, kind, alpha, confidence)
-    write_table(prevalence_output, countries, PREVALENCE, simulated)
-    write_table(pairwise_output, pairs, PAIRWISE, simulated)
+    """Write the tables of :data:`CONTRACTS` for the headline indicators.
+
+    Args:
+        releases: restricted releases, one file a country.
+        within: the tables of :data:`WITHIN`, each one file a country.
+        ledger: which countries can be compared.
+        countries: rows of the countries file.
+        comparison, publication: those sections of the configuration.
+        confidence: of intervals of one comparison.
+        seed: of the random draws behind simultaneous intervals and rank sets.
+        outputs: the file of each table.
+    """
+    tables = compared(
+        _stacked(releases, contracts.RELEASE),
+        {name: _stacked(within[name], contract) for name, contract in WITHIN.items()},
+        read_table(ledger, derived.COMPARABILITY),
+        {row["country"]: Country.model_validate(row) for row in countries},
+        Rules(
+            Codebook.model_validate(codebook),
+            Comparison.model_validate(comparison),
+            Publication.model_validate(publication),
+            confidence,
+            seed,
+            "simulated" if simulated else "observed",
+        ),
+    )
+    for name, contract in CONTRACTS.items():
+        write_table(outputs[name], tables[name], contract, simulated)
+
+
+def compared(
+    release: pd.DataFrame,
+    within: Mapping[str, pd.DataFrame],
+    ledger: pd.DataFrame,
+    countries: Mapping[str, Country],
+    rules: Rules,
+) -> dict[str, pd.DataFrame]:
+    """Return every comparison of the headline indicators, at full precision.
+
+    Only what is shown and comparable is compared; ``prevalence`` shows the other countries, too.
+    """
+    codebook, kind = rules.codebook, rules.data_kind
+    indicators = [entry.id for entry in codebook.indicators if entry.headline]
+    statistics = {entry.id: entry.statistic for entry in codebook.indicators}
+    alpha, confidence = rules.comparison.alpha, rules.confidence
+    draws = Draws(rules.comparison.draws, rules.seed)
+    fair = comparable(release[release["indicator"].isin(indicators)], ledger)
+    regions = {code: row.region for code, row in countries.items()}
+    pairs = pairwise(fair, indicators, kind, alpha, confidence, draws)
+    own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha, confidence)
+    bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
+    family = (release, ledger, indicators)
+    return {
+        "prevalence": prevalence(release, indicators, kind),
+        "pairwise": pairs,
+        "against_region": against_region(fair, indicators, regions, kind, alpha, confidence, draws),
+        "gaps": own_gaps,
+        "gap_pairs": gap_pairs(own_gaps, kind, alpha, confidence, draws),
+        "rank_sets": rank_sets(fair, indicators, kind, alpha, draws),
+        "pooled": pooled(*family, countries, codebook, kind, confidence),
+        "leave_one_out": pooled_without_each(*family, countries, codebook, kind, confidence),
+        "standardised": standardised(
+            within["standardised"], *family, rules.publication, statistics, kind
+        ),
+        "bounds": bounds,
+        "bound_pairs": bound_pairs(pairs, bounds, kind),
+        "denominators": denominators(*family, countries, codebook, kind, alpha, confidence, draws),
+        "adjusted": adjusted(within["ratios"], *family, kind),
+    }
+
+
+def _stacked(paths: Sequence[str], contract: pa.DataFrameSchema) -> pd.DataFrame:
+    return pd.concat([read_table(path, contract) for path in paths], ignore_index=True)

@@ -6,8 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.comparison.public import public_pairwise
-from disrupting_harm.comparison.tables import public_prevalence
 from disrupting_harm.files import read_json, write_json, write_text
 from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.publication.release import public_table, release
@@ -15,11 +13,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Publication
 from disrupting_harm.study.contracts import (
     ESTIMATES,
-    PAIRWISE,
-    PREVALENCE,
     PUBLIC_ESTIMATES,
-    PUBLIC_PAIRWISE,
-    PUBLIC_PREVALENCE,
     RELEASE,
     SAMPLE,
     read_table,
@@ -81,27 +75,9 @@ def publish_country(
     write_json(quality_output, facts)
 
 
-def publish_all(
-    *,
-    tables: Sequence[str],
-    prevalence: str,
-    pairwise: str,
-    codebook: dict[str, Any],
-    publication: dict[str, Any],
-    simulated: bool,
-    table_output: str,
-    prevalence_output: str,
-    pairwise_output: str,
-) -> None:
-    """Stack the countries' public tables and round the comparison."""
-    statistics = statistics_of(Codebook.model_validate(codebook))
-    rounding = Publication.model_validate(publication).rounding
-    write_text(table_output, stack(tables))
-    countries, pairs = read_table(prevalence, PREVALENCE), read_table(pairwise, PAIRWISE)
-    rounded = public_prevalence(countries, rounding, statistics)
-    write_table(prevalence_output, rounded, PUBLIC_PREVALENCE, simulated)
-    rounded = public_pairwise(pairs, countries, rounding, statistics)
-    write_table(pairwise_output, rounded, PUBLIC_PAIRWISE, simulated)
+def publish_all(*, tables: Sequence[str], output: str) -> None:
+    """Stack the countries' public tables."""
+    write_text(output, stack(tables))
 
 
 def stack(tables: Sequence[str]) -> str:

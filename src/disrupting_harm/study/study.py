@@ -91,6 +91,8 @@ class Study:
     countries: dict[str, Country]
     codebook: Codebook
     mappings: dict[str, Mapping]
+    # Codes of all rows of the countries file, also of those that this run leaves out.
+    listed: tuple[str, ...]
 
     @property
     def has_survey(self) -> bool:
@@ -151,13 +153,16 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     config = load_configuration(path, overrides)
     base = path.parent
     codebook = load_codebook(base / config.codebook) if config.codebook else NO_SURVEY
-    countries = _read_countries(base / config.countries, config)
+    listed = _read_countries(base / config.countries, config)
+    countries = {
+        code: row for code, row in listed.items() if not config.only or code in config.only
+    }
     _check_domain_names(path, config, codebook)
     surveyed = countries if config.codebook else {}
     mappings = {
         code: _mapping_of(country, config, base, codebook) for code, country in surveyed.items()
     }
-    study = Study(path, config, countries, codebook, mappings)
+    study = Study(path, config, countries, codebook, mappings, tuple(listed))
     if study.has_survey:
         _check_sources(study)
     return study
@@ -185,7 +190,7 @@ def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
         raise StudyError(
             "configuration, key 'only'", f"'{unknown[0]}' is not in {path}", "Correct the code"
         )
-    return {code: row for code, row in countries.items() if not config.only or code in config.only}
+    return countries
 
 
 def _is_code(code: str, areas: str) -> bool:

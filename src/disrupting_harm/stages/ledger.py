@@ -1,0 +1,45 @@
+"""Stage *ledger*: which countries can be compared on which indicator, and why not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from disrupting_harm.comparison.judgements import read_comparability
+from disrupting_harm.comparison.ledger import ledger
+from disrupting_harm.files import read_json
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.comparison_contracts import COMPARABILITY
+from disrupting_harm.study.contracts import write_table
+from disrupting_harm.study.study import Country
+
+
+def write_ledger(
+    *,
+    countries: Sequence[Mapping[str, Any]],
+    listed: Sequence[str],
+    quality: Sequence[str],
+    judgements: str | None,
+    codebook: dict[str, Any],
+    simulated: bool,
+    output: str,
+) -> None:
+    """Write the comparability of the headline indicators.
+
+    Args:
+        countries: rows of the countries file that take part.
+        listed: codes of all its rows; judgements may name any of them.
+        quality: the countries' ``quality.json``, for the response rates.
+        judgements: the study's own file, or None.
+    """
+    definitions = Codebook.model_validate(codebook)
+    facts = [read_json(path) for path in quality]
+    table = ledger(
+        {row["country"]: Country.model_validate(row) for row in countries},
+        definitions,
+        [entry.id for entry in definitions.indicators if entry.headline],
+        {fact["country"]: fact["response_rates"] for fact in facts},
+        read_comparability(judgements, listed, [entry.id for entry in definitions.indicators])
+        if judgements
+        else (),
+        "simulated" if simulated else "observed",
+    )
+    write_table(output, table, COMPARABILITY, simulated)

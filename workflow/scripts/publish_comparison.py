@@ -1,0 +1,14 @@
+"""Write the comparison tables as printed."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.publish_comparison import PUBLIC, publish_comparison
+
+    publish_comparison(
+        tables={name: snakemake.input[name] for name in PUBLIC},
+        codebook=snakemake.params.codebook,
+        publication=snakemake.params.publication,
+        simulated=snakemake.params.simulated,
+        outputs=dict(snakemake.output.items()),
+    )
