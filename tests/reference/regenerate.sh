@@ -39,13 +39,19 @@ Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/
 Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
 Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" \
     "$(dirname "$nhanes2")"
+mkdir -p "$fresh/comparison"
+Rscript --vanilla "$here/comparison/contrasts.R" "$fresh/comparison"
+Rscript --vanilla "$here/comparison/standardise.R" "$here/survey.csv" "$fresh/comparison"
+Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/comparison"
 
 for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
     calibration/weights.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv \
     designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
-    designs/mu284.csv designs/hospital.csv; do
+    designs/mu284.csv designs/hospital.csv \
+    comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
+    comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else

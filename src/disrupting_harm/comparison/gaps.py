@@ -15,10 +15,10 @@ from disrupting_harm.comparison.multiplicity import (
     INTERVALS,
     RATIOS,
     TESTS,
+    compare_family,
     ratios,
     satterthwaite,
     stacked,
-    tested,
 )
 from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
 from disrupting_harm.comparison.simultaneous import Draws, independent_critical
@@ -79,7 +79,7 @@ def gaps(
                 {
                     **{name: family[name].to_numpy() for name in COLUMNS[:9]},
                     "difference": difference,
-                    **tested(difference, se, df, critical, alpha, confidence),
+                    **compare_family(difference, se, df, critical, alpha, confidence),
                     **ratios(floats(family, "log_ratio"), log_se, df, confidence),
                 }
             )
@@ -129,7 +129,7 @@ def gap_pairs(
                     "n": np.fmin(smallest[a], smallest[b]),
                     "size": np.fmax(largest[a], largest[b]),
                     "difference": difference,
-                    **tested(difference, spread, of_pairs, critical, alpha, confidence),
+                    **compare_family(difference, spread, of_pairs, critical, alpha, confidence),
                 }
             )
         )

@@ -54,7 +54,7 @@ def benjamini_hochberg(p_values: Floats) -> Floats:
     return _in_place(p_values, order, np.minimum.accumulate(stepped[::-1])[::-1])
 
 
-def tested(
+def compare_family(
     difference: Floats, se: Floats, df: Floats, critical: float, alpha: float, confidence: float
 ) -> dict[str, np.ndarray]:
     """Test the comparisons of one family.

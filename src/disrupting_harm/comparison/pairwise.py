@@ -18,11 +18,11 @@ from disrupting_harm.comparison.multiplicity import (
     RATIOS,
     TESTS,
     benjamini_hochberg,
+    compare_family,
     holm,
     ratios,
     satterthwaite,
     stacked,
-    tested,
 )
 from disrupting_harm.comparison.simultaneous import Draws, Floats
 from disrupting_harm.publication.release import is_shown
@@ -108,7 +108,7 @@ def _one_family(
             "country_a": codes[a],
             "country_b": codes[b],
             "difference": difference,
-            **tested(difference, spread, satterthwaite(*both), critical, alpha, confidence),
+            **compare_family(difference, spread, satterthwaite(*both), critical, alpha, confidence),
             **_ratios(estimate, se, df, (a, b), confidence),
         }
     )

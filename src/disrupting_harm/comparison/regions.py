@@ -17,10 +17,10 @@ from disrupting_harm.comparison.multiplicity import (
     INTERVALS,
     RATIOS,
     TESTS,
+    compare_family,
     ratios,
     satterthwaite,
     stacked,
-    tested,
 )
 from disrupting_harm.comparison.pairwise import families
 from disrupting_harm.comparison.simultaneous import Draws, Floats
@@ -107,7 +107,9 @@ def _one_family(
             **{name: countries[name].to_numpy() for name in KEYS},
             "regional_mean": mean,
             "difference": difference,
-            **tested(difference, spread, satterthwaite(parts, df), critical, alpha, confidence),
+            **compare_family(
+                difference, spread, satterthwaite(parts, df), critical, alpha, confidence
+            ),
             **_ratios(estimate, mean, weights, se, df, confidence),
         }
     )
