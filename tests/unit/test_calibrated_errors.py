@@ -4,12 +4,13 @@ import pytest
 from scipy.sparse import csr_array
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import linearise
+from disrupting_harm.survey import coding
 from disrupting_harm.survey.auxiliaries import auxiliaries
 from disrupting_harm.survey.calibrated_errors import calibrated_frame, margin_indicators
 from disrupting_harm.survey.calibration import calibrate
 from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate, scaled_deviations
+from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.linearise import estimate
 
 SIZE = 240
 RNG = np.random.default_rng(11)
@@ -79,7 +80,7 @@ def test_what_was_calibrated_to_is_known_without_error() -> None:
 
 def test_blocks_of_levels_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = estimate(DESIGN, OUTCOMES, DOMAINS, STATISTICS, calibration=FRAME)
-    monkeypatch.setattr(linearise, "BLOCK_SIZE", 1)
+    monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
     parts = estimate(DESIGN, OUTCOMES, DOMAINS, STATISTICS, calibration=FRAME)
     pd.testing.assert_frame_equal(whole, parts, check_exact=True)
 

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import linearise
+from disrupting_harm.survey import coding, linearise
 from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate, scaled_deviations
+from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.linearise import estimate
 
 NUMBERS = ["population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]
 
@@ -210,14 +211,13 @@ def test_rounding_noise_is_no_standard_error() -> None:
     assert (found["se"], found["deff"], found["n_eff"]) == (0, 0, 18)
 
 
-def test_blocks_do_not_change_a_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_groups_of_psus_and_blocks_of_rows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = table(sample(11))
-    monkeypatch.setattr(linearise, "CACHE_SIZE", 1)
-    monkeypatch.setattr(linearise, "FEW_BLOCKS", 100)
+    monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
     pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=0, atol=0)
-    # One outcome by itself is added up in another order.
-    monkeypatch.setattr(linearise, "BLOCK_SIZE", 1)
-    pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=1e-14, atol=0)
+    monkeypatch.setattr(linearise, "CACHE_SIZE", 1)
+    monkeypatch.setattr(linearise, "ROWS_AT_ONCE", 5)
+    pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=1e-13, atol=0)
 
 
 def test_without_domains_the_whole_population_is_estimated() -> None:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.survey import SurveyDesign, estimate
+from disrupting_harm.survey import SurveyDesign, coding, estimate
 from disrupting_harm.survey import linearise as kernel
-from disrupting_harm.survey import totals as sums
 
 STATISTICS = {"hours": "mean", "spent": "total"}
 
@@ -77,8 +76,8 @@ def test_every_cell_follows_the_formulas(
     seed: int, fpc: bool, cache: int, block: int, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernel, "CACHE_SIZE", cache)
-    monkeypatch.setattr(kernel, "BLOCK_SIZE", block)
-    monkeypatch.setattr(sums, "ROWS_AT_ONCE", rows)
+    monkeypatch.setattr(coding, "BLOCK_SIZE", block)
+    monkeypatch.setattr(kernel, "ROWS_AT_ONCE", rows)
     design, answers, domains = random_survey(seed)
     built = SurveyDesign.from_frame(design, fpc="psus" if fpc else None)
     found = estimate(built, answers, domains, STATISTICS)

@@ -23,7 +23,7 @@ from scipy.sparse import csr_array
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.auxiliaries import independent
-from disrupting_harm.survey.coding import Outcomes
+from disrupting_harm.survey.coding import Members
 from disrupting_harm.survey.columns import labels
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
 
@@ -57,52 +57,64 @@ class CalibratedFrame:
         explained: Floats = self.values @ (self.inverse @ moments)
         return scores - explained
 
-    def explained_totals(
-        self,
-        design: SurveyDesign,
-        outcomes: Outcomes,
-        row: Integers,
-        level: Integers,
-        centre: Floats,
-        denominator: Floats,
-    ) -> Floats:
-        """(P, L, K) PSU totals of the explained part of all scores of ``linearise.estimate``.
 
-        Args:
-            design: the design of the n rows.
-            outcomes: K outcomes.
-            row: (M,) the rows that stand in a level.
-            level: (M,) that level, from 0.
-            centre: (L, K) what is subtracted from each answer.
-            denominator: (L, K) what a score is divided by.
-        """
-        entries = self.values[row].tocoo()
-        auxiliary, size = self.inverse.shape[0], len(denominator)
-        row_of_entry = row[entries.row]
-        moments_of: csr_array = csr_array(
-            (
-                entries.data * self.regression_weight[row_of_entry],
-                (entries.col * size + level[entries.row], row_of_entry),
-            ),
-            shape=(auxiliary * size, design.n_rows),
-        )
-        cube = (auxiliary, size, -1)
-        moments = (moments_of @ outcomes.values).reshape(cube)
-        moments -= centre * (moments_of @ outcomes.valid).reshape(cube)
-        moments /= denominator
-        # Sparse products: they add in one order, whatever the number of processors.
-        slopes = csr_array(self.inverse) @ moments.reshape(auxiliary, -1)
-        explained: Floats = self._unit_totals(design) @ slopes
-        return explained.reshape(design.n_units, size, -1)
+class Regression:
+    """The regression of the scores of L x K cells on the auxiliaries, from sums over rows.
 
-    def _unit_totals(self, design: SurveyDesign) -> csr_array:
-        """Sparse (P, r) weighted totals of the auxiliaries in each PSU."""
+    Args:
+        frame: the calibration.
+        design: the design of the n rows.
+        n_levels: number of levels L.
+        n_outcomes: number of outcomes K.
+    """
+
+    def __init__(
+        self, frame: CalibratedFrame, design: SurveyDesign, n_levels: int, n_outcomes: int
+    ) -> None:
+        self._frame = frame
         rows = np.arange(design.n_rows)
         by_unit: csr_array = csr_array(
             (design.weight, (design.unit, rows)), shape=(design.n_units, design.n_rows)
         )
-        totals: csr_array = by_unit @ self.values
-        return totals
+        self._units: csr_array = by_unit @ frame.values
+        size = len(frame.inverse), n_levels, n_outcomes
+        self._answers, self._valid, self._slopes = np.zeros((3, *size))
+
+    def add(self, rows: Integers | slice, members: Members, values: Floats, valid: Floats) -> None:
+        """Add m rows.
+
+        Args:
+            rows: their places among the n rows.
+            members: their levels.
+            values: (m, K) answers, zero where there is none.
+            valid: (m, K) or (m, 1) one where there is an answer.
+        """
+        start, level = members
+        row = np.repeat(np.arange(len(values)), np.diff(start))
+        entries = self._frame.values[rows][row].tocoo()
+        row = row[entries.row]
+        auxiliaries, n_levels, _ = self._answers.shape
+        moments: csr_array = csr_array(
+            (
+                entries.data * self._frame.regression_weight[rows][row],
+                (entries.col * n_levels + level[entries.row], row),
+            ),
+            shape=(auxiliaries * n_levels, len(values)),
+        )
+        self._answers += (moments @ values).reshape(auxiliaries, n_levels, -1)
+        self._valid += (moments @ valid).reshape(auxiliaries, n_levels, -1)
+
+    def fit(self, centre: Floats) -> None:
+        """Regress the scores: answers less their (L, K) centre."""
+        moments = (self._answers - centre * self._valid).reshape(len(self._answers), -1)
+        # Sparse products: they add in one order, whatever the number of processors.
+        self._slopes = (csr_array(self._frame.inverse) @ moments).reshape(self._answers.shape)
+
+    def explained(self, units: slice) -> Floats:
+        """(u, L, K) what the auxiliaries explain of the weighted scores of some units."""
+        slopes = self._slopes.reshape(len(self._slopes), -1)
+        explained: Floats = self._units[units] @ slopes
+        return explained.reshape(-1, *self._slopes.shape[1:])
 
 
 def calibrated_frame(

@@ -39,7 +39,7 @@ def psus_present(design: SurveyDesign, weights: Floats) -> Mask:
     """(P, ...) PSUs with valid answers, from the (U, ...) sums of weights of these."""
     present = weights > 0
     if design.later_stages:
-        present = np.logical_or.reduceat(present, design.psu_start, axis=0)
+        present = np.logical_or.reduceat(present, design.psu_start[:-1], axis=0)
     return present
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from functools import cached_property
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,10 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design import Floats, Integers
 
 Statistic: TypeAlias = Literal["proportion", "mean", "total"]
+# A frame of up to this many answers (64 MB) is copied as a whole.
+BLOCK_SIZE = 8_000_000
+# ``start`` (m + 1,) and ``level``: row ``i`` stands in the levels ``level[start[i]:start[i + 1]]``.
+Members: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,16 +67,20 @@ class Levels:
         codes, starts = zip(*parts, strict=True)
         return Levels(self.domain[first:last], self.name[first:last], list(codes), list(starts))
 
-    def members(self, rows: Integers | slice) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Say which levels hold each of some rows.
+    @cached_property
+    def of_rows(self) -> NDArray[np.integer]:
+        """(n, D) the level of each row in each domain, -1 where it is in none."""
+        small = np.int16 if len(self) < np.iinfo(np.int16).max else np.int32
+        columns = np.empty((len(self.codes[0]), len(self.codes)), dtype=small)
+        for column, codes, start in zip(columns.T, self.codes, self.start, strict=True):
+            level = codes.astype(np.int32) + start
+            column[:] = np.where((codes >= 0) & (level >= 0) & (level < len(self)), level, -1)
+        return columns
 
-        Returns:
-            ``start`` (m + 1,) and ``level``: the ``i``-th of the m rows stands in the levels
-            ``level[start[i]:start[i + 1]]``.
-        """
-        code = np.stack([codes[rows] for codes in self.codes], axis=1, dtype=np.int32)
-        level = code + np.array(self.start, dtype=np.int32)
-        inside = (code >= 0) & (level >= 0) & (level < len(self))
+    def members(self, rows: Integers | slice) -> Members:
+        """Say which levels hold each of some rows."""
+        level = self.of_rows[rows].astype(np.int32)
+        inside = level >= 0
         start: NDArray[np.int32] = np.zeros(len(level) + 1, dtype=np.int32)
         np.cumsum(np.count_nonzero(inside, axis=1), out=start[1:])
         return start, level.ravel() if inside.all() else level[inside]
@@ -80,7 +89,7 @@ class Levels:
 def code_outcomes(
     outcomes: pd.DataFrame,
     n_rows: int,
-    statistics: Mapping[str, Statistic] | None = None,
+    statistics: Mapping[Any, Statistic] | None = None,
     first_row: int = 1,
 ) -> Outcomes:
     """Check outcomes: numbers, zero or one for proportions, NaN where there is no valid answer.
@@ -96,6 +105,61 @@ def code_outcomes(
             a statistic for no column or of no known kind.
     """
     names, kind = outcome_kinds(outcomes, n_rows, statistics)
+    return _code(outcomes, names, kind, first_row)
+
+
+def outcome_kinds(
+    outcomes: pd.DataFrame, n_rows: int, statistics: Mapping[Any, Statistic] | None = None
+) -> tuple[list[str], NDArray[np.str_]]:
+    """Return the names of the outcomes and the statistic of each.
+
+    Names are text: a column with the label 2021 is the outcome "2021".
+
+    Raises:
+        StudyError: wrong number of rows, repeated columns, or a statistic for no column or of no
+            known kind.
+    """
+    _check_shape(outcomes, n_rows, "outcomes")
+    names = [str(name) for name in outcomes.columns]
+    return names, _kinds(names, {str(name): kind for name, kind in (statistics or {}).items()})
+
+
+class OutcomeRows:
+    """Outcomes as arrays, some rows at a time: a large frame is never copied as a whole.
+
+    Attributes:
+        names: the K columns.
+        kind: (K,) the statistic wanted.
+
+    Raises:
+        StudyError: as :func:`code_outcomes`; for a large frame when the rows are taken, so take
+            all of them in their order first.
+    """
+
+    def __init__(
+        self,
+        outcomes: pd.DataFrame,
+        n_rows: int,
+        statistics: Mapping[Any, Statistic] | None = None,
+    ) -> None:
+        self.names, self.kind = outcome_kinds(outcomes, n_rows, statistics)
+        self._frame = outcomes
+        self._whole = None
+        if outcomes.size <= BLOCK_SIZE:
+            self._whole = _code(outcomes, self.names, self.kind)
+
+    def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
+        """Return ``values`` and ``valid`` of some rows, see :class:`Outcomes`."""
+        if self._whole is not None:
+            return self._whole.values[rows], self._whole.valid[rows]
+        first = rows.start + 1 if isinstance(rows, slice) else 1
+        coded = _code(self._frame.iloc[rows], self.names, self.kind, first)
+        return coded.values, coded.valid
+
+
+def _code(
+    outcomes: pd.DataFrame, names: list[str], kind: NDArray[np.str_], first_row: int = 1
+) -> Outcomes:
     try:
         answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError) as error:
@@ -114,22 +178,8 @@ def code_outcomes(
         remedy = "Proportions take 0, 1 and NaN; means and totals take finite numbers and NaN"
         where = f"outcomes, column '{names[column]}'"
         raise StudyError(where, f"{found} for a {kind[column]}", remedy)
-    valid = np.ones((n_rows, 1)) if complete else (~missing).astype(np.float64)
+    valid = np.ones((len(values), 1)) if complete else (~missing).astype(np.float64)
     return Outcomes(names, values, valid, kind)
-
-
-def outcome_kinds(
-    outcomes: pd.DataFrame, n_rows: int, statistics: Mapping[str, Statistic] | None = None
-) -> tuple[list[str], NDArray[np.str_]]:
-    """Return the names of the outcomes and the statistic of each.
-
-    Raises:
-        StudyError: wrong number of rows, repeated columns, or a statistic for no column or of no
-            known kind.
-    """
-    _check_shape(outcomes, n_rows, "outcomes")
-    names = [str(name) for name in outcomes.columns]
-    return names, _kinds(names, statistics or {})
 
 
 def code_levels(domains: pd.DataFrame, n_rows: int) -> Levels:
@@ -162,7 +212,8 @@ def _check_shape(frame: pd.DataFrame, n_rows: int, where: str) -> None:
     if len(frame) != n_rows:
         found = f"{len(frame)} rows for a design of {n_rows}"
         raise StudyError(where, found, "Give both the same rows in the same order")
-    twice = frame.columns[frame.columns.duplicated()]
+    names = frame.columns.astype(str)
+    twice = names[names.duplicated()]
     if len(twice):
         raise StudyError(where, f"column '{twice[0]}' stands twice", "Give each column once")
 

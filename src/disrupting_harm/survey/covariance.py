@@ -75,7 +75,7 @@ def joint_estimates(
     present = psus_present(design, weights)
     cells = {
         **cell_keys(coded.names, levels),
-        "n": by_outcome(totals.n + np.zeros(point.shape)).astype(np.int64),
+        "n": by_outcome(totals.by_level.n + np.zeros(point.shape)).astype(np.int64),
         "estimate": by_outcome(point),
     }
     return JointEstimates(

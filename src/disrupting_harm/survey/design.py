@@ -169,10 +169,10 @@ class SurveyDesign:
 
     @cached_property
     def psu_start(self) -> Integers:
-        """(P,) index of the first unit of the last stage of each PSU."""
-        start = np.arange(self.n_psus)
+        """(P + 1,) index of the first unit of the last stage of each PSU, and their number."""
+        start = np.arange(self.n_psus + 1)
         for stage in self.later_stages:
-            start = np.searchsorted(stage.parent, start)
+            start = stage.start[start]
         return start
 
     @cached_property

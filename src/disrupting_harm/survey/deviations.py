@@ -39,47 +39,72 @@ def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
     if len(totals) != design.n_units:
         found = f"{len(totals)} totals for {design.n_units} units of the last stage"
         raise StudyError("totals", found, "Sum by 'design.unit'")
-    if not design.later_stages:
-        return _first_stage(design, totals)
-    by_stage = [totals]
-    for stage in reversed(design.later_stages):
-        by_stage.append(_sums(by_stage[-1], stage.start))
-    by_stage.reverse()
-    parts = [_first_stage(design, by_stage[0])]
-    share = (1 - design.unsampled_fraction)[design.psu_stratum]
-    for stage, above, unit_totals in zip(design.later_stages, by_stage, by_stage[1:], strict=False):
-        fraction, size = stage.sampled_fraction, stage.sampled
-        factor = share * (1 - fraction) * size / np.maximum(size - 1, 1)
-        mean = above / size[_rows_of(above)]
-        parts.append(_scaled(unit_totals, mean, size, np.sqrt(factor)))
-        share = (share * fraction)[stage.parent]
-    return np.concatenate(parts)
-
-
-def _first_stage(design: SurveyDesign, totals: Floats) -> Floats:
+    of_psus, later = later_deviations(design, totals, 0, design.n_psus, later_stage_factors(design))
     size = design.stratum_psus
-    centre = _means(totals, design.stratum_start, size)
-    factor = design.unsampled_fraction * size / np.maximum(size - 1, 1)
-    if design.lonely.any():
-        if design.lonely_psu == "centre":
-            centre[design.lonely] = totals.sum(axis=0) / design.n_psus
-        if design.lonely_psu == "average":
-            factor = factor * design.n_strata / (design.n_strata - design.lonely.sum())
-    return _scaled(totals, centre, size, np.sqrt(factor))
+    centre = adjacent(size) @ of_psus.reshape(design.n_psus, -1)
+    centre = centre.reshape(len(size), *totals.shape[1:]) / size[_rows_of(totals)]
+    if design.lonely.any() and design.lonely_psu == "centre":
+        centre[design.lonely] = of_psus.sum(axis=0) / design.n_psus
+    first = _scaled(of_psus, centre, size, np.sqrt(first_stage_factor(design)))
+    return np.concatenate([first, *later]) if later else first
 
 
-def _means(totals: Floats, start: Integers, size: Integers) -> Floats:
-    return _sums(totals, start) / size[_rows_of(totals)]
+def first_stage_factor(design: SurveyDesign) -> Floats:
+    """(H,) what squared deviations of PSUs from the mean of their stratum count."""
+    size = design.stratum_psus
+    factor: Floats = design.unsampled_fraction * size / np.maximum(size - 1, 1)
+    if design.lonely.any() and design.lonely_psu == "average":
+        factor = factor * design.n_strata / (design.n_strata - design.lonely.sum())
+    return factor
 
 
-def _sums(totals: Floats, start: Integers) -> Floats:
-    """Add up adjacent rows, like ``np.add.reduceat`` but several times faster for wide tables."""
-    rows = len(totals)
-    adder: csr_array = csr_array(
-        (np.ones(rows), np.arange(rows), np.append(start, rows)), shape=(len(start), rows)
-    )
-    sums: Floats = (adder @ totals.reshape(rows, -1)).reshape(len(start), *totals.shape[1:])
-    return sums
+def later_stage_factors(design: SurveyDesign) -> list[Floats]:
+    """For each later stage, by unit of the stage above, what squared deviations inside it count."""
+    share = (1 - design.unsampled_fraction)[design.psu_stratum]
+    factors = []
+    for stage in design.later_stages:
+        fraction, size = stage.sampled_fraction, stage.sampled
+        factors.append(share * (1 - fraction) * size / np.maximum(size - 1, 1))
+        share = (share * fraction)[stage.parent]
+    return factors
+
+
+def later_deviations(
+    design: SurveyDesign, totals: Floats, first: int, last: int, factors: list[Floats]
+) -> tuple[Floats, list[Floats]]:
+    """Return the totals of some PSUs, and the scaled deviations at each stage inside them.
+
+    Args:
+        design: the design.
+        totals: totals of the units of the last stage inside these PSUs.
+        first: index of the first of these PSUs.
+        last: index after the last one.
+        factors: those of :func:`later_stage_factors`.
+    """
+    parents = [(first, last)]
+    for stage in design.later_stages:
+        first, last = int(stage.start[first]), int(stage.start[last])
+        parents.append((first, last))
+    deviations = []
+    for stage, factor, (first, last) in zip(
+        reversed(design.later_stages), reversed(factors), parents[-2::-1], strict=True
+    ):
+        size = stage.sampled[first:last]
+        above = (adjacent(size) @ totals.reshape(len(totals), -1)).reshape(-1, *totals.shape[1:])
+        mean = above / size[_rows_of(above)]
+        deviations.append(_scaled(totals, mean, size, np.sqrt(factor[first:last])))
+        totals = above
+    return totals, deviations[::-1]
+
+
+def adjacent(size: Integers) -> csr_array:
+    """Return the matrix that adds up the first ``size[0]`` rows, the next ``size[1]``, and so on.
+
+    Like ``np.add.reduceat``, but several times faster for wide tables.
+    """
+    start = np.concatenate([[0], np.cumsum(size)])
+    rows = int(start[-1])
+    return csr_array((np.ones(rows), np.arange(rows), start), shape=(len(size), rows))
 
 
 def _scaled(totals: Floats, centre: Floats, size: Integers, factor: Floats) -> Floats:

@@ -12,44 +12,36 @@ zero for a PSU without such answers, and the variance is
 
 over *all* n_h sampled PSUs of stratum h: a domain is a subset of the answers, never of the design.
 
-All of it follows from sums by sampling unit and level (:mod:`disrupting_harm.survey.totals`), which
-are made in blocks that fit memory and always in the same order, so that the same rows give the same
-bits whatever the number of processors.
+It takes two passes over the rows: one for sums by level, from which the estimates follow, and one
+for the residuals of PSUs, of which only a few exist at a time, so that neither time nor memory
+depends on the number of PSUs beside that of rows. Rows are added in the same order always: the same
+rows give the same bits whatever the number of processors.
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import (
-    Levels,
-    Outcomes,
-    Statistic,
-    code_levels,
-    code_outcomes,
-    outcome_kinds,
-)
-from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
-from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.deviations import scaled_deviations
-from disrupting_harm.survey.tabulation import Cells, check_options, join, tabulate
-from disrupting_harm.survey.totals import Totals
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame, Regression
+from disrupting_harm.survey.coding import Levels, OutcomeRows, Statistic, code_levels
+from disrupting_harm.survey.degrees import DfRule, DomainDf, check_df_rule
+from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.level_sums import LevelSums
+from disrupting_harm.survey.single_rows import SingleRows
+from disrupting_harm.survey.tabulation import Cells, check_options, tabulate
+from disrupting_harm.survey.totals import ROWS_AT_ONCE, Totals, unit_sums
+from disrupting_harm.survey.variances import Variances, psu_groups
 
-# What calibration explains of the scores of the levels from one to another, given what is
-# subtracted from each answer and what the result is divided by: (U, levels, K).
-Explained: TypeAlias = Callable[[int, int, Floats, Floats], Floats]
+# Some PSUs, from the first to before the last one, with the sums of their units of the last stage:
+# weighted answers (u, L, K) and weights of the valid ones, (u, L, K) or (u, L, 1).
+Mask: TypeAlias = NDArray[np.bool_]
+Group: TypeAlias = tuple[int, int, Floats, Floats]
 
-# Answers, and sums of them, are held in blocks of about this many numbers (64 MB), unless a single
-# outcome or level takes more.
-BLOCK_SIZE = 8_000_000
 # About this many numbers stay in the processor's cache, where work on them is several times faster.
 CACHE_SIZE = 150_000
-# Every block of levels goes through all rows, so even a large table is cut into a few blocks only.
-FEW_BLOCKS = 4
 
 
 def estimate(
@@ -100,44 +92,77 @@ def estimate(
     """
     check_options(interval, confidence)
     check_df_rule(df_rule)
-    names, kind = outcome_kinds(outcomes, design.n_rows, statistics)
+    answers = OutcomeRows(outcomes, design.n_rows, statistics)
     levels = code_levels(_everyone(design) if domains is None else domains, design.n_rows)
-    width = max(1, BLOCK_SIZE // design.n_rows)
-    blocks = []
-    for first in range(0, len(names), width):
-        some = slice(first, first + width)
-        own = dict(zip(outcomes.columns[some], kind[some].tolist(), strict=True))
-        coded = code_outcomes(outcomes.iloc[:, some], design.n_rows, own)
-        blocks.append(_estimate_block(design, coded, levels, calibration, df_rule))
-    return tabulate(design.df, names, kind, levels, join(blocks, axis=1), interval, confidence)
+    single = SingleRows.of(design) if calibration is None else None
+    regression = None
+    if calibration is not None:
+        regression = Regression(calibration, design, len(levels), len(answers.names))
+    sums = _first_pass(design, answers, levels, regression, single)
+    groups = _second_pass(design if single is None else single.design, answers, levels)
+    cells = linearise(design, sums, groups, df_rule, regression, single)
+    return tabulate(design.df, answers.names, answers.kind, levels, cells, interval, confidence)
 
 
 def linearise(
     design: SurveyDesign,
-    totals: Totals,
+    sums: LevelSums,
+    groups: Iterable[Group],
     df_rule: DfRule = "domain_only",
-    explained: Explained | None = None,
+    regression: Regression | None = None,
+    single: SingleRows | None = None,
 ) -> Cells:
-    """Turn sums by unit and level into estimates and their variances.
+    """Turn sums into estimates and their variances.
 
     Args:
-        design: the design of the U units.
-        totals: sums over all rows, for L levels and K outcomes.
+        design: the design.
+        sums: sums over all rows, for L levels and K outcomes.
+        groups: all PSUs in their order, with sums by unit.
         df_rule: see :func:`disrupting_harm.survey.degrees.domain_df`.
-        explained: what calibration explains of the scores.
+        regression: what calibration explains of the scores.
+        single: ``design`` without its last stage, which is left out of the groups.
 
     Returns:
         Arrays (L, K): ``population, estimate, variance, df, n, n_yes, spread``, the last
         ``Σw(y - ȳ)²/Σw`` for means and totals and NaN for proportions.
     """
-    n_units, n_levels, n_outcomes = totals.answers.shape
-    step = max(1, CACHE_SIZE // (n_units * n_outcomes))
-    pieces = [
-        _linearise_levels(design, totals, first, min(first + step, n_levels), df_rule, explained)
-        for first in range(0, n_levels, step)
-    ]
-    counts = {"n": totals.n, "n_yes": totals.n_yes, "spread": totals.spread()}
-    return join(pieces, axis=0) | counts
+    kept = design if single is None else single.design
+    ratio, answered = sums.kind != "total", sums.weights > 0
+    denominator = np.where(answered, np.where(ratio, sums.weights, 1.0), np.nan)
+    point = sums.answers / denominator
+    # A total is already linear: its residual is the weighted answer itself.
+    centre = np.where(ratio & answered, point, 0.0)
+    grand_total = sums.answers - centre * sums.weights
+    if regression is not None:
+        regression.fit(centre)
+        grand_total -= regression.explained(slice(None)).sum(axis=0)
+    variances = Variances(kept, grand_total / design.n_psus, single)
+    df = DomainDf(design, df_rule)
+    for first, last, answers, weights in groups:
+        scores = answers - centre * weights
+        if regression is not None:
+            scores -= regression.explained(slice(kept.psu_start[first], kept.psu_start[last]))
+        variances.add(first, last, scores)
+        if not sums.complete:
+            weights = np.broadcast_to(weights, scores.shape)
+        df.add(first, last, _psus_present(kept, first, last, weights))
+    variance = variances.variance(sums.squares.about(centre))
+    return {
+        "population": sums.weights,
+        "estimate": point,
+        "variance": variance / denominator**2,
+        "df": np.broadcast_to(df.df, point.shape),
+        "n": sums.n,
+        "n_yes": sums.n_yes,
+        "spread": sums.spread(),
+    }
+
+
+def groups_of(design: SurveyDesign, totals: Totals) -> Iterator[Group]:
+    """Yield sums that are already there by unit, some PSUs at a time."""
+    for first, last in psu_groups(design, CACHE_SIZE // totals.answers[0].size):
+        units = slice(design.psu_start[first], design.psu_start[last])
+        yield first, last, totals.answers[units], totals.weights[units]
 
 
 def _everyone(design: SurveyDesign) -> pd.DataFrame:
@@ -145,75 +170,56 @@ def _everyone(design: SurveyDesign) -> pd.DataFrame:
     return pd.DataFrame({"total": pd.Categorical.from_codes(all_rows, pd.Index(["all"]))})
 
 
-def _estimate_block(
+def _first_pass(
     design: SurveyDesign,
-    outcomes: Outcomes,
+    answers: OutcomeRows,
     levels: Levels,
-    calibration: CalibratedFrame | None,
-    df_rule: DfRule,
-) -> Cells:
-    """Estimate some outcomes, in blocks of levels."""
-    sums = design.n_units * len(outcomes.names)
-    step = max(1, CACHE_SIZE // sums, min(-(-len(levels) // FEW_BLOCKS), BLOCK_SIZE // sums))
-    blocks = []
-    for first in range(0, len(levels), step):
-        block = levels.between(first, first + step)
-        explained = None
-        if calibration is not None:
-            explained = partial(_explained, design, outcomes, block, calibration)
-        totals = Totals(design.n_units, len(block), outcomes.kind)
-        totals.add(design.unit, design.weight, block, outcomes)
-        blocks.append(linearise(design, totals, df_rule, explained))
-    return join(blocks, axis=0)
+    regression: Regression | None,
+    single: SingleRows | None,
+) -> LevelSums:
+    """Sum by level, in the order of the rows."""
+    sums = LevelSums(len(levels), answers.kind)
+    for first in range(0, design.n_rows, ROWS_AT_ONCE):
+        rows: slice | Integers = slice(first, min(first + ROWS_AT_ONCE, design.n_rows))
+        values, valid = answers.take(rows)
+        sampled = design.weight[rows] > 0
+        if not sampled.all():
+            rows, values, valid = first + np.flatnonzero(sampled), values[sampled], valid[sampled]
+        members = levels.members(rows)
+        factor = None if single is None else single.row_factor[rows]
+        sums.add(design.weight[rows], members, values, valid, factor)
+        if regression is not None:
+            regression.add(rows, members, values, valid)
+    return sums
 
 
-def _linearise_levels(
-    design: SurveyDesign,
-    totals: Totals,
-    first: int,
-    last: int,
-    df_rule: DfRule,
-    explained: Explained | None,
-) -> Cells:
-    answers, weights = totals.answers[:, first:last], totals.weights[:, first:last]
+def _second_pass(design: SurveyDesign, answers: OutcomeRows, levels: Levels) -> Iterator[Group]:
+    """Sum by unit and level, in the order of the PSUs."""
+    order = np.argsort(design.unit, kind="stable")
+    order = order[design.weight[order] > 0]
+    units = design.unit[order]
+    bounds = np.searchsorted(units, design.psu_start)
+    for first, last in psu_groups(design, CACHE_SIZE // (len(levels) * len(answers.names))):
+        start = design.psu_start[first]
+        size = int(design.psu_start[last] - start), len(levels)
+        sums = []
+        for row in range(bounds[first], max(bounds[last], bounds[first] + 1), ROWS_AT_ONCE):
+            some = slice(row, min(row + ROWS_AT_ONCE, bounds[last]))
+            rows = order[some]
+            members, (values, valid) = levels.members(rows), answers.take(rows)
+            weight = design.weight[rows]
+            sums.append(unit_sums(units[some] - start, size, weight, members, values, valid))
+        total, weights = sums[0]
+        for more, more_weights in sums[1:]:
+            total += more
+            weights = weights + more_weights
+        yield first, last, total, weights
+
+
+def _psus_present(design: SurveyDesign, first: int, last: int, weights: Floats) -> Mask:
+    """PSUs with valid answers, from the sums of weights of their units."""
     present = weights > 0
     if design.later_stages:
-        present = np.logical_or.reduceat(present, design.psu_start, axis=0)
-    df = domain_df(design, present, df_rule)
-
-    total = answers.sum(axis=0)
-    population = np.broadcast_to(weights.sum(axis=0), total.shape)
-    # A total is already linear: its residual is the weighted answer itself.
-    ratio = totals.kind != "total"
-    denominator = np.where(ratio, population, np.where(population > 0, 1.0, np.nan))
-    with np.errstate(invalid="ignore"):
-        point = total / denominator
-        centre = np.where(ratio, point, 0.0)
-        scores = answers - centre * weights
-        scores /= denominator
-        if explained is not None:
-            scores -= explained(first, last, centre, denominator)
-    deviations = scaled_deviations(design, scores)
-    deviations *= deviations
-    return {
-        "population": population,
-        "estimate": point,
-        "variance": deviations.sum(axis=0),
-        "df": np.broadcast_to(df, total.shape),
-    }
-
-
-def _explained(
-    design: SurveyDesign,
-    outcomes: Outcomes,
-    levels: Levels,
-    calibration: CalibratedFrame,
-    first: int,
-    last: int,
-    centre: Floats,
-    denominator: Floats,
-) -> Floats:
-    start, level = levels.between(first, last).members(slice(None))
-    row = np.repeat(np.arange(design.n_rows), np.diff(start))
-    places = level.astype(np.intp)
-    return calibration.explained_totals(design, outcomes, row, places, centre, denominator)
+        start = design.psu_start[first:last]
+        present = np.logical_or.reduceat(present, start - start[0], axis=0)
+    return present

@@ -66,7 +66,7 @@ def quantiles(
     coded = code_outcomes(answers, design.n_rows, kinds)
     levels = code_levels(domains, design.n_rows)
     totals = sum_cells(design, levels, coded)
-    n = totals.n + np.zeros((len(levels), len(coded.names)))
+    n = totals.by_level.n + np.zeros((len(levels), len(coded.names)))
     population = totals.weights.sum(axis=0) + np.zeros(n.shape)
     df = np.broadcast_to(cells_df(design, totals.weights, df_rule), n.shape)
     tables = [

@@ -54,14 +54,14 @@ def ratios(
     above, below = _both_answered(design, numerators, denominators)
     levels = code_levels(domains, design.n_rows)
     top, bottom = sum_cells(design, levels, above), sum_cells(design, levels, below)
-    population = bottom.weights.sum(axis=0) + np.zeros(top.n.shape)
+    population = bottom.weights.sum(axis=0) + np.zeros(top.by_level.n.shape)
     total = bottom.answers.sum(axis=0)
     _refuse_zero(total, population, above.names, levels)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(population > 0, top.answers.sum(axis=0) / total, np.nan)
         scores = (top.answers - ratio * bottom.answers) / total
         variance = (scaled_deviations(design, scores) ** 2).sum(axis=0)
-        n = bottom.n + np.zeros(ratio.shape)
+        n = bottom.by_level.n + np.zeros(ratio.shape)
         spread = _residual_spread(design, levels, above, below, ratio) / population
         simple = spread * n / (n - 1) * (population / total) ** 2 / n
         # Answers in proportion leave rounding errors only, beside the ratio itself.

@@ -93,9 +93,9 @@ def _estimate_levels(
         "estimate": point,
         "variance": np.where(population > 0, np.concatenate(variances), np.nan),
         "df": _df(design, totals.weights > 0, point.shape, rule),
-        "n": totals.n,
-        "n_yes": totals.n_yes,
-        "spread": totals.spread(),
+        "n": totals.by_level.n,
+        "n_yes": totals.by_level.n_yes,
+        "spread": totals.by_level.spread(),
     }
 
 
@@ -137,7 +137,7 @@ def _replicated_by_psus(design: ReplicateDesign, totals: Totals, some: slice) ->
         )
         for sums in (totals.answers, totals.weights)
     )
-    return _divided(answers, weights, totals.kind != "total")
+    return _divided(answers, weights, totals.by_level.kind != "total")
 
 
 def _replicated_by_rows(design: ReplicateDesign, outcomes: Outcomes, levels: Levels) -> Floats:

@@ -39,8 +39,8 @@ class Stage:
 
     @cached_property
     def start(self) -> Integers:
-        """(A,) index of the first unit of each unit of the stage above."""
-        return np.searchsorted(self.parent, np.arange(len(self.population)))
+        """(A + 1,) index of the first unit of each unit of the stage above, and their number."""
+        return np.searchsorted(self.parent, np.arange(len(self.population) + 1))
 
     @cached_property
     def sampled_fraction(self) -> Floats:

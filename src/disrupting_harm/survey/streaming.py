@@ -16,7 +16,7 @@ import pandas as pd
 
 from disrupting_harm.survey.coding import Statistic, outcome_kinds
 from disrupting_harm.survey.degrees import DfRule, check_df_rule
-from disrupting_harm.survey.linearise import linearise
+from disrupting_harm.survey.linearise import groups_of, linearise
 from disrupting_harm.survey.lonely import LonelyPsu
 from disrupting_harm.survey.parquet import DesignColumns, ParquetSurvey, Paths
 from disrupting_harm.survey.tabulation import check_options, join, tabulate
@@ -83,5 +83,5 @@ def estimate_parquet(
         totals = Totals(design.n_psus, len(levels), kind[some])
         for piece in survey.pieces(names[some], own):
             totals.add(*piece)
-        blocks.append(linearise(design, totals, df_rule))
+        blocks.append(linearise(design, totals.by_level, groups_of(design, totals), df_rule))
     return tabulate(design.df, names, kind, levels, join(blocks, axis=1), interval, confidence)
