@@ -1,4 +1,4 @@
-"""Command line: run a study, check it, plan it, or write the documentation of its settings."""
+"""Command line: run a study, check it and its files, plan it, or document its settings."""
 
 import argparse
 import os
@@ -42,6 +42,15 @@ def _parser() -> argparse.ArgumentParser:
     policies.add_argument("--estimates", type=Path, required=True, help="restricted estimates")
     policies.add_argument("--item-answers", type=Path, help="missing answers; default: beside them")
     policies.add_argument("--output", type=Path, help="CSV file of every cell, for restricted use")
+    evidence = commands.add_parser("evidence", help="workbooks of evidence: make and check them")
+    actions = evidence.add_subparsers(dest="action", required=True)
+    template = actions.add_parser("template", help="write an empty workbook to fill")
+    filled = actions.add_parser("check", help="list every fault of a filled workbook or CSV file")
+    for action in (template, filled):
+        action.add_argument("file", type=Path, metavar="FILE")
+        action.add_argument("--table", nargs="+", default=[], metavar="TABLE", help="some tables")
+        action.add_argument("--config", type=Path, help="study whose countries and items to use")
+    filled.add_argument("--sources", type=Path, help="table of sources, beside the workbook's own")
     return parser
 
 
@@ -62,6 +71,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         arguments = {key: value for key, value in vars(options).items() if key != "command"}
         (commands.print_plan if options.command == "plan" else commands.print_policies)(**arguments)
         return 0
+    if options.command == "evidence":
+        from disrupting_harm.evidence.commands import run_evidence
+
+        return run_evidence(options)
     from disrupting_harm.study.reference import write_reference
 
     write_reference(Path("docs/configuration.md"), Path("config/schema.json"))

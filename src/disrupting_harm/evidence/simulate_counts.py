@@ -41,7 +41,8 @@ def statuses(missing: Mapping[NoNumber, float], size: int, draw: np.random.Gener
         size: number of facts, larger than that of the statuses.
         draw: the generator.
     """
-    shares = {REPORTED: 1 - sum(missing.values()), **missing}
+    shares: dict[str, float] = {REPORTED: 1 - sum(missing.values())}
+    shares |= {str(status): share for status, share in missing.items()}
     counts = apportion(size, shares.values(), minimum=1)
     return [str(status) for status in draw.permutation(np.repeat(list(shares), counts))]
 
@@ -127,7 +128,7 @@ def search_rows(own: SearchInterest, known: Known) -> Rows:
         for month in range(len(months)):
             before = level[month - 1] if month else 0.0
             level[month] = own.persistence * before + noise[month]
-        index = np.rint(100 * np.exp(level - level.max()))
+        index = np.rint(100 * np.exp(level - np.max(level)))
         for (year, month), value, status in zip(months, index, given, strict=True):
             amount, told = counted(status, int(value))
             rows.append(

@@ -97,20 +97,22 @@ def has_sources(path: Path) -> bool:
 
 
 def source_faults(reading: Reading, grid: Grid, sources: Mapping[str, Source]) -> list[StudyError]:
-    """Return a fault for each row that names a source which is not in the table of sources."""
-    faults = []
+    """Return a fault for each source that rows name and the table of sources does not have."""
+    rows: dict[str, list[int]] = {}
     for row, values in zip(reading.rows, reading.values, strict=True):
-        name = str(values["source_id"])
-        if name not in sources:
-            near = difflib.get_close_matches(name, list(sources), n=1)
-            meant = f"Did you mean '{near[0]}'? " if near else ""
-            faults.append(
-                StudyError(
-                    grid.place(row.number, grid.names.index("source_id")),
-                    f"'{name}' is not in the table of sources",
-                    f"{meant}Add it to the table 'sources', or use one that is there",
-                )
+        rows.setdefault(str(values["source_id"]), []).append(row.number)
+    faults = []
+    for name in [name for name in rows if name not in sources]:
+        near = difflib.get_close_matches(name, list(sources), n=1)
+        meant = f"Did you mean '{near[0]}'? " if near else ""
+        more = f" (and in {len(rows[name]) - 1} more rows)" if len(rows[name]) > 1 else ""
+        faults.append(
+            StudyError(
+                grid.place(rows[name][0], grid.names.index("source_id")),
+                f"'{name}' is not in the table of sources{more}",
+                f"{meant}Add it to the table 'sources', or use one that is there",
             )
+        )
     return faults
 
 
