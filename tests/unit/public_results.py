@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from evidence_results import write_evidence
+
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
@@ -147,28 +149,12 @@ def _values(at: int, statistic: str, domain: str) -> dict[str, Any]:
 
 
 def _write_cybertips(public: Path) -> None:
-    header = ["country", "year", "reports", "children", "internet_use_rate",
-              "internet_using_children", "rate_per_1000", "change_percent", "counted", "source",
-              "data_kind"]  # fmt: skip
     rows = [
-        [
-            "KHM",
-            year,
-            reports,
-            "1819679",
-            "0.81",
-            "1474000",
-            rate,
-            change,
-            counted,
-            "NCMEC",
-            "published",
-        ]
-        for year, reports, rate, change, counted in CYBERTIPS
+        {"year": year, "reports": reports, "rate_per_1000": rate, "change_percent": change}
+        for year, reports, rate, change, _ in CYBERTIPS
     ]
-    other = ["THA", "2023", "999999", "", "", "", "", "", "all reports", "NCMEC", "published"]
-    (public / "evidence").mkdir()
-    _write_csv(public / "evidence" / "cybertips.csv", header, [*rows, other])
+    other = {"country": "THA", "year": "2023", "reports": "999999"}
+    write_evidence(public, {"cybertips": [*rows, other]})
 
 
 def _write_figures(folder: Path, codebook: Codebook) -> None:

@@ -24,7 +24,6 @@ CHAPTERS = [
     "Disrupting Harm methods",
     "About OCSEA",
     "About Cambodia",
-    "Overview of legislation and policy",
     "Children online",
     "OCSEA in Cambodia",
     "Responding to OCSEA in Cambodia",

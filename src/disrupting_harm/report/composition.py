@@ -6,7 +6,7 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.annex import Annex
-from disrupting_harm.report.cybertips import CyberTips
+from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
 from disrupting_harm.report.results import Figure, Results
@@ -36,11 +36,9 @@ def compose(
         "country": escape(words.country(area.country, area.name_in_text or area.name)),
         "population": text.plain(config.study.population),
     }
-    sentences = Sentences(text, labels, results, names)
-    tables = Tables(text, labels, results, sentences)
     floats = Floats(text, figures)
-    parts = tables.side_by_side(labels.headline())
-    group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
+    chapters = Chapters(text, results.evidence, names["country"])
+    survey = _survey_names(text, labels, results, names) if results.quality else {}
     return {
         "_": text,
         "text": text,
@@ -52,25 +50,16 @@ def compose(
         "area": area,
         "study": config.study,
         "config": config,
-        "quality": results.quality,
-        "confidence": sentences.confidence,
-        "standard": standard_sentence(text, results.quality["reliability_policy"]),
-        "interval_name": interval_name(text, results.quality["interval"]),
+        "has_survey": bool(survey),
+        "evidence": chapters,
+        "has": chapters.sections(bool(survey)),
+        "strands": chapters.strands(bool(survey)),
         "source": lambda source, year: _source(text, source, year),
-        "say": sentences.say,
-        "finding": sentences.finding,
-        "table": tables.indicators,
-        "module_tables": tables.module,
-        "groups": tables.groups,
-        "group_tables": group_tables,
         "figure": floats.figure,
         "see": floats.see,
         "see_groups": floats.see_groups,
-        "group_table": {name: label for label, part in group_tables.items() for name in part},
         "ref": reference,
         "link": link,
-        "annex": Annex(text, labels, results.quality),
-        "cybertips": CyberTips(text, results.cybertips),
         "headline": labels.headline(),
         "modules": labels.modules(),
         "domains": labels.domains(),
@@ -80,6 +69,32 @@ def compose(
         "note": lambda name: text.plain(labels.definition(name).note),
         "module_label": labels.module,
         "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
+        **survey,
+    }
+
+
+def _survey_names(
+    text: Text, labels: Labels, results: Results, names: dict[str, Markdown]
+) -> dict[str, Any]:
+    """Return what speaks of estimates; a template of a study without a survey may not use it."""
+    quality = results.quality
+    sentences = Sentences(text, labels, results, names)
+    tables = Tables(text, labels, results, sentences)
+    parts = tables.side_by_side(labels.headline())
+    group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
+    return {
+        "quality": quality,
+        "confidence": sentences.confidence,
+        "standard": standard_sentence(text, quality["reliability_policy"]),
+        "interval_name": interval_name(text, quality["interval"]),
+        "say": sentences.say,
+        "finding": sentences.finding,
+        "table": tables.indicators,
+        "module_tables": tables.module,
+        "groups": tables.groups,
+        "group_tables": group_tables,
+        "group_table": {name: label for label, part in group_tables.items() for name in part},
+        "annex": Annex(text, labels, quality),
     }
 
 

@@ -45,7 +45,7 @@ def write_reports(
     Raises:
         StudyError: if an input is missing or a document would be faulty.
     """
-    results = read_results(area.country, public)
+    results = read_results(area.country, public, has_survey=config.codebook is not None)
     report = config.report
     programs = engine(report.renderer)[1]
     records = []

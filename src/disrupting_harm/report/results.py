@@ -11,6 +11,7 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
+from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 
 TOTAL = ("total", "all")
 
@@ -58,12 +59,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything published about one country."""
+    """Everything published about one country; without a survey no cells and no quality."""
 
     country: str
     cells: dict[tuple[str, str, str], Cell]
     quality: dict[str, Any]
-    cybertips: list[dict[str, str]] = field(default_factory=list)
+    evidence: Evidence = field(default_factory=Evidence)
 
     def cell(self, indicator: str, domain: str = "total", level: str = "all") -> Cell:
         """Return one cell.
@@ -85,30 +86,29 @@ class Results:
         return [lev for ind, dom, lev in self.cells if (ind, dom) == (indicator, domain)]
 
 
-def read_results(country: str, public: Path) -> Results:
+def read_results(country: str, public: Path, has_survey: bool = True) -> Results:
     """Read the public tables of one country.
 
     Args:
         country: its code.
         public: the public results folder.
+        has_survey: whether the study has estimates; without them evidence alone is read.
 
     Raises:
         StudyError: if a table is missing or has no row of the country.
     """
+    evidence = read_evidence(public / "evidence").of(country)
+    if not has_survey:
+        return Results(country, {}, {}, evidence)
     folder = public / "countries" / country
     table = folder / "estimates.csv"
     cells = {
         (cell.indicator, cell.domain, cell.level): cell
-        for cell in map(_cell, _rows(table, required=True))
+        for cell in map(_cell, _rows(table))
     }
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    cybertips = [
-        row
-        for row in _rows(public / "evidence" / "cybertips.csv", required=False)
-        if row["country"] == country
-    ]
-    return Results(country, cells, read_json(folder / "quality.json"), cybertips)
+    return Results(country, cells, read_json(folder / "quality.json"), evidence)
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:
@@ -129,11 +129,9 @@ def read_figures(folder: Path) -> dict[str, Figure]:
     }
 
 
-def _rows(path: Path, *, required: bool) -> Iterator[dict[str, str]]:
+def _rows(path: Path) -> Iterator[dict[str, str]]:
     if not path.is_file():
-        if required:
-            raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
-        return
+        raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 

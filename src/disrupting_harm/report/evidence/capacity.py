@@ -30,15 +30,33 @@ class Capacity:
         """Whether areas are ranked by need."""
         return bool(self._needs)
 
+    def covers(self, *areas: str) -> bool:
+        """Whether any of the areas is part of the profile."""
+        return any(row["area"] in areas for row in self._profile)
+
+    def say(self, *areas: str) -> Markdown:
+        """Return the scores of some areas in one sentence."""
+        parts = [
+            self._text(
+                "{label}: {count}", label=row_label(self._text, row, "area"), count=self._score(row)
+            )
+            for row in self._profile
+            if row["area"] in areas
+        ]
+        return self._text("Scores from 0 to 3: {scores}.", scores=self._text.enumeration(parts))
+
+    def _score(self, row: Row) -> Markdown:
+        if not row["score_mean"]:
+            return self._text("not asked")
+        return self._text.number(float(row["score_mean"]), 1)
+
     def table(self) -> Markdown:
         """Return the score of each area with what it rests on; an area not asked says so."""
         text = self._text
         body = [
             (
                 row_label(text, row, "area"),
-                text.number(float(row["score_mean"]), 1)
-                if row["score_mean"]
-                else text("not asked"),
+                self._score(row),
                 text("{asked} of {total}", asked=row["items_asked"], total=row["items_total"]),
                 self._listed("evidence", row["evidence"]),
                 self._listed("confidence", row["confidence"]),

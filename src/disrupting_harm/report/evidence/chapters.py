@@ -3,17 +3,27 @@
 from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.context import Policy, SeveralSources, Triangulation
 from disrupting_harm.report.evidence.cybertips import CyberTips, Reporters
-from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.evidence.facts import SIMULATED, Evidence, data_kinds
 from disrupting_harm.report.evidence.police import Offences
 from disrupting_harm.report.evidence.services import Frontline, Hotlines, Justice
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
+
+# Items of the frontline survey and areas of capacity, by the section that speaks of them.
+INSIGHTS = ("caseload_online",)
+REPORTING = ("knows_where_to_refer", "stigma_hinders", "low_awareness_hinders")
+RESPONSE = ("police_response",)
+COORDINATION = ("companies", "international", "referral")
 
 
 class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
     def __init__(self, text: Text, evidence: Evidence, country: Markdown) -> None:
+        self._text = text
+        self._simulated = SIMULATED in data_kinds(
+            row for rows in evidence.tables.values() for row in rows
+        )
         rows = evidence.rows
         self.cybertips = CyberTips(text, rows("cybertips"), country)
         self.reporters = Reporters(text, rows("reporters"))
@@ -21,7 +31,58 @@ class Chapters:
         self.several = SeveralSources(text, rows("several_sources"))
         self.hotlines = Hotlines(text, rows("hotlines"))
         self.capacity = Capacity(text, rows("capacity_profile"), rows("capacity_needs"))
-        self.frontline = Frontline(text, rows("frontline"), None)
+        self.frontline = Frontline(text, rows("frontline"))
         self.justice = Justice(text, rows("justice"))
         self.policy = Policy(text, rows("policy"))
         self.triangulation = Triangulation(text, rows("triangulation"))
+
+    def __bool__(self) -> bool:
+        return len(self.strands(has_survey=False)) > 0
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any of it is simulated."""
+        return self._simulated
+
+    @property
+    def topics(self) -> dict[str, tuple[str, ...]]:
+        """Return items of the frontline survey and areas of capacity, by section."""
+        return {
+            "offenders": INSIGHTS,
+            "reporting": REPORTING,
+            "response": RESPONSE,
+            "coordination": COORDINATION,
+        }
+
+    def sections(self, has_survey: bool) -> dict[str, bool]:
+        """Return which sections of the report have something to say."""
+        frontline = self.frontline
+        parts = {
+            "legislation": bool(self.policy),
+            "law": bool(self.cybertips or self.offences or self.reporters or self.several),
+            "offenders": has_survey or self.offences.has_victims() or frontline.asked(*INSIGHTS),
+            "forms": bool(self.triangulation),
+            "reporting": has_survey or bool(self.hotlines) or frontline.asked(*REPORTING),
+            "response": bool(self.capacity) or frontline.asked(*RESPONSE),
+            "remedies": bool(self.justice),
+            "coordination": bool(frontline) or self.capacity.covers(*COORDINATION),
+        }
+        parts["threat"] = has_survey or parts["law"] or parts["offenders"] or parts["forms"]
+        responding = ("reporting", "response", "remedies", "coordination")
+        parts["responding"] = any(parts[name] for name in responding)
+        return parts
+
+    def strands(self, has_survey: bool) -> list[Markdown]:
+        """Return the kinds of evidence that the report draws on."""
+        text = self._text
+        strands = (
+            (has_survey, text("a household survey of children")),
+            (self.offences, text("records of law enforcement")),
+            (self.cybertips, text("CyberTip reports")),
+            (self.hotlines, text("figures of hotlines and helplines")),
+            (self.capacity, text("an assessment of law-enforcement capacity")),
+            (self.frontline, text("a survey of frontline workers")),
+            (self.justice, text("interviews on justice")),
+            (self.policy, text("a review of law and policy")),
+        )
+        return [name for found, name in strands if found]

@@ -1,25 +1,10 @@
 """Words for the codes of evidence tables, for documents (Markdown) and figures (plain text)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
 
 from disrupting_harm.report.evidence.facts import Amount, Row
-
-
-class Messages(Protocol):
-    """A language: :class:`..text.Text` returns Markdown, :class:`..words.Words` plain text."""
-
-    def __call__(self, message: str, **values: Any) -> str:
-        """Return the message translated and filled."""
-
-    def plain(self, message: str) -> str:
-        """Return a text of the data, translated where the catalogue knows it."""
-
-    def number(self, value: float, digits: int = 0) -> str:
-        """Return a number as the language writes it."""
-
-    def enumeration(self, parts: Sequence[str]) -> str:
-        """Return parts joined as the language does."""
+from disrupting_harm.report.evidence.messages import Messages
+from disrupting_harm.report.evidence.subjects import subjects
 
 
 def label(words: Messages, kind: str, code: str) -> str:
@@ -56,6 +41,10 @@ def _spelt(words: Messages, code: str) -> str:
 
 
 def _labels(words: Messages) -> Mapping[str, Mapping[str, str]]:
+    return _kinds(words) | subjects(words)
+
+
+def _kinds(words: Messages) -> dict[str, Mapping[str, str]]:
     return {
         "status": {
             "not_recorded": words("not recorded"),
@@ -128,6 +117,12 @@ def _labels(words: Messages) -> Mapping[str, Mapping[str, str]]:
             "yes": words("Yes"),
             "no": words("No"),
             "dont_know": words("Don't know"),
+            "prefer_not_to_say": words("Prefer not to say"),
+            "good": words("Good"),
+            "fair": words("Fair"),
+            "poor": words("Poor"),
+            "agree": words("Agree"),
+            "disagree": words("Disagree"),
         },
         "strand": {
             "survey": words("Survey of children"),

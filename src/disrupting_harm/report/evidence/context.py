@@ -33,6 +33,11 @@ class Policy:
             unknown=count(sum(answer in ("", "not_known") for answer in answers)),
         )
 
+    def missing(self) -> Markdown:
+        """Return the items that are not in place; empty where there are none."""
+        rows = [row for row in self._rows if row["answer"] == "not_in_place"]
+        return self._text.enumeration([row_label(self._text, row, "item") for row in rows])
+
     def table(self) -> Markdown:
         """Return the checklist, each answer with the instrument that shows it."""
         text = self._text

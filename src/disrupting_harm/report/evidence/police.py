@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from disrupting_harm.report.evidence.codes import Messages, label, printed
+from disrupting_harm.report.evidence.codes import label, printed
 from disrupting_harm.report.evidence.facts import ZERO, Row
+from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
 from disrupting_harm.report.evidence.offences import SPLIT, Series, series, victims, years
 from disrupting_harm.report.markdown import Markdown

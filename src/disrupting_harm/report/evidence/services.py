@@ -54,12 +54,15 @@ class Hotlines:
 class Frontline:
     """Write about what frontline workers answered: counts of those asked, without inference."""
 
-    def __init__(self, text: Text, rows: Sequence[Row], topics: Sequence[str] | None) -> None:
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
         self._text = text
-        self._rows = [row for row in rows if topics is None or topic(row) in topics]
+        self._rows = rows
+        self._items: dict[str, list[Row]] = {}
+        for row in rows:
+            self._items.setdefault(row["item"], []).append(row)
 
     def __bool__(self) -> bool:
-        return bool(self._rows)
+        return bool(self._items)
 
     def caution(self) -> Markdown:
         """Return why nothing is inferred from these answers."""
@@ -68,41 +71,64 @@ class Frontline:
             "answered, and nothing is inferred about others."
         )
 
-    def table(self, name: str) -> Markdown:
-        """Return the answers to each item as counts, with shares where enough answered."""
+    def asked(self, *items: str) -> bool:
+        """Whether any of the items was asked."""
+        return any(item in self._items for item in items)
+
+    def say(self, *items: str) -> Markdown:
+        """Return the answers to the items that were asked, one sentence each, as counts."""
+        sentences = [
+            self._text(
+                "Frontline workers on “{item}”: {answers}.",
+                item=row_label(self._text, self._items[item][0], "item"),
+                answers=self._answers(item),
+            )
+            for item in items
+            if item in self._items
+        ]
+        return Markdown(" ".join(sentences))
+
+    def table(self) -> Markdown:
+        """Return all items with the count of each answer, and shares where enough answered."""
         text = self._text
         body = [
-            (
-                row_label(text, row, "item"),
-                label(text, "answer", row["answer"]),
-                text(
-                    "{count} of {n}",
-                    count=text.number(float(row["count"])),
-                    n=text.number(float(row["n"])),
-                )
-                if row["count"]
-                else label(text, "status", "suppressed"),
-                text.number(float(row["share_percent"])) if row["share_percent"] else "–",
-            )
-            for row in self._rows
+            (row_label(text, rows[0], "item"), self._n(rows[0]), self._answers(item))
+            for item, rows in self._items.items()
         ]
-        few = text("–: fewer than {n} answered, or not shown.", n=text.number(SHARES_FROM))
         return evidence_table(
             text,
-            (text("Frontline workers said"), text("Answer"), text("Workers"), text("Per cent")),
+            (text("Item"), text("n"), text("Answers: workers (per cent)")),
             body,
-            (50, 20, 16, 14),
+            (40, 10, 50),
             caption=text("Answers of frontline workers"),
             rows=self._rows,
-            label=name,
-            notes=[few] if any(not row["share_percent"] for row in self._rows) else [],
-            texts=(0, 1),
+            label="tbl-frontline",
+            notes=[text("Per cent is printed from {n} answers on.", n=text.number(SHARES_FROM))],
+            texts=(0, 2),
         )
 
+    def _n(self, row: Row) -> str:
+        return self._text.number(float(row["n"])) if row["n"] else "–"
 
-def topic(row: Row) -> str:
-    """Return what an item is about: the first word of its code, e.g. ``victims``."""
-    return row["item"].partition("_")[0]
+    def _answers(self, item: str) -> Markdown:
+        parts = [
+            self._text(
+                "{label}: {count}",
+                label=label(self._text, "answer", row["answer"]),
+                count=self._share(row),
+            )
+            for row in self._items[item]
+        ]
+        return Markdown("; ".join(parts))
+
+    def _share(self, row: Row) -> str:
+        if not row["count"]:
+            return label(self._text, "status", row.get("status") or "suppressed")
+        count = self._text.number(float(row["count"]))
+        if not row["share_percent"]:
+            return count
+        share = self._text.number(float(row["share_percent"]))
+        return self._text("{count} ({share})", count=count, share=share)
 
 
 class Justice:

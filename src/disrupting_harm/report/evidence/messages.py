@@ -1,0 +1,20 @@
+"""The language in which evidence is written, for documents and figures alike."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+
+class Messages(Protocol):
+    """A language: :class:`..text.Text` returns Markdown, :class:`..words.Words` plain text."""
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """Return the message translated and filled."""
+
+    def plain(self, message: str) -> str:
+        """Return a text of the data, translated where the catalogue knows it."""
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number as the language writes it."""
+
+    def enumeration(self, parts: Sequence[str]) -> str:
+        """Return parts joined as the language does."""

@@ -1,0 +1,161 @@
+"""Small public tables of evidence of one country, with every status and a break of the series."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+SIMULATED = {"source": "Simulated for this study", "data_kind": "simulated"}
+RECORDS = {
+    "agency": "National police", "category": "ocsea", "technology": "yes", "stage": "reported",
+    "counting_rule": "victims", "status": "reported", **SIMULATED,
+}  # fmt: skip
+FACTS = {**RECORDS, "offence_code": "O1", "victim_age_band": "all", "source_id": "sim"}
+SCORE = {"evidence": "interview", "confidence": "medium", **SIMULATED}
+NEED = {"weight": 1, **SIMULATED}
+ANSWER = {"n": 50, **SIMULATED}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "cybertips": {
+        "class": "unsplit", "status": "reported", "rate_low": "", "rate_high": "",
+        "rate_per_1000": "", "change_percent": "", "share_world_percent": "",
+        "series_break": "False", "counted": "all reports", "source": "NCMEC",
+        "data_kind": "published",
+    },
+    "reporters": {"hhi": 0.85, "source": "NCMEC", "data_kind": "published"},
+    "offence_rates": RECORDS,
+    "offences": FACTS,
+    "hotlines": {"status": "reported", **SIMULATED},
+    "several_sources": {"fact": "cybertips", "status": "reported", "item": "unsplit"},
+    "capacity_profile": SCORE,
+    "capacity_needs": NEED,
+    "frontline": ANSWER,
+    "justice": {"interviews": 10, "status": "reported", **SIMULATED},
+    "policy": {"status": "reported", "instrument": "", "year": "", **SIMULATED},
+    "triangulation": {
+        "unit": "", "base": "", "says": "what it sees", "cannot_say": "how common it is",
+        **SIMULATED,
+    },
+}  # fmt: skip
+TABLES: dict[str, list[dict[str, Any]]] = {
+    "cybertips": [
+        {"year": 2022, "reports": 227955, "rate_per_1000": 154.6, "rate_low": 120.1,
+         "rate_high": 195.9, "share_world_percent": 0.71},
+        {"year": 2023, "reports": 172906, "rate_per_1000": 117.3, "rate_low": 80.2,
+         "rate_high": 160.4, "change_percent": -24.2, "share_world_percent": 0.48},
+        {"year": 2024, "class": "referral", "reports": 67327, "rate_per_1000": 45.7,
+         "rate_low": 45.3, "rate_high": 46.0, "series_break": "True", "counted": "referrals"},
+        {"year": 2024, "class": "informational", "reports": 10383, "rate_per_1000": 7.04,
+         "rate_low": 6.91, "rate_high": 7.18, "series_break": "True", "counted": "informational"},
+        {"country": "THA", "year": 2023, "reports": 999999},
+    ],
+    "reporters": [
+        {"year": 2023, "reporter": "Alpha", "reports": 150000, "share_percent": 86.75},
+        {"year": 2023, "reporter": "Beta", "reports": 22906, "share_percent": 13.25},
+    ],
+    "offence_rates": [
+        {"year": 2017, "offences": 41},
+        {"year": 2018, "offences": "", "status": "not_recorded"},
+        {"year": 2019, "offences": 0, "status": "zero_reported"},
+        {"year": 2017, "stage": "convicted", "offences": "", "status": "suppressed"},
+        {"year": 2019, "stage": "convicted", "offences": 12},
+        {"year": 2017, "category": "csea", "technology": "not_recorded", "offences": 310},
+        {"year": 2018, "category": "csea", "technology": "not_recorded", "offences": 295,
+         "status": "incomplete"},
+        {"year": 2019, "category": "csea", "technology": "not_recorded", "offences": 402},
+    ],
+    "offences": [
+        {"year": 2017, "victim_sex": "girl", "offences": 30},
+        {"year": 2017, "victim_sex": "boy", "offences": 11},
+        {"year": 2017, "victim_sex": "all", "offences": 41},
+        {"year": 2019, "victim_sex": "boy", "offences": "", "status": "suppressed"},
+        {"year": 2017, "victim_sex": "all", "victim_age_band": "12-17", "offences": 28},
+        {"year": 2017, "victim_sex": "all", "victim_age_band": "0-11", "offences": 0,
+         "status": "zero_reported"},
+    ],
+    "hotlines": [
+        {"year": 2019, "organisation": "Hotline A", "kind": "hotline",
+         "measure": "reports_received", "contacts": 840},
+        {"year": 2019, "organisation": "Hotline A", "kind": "hotline", "measure": "removed",
+         "contacts": "", "status": "not_recorded"},
+    ],
+    "several_sources": [
+        {"year": 2020, "figure": 1339597, "source": "NCMEC",
+         "difference_reason": "Different bodies counted."},
+        {"year": 2020, "figure": 1294750, "source": "A ministry",
+         "difference_reason": "Different bodies counted."},
+    ],
+    "capacity_profile": [
+        {"area": "training", "score_mean": 0.7, "items_asked": 3, "items_total": 3, "gap": 2.3},
+        {"area": "icse", "score_mean": 0, "items_asked": 2, "items_total": 2, "gap": 3},
+        {"area": "wellbeing", "score_mean": "", "items_asked": 0, "items_total": 2, "gap": "",
+         "evidence": "", "confidence": ""},
+        {"area": "international", "score_mean": 2.5, "items_asked": 2, "items_total": 2,
+         "gap": 0.5, "evidence": "document"},
+    ],
+    "capacity_needs": [
+        {"area": "icse", "gap": 3, "need": 1.0, "rank": 1, "rank_low": 1, "rank_high": 2},
+        {"area": "training", "gap": 2.3, "need": 0.77, "rank": 2, "rank_low": 1, "rank_high": 2},
+        {"area": "international", "gap": 0.5, "need": 0.17, "rank": 3, "rank_low": 3,
+         "rank_high": 3},
+        {"area": "wellbeing", "gap": "", "need": "", "rank": "", "rank_low": "", "rank_high": ""},
+    ],
+    "frontline": [
+        {"item": "caseload_online", "answer": "yes", "count": 23, "share_percent": 46},
+        {"item": "caseload_online", "answer": "no", "count": 27, "share_percent": 54},
+        {"item": "police_response", "answer": "poor", "n": 8, "count": "", "share_percent": "",
+         "status": "suppressed"},
+        {"item": "stigma_hinders", "answer": "agree", "count": 41, "share_percent": 82},
+        {"item": "services_available", "answer": "poor", "n": 9, "count": 9, "share_percent": ""},
+    ],
+    "justice": [
+        {"role": "survivors", "theme": "legal_aid", "mentioned": 3},
+        {"role": "survivors", "theme": "long_procedure", "mentioned": 0,
+         "status": "zero_reported"},
+        {"role": "government", "theme": "legal_aid", "mentioned": "", "status": "not_recorded"},
+    ],
+    "policy": [
+        {"area": "policy", "item": "legislation", "answer": "in_place",
+         "instrument": "Child Act", "year": 2016},
+        {"area": "victim", "item": "child_helpline", "answer": "partly"},
+        {"area": "media", "item": "terminology", "answer": "not_in_place"},
+        {"area": "media", "item": "media_reporting", "answer": "", "status": "not_recorded"},
+    ],
+    "triangulation": [
+        {"form": "grooming", "strand": "survey", "figure": "11.2", "unit": "per cent",
+         "base": "children asked"},
+        {"form": "grooming", "strand": "police", "figure": "41", "unit": "victims"},
+        {"form": "images", "strand": "cybertips", "figure": "172,906", "unit": "reports"},
+    ],
+}  # fmt: skip
+
+
+def rows(
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] = TABLES, country: str = "KHM"
+) -> dict[str, list[dict[str, str]]]:
+    """Return complete rows, as they stand in the public tables."""
+    return {
+        name: [
+            {
+                key: str(value)
+                for key, value in ({"country": country} | DEFAULTS[name] | dict(row)).items()
+            }
+            for row in own
+        ]
+        for name, own in tables.items()
+    }
+
+
+def write_evidence(
+    public: Path,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] = TABLES,
+    country: str = "KHM",
+) -> None:
+    """Write public tables of evidence below ``public``."""
+    folder = public / "evidence"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, own in rows(tables, country).items():
+        header = list(dict.fromkeys(key for row in own for key in row))
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, header, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(own)
