@@ -26,16 +26,14 @@ rule figures:
 
 rule comparison_figures:
     input:
-        prevalence="<public>/comparison/prevalence.csv",
+        tables=comparison_tables(),
         code=library("figures"),
     output:
         directory("<public>/figures/comparison"),
     log:
         "<logs>/comparison_figures.log",
     params:
-        countries=[
-            STUDY.countries[country].model_dump(mode="json") for country in COUNTRIES
-        ],
+        countries=COUNTRY_ROWS,
         codebook=CODEBOOK,
         study=SETTINGS["study"],
         confidence=STUDY.config.estimation.confidence,

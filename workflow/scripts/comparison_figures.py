@@ -7,7 +7,7 @@ with logged_job(snakemake.log[0]):
 
     draw_comparison_figures(
         countries=snakemake.params.countries,
-        prevalence=snakemake.input.prevalence,
+        tables=snakemake.input.tables,
         codebook=snakemake.params.codebook,
         study=snakemake.params.study,
         confidence=snakemake.params.confidence,

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.report.figures.cells import read_public_table
+from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.comparison_figures import draw_comparison
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.words import Words, load_words
@@ -49,17 +50,21 @@ def draw_country_figures(
 def draw_comparison_figures(
     *,
     countries: Sequence[dict[str, Any]],
-    prevalence: str,
+    tables: Sequence[str],
     codebook: dict[str, Any],
     study: dict[str, Any],
     confidence: float,
     folder: str,
 ) -> None:
-    """Draw each headline indicator for all countries."""
+    """Draw each headline indicator for all countries.
+
+    ``tables`` are the public tables of the comparison, known by their file names; figures whose
+    table is not among them are listed as absent.
+    """
     rows = [Country.model_validate(country) for country in countries]
     info, words = StudyInfo.model_validate(study), Words("en", {})
     draw_comparison(
-        read_public_table(Path(prevalence)),
+        read_tables(Path(table) for table in tables),
         {row.country: words.country(row.country, row.name) for row in rows},
         {row.country: row.region for row in rows},
         Codebook.model_validate(codebook),

@@ -70,7 +70,7 @@ def draw_comparison(
     refuse_unsafe(tables["prevalence"], "public comparison of countries")
     setting = Setting(words, words("by country"), simulated, confidence, population, source)
     compared = set(tables["prevalence"]["indicator"])
-    with style.house_style():
+    with style.house_style(words.language):
         records = [
             record
             for indicator in codebook.indicators
@@ -100,7 +100,7 @@ def _case(
     if "comparability" in own:
         ledger = own["comparability"]
         apart = {
-            row.country: setting.words(row.reason)
+            str(row.country): setting.words(str(row.reason))
             for row in ledger[ledger["comparable"] == "no"].itertuples()
             if row.country in set(own["prevalence"]["country"])
         }
@@ -132,7 +132,7 @@ def _kinds(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw
     domains = _gap_domains(case, codebook)
     for domain in domains:
         about = words(
-            "{subject}: differences by {domain}", subject=subject, domain=words(domain.label)
+            "{subject}: differences ({domain})", subject=subject, domain=words(domain.label)
         )
         labels = _labels(case, domain, codebook)
         yield "gaps", f"{own}-{domain.id}", about, partial(gaps.draw, domain=domain, labels=labels)

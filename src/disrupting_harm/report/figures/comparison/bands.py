@@ -16,9 +16,9 @@ from disrupting_harm.report.figures.comparison.case import (
     caption,
     lines,
     not_drawn,
-    shown_rows,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
+from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.rows import (
     HEADING,
     HEADING_MIDDLE,
@@ -50,7 +50,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     comparable stand below all regions, outside every order and mean.
     """
     words, setting = case.words, case.setting
-    if shown_rows(case).empty:
+    if case.shown.empty:
         return Absent(words("No estimate of this figure can be published."))
     groups = case.grouped(by_estimate(case))
     means = {region: _mean(case, region) for region in groups}
@@ -78,7 +78,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     findings = [
         *[_finding(case, region, groups[region], means[region]) for region in groups],
         *order_findings(case),
-        *not_drawn(case, shown_rows(case)["country"]),
+        *not_drawn(case, case.shown["country"]),
     ]
     return Picture(
         laid.figure, caption(case, title, said), alternative(case, opening, findings), data
@@ -87,7 +87,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
 
 def by_estimate(case: Case) -> list[str]:
     """Return comparable countries: those shown by falling estimate, then those hidden by name."""
-    shown = shown_rows(case)
+    shown = case.shown
     value = dict(zip(shown["country"], shown["estimate"], strict=True))
     named = [code for code in case.alphabetical(_codes(case)) if code not in case.apart]
     return sorted(named, key=lambda code: -value.get(code, float("-inf")))
@@ -165,19 +165,18 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
         plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5)
         plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1)
         if region:
-            write_value(
-                laid.page,
-                laid.columns,
-                laid.top + upper - HEADING * (1 - HEADING_MIDDLE),
-                case.percent(mean.estimate, digits),
-                case.interval(mean.ci_low, mean.ci_high, digits),
-                style.RUST,
-            )
+            y = laid.top + upper - HEADING * (1 - HEADING_MIDDLE)
+            right = laid.columns.plot_left + laid.columns.plot_width
+            word = case.words("mean")
+            put_text(laid.page, right, y, word, ha="right", size=style.NOTE_SIZE, color=style.RUST)
+            value = case.percent(mean.estimate, digits)
+            interval = case.interval(mean.ci_low, mean.ci_high, digits)
+            write_value(laid.page, laid.columns, y, value, interval, style.RUST)
     draw_intervals(plot, laid.rows, laid.centres)
 
 
 def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None) -> str:
-    words, shown = case.words, shown_rows(case)
+    words, shown = case.words, case.shown
     own = shown[shown["country"].isin(list(members))]
     if own.empty:
         return ""
@@ -190,23 +189,20 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
             country=case.name(own["country"].iloc[0]),
             value=case.percent(values.iloc[0], digits),
         )
-    span = {
+    numbers = {
         "heading": heading,
         "count": words.number(len(own)),
-        "low": case.percent(values.min(), digits),
-        "high": case.percent(values.max(), digits),
+        "span": case.span(values.min(), values.max(), digits),
     }
     if mean is None:
-        return words(
-            "{heading}: estimates of {count} countries from {low} to {high} per cent.", **span
-        )
+        return words("{heading}: estimates of {count} countries, {span} per cent.", **numbers)
     within = words(
-        "{heading}: estimates of {count} countries from {low} to {high} per cent; their mean is "
+        "{heading}: estimates of {count} countries, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
         value=case.percent(mean.estimate, digits),
         mean_low=case.percent(mean.ci_low, digits),
         mean_high=case.percent(mean.ci_high, digits),
-        **span,
+        **numbers,
     )
     return join([within, *_differing(case, region)])
 

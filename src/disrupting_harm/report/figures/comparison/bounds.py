@@ -1,6 +1,7 @@
 """Estimates from valid answers before what all possible missing answers allow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,9 +13,9 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
+    by_country,
     caption,
     not_drawn,
-    shown_rows,
 )
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 
@@ -27,14 +28,14 @@ def draw(case: Case, title: str) -> Picture | Absent:
     words, setting = case.words, case.setting
     table = case.table("bounds")
     own = None if table is None else table.dropna(subset=["lower", "upper"])
-    own = None if own is None else own[own["country"].isin(shown_rows(case)["country"])]
+    own = None if own is None else own[own["country"].isin(case.shown["country"])]
     if own is None or own.empty:
         return case.missing()
     bounds = own.set_index("country")
     groups = case.grouped([code for code in by_estimate(case) if code in bounds.index])
     order = [code for members in groups.values() for code in members]
     sections = [
-        Section(words(region) if region else "", _rows(case, members, bounds))
+        Section(words(region) if region else "", _rows(case, members, by_country(own)))
         for region, members in groups.items()
     ]
     front = words(
@@ -57,7 +58,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
         "nothing about missing answers."
     )
-    shown = shown_rows(case).set_index("country").loc[order, ["ci_low", "ci_high"]]
+    shown = case.shown.set_index("country").loc[order, ["ci_low", "ci_high"]]
     data = bounds.loc[order].join(shown.add_prefix("valid_")).reset_index()
     data.insert(1, "label", [case.name(code) for code in order])
     opening = words("Bars behind dots and intervals: {title}.", title=title)
@@ -69,20 +70,19 @@ def draw(case: Case, title: str) -> Picture | Absent:
     )
 
 
-def _rows(case: Case, countries: Sequence[str], bounds: pd.DataFrame) -> tuple[Row, ...]:
-    cells = shown_rows(case).set_index("country")
-    rows = []
+def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tuple[Row, ...]:
+    cells, rows = by_country(case.shown), []
     for code in countries:
-        cell, digits = cells.loc[code], case.digits([code])
-        low, high = bounds.loc[code, "lower"], bounds.loc[code, "upper"]
+        cell, digits = cells[code], case.digits([code])
+        limits = case.interval(bounds[code].lower, bounds[code].upper, digits)
         rows.append(
             Row(
                 case.name(code),
-                case.percent(cell["estimate"], digits),
-                f"[{case.interval(low, high, digits)[1:-1]}]",
-                estimate=100 * cell["estimate"],
-                ci_low=100 * cell["ci_low"],
-                ci_high=100 * cell["ci_high"],
+                case.percent(cell.estimate, digits),
+                f"[{limits.strip('()')}]",
+                estimate=100 * cell.estimate,
+                ci_low=100 * cell.ci_low,
+                ci_high=100 * cell.ci_high,
             )
         )
     return tuple(rows)
@@ -106,25 +106,18 @@ def _draw(laid: Rows, bounds: pd.DataFrame) -> None:
 
 
 def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
-    words = case.words
+    words, digits = case.words, case.digits()
     width = bounds["upper"] - bounds["lower"]
-    digits = case.digits()
     sentences = [
         words(
-            "The bounds are between {low} and {high} points wide.",
-            low=case.percent(width.min(), digits),
-            high=case.percent(width.max(), digits),
+            "Width of the bounds: {span} points.",
+            span=case.span(width.min(), width.max(), digits),
         )
     ]
     valid = bounds["valid_share"].dropna()
     if not valid.empty:
-        sentences.append(
-            words(
-                "Between {low} and {high} per cent of those asked gave a valid answer.",
-                low=case.percent(valid.min(), digits),
-                high=case.percent(valid.max(), digits),
-            )
-        )
+        span = case.span(valid.min(), valid.max(), digits)
+        sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
     if pairs is not None:
         differ = pairs[pairs["differs"]]
@@ -135,5 +128,7 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
                 count=words.number(int(differ["survives"].sum())),
                 pairs=words.number(len(differ)),
             )
+            if len(differ)
+            else words("No two countries differ among valid answers.")
         )
     return sentences

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -71,12 +73,32 @@ class Case:
         """Return the reason why a figure whose table has no row is not drawn."""
         return Absent(self.words("The comparison has no such table for this indicator."))
 
+    @cached_property
+    def shown(self) -> pd.DataFrame:
+        """The prevalence rows that are shown and comparable."""
+        table = self.prevalence
+        return table[~table["status"].isin(HIDDEN) & ~table["country"].isin(self.apart)]
+
+    @cached_property
+    def hidden(self) -> dict[str, str]:
+        """The sign of each comparable country whose estimate is not shown."""
+        table = self.prevalence
+        own = table[table["status"].isin(HIDDEN) & ~table["country"].isin(self.apart)]
+        return dict(zip(own["country"], own["shown"], strict=True))
+
+    @cached_property
+    def _decimals(self) -> dict[str, int]:
+        table = self.prevalence[~self.prevalence["status"].isin(HIDDEN)]
+        return {
+            code: len(text.partition(".")[2])
+            for code, text in zip(table["country"], table["shown"], strict=True)
+        }
+
     def digits(self, countries: Iterable[str] | None = None) -> int:
         """Return the decimals that per cents of these countries, or of any, are printed with."""
-        shown = self.prevalence[~self.prevalence["status"].isin(HIDDEN)]
-        if countries is not None:
-            shown = shown[shown["country"].isin(list(countries))]
-        return max((len(text.partition(".")[2]) for text in shown["shown"]), default=1)
+        known = self._decimals
+        codes = known if countries is None else countries
+        return max((known[code] for code in codes if code in known), default=1)
 
     def alphabetical(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
@@ -105,6 +127,13 @@ class Case:
         """Return limits as printed per cents in brackets."""
         return f"({self.percent(low, digits)}–{self.percent(high, digits)})"
 
+    def span(self, low: float, high: float, digits: int) -> str:
+        """Return two proportions as ``low to high`` in per cent; as one where they print alike."""
+        texts = [self.percent(value, digits) for value in (low, high)]
+        if texts[0] == texts[1]:
+            return texts[0]
+        return self.words("{low} to {high}", low=texts[0], high=texts[1])
+
     def points(self, difference: float, digits: int) -> str:
         """Return a difference in percentage points with its sign."""
         text = self.words.percent(abs(difference), digits)
@@ -113,17 +142,23 @@ class Case:
         return f"{MINUS if difference < 0 else '+'}{text}"
 
 
+def by_country(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the rows of a table as named tuples, by country."""
+    return {str(row.country): row for row in table.itertuples()}
+
+
 def not_drawn(case: Case, drawn: Iterable[str]) -> list[str]:
     """Return sentences that name the countries without a place in a figure, and why."""
-    words, present = case.words, set(drawn)
-    missing = case.prevalence[~case.prevalence["country"].isin(present)]
-    hidden = missing[missing["status"].isin(HIDDEN) & ~missing["country"].isin(case.apart)]
-    signs = dict(zip(hidden["country"], hidden["shown"], strict=True))
-    sentences = []
-    if signs:
-        named = [f"{case.name(code)} ({signs[code]})" for code in case.alphabetical(signs)]
-        sentences.append(words("Not shown: {countries}.", countries=words.enumeration(named)))
-    return [*sentences, *apart_sentence(case)]
+    return [*hidden_sentence(case, drawn), *apart_sentence(case)]
+
+
+def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
+    """Return the sentence that names comparable countries without a published estimate."""
+    left = case.alphabetical(set(case.hidden) - set(present))
+    if not left:
+        return []
+    named = [f"{case.name(code)} ({case.hidden[code]})" for code in left]
+    return [case.words("Not shown: {countries}.", countries=case.words.enumeration(named))]
 
 
 def apart_sentence(case: Case) -> list[str]:
@@ -138,18 +173,12 @@ def apart_sentence(case: Case) -> list[str]:
     return [case.words("Not comparable: {countries}.", countries=case.words.enumeration(named))]
 
 
-def shown_rows(case: Case) -> pd.DataFrame:
-    """Return the prevalence rows that are shown and comparable."""
-    table = case.prevalence
-    return table[~table["status"].isin(HIDDEN) & ~table["country"].isin(case.apart)]
-
-
 def caption(case: Case, title: str, sentences: Sequence[str]) -> str:
     """Return a caption that stands alone: what, who, when, the figure's own sentences, source."""
     return join(
         [
             case.words("{caption}.", caption=title),
-            alt_text.base(case.setting, shown_rows(case)["n"].dropna()),
+            alt_text.base(case.setting, case.shown["n"].dropna()),
             alt_text.recall_period(case.words, case.indicator.recall),
             _fieldwork(case),
             *sentences,

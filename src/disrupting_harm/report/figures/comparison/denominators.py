@@ -1,12 +1,14 @@
 """The same children counted among those who use the internet and among all of that age."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from disrupting_harm.report.figures import page as paper
@@ -16,21 +18,25 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
+    by_country,
     caption,
     not_drawn,
 )
 from disrupting_harm.report.figures.comparison.scales import spread
 from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.marks import LineStyle
 from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
 
 ONLINE, EVERYONE = "internet_using_children", "all_children"
 PITCH = 4.5  # between the labels of two countries
 SHORTEST = 48.0  # height of the slopes
 LEADER = 4.0  # from a dot to its label
+LEADER_COLOR = "#B4BDC3"
 HEADS = 5.0
 SIZE = style.NOTE_SIZE
 # Colour, shape and line by region: each alone tells the regions apart.
-LOOKS = (
+Look = tuple[str, str, LineStyle]
+LOOKS: tuple[Look, ...] = (
     (style.TEAL, "o", "solid"),
     (style.RUST, "s", (0, (4, 1.6))),
     (style.GREY, "D", (0, (1, 1.2))),
@@ -59,7 +65,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     if not both:
         return Absent(words("No country has both denominators of this indicator."))
     cells = {
-        side: rows[rows["country"].isin(both)].set_index("country").loc[case.alphabetical(both)]
+        side: rows.set_index("country", drop=False).loc[case.alphabetical(both)]
         for side, rows in sides.items()
     }
     notes = [
@@ -74,9 +80,8 @@ def draw(case: Case, title: str) -> Picture | Absent:
     figure = _draw(case, cells, measure, notes)
     said = [
         words(
-            "Left: of children who use the internet. Right: of all children of that age, counting "
-            "those who do not use the internet as not subjected to it online; beside it the "
-            "number of children."
+            "Left: of children who use the internet. Right: of all children of that age, where "
+            "those who do not use the internet count as a no; beside it the number of children."
         ),
         *notes[:1],
         words(
@@ -102,84 +107,107 @@ def _draw(
     stamp = case.setting.stamp
     header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
     left, right = _ends(case, cells[ONLINE]), _ends(case, cells[EVERYONE])
-    children = {code: _children(case, row) for code, row in cells[EVERYONE].iterrows()}
-    looks = _looks(case, cells[ONLINE].index)
-    top = HEADER + LINE * (len(header) - 1) + (LINE + 1) * bool(looks[1]) + HEADS
+    children = [_children(case, by_country(cells[EVERYONE])[end.country]) for end in right]
+    looks, regions = _looks(case, [end.country for end in left])
+    legend = HEADER + LINE * (len(header) - 1)
+    top = legend + (LINE + 1) * bool(regions) + HEADS
     height = max(SHORTEST, PITCH * len(left))
     figure, page = paper.new_page(top + height + 2 + NOTE_LINE * len(footer) + 2 * MARGIN)
     paper.write_header(page, header, stamp)
-    _legend(page, looks[1], HEADER + LINE * (len(header) - 1))
-    texts = [[end.text for end in side] for side in (left, right)]
-    width = [max(text_width(text, SIZE) for text in side) for side in texts]
-    numbers = max(text_width(text, SIZE) for text in children.values())
-    x_left = MARGIN + width[0] + LEADER + 1
-    x_children = style.PAGE_WIDTH - MARGIN - numbers
-    x_right = x_children - 3 - width[1] - LEADER - 1
+    _legend(page, regions, legend)
+    x_left = MARGIN + _widest(end.text for end in left) + LEADER + 1
+    x_children = style.PAGE_WIDTH - MARGIN - _widest(children)
+    x_right = x_children - 3 - _widest(end.text for end in right) - LEADER - 1
     _heads(case, page, top - HEADS / 2, x_left, x_right)
-    end = style.nice_axis(max(e.value for e in (*left, *right)))[0]
-
-    def y(value: float) -> float:
-        return top + height * (1 - value / end)
-
-    for side, x, outwards in ((left, x_left, -1), (right, x_right, 1)):
-        page.vlines(x, top, top + height, style.GUIDE, lw=0.8, zorder=0)
-        places = spread([y(e.value) for e in side], PITCH, top + 1, top + height - 1)
-        for item, place in zip(side, places, strict=True):
-            color, shape, _ = looks[0][item.country]
-            page.plot([x, x + outwards * LEADER], [y(item.value), place], color=style.GUIDE, lw=0.6)
-            page.scatter([x], [y(item.value)], s=20, marker=shape, color=color, zorder=3)
-            align = "right" if outwards < 0 else "left"
-            at = x + outwards * (LEADER + 1)
-            put_text(page, at, place, item.text, ha=align, size=SIZE, color=color)
-            if outwards > 0:
-                put_text(
-                    page,
-                    style.PAGE_WIDTH - MARGIN,
-                    place,
-                    children[item.country],
-                    ha="right",
-                    size=SIZE,
-                )
-    start, finish = ({e.country: y(e.value) for e in side} for side in (left, right))
-    for code, height_left in start.items():
-        color, _, line = looks[0][code]
-        page.plot([x_left, x_right], [height_left, finish[code]], color=color, ls=line, lw=1.1)
+    frame = _Frame(top, height, [end.value for end in (*left, *right)])
+    _side(page, frame, left, x_left, -1, looks)
+    places = _side(page, frame, right, x_right, 1, looks)
+    for place, text in zip(places, children, strict=True):
+        put_text(page, style.PAGE_WIDTH - MARGIN, place, text, ha="right", size=SIZE)
+    finish = {end.country: frame.y(end.value) for end in right}
+    slopes = [[(x_left, frame.y(e.value)), (x_right, finish[e.country])] for e in left]
+    colors, _, lines = zip(*(looks[end.country] for end in left), strict=True)
+    page.add_collection(
+        LineCollection(slopes, colors=colors, linestyles=lines, linewidths=1.1), autolim=False
+    )
     paper.write_notes(page, footer, top + height + 2)
     return figure
+
+
+class _Frame:
+    """The heights of shares on the page: the lowest at the bottom, the highest at the top."""
+
+    def __init__(self, top: float, height: float, values: Sequence[float]) -> None:
+        self.top, self.bottom = top + 1, top + height - 1
+        self.lowest = min(values)
+        self.span = max(max(values) - self.lowest, 1.0)
+
+    def y(self, value: float) -> float:
+        """Return the height of a share on the page."""
+        return self.bottom - (self.bottom - self.top) * (value - self.lowest) / self.span
+
+
+def _widest(texts: Iterable[str]) -> float:
+    return max(text_width(text, SIZE) for text in texts)
+
+
+def _side(
+    page: Axes,
+    frame: _Frame,
+    ends: Sequence[End],
+    x: float,
+    outwards: int,
+    looks: Mapping[str, Look],
+) -> list[float]:
+    """Draw the dots of one side and write their labels; return the heights of the labels."""
+    page.vlines(x, frame.top, frame.bottom, style.GUIDE, lw=0.8, zorder=0)
+    heights = [frame.y(end.value) for end in ends]
+    places = spread(heights, PITCH, frame.top, frame.bottom)
+    leaders = [
+        [(x, height), (x + outwards * LEADER, place)]
+        for height, place in zip(heights, places, strict=True)
+    ]
+    page.add_collection(LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6), autolim=False)
+    for end, height, place in zip(ends, heights, places, strict=True):
+        color, shape, _ = looks[end.country]
+        page.scatter([x], [height], s=20, marker=shape, color=color, zorder=3)
+        align = "right" if outwards < 0 else "left"
+        at = x + outwards * (LEADER + 1)
+        put_text(page, at, place, end.text, ha=align, size=SIZE, color=color)
+    return places
 
 
 def _ends(case: Case, cells: pd.DataFrame) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
-    for code, row in cells.iterrows():
-        digits = case.digits([str(code)])
-        value = case.percent(row["estimate"], digits)
-        interval = case.interval(row["ci_low"], row["ci_high"], digits)
-        text = f"{case.name(str(code))} {value} {interval}"
-        ends.append(End(str(code), 100 * row["estimate"], text))
+    for code, row in by_country(cells).items():
+        digits = case.digits([code])
+        value = case.percent(row.estimate, digits)
+        interval = case.interval(row.ci_low, row.ci_high, digits)
+        ends.append(End(code, 100 * row.estimate, f"{case.name(code)} {value} {interval}"))
     return sorted(ends, key=lambda end: -end.value)
 
 
-def _children(case: Case, row: pd.Series) -> str:
-    limits = row[["children", "children_low", "children_high"]]
-    if limits.isna().any():
+def _children(case: Case, row: Any) -> str:
+    limits = (row.children, row.children_low, row.children_high)
+    if any(pd.isna(value) for value in limits):
         return "–"
     number, low, high = (case.words.number(value) for value in limits)
     return f"{number} ({low}–{high})"
 
 
-def _looks(case: Case, countries: Sequence[str]) -> tuple[dict, dict]:
+def _looks(case: Case, countries: Sequence[str]) -> tuple[dict[str, Look], dict[str, Look]]:
     """How each country is drawn, and each region; without regions, all alike."""
     regions = sorted({case.regions.get(code, "") for code in countries})
     by_region = {name: LOOKS[number % len(LOOKS)] for number, name in enumerate(regions)}
-    by_country = {code: by_region[case.regions.get(code, "")] for code in countries}
-    return by_country, {name: look for name, look in by_region.items() if name}
+    looks = {code: by_region[case.regions.get(code, "")] for code in countries}
+    return looks, {case.words(name): look for name, look in by_region.items() if name}
 
 
-def _legend(page: Axes, regions: Mapping[str, tuple], y: float) -> None:
+def _legend(page: Axes, regions: Mapping[str, Look], y: float) -> None:
     x = MARGIN
     for name, (color, shape, line) in regions.items():
-        page.plot([x, x + 9], [y, y], color=color, ls=line, lw=1.1)
+        page.hlines(y, x, x + 9, color, linestyles=line, lw=1.1)
         page.scatter([x + 4.5], [y], s=20, marker=shape, color=color, zorder=3)
         put_text(page, x + 11, y, name, size=SIZE, color=color)
         x += 11 + text_width(name, SIZE) + 6
@@ -203,12 +231,10 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     digits = case.digits()
     sentences = [
         words(
-            "The share among internet users runs from {low} to {high} per cent, that among all "
-            "children of that age from {low_all} to {high_all} per cent.",
-            low=case.percent(before.min(), digits),
-            high=case.percent(before.max(), digits),
-            low_all=case.percent(after.min(), digits),
-            high_all=case.percent(after.max(), digits),
+            "Estimates among internet users: {online} per cent; among all children of that age: "
+            "{everyone} per cent.",
+            online=case.span(before.min(), before.max(), digits),
+            everyone=case.span(after.min(), after.max(), digits),
         )
     ]
     if pairs:

@@ -1,6 +1,6 @@
 """Differences between groups of children inside each country, in percentage points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -10,15 +10,17 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
+    by_country,
     caption,
     not_drawn,
 )
 from disrupting_harm.report.figures.comparison.scales import symmetric_axis
 from disrupting_harm.report.figures.page import LINE, put_text
-from disrupting_harm.report.figures.rows import GAP, Row, Rows, Section, lay_out_rows, row_axes
+from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
 from disrupting_harm.study.codebook import Domain
 
 PANELS_AT_MOST = 3
+BETWEEN = 8.0  # between two panels, for the labels at their ends
 THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
 Pair = tuple[str, str]
 
@@ -44,7 +46,7 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
     pairs = _pairs(own, list(labels))
     words, setting = case.words, case.setting
     first = own[(own["level_a"] == pairs[0][0]) & (own["level_b"] == pairs[0][1])]
-    groups = case.grouped(_by_difference(case, own["country"].unique(), first))
+    groups = case.grouped(_by_difference(case, set(own["country"]), first))
     measure = words("Difference in percentage points; above zero: more among the first named")
     named = [_named(case, pair, labels) for pair in pairs]
     notes = _notes(case, own)
@@ -93,7 +95,7 @@ def _named(case: Case, pair: Pair, labels: Mapping[str, str]) -> str:
     return case.words("{first} compared with {second}", first=a, second=b)
 
 
-def _by_difference(case: Case, countries: Sequence[str], first: pd.DataFrame) -> list[str]:
+def _by_difference(case: Case, countries: Iterable[str], first: pd.DataFrame) -> list[str]:
     value = dict(zip(first["country"], first["difference"], strict=True))
     named = case.alphabetical(countries)
     return sorted(named, key=lambda code: -value.get(code, float("-inf")))
@@ -103,31 +105,34 @@ def _rows(
     case: Case, countries: Sequence[str], first: pd.DataFrame, alone: bool
 ) -> tuple[Row, ...]:
     """Rows of labels, with the numbers of the first pair where it is the only one."""
-    known = first.set_index("country")
-    rows = []
+    known, rows = by_country(first), []
     for code in countries:
-        if not alone or code not in known.index:
+        if not alone or code not in known:
             rows.append(Row(case.name(code), "", estimate=0.0))
             continue
-        cell, digits = known.loc[code], case.digits([code])
-        low, high = (case.points(cell[limit], digits) for limit in ("ci_low", "ci_high"))
-        shown = case.points(cell["difference"], digits)
-        interval = case.words("({low} to {high})", low=low, high=high)
-        rows.append(Row(case.name(code), shown, interval, estimate=cell["difference"]))
+        cell, digits = known[code], case.digits([code])
+        interval = case.words(
+            "({low} to {high})",
+            low=case.points(cell.ci_low, digits),
+            high=case.points(cell.ci_high, digits),
+        )
+        shown = case.points(cell.difference, digits)
+        rows.append(Row(case.name(code), shown, interval, estimate=cell.difference))
     return tuple(rows)
 
 
 def _notes(case: Case, own: pd.DataFrame) -> list[str]:
     words, level = case.words, case.setting.level
     thick = words("Thick line: {level} per cent interval of one country.", level=level)
+    filled = words("Filled dot: other than zero, with Holm's adjustment for all countries.")
     if own["ci_low_simultaneous"].isna().all():
-        return [thick]
+        return [thick, filled]
     thin = words(
         "Thin line: interval that holds for all countries at once with {level} per cent "
         "confidence.",
         level=level,
     )
-    return [f"{thick} {thin}"]
+    return [f"{thick} {thin}", filled]
 
 
 def _draw(
@@ -140,10 +145,11 @@ def _draw(
 ) -> None:
     limits = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
     drawn = own[[pair in pairs for pair in zip(own["level_a"], own["level_b"], strict=True)]]
-    end, ticks = symmetric_axis(100 * drawn[limits].abs().max().max())
+    alone = len(pairs) == 1
+    end, ticks = symmetric_axis(100 * drawn[limits].abs().max().max(), 3 if alone else 1)
     centre = dict(zip(order, laid.centres, strict=True))
     share = 1 / len(pairs)
-    gap = GAP / laid.columns.plot_width if len(pairs) > 1 else 0.0
+    gap = 0.0 if alone else BETWEEN / laid.columns.plot_width
     for number, (pair, text) in enumerate(zip(pairs, named, strict=True)):
         span = (number * share + gap / 2, (number + 1) * share - gap / 2)
         plot = row_axes(laid, -end, end, ticks, span)
@@ -167,13 +173,15 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
     cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
     above = cells.loc[cells["differs"] & (cells["difference"] > 0), "country"].tolist()
     below = cells.loc[cells["differs"] & (cells["difference"] < 0), "country"].tolist()
+    numbers = {"pair": named, "total": words.number(len(cells))}
     sentences = [
         words(
             "{pair}: the difference is other than zero in {count} of {total} countries.",
-            pair=named,
             count=words.number(len(above) + len(below)),
-            total=words.number(len(cells)),
+            **numbers,
         )
+        if above or below
+        else words("{pair}: the difference is other than zero in none of {total}.", **numbers)
     ]
     if above:
         sentences.append(words("Above zero: {countries}.", countries=case.listed(above)))
@@ -190,11 +198,13 @@ def _between(case: Case, pair: Pair) -> list[str]:
     own = table[(table["level_a"] == pair[0]) & (table["level_b"] == pair[1])]
     if own.empty:
         return []
-    words = case.words
+    words, count = case.words, int(own["differs"].sum())
+    if not count:
+        return [words("No two countries differ from each other in it.")]
     return [
         words(
             "{count} of {pairs} pairs of countries differ from each other in it.",
-            count=words.number(int(own["differs"].sum())),
+            count=words.number(count),
             pairs=words.number(len(own)),
         )
     ]

@@ -1,6 +1,7 @@
 """Countries with three pooled estimates and what a similar country could have."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ from disrupting_harm.report.words import Words
 
 RIDGE = 15.0  # height of the ridge in millimetres
 POINTS = 160  # of the ridge's outline
-TAIL = 0.004  # of the distribution beyond either end of the ridge
+TAIL = 0.001  # of the distribution beyond either end of the ridge
 FILL = "#C9DCE4"
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
@@ -41,10 +42,10 @@ def draw(case: Case, title: str) -> Picture | Absent:
     cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
     if int(cells["countries"].max()) < 2:
         return Absent(words("Pooling needs two comparable countries or more."))
-    countries = [code for code in by_estimate(case)]
+    countries = by_estimate(case)
     sections = country_sections(case, case.grouped(countries))
     digits = case.digits()
-    rows = tuple(_row(case, str(cell.Index), cell, digits) for cell in cells.itertuples())
+    rows = tuple(_row(case, cell, digits) for cell in cells.itertuples())
     sections.append(Section(words("All countries together"), rows))
     prediction = _prediction(cells)
     drawn_rows = [row for section in sections for row in section.rows]
@@ -57,10 +58,13 @@ def draw(case: Case, title: str) -> Picture | Absent:
     laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp, foot=foot)
     _draw(laid, case, prediction, digits)
     opening = words("Dot and interval chart with a density: {title}.", title=title)
+    values = case.shown["estimate"]
+    span = case.span(values.min(), values.max(), digits)
     findings = [
+        words("Estimates of the countries: {span} per cent.", span=span),
         *[_finding(words, row) for row in rows],
         *_spread(case, cells, prediction, digits),
-        *not_drawn(case, countries),
+        *not_drawn(case, case.shown["country"]),
     ]
     said = [
         lines(case),
@@ -77,15 +81,14 @@ def draw(case: Case, title: str) -> Picture | Absent:
     )
 
 
-def _row(case: Case, estimand: str, cell: object, digits: int) -> Row:
-    estimate, low, high = (float(getattr(cell, n)) for n in ("estimate", "ci_low", "ci_high"))
+def _row(case: Case, cell: Any, digits: int) -> Row:
     return Row(
-        _labels(case.words)[estimand],
-        case.percent(estimate, digits),
-        case.interval(low, high, digits),
-        estimate=100 * estimate,
-        ci_low=100 * low,
-        ci_high=100 * high,
+        _labels(case.words)[cell.Index],
+        case.percent(cell.estimate, digits),
+        case.interval(cell.ci_low, cell.ci_high, digits),
+        estimate=100 * cell.estimate,
+        ci_low=100 * cell.ci_low,
+        ci_high=100 * cell.ci_high,
         look="pooled",
     )
 
@@ -120,11 +123,11 @@ def _prediction(cells: pd.DataFrame) -> tuple[float, float, int] | None:
     """The limits of the prediction interval and its degrees of freedom, if it can be drawn."""
     if "random_effects" not in cells.index:
         return None
-    cell = cells.loc["random_effects"]
-    low, high = float(cell["prediction_low"]), float(cell["prediction_high"])
+    cell: Any = next(cells.loc[["random_effects"]].itertuples())
+    low, high = float(cell.prediction_low), float(cell.prediction_high)
     if not 0 < low < high < 1:
         return None
-    return low, high, int(cell["countries"]) - 1
+    return low, high, int(cell.countries) - 1
 
 
 def prediction_density(
@@ -148,7 +151,7 @@ def prediction_density(
     share = np.linspace(expit(centre - reach), expit(centre + reach), POINTS)
     z = (logit(share) - centre) / scale
     density = (1 + z**2 / df) ** (-(df + 1) / 2) / (share * (1 - share))
-    return share, density / density.max()
+    return share, density / np.max(density)
 
 
 def _draw(laid: Rows, case: Case, prediction: tuple[float, float, int] | None, digits: int) -> None:

@@ -1,5 +1,7 @@
 """The ranks that each country may have, as bars."""
 
+from typing import Any
+
 import pandas as pd
 
 from disrupting_harm.report.figures import style
@@ -65,18 +67,13 @@ def draw(case: Case, title: str) -> Picture | Absent:
     )
 
 
-def _row(case: Case, cell: object) -> Row:
-    low, high = int(cell.rank_low), int(cell.rank_high)  # type: ignore[attr-defined]
+def _row(case: Case, cell: Any) -> Row:
+    low, high = int(cell.rank_low), int(cell.rank_high)
     shown = case.words.number(low)
     if high > low:
         shown = f"{shown}–{case.words.number(high)}"
-    return Row(
-        str(cell.label),  # type: ignore[attr-defined]
-        shown,
-        estimate=(low + high) / 2,
-        ci_low=float(low),
-        ci_high=float(high),
-    )
+    middle = (low + high) / 2
+    return Row(str(cell.label), shown, estimate=middle, ci_low=float(low), ci_high=float(high))
 
 
 def _draw(laid: Rows, countries: int) -> None:

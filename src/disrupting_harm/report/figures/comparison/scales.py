@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-STEPS = (1, 2, 5, 10, 20, 25, 50)
+STEPS = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 SHADES = 5
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -18,11 +20,12 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     apart_sentence,
     caption,
-    shown_rows,
+    not_drawn,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.comparison.scales import classes
 from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.marks import BROKEN, SOLID
 from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
 from disrupting_harm.report.figures.rows import Row
 
@@ -46,6 +49,7 @@ PITCH = SIDE + GAP
 HEADING = 6.0
 VALUE_SIZE = 11.0
 LEGEND = 8.0
+STROKE = "#C4CBD0"
 HATCH = 3.2  # between the strokes of a hidden tile
 Place = tuple[float, float]
 
@@ -62,7 +66,7 @@ class Sheet:
 def draw(case: Case, title: str) -> Picture | Absent:
     """Draw a tile per country, shaded by class; the number printed inside is the estimate."""
     words, setting = case.words, case.setting
-    shown = shown_rows(case)
+    shown = case.shown
     if shown.empty:
         return Absent(words("No estimate of this figure can be published."))
     cells = case.prevalence.assign(label=case.prevalence["country"].map(case.name))
@@ -104,7 +108,7 @@ def _draw(
         put_text(page, x, y, heading, color=style.TEAL)
     for country, (x, y) in sheet.tiles.items():
         _tile(page, case, country, rows[country], edges, x, y)
-    _legend(page, edges, bottom + LEGEND / 2)
+    _legend(page, case, edges, bottom + LEGEND / 2)
     paper.write_notes(page, footer, bottom + LEGEND)
     return figure
 
@@ -153,13 +157,12 @@ def _tile(
     page: Axes, case: Case, country: str, row: Row, edges: Sequence[float], x: float, y: float
 ) -> None:
     middle = x + SIDE / 2
-    fill, ink, edge, line = "white", style.INK, style.GREY, "solid"
+    fill, ink, edge = "white", style.INK, style.GREY
+    line = BROKEN if country in case.apart else SOLID
     if row.estimate is not None and country not in case.apart:
         number = _class(row.estimate, edges)
         shade = _shade(number, len(edges) - 1)
         fill, ink, edge = SHADES[shade], LETTERS[shade], SHADES[shade]
-    elif country in case.apart:
-        line = (0, (3, 2))  # type: ignore[assignment]
     page.add_patch(
         Rectangle((x, y), SIDE, SIDE, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9)
     )
@@ -176,9 +179,13 @@ def _tile(
 
 def _hatch(page: Axes, x: float, y: float) -> None:
     """Draw strokes over a tile: lines of our own, since not every program draws hatches."""
+    strokes = []
     for offset in np.arange(-SIDE + HATCH, SIDE, HATCH):
         start, end = max(0.0, offset), min(SIDE, SIDE + offset)
-        page.plot([x + start, x + end], [y + start - offset, y + end - offset], style.GUIDE, lw=0.8)
+        strokes.append([(x + start, y + start - offset), (x + end, y + end - offset)])
+    page.add_collection(
+        LineCollection(strokes, colors=STROKE, linewidths=0.8, zorder=1.5), autolim=False
+    )
 
 
 def _class(estimate: float, edges: Sequence[float]) -> int:
@@ -190,12 +197,14 @@ def _shade(number: int, count: int) -> int:
     return round(number * (len(SHADES) - 1) / max(count - 1, 1))
 
 
-def _legend(page: Axes, edges: Sequence[float], y: float) -> None:
+def _legend(page: Axes, case: Case, edges: Sequence[float], y: float) -> None:
     x = MARGIN
-    for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for number, (low, high) in enumerate(pairwise(edges)):
         color = SHADES[_shade(number, len(edges) - 1)]
         page.add_patch(Rectangle((x, y - 1.8), 6, 3.6, facecolor=color, edgecolor="none"))
-        text = f"{low:g}–<{high:g}"
+        text = case.words(
+            "{low} to below {high}", low=case.words.number(low), high=case.words.number(high)
+        )
         put_text(page, x + 7.5, y, text, size=style.NOTE_SIZE, color=style.GREY)
         x += 7.5 + text_width(text, style.NOTE_SIZE) + 5
 
@@ -215,9 +224,4 @@ def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> li
         )
         for number, codes in sorted(members.items())
     ]
-    hidden = {code: row.shown for code, row in rows.items() if row.estimate is None}
-    hidden = {code: sign for code, sign in hidden.items() if code not in case.apart}
-    if hidden:
-        named = [f"{case.name(code)} ({hidden[code]})" for code in case.alphabetical(hidden)]
-        sentences.append(words("Not shown: {countries}.", countries=words.enumeration(named)))
-    return [*sentences, *apart_sentence(case)]
+    return [*sentences, *not_drawn(case, case.shown["country"])]
