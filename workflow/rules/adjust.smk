@@ -1,6 +1,7 @@
 # Countries as if their children were alike: one model of all countries' children per indicator.
 #
-# IN   <restricted>/prepared/, <restricted>/weights/, <restricted>/release/
+# IN   <restricted>/prepared/, <restricted>/weights/, <restricted>/release/,
+#      <restricted>/comparison/comparability.parquet
 # OUT  <restricted>/comparison/adjusted_countries.parquet
 
 
@@ -16,6 +17,7 @@ rule adjust:
             "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
         ),
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
+        ledger="<restricted>/comparison/comparability.parquet",
         code=library("adjust"),
     output:
         "<restricted>/comparison/adjusted_countries.parquet",

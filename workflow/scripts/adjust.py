@@ -11,6 +11,7 @@ with logged_job(snakemake.log[0]):
         indicators=snakemake.input.indicators,
         weights=snakemake.input.weights,
         releases=snakemake.input.releases,
+        ledger=snakemake.input.ledger,
         codebook=snakemake.params.codebook,
         estimation=snakemake.params.estimation,
         comparison=snakemake.params.comparison,

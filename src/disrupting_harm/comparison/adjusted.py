@@ -23,6 +23,7 @@ from disrupting_harm.comparison.models import (
     SAME_ANSWERS,
     ModelRows,
 )
+from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
@@ -32,7 +33,8 @@ from disrupting_harm.survey.prevalence_ratios import LOG_DIFFERENCE
 
 COLUMNS = [
     "indicator", "term", "level", "reference", "n", "n_yes", "ratio", "log_ratio_se", "df",
-    "ci_low", "ci_high", "p_value", "crude_ratio", "crude_low", "crude_high", "margin_ratio", "note",
+    "ci_low", "ci_high", "p_value", "crude_ratio", "crude_low", "crude_high", "margin_ratio",
+    "note",
 ]  # fmt: skip
 TEXTS, COUNTS = (*COLUMNS[:4], "note"), COLUMNS[4:6]
 NUMBERS = [name for name in COLUMNS if name not in TEXTS and name not in COUNTS]
@@ -67,13 +69,16 @@ def adjusted_ratios(
     Raises:
         StudyError: the frames do not fit the design, or a column has the wrong type or values.
     """
+    if outcomes.empty or terms.empty:
+        return empty_table(COLUMNS, TEXTS, COUNTS)
+    # Models take any count; the answers here are yes and no.
+    code_outcomes(outcomes, design.n_rows)
     same = same_answers or {}
     parts = [
         _one_indicator(design, outcomes[name], terms, same.get(str(name), ()), confidence)
         for name in outcomes
-        if len(terms.columns)
     ]
-    return pd.concat([empty_table(COLUMNS, TEXTS, COUNTS), *parts], ignore_index=True)[COLUMNS]
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
 def _one_indicator(

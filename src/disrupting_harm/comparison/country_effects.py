@@ -16,16 +16,18 @@ countries would decide how all are adjusted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.models import FEW_YES, MIN_YES, NO_MODEL, ModelRows
-from disrupting_harm.comparison.pairwise import holm
-from disrupting_harm.comparison.simultaneous import Draws, t_critical
+from disrupting_harm.comparison.multiplicity import holm
+from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.glm import ModelFit
 from disrupting_harm.survey.intervals import wald_t
@@ -39,6 +41,16 @@ TEXTS, COUNTS = ("indicator", "country", "note"), ("n",)
 ONE_COUNTRY = "no other country to compare with"
 
 
+@dataclass(frozen=True)
+class _Levels:
+    """Levels of intervals, and the random draws behind the simultaneous ones."""
+
+    confidence: float
+    alpha: float
+    draws: int
+    seed: int
+
+
 def country_effects(
     design: SurveyDesign,
     country: pd.Series,
@@ -47,9 +59,10 @@ def country_effects(
     countries_by_indicator: Mapping[str, Sequence[str]],
     same_answers: Mapping[str, Sequence[str]] | None = None,
     *,
-    draws: Draws,
     confidence: float = 0.95,
     alpha: float = 0.05,
+    draws: int = DRAWS,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """Compare each country with the geometric mean of all, for every outcome.
 
@@ -60,9 +73,10 @@ def country_effects(
         terms: (n, T) categorical columns to adjust for; NaN where the row is in no level.
         countries_by_indicator: the countries to compare on each outcome.
         same_answers: by outcome the terms to leave out, see :func:`models.made_of_same_answers`.
-        draws: random draws behind simultaneous intervals.
         confidence: confidence level of each interval alone.
         alpha: one less the confidence level of all intervals of one outcome together.
+        draws: number of random draws behind simultaneous intervals.
+        seed: of the random draws.
 
     Returns:
         The columns of :data:`COLUMNS`, one row per outcome and country to compare, by code. ``n``
@@ -75,7 +89,12 @@ def country_effects(
     Raises:
         StudyError: a country without rows, or the frames do not fit.
     """
+    if outcomes.empty:
+        return empty_table(COLUMNS, TEXTS, COUNTS)
+    # Models take any count; the answers here are yes and no.
+    code_outcomes(outcomes, design.n_rows)
     scaled = replace(design, weight=_equal_weights(design.weight, country))
+    levels = _Levels(confidence, alpha, draws, seed)
     same = same_answers or {}
     parts = [empty_table(COLUMNS, TEXTS, COUNTS)]
     for name in outcomes:
@@ -83,8 +102,10 @@ def country_effects(
         if not codes:
             continue
         own = terms.drop(columns=list(same.get(str(name), ())))
-        everyone = own.assign(country=pd.Categorical(country, codes))
-        parts.append(_one_indicator(scaled, outcomes[name], everyone, draws, confidence, alpha))
+        everyone = own.assign(
+            country=pd.Categorical(country.where(country.isin(codes)), categories=codes)
+        )
+        parts.append(_one_indicator(scaled, outcomes[name], everyone, levels))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
@@ -92,9 +113,7 @@ def _one_indicator(
     design: SurveyDesign,
     outcome: "pd.Series[float]",
     terms: pd.DataFrame,
-    draws: Draws,
-    confidence: float,
-    alpha: float,
+    levels: _Levels,
 ) -> pd.DataFrame:
     table = _counts(design, outcome, terms)
     enough = table.index[table["n_yes"] >= MIN_YES]
@@ -109,7 +128,7 @@ def _one_indicator(
         if fit is None:
             table.loc[enough, "note"] = NO_MODEL
         else:
-            found = _effects(fit, rows.columns(fit, "country"), draws, confidence, alpha)
+            found = _effects(fit, rows.columns(fit, "country"), levels)
             table.loc[enough, list(found)] = pd.DataFrame(found, index=enough)
             table.loc[enough, "crude_ratio"] = _crude(design, rows)
     return table.reset_index(names="country").assign(indicator=str(outcome.name))
@@ -131,9 +150,7 @@ def _counts(design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFra
     )
 
 
-def _effects(
-    fit: ModelFit, place: slice, draws: Draws, confidence: float, alpha: float
-) -> dict[str, Floats]:
+def _effects(fit: ModelFit, place: slice, levels: _Levels) -> dict[str, Floats]:
     """Ratios to the geometric mean with their errors, for the K countries of a model."""
     size = len(fit.coefficient[place]) + 1
     # (K, K - 1): each country less the mean of all; the first country's coefficient is zero.
@@ -142,10 +159,9 @@ def _effects(
     covariance = fit.covariance[place, place]
     se = np.sqrt(np.einsum("ij,jk,ik->i", centre, covariance, centre))
     df = np.full(size, float(fit.df))
-    low, high = wald_t(log_ratio, se, np.nan, df, confidence)
-    # With the root L of the covariance, contrasts of independent standard normals: centre L.
-    root = centre @ np.linalg.cholesky(covariance)
-    critical = draws.contrasts(root, np.ones(size - 1), alpha)
+    low, high = wald_t(log_ratio, se, np.nan, df, levels.confidence)
+    # Normals with this covariance are L z, with its root L and independent z.
+    critical = _critical(centre @ np.linalg.cholesky(covariance), levels)
     reach = t_critical(critical, np.where(df > 0, df, np.nan)) * se
     p_value = two_sided_p(log_ratio / se, df)
     return {
@@ -159,6 +175,26 @@ def _effects(
         "p_value": p_value,
         "p_holm": holm(p_value),
     }
+
+
+def _critical(root: Floats, levels: _Levels) -> float:
+    """Return the 1 - alpha quantile of the largest of correlated standard normals ``|root z|``.
+
+    ``root`` is (K, K - 1); its rows are scaled to length 1.
+    """
+    scaled = root / np.sqrt((root**2).sum(axis=1, keepdims=True))
+    single = float(-ndtri(levels.alpha / 2))
+    if len(scaled) == 2:
+        # The two are each other's negative.
+        return single
+    random = np.random.default_rng(levels.seed)
+    normal = random.standard_normal((scaled.shape[1], levels.draws)).astype(np.float32)
+    largest = np.zeros(levels.draws, dtype=np.float32)
+    for row in scaled.astype(np.float32):
+        # Without BLAS, whose order of adding depends on the processor.
+        np.maximum(largest, np.abs((row[:, np.newaxis] * normal).sum(axis=0)), out=largest)
+    last = levels.draws - round(levels.alpha * levels.draws)
+    return max(float(np.partition(largest, last)[last]), single)
 
 
 def _crude(design: SurveyDesign, rows: ModelRows) -> Floats:

@@ -47,9 +47,7 @@ class ModelRows:
         """Leave out rows with a missing value, then levels without rows."""
         used = outcome.notna().to_numpy() & terms.notna().all(axis=1).to_numpy()
         used &= design.weight > 0
-        held = terms.where(pd.Series(used, index=terms.index))
-        held = held.apply(lambda column: column.astype(terms[column.name].dtype))
-        kept = {name: held[name].cat.remove_unused_categories() for name in held}
+        kept = {name: terms[name].where(used).cat.remove_unused_categories() for name in terms}
         varying = {name: term for name, term in kept.items() if len(term.cat.categories) > 1}
         return cls(used, outcome.where(used), pd.DataFrame(varying, index=terms.index))
 

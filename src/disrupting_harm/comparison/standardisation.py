@@ -15,9 +15,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from disrupting_harm.publication.reliability import floats
 from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.reliability import floats
 from disrupting_harm.survey.coding import Statistic, outcome_kinds
 from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import domain_df
@@ -106,7 +107,7 @@ def standardise(
     return table.assign(ci_low=low, ci_high=high)[COLUMNS]
 
 
-def effective_se(table: pd.DataFrame, proportion: np.ndarray) -> Floats:
+def effective_se(table: pd.DataFrame, proportion: ArrayLike) -> Floats:
     """Standard error with which a proportion has the standardised estimate's effective size.
 
     ``√(p(1-p)/n_eff)``, which intervals and presentation standards take for a proportion; zero
@@ -115,7 +116,7 @@ def effective_se(table: pd.DataFrame, proportion: np.ndarray) -> Floats:
     p, se, n_eff = (floats(table, name) for name in ("estimate", "se", "n_eff"))
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = np.sqrt(np.maximum(p * (1 - p), 0.0) / n_eff)
-    return np.where(proportion & (se > 0), effective, se)
+    return np.where(np.asarray(proportion) & (se > 0), effective, se)
 
 
 def _limits(

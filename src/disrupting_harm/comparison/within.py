@@ -6,7 +6,7 @@ with the design-based covariance ``c_ab`` (Wolter 2007, Introduction to Variance
 6.8; R ``svycontrast``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
@@ -88,11 +88,12 @@ def gaps(
     return pd.DataFrame({name: np.asarray(values) for name, values in found.items()})
 
 
-def _pairs(cells: pd.DataFrame) -> tuple[Sequence[int], Sequence[int]]:
+def _pairs(cells: pd.DataFrame) -> tuple[list[int], list[int]]:
     """Positions of the later and of the earlier level of every pair."""
+    places = pd.Series(range(len(cells)))
     found = [
         (later, earlier)
-        for rows in cells.groupby(["indicator", "domain"], sort=False).indices.values()
+        for _, rows in places.groupby([cells["indicator"], cells["domain"]], sort=False)
         for earlier, later in combinations(rows.tolist(), 2)
     ]
     return [later for later, _ in found], [earlier for _, earlier in found]
@@ -108,7 +109,7 @@ def _root(of_a: Floats, of_b: Floats) -> Floats:
 
 
 def _degrees(
-    design: SurveyDesign, joint: JointEstimates, first: Sequence[int], second: Sequence[int]
+    design: SurveyDesign, joint: JointEstimates, first: list[int], second: list[int]
 ) -> Floats:
     present = joint.present[:, first] | joint.present[:, second]
     return domain_df(design, present, "strata_with_domain").astype(float)

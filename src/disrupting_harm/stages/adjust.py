@@ -1,17 +1,18 @@
 """Stage *adjust*: countries compared as if their children were alike, in one model of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.comparison.country_effects import COLUMNS, COUNTS, TEXTS, country_effects
 from disrupting_harm.comparison.frames import empty_table
+from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.models import made_of_same_answers
-from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.stages.estimate import design_of, read_analysis
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contracts import RELEASE, read_table, write_table
 from disrupting_harm.study.contrast_contracts import ADJUSTED_COUNTRIES
 
@@ -23,24 +24,24 @@ def adjust_countries(
     indicators: Sequence[str],
     weights: Sequence[str],
     releases: Sequence[str],
+    ledger: str,
     codebook: dict[str, Any],
     estimation: dict[str, Any],
     comparison: dict[str, Any],
     seed: int,
     simulated: bool,
     output: str,
-    countries_by_indicator: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Write the adjusted effects of all countries on the headline proportions.
 
-    Without terms to adjust for the table is empty.
+    A country takes part where its national estimate may be published and can be compared. Without
+    terms to adjust for the table is empty.
 
     Args:
         countries: their codes; the files are in the same order.
+        ledger: which countries can be compared.
         comparison: ``adjust_for``, ``alpha`` and ``draws`` of the configuration.
         seed: of the random draws behind simultaneous intervals.
-        countries_by_indicator: the countries to compare on each indicator; by default those whose
-            national estimate may be published.
 
     Raises:
         StudyError: the files of a country are not of the same children.
@@ -54,7 +55,6 @@ def adjust_countries(
     terms = list(comparison["adjust_for"])
     table = empty_table(COLUMNS, TEXTS, COUNTS)
     if terms and headline:
-        chosen = countries_by_indicator or _shown(releases, headline)
         read = [
             read_analysis(*files, definitions)
             for files in zip(samples, indicators, weights, strict=True)
@@ -67,22 +67,25 @@ def adjust_countries(
             frame["country"],
             outcomes[headline],
             domains[terms],
-            chosen,
+            _compared(releases, ledger, headline),
             made_of_same_answers(definitions, terms),
-            draws=Draws(comparison["draws"], seed),
             confidence=estimation["confidence"],
             alpha=comparison["alpha"],
+            draws=comparison["draws"],
+            seed=seed,
         )
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
 
 
-def _shown(releases: Sequence[str], headline: Sequence[str]) -> dict[str, list[str]]:
-    """Return by indicator the countries whose national estimate may be published."""
+def _compared(
+    releases: Sequence[str], ledger: str, headline: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return by indicator the countries that may be shown and can be compared."""
     released = pd.concat([read_table(path, RELEASE) for path in releases], ignore_index=True)
     national = released[is_shown(released) & (released["domain"] == "total")]
-    return {
-        name: sorted(national.loc[national["indicator"] == name, "country"]) for name in headline
-    }
+    national = national[national["indicator"].isin(headline)]
+    chosen = comparable(national, read_table(ledger, COMPARABILITY))
+    return {name: sorted(chosen.loc[chosen["indicator"] == name, "country"]) for name in headline}
 
 
 def _joint_design(frame: pd.DataFrame, lonely_psu: str) -> Any:

@@ -163,7 +163,7 @@ def _standardised(
         estimation["interval"], estimation["confidence"],
     )  # fmt: skip
     measured = table.assign(
-        se=effective_se(table, table["indicator"].map(statistics) == "proportion"),
+        se=effective_se(table, [statistics[name] == "proportion" for name in table["indicator"]]),
         item_nonresponse=table["indicator"].map(nonresponse),
     )
     verdict = judge(measured, reliability, statistics)[["reliability", "reason"]]

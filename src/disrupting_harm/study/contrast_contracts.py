@@ -4,6 +4,7 @@ Every number that may not exist is empty there: a level without answers, no degr
 model. A ``note`` says why in words; it holds no count.
 """
 
+import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.study.contracts import RELIABILITY, _count, _exactly, _number, _text
@@ -22,7 +23,7 @@ _RATIO = {
 }
 
 
-def _differ(table: "pa.DataFrame") -> "pa.Series[bool]":
+def _differ(table: pd.DataFrame) -> "pd.Series[bool]":
     return table["level_a"] != table["level_b"]
 
 

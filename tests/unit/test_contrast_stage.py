@@ -1,0 +1,271 @@
+"""The stages that compare groups and countries from the microdata, file in, file out."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from simulated_study import children, small, study
+
+from disrupting_harm.comparison.country_effects import ONE_COUNTRY
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_parquet_metadata
+from disrupting_harm.publication.release import release
+from disrupting_harm.stages.adjust import adjust_countries
+from disrupting_harm.stages.contrast import contrast_country
+from disrupting_harm.stages.estimate import estimate_country
+from disrupting_harm.stages.prepare import prepare
+from disrupting_harm.stages.weight import weight_country
+from disrupting_harm.study import contrast_contracts
+from disrupting_harm.study.comparison_contracts import COMPARABILITY
+from disrupting_harm.study.contracts import (
+    ESTIMATES,
+    ITEM_ANSWERS,
+    RELEASE,
+    read_table,
+    write_table,
+)
+from disrupting_harm.study.simulate.study import simulate
+
+TABLES = ("gaps", "standardised", "bounds", "ratios")
+MARGINS = ("sex", "area")
+COUNTRIES = ("KEN", "THA")
+TERMS = ("sex", "age_band", "area", "frequency")
+
+
+def settings(**changes: object) -> dict:
+    return study().config.comparison.model_dump(mode="json") | {"draws": 10_000} | changes
+
+
+def prepared(country: str, folder: Path) -> None:
+    """Everything that comes before, for 300 small PSUs of which 30 are drawn."""
+    mapping, codebook = study().mappings[country], study().codebook
+    made = simulate(country, small(country), codebook, mapping, children(country), 1.0, MARGINS, 3)
+    folder.mkdir()
+    made.sample.to_csv(folder / "raw.csv", index=False)
+    made.margins.to_csv(folder / "margins.csv", index=False)
+    prepare(
+        country=country, raw=str(folder / "raw.csv"), margins=str(folder / "margins.csv"),
+        margin_names=MARGINS, mapping=mapping.model_dump(mode="json"),
+        codebook=codebook.model_dump(mode="json"), simulated=True, source="selection",
+        lonely_psu="centre", folder=str(folder),
+    )  # fmt: skip
+    weighting = study().config.weighting.model_dump(mode="json")
+    weighting |= {"margins": MARGINS, "trimming": None}
+    weighting["nonresponse"] |= {"classes": ("area",)}
+    outputs = ("weights", "diagnostics", "margins", "steps", "collapses")
+    weight_country(
+        sample=str(folder / "sample.parquet"), margins=str(folder / "margins.csv"),
+        indicators=str(folder / "indicators.parquet"), weighting=weighting, key_indicators=[],
+        **{f"{name}_output": str(folder / f"{name}.parquet") for name in outputs},
+        picture_output=str(folder / "weights.png"),
+    )  # fmt: skip
+    estimate_country(
+        country=country, **inputs(folder), margins=MARGINS, output=str(folder / "estimates.parquet")
+    )
+    estimates = read_table(folder / "estimates.parquet", ESTIMATES)
+    released = release(estimates, study().config.publication)
+    write_table(folder / "release.parquet", released, RELEASE, True)
+
+
+def inputs(folder: Path) -> dict:
+    estimation = study().config.estimation.model_dump(mode="json")
+    return {
+        "sample": str(folder / "sample.parquet"),
+        "indicators": str(folder / "indicators.parquet"),
+        "weights": str(folder / "weights.parquet"),
+        "item_answers": str(folder / "item_answers.csv"),
+        "codebook": study().codebook.definitions(),
+        "estimation": estimation | {"lonely_psu": "centre"},
+        "reliability": "nchs2017",
+        "simulated": True,
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("study")
+    for country in COUNTRIES:
+        prepared(country, root / country)
+    return root
+
+
+def contrast(source: Path, target: Path, country: str = "KEN", **changes: object) -> dict:
+    options = {
+        "asked": str(source / "asked.parquet"),
+        "comparison": settings(),
+        "outputs": {name: str(target / f"{name}.parquet") for name in TABLES},
+        **changes,
+    }
+    contrast_country(country=country, **inputs(source), **options)
+    return {
+        name: read_table(target / f"{name}.parquet", getattr(contrast_contracts, name.upper()))
+        for name in TABLES
+    }
+
+
+@pytest.fixture(scope="module")
+def tables(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+    return contrast(folder / "KEN", tmp_path_factory.mktemp("contrasts"))
+
+
+@pytest.fixture(scope="module")
+def estimates(folder: Path) -> pd.DataFrame:
+    table = read_table(folder / "KEN" / "estimates.parquet", ESTIMATES)
+    return table.set_index(["indicator", "domain", "level"])
+
+
+def headline() -> list[str]:
+    return [entry.id for entry in study().codebook.indicators if entry.headline]
+
+
+def test_every_headline_indicator_has_its_rows(tables):
+    pairs = 1 + 3 + 1
+    assert tables["gaps"]["indicator"].tolist() == [x for x in headline() for _ in range(pairs)]
+    assert tables["standardised"]["indicator"].tolist() == headline()
+    assert tables["bounds"]["indicator"].tolist() == headline()
+    levels = 1 + 2 + 1 + 2
+    assert tables["ratios"]["indicator"].tolist() == [x for x in headline() for _ in range(levels)]
+    assert all((table["country"] == "KEN").all() for table in tables.values())
+
+
+def test_gaps_are_differences_of_the_estimates(tables, estimates):
+    for row in tables["gaps"].itertuples():
+        a = estimates.loc[(row.indicator, row.domain, row.level_a)]
+        b = estimates.loc[(row.indicator, row.domain, row.level_b)]
+        assert (row.n_a, row.n_b) == (a["n"], b["n"])
+        expected = a["estimate"] - b["estimate"]
+        assert row.difference == pytest.approx(expected, abs=1e-11, nan_ok=True)
+
+
+def test_crude_estimates_are_the_national_ones(tables, estimates):
+    for table, column in (("standardised", "crude"), ("bounds", "estimate")):
+        for row in tables[table].itertuples():
+            national = estimates.loc[(row.indicator, "total", "all"), "estimate"]
+            assert getattr(row, column) == pytest.approx(national, rel=1e-9)
+
+
+def test_standardised_estimates_are_judged(tables):
+    table = tables["standardised"]
+    small = table["n"] < 30
+    assert (table.loc[small, "reliability"] == "suppress").all()
+    assert (table["reliability"] == "present").any()
+
+
+def test_bounds_are_of_those_who_were_asked(tables, folder):
+    counts = read_table(folder / "KEN" / "item_answers.csv", ITEM_ANSWERS).set_index("indicator")
+    table = tables["bounds"].set_index("indicator")
+    own = counts.loc[table.index]
+    assert table["n_valid"].tolist() == own["n_valid"].tolist()
+    assert table["n_asked"].tolist() == (own["n_universe"] - own["n_not_asked"]).tolist()
+    share = table["valid_share"]
+    np.testing.assert_allclose(table["upper"] - table["lower"], 1 - share, atol=1e-12)
+    assert (table["lower_ci_low"] <= table["ci_low"]).all()
+    assert (table["ci_low"] <= table["lower"]).all()
+    assert (table["upper"] <= table["ci_high"]).all()
+    assert (table["ci_high"] <= table["upper_ci_high"]).all()
+    assert (table["n_asked"] > table["n_valid"]).any()
+
+
+def test_daily_use_is_not_adjusted_for_how_often_the_internet_is_used(tables):
+    own = tables["ratios"].query("indicator == 'uses_daily'")
+    left_out = own["term"] == "frequency"
+    assert own["note"].str.startswith("not in the model").tolist() == left_out.tolist()
+
+
+def test_small_bases_have_notes_for_missing_numbers(tables):
+    table = tables["ratios"]
+    assert (table["ratio"].notna() | (table["note"] != "")).all()
+    assert not table["note"].str.contains(r"\d of|\d rows").any()
+
+
+def test_the_files_say_that_they_are_simulated_and_are_the_same_twice(folder, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        contrast(folder / "KEN", tmp_path / name)
+    for name in TABLES:
+        first, second = (tmp_path / run / f"{name}.parquet" for run in ("a", "b"))
+        assert first.read_bytes() == second.read_bytes()
+        assert read_parquet_metadata(first) == {"simulated": "true"}
+
+
+def test_what_a_study_leaves_out_is_an_empty_table(folder, tmp_path):
+    nothing = settings(gaps=[], standard=None, adjust_for=[])
+    tables = contrast(folder / "KEN", tmp_path, comparison=nothing)
+    assert {name: len(table) for name, table in tables.items()} == {
+        "gaps": 0, "standardised": 0, "bounds": len(headline()), "ratios": 0,
+    }  # fmt: skip
+
+
+def test_other_children_are_refused(folder, tmp_path):
+    asked = pd.read_parquet(folder / "KEN" / "asked.parquet").iloc[::-1]
+    asked.to_parquet(tmp_path / "asked.parquet", index=False)
+    with pytest.raises(StudyError, match="other children"):
+        contrast(folder / "KEN", tmp_path, asked=str(tmp_path / "asked.parquet"))
+
+
+def write_ledger(path: Path, not_comparable: tuple[str, str]) -> None:
+    rows = [
+        {
+            **dict.fromkeys(COMPARABILITY.columns, ""),
+            "indicator": name,
+            "country": code,
+            "comparable": "no" if (code, name) == not_comparable else "yes",
+            "data_kind": "simulated",
+        }
+        for name in headline()
+        for code in COUNTRIES
+    ]
+    write_table(path, pd.DataFrame(rows), COMPARABILITY, True)
+
+
+def adjust(
+    folder: Path, output: Path, not_comparable: tuple[str, str] = ("", ""), **changes: object
+) -> pd.DataFrame:
+    given = inputs(folder)
+    write_ledger(output.with_name("ledger.parquet"), not_comparable)
+    options = {"comparison": settings(), **changes}
+    adjust_countries(
+        countries=COUNTRIES,
+        samples=[str(folder / code / "sample.parquet") for code in COUNTRIES],
+        indicators=[str(folder / code / "indicators.parquet") for code in COUNTRIES],
+        weights=[str(folder / code / "weights.parquet") for code in COUNTRIES],
+        releases=[str(folder / code / "release.parquet") for code in COUNTRIES],
+        ledger=str(output.with_name("ledger.parquet")),
+        codebook=given["codebook"],
+        estimation=given["estimation"],
+        seed=7,
+        simulated=True,
+        output=str(output),
+        **options,
+    )
+    return read_table(output, contrast_contracts.ADJUSTED_COUNTRIES)
+
+
+def test_countries_are_compared_where_their_estimates_are_shown(folder, tmp_path):
+    table = adjust(folder, tmp_path / "adjusted.parquet")
+    released = pd.concat(
+        [read_table(folder / code / "release.parquet", RELEASE) for code in COUNTRIES]
+    )
+    national = released[(released["domain"] == "total") & released["indicator"].isin(headline())]
+    hidden = national["status"].str.startswith("suppress")
+    shown = national[~hidden]
+    assert 0 < hidden.sum() < len(national)
+    found = table.groupby("indicator")["country"].agg(list).to_dict()
+    assert found == shown.groupby("indicator")["country"].agg(sorted).to_dict()
+    whole = table.groupby("indicator").filter(lambda rows: rows["ratio"].notna().all())
+    assert len(whole)
+    for _, rows in whole.groupby("indicator"):
+        assert np.log(rows["ratio"]).sum() == pytest.approx(0, abs=1e-10)
+
+
+def test_countries_that_cannot_be_compared_are_left_out(folder, tmp_path):
+    table = adjust(folder, tmp_path / "adjusted.parquet", not_comparable=("THA", "uses_daily"))
+    own = table[table["indicator"] == "uses_daily"]
+    assert own["country"].tolist() == ["KEN"]
+    assert own["note"].tolist() == [ONE_COUNTRY]
+
+
+def test_without_terms_no_countries_are_adjusted(folder, tmp_path):
+    table = adjust(folder, tmp_path / "adjusted.parquet", comparison=settings(adjust_for=[]))
+    assert table.empty
