@@ -9,7 +9,7 @@ with logged_job(snakemake.log[0]):
         countries=snakemake.params.countries,
         listed=snakemake.params.listed,
         quality=snakemake.input.quality,
-        judgements=next(iter(snakemake.input.judgements), None),
+        judgements=snakemake.input.judgements or None,
         codebook=snakemake.params.codebook,
         simulated=snakemake.params.simulated,
         output=snakemake.output[0],
