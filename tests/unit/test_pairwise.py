@@ -3,13 +3,19 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from release_cells import from_counts
+from scipy.special import stdtrit
 
-from disrupting_harm.comparison.pairwise import COLUMNS, holm, pairwise, satterthwaite
+from disrupting_harm.comparison.multiplicity import benjamini_hochberg, holm, satterthwaite
+from disrupting_harm.comparison.pairwise import COLUMNS, pairwise
 from disrupting_harm.comparison.public import PUBLIC_PAIRWISE, p_text, public_pairwise
 from disrupting_harm.comparison.tables import PREVALENCE, prevalence, public_prevalence
 from disrupting_harm.publication.release import release
 from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.contracts import PAIRWISE, checked
+from disrupting_harm.study.contracts import PUBLIC_PAIRWISE as PUBLIC_CONTRACT
 
 RULES = Publication()
 
@@ -47,6 +53,83 @@ def test_the_difference_of_two_countries_by_hand():
 def test_satterthwaite_lies_between_the_smaller_df_and_the_sum():
     df = satterthwaite(np.array([[1.0, 1.0], [1.0, 1e-9], [0.0, 4.0]]), np.array([30.0, 50.0]))
     assert df == pytest.approx([4 / (1 / 30 + 1 / 50), 30, 50], rel=1e-6)
+
+
+def test_a_zero_variance_adds_nothing_to_degrees_of_freedom():
+    df = satterthwaite(np.array([[0.0, 2.0], [0.0, 0.0]]), np.array([np.nan, 20.0]))
+    assert df[0] == pytest.approx(20, rel=1e-12)
+    assert np.isnan(df[1])
+
+
+def test_the_ratio_of_two_countries_by_hand():
+    row = pairs_of({"UGA": (1000, 200), "KEN": (800, 80)}).iloc[0]
+    relative = np.array([0.9 / (0.1 * 800), 0.8 / (0.2 * 1000)])
+    df = relative.sum() ** 2 / (relative**2 / 40).sum()
+    half = stdtrit(df, 0.975) * relative.sum() ** 0.5
+    assert row["ratio"] == pytest.approx(0.5, rel=1e-12)
+    assert row["ratio_low"] == pytest.approx(0.5 * np.exp(-half), rel=1e-12)
+    assert row["ratio_high"] == pytest.approx(0.5 * np.exp(half), rel=1e-12)
+
+
+def test_no_ratio_where_an_estimate_is_zero():
+    source = countries({"KEN": (1000, 200), "UGA": (1000, 100)})
+    source.loc[source["country"] == "UGA", ["estimate", "se"]] = 0.0
+    row = pairwise(source, ["x"], "simulated").iloc[0]
+    assert row[["ratio", "ratio_low", "ratio_high"]].isna().all()
+    assert row["df"] == pytest.approx(40, rel=1e-12)
+    assert row["differs"]
+
+
+def test_one_pair_has_one_interval():
+    row = pairs_of({"UGA": (1000, 200), "KEN": (800, 80)}).iloc[0]
+    for limit in ("ci_low", "ci_high"):
+        assert row[f"{limit}_simultaneous"] == pytest.approx(row[limit], rel=1e-9)
+
+
+def test_simultaneous_intervals_by_hand():
+    """Three countries with equal errors: Tukey's 2.344, as a t quantile of the same level."""
+    table = pairs_of({"KEN": (1000, 200), "UGA": (1000, 200), "MOZ": (1000, 200)})
+    half = (table["ci_high_simultaneous"] - table["ci_low_simultaneous"]) / 2
+    # Two-sided level of 2.344: 0.01908; the t quantile with 80 degrees of freedom: 2.392.
+    np.testing.assert_allclose(half / table["se"], 2.392, atol=0.012)
+
+
+def test_benjamini_and_hochberg_by_hand():
+    # 0.01 x 4/1, 0.02 x 4/2 and 0.03 x 4/3 all come to 0.04; 0.50 x 1.
+    given_values = np.array([0.50, np.nan, 0.01, 0.03, 0.02])
+    expected = [0.50, np.nan, 0.04, 0.04, 0.04]
+    np.testing.assert_allclose(benjamini_hochberg(given_values), expected, rtol=1e-12)
+    assert np.isnan(benjamini_hochberg(np.array([np.nan]))).all()
+
+
+@given(st.lists(st.one_of(st.floats(0, 1), st.just(np.nan)), min_size=1, max_size=30))
+def test_corrections_only_raise_p_values(values):
+    p = np.array(values)
+    there = ~np.isnan(p)
+    assert (np.isnan(holm(p)) == ~there).all()
+    bh, most = benjamini_hochberg(p)[there], holm(p)[there]
+    assert (p[there] <= bh * (1 + 1e-12)).all()
+    assert (bh <= most * (1 + 1e-12)).all()
+    assert (most <= 1).all()
+    order = np.argsort(p[there])
+    assert (np.diff(most[order]) >= 0).all()
+    assert (np.diff(bh[order]) >= 0).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(["KEN", "UGA", "TZA", "MOZ"]))
+def test_names_do_not_matter(codes):
+    """Countries renamed: the same pairs with the same numbers."""
+    counts = [(1000, 200), (900, 150), (1100, 150), (800, 90)]
+    first = pairs_of(dict(zip(["KEN", "MOZ", "TZA", "UGA"], counts, strict=True)))
+    renamed = pairs_of(dict(zip(codes, counts, strict=True)))
+    key = ["p_value", "p_holm", "p_bh", "se", "differs"]
+    for table in (first, renamed):
+        checked(table, PAIRWISE, "pairwise")
+        table["width"] = table["ci_high_simultaneous"] - table["ci_low_simultaneous"]
+    sides = [table.sort_values("p_value")[[*key, "width"]] for table in (first, renamed)]
+    left, right = (side.reset_index(drop=True) for side in sides)
+    pd.testing.assert_frame_equal(left, right, rtol=1e-9)
 
 
 def test_holm_by_hand_and_with_missing_tests():
@@ -127,6 +210,8 @@ def test_public_forms_are_rounded_and_hold_no_standard_error():
     assert public["n"].tolist() == [1000, 1000, 300]
     pairs = public_pairwise(pairwise(source, ["x"], "simulated"), restricted, Rounding())
     assert pairs.columns.tolist() == PUBLIC_PAIRWISE
+    checked(pairs, PUBLIC_CONTRACT, "pairwise")
+    assert pairs["ratio"].tolist() == [0.93, 0.6, 0.6]
     assert {"se", "df"}.isdisjoint(PUBLIC_PAIRWISE)
     # Tenths of a point between two large samples, whole points beside a small one.
     assert pairs["difference"].tolist() == [-0.015, -0.13, -0.12]

@@ -1,0 +1,191 @@
+"""The page and the picture of the study of rank sets and simultaneous intervals."""
+
+import pandas as pd
+from coverage_page import markdown
+
+from disrupting_harm.report.figures import style
+
+NOMINAL = 95
+NAMES = {
+    ("order of the estimates", "naive"): "order of the estimates",
+    ("overlap of 95 % intervals", "naive"): "overlap of 95 % intervals",
+    ("single tests", "naive"): "tests of single pairs",
+    ("klein", "simultaneous"): "Klein",
+    ("mogstad_single_step", "simultaneous"): "Mogstad, single step",
+    ("mogstad_step_down", "simultaneous"): "Mogstad, step-down",
+}
+MARGINAL = {
+    ("mogstad_single_step", "marginal"): "Mogstad, single step",
+    ("mogstad_step_down", "marginal"): "Mogstad, step-down",
+}
+INTERVALS = {
+    ("all pairs", "intervals"): "91 differences between countries",
+    ("from regional means", "intervals"): "14 differences from regional means",
+    ("one per country", "intervals"): "14 values, one per country (as for gaps)",
+}
+
+OPENING = """\
+# Coverage of rank sets and simultaneous intervals
+
+Written by `make coverage`; do not edit by hand. The numbers are the same on every machine.
+
+A rank set says which ranks a country may have. Sets of all countries together should hold all true
+ranks in 95 of 100 studies. Whether they do is measured here, on estimates of 14 countries with an
+effective sample size of 480 each. Where countries are tied, a set has to hold all ranks that the
+tie leaves open.
+
+- **Step-down sets** (Mogstad et al. 2024) held all ranks in at least {step_down:.1f} per cent of
+  the samples of every scenario, single-step sets in {single_step:.1f} and Klein's in {klein:.1f},
+  which are wider.
+- **The order of the estimates** was right for all countries in {order:.1f} per cent of the samples
+  at best. **Tests of single pairs**, without a correction for their number, held all ranks in
+  {tests:.1f} per cent at worst, and **overlap of intervals** in {overlap:.1f}.
+- **Simultaneous intervals** held all differences in at least {intervals:.1f} per cent.
+- In the simulated study the wrong country would be called the highest or the lowest in
+  {wrong:.2f} per cent of the studies at worst with step-down sets, and in {naive:.0f} per cent
+  where the first of the list is called so.
+
+![Coverage of rank sets by method and scenario](images/comparison-coverage.png)
+
+## Rank sets of all countries
+
+{repetitions:,} samples of each scenario: coverage is known to about ±{error:.1f} points (two
+standard errors). Answers are binomial; the estimated variances have chi-squared errors with 88
+degrees of freedom, as in the study, or with 8.
+
+Per cent of samples in which the sets of all countries hold their true ranks.
+"""
+
+WIDTH = """\
+Mean number of ranks in a set; 1 would be an order, 14 says nothing.
+"""
+
+ALONE = """\
+## The rank set of one country
+
+Marginal sets hold the rank of one country that was chosen beforehand. Per cent of samples in which
+the set of the country that fares worst does, and mean number of ranks.
+"""
+
+EACH = """\
+## Simultaneous intervals
+
+Per cent of samples in which all intervals of a family hold their true values. Critical values are
+those of the normal distribution, turned into quantiles of Student's t of the same level; with few
+degrees of freedom that is too wide rather than too narrow.
+"""
+
+EXTREMES = """\
+## False highest, false lowest
+
+{repetitions:,} studies with the true values of the simulated countries, {interviews} interviews in
+each and its design effect. A country is called the highest where it alone may have rank 1 in the
+simultaneous step-down sets, the lowest alike. Beside it: where the first of the list is called so.
+Per cent of studies; lead: by how many points the true extreme leads the next.
+"""
+
+ENDING = """\
+Where the next country is near, no survey of this size can name the highest: the sets then say so.
+"""
+
+
+def page(
+    coverage: pd.DataFrame, extremes: pd.DataFrame, repetitions: int, extreme_repetitions: int
+) -> str:
+    """Return the page in Markdown."""
+    from comparison_scenarios import INTERVIEWS
+
+    joint = wide(coverage, "joint")
+    lowest, best = joint.min(axis=1), joint.max(axis=1)
+    wrong = extremes.groupby("rule")["wrong"].max()
+    opening = OPENING.format(
+        step_down=lowest["mogstad_step_down", "simultaneous"],
+        single_step=lowest["mogstad_single_step", "simultaneous"],
+        klein=lowest["klein", "simultaneous"],
+        order=best["order of the estimates", "naive"],
+        tests=lowest["single tests", "naive"],
+        overlap=lowest["overlap of 95 % intervals", "naive"],
+        intervals=min(lowest[key] for key in INTERVALS),
+        wrong=100 * wrong["sole"],
+        naive=100 * wrong["first"],
+        repetitions=repetitions,
+        error=100 * 2 * (0.05 * 0.95 / repetitions) ** 0.5,
+    )
+    width = wide(coverage, "width") / 100
+    return "\n".join(
+        [
+            opening,
+            _table(joint, NAMES),
+            WIDTH,
+            _table(width, NAMES),
+            ALONE,
+            _alone(wide(coverage, "worst"), width),
+            EACH,
+            _table(joint, INTERVALS),
+            EXTREMES.format(repetitions=extreme_repetitions, interviews=INTERVIEWS),
+            _extremes(extremes),
+            ENDING,
+        ]
+    )
+
+
+def wide(coverage: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Return 100 times a value, one row per method and scope and one column per scenario."""
+    rows = ["method", "scope"]
+    return 100 * coverage.pivot_table(index=rows, columns="scenario", values=value, sort=False)
+
+
+def picture(coverage: pd.DataFrame) -> bytes:
+    """Return a PNG: one panel per scenario, one row per method, a dot at its joint coverage."""
+    joint = wide(coverage, "joint")
+    with style.house_style():
+        size = style.PAGE_WIDTH / style.MM_PER_INCH, 58 / style.MM_PER_INCH
+        figure = style.Figure(figsize=size)
+        panels = figure.subplots(1, len(joint.columns), sharey=True)
+        figure.subplots_adjust(left=0.23, right=0.985, top=0.86, bottom=0.22, wspace=0.12)
+        for panel, scenario in zip(panels, joint.columns, strict=True):
+            values = joint.loc[list(NAMES), scenario].to_numpy()
+            rows = range(len(values))
+            panel.axvline(NOMINAL, color=style.GREY, linewidth=0.8)
+            good = values >= NOMINAL - 1
+            # A shape as well as a colour says which fall short.
+            for chosen, marker, color in ((good, "o", style.TEAL), (~good, "D", style.RUST)):
+                places = [row for row in rows if chosen[row]]
+                panel.scatter(values[chosen], places, s=14, marker=marker, color=color, zorder=3)
+            panel.set_xlim(-6, 106)
+            panel.set_xticks([0, 50, NOMINAL])
+            title = scenario.replace(", ", "\n", 1)
+            panel.set_title(title, fontsize=style.NOTE_SIZE, color=style.INK)
+            panel.grid(axis="y", linewidth=0.4)
+        panels[0].set_yticks(rows, list(NAMES.values()))
+        panels[0].invert_yaxis()
+        note = "All ranks held, per cent of samples. Diamonds: below 94. Line: 95."
+        figure.text(0.985, 0.03, note, ha="right", fontsize=style.NOTE_SIZE, color=style.GREY)
+        return style.file_bytes(figure, "png", "Coverage of rank sets")
+
+
+def _table(values: pd.DataFrame, names: dict[tuple[str, str], str]) -> str:
+    rows = [[name, *(f"{x:.1f}" for x in values.loc[key])] for key, name in names.items()]
+    return markdown(["method", *values.columns], rows)
+
+
+def _alone(worst: pd.DataFrame, width: pd.DataFrame) -> str:
+    rows = []
+    for key, name in MARGINAL.items():
+        pairs = zip(worst.loc[key], width.loc[key], strict=True)
+        rows.append([name, *(f"{held:.1f} ({ranks:.1f} ranks)" for held, ranks in pairs)])
+    return markdown(["method", *worst.columns], rows)
+
+
+def _extremes(extremes: pd.DataFrame) -> str:
+    table = extremes.set_index(["indicator", "extreme", "rule"])
+    rows = []
+    for indicator, extreme in dict.fromkeys(table.index.droplevel("rule")):
+        sole, first = (
+            table.loc[(indicator, extreme, "sole")],
+            table.loc[(indicator, extreme, "first")],
+        )
+        shares = (sole["right"], sole["wrong"], sole["none"], first["wrong"], sole["lead"])
+        rows.append([f"`{indicator}`, {extreme}", *(f"{100 * share:.1f}" for share in shares)])
+    head = ["indicator", "right", "wrong", "none named", "first of the list: wrong", "lead, points"]
+    return markdown(head, rows)
