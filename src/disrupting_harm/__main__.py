@@ -29,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     check = commands.add_parser("check", help="check a configuration without running it")
     check.add_argument("--config", type=Path, default=Path("config/config.yaml"))
-    commands.add_parser("schema", help="write docs/configuration.md and config/schema.json")
+    commands.add_parser("schema", help="write the reference pages and config/schema.json")
     plan = commands.add_parser("plan", help="before fieldwork: what could be published")
     plan.add_argument("--n", type=int, help="answers in the whole sample")
     plan.add_argument("--deff", type=float, help="its design effect")
@@ -75,8 +75,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.evidence.commands import run_evidence
 
         return run_evidence(options)
+    from disrupting_harm.evidence.reference import write_dictionary
     from disrupting_harm.study.reference import write_reference
 
+    write_dictionary(Path("docs/evidence.md"))
     write_reference(Path("docs/configuration.md"), Path("config/schema.json"))
     return 0
 

@@ -124,11 +124,7 @@ def country_code(text: str, countries: Collection[str]) -> str:
     code = text.upper()
     if text in countries:
         return text
-    if (
-        code in countries
-        or code == WORLD
-        or (len(code) == 3 and pycountry.countries.get(alpha_3=code))
-    ):
+    if code in countries or (len(code) == 3 and pycountry.countries.get(alpha_3=code)):
         return code
     found = f"'{text}' is no ISO 3166-1 alpha-3 code and no country of the study"
     meant = SHORT_NAMES.get(text.casefold())

@@ -146,6 +146,7 @@ def calendar_year(value: object) -> int:
         raise CellError(f"a date ({day}), not a year", remedy)
     _refuse_no_numbers(value)
     text = f"{value:g}" if isinstance(value, float | int) else plain(str(value))
+    text = text.removesuffix(".0")
     if is_no_number(text):
         raise CellError(f"'{text}' is no year", "Every row needs its year")
     if _DIGITS.fullmatch(text):

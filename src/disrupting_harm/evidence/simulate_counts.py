@@ -129,17 +129,16 @@ def search_rows(own: SearchInterest, known: Known) -> Rows:
             before = level[month - 1] if month else 0.0
             level[month] = own.persistence * before + noise[month]
         index = np.rint(100 * np.exp(level - np.max(level)))
-        for (year, month), value, status in zip(months, index, given, strict=True):
-            amount, told = counted(status, int(value))
-            rows.append(
-                {
-                    "term_group": group,
-                    "year": year,
-                    "month": month,
-                    "index_value": amount,
-                    "status": told,
-                }
-            )
+        rows += [
+            {
+                "term_group": group,
+                "year": year,
+                "month": month,
+                "index_value": value if status == REPORTED else None,
+                "status": status,
+            }
+            for (year, month), value, status in zip(months, index, given, strict=True)
+        ]
     return rows
 
 

@@ -6,7 +6,7 @@ a country that did not count.
 
 REPORTED, ZERO = "reported", "zero_reported"
 STATUSES = {
-    REPORTED: "there is a number above zero",
+    REPORTED: "there is a number: above 0, or from 0 in scores and indices",
     ZERO: "counted, and there were none: the number is 0",
     "not_recorded": "nobody counts it; the number is empty",
     "refused": "asked for, and not given; the number is empty",

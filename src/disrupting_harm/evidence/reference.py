@@ -1,0 +1,56 @@
+"""The data dictionary of the evidence tables in docs/evidence.md, generated from the contracts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from disrupting_harm.evidence.columns import Column, Table
+from disrupting_harm.evidence.contracts import SOURCES, TABLES
+from disrupting_harm.evidence.status import STATUSES
+from disrupting_harm.files import read_text, write_text
+
+START = "<!-- Generated from src/disrupting_harm/evidence/contracts.py by `make docs`. -->"
+KINDS = {
+    "country": "country",
+    "place": "country or WLD",
+    "year": "year",
+    "month": "1 to 12",
+    "date": "date",
+    "code": "code",
+    "identifier": "short text",
+    "count": "whole number",
+    "score": "0 to 3",
+    "percent": "0 to 100",
+    "text": "text",
+}
+
+
+def write_dictionary(page: Path) -> None:
+    """Replace what stands below :data:`START` in the page by the dictionary."""
+    written = read_text(page).partition(START)[0]
+    write_text(page, written + START + "\n" + dictionary())
+
+
+def dictionary() -> str:
+    """Return the columns and codes of every table as Markdown."""
+    return "".join(part for table in (*TABLES.values(), SOURCES) for part in _section(table))
+
+
+def _section(table: Table) -> Iterator[str]:
+    yield f"\n### {table.name}: {table.title}\n\n{table.meaning}\n"
+    yield f"Two rows must not agree in all of: {', '.join(f'`{name}`' for name in table.key)}.\n"
+    yield "\n| column | holds | needed | meaning |\n|---|---|---|---|\n"
+    for column in table.columns:
+        yield f"| `{column.name}` | {KINDS[column.kind]} | {_needed(table, column)} | "
+        yield f"{column.meaning}{_codes(column)} |\n"
+
+
+def _needed(table: Table, column: Column) -> str:
+    if column.name == table.amount:
+        return "by status"
+    return "yes" if column.required else "no"
+
+
+def _codes(column: Column) -> str:
+    if column.codes is STATUSES:
+        return " See above."
+    return "".join(f"<br>`{code}`: {meaning}" for code, meaning in column.codes.items())

@@ -1,0 +1,95 @@
+"""Small tables of evidence for tests."""
+
+from openpyxl import Workbook
+
+from disrupting_harm.evidence.contracts import TABLES
+from disrupting_harm.evidence.sources import Source
+
+POLICE = Source(
+    source_id="police",
+    organisation="National Police",
+    type="law_enforcement",
+    title="Annual figures",
+    year=2020,
+    url="",
+    accessed="",
+    licence="",
+    restriction="restricted",
+)
+SOURCES = {"police": POLICE}
+OFFENCE = {
+    "country": "KEN",
+    "agency": "National Police",
+    "year": 2019,
+    "offence_code": "O1",
+    "offence_label": "Grooming",
+    "law_reference": "Act s. 4",
+    "category": "ocsea",
+    "technology": "yes",
+    "stage": "reported",
+    "victim_sex": "all",
+    "victim_age_band": "all",
+    "counting_rule": "victims",
+    "offences": 40,
+    "status": "reported",
+    "source_id": "police",
+    "counted": "Victims in reports to the police",
+    "counted_by": "National Police",
+}
+CYBERTIP = {
+    "country": "KEN",
+    "year": 2024,
+    "class": "referral",
+    "reports": 20_695,
+    "status": "reported",
+    "source_id": "police",
+    "counted": "Reports resolved to the country",
+    "counted_by": "NCMEC",
+}
+CAPACITY = {
+    "country": "KEN",
+    "agency": "National Police",
+    "date": "2021-03",
+    "area": "unit",
+    "item": "unit_exists",
+    "score": 2,
+    "status": "reported",
+    "evidence": "interview",
+    "confidence": "high",
+    "note": "",
+    "source_id": "police",
+    "counted": "Score",
+    "counted_by": "Assessor",
+}
+ROWS = {"offences": OFFENCE, "cybertips": CYBERTIP, "capacity": CAPACITY}
+
+
+def csv_file(folder, table, *changes, separator=",", encoding="utf-8"):
+    """Write one row per dictionary of changes to the table's sample row."""
+    names = TABLES[table].names
+    lines = [separator.join(names)]
+    for change in changes:
+        row = ROWS[table] | change
+        lines.append(separator.join(str(row[name]) for name in names))
+    path = folder / f"{table}.csv"
+    path.write_text("\n".join(lines) + "\n", encoding=encoding)
+    return path
+
+
+def workbook(table, *changes):
+    """Return a workbook and its sheet with one row per dictionary of changes to the sample row."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = table
+    sheet.append(list(TABLES[table].names))
+    for change in changes:
+        row = ROWS[table] | change
+        sheet.append([row[name] for name in TABLES[table].names])
+    return book, sheet
+
+
+def saved(folder, book):
+    """Save the workbook and return its path."""
+    path = folder / "police.xlsx"
+    book.save(path)
+    return path

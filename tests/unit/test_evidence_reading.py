@@ -1,0 +1,350 @@
+"""Reading tables of evidence: right values, or every fault at its cell."""
+
+from datetime import datetime
+
+import pytest
+from evidence_files import CAPACITY, OFFENCE, SOURCES, csv_file, saved, workbook
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.contracts import JOINED, TABLES
+from disrupting_harm.evidence.reading import check_evidence, read_evidence
+from disrupting_harm.evidence.slips import check_triple
+from disrupting_harm.evidence.status import STATUSES, status_fault
+
+
+def fault(path, table="offences"):
+    """Return the only fault of a file."""
+    faults = check_evidence(table, path, SOURCES).faults
+    assert len(faults) == 1, [str(fault) for fault in faults]
+    return faults[0]
+
+
+def test_types_and_sources_of_a_csv_file(tmp_path):
+    changes = [
+        {"offences": 1234},
+        {"year": 2018, "offences": "", "status": "not_recorded"},
+        {"year": 2017, "offences": 0, "status": "zero_reported"},
+    ]
+    table = read_evidence("offences", csv_file(tmp_path, "offences", *changes), SOURCES)
+    assert tuple(table.columns) == (*TABLES["offences"].names, *JOINED)
+    assert str(table["offences"].dtype) == "Int64"
+    assert table["offences"].isna().tolist() == [False, True, False]
+    assert table["offences"].dropna().tolist() == [1234, 0]
+    assert str(table["year"].dtype) == "int64"
+    assert set(table["source"]) == {"National Police, Annual figures, 2020"}
+    assert set(table["source_title"]) == {"Annual figures"}
+    assert set(table["restriction"]) == {"restricted"}
+    assert set(table["data_kind"]) == {"observed"}
+    texts = set(table.columns) - {"offences", "year"}
+    assert {str(table[name].dtype) for name in texts} == {"str"}
+
+
+def test_a_workbook_reads_like_a_csv_file(tmp_path):
+    changes = [{}, {"year": 2018, "offences": None, "status": "refused"}]
+    book, _ = workbook("offences", *changes)
+    from_book = read_evidence("offences", saved(tmp_path, book), SOURCES)
+    texts = [{}, {"year": 2018, "offences": "", "status": "refused"}]
+    from_text = read_evidence("offences", csv_file(tmp_path, "offences", *texts), SOURCES)
+    assert from_book.equals(from_text)
+
+
+def test_an_empty_table_keeps_its_types(tmp_path):
+    table = read_evidence("offences", csv_file(tmp_path, "offences"), SOURCES)
+    assert len(table) == 0
+    assert str(table["offences"].dtype) == "Int64"
+    assert str(table["source"].dtype) == "str"
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(",", "utf-8"), (";", "utf-8"), ("\t", "utf-8"), (";", "utf-8-sig")]
+)
+def test_separators_and_byte_order_mark(tmp_path, separator, encoding):
+    path = csv_file(tmp_path, "offences", {}, separator=separator, encoding=encoding)
+    assert read_evidence("offences", path, SOURCES)["offences"].tolist() == [40]
+
+
+def test_decimal_comma_in_a_file_with_semicolons(tmp_path):
+    path = csv_file(tmp_path, "capacity", {"score": "2,5"}, separator=";")
+    assert read_evidence("capacity", path, SOURCES)["score"].tolist() == [2.5]
+
+
+def test_other_encodings_are_refused(tmp_path):
+    path = csv_file(tmp_path, "offences", {"agency": "Polícia"}, encoding="latin-1")
+    with pytest.raises(StudyError, match="not UTF-8"):
+        read_evidence("offences", path, SOURCES)
+
+
+def test_an_unquoted_thousands_separator_in_csv(tmp_path):
+    found = fault(csv_file(tmp_path, "offences", {"offences": "1,234"}))
+    assert found.where.endswith("offences.csv, row 2")
+    assert found.found == "18 cells under 17 headings"
+    assert "quotation marks" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "cell", "found"),
+    [
+        ("offences", "12 cases", "M2", "'12 cases' is no whole number"),
+        ("offences", "1.234", "M2", "'1.234' can be read as 1234 and as a decimal number"),
+        ("offences", 1.234, "M2", "1.234 is no whole number; perhaps 1234 was meant"),
+        ("offences", "n/a", "M2", "'n/a' in place of a number"),
+        ("offences", datetime(2019, 1, 1), "M2", "a date (2019-01-01) in a column of numbers"),
+        ("offences", "#REF!", "M2", "the error #REF!"),
+        ("offences", 0, "M2", "the status is 'reported', but the number is 0"),
+        ("offences", None, "M2", "the status is 'reported', but there is no value"),
+        ("year", datetime(2019, 1, 1), "C2", "a date (2019-01-01), not a year"),
+        ("year", datetime(1905, 7, 11), "C2", "the number 2019, shown as the date 1905-07-11"),
+        ("year", 2562, "C2", "2562 is a year of the Buddhist calendar"),
+        ("year", None, "C2", "'year' is empty"),
+        ("victim_age_band", datetime(2026, 12, 17), "K2", "a date (2026-12-17) in a column of "
+         "texts"),
+        ("country", "Kenya", "A2", "'Kenya' is no ISO 3166-1 alpha-3 code and no country of the "
+         "study"),
+        ("country", "Total", "A2", "a total row ('Total')"),
+        ("country", "WLD", "A2", "'WLD' is no ISO 3166-1 alpha-3 code and no country of the "
+         "study"),
+        ("agency", "TỔNG CỘNG", "B2", "a total row ('TỔNG CỘNG')"),
+        ("agency", "សរុប", "B2", "a total row ('សរុប')"),
+        ("offence_code", "Jumlah:", "D2", "a total row ('Jumlah:')"),
+        ("offence_code", "รวม", "D2", "a total row ('รวม')"),
+        ("offence_code", "Total geral", "D2", "a total row ('Total geral')"),
+        ("offence_code", "-", "D2", "'-' in place of a text"),
+        ("stage", "convictd", "I2", "'convictd' is no known code"),
+        ("source_id", "polic", "O2", "'polic' is not in the table of sources"),
+        ("status", "not_recorded", "M2", "the status is 'not_recorded', but there is a value, 40"),
+        ("status", "zero_reported", "M2", "the status is 'zero_reported', but the value is 40"),
+    ],
+)  # fmt: skip
+def test_faults_of_a_workbook_name_their_cell(tmp_path, column, typed, cell, found):
+    book, _ = workbook("offences", {column: typed})
+    told = check_evidence("offences", saved(tmp_path, book), SOURCES).faults
+    assert told[0].found == found
+    assert told[0].where.endswith(f"police.xlsx, offences!{cell}")
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "remedy"),
+    [
+        ("country", "Kenya", "Write 'KEN'"),
+        ("country", "Tanzania", "Write 'TZA'"),
+        ("country", "Viet Nam", "Write 'VNM'"),
+        ("year", 2562, "Write 2019"),
+        ("stage", "convictd", "Did you mean 'convicted'? Use one of reported, investigated, "),
+        ("source_id", "polic", "Did you mean 'police'?"),
+        ("offences", "-", "zero_reported"),
+    ],
+)
+def test_faults_say_what_to_do(tmp_path, column, typed, remedy):
+    book, _ = workbook("offences", {column: typed})
+    assert remedy in fault(saved(tmp_path, book)).remedy
+
+
+def test_codes_in_another_spelling_are_read(tmp_path):
+    changed = {"status": " Not recorded", "offences": "", "country": "ken", "victim_sex": "Total"}
+    table = read_evidence("offences", csv_file(tmp_path, "offences", changed), SOURCES)
+    assert table.loc[0, ["status", "country", "victim_sex"]].tolist() == [
+        "not_recorded", "KEN", "all",
+    ]  # fmt: skip
+
+
+def test_duplicates_name_both_cells(tmp_path):
+    book, _ = workbook("offences", {}, {"year": 2018}, {"offences": 41})
+    found = fault(saved(tmp_path, book))
+    assert found.where.endswith("offences!M4")
+    assert "offences!M2" in found.found
+    csv = csv_file(tmp_path, "offences", {}, {"offences": 41})
+    found = fault(csv)
+    assert found.where.endswith("offences.csv, row 3, column 'offences'")
+    assert "row 2, column 'offences'" in found.found
+
+
+def test_merged_cells(tmp_path):
+    book, sheet = workbook("offences", {}, {"year": 2018})
+    sheet.merge_cells("B2:B3")
+    faults = check_evidence("offences", saved(tmp_path, book), SOURCES).faults
+    assert faults[0].where.endswith("offences!B2:B3")
+    assert "merged" in faults[0].found
+
+
+def test_hidden_rows_filters_and_columns(tmp_path):
+    book, sheet = workbook("offences", {}, {"year": 2018})
+    sheet.row_dimensions[3].hidden = True
+    assert fault(saved(tmp_path, book)).where.endswith("offences!row 3")
+    sheet.auto_filter.ref = "A1:Q3"
+    assert "hidden by a filter" in fault(saved(tmp_path, book)).found
+    sheet.row_dimensions[3].hidden = False
+    assert not check_evidence("offences", saved(tmp_path, book), SOURCES).faults
+    sheet.column_dimensions["M"].hidden = True
+    assert fault(saved(tmp_path, book)).where.endswith("offences!column M")
+
+
+def test_formulas_need_a_stored_result(tmp_path):
+    book, sheet = workbook("offences", {})
+    sheet["M2"] = "=20+20"
+    faults = check_evidence("offences", saved(tmp_path, book), SOURCES).faults
+    assert faults[0].where.endswith("offences!M2")
+    assert faults[0].found == "a formula without a stored result"
+
+
+def test_headings(tmp_path):
+    book, sheet = workbook("offences", {})
+    sheet["M1"] = "Offences *"
+    assert read_evidence("offences", saved(tmp_path, book), SOURCES)["offences"].tolist() == [40]
+    sheet["R1"] = "offence"
+    found = fault(saved(tmp_path, book))
+    assert found.where.endswith("offences!R1")
+    assert "Did you mean 'offences'?" in found.remedy
+    sheet["R1"], sheet["R2"] = None, "stray"
+    assert fault(saved(tmp_path, book)).found == "a column with content, but no heading"
+    sheet["R2"], sheet["A1"] = None, "nation"
+    assert "the column 'country' is missing" in [
+        found.found for found in check_evidence("offences", saved(tmp_path, book), SOURCES).faults
+    ]
+
+
+def test_optional_columns_may_be_left_out(tmp_path):
+    book, sheet = workbook("capacity", {})
+    sheet.delete_cols(10)
+    table = read_evidence("capacity", saved(tmp_path, book), SOURCES)
+    assert table["note"].tolist() == [""]
+
+
+def test_empty_rows_are_no_rows(tmp_path):
+    book, sheet = workbook("offences", {}, {"year": 2018})
+    sheet.insert_rows(3, amount=2)
+    sheet["A9"] = "  "
+    assert len(read_evidence("offences", saved(tmp_path, book), SOURCES)) == 2
+
+
+def test_the_sheet_has_to_be_there(tmp_path):
+    book, _ = workbook("offences", {})
+    with pytest.raises(StudyError, match="no sheet 'capacity' among offences"):
+        read_evidence("capacity", saved(tmp_path, book), SOURCES)
+
+
+def test_files_that_are_no_tables(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(b"no workbook")
+    (tmp_path / "a.pdf").write_bytes(b"")
+    for name, found in (
+        ("a.xlsx", "it is no Excel workbook"),
+        ("a.pdf", "'.pdf' is no kind of file that is read"),
+        ("b.xlsx", "there is no such file"),
+        ("b.csv", "there is no such file"),
+    ):
+        with pytest.raises(StudyError) as error:
+            read_evidence("offences", tmp_path / name, SOURCES)
+        assert error.value.found == found
+
+
+def test_all_faults_are_listed_and_the_first_is_raised(tmp_path):
+    path = csv_file(tmp_path, "offences", {"year": "x"}, {"offences": "many"}, {"year": 2018})
+    assert len(check_evidence("offences", path, SOURCES).faults) == 2
+    with pytest.raises(StudyError, match="and 1 more"):
+        read_evidence("offences", path, SOURCES)
+
+
+def sexes(**counts):
+    return [{"victim_sex": sex, "offences": count} for sex, count in counts.items()]
+
+
+def test_parts_are_checked_against_their_total(tmp_path):
+    right = csv_file(tmp_path, "offences", *sexes(all=40, girl=33, boy=5, not_recorded=2))
+    assert not check_evidence("offences", right, SOURCES).faults
+    book, _ = workbook("offences", *sexes(all=40, girl=33, boy=5, not_recorded=1))
+    found = fault(saved(tmp_path, book))
+    assert found.where.endswith("offences!M2")
+    assert "the total is 40, but its parts by victim_sex add up to 39" in found.found
+    for cell in ("offences!M3", "offences!M4", "offences!M5"):
+        assert cell in found.found
+
+
+def test_parts_without_a_number_leave_room(tmp_path):
+    hidden = {"victim_sex": "boy", "offences": "", "status": "suppressed"}
+    path = csv_file(tmp_path, "offences", *sexes(all=40, girl=33), hidden)
+    assert not check_evidence("offences", path, SOURCES).faults
+    path = csv_file(tmp_path, "offences", *sexes(all=40, girl=41), hidden)
+    assert "add up to 41" in fault(path).found
+
+
+def test_ages_that_overlap_are_not_added(tmp_path):
+    ages = [
+        {"victim_age_band": band, "offences": count}
+        for band, count in (("all", 40), ("0-17", 40), ("12-17", 30))
+    ]
+    assert not check_evidence("offences", csv_file(tmp_path, "offences", *ages), SOURCES).faults
+    ages[1]["victim_age_band"] = "0-11"
+    assert "add up to 70" in fault(csv_file(tmp_path, "offences", *ages)).found
+
+
+def test_classes_of_reports_against_a_printed_total(tmp_path):
+    classes = [
+        {"class": name, "reports": count}
+        for name, count in (("referral", 20_695), ("informational", 6_771), ("unsplit", 27_466))
+    ]
+    right = csv_file(tmp_path, "cybertips", *classes)
+    assert not check_evidence("cybertips", right, SOURCES).faults
+    classes[2]["reports"] = 27_465
+    found = fault(csv_file(tmp_path, "cybertips", *classes), "cybertips")
+    assert found.where.endswith("row 4, column 'reports'")
+    assert "add up to 27466" in found.found
+
+
+def test_items_of_capacity_stand_in_their_area(tmp_path):
+    path = csv_file(tmp_path, "capacity", {})
+    assert len(read_evidence("capacity", path, SOURCES, (), {"unit_exists": "unit"})) == 1
+    with pytest.raises(StudyError, match="Write its area, 'staff'"):
+        read_evidence("capacity", path, SOURCES, (), {"unit_exists": "staff"})
+    with pytest.raises(StudyError, match="Did you mean 'unit_exist'"):
+        read_evidence("capacity", path, SOURCES, (), {"unit_exist": "unit"})
+
+
+def test_a_score_of_zero_is_reported(tmp_path):
+    path = csv_file(tmp_path, "capacity", {"score": 0})
+    assert read_evidence("capacity", path, SOURCES)["score"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("count", "base", "percent", "slip"),
+    [
+        (19, 85, 37, "19 of 85 is 22.4 %, not 37 %"),
+        (175, 994, 18, None),
+        (175, 994, 17.6, None),
+        (175, 994, 17.5, "175 of 994 is 17.61 %, not 17.5 %"),
+        (48, 49, 98, None),
+        (35, 50, 70, None),
+        (1, 200, 0, None),
+        (1, 200, 1, None),
+        (0, 10, 0, None),
+        (11, 10, 110, "11 of 10 is no part of its base"),
+        (0, 0, 0, "the base is 0"),
+    ],
+)
+def test_triples(count, base, percent, slip):
+    assert check_triple(count, base, percent) == slip
+
+
+def test_a_triple_printed_with_a_final_zero():
+    assert check_triple(1, 3, 33.0) is None
+    assert check_triple(1, 3, 33.0, decimals=1) == "1 of 3 is 33.33 %, not 33 %"
+
+
+@given(st.integers(1, 5000), st.data())
+def test_rounded_triples_are_never_slips(base, data):
+    count = data.draw(st.integers(0, base))
+    decimals = data.draw(st.integers(0, 2))
+    assert check_triple(count, base, round(100 * count / base, decimals), decimals) is None
+
+
+def test_statuses():
+    for status in STATUSES:
+        fits = {"reported": 3, "zero_reported": 0}.get(status)
+        assert status_fault(status, fits, zero_is_reported=False) is None
+        for wrong in {None, 0, 3} - {fits}:
+            assert status_fault(status, wrong, zero_is_reported=False) is not None
+
+
+def test_sample_rows_are_whole():
+    assert set(OFFENCE) == set(TABLES["offences"].names)
+    assert set(CAPACITY) == set(TABLES["capacity"].names)

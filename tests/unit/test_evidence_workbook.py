@@ -1,0 +1,139 @@
+"""Templates of evidence: what a person sees, and that a filled one reads back."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from evidence_files import CAPACITY, OFFENCE
+from openpyxl import load_workbook
+
+from disrupting_harm.__main__ import main
+from disrupting_harm.evidence.contracts import SOURCES, TABLES
+from disrupting_harm.evidence.reading import read_evidence
+from disrupting_harm.evidence.reference import START, dictionary
+from disrupting_harm.evidence.sources import read_sources
+from disrupting_harm.evidence.workbook import template
+
+ROOT = Path(__file__).parents[2]
+SOURCE = {
+    "source_id": "police",
+    "organisation": "National Police",
+    "type": "law_enforcement",
+    "title": "Figures",
+    "year": 2020,
+    "restriction": "partner",
+}
+
+
+def opened(content):
+    return load_workbook(io.BytesIO(content))
+
+
+def fill(sheet, table, *rows):
+    for number, row in enumerate(rows, start=2):
+        for position, name in enumerate(table.names, start=1):
+            if row.get(name) not in (None, ""):
+                sheet.cell(number, position, row[name])
+
+
+def codes_of(book, sheet, name):
+    """Return the codes of the drop-down of a column."""
+    names = [cell.value for cell in book[sheet][1]]
+    letter = book[sheet].cell(1, names.index(name) + 1).column_letter
+    lists = [
+        rule for rule in book[sheet].data_validations.dataValidation
+        if rule.type == "list" and str(rule.sqref).startswith(f"{letter}2:")
+    ]  # fmt: skip
+    assert len(lists) == 1
+    page, _, cells = lists[0].formula1.partition("!")
+    return [row[0].value for row in book[page][cells.replace("$", "")]]
+
+
+def test_one_sheet_per_table_and_three_more():
+    book = opened(template(["offences", "capacity"]))
+    assert book.sheetnames == ["notes", "offences", "capacity", "sources", "codes"]
+    assert opened(template(list(TABLES))).sheetnames[1:-2] == list(TABLES)
+    for name, table in (*TABLES.items(), ("sources", SOURCES)):
+        sheet = opened(template([name] if name in TABLES else []))[name]
+        assert [cell.value for cell in sheet[1]] == list(table.names)
+        assert all(cell.comment.text.startswith(column.meaning)
+                   for cell, column in zip(sheet[1], table.columns, strict=True))  # fmt: skip
+
+
+def test_the_header_stays_and_the_body_is_open():
+    sheet = opened(template(["offences"]))["offences"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.protection.sheet
+    assert all(cell.protection.locked for cell in sheet[1])
+    for cell in sheet[1]:
+        column = sheet.column_dimensions[cell.column_letter]
+        assert not column.protection.locked
+        assert column.width >= len(cell.value)
+    # Texts such as 12-17 stay texts where a sheet would make dates of them.
+    assert sheet.column_dimensions["K"].number_format == "@"
+    assert sheet.column_dimensions["M"].number_format == "#,##0"
+
+
+def test_drop_downs_hold_the_codes():
+    book = opened(template(["offences", "cybertips"], {"country": ["KEN", "UGA"]}))
+    for name in ("category", "technology", "stage", "victim_sex", "counting_rule", "status"):
+        assert codes_of(book, "offences", name) == list(TABLES["offences"].column(name).codes)
+    assert codes_of(book, "sources", "type") == list(SOURCES.column("type").codes)
+    assert codes_of(book, "offences", "country") == ["KEN", "UGA"]
+    assert codes_of(book, "cybertips", "country") == ["KEN", "UGA", "WLD"]
+
+
+def test_a_filled_template_reads_back(tmp_path):
+    book = opened(template(["offences", "capacity"]))
+    fill(book["offences"], TABLES["offences"], OFFENCE, OFFENCE | {"year": 2018})
+    fill(book["capacity"], TABLES["capacity"], CAPACITY)
+    fill(book["sources"], SOURCES, SOURCE)
+    path = tmp_path / "police.xlsx"
+    book.save(path)
+    sources = read_sources(path)
+    offences = read_evidence("offences", path, sources)
+    assert offences[list(OFFENCE)].to_dict("records") == [OFFENCE, OFFENCE | {"year": 2018}]
+    assert read_evidence("capacity", path, sources)[list(CAPACITY)].to_dict("records") == [CAPACITY]
+    assert main(["evidence", "check", str(path)]) == 0
+
+
+def test_the_same_template_has_the_same_bytes():
+    first, second = template(["justice"]), template(["justice"])
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(2020, 1, 1, 0, 0, 0)}
+        assert b"2020-01-01T00:00:00Z</dcterms:modified>" in parts.read("docProps/core.xml")
+
+
+def test_commands(tmp_path, capsys):
+    path = tmp_path / "a.xlsx"
+    made = ["evidence", "template", str(path), "--table", "capacity", "offences"]
+    assert main([*made, "--config", str(ROOT / "config" / "config.yaml")]) == 0
+    book = opened(path.read_bytes())
+    assert len(codes_of(book, "capacity", "country")) == 14
+    assert main(made) == 1
+    assert "it exists" in capsys.readouterr().err
+    fill(book["offences"], TABLES["offences"], OFFENCE | {"offences": "many"})
+    book.save(path)
+    assert main(["evidence", "check", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "a.xlsx, offences!M2: 'many' is no whole number" in told
+    assert "capacity: 0 rows read, 0 faults" in told
+    assert main(["evidence", "check", str(path), "--table", "offence"]) == 1
+    assert "Use some of cybertips" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("table", "file"), [("cybertips", "cybertip_reports"), ("reporters", "reporters")]
+)
+def test_the_published_files_have_no_fault(table, file, capsys):
+    folder = ROOT / "config" / "evidence"
+    arguments = ["--table", table, "--sources", str(folder / "sources.csv")]
+    assert main(["evidence", "check", str(folder / f"{file}.csv"), *arguments]) == 0
+    assert f"{table}: " in capsys.readouterr().out
+
+
+def test_the_dictionary_is_up_to_date():
+    page = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    assert page.partition(START)[2] == "\n" + dictionary()
