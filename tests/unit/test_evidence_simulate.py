@@ -18,6 +18,7 @@ AREAS = load_capacity_areas(CONFIG / "capacity.yaml")
 SETTINGS = load_evidence_simulation(CONFIG / "simulation.yaml")
 COUNTRIES = [
     {"country": "ETH", "children": 16_680_781},
+    {"country": "IDN", "children": 27_231_704},
     {"country": "KEN", "children": 7_539_254},
     {"country": "KHM", "children": 1_819_679, "frontline_respondents": 50},
     {"country": "NAM", "children": 294_899, "frontline_respondents": None},
@@ -74,7 +75,7 @@ def test_the_same_seed_gives_the_same_tables():
 
 
 def test_a_country_does_not_depend_on_the_others():
-    alone = simulate_evidence(COUNTRIES[1:2], SETTINGS, 1, AREAS)
+    alone = simulate_evidence(COUNTRIES[2:3], SETTINGS, 1, AREAS)
     together = simulate_evidence(COUNTRIES, SETTINGS, 1, AREAS)
     for name in set(alone) - {"sources"}:
         kenya = together[name][together[name]["country"] == "KEN"].reset_index(drop=True)
@@ -122,7 +123,7 @@ def test_what_is_known_is_kept(tables):
 def test_respondents_are_as_many_as_the_countries_file_says(tables):
     frontline = tables["frontline"]
     assert frontline.groupby("country")["respondent"].nunique().to_dict() == {
-        "ETH": 50, "KEN": 50, "KHM": 50, "NAM": 50, "UGA": 50, "ZAF": 49,
+        "ETH": 50, "IDN": 50, "KEN": 50, "KHM": 50, "NAM": 50, "UGA": 50, "ZAF": 49,
     }  # fmt: skip
     assert set(frontline["item"]) == set(SETTINGS.frontline.items)
     for item, part in frontline.groupby("item"):

@@ -11,6 +11,7 @@ from disrupting_harm.evidence.simulation import (
     NoNumber,
     OffenceKind,
     Offences,
+    Rare,
     SearchInterest,
 )
 from disrupting_harm.evidence.status import REPORTED, ZERO
@@ -31,13 +32,15 @@ class Known:
     generator: np.random.Generator
 
 
-def statuses(missing: Mapping[NoNumber, float], size: int, draw: np.random.Generator) -> list[str]:
+def statuses(
+    missing: Mapping[NoNumber, float] | Mapping[Rare, float], size: int, draw: np.random.Generator
+) -> list[str]:
     """Return a status for each of ``size`` facts, in random order.
 
-    Shares without a number are met to the nearest fact, and each of their statuses occurs.
+    The shares are met to the nearest fact, and each of the statuses occurs.
 
     Args:
-        missing: share of the facts with each status that goes without a number.
+        missing: share of the facts with each status other than reported.
         size: number of facts, larger than that of the statuses.
         draw: the generator.
     """
@@ -64,6 +67,7 @@ def offence_rows(own: Offences, known: Known) -> Rows:
     facts = [(year, code, kind) for year in own.years for code, kind in own.kinds.items()]
     given = statuses(own.missing, len(facts) * len(STAGES), draw)
     level = np.exp(own.between_countries * draw.standard_normal())
+    fruitless = statuses({"zero_reported": own.none_convicted}, len(facts), draw)
     rows: Rows = []
     for position, (year, code, kind) in enumerate(facts):
         growth = (1 + own.growth) ** (year - own.years[0])
@@ -74,6 +78,8 @@ def offence_rows(own: Offences, known: Known) -> Rows:
             if number:
                 amount = int(draw.binomial(amount, getattr(own, stage)))
             status = REPORTED if none else given[position * len(STAGES) + number]
+            if stage == "convicted" and fruitless[position] == ZERO:
+                amount, status = 0, REPORTED
             fact = _offence(own, year, code, kind, stage)
             parts = [("all", "all", amount)]
             if stage == "reported":

@@ -16,6 +16,7 @@ Deviation = Annotated[float, Field(ge=0)]
 Years = Annotated[tuple[int, ...], Field(min_length=1)]
 Score = Annotated[int, Field(ge=0, le=3)]
 NoNumber = Literal["not_recorded", "refused", "not_applicable", "suppressed"]
+Rare = NoNumber | Literal["zero_reported"]
 
 
 def _add_up(shares: dict[str, float]) -> dict[str, float]:
@@ -52,6 +53,9 @@ class Offences(Section):
     investigated: Part = Field(description="Of those reported.")
     charged: Part = Field(description="Of those investigated.")
     convicted: Part = Field(description="Of those charged.")
+    none_convicted: Part = Field(
+        description="Share of offences and years in which nobody was; at least one."
+    )
     girls: Part = Field(description="Of victims whose sex is recorded.")
     sex_not_recorded: Part
     ages: Shares
