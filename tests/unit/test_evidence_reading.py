@@ -1,5 +1,7 @@
 """Reading tables of evidence: right values, or every fault at its cell."""
 
+import re
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -186,6 +188,58 @@ def test_formulas_need_a_stored_result(tmp_path):
     faults = check_evidence("offences", saved(tmp_path, book), SOURCES).faults
     assert faults[0].where.endswith("offences!M2")
     assert faults[0].found == "a formula without a stored result"
+
+
+def test_a_formula_with_a_stored_result_is_read(tmp_path):
+    book, sheet = workbook("offences", {})
+    sheet["M2"] = "=20+20"
+    path, stored = saved(tmp_path, book), tmp_path / "stored.xlsx"
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(stored, "w") as made:
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert b"<v></v>" in part or b"<v />" in part or b"<v/>" in part
+                part = re.sub(rb"(</f>)<v ?/?>(</v>)?", rb"\1<v>40</v>", part)
+            made.writestr(name, part)
+    assert read_evidence("offences", stored, SOURCES)["offences"].tolist() == [40]
+
+
+def test_a_hidden_sheet(tmp_path):
+    book, sheet = workbook("offences", {})
+    book.create_sheet("notes")
+    sheet.sheet_state = "hidden"
+    assert fault(saved(tmp_path, book)).found == "the sheet is hidden"
+
+
+def test_two_thousands_separators_in_one_column(tmp_path):
+    book, _ = workbook("offences", {"offences": "1,234"}, {"year": 2018, "offences": "1.234.567"})
+    found = fault(saved(tmp_path, book))
+    assert found.where.endswith("offences!M2")
+    assert "offences!M3" in found.found
+    rows = [{"offences": "1,234"}, {"year": 2018, "offences": "1,234,567"}]
+    book, _ = workbook("offences", *rows)
+    table = read_evidence("offences", saved(tmp_path, book), SOURCES)
+    assert table["offences"].tolist() == [1234, 1_234_567]
+
+
+def test_search_terms_and_names_are_kept_out(tmp_path):
+    search = {"country": "KEN", "term_group": "some words", "year": 2019, "month": 1}
+    asked = {"country": "KEN", "respondent": "A. Person", "item": "trained", "answer": "yes"}
+    shared = {"status": "reported", "source_id": "police", "counted": "a", "counted_by": "b"}
+    for name, row, secret in (
+        ("search_interest", search | {"index_value": 5} | shared, "some words"),
+        ("frontline", asked | shared, "A. Person"),
+    ):
+        text = ",".join(TABLES[name].names) + "\n"
+        text += ",".join(str(row[column]) for column in TABLES[name].names) + "\n"
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        found = fault(path, name)
+        assert found.found == "a text that is no opaque name"
+        assert secret not in str(found)
+        for opaque in ("g01", "r007"):
+            path.write_text(text.replace(secret, opaque), encoding="utf-8")
+            assert not check_evidence(name, path, SOURCES).faults
 
 
 def test_headings(tmp_path):

@@ -115,11 +115,13 @@ def test_commands(tmp_path, capsys):
     assert main(made) == 1
     assert "it exists" in capsys.readouterr().err
     fill(book["offences"], TABLES["offences"], OFFENCE | {"offences": "many"})
+    book.create_sheet("offences (2)")
     book.save(path)
     assert main(["evidence", "check", str(path)]) == 1
     told = capsys.readouterr().out
     assert "a.xlsx, offences!M2: 'many' is no whole number" in told
     assert "capacity: 0 rows read, 0 faults" in told
+    assert "the sheet 'offences (2)' is not read" in told
     assert main(["evidence", "check", str(path), "--table", "offence"]) == 1
     assert "Use some of cybertips" in capsys.readouterr().err
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.contracts import TABLES
+from disrupting_harm.evidence.contracts import SOURCES, TABLES
 from disrupting_harm.evidence.grid import WORKBOOKS, column_key
 from disrupting_harm.evidence.reading import check_evidence
 from disrupting_harm.evidence.sources import Source, checked_sources, has_sources, read_sources
@@ -49,6 +49,8 @@ def _check(file: Path, names: Sequence[str], sources: Path | None, study: Study 
         reading = check_evidence(table, file, known, countries, items)
         faults += reading.faults
         print(f"{table}: {len(reading.rows)} rows read, {len(reading.faults)} faults")
+    for sheet in _other_sheets(file):
+        print(f"the sheet '{sheet}' is not read: no table has this name")
     for fault in faults:
         print(f"  {fault}")
     return 1 if faults else 0
@@ -67,6 +69,16 @@ def _known_sources(
         return known, []
     own, reading = checked_sources(file)
     return known | own, reading.faults
+
+
+def _other_sheets(file: Path) -> list[str]:
+    """Return the sheets of a workbook that are neither tables nor part of the template."""
+    if file.suffix.lower() not in WORKBOOKS:
+        return []
+    from disrupting_harm.evidence.excel import sheet_names
+
+    known = {*TABLES, SOURCES.name, "notes", "codes"}
+    return [name for name in sheet_names(file) if column_key(name) not in known]
 
 
 def _capacity_items(study: Study) -> dict[str, str] | None:

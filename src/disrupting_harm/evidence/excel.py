@@ -96,6 +96,8 @@ def _content_faults(value: object, source: Any, where: str) -> Iterator[StudyErr
 
 
 def _shape_faults(sheet: Worksheet, where: str) -> Iterator[StudyError]:
+    if sheet.sheet_state != "visible":
+        yield StudyError(where, "the sheet is hidden", "Show it, or delete it")
     for merged in sorted(sheet.merged_cells.ranges, key=lambda merged: merged.coord):
         yield StudyError(
             f"{where}!{merged.coord}",

@@ -67,6 +67,16 @@ def is_no_number(text: str) -> bool:
     return text.casefold() in NO_NUMBER
 
 
+def thousands_separator(value: object) -> str | None:
+    """Return the point or comma that groups digits in a text; None where there is neither."""
+    if not isinstance(value, str):
+        return None
+    text = plain(value)
+    found = _GROUPED.fullmatch(text) or _BOTH.fullmatch(text)
+    separator = found.group(1 if found.re is _GROUPED else 2) if found else None
+    return separator if separator in (".", ",") else None
+
+
 def whole_number(value: object) -> int:
     """Return the count that a cell holds: a number of the sheet, or a text that spells one.
 

@@ -1,5 +1,6 @@
 """Tables of evidence from CSV files and Excel workbooks, checked, typed and with their sources."""
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
 from disrupting_harm.evidence.rows import Reading, read_rows
 from disrupting_harm.evidence.slips import cross_foot, parts_of_interviews
 from disrupting_harm.evidence.sources import Source, source_faults
+
+# Names that tell nothing: of a group of search terms, and of a person who was asked.
+_GROUP = re.compile(r"[a-z]{1,2}[0-9]{1,3}")
+_NUMBERED = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
 
 
 def read_evidence(
@@ -84,11 +89,27 @@ def _table_faults(
             return _wrong_measures(grid, reading)
         case "transparency":
             return _unknown_scopes(grid, reading, countries)
+        case "search_interest":
+            return _named(grid, reading, "term_group", _GROUP, "Write g01, g02; never the terms")
+        case "frontline":
+            return _named(grid, reading, "respondent", _NUMBERED, "Write a number; never a name")
         case "policy":
             return _wrong_areas(grid, reading, AREA_OF_ITEM)
         case "capacity" if capacity_items is not None:
             return _wrong_areas(grid, reading, capacity_items)
     return []
+
+
+def _named(
+    grid: Grid, reading: Reading, column: str, pattern: re.Pattern[str], remedy: str
+) -> list[StudyError]:
+    """Return texts that are no opaque names; what stands there is not repeated."""
+    position = grid.names.index(column)
+    return [
+        StudyError(grid.place(row.number, position), "a text that is no opaque name", remedy)
+        for row, values in zip(reading.rows, reading.values, strict=True)
+        if not pattern.fullmatch(str(values[column]))
+    ]
 
 
 def _wrong_areas(grid: Grid, reading: Reading, areas: Mapping[str, str]) -> list[StudyError]:

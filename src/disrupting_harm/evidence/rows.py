@@ -8,7 +8,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import is_total, read_cell
 from disrupting_harm.evidence.columns import Column, Table
 from disrupting_harm.evidence.grid import Grid, Row
-from disrupting_harm.evidence.numbers import CellError
+from disrupting_harm.evidence.numbers import CellError, thousands_separator
 from disrupting_harm.evidence.status import status_fault
 
 Value = str | int | float | None
@@ -57,6 +57,7 @@ def read_rows(table: Table, grid: Grid, countries: Collection[str]) -> Reading:
         if not found:
             reading.rows.append(row)
             reading.values.append(values)
+    faults.extend(_mixed_separators(grid, columns))
     faults.extend(_duplicates(table, grid, reading))
     return reading
 
@@ -144,6 +145,25 @@ def _status_faults(
     )
     if fault:
         yield StudyError(grid.place(row.number, grid.names.index(str(table.amount))), *fault)
+
+
+def _mixed_separators(grid: Grid, columns: dict[int, Column]) -> Iterator[StudyError]:
+    """Yield columns of counts in which 1,234 stands beside 1.234.567: one of them is misread."""
+    for position, column in columns.items():
+        if column.kind != "count":
+            continue
+        first: dict[str, str] = {}
+        for row in grid.rows:
+            cell = row.cells.get(position)
+            separator = thousands_separator(cell.value) if cell else None
+            if cell and separator:
+                first.setdefault(separator, cell.where)
+        if len(first) > 1:
+            yield StudyError(
+                first[","],
+                f"a comma between thousands, but a point in {first['.']}",
+                "Write the counts of this column as digits alone",
+            )
 
 
 def _duplicates(table: Table, grid: Grid, reading: Reading) -> Iterator[StudyError]:

@@ -67,7 +67,8 @@ def offence_rows(own: Offences, known: Known) -> Rows:
     facts = [(year, code, kind) for year in own.years for code, kind in own.kinds.items()]
     given = statuses(own.missing, len(facts) * len(STAGES), draw)
     level = np.exp(own.between_countries * draw.standard_normal())
-    fruitless = statuses({"zero_reported": own.none_convicted}, len(facts), draw)
+    rare: dict[Rare, float] = {"zero_reported": own.none_convicted}
+    fruitless = statuses(rare, len(facts), draw)
     rows: Rows = []
     for position, (year, code, kind) in enumerate(facts):
         growth = (1 + own.growth) ** (year - own.years[0])
