@@ -132,16 +132,18 @@ def _pooled(value: Mapping[str, float], regions: Mapping[str, str]) -> pd.DataFr
             estimate = mean + shift
             rows.append((group, estimand, float(len(members)), estimate))
     table = pd.DataFrame(rows, columns=["group", "estimand", "countries", "estimate"])
-    table = table.assign(ci_low=table["estimate"] - 0.02, ci_high=table["estimate"] + 0.02)
+    table["estimate"] = table["estimate"].clip(0, 1)
+    table["ci_low"] = (table["estimate"] - 0.02).clip(lower=0)
+    table["ci_high"] = (table["estimate"] + 0.02).clip(upper=1)
     random = (table["estimand"] == "random_effects") & (table["countries"] > 1)
     table["prediction_low"] = (table["estimate"] * 0.3).where(random)
-    table["prediction_high"] = (table["estimate"] * 2.2).where(random)
+    table["prediction_high"] = (table["estimate"] * 2.2).clip(upper=1).where(random)
     return table.assign(i2=0.912, left_out="", note="")
 
 
 def _bounds(value: Mapping[str, float]) -> pd.DataFrame:
     rows = [
-        (c, 0.95, v, v * 0.95, v * 0.95 + 0.05, max(v * 0.95 - 0.025, 0.0), v * 0.95 + 0.075)
+        (c, 0.95, v, v * 0.95, v * 0.95 + 0.05, max(v * 0.95 - 0.025, 0), min(v * 0.95 + 0.075, 1))
         for c, v in value.items()
     ]
     columns = ["country", "valid_share", "estimate", "lower", "upper", "ci_low", "ci_high"]
@@ -192,5 +194,3 @@ def _ledger(shown: Mapping[str, str], apart: Mapping[str, str]) -> pd.DataFrame:
         for n, c in enumerate(shown)
     ]
     return pd.DataFrame(rows, columns=["country", "comparable", "reason", "fieldwork"])
-
-

@@ -181,7 +181,7 @@ def _comparison_figures(public: Path) -> list[dict[str, Any]]:
     return [
         {**entry, "svg": next(name for name in entry["files"] if name.endswith(".svg"))}
         for entry in listing
-        if entry["files"]
+        if entry["files"] and entry["kind"] == "comparison"
     ]
 
 

@@ -122,8 +122,10 @@ def file_bytes(figure: Figure, kind: str, title: str, dpi: int = PNG_DPI) -> byt
     """Return the figure as a file of ``kind`` (svg, png or pdf), the same bytes everywhere."""
     buffer = io.BytesIO()
     metadata = METADATA[kind] | ({"Title": title} if title else {})
-    more = {"dpi": dpi, "pil_kwargs": {"compress_level": PNG_EFFORT}} if kind == "png" else {}
-    figure.savefig(buffer, format=kind, metadata=metadata, **({"dpi": 72} | more))
+    more: dict[str, Any] = {"dpi": 72}
+    if kind == "png":
+        more = {"dpi": dpi, "pil_kwargs": {"compress_level": PNG_EFFORT}}
+    figure.savefig(buffer, format=kind, metadata=metadata, **more)
     return buffer.getvalue()
 
 

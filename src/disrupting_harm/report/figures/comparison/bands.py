@@ -12,12 +12,13 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
-    apart_sentence,
     caption,
     lines,
     not_drawn,
+    nothing_shown,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
+from disrupting_harm.report.figures.comparison.scales import decimals
 from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.rows import (
     HEADING,
@@ -42,6 +43,11 @@ class Mean:
     ci_high: float
     countries: int
 
+    @property
+    def digits(self) -> int:
+        """The decimals that its per cents are printed with."""
+        return decimals((self.estimate, self.ci_low, self.ci_high))
+
 
 def draw(case: Case, title: str) -> Picture | Absent:
     """Draw the countries of each region, in the order of their estimates, over the region's mean.
@@ -51,13 +57,13 @@ def draw(case: Case, title: str) -> Picture | Absent:
     """
     words, setting = case.words, case.setting
     if case.shown.empty:
-        return Absent(words("No estimate of this figure can be published."))
+        return nothing_shown(case)
     groups = case.grouped(by_estimate(case))
     means = {region: _mean(case, region) for region in groups}
     apart = [code for code in case.alphabetical(case.apart) if code in _codes(case)]
     sections = country_sections(case, groups, apart)
     rows = [row for section in sections for row in section.rows]
-    notes = [*_band_note(case, means), *alt_text.notes(setting, rows), *apart_sentence(case)]
+    notes = [*_band_note(case, means), *alt_text.notes(setting, rows)]
     laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp)
     _draw(laid, case, means)
     said = [
@@ -69,7 +75,6 @@ def draw(case: Case, title: str) -> Picture | Absent:
             "says what is known about the order."
         ),
         *alt_text.sign_keys(words, rows),
-        *apart_sentence(case),
     ]
     order = [code for members in (*groups.values(), apart) for code in members]
     data = case.prevalence.set_index("country").loc[order].reset_index()
@@ -123,7 +128,7 @@ def _codes(case: Case) -> list[str]:
 
 def _mean(case: Case, region: str) -> Mean | None:
     pooled = case.table("pooled")
-    if pooled is None:
+    if pooled is None or (not region and case.regions):
         return None
     found = pooled[
         (pooled["group"] == (region or ALL))
@@ -139,7 +144,7 @@ def _mean(case: Case, region: str) -> Mean | None:
 def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
     if not any(means.values()):
         return []
-    if "" in means:
+    if means.get(""):
         text = case.words(
             "Line and shaded band: mean of the countries, each counting the same, with its "
             "{level} per cent interval.",
@@ -157,7 +162,6 @@ def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
     highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
     plot = per_cent_axes(laid, max(highs))
-    digits = case.digits()
     for (region, mean), (upper, lower) in zip(means.items(), laid.bounds, strict=False):
         if mean is None:
             continue
@@ -169,8 +173,8 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
             right = laid.columns.plot_left + laid.columns.plot_width
             word = case.words("mean")
             put_text(laid.page, right, y, word, ha="right", size=style.NOTE_SIZE, color=style.RUST)
-            value = case.percent(mean.estimate, digits)
-            interval = case.interval(mean.ci_low, mean.ci_high, digits)
+            value = case.percent(mean.estimate, mean.digits)
+            interval = case.interval(mean.ci_low, mean.ci_high, mean.digits)
             write_value(laid.page, laid.columns, y, value, interval, style.RUST)
     draw_intervals(plot, laid.rows, laid.centres)
 
@@ -181,7 +185,8 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     if own.empty:
         return ""
     values, digits = own["estimate"], case.digits(members)
-    heading = words(region) if region else words("All countries")
+    without = words("Other countries") if case.regions else words("All countries")
+    heading = words(region) if region else without
     if len(own) == 1:
         return words(
             "{heading}: {country} {value} per cent.",
@@ -199,9 +204,9 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     within = words(
         "{heading}: estimates of {count} countries, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
-        value=case.percent(mean.estimate, digits),
-        mean_low=case.percent(mean.ci_low, digits),
-        mean_high=case.percent(mean.ci_high, digits),
+        value=case.percent(mean.estimate, mean.digits),
+        mean_low=case.percent(mean.ci_low, mean.digits),
+        mean_high=case.percent(mean.ci_high, mean.digits),
         **numbers,
     )
     return join([within, *_differing(case, region)])

@@ -15,8 +15,10 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     by_country,
     caption,
+    hidden_sentence,
     not_drawn,
 )
+from disrupting_harm.report.figures.comparison.scales import decimals
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 
 BACK = "#C9DCE4"
@@ -64,7 +66,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     opening = words("Bars behind dots and intervals: {title}.", title=title)
     return Picture(
         laid.figure,
-        caption(case, title, [front, behind, thin, method, *apart]),
+        caption(case, title, [front, behind, thin, method, *hidden_sentence(case, order)]),
         alternative(case, opening, [*_findings(case, bounds.loc[order]), *apart]),
         data,
     )
@@ -74,7 +76,8 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
     cells, rows = by_country(case.shown), []
     for code in countries:
         cell, digits = cells[code], case.digits([code])
-        limits = case.interval(bounds[code].lower, bounds[code].upper, digits)
+        lower, upper = bounds[code].lower, bounds[code].upper
+        limits = case.interval(lower, upper, decimals((lower, upper)))
         rows.append(
             Row(
                 case.name(code),
@@ -106,7 +109,8 @@ def _draw(laid: Rows, bounds: pd.DataFrame) -> None:
 
 
 def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
-    words, digits = case.words, case.digits()
+    words = case.words
+    digits = decimals(bounds[["lower", "upper"]].to_numpy().ravel())
     width = bounds["upper"] - bounds["lower"]
     sentences = [
         words(
@@ -116,7 +120,7 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
     ]
     valid = bounds["valid_share"].dropna()
     if not valid.empty:
-        span = case.span(valid.min(), valid.max(), digits)
+        span = case.span(valid.min(), valid.max(), decimals(valid))
         sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
     if pairs is not None:

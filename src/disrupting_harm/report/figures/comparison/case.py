@@ -71,7 +71,7 @@ class Case:
 
     def missing(self) -> Absent:
         """Return the reason why a figure whose table has no row is not drawn."""
-        return Absent(self.words("The comparison has no such table for this indicator."))
+        return Absent(self.words("The comparison has no numbers of this kind for this indicator."))
 
     @cached_property
     def shown(self) -> pd.DataFrame:
@@ -142,6 +142,13 @@ class Case:
         return f"{MINUS if difference < 0 else '+'}{text}"
 
 
+def nothing_shown(case: Case) -> Absent:
+    """Return the reason why a figure of estimates that needs a comparable one is not drawn."""
+    if case.prevalence["status"].isin(HIDDEN).all():
+        return Absent(case.words("No estimate of this figure can be published."))
+    return Absent(case.words("No published estimate can be compared."))
+
+
 def by_country(table: pd.DataFrame) -> dict[str, Any]:
     """Return the rows of a table as named tuples, by country."""
     return {str(row.country): row for row in table.itertuples()}
@@ -161,20 +168,25 @@ def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
     return [case.words("Not shown: {countries}.", countries=case.words.enumeration(named))]
 
 
-def apart_sentence(case: Case) -> list[str]:
-    """Return the sentence that names the incomparable countries, with reasons; none, if none."""
-    apart = case.alphabetical(case.apart)
-    if not apart:
+def apart_sentence(case: Case, reasons: bool = False) -> list[str]:
+    """Return the sentence that names the incomparable countries, if any, with ``reasons`` or not.
+
+    The reasons can be long: a caption has them, a picture only the names.
+    """
+    if not case.apart:
         return []
     named = [
-        f"{case.name(code)} ({case.apart[code]})" if case.apart[code] else case.name(code)
-        for code in apart
+        f"{case.name(code)} ({case.apart[code]})"
+        if reasons and case.apart[code]
+        else case.name(code)
+        for code in case.alphabetical(case.apart)
     ]
     return [case.words("Not comparable: {countries}.", countries=case.words.enumeration(named))]
 
 
 def caption(case: Case, title: str, sentences: Sequence[str]) -> str:
-    """Return a caption that stands alone: what, who, when, the figure's own sentences, source."""
+    """Return a caption that stands alone: what, who, when, the figure's own sentences, who
+    is not comparable and why, source."""
     return join(
         [
             case.words("{caption}.", caption=title),
@@ -182,6 +194,7 @@ def caption(case: Case, title: str, sentences: Sequence[str]) -> str:
             alt_text.recall_period(case.words, case.indicator.recall),
             _fieldwork(case),
             *sentences,
+            *apart_sentence(case, reasons=True),
             alt_text.origin(case.setting),
         ]
     )

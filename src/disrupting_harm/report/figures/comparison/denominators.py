@@ -20,19 +20,22 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     by_country,
     caption,
+    hidden_sentence,
     not_drawn,
 )
-from disrupting_harm.report.figures.comparison.scales import spread
+from disrupting_harm.report.figures.comparison.scales import decimals, spread
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.marks import LineStyle
 from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
 
 ONLINE, EVERYONE = "internet_using_children", "all_children"
+THOUSAND = 1000
 PITCH = 4.5  # between the labels of two countries
 SHORTEST = 48.0  # height of the slopes
 LEADER = 4.0  # from a dot to its label
 LEADER_COLOR = "#B4BDC3"
-HEADS = 5.0
+HEADS = 6.5
+NAME_AT_MOST = 24.0  # a longer name gives way to its code, so that the slopes have room
 SIZE = style.NOTE_SIZE
 # Colour, shape and line by region: each alone tells the regions apart.
 Look = tuple[str, str, LineStyle]
@@ -88,7 +91,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
             "Numbers of children and rates of internet use are published figures; their sources "
             "stand with the data."
         ),
-        *notes[1:],
+        *hidden_sentence(case, both),
     ]
     opening = words("Slope chart: {title}.", title=title)
     data = pd.concat([sides[ONLINE], sides[EVERYONE]], ignore_index=True)
@@ -107,7 +110,8 @@ def _draw(
     stamp = case.setting.stamp
     header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
     left, right = _ends(case, cells[ONLINE]), _ends(case, cells[EVERYONE])
-    children = [_children(case, by_country(cells[EVERYONE])[end.country]) for end in right]
+    rows, thousands = by_country(cells[EVERYONE]), _thousands(cells[EVERYONE])
+    children = [_children(case, rows[end.country], thousands) for end in right]
     looks, regions = _looks(case, [end.country for end in left])
     legend = HEADER + LINE * (len(header) - 1)
     top = legend + (LINE + 1) * bool(regions) + HEADS
@@ -118,7 +122,7 @@ def _draw(
     x_left = MARGIN + _widest(end.text for end in left) + LEADER + 1
     x_children = style.PAGE_WIDTH - MARGIN - _widest(children)
     x_right = x_children - 3 - _widest(end.text for end in right) - LEADER - 1
-    _heads(case, page, top - HEADS / 2, x_left, x_right)
+    _heads(case, page, top - HEADS / 2 - 0.5, x_left, x_right, thousands)
     frame = _Frame(top, height, [end.value for end in (*left, *right)])
     _side(page, frame, left, x_left, -1, looks)
     places = _side(page, frame, right, x_right, 1, looks)
@@ -126,7 +130,8 @@ def _draw(
         put_text(page, style.PAGE_WIDTH - MARGIN, place, text, ha="right", size=SIZE)
     finish = {end.country: frame.y(end.value) for end in right}
     slopes = [[(x_left, frame.y(e.value)), (x_right, finish[e.country])] for e in left]
-    colors, _, lines = zip(*(looks[end.country] for end in left), strict=True)
+    colors = [looks[end.country][0] for end in left]
+    lines = [looks[end.country][2] for end in left]
     page.add_collection(
         LineCollection(slopes, colors=colors, linestyles=lines, linewidths=1.1), autolim=False
     )
@@ -181,18 +186,25 @@ def _ends(case: Case, cells: pd.DataFrame) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
     for code, row in by_country(cells).items():
-        digits = case.digits([code])
+        digits = decimals((row.estimate, row.ci_low, row.ci_high))
         value = case.percent(row.estimate, digits)
         interval = case.interval(row.ci_low, row.ci_high, digits)
-        ends.append(End(code, 100 * row.estimate, f"{case.name(code)} {value} {interval}"))
+        name = case.name(code) if text_width(case.name(code), SIZE) <= NAME_AT_MOST else code
+        ends.append(End(code, 100 * row.estimate, f"{name} {value} {interval}"))
     return sorted(ends, key=lambda end: -end.value)
 
 
-def _children(case: Case, row: Any) -> str:
+def _thousands(cells: pd.DataFrame) -> bool:
+    """Whether numbers of children are printed in thousands: where none is smaller than that."""
+    return bool((cells["children"].dropna() >= THOUSAND).all())
+
+
+def _children(case: Case, row: Any, thousands: bool) -> str:
     limits = (row.children, row.children_low, row.children_high)
     if any(pd.isna(value) for value in limits):
         return "–"
-    number, low, high = (case.words.number(value) for value in limits)
+    unit = THOUSAND if thousands else 1
+    number, low, high = (case.words.number(value / unit) for value in limits)
     return f"{number} ({low}–{high})"
 
 
@@ -213,12 +225,13 @@ def _legend(page: Axes, regions: Mapping[str, Look], y: float) -> None:
         x += 11 + text_width(name, SIZE) + 6
 
 
-def _heads(case: Case, page: Axes, y: float, left: float, right: float) -> None:
+def _heads(case: Case, page: Axes, y: float, left: float, right: float, thousands: bool) -> None:
     words = case.words
     put_text(page, left, y, words("of internet users"), ha="right", size=SIZE, color=style.GREY)
     put_text(page, right, y, words("of all children"), size=SIZE, color=style.GREY)
     end = style.PAGE_WIDTH - MARGIN
-    put_text(page, end, y, words("number of children"), ha="right", size=SIZE, color=style.GREY)
+    text = words("children, thousands") if thousands else words("number of children")
+    put_text(page, end, y, text, ha="right", size=SIZE, color=style.GREY)
 
 
 def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -228,7 +241,7 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     turned = sum(
         np.sign(before[a] - before[b]) * np.sign(after[a] - after[b]) < 0 for a, b in pairs
     )
-    digits = case.digits()
+    digits = decimals([*before, *after])
     sentences = [
         words(
             "Estimates among internet users: {online} per cent; among all children of that age: "

@@ -12,9 +12,10 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     by_country,
     caption,
+    hidden_sentence,
     not_drawn,
 )
-from disrupting_harm.report.figures.comparison.scales import symmetric_axis
+from disrupting_harm.report.figures.comparison.scales import decimals, symmetric_axis
 from disrupting_harm.report.figures.page import LINE, put_text
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
 from disrupting_harm.study.codebook import Domain
@@ -68,7 +69,7 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
             "Every interval takes account of the survey design and of the covariance of the two "
             "groups, which come from the same survey."
         ),
-        *not_drawn(case, order),
+        *hidden_sentence(case, order),
     ]
     findings = [_finding(case, own, pair, text) for pair, text in zip(pairs, named, strict=True)]
     opening = words("Dot and interval chart of differences: {title}.", title=title)
@@ -110,7 +111,8 @@ def _rows(
         if not alone or code not in known:
             rows.append(Row(case.name(code), "", estimate=0.0))
             continue
-        cell, digits = known[code], case.digits([code])
+        cell = known[code]
+        digits = decimals((cell.difference, cell.ci_low, cell.ci_high))
         interval = case.words(
             "({low} to {high})",
             low=case.points(cell.ci_low, digits),

@@ -1,10 +1,12 @@
 """Countries with three pooled estimates and what a similar country could have."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text, style
@@ -20,13 +22,23 @@ from disrupting_harm.report.figures.comparison.case import (
     lines,
     not_drawn,
 )
+from disrupting_harm.report.figures.comparison.scales import decimals
 from disrupting_harm.report.figures.page import LINE, MARGIN, put_text
-from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, write_value
+from disrupting_harm.report.figures.rows import (
+    ROW_PADDING,
+    Row,
+    Rows,
+    Section,
+    lay_out_rows,
+    write_value,
+)
 from disrupting_harm.report.words import Words
 
 RIDGE = 15.0  # height of the ridge in millimetres
 POINTS = 160  # of the ridge's outline
-TAIL = 0.001  # of the distribution beyond either end of the ridge
+TAIL = 0.005  # of the distribution beyond either end of the ridge
+# With fewer countries the shape is hardly known, and its long tails would fill the picture.
+FEWEST_FOR_RIDGE = 5
 FILL = "#C9DCE4"
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
@@ -44,7 +56,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         return Absent(words("Pooling needs two comparable countries or more."))
     countries = by_estimate(case)
     sections = country_sections(case, case.grouped(countries))
-    digits = case.digits()
+    digits = decimals(cells[["estimate", "ci_low", "ci_high"]].to_numpy().ravel())
     rows = tuple(_row(case, cell, digits) for cell in cells.itertuples())
     sections.append(Section(words("All countries together"), rows))
     prediction = _prediction(cells)
@@ -54,12 +66,14 @@ def draw(case: Case, title: str) -> Picture | Absent:
         *alt_text.notes(setting, drawn_rows),
         *apart_sentence(case),
     ]
-    foot = RIDGE + LINE if prediction else 0.0
+    foot = 0.0
+    if prediction:
+        foot = LINE + (RIDGE if prediction.has_ridge else ROW_PADDING)
     laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp, foot=foot)
     _draw(laid, case, prediction, digits)
     opening = words("Dot and interval chart with a density: {title}.", title=title)
     values = case.shown["estimate"]
-    span = case.span(values.min(), values.max(), digits)
+    span = case.span(values.min(), values.max(), case.digits())
     findings = [
         words("Estimates of the countries: {span} per cent.", span=span),
         *[_finding(words, row) for row in rows],
@@ -70,8 +84,8 @@ def draw(case: Case, title: str) -> Picture | Absent:
         lines(case),
         *_meanings(case, cells.index.tolist()),
         *_ridge_note(case, prediction),
+        *_hidden_note(case),
         *alt_text.sign_keys(words, drawn_rows),
-        *apart_sentence(case),
     ]
     return Picture(
         laid.figure,
@@ -119,21 +133,36 @@ def _meanings(case: Case, estimands: Sequence[str]) -> list[str]:
     return [texts[estimand] for estimand in estimands]
 
 
-def _prediction(cells: pd.DataFrame) -> tuple[float, float, int] | None:
-    """The limits of the prediction interval and its degrees of freedom, if it can be drawn."""
+@dataclass(frozen=True)
+class Prediction:
+    """The prediction interval of a similar country, as proportions above 0 and below 1."""
+
+    low: float
+    high: float
+    countries: int
+
+    @property
+    def has_ridge(self) -> bool:
+        """Whether the distribution is drawn, or its interval alone."""
+        return self.countries >= FEWEST_FOR_RIDGE
+
+
+def _prediction(cells: pd.DataFrame) -> Prediction | None:
     if "random_effects" not in cells.index:
         return None
     cell: Any = next(cells.loc[["random_effects"]].itertuples())
     low, high = float(cell.prediction_low), float(cell.prediction_high)
     if not 0 < low < high < 1:
         return None
-    return low, high, int(cell.countries) - 1
+    return Prediction(low, high, int(cell.countries))
 
 
 def prediction_density(
     low: float, high: float, df: int, confidence: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return shares and the density there of the predictive distribution, its peak made 1.
+    """Return shares and the density there of the predictive distribution.
+
+    The greatest density between the limits is made 1, and what is greater beyond them is cut.
 
     On the logit scale the distribution is a t with ``df`` degrees of freedom; its centre and scale
     follow from the limits of its central interval, so that the ridge agrees with what is printed.
@@ -151,37 +180,58 @@ def prediction_density(
     share = np.linspace(expit(centre - reach), expit(centre + reach), POINTS)
     z = (logit(share) - centre) / scale
     density = (1 + z**2 / df) ** (-(df + 1) / 2) / (share * (1 - share))
-    return share, density / np.max(density)
+    peak = np.max(density[(share >= low) & (share <= high)])
+    return share, np.minimum(density / peak, 1.0)
 
 
-def _draw(laid: Rows, case: Case, prediction: tuple[float, float, int] | None, digits: int) -> None:
+def _draw(laid: Rows, case: Case, prediction: Prediction | None, digits: int) -> None:
     highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
-    largest = max([*highs, 100 * prediction[1] if prediction else 0.0])
+    largest = max([*highs, 100 * prediction.high if prediction else 0.0])
     plot = per_cent_axes(laid, largest)
     draw_intervals(plot, laid.rows, laid.centres)
     if prediction is None:
         return
-    low, high, df = prediction
-    share, density = prediction_density(low, high, df, case.setting.confidence)
     base = laid.body - LINE / 2
+    plot.hlines(base, 100 * prediction.low, 100 * prediction.high, style.TEAL, lw=2.0, zorder=3)
+    middle = laid.top + base
+    if prediction.has_ridge:
+        _draw_ridge(plot, prediction, case.setting.confidence, base)
+        middle -= RIDGE / 2
+    put_text(laid.page, MARGIN, middle, case.words("A similar country"))
+    interval = case.interval(prediction.low, prediction.high, digits)
+    write_value(laid.page, laid.columns, middle, "", interval, style.TEAL)
+
+
+def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: float) -> None:
+    low, high = prediction.low, prediction.high
+    share, density = prediction_density(low, high, prediction.countries - 1, confidence)
     inside = (share >= low) & (share <= high)
     height = base - RIDGE * density
     plot.fill_between(100 * share[inside], base, height[inside], color=FILL, lw=0, zorder=1)
     plot.plot(100 * share, height, color=style.TEAL, lw=1.0, zorder=2)
-    plot.hlines(base, 100 * low, 100 * high, style.TEAL, lw=2.0, zorder=3)
-    y = laid.top + base - RIDGE / 2
-    put_text(laid.page, MARGIN, y, case.words("A similar country"))
-    interval = case.interval(low, high, digits)
-    write_value(laid.page, laid.columns, y, "", interval, style.TEAL)
 
 
-def _ridge_note(case: Case, prediction: tuple[float, float, int] | None) -> list[str]:
+def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
+    words, level = case.words, case.setting.level
     if prediction is None:
+        return []
+    if not prediction.has_ridge:
+        return [words("A similar country: {level} per cent prediction interval.", level=level)]
+    return [
+        words(
+            "Curve: what a similar country could have; {level} per cent of it is shaded.",
+            level=level,
+        )
+    ]
+
+
+def _hidden_note(case: Case) -> list[str]:
+    if not case.hidden:
         return []
     return [
         case.words(
-            "Curve: what a similar country could have; {level} per cent of it is shaded.",
-            level=case.setting.level,
+            "Countries are hidden mostly where few said yes: without them the pooled estimates may "
+            "be too high."
         )
     ]
 
@@ -198,15 +248,15 @@ def _finding(words: Words, row: Row) -> str:
 
 
 def _spread(
-    case: Case, cells: pd.DataFrame, prediction: tuple[float, float, int] | None, digits: int
+    case: Case, cells: pd.DataFrame, prediction: Prediction | None, digits: int
 ) -> list[str]:
     words, sentences = case.words, []
     if prediction is not None:
         sentences.append(
             words(
                 "A similar country could have between {low} and {high} per cent.",
-                low=case.percent(prediction[0], digits),
-                high=case.percent(prediction[1], digits),
+                low=case.percent(prediction.low, digits),
+                high=case.percent(prediction.high, digits),
             )
         )
     i2 = cells["i2"].dropna()

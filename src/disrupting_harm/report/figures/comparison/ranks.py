@@ -11,6 +11,7 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     caption,
+    hidden_sentence,
     not_drawn,
 )
 from disrupting_harm.report.figures.comparison.order import (
@@ -42,7 +43,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     )
     rows = tuple(_row(case, cell) for cell in ranges.itertuples())
     explained = words(
-        "A bar holds all ranks that a country may have; rank 1 is the highest share. With "
+        "A bar holds all ranks that a country may have; rank 1 is the largest share. With "
         "{level} per cent confidence all bars are right at once.",
         level=setting.level,
     )
@@ -58,10 +59,11 @@ def draw(case: Case, title: str) -> Picture | Absent:
         "Ranks are simultaneous confidence sets by the stepwise method of Mogstad, Romano, Shaikh "
         "and Wilhelm (2024)."
     )
+    said = [explained, unordered, method, *hidden_sentence(case, ranges["country"])]
     opening = words("Bar chart of possible ranks: {title}.", title=title)
     return Picture(
         laid.figure,
-        caption(case, title, [explained, unordered, method, *apart]),
+        caption(case, title, said),
         alternative(case, opening, [*order_findings(case), *_certain(case, ranges), *apart]),
         ranges,
     )

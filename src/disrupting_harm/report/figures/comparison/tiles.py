@@ -18,9 +18,9 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
-    apart_sentence,
     caption,
     not_drawn,
+    nothing_shown,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.comparison.scales import classes
@@ -68,19 +68,17 @@ def draw(case: Case, title: str) -> Picture | Absent:
     words, setting = case.words, case.setting
     shown = case.shown
     if shown.empty:
-        return Absent(words("No estimate of this figure can be published."))
+        return nothing_shown(case)
     cells = case.prevalence.assign(label=case.prevalence["country"].map(case.name))
     rows = {str(cell.country): to_row(cell, words) for cell in cells.itertuples()}
     edges = classes(100 * shown["estimate"].max())
-    hidden = alt_text.sign_keys(words, list(rows.values()))
     notes = [
         words(
             "In each tile: the estimate in per cent and its {level} per cent interval. The shade "
             "repeats the estimate.",
             level=setting.level,
         ),
-        *hidden,
-        *apart_sentence(case),
+        *alt_text.sign_keys(words, list(rows.values())),
     ]
     figure = _draw(case, rows, edges, notes)
     order = case.alphabetical(rows)

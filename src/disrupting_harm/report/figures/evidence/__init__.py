@@ -1,0 +1,1 @@
+"""Figures of evidence beside the survey: reports, records, capacity, services, policy."""

@@ -1,0 +1,32 @@
+"""All figures of evidence of one country, in the order of the report."""
+
+from pathlib import Path
+
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
+from disrupting_harm.report.figures.evidence.offences import draw_offences
+from disrupting_harm.report.figures.evidence.rated import (
+    draw_capacity,
+    draw_frontline,
+    draw_reporters,
+)
+from disrupting_harm.report.figures.plan import FigureRecord
+
+
+def draw_country_evidence(evidence: Evidence, setting: Setting, folder: Path) -> list[FigureRecord]:
+    """Draw the figures for which there is evidence.
+
+    Args:
+        evidence: the public tables of one country.
+        setting: language, place and whether the study is simulated.
+        folder: where the files go.
+
+    Raises:
+        StudyError: if a table is faulty.
+    """
+    drawn = [
+        draw(evidence, setting, folder)
+        for draw in (draw_offences, draw_cybertips, draw_reporters, draw_capacity, draw_frontline)
+    ]
+    return [entry for entry in drawn if entry is not None]

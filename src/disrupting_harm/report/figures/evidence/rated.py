@@ -1,0 +1,149 @@
+"""Figures with a row per area, item or company: capacity, frontline workers, reporters."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from disrupting_harm.report.evidence.capacity import FULL
+from disrupting_harm.report.evidence.codes import label, row_label
+from disrupting_harm.report.evidence.cybertips import latest_reporters
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.evidence.facts import Row as Fact
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.evidence.parts import draw_bars, record, stamp
+from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
+
+COMPANIES_SHOWN = 8
+
+
+def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+    """Draw the score of each area from 0 to 3; an area not asked keeps its place, greyed."""
+    words, facts = setting.words, evidence.rows("capacity_profile")
+    if not facts:
+        return None
+    rows = tuple(_score(words, fact) for fact in facts)
+    measure = words("Score from 0 (absent) to 3 (in place), and items asked")
+    laid = lay_out_rows([Section("", rows)], measure, (), stamp(setting, facts))
+    draw_bars(laid, FULL, 1)
+    title = alt_text.title(setting, subject := words("Capacity of law enforcement by area"))
+    return record(
+        laid.figure,
+        setting,
+        facts,
+        folder,
+        "capacity",
+        subject,
+        remarks=[words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0.")],
+        chart=words("Dot chart: {title}.", title=title),
+        finding=_listed(words, [(row.label, row.shown) for row in rows]),
+    )
+
+
+def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+    """Draw how many workers gave each answer; shares only where enough answered."""
+    words, facts = setting.words, evidence.rows("frontline")
+    if not facts:
+        return None
+    items: dict[str, list[Fact]] = {}
+    for fact in facts:
+        items.setdefault(fact["item"], []).append(fact)
+    sections = [
+        Section(row_label(words, own[0], "item"), tuple(_answer(words, fact) for fact in own))
+        for own in items.values()
+    ]
+    numbers = [row.estimate for section in sections for row in section.rows]
+    largest = max((number for number in numbers if number is not None), default=1.0)
+    measure = words("Number of workers, and per cent of those who answered")
+    laid = lay_out_rows(sections, measure, (), stamp(setting, facts))
+    draw_bars(laid, *style.nice_axis(largest))
+    title = alt_text.title(setting, subject := words("Answers of frontline workers"))
+    findings = [
+        words(
+            "{heading}: {findings}.",
+            heading=section.heading,
+            findings=words.enumeration([f"{row.label} {row.shown}" for row in section.rows]),
+        )
+        for section in sections
+    ]
+    return record(
+        laid.figure,
+        setting,
+        facts,
+        folder,
+        "frontline",
+        subject,
+        remarks=[
+            words(
+                "The frontline workers were not drawn at random: the counts speak of those who "
+                "answered, and nothing is inferred about others."
+            )
+        ],
+        chart=words("Dot chart: {title}.", title=title),
+        finding=alt_text.join(findings),
+    )
+
+
+def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+    """Draw the share of each company in the reports of the last year."""
+    words = setting.words
+    facts = latest_reporters(evidence.rows("reporters"))[:COMPANIES_SHOWN]
+    if not facts:
+        return None
+    rows = tuple(
+        Row(
+            label(words, "reporter", fact["reporter"]),
+            words.number(float(fact["share_percent"]), 1),
+            words.number(float(fact["reports"])) if fact["reports"] else "",
+            estimate=float(fact["share_percent"]),
+        )
+        for fact in facts
+    )
+    measure = words(
+        "Per cent of the CyberTip reports of {year}, and reports", year=facts[0]["year"]
+    )
+    laid = lay_out_rows([Section("", rows)], measure, (), stamp(setting, facts))
+    draw_bars(laid, *style.nice_axis(max(float(fact["share_percent"]) for fact in facts)))
+    title = alt_text.title(setting, subject := words("CyberTip reports by company"))
+    return record(
+        laid.figure,
+        setting,
+        facts,
+        folder,
+        "reporters",
+        subject,
+        remarks=[
+            words(
+                "A company with many reports may look for more than others; that is not more abuse."
+            )
+        ],
+        chart=words("Dot chart: {title}.", title=title),
+        finding=_listed(words, [(row.label, row.shown) for row in rows]),
+    )
+
+
+def _score(words: alt_text.Words, fact: Fact) -> Row:
+    name = row_label(words, fact, "area")
+    asked = words("{asked} of {total}", asked=fact["items_asked"], total=fact["items_total"])
+    if not fact["score_mean"]:
+        return Row(name, words("not asked"), asked)
+    score = float(fact["score_mean"])
+    return Row(name, words.number(score, 1), asked, estimate=score)
+
+
+def _answer(words: alt_text.Words, fact: Fact) -> Row:
+    name = label(words, "answer", fact["answer"])
+    if not fact["count"]:
+        return Row(name, label(words, "status", fact.get("status") or "suppressed"))
+    n = fact["n"] and words.number(float(fact["n"]))
+    of = words("of {n}", n=n) if n else ""
+    if fact["share_percent"]:
+        share = words.number(float(fact["share_percent"]))
+        of = words("of {n} ({share} per cent)", n=n, share=share)
+    count = float(fact["count"])
+    return Row(name, words.number(count), of, estimate=count)
+
+
+def _listed(words: alt_text.Words, pairs: Sequence[tuple[str, str]]) -> str:
+    parts = [words("{label}: {count}", label=name, count=value) for name, value in pairs]
+    return words("{findings}.", findings="; ".join(parts))
