@@ -1,5 +1,6 @@
 """Reading tables of evidence: right values, or every fault at its cell."""
 
+import csv
 import re
 import zipfile
 from datetime import datetime
@@ -156,10 +157,15 @@ def test_duplicates_name_both_cells(tmp_path):
     found = fault(saved(tmp_path, book))
     assert found.where.endswith("offences!M4")
     assert "offences!M2" in found.found
-    csv = csv_file(tmp_path, "offences", {}, {"offences": 41})
-    found = fault(csv)
+    found = fault(csv_file(tmp_path, "offences", {}, {"offences": 41}))
     assert found.where.endswith("offences.csv, row 3, column 'offences'")
     assert "row 2, column 'offences'" in found.found
+
+
+def test_a_count_shown_as_per_cent(tmp_path):
+    book, sheet = workbook("offences", {"offences": 5})
+    sheet["M2"].number_format = "0%"
+    assert fault(saved(tmp_path, book)).found == "5, shown as per cent"
 
 
 def test_merged_cells(tmp_path):
@@ -314,6 +320,12 @@ def test_parts_are_checked_against_their_total(tmp_path):
         assert cell in found.found
 
 
+def test_a_single_part_may_be_told(tmp_path):
+    path = csv_file(tmp_path, "offences", *sexes(all=40, girl=33))
+    assert not check_evidence("offences", path, SOURCES).faults
+    assert "add up to 41" in fault(csv_file(tmp_path, "offences", *sexes(all=40, girl=41))).found
+
+
 def test_parts_without_a_number_leave_room(tmp_path):
     hidden = {"victim_sex": "boy", "offences": "", "status": "suppressed"}
     path = csv_file(tmp_path, "offences", *sexes(all=40, girl=33), hidden)
@@ -357,6 +369,28 @@ def test_items_of_capacity_stand_in_their_area(tmp_path):
 def test_a_score_of_zero_is_reported(tmp_path):
     path = csv_file(tmp_path, "capacity", {"score": 0})
     assert read_evidence("capacity", path, SOURCES)["score"].tolist() == [0.0]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(TABLES["offences"].names),
+        st.one_of(st.text(max_size=6), st.integers(-5, 3000), st.floats()),
+        max_size=4,
+    )
+)
+def test_whatever_is_typed_is_read_or_refused_at_its_place(tmp_path_factory, typed):
+    path = tmp_path_factory.mktemp("typed") / "offences.csv"
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target)
+        writer.writerow(TABLES["offences"].names)
+        writer.writerow((OFFENCE | typed).values())
+    reading = check_evidence("offences", path, SOURCES)
+    assert len(reading.values) == 1 or reading.faults
+    for found in reading.faults:
+        assert found.where.startswith(f"{path}, row 2, column '")
+    if not reading.faults:
+        assert reading.values[0]["offences"] is None or reading.values[0]["offences"] >= 0
+        assert 1950 <= reading.values[0]["year"] <= 2100
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | i
         CellError: the cell does not hold what the column asks for.
     """
     match column.kind:
+        case "count" | "year" | "month" if cell.shown_percent:
+            raise CellError(f"{cell.value}, shown as per cent", "Format the cell as a number")
         case "count":
             return whole_number(cell.value)
         case "score" | "percent":

@@ -41,8 +41,9 @@ def cross_foot(table: Table, grid: Grid, reading: Reading) -> Iterator[StudyErro
     """Yield totals that differ from the parts beside them, naming the cells.
 
     A column with a total has a code for all others together, such as ``all`` among the sexes of
-    victims. Where the other keys agree, the parts of a closed list have to give the total once
-    every one of them is a number; the parts of an open list may not exceed it.
+    victims. Where the other keys agree, parts may not exceed their total. Two or more parts of a
+    closed list have to give it, once every one of them is a number; "40, of them 33 girls" is no
+    slip.
     """
     for column in table.columns:
         if column.total is None:
@@ -77,7 +78,7 @@ def _fault(table: Table, column: Column, grid: Grid, lines: Sequence[Line]) -> I
     if not isinstance(total, int):
         return
     added = sum(int(line[1][amount] or 0) for line in told)
-    closed = column.kind == "code" and len(told) == len(parts)
+    closed = column.kind == "code" and len(told) == len(parts) > 1
     if added == total or (added < total and not closed):
         return
     position = grid.names.index(amount)
