@@ -42,6 +42,8 @@ Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" 
 mkdir -p "$fresh/comparison"
 Rscript --vanilla "$here/comparison/contrasts.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/standardise.R" "$here/survey.csv" "$fresh/comparison"
+# Needs R's package metafor, too.
+Rscript --vanilla "$here/comparison/meta.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/comparison"
 
 for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
@@ -51,7 +53,8 @@ for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.cs
     designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv \
     comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
-    comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv; do
+    comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
+    comparison/meta_data.csv comparison/meta_r.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else
