@@ -14,7 +14,7 @@ from comparison_study import (
     means,
     released,
 )
-from scipy.special import expit, logit, stdtrit
+from scipy.special import betaincinv, expit, logit, stdtrit
 
 from disrupting_harm.comparison.derived_tables import public_pooled
 from disrupting_harm.comparison.judgements import Judgement
@@ -187,7 +187,7 @@ def test_nobody_said_yes_in_one_country():
     release = released({**COUNTS, "KEN": (1000, 0)}).assign(status="review")
     table = pool(release)
     model, equal = row(table, MODELLED), row(table, EQUAL)
-    assert "KEN: middle of its interval" in model["note"]
+    assert "KEN: from its interval, having no standard error" in model["note"]
     assert "KEN: error from its interval" in equal["note"]
     # Clopper and Pearson: 0 to 1 - 0.025^(1/1000).
     upper = 1 - 0.025**0.001
@@ -198,6 +198,20 @@ def test_nobody_said_yes_in_one_country():
     assert model["estimate"] == pytest.approx(expit(expected.estimate), rel=1e-6)
     # The mean takes the zero as it is, and an error that is not zero.
     assert equal["estimate"] == pytest.approx(p[1:].sum() / 5, rel=1e-9)
+
+
+def test_a_proportion_without_an_error_takes_that_of_its_interval():
+    release = released(COUNTS)
+    release.loc[release["country"] == "KEN", "se"] = 0.0
+    table = pool(release)
+    # Korn and Graubard's limits on n = 1,000, Clopper and Pearson's of 220.
+    low, high = betaincinv([220, 221], [781, 780], [0.025, 0.975])
+    p = np.array([yes / n for n, yes in COUNTS.values()])
+    se = (p * (1 - p) / np.array([n for n, _ in COUNTS.values()])) ** 0.5
+    se[0] = (high - low) / 2 / 1.959964
+    expected = random_effects(logit(p), (se / (p * (1 - p))) ** 2)
+    assert row(table, MODELLED)["tau2"] == pytest.approx(float(expected.tau2), rel=1e-6)
+    assert "KEN: error from its interval" in row(table, EQUAL)["note"]
 
 
 def test_nobody_said_yes_anywhere():

@@ -184,7 +184,9 @@ def _random_effects(family: Family, chosen: Chosen, model: Row) -> Row:
     if not enough:
         notes, model = [f"fewer than {FEWEST} countries"], {}
     if (chosen & family.replaced).any():
-        notes.append(f"{_names(family, chosen & family.replaced)}: middle of its interval")
+        notes.append(
+            f"{_names(family, chosen & family.replaced)}: from its interval, having no standard error"
+        )
     notes.append(CHOSEN)
     return {"estimand": "random_effects", **_about(family, chosen, notes), **model}
 

@@ -29,8 +29,7 @@ Prediction: TypeAlias = Literal["hartung_knapp", "higgins_thompson_spiegelhalter
 # Points at which the restricted likelihood is looked at, so that the highest maximum is found
 # where it has several; from zero, then by equal factors up to the largest possible variance.
 GRID = np.concatenate([[0.0], np.geomspace(1e-6, 1.0, 48)])
-# Halvings that take any bracket to the precision of a float.
-HALVINGS = 100
+HALVINGS = 100  # Take any bracket to the precision of a float.
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,8 @@ def random_effects(
     mu = np.where(k > 0, _mean(w, y), np.nan)
     wald, modified = _errors(y, w, k, "wald"), _errors(y, w, k, "modified_hartung_knapp")
     se = _errors(y, w, k, interval)
-    half = se * (_z(k, confidence) if interval == "wald" else _t(k - 1, confidence))
+    z = np.where(k > 1, ndtri((1 + confidence) / 2), np.nan)
+    half = se * (z if interval == "wald" else _t(k - 1, confidence))
     predicted = modified if interval == "wald" else se
     spread = (
         _t(k - 1, confidence) * np.sqrt(tau2 + predicted**2)
@@ -293,10 +293,6 @@ def _halved(low: Floats, high: Floats, falling: Callable[[Floats], Floats]) -> F
         above = falling(middle) > 0
         low, high = np.where(above, middle, low), np.where(above, high, middle)
     return np.where(falling(low) > 0, high, low)
-
-
-def _z(k: NDArray[np.int64], confidence: float) -> Floats:
-    return np.where(k > 1, ndtri((1 + confidence) / 2), np.nan)
 
 
 def _t(df: NDArray[np.int64], confidence: float) -> Floats:
