@@ -14,8 +14,11 @@ from disrupting_harm.errors import StudyError
 METHOD, SCOPE = "mogstad_step_down", "simultaneous"
 HIGHEST, LOWEST = "highest", "lowest"
 _FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
+# "May have the highest share" is no claim: it is what a rank set says.
 _WORDS = re.compile(
-    r"\b(highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b", re.I
+    r"(?<!may be )(?<!may be the )(?<!may have the )"
+    r"\b(highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 

@@ -7,6 +7,7 @@ from disrupting_harm.report.regional.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 
+NOT_AVAILABLE = "not available"
 ESTIMANDS = {
     "population_weighted": "Each child counts equally",
     "equal_country": "Each country counts equally",
@@ -32,10 +33,7 @@ class RegionalTables:
         rows = [
             (
                 self._wording.country(row["country"]),
-                *(
-                    text.plain(row[name] or "not available")
-                    for name in ("wave", "age_range", "mode", "fieldwork")
-                ),
+                *(text.plain(row[name]) for name in ("wave", "age_range", "mode", "fieldwork")),
                 self._share(row["coverage"]),
                 self._share(row["response_rate"]),
                 text("yes") if row["comparable"] == "yes" else text("no"),
@@ -142,7 +140,7 @@ class RegionalTables:
                         f"{wording.whole(whole['children_low'])} to "
                         f"{wording.whole(whole['children_high'])}"
                     ),
-                    text.plain(whole["population_source"] or "not available"),
+                    text.plain(whole["population_source"] or NOT_AVAILABLE),
                 )
             )
         header = (
@@ -276,7 +274,9 @@ class RegionalTables:
         return text("Per cent") if self._wording.is_share(indicator) else text("Estimate")
 
     def _share(self, value: str) -> Markdown:
-        return self._text.percent(float(value)) if value else self._text("not available")
+        if value in ("", NOT_AVAILABLE):
+            return self._text("not available")
+        return self._text.percent(float(value))
 
     def _by_name(self, rows: Sequence[Row]) -> list[Row]:
         return sorted(rows, key=lambda row: self._wording.country(row["country"]).casefold())
