@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-from data import COUNTRIES, INDICATORS, Country, countries
+from data import COUNTRIES, INDICATORS, Country, countries, pool
 
 from disrupting_harm.survey import SurveyDesign, estimate, estimate_parquet
 
@@ -28,16 +28,6 @@ def memory(kind: str) -> float:
 def forget_peak() -> None:
     """Start the record of the largest memory anew: simulating the data took more than holding."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-
-
-def pool(parts: list[Country]) -> Country:
-    """All countries as one survey; their strata are told apart."""
-    for number, part in enumerate(parts):
-        part.design["stratum"] += 100 * number
-    domains = pd.concat([part.domains for part in parts], ignore_index=True)
-    outcomes = pd.concat([part.outcomes for part in parts], ignore_index=True)
-    design = pd.concat([part.design for part in parts], ignore_index=True)
-    return Country(design, outcomes, domains)
 
 
 def table(country: Country) -> pd.DataFrame:

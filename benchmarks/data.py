@@ -56,6 +56,18 @@ def countries(rows: int = 1_000, missing: float = 0.0) -> list[Country]:
     return [simulate(rng, rows, missing) for _ in range(COUNTRIES)]
 
 
+def pool(parts: list[Country]) -> Country:
+    """All countries as one survey; their strata are told apart."""
+    designs = [
+        part.design.assign(stratum=part.design["stratum"] + 100 * number)
+        for number, part in enumerate(parts)
+    ]
+    domains = pd.concat([part.domains for part in parts], ignore_index=True)
+    outcomes = pd.concat([part.outcomes for part in parts], ignore_index=True)
+    design = pd.concat(designs, ignore_index=True)
+    return Country(design, outcomes, domains)
+
+
 def write_survey(path: Path, rows: int, psus: int = 20_000) -> None:
     """Write one large survey, 60 answers of which 2 % are missing and 3 domains, sorted by PSU."""
     rng = np.random.default_rng(2021)

@@ -42,7 +42,7 @@ def kernel_households(country: Country) -> pd.DataFrame:
 
 
 def kernel_children(country: Country) -> pd.DataFrame:
-    """Two stages: every child is a unit, so there are ten times as many sums."""
+    """Two stages: every child is a unit of its own."""
     return kernel_two_stages(country, ("child", "children"))
 
 

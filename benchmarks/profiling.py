@@ -13,10 +13,10 @@ from disrupting_harm.survey import SurveyDesign
 # Functions whose time, with all they call, makes up the job.
 PARTS = {
     "design": "from_frame",
-    "checks of answers": "code_outcomes",
+    "checks of answers": "_code",
     "levels": "code_levels",
-    "sums by PSU and level": "add",
-    "estimates and variances": "_linearise_levels",
+    "sums by level": "_first_pass",
+    "sums by PSU and level, variances": "linearise",
     "Korn–Graubard limits": "korn_graubard",
 }
 

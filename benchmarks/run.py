@@ -2,6 +2,8 @@
 
     python benchmarks/run.py            everything (about ten minutes), and docs/benchmarks.md
     python benchmarks/run.py --quick    less of each job (about a minute), printed only
+    python benchmarks/run.py --stream 100000000
+                                        one survey of so many children in a Parquet file, printed
 
 Data are in memory for all, and building the design is timed for all. Every time is the least of
 two runs or more, because other work on the machine only ever adds to it. Times of the others that
@@ -24,7 +26,7 @@ from typing import NamedTuple
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import engines
-from data import COUNTRIES, INDICATORS, Country, countries, write_survey
+from data import COUNTRIES, INDICATORS, Country, countries, pool, write_survey
 from profiling import shares, single_pass
 from report import Row, Section, print_section, write_page
 
@@ -49,8 +51,13 @@ QUICK = Size(svy_countries=1, r_indicators=2, large=10_000, streamed=1_000_000)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="run less of each job")
-    size = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--stream", type=int, metavar="ROWS", help="only stream so many rows")
+    options = parser.parse_args()
+    size = QUICK if options.quick else FULL
     warnings.simplefilter("ignore", FutureWarning)
+    if options.stream:
+        print_section(streaming(size._replace(streamed=options.stream)))
+        return
     sections = []
     for section in (small_job, bootstrap_job, designs, large_job, memory, streaming, profile):
         sections.append(section(size))
@@ -138,20 +145,24 @@ def designs(_: Size) -> Section:
     return Section(
         "What other designs cost",
         "The same job; ratios are to the plain one. Two stages correct for finite populations of "
-        "PSUs and of units in them: four households of about three children each, or ten children, "
-        "which makes ten times as many sums.",
+        "PSUs and of units in them: four households of about three children each, which makes four "
+        "times as many sums, or ten children.",
         rows,
     )
 
 
 def large_job(size: Size) -> Section:
-    """The same cells from a hundred times as many children."""
+    """The same cells from a hundred times as many children, and from one survey of all."""
     rows = []
-    for children in (SMALL, 10_000, size.large):
-        ours = engines.seconds(engines.kernel, countries(children), BEST_OF_LARGE)
-        name = f"this engine, {COUNTRIES * children:,} children"
-        rows.append(Row(name, ours, None, f"{1e6 * ours / children / COUNTRIES:.1f} µs per child"))
+    for children in (SMALL, size.large // 10, size.large // 4, size.large // 2, size.large):
+        data = countries(children)
+        for name, given in (("14 countries", data), ("one survey", [pool(data)])):
+            ours = engines.seconds(engines.kernel, given, BEST_OF_LARGE)
+            basis = f"{1e6 * ours / children / COUNTRIES:.2f} µs per child"
+            title = f"this engine, {name}, {COUNTRIES * children:,} children"
+            rows.append(Row(title, ours, None, basis))
     first = countries(size.large)[0]
+    ours = rows[-2].seconds
     engines.require_agreement("svy", engines.kernel(first), engines.svy(one_indicator(first)))
     part = (
         first if size is FULL else Country(first.design, first.outcomes.iloc[:, :10], first.domains)
@@ -168,7 +179,8 @@ def large_job(size: Size) -> Section:
         rows.append(Row(name, seconds, seconds / ours, basis))
     return Section(
         "More children",
-        "The same cells, PSUs of ten children. Ratios are to the largest of ours.",
+        "The same cells, PSUs of ten children, in 14 surveys and in one with as many PSUs as all "
+        "of them. Ratios are to the largest 14 of ours.",
         rows,
     )
 

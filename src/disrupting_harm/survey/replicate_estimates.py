@@ -110,23 +110,20 @@ def replicate_variance(design: ReplicateDesign, point: Floats, replicated: Float
     Returns:
         (...) ``scale · Σ_r rscale_r (θ_r - c)²``; NaN where no replicate has a value.
     """
-    rscales = design.rscales.reshape(-1, *[1] * point.ndim)
-    used = np.broadcast_to(rscales > 0, replicated.shape)
-    missing = np.isnan(replicated.sum(axis=0))
-    if missing.any():
-        used = used & np.isfinite(replicated)
-    if design.mse:
-        centre = point
-    else:
-        with np.errstate(invalid="ignore"):
-            centre = replicated.sum(axis=0, where=used) / used.sum(axis=0)
-    deviations = replicated - centre
-    if missing.any():
-        deviations[~used] = 0.0
-    variance: Floats = design.scale * np.einsum(
-        "r,r...,r...->...", design.rscales, deviations, deviations
-    )
-    return np.where(used.any(axis=0), variance, np.nan)
+    counts = design.rscales.reshape(-1, *[1] * point.ndim) > 0
+    total = replicated.sum(axis=0)
+    if counts.all() and np.isfinite(total).all():
+        return _squares(design, replicated - (point if design.mse else total / len(replicated)))
+    used = counts & np.isfinite(replicated)
+    with np.errstate(invalid="ignore"):
+        mean = replicated.sum(axis=0, where=used) / used.sum(axis=0)
+    deviations = np.where(used, replicated - (point if design.mse else mean), 0.0)
+    return np.where(used.any(axis=0), _squares(design, deviations), np.nan)
+
+
+def _squares(design: ReplicateDesign, deviations: Floats) -> Floats:
+    squares: Floats = np.einsum("r,r...,r...->...", design.rscales, deviations, deviations)
+    return design.scale * squares
 
 
 def _replicated_by_psus(design: ReplicateDesign, totals: Totals, some: slice) -> Floats:

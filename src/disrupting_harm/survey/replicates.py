@@ -166,7 +166,9 @@ def rescaling_bootstrap(
     ):
         if size == 1:
             continue
-        times = random.multinomial(size - 1, np.full(size, 1 / size), replicates).T
+        drawn = random.integers(0, size, (size - 1, replicates))
+        places = (drawn * replicates + np.arange(replicates)).ravel()
+        times = np.bincount(places, minlength=size * replicates).reshape(size, replicates)
         change = np.sqrt(unsampled) * (times * size / (size - 1) - 1)
         multiplier[first : first + size] += change
     scale = 1 / replicates if mse else 1 / (replicates - 1)
