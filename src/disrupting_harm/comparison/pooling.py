@@ -183,10 +183,9 @@ def _random_effects(family: Family, chosen: Chosen, model: Row) -> Row:
     enough = chosen.sum() >= FEWEST
     if not enough:
         notes, model = [f"fewer than {FEWEST} countries"], {}
-    if (chosen & family.replaced).any():
-        notes.append(
-            f"{_names(family, chosen & family.replaced)}: from its interval, having no standard error"
-        )
+    bare = chosen & family.replaced
+    if bare.any():
+        notes.append(f"{_names(family, bare)}: from its interval, having no standard error")
     notes.append(CHOSEN)
     return {"estimand": "random_effects", **_about(family, chosen, notes), **model}
 
