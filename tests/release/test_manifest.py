@@ -29,7 +29,7 @@ def test_every_input_and_output_is_listed_with_its_hash(small: Checkout) -> None
     assert len(made) > 400
     read = {
         *("config/config.yaml", "config/countries.csv", "config/indicators.yaml"),
-        *("config/mapping.yaml", "config/simulation.yaml", "config/evidence/cybertips.csv"),
+        *("config/mapping.yaml", "config/simulation.yaml", "config/evidence/cybertip_reports.csv"),
         *(
             f"results/restricted/simulated/{code}/{name}"
             for code in ("KEN", "KHM")

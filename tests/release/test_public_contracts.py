@@ -138,7 +138,11 @@ def test_the_data_package_describes_every_public_table(small: Checkout) -> None:
         header = (folder / path).read_text(encoding="utf-8").splitlines()[0].split(",")
         assert [field["name"] for field in entry["schema"]["fields"]] == header
         assert all(field["description"] for field in entry["schema"]["fields"])
-        assert entry["simulated"] is (path != "evidence/cybertips.csv")
+        kinds = pd.read_csv(folder / path, keep_default_na=False).get("data_kind")
+        assert entry["simulated"] is (kinds is None or "simulated" in set(kinds)), path
+    for name in ("cybertips", "reporters", "transparency"):
+        assert described[f"evidence/{name}.csv"]["simulated"] is False
+    assert described["evidence/offences.csv"]["simulated"] is True
 
 
 def test_figures_and_reports_repeat_the_same_data(small: Checkout) -> None:

@@ -39,19 +39,6 @@ PUBLIC = {
     "reason": "",
 }
 HIDDEN = {**PUBLIC, **dict.fromkeys(["n", "population", "estimate", "ci_low", "ci_high"], np.nan)}
-TIP = {
-    "country": "KEN",
-    "year": 2022,
-    "reports": 1500,
-    "children": 7e6,
-    "internet_use_rate": 0.6,
-    "internet_using_children": 4.2e6,
-    "rate_per_1000": 0.36,
-    "change_percent": np.nan,
-    "counted": "reports",
-    "source": "a source",
-    "data_kind": "published",
-}
 
 
 def frame(row: dict, **changes: object) -> pd.DataFrame:
@@ -64,7 +51,6 @@ def test_good_tables_pass():
     assert estimates["n_yes"].dtype == np.float64
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "status": "suppress_disclosure"}])
     contracts.checked(rows, contracts.PUBLIC_ESTIMATES, "a")
-    contracts.checked(frame(TIP), contracts.CYBERTIPS, "a")
     release = {**ESTIMATE, "shown": "20.0", "status": "present"}
     contracts.checked(
         frame({**{k: v for k, v in release.items() if k != "reason"}, "reason": ""}),

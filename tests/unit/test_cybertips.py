@@ -1,53 +1,45 @@
-"""CyberTipline reports: the published figures, rates, changes and faulty rows."""
+"""CyberTipline reports: the published figures, rates, shares, changes and breaks."""
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from evidence_frames import KENYA, counts, facts
 
-from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cybertips import COLUMNS, NOT_PREVALENCE, cybertip_table
+from disrupting_harm.evidence.reading import read_evidence
+from disrupting_harm.evidence.sources import read_sources
+from disrupting_harm.study.contracts import checked
+from disrupting_harm.study.evidence_contracts import CYBERTIPS
 
-ROOT = Path(__file__).parents[2]
-PUBLISHED = ROOT / "config" / "evidence" / "cybertips.csv"
-HEADER = "country,year,reports,counted,source"
-KENYA = {
-    "country": "KEN",
-    "children": 7_539_254,
-    "children_source": "a census",
-    "internet_use_rate": 0.67,
-    "internet_use_source": "a survey",
-}
-
-
-def table(tmp_path, *rows, header=HEADER, countries=(KENYA,)):
-    path = tmp_path / "cybertips.csv"
-    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    return cybertip_table(path, countries)
+EVIDENCE = Path(__file__).parents[2] / "config" / "evidence"
+CODES = [
+    *("ETH", "IDN", "KEN", "KHM", "MOZ", "MYS", "NAM", "PHL", "RWA", "THA", "TZA", "UGA", "VNM"),
+    "ZAF",
+]
 
 
-def test_published_figures():
-    codes = [
-        "ETH",
-        "IDN",
-        "KEN",
-        "KHM",
-        "MOZ",
-        "MYS",
-        "NAM",
-        "PHL",
-        "RWA",
-        "THA",
-        "TZA",
-        "UGA",
-        "VNM",
-        "ZAF",
-    ]
-    found = cybertip_table(PUBLISHED, [{"country": code} for code in codes])
-    assert found.columns.tolist() == COLUMNS
-    assert found["country"].unique().tolist() == codes
-    reports = found.set_index(["country", "year"])["reports"]
-    assert len(reports) == 14 * 5
-    assert reports.groupby("year").sum().to_dict() == {
+def table(*frames: pd.DataFrame, countries=(KENYA,), order=("s", "t")) -> pd.DataFrame:
+    found = cybertip_table(pd.concat(frames, ignore_index=True), countries, order)
+    return checked(found, CYBERTIPS, "here")
+
+
+@pytest.fixture(scope="module")
+def published() -> pd.DataFrame:
+    sources = read_sources(EVIDENCE / "sources.csv")
+    told = read_evidence("cybertips", EVIDENCE / "cybertip_reports.csv", sources, CODES)
+    return table(told, countries=[{"country": code} for code in CODES], order=list(sources))
+
+
+def test_published_figures(published):
+    assert published.columns.tolist() == COLUMNS
+    assert published["country"].unique().tolist() == CODES
+    keys = ["country", "year", "class"]
+    assert not published.duplicated(keys).any()
+    reports = published.set_index(keys)["reports"]
+    assert len(reports) == 14 * 7
+    whole = published[published["class"] == "unsplit"]
+    assert whole.groupby("year")["reports"].sum().to_dict() == {
         2019: 2_735_400,
         2020: 4_119_991,
         2021: 7_117_132,
@@ -55,29 +47,97 @@ def test_published_figures():
         2023: 6_183_078,
     }
     # Kenya's figure of 2020 is in the press, too; the others are the largest and the smallest.
-    assert reports["KEN", 2020] == 14_434
-    assert reports["PHL", 2021] == 3_188_793
-    assert reports["NAM", 2020] == 789
-    assert set(found["data_kind"]) == {"published"}
+    assert reports["KEN", 2020, "unsplit"] == 14_434
+    assert reports["PHL", 2021, "unsplit"] == 3_188_793
+    assert reports["NAM", 2020, "unsplit"] == 789
+    assert reports["KEN", 2024, "referral"] == 20_695
+    assert set(published["data_kind"]) == {"published"}
 
 
-def test_rate_and_change(tmp_path):
-    found = table(tmp_path, "KEN,2020,14434,all,s", "KEN,2019,12788,all,s", "KEN,2022,20000,all,s")
+def test_of_two_figures_that_of_the_first_source_is_used(published):
+    philippines = published[(published["country"] == "PHL") & (published["year"] == 2019)]
+    assert philippines["reports"].tolist() == [801_272]
+    first, second = (
+        counts("cybertips", [number], 2019, source_id=source)
+        for number, source in ((418_422, "t"), (801_272, "s"))
+    )
+    assert table(first, second)["reports"].tolist() == [801_272]
+    assert table(first, second, order=("t", "s"))["reports"].tolist() == [418_422]
+    # A source that gives no number does not come first.
+    none = counts("cybertips", [None], 2019, source_id="s")
+    assert table(none, first)["reports"].tolist() == [418_422]
+
+
+def test_2024_begins_a_new_series(published):
+    last = published[published["year"] == 2024]
+    assert last["change_percent"].isna().all()
+    assert last["series_break"].all()
+    assert not published.loc[published["year"] < 2024, "series_break"].any()
+    assert set(last["interval"]) == {"poisson_exact"}
+    assert set(published.loc[published["year"] < 2024, "interval"]) == {"quasi_poisson"}
+    # Whatever the file says: who counts all reports in 2024 counts bundles.
+    whole = table(counts("cybertips", [100, 110, 121], 2023))
+    assert whole["series_break"].tolist() == [False, True, False]
+    assert whole["change_percent"].isna().tolist() == [True, True, False]
+    assert whole["change_percent"].tolist()[2] == 10.0
+    assert set(whole["interval"]) == {"poisson_exact"}
+
+
+def test_shares_of_the_world_are_of_the_same_year_class_and_body(published):
+    share = published.set_index(["country", "year", "class"])["share_world_percent"]
+    assert share["KEN", 2023, "unsplit"] == round(100 * 46_030 / 36_210_368, 4)
+    # The world's total of 2024 is not split.
+    assert share.xs(2024, level="year").isna().all()
+    world = counts("cybertips", [1000], 2020, country="WLD", counted_by="another body")
+    assert table(counts("cybertips", [10], 2020), world)["share_world_percent"].isna().all()
+
+
+def test_rate_and_change():
+    found = table(counts("cybertips", [12788, 14434], 2019), counts("cybertips", [20000], 2022))
     assert found["year"].tolist() == [2019, 2020, 2022]
     assert found["internet_using_children"].tolist() == [5_051_300] * 3
     assert found["rate_per_1000"].tolist() == [2.53, 2.86, 3.96]
+    assert found["rate_per_1000_children"].tolist() == [1.7, 1.91, 2.65]
+    assert set(found["denominator_source"]) == {"a census; a survey"}
     change = found["change_percent"]
     assert change[1] == 12.9
     # No year before, and a gap.
     assert change.isna().tolist() == [True, False, True]
 
 
-def test_no_change_across_a_break_from_zero_or_between_things_counted(tmp_path):
-    rows = ["KEN,2019,0,all,s,", "KEN,2020,10,all,s,", "KEN,2021,20,all,s,yes"]
-    rows += ["KEN,2022,30,referrals,s,no", "KEN,2023,45,referrals,s,"]
-    found = table(tmp_path, *rows, header=f"{HEADER},series_break")
-    assert found["change_percent"].isna().tolist() == [True, True, True, True, False]
-    assert found["change_percent"].tolist()[-1] == 50.0
+def test_intervals_are_of_the_count_over_the_denominator():
+    found = table(counts("cybertips", [10], 2019), countries=[{**KENYA, "children": 1000}])
+    # Garwood's limits of 10 are 4.795 and 18.390.
+    assert found["rate_per_1000_children"].tolist() == [10.0]
+    assert found["rate_per_1000_children_low"].tolist() == [4.8]
+    assert found["rate_per_1000_children_high"].tolist() == [18.39]
+    assert found["rate_low"].tolist() == [7.16]
+    assert "not a sample" in found["note"][0]
+    longer = table(counts("cybertips", [10, 60, 20], 2019))
+    assert set(longer["interval"]) == {"quasi_poisson"}
+    assert longer["dispersion"].nunique() == 1
+    assert longer["dispersion"][0] > 10
+    assert (longer["rate_high"] - longer["rate_low"]).min() > 0
+
+
+def test_no_change_across_a_break_from_zero_or_between_things_counted():
+    found = table(
+        counts("cybertips", [0, 10], 2018),
+        counts("cybertips", [20, 30], 2020, counted="referrals"),
+        counts("cybertips", [60], 2022, counted="referrals", source_id="t"),
+    )
+    assert found["change_percent"].isna().tolist() == [True, True, True, False, True]
+    assert found["change_percent"].tolist()[3] == 50.0
+    assert found["series_break"].tolist() == [False, False, True, False, True]
+
+
+def test_a_year_without_a_number_keeps_its_status():
+    found = table(counts("cybertips", [5, None, 0], 2018))
+    assert found["status"].tolist() == ["reported", "not_recorded", "zero_reported"]
+    assert found["reports"].isna().tolist() == [False, True, False]
+    assert found["interval"].tolist() == ["poisson_exact", "", "poisson_exact"]
+    assert found["rate_per_1000"].isna().tolist() == [False, True, False]
+    assert found["note"][1] == ""
 
 
 @pytest.mark.parametrize(
@@ -89,44 +149,20 @@ def test_no_change_across_a_break_from_zero_or_between_things_counted(tmp_path):
         {"internet_use_source": "invented for the simulation"},
     ],
 )
-def test_without_a_published_denominator_there_is_no_rate(tmp_path, change):
-    found = table(tmp_path, "KEN,2020,14434,all,s", countries=[{**KENYA, **change}])
-    assert found[["internet_using_children", "rate_per_1000"]].isna().all(axis=None)
+def test_without_a_published_denominator_there_is_no_rate(change):
+    found = table(counts("cybertips", [14434], 2020), countries=[{**KENYA, **change}])
+    missing = ["internet_using_children", "rate_per_1000", "rate_low", "rate_high"]
+    assert found[missing].isna().all(axis=None)
     assert found["reports"].tolist() == [14434]
+    known = "internet" in next(iter(change))
+    assert found["rate_per_1000_children"].notna().all() == known
 
 
-def test_countries_outside_the_run_are_left_out(tmp_path):
-    found = table(tmp_path, "UGA,2020,6575,all,s", "KEN,2020,14434,all,s")
-    assert found["country"].tolist() == ["KEN"]
-    assert table(tmp_path, "UGA,2020,6575,all,s").columns.tolist() == COLUMNS
-
-
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        ("KEN,2020,1,all,s\nKEN,2020,2,all,s", "row 3: KEN 2020 stands twice"),
-        ('KEN,2020,"14,434",all,s', "row 2, column 'reports': '14,434' is no whole number"),
-        ("KEN,2020,1.5,all,s", "row 2, column 'reports'"),
-        ("KEN,2020,-1,all,s", "row 2, column 'reports'"),
-        ("KEN,2020,,all,s", "row 2, column 'reports'"),
-        ("KEN,,1,all,s", "row 2, column 'year'"),
-        ("XKX0,2020,1,all,s", "row 2, column 'country': 'XKX0' is no"),
-        ("KEN,2020,1,all,", "row 2, column 'source': it is empty"),
-        ("KEN,2020,1,,s", "row 2, column 'counted': it is empty"),
-    ],
-)
-def test_faulty_rows_are_named(tmp_path, row, message):
-    with pytest.raises(StudyError, match=message):
-        table(tmp_path, row)
-
-
-def test_faulty_files_are_named(tmp_path):
-    with pytest.raises(StudyError, match="column 'source': it is missing"):
-        table(tmp_path, "KEN,2020,1,all", header="country,year,reports,counted")
-    with pytest.raises(StudyError, match="neither yes nor no"):
-        table(tmp_path, "KEN,2020,1,all,s,x", header=f"{HEADER},series_break")
-    with pytest.raises(StudyError, match="there is no such file"):
-        cybertip_table(tmp_path / "none.csv", [KENYA])
+def test_countries_outside_the_run_are_left_out():
+    uganda = counts("cybertips", [6575], 2020, country="UGA")
+    assert table(uganda, counts("cybertips", [14434], 2020))["country"].tolist() == ["KEN"]
+    assert table(uganda).columns.tolist() == COLUMNS
+    assert table(facts("cybertips")).empty
 
 
 def test_says_what_it_is_not():

@@ -7,6 +7,7 @@ from snakemake.exceptions import WorkflowError
 
 from disrupting_harm.comparison import COMPARED, TABLES
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
 from disrupting_harm.run import load_runnable
 from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.study.simulate.load import load_simulation
@@ -50,6 +51,17 @@ KEY_INDICATORS = [
     for entry in STUDY.codebook.indicators
     if entry.headline and entry.statistic == "proportion"
 ]
+# Tables of evidence and where each is read: a user's file, or the simulated one.
+EVIDENCE = {
+    name: (
+        f"<restricted>/simulated/evidence/{name}.csv"
+        if simulated
+        else str(STUDY.resolve(STUDY.config.evidence.tables[name]))
+    )
+    for name, simulated in study_tables(
+        STUDY.config.evidence.tables, STUDY.config.evidence.simulation is not None
+    ).items()
+}
 TEMPLATES = "workflow/templates"
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
@@ -159,11 +171,26 @@ def study_files():
     return sorted({str(STUDY.path), *resolved})
 
 
-def evidence_files():
-    """Public evidence tables of this study."""
-    return (
-        ["<public>/evidence/cybertips.csv"] if STUDY.config.evidence.cybertips else []
+def study_file(path):
+    """A file that the configuration may name; an empty list where it does not."""
+    return [] if path is None else [str(STUDY.resolve(path))]
+
+
+def evidence_sources():
+    """Tables of sources: the study's own first, then that of simulated tables."""
+    simulated = ["<restricted>/simulated/evidence/sources.csv"]
+    return study_file(STUDY.config.evidence.sources) + (
+        simulated if STUDY.config.evidence.simulation else []
     )
+
+
+def evidence_files():
+    """Public evidence tables of this study, CyberTip reports first."""
+    triangulation = STUDY.config.evidence.triangulation is not None
+    return [
+        f"<public>/evidence/{name}.csv"
+        for name in public_names(EVIDENCE, triangulation)
+    ]
 
 
 def raw_and_margins():

@@ -1,22 +1,74 @@
-# Evidence beside the survey: CyberTipline reports by country and year.
+# Evidence beside the survey: files are checked and typed, then pass a door of their own.
 #
-# IN   the evidence files of the configuration
-# OUT  <public>/evidence/
+# IN   the evidence files of the configuration; <public>/countries/{country}/estimates.csv
+# OUT  <restricted>/evidence/, <public>/evidence/
 
-if STUDY.config.evidence.cybertips:
+if STUDY.config.evidence.simulation:
+
+    rule simulate_evidence:
+        input:
+            settings=study_file(STUDY.config.evidence.simulation),
+            areas=study_file(STUDY.config.evidence.capacity_areas),
+            code=library("evidence"),
+        output:
+            sources="<restricted>/simulated/evidence/sources.csv",
+            tables=collect(
+                "<restricted>/simulated/evidence/{table}.csv", table=SIMULATED
+            ),
+        log:
+            "<logs>/simulate_evidence.log",
+        params:
+            countries=COUNTRY_ROWS,
+            seed=STUDY.config.seed,
+            folder=subpath(output.sources, parent=True),
+        script:
+            "../scripts/simulate_evidence.py"
+
+
+if EVIDENCE:
 
     rule evidence:
         input:
-            cybertips=str(STUDY.resolve(STUDY.config.evidence.cybertips)),
+            tables=list(EVIDENCE.values()),
+            sources=evidence_sources(),
+            areas=study_file(STUDY.config.evidence.capacity_areas),
             code=library("evidence"),
         output:
-            "<public>/evidence/cybertips.csv",
+            sources="<restricted>/evidence/sources.parquet",
+            tables=collect("<restricted>/evidence/{table}.parquet", table=EVIDENCE),
         log:
             "<logs>/evidence.log",
         params:
-            countries=[
-                STUDY.countries[country].model_dump(mode="json")
-                for country in COUNTRIES
-            ],
+            names=list(EVIDENCE),
+            countries=COUNTRIES,
+            folder=subpath(output.sources, parent=True),
         script:
             "../scripts/evidence.py"
+
+    rule publish_evidence:
+        input:
+            tables=collect("<restricted>/evidence/{table}.parquet", table=EVIDENCE),
+            sources="<restricted>/evidence/sources.parquet",
+            areas=study_file(STUDY.config.evidence.capacity_areas),
+            forms=study_file(STUDY.config.evidence.triangulation),
+            estimates=(
+                collect(
+                    "<public>/countries/{country}/estimates.csv", country=COUNTRIES
+                )
+                if STUDY.has_survey and STUDY.config.evidence.triangulation
+                else []
+            ),
+            code=library("evidence"),
+        output:
+            evidence_files(),
+        log:
+            "<logs>/publish_evidence.log",
+        params:
+            names=list(EVIDENCE),
+            countries=COUNTRY_ROWS,
+            study=SETTINGS["study"],
+            min_count=STUDY.config.evidence.min_count,
+            seed=STUDY.config.seed,
+            folder=subpath(output[0], parent=True),
+        script:
+            "../scripts/publish_evidence.py"

@@ -1,12 +1,14 @@
-"""Write the public table of CyberTip reports with rates and changes."""
+"""Check the tables of evidence and join their sources."""
 
 from disrupting_harm.job import logged_job
 
 with logged_job(snakemake.log[0]):
-    from disrupting_harm.stages.evidence import publish_evidence
+    from disrupting_harm.stages.evidence import check_tables
 
-    publish_evidence(
-        cybertips=snakemake.input.cybertips,
+    check_tables(
+        tables=dict(zip(snakemake.params.names, snakemake.input.tables, strict=True)),
+        sources=snakemake.input.sources,
+        areas=snakemake.input.areas,
         countries=snakemake.params.countries,
-        output=snakemake.output[0],
+        folder=snakemake.params.folder,
     )

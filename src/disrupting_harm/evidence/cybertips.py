@@ -1,21 +1,26 @@
-"""CyberTipline reports by country and year: counts, rates and changes, and what they are not.
+"""CyberTipline reports by country, year and class: rates, changes, and what they are not.
 
 The National Center for Missing & Exploited Children (NCMEC) publishes how many reports of its
 CyberTipline were resolved to each country.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_text
+from disrupting_harm.evidence.change import against_year_before
+from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.evidence.rates import (
+    NOTES,
+    CountInterval,
+    Denominators,
+    denominators,
+    rate,
+    series_intervals,
+)
+from disrupting_harm.evidence.several_sources import FACTS, preferred
 
 NOT_PREVALENCE = (
     "CyberTip reports count reports made to the CyberTipline, by the location of the reported "
@@ -24,33 +29,28 @@ NOT_PREVALENCE = (
 )
 COLUMNS = [
     "country", "year", "reports", "children", "internet_use_rate", "internet_using_children",
-    "rate_per_1000", "change_percent", "counted", "source", "data_kind",
+    "rate_per_1000", "change_percent", "counted", "source", "data_kind", "class", "status",
+    "counted_by", "rate_low", "rate_high", "rate_per_1000_children", "rate_per_1000_children_low",
+    "rate_per_1000_children_high", "interval", "dispersion", "denominator_source",
+    "share_world_percent", "series_break", "note",
 ]  # fmt: skip
-REQUIRED = ("country", "year", "reports", "counted", "source")
-SERIES_BREAK = "series_break"
-INVENTED = "invented"
+CLASSES = ("unsplit", "referral", "informational")
+# From 2024 NCMEC bundles related reports and splits them into referrals and informational reports.
+BREAKS = (2024,)
+RULE = ["class", "counted", "source_id"]
+SHARE_DIGITS, DISPERSION_DIGITS = 4, 2
 
 
-@dataclass(frozen=True)
-class Count:
-    """One row of the evidence file."""
-
-    country: str
-    year: int
-    reports: int
-    counted: str
-    source: str
-    series_break: bool
-
-
-def cybertip_table(path: Path, countries: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return the reports of the given countries, sorted by country and year.
+def cybertip_table(
+    facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]], order: Sequence[str]
+) -> pd.DataFrame:
+    """Return the reports of the given countries, sorted by country, year and class.
 
     Args:
-        path: CSV with ``country, year, reports, counted, source``; a column ``series_break`` with
-            ``yes`` marks years that do not go on from the year before.
+        facts: the table of evidence ``cybertips``, with rows of the world where they are known.
         countries: rows of the countries file: ``country, children, internet_use_rate`` and
             ``children_source, internet_use_source``.
+        order: the sources, the preferred first; of several figures its one is used.
 
     Returns:
         The columns of :data:`COLUMNS`. ``rate_per_1000`` is reports per thousand internet-using
@@ -58,111 +58,79 @@ def cybertip_table(path: Path, countries: Sequence[Mapping[str, Any]]) -> pd.Dat
         missing without a published denominator: a figure without a source, or one whose source
         says that it is invented, is none. ``change_percent`` is against the year before; missing
         where that has no count, or none above zero, counts something else or lies before a break.
-
-    Raises:
-        StudyError: an unreadable file or a faulty row.
+        ``share_world_percent`` is the share of the world's reports of that year and class.
     """
     rows = {row["country"]: row for row in countries}
-    counts = [count for count in read_counts(path, rows) if count.country in rows]
-    known = {(count.country, count.year): count for count in counts}
-    table = [
-        {
-            "country": count.country,
-            "year": count.year,
-            "reports": count.reports,
-            **_rate(count.reports, rows[count.country]),
-            "change_percent": _change(count, known.get((count.country, count.year - 1))),
-            "counted": count.counted,
-            "source": count.source,
-            "data_kind": "published",
-        }
-        for count in sorted(counts, key=lambda count: (count.country, count.year))
+    chosen = preferred(facts.reset_index(drop=True), FACTS["cybertips"], "reports", order)
+    world = chosen[chosen["country"] == WORLD]
+    table = chosen[chosen["country"].isin(rows)].copy()
+    table["_class"] = table["class"].map(CLASSES.index)
+    table = table.sort_values(["country", "year", "_class"], ignore_index=True)
+    table[["change_percent", "series_break"]] = against_year_before(
+        table, ["country"], RULE, "reports", BREAKS
+    )
+    table["share_world_percent"] = _shares(table, world)
+    intervals = _intervals(table)
+    parts = [
+        _rates(row["reports"], intervals.get(index), denominators(rows[row["country"]]))
+        for index, row in zip(table.index, table.to_dict("records"), strict=True)
     ]
-    kinds = {"children": "Int64", "internet_using_children": "Int64"}
-    kinds |= dict.fromkeys(("internet_use_rate", "rate_per_1000", "change_percent"), "float64")
-    return pd.DataFrame(table, columns=COLUMNS).astype(kinds)
+    rates = pd.DataFrame(parts, columns=list(_rates(None, None, Denominators())))
+    return _typed(pd.concat([table, rates], axis=1)[COLUMNS])
 
 
-def read_counts(path: Path, countries: Mapping[str, Any]) -> list[Count]:
-    """Read and check the evidence file; ``countries`` are codes known beside those of ISO 3166."""
-    counts: dict[tuple[str, int], Count] = {}
-    for number, row in enumerate(_rows(path), start=2):
-        where = f"{path}, row {number}"
-        count = Count(
-            _country(row["country"], countries, where),
-            _whole_number(row["year"], f"{where}, column 'year'"),
-            _whole_number(row["reports"], f"{where}, column 'reports'"),
-            _text(row["counted"], f"{where}, column 'counted'", "Say what is counted"),
-            _text(row["source"], f"{where}, column 'source'", "Name the published source"),
-            _flag(row.get(SERIES_BREAK, ""), f"{where}, column '{SERIES_BREAK}'"),
-        )
-        key = (count.country, count.year)
-        if key in counts:
-            raise StudyError(where, f"{key[0]} {key[1]} stands twice", "Remove one row")
-        counts[key] = count
-    return list(counts.values())
+def _shares(table: pd.DataFrame, world: pd.DataFrame) -> list[float]:
+    keys = ["year", "class", "counted_by"]
+    totals = {tuple(row[key] for key in keys): row["reports"] for row in world.to_dict("records")}
+    return [
+        _share(row["reports"], totals.get(tuple(row[key] for key in keys)))
+        for row in table.to_dict("records")
+    ]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(read_text(path)))
-    rows = [{key: (row[key] or "").strip() for key in row if key} for row in reader]
-    for name in REQUIRED:
-        if name not in (reader.fieldnames or ()):
-            raise StudyError(f"{path}, column '{name}'", "it is missing", "Add the column")
-    return rows
+def _share(reports: Any, total: Any) -> float:
+    if total is None or pd.isna(total) or pd.isna(reports) or total == 0:
+        return np.nan
+    return round(100 * int(reports) / int(total), SHARE_DIGITS)
 
 
-def _country(code: str, countries: Mapping[str, Any], where: str) -> str:
-    import pycountry
-
-    if code not in countries and (len(code) != 3 or not pycountry.countries.get(alpha_3=code)):
-        raise StudyError(
-            f"{where}, column 'country'",
-            f"'{code}' is no ISO 3166-1 alpha-3 code and no country of the study",
-            "Correct the code",
-        )
-    return code
-
-
-def _whole_number(text: str, where: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise StudyError(
-            where, f"'{text}' is no whole number from 0", "Write digits alone, without separators"
-        )
-    return int(text)
+def _intervals(table: pd.DataFrame) -> dict[Any, CountInterval]:
+    """Return the interval of each row with a number; series end where counting changes."""
+    counted = table[table["reports"].notna()]
+    found: dict[Any, CountInterval] = {}
+    era = sum((counted["year"] >= broken).astype(int) for broken in BREAKS)
+    for _, series in counted.groupby(["country", *RULE, era], sort=False):
+        intervals = series_intervals(series["year"], series["reports"].astype(float))
+        found |= dict(zip(series.index, intervals, strict=True))
+    return found
 
 
-def _text(text: str, where: str, remedy: str) -> str:
-    if not text:
-        raise StudyError(where, "it is empty", remedy)
-    return text
-
-
-def _flag(text: str, where: str) -> bool:
-    if text not in ("", "yes", "no"):
-        raise StudyError(where, f"'{text}' is neither yes nor no", "Write yes, no or nothing")
-    return text == "yes"
-
-
-def _rate(reports: int, country: Mapping[str, Any]) -> dict[str, float | int | None]:
-    children = _published(country, "children", "children_source")
-    share = _published(country, "internet_use_rate", "internet_use_source")
-    users = None if children is None or share is None else children * share
+def _rates(reports: Any, around: CountInterval | None, size: Denominators) -> dict[str, Any]:
+    users = size.internet_using_children
+    limits = (np.nan,) * 3 if around is None else (int(reports), around.low, around.high)
+    per_user = [rate(limit, users) for limit in limits]
+    per_child = [rate(limit, size.children) for limit in limits]
     return {
-        "children": children,
-        "internet_use_rate": share,
+        "children": size.children,
+        "internet_use_rate": size.internet_use_rate,
         "internet_using_children": None if users is None else round(users),
-        "rate_per_1000": None if users is None else round(1000 * reports / users, 2),
+        "rate_per_1000": per_user[0],
+        "rate_low": per_user[1],
+        "rate_high": per_user[2],
+        "rate_per_1000_children": per_child[0],
+        "rate_per_1000_children_low": per_child[1],
+        "rate_per_1000_children_high": per_child[2],
+        "interval": around.interval if around else "",
+        "dispersion": round(around.dispersion, DISPERSION_DIGITS) if around else np.nan,
+        "denominator_source": size.source,
+        "note": NOTES[around.interval] if around else "",
     }
 
 
-def _published(country: Mapping[str, Any], name: str, source: str) -> Any:
-    told = country.get(source) or ""
-    return None if not told or told.lower().startswith(INVENTED) else country.get(name)
-
-
-def _change(count: Count, before: Count | None) -> float:
-    comparable = before is not None and before.counted == count.counted and not count.series_break
-    if before is None or not comparable or before.reports == 0:
-        return np.nan
-    return round(100 * (count.reports / before.reports - 1), 1)
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    kinds = {"year": "int64", "series_break": "bool"}
+    kinds |= dict.fromkeys(("reports", "children", "internet_using_children"), "Int64")
+    floats = [name for name in COLUMNS if name.startswith("rate_") or name.endswith("_percent")]
+    kinds |= dict.fromkeys([*floats, "internet_use_rate", "dispersion"], "float64")
+    kinds |= {name: "str" for name in COLUMNS if name not in kinds}
+    return table.astype(kinds)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.evidence_columns import EVIDENCE_COLUMNS
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "country": ("string", "ISO 3166-1 alpha-3 code, or the code of a region."),
@@ -66,7 +67,9 @@ def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[st
 def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
     path = table.relative_to(public).as_posix()
     with table.open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
+        reader = csv.DictReader(file)
+        header = list(reader.fieldnames or ())
+        kinds = {row["data_kind"] for row in reader} if "data_kind" in header else set()
     return {
         "profile": "tabular-data-resource",
         "name": path.removesuffix(".csv").replace("/", "-").lower(),
@@ -74,15 +77,19 @@ def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "simulated": simulated and not path.startswith("evidence/"),
+        # A table that says row by row what is simulated knows better than the study.
+        "simulated": simulated and (not kinds or "simulated" in kinds),
         "schema": {"fields": [_field(path, column) for column in header], "missingValues": [""]},
     }
 
 
 def _field(path: str, column: str) -> dict[str, str]:
-    if column not in COLUMNS:
+    # A table of evidence may use a name in a meaning of its own.
+    own = path.startswith("evidence/")
+    meanings = COLUMNS | EVIDENCE_COLUMNS if own else EVIDENCE_COLUMNS | COLUMNS
+    if column not in meanings:
         raise StudyError(
             f"{path}, column '{column}'", "it is not described", "Describe it in datapackage.py"
         )
-    kind, description = COLUMNS[column]
+    kind, description = meanings[column]
     return {"name": column, "type": kind, "description": description}

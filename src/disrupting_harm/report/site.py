@@ -136,9 +136,10 @@ def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[st
     last = max((row["year"] for row in rows), default="")
     return [
         {
-            "name": named[row["country"]],
+            "name": named[row["country"]]
+            + ("" if row["class"] == "unsplit" else f", {row['class']}"),
             "year": row["year"],
-            "reports": words.number(int(row["reports"])),
+            "reports": words.number(int(row["reports"])) if row["reports"] else "no figure",
             "rate": words.number(float(row["rate_per_1000"]), 1) if row["rate_per_1000"] else "",
             "source": row["source"],
         }

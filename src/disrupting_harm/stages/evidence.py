@@ -1,13 +1,120 @@
-"""Stage *evidence*: published facts beside the survey."""
+"""Stage *evidence*: facts beside the survey are read and checked, then pass their own door.
 
-from collections.abc import Sequence
+Simulated tables take the same way as those of a user.
+"""
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.evidence.cybertips import cybertip_table
-from disrupting_harm.study.contracts import CYBERTIPS, write_table
+import pandas as pd
+
+from disrupting_harm.evidence.capacity_areas import load_capacity_areas
+from disrupting_harm.evidence.door import of_places, through_the_door
+from disrupting_harm.evidence.facts import SOURCE_TABLE, facts_contract, sources_frame
+from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.public import Context, public_tables
+from disrupting_harm.evidence.reading import read_evidence
+from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
+from disrupting_harm.evidence.simulation import load_evidence_simulation
+from disrupting_harm.evidence.sources import collect_sources, read_sources
+from disrupting_harm.study.contracts import PUBLIC_ESTIMATES, read_table, write_table
+from disrupting_harm.study.evidence_contracts import PUBLIC
 
 
-def publish_evidence(*, cybertips: str, countries: Sequence[dict[str, Any]], output: str) -> None:
-    """Write the public table of CyberTip reports; its source is public already."""
-    write_table(output, cybertip_table(Path(cybertips), countries), CYBERTIPS, simulated=False)
+def simulate_tables(
+    *, countries: Sequence[dict[str, Any]], settings: str, areas: str, seed: int, folder: str
+) -> None:
+    """Write the tables that are not public, simulated, and their sources as CSV files."""
+    simulated = simulate_evidence(
+        countries, load_evidence_simulation(Path(settings)), seed, load_capacity_areas(Path(areas))
+    )
+    write_simulated(Path(folder), simulated)
+
+
+def check_tables(
+    *,
+    tables: Mapping[str, str],
+    sources: Sequence[str],
+    areas: Sequence[str],
+    countries: Sequence[str],
+    folder: str,
+) -> None:
+    """Read every table, check it and write it with its sources as Parquet.
+
+    Args:
+        tables: file of each table by name.
+        sources: the study's file of sources first, then that of simulated tables; none, one or
+            both. Workbooks may bring their own.
+        areas: the file of areas of capacity, if there is one.
+        countries: codes of the study's countries.
+        folder: where ``sources.parquet`` and ``{table}.parquet`` go.
+
+    Raises:
+        StudyError: the first fault of the first table that has one.
+    """
+    first = Path(sources[0]) if sources else None
+    known = collect_sources(first, [Path(path) for path in tables.values()])
+    for path in sources[1:]:
+        known |= read_sources(Path(path))
+    items = load_capacity_areas(Path(areas[0])).items if areas else None
+    target = Path(folder)
+    for name, path in tables.items():
+        facts = read_evidence(name, Path(path), known, countries, items)
+        simulated = "simulated" in set(facts["data_kind"])
+        write_table(target / f"{name}.parquet", facts, facts_contract(name), simulated)
+    write_table(target / "sources.parquet", sources_frame(known), SOURCE_TABLE, simulated=False)
+
+
+def publish_evidence(
+    *,
+    tables: Mapping[str, str],
+    sources: str,
+    areas: Sequence[str],
+    forms: Sequence[str],
+    estimates: Sequence[str],
+    countries: Sequence[dict[str, Any]],
+    study: dict[str, Any],
+    min_count: int,
+    seed: int,
+    folder: str,
+) -> None:
+    """Write the public tables of evidence: what passes the door, and what is computed from it.
+
+    Args:
+        tables: checked table by name, Parquet.
+        sources: checked sources, Parquet; their order is that of preference.
+        areas: the file of areas of capacity, if there is one.
+        forms: the file of forms of abuse, if there is one.
+        estimates: public estimates of each country; empty without a survey.
+        countries: rows of the countries file.
+        study: what the study is.
+        min_count: the smallest count of people that is printed.
+        seed: the study's seed.
+        folder: where the public tables go.
+    """
+    facts = {
+        name: of_places(
+            read_table(path, facts_contract(name)), [row["country"] for row in countries]
+        )
+        for name, path in tables.items()
+    }
+    passed = through_the_door(facts, min_count)
+    for name, table in passed.items():
+        if name != "frontline" and len(table) < len(facts[name]):
+            print(f"{name}: {len(facts[name]) - len(table)} rows of sources that are not open")
+    survey = [read_table(path, PUBLIC_ESTIMATES) for path in estimates]
+    context = Context(
+        countries=countries,
+        order=read_table(sources, SOURCE_TABLE)["source_id"].tolist(),
+        areas=load_capacity_areas(Path(areas[0])) if areas else None,
+        forms=load_forms(Path(forms[0])) if forms else None,
+        estimates=pd.concat(survey, ignore_index=True) if survey else None,
+        population=study["population"],
+        simulated=study["simulated"],
+        seed=seed,
+    )
+    for name, table in public_tables(passed, context).items():
+        contract = PUBLIC[name]
+        shown = table[list(contract.columns)]
+        write_table(Path(folder) / f"{name}.csv", shown, contract, simulated=False)

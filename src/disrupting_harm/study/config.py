@@ -325,6 +325,14 @@ class EvidenceFiles(Section):
         default=10, ge=3, description="Smallest count of people that is printed."
     )
 
+    @model_validator(mode="after")
+    def _capacity_has_areas(self) -> "EvidenceFiles":
+        if self.capacity_areas is None:
+            for key in ("capacity", "simulation"):
+                if getattr(self, key) is not None:
+                    raise ValueError(f"'{key}' needs 'capacity_areas'")
+        return self
+
     @property
     def tables(self) -> dict[str, Path]:
         """Return the file of each table of facts that has one."""

@@ -202,22 +202,6 @@ PUBLIC_PAIRWISE = _exactly(
     "public pairwise differences",
     {**_PAIR, **_LIMITS, **_RATIO, **_P_VALUES, "p_text": _text(), **_VERDICT},
 )
-CYBERTIPS = _exactly(
-    "CyberTip reports",
-    {
-        "country": _text(),
-        "year": _count(),
-        "reports": _whole(),
-        "children": _whole(),
-        "internet_use_rate": _number(0, 1, nullable=True),
-        "internet_using_children": _whole(),
-        "rate_per_1000": _number(0, nullable=True),
-        "change_percent": _number(-100, nullable=True),
-        "counted": _text(),
-        "source": _text(),
-        "data_kind": _text(*DATA_KINDS),
-    },
-)
 
 _OF_REGION = {
     "indicator": _text(),
@@ -296,6 +280,7 @@ _RANK_SETS = {
 }
 RANK_SETS = _exactly("rank sets", _RANK_SETS)
 PUBLIC_RANK_SETS = _exactly("public rank sets", _RANK_SETS)
+
 
 def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd.DataFrame:
     """Return ``frame`` if it keeps its contract, whole numbers in the type it asks for.

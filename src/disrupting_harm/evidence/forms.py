@@ -1,0 +1,64 @@
+"""Forms of abuse, and where each strand of evidence could say something about them.
+
+No pandas here: the Snakefile loads modules of this kind at every call.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
+
+
+class Recorded(Section):
+    """Which recorded offences belong to a form."""
+
+    categories: tuple[Literal["ocsea", "csea", "other"], ...] = ()
+    offence_codes: tuple[str, ...] = Field(
+        default=(), description="Codes of offences; they differ between laws. Empty: all."
+    )
+    technology: tuple[Literal["yes", "no", "not_recorded"], ...] = ("yes",)
+
+
+class Said(Section):
+    """Which answer of frontline workers belongs to a form."""
+
+    item: Identifier
+    answers: tuple[str, ...] = Field(min_length=1)
+    statement: str = Field(description="What these workers said, as printed.")
+
+
+class Form(Section):
+    """One form of abuse; a strand that cannot tell it apart from others is left out."""
+
+    id: Identifier
+    label: str
+    indicator: Identifier | None = None
+    police: Recorded | None = None
+    cybertips: bool = False
+    frontline: Said | None = None
+
+
+class Forms(Section):
+    """All forms, in the order in which they are printed."""
+
+    forms: tuple[Form, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _unique(self) -> "Forms":
+        names = [form.id for form in self.forms]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the form '{twice[0]}' stands twice")
+        return self
+
+
+def load_forms(path: Path) -> Forms:
+    """Read the file of forms.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    forms: Forms = validated(Forms, read_yaml(path) or {}, str(path))
+    return forms

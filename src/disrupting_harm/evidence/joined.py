@@ -1,0 +1,14 @@
+"""Provenance of a figure that is made of several rows."""
+
+import pandas as pd
+
+
+def joined_texts(texts: pd.Series) -> str:
+    """Return different texts in the order in which they first stand, e.g. of sources."""
+    return "; ".join(text for text in dict.fromkeys(texts) if text)
+
+
+def joined_kind(kinds: pd.Series) -> str:
+    """Return the data kind of a figure: simulated if any part of it is, then observed."""
+    found = set(kinds)
+    return next(kind for kind in ("simulated", "observed", "published") if kind in found)

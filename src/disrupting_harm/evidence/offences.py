@@ -1,0 +1,173 @@
+"""Offences that law enforcement recorded: totals and rates within one rule of counting.
+
+Victims, cases, offenders and reports are different units, and so are stages of the proceedings and
+agencies: none is ever added to another. A number, zero, and every reason for no number stay apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.evidence.change import against_year_before
+from disrupting_harm.evidence.joined import joined_kind, joined_texts
+from disrupting_harm.evidence.rates import (
+    NOTES,
+    Denominators,
+    denominators,
+    rate,
+    series_intervals,
+)
+from disrupting_harm.evidence.several_sources import FACTS, preferred
+from disrupting_harm.evidence.status import REPORTED, ZERO
+
+# What a total is of; offences are added over codes within it, and over nothing else.
+TOTAL = ["country", "agency", "year", "category", "technology", "stage", "counting_rule"]
+SERIES = [name for name in TOTAL if name != "year"]
+COLUMNS = [
+    *TOTAL, "offences", "status", "offence_codes", "codes_without_number",
+    "rate_per_1000_children", "rate_low", "rate_high", "interval", "dispersion",
+    "denominator_source", "change_percent", "series_break", "counted", "counted_by", "source",
+    "data_kind", "note",
+]  # fmt: skip
+# A total of which some parts have no number: what is known of it, at the least.
+INCOMPLETE = "incomplete"
+ALL = "all"
+AGES = "Children of any age may be among the victims; the rate is per 1,000 children aged 12-17."
+RATE_DIGITS, DISPERSION_DIGITS = 5, 2
+_PROVENANCE = ["counted", "counted_by", "source", "data_kind"]
+_NO_RATE: dict[str, Any] = {
+    "rate_per_1000_children": np.nan,
+    "rate_low": np.nan,
+    "rate_high": np.nan,
+    "dispersion": np.nan,
+    "interval": "",
+    "denominator_source": "",
+    "note": "",
+}
+
+
+def offence_totals(facts: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Return totals over offence codes, one row per :data:`TOTAL`.
+
+    A total of which some offence codes have no number has the status ``incomplete`` and the sum of
+    those known; one without any number has no sum, and the status of its parts where they agree,
+    else ``not_recorded``.
+
+    Args:
+        facts: the table of evidence ``offences``. Only what may be published goes in, so that
+            nothing hidden can be worked back from a total.
+        order: the sources, the preferred first; of several figures of a fact its one is used.
+
+    Returns:
+        :data:`TOTAL`, ``offences, status, offence_codes, codes_without_number``, the provenance,
+        and ``rule``: the sources and codes that a total is made of.
+    """
+    chosen = preferred(facts.reset_index(drop=True), FACTS["offences"], "offences", order)
+    groups = over_victims(chosen).groupby(TOTAL, sort=True)
+    rows = [dict(zip(TOTAL, key, strict=True)) | _summed(group) for key, group in groups]
+    columns = [*TOTAL, *COLUMNS[len(TOTAL) : len(TOTAL) + 4], *_PROVENANCE, "rule"]
+    return pd.DataFrame(rows, columns=columns).astype({"offences": "Int64"})
+
+
+def offence_rates(
+    facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]], order: Sequence[str]
+) -> pd.DataFrame:
+    """Return totals over offence codes with rates per 1,000 children and changes.
+
+    Args:
+        facts: as in :func:`offence_totals`.
+        countries: rows of the countries file; offences of others are left out.
+        order: as in :func:`offence_totals`.
+
+    Returns:
+        :data:`COLUMNS`. Only complete totals have a rate, and changes run between totals that are
+        made of the same offence codes of the same sources.
+    """
+    rows = {row["country"]: row for row in countries}
+    totals = offence_totals(facts, order)
+    totals = totals[totals["country"].isin(rows)].reset_index(drop=True)
+    complete = totals["status"].isin([REPORTED, ZERO])
+    changes = against_year_before(
+        totals.assign(_amount=totals["offences"].where(complete)), SERIES, ["rule"], "_amount"
+    )
+    rates: dict[Any, dict[str, Any]] = {}
+    for _, series in totals[complete].groupby([*SERIES, "rule"], sort=False):
+        rates |= _rates(series, denominators(rows[str(series["country"].iloc[0])]))
+    columns = list(_NO_RATE)
+    given = [rates.get(index, _NO_RATE) for index in totals.index]
+    table = pd.concat([totals, changes, pd.DataFrame(given, columns=columns)], axis=1)
+    numbers = dict.fromkeys(columns[:4], "float64") | dict.fromkeys(columns[4:], "str")
+    return table[COLUMNS].astype(numbers | {"series_break": "bool", "change_percent": "float64"})
+
+
+def over_victims(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per offence code: its total over the victims' sex and age.
+
+    The row of all victims is the total where it stands in the table. Otherwise it is the sum over
+    the sexes, else over the age bands, else over both; a sum with a part that has no number is
+    not known, and takes that part's status.
+    """
+    key = [name for name in FACTS["offences"] if not name.startswith("victim_")]
+    whole = (facts["victim_sex"] == ALL) & (facts["victim_age_band"] == ALL)
+    totals = facts[whole]
+    told = pd.MultiIndex.from_frame(facts[key]).isin(pd.MultiIndex.from_frame(totals[key]))
+    parts = [_over_victims(group) for _, group in facts[~told].groupby(key, sort=False)]
+    added = pd.DataFrame(parts, columns=facts.columns).astype(facts.dtypes.to_dict())
+    return pd.concat([totals, added], ignore_index=True)
+
+
+def _over_victims(group: pd.DataFrame) -> dict[Any, Any]:
+    for part in (group["victim_age_band"] == ALL, group["victim_sex"] == ALL):
+        if part.any():
+            group = group[part]
+            break
+    first = group.iloc[0].to_dict() | {"victim_sex": ALL, "victim_age_band": ALL}
+    missing = group[group["offences"].isna()]
+    if len(missing):
+        return first | {"offences": pd.NA, "status": missing["status"].iloc[0]}
+    total = int(group["offences"].sum())
+    return first | {"offences": total, "status": REPORTED if total else ZERO}
+
+
+def _summed(group: pd.DataFrame) -> dict[str, Any]:
+    counted = group["offences"].dropna()
+    return {
+        "offences": int(counted.sum()) if len(counted) else pd.NA,
+        "status": _status(group),
+        "offence_codes": len(group),
+        "codes_without_number": len(group) - len(counted),
+        **{name: joined_texts(group[name]) for name in _PROVENANCE[:-1]},
+        "data_kind": joined_kind(group["data_kind"]),
+        "rule": (frozenset(group["source_id"]), frozenset(group["offence_code"])),
+    }
+
+
+def _status(group: pd.DataFrame) -> str:
+    missing = group["offences"].isna()
+    if not missing.any():
+        return REPORTED if int(group["offences"].sum()) else ZERO
+    if not missing.all():
+        return INCOMPLETE
+    reasons = set(group["status"])
+    return reasons.pop() if len(reasons) == 1 else "not_recorded"
+
+
+def _rates(series: pd.DataFrame, size: Denominators) -> dict[Any, dict[str, Any]]:
+    """Return the rate of each year of a series, by the index of its row."""
+    counts = series["offences"].astype(float)
+    rates = {}
+    for index, around in zip(series.index, series_intervals(series["year"], counts), strict=True):
+        limits = (counts[index], around.low, around.high)
+        names = ("rate_per_1000_children", "rate_low", "rate_high")
+        rates[index] = {
+            name: rate(limit, size.children, RATE_DIGITS)
+            for name, limit in zip(names, limits, strict=True)
+        } | {
+            "dispersion": round(around.dispersion, DISPERSION_DIGITS),
+            "interval": around.interval,
+            "denominator_source": size.children_source,
+            "note": f"{NOTES[around.interval]} {AGES}",
+        }
+    return rates

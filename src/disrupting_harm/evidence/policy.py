@@ -1,0 +1,49 @@
+"""Law and policy: the checklist, and how much of it is in place in each area."""
+
+import pandas as pd
+
+from disrupting_harm.evidence.joined import joined_kind
+from disrupting_harm.evidence.policy_items import POLICY_AREAS, POLICY_ITEMS
+
+ANSWERS = ("in_place", "partly", "not_in_place")
+AREAS = [
+    "country", "area", "area_label", *ANSWERS, "not_known", "items", "share_in_place", "data_kind",
+]  # fmt: skip
+DIGITS = 4
+
+
+def policy_table(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the checklist with printable names, in the order of the model."""
+    place = list(POLICY_ITEMS)
+    ordered = facts.assign(_place=facts["item"].map(place.index)).sort_values(
+        ["country", "_place"], kind="stable"
+    )
+    return ordered.assign(
+        area_label=ordered["area"].map(POLICY_AREAS), item_label=ordered["item"].map(POLICY_ITEMS)
+    ).reset_index(drop=True)
+
+
+def policy_areas(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return how many items of each area are in place.
+
+    Returns:
+        :data:`AREAS`. ``share_in_place`` is the share among the items of which it is known, from 0
+        to 1, missing where none is. Items looked for without an answer, and items without one for
+        any reason, are ``not_known``: never counted as not in place.
+    """
+    rows = []
+    for (country, area), group in facts.groupby(["country", "area"], sort=True):
+        counts = {answer: int((group["answer"] == answer).sum()) for answer in ANSWERS}
+        known = sum(counts.values())
+        rows.append(
+            {"country": country, "area": area, "area_label": POLICY_AREAS[str(area)], **counts}
+            | {
+                "not_known": len(group) - known,
+                "items": len(group),
+                "share_in_place": round(counts["in_place"] / known, DIGITS) if known else None,
+                "data_kind": joined_kind(group["data_kind"]),
+            }
+        )
+    table = pd.DataFrame(rows, columns=AREAS).astype({"share_in_place": "float64"})
+    order = table["area"].map(list(POLICY_AREAS).index)
+    return table.assign(_order=order).sort_values(["country", "_order"], ignore_index=True)[AREAS]

@@ -1,0 +1,242 @@
+"""Triangulation: what each strand of evidence says about each form of abuse, and cannot say.
+
+Strands stand side by side and are never added, averaged or divided by each other: children who
+told a survey, victims whom the police recorded, reports of companies and answers of workers are
+different units.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.forms import Form, Forms, Recorded, Said
+from disrupting_harm.evidence.offences import INCOMPLETE, offence_totals
+from disrupting_harm.evidence.status import REPORTED, ZERO
+
+COLUMNS = [
+    "country", "form", "form_label", "strand", "figure", "unit", "base", "year", "amount",
+    "ci_low", "ci_high", "n", "status", "says", "cannot_say", "source", "data_kind",
+]  # fmt: skip
+STRANDS = ("survey", "police", "cybertips", "frontline")
+SAYS = {
+    "survey": "How many internet-using children said that it happened to them in the past year, "
+    "with the uncertainty of a sample.",
+    "police": "What reached law enforcement and was recorded under its own rules.",
+    "cybertips": "Reports that companies made about users located in the country.",
+    "frontline": "What the workers who were asked know from their work.",
+}
+CANNOT_SAY = {
+    "survey": "What children did not want to tell, and what happened to children who do not use "
+    "the internet or are younger.",
+    "police": "How many children were subjected to it: most never report it, and records follow "
+    "the law and how it is applied.",
+    "cybertips": "How many children were subjected to it, or where they live: a report may concern "
+    "several children or none.",
+    "frontline": "How often it happens: the workers were not drawn at random.",
+}
+NONE_RECORDED = "That none was recorded, which is not that none happened."
+NOT_TOLD_APART = "Nothing: this source does not tell this form apart from others."
+NO_FIGURE = "Nothing: this study has no such figure for the country."
+NO_NUMBER = "That there is no number that could be shown."
+# The figure in words where there is none.
+WORDS = {
+    "not_recorded": "not recorded",
+    "refused": "not given",
+    "not_applicable": "does not apply",
+    "suppressed": "not shown",
+}
+SURVEY = "Household survey of this study"
+_SHOWN = ("present", "caution", "review")
+
+Row = dict[str, Any]
+
+
+def triangulate(
+    forms: Forms,
+    tables: Mapping[str, pd.DataFrame],
+    estimates: pd.DataFrame | None,
+    countries: Sequence[Mapping[str, Any]],
+    order: Sequence[str],
+    population: str,
+    simulated: bool,
+) -> pd.DataFrame:
+    """Return the table of triangulation.
+
+    Args:
+        forms: forms of abuse and what they are in each strand.
+        tables: what has passed the publication door: ``offences``, counted ``frontline`` answers,
+            and the public table ``cybertips``; each may be missing.
+        estimates: the public estimates of the survey; None without a survey.
+        countries: rows of the countries file.
+        order: the sources, the preferred first.
+        population: of whom the survey's estimates speak, as printed.
+        simulated: whether the survey is.
+
+    Returns:
+        :data:`COLUMNS`: for each country, form and strand one row, or several where agencies,
+        counting rules or classes of reports differ. ``figure`` is the text as printed in English,
+        ``amount, ci_low, ci_high, n`` are its numbers; both are empty where there is none, and the
+        status or the sentences say why.
+
+    Raises:
+        StudyError: a form names an indicator that the survey does not have.
+    """
+    police = {
+        form.id: _recorded(form.police, tables["offences"], order)
+        for form in forms.forms
+        if form.police and "offences" in tables
+    }
+    rows: list[Row] = []
+    for country in sorted(row["country"] for row in countries):
+        for form in forms.forms:
+            strands = {
+                "survey": _survey(form, country, estimates, population, simulated),
+                "police": _police(country, police.get(form.id)),
+                "cybertips": _reports(form, country, tables.get("cybertips")),
+                "frontline": _workers(form.frontline, country, tables.get("frontline")),
+            }
+            for strand, found in strands.items():
+                told_apart = {
+                    "survey": form.indicator, "police": form.police,
+                    "cybertips": form.cybertips, "frontline": form.frontline,
+                }[strand]  # fmt: skip
+                key = {
+                    "country": country, "form": form.id, "form_label": form.label, "strand": strand
+                }  # fmt: skip
+                given = list(found) or [_none(bool(told_apart))]
+                rows += [key | _sentences(strand, row) | row for row in given]
+    kinds = {"year": "Int64", "amount": "float64", "n": "Int64"}
+    kinds |= {"ci_low": "float64", "ci_high": "float64"}
+    table = pd.DataFrame(rows, columns=COLUMNS).astype(kinds)
+    texts = [name for name in COLUMNS if name not in kinds]
+    return table.assign(**{name: table[name].fillna("").astype("str") for name in texts})
+
+
+def _sentences(strand: str, row: Row) -> Row:
+    if row["status"] in ("", *WORDS):
+        says = NO_NUMBER
+    elif row["status"] == ZERO:
+        says = NONE_RECORDED
+    else:
+        says = SAYS[strand]
+    return {"says": says, "cannot_say": CANNOT_SAY[strand]}
+
+
+def _none(told_apart: bool) -> Row:
+    return {"status": "", "says": NO_FIGURE if told_apart else NOT_TOLD_APART}
+
+
+def _survey(
+    form: Form, country: str, estimates: pd.DataFrame | None, population: str, simulated: bool
+) -> Iterator[Row]:
+    if form.indicator is None or estimates is None:
+        return
+    of_indicator = estimates[estimates["indicator"] == form.indicator]
+    if of_indicator.empty:
+        raise StudyError(
+            f"file of forms, form '{form.id}', key 'indicator'",
+            f"the survey has no indicator '{form.indicator}'",
+            "Name an indicator of the codebook",
+        )
+    national = (of_indicator["country"] == country) & (of_indicator["domain"] == "total")
+    for cell in of_indicator[national].to_dict("records"):
+        shown = cell["status"] in _SHOWN and pd.notna(cell["estimate"])
+        limits = {name: 100 * cell[name] for name in ("ci_low", "ci_high")} if shown else {}
+        yield {
+            "figure": _percent(str(cell["shown"]), limits),
+            "unit": "per cent",
+            "base": population,
+            "amount": 100 * cell["estimate"] if shown else None,
+            **limits,
+            "n": cell["n"] if shown else None,
+            "status": REPORTED if shown or str(cell["shown"])[:1] in "<>" else "suppressed",
+            "source": SURVEY,
+            "data_kind": "simulated" if simulated else "observed",
+        }
+
+
+def _percent(shown: str, limits: Mapping[str, float]) -> str:
+    if not limits:
+        return shown if shown[:1] in ("<", ">") else WORDS["suppressed"]
+    digits = len(shown.partition(".")[2])
+    low, high = (f"{limits[name]:.{digits}f}" for name in ("ci_low", "ci_high"))
+    return f"{shown} ({low}–{high})"
+
+
+def _recorded(form: Recorded, offences: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Return totals of the offences of a form that were reported, each in its last year."""
+    own = offences["technology"].isin(form.technology) & (offences["stage"] == "reported")
+    if form.categories:
+        own &= offences["category"].isin(form.categories)
+    if form.offence_codes:
+        own &= offences["offence_code"].isin(form.offence_codes)
+    totals = offence_totals(offences[own], order).sort_values("year", kind="stable")
+    unit = ["country", "agency", "category", "technology", "counting_rule"]
+    return totals.drop_duplicates(unit, keep="last")
+
+
+def _police(country: str, totals: pd.DataFrame | None) -> Iterator[Row]:
+    if totals is None:
+        return
+    for row in totals[totals["country"] == country].to_dict("records"):
+        incomplete = row["status"] == INCOMPLETE
+        amount = None if pd.isna(row["offences"]) else int(row["offences"])
+        # Zeros beside parts without a number say nothing.
+        known = amount is not None and not (incomplete and amount == 0)
+        status = row["status"] if known or not incomplete else "not_recorded"
+        figure = f"{amount:,}" if known else WORDS[status]
+        yield {
+            "figure": f"at least {figure}" if incomplete and known else figure,
+            "unit": row["counting_rule"],
+            "base": row["agency"],
+            "year": row["year"],
+            "amount": amount if known else None,
+            "status": status,
+            "source": row["source"],
+            "data_kind": row["data_kind"],
+        }
+
+
+def _reports(form: Form, country: str, cybertips: pd.DataFrame | None) -> Iterator[Row]:
+    if not form.cybertips or cybertips is None:
+        return
+    own = cybertips[cybertips["country"] == country]
+    for row in own[own["year"] == own["year"].max()].to_dict("records"):
+        known = pd.notna(row["reports"])
+        yield {
+            "figure": f"{int(row['reports']):,}" if known else WORDS[row["status"]],
+            "unit": {"unsplit": "reports", "referral": "referrals"}.get(
+                row["class"], "informational reports"
+            ),
+            "base": row["counted"],
+            "year": row["year"],
+            "amount": row["reports"] if known else None,
+            "status": row["status"],
+            "source": row["source"],
+            "data_kind": row["data_kind"],
+        }
+
+
+def _workers(said: Said | None, country: str, answers: pd.DataFrame | None) -> Iterator[Row]:
+    if said is None or answers is None:
+        return
+    own = answers[(answers["country"] == country) & (answers["item"] == said.item)]
+    if own.empty:
+        return
+    given = own[own["answer"].isin(said.answers)]
+    # An answer that nobody gave has no row.
+    count = int(given["count"].sum()) if given["count"].notna().all() else None
+    n = own["n"].iloc[0]
+    known = count is not None and pd.notna(n)
+    yield {
+        "figure": f"{count} of {int(n)}" if known else WORDS["suppressed"],
+        "unit": "frontline workers",
+        "base": said.statement,
+        "amount": count if known else None,
+        "n": int(n) if pd.notna(n) else None,
+        "status": "suppressed" if not known else REPORTED if count else ZERO,
+        "source": own["source"].iloc[0],
+        "data_kind": own["data_kind"].iloc[0],
+    }

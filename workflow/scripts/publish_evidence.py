@@ -1,0 +1,19 @@
+"""Decide what evidence may leave, and write it with what is computed from it."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.evidence import publish_evidence
+
+    publish_evidence(
+        tables=dict(zip(snakemake.params.names, snakemake.input.tables, strict=True)),
+        sources=snakemake.input.sources,
+        areas=snakemake.input.areas,
+        forms=snakemake.input.forms,
+        estimates=snakemake.input.estimates,
+        countries=snakemake.params.countries,
+        study=snakemake.params.study,
+        min_count=snakemake.params.min_count,
+        seed=snakemake.params.seed,
+        folder=snakemake.params.folder,
+    )
