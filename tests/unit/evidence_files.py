@@ -3,6 +3,7 @@
 from openpyxl import Workbook
 
 from disrupting_harm.evidence.contracts import TABLES
+from disrupting_harm.evidence.reading import check_evidence
 from disrupting_harm.evidence.sources import Source
 
 POLICE = Source(
@@ -93,3 +94,10 @@ def saved(folder, book):
     path = folder / "police.xlsx"
     book.save(path)
     return path
+
+
+def fault(path, table="offences"):
+    """Return the only fault of a file."""
+    faults = check_evidence(table, path, SOURCES).faults
+    assert len(faults) == 1, [str(fault) for fault in faults]
+    return faults[0]

@@ -6,22 +6,13 @@ import zipfile
 from datetime import datetime
 
 import pytest
-from evidence_files import CAPACITY, OFFENCE, SOURCES, csv_file, saved, workbook
+from evidence_files import CAPACITY, OFFENCE, SOURCES, csv_file, fault, saved, workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.contracts import JOINED, TABLES
 from disrupting_harm.evidence.reading import check_evidence, read_evidence
-from disrupting_harm.evidence.slips import check_triple
-from disrupting_harm.evidence.status import STATUSES, status_fault
-
-
-def fault(path, table="offences"):
-    """Return the only fault of a file."""
-    faults = check_evidence(table, path, SOURCES).faults
-    assert len(faults) == 1, [str(fault) for fault in faults]
-    return faults[0]
 
 
 def test_types_and_sources_of_a_csv_file(tmp_path):
@@ -228,26 +219,6 @@ def test_two_thousands_separators_in_one_column(tmp_path):
     assert table["offences"].tolist() == [1234, 1_234_567]
 
 
-def test_search_terms_and_names_are_kept_out(tmp_path):
-    search = {"country": "KEN", "term_group": "some words", "year": 2019, "month": 1}
-    asked = {"country": "KEN", "respondent": "A. Person", "item": "trained", "answer": "yes"}
-    shared = {"status": "reported", "source_id": "police", "counted": "a", "counted_by": "b"}
-    for name, row, secret in (
-        ("search_interest", search | {"index_value": 5} | shared, "some words"),
-        ("frontline", asked | shared, "A. Person"),
-    ):
-        text = ",".join(TABLES[name].names) + "\n"
-        text += ",".join(str(row[column]) for column in TABLES[name].names) + "\n"
-        path = tmp_path / f"{name}.csv"
-        path.write_text(text, encoding="utf-8")
-        found = fault(path, name)
-        assert found.found == "a text that is no opaque name"
-        assert secret not in str(found)
-        for opaque in ("g01", "r007"):
-            path.write_text(text.replace(secret, opaque), encoding="utf-8")
-            assert not check_evidence(name, path, SOURCES).faults
-
-
 def test_headings(tmp_path):
     book, sheet = workbook("offences", {})
     sheet["M1"] = "Offences *"
@@ -305,72 +276,6 @@ def test_all_faults_are_listed_and_the_first_is_raised(tmp_path):
         read_evidence("offences", path, SOURCES)
 
 
-def sexes(**counts):
-    return [{"victim_sex": sex, "offences": count} for sex, count in counts.items()]
-
-
-def test_parts_are_checked_against_their_total(tmp_path):
-    right = csv_file(tmp_path, "offences", *sexes(all=40, girl=33, boy=5, not_recorded=2))
-    assert not check_evidence("offences", right, SOURCES).faults
-    book, _ = workbook("offences", *sexes(all=40, girl=33, boy=5, not_recorded=1))
-    found = fault(saved(tmp_path, book))
-    assert found.where.endswith("offences!M2")
-    assert "the total is 40, but its parts by victim_sex add up to 39" in found.found
-    for cell in ("offences!M3", "offences!M4", "offences!M5"):
-        assert cell in found.found
-
-
-def test_a_single_part_may_be_told(tmp_path):
-    path = csv_file(tmp_path, "offences", *sexes(all=40, girl=33))
-    assert not check_evidence("offences", path, SOURCES).faults
-    assert "add up to 41" in fault(csv_file(tmp_path, "offences", *sexes(all=40, girl=41))).found
-
-
-def test_parts_without_a_number_leave_room(tmp_path):
-    hidden = {"victim_sex": "boy", "offences": "", "status": "suppressed"}
-    path = csv_file(tmp_path, "offences", *sexes(all=40, girl=33), hidden)
-    assert not check_evidence("offences", path, SOURCES).faults
-    path = csv_file(tmp_path, "offences", *sexes(all=40, girl=41), hidden)
-    assert "add up to 41" in fault(path).found
-
-
-def test_ages_that_overlap_are_not_added(tmp_path):
-    ages = [
-        {"victim_age_band": band, "offences": count}
-        for band, count in (("all", 40), ("0-17", 40), ("12-17", 30))
-    ]
-    assert not check_evidence("offences", csv_file(tmp_path, "offences", *ages), SOURCES).faults
-    ages[1]["victim_age_band"] = "0-11"
-    assert "add up to 70" in fault(csv_file(tmp_path, "offences", *ages)).found
-
-
-def test_classes_of_reports_against_a_printed_total(tmp_path):
-    classes = [
-        {"class": name, "reports": count}
-        for name, count in (("referral", 20_695), ("informational", 6_771), ("unsplit", 27_466))
-    ]
-    right = csv_file(tmp_path, "cybertips", *classes)
-    assert not check_evidence("cybertips", right, SOURCES).faults
-    classes[2]["reports"] = 27_465
-    found = fault(csv_file(tmp_path, "cybertips", *classes), "cybertips")
-    assert found.where.endswith("row 4, column 'reports'")
-    assert "add up to 27466" in found.found
-
-
-def test_items_of_capacity_stand_in_their_area(tmp_path):
-    path = csv_file(tmp_path, "capacity", {})
-    assert len(read_evidence("capacity", path, SOURCES, (), {"unit_exists": "unit"})) == 1
-    with pytest.raises(StudyError, match="Write its area, 'staff'"):
-        read_evidence("capacity", path, SOURCES, (), {"unit_exists": "staff"})
-    with pytest.raises(StudyError, match="Did you mean 'unit_exist'"):
-        read_evidence("capacity", path, SOURCES, (), {"unit_exist": "unit"})
-
-
-def test_a_score_of_zero_is_reported(tmp_path):
-    path = csv_file(tmp_path, "capacity", {"score": 0})
-    assert read_evidence("capacity", path, SOURCES)["score"].tolist() == [0.0]
-
-
 @given(
     st.dictionaries(
         st.sampled_from(TABLES["offences"].names),
@@ -391,46 +296,6 @@ def test_whatever_is_typed_is_read_or_refused_at_its_place(tmp_path_factory, typ
     if not reading.faults:
         assert reading.values[0]["offences"] is None or reading.values[0]["offences"] >= 0
         assert 1950 <= reading.values[0]["year"] <= 2100
-
-
-@pytest.mark.parametrize(
-    ("count", "base", "percent", "slip"),
-    [
-        (19, 85, 37, "19 of 85 is 22.4 %, not 37 %"),
-        (175, 994, 18, None),
-        (175, 994, 17.6, None),
-        (175, 994, 17.5, "175 of 994 is 17.61 %, not 17.5 %"),
-        (48, 49, 98, None),
-        (35, 50, 70, None),
-        (1, 200, 0, None),
-        (1, 200, 1, None),
-        (0, 10, 0, None),
-        (11, 10, 110, "11 of 10 is no part of its base"),
-        (0, 0, 0, "the base is 0"),
-    ],
-)
-def test_triples(count, base, percent, slip):
-    assert check_triple(count, base, percent) == slip
-
-
-def test_a_triple_printed_with_a_final_zero():
-    assert check_triple(1, 3, 33.0) is None
-    assert check_triple(1, 3, 33.0, decimals=1) == "1 of 3 is 33.33 %, not 33 %"
-
-
-@given(st.integers(1, 5000), st.data())
-def test_rounded_triples_are_never_slips(base, data):
-    count = data.draw(st.integers(0, base))
-    decimals = data.draw(st.integers(0, 2))
-    assert check_triple(count, base, round(100 * count / base, decimals), decimals) is None
-
-
-def test_statuses():
-    for status in STATUSES:
-        fits = {"reported": 3, "zero_reported": 0}.get(status)
-        assert status_fault(status, fits, zero_is_reported=False) is None
-        for wrong in {None, 0, 3} - {fits}:
-            assert status_fault(status, wrong, zero_is_reported=False) is not None
 
 
 def test_sample_rows_are_whole():

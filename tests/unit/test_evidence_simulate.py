@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from disrupting_harm.errors import StudyError
@@ -9,6 +10,7 @@ from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.contracts import TABLES
 from disrupting_harm.evidence.reading import read_evidence
 from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
+from disrupting_harm.evidence.simulate_counts import statuses
 from disrupting_harm.evidence.simulation import load_evidence_simulation
 from disrupting_harm.evidence.sources import read_sources
 from disrupting_harm.evidence.status import STATUSES
@@ -65,6 +67,13 @@ def test_every_status_occurs_in_every_country(tables):
     assert found == {country: set(STATUSES) for country in CODES}
 
 
+def test_shares_without_a_number_are_met():
+    given = statuses({"not_recorded": 0.5, "refused": 0.001}, 100, np.random.default_rng(1))
+    assert {status: given.count(status) for status in set(given)} == {
+        "reported": 49, "not_recorded": 50, "refused": 1,
+    }  # fmt: skip
+
+
 def test_the_same_seed_gives_the_same_tables():
     first = simulate_evidence(COUNTRIES, SETTINGS, 1, AREAS)
     again = simulate_evidence(COUNTRIES, SETTINGS, 1, AREAS)
@@ -102,6 +111,7 @@ def test_stages_and_parts_of_offences(tables):
         both = wide[[earlier, later]].dropna()
         assert len(both) > 30
         assert (both[later] <= both[earlier]).all()
+        assert both[later].sum() < both[earlier].sum()
 
 
 def test_what_is_known_is_kept(tables):

@@ -113,20 +113,6 @@ def test_published_cybertips():
     }
 
 
-def test_published_figures_of_countries_are_those_of_the_smaller_table():
-    """The two files hold the same years 2019 to 2023 of the same source."""
-    import pandas as pd
-
-    older = pd.read_csv(EVIDENCE / "cybertips.csv")
-    table = published("cybertips", "cybertip_reports.csv")
-    same = table[(table["source_id"] == "ncmec_countries") & (table["year"] < 2024)]
-    keys = ["country", "year"]
-    assert (
-        same.set_index(keys)["reports"].sort_index().to_dict()
-        == older.set_index(keys)["reports"].sort_index().to_dict()
-    )
-
-
 def test_published_figures_of_companies():
     reporters = published("reporters", "reporters.csv")
     totals = reporters[reporters["reporter"] == "all"].set_index("year")["reports"]
