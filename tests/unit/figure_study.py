@@ -1,7 +1,9 @@
 """A small codebook and public tables for the tests of the figures."""
 
 import pandas as pd
+from evidence_results import rows
 
+from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.study.codebook import Codebook
 
 GROUPS = {"sex": ["boy", "girl"], "area": ["urban", "rural"], "region": ["north", "south"]}
@@ -80,16 +82,16 @@ def cell(
 def estimates(changes: dict[tuple[str, str], str] | None = None) -> pd.DataFrame:
     """A public table of all indicators and groups; ``changes`` sets ``shown`` by cell."""
     changes = changes or {}
-    rows = []
+    cells = []
     for name in INDICATORS:
         levels = [("total", "all"), *((d, lev) for d, levs in GROUPS.items() for lev in levs)]
         for domain, level in levels:
-            rows.append(cell(name, domain, level, changes.get((name, level), "20.1")))
-    return table(rows)
+            cells.append(cell(name, domain, level, changes.get((name, level), "20.1")))
+    return table(cells)
 
 
-def table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows)
+def table(cells: list[dict[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(cells)
     for column in ("n", "population", "estimate", "ci_low", "ci_high"):
         if column not in frame:
             frame[column] = None
@@ -98,16 +100,12 @@ def table(rows: list[dict[str, object]]) -> pd.DataFrame:
     return frame
 
 
-def reports(**more: object) -> pd.DataFrame:
+def reports(**more: object) -> Evidence:
     """CyberTip reports of one country, counted differently in the last year."""
-    return pd.DataFrame(
-        {
-            "country": "KEN",
-            "year": [2022, 2023, 2024],
-            "reports": [21745, 46030, 20695],
-            "counted": ["all", "all", "referrals"],
-            "source": "NCMEC",
-            "data_kind": "published",
-        }
-        | more
-    )
+    columns = {
+        "year": [2022, 2023, 2024],
+        "reports": [21745, 46030, 20695],
+        "class": ["unsplit", "unsplit", "referral"],
+    } | more
+    facts = pd.DataFrame(columns).to_dict("records")
+    return Evidence(rows({"cybertips": facts}, country="KEN"))

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from figure_study import CODEBOOK, cell, estimates, reports, table
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from disrupting_harm.errors import StudyError
@@ -22,6 +23,7 @@ from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.words import Words
 
 SOURCES = Path(style.__file__).parent
+TEAL = to_rgba(style.TEAL)
 DRAWN = [
     "module-online",
     "module-harm",
@@ -128,7 +130,8 @@ def test_a_shown_cell_without_its_interval_stops_everything(tmp_path):
 
 def test_without_any_published_estimate_nothing_is_drawn_and_the_index_says_why(tmp_path):
     hidden = table([cell("plays", shown="*"), cell("learns", shown="c")])
-    records = draw(tmp_path, hidden, reports().head(0))
+    none = reports(reports="", status="not_recorded")
+    records = draw(tmp_path, hidden, none)
     assert [(record.id, record.files, record.csv) for record in records] == [
         ("module-online", (), ""),
         ("cybertips", (), ""),
@@ -166,14 +169,15 @@ def test_every_figure_of_simulated_data_says_so_and_no_other(drawn_figures, tmp_
     for figure in drawn_figures.values():
         assert ("Simulated data" in texts(figure)) is simulated
     for record in records:
-        assert ("data are simulated" in record.caption) is simulated
-        assert ("Simulated data" in record.alt) is (simulated and record.id != "cybertips")
+        assert ("are simulated" in record.caption) is simulated
+        assert ("Simulated data" in record.alt) is simulated
 
 
 def test_published_counts_in_a_simulated_study_are_marked_as_both(drawn_figures, tmp_path):
     records = draw(tmp_path)
     assert "Published counts in a simulated study" in texts(drawn_figures["cybertips"])
-    assert "survey data of this study are simulated" in records[-1].caption
+    assert "simulated" not in records[-1].caption
+    assert records[-1].caption.endswith("Source: NCMEC.")
 
 
 def test_composites_of_two_series_never_share_a_figure(tmp_path):
@@ -252,18 +256,20 @@ def test_the_national_value_runs_through_the_groups(drawn_figures, tmp_path):
 
 
 def test_reports_are_columns_with_their_counts_and_a_break(drawn_figures, tmp_path):
-    record = draw(tmp_path, tips=reports(reports=[21745, None, 20695]))[-1]
+    tips = reports(reports=[21745, "", 20695], status=["reported", "not_recorded", "reported"])
+    record = draw(tmp_path, tips=tips)[-1]
     plot = drawn_figures["cybertips"].axes[1]
-    assert [bar.get_height() for bar in plot.patches] == [21745, 0, 20695]
-    assert [text.get_text() for text in plot.texts] == ["21,745", "no figure", "20,695"]
+    heights = {bar.get_height() for bar in plot.patches if bar.get_facecolor() == TEAL}
+    assert heights == {21745, 20695}
+    assert [text.get_text() for text in plot.texts] == ["21,745", "not recorded", "20,695"]
     assert [line.get_xdata()[0] for line in plot.lines] == [1.5]
     assert "not a measure of how many children were harmed" in record.caption
     assert "From 2024 reports are counted in another way" in record.caption
 
 
 def test_a_year_of_reports_that_stands_twice_is_refused(tmp_path):
-    with pytest.raises(StudyError, match="2023 stands twice"):
-        draw(tmp_path, tips=reports(year=[2022, 2023, 2023]))
+    with pytest.raises(StudyError, match=r"2023 \(unsplit\) stands twice"):
+        draw(tmp_path, tips=reports(year=[2022, 2023, 2023], **{"class": "unsplit"}))
 
 
 LABELS = {
@@ -375,13 +381,14 @@ def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path)
     draw(tmp_path, estimates({("asked", "all"): "*", ("plays", "all"): "c"}), words=words)
     literal = {
         call.args[0].value
-        for source in SOURCES.glob("*.py")
+        for folder in (SOURCES, SOURCES.parent / "evidence")
+        for source in folder.rglob("*.py")
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)
         and (getattr(call.func, "id", "") == "words" or getattr(call.func, "attr", "") == "words")
         and isinstance(call.args[0], ast.Constant)
     }
     codebook = set(re.findall(r"'([^']*)'", repr(CODEBOOK.model_dump())))
-    given = {plan.POPULATION, "NCMEC"}
+    given = {plan.POPULATION}
     assert "Simulated data" in literal & words.asked
     assert words.asked - literal - codebook == given

@@ -4,9 +4,16 @@
 # OUT  <public>/figures/
 
 
+def country_results(*names):
+    """Public survey results of a country by file name; none without a survey."""
+    return [
+        f"<public>/countries/{{country}}/{name}" for name in names if STUDY.has_survey
+    ]
+
+
 rule figures:
     input:
-        table="<public>/countries/{country}/estimates.csv",
+        table=country_results("estimates.csv"),
         evidence=evidence_files(),
         texts=country_texts,
         code=library("figures"),

@@ -6,8 +6,7 @@
 
 rule report:
     input:
-        table="<public>/countries/{country}/estimates.csv",
-        quality="<public>/countries/{country}/quality.json",
+        survey=country_results("estimates.csv", "quality.json"),
         evidence=evidence_files(),
         figures="<public>/figures/{country}",
         texts=country_texts,

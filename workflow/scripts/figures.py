@@ -8,7 +8,7 @@ with logged_job(snakemake.log[0]):
     draw_country_figures(
         country=snakemake.params.country,
         table=snakemake.input.table,
-        cybertips=snakemake.input.evidence,
+        evidence=snakemake.input.evidence,
         codebook=snakemake.params.codebook,
         study=snakemake.params.study,
         confidence=snakemake.params.confidence,

@@ -97,15 +97,12 @@ def read_results(country: str, public: Path, has_survey: bool = True) -> Results
     Raises:
         StudyError: if a table is missing or has no row of the country.
     """
-    evidence = read_evidence(public / "evidence").of(country)
+    evidence = read_evidence(sorted((public / "evidence").glob("*.csv"))).of(country)
     if not has_survey:
         return Results(country, {}, {}, evidence)
     folder = public / "countries" / country
     table = folder / "estimates.csv"
-    cells = {
-        (cell.indicator, cell.domain, cell.level): cell
-        for cell in map(_cell, _rows(table))
-    }
+    cells = {(cell.indicator, cell.domain, cell.level): cell for cell in map(_cell, _rows(table))}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
     return Results(country, cells, read_json(folder / "quality.json"), evidence)

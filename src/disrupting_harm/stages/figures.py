@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from disrupting_harm.report.evidence.facts import read_evidence
 from disrupting_harm.report.figures.cells import read_public_table
 from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.comparison_figures import draw_comparison
@@ -19,25 +18,34 @@ from disrupting_harm.study.study import Country
 def draw_country_figures(
     *,
     country: dict[str, Any],
-    table: str,
-    cybertips: Sequence[str],
+    table: Sequence[str],
+    evidence: Sequence[str],
     codebook: dict[str, Any],
     study: dict[str, Any],
     confidence: float,
     templates: str,
     folder: str,
 ) -> None:
-    """Draw one country's figures into ``folder/{language}/`` for each of its languages."""
+    """Draw one country's figures into ``folder/{language}/`` for each of its languages.
+
+    Args:
+        country: its row of the countries file.
+        table: its public estimates; empty without a survey.
+        evidence: the public tables of evidence that the study has.
+        codebook, study, confidence: of the study.
+        templates: folder of templates, with the catalogues of languages.
+        folder: where the figures go.
+    """
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
-    estimates = read_public_table(Path(table))
-    reports = pd.read_csv(cybertips[0], keep_default_na=False) if cybertips else None
+    estimates = read_public_table(Path(table[0])) if table else None
+    facts = read_evidence(Path(path) for path in evidence)
     for language in row.languages:
         words = load_words(language, Path(templates) / "locale")
         draw_country(
             row.country,
             words.country(row.country, row.name),
             estimates,
-            reports,
+            facts,
             Codebook.model_validate(codebook),
             words,
             info.simulated,

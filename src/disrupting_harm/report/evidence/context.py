@@ -1,5 +1,6 @@
 """Law and policy of one country, and what its different sources say side by side."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from disrupting_harm.report.evidence.codes import label, printed, row_label
@@ -36,15 +37,18 @@ class Policy:
     def missing(self) -> Markdown:
         """Return the items that are not in place; empty where there are none."""
         rows = [row for row in self._rows if row["answer"] == "not_in_place"]
-        return self._text.enumeration([row_label(self._text, row, "item") for row in rows])
+        return self._text.enumeration([self._item(row) for row in rows])
+
+    def _item(self, row: Row) -> str:
+        return label(self._text, "policy_item", row["item"])
 
     def table(self) -> Markdown:
         """Return the checklist, each answer with the instrument that shows it."""
         text = self._text
         body = [
             (
-                row_label(text, row, "area"),
-                row_label(text, row, "item"),
+                label(text, "policy_area", row["area"]),
+                self._item(row),
                 label(text, "answer", row["answer"])
                 if row["answer"]
                 else label(text, "status", row["status"]),
@@ -120,9 +124,26 @@ class Triangulation:
     def __init__(self, text: Text, rows: Sequence[Row]) -> None:
         self._text = text
         self._rows = rows
+        self._usual = _usual_words(rows)
 
     def __bool__(self) -> bool:
         return bool(self._rows)
+
+    def sources(self) -> Markdown:
+        """Return what each kind of source says and cannot say wherever it has a figure."""
+        text = self._text
+        body = [
+            (label(text, "strand", strand), text.plain(says), text.plain(cannot_say))
+            for strand, (says, cannot_say) in self._usual.items()
+        ]
+        return pipe_table(
+            (text("Source"), text("What it says"), text("What it cannot say")),
+            body,
+            (20, 40, 40),
+            caption=text("{caption}.", caption=text("What each source says and cannot say")),
+            label="tbl-strands",
+            texts=(0, 1, 2),
+        )
 
     def tables(self) -> Markdown:
         """Return one table for each form of abuse; figures of different units are never added."""
@@ -136,25 +157,35 @@ class Triangulation:
     def _table(self, rows: Sequence[Row], at: int) -> Markdown:
         text = self._text
         body = [
-            (
-                label(text, "strand", row["strand"]),
-                self._figure(row),
-                text.plain(row["says"]),
-                text.plain(row["cannot_say"]),
-            )
+            (label(text, "strand", row["strand"]), self._figure(row), self._remark(row))
             for row in rows
         ]
         return evidence_table(
             text,
-            (text("Source"), text("Figure"), text("What it says"), text("What it cannot say")),
+            (text("Source"), text("Figure"), text("Here")),
             body,
-            (18, 26, 28, 28),
+            (20, 40, 40),
             caption=row_label(text, rows[0], "form"),
-            rows=rows,
+            rows=[row for row in rows if row["figure"]],
             label=f"tbl-forms-{at}",
-            texts=(0, 1, 2, 3),
+            texts=(0, 1, 2),
         )
 
     def _figure(self, row: Row) -> Markdown:
         parts = [self._text.plain(row[name]) for name in ("figure", "unit", "base") if row[name]]
         return Markdown("; ".join(parts)) if parts else Markdown("–")
+
+    def _remark(self, row: Row) -> Markdown:
+        """Return what a source says here, where that is not what it usually says."""
+        usual = self._usual[row["strand"]][0]
+        return self._text.plain(row["says"]) if row["says"] != usual else Markdown("")
+
+
+def _usual_words(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    """Return what each strand says and cannot say most often where it has a figure."""
+    words: dict[str, Counter[tuple[str, str]]] = {}
+    for row in sorted(rows, key=lambda row: not row["figure"]):
+        known = words.setdefault(row["strand"], Counter())
+        if row["figure"] or not known:
+            known[row["says"], row["cannot_say"]] += 1
+    return {strand: known.most_common(1)[0][0] for strand, known in words.items()}

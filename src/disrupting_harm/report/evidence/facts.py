@@ -68,17 +68,17 @@ class Evidence:
         )
 
 
-def read_evidence(folder: Path) -> Evidence:
+def read_evidence(paths: Iterable[Path]) -> Evidence:
     """Read the public tables of evidence that a study has.
 
     Args:
-        folder: ``public/evidence``; it may be missing.
+        paths: tables, known by their file names; those that no document or figure needs are left
+            out.
 
     Raises:
         StudyError: if a table lacks a column.
     """
-    paths = {name: folder / f"{name}.csv" for name in NEEDED}
-    return Evidence({name: _read(path) for name, path in paths.items() if path.is_file()})
+    return Evidence({path.stem: _read(path) for path in paths if path.stem in NEEDED})
 
 
 def _read(path: Path) -> list[Row]:

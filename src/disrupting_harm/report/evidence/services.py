@@ -168,8 +168,9 @@ class Justice:
         count = amount(row, "mentioned")
         if count.number is None:
             return printed(self._text, count)
+        shown = self._text.number(count.number)
+        if not row["interviews"]:
+            return shown
         return self._text(
-            "{count} of {n}",
-            count=self._text.number(count.number),
-            n=self._text.number(float(row["interviews"])),
+            "{count} of {n}", count=shown, n=self._text.number(float(row["interviews"]))
         )

@@ -1,6 +1,7 @@
-"""Words for what evidence is about: areas, items, roles and themes of the default study.
+"""Words for what evidence is about: the checklist of policy, items, roles and themes.
 
-A study with codes of its own gives their words in its tables; else the code itself is printed.
+Areas of capacity and forms of abuse bring their words in the tables. A code that is not known here
+is printed in its own letters.
 """
 
 from collections.abc import Mapping
@@ -11,8 +12,9 @@ from disrupting_harm.report.evidence.messages import Messages
 def subjects(words: Messages) -> dict[str, Mapping[str, str]]:
     """Return the words for codes, by the column that holds them."""
     return {
-        "area": _capacity_areas(words) | _policy_areas(words),
-        "item": _policy_items(words) | _frontline_items(words),
+        "policy_area": _policy_areas(words),
+        "policy_item": _policy_items(words),
+        "item": _frontline_items(words),
         "role": {
             "survivors": words("Young survivors"),
             "caregivers": words("Caregivers"),
@@ -27,28 +29,6 @@ def subjects(words: Messages) -> dict[str, Mapping[str, str]]:
             "compensation_unknown": words("Compensation is not known of"),
             "psychosocial_support": words("Psychosocial support"),
         },
-    }
-
-
-def _capacity_areas(words: Messages) -> dict[str, str]:
-    return {
-        "mandate": words("Legal mandate"),
-        "unit": words("Specialised unit"),
-        "training": words("Training"),
-        "equipment": words("Equipment and connection"),
-        "case_management": words("Case management"),
-        "triage": words("Receiving and triage of reports"),
-        "icse": words("International image database"),
-        "hash_lists": words("Hash lists and image comparison"),
-        "forensics": words("Digital forensics"),
-        "victim_identification": words("Victim identification"),
-        "online_powers": words("Work online"),
-        "companies": words("Cooperation with companies"),
-        "international": words("International cooperation"),
-        "procedure": words("Child-friendly procedure"),
-        "referral": words("Referral and support"),
-        "wellbeing": words("Wellbeing of officers"),
-        "statistics": words("Statistics"),
     }
 
 

@@ -5,8 +5,9 @@ Which figures there are follows from the codebook alone, so that all countries h
 * one per module with at least two proportions, and one per series with at least two composites
   (composites of different series never share a figure);
 * headline composites by group, or all headline indicators where none is a composite;
-* the first of these by region;
-* CyberTip reports by year.
+* the first of these by region.
+
+Figures of evidence follow where the study has it (:mod:`.evidence.country`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +17,11 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.files import write_json
+from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
-from disrupting_harm.report.figures.cybertips import draw_cybertips
+from disrupting_harm.report.figures.evidence.country import draw_country_evidence
 from disrupting_harm.report.figures.plan import (
     POPULATION,
     FigureRecord,
@@ -35,8 +37,8 @@ from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 def draw_country(
     country: str,
     name: str,
-    estimates: pd.DataFrame,
-    cybertips: pd.DataFrame | None,
+    estimates: pd.DataFrame | None,
+    evidence: Evidence,
     codebook: Codebook,
     words: Words,
     simulated: bool,
@@ -51,8 +53,9 @@ def draw_country(
     Args:
         country: its code, as in the tables.
         name: its name as printed in this language.
-        estimates: the public table of estimates (``cells.read_public_table``).
-        cybertips: the public table of CyberTip reports; None where the study has none.
+        estimates: the public table of estimates (``cells.read_public_table``); None without a
+            survey.
+        evidence: the public tables of evidence, of all countries.
         codebook: indicators, domains and their labels.
         words: the language.
         simulated: whether the estimates come from simulated data; every figure then says so.
@@ -64,14 +67,14 @@ def draw_country(
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
-    cells = estimates[estimates["country"] == country]
-    refuse_unsafe(cells, f"public estimates of {country}")
     setting = Setting(words, name, simulated, confidence, population, source)
+    records: list[FigureRecord] = []
     with style.house_style():
-        records = [draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, words)]
-        if cybertips is not None:
-            reports = cybertips[cybertips["country"] == country]
-            records.append(FigureRecord(**draw_cybertips(reports, setting, folder)))
+        if estimates is not None:
+            cells = estimates[estimates["country"] == country]
+            refuse_unsafe(cells, f"public estimates of {country}")
+            records += [draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, words)]
+        records += draw_country_evidence(evidence.of(country), setting, folder)
     write_json(folder / "figures.json", [asdict(record) for record in records])
     return records
 

@@ -15,13 +15,13 @@ from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
 from disrupting_harm.report.figures.evidence.parts import absent, record, stamp
-from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE
+from disrupting_harm.report.figures.page import HEADER, MARGIN, NOTE_LINE
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.words import Words
 
 NAME = "cybertips"
 HEADINGS = 5.0  # room of the headings above both panels
-ABOVE = 8.0  # room of the numbers above the highest column
+ABOVE = 6.0  # room of the numbers above the highest column
 PLOT = 50.0
 AXIS = 6.5
 COUNTS, BETWEEN = 92.0, 8.0  # width of the columns; between them and the rates
@@ -45,9 +45,9 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         reason = words("There are no CyberTip reports for this country.")
         return absent(setting, NAME, subject, reason)
     columns, thousands = _columns(words, facts)
-    header = paper.header_lines("", mark) if (mark := stamp(setting, facts)) else ()
+    mark = stamp(setting, facts)
     footer = paper.note_lines(_notes(words, facts, thousands))
-    top = HEADER + LINE * len(header) * 0 + HEADINGS + ABOVE
+    top = HEADER + HEADINGS + ABOVE
     figure, page = paper.new_page(top + PLOT + AXIS + NOTE_LINE * len(footer) + MARGIN)
     paper.write_header(page, (), mark)
     rated = [fact for fact in facts if fact["rate_per_1000"]]
