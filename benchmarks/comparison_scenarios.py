@@ -108,8 +108,10 @@ def _scenario(scenario: Scenario, repetitions: int) -> pd.DataFrame:
         for key, limits in found:
             held.setdefault(key, []).append((limits[0] <= low) & (limits[1] >= high))
             widths[key] = widths.get(key, 0) + (limits[1] - limits[0] + 1).mean()
-        for name, inside in _intervals(scenario.truth, estimate, se, df, draws):
-            held.setdefault((name, "intervals"), []).append(np.array([inside]))
+        inside = dict(_intervals(scenario.truth, estimate, se, df, draws))
+        inside["gaps"] = _gaps_held(scenario, random)
+        for name, all_of_them in inside.items():
+            held.setdefault((name, "intervals"), []).append(np.array([all_of_them]))
     rows = [
         {
             "scenario": scenario.name,
@@ -134,17 +136,30 @@ def _intervals(
     families = {
         "all pairs": (own[a] - own[b], all_pairs(estimate, se, draws, ALPHA)),
         "from regional means": (own - means, draws.from_means(REGIONS, se, ALPHA)),
-        "one per country": (own, independent_critical(COUNTRIES, ALPHA)),
     }
     for name, (contrasts, critical) in families.items():
         parts = contrasts**2 * se**2
         of_contrasts = parts.sum(axis=1) ** 2 / (parts**2 / df).sum(axis=1)
+        spread = np.sqrt(parts.sum(axis=1))
         found = compare_family(
-            contrasts @ estimate, np.sqrt(parts.sum(axis=1)), of_contrasts, critical, ALPHA, 0.95
+            contrasts @ estimate, spread, of_contrasts, critical, ALPHA, 1 - ALPHA
         )
-        true = contrasts @ truth
-        inside = (found["ci_low_simultaneous"] <= true) & (found["ci_high_simultaneous"] >= true)
-        yield name, bool(inside.all())
+        yield name, _all_held(found, contrasts @ truth)
+
+
+def _gaps_held(scenario: Scenario, random: np.random.Generator) -> bool:
+    """Draw two halves of every country, a fifth apart, and tell whether all gaps are held."""
+    half, truths = np.full(COUNTRIES, N_EFF / 2), (1.1 * scenario.truth, 0.9 * scenario.truth)
+    (a, se_a), (b, se_b) = (estimates(truth, half, scenario.df, random) for truth in truths)
+    critical = independent_critical(COUNTRIES, ALPHA)
+    df = np.full(COUNTRIES, scenario.df)
+    found = compare_family(a - b, np.hypot(se_a, se_b), df, critical, ALPHA, 1 - ALPHA)
+    return _all_held(found, truths[0] - truths[1])
+
+
+def _all_held(found: dict[str, np.ndarray], truth: Floats) -> bool:
+    low, high = found["ci_low_simultaneous"], found["ci_high_simultaneous"]
+    return bool(((low <= truth) & (high >= truth)).all())
 
 
 def false_extremes(study: Study, repetitions: int) -> pd.DataFrame:

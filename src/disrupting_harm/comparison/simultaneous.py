@@ -11,8 +11,9 @@ needs no draws (:func:`star_critical`).
 The normal critical value ``c`` stands for a level of each single comparison, ``2 Φ(-c)``. Estimated
 variances ask for Student's t: :func:`t_critical` returns the t quantile of that same level, with
 the degrees of freedom of each comparison. It is larger than ``c``, the more so the fewer the
-degrees of freedom. That is conservative in so far as comparisons that share an estimated variance
-are more alike than their normal counterparts; docs/comparison-coverage.md measures it.
+degrees of freedom. Each comparison keeps its level. All together keep theirs as long as estimated
+variances do not make comparisons less alike than normal ones are; as comparisons share variances,
+they are rather more alike. docs/comparison-coverage.md measures it, down to 8 degrees of freedom.
 
 References: Hothorn, Bretz & Westfall 2008, Biometrical Journal 50(3); Westfall 1997, JASA 92(437).
 """
