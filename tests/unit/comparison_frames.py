@@ -147,7 +147,7 @@ def _bounds(value: Mapping[str, float]) -> pd.DataFrame:
         for c, v in value.items()
     ]
     columns = ["country", "valid_share", "estimate", "lower", "upper", "ci_low", "ci_high"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).round(3)
 
 
 def _bound_pairs(value: Mapping[str, float]) -> pd.DataFrame:
@@ -185,7 +185,7 @@ def _denominators(value: Mapping[str, float]) -> pd.DataFrame:
                     "internet_use_rate": rate[country],
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).round(3)
 
 
 def _ledger(shown: Mapping[str, str], apart: Mapping[str, str]) -> pd.DataFrame:

@@ -1,102 +1,171 @@
-"""Figures across countries, and the restricted picture of weights."""
+"""Figures across countries as a whole, and the restricted picture of weights."""
 
 import json
 
 import numpy as np
 import pandas as pd
 import pytest
-from figure_study import CODEBOOK, cell, table
+from comparison_frames import AFRICA, ASIA, prevalence, tables
+from figure_study import CODEBOOK
 from PIL import Image
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures import plan as plan_module
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.comparison_figures import draw_comparison
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.report.words import Words
 
 NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"}
-REGIONS = {"KEN": "Africa", "ETH": "Africa", "VNM": "Asia", "KHM": "Asia"}
-
-
-def prevalence(shown: dict[str, str]) -> pd.DataFrame:
-    rows = [
-        cell(name, shown=sign, country=code)
-        for name in ("learns", "clear", "plays")
-        for code, sign in shown.items()
-    ]
-    return table(rows).drop(columns=["domain", "level"])
-
-
-def draw(folder, shown, regions=None, simulated=True):
-    frame = prevalence(shown)
-    regions = REGIONS if regions is None else regions
-    return draw_comparison(
-        frame, NAMES, regions, CODEBOOK, Words("en", {}), simulated, 0.95, folder
-    )
-
-
+REGIONS = {"KEN": AFRICA, "ETH": AFRICA, "VNM": ASIA, "KHM": ASIA}
 SHOWN = {"KEN": "9.0", "ETH": "30.0", "VNM": "< 5", "KHM": "12.0"}
+KINDS = ["comparison", "ranks", "gaps", "gaps", "pooled", "bounds", "denominators", "tiles"]
 
 
-def test_one_figure_per_headline_indicator_with_all_its_files(tmp_path):
-    records = draw(tmp_path, SHOWN)
-    assert [record.indicator for record in records] == ["learns", "clear"]
+def draw(folder, made, regions=None, simulated=True, words=None):
+    regions = REGIONS if regions is None else regions
+    words = words or Words("en", {})
+    return draw_comparison(made, NAMES, regions, CODEBOOK, words, simulated, 0.95, folder)
+
+
+def test_every_kind_is_drawn_with_its_files_and_listed(tmp_path):
+    records = draw(tmp_path, tables("clear", SHOWN, REGIONS))
+    assert [record.kind for record in records] == KINDS
     index = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
+    assert [entry["id"] for entry in index if entry["kind"] == "gaps"] == [
+        "gaps-clear-sex",
+        "gaps-clear-area",
+    ]
     listed = {name for entry in index for name in (*entry["files"], entry["csv"])}
-    assert len(listed) == 8
+    assert len(listed) == 4 * len(KINDS)
     assert {path.name for path in tmp_path.iterdir()} == listed | {"figures.json"}
+    for entry in index:
+        assert all(entry[key] for key in ("title", "caption", "alt"))
+        assert "The data are simulated." in entry["caption"]
+        data = pd.read_csv(tmp_path / entry["csv"])
+        assert set(data["data_kind"]) == {"simulated"}
+        assert "label" in data
 
 
-def test_countries_stand_in_regions_by_name_and_never_by_estimate(tmp_path):
-    draw(tmp_path, SHOWN)
-    data = pd.read_csv(tmp_path / "comparison-clear.csv", keep_default_na=False, dtype=str)
-    assert list(data["label"]) == ["Ethiopia", "Kenya", "Cambodia", "Viet Nam"]
-    assert list(data["shown"]) == ["30.0", "9.0", "12.0", "< 5"]
-    assert data["estimate"].iloc[3] == ""
-    assert set(data["data_kind"]) == {"simulated"}
+def test_only_headline_proportions_that_are_compared_have_figures(tmp_path):
+    made = {"prevalence": pd.concat([prevalence(name, SHOWN) for name in ("plays", "learns")])}
+    assert {record.indicator for record in draw(tmp_path, made)} == {"learns"}
 
 
-def test_the_texts_name_the_regions_the_hidden_country_and_the_caution(tmp_path):
-    record = draw(tmp_path, SHOWN)[1]
-    assert record.title == "Label of clear, by country"
-    assert "Africa: Ethiopia 30.0 per cent (interval 28.0 to 32.0); Kenya 9.0" in record.alt
-    assert "Asia: Cambodia 12.0 per cent (interval 10.0 to 14.0); not shown: Viet Nam (< 5)" in (
-        record.alt
-    )
-    assert "alphabetical order and are not ranked" in record.caption
+def test_a_table_that_the_study_lacks_leaves_the_reason(tmp_path):
+    records = draw(tmp_path, {"prevalence": prevalence("clear", SHOWN)})
+    absent = {record.id: record.absent for record in records if record.absent}
+    assert set(absent) == {f"{k}-clear" for k in KINDS if k not in ("comparison", "tiles")}
+    assert set(absent.values()) == {
+        "The comparison has no numbers of this kind for this indicator."
+    }
+    assert [record.id for record in records if record.files] == ["comparison-clear", "tiles-clear"]
+
+
+def test_the_same_bytes_whatever_the_order_of_the_rows(tmp_path):
+    made = tables("clear", SHOWN | {"VNM": "15.5"}, REGIONS, {"KEN": "another question"})
+    turned = {name: table.iloc[::-1].reset_index(drop=True) for name, table in made.items()}
+    draw(tmp_path / "a", made)
+    draw(tmp_path / "b", turned)
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert len(names) == 4 * len(KINDS) + 1
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 
 
 @pytest.mark.parametrize("simulated", [True, False])
-def test_the_figure_is_marked_when_the_data_are_simulated(tmp_path, monkeypatch, simulated):
+def test_every_figure_is_marked_when_the_data_are_simulated(tmp_path, monkeypatch, simulated):
     caught = []
     monkeypatch.setattr(
-        plan_module.style, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
+        style, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
     )
-    draw(tmp_path, SHOWN, simulated=simulated)
-    assert len(caught) == 2
-    for figure in caught:
+    records = draw(tmp_path, tables("clear", SHOWN, REGIONS), simulated=simulated)
+    assert len(caught) == len(KINDS)
+    for figure, record in zip(caught, records, strict=True):
         written = [text.get_text() for axes in figure.axes for text in axes.texts]
         assert ("Simulated data" in written) is simulated
-        assert {"Africa", "Asia"} <= set(written)
-
-
-def test_without_regions_countries_stand_in_one_list(tmp_path):
-    draw(tmp_path, SHOWN, regions=dict.fromkeys(NAMES))
-    data = pd.read_csv(tmp_path / "comparison-clear.csv")
-    assert list(data["label"]) == ["Cambodia", "Ethiopia", "Kenya", "Viet Nam"]
+        assert ("imulated" in record.alt + record.caption) is simulated
 
 
 def test_a_number_in_a_hidden_cell_stops_everything(tmp_path):
-    frame = prevalence(SHOWN)
-    frame.loc[frame["country"] == "VNM", "ci_high"] = 0.04
-    with pytest.raises(StudyError, match="VNM, learns: a hidden cell carries a number"):
-        draw_comparison(frame, NAMES, {}, CODEBOOK, Words("en", {}), True, 0.95, tmp_path)
+    made = tables("clear", SHOWN, REGIONS)
+    made["prevalence"].loc[made["prevalence"]["country"] == "VNM", "ci_high"] = 0.04
+    with pytest.raises(StudyError, match="VNM, clear: a hidden cell carries a number"):
+        draw(tmp_path, made)
 
 
-def test_nothing_published_in_any_country_leaves_a_reason(tmp_path):
-    records = draw(tmp_path, dict.fromkeys(NAMES, "c"))
+def test_nothing_published_in_any_country_leaves_reasons_alone(tmp_path):
+    records = draw(tmp_path, tables("clear", dict.fromkeys(NAMES, "c"), REGIONS))
     assert all(record.absent and not record.files for record in records)
+    assert records[0].absent == "No estimate of this figure can be published."
+    assert [path.name for path in tmp_path.iterdir()] == ["figures.json"]
+
+
+def test_published_but_incomparable_estimates_are_not_said_to_be_withheld(tmp_path):
+    made = tables("clear", {"KEN": "9.0"}, REGIONS, {"KEN": "another question"})
+    assert draw(tmp_path, made)[0].absent == "No published estimate can be compared."
+
+
+def test_one_country_has_its_own_figures_but_no_order_and_no_pool(tmp_path):
+    records = draw(tmp_path, tables("clear", {"KEN": "9.0"}, REGIONS))
+    assert {r.kind: r.absent for r in records if r.absent} == {
+        "ranks": "An order needs two comparable countries or more.",
+        "pooled": "Pooling needs two comparable countries or more.",
+    }
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"KEN": "9.0", "VNM": "30.0"},
+        dict.fromkeys(NAMES, "15.0"),
+        dict.fromkeys(NAMES, "0.0"),
+        {"KEN": "100.0", "ETH": "99.0", "VNM": "97.5"},
+    ],
+)
+@pytest.mark.parametrize("regions", [REGIONS, {}])
+def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
+    tmp_path, monkeypatch, shown, regions
+):
+    caught = []
+    monkeypatch.setattr(
+        style, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
+    )
+    records = draw(tmp_path, tables("clear", shown, regions), regions)
+    assert not [record.absent for record in records if record.absent]
+    for figure in caught:
+        figure.draw_without_rendering()
+
+
+def test_the_words_come_from_the_catalogue(tmp_path):
+    german = Words("de", {"Possible ranks among {count} countries": "Ränge von {count}"})
+    made = tables("clear", SHOWN, REGIONS)
+    draw(tmp_path, made, words=german)
+    assert "<!-- Ränge von 3 -->" in (tmp_path / "ranks-clear.svg").read_text("utf-8")
+
+
+def write(folder, made):
+    for name, table in made.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    return sorted(folder.glob("*.csv"))
+
+
+def test_tables_come_back_from_their_files_as_they_were(tmp_path):
+    made = tables("clear", SHOWN, REGIONS, {"KEN": "another question"})
+    made["leave_one_out"] = pd.DataFrame({"indicator": ["clear"]})
+    read = read_tables(write(tmp_path, made))
+    assert set(read) == set(made) - {"leave_one_out"}
+    for name, table in read.items():
+        expected = made[name][list(table.columns)]
+        pd.testing.assert_frame_equal(
+            table.replace("", np.nan), expected.replace("", np.nan), check_dtype=False
+        )
+
+
+def test_a_missing_column_is_named(tmp_path):
+    made = {"rank_sets": tables("clear", SHOWN, REGIONS)["rank_sets"].drop(columns="rank_low")}
+    with pytest.raises(StudyError, match=r"rank_sets.csv, column 'rank_low': it is missing"):
+        read_tables(write(tmp_path, made))
 
 
 def weighted() -> tuple[pd.DataFrame, dict, pd.DataFrame]:

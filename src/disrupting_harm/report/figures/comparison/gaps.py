@@ -56,12 +56,10 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
         Section(words(region) if region else "", _rows(case, members, first, alone))
         for region, members in groups.items()
     ]
-    laid = lay_out_rows(sections, measure, notes, setting.stamp, lead=LINE + 1)
     order = [code for members in groups.values() for code in members]
+    own = _in_order(case, own, order)
+    laid = lay_out_rows(sections, measure, notes, setting.stamp, lead=LINE + 1)
     _draw(laid, case, own, pairs, named, order)
-    place = {code: number for number, code in enumerate(order)}
-    data = own.assign(label=own["country"].map(case.name), place=own["country"].map(place))
-    data = data.sort_values(["level_a", "level_b", "place"], kind="stable").drop(columns="place")
     said = [
         words("Differences: {pairs}.", pairs="; ".join(named)),
         *notes,
@@ -77,8 +75,19 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
         laid.figure,
         caption(case, title, said),
         alternative(case, opening, [*findings, *not_drawn(case, order)]),
-        data.reset_index(drop=True),
+        own,
     )
+
+
+def _in_order(case: Case, own: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Return the rows pair by pair, the countries in the order drawn, with their labels."""
+    place = {code: number for number, code in enumerate(order)}
+    sorted_rows = own.sort_values(
+        ["level_a", "level_b", "country"],
+        key=lambda column: column.map(place) if column.name == "country" else column,
+    )
+    labels = sorted_rows["country"].map(case.name)
+    return sorted_rows.assign(label=labels).reset_index(drop=True)
 
 
 def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:

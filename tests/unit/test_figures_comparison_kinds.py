@@ -1,0 +1,395 @@
+"""Each kind of comparison figure: what is drawn where, and that its words say the finding."""
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from comparison_frames import AFRICA, ASIA, ranks, tables
+from figure_study import CODEBOOK
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+from scipy.special import logit, stdtr
+
+from disrupting_harm.comparison.ranks import sole_extreme
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.comparison import tiles
+from disrupting_harm.report.figures.comparison.denominators import LOOKS
+from disrupting_harm.report.figures.comparison.pooled import prediction_density
+from disrupting_harm.report.figures.comparison.scales import (
+    classes,
+    decimals,
+    spread,
+    symmetric_axis,
+)
+from disrupting_harm.report.figures.comparison_figures import draw_comparison
+from disrupting_harm.report.words import Words
+
+NAMES = {
+    "ETH": "Ethiopia", "KEN": "Kenya", "ZAF": "South Africa", "KHM": "Cambodia",
+    "IDN": "Indonesia", "PHL": "Philippines", "VNM": "Viet Nam",
+}  # fmt: skip
+REGIONS = {code: AFRICA if code in ("ETH", "KEN", "ZAF") else ASIA for code in NAMES}
+SHOWN = {
+    "ETH": "9.0", "KEN": "17.6", "ZAF": "10.1", "KHM": "9.5", "IDN": "2.0", "PHL": "30.7",
+    "VNM": "< 5",
+}  # fmt: skip
+APART = {"ZAF": "another survey"}
+
+
+@pytest.fixture
+def drawn(monkeypatch, tmp_path):
+    """Draw and return the figures and records by kind (the last, where a kind has several)."""
+
+    def run(shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK):
+        figures = {}
+        monkeypatch.setattr(
+            style,
+            "write_figure",
+            lambda figure, _, name, *rest: figures.update({name: figure}) or (f"{name}.svg",),
+        )
+        made = tables("clear", shown, regions, apart)
+        if change:
+            change(made)
+        records = draw_comparison(
+            made, NAMES, regions, codebook, Words("en", {}), True, 0.95, tmp_path
+        )
+        return figures, {record.id: record for record in records}
+
+    return run
+
+
+def texts(figure):
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def height(figure, text):
+    return next(t.get_position()[1] for a in figure.axes for t in a.texts if t.get_text() == text)
+
+
+def order(figure, *words):
+    return sorted(words, key=lambda word: height(figure, word))
+
+
+def test_countries_stand_by_falling_estimate_inside_their_region_incomparable_ones_below(drawn):
+    figures, records = drawn()
+    named = [text for text in texts(figures["comparison-clear"]) if text in NAMES.values()]
+    assert order(figures["comparison-clear"], *named) == [
+        "Kenya", "Ethiopia", "Philippines", "Cambodia", "Indonesia", "Viet Nam", "South Africa",
+    ]  # fmt: skip
+    assert height(figures["comparison-clear"], "Not comparable") > height(
+        figures["comparison-clear"], "Viet Nam"
+    )
+    record = records["comparison-clear"]
+    assert "This is not a ranking" in record.caption
+    assert "Not comparable: South Africa (another survey)." in record.caption
+    assert "Not shown: Viet Nam (< 5). Not comparable: South Africa." in record.alt
+
+
+def test_the_band_is_the_mean_of_the_region_with_its_interval(drawn):
+    figures, records = drawn()
+    plot = figures["comparison-clear"].axes[1]
+    bands = [c for c in plot.collections if isinstance(c, PolyCollection)]
+    limits = [(p.get_paths()[0].vertices[:, 0].min(), p.get_paths()[0].vertices[:, 0].max())
+              for p in bands]  # fmt: skip
+    # Means of (9.0, 17.6) and of (9.5, 2.0, 30.7), two points either side, as the frames say.
+    assert np.allclose(limits, [(11.3, 15.3), (12.1, 16.1)])
+    assert "13.3" in texts(figures["comparison-clear"])
+    alt = records["comparison-clear"].alt
+    assert f"{AFRICA}: estimates of 2 countries, 9.0 to 17.6 per cent; their mean is 13.3" in alt
+    assert "Above this mean: Kenya. Below this mean: Ethiopia." in alt
+
+
+def test_without_regions_the_band_is_the_mean_of_all(drawn):
+    figures, records = drawn(apart={}, regions={})
+    plot = figures["comparison-clear"].axes[1]
+    assert sum(isinstance(c, PolyCollection) for c in plot.collections) == 1
+    assert records["comparison-clear"].alt.count("All countries: estimates of 6 countries") == 1
+
+
+def test_a_table_of_means_that_is_missing_leaves_the_band_out(drawn):
+    figures, records = drawn(change=lambda made: made.pop("pooled"))
+    plot = figures["comparison-clear"].axes[1]
+    assert not [c for c in plot.collections if isinstance(c, PolyCollection)]
+    assert "band" not in records["comparison-clear"].caption
+
+
+def test_rank_bars_reach_from_the_first_to_the_last_possible_rank(drawn):
+    figures, records = drawn()
+    value = {c: float(t) / 100 for c, t in SHOWN.items() if c not in ("ZAF", "VNM")}
+    expected = ranks(value)
+    plot = figures["ranks-clear"].axes[1]
+    bars = [c.get_paths()[0].vertices for c in plot.collections if isinstance(c, PolyCollection)]
+    drawn_ranks = [(round(b[:, 0].min() + 0.35), round(b[:, 0].max() - 0.35)) for b in bars]
+    assert drawn_ranks == sorted(expected.values())
+    alt = records["ranks-clear"].alt
+    assert "Only Philippines may have the highest share of all 5 countries." in alt
+    assert "Only Indonesia may have the lowest share" in alt
+    assert "In 9 of 10 pairs of countries the ranks do not overlap" in alt
+
+
+@pytest.mark.parametrize("philippines", ["30.7", "18.0", "9.0"])
+def test_no_text_names_the_highest_or_lowest_unless_one_country_alone_may_be(drawn, philippines):
+    made = tables("clear", SHOWN | {"PHL": philippines}, REGIONS, APART)
+    sets = made["rank_sets"]
+    sets = sets.assign(
+        may_be_highest=sets["rank_low"] == 1, may_be_lowest=sets["rank_high"] == sets["countries"]
+    )
+    highest, lowest = sole_extreme(sets, "clear")
+    _, records = drawn(SHOWN | {"PHL": philippines})
+    for record in records.values():
+        said = record.alt + record.caption
+        only = re.findall(r"Only ([\w ]+?) may have the (highest|lowest)", said)
+        assert set(only) <= {(NAMES.get(highest), "highest"), (NAMES.get(lowest), "lowest")}
+        rest = re.sub(r"may have the (highest|lowest) share|rank 1 is the highest share", "", said)
+        assert not re.search("highest|lowest", rest)
+    assert (highest == "PHL") is (philippines == "30.7")
+
+
+def test_gaps_have_a_thick_and_a_thin_interval_and_a_zero_line(drawn):
+    figures, _ = drawn()
+    plot = figures["gaps-clear-sex"].axes[1]
+    lines = {
+        c.get_linewidths()[0]: c.get_segments()
+        for c in plot.collections
+        if isinstance(c, LineCollection) and to_hex(c.get_colors()[0]) == style.TEAL.lower()
+    }
+    assert set(lines) == {0.8, 2.4}
+    spans = {w: {round(s[1][0] - s[0][0], 6) for s in segments} for w, segments in lines.items()}
+    assert spans == {0.8: {9.0}, 2.4: {6.0}}
+    zero = [
+        c.get_segments()
+        for c in plot.collections
+        if isinstance(c, LineCollection) and to_hex(c.get_colors()[0]) == style.INK.lower()
+    ]
+    assert [segment[0][0] for segments in zero for segment in segments] == [0.0]
+    assert "Girls compared with Boys" in texts(figures["gaps-clear-sex"])
+
+
+def test_the_alternative_text_of_gaps_counts_those_other_than_zero(drawn):
+    def change(made):
+        gaps = made["gaps"]
+        sex = gaps["domain"] == "sex"
+        gaps.loc[sex, "differs"] = gaps.loc[sex, "country"].isin(["KEN", "PHL"])
+        gaps.loc[sex & (gaps["country"] == "KEN"), "difference"] = 0.05
+        gaps.loc[sex & (gaps["country"] == "PHL"), "difference"] = -0.05
+        made["gap_pairs"]["differs"] = made["gap_pairs"]["country_b"] == "PHL"
+
+    _, records = drawn(change=change)
+    alt = records["gaps-clear-sex"].alt
+    assert "the difference is other than zero in 2 of 5 countries. Above zero: Kenya." in alt
+    assert "Below zero: Philippines. 4 of 10 pairs of countries differ" in alt
+
+
+@pytest.mark.parametrize(("differs", "fill"), [(True, style.TEAL.lower()), (False, "#ffffff")])
+def test_filled_dots_are_the_gaps_other_than_zero(drawn, differs, fill):
+    figures, _ = drawn(change=lambda made: made.update(gaps=made["gaps"].assign(differs=differs)))
+    dots = [
+        c for c in figures["gaps-clear-sex"].axes[1].collections if isinstance(c, PathCollection)
+    ]
+    assert {to_hex(color) for found in dots for color in found.get_facecolors()} == {fill}
+
+
+def test_a_domain_of_three_levels_has_a_panel_for_each_pair(drawn):
+    banded = CODEBOOK.model_dump(mode="json")
+    banded["items"].append({"id": "age", "type": "number", "minimum": 12, "maximum": 17})
+    bands = {"12-13": [12, 13], "14-15": [14, 15], "16-17": [16, 17]}
+    banded["domains"].append({"id": "age_band", "label": "Age", "item": "age", "bands": bands})
+    figures, records = drawn(codebook=type(CODEBOOK).model_validate(banded))
+    figure = figures["gaps-clear-age_band"]
+    assert len(figure.axes) == 1 + 3
+    written = texts(figure)
+    assert "16-17 compared with 12-13" in written
+    edges = sorted(axes.get_position().extents[[0, 2]].tolist() for axes in figure.axes[1:])
+    assert all(left[1] < right[0] for left, right in pairwise(edges))
+    assert records["gaps-clear-age_band"].alt.count("compared with") == 3
+
+
+def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
+    figures, records = drawn()
+    labels = ["Each country the same", "By number of children", "Random effects"]
+    below = ["Viet Nam", *labels, "A similar country"]
+    assert order(figures["pooled-clear"], *below) == below
+    alt = records["pooled-clear"].alt
+    assert "Each country the same: 13.8 per cent (interval 11.8 to 15.8)." in alt
+    assert "A similar country could have between 4.0 and 29.3 per cent." in alt
+    assert "91 per cent of the variation between the estimates is more than chance." in alt
+    assert "hidden mostly where few said yes" in records["pooled-clear"].caption
+
+
+def test_few_countries_have_a_prediction_interval_without_a_curve(drawn):
+    few = {code: SHOWN[code] for code in ("ETH", "KEN", "PHL")}
+    figures, records = drawn(few, {})
+    plot = figures["pooled-clear"].axes[1]
+    assert not [c for c in plot.collections if isinstance(c, PolyCollection)]
+    assert "95 per cent prediction interval" in records["pooled-clear"].caption
+    assert "A similar country" in texts(figures["pooled-clear"])
+
+
+QUANTILES = {4: 2.776445, 8: 2.306004, 12: 2.178813}  # 97.5 per cent of t, from a printed table
+
+
+@pytest.mark.parametrize(("low", "high", "df"), [(0.04, 0.29, 12), (0.3, 0.9, 4), (0.01, 0.05, 8)])
+def test_the_ridge_is_the_density_of_the_predictive_distribution(low, high, df):
+    share, density = prediction_density(low, high, df, 0.95)
+    assert density.max() == 1.0
+    # By the distribution function of t: the area between two shares over that between the limits.
+    centre, half = (logit(low) + logit(high)) / 2, (logit(high) - logit(low)) / 2
+    scale = half / QUANTILES[df]
+    inside = (share >= low) & (share <= high)
+    middle = (share >= low) & (share <= share[inside][inside.sum() // 2])
+    area = np.trapezoid(density[middle], share[middle]) / np.trapezoid(
+        density[inside], share[inside]
+    )
+    z = (logit(share) - centre) / scale
+    exact = (stdtr(df, z[middle][-1]) - stdtr(df, z[middle][0])) / (
+        stdtr(df, z[inside][-1]) - stdtr(df, z[inside][0])
+    )
+    assert area == pytest.approx(exact, abs=2e-3)
+
+
+def test_bounds_stand_behind_the_intervals_of_valid_answers(drawn):
+    figures, records = drawn()
+    plot = figures["bounds-clear"].axes[1]
+    bars = [p for p in plot.patches if isinstance(p, Rectangle) and to_hex(p.get_facecolor()) !=
+            style.PLACE.lower()]  # fmt: skip
+    spans = [(p.get_x(), p.get_width()) for p in bars]
+    values = [17.6, 9.0, 30.7, 9.5, 2.0]  # Africa then Asia, falling
+    assert np.allclose(spans, [(0.95 * v, 5.0) for v in values], atol=0.11)  # rounded to 0.1
+    alt = records["bounds-clear"].alt
+    assert "Width of the bounds: 5.0 to 5.1 points." in alt
+    assert "Valid answers: 95 per cent of those asked." in alt
+    # Of 10 pairs, 9 are more than 5 points apart and 5 more than 10.
+    assert "5 of the 9 pairs of countries that differ among valid answers keep their order" in alt
+
+
+def test_slopes_run_from_one_denominator_to_the_other_in_the_look_of_the_region(drawn):
+    figures, records = drawn()
+    page = figures["denominators-clear"].axes[0]
+    slopes = next(
+        c for c in page.collections if isinstance(c, LineCollection) and len(c.get_colors()) == 5
+    )
+    colors = [to_hex(color) for color in slopes.get_colors()]
+    by_region = {AFRICA: LOOKS[0][0].lower(), ASIA: LOOKS[1][0].lower()}
+    assert colors == [by_region[REGIONS[c]] for c in ("PHL", "KEN", "KHM", "ETH", "IDN")]
+    written = " ".join(texts(figures["denominators-clear"]))
+    assert "Philippines 30.7 (28.2–33.2)" in written  # of internet users
+    assert "Ethiopia 2.2 (0.0–4.7)" in written  # 9.0 times a quarter, of all children
+    assert re.search(r"Countries that may have the highest share among internet users: \w+",
+                     records["denominators-clear"].alt)  # fmt: skip
+
+
+def test_the_alternative_text_counts_the_orders_that_turn_round(drawn):
+    def change(made):
+        table = made["denominators"]
+        everyone = table["denominator"] == "all_children"
+        turned = {"PHL": 0.01, "KEN": 0.02, "KHM": 0.03, "ETH": 0.04, "IDN": 0.05}
+        table.loc[everyone, "estimate"] = table.loc[everyone, "country"].map(turned)
+
+    _, records = drawn(change=change)
+    assert "In 10 of 10 pairs of countries the order of the estimates turns round." in (
+        records["denominators-clear"].alt
+    )
+
+
+def test_no_country_with_both_denominators_leaves_the_reason(drawn):
+    def change(made):
+        table = made["denominators"]
+        made["denominators"] = table[table["denominator"] != "all_children"]
+
+    _, records = drawn(change=change)
+    assert records["denominators-clear"].absent == (
+        "No country has both denominators of this indicator."
+    )
+
+
+def test_tiles_lie_as_on_the_map_and_never_on_each_other():
+    for positions in tiles.MAPS:
+        assert len(set(positions.values())) == len(positions)
+    africa, asia = tiles.MAPS
+    assert africa["ETH"][1] < africa["KEN"][1] < africa["TZA"][1] < africa["ZAF"][1]
+    assert africa["NAM"][0] < africa["MOZ"][0]
+    assert asia["THA"][0] < asia["VNM"][0] < asia["PHL"][0]
+
+
+def test_tiles_are_shaded_by_class_and_print_the_estimate(drawn):
+    figures, records = drawn()
+    page = figures["tiles-clear"].axes[0]
+    squares = [p for p in page.patches if isinstance(p, Rectangle) and
+               round(p.get_width(), 3) == round(tiles.SIDE, 3)]  # fmt: skip
+    assert len(squares) == len(NAMES)
+    corners = {(round(p.get_x(), 2), round(p.get_y(), 2)) for p in squares}
+    assert len(corners) == len(NAMES)
+    written = texts(figures["tiles-clear"])
+    for shown in SHOWN.values():
+        assert shown in written
+    fills = sorted(to_hex(p.get_facecolor()) for p in squares)
+    assert fills.count("#ffffff") == 2  # the hidden and the incomparable country
+    alt = records["tiles-clear"].alt
+    assert "From 0 to below 10 per cent: Cambodia, Ethiopia and Indonesia." in alt
+    assert "From 30 to below 40 per cent: Philippines." in alt
+
+
+def test_countries_off_the_maps_stand_in_an_alphabetical_block(drawn, monkeypatch):
+    monkeypatch.setattr(tiles, "MAPS", ())
+    figures, _ = drawn(regions={}, apart={})
+    page = figures["tiles-clear"].axes[0]
+    named = [t for t in page.texts if t.get_text() in NAMES.values()]
+    placed = sorted(named, key=lambda t: (round(t.get_position()[1], 2), t.get_position()[0]))
+    assert [t.get_text() for t in placed] == sorted(NAMES.values())
+
+
+def test_a_name_too_long_for_a_tile_gives_way_to_its_code(drawn, monkeypatch):
+    monkeypatch.setitem(NAMES, "KEN", "A country with a very long name")
+    figures, _ = drawn()
+    assert "KEN" in texts(figures["tiles-clear"])
+    assert any(text.startswith("KEN 17.6") for text in texts(figures["denominators-clear"]))
+
+
+def test_a_caption_says_who_when_and_by_which_source(drawn):
+    _, records = drawn()
+    for record in records.values():
+        assert "internet-using children aged 12-17 who were asked" in record.caption
+        assert "Reference period: the year before the interview." in record.caption
+        assert "Fieldwork: 2020 and 2021." in record.caption
+        assert "Source: household survey." in record.caption
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=12).map(sorted), st.floats(0.5, 8))
+def test_spread_labels_keep_their_order_and_distance(places, pitch):
+    last = max(100.0, pitch * len(places))
+    moved = spread(places, pitch, 0.0, last)
+    gaps = np.diff(moved)
+    assert (gaps >= pitch - 1e-9).all()
+    assert min(moved) >= 0
+    assert max(moved) <= last + 1e-9
+
+
+def test_labels_with_room_enough_stay_where_they_are():
+    assert spread([1.0, 8.0, 20.0], 5.0, 0.0, 30.0) == [1.0, 8.0, 20.0]
+    assert spread([10.0, 10.0], 4.0, 0.0, 30.0) == [8.0, 12.0]
+
+
+@given(st.floats(0.01, 99.9))
+def test_axes_and_classes_hold_what_is_drawn(largest):
+    end, ticks = symmetric_axis(largest)
+    assert end >= largest
+    assert ticks == [-tick for tick in reversed(ticks)]
+    assert ticks[-1] == end
+    edges = classes(largest)
+    assert edges[0] == 0.0
+    assert edges[-2] <= largest < edges[-1]
+    assert len(edges) <= 6
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"),
+    [([0.12, 0.4], 0), ([0.123, 0.4], 1), ([0.1234], 2), ([float("nan"), 0.5], 0), ([], 0)],
+)
+def test_decimals_are_those_of_the_rounded_values(values, digits):
+    assert decimals(values) == digits
+    assert decimals(pd.Series(values, dtype=float)) == digits
