@@ -128,7 +128,7 @@ ANSWER = st.tuples(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(ANSWER, min_size=10, max_size=10))
 def test_whatever_was_answered_every_format_says_the_same(rows):
     frame = raw_frame()
