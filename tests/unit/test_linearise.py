@@ -269,3 +269,18 @@ def test_wrong_input_is_named() -> None:
     assert "outcomes, column 'rare': the value 8 in data row 5 for a proportion" in message
     assert "the value inf" in refusal(design, coded * np.inf, domains, {"rare": "mean"})
     assert "outcomes: " in refusal(design, answers.assign(rare="yes"), domains)
+
+
+def test_labels_of_columns_may_be_anything() -> None:
+    frame = sample(15)
+    design = SurveyDesign.from_frame(frame)
+    named = estimate(design, frame[["yes", "amount"]], frame[["group"]], {"amount": "mean"})
+    for labels in ((0, 1), (("q", 1), ("q", 2)), (2021.5, None)):
+        answers = frame[["yes", "amount"]].set_axis(pd.Index(labels, dtype=object), axis=1)
+        found = estimate(design, answers, frame[["group"]], {labels[1]: "mean"})
+        assert found["indicator"].unique().tolist() == [str(label) for label in labels]
+        pd.testing.assert_frame_equal(
+            found.drop(columns="indicator"), named.drop(columns="indicator")
+        )
+    same = frame[["yes", "rare"]].set_axis([1, "1"], axis=1)
+    assert "column '1' stands twice" in refusal(design, same, frame[["group"]])

@@ -57,6 +57,38 @@ class CalibratedFrame:
         explained: Floats = self.values @ (self.inverse @ moments)
         return scores - explained
 
+    def unit_totals(self, design: SurveyDesign) -> csr_array:
+        """Sparse (U, r) weighted totals of the auxiliaries in each unit of the last stage.
+
+        Raises:
+            StudyError: the design has another number of rows.
+        """
+        if self.values.shape[0] != design.n_rows:
+            found = f"{self.values.shape[0]} rows for a design of {design.n_rows}"
+            raise StudyError("calibration", found, "Give both the same rows in the same order")
+        rows = np.arange(design.n_rows)
+        by_unit: csr_array = csr_array(
+            (design.weight, (design.unit, rows)), shape=(design.n_units, design.n_rows)
+        )
+        totals: csr_array = by_unit @ self.values
+        return totals
+
+    def explained_totals(self, design: SurveyDesign, rows: Integers, scores: Floats) -> Floats:
+        """Return the unit totals of what the auxiliaries explain of scores.
+
+        Args:
+            design: the design of the n rows.
+            rows: (k,) rows with scores; those of all others are zero.
+            scores: (k, m) scores without weights.
+
+        Returns:
+            (U, m) weighted totals by unit of the last stage.
+        """
+        moments = self.values[rows].T @ (scores * self.regression_weight[rows, np.newaxis])
+        # Sparse products add in one order, whatever the number of processors.
+        totals: Floats = self.unit_totals(design) @ (csr_array(self.inverse) @ moments)
+        return totals
+
 
 class Regression:
     """The regression of the scores of L x K cells on the auxiliaries, from sums over rows.
@@ -66,17 +98,16 @@ class Regression:
         design: the design of the n rows.
         n_levels: number of levels L.
         n_outcomes: number of outcomes K.
+
+    Raises:
+        StudyError: the calibration is one of another number of rows.
     """
 
     def __init__(
         self, frame: CalibratedFrame, design: SurveyDesign, n_levels: int, n_outcomes: int
     ) -> None:
         self._frame = frame
-        rows = np.arange(design.n_rows)
-        by_unit: csr_array = csr_array(
-            (design.weight, (design.unit, rows)), shape=(design.n_units, design.n_rows)
-        )
-        self._units: csr_array = by_unit @ frame.values
+        self._units = frame.unit_totals(design)
         size = len(frame.inverse), n_levels, n_outcomes
         self._answers, self._valid, self._slopes = np.zeros((3, *size))
 
@@ -107,7 +138,7 @@ class Regression:
     def fit(self, centre: Floats) -> None:
         """Regress the scores: answers less their (L, K) centre."""
         moments = (self._answers - centre * self._valid).reshape(len(self._answers), -1)
-        # Sparse products: they add in one order, whatever the number of processors.
+        # Sparse products add in one order, whatever the number of processors.
         self._slopes = (csr_array(self._frame.inverse) @ moments).reshape(self._answers.shape)
 
     def explained(self, units: slice) -> Floats:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame, Regression
 from disrupting_harm.survey.coding import Levels, Outcomes
 from disrupting_harm.survey.degrees import DfRule, domain_df
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
@@ -28,6 +29,37 @@ def sum_cells(design: SurveyDesign, levels: Levels, outcomes: Outcomes) -> Total
     totals = Totals(design.n_units, len(levels), outcomes.kind)
     totals.add(design.unit, design.weight, levels, outcomes)
     return totals
+
+
+def explained_scores(
+    calibration: CalibratedFrame,
+    design: SurveyDesign,
+    levels: Levels,
+    values: Floats,
+    valid: Floats,
+    centre: Floats,
+) -> Floats:
+    """Return what calibration explains of the unit totals of ``values - centre * valid``.
+
+    Args:
+        calibration: what the weights were calibrated to.
+        design: the design of the n rows.
+        levels: the L levels.
+        values: (n, K) numbers.
+        valid: (n, K) or (n, 1) numbers that the centre is taken off from ``values`` so many times.
+        centre: (L, K) centres.
+
+    Returns:
+        (U, L, K), with the weights, as :func:`sum_cells` has them.
+
+    Raises:
+        StudyError: the calibration is one of another number of rows.
+    """
+    regression = Regression(calibration, design, *centre.shape)
+    rows = np.flatnonzero(design.weight > 0)
+    regression.add(rows, levels.members(rows), values[rows], valid[rows])
+    regression.fit(centre)
+    return regression.explained(slice(None))
 
 
 def cells_df(design: SurveyDesign, weights: Floats, rule: DfRule) -> Integers:

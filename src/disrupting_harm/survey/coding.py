@@ -212,10 +212,11 @@ def _check_shape(frame: pd.DataFrame, n_rows: int, where: str) -> None:
     if len(frame) != n_rows:
         found = f"{len(frame)} rows for a design of {n_rows}"
         raise StudyError(where, found, "Give both the same rows in the same order")
-    names = frame.columns.astype(str)
-    twice = names[names.duplicated()]
-    if len(twice):
-        raise StudyError(where, f"column '{twice[0]}' stands twice", "Give each column once")
+    seen: set[str] = set()
+    for name in map(str, frame.columns):
+        if name in seen:
+            raise StudyError(where, f"column '{name}' stands twice", "Give each column once")
+        seen.add(name)
 
 
 def _kinds(names: list[str], statistics: Mapping[str, Statistic]) -> NDArray[np.str_]:

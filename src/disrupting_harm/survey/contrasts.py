@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic, code_levels
 from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
@@ -55,6 +56,7 @@ def contrasts(
     statistics: Mapping[str, Statistic] | None = None,
     confidence: float = 0.95,
     df_rule: DfRule = "strata_with_domain",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate contrasts of levels, for every outcome.
 
@@ -68,6 +70,8 @@ def contrasts(
         statistics: statistic by outcome; an outcome left out is a proportion.
         confidence: confidence level, between 0 and 1.
         df_rule: rule for degrees of freedom, applied to the levels of the contrast together.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per outcome and contrast: ``indicator, contrast, estimate, se, ci_low, ci_high``
@@ -81,7 +85,7 @@ def contrasts(
     """
     check_confidence(confidence)
     check_df_rule(df_rule)
-    joint = joint_estimates(design, outcomes, domains, statistics)
+    joint = joint_estimates(design, outcomes, domains, statistics, calibration)
     matrix = _matrix(joint.cells, wanted)
     n_outcomes, n_cells = len(outcomes.columns), matrix.shape[1]
     estimates = joint.cells["estimate"].to_numpy().reshape(n_outcomes, n_cells)

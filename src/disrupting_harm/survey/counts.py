@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
@@ -22,6 +23,7 @@ def weighted_counts(
     interval: CountInterval = "log_t",
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate how many people answer yes, in every level of every domain.
 
@@ -37,6 +39,8 @@ def weighted_counts(
             standards for counts, Parker et al. 2023), or ``"wald_t"``.
         confidence: confidence level, between 0 and 1.
         df_rule: rule for degrees of freedom, see :func:`~.degrees.domain_df`.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         The table of :func:`disrupting_harm.survey.linearise.estimate` with counts as ``estimate``.
@@ -49,15 +53,18 @@ def weighted_counts(
     if interval not in get_args(CountInterval):
         options = ", ".join(get_args(CountInterval))
         raise StudyError("interval", f"the value {interval!r}", f"Choose one of {options}")
-    shares = estimate(design, outcomes, domains, None, "korn_graubard", confidence, df_rule=df_rule)
     kinds: dict[str, Statistic] = {str(name): "total" for name in outcomes.columns}
-    counts = estimate(
-        design,
-        outcomes,
-        domains,
-        kinds,
-        confidence=confidence,
-        df_rule=df_rule,
+    shares, counts = (
+        estimate(
+            design,
+            outcomes,
+            domains,
+            statistics,
+            confidence=confidence,
+            calibration=calibration,
+            df_rule=df_rule,
+        )
+        for statistics in (None, kinds)
     )
     limits = log_t if interval == "log_t" else wald_t
     low, high = limits(counts["estimate"], counts["se"], counts["n"], counts["df"], confidence)

@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.survey.cells import by_outcome, cell_keys, psus_present, sum_cells
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.cells import (
+    by_outcome,
+    cell_keys,
+    explained_scores,
+    psus_present,
+    sum_cells,
+)
 from disrupting_harm.survey.coding import Statistic, code_levels, code_outcomes
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
@@ -48,6 +55,7 @@ def joint_estimates(
     outcomes: pd.DataFrame,
     domains: pd.DataFrame,
     statistics: Mapping[str, Statistic] | None = None,
+    calibration: CalibratedFrame | None = None,
 ) -> JointEstimates:
     """Estimate every outcome in every level of every domain, with all covariances.
 
@@ -56,6 +64,8 @@ def joint_estimates(
         outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         statistics: statistic by outcome; an outcome left out is a proportion.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Raises:
         StudyError: the frames do not fit the design, or an outcome or domain has the wrong type or
@@ -70,7 +80,13 @@ def joint_estimates(
     denominator = np.where(ratio, population, np.where(population > 0, 1.0, np.nan))
     with np.errstate(divide="ignore", invalid="ignore"):
         point = total / denominator
-        scores = (totals.answers - np.where(ratio, point, 0.0) * weights) / denominator
+        centre = np.where(ratio, point, 0.0)
+        scores = totals.answers - centre * weights
+        if calibration is not None:
+            scores -= explained_scores(
+                calibration, design, levels, coded.values, coded.valid, centre
+            )
+        scores /= denominator
     deviations = scaled_deviations(design, scores)
     present = psus_present(design, weights)
     cells = {

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.cells import cell_keys, cells_df, sum_cells
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
 from disrupting_harm.survey.degrees import DfRule, check_df_rule
@@ -33,6 +34,7 @@ def quantiles(
     interval: QuantileInterval = "mean",
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate quantiles in every level of every domain.
 
@@ -45,6 +47,8 @@ def quantiles(
             ``"logit"``, which stays between 0 and 1.
         confidence: confidence level, between 0 and 1.
         df_rule: rule for degrees of freedom, see :func:`~.degrees.domain_df`.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per outcome, domain, category and probability: ``indicator, domain, level,
@@ -70,7 +74,9 @@ def quantiles(
     population = totals.weights.sum(axis=0) + np.zeros(n.shape)
     df = np.broadcast_to(cells_df(design, totals.weights, df_rule), n.shape)
     tables = [
-        _cell_quantiles(design, coded, levels, k, share, df[:, k], interval, confidence)
+        _cell_quantiles(
+            design, coded, levels, k, share, df[:, k], interval, confidence, calibration
+        )
         for k in range(len(coded.names))
     ]
     estimate, se, low, high = (np.concatenate(parts).ravel() for parts in zip(*tables, strict=True))
@@ -100,6 +106,7 @@ def _cell_quantiles(
     df: Integers,
     interval: QuantileInterval,
     confidence: float,
+    calibration: CalibratedFrame | None,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Estimates, standard errors and limits of one outcome, (L, Q) each."""
     size = (len(levels), len(share))
@@ -123,8 +130,10 @@ def _cell_quantiles(
         found[level] = distribution.quantile(share)
         below = values[:, None] <= found[level]
         up_to[level] = weight @ below / weight.sum()
-        weighted = weight[:, None] / weight.sum() * (below - up_to[level])
-        np.add.at(scores[:, level], unit, weighted)
+        score = (below - up_to[level]) / weight.sum()
+        np.add.at(scores[:, level], unit, weight[:, None] * score)
+        if calibration is not None:
+            scores[:, level] -= calibration.explained_totals(design, rows, score)
     share_se = np.sqrt((scaled_deviations(design, scores) ** 2).sum(axis=0))
     limits_of_share = wald_t if interval == "mean" else logit
     limits = limits_of_share(up_to, share_se, np.nan, df[:, None], confidence)

@@ -12,7 +12,14 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.cells import by_outcome, cell_keys, cells_df, sum_cells
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.cells import (
+    by_outcome,
+    cell_keys,
+    cells_df,
+    explained_scores,
+    sum_cells,
+)
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
 from disrupting_harm.survey.degrees import DfRule, check_df_rule
 from disrupting_harm.survey.design import Floats, SurveyDesign
@@ -28,6 +35,7 @@ def ratios(
     domains: pd.DataFrame,
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate ratios in every level of every domain.
 
@@ -38,6 +46,8 @@ def ratios(
         domains: (n, D) categorical columns; NaN where the row is in no level.
         confidence: confidence level, between 0 and 1.
         df_rule: rule for degrees of freedom, see :func:`~.degrees.domain_df`.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per ratio, domain and category: ``indicator, domain, level``; ``n``, rows with both
@@ -59,7 +69,13 @@ def ratios(
     _refuse_zero(total, population, above.names, levels)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(population > 0, top.answers.sum(axis=0) / total, np.nan)
-        scores = (top.answers - ratio * bottom.answers) / total
+        centre = np.where(population > 0, ratio, 0.0)
+        scores = top.answers - centre * bottom.answers
+        if calibration is not None:
+            scores -= explained_scores(
+                calibration, design, levels, above.values, below.values, centre
+            )
+        scores /= total
         variance = (scaled_deviations(design, scores) ** 2).sum(axis=0)
         n = bottom.by_level.n + np.zeros(ratio.shape)
         spread = _residual_spread(design, levels, above, below, ratio) / population

@@ -140,3 +140,42 @@ for (cap in c(90, 75, 60, 50, 45)) for (y in c("y0", "y1", "y2")) {
     mse = (cut$mean - free$mean)^2 - variance(cut$z - free$z) + variance(cut$z))
 }
 write(do.call(rbind, curve), "mse_curve.csv")
+
+# Ratios, quantiles and contrasts from calibrated weights.
+relations <- list()
+add <- function(name, kind, indicator, domain, level, found, se, low = NA, high = NA)
+  relations[[length(relations) + 1]] <<- data.frame(
+    calibration = name, kind = kind, indicator = indicator, domain = domain, level = level,
+    estimate = as.numeric(found), se = as.numeric(se), low = as.numeric(low),
+    high = as.numeric(high))
+for (name in c("raking", "linear_income", "postStratify", "rake")) {
+  # A subset of a calibrated design keeps its other rows, which R multiplies by a weight of zero.
+  d <- update(adjusted[[name]], filled = ifelse(is.na(y2), 0, y2))
+  for (domain in c("total", "sex", "area")) for (level in levels(sample[[domain]])) {
+    inside <- sample[[domain]] == level
+    whole <- d[inside, ]
+    found <- svyratio(~hours, ~income, whole)
+    add(name, "ratio", "hours", domain, level, coef(found), SE(found))
+    found <- svyratio(~filled, ~hours, d[inside & !is.na(sample$y2), ])
+    add(name, "ratio", "y2", domain, level, coef(found), SE(found))
+    for (p in c(0.25, 0.5, 0.9)) for (type in c("mean", "xlogit")) {
+      found <- svyquantile(~hours, whole, p, interval.type = type, qrule = "math")[[1]]
+      add(name, paste0(type, "_", p), "hours", domain, level, found[1, 1], found[1, 4],
+          found[1, 2], found[1, 3])
+    }
+  }
+  for (domain in c("sex", "area", "age")) for (y in c("y0", "hours")) {
+    # svyby has no covariances of a calibrated design: means of levels as ratios of totals.
+    d$variables$a <- as.numeric(sample[[domain]] == levels(sample[[domain]])[1])
+    d$variables$b <- as.numeric(sample[[domain]] == levels(sample[[domain]])[2])
+    d$variables$ya <- d$variables$a * sample[[y]]
+    d$variables$yb <- d$variables$b * sample[[y]]
+    found <- svyratio(~ya + yb, ~a + b, d, covmat = TRUE)
+    means <- coef(found)[c(1, 4)]
+    covariance <- vcov(found)[c(1, 4), c(1, 4)]
+    difference <- svycontrast(structure(means, var = covariance, class = "svystat"), c(1, -1))
+    add(name, "contrast", y, domain, "", coef(difference), SE(difference))
+    add(name, "covariance", y, domain, "", covariance[1, 2], NA)
+  }
+}
+write(do.call(rbind, relations), "relations.csv")
