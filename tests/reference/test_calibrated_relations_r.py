@@ -139,7 +139,7 @@ def test_the_diagonal_is_that_of_the_table() -> None:
 
 
 def test_a_calibration_of_other_rows_is_refused() -> None:
-    design, calibration = calibrated("raking")
+    _, calibration = calibrated("raking")
     shorter = SurveyDesign.from_frame(SAMPLE.iloc[1:])
     outcomes, parts = SAMPLE[["hours"]].iloc[1:], PARTS.iloc[1:]
     for run in (
