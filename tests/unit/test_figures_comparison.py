@@ -11,8 +11,8 @@ from PIL import Image
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
-from disrupting_harm.report.figures.comparison_figures import draw_comparison
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.report.words import Words
 

@@ -19,6 +19,7 @@ from disrupting_harm.comparison.ranks import sole_extreme
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.comparison import tiles
 from disrupting_harm.report.figures.comparison.denominators import LOOKS
+from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.pooled import prediction_density
 from disrupting_harm.report.figures.comparison.scales import (
     classes,
@@ -26,7 +27,6 @@ from disrupting_harm.report.figures.comparison.scales import (
     spread,
     symmetric_axis,
 )
-from disrupting_harm.report.figures.comparison_figures import draw_comparison
 from disrupting_harm.report.words import Words
 
 NAMES = {

@@ -6,8 +6,8 @@ from typing import Any
 
 from disrupting_harm.report.evidence.facts import read_evidence
 from disrupting_harm.report.figures.cells import read_public_table
+from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
-from disrupting_harm.report.figures.comparison_figures import draw_comparison
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook

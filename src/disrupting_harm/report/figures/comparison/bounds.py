@@ -76,8 +76,9 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
     cells, rows = by_country(case.shown), []
     for code in countries:
         cell, digits = cells[code], case.digits([code])
-        lower, upper = bounds[code].lower, bounds[code].upper
-        limits = case.interval(lower, upper, decimals((lower, upper)))
+        own = bounds[code]
+        grid = decimals((own.estimate, own.lower, own.upper, own.ci_low, own.ci_high))
+        limits = case.interval(own.lower, own.upper, grid)
         rows.append(
             Row(
                 case.name(code),

@@ -109,7 +109,8 @@ def _draw(
 ) -> Figure:
     stamp = case.setting.stamp
     header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
-    left, right = _ends(case, cells[ONLINE]), _ends(case, cells[EVERYONE])
+    digits = _digits(cells)
+    left, right = (_ends(case, cells[side], digits) for side in (ONLINE, EVERYONE))
     rows, thousands = by_country(cells[EVERYONE]), _thousands(cells[EVERYONE])
     children = [_children(case, rows[end.country], thousands) for end in right]
     looks, regions = _looks(case, [end.country for end in left])
@@ -182,13 +183,22 @@ def _side(
     return places
 
 
-def _ends(case: Case, cells: pd.DataFrame) -> list[End]:
+def _digits(cells: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """The decimals of each country, whose two shares rest on the same sample."""
+    both = pd.concat(cells.values(), ignore_index=True)
+    numbers = both[["estimate", "ci_low", "ci_high"]]
+    return {
+        str(code): decimals(numbers[both["country"] == code].to_numpy().ravel())
+        for code in both["country"].unique()
+    }
+
+
+def _ends(case: Case, cells: pd.DataFrame, digits: Mapping[str, int]) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
     for code, row in by_country(cells).items():
-        digits = decimals((row.estimate, row.ci_low, row.ci_high))
-        value = case.percent(row.estimate, digits)
-        interval = case.interval(row.ci_low, row.ci_high, digits)
+        value = case.percent(row.estimate, digits[code])
+        interval = case.interval(row.ci_low, row.ci_high, digits[code])
         name = case.name(code) if text_width(case.name(code), SIZE) <= NAME_AT_MOST else code
         ends.append(End(code, 100 * row.estimate, f"{name} {value} {interval}"))
     return sorted(ends, key=lambda end: -end.value)

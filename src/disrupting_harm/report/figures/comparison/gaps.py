@@ -121,7 +121,8 @@ def _rows(
             rows.append(Row(case.name(code), "", estimate=0.0))
             continue
         cell = known[code]
-        digits = decimals((cell.difference, cell.ci_low, cell.ci_high))
+        simultaneous = (cell.ci_low_simultaneous, cell.ci_high_simultaneous)
+        digits = decimals((cell.difference, cell.ci_low, cell.ci_high, *simultaneous))
         interval = case.words(
             "({low} to {high})",
             low=case.points(cell.ci_low, digits),
