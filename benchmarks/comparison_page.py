@@ -41,8 +41,9 @@ tie leaves open.
   at best. **Tests of single pairs**, without a correction for their number, held all ranks in
   {tests:.1f} per cent at worst, and **overlap of intervals** in {overlap:.1f}.
 - **Simultaneous intervals** held all differences between countries in at least {pairs:.1f} per
-  cent, all gaps in {gaps:.1f}, and all differences from regional means in {regions:.1f}: one
-  country weighs most in these, and the estimates of small proportions are skewed.
+  cent, all gaps in {gaps:.1f}, and all differences from regional means in {regions:.1f}: the error
+  of one country weighs most in these, and for a proportion it moves with the estimate; with 8
+  degrees of freedom Satterthwaite's approximation falls short, too.
 - In the simulated study the wrong country would be called the highest or the lowest in
   {wrong:.2f} per cent of the studies at worst with step-down sets, and in {naive:.0f} per cent
   where the first of the list is called so.
