@@ -84,8 +84,10 @@ def test_stages_depend_on_every_module_that_they_load() -> None:
 def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout")
     jobs = [job.split()[0] if job[-3:].isupper() else job for job in checkout.plan()]
-    per_country = ["simulate", "prepare", "weight", "estimate", "publish", "figures", "report"]
-    once = ["compare", "publish all", "comparison figures", "site", "audit", "manifest"]
+    per_country = ["simulate", "prepare", "weight", "estimate", "contrast"]
+    per_country += ["publish", "figures", "report"]
+    once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
+    once += ["comparison figures", "regional", "site", "audit", "manifest"]
     once += ["simulate evidence", "evidence", "publish evidence"]
     assert jobs == sorted(14 * per_country + once)
     assert not (checkout.folder / "results").exists()

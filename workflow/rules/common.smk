@@ -128,6 +128,13 @@ def comparability_file(wildcards):
     return str(STUDY.resolve(judgements)) if judgements else []
 
 
+def country_results(*names):
+    """Public survey results of a country by file name; none without a survey."""
+    return [
+        f"<public>/countries/{{country}}/{name}" for name in names if STUDY.has_survey
+    ]
+
+
 def comparison_tables():
     """Public comparison tables of this study; none without a survey."""
     names = TABLES if STUDY.has_survey else ()

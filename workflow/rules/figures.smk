@@ -4,13 +4,6 @@
 # OUT  <public>/figures/
 
 
-def country_results(*names):
-    """Public survey results of a country by file name; none without a survey."""
-    return [
-        f"<public>/countries/{{country}}/{name}" for name in names if STUDY.has_survey
-    ]
-
-
 rule figures:
     input:
         table=country_results("estimates.csv"),
@@ -31,18 +24,20 @@ rule figures:
         "../scripts/figures.py"
 
 
-rule comparison_figures:
-    input:
-        tables=comparison_tables(),
-        code=library("figures"),
-    output:
-        directory("<public>/figures/comparison"),
-    log:
-        "<logs>/comparison_figures.log",
-    params:
-        countries=COUNTRY_ROWS,
-        codebook=CODEBOOK,
-        study=SETTINGS["study"],
-        confidence=STUDY.config.estimation.confidence,
-    script:
-        "../scripts/comparison_figures.py"
+if STUDY.has_survey:
+
+    rule comparison_figures:
+        input:
+            tables=comparison_tables(),
+            code=library("figures"),
+        output:
+            directory("<public>/figures/comparison"),
+        log:
+            "<logs>/comparison_figures.log",
+        params:
+            countries=COUNTRY_ROWS,
+            codebook=CODEBOOK,
+            study=SETTINGS["study"],
+            confidence=STUDY.config.estimation.confidence,
+        script:
+            "../scripts/comparison_figures.py"

@@ -3,11 +3,13 @@
 from disrupting_harm.job import logged_job
 
 with logged_job(snakemake.log[0]):
-    from disrupting_harm.stages.compare import WITHIN, compare_countries
+    from disrupting_harm.stages.compare import compare_countries
 
     compare_countries(
         releases=snakemake.input.releases,
-        within={name: snakemake.input[name] for name in WITHIN},
+        within={
+            name: snakemake.input[name] for name in ("gaps", "standardised", "bounds", "ratios")
+        },
         ledger=snakemake.input.ledger,
         countries=snakemake.params.countries,
         codebook=snakemake.params.codebook,

@@ -3,10 +3,10 @@
 from disrupting_harm.job import logged_job
 
 with logged_job(snakemake.log[0]):
-    from disrupting_harm.stages.publish_comparison import PUBLIC, publish_comparison
+    from disrupting_harm.stages.publish_comparison import publish_comparison
 
     publish_comparison(
-        tables={name: snakemake.input[name] for name in PUBLIC},
+        tables={name: snakemake.input[name] for name in snakemake.output.keys()},
         codebook=snakemake.params.codebook,
         publication=snakemake.params.publication,
         simulated=snakemake.params.simulated,

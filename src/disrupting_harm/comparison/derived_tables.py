@@ -42,6 +42,7 @@ CHILDREN = ["children", "children_low", "children_high"]
 # Left out of the public forms.
 RESTRICTED = ["n", "smallest_n", "se", "df"]
 CHILDREN_DIGITS = 2
+GROUPS_LEFT_OUT = "groups without answers are left out, the shares of the others scaled to add to 1"
 MODEL_DIGITS = 3
 
 
@@ -185,9 +186,14 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
 def public_standardised(
     table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return :func:`standardised` as printed."""
+    """Return :func:`standardised` as printed.
+
+    A note does not name the groups without answers: of a follow-up, that nobody in a group was
+    asked says that nobody there had the experience.
+    """
     names = ["crude", "estimate", "ci_low", "ci_high"]
     rounded = _on_grid(table, names, "n", rounding, statistics)
+    rounded["note"] = rounded["note"].where(rounded["note"] == "", GROUPS_LEFT_OUT)
     return _public(rounded, ["se", "df"]).astype({"n": "Int64"})
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 
 Row = dict[str, str]
+# What the ledger says of a fact that nobody told.
+NOT_AVAILABLE = "not available"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from disrupting_harm.report.regional.claims import (
     SCOPE,
     sole_extremes,
 )
-from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import Wording
 
 
@@ -24,15 +24,14 @@ class RegionalSentences:
         self.founded: set[str] = set()
 
     def range_of_estimates(self, indicator: str) -> Markdown:
-        """Return between which values the countries' estimates lie."""
-        rows = self._shown(indicator)
+        """Return between which values the estimates of the comparable countries lie."""
+        rows = sorted(self._shown(indicator), key=lambda row: float(row["estimate"]))
         label = self._wording.labels.indicator(indicator)
         if not rows:
             return self._text("{label}: no estimate can be shown.", label=label)
-        values = sorted(rows, key=lambda row: float(row["estimate"]))
         low, high = (
             self._wording.value(indicator, row["estimate"], row["country"])
-            for row in (values[0], values[-1])
+            for row in (rows[0], rows[-1])
         )
         if len(rows) == 1:
             return self._text(
@@ -40,7 +39,8 @@ class RegionalSentences:
                 label=label, low=low, country=self._wording.country(rows[0]["country"]),
             )  # fmt: skip
         return self._text(
-            "{label}: the estimates of {n} countries lie between {low} and {high} per cent.",
+            "{label}: the estimates of {n} comparable countries lie between {low} and {high} per "
+            "cent.",
             label=label, n=len(rows), low=low, high=high,
         )  # fmt: skip
 
@@ -147,7 +147,10 @@ class RegionalSentences:
         """Return one sentence for each country that is set apart, with the reason."""
         reasons: dict[tuple[str, str], list[str]] = {}
         for row in self._wording.results.rows("comparability", comparable="no"):
-            key = (row["country"], row["reason"])
+            decisive = [
+                part for part in row["reason"].split("; ") if not part.startswith(NOT_AVAILABLE)
+            ]
+            key = (row["country"], "; ".join(decisive))
             reasons.setdefault(key, []).append(row["indicator"])
         everything = len(self._wording.results.indicators())
         sentences = []
@@ -190,15 +193,26 @@ class RegionalSentences:
 
     def _gap(self, rows: Sequence[Row]) -> Markdown:
         labels, first = self._wording.labels, rows[0]
-        names = [labels.level(first["domain"], first[level]) for level in ("level_a", "level_b")]
-        higher = sum(row["differs"] == "True" and float(row["difference"]) > 0 for row in rows)
-        lower = sum(row["differs"] == "True" and float(row["difference"]) < 0 for row in rows)
+        a, b = (labels.level(first["domain"], first[level]) for level in ("level_a", "level_b"))
+        stand = [row for row in rows if row["differs"] == "True"]
+        higher = sum(float(row["difference"]) > 0 for row in stand)
+        values = {"a": a, "b": b, "n": len(rows)}
+        if not stand:
+            return self._text("{a} against {b}: no gap stands in any of {n} countries.", **values)
         return self._text(
-            "{a} against {b}: a higher share for {a} in {higher} and for {b} in {lower} of {n} "
-            "countries.",
-            a=names[0], b=names[1], higher=higher, lower=lower, n=len(rows),
-        )  # fmt: skip
+            "{a} against {b}: the gap stands in {stand} of {n} countries, in {higher} of them with "
+            "the higher share for {a}.",
+            stand=len(stand),
+            higher=higher,
+            **values,
+        )
 
     def _shown(self, indicator: str) -> list[Row]:
+        apart = {
+            row["country"]
+            for row in self._wording.results.rows(
+                "comparability", indicator=indicator, comparable="no"
+            )
+        }
         rows = self._wording.results.rows("prevalence", indicator=indicator)
-        return [row for row in rows if row["estimate"]]
+        return [row for row in rows if row["estimate"] and row["country"] not in apart]

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.regional.claims import METHOD, SCOPE
-from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 
-NOT_AVAILABLE = "not available"
+RATES = ("coverage", "response_rate")
+FACTS = {
+    "wave": "Wave",
+    "age_range": "Ages",
+    "mode": "Mode",
+    "fieldwork": "Fieldwork",
+    "coverage": "Coverage",
+    "response_rate": "Response rate",
+}
 ESTIMANDS = {
     "population_weighted": "Each child counts equally",
     "equal_country": "Each country counts equally",
@@ -24,25 +32,33 @@ class RegionalTables:
         self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
 
     def ledger(self, label: str) -> Markdown:
-        """Return what is known about each country's survey, one row a country."""
+        """Return what is known about each country's survey: a column for each fact that differs."""
         text = self._text
-        header = (
-            *(text("Country"), text("Wave"), text("Ages"), text("Mode"), text("Fieldwork")),
-            *(text("Coverage"), text("Response rate"), text("Compared")),
-        )
+        facts = [name for name in FACTS if len(self._values(name)) > 1]
+        header = (text("Country"), *(text(FACTS[name]) for name in facts), text("Compared"))
         rows = [
             (
                 self._wording.country(row["country"]),
-                *(text.plain(row[name]) for name in ("wave", "age_range", "mode", "fieldwork")),
-                self._share(row["coverage"]),
-                self._share(row["response_rate"]),
-                text("yes") if row["comparable"] == "yes" else text("no"),
+                *(self._fact(name, row[name]) for name in facts),
+                text("yes") if row["comparable"] == "yes" else text("no, see below"),
             )
             for row in self._first_by_country()
         ]
-        caption = text("What is known about the survey in each country; rates in per cent.")
-        widths = (16, 7, 9, 25, 13, 11, 11, 8)
-        return pipe_table(header, rows, widths, caption=caption, label=label)
+        same = [
+            text("{fact}: {value}", fact=text(FACTS[name]), value=self._fact(name, *values))
+            for name in FACTS
+            if len(values := self._values(name)) == 1
+        ]
+        caption = captioned(
+            text("What is known about the survey in each country; rates in per cent."),
+            [text("The same everywhere: {facts}.", facts=Markdown("; ".join(same)))]
+            if same
+            else [],
+        )
+        share = 60 // (len(facts) + 1)
+        widths = (100 - share * (len(facts) + 1), *[share] * (len(facts) + 1))
+        texts = [at for at, name in enumerate(("", *facts, "")) if name not in RATES]
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
     def prevalence(self, indicator: str, label: str) -> Markdown:
         """Return estimates, intervals and rank sets by country, alphabetically within regions."""
@@ -109,7 +125,8 @@ class RegionalTables:
                 )
             ],
         )
-        return pipe_table(header, rows, (22, 28, 11, 10, 15, 14), caption=caption, label=label)
+        widths = (21, 27, 11, 11, 15, 15)
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
 
     def denominators(self, indicator: str, label: str) -> Markdown:
         """Return estimates per internet-using child and per child, and numbers of children."""
@@ -180,33 +197,16 @@ class RegionalTables:
             "points.",
             label=wording.labels.indicator(indicator),
         )
-        return pipe_table(header, rows, (27, 19, 14, 20, 9, 11), caption=caption, label=label)
+        widths = (27, 19, 14, 20, 9, 11)
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
 
     def orderings(self, indicator: str, label: str) -> Markdown:
         """Return pairs of countries whose order survives the worst case of missing answers."""
         text, wording = self._text, self._wording
-        rows = []
-        for row in wording.results.rows("bound_pairs", indicator=indicator, survives="True"):
-            pair = (row["country_a"], row["country_b"])
-            test = wording.results.row(
-                "pairwise", indicator=indicator, country_a=pair[0], country_b=pair[1]
-            )
-            if test is None:
-                continue
-            lower = pair[1] if row["higher"] == pair[0] else pair[0]
-            sign = 1 if row["higher"] == pair[0] else -1
-            ends = [f"{sign * float(test[end])}" for end in ("ci_low", "ci_high")][::sign]
-            rows.append(
-                (
-                    wording.country(row["higher"]),
-                    wording.country(lower),
-                    wording.points(indicator, f"{abs(float(test['difference']))}", *pair),
-                    Markdown(
-                        f"{wording.points(indicator, ends[0], *pair)} to "
-                        f"{wording.points(indicator, ends[1], *pair)}"
-                    ),
-                )
-            )
+        rows = [
+            self._ordering(indicator, row)
+            for row in wording.results.rows("bound_pairs", indicator=indicator, survives="True")
+        ]
         if not rows:
             return Markdown("")
         header = (text("Higher"), text("Lower"), text("Difference"), self._interval)
@@ -215,7 +215,8 @@ class RegionalTables:
             "whatever those without a valid answer would have said; percentage points.",
             label=wording.labels.indicator(indicator),
         )
-        return pipe_table(header, sorted(rows), (30, 30, 16, 24), caption=caption, label=label)
+        widths = (30, 30, 16, 24)
+        return pipe_table(header, sorted(rows), widths, caption=caption, label=label, texts=(0, 1))
 
     def adjusted(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return crude, standardised and adjusted results by country, one row each."""
@@ -254,7 +255,8 @@ class RegionalTables:
             "Crude and standardised shares, and adjusted prevalence ratios to the geometric mean "
             "of the countries."
         )
-        return pipe_table(header, rows, (19, 17, 10, 13, 16, 10, 15), caption=caption, label=label)
+        widths = (19, 17, 10, 13, 16, 10, 15)
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
 
     def gap_name(self, row: Row) -> Markdown:
         """Return what a gap sets against what, e.g. Girls against boys."""
@@ -269,14 +271,37 @@ class RegionalTables:
             second=second,
         )
 
+    def _ordering(self, indicator: str, row: Row) -> tuple[Markdown, ...]:
+        """Return a surviving ordering, the higher country first, with its difference."""
+        wording = self._wording
+        pair = (row["country_a"], row["country_b"])
+        test = wording.results.row(
+            "pairwise", indicator=indicator, country_a=pair[0], country_b=pair[1]
+        )
+        assert test is not None, "a pair with bounds was compared"
+        ends = [test[name] for name in ("difference", "ci_low", "ci_high")]
+        first, last = pair
+        if row["higher"] == last:
+            first, last = last, first
+            ends = [str(-float(ends[at])) for at in (0, 2, 1)]
+        difference, low, high = (wording.points(indicator, end, *pair) for end in ends)
+        return (
+            wording.country(first),
+            wording.country(last),
+            difference,
+            Markdown(f"{low} to {high}"),
+        )
+
     def _unit(self, indicator: str) -> Markdown:
         text = self._text
         return text("Per cent") if self._wording.is_share(indicator) else text("Estimate")
 
-    def _share(self, value: str) -> Markdown:
-        if value in ("", NOT_AVAILABLE):
-            return self._text("not available")
-        return self._text.percent(float(value))
+    def _fact(self, name: str, value: str) -> Markdown:
+        known = name in RATES and value != NOT_AVAILABLE
+        return self._text.percent(float(value)) if known else self._text.plain(value)
+
+    def _values(self, name: str) -> list[str]:
+        return sorted({row[name] for row in self._first_by_country()})
 
     def _by_name(self, rows: Sequence[Row]) -> list[Row]:
         return sorted(rows, key=lambda row: self._wording.country(row["country"]).casefold())
