@@ -28,13 +28,13 @@ SAYS = {
     "frontline": "What the workers who were asked know from their work.",
 }
 CANNOT_SAY = {
-    "survey": "What children did not want to tell, and what happened to children who do not use "
-    "the internet or are younger.",
-    "police": "How many children were subjected to it: most never report it, and records follow "
-    "the law and how it is applied.",
-    "cybertips": "How many children were subjected to it, or where they live: a report may concern "
-    "several children or none.",
-    "frontline": "How often it happens: the workers were not drawn at random.",
+    "survey": "Not what children did not want to tell, nor what happened to children who do not "
+    "use the internet or are younger.",
+    "police": "Not how many children were subjected to it: most never report it, and records "
+    "follow the law and how it is applied.",
+    "cybertips": "Not how many children were subjected to it, nor where they live: a report may "
+    "concern several children or none.",
+    "frontline": "Not how often it happens: the workers were not drawn at random.",
 }
 NONE_RECORDED = "That none was recorded, which is not that none happened."
 NOT_TOLD_APART = "Nothing: this source does not tell this form apart from others."
@@ -48,6 +48,13 @@ WORDS = {
     "suppressed": "not shown",
 }
 SURVEY = "Household survey of this study"
+_NUMBERS = {
+    "year": "Int64",
+    "amount": "float64",
+    "ci_low": "float64",
+    "ci_high": "float64",
+    "n": "Int64",
+}
 _SHOWN = ("present", "caution", "review")
 
 Row = dict[str, Any]
@@ -88,6 +95,7 @@ def triangulate(
         for form in forms.forms
         if form.police and "offences" in tables
     }
+    blank = {name: "" for name in COLUMNS if name not in _NUMBERS}
     rows: list[Row] = []
     for country in sorted(row["country"] for row in countries):
         for form in forms.forms:
@@ -106,12 +114,8 @@ def triangulate(
                     "country": country, "form": form.id, "form_label": form.label, "strand": strand
                 }  # fmt: skip
                 given = list(found) or [_none(bool(told_apart))]
-                rows += [key | _sentences(strand, row) | row for row in given]
-    kinds = {"year": "Int64", "amount": "float64", "n": "Int64"}
-    kinds |= {"ci_low": "float64", "ci_high": "float64"}
-    table = pd.DataFrame(rows, columns=COLUMNS).astype(kinds)
-    texts = [name for name in COLUMNS if name not in kinds]
-    return table.assign(**{name: table[name].fillna("").astype("str") for name in texts})
+                rows += [blank | key | _sentences(strand, row) | row for row in given]
+    return pd.DataFrame(rows, columns=COLUMNS).astype({**_NUMBERS, **dict.fromkeys(blank, "str")})
 
 
 def _sentences(strand: str, row: Row) -> Row:

@@ -19,7 +19,7 @@ from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
 from disrupting_harm.evidence.simulation import load_evidence_simulation
 from disrupting_harm.evidence.sources import collect_sources, read_sources
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES, read_table, write_table
-from disrupting_harm.study.evidence_contracts import PUBLIC
+from disrupting_harm.study.evidence_contracts import PUBLIC, in_shape
 
 
 def simulate_tables(
@@ -116,5 +116,5 @@ def publish_evidence(
     )
     for name, table in public_tables(passed, context).items():
         contract = PUBLIC[name]
-        shown = table[list(contract.columns)]
+        shown = in_shape(table, contract)
         write_table(Path(folder) / f"{name}.csv", shown, contract, simulated=False)

@@ -354,3 +354,14 @@ PUBLIC = {
     "policy_areas": POLICY_AREAS,
     "triangulation": TRIANGULATION,
 }
+
+
+def in_shape(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return the columns of a contract in their order; without a row there is no type to find."""
+    shaped = table[list(contract.columns)]
+    if len(shaped):
+        return shaped
+    types = {name: str(column.dtype) for name, column in contract.columns.items()}
+    return shaped.astype(
+        {n: "str" if kind.startswith("str") else kind for n, kind in types.items()}
+    )

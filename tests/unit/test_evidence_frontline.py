@@ -1,0 +1,113 @@
+"""Frontline workers, interviews and law and policy: counts, and what they do not say."""
+
+import pandas as pd
+import pytest
+from evidence_frames import facts
+
+from disrupting_harm.evidence.door import through_the_door
+from disrupting_harm.evidence.frontline import NO_INFERENCE, answer_counts, with_shares
+from disrupting_harm.evidence.justice import justice_table
+from disrupting_harm.evidence.policy import policy_areas, policy_table
+from disrupting_harm.study.contracts import checked
+from disrupting_harm.study.evidence_contracts import (
+    FRONTLINE,
+    JUSTICE,
+    POLICY,
+    POLICY_AREAS,
+    in_shape,
+)
+
+
+def answers(counts: dict[str, int], item: str = "i1") -> list[dict]:
+    given = [answer for answer, count in counts.items() for _ in range(count)]
+    return [
+        {"item": item, "answer": answer, "respondent": f"{number:03}"}
+        for number, answer in enumerate(given)
+    ]
+
+
+def published(*rows: dict, min_count: int = 10) -> pd.DataFrame:
+    passed = through_the_door({"frontline": facts("frontline", *rows)}, min_count)["frontline"]
+    return checked(in_shape(with_shares(passed), FRONTLINE), FRONTLINE, "here")
+
+
+def test_counts_are_of_those_who_answered_the_item():
+    told = facts("frontline", *answers({"yes": 3, "no": 2}), *answers({"yes": 4}, item="i2"))
+    found = answer_counts(told).set_index(["item", "answer"])
+    assert found["count"].to_dict() == {("i1", "no"): 2, ("i1", "yes"): 3, ("i2", "yes"): 4}
+    assert found["n"].to_dict() == {("i1", "no"): 5, ("i1", "yes"): 5, ("i2", "yes"): 4}
+
+
+def test_shares_are_whole_per_cents_from_ten_answers_on():
+    found = published(*answers({"yes": 32, "no": 17})).set_index("answer")
+    assert found["share_percent"].to_dict() == {"yes": 65.0, "no": 35.0}
+    few = published(*answers({"yes": 5, "no": 4}), min_count=3).set_index("answer")
+    assert few["count"].to_dict() == {"yes": 5, "no": 4}
+    assert few["share_percent"].isna().all()
+    ten = published(*answers({"yes": 6, "no": 4}), min_count=3)
+    assert ten["share_percent"].tolist() == [40.0, 60.0]
+
+
+def test_a_hidden_count_has_no_share():
+    found = published(*answers({"yes": 40, "no": 20, "dont_know": 2})).set_index("answer")
+    assert found.loc["dont_know", ["count", "share_percent"]].isna().all()
+    assert found.loc["no", "share_percent"] is not None
+    assert found["share_percent"].isna().equals(found["count"].isna())
+
+
+def test_nothing_is_inferred():
+    assert "not drawn at random" in NO_INFERENCE
+    assert not {"se", "ci_low", "rate_low", "interval"} & set(FRONTLINE.columns)
+
+
+def test_themes_stand_by_role_with_the_most_mentioned_first():
+    told = facts(
+        "justice",
+        {"theme": "a", "interviews": 30, "mentioned": 12},
+        {"theme": "b", "interviews": 30, "mentioned": None, "status": "not_recorded"},
+        {"theme": "c", "interviews": 30, "mentioned": 20},
+        {"theme": "a", "interviews": 30, "mentioned": 0, "status": "zero_reported", "role": "a"},
+    )
+    found = checked(justice_table(told), JUSTICE, "here")
+    assert found["theme"].tolist() == ["a", "c", "a", "b"]
+    assert found["mentioned"].isna().tolist() == [False, False, False, True]
+
+
+def checklist(*answers: str) -> pd.DataFrame:
+    items = ["leadership", "research", "legislation"]
+    rows = [
+        {"area": "policy", "item": item, "answer": answer}
+        | ({} if answer else {"status": "not_recorded"})
+        for item, answer in zip(items, answers, strict=False)
+    ]
+    return facts("policy", *reversed(rows))
+
+
+def test_policy_stands_in_the_order_of_the_model_with_its_names():
+    found = in_shape(policy_table(checklist("in_place", "", "not_known")), POLICY)
+    checked(found, POLICY, "here")
+    assert found["item"].tolist() == ["leadership", "research", "legislation"]
+    assert found["area_label"].unique().tolist() == ["policy, legislation and governance"]
+    assert found["answer"].tolist() == ["in_place", "", "not_known"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "counts", "share"),
+    [
+        (("in_place", "in_place", "not_in_place"), [2, 0, 1, 0], 0.6667),
+        (("in_place", "partly", "not_known"), [1, 1, 0, 1], 0.5),
+        # What is not known is not absent.
+        (("in_place", "not_known", ""), [1, 0, 0, 2], 1.0),
+        (("not_known", "", "not_known"), [0, 0, 0, 3], None),
+    ],
+)
+def test_what_is_not_known_is_no_part_of_the_share(answers, counts, share):
+    found = checked(policy_areas(checklist(*answers)), POLICY_AREAS, "here")
+    names = ["in_place", "partly", "not_in_place", "not_known"]
+    assert found.loc[0, names].tolist() == counts
+    assert found["items"].tolist() == [3]
+    assert (
+        pd.isna(found["share_in_place"][0])
+        if share is None
+        else (found["share_in_place"][0] == share)
+    )

@@ -1,0 +1,212 @@
+"""The stage from files to public tables: nothing closed leaves, every table keeps its contract."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from evidence_frames import KENYA
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.contracts import TABLES
+from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
+from disrupting_harm.evidence.simulate import COUNTED
+from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.stages.evidence import check_tables, publish_evidence, simulate_tables
+from disrupting_harm.study.contracts import read_table
+from disrupting_harm.study.evidence_contracts import PUBLIC
+
+CONFIG = Path(__file__).parents[2] / "config" / "evidence"
+AREAS, FORMS = [str(CONFIG / "capacity.yaml")], [str(CONFIG / "triangulation.yaml")]
+STUDY = {"population": "internet-using children", "simulated": True}
+COUNTRIES = [
+    KENYA,
+    {"country": "ETH", "children": 5_000_000, "children_source": "a census"},
+    {"country": "PHL"},
+]
+PUBLISHED = {
+    "cybertips": str(CONFIG / "cybertip_reports.csv"),
+    "reporters": str(CONFIG / "reporters.csv"),
+    "transparency": str(CONFIG / "transparency.csv"),
+}
+SOURCES = (
+    "source_id,organisation,type,title,restriction\n"
+    "open,An agency,law_enforcement,A yearbook,open\n"
+    "closed,The police,law_enforcement,A file,restricted\n"
+)
+
+
+def publish(folder: Path, tables: dict[str, str], sources: list[str], **more: Any) -> Path:
+    """Check tables and publish them; return the public folder."""
+    codes = [row["country"] for row in COUNTRIES]
+    checked = str(folder / "checked")
+    check_tables(tables=tables, sources=sources, areas=AREAS, countries=codes, folder=checked)
+    arguments: dict[str, Any] = {
+        "tables": {name: f"{checked}/{name}.parquet" for name in tables},
+        "sources": f"{checked}/sources.parquet",
+        "areas": AREAS,
+        "forms": [],
+        "estimates": [],
+        "countries": COUNTRIES,
+        "study": STUDY,
+        "min_count": 10,
+        "seed": 1,
+        "folder": str(folder / "public"),
+    }
+    publish_evidence(**arguments | more)
+    return folder / "public"
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All tables of two countries, published and simulated."""
+    folder = tmp_path_factory.mktemp("evidence")
+    settings, simulated = str(CONFIG / "simulation.yaml"), folder / "simulated"
+    simulate_tables(
+        countries=COUNTRIES, settings=settings, areas=AREAS[0], seed=1, folder=str(simulated)
+    )
+    tables = PUBLISHED | {name: str(simulated / f"{name}.csv") for name in SIMULATED}
+    sources = [str(CONFIG / "sources.csv"), str(simulated / "sources.csv")]
+    publish(folder, tables, sources, forms=FORMS)
+    return folder
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    return read_table(folder / "public" / f"{name}.csv", PUBLIC[name])
+
+
+def test_every_table_is_written_and_keeps_its_contract(everything):
+    names = public_names(study_tables(PUBLISHED, simulation=True), triangulation=True)
+    assert names[0] == "cybertips"
+    assert set(names) == set(PUBLIC)
+    written = {path.stem for path in (everything / "public").glob("*.csv")}
+    assert written == set(names)
+    for name in names:
+        assert len(table(everything, name)), name
+
+
+def test_every_column_is_described(everything):
+    paths = sorted((everything / "public").glob("*.csv"))
+    target = everything / "results" / "evidence"
+    target.mkdir(parents=True)
+    for path in paths:
+        (target / path.name).write_bytes(path.read_bytes())
+    package = describe(
+        everything / "results",
+        sorted(target.glob("*.csv")),
+        {"id": "a", "title": "A", "simulated": True},
+    )
+    said = {entry["path"]: entry["simulated"] for entry in package["resources"]}
+    assert said["evidence/cybertips.csv"] is False
+    assert said["evidence/offences.csv"] is True
+    status = {
+        field["name"]: field["description"]
+        for entry in package["resources"]
+        for field in entry["schema"]["fields"]
+    }["status"]
+    assert "zero_reported" in status
+
+
+def test_published_figures_are_unchanged_and_the_rest_says_that_it_is_simulated(everything):
+    told = pd.read_csv(CONFIG / "reporters.csv")
+    published = table(everything, "reporters")
+    assert published["reports"].sum() == told.loc[told["reporter"] != "all", "reports"].sum()
+    for name in PUBLISHED:
+        assert set(table(everything, name)["data_kind"]) == {"published"}
+    for name in SIMULATED:
+        assert set(table(everything, name)["data_kind"]) == {"simulated"}, name
+    assert set(COUNTED) == set(SIMULATED)
+
+
+def test_no_count_of_people_is_small(everything):
+    for name, column in (("offences", "offences"), ("frontline", "count"), ("frontline", "n"),
+                         ("justice", "mentioned"), ("justice", "interviews")):  # fmt: skip
+        counts = table(everything, name)[column].dropna()
+        assert not counts.between(1, 9).any(), name
+    totals = table(everything, "offence_rates")["offences"].dropna()
+    assert not totals.between(1, 9).any()
+    assert (table(everything, "offences")["status"] == "suppressed").any()
+
+
+def test_zero_and_not_recorded_stay_apart(everything):
+    offences = table(everything, "offences")
+    assert (offences.loc[offences["status"] == "zero_reported", "offences"] == 0).all()
+    ethiopia = offences[(offences["country"] == "ETH") & (offences["technology"] == "yes")]
+    assert "zero_reported" in set(ethiopia["status"])
+    assert offences.loc[offences["status"] == "not_recorded", "offences"].isna().all()
+
+
+def test_microdata_stay_restricted(everything):
+    assert "respondent" in pd.read_parquet(everything / "checked" / "frontline.parquet")
+    for path in (everything / "public").glob("*.csv"):
+        assert "respondent" not in path.read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def test_the_same_files_give_the_same_bytes(everything, tmp_path):
+    again = publish(
+        tmp_path,
+        PUBLISHED | {name: str(everything / "simulated" / f"{name}.csv") for name in SIMULATED},
+        [str(CONFIG / "sources.csv"), str(everything / "simulated" / "sources.csv")],
+        forms=FORMS,
+    )
+    for path in (everything / "public").glob("*.csv"):
+        assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+
+
+def write_offences(folder: Path, *rows: str) -> dict[str, str]:
+    header = ",".join(TABLES["offences"].names)
+    path = folder / "offences.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    (folder / "sources.csv").write_text(SOURCES, encoding="utf-8")
+    return {"offences": str(path)}
+
+
+def offence(country: str, code: str, count: str, status: str, source: str) -> str:
+    return (
+        f"{country},Police,2019,{code},An offence,s. 1,ocsea,yes,reported,all,all,victims,"
+        f"{count},{status},{source},victims,the police"
+    )
+
+
+def test_closed_rows_and_other_countries_leave_no_trace(tmp_path, capsys):
+    tables = write_offences(
+        tmp_path,
+        offence("KEN", "OPEN1", "271", "reported", "open"),
+        offence("KEN", "CLOSED1", "314", "reported", "closed"),
+        offence("UGA", "OPEN1", "577", "reported", "open"),
+    )
+    public = publish(tmp_path, tables, [str(tmp_path / "sources.csv")], forms=FORMS)
+    texts = "".join(path.read_text(encoding="utf-8") for path in public.glob("*.csv"))
+    assert "271" in texts
+    assert not any(trace in texts for trace in ("314", "CLOSED1", "A file", "577", "UGA"))
+    assert "offences: 1 rows of sources that are not open" in capsys.readouterr().out
+    names = {path.stem for path in public.glob("*.csv")}
+    assert names == {"offences", "offence_rates", "several_sources", "triangulation"}
+
+
+def test_a_study_whose_rows_are_all_closed_has_empty_tables(tmp_path):
+    tables = write_offences(tmp_path, offence("KEN", "C", "314", "reported", "closed"))
+    public = publish(tmp_path, tables, [str(tmp_path / "sources.csv")])
+    for name in ("offences", "offence_rates", "several_sources"):
+        found = read_table(public / f"{name}.csv", PUBLIC[name])
+        assert found.empty
+        assert list(found) == list(PUBLIC[name].columns)
+
+
+def test_a_fault_names_its_cell_and_nothing_is_written(tmp_path):
+    tables = write_offences(tmp_path, offence("KEN", "C", "", "reported", "open"))
+    with pytest.raises(StudyError, match=r"offences\.csv.*row 2.*'offences'"):
+        publish(tmp_path, tables, [str(tmp_path / "sources.csv")])
+    assert not (tmp_path / "checked" / "offences.parquet").exists()
+    assert not (tmp_path / "public").exists()
+
+
+def test_which_tables_a_study_has():
+    assert study_tables([], simulation=False) == {}
+    assert public_names([], triangulation=True) == []
+    assert study_tables(["offences"], simulation=False) == {"offences": False}
+    both = study_tables(["offences", "cybertips"], simulation=True)
+    assert both["offences"] is False
+    assert both["capacity"] is True
+    assert next(iter(both)) == "cybertips"
+    assert public_names(["policy"], triangulation=False) == ["policy", "policy_areas"]
