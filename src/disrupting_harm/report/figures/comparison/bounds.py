@@ -77,7 +77,7 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
     for code in countries:
         cell, digits = cells[code], case.digits([code])
         own = bounds[code]
-        grid = decimals((own.estimate, own.lower, own.upper, own.ci_low, own.ci_high))
+        grid = decimals((own.lower, own.upper, own.ci_low, own.ci_high))
         limits = case.interval(own.lower, own.upper, grid)
         rows.append(
             Row(

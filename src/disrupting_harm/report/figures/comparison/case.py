@@ -14,6 +14,7 @@ from disrupting_harm.report.figures.cells import HIDDEN
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Indicator
 
+NOT_AVAILABLE = "not available"  # what the ledger writes where the study says nothing
 MINUS = "\u2212"
 
 
@@ -213,7 +214,8 @@ def alternative(case: Case, opening: str, findings: Sequence[str]) -> str:
 
 def _fieldwork(case: Case) -> str:
     ledger = case.table("comparability")
-    periods = [] if ledger is None else sorted(set(ledger["fieldwork"].str.strip()) - {""})
+    known = set() if ledger is None else set(ledger["fieldwork"].str.strip())
+    periods = sorted(known - {"", NOT_AVAILABLE})
     if not periods:
         return ""
     return case.words("Fieldwork: {periods}.", periods=case.words.enumeration(periods))

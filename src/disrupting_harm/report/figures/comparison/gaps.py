@@ -193,7 +193,9 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
             **numbers,
         )
         if above or below
-        else words("{pair}: the difference is other than zero in none of {total}.", **numbers)
+        else words(
+            "{pair}: the difference is other than zero in none of {total} countries.", **numbers
+        )
     ]
     if above:
         sentences.append(words("Above zero: {countries}.", countries=case.listed(above)))

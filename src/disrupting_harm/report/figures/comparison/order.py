@@ -25,33 +25,35 @@ def order_findings(case: Case) -> list[str]:
     if ranges is None or len(ranges) < 2:
         return []
     words, total = case.words, len(ranges)
+    number = words.number(total)
     first = ranges.loc[ranges["rank_low"] == 1, "country"].tolist()
     last = ranges.loc[ranges["rank_high"] == ranges["countries"], "country"].tolist()
-    numbers = {"total": words.number(total)}
+    if len(first) == len(last) == total:
+        return [words("Any of the {total} countries may be at any place.", total=number)]
     return [
         words(
             "Only {country} may have the highest share of all {total} countries.",
             country=case.name(first[0]),
-            **numbers,
+            total=number,
         )
         if len(first) == 1
         else words(
             "{count} of {total} countries may have the highest share ({countries}).",
             count=words.number(len(first)),
             countries=case.listed(first),
-            **numbers,
+            total=number,
         ),
         words(
             "Only {country} may have the lowest share of all {total} countries.",
             country=case.name(last[0]),
-            **numbers,
+            total=number,
         )
         if len(last) == 1
         else words(
             "{count} of {total} countries may have the lowest share ({countries}).",
             count=words.number(len(last)),
             countries=case.listed(last),
-            **numbers,
+            total=number,
         ),
     ]
 

@@ -71,7 +71,11 @@ def draw(case: Case, title: str) -> Picture | Absent:
         foot = LINE + (RIDGE if prediction.has_ridge else ROW_PADDING)
     laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp, foot=foot)
     _draw(laid, case, prediction, digits)
-    opening = words("Dot and interval chart with a density: {title}.", title=title)
+    opening = (
+        words("Dot and interval chart with a density: {title}.", title=title)
+        if prediction and prediction.has_ridge
+        else words("Dot and interval chart: {title}.", title=title)
+    )
     values = case.shown["estimate"]
     span = case.span(values.min(), values.max(), case.digits())
     findings = [

@@ -99,6 +99,8 @@ def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
     words = case.words
     apart, pairs = certain_orders(ranges)
     lengths = ranges["rank_high"] - ranges["rank_low"] + 1
+    if not apart:
+        return [words("No pair of countries has ranks that do not overlap.")]
     return [
         words(
             "In {count} of {pairs} pairs of countries the ranks do not overlap, so that their "

@@ -123,14 +123,15 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
             continue
         first_column = min(positions[code][0] for code in members)
         first_row = min(positions[code][1] for code in members)
-        regions = {case.regions.get(code, "") for code in members}
-        if len(regions) == 1 and "" not in regions:
-            headings.append((case.words(regions.pop()), left, top + HEADING / 2))
+        heading = _heading(case, members)
+        if heading:
+            headings.append((heading, left, top + HEADING / 2))
         for code in members:
             column, row = positions[code]
             x = left + (column - first_column) * PITCH
             tiles[code] = (x, top + HEADING + (row - first_row) * PITCH)
-        left = max(tiles[code][0] for code in members) + SIDE + BETWEEN
+        written = left + text_width(heading, style.LABEL_SIZE)
+        left = max(written, *(tiles[code][0] + SIDE for code in members)) + BETWEEN
         bottom = max(bottom, *(tiles[code][1] + PITCH for code in members))
     mapped = bool(tiles)
     others = case.alphabetical(code for code in comparable if code not in tiles)
@@ -149,6 +150,12 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
             tiles[code] = (MARGIN + column * PITCH, bottom + row * PITCH)
         bottom = max(tiles[code][1] for code in block) + PITCH
     return Sheet(tiles, headings, bottom)
+
+
+def _heading(case: Case, members: Sequence[str]) -> str:
+    """Return the region of a map's countries, if they all have the same."""
+    regions = {case.regions.get(code, "") for code in members}
+    return case.words(regions.pop()) if len(regions) == 1 and "" not in regions else ""
 
 
 def _tile(
