@@ -181,9 +181,14 @@ def _batches(data: ds.Dataset, columns: list[str]) -> Iterator[tuple[int, pa.Rec
     """Yield rows in their order, with the number of the first one."""
     first_row = 1
     wanted = list(dict.fromkeys(columns))
-    # Reading little ahead keeps memory bounded and is as fast.
+    # Reading little ahead keeps memory bounded and is as fast. What is fetched beforehand
+    # (`pre_buffer`) would be kept to the end: as much memory as the file is large.
     batches = data.to_batches(
-        columns=wanted, batch_size=ROWS_READ, batch_readahead=4, fragment_readahead=1
+        columns=wanted,
+        batch_size=ROWS_READ,
+        batch_readahead=4,
+        fragment_readahead=1,
+        fragment_scan_options=ds.ParquetFragmentScanOptions(pre_buffer=False),
     )
     for batch in batches:
         if len(batch):
