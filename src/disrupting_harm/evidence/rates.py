@@ -24,7 +24,9 @@ FEWEST_YEARS = 3
 INVENTED = "invented"
 NOTES = {
     POISSON: "A complete count, not a sample. The interval shows how far a count of this size "
-    "would vary by chance alone; it holds no error of detection, reporting or counting.",
+    "would vary by chance alone, if reports or offences came about one by one; where they come in "
+    "bunches it is too narrow, which fewer than three comparable years cannot show. It holds no "
+    "error of detection, reporting or counting.",
     QUASI_POISSON: "A complete count, not a sample. The interval shows how far the count would "
     "vary around the trend of comparable years, as much as those years did; it holds no error of "
     "detection, reporting or counting.",
