@@ -37,7 +37,7 @@ def compose(
         "population": text.plain(config.study.population),
     }
     floats = Floats(text, figures)
-    chapters = Chapters(text, results.evidence, names["country"])
+    chapters = Chapters(text, results.evidence, results.world, names["country"])
     survey = _survey_names(text, labels, results, names) if results.quality else {}
     return {
         "_": text,

@@ -11,7 +11,7 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
-from disrupting_harm.report.evidence.facts import Evidence, read_evidence
+from disrupting_harm.report.evidence.facts import WORLD, Evidence, read_evidence
 
 TOTAL = ("total", "all")
 
@@ -65,6 +65,7 @@ class Results:
     cells: dict[tuple[str, str, str], Cell]
     quality: dict[str, Any]
     evidence: Evidence = field(default_factory=Evidence)
+    world: Evidence = field(default_factory=Evidence)
 
     def cell(self, indicator: str, domain: str = "total", level: str = "all") -> Cell:
         """Return one cell.
@@ -97,15 +98,16 @@ def read_results(country: str, public: Path, has_survey: bool = True) -> Results
     Raises:
         StudyError: if a table is missing or has no row of the country.
     """
-    evidence = read_evidence(sorted((public / "evidence").glob("*.csv"))).of(country)
+    every = read_evidence(sorted((public / "evidence").glob("*.csv")))
+    evidence, world = every.of(country), every.of(WORLD)
     if not has_survey:
-        return Results(country, {}, {}, evidence)
+        return Results(country, {}, {}, evidence, world)
     folder = public / "countries" / country
     table = folder / "estimates.csv"
     cells = {(cell.indicator, cell.domain, cell.level): cell for cell in map(_cell, _rows(table))}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    return Results(country, cells, read_json(folder / "quality.json"), evidence)
+    return Results(country, cells, read_json(folder / "quality.json"), evidence, world)
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:

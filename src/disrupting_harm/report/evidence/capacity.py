@@ -9,7 +9,8 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
 FULL = 3  # the highest score
-NEEDS_SHOWN = 5
+NEEDS_SHOWN = 6
+NEEDS_NAMED = 3
 
 
 class Capacity:
@@ -88,13 +89,13 @@ class Capacity:
                     low=text.number(float(row["rank_low"])),
                     high=text.number(float(row["rank_high"])),
                 ),
-                text.number(float(row["need"]), 2),
+                text.percent(float(row["gap"])),
             )
             for row in self._needs[:NEEDS_SHOWN]
         ]
         return evidence_table(
             text,
-            (text("Rank"), text("Area"), text("Ranks with other weights"), text("Need")),
+            (text("Rank"), text("Area"), text("Ranks with other weights"), text("Gap, per cent")),
             body,
             (10, 48, 26, 16),
             caption=text("The greatest needs of law enforcement"),
@@ -102,18 +103,21 @@ class Capacity:
             label="tbl-needs",
             notes=[
                 text(
-                    "Need: the gap to full capacity, weighted. Areas whose ranks overlap cannot be "
-                    "told apart; areas not asked have no rank."
+                    "Gap: what is lacking to the full score. Areas whose ranks overlap cannot be "
+                    "told apart."
                 )
             ],
             texts=(1,),
         )
 
     def greatest(self) -> Markdown:
-        """Return the areas that may be the greatest need under some weights of the check."""
-        foremost = [row for row in self._needs if float(row["rank_low"]) <= 1]
-        named = [row_label(self._text, row, "area") for row in foremost or self._needs[:1]]
+        """Return the areas that stand first with the weights of the study."""
+        named = [row_label(self._text, row, "area") for row in self._needs[:NEEDS_NAMED]]
         return self._text.enumeration(named)
+
+    def may_be_first(self) -> Markdown:
+        """Return how many areas may be the greatest need with other weights."""
+        return self._text.number(sum(float(row["rank_low"]) <= 1 for row in self._needs))
 
     def _listed(self, column: str, codes: str) -> str:
         parts = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]

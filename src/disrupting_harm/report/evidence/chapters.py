@@ -19,14 +19,14 @@ COORDINATION = ("companies", "international", "referral")
 class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
-    def __init__(self, text: Text, evidence: Evidence, country: Markdown) -> None:
+    def __init__(self, text: Text, evidence: Evidence, world: Evidence, country: Markdown) -> None:
         self._text = text
         self._simulated = SIMULATED in data_kinds(
             row for rows in evidence.tables.values() for row in rows
         )
         rows = evidence.rows
         self.cybertips = CyberTips(text, rows("cybertips"), country)
-        self.reporters = Reporters(text, rows("reporters"))
+        self.reporters = Reporters(text, rows("reporters"), world.rows("reporters"))
         self.offences = Offences(text, rows("offence_rates"), rows("offences"))
         self.several = SeveralSources(text, rows("several_sources"))
         self.hotlines = Hotlines(text, rows("hotlines"))
@@ -59,7 +59,7 @@ class Chapters:
         frontline = self.frontline
         parts = {
             "legislation": bool(self.policy),
-            "law": bool(self.cybertips or self.offences or self.reporters or self.several),
+            "law": bool(self.cybertips or self.offences or self.several),
             "offenders": has_survey or self.offences.has_victims() or frontline.asked(*INSIGHTS),
             "forms": bool(self.triangulation),
             "reporting": has_survey or bool(self.hotlines) or frontline.asked(*REPORTING),

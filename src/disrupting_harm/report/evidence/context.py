@@ -156,24 +156,51 @@ class Triangulation:
 
     def _table(self, rows: Sequence[Row], at: int) -> Markdown:
         text = self._text
+        told = [row for row in rows if row["figure"]]
+        silent: dict[str, list[Row]] = {}
+        for row in rows:
+            if not row["figure"]:
+                silent.setdefault(row["says"], []).append(row)
         body = [
-            (label(text, "strand", row["strand"]), self._figure(row), self._remark(row))
-            for row in rows
+            *((self._strand(row), self._figure(row), self._remark(row)) for row in told),
+            *(
+                (text.enumeration([self._strand(row) for row in own]), "–", text.plain(says))
+                for says, own in silent.items()
+            ),
         ]
         return evidence_table(
             text,
-            (text("Source"), text("Figure"), text("Here")),
+            (text("Source"), text("Figure"), text("What it says here")),
             body,
-            (20, 40, 40),
+            (24, 42, 34),
             caption=row_label(text, rows[0], "form"),
-            rows=[row for row in rows if row["figure"]],
+            rows=told,
             label=f"tbl-forms-{at}",
             texts=(0, 1, 2),
         )
 
+    def _strand(self, row: Row) -> str:
+        return label(self._text, "strand", row["strand"])
+
     def _figure(self, row: Row) -> Markdown:
-        parts = [self._text.plain(row[name]) for name in ("figure", "unit", "base") if row[name]]
-        return Markdown("; ".join(parts)) if parts else Markdown("–")
+        """Return the figure with its unit and its base."""
+        parts = [self._number(row), *(self._text.plain(row[name]) for name in ("unit", "base"))]
+        return Markdown("; ".join(part for part in parts if part))
+
+    def _number(self, row: Row) -> str:
+        text = self._text
+        if row["strand"] == "survey" and row["ci_low"]:
+            digits = len(row["figure"].split()[0].partition(".")[2])
+            value, low, high = (
+                text.number(float(row[name]), digits) for name in ("amount", "ci_low", "ci_high")
+            )
+            return Markdown(f"{value} ({low}–{high})")
+        if row["strand"] == "survey":
+            return text.plain(row["figure"])
+        shown = printed(text, amount(row, "amount"))
+        if row["strand"] == "frontline" and row["amount"] and row["n"]:
+            return text("{count} of {n}", count=shown, n=text.number(float(row["n"])))
+        return shown
 
     def _remark(self, row: Row) -> Markdown:
         """Return what a source says here, where that is not what it usually says."""

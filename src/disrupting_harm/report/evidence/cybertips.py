@@ -158,31 +158,40 @@ class CyberTips:
 
 
 class Reporters:
-    """Write about which companies made the reports of one country."""
+    """Write about which companies made the reports: of the country, else of the world."""
 
-    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
+    def __init__(self, text: Text, rows: Sequence[Row], world: Sequence[Row]) -> None:
         self._text = text
-        self._all = [row for row in rows if row["share_percent"]]
+        self._own = latest_reporters(rows)
+        self._world = latest_reporters(world)
 
     def __bool__(self) -> bool:
-        return bool(self._all)
+        return bool(self._own or self._world)
 
     def finding(self) -> Markdown:
-        """Return a sentence on the company with most reports in the last year."""
-        own = latest_reporters(self._all)
-        return self._text(
-            "In {year}, {reporter} made {share} per cent of the CyberTip reports that companies "
-            "linked to the country. That says how much a company looks for and reports, not how "
-            "much abuse there is on its services.",
-            year=own[0]["year"],
-            reporter=own[0]["reporter"],
-            share=self._text.number(float(own[0]["share_percent"])),
+        """Return sentences on the company with most reports in the last year, and what it says."""
+        text, shown = self._text, self._own or self._world
+        values = {
+            "year": shown[0]["year"],
+            "reporter": text.plain(shown[0]["reporter"]),
+            "share": text.number(float(shown[0]["share_percent"])),
+        }
+        if self._own:
+            first = text(
+                "In {year}, {reporter} made {share} per cent of the CyberTip reports linked to the "
+                "country.",
+                **values,
+            )
+        else:
+            first = text(
+                "In {year}, {reporter} made {share} per cent of all CyberTip reports of companies "
+                "worldwide; by country this is not published.",
+                **values,
+            )
+        meaning = text(
+            "A company with many reports may look for more than others; that is not more abuse."
         )
-
-    def note(self) -> Markdown:
-        """Return where the reports come from and whether they are simulated."""
-        own = latest_reporters(self._all)
-        parts = (simulated(self._text, own), sources(self._text, own))
+        parts = (first, meaning, simulated(text, shown), sources(text, shown))
         return Markdown(" ".join(part for part in parts if part))
 
 

@@ -13,6 +13,8 @@ from disrupting_harm.errors import StudyError
 Row = dict[str, str]
 ALL = "all"
 SIMULATED = "simulated"
+WORLD = "WLD"
+INCOMPLETE = "incomplete"  # a sum some of whose parts have no number
 REPORTED, ZERO = "reported", "zero_reported"
 # Why a sum has no number, where none of its parts has: the first of these that is found.
 WITHOUT_NUMBER = ("suppressed", "refused", "not_recorded", "not_applicable")
@@ -43,7 +45,8 @@ NEEDED = {
     "justice": ("role", "theme", "interviews", "mentioned", "status"),
     "policy": ("area", "item", "answer", "status", "instrument", "year"),
     "triangulation": (
-        "form", "strand", "figure", "unit", "base", "says", "cannot_say", "source",
+        "form", "strand", "figure", "unit", "base", "amount", "ci_low", "ci_high", "n", "status",
+        "says", "cannot_say", "source",
     ),
 }  # fmt: skip
 
@@ -59,7 +62,7 @@ class Evidence:
         return self.tables.get(table, ())
 
     def of(self, country: str) -> "Evidence":
-        """Return the rows of one country alone."""
+        """Return the rows of one country, or of the world (:data:`WORLD`), alone."""
         return Evidence(
             {
                 name: [row for row in rows if row["country"] == country]
@@ -106,8 +109,11 @@ class Amount:
 
 
 def amount(row: Row, column: str) -> Amount:
-    """Return the count in a row."""
-    return Amount(int(float(row[column])) if row[column] else None, row["status"])
+    """Return the count in a row; parts that are zero beside parts without a number say nothing."""
+    found = int(float(row[column])) if row[column] else None
+    if row["status"] != INCOMPLETE:
+        return Amount(found, row["status"])
+    return Amount(found, REPORTED, at_least=True) if found else Amount(None, "not_recorded")
 
 
 def add(amounts: Iterable[Amount]) -> Amount | None:

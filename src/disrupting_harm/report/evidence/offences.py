@@ -13,7 +13,6 @@ STAGES = ("reported", "investigated", "charged", "convicted")
 RULES = ("victims", "cases", "offenders", "reports")
 TECHNOLOGY = ("yes", "no", "not_recorded")
 SPLIT = ("victim_sex", "victim_age_band")
-INCOMPLETE = "incomplete"
 Kind = tuple[str, str, str, str, str]  # agency, category, technology, stage, counting rule
 
 
@@ -45,7 +44,7 @@ def series(rows: Sequence[Row]) -> list[Series]:
     found: dict[Kind, dict[str, Amount]] = {}
     for row in rows:
         if row["category"] != "other":
-            found.setdefault(_kind(row), {})[row["year"]] = _counted(row)
+            found.setdefault(_kind(row), {})[row["year"]] = amount(row, "offences")
     return [
         Series(*kind, tuple(counts.get(year) for year in spans))
         for kind, counts in sorted(found.items(), key=lambda pair: _rank(*pair[0]))
@@ -70,15 +69,6 @@ def _rank(agency: str, category: str, technology: str, stage: str, rule: str) ->
         RULES.index(rule),
         TECHNOLOGY.index(technology),
     )
-
-
-def _counted(row: Row) -> Amount:
-    found = amount(row, "offences")
-    if row["status"] != INCOMPLETE:
-        return found
-    if not found.number:  # parts that are zero beside parts without a number say nothing
-        return Amount(None, "not_recorded")
-    return Amount(found.number, "reported", at_least=True)
 
 
 def victims(rows: Sequence[Row], column: str) -> dict[tuple[str, str], Amount]:

@@ -15,7 +15,7 @@ ONLINE = "ocsea"
 
 
 def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> str:
-    """Return the name of a series, e.g. "Online exploitation and abuse: victims, reported".
+    """Return the name of a series, e.g. "Online exploitation and abuse, reported (victims)".
 
     Args:
         words: the language.
@@ -23,7 +23,7 @@ def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> s
         agencies: all agencies that stand beside it; one alone is not named.
     """
     name = words(
-        "{category}: {rule}, {stage}",
+        "{category}, {stage} ({rule})",
         category=label(words, "category", entry.category),
         rule=label(words, "counting_rule", entry.rule),
         stage=label(words, "stage", entry.stage),
@@ -51,21 +51,19 @@ class Offences:
         return bool(self._series)
 
     def finding(self) -> Markdown:
-        """Return sentences on online abuse as recorded in the last year, zero and gaps apart."""
-        own = [entry for entry in self._series if entry.category == ONLINE] or self._series
-        counts = [
+        """Return a sentence on what was reported in the last year, of online abuse if recorded."""
+        reported = [entry for entry in self._series if entry.stage == "reported"] or self._series
+        own = [entry for entry in reported if entry.category == ONLINE] or reported
+        sentences = [
             self._text(
-                "{label}: {count}",
+                "Police records of {year}: {label} – {count}.",
+                year=self._years[-1],
                 label=series_label(self._text, entry, self._agencies),
                 count=printed(self._text, entry.amounts[-1]),
             )
             for entry in own
         ]
-        return self._text(
-            "Recorded in {year}: {counts}.",
-            year=self._years[-1],
-            counts=Markdown("; ".join(counts)),
-        )
+        return Markdown(" ".join(sentences))
 
     def table(self) -> Markdown:
         """Return counts by year for each category, counting rule and stage."""
@@ -107,7 +105,8 @@ class Offences:
             body,
             (70, 30),
             caption=text(
-                "Victims that law enforcement recorded, {first} to {last}",
+                "Victims of sexual exploitation and abuse, online or not, that law enforcement "
+                "recorded, {first} to {last}",
                 first=self._years[0],
                 last=self._years[-1],
             ),

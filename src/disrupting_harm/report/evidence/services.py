@@ -9,6 +9,9 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
 SHARES_FROM = 10  # answers; below, shares are not printed
+ANSWERS = (
+    "yes", "no", "good", "fair", "poor", "agree", "disagree", "dont_know", "prefer_not_to_say",
+)  # fmt: skip
 
 
 class Hotlines:
@@ -51,15 +54,25 @@ class Hotlines:
         )
 
 
+def by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return the rows of each item of the frontline survey, answers in their usual order."""
+    items: dict[str, list[Row]] = {}
+    for row in rows:
+        items.setdefault(row["item"], []).append(row)
+    rank = {answer: at for at, answer in enumerate(ANSWERS)}
+    return {
+        item: sorted(own, key=lambda row: (rank.get(row["answer"], len(rank)), row["answer"]))
+        for item, own in items.items()
+    }
+
+
 class Frontline:
     """Write about what frontline workers answered: counts of those asked, without inference."""
 
     def __init__(self, text: Text, rows: Sequence[Row]) -> None:
         self._text = text
         self._rows = rows
-        self._items: dict[str, list[Row]] = {}
-        for row in rows:
-            self._items.setdefault(row["item"], []).append(row)
+        self._items = by_item(rows)
 
     def __bool__(self) -> bool:
         return bool(self._items)
@@ -112,11 +125,7 @@ class Frontline:
 
     def _answers(self, item: str) -> Markdown:
         parts = [
-            self._text(
-                "{label}: {count}",
-                label=label(self._text, "answer", row["answer"]),
-                count=self._share(row),
-            )
+            Markdown(f"{label(self._text, 'answer', row['answer'])} {self._share(row)}")
             for row in self._items[item]
         ]
         return Markdown("; ".join(parts))
@@ -142,35 +151,38 @@ class Justice:
         return bool(self._rows)
 
     def table(self) -> Markdown:
-        """Return in how many interviews each theme came up, by role."""
+        """Return in how many interviews each theme came up, one column for each role."""
         text = self._text
+        roles = {row["role"]: row_label(text, row, "role") for row in self._rows}
+        cells: dict[str, dict[str, Row]] = {}
+        for row in self._rows:
+            cells.setdefault(row["theme"], {})[row["role"]] = row
         body = [
             (
-                row_label(text, row, "theme"),
-                row_label(text, row, "role"),
-                self._mentions(row),
+                row_label(text, next(iter(own.values())), "theme"),
+                *(self._mentions(own.get(role)) for role in roles),
             )
-            for row in self._rows
+            for own in cells.values()
         ]
         return evidence_table(
             text,
-            (text("Theme"), text("Interviews with"), text("Came up in")),
+            (text("Interviews in which it came up"), *roles.values()),
             body,
-            (48, 32, 20),
+            (36, *[64 // len(roles)] * len(roles)),
             caption=text("What came up in interviews on justice"),
             rows=self._rows,
             label="tbl-justice",
             notes=[text("Few people were asked: the counts show what comes up, not how often.")],
-            texts=(0, 1),
         )
 
-    def _mentions(self, row: Row) -> str:
+    def _mentions(self, row: Row | None) -> str:
+        if row is None:
+            return "–"
         count = amount(row, "mentioned")
-        if count.number is None:
+        if count.number is None or not row["interviews"]:
             return printed(self._text, count)
-        shown = self._text.number(count.number)
-        if not row["interviews"]:
-            return shown
         return self._text(
-            "{count} of {n}", count=shown, n=self._text.number(float(row["interviews"]))
+            "{count} of {n}",
+            count=self._text.number(count.number),
+            n=self._text.number(float(row["interviews"])),
         )

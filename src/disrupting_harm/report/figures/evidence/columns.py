@@ -17,13 +17,15 @@ HEADROOM = 1.04
 class Column:
     """One year; ``counts`` are stacked, the first dark, and empty where there is no count.
 
-    ``shown`` is printed above the column, or in its place where there is none.
+    ``shown`` is printed above the column, the last of it on top as in the stack, or in its place
+    where there is none. A column that is ``at_least`` so high is light.
     """
 
     label: str
     shown: tuple[str, ...]
     counts: tuple[float, ...] = ()
     breaks: bool = False  # counted in another way than the column before it
+    at_least: bool = False
 
 
 def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float) -> None:
@@ -36,7 +38,8 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float) -> N
     plot.set_xticks(range(len(columns)), [column.label for column in columns])
     for at, column in enumerate(columns):
         base = 0.0
-        for count, colour in zip(column.counts, (style.TEAL, LIGHT), strict=False):
+        colours = (LIGHT,) if column.at_least else (style.TEAL, LIGHT)
+        for count, colour in zip(column.counts, colours, strict=False):
             plot.bar(at, count, WIDTH, base, color=colour, linewidth=0)
             base += count
         if column.counts:
@@ -48,7 +51,7 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float) -> N
 
 
 def _write_above(plot: Axes, at: int, top: float, lines: Sequence[str]) -> None:
-    for line, text in enumerate(reversed(lines)):
+    for line, text in enumerate(lines):
         plot.annotate(
             text,
             (at, top),

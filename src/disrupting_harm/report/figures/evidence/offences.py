@@ -75,12 +75,16 @@ def _columns(words: Words, entry: Series, spans: Sequence[str]) -> list[Column]:
     for year, amount in zip(spans, entry.amounts, strict=True):
         counted = amount is not None and amount.number is not None
         counts = (float(amount.number or 0),) if amount is not None and counted else ()
-        columns.append(Column(year, (printed(words, amount),), counts))
+        least = amount is not None and amount.at_least
+        columns.append(Column(year, (printed(words, amount),), counts, at_least=least))
     return columns
 
 
 def _notes(words: Words) -> list[str]:
-    return [words("0: counted, and there were none. Not recorded: nobody counted; it is not 0.")]
+    return [
+        words("0: counted, and there were none. Not recorded: nobody counted; it is not 0."),
+        words("At least: some offences or agencies have no figure."),
+    ]
 
 
 def _finding(words: Words, entry: Series, name: str, spans: Sequence[str]) -> str:

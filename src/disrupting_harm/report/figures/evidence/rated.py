@@ -1,6 +1,7 @@
 """Figures with a row per area, item or company: capacity, frontline workers, reporters."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.report.evidence.capacity import FULL
@@ -8,11 +9,13 @@ from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
+from disrupting_harm.report.evidence.services import by_item
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.parts import draw_bars, record, stamp
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
+from disrupting_harm.report.words import Words
 
 COMPANIES_SHOWN = 8
 
@@ -45,17 +48,16 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     words, facts = setting.words, evidence.rows("frontline")
     if not facts:
         return None
-    items: dict[str, list[Fact]] = {}
-    for fact in facts:
-        items.setdefault(fact["item"], []).append(fact)
     sections = [
-        Section(row_label(words, own[0], "item"), tuple(_answer(words, fact) for fact in own))
-        for own in items.values()
+        Section(row_label(words, own[0], "item"), _answers(words, own))
+        for own in by_item(facts).values()
     ]
     numbers = [row.estimate for section in sections for row in section.rows]
     largest = max((number for number in numbers if number is not None), default=1.0)
     measure = words("Number of workers, and per cent of those who answered")
-    laid = lay_out_rows(sections, measure, (), stamp(setting, facts))
+    hidden = any(not fact["count"] for fact in facts)
+    notes = [words("Answers of so few that they could be recognised are left out.")] * hidden
+    laid = lay_out_rows(sections, measure, notes, stamp(setting, facts))
     draw_bars(laid, *style.nice_axis(largest))
     title = alt_text.title(setting, subject := words("Answers of frontline workers"))
     findings = [
@@ -122,7 +124,7 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     )
 
 
-def _score(words: alt_text.Words, fact: Fact) -> Row:
+def _score(words: Words, fact: Fact) -> Row:
     name = row_label(words, fact, "area")
     asked = words("{asked} of {total}", asked=fact["items_asked"], total=fact["items_total"])
     if not fact["score_mean"]:
@@ -131,7 +133,15 @@ def _score(words: alt_text.Words, fact: Fact) -> Row:
     return Row(name, words.number(score, 1), asked, estimate=score)
 
 
-def _answer(words: alt_text.Words, fact: Fact) -> Row:
+def _answers(words: Words, facts: Sequence[Fact]) -> tuple[Row, ...]:
+    """Return the answers with a count; where no answer has one, a single row that says so."""
+    rows = tuple(_answer(words, fact) for fact in facts)
+    return tuple(row for row in rows if row.estimate is not None) or (
+        replace(rows[0], label=words("All answers")),
+    )
+
+
+def _answer(words: Words, fact: Fact) -> Row:
     name = label(words, "answer", fact["answer"])
     if not fact["count"]:
         return Row(name, label(words, "status", fact.get("status") or "suppressed"))
@@ -144,6 +154,6 @@ def _answer(words: alt_text.Words, fact: Fact) -> Row:
     return Row(name, words.number(count), of, estimate=count)
 
 
-def _listed(words: alt_text.Words, pairs: Sequence[tuple[str, str]]) -> str:
+def _listed(words: Words, pairs: Sequence[tuple[str, str]]) -> str:
     parts = [words("{label}: {count}", label=name, count=value) for name, value in pairs]
     return words("{findings}.", findings="; ".join(parts))

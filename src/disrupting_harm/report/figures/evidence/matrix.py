@@ -1,0 +1,102 @@
+"""A grid of countries and items: names at the left and above, one mark or number in each cell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.lettering import text_width, wrap
+from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
+
+ROW = 6.2
+HEADING = 6.5
+LABELS_AT_MOST = 56.0
+GAP = 2.0
+WIDEST = 12.0  # of a cell
+FRAME = 0.35  # white between cells
+Mark = Literal["full", "left", "none"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell; a ``mark`` is a disc that is full, half full or empty."""
+
+    text: str = ""
+    fill: str = "white"
+    ink: str = style.INK
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the grid: cells by column; a row without cells is a heading."""
+
+    label: str
+    cells: Mapping[str, Cell]
+
+
+def draw_matrix(
+    lines: Sequence[Line],
+    columns: Mapping[str, str],
+    measure: str,
+    notes: Sequence[str],
+    stamp: str,
+) -> Figure:
+    """Draw a grid.
+
+    Args:
+        lines: rows and headings, in the order drawn.
+        columns: names of the columns as printed, by their keys, in the order drawn.
+        measure: what the cells hold, written above.
+        notes: lines below.
+        stamp: text of the simulated-data mark; empty for observed data.
+    """
+    size = style.NOTE_SIZE
+    labels = [wrap(line.label, LABELS_AT_MOST, size) for line in lines]
+    left = MARGIN + GAP + max(text_width(text, size) for parts in labels for text in parts)
+    width = min(WIDEST, (style.PAGE_WIDTH - MARGIN - left) / len(columns))
+    heights = [
+        max(ROW, LINE * len(parts) + 1) if line.cells else HEADING
+        for line, parts in zip(lines, labels, strict=True)
+    ]
+    header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
+    names = max(text_width(name, size) for name in columns.values())
+    top = HEADER + LINE * (len(header) - 1) + names + GAP
+    body = sum(heights)
+    figure, page = paper.new_page(top + body + GAP + NOTE_LINE * len(footer) + MARGIN)
+    paper.write_header(page, header, stamp)
+    for at, name in enumerate(columns.values()):
+        page.text(
+            left + (at + 0.5) * width, top - GAP / 2, name,
+            size=size, rotation=90, ha="center", va="bottom",
+        )  # fmt: skip
+    y = top
+    for line, parts, height in zip(lines, labels, heights, strict=True):
+        for number, text in enumerate(parts):
+            middle = y + height / 2 + LINE * (number - (len(parts) - 1) / 2)
+            colour = style.INK if line.cells else style.TEAL
+            put_text(page, MARGIN, middle, text, size=size, color=colour)
+        for at, key in enumerate(columns):
+            if key in line.cells:
+                _draw_cell(page, line.cells[key], left + at * width, y, width, height)
+        y += height
+    paper.write_notes(page, footer, top + body + GAP)
+    return figure
+
+
+def _draw_cell(page: Axes, cell: Cell, x: float, y: float, width: float, height: float) -> None:
+    box = (x + FRAME, y + FRAME), width - 2 * FRAME, height - 2 * FRAME
+    page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none"))
+    middle = x + width / 2, y + height / 2
+    if cell.mark:
+        page.plot(
+            *middle, "o", markersize=8.0, fillstyle=cell.mark, color=style.TEAL,
+            markerfacecoloralt="white", markeredgewidth=1.1,
+        )  # fmt: skip
+    if cell.text:
+        put_text(page, *middle, cell.text, size=style.NOTE_SIZE, color=cell.ink, ha="center")

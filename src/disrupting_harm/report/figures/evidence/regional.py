@@ -1,0 +1,257 @@
+"""Evidence of all countries side by side, for the regional report; countries are never ranked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from math import ceil, floor, log10
+from pathlib import Path
+
+from disrupting_harm.files import write_json
+from disrupting_harm.report.evidence.capacity import FULL
+from disrupting_harm.report.evidence.codes import label, row_label
+from disrupting_harm.report.evidence.cybertips import WHOLE, rate_digits
+from disrupting_harm.report.evidence.facts import Evidence, read_evidence
+from disrupting_harm.report.evidence.facts import Row as Fact
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.charts import draw_intervals
+from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
+from disrupting_harm.report.figures.evidence.parts import record, stamp
+from disrupting_harm.report.figures.plan import POPULATION, FigureRecord
+from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.study import Country
+
+# Gaps from none to full in four classes, the greater the darker, with the ink that can be read.
+SHADES = (("#E3EEF2", style.INK), ("#A9CAD6", style.INK), ("#3B7891", "white"),
+          (style.TEAL, "white"))  # fmt: skip
+MARKS: dict[str, Mark] = {"in_place": "full", "partly": "left", "not_in_place": "none"}
+SMALLEST = 0.01  # rate that still has a place on the logarithmic axis
+
+
+def draw_regional_evidence(
+    public: Path,
+    countries: Sequence[Country],
+    words: Words,
+    *,
+    simulated: bool,
+    confidence: float,
+    folder: Path,
+    population: str = POPULATION,
+) -> list[FigureRecord]:
+    """Draw what the countries' evidence has in common and list the figures in ``figures.json``.
+
+    Args:
+        public: the public results; tables of ``evidence/`` are read.
+        countries: rows of the countries file.
+        words: the language.
+        simulated: whether the study is simulated.
+        confidence: the level of the intervals.
+        folder: where the files go.
+        population: who the study speaks of, in English.
+
+    Returns:
+        One entry for each of ``evidence-cybertips``, ``evidence-capacity`` and
+        ``evidence-policy`` for which there are rows.
+    """
+    evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
+    named = {row.country: words.country(row.country, row.name) for row in countries}
+    names = dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
+    regions = {row.country: row.region or "" for row in countries}
+    place = words("by country")
+    setting = Setting(words, place, simulated, confidence, population, None)
+    with style.house_style():
+        drawn = [
+            _rates(evidence, names, regions, setting, folder),
+            _capacity(evidence, names, setting, folder),
+            _policy(evidence, names, setting, folder),
+        ]
+    records = [entry for entry in drawn if entry is not None]
+    write_json(folder / "figures.json", [asdict(entry) for entry in records])
+    return records
+
+
+def _rates(
+    evidence: Evidence,
+    names: Mapping[str, str],
+    regions: Mapping[str, str],
+    setting: Setting,
+    folder: Path,
+) -> FigureRecord | None:
+    """Draw the rate of the last year before reports were split, with its interval."""
+    words = setting.words
+    rated = [
+        fact
+        for fact in evidence.rows("cybertips")
+        if fact["class"] == WHOLE and fact["rate_per_1000"] and fact["country"] in names
+    ]
+    if not rated:
+        return None
+    year = max(fact["year"] for fact in rated)
+    own = {fact["country"]: fact for fact in rated if fact["year"] == year}
+    sections = [
+        Section(
+            words(region) if region else "",
+            tuple(
+                _rate(words, names[code], own[code])
+                for code in names
+                if code in own and regions[code] == region
+            ),
+        )
+        for region in sorted({regions[code] for code in own})
+    ]
+    facts = [own[code] for code in names if code in own]
+    measure = words("CyberTip reports of {year} per 1,000 internet-using children", year=year)
+    notes = [
+        words("Lines: how far such a count may vary by chance alone."),
+        words("Each step of the axis is ten times the one before."),
+    ]
+    laid = lay_out_rows(sections, measure, notes, stamp(setting, facts))
+    lows = [row.ci_low for row in laid.rows if row.ci_low is not None]
+    highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
+    powers = range(floor(min(lows)), ceil(max(highs)) + 1)
+    plot = row_axes(laid, powers[0], powers[-1], powers)
+    plot.set_xticks(powers, [words.number(10.0**power, max(0, -power)) for power in powers])
+    draw_intervals(plot, laid.rows, laid.centres)
+    subject = words("CyberTip reports per 1,000 internet-using children, {year}", year=year)
+    title = alt_text.title(setting, subject)
+    shown = [(row.label, f"{row.shown} {row.interval}") for row in laid.rows]
+    return record(
+        laid.figure,
+        setting,
+        facts,
+        folder,
+        "evidence-cybertips",
+        subject,
+        remarks=[
+            words(
+                "Reports are not a measure of how many children were harmed: one report may "
+                "concern several children or none, and most harm is never reported."
+            ),
+            words("Countries stand in alphabetical order and are not ranked."),
+        ],
+        chart=words("Dot and interval chart: {title}.", title=title),
+        finding=words("{findings}.", findings="; ".join(f"{name} {rate}" for name, rate in shown)),
+    )
+
+
+def _rate(words: Words, name: str, fact: Fact) -> Row:
+    """Return the row of a country, drawn by the logarithm of its rate."""
+    rate = float(fact["rate_per_1000"])
+    low, high = float(fact["rate_low"] or rate), float(fact["rate_high"] or rate)
+    digits = rate_digits(rate)
+    interval = f"({words.number(low, digits)}–{words.number(high, digits)})"
+    places = (log10(max(value, SMALLEST)) for value in (rate, low, high))
+    return Row(name, words.number(rate, digits), interval, *places)
+
+
+def _capacity(
+    evidence: Evidence, names: Mapping[str, str], setting: Setting, folder: Path
+) -> FigureRecord | None:
+    """Draw the score of each area in each country, the greater the gap the darker."""
+    words = setting.words
+    facts = [fact for fact in evidence.rows("capacity_profile") if fact["country"] in names]
+    if not facts:
+        return None
+    lines: dict[str, dict[str, Cell]] = {}
+    labels: dict[str, str] = {}
+    for fact in facts:
+        labels[fact["area"]] = row_label(words, fact, "area")
+        lines.setdefault(fact["area"], {})[fact["country"]] = _score(words, fact)
+    present = {fact["country"] for fact in facts}
+    figure = draw_matrix(
+        [Line(labels[area], cells) for area, cells in lines.items()],
+        {code: name for code, name in names.items() if code in present},
+        words("Score from 0 (absent) to 3 (in place); the darker, the greater the gap"),
+        [words("–: not asked, which is not 0.")],
+        stamp(setting, facts),
+    )
+    subject = words("Capacity of law enforcement by area")
+    title = alt_text.title(setting, subject)
+    return record(
+        figure,
+        setting,
+        facts,
+        folder,
+        "evidence-capacity",
+        subject,
+        remarks=[words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0.")],
+        chart=words("Grid of countries and areas: {title}.", title=title),
+        finding=_lowest(words, facts, labels),
+    )
+
+
+def _score(words: Words, fact: Fact) -> Cell:
+    if not fact["score_mean"]:
+        return Cell("–", style.PLACE, style.GREY)
+    score = float(fact["score_mean"])
+    place = min(int((FULL - score) / FULL * len(SHADES)), len(SHADES) - 1)
+    return Cell(words.number(score, 1), *SHADES[place])
+
+
+def _lowest(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> str:
+    """Return the mean over countries of each area, the finding that the grid shows."""
+    parts = []
+    for area, name in labels.items():
+        own = [float(f["score_mean"]) for f in facts if f["area"] == area and f["score_mean"]]
+        shown = words.number(sum(own) / len(own), 1) if own else words("not asked")
+        parts.append(words("{label}: {count}", label=name, count=shown))
+    return words("Mean of the countries asked. {findings}.", findings="; ".join(parts))
+
+
+def _policy(
+    evidence: Evidence, names: Mapping[str, str], setting: Setting, folder: Path
+) -> FigureRecord | None:
+    """Draw what of law and policy is in place in each country."""
+    words = setting.words
+    facts = [fact for fact in evidence.rows("policy") if fact["country"] in names]
+    if not facts:
+        return None
+    cells: dict[tuple[str, str], dict[str, Cell]] = {}
+    for fact in facts:
+        cells.setdefault((fact["area"], fact["item"]), {})[fact["country"]] = _answer(fact)
+    lines: list[Line] = []
+    last = ""
+    for (area, item), own in cells.items():
+        if area != last:
+            lines.append(Line(label(words, "policy_area", area), {}))
+        lines.append(Line(label(words, "policy_item", item), own))
+        last = area
+    present = {fact["country"] for fact in facts}
+    figure = draw_matrix(
+        lines,
+        {code: name for code, name in names.items() if code in present},
+        words("Full disc: in place; half: partly; empty: not in place"),
+        [words("?: not known. –: no answer.")],
+        stamp(setting, facts),
+    )
+    subject = words("Law and policy, by the WeProtect Model National Response")
+    title = alt_text.title(setting, subject)
+    counts = [
+        words(
+            "{label}: {count}",
+            label=label(words, "policy_item", item),
+            count=words(
+                "in place in {count} of {n}",
+                count=words.number(sum(cell.mark == "full" for cell in own.values())),
+                n=words.number(len(own)),
+            ),
+        )
+        for (_, item), own in cells.items()
+    ]
+    return record(
+        figure,
+        setting,
+        facts,
+        folder,
+        "evidence-policy",
+        subject,
+        remarks=[words("That something is in place on paper does not say that it works.")],
+        chart=words("Grid of countries and items: {title}.", title=title),
+        finding=words("{findings}.", findings="; ".join(counts)),
+    )
+
+
+def _answer(fact: Fact) -> Cell:
+    if mark := MARKS.get(fact["answer"]):
+        return Cell(mark=mark)
+    return Cell("?" if fact["answer"] == "not_known" else "–", style.PLACE, style.GREY)
