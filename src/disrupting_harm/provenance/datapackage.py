@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS
 from disrupting_harm.provenance.evidence_columns import EVIDENCE_COLUMNS
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -53,7 +54,7 @@ def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[st
     """Return the data package of ``tables`` below ``public``.
 
     Raises:
-        StudyError: if a table has a column that :data:`COLUMNS` does not describe.
+        StudyError: if a table has a column that no list of columns describes.
     """
     return {
         "profile": "tabular-data-package",
@@ -84,9 +85,13 @@ def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
 
 
 def _field(path: str, column: str) -> dict[str, str]:
-    # A table of evidence may use a name in a meaning of its own.
-    own = path.startswith("evidence/")
-    meanings = COLUMNS | EVIDENCE_COLUMNS if own else EVIDENCE_COLUMNS | COLUMNS
+    # Tables of evidence and of the comparison may use a name in a meaning of their own.
+    if path.startswith("evidence/"):
+        meanings = COMPARISON_COLUMNS | COLUMNS | EVIDENCE_COLUMNS
+    elif "comparison/" in path:
+        meanings = EVIDENCE_COLUMNS | COLUMNS | COMPARISON_COLUMNS
+    else:
+        meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS
     if column not in meanings:
         raise StudyError(
             f"{path}, column '{column}'", "it is not described", "Describe it in datapackage.py"
