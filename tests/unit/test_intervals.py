@@ -150,7 +150,8 @@ def test_beta_is_korn_graubard_below_the_cap(p, n_eff, df, n) -> None:
         np.testing.assert_array_equal(limits, capped)
     else:
         assert capped[0] < limits[0]
-        assert limits[1] < capped[1]
+        # Next to one there may be no number between them.
+        assert limits[1] < capped[1] or limits[1] > 1 - 1e-15
 
 
 @given(p=proportions, n_eff=effective, df=degrees, n=answers)

@@ -173,6 +173,20 @@ def test_total_of_nobody_is_not_zero_but_missing() -> None:
     assert found.set_index("level").loc["nobody", ["estimate", "se"]].isna().all()
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_single_answer_has_a_standard_error_and_no_design_effect(seed: int) -> None:
+    frame = sample(seed, missing=0.0)
+    alone = frame.index == len(frame) // 2
+    frame["group"] = pd.Categorical(np.where(alone, "a", "b"), ["a", "b"])
+    found = estimate(
+        SurveyDesign.from_frame(frame), frame[["amount"]], frame[["group"]], {"amount": "total"}
+    ).iloc[0]
+    assert found["n"] == 1
+    # One PSU of four has a total, of which the others have nothing.
+    assert found["se"] == pytest.approx(abs(found["estimate"]), rel=1e-12)
+    assert np.isnan(found["deff"])
+
+
 def test_rows_of_weight_zero_are_outside_the_sample() -> None:
     frame = sample(8)
     frame.loc[:9, "weight"] = 0.0

@@ -14,9 +14,9 @@ from scipy.special import betainc, betaincinv, expit, gammaln, log_expit, ndtri
 
 Floats: TypeAlias = NDArray[np.float64]
 
-# The terms left out of a step are below its fifth power, so here below 1e-14 of the width of the
+# The terms left out of a step are below its fifth power, so here below 1e-13 of the width of the
 # distribution.
-LONGEST_STEP = 0.01
+LONGEST_STEP = 0.015
 
 
 def beta_quantile(a: Floats, b: Floats, probability: float | Floats) -> Floats:

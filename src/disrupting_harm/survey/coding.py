@@ -170,10 +170,12 @@ def _code(
     complete = not missing.any()
     if not complete:
         values[missing] = 0.0
-    binary = (values == 0) | (values == 1)
-    strange = ~np.where(kind == "proportion", binary, np.isfinite(values))
-    if strange.any():
-        row, column = np.argwhere(strange)[0]
+    fits = (values == 0) | (values == 1)
+    number = kind != "proportion"
+    if number.any():
+        fits |= number & np.isfinite(values)
+    if not fits.all():
+        row, column = np.argwhere(~fits)[0]
         found = f"the value {values[row, column]:g} in data row {first_row + row}"
         remedy = "Proportions take 0, 1 and NaN; means and totals take finite numbers and NaN"
         where = f"outcomes, column '{names[column]}'"

@@ -101,7 +101,8 @@ def _simple_random_variance(kind: NDArray[np.str_], cells: Cells) -> Floats:
     """Variance of the same estimate from a simple random sample of as many answers."""
     count, point = cells["n"], cells["estimate"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = cells["spread"] / (count - 1)
+        # The spread of one answer is zero but for rounding.
+        mean = np.where(count > 1, cells["spread"] / (count - 1), np.nan)
         proportion = point * (1 - point) / count
     kinds = [kind == "proportion", kind == "mean"]
     return np.select(kinds, [proportion, mean], mean * cells["population"] ** 2)
