@@ -33,7 +33,7 @@ CODEBOOK_WORDS = ("label", "short", "note")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
 SHOWN_FAULTS = 10
 # What is written in English alone has no messages in the catalogues.
-ENGLISH_ONLY = ("regional/", "figures/comparison/")
+ENGLISH_ONLY = ("regional/", "figures/comparison/", "figures/evidence/regional.py")
 HEADER = """\
 # Messages of the reports. Written by: python -m disrupting_harm.report.catalogue update
 #"""
@@ -127,8 +127,7 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     content = read_yaml(config)
     for key in ("title", "population"):
         yield config.name, content["study"][key]
-    if evidence := content.get("evidence", {}).get("cybertips"):
-        yield from _in_evidence(config.parent / evidence)
+    yield from _in_evidence(content.get("evidence", {}), config.parent)
     codebook = read_yaml(config.parent / content["codebook"])
     split = {domain.get("item") for domain in codebook["domains"]}
     levels = [item for item in codebook["items"] if item["id"] in split]
@@ -140,10 +139,31 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
             yield from (("codebook", label) for label in entry.get(key, {}).values())
 
 
-def _in_evidence(path: Path) -> Iterator[tuple[str, str]]:
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from (("evidence", row["counted"]) for row in csv.DictReader(file))
+def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, str]]:
+    """Words that tables of evidence bring with them, and those of the files of areas and forms."""
+    if "cybertips" in evidence:
+        text = (folder / evidence["cybertips"]).read_text(encoding="utf-8")
+        yield from (("evidence", row["counted"]) for row in csv.DictReader(io.StringIO(text)))
+    if "capacity_areas" in evidence:
+        areas = read_yaml(folder / evidence["capacity_areas"])["areas"]
+        yield from (("evidence", area["label"]) for area in areas)
+    if "triangulation" in evidence:
+        for form in read_yaml(folder / evidence["triangulation"])["forms"]:
+            yield "evidence", form["label"]
+            if "frontline" in form:
+                yield "evidence", form["frontline"]["statement"]
+    yield from (("evidence", text) for text in _texts_of_tables())
+
+
+def _texts_of_tables() -> Iterator[str]:
+    """Sentences that the stage *evidence* writes into public tables."""
+    from disrupting_harm.evidence import several_sources, triangulation
+
+    yield from (several_sources.COUNTED_BY, several_sources.COUNTED, several_sources.BOTH)
+    yield several_sources.UNKNOWN
+    yield from (*triangulation.SAYS.values(), *triangulation.CANNOT_SAY.values())
+    yield from (triangulation.NONE_RECORDED, triangulation.NOT_TOLD_APART)
+    yield from (triangulation.NO_FIGURE, triangulation.NO_NUMBER, triangulation.SURVEY)
 
 
 def _lasting_flags(previous: Message | None) -> tuple[str, ...]:

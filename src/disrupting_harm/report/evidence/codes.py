@@ -85,6 +85,16 @@ def _kinds(words: Messages) -> dict[str, Mapping[str, str]]:
             "not_recorded": words("Sex not recorded"),
         },
         "victim_age_band": {"not_recorded": words("Age not recorded")},
+        "unit": {
+            "per cent": words("per cent"),
+            "victims": words("victims"),
+            "cases": words("cases"),
+            "offenders": words("offenders"),
+            "reports": words("reports"),
+            "referrals": words("referrals"),
+            "informational reports": words("informational reports"),
+            "frontline workers": words("frontline workers"),
+        },
         "fact": {
             "cybertips": words("CyberTip reports"),
             "reporters": words("CyberTip reports of one company"),

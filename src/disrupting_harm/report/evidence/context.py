@@ -184,7 +184,8 @@ class Triangulation:
 
     def _figure(self, row: Row) -> Markdown:
         """Return the figure with its unit and its base."""
-        parts = [self._number(row), *(self._text.plain(row[name]) for name in ("unit", "base"))]
+        unit = label(self._text, "unit", row["unit"]) if row["unit"] else ""
+        parts = (self._number(row), unit, self._text.plain(row["base"]))
         return Markdown("; ".join(part for part in parts if part))
 
     def _number(self, row: Row) -> str:

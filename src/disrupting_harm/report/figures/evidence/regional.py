@@ -140,8 +140,8 @@ def _rate(words: Words, name: str, fact: Fact) -> Row:
     low, high = float(fact["rate_low"] or rate), float(fact["rate_high"] or rate)
     digits = rate_digits(rate)
     interval = f"({words.number(low, digits)}–{words.number(high, digits)})"
-    places = (log10(max(value, SMALLEST)) for value in (rate, low, high))
-    return Row(name, words.number(rate, digits), interval, *places)
+    estimate, ci_low, ci_high = (log10(max(value, SMALLEST)) for value in (rate, low, high))
+    return Row(name, words.number(rate, digits), interval, estimate, ci_low, ci_high)
 
 
 def _capacity(
