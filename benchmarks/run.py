@@ -232,7 +232,9 @@ def streaming(size: Size) -> Section:
     return Section(
         "Out of core",
         "One survey in a Parquet file, 20,000 PSUs in 100 strata, 60 indicators with 2 % missing "
-        "answers, 3 domains of 2, 4 and 6 levels: 720 cells in two passes over the file; one run.",
+        "answers, 3 domains of 2, 4 and 6 levels: 720 cells in two passes over the file; one run. "
+        "Measured once with `--stream 100000000`, beside other work: 100,000,000 children in 107 "
+        "s, file 1,543 MB, peak 1,052 MB, where 10,000,000 took 13 s and 983 MB.",
         rows,
     )
 
