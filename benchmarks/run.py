@@ -154,7 +154,7 @@ def designs(_: Size) -> Section:
 def large_job(size: Size) -> Section:
     """The same cells from a hundred times as many children, and from one survey of all."""
     rows = []
-    for children in (SMALL, size.large // 10, size.large // 4, size.large // 2, size.large):
+    for children in sorted({SMALL, *(size.large // part for part in (10, 4, 2, 1))}):
         data = countries(children)
         for name, given in (("14 countries", data), ("one survey", [pool(data)])):
             ours = engines.seconds(engines.kernel, given, BEST_OF_LARGE)
