@@ -36,7 +36,7 @@ rule manifest:
         read=study_files() + raw_and_margins(),
         made=[
             "<public>/estimates.csv",
-            "<public>/figures/comparison",
+            *regional_figures(),
             "<public>/regional",
             "<public>/index.html",
             "<public>/comparison.html",

@@ -191,6 +191,12 @@ def evidence_sources():
     )
 
 
+def regional_figures():
+    """Folders of figures on all countries together that this study has."""
+    drawn = {"comparison": STUDY.has_survey, "evidence": bool(EVIDENCE)}
+    return [f"<public>/figures/{name}" for name, made in drawn.items() if made]
+
+
 def evidence_files():
     """Public evidence tables of this study, CyberTip reports first."""
     triangulation = STUDY.config.evidence.triangulation is not None

@@ -41,3 +41,22 @@ if STUDY.has_survey:
             confidence=STUDY.config.estimation.confidence,
         script:
             "../scripts/comparison_figures.py"
+
+
+if EVIDENCE:
+
+    rule evidence_figures:
+        input:
+            evidence=evidence_files(),
+            code=library("figures"),
+        output:
+            directory("<public>/figures/evidence"),
+        log:
+            "<logs>/evidence_figures.log",
+        params:
+            public=public_folder,
+            countries=COUNTRY_ROWS,
+            study=SETTINGS["study"],
+            confidence=STUDY.config.estimation.confidence,
+        script:
+            "../scripts/evidence_figures.py"

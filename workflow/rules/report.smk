@@ -34,7 +34,8 @@ rule report:
 rule regional:
     input:
         comparison=comparison_tables(),
-        figures="<public>/figures/comparison",
+        evidence=evidence_files(),
+        figures=regional_figures(),
         templates=templates("regional/*", "parts/*", "styles/*", "language/*"),
         code=library(
             "regional",

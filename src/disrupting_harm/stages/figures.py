@@ -9,6 +9,7 @@ from disrupting_harm.report.figures.cells import read_public_table
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
@@ -80,5 +81,26 @@ def draw_comparison_figures(
         info.simulated,
         confidence,
         Path(folder),
+        population=info.population,
+    )
+
+
+def draw_regional_evidence_figures(
+    *,
+    countries: Sequence[dict[str, Any]],
+    study: dict[str, Any],
+    confidence: float,
+    public: str,
+    folder: str,
+) -> None:
+    """Draw what the evidence of all countries has in common."""
+    info = StudyInfo.model_validate(study)
+    draw_regional_evidence(
+        Path(public),
+        [Country.model_validate(country) for country in countries],
+        Words("en", {}),
+        simulated=info.simulated,
+        confidence=confidence,
+        folder=Path(folder),
         population=info.population,
     )

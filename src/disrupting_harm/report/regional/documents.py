@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.composition import Floats, files_of, reference
+from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import escape
@@ -13,6 +15,7 @@ from disrupting_harm.report.regional.claims import refuse_unfounded
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
+from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
 from disrupting_harm.report.results import Figure, read_figures
@@ -23,6 +26,9 @@ from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.study import Country
 
 LANGUAGE = "en"
+WHERE = "regional report"
+# Folders of figures below ``public/figures``; a study may lack either.
+FIGURES = ("comparison", "evidence")
 
 
 def write_regional_report(
@@ -40,29 +46,33 @@ def write_regional_report(
         countries: rows of the countries file.
         config: the configuration; its section ``report`` names renderer and formats.
         codebook: the words of indicators and domains.
-        public: the public results; tables of ``comparison/`` and figures of
-            ``figures/comparison/`` are read.
+        public: the public results; tables of ``comparison/`` and ``evidence/`` are read, and
+            figures of both.
         templates: the folder of templates, styles and language files.
         folder: where the document goes.
 
     Raises:
         StudyError: if an input is missing, the document would be faulty, or a sentence calls a
-            country the highest or lowest where others may be it.
+            country the highest or lowest where others may be it, or a count of reports prevalence.
     """
     results, words = read_regional(public), Words(LANGUAGE, {})
-    drawn = read_figures(public / "figures" / "comparison")
-    names, founded = compose_regional(countries, config, codebook, words, results, drawn)
+    evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
+    folders = [public / "figures" / name for name in FIGURES]
+    drawn = {place: read_figures(place) for place in folders if place.is_dir()}
+    figures = {name: figure for own in drawn.values() for name, figure in own.items()}
+    names, founded = compose_regional(
+        countries, config, codebook, words, results, evidence, figures
+    )
     programs = engine(config.report.renderer)[1]
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, "regional/report.qmd.j2", names)
-    refuse_unfounded(_without_labels(text, codebook), founded, "regional report")
+    refuse_unfounded(_without_labels(text, codebook), founded, WHERE)
+    refuse_prevalence_of_reports(text, WHERE)
     source = folder / LANGUAGE / "report.qmd"
     write_text(source, text)
-    for name in files_of(drawn):
-        write_bytes(
-            source.parent / "figures" / name,
-            (public / "figures" / "comparison" / name).read_bytes(),
-        )
+    for place, own in drawn.items():
+        for name in files_of(own):
+            write_bytes(source.parent / "figures" / name, (place / name).read_bytes())
     furnish(source, templates)
     return render(source, config.report.formats, config.report.renderer, language=LANGUAGE)
 
@@ -73,6 +83,7 @@ def compose_regional(
     codebook: Codebook,
     words: Words,
     results: RegionalResults,
+    evidence: Evidence,
     figures: Mapping[str, Figure],
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the names that the regional templates use, and the set of founded claims.
@@ -106,7 +117,8 @@ def compose_regional(
         "tables": RegionalTables(wording, confidence),
         "has": lambda table: bool(results.tables.get(table)),
         "figure": Floats(text, dict(figures)).figure,
-        "drawn": figures,
+        "threats": RegionalThreats(text, evidence, names),
+        "has_survey": bool(compared),
         "ref": reference,
     }, sentences.founded
 

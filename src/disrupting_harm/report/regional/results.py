@@ -42,7 +42,7 @@ class RegionalResults:
 
     def indicators(self) -> list[str]:
         """Return the indicators compared, in the order of the table."""
-        return list(dict.fromkeys(row["indicator"] for row in self.tables["prevalence"]))
+        return list(dict.fromkeys(row["indicator"] for row in self.rows("prevalence")))
 
     def digits(self, indicator: str, *countries: str) -> int:
         """Return the decimals in per cent that every number about these countries is printed with.
@@ -58,18 +58,9 @@ class RegionalResults:
 
 
 def read_regional(public: Path) -> RegionalResults:
-    """Read every table below ``public/comparison``.
-
-    Raises:
-        StudyError: if there is no prevalence by country.
-    """
-    folder = public / "comparison"
+    """Read every table below ``public/comparison``; there is none without a survey."""
     tables = {}
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted((public / "comparison").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             tables[path.stem] = list(csv.DictReader(file))
-    if "prevalence" not in tables:
-        raise StudyError(
-            str(folder / "prevalence.csv"), "there is no such file", "Run the stage 'publish' again"
-        )
     return RegionalResults(tables)

@@ -1,0 +1,165 @@
+"""The threat chapter of the regional report: what reaches police, and what police lack."""
+
+from collections.abc import Mapping, Sequence
+
+from disrupting_harm.report.evidence.codes import label as code_label
+from disrupting_harm.report.evidence.facts import Evidence, Row
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.text import Text
+
+MISSING = Markdown("–")
+UNSPLIT = "unsplit"
+NEEDS_NAMED = 3
+
+
+class RegionalThreats:
+    """Write about the evidence of all countries.
+
+    Args:
+        text: messages.
+        evidence: the public tables of evidence.
+        names: the countries of the study and their names as printed, by code.
+    """
+
+    def __init__(self, text: Text, evidence: Evidence, names: Mapping[str, Markdown]) -> None:
+        self._text = text
+        self._evidence = evidence
+        self._names = names
+
+    def has(self, table: str) -> bool:
+        """Return whether a table of evidence has rows of the countries."""
+        return bool(self._of(table))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any of the evidence is simulated."""
+        return any(
+            row.get("data_kind") == "simulated"
+            for rows in self._evidence.tables.values()
+            for row in rows
+        )
+
+    def cybertips(self, label: str) -> Markdown:
+        """Return the reports of the last whole year before they were counted in classes."""
+        text, year = self._text, self._last_unsplit()
+        first = self._of("cybertips")[0]
+        rows = [
+            (
+                self._names[row["country"]],
+                self._number(row["reports"]),
+                self._number(row["rate_per_1000"], 1),
+                self._span(row),
+                self._number(row["change_percent"], 1),
+                self._number(row["share_world_percent"], 2),
+            )
+            for row in self._of("cybertips")
+            if row["year"] == year and row["class"] == UNSPLIT
+        ]
+        header = (
+            *(text("Country"), text("Reports"), text("Per 1,000 internet-using children")),
+            *(text("Interval"), text("Change, %"), text("Share of the world, %")),
+        )
+        caption = captioned(
+            text("CyberTip reports linked to each country in {year}.", year=year),
+            [
+                text("Counted: {counted}.", counted=text.plain(first["counted"])),
+                text(
+                    "Counts are complete and no sample: the intervals show how far a count like "
+                    "this varies around its own trend, and nothing about detection or reporting. "
+                    "The change is from the year before."
+                ),
+                text("Source: {source}.", source=text.plain(first["source"])),
+            ],
+        )
+        return pipe_table(header, rows, (20, 16, 18, 20, 12, 14), caption=caption, label=label)
+
+    def series_break(self) -> Markdown:
+        """Return why the years after the last whole one are not set beside it; empty if none."""
+        years = sorted({row["year"] for row in self._of("cybertips") if row["class"] != UNSPLIT})
+        if not years:
+            return Markdown("")
+        return self._text(
+            "From {year} reports are counted in two classes, and related reports are bundled: a "
+            "change across that year would say how reports are counted, and is not computed.",
+            year=years[0],
+        )
+
+    def several_sources(self, label: str) -> Markdown:
+        """Return facts that several sources tell, side by side and never averaged."""
+        text = self._text
+        rows = [
+            (
+                self._names[row["country"]],
+                Markdown(row["year"]),
+                self._number(row["figure"]),
+                text.plain(row["counted"]),
+                text.plain(row["source"]),
+                text.plain(row["difference_reason"]),
+            )
+            for row in self._of("several_sources")
+        ]
+        header = (
+            *(text("Country"), text("Year"), text("Figure"), text("What is counted")),
+            *(text("Source"), text("Why they differ")),
+        )
+        caption = text("Facts told by more than one source; none is averaged.")
+        widths, texts = (13, 7, 11, 26, 26, 17), (0, 3, 4, 5)
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
+
+    def needs(self, label: str) -> Markdown:
+        """Return the first needs of each country's police with the ranks they may have."""
+        text = self._text
+        rows = []
+        for code, name in self._by_name():
+            ranked = [
+                row for row in self._of("capacity_needs") if row["country"] == code and row["rank"]
+            ]
+            first = sorted(ranked, key=lambda row: int(row["rank"]))[:NEEDS_NAMED]
+            named = [
+                text(
+                    "{area} (ranks {low} to {high})",
+                    area=code_label(text, "area", row["area"]),
+                    low=row["rank_low"],
+                    high=row["rank_high"],
+                )
+                for row in first
+            ]
+            if named:
+                rows.append((name, Markdown("; ".join(named))))
+        caption = captioned(
+            text("The first {n} needs of law enforcement by country.", n=NEEDS_NAMED),
+            [
+                text(
+                    "Need: how far an area is from the full score, times its weight. In brackets: "
+                    "the ranks that it has when the weights are moved and items not asked are "
+                    "taken at their worst and best. Wide ranks mean that the order depends on "
+                    "judgement."
+                )
+            ],
+        )
+        return pipe_table(
+            (text("Country"), text("Needs")), rows, (20, 80), caption=caption, label=label,
+            texts=(0, 1),
+        )  # fmt: skip
+
+    def _last_unsplit(self) -> str:
+        return max(
+            (row["year"] for row in self._of("cybertips") if row["class"] == UNSPLIT), default=""
+        )
+
+    def _of(self, table: str) -> list[Row]:
+        rows = [row for row in self._evidence.rows(table) if row["country"] in self._names]
+        order = {code: at for at, (code, _) in enumerate(self._by_name())}
+        return sorted(rows, key=lambda row: order[row["country"]])
+
+    def _by_name(self) -> Sequence[tuple[str, Markdown]]:
+        return sorted(self._names.items(), key=lambda pair: pair[1].casefold())
+
+    def _number(self, value: str, digits: int = 0) -> Markdown:
+        return self._text.number(float(value), digits) if value else MISSING
+
+    def _span(self, row: Row) -> Markdown:
+        if not row["rate_low"]:
+            return MISSING
+        low, high = self._number(row["rate_low"], 1), self._number(row["rate_high"], 1)
+        return Markdown(f"{low} to {high}")

@@ -1,0 +1,14 @@
+"""Draw what the evidence of all countries has in common."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.figures import draw_regional_evidence_figures
+
+    draw_regional_evidence_figures(
+        countries=snakemake.params.countries,
+        study=snakemake.params.study,
+        confidence=snakemake.params.confidence,
+        public=snakemake.params.public,
+        folder=snakemake.output[0],
+    )
