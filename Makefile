@@ -38,9 +38,12 @@ lint: $(VENV)/dev.stamp ## check style and types
 
 benchmark: $(VENV)/dev.stamp ## measure the engine beside svy, samplics and R (ARGS=--quick for less)
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python benchmarks/comparison_speed.py
 
-coverage: $(VENV)/dev.stamp ## simulate how often intervals cover the truth; some minutes
+coverage: $(VENV)/dev.stamp ## simulate how often intervals and rank sets hold the truth; some minutes
 	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/comparison_coverage.py
+	$(BIN)/python benchmarks/pooling_coverage.py
 
 reference: $(VENV)/dev.stamp ## recompute the R reference numbers; needs R with the package survey
 	sh tests/reference/regenerate.sh

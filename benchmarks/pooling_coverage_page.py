@@ -34,8 +34,7 @@ LEFT_END = 76
 OPENING = """\
 # Coverage of pooled numbers
 
-Written by `python benchmarks/pooling_coverage.py`; do not edit by hand. The numbers are the same on
-every machine.
+Written by `make coverage`; do not edit by hand. The numbers are the same on every machine.
 
 The comparison pools countries in three ways, each with a 95 per cent interval, and adds a
 prediction interval for another country like these. How often they hold the truth is measured here

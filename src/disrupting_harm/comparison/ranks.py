@@ -5,7 +5,7 @@ countries that are clearly above it, to all countries but those clearly below it
 means is the method:
 
 - ``klein``: intervals of single countries at level ``(1 - alpha)^(1/K)``, exact for independent
-  countries, do not overlap (Klein, Wright & Wieczorek 2020, JRSS A 183(3)). Used by the US Census
+  countries, do not overlap (Klein, Wright & Wieczorek 2020, JRSS C 69(3)). Used by the US Census
   Bureau. Its sets hold for all countries jointly.
 - ``mogstad_single_step``: the difference exceeds the critical value of all pairs (Mogstad, Romano,
   Shaikh & Wilhelm 2024, Review of Economic Studies 91(1)). Two countries are ordered exactly where
