@@ -66,7 +66,7 @@ class Capacity:
         ]
         return evidence_table(
             text,
-            (text("Area"), text("Score"), text("Items asked"), text("Evidence"),
+            (text("Field"), text("Score"), text("Items asked"), text("Evidence"),
              text("Confidence")),
             body,
             (40, 13, 13, 20, 14),
@@ -95,7 +95,7 @@ class Capacity:
         ]
         return evidence_table(
             text,
-            (text("Rank"), text("Area"), text("Ranks with other weights"), text("Gap, per cent")),
+            (text("Rank"), text("Field"), text("Ranks with other weights"), text("Gap, per cent")),
             body,
             (10, 48, 26, 16),
             caption=text("The greatest needs of law enforcement"),

@@ -58,6 +58,9 @@ class Chapters:
         """Return which sections of the report have something to say."""
         frontline = self.frontline
         parts = {
+            "findings": bool(
+                self.cybertips or self.offences or self.capacity.has_needs or self.policy
+            ),
             "legislation": bool(self.policy),
             "law": bool(self.cybertips or self.offences or self.several),
             "offenders": has_survey or self.offences.has_victims() or frontline.asked(*INSIGHTS),

@@ -58,7 +58,7 @@ class Policy:
         ]
         return evidence_table(
             text,
-            (text("Area"), text("Item"), text("Answer"), text("Instrument")),
+            (text("Field"), text("Item"), text("Answer"), text("Instrument")),
             body,
             (20, 36, 18, 26),
             caption=text("Law and policy, by the WeProtect Model National Response"),

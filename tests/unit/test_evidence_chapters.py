@@ -1,0 +1,343 @@
+"""Chapters on evidence: gaps apart from zeros, nothing simulated unsaid, nothing empty."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evidence_results import TABLES, rows, write_evidence
+from public_results import write_public
+from test_documents import AREA, ROOT, TEMPLATES, tables
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_json
+from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.evidence.facts import Amount, add, read_evidence, totals
+from disrupting_harm.report.evidence.offences import victims
+from disrupting_harm.report.rendering import lint
+from disrupting_harm.report.results import read_results
+from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.study import NO_SURVEY, Country
+
+SURVEY = ("survey",)
+Fill = Callable[..., str]
+
+
+@pytest.fixture
+def fill(tmp_path: Path) -> Fill:
+    """Return the report of a study with or without a survey and with some tables of evidence."""
+
+    def filled(survey: bool, evidence: dict[str, Any], **study: Any) -> str:
+        public = tmp_path / "public"
+        config = load_configuration(ROOT / "config" / "config.yaml")
+        codebook = load_codebook(ROOT / "config" / "indicators.yaml") if survey else NO_SURVEY
+        figures = public / "figures" / "KHM" / "en"
+        if survey:
+            write_public(public, codebook, [], "en")
+            (public / "evidence" / "cybertips.csv").unlink()
+        else:
+            write_json(figures / "figures.json", [])
+        write_evidence(public, evidence)
+        changes = {"study": config.study.model_copy(update=study)}
+        source = write_source(
+            Country.model_validate(AREA),
+            config.model_copy(update=changes | ({} if survey else {"codebook": None})),
+            codebook,
+            read_results("KHM", public, has_survey=survey),
+            "en",
+            figures=figures,
+            programs={"pandoc": "3.9"},
+            templates=TEMPLATES,
+            folder=tmp_path / "report",
+        )
+        return source.read_text(encoding="utf-8")
+
+    return filled
+
+
+def section(text: str, label: str) -> str:
+    return re.split(r"\n#{2,3} ", text.split(f"{{#{label}")[1])[0]
+
+
+def headings(text: str) -> list[tuple[int, str]]:
+    return [(len(signs), title) for signs, title in re.findall(r"^(#+) (.*?) \{#", text, re.M)]
+
+
+def assert_whole(text: str) -> None:
+    """Nothing is empty, every reference leads somewhere, and the linter is content."""
+    assert lint(text) == []
+    for chapter in re.findall(r"^(#+) (.*?) \{#.*?\}\n+(?=(#+) )", text, re.M):
+        assert len(chapter[2]) > len(chapter[0]), f"'{chapter[1]}' is empty"
+    assert not re.search(r"^#+ [^\n]*\n\s*\Z", text, re.M)
+    references = set(re.findall(r"(?<![\w\\])@((?:fig|tbl|sec)-\w+(?:-\w+)*)", text))
+    assert references <= set(re.findall(r"\{#([\w-]+)", text))
+
+
+def test_a_study_of_a_survey_alone_has_no_chapter_of_other_evidence(fill: Fill) -> None:
+    text = fill(True, {})
+    assert_whole(text)
+    titles = [title for _, title in headings(text)]
+    assert "Children's experiences" in titles
+    assert "Formal reporting mechanisms" in titles
+    for absent in ("Law enforcement data", "Law enforcement response", "Justice and remedies"):
+        assert absent not in titles
+    assert "Overview of legislation and policy" not in titles
+    assert "This report has a household survey of children." in text
+    assert "not recorded" not in text
+
+
+def test_a_study_without_a_survey_speaks_of_no_survey(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    assert_whole(text)
+    titles = [title for _, title in headings(text)]
+    assert "Children online" not in titles
+    assert "Annex: data quality" not in titles
+    assert [title for title in titles if title in ORDER] == [
+        title for title in ORDER if title not in NEEDS_SURVEY
+    ]
+    assert not re.search(r"household survey|sampling|interval shows|per cent interval", text)
+    assert "survey estimates" not in text
+    assert "Survey design" not in text
+
+
+def test_with_both_the_chapters_stand_in_the_order_of_the_studys_reports(fill: Fill) -> None:
+    text = fill(True, TABLES)
+    assert_whole(text)
+    assert [title for _, title in headings(text) if title in ORDER] == ORDER
+
+
+ORDER = [
+    "Overview of legislation and policy",
+    "Law enforcement data",
+    "Children's experiences",
+    "Other experiences that may be linked",
+    "Insights about victims and offenders",
+    "Barriers to speaking",
+    "What each source can and cannot say",
+    "Formal reporting mechanisms",
+    "Law enforcement response",
+    "Justice and remedies",
+    "Coordination and collaboration",
+]
+NEEDS_SURVEY = (
+    "Children's experiences", "Other experiences that may be linked", "Barriers to speaking",
+)  # fmt: skip
+
+
+# The others are made from these, or belong beside them.
+@pytest.mark.parametrize(
+    "only",
+    [
+        "capacity_profile",
+        "cybertips",
+        "frontline",
+        "hotlines",
+        "justice",
+        "offence_rates",
+        "policy",
+    ],
+)
+def test_any_single_table_makes_a_whole_report(fill: Fill, only: str) -> None:
+    text = fill(False, {only: TABLES[only]})
+    assert_whole(text)
+    assert len(tables(text)) == 1
+    assert "key findings on Cambodia are:" not in text or "\n- " in section(text, "sec-summary")
+
+
+def test_zero_and_not_recorded_print_differently_and_sums_say_what_they_lack(fill: Fill) -> None:
+    table = tables(fill(False, TABLES))["tbl-offences"]
+    lines = [line for line in table.splitlines() if line.startswith("| O")]
+    assert lines == [
+        "| Online exploitation and abuse, reported (victims) | 41 | not recorded | 0 |",
+        "| Online exploitation and abuse, convicted (victims) | not shown | – | 12 |",
+        "| Other exploitation and abuse, reported (victims); technology not recorded "
+        "| 310 | at least 295 | 402 |",
+    ]
+    for note in ("0: counted, and there were none", "Not shown: too few", "At least: some"):
+        assert note in table
+    assert "These figures are simulated: nobody counted them." in table
+    assert "Source: Simulated for this study." in table
+
+
+def test_a_table_without_gaps_explains_none(fill: Fill) -> None:
+    whole = {"offence_rates": [{"year": 2017, "offences": 41}, {"year": 2018, "offences": 50}]}
+    table = tables(fill(False, whole))["tbl-offences"]
+    assert "Not recorded" not in table
+    assert "At least" not in table
+    assert "–:" not in table
+
+
+def test_cybertips_stop_at_the_break_and_are_never_called_prevalence(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    table = tables(text)["tbl-cybertips"]
+    assert "| 2023 | 172,906 | 117.3 (80.2–160.4) | -24.2 | 0.48 |" in table
+    assert "| 2024, referrals | 67,327 | 45.7 (45.3–46.0) | series break | – |" in table
+    assert "| 2024, informational | 10,383 | 7.04 (6.91–7.18) | series break | – |" in table
+    assert "simulated" not in table
+    assert "999,999" not in text
+    sentence = (
+        "CyberTip reports linked to Cambodia in 2024: referrals: 67,327 and informational: "
+        "10,383. Reports are not prevalence."
+    )
+    assert text.count(sentence) == 2
+    assert not re.search(r"prevalence", text.replace("not prevalence", ""))
+
+
+def test_who_reports_is_told_for_the_country_or_for_the_world(fill: Fill) -> None:
+    assert "Alpha made 87 per cent of the CyberTip reports linked to the country" in fill(
+        False, TABLES
+    )
+
+
+def test_without_reporters_of_the_country_those_of_the_world_are_told(fill: Fill) -> None:
+    world = [row | {"country": "WLD"} for row in TABLES["reporters"]]
+    text = fill(False, {**TABLES, "reporters": world})
+    assert "Alpha made 87 per cent of all CyberTip reports of companies worldwide" in text
+
+
+def test_several_sources_stand_side_by_side_with_the_reason(fill: Fill) -> None:
+    table = tables(fill(False, TABLES))["tbl-sources"]
+    assert "| CyberTip reports | 2020 | 1,339,597 | NCMEC | Different bodies counted. |" in table
+    assert "| CyberTip reports | 2020 | 1,294,750 | A ministry |" in table
+    assert "1,317,173" not in table  # their mean
+
+
+def test_victims_are_counted_once_and_hidden_counts_make_a_minimum(fill: Fill) -> None:
+    table = tables(fill(False, TABLES))["tbl-victims"]
+    body = [line for line in table.splitlines() if line.startswith("|")][2:]
+    assert body == [
+        "| Girls | 30 |", "| Boys | at least 11 |", "| 12-17 | 28 |", "| 0-11 | 0 |",
+    ]  # fmt: skip
+
+
+def test_victims_crossed_by_sex_and_age_are_added_over_the_other(fill: Fill) -> None:
+    crossed = [
+        {"year": 2017, "victim_sex": sex, "victim_age_band": age, "offences": count}
+        for sex, age, count in (("girl", "0-11", 10), ("girl", "12-17", 25), ("boy", "0-11", 12))
+    ]
+    facts = rows({"offences": crossed})["offences"]
+    assert victims(facts, "victim_sex") == {
+        ("National police", "girl"): Amount(35, "reported"),
+        ("National police", "boy"): Amount(12, "reported"),
+    }
+    assert victims(facts, "victim_age_band")["National police", "0-11"].number == 22
+
+
+def test_two_agencies_are_never_added(fill: Fill) -> None:
+    both = [
+        {"year": 2017, "offences": 41},
+        {"year": 2017, "offences": 55, "agency": "Coast guard"},
+    ]
+    table = tables(fill(False, {"offence_rates": both}))["tbl-offences"]
+    assert "(victims) (National police) | 41 |" in table
+    assert "(victims) (Coast guard) | 55 |" in table
+    assert "96" not in table
+
+
+def test_capacity_says_what_was_not_asked_and_how_firm_the_order_is(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    table = tables(text)["tbl-capacity"]
+    assert "| Training | 0.7 | 3 of 3 | interview | medium |" in table
+    assert "| Icse | 0.0 | 2 of 2 |" in table
+    assert "| Wellbeing | not asked | 0 of 2 | – | – |" in table
+    needs = tables(text)["tbl-needs"]
+    assert "| 1 | Icse | 1 to 2 | 100 |" in needs
+    assert "Wellbeing" not in needs
+    assert "With other weights, 2 areas may come first (@tbl-needs)." in text
+    assert "Begin with the greatest needs: Icse, Training and International" in text
+
+
+def test_frontline_workers_are_counted_and_nothing_is_inferred(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    table = tables(text)["tbl-frontline"]
+    assert "| Had cases of online abuse | 50 | Yes 23 (46); No 27 (54) |" in table
+    assert "| Services for children | 9 | Poor 9 |" in table
+    assert "| Response of the police | 8 | Poor not shown |" in table
+    for place in ("sec-offenders", "sec-reporting", "sec-coordination"):
+        assert "not drawn at random" in section(text, place)
+    assert not re.search(r"interval", section(text, "sec-coordination"))
+
+
+def test_justice_counts_interviews_by_role(fill: Fill) -> None:
+    table = tables(fill(False, TABLES))["tbl-justice"]
+    assert "| Legal aid | 3 of 10 | not recorded |" in table
+    assert "| Procedures take long | 0 of 10 | – |" in table
+
+
+def test_policy_counts_what_is_in_place_and_what_nobody_knows(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    assert "Of 4 items, 1 are in place, 1 partly and 1 not; of 1 it is not known." in text
+    table = tables(text)["tbl-policy"]
+    assert "| Policy and law | Legislation | in place | Child Act (2016) |" in table
+    assert "| Media | Ethical and informed reporting | not recorded | – |" in table
+    assert "found missing: Common terminology." in text
+
+
+def test_each_form_has_a_table_and_figures_of_units_stay_apart(fill: Fill) -> None:
+    found = tables(fill(False, TABLES))
+    assert (
+        "| Survey of children | 11.2 (9.0–13.8); per cent; children asked |" in found["tbl-forms-1"]
+    )
+    assert "| Police records | at least 41; victims |" in found["tbl-forms-1"]
+    assert "| Frontline workers | 21 of 50; frontline workers |" in found["tbl-forms-2"]
+    assert "| CyberTip reports | – | nothing |" in found["tbl-forms-2"]
+    assert "| Police records | what it sees | how common it is |" in found["tbl-strands"]
+
+
+def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> None:
+    observed = {
+        name: [row | {"data_kind": "observed", "source": "A source"} for row in own]
+        for name, own in TABLES.items()
+    }
+    text = fill(False, observed, simulated=False)
+    assert not re.search(r"simulat", text, re.IGNORECASE)
+
+
+def test_mixed_tables_say_that_some_rows_are_simulated(fill: Fill) -> None:
+    mixed = [
+        {"year": 2017, "offences": 41},
+        {"year": 2018, "offences": 50, "data_kind": "observed", "source": "Police yearbook"},
+    ]
+    table = tables(fill(False, {"offence_rates": mixed}))["tbl-offences"]
+    assert "Some of these figures are simulated" in table
+    assert "Source: Simulated for this study and Police yearbook." in table
+
+
+def test_values_of_tables_cannot_break_the_markdown(fill: Fill) -> None:
+    policy = [TABLES["policy"][0] | {"instrument": "Act | *x* @tbl-y"}]
+    text = fill(False, {"policy": policy})
+    assert r"Act \| \*x\* \@tbl-y (2016)" in text
+    assert_whole(text)
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([], None),
+        ([Amount(3, "reported"), Amount(0, "zero_reported")], Amount(3, "reported")),
+        ([Amount(0, "zero_reported")] * 2, Amount(0, "zero_reported")),
+        ([Amount(0, "zero_reported"), Amount(None, "not_applicable")], Amount(0, "zero_reported")),
+        # Zero beside a gap is no zero.
+        ([Amount(0, "zero_reported"), Amount(None, "not_recorded")], Amount(None, "not_recorded")),
+        ([Amount(3, "reported"), Amount(None, "refused")], Amount(3, "reported", at_least=True)),
+        ([Amount(None, "not_recorded"), Amount(None, "suppressed")], Amount(None, "suppressed")),
+    ],
+)
+def test_sums_keep_the_status_of_their_parts(parts: list[Amount], expected: Amount | None) -> None:
+    assert add(parts) == expected
+
+
+def test_a_total_is_kept_instead_of_its_parts() -> None:
+    facts = [{"year": "1", "sex": sex} for sex in ("all", "girl", "boy")]
+    facts += [{"year": "2", "sex": sex} for sex in ("girl", "boy")]
+    kept = [(row["year"], row["sex"]) for row in totals(facts, "sex", ("year",))]
+    assert kept == [("1", "all"), ("2", "girl"), ("2", "boy")]
+
+
+def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "policy.csv"
+    path.write_text("country,area,item\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="column 'answer'"):
+        read_evidence([path])

@@ -1,0 +1,305 @@
+"""Figures of evidence: gaps never stand at zero, breaks are drawn, texts tell the finding."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from evidence_results import TABLES, rows, write_evidence
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.evidence.columns import LIGHT
+from disrupting_harm.report.figures.evidence.country import draw_country_evidence
+from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
+from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.study.study import Country
+
+ROOT = Path(__file__).parents[2]
+DRAWN = ["offences", "cybertips", "reporters", "capacity", "frontline"]
+DARK, PALE, GREY = to_rgba(style.TEAL), to_rgba(LIGHT), to_rgba(style.PLACE)
+
+
+def draw(folder, tables=TABLES, words=None, simulated=True):
+    setting = Setting(words or Words("en", {}), "Cambodia", simulated, 0.95, "children", None)
+    with style.house_style():
+        return draw_country_evidence(Evidence(rows(tables)).of("KHM"), setting, folder)
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> dict[str, Figure]:
+    """Figures by id, caught on their way to the files."""
+    caught: dict[str, Figure] = {}
+
+    def catch(figure: Figure, folder: Path, name: str, title: str) -> tuple[str, ...]:
+        caught[name] = figure
+        return (f"{name}.svg",)
+
+    monkeypatch.setattr(style, "write_figure", catch)
+    return caught
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def bars(axes: Any, colour: tuple[float, ...]) -> list[tuple[float, float]]:
+    """Middle and height of the columns of one colour."""
+    return [
+        (round(bar.get_x() + bar.get_width() / 2, 6), bar.get_height())
+        for bar in axes.patches
+        if bar.get_facecolor() == colour
+    ]
+
+
+def dots(axes: Any) -> list[float]:
+    marks = [c for c in axes.collections if isinstance(c, PathCollection)]
+    return [float(x) for mark in marks for x, _ in mark.get_offsets()]
+
+
+def test_every_figure_has_files_data_and_texts(tmp_path):
+    records = draw(tmp_path)
+    assert [record.id for record in records] == DRAWN
+    for record in records:
+        assert [Path(name).suffix for name in record.files] == [".svg", ".png", ".pdf"]
+        assert record.caption
+        assert record.alt
+        assert not record.absent
+        assert (tmp_path / record.csv).is_file()
+    data = pd.read_csv(tmp_path / "offences.csv", dtype=str, keep_default_na=False)
+    assert list(data["status"])[1:3] == ["not_recorded", "zero_reported"]
+    assert list(data["offences"])[1:3] == ["", "0"]
+
+
+def test_the_same_facts_give_the_same_bytes(tmp_path):
+    for run in ("first", "second"):
+        draw(tmp_path / run)
+    for path in sorted((tmp_path / "first").iterdir()):
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+
+
+def test_what_the_study_lacks_is_not_drawn(tmp_path):
+    assert draw(tmp_path, {}) == []
+    assert [r.id for r in draw(tmp_path, {"policy": TABLES["policy"]})] == []
+    world = [row | {"country": "WLD"} for row in TABLES["reporters"]]
+    assert draw(tmp_path, {"reporters": world}) == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_gap_is_a_grey_place_and_zero_a_number(drawn, tmp_path):
+    record = draw(tmp_path)[0]
+    reported, convicted, other = drawn["offences"].axes[1:]
+    assert bars(reported, DARK) == [(0.0, 41.0), (2.0, 0.0)]
+    assert [middle for middle, _ in bars(reported, GREY)] == [1.0]
+    assert [text.get_text() for text in reported.texts] == ["41", "not recorded", "0"]
+    assert [text.get_text() for text in convicted.texts] == ["not shown", "–", "12"]
+    assert bars(convicted, DARK) == [(2.0, 12.0)]
+    # A minimum looks unlike a whole count.
+    assert bars(other, PALE) == [(1.0, 295.0)]
+    assert "at least 295" in [text.get_text() for text in other.texts]
+    assert "2017: 41, 2018: not recorded and 2019: 0." in record.alt
+    assert "They are not prevalence." in record.caption
+
+
+def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path):
+    record = draw(tmp_path)[1]
+    columns, rates = drawn["cybertips"].axes[1:]
+    assert bars(columns, DARK) == [(0.0, 227955), (1.0, 172906), (2.0, 67327)]
+    assert bars(columns, PALE) == [(2.0, 10383)]
+    for axes in (columns, rates):
+        assert [line.get_xdata()[0] for line in axes.lines] == [1.5]
+    heights = {text.get_text(): text.xy for text in columns.texts}
+    offsets = {text.get_text(): text.xyann[1] for text in columns.texts}
+    assert heights["67,327"] == heights["10,383"]
+    assert offsets["10,383"] > offsets["67,327"]
+    assert dots(rates) == [0.0, 1.0, 2.0, 2.0]
+    assert [text.get_text() for text in rates.texts] == ["154.6", "117.3", "45.7", "7.04"]
+    assert "2023: 172,906 (117.3 per 1,000 internet-using children)" in record.alt
+    assert "From 2024 reports are counted in another way." in record.alt
+    assert "2024, referrals: 67,327" in record.alt
+    assert "not a measure of how many children were harmed" in record.caption
+
+
+def test_without_rates_the_columns_take_the_whole_width(drawn, tmp_path):
+    draw(tmp_path, {"cybertips": [{"year": 2022, "reports": 5}, {"year": 2023, "reports": 7}]})
+    assert len(drawn["cybertips"].axes) == 2
+    assert not drawn["cybertips"].axes[1].lines
+
+
+def test_large_counts_are_printed_in_thousands_and_say_so(drawn, tmp_path):
+    draw(tmp_path, {"cybertips": [{"year": 2022, "reports": 2576182}]})
+    assert {"2,576", "Reports, thousands"} <= set(texts(drawn["cybertips"]))
+
+
+def test_a_class_that_stands_twice_is_refused(tmp_path):
+    with pytest.raises(StudyError, match=r"2022 \(unsplit\) stands twice"):
+        draw(tmp_path, {"cybertips": [{"year": 2022, "reports": 5}] * 2})
+
+
+def test_reports_without_a_count_leave_a_reason(tmp_path):
+    tips = [{"year": 2022, "reports": "", "status": "not_recorded"}]
+    (record,) = draw(tmp_path, {"cybertips": tips})
+    assert record.files == ()
+    assert record.absent == "There are no CyberTip reports for this country."
+
+
+def test_an_area_not_asked_keeps_its_place_and_zero_is_a_dot(drawn, tmp_path):
+    record = draw(tmp_path)[3]
+    figure = drawn["capacity"]
+    assert dots(figure.axes[1]) == [0.7, 0.0, 2.5]
+    assert any(text.startswith("not asked") for text in texts(figure))
+    assert {"0.7", "3 of 3"} <= set(texts(figure))
+    assert figure.axes[1].get_xlim() == (0, 3)
+    assert "Icse: 0.0; Wellbeing: not asked;" in record.alt
+
+
+def test_workers_are_counted_with_shares_only_where_the_table_has_them(drawn, tmp_path):
+    record = draw(tmp_path)[4]
+    written = texts(drawn["frontline"])
+    assert {"23", "of 50 (46 per cent)", "9", "of 9"} <= set(written)
+    assert dots(drawn["frontline"].axes[1]) == [23.0, 27.0, 41.0, 9.0]
+    assert any(text.startswith("not shown") for text in written)
+    assert "All answers" in written
+    assert "nothing is inferred about others" in record.caption
+
+
+def test_answers_that_are_hidden_are_left_out_beside_others(drawn, tmp_path):
+    hidden = {"item": "law_known", "answer": "good", "count": "", "share_percent": "",
+              "status": "suppressed"}  # fmt: skip
+    shown = hidden | {"answer": "poor", "count": 30, "share_percent": 60, "status": "reported"}
+    draw(tmp_path, {"frontline": [hidden, shown]})
+    written = texts(drawn["frontline"])
+    assert "Poor" in written
+    assert "Good" not in written
+    assert "Answers of so few that they could be recognised are left out." in written
+
+
+def test_companies_stand_by_their_share_of_the_last_year(drawn, tmp_path):
+    older = {"year": 2022, "reporter": "Gamma", "reports": 9, "share_percent": 99}
+    unknown = {"year": 2023, "reporter": "Delta", "reports": "", "share_percent": ""}
+    record = draw(tmp_path, {"reporters": [*TABLES["reporters"][::-1], older, unknown]})[0]
+    assert dots(drawn["reporters"].axes[1]) == [86.75, 13.25]
+    assert "Alpha: 86.8; Beta: 13.2." in record.alt
+    assert "may look for more than others" in record.caption
+
+
+@pytest.mark.parametrize(
+    ("kinds", "simulated", "mark", "sentence"),
+    [
+        (["simulated"], True, "Simulated data", "These figures are simulated"),
+        (["published"], True, "Published counts in a simulated study", ""),
+        (["simulated", "published"], True, "Partly simulated data", "Some of these figures"),
+        (["observed"], False, "", ""),
+    ],
+)
+def test_each_figure_says_what_kind_its_facts_are(
+    drawn, tmp_path, kinds, simulated, mark, sentence
+):
+    facts = [
+        {"year": 2017 + at, "offences": 12, "data_kind": kind} for at, kind in enumerate(kinds)
+    ]
+    (record,) = draw(tmp_path, {"offence_rates": facts}, simulated=simulated)
+    marks = {text for text in texts(drawn["offences"]) if "imulated" in text}
+    assert marks == ({mark} if mark else set())
+    assert sentence in record.caption
+    assert ("simulated" in record.caption) is bool(sentence)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_no_text_leaves_the_page_or_meets_another(drawn, tmp_path, language):
+    words = load_words(language, ROOT / "workflow" / "templates" / "locale")
+    draw(tmp_path, words=words)
+    for name, figure in drawn.items():
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        page, *plots = figure.axes
+        ticks = [label for plot in plots for label in plot.get_xticklabels()]
+        boxes = [
+            (text.get_text(), text.get_window_extent(canvas.get_renderer()))
+            for text in [*ticks, *(text for axes in (page, *plots) for text in axes.texts)]
+            if text.get_text()
+        ]
+        width, height = figure.bbox.size
+        for at, (text, box) in enumerate(boxes):
+            assert min(box.x0, box.y0) >= -0.5, (name, text)
+            assert box.x1 <= width + 0.5, (name, text)
+            assert box.y1 <= height + 0.5, (name, text)
+            for other, beside in boxes[at + 1 :]:
+                common = min(box.x1, beside.x1) - max(box.x0, beside.x0)
+                shared = min(box.y1, beside.y1) - max(box.y0, beside.y0)
+                # Khmer letters reach high above and deep below their line.
+                assert common <= 0.5 or shared <= 3.0, (name, text, other)
+
+
+COUNTRIES = [
+    Country(country="THA", region="Asia"),
+    Country(country="KHM", region="Asia"),
+    Country(country="KEN", region="Africa"),
+]
+
+
+def regional(folder: Path, tables: dict[str, Any]) -> list[Any]:
+    write_evidence(folder / "public", tables)
+    return draw_regional_evidence(
+        folder / "public",
+        COUNTRIES,
+        Words("en", {}),
+        simulated=True,
+        confidence=0.95,
+        folder=folder / "out",
+    )
+
+
+def test_countries_stand_by_name_in_their_regions_with_the_rate_before_the_break(drawn, tmp_path):
+    rate = {"year": 2023, "reports": 9, "rate_per_1000": 10, "rate_low": 1, "rate_high": 100}
+    tips = [
+        rate,
+        rate | {"country": "THA", "rate_per_1000": 100},
+        rate | {"country": "KEN", "rate_low": "", "rate_high": ""},
+        rate | {"year": 2024, "class": "referral", "rate_per_1000": 3},
+    ]
+    (record,) = regional(tmp_path, {"cybertips": tips})
+    figure = drawn["evidence-cybertips"]
+    written = texts(figure)
+    order = ["Africa", "Kenya", "Asia", "Cambodia", "Thailand"]
+    assert [text for text in written if text in order] == order
+    assert dots(figure.axes[1]) == [1.0, 1.0, 2.0]  # powers of ten
+    labels = [label.get_text() for label in figure.axes[1].get_xticklabels()]
+    assert labels == ["1", "10", "100"]
+    assert "not ranked" in record.caption
+    assert "2023" in record.title
+
+
+def test_the_grid_of_capacity_has_a_number_or_a_dash_in_each_cell(drawn, tmp_path):
+    (record,) = regional(tmp_path, {"capacity_profile": TABLES["capacity_profile"]})
+    page = drawn["evidence-capacity"].axes[0]
+    cells = [(p.get_facecolor(), p) for p in page.patches]
+    assert len([1 for colour, _ in cells if colour == GREY]) == 1
+    assert {"Cambodia", "0.7", "0.0", "2.5", "–"} <= set(texts(drawn["evidence-capacity"]))
+    # The greater the gap, the darker.
+    shades = [colour for colour, _ in cells if colour != GREY]
+    assert shades == [DARK, DARK, to_rgba("#E3EEF2")]
+    assert "Wellbeing: not asked" in record.alt
+
+
+def test_the_grid_of_policy_tells_answers_by_shape(drawn, tmp_path):
+    (record,) = regional(tmp_path, {"policy": TABLES["policy"]})
+    page = drawn["evidence-policy"].axes[0]
+    assert [line.get_fillstyle() for line in page.lines] == ["full", "left", "none"]
+    assert "Legislation: in place in 1 of 1; Child helpline: in place in 0 of 1" in record.alt
+    assert "on paper does not say that it works" in record.caption
+
+
+def test_the_regional_index_lists_what_was_drawn(tmp_path):
+    records = regional(tmp_path, TABLES)
+    index = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
+    ids = ["evidence-cybertips", "evidence-capacity", "evidence-policy"]
+    assert [entry["id"] for entry in index] == [record.id for record in records] == ids
+    assert all((tmp_path / "out" / name).is_file() for entry in index for name in entry["files"])
