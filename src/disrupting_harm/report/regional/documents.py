@@ -116,6 +116,7 @@ def compose_regional(
         "say": sentences,
         "tables": RegionalTables(wording, confidence),
         "has": lambda table: bool(results.tables.get(table)),
+        "drawn": frozenset(figures),
         "figure": Floats(text, dict(figures)).figure,
         "threats": RegionalThreats(text, evidence, names),
         "has_survey": bool(compared),
