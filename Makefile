@@ -36,7 +36,7 @@ lint: $(VENV)/dev.stamp ## check style and types
 	$(BIN)/mypy
 	$(BIN)/snakemake --lint
 
-benchmark: $(VENV)/dev.stamp ## measure the engine beside svy, samplics and R (ARGS=--quick for less)
+benchmark: $(VENV)/dev.stamp ## time the engine beside svy, samplics and R, and the comparison (ARGS=--quick for less)
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	$(BIN)/python benchmarks/comparison_speed.py
 
