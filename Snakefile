@@ -40,9 +40,11 @@ rule all:
         "<public>/manifest.json",
 
 
-rule estimates:
-    input:
-        collect("<restricted>/estimates/{country}.parquet", country=COUNTRIES),
+if STUDY.has_survey:
+
+    rule estimates:
+        input:
+            collect("<restricted>/estimates/{country}.parquet", country=COUNTRIES),
 
 
 rule reports:

@@ -28,7 +28,8 @@ rule adjust:
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
         comparison={
-            key: SETTINGS["comparison"][key] for key in ("adjust_for", "alpha", "draws")
+            key: SETTINGS["comparison"][key]
+            for key in ("adjust_for", "alpha", "draws")
         },
         seed=STUDY.config.seed,
         simulated=STUDY.config.study.simulated,

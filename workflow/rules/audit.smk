@@ -4,56 +4,53 @@
 # OUT  <restricted>/audit/, <public>/datapackage.json, <public>/manifest.json
 
 
-rule audit:
-    input:
-        samples=collect(
-            "<restricted>/prepared/{country}/sample.parquet", country=COUNTRIES
-        ),
-        indicators=collect(
-            "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
-        ),
-        weights=collect(
-            "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
-        ),
-        estimates=collect("<restricted>/estimates/{country}.parquet", country=COUNTRIES),
-        code=library("audit"),
-    output:
-        table="<restricted>/audit/second_estimator.csv",
-        summary="<restricted>/audit/summary.json",
-    log:
-        "<logs>/audit.log",
-    params:
-        countries=COUNTRIES,
-        codebook=DEFINITIONS,
-        lonely_psu=STUDY.config.estimation.lonely_psu,
-        calibrated_errors=STUDY.config.estimation.calibrated_errors,
-    script:
-        "../scripts/audit.py"
+if STUDY.has_survey:
+
+    rule audit:
+        input:
+            samples=collect(
+                "<restricted>/prepared/{country}/sample.parquet", country=COUNTRIES
+            ),
+            indicators=collect(
+                "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
+            ),
+            weights=collect(
+                "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
+            ),
+            estimates=collect(
+                "<restricted>/estimates/{country}.parquet", country=COUNTRIES
+            ),
+            code=library("audit"),
+        output:
+            table="<restricted>/audit/second_estimator.csv",
+            summary="<restricted>/audit/summary.json",
+        log:
+            "<logs>/audit.log",
+        params:
+            countries=COUNTRIES,
+            codebook=DEFINITIONS,
+            lonely_psu=STUDY.config.estimation.lonely_psu,
+            calibrated_errors=STUDY.config.estimation.calibrated_errors,
+        script:
+            "../scripts/audit.py"
 
 
 rule manifest:
     input:
         read=study_files() + raw_and_margins(),
         made=[
-            "<public>/estimates.csv",
+            *survey_tables(),
             *regional_figures(),
             "<public>/regional",
-            "<public>/index.html",
-            "<public>/comparison.html",
-            "<public>/site.css",
+            *site_files(),
             *comparison_tables(),
             *evidence_files(),
             *collect(
                 ["<public>/figures/{country}", "<public>/reports/{country}"],
                 country=COUNTRIES,
             ),
-            *collect(
-                "<public>/countries/{country}/{file}",
-                country=COUNTRIES,
-                file=["estimates.csv", "quality.json"],
-            ),
         ],
-        audit="<restricted>/audit/summary.json",
+        audit="<restricted>/audit/summary.json" if STUDY.has_survey else [],
         code=library("manifest"),
     output:
         datapackage="<public>/datapackage.json",

@@ -135,6 +135,24 @@ def country_results(*names):
     ]
 
 
+def survey_tables():
+    """Public survey results of all countries; none without a survey."""
+    if not STUDY.has_survey:
+        return []
+    per_country = [
+        f"<public>/countries/{country}/{name}"
+        for country in COUNTRIES
+        for name in ("estimates.csv", "quality.json")
+    ]
+    return ["<public>/estimates.csv", *per_country]
+
+
+def site_files():
+    """Pages of the site."""
+    pages = ["index.html", "comparison.html"] if STUDY.has_survey else ["index.html"]
+    return [f"<public>/{name}" for name in (*pages, "site.css")]
+
+
 def comparison_tables():
     """Public comparison tables of this study; none without a survey."""
     names = TABLES if STUDY.has_survey else ()

@@ -57,18 +57,16 @@ rule regional:
 
 rule site:
     input:
-        tables=collect("<public>/countries/{country}/quality.json", country=COUNTRIES),
-        estimates="<public>/estimates.csv",
+        survey=survey_tables(),
         comparison=comparison_tables(),
         evidence=evidence_files(),
-        figures="<public>/figures/comparison",
+        figures=regional_figures(),
+        regional="<public>/regional",
         reports=collect("<public>/reports/{country}", country=COUNTRIES),
         templates=templates("site/*"),
         code=library("site"),
     output:
-        "<public>/index.html",
-        "<public>/comparison.html",
-        "<public>/site.css",
+        site_files(),
     log:
         "<logs>/site.log",
     params:

@@ -10,7 +10,7 @@ with logged_job(snakemake.log[0]):
         countries=snakemake.params.countries,
         inputs=dict(zip(snakemake.params.names, snakemake.input.read, strict=True)),
         made=snakemake.input.made,
-        audit_summary=snakemake.input.audit,
+        audit_summary=snakemake.input.audit or None,
         results=snakemake.params.results,
         datapackage_output=snakemake.output.datapackage,
         manifest_output=snakemake.output.manifest,

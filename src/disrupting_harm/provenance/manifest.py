@@ -34,7 +34,9 @@ SNAKEMAKE_MARK = ".snakemake_timestamp"
 # How names of unfinished files begin, see disrupting_harm.files.
 PART = ".part-"
 # Restricted folders with one entry per country.
-PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release")
+PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release", "contrasts")
+# Beside the countries' folders of simulated data: the simulated evidence.
+ALL_COUNTRIES = "evidence"
 
 
 def sha256(path: Path) -> str:
@@ -49,7 +51,7 @@ def build_manifest(
     inputs: Mapping[str, Path],
     outputs: Iterable[Path],
     results: Path,
-    audit: dict[str, Any],
+    audit: dict[str, Any] | None,
     engines: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Describe a finished run.
@@ -59,7 +61,7 @@ def build_manifest(
         inputs: name -> file, of configuration, codebook, mappings, raw and margins files.
         outputs: files of this run, below ``results``.
         results: folder of the results.
-        audit: summary of the second estimator.
+        audit: summary of the second estimator; None without a survey.
         engines: renderer and version per country.
     """
     return {
@@ -93,7 +95,11 @@ def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
         path
         for path in files_of([restricted])
         if (place := path.relative_to(restricted).parts)[0] != "logs"
-        and (place[0] not in PER_COUNTRY or Path(place[1]).stem in countries)
+        and (
+            place[0] not in PER_COUNTRY
+            or place[1] == ALL_COUNTRIES
+            or Path(place[1]).stem in countries
+        )
     }
 
 

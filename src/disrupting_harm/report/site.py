@@ -13,27 +13,17 @@ from babel import Locale
 
 from disrupting_harm.evidence.cybertips import NOT_PREVALENCE
 from disrupting_harm.files import read_json, write_bytes, write_text
+from disrupting_harm.report.downloads import Link, downloads
+from disrupting_harm.report.regional.claims import METHOD, SCOPE
+from disrupting_harm.report.regional.results import RegionalResults, read_regional
+from disrupting_harm.report.regional.wording import rank_span
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.study import Country
 
-DOWNLOADS = (
-    ("estimates.csv", "All published estimates"),
-    ("comparison/prevalence.csv", "Headline indicators by country"),
-    ("comparison/pairwise.csv", "Pairwise differences between countries"),
-    ("evidence/cybertips.csv", "CyberTipline reports by country and year"),
-    ("datapackage.json", "Description of the tables (Frictionless data package)"),
-    ("manifest.json", "Inputs, outputs, versions and configuration of this run"),
-)
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link to a file below the public folder."""
-
-    href: str
-    text: str
+# Figures of the comparison that the site shows; the regional report has all.
+SHOWN = ("comparison", "ranks", "pooled")
 
 
 @dataclass(frozen=True)
@@ -43,7 +33,7 @@ class CountryEntry:
     code: str
     name: str
     region: str
-    interviewed: int
+    interviewed: str
     languages: list[tuple[str, list[Link]]]
     downloads: list[Link]
 
@@ -57,7 +47,7 @@ def write_site(
     codebook: Codebook,
     formats: tuple[str, ...],
 ) -> list[Path]:
-    """Write ``index.html``, ``comparison.html`` and their style sheet.
+    """Write ``index.html``, with a survey ``comparison.html``, and their style sheet.
 
     Args:
         public: the public results folder; reports, figures and tables lie below it.
@@ -76,33 +66,43 @@ def write_site(
         lstrip_blocks=True,
     )
     environment.filters.update(interval=_interval, points=_points)
-    environment.globals.update(study=study, date=words.date(study.date), number=words.number)
+    # A study of evidence alone has nobody to compare.
+    has_survey = bool(codebook.indicators)
+    environment.globals.update(
+        study=study, date=words.date(study.date), number=words.number, has_survey=has_survey
+    )
     named = {row.country: words.country(row.country, row.name) for row in countries}
     rows = sorted(countries, key=lambda row: named[row.country])
-    entries = [_entry(public, row, named[row.country], formats) for row in rows]
-    pages = {
+    entries = [_entry(public, row, named[row.country], formats, words) for row in rows]
+    pages: dict[str, dict[str, Any]] = {
         "index.html": {
             "entries": entries,
             "has_regions": any(entry.region for entry in entries),
-            "downloads": _downloads(public),
+            "regional": [Link(f"regional/en/report.{kind}", kind.upper()) for kind in formats],
+            "downloads": downloads(public),
             "evidence": _evidence(public, words, named),
             "not_prevalence": NOT_PREVALENCE,
-        },
-        "comparison.html": {"sections": _comparison(public, codebook, named)},
+        }
     }
+    if has_survey:
+        pages["comparison.html"] = {"sections": _comparison(public, codebook, named)}
     for name, context in pages.items():
         write_text(public / name, environment.get_template(f"{name}.j2").render(context) + "\n")
     write_bytes(public / "site.css", (templates / "site.css").read_bytes())
     return [public / name for name in (*pages, "site.css")]
 
 
-def _entry(public: Path, country: Country, name: str, formats: tuple[str, ...]) -> CountryEntry:
+def _entry(
+    public: Path, country: Country, name: str, formats: tuple[str, ...], words: Words
+) -> CountryEntry:
     code = country.country
+    quality = public / "countries" / code / "quality.json"
+    survey = quality.is_file()
     return CountryEntry(
         code=code,
         name=name,
         region=country.region or "",
-        interviewed=read_json(public / "countries" / code / "quality.json")["children_interviewed"],
+        interviewed=words.number(read_json(quality)["children_interviewed"]) if survey else "",
         languages=[
             (
                 str(Locale.parse(language).english_name),
@@ -116,16 +116,10 @@ def _entry(public: Path, country: Country, name: str, formats: tuple[str, ...]) 
         downloads=[
             Link(f"countries/{code}/estimates.csv", "estimates"),
             Link(f"countries/{code}/quality.json", "data quality"),
-        ],
+        ]
+        if survey
+        else [],
     )
-
-
-def _downloads(public: Path) -> list[Link]:
-    # The last two are written after the site, from everything that is there.
-    always = {"datapackage.json", "manifest.json"}
-    return [
-        Link(path, text) for path, text in DOWNLOADS if path in always or (public / path).is_file()
-    ]
 
 
 def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[str, Any]]:
@@ -149,15 +143,13 @@ def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[st
 
 
 def _comparison(public: Path, codebook: Codebook, named: dict[str, str]) -> list[dict[str, Any]]:
-    figures = {entry["indicator"]: entry for entry in _comparison_figures(public)}
-    prevalence = _rows(public / "comparison" / "prevalence.csv")
-    pairwise = _rows(public / "comparison" / "pairwise.csv")
-    sections = []
+    figures = _comparison_figures(public)
+    results = read_regional(public)
+    sections: list[dict[str, Any]] = []
     for indicator in codebook.indicators:
         rows = [
-            {**row, "name": named[row["country"]]}
-            for row in prevalence
-            if row["indicator"] == indicator.id
+            {**row, "name": named[row["country"]], "ranks": _ranks(results, row)}
+            for row in results.rows("prevalence", indicator=indicator.id)
         ]
         if not rows:
             continue
@@ -165,25 +157,36 @@ def _comparison(public: Path, codebook: Codebook, named: dict[str, str]) -> list
             {
                 "id": indicator.id,
                 "label": indicator.label,
-                "figure": figures.get(indicator.id),
+                "figures": [
+                    figures[kind, indicator.id] for kind in SHOWN if (kind, indicator.id) in figures
+                ],
                 "rows": sorted(rows, key=lambda row: row["name"]),
                 "pairs": [
                     {**row, "a": named[row["country_a"]], "b": named[row["country_b"]]}
-                    for row in pairwise
-                    if row["indicator"] == indicator.id
+                    for row in results.rows("pairwise", indicator=indicator.id)
                 ],
             }
         )
     return sections
 
 
-def _comparison_figures(public: Path) -> list[dict[str, Any]]:
+def _ranks(results: RegionalResults, row: dict[str, str]) -> str:
+    found = results.row(
+        "rank_sets", indicator=row["indicator"], country=row["country"], method=METHOD, scope=SCOPE
+    )
+    return rank_span(found) if found else "–"
+
+
+def _comparison_figures(public: Path) -> dict[tuple[str, str], dict[str, Any]]:
     listing = read_json(public / "figures" / "comparison" / "figures.json")
-    return [
-        {**entry, "svg": next(name for name in entry["files"] if name.endswith(".svg"))}
+    return {
+        (entry["kind"], entry["indicator"]): {
+            **entry,
+            "svg": next(name for name in entry["files"] if name.endswith(".svg")),
+        }
         for entry in listing
-        if entry["files"] and entry["kind"] == "comparison"
-    ]
+        if entry["files"]
+    }
 
 
 def _interval(row: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ def write_manifest(
     countries: Sequence[str],
     inputs: Mapping[str, str],
     made: Sequence[str],
-    audit_summary: str,
+    audit_summary: str | None,
     results: str,
     datapackage_output: str,
     manifest_output: str,
@@ -32,7 +32,7 @@ def write_manifest(
         countries: countries of this run.
         inputs: name -> file that the run read.
         made: public files of this run, and folders all of whose files belong to it.
-        audit_summary: summary of the second estimator.
+        audit_summary: summary of the second estimator; None without a survey.
         results: folder of the results.
         datapackage_output: Frictionless description of the public tables.
         manifest_output: the manifest.
@@ -40,12 +40,17 @@ def write_manifest(
     public, restricted = Path(results) / "public", Path(results) / "restricted"
     files = files_of(map(Path, made))
     remove_stale(public, files)
-    tables = [path for path in files if path.suffix == ".csv" and "reports" not in path.parts]
+    tables = [
+        path
+        for path in files
+        if path.suffix == ".csv" and not {"reports", "regional"} & set(path.parts)
+    ]
     write_json(datapackage_output, describe(public, tables, settings["study"]))
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}
         for country in countries
     ]
+    engines.append({"region": "all", **read_json(public / "regional" / "renderer.json")})
     outputs = files | {Path(datapackage_output)} | restricted_files(restricted, countries)
     write_json(
         manifest_output,
@@ -54,7 +59,7 @@ def write_manifest(
             inputs={name: Path(path) for name, path in inputs.items()},
             outputs=outputs,
             results=Path(results),
-            audit=read_json(audit_summary),
+            audit=read_json(audit_summary) if audit_summary else None,
             engines=engines,
         ),
     )

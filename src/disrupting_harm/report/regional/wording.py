@@ -77,7 +77,10 @@ class Wording:
 
     def ranks(self, row: Row) -> Markdown:
         """Return a set of ranks, e.g. ``2 to 7``."""
-        low, high = row["rank_low"], row["rank_high"]
-        if not low:
-            return MISSING
-        return Markdown(low if low == high else f"{low} to {high}")
+        return Markdown(rank_span(row)) if row["rank_low"] else MISSING
+
+
+def rank_span(row: Row) -> str:
+    """Return the ranks from the lowest to the highest, e.g. ``2 to 7``."""
+    low, high = row["rank_low"], row["rank_high"]
+    return low if low == high else f"{low} to {high}"
