@@ -132,6 +132,8 @@ TABLES: dict[str, list[dict[str, Any]]] = {
          "amount": 21, "n": 50, "unit": "frontline workers"},
         {"form": "images", "form_label": "Images", "strand": "cybertips", "figure": "",
          "says": "nothing", "cannot_say": ""},
+        {"form": "other", "form_label": "Other", "strand": "survey", "figure": "",
+         "says": "nothing", "cannot_say": ""},
     ],
 }  # fmt: skip
 

@@ -284,6 +284,9 @@ def test_each_form_has_a_table_and_figures_of_units_stay_apart(fill: Fill) -> No
     assert "| Frontline workers | 21 of 50; frontline workers |" in found["tbl-forms-2"]
     assert "| CyberTip reports | – | nothing |" in found["tbl-forms-2"]
     assert "| Police records | what it sees | how common it is |" in found["tbl-strands"]
+    # Neither a source nor a form without any figure takes room.
+    assert "CyberTip reports" not in found["tbl-strands"]
+    assert "tbl-forms-3" not in found
 
 
 def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> None:

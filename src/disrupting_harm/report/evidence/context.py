@@ -119,18 +119,19 @@ class SeveralSources:
 
 
 class Triangulation:
-    """Write what each source can and cannot say about each form of abuse."""
+    """Write what each source can and cannot say about forms of abuse of which any has figures."""
 
     def __init__(self, text: Text, rows: Sequence[Row]) -> None:
         self._text = text
-        self._rows = rows
-        self._usual = _usual_words(rows)
+        told = {row["form"] for row in rows if row["figure"]}
+        self._rows = [row for row in rows if row["form"] in told]
+        self._usual = _usual_words(self._rows)
 
     def __bool__(self) -> bool:
         return bool(self._rows)
 
     def sources(self) -> Markdown:
-        """Return what each kind of source says and cannot say wherever it has a figure."""
+        """Return what each kind of source that has figures says and cannot say."""
         text = self._text
         body = [
             (label(text, "strand", strand), text.plain(says), text.plain(cannot_say))
@@ -212,8 +213,7 @@ class Triangulation:
 def _usual_words(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
     """Return what each strand says and cannot say most often where it has a figure."""
     words: dict[str, Counter[tuple[str, str]]] = {}
-    for row in sorted(rows, key=lambda row: not row["figure"]):
-        known = words.setdefault(row["strand"], Counter())
-        if row["figure"] or not known:
-            known[row["says"], row["cannot_say"]] += 1
+    for row in rows:
+        if row["figure"]:
+            words.setdefault(row["strand"], Counter())[row["says"], row["cannot_say"]] += 1
     return {strand: known.most_common(1)[0][0] for strand, known in words.items()}
