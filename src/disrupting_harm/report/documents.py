@@ -7,6 +7,7 @@ read. Each language gets a folder of its own, with everything that its document 
 from collections.abc import Sequence
 from pathlib import Path
 
+from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
@@ -87,6 +88,9 @@ def write_source(
         programs: name and version of the programs that render, for the colophon.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
+
+    Raises:
+        StudyError: if the template is faulty, or the text tells counts of reports as prevalence.
     """
     template = config.study.template
     if template == "country":
@@ -95,8 +99,12 @@ def write_source(
     drawn = read_figures(figures)
     names = compose(area, config, codebook, words, results, drawn)
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
+    text = fill(templates, f"{template}/report.qmd.j2", names)
+    if language == "en":
+        # The guard reads English; translations follow the English text sentence by sentence.
+        refuse_prevalence_of_reports(text, f"report of {area.country}")
     source = folder / "report.qmd"
-    write_text(source, fill(templates, f"{template}/report.qmd.j2", names))
+    write_text(source, text)
     for name in files_of(drawn):
         write_bytes(folder / "figures" / name, (figures / name).read_bytes())
     furnish(source, templates)
