@@ -121,6 +121,9 @@ def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path
     assert offsets["10,383"] > offsets["67,327"]
     assert dots(rates) == [0.0, 1.0, 2.0, 2.0]
     assert [text.get_text() for text in rates.texts] == ["154.6", "117.3", "45.7", "7.04"]
+    # In a row above the lines, where none can be taken for a limit.
+    assert len({text.xy[1] for text in rates.texts}) == 1
+    assert rates.texts[0].xy[1] > 195.9
     assert "2023: 172,906 (117.3 per 1,000 internet-using children)" in record.alt
     assert "From 2024 reports are counted in another way." in record.alt
     assert "2024, referrals: 67,327" in record.alt

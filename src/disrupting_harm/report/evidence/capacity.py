@@ -69,7 +69,7 @@ class Capacity:
             (text("Field"), text("Score"), text("Items asked"), text("Evidence"),
              text("Confidence")),
             body,
-            (40, 13, 13, 20, 14),
+            (36, 9, 11, 30, 14),
             caption=text("Capacity of law enforcement by area"),
             rows=self._profile,
             label="tbl-capacity",

@@ -11,6 +11,7 @@ from disrupting_harm.report.figures.lettering import text_width
 LIGHT = "#7FA6B6"
 WIDTH = 0.62  # of a column, where the next begins at 1
 HEADROOM = 1.04
+LABEL_PITCH = 9.5  # points between two lines above a column
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _write_above(plot: Axes, at: int, top: float, lines: Sequence[str]) -> None:
         plot.annotate(
             text,
             (at, top),
-            xytext=(0, 3 + 9.5 * line),
+            xytext=(0, 3 + LABEL_PITCH * line),
             textcoords="offset points",
             ha="center",
             size=style.NOTE_SIZE,

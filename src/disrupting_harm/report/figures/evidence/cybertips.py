@@ -13,7 +13,12 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
+from disrupting_harm.report.figures.evidence.columns import (
+    HEADROOM,
+    LABEL_PITCH,
+    Column,
+    draw_columns,
+)
 from disrupting_harm.report.figures.evidence.parts import absent, record, stamp
 from disrupting_harm.report.figures.page import HEADER, MARGIN, NOTE_LINE
 from disrupting_harm.report.figures.plan import FigureRecord
@@ -126,7 +131,7 @@ def _printed(words: Words, count: float, thousands: bool) -> str:
 def _draw_rates(plot: Axes, facts: Sequence[Fact], words: Words) -> None:
     years = list(dict.fromkeys(fact["year"] for fact in facts))
     highest = max(float(fact["rate_high"] or fact["rate_per_1000"]) for fact in facts)
-    plot.set(xlim=(-0.5, len(years) - 0.5), ylim=(0, highest * 1.1), yticks=[])
+    plot.set(xlim=(-0.5, len(years) - 0.5), ylim=(0, highest * HEADROOM), yticks=[])
     plot.grid(visible=False)
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
@@ -134,20 +139,23 @@ def _draw_rates(plot: Axes, facts: Sequence[Fact], words: Words) -> None:
     broken = [at for at, year in enumerate(years) if at and _is_broken(facts, year)]
     for at in broken:
         plot.axvline(at - 0.5, color=style.RUST, linestyle=(0, (4, 3)), linewidth=0.9)
+    written = dict.fromkeys(years, 0)
     for fact in facts:
         at, rate = years.index(fact["year"]), float(fact["rate_per_1000"])
         low, high = float(fact["rate_low"] or rate), float(fact["rate_high"] or rate)
         plot.vlines(at, low, high, style.TEAL, lw=1.5)
         plot.scatter(at, rate, 26, DOTS[fact["class"]], edgecolor=style.TEAL, zorder=3, lw=1.2)
+        # In one row above all lines: beside a line's end a rate would seem to be its limit.
         plot.annotate(
             words.number(rate, rate_digits(rate)),
-            (at, high),
-            xytext=(0, 5),
+            (at, highest * HEADROOM),
+            xytext=(0, 3 + LABEL_PITCH * written[fact["year"]]),
             textcoords="offset points",
             ha="center",
             size=style.NOTE_SIZE,
             annotation_clip=False,
         )
+        written[fact["year"]] += 1
 
 
 def _is_broken(facts: Sequence[Fact], year: str) -> bool:
