@@ -12,6 +12,7 @@ from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.regional.claims import refuse_unfounded
+from disrupting_harm.report.regional.facts import SurveyFacts
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
@@ -96,7 +97,8 @@ def compose_regional(
     confidence = text.percent(config.estimation.confidence)
     wording = Wording(text, labels, results, names)
     sentences = RegionalSentences(wording, confidence)
-    compared = [name for name in results.indicators() if wording.is_share(name)]
+    every = results.indicators()
+    compared = [name for name in every if wording.is_share(name)]
     leading = [name for name in compared if labels.definition(name).series] or compared[:1]
     return {
         "_": text,
@@ -109,17 +111,18 @@ def compose_regional(
         "population": text.plain(config.study.population),
         "confidence": confidence,
         "countries": names,
-        "indicators": compared,
         "leading": leading,
         "others": [name for name in compared if name not in leading],
+        "measures": [name for name in every if name not in compared],
         "label": labels.indicator,
         "say": sentences,
+        "facts": SurveyFacts(wording),
         "tables": RegionalTables(wording, confidence),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
         "figure": Floats(text, dict(figures)).figure,
         "threats": RegionalThreats(text, evidence, names),
-        "has_survey": bool(compared),
+        "has_survey": bool(every),
         "ref": reference,
     }, sentences.founded
 

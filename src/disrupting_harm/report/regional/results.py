@@ -44,8 +44,23 @@ class RegionalResults:
         """Return the indicators compared, in the order of the table."""
         return list(dict.fromkeys(row["indicator"] for row in self.rows("prevalence")))
 
+    def averages(self, indicator: str) -> dict[str, Row]:
+        """Return the pooled estimates of all countries by estimand; none of one country alone."""
+        return {
+            row["estimand"]: row
+            for row in self.rows("pooled", indicator=indicator, group="all")
+            if row["estimate"] and int(row["countries"]) > 1
+        }
+
+    def gaps(self, indicator: str) -> list[list[Row]]:
+        """Return the rows of each kind of gap, in the order of the table."""
+        kinds: dict[tuple[str, str, str], list[Row]] = {}
+        for row in self.rows("gaps", indicator=indicator):
+            kinds.setdefault((row["domain"], row["level_a"], row["level_b"]), []).append(row)
+        return list(kinds.values())
+
     def digits(self, indicator: str, *countries: str) -> int:
-        """Return the decimals in per cent that every number about these countries is printed with.
+        """Return the decimals that estimates of these countries are printed with.
 
         They are those of the coarsest of the countries' own estimates; of all, if none is named.
         """

@@ -1,6 +1,7 @@
 """Sentences of the regional report, each built from rows of the public comparison."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.claims import (
@@ -28,6 +29,9 @@ class RegionalSentences:
         rows = sorted(self._shown(indicator), key=lambda row: float(row["estimate"]))
         label = self._wording.labels.indicator(indicator)
         if not rows:
+            published = self._wording.results.rows("prevalence", indicator=indicator)
+            if any(row["estimate"] for row in published):
+                return self._text("{label}: no estimate can be compared.", label=label)
             return self._text("{label}: no estimate can be shown.", label=label)
         low, high = (
             self._wording.value(indicator, row["estimate"], row["country"])
@@ -35,7 +39,8 @@ class RegionalSentences:
         )
         if len(rows) == 1:
             return self._text(
-                "{label}: {low} per cent in {country}, the one country that can be shown.",
+                "{label}: {low} per cent in {country}, the one country that can be shown and "
+                "compared.",
                 label=label, low=low, country=self._wording.country(rows[0]["country"]),
             )  # fmt: skip
         return self._text(
@@ -45,53 +50,55 @@ class RegionalSentences:
         )  # fmt: skip
 
     def average(self, indicator: str) -> Markdown:
-        """Return the three pooled estimates in one sentence, named."""
-        found = {
-            row["estimand"]: row
-            for row in self._wording.results.rows("pooled", indicator=indicator, group="all")
-            if row["estimate"]
-        }
-        if len(found) < 3:
+        """Return the pooled estimates, each named by the question that it answers."""
+        found = self._wording.results.averages(indicator)
+        if not found:
             return self._text("There are too few comparable countries for averages.")
-        value = {
-            name: self._wording.value(indicator, row["estimate"]) for name, row in found.items()
+        sentences = {
+            "population_weighted": "Where each child counts equally, the average is {value} per "
+            "cent ({span}).",
+            "equal_country": "Where each country counts equally, the average is {value} per cent "
+            "({span}).",
+            "random_effects": "In a typical country of this kind the share is {value} per cent "
+            "({span}), and a similar country could lie anywhere from {prediction}.",
         }
-        span = {name: self._wording.interval(indicator, row) for name, row in found.items()}
-        typical = found["random_effects"]
-        return self._text(
-            "Where each child counts equally, the average is {child} per cent ({child_span}); "
-            "where each country counts equally, it is {country} ({country_span}). In a typical "
-            "country of this kind it is {typical} ({typical_span}), and a similar country could "
-            "lie anywhere from {prediction}.",
-            child=value["population_weighted"], child_span=span["population_weighted"],
-            country=value["equal_country"], country_span=span["equal_country"],
-            typical=value["random_effects"], typical_span=span["random_effects"],
-            prediction=self._wording.span(
-                indicator, typical, ends=("prediction_low", "prediction_high")
-            ),
-        )  # fmt: skip
+        parts = [
+            self._text(
+                sentences[estimand],
+                value=self._wording.value(indicator, row["estimate"]),
+                span=self._wording.interval(indicator, row),
+                prediction=self._wording.span(
+                    indicator, row, ends=("prediction_low", "prediction_high")
+                ),
+            )
+            for estimand, row in found.items()
+        ]
+        if "random_effects" not in found:
+            parts.append(
+                self._text("The countries are too few to say what a typical country is like.")
+            )
+        return Markdown(" ".join(parts))
 
     def children(self, indicator: str) -> Markdown:
-        """Return how many children a pooled count speaks of, by country ranges."""
-        rows = self._wording.results.rows(
-            "denominators", indicator=indicator, denominator="all_children"
+        """Return in how many pairs of countries the denominator turns the estimates round."""
+        users, everyone = (
+            {
+                row["country"]: float(row["estimate"])
+                for row in self._wording.results.rows(
+                    "denominators", indicator=indicator, denominator=denominator
+                )
+                if row["estimate"]
+            }
+            for denominator in ("internet_using_children", "all_children")
         )
-        users = {
-            row["country"]: row
-            for row in self._wording.results.rows(
-                "denominators", indicator=indicator, denominator="internet_using_children"
-            )
-        }
-        known = [row for row in rows if row["estimate"] and users[row["country"]]["estimate"]]
-        if len(known) < 2:
+        pairs = list(combinations(sorted(users.keys() & everyone.keys()), 2))
+        if not pairs:
             return Markdown("")
-        by_all = sorted(known, key=lambda row: float(row["estimate"]))
-        by_users = sorted(known, key=lambda row: float(users[row["country"]]["estimate"]))
-        moved = sum(a["country"] != b["country"] for a, b in zip(by_all, by_users, strict=True))
+        turned = sum((users[a] - users[b]) * (everyone[a] - everyone[b]) < 0 for a, b in pairs)
         return self._text(
-            "The denominator matters. Of {n} countries, {moved} stand in another place when shares "
-            "are taken of all children of that age and not of internet-using children.",
-            n=len(known), moved=moved,
+            "Pairs of countries whose estimates change order when shares are taken of all children "
+            "of that age and not of internet-using children: {turned} of {pairs}.",
+            turned=turned, pairs=len(pairs),
         )  # fmt: skip
 
     def order(self, indicator: str) -> Markdown:
@@ -102,8 +109,9 @@ class RegionalSentences:
         if len(sets) < 2:
             return self._text("There is no order to speak of with fewer than two countries.")
         alone = sole_extremes(sets, indicator)
+        hidden = self._hidden(indicator)
         parts = [
-            self._extreme(word, alone.get(word), sets, flag)
+            self._extreme(word, alone.get(word), sets, flag, bool(hidden))
             for word, flag in ((HIGHEST, "may_be_highest"), (LOWEST, "may_be_lowest"))
         ]
         widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in sets]
@@ -114,6 +122,13 @@ class RegionalSentences:
                 n=len(sets),
             )
         )
+        if hidden:
+            parts.append(
+                self._text(
+                    "Not shown, and possibly anywhere: {countries}.",
+                    countries=self._wording.countries(hidden),
+                )
+            )
         return Markdown(" ".join(parts))
 
     def differences(self, indicator: str) -> Markdown:
@@ -122,22 +137,29 @@ class RegionalSentences:
         if not pairs:
             return Markdown("")
         differ = sum(row["differs"] == "True" for row in pairs)
-        survive = len(
-            self._wording.results.rows("bound_pairs", indicator=indicator, survives="True")
-        )
-        return self._text(
-            "Of {pairs} pairs of countries, {differ} differ after Holm's correction. {survive} of "
-            "these differences stand whatever those without a valid answer would have said.",
-            pairs=len(pairs), differ=differ, survive=survive,
+        sentence = self._text(
+            "Pairs of countries that differ after Holm's correction: {differ} of {pairs}.",
+            differ=differ, pairs=len(pairs),
         )  # fmt: skip
+        if not self._wording.results.rows("bound_pairs", indicator=indicator):
+            return sentence
+        survive = self._wording.results.rows("bound_pairs", indicator=indicator, survives="True")
+        return Markdown(
+            sentence
+            + " "
+            + self._text(
+                "Pairs that differ whatever those without a valid answer would have said: "
+                "{survive}.",
+                survive=len(survive),
+            )
+        )
 
     def gaps(self, indicator: str) -> Markdown:
         """Return, for each kind of gap, in how many countries it stands."""
-        rows = self._wording.results.rows("gaps", indicator=indicator)
-        kinds: dict[tuple[str, str, str], list[Row]] = {}
-        for row in rows:
-            kinds.setdefault((row["domain"], row["level_a"], row["level_b"]), []).append(row)
-        return Markdown(" ".join(self._gap(members) for members in kinds.values()))
+        kinds = self._wording.results.gaps(indicator)
+        if not kinds:
+            return self._text("No gap between groups can be compared.")
+        return Markdown(" ".join(self._gap(members) for members in kinds))
 
     def terms(self, domains: Sequence[str]) -> list[Markdown]:
         """Return the names of domains."""
@@ -154,7 +176,7 @@ class RegionalSentences:
             reasons.setdefault(key, []).append(row["indicator"])
         everything = len(self._wording.results.indicators())
         sentences = []
-        for (code, reason), indicators in sorted(reasons.items()):
+        for (code, reason), indicators in sorted(reasons.items(), key=self._by_name):
             country, shown = self._wording.country(code), self._text.plain(reason)
             if len(indicators) == everything:
                 sentences.append(
@@ -172,7 +194,16 @@ class RegionalSentences:
                 )
         return sentences
 
-    def _extreme(self, word: str, alone: str | None, sets: Sequence[Row], flag: str) -> Markdown:
+    def _extreme(
+        self, word: str, alone: str | None, sets: Sequence[Row], flag: str, hidden: bool
+    ) -> Markdown:
+        place = self._text("first") if word == HIGHEST else self._text("last")
+        if alone and hidden:
+            # Estimates are hidden where almost nobody, or almost everybody, said yes.
+            return self._text(
+                "Of the countries shown, {country} alone may stand {place}.",
+                country=self._wording.country(alone), place=place,
+            )  # fmt: skip
         if alone:
             sentence = self._text(
                 "{country} has the " + word + " share of the countries compared.",
@@ -181,7 +212,6 @@ class RegionalSentences:
             self.founded.add(str(sentence))
             return sentence
         possible = [row["country"] for row in sets if row[flag] == "True"]
-        place = self._text("first") if word == HIGHEST else self._text("last")
         if len(possible) == len(sets):
             return self._text(
                 "Any of the {n} countries may stand {place}.", n=len(sets), place=place
@@ -196,18 +226,23 @@ class RegionalSentences:
         a, b = (labels.level(first["domain"], first[level]) for level in ("level_a", "level_b"))
         stand = [row for row in rows if row["differs"] == "True"]
         higher = sum(float(row["difference"]) > 0 for row in stand)
-        values = {"a": a, "b": b, "n": len(rows)}
-        if not stand:
-            return self._text("{a} against {b}: no gap stands in any of {n} countries.", **values)
         return self._text(
-            "{a} against {b}: the gap stands in {stand} of {n} countries, in {higher} of them with "
-            "the higher share for {a}.",
-            stand=len(stand),
-            higher=higher,
-            **values,
-        )
+            "{a} against {b}: countries where the gap stands: {stand} of {n}, of them with the "
+            "higher share for {a}: {higher}.",
+            a=a, b=b, stand=len(stand), n=len(rows), higher=higher,
+        )  # fmt: skip
 
     def _shown(self, indicator: str) -> list[Row]:
+        return [row for row in self._comparable(indicator) if row["estimate"]]
+
+    def _hidden(self, indicator: str) -> list[str]:
+        return [row["country"] for row in self._comparable(indicator) if not row["estimate"]]
+
+    def _by_name(self, entry: tuple[tuple[str, str], list[str]]) -> tuple[str, str]:
+        (code, reason), _ = entry
+        return self._wording.country(code).casefold(), reason
+
+    def _comparable(self, indicator: str) -> list[Row]:
         apart = {
             row["country"]
             for row in self._wording.results.rows(
@@ -215,4 +250,4 @@ class RegionalSentences:
             )
         }
         rows = self._wording.results.rows("prevalence", indicator=indicator)
-        return [row for row in rows if row["estimate"] and row["country"] not in apart]
+        return [row for row in rows if row["country"] not in apart]

@@ -7,15 +7,6 @@ from disrupting_harm.report.regional.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 
-RATES = ("coverage", "response_rate")
-FACTS = {
-    "wave": "Wave",
-    "age_range": "Ages",
-    "mode": "Mode",
-    "fieldwork": "Fieldwork",
-    "coverage": "Coverage",
-    "response_rate": "Response rate",
-}
 ESTIMANDS = {
     "population_weighted": "Each child counts equally",
     "equal_country": "Each country counts equally",
@@ -30,35 +21,6 @@ class RegionalTables:
         self._wording = wording
         self._text = wording.text
         self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
-
-    def ledger(self, label: str) -> Markdown:
-        """Return what is known about each country's survey: a column for each fact that differs."""
-        text = self._text
-        facts = [name for name in FACTS if len(self._values(name)) > 1]
-        header = (text("Country"), *(text(FACTS[name]) for name in facts), text("Compared"))
-        rows = [
-            (
-                self._wording.country(row["country"]),
-                *(self._fact(name, row[name]) for name in facts),
-                text("yes") if row["comparable"] == "yes" else text("no, see below"),
-            )
-            for row in self._first_by_country()
-        ]
-        same = [
-            text("{fact}: {value}", fact=text(FACTS[name]), value=self._fact(name, *values))
-            for name in FACTS
-            if len(values := self._values(name)) == 1
-        ]
-        caption = captioned(
-            text("What is known about the survey in each country; rates in per cent."),
-            [text("The same everywhere: {facts}.", facts=Markdown("; ".join(same)))]
-            if same
-            else [],
-        )
-        share = 60 // (len(facts) + 1)
-        widths = (100 - share * (len(facts) + 1), *[share] * (len(facts) + 1))
-        texts = [at for at, name in enumerate(("", *facts, "")) if name not in RATES]
-        return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
     def prevalence(self, indicator: str, label: str) -> Markdown:
         """Return estimates, intervals and rank sets by country, alphabetically within regions."""
@@ -77,7 +39,7 @@ class RegionalTables:
                 wording.interval(indicator, row, row["country"]),
                 ranks.get(row["country"], MISSING),
             )
-            for row in self._by_name(wording.results.rows("prevalence", indicator=indicator))
+            for row in wording.by_name(wording.results.rows("prevalence", indicator=indicator))
         ]
         header = (
             *(text("Country"), text("n"), self._unit(indicator), self._interval),
@@ -95,7 +57,7 @@ class RegionalTables:
         return pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
 
     def pooled(self, indicators: Sequence[str], label: str) -> Markdown:
-        """Return the three pooled estimates of some indicators, always side by side."""
+        """Return the pooled estimates of some indicators, always side by side; empty if none."""
         text, wording = self._text, self._wording
         rows = [
             (
@@ -107,10 +69,10 @@ class RegionalTables:
                 wording.span(indicator, row, ends=("prediction_low", "prediction_high")),
             )
             for indicator in indicators
-            for first, row in _marked(
-                wording.results.rows("pooled", indicator=indicator, group="all")
-            )
+            for first, row in _marked(list(wording.results.averages(indicator).values()))
         ]
+        if not rows:
+            return Markdown("")
         header = (
             *(text("Indicator"), text("What is averaged"), text("Countries")),
             *(text("Estimate"), self._interval, text("A similar country")),
@@ -119,7 +81,7 @@ class RegionalTables:
             text("Averages of the countries compared."),
             [
                 text(
-                    "The three averages answer different questions and are never to be mixed. "
+                    "These averages answer different questions and are never to be mixed. "
                     "“A similar country” is the prediction interval of the random-effects model; "
                     "the countries were chosen and not drawn at random, so it is a guide only."
                 )
@@ -129,7 +91,10 @@ class RegionalTables:
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
 
     def denominators(self, indicator: str, label: str) -> Markdown:
-        """Return estimates per internet-using child and per child, and numbers of children."""
+        """Return estimates per internet-using child and per child, and numbers of children.
+
+        Empty where the study knows the internet use of no country.
+        """
         text, wording = self._text, self._wording
         users = wording.results.rows(
             "denominators", indicator=indicator, denominator="internet_using_children"
@@ -140,8 +105,10 @@ class RegionalTables:
                 "denominators", indicator=indicator, denominator="all_children"
             )
         }
+        if not any(row["estimate"] for row in everyone.values()):
+            return Markdown("")
         rows = []
-        for row in self._by_name(users):
+        for row in wording.by_name(users):
             whole = everyone[row["country"]]
             rows.append(
                 (
@@ -178,12 +145,12 @@ class RegionalTables:
             (
                 self.gap_name(row),
                 wording.country(row["country"]),
-                wording.points(indicator, row["difference"]),
-                wording.points_interval(indicator, row),
+                *wording.points(row),
                 wording.ratio(row["ratio"]),
                 wording.text.plain(_p(row["p_holm"])),
             )
-            for row in wording.results.rows("gaps", indicator=indicator)
+            for members in wording.results.gaps(indicator)
+            for row in wording.by_name(members)
             if row["differs"] == "True"
         ]
         if not rows:
@@ -218,45 +185,36 @@ class RegionalTables:
         widths = (30, 30, 16, 24)
         return pipe_table(header, sorted(rows), widths, caption=caption, label=label, texts=(0, 1))
 
-    def adjusted(self, indicators: Sequence[str], label: str) -> Markdown:
-        """Return crude, standardised and adjusted results by country, one row each."""
+    def adjusted(self, indicator: str, label: str) -> Markdown:
+        """Return crude, standardised and adjusted results by country, one row each, if any."""
         text, wording = self._text, self._wording
-        rows = []
-        for indicator in indicators:
-            models = {
-                row["country"]: row
-                for row in wording.results.rows("adjusted_countries", indicator=indicator)
-            }
-            standard = self._by_name(wording.results.rows("standardised", indicator=indicator))
-            for first, row in _marked(standard):
-                model = models.get(row["country"])
-                rows.append(
-                    (
-                        wording.labels.short(indicator) if first else Markdown(""),
-                        wording.country(row["country"]),
-                        wording.value(indicator, row["crude"], row["country"]),
-                        wording.value(indicator, row["estimate"], row["country"]),
-                        wording.interval(indicator, row, row["country"]),
-                        wording.ratio(model["ratio"]) if model else MISSING,
-                        wording.ratio_interval(
-                            model, ("ci_low_simultaneous", "ci_high_simultaneous")
-                        )
-                        if model
-                        else MISSING,
-                    )
-                )
-        if not rows:
+        standard, models = (
+            {row["country"]: row for row in wording.results.rows(name, indicator=indicator)}
+            for name in ("standardised", "adjusted_countries")
+        )
+        codes = [row["country"] for row in wording.by_name([*(models | standard).values()])]
+        if not codes:
             return Markdown("")
-        header = (
-            *(text("Indicator"), text("Country"), text("Crude, %"), text("Standardised, %")),
-            *(self._interval, text("Adjusted ratio"), text("Simultaneous interval")),
-        )
+        header = [text("Country")]
+        if standard:
+            header += [text("Crude, %"), text("Standardised, %"), self._interval]
+        if models:
+            header += [text("Adjusted ratio"), text("Simultaneous interval")]
+        rows = [
+            (
+                wording.country(code),
+                *(self._standardised(standard.get(code)) if standard else ()),
+                *(self._adjusted(models.get(code)) if models else ()),
+            )
+            for code in codes
+        ]
+        widths = (28, *[72 // (len(header) - 1)] * (len(header) - 1))
         caption = text(
-            "Crude and standardised shares, and adjusted prevalence ratios to the geometric mean "
-            "of the countries."
+            "{label}: results as if the countries' children were alike, where ratios are to the "
+            "geometric mean of the countries. –: not shown, or too few answers.",
+            label=wording.labels.indicator(indicator),
         )
-        widths = (19, 17, 10, 13, 16, 10, 15)
-        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
+        return pipe_table(header, rows, widths, caption=caption, label=label)
 
     def gap_name(self, row: Row) -> Markdown:
         """Return what a gap sets against what, e.g. Girls against boys."""
@@ -279,42 +237,40 @@ class RegionalTables:
             "pairwise", indicator=indicator, country_a=pair[0], country_b=pair[1]
         )
         assert test is not None, "a pair with bounds was compared"
-        ends = [test[name] for name in ("difference", "ci_low", "ci_high")]
         first, last = pair
         if row["higher"] == last:
             first, last = last, first
-            ends = [str(-float(ends[at])) for at in (0, 2, 1)]
-        difference, low, high = (wording.points(indicator, end, *pair) for end in ends)
-        return (
-            wording.country(first),
-            wording.country(last),
-            difference,
-            Markdown(f"{low} to {high}"),
+            ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
+            test = {name: _negative(test[other]) for name, other in ends.items()}
+        return (wording.country(first), wording.country(last), *wording.points(test))
+
+    def _standardised(self, row: Row | None) -> tuple[Markdown, ...]:
+        if row is None or not row["estimate"]:
+            return (MISSING,) * 3
+        text, digits = self._text, len(row["shown"].partition(".")[2])
+        crude, estimate, low, high = (
+            text.percent(float(row[name]), digits)
+            for name in ("crude", "estimate", "ci_low", "ci_high")
         )
+        return crude, estimate, Markdown(f"{low} to {high}")
+
+    def _adjusted(self, row: Row | None) -> tuple[Markdown, Markdown]:
+        if row is None:
+            return MISSING, MISSING
+        ends = ("ci_low_simultaneous", "ci_high_simultaneous")
+        return self._wording.ratio(row["ratio"]), self._wording.ratio_interval(row, ends)
 
     def _unit(self, indicator: str) -> Markdown:
         text = self._text
         return text("Per cent") if self._wording.is_share(indicator) else text("Estimate")
 
-    def _fact(self, name: str, value: str) -> Markdown:
-        known = name in RATES and value != NOT_AVAILABLE
-        return self._text.percent(float(value)) if known else self._text.plain(value)
-
-    def _values(self, name: str) -> list[str]:
-        return sorted({row[name] for row in self._first_by_country()})
-
-    def _by_name(self, rows: Sequence[Row]) -> list[Row]:
-        return sorted(rows, key=lambda row: self._wording.country(row["country"]).casefold())
-
-    def _first_by_country(self) -> list[Row]:
-        first: dict[str, Row] = {}
-        for row in self._wording.results.rows("comparability"):
-            first.setdefault(row["country"], row)
-        return self._by_name(list(first.values()))
-
 
 def _shown(row: Row) -> str:
     return row["shown"].replace("*", "\\*").replace("<", "\\<").replace(">", "\\>")
+
+
+def _negative(value: str) -> str:
+    return value.removeprefix("-") if value.startswith("-") else f"-{value}"
 
 
 def _marked(rows: Sequence[Row]) -> list[tuple[bool, Row]]:

@@ -29,17 +29,22 @@ class Wording:
         """Return the names of several countries as a list in a sentence."""
         return self.text.enumeration(sorted(self.names[code] for code in codes))
 
+    def by_name(self, rows: Sequence[Row]) -> list[Row]:
+        """Return rows in the order of their countries' names."""
+        return sorted(rows, key=lambda row: self.names[row["country"]].casefold())
+
     def is_share(self, indicator: str) -> bool:
         """Return whether an indicator is a proportion, printed in per cent."""
         return self.labels.definition(indicator).statistic == "proportion"
 
     def value(self, indicator: str, value: str, *countries: str) -> Markdown:
         """Return an estimate of some countries, a share in per cent without the sign."""
+        digits = self.results.digits(indicator, *countries)
         if not value:
             return MISSING
         if not self.is_share(indicator):
-            return self.text.number(float(value), 1)
-        return self.text.percent(float(value), self.results.digits(indicator, *countries))
+            return self.text.number(float(value), digits)
+        return self.text.percent(float(value), digits)
 
     def span(self, indicator: str, row: Row, *countries: str, ends: Sequence[str]) -> Markdown:
         """Return two limits of a row, e.g. ``5.1 to 8.3``."""
@@ -50,17 +55,24 @@ class Wording:
         """Return the interval of a row."""
         return self.span(indicator, row, *countries, ends=("ci_low", "ci_high"))
 
-    def points(self, indicator: str, value: str, *countries: str) -> Markdown:
-        """Return a difference with its sign, of shares in percentage points."""
-        printed = self.value(indicator, value.removeprefix("-"), *countries)
-        if printed is MISSING or not printed.strip("0.,"):
+    def points(self, row: Row) -> tuple[Markdown, Markdown]:
+        """Return a difference of shares in percentage points with its sign, and its interval.
+
+        They have the decimals of the row itself: the groups of a gap are smaller than countries.
+        """
+        values = [row[name] for name in ("difference", "ci_low", "ci_high")]
+        digits = max(max(len(text.partition(".")[2]) for text in values) - 2, 0)
+        difference, low, high = (self._signed(value, digits) for value in values)
+        interval = MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+        return difference, interval
+
+    def _signed(self, value: str, digits: int) -> Markdown:
+        if not value:
+            return MISSING
+        printed = self.text.percent(abs(float(value)), digits)
+        if not printed.strip("0.,"):
             return printed
         return Markdown(("−" if value.startswith("-") else "+") + printed)
-
-    def points_interval(self, indicator: str, row: Row, *countries: str) -> Markdown:
-        """Return the interval of a difference."""
-        low, high = (self.points(indicator, row[end], *countries) for end in ("ci_low", "ci_high"))
-        return MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
 
     def ratio(self, value: str) -> Markdown:
         """Return a ratio with two decimals."""

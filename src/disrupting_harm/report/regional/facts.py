@@ -1,0 +1,75 @@
+"""What is known about each country's survey, as the comparability ledger has it."""
+
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
+from disrupting_harm.report.regional.wording import Wording
+
+RATES = ("coverage", "response_rate")
+FACTS = {
+    "wave": "Wave",
+    "age_range": "Ages",
+    "mode": "Mode",
+    "fieldwork": "Fieldwork",
+    "coverage": "Coverage",
+    "response_rate": "Response rate",
+}
+
+
+class SurveyFacts:
+    """Make the table of the ledger."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._text = wording.text
+
+    def table(self, label: str) -> Markdown:
+        """Return what is known about each country's survey: a column for each fact that differs."""
+        text = self._text
+        facts = [name for name in FACTS if len(self._values(name)) > 1]
+        header = (text("Country"), *(text(FACTS[name]) for name in facts), text("Compared"))
+        rows = [
+            (
+                self._wording.country(row["country"]),
+                *(self._fact(name, row[name]) for name in facts),
+                self._compared(row["country"]),
+            )
+            for row in self._first_by_country()
+        ]
+        same = [
+            text("{fact}: {value}", fact=text(FACTS[name]), value=self._fact(name, *values))
+            for name in FACTS
+            if len(values := self._values(name)) == 1
+        ]
+        caption = captioned(
+            text("What is known about the survey in each country; rates in per cent."),
+            [text("The same everywhere: {facts}.", facts=Markdown("; ".join(same)))]
+            if same
+            else [],
+        )
+        share = 60 // (len(facts) + 1)
+        widths = (100 - share * (len(facts) + 1), *[share] * (len(facts) + 1))
+        texts = [at for at, name in enumerate(("", *facts, "")) if name not in RATES]
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
+
+    def _compared(self, country: str) -> Markdown:
+        """Return whether a country is compared on all indicators, on some or on none."""
+        found = {
+            row["comparable"]
+            for row in self._wording.results.rows("comparability", country=country)
+        }
+        if len(found) > 1:
+            return self._text("in part, see below")
+        return self._text("yes") if found == {"yes"} else self._text("no, see below")
+
+    def _fact(self, name: str, value: str) -> Markdown:
+        known = name in RATES and value != NOT_AVAILABLE
+        return self._text.percent(float(value)) if known else self._text.plain(value)
+
+    def _values(self, name: str) -> list[str]:
+        return sorted({row[name] for row in self._first_by_country()})
+
+    def _first_by_country(self) -> list[Row]:
+        first: dict[str, Row] = {}
+        for row in self._wording.results.rows("comparability"):
+            first.setdefault(row["country"], row)
+        return self._wording.by_name(list(first.values()))

@@ -1,0 +1,214 @@
+"""Edge cases of the comparison, from releases over tables and figures to the page."""
+
+import re
+
+import pandas as pd
+from compared_study import AFRICA, SHOWN, Made, make
+
+CLEAR = {"clear": SHOWN["clear"]}
+EXTREMES = re.compile(
+    r"(?<!may have the )(?<!may be the )\b(highest|lowest)\b(?! third)", re.IGNORECASE
+)
+
+
+def only(*codes: str) -> dict:
+    """The counts of some countries."""
+    return {"clear": {code: SHOWN["clear"][code] for code in codes}}
+
+
+def assert_sensible(made: Made) -> None:
+    """What holds for every page, whatever it compares."""
+    for word in ("nan", "None", "<NA>", "inf"):
+        assert not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", made.text), word
+    assert "  per cent" not in made.source
+    assert not re.search(r"\b(?:of|in) 1 countries", made.text)
+    for table in re.findall(r"<table.*?</table>", made.html, flags=re.DOTALL):
+        assert table.count("<tr") > 1, table
+    # A heading stands over something of its own, if only headings below it.
+    assert not re.search(r"^(#+) [^\n]*\n\s*^(?:#{1,2}|\1) ", made.source, re.MULTILINE)
+    assert not re.search(r"^## [^\n]*\s*\Z", made.source, re.MULTILINE)
+    assert_claims_are_founded(made)
+
+
+def assert_claims_are_founded(made: Made) -> None:
+    """No sentence names a highest or lowest country unless the set of such countries is one."""
+    sets = made.table("rank_sets")
+    sets = sets[(sets["method"] == "mogstad_step_down") & (sets["scope"] == "simultaneous")]
+    words = {"highest": "may_be_highest", "lowest": "may_be_lowest"}
+    sole = {
+        word
+        for word, flag in words.items()
+        for _, own in sets.groupby("indicator")
+        if len(own) > 1 and (own[flag] == "True").sum() == 1
+    }
+    said = {found.lower() for found in EXTREMES.findall(made.source)}
+    assert said <= sole
+
+
+def kinds(made: Made) -> set[str]:
+    """The kinds of figures that were left out."""
+    return {name.partition("-")[0] for name in made.absent}
+
+
+def test_one_country(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, only("KEN"))
+    assert_sensible(made)
+    assert "22.0 per cent in Kenya, the one country that can be shown" in made.text
+    assert "no order to speak of with fewer than two countries" in made.text
+    assert kinds(made) == {"ranks", "pooled"}
+    assert all(made.absent.values())
+    for name in ("pairwise", "gap_pairs", "bound_pairs", "leave_one_out"):
+        assert made.table(name).empty
+    pooled = made.table("pooled").set_index("estimand")
+    assert pooled.loc["random_effects", "estimate"] == ""
+    assert "fewer than 3 countries" in pooled.loc["random_effects", "note"]
+
+
+def test_two_countries(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, only("KEN", "KHM"))
+    assert_sensible(made)
+    assert len(made.table("pairwise")) == 1
+    assert made.table("leave_one_out").empty
+    # With two, one may be above the other: then, and only then, it is called so.
+    assert "Kenya has the highest share of the countries compared." in made.text
+    assert "Cambodia has the lowest share of the countries compared." in made.text
+    assert "differ after Holm’s correction: 1 of 1." in made.text
+    assert "too few to say what a typical country is like" in made.text
+
+
+def test_a_country_without_an_indicator(tmp_path, monkeypatch):
+    counts = {"clear": SHOWN["clear"], "daily": dict(list(SHOWN["wide"].items())[:4])}
+    made = make(tmp_path, monkeypatch, counts)
+    assert_sensible(made)
+    daily = made.table("prevalence").query("indicator == 'daily'")
+    assert sorted(daily["country"]) == ["KEN", "KHM", "NAM", "UGA"]
+    pooled = made.table("pooled").query("indicator == 'daily' and group == 'all'")
+    assert set(pooled["countries"]) == {"4"}
+    assert pooled["left_out"].str.contains("THA: no estimate").all()
+    assert "Daily use: the estimates of 4 comparable countries lie between" in made.text
+
+
+def test_a_hidden_headline(tmp_path, monkeypatch):
+    counts = {"clear": SHOWN["clear"] | {"NAM": (900, 4)}}
+    made = make(tmp_path, monkeypatch, counts)
+    assert_sensible(made)
+    hidden = made.table("prevalence").set_index("country").loc["NAM"]
+    assert hidden["status"].startswith("suppress")
+    assert hidden["estimate"] == hidden["n"] == ""
+    for name in ("pairwise", "gap_pairs", "bound_pairs"):
+        table = made.table(name)
+        assert "NAM" not in {*table["country_a"], *table["country_b"]}
+    for name in ("against_region", "gaps", "rank_sets", "bounds", "denominators", "adjusted",
+                 "adjusted_countries"):  # fmt: skip
+        assert "NAM" not in set(made.table(name)["country"]), name
+    assert set(made.table("rank_sets")["countries"]) == {"4"}
+    assert "the estimates of 4 comparable countries" in made.text
+    assert f"| Namibia | – | {mark(hidden)} | – | – |" in made.source
+
+
+def mark(cell: pd.Series) -> str:
+    return re.sub(r"([*<>])", r"\\\1", cell["shown"])
+
+
+def test_identical_estimates(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, {"clear": dict.fromkeys(SHOWN["clear"], (1000, 150))})
+    assert_sensible(made)
+    pairs = made.table("pairwise")
+    assert len(pairs) == 10
+    assert set(pairs["difference"]) <= {"0.0", "-0.0", "0"}
+    assert set(pairs["differs"]) == {"False"}
+    sets = made.table("rank_sets")
+    assert set(sets["rank_low"]) == {"1"}
+    assert set(sets["rank_high"]) == {"5"}
+    assert "Any of the 5 countries may stand first." in made.text
+    assert "Any of the 5 countries may stand last." in made.text
+    model = made.table("pooled").query("estimand == 'random_effects' and group == 'all'")
+    assert model["tau2"].astype(float).tolist() == [0]
+    assert "−0" not in made.text
+
+
+def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
+    counts = {"daily": SHOWN["clear"] | {"KEN": (1000, 1000), "NAM": (900, 900)}}
+    made = make(tmp_path, monkeypatch, counts)
+    assert_sensible(made)
+    shown = made.table("prevalence").set_index("country")
+    assert set(shown.loc[["KEN", "NAM"], "shown"]) == {"> 95"}
+    assert len(made.table("pairwise")) == 3
+    # Who is hidden may well be higher than the one country that stands alone among those shown.
+    assert "Of the countries shown, Uganda alone may stand first." in made.text
+    assert "Not shown, and possibly anywhere: Kenya and Namibia." in made.text
+    assert not EXTREMES.search(made.source)
+
+
+def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
+    """Nobody, or everybody, said yes, under rules that hid nothing: no test, but an order."""
+    counts = {"daily": SHOWN["clear"] | {"KEN": (1000, 0), "NAM": (900, 900), "UGA": (480, 0)}}
+    made = make(tmp_path, monkeypatch, counts, show_all=True)
+    assert_sensible(made)
+    assert made.table("prevalence").set_index("country").loc["NAM", "shown"] == "100.0"
+    pairs = made.table("pairwise").set_index(["country_a", "country_b"])
+    for pair in (("KEN", "NAM"), ("KEN", "UGA")):
+        tested = pairs.loc[pair, ["ci_low", "ratio", "p_value", "p_holm", "p_text"]]
+        assert tested.tolist() == [""] * 5
+        assert pairs.loc[pair, "differs"] == "False"
+    assert pairs.loc[("KEN", "KHM"), "differs"] == "True"
+    assert "Namibia has the highest share of the countries compared." in made.text
+    pooled = made.table("pooled").set_index(["group", "estimand"])["note"]
+    assert "KEN NAM UGA: from its interval" in pooled["all", "random_effects"]
+
+
+def test_no_regions(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, CLEAR, regions={})
+    assert_sensible(made)
+    assert made.table("against_region").empty
+    assert set(made.table("pooled")["group"]) == {"all"}
+    assert AFRICA not in made.text
+
+
+def test_one_region_is_no_group_beside_all(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, CLEAR, regions=dict.fromkeys(SHOWN["clear"], AFRICA))
+    assert_sensible(made)
+    assert set(made.table("pooled")["group"]) == {"all"}
+    assert len(made.table("against_region")) == 5
+
+
+def test_a_country_set_apart(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, CLEAR, apart={"KEN": "clear"})
+    assert_sensible(made)
+    shown = made.table("prevalence").set_index("country")
+    assert shown.loc["KEN", "estimate"] == "0.22"
+    for name in ("pairwise", "against_region", "gaps", "gap_pairs", "rank_sets", "leave_one_out",
+                 "standardised", "bounds", "bound_pairs", "denominators", "adjusted",
+                 "adjusted_countries"):  # fmt: skip
+        table = made.table(name)
+        places = table.columns.intersection(["country", "country_a", "country_b", "without"])
+        assert not (table[places] == "KEN").any(axis=None), name
+    assert made.table("pooled")["left_out"].str.contains("KEN: not comparable")[0]
+    assert "| Kenya | no, see below |" in made.source
+    assert "Kenya is set apart: definition: another question" in made.text
+    assert "the estimates of 4 comparable countries lie between 10.0 and 25 per cent" in made.text
+    assert "| Kenya | 1,000 | 22.0 | 19.4 to 24.8 | – |" in made.source
+
+
+def test_all_countries_set_apart_for_one_indicator(tmp_path, monkeypatch):
+    counts = {"clear": SHOWN["clear"], "daily": SHOWN["wide"]}
+    made = make(tmp_path, monkeypatch, counts, apart=dict.fromkeys(SHOWN["wide"], "daily"))
+    assert_sensible(made)
+    assert set(made.table("pairwise")["indicator"]) == {"clear"}
+    assert set(made.table("prevalence")["indicator"]) == {"clear", "daily"}
+    assert "No published estimate can be compared." in made.absent.values()
+    assert "| Kenya | in part, see below |" in made.source
+    assert "Daily use: no estimate can be compared." in made.text
+    pooled = made.table("pooled").query("indicator == 'daily'")
+    assert set(pooled["countries"]) == {"0"}
+    assert set(pooled["estimate"]) == {""}
+
+
+def test_means_alone(tmp_path, monkeypatch):
+    averages = {"KEN": (2.5, 0.1), "NAM": (3.5, 0.1), "UGA": (2.6, 0.1), "KHM": (3.0, 0.2)}
+    made = make(tmp_path, monkeypatch, averages=averages)
+    assert_sensible(made)
+    assert len(made.table("pairwise")) == 6
+    assert made.table("denominators").empty
+    assert made.table("bounds").empty
+    assert "Mean hours" in made.text
