@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
 
 
 class Area(Section):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
 
 Part = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]

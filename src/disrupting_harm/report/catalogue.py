@@ -26,7 +26,7 @@ from jinja2.ext import babel_extract
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.filling import DELIMITERS
-from disrupting_harm.study.config import read_yaml
+from disrupting_harm.study.section import read_yaml
 
 KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
 CODEBOOK_WORDS = ("label", "short", "note")

@@ -6,10 +6,10 @@ from typing import Any
 
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
-from disrupting_harm.study.config import Weighting
 from disrupting_harm.study.contracts import INDICATORS, SAMPLE, WEIGHTS, read_table, write_table
 from disrupting_harm.study.margins import read_margins
 from disrupting_harm.study.sample import is_respondent
+from disrupting_harm.study.weighting_config import Weighting
 from disrupting_harm.survey.calibration import MarginCalibration
 from disrupting_harm.survey.nonresponse_propensity import RATE_OF_FIVE_CLASSES, PropensityOptions
 from disrupting_harm.survey.weight_settings import WeightingSettings

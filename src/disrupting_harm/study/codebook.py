@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
 
 # Answers that are no answer, kept apart until an indicator says otherwise.
 DONT_KNOW = "dont_know"

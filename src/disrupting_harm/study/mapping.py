@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook, Item
-from disrupting_harm.study.config import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
 
 
 def _refuse_truth_value(code: Any) -> Any:

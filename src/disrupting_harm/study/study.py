@@ -15,14 +15,9 @@ from pydantic import BeforeValidator, Field, field_validator
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_text
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
-from disrupting_harm.study.config import (
-    LANGUAGES,
-    Configuration,
-    Section,
-    load_configuration,
-    validated,
-)
+from disrupting_harm.study.config import LANGUAGES, Configuration, load_configuration
 from disrupting_harm.study.mapping import Mapping, load_mapping
+from disrupting_harm.study.section import Section, validated
 
 # The codebook of a study in which no children were asked.
 NO_SURVEY = Codebook(

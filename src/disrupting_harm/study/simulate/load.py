@@ -8,7 +8,7 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Item
-from disrupting_harm.study.config import read_yaml, validated
+from disrupting_harm.study.section import read_yaml, validated
 from disrupting_harm.study.simulate.settings import CountrySettings, Recipe, Simulation
 
 # Items that every simulated child or household has from the start, and their answers in order.

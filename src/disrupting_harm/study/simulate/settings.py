@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Condition
-from disrupting_harm.study.config import Identifier, Section, Share
+from disrupting_harm.study.section import Identifier, Section, Share
 
 INVENTED = "invented"
 Percent = Annotated[float, Field(ge=0, le=100)]

@@ -1,0 +1,105 @@
+"""The sections ``comparison`` and ``evidence`` of the configuration."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from disrupting_harm.study.section import Identifier, Section, Share
+
+
+class StandardPopulation(Section):
+    """The population to which age and sex are standardised."""
+
+    domain: Identifier = Field(description="Domain whose levels are weighted, e.g. `sex_age`.")
+    shares: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        min_length=2,
+        description="Size of each level of the domain, relative to the others; scaled to add to 1.",
+    )
+    source: str = Field(description="Where the shares come from, as printed.")
+
+    @field_validator("shares")
+    @classmethod
+    def _add_to_one(cls, shares: dict[str, float]) -> dict[str, float]:
+        total = sum(shares.values())
+        return {level: share / total for level, share in shares.items()}
+
+
+class Comparison(Section):
+    """Comparison across countries."""
+
+    alpha: Share = Field(
+        default=0.05,
+        description="Family-wise error rate of Holm's method, of simultaneous intervals and of "
+        "rank sets, and false discovery rate of Benjamini and Hochberg's.",
+    )
+    gaps: tuple[str, ...] = Field(
+        default=(), description="Domains whose levels are compared within each country."
+    )
+    standard: StandardPopulation | None = Field(
+        default=None, description="Direct standardisation; absent: none."
+    )
+    adjust_for: tuple[str, ...] = Field(
+        default=(),
+        description="Domains in the model of adjusted prevalence ratios; empty: no model.",
+    )
+    comparability: Path | None = Field(
+        default=None,
+        description="CSV of what differs between countries, and whether they can be compared.",
+    )
+    draws: int = Field(
+        default=100_000,
+        ge=10_000,
+        description="Random draws behind simultaneous intervals and rank sets.",
+    )
+
+
+class EvidenceFiles(Section):
+    """Evidence beside the survey: CSV or Excel files, relative to the configuration file.
+
+    docs/evidence.md describes each table; `disrupting-harm evidence template` makes a workbook.
+    """
+
+    sources: Path | None = Field(default=None, description="Who told what, one row per source.")
+    cybertips: Path | None = Field(
+        default=None, description="CyberTip reports by country, year and class."
+    )
+    reporters: Path | None = Field(default=None, description="CyberTip reports by reporter.")
+    offences: Path | None = Field(
+        default=None, description="Offences that law enforcement recorded."
+    )
+    transparency: Path | None = Field(default=None, description="Companies' own figures.")
+    hotlines: Path | None = Field(default=None, description="Reports to hotlines and helplines.")
+    search_interest: Path | None = Field(
+        default=None, description="Interest in groups of search terms, which have no words here."
+    )
+    capacity: Path | None = Field(default=None, description="Items on police capacity.")
+    capacity_areas: Path | None = Field(
+        default=None, description="YAML file of the areas of capacity, their items and weights."
+    )
+    frontline: Path | None = Field(default=None, description="Answers of frontline workers.")
+    justice: Path | None = Field(default=None, description="Coded counts of justice interviews.")
+    policy: Path | None = Field(default=None, description="Checklist of law and policy.")
+    triangulation: Path | None = Field(
+        default=None, description="YAML file: what each source says about each form of abuse."
+    )
+    simulation: Path | None = Field(
+        default=None, description="YAML file of settings; makes the tables that have no file."
+    )
+    min_count: int = Field(
+        default=10, ge=3, description="Smallest count of people that is printed."
+    )
+
+    @model_validator(mode="after")
+    def _capacity_has_areas(self) -> "EvidenceFiles":
+        if self.capacity_areas is None:
+            for key in ("capacity", "simulation"):
+                if getattr(self, key) is not None:
+                    raise ValueError(f"'{key}' needs 'capacity_areas'")
+        return self
+
+    @property
+    def tables(self) -> dict[str, Path]:
+        """Return the file of each table of facts that has one."""
+        others = {"sources", "capacity_areas", "triangulation", "simulation", "min_count"}
+        return {name: path for name, path in self if name not in others and path is not None}
