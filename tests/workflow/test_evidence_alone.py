@@ -1,0 +1,39 @@
+"""A study without a survey runs from end to end, and its documents speak of what it has."""
+
+import csv
+import re
+
+from checkout import make_checkout
+
+CONFIG = "config/examples/cybertips/config.yaml"
+
+
+def test_published_reports_alone_make_a_coherent_release(tmp_path):
+    checkout = make_checkout(tmp_path / "checkout")
+    checkout.restrict(("KEN", "PHL"), CONFIG)
+    done = checkout.run(config=CONFIG)
+    assert done.returncode == 0, done.stderr
+    public = checkout.folder / "results" / "cybertips" / "public"
+
+    with (public / "evidence" / "cybertips.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["country"] for row in rows} == {"KEN", "PHL"}
+    assert {row["data_kind"] for row in rows} == {"published"}
+    assert not (public / "estimates.csv").exists()
+    assert not (public / "comparison.html").exists()
+    assert (public / "manifest.json").is_file()
+
+    for document in ("reports/KEN/en", "reports/PHL/en", "regional/en"):
+        text = (public / document / "report.qmd").read_text(encoding="utf-8")
+        assert "CyberTip reports" in text
+        assert "Simulated data" not in text
+        assert "interval 95" not in text
+        for empty in re.finditer(r"^(#+) [^\n]*\n\s*(#+) ", text, re.MULTILINE):
+            assert len(empty[2]) > len(empty[1]), f"{document}: {empty[0]!r} has no text"
+        for word in ("nan", "None", "household survey"):
+            assert not re.search(rf"\b{word}\b", text), f"{document}: {word}"
+        assert (public / document / "report.html").is_file()
+        assert (public / document / "report.pdf").is_file()
+    philippines = (public / "reports" / "PHL" / "en" / "report.qmd").read_text(encoding="utf-8")
+    assert "801,272" in philippines
+    assert "418,422" in philippines
