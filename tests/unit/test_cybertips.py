@@ -120,6 +120,17 @@ def test_intervals_are_of_the_count_over_the_denominator():
     assert (longer["rate_high"] - longer["rate_low"]).min() > 0
 
 
+def test_exact_poisson_limits_stand_beside_those_of_the_trend():
+    years = counts("cybertips", [40, 90, 60], 2019)
+    row = table(years, countries=[{**KENYA, "children": 1000}]).iloc[0]
+    assert row["interval"] == "quasi_poisson"
+    # R: poisson.test(40)$conf.int is 28.576586 to 54.468647.
+    assert row["rate_per_1000_children_exact_low"] == 28.58
+    assert row["rate_per_1000_children_exact_high"] == 54.47
+    assert row["rate_low"] < row["rate_exact_low"] < row["rate_per_1000"]
+    assert row["rate_per_1000"] < row["rate_exact_high"] < row["rate_high"]
+
+
 def test_no_change_across_a_break_from_zero_or_between_things_counted():
     found = table(
         counts("cybertips", [0, 10], 2018),

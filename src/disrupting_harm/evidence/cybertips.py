@@ -17,6 +17,7 @@ from disrupting_harm.evidence.rates import (
     CountInterval,
     Denominators,
     denominators,
+    poisson_interval,
     rate,
     series_intervals,
 )
@@ -30,9 +31,10 @@ NOT_PREVALENCE = (
 COLUMNS = [
     "country", "year", "reports", "children", "internet_use_rate", "internet_using_children",
     "rate_per_1000", "change_percent", "counted", "source", "data_kind", "class", "status",
-    "counted_by", "rate_low", "rate_high", "rate_per_1000_children", "rate_per_1000_children_low",
-    "rate_per_1000_children_high", "interval", "dispersion", "denominator_source",
-    "share_world_percent", "series_break", "note",
+    "counted_by", "rate_low", "rate_high", "rate_exact_low", "rate_exact_high",
+    "rate_per_1000_children", "rate_per_1000_children_low", "rate_per_1000_children_high",
+    "rate_per_1000_children_exact_low", "rate_per_1000_children_exact_high", "interval",
+    "dispersion", "denominator_source", "share_world_percent", "series_break", "note",
 ]  # fmt: skip
 CLASSES = ("unsplit", "referral", "informational")
 # From 2024 NCMEC bundles related reports and splits them into referrals and informational reports.
@@ -58,6 +60,7 @@ def cybertip_table(
         missing without a published denominator: a figure without a source, or one whose source
         says that it is invented, is none. ``change_percent`` is against the year before; missing
         where that has no count, or none above zero, counts something else or lies before a break.
+        The limits of rates are those that ``interval`` names, beside the exact Poisson ones.
         ``share_world_percent`` is the share of the world's reports of that year and class.
     """
     rows = {row["country"]: row for row in countries}
@@ -107,7 +110,9 @@ def _intervals(table: pd.DataFrame) -> dict[Any, CountInterval]:
 
 def _rates(reports: Any, around: CountInterval | None, size: Denominators) -> dict[str, Any]:
     users = size.internet_using_children
-    limits = (np.nan,) * 3 if around is None else (int(reports), around.low, around.high)
+    limits = [np.nan] * 5
+    if around is not None:
+        limits = [int(reports), around.low, around.high, *map(float, poisson_interval(reports))]
     per_user = [rate(limit, users) for limit in limits]
     per_child = [rate(limit, size.children) for limit in limits]
     return {
@@ -117,9 +122,13 @@ def _rates(reports: Any, around: CountInterval | None, size: Denominators) -> di
         "rate_per_1000": per_user[0],
         "rate_low": per_user[1],
         "rate_high": per_user[2],
+        "rate_exact_low": per_user[3],
+        "rate_exact_high": per_user[4],
         "rate_per_1000_children": per_child[0],
         "rate_per_1000_children_low": per_child[1],
         "rate_per_1000_children_high": per_child[2],
+        "rate_per_1000_children_exact_low": per_child[3],
+        "rate_per_1000_children_exact_high": per_child[4],
         "interval": around.interval if around else "",
         "dispersion": round(around.dispersion, DISPERSION_DIGITS) if around else np.nan,
         "denominator_source": size.source,

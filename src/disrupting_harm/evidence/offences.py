@@ -16,6 +16,7 @@ from disrupting_harm.evidence.rates import (
     NOTES,
     Denominators,
     denominators,
+    poisson_interval,
     rate,
     series_intervals,
 )
@@ -27,7 +28,8 @@ TOTAL = ["country", "agency", "year", "category", "technology", "stage", "counti
 SERIES = [name for name in TOTAL if name != "year"]
 COLUMNS = [
     *TOTAL, "offences", "status", "offence_codes", "codes_without_number",
-    "rate_per_1000_children", "rate_low", "rate_high", "interval", "dispersion",
+    "rate_per_1000_children", "rate_low", "rate_high", "rate_exact_low", "rate_exact_high",
+    "interval", "dispersion",
     "denominator_source", "change_percent", "series_break", "counted", "counted_by", "source",
     "data_kind", "note",
 ]  # fmt: skip
@@ -35,17 +37,11 @@ COLUMNS = [
 INCOMPLETE = "incomplete"
 ALL = "all"
 AGES = "Children of any age may be among the victims; the rate is per 1,000 children aged 12-17."
+RATES = ("rate_per_1000_children", "rate_low", "rate_high", "rate_exact_low", "rate_exact_high")
 RATE_DIGITS, DISPERSION_DIGITS = 5, 2
 _PROVENANCE = ["counted", "counted_by", "source", "data_kind"]
-_NO_RATE: dict[str, Any] = {
-    "rate_per_1000_children": np.nan,
-    "rate_low": np.nan,
-    "rate_high": np.nan,
-    "dispersion": np.nan,
-    "interval": "",
-    "denominator_source": "",
-    "note": "",
-}
+_NUMBERS, _TEXTS = (*RATES, "dispersion"), ("interval", "denominator_source", "note")
+_NO_RATE: dict[str, Any] = dict.fromkeys(_NUMBERS, np.nan) | dict.fromkeys(_TEXTS, "")
 
 
 def offence_totals(facts: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -98,7 +94,7 @@ def offence_rates(
     columns = list(_NO_RATE)
     given = [rates.get(index, _NO_RATE) for index in totals.index]
     table = pd.concat([totals, changes, pd.DataFrame(given, columns=columns)], axis=1)
-    numbers = dict.fromkeys(columns[:4], "float64") | dict.fromkeys(columns[4:], "str")
+    numbers = dict.fromkeys(_NUMBERS, "float64") | dict.fromkeys(_TEXTS, "str")
     return table[COLUMNS].astype(numbers | {"series_break": "bool", "change_percent": "float64"})
 
 
@@ -159,11 +155,11 @@ def _rates(series: pd.DataFrame, size: Denominators) -> dict[Any, dict[str, Any]
     counts = series["offences"].astype(float)
     rates = {}
     for index, around in zip(series.index, series_intervals(series["year"], counts), strict=True):
-        limits = (counts[index], around.low, around.high)
-        names = ("rate_per_1000_children", "rate_low", "rate_high")
+        exact = map(float, poisson_interval(counts[index]))
+        limits = (counts[index], around.low, around.high, *exact)
         rates[index] = {
             name: rate(limit, size.children, RATE_DIGITS)
-            for name, limit in zip(names, limits, strict=True)
+            for name, limit in zip(RATES, limits, strict=True)
         } | {
             "dispersion": round(around.dispersion, DISPERSION_DIGITS),
             "interval": around.interval,
