@@ -23,6 +23,7 @@ rule adjust:
         "<restricted>/comparison/adjusted_countries.parquet",
     log:
         "<logs>/adjust.log",
+    priority: 10
     params:
         countries=COUNTRIES,
         codebook=DEFINITIONS,

@@ -13,6 +13,7 @@ rule ledger:
         "<restricted>/comparison/comparability.parquet",
     log:
         "<logs>/ledger.log",
+    priority: 10
     params:
         countries=COUNTRY_ROWS,
         listed=STUDY.listed,
@@ -41,6 +42,7 @@ rule compare:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED},
     log:
         "<logs>/compare.log",
+    priority: 10
     params:
         countries=COUNTRY_ROWS,
         codebook=DEFINITIONS,

@@ -20,6 +20,7 @@ rule contrast:
         ratios="<restricted>/contrasts/{country}/ratios.parquet",
     log:
         "<logs>/contrast/{country}.log",
+    priority: 10
     params:
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],

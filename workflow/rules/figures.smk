@@ -34,6 +34,7 @@ if STUDY.has_survey:
             directory("<public>/figures/comparison"),
         log:
             "<logs>/comparison_figures.log",
+        priority: 10
         params:
             countries=COUNTRY_ROWS,
             codebook=CODEBOOK,

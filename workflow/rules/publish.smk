@@ -49,6 +49,7 @@ rule publish_comparison:
         **{name: f"<public>/comparison/{name}.csv" for name in TABLES},
     log:
         "<logs>/publish_comparison.log",
+    priority: 10
     params:
         codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
