@@ -38,7 +38,7 @@ lint: $(VENV)/dev.stamp ## check style and types
 
 benchmark: $(VENV)/dev.stamp ## time the engine beside svy, samplics and R, and the comparison (ARGS=--quick for less)
 	$(BIN)/python benchmarks/run.py $(ARGS)
-	$(BIN)/python benchmarks/comparison_speed.py
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/comparison_speed.py
 
 coverage: $(VENV)/dev.stamp ## simulate how often intervals and rank sets hold the truth; some minutes
 	$(BIN)/python benchmarks/coverage.py
