@@ -33,6 +33,10 @@ weighting:
   source: column
 publication:
   review: show
+comparison:
+  gaps: [sex, area]
+  standard: {domain: sex, shares: {boy: 1, girl: 1}, source: equal shares}
+  adjust_for: [sex]
 report:
   renderer: embedded
   formats: [html]

@@ -30,6 +30,8 @@ COORDINATES = re.compile(
 )
 NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e-?\d+)?(?!\w)")
 DIGITS = 6
+# Numbers that the countries file gives.
+GIVEN = ["population", "population_year", "internet_use_rate"]
 
 
 def texts(name: str, content: bytes) -> Iterator[str]:
@@ -94,15 +96,19 @@ class Secrets:
     values: np.ndarray
 
     @classmethod
-    def of(cls, release: pd.DataFrame) -> "Secrets":
-        """Take what no public file may tell of a restricted release at full precision.
+    def of(cls, release: pd.DataFrame, *derived: pd.DataFrame) -> "Secrets":
+        """Take what no public file may tell of restricted tables at full precision.
 
         Of hidden cells every number. Of shown cells the unrounded estimate and limits, and the
-        standard error and what derives from it; their population is public in hundreds.
+        standard error and what derives from it; their population is public in hundreds. Of tables
+        derived from them every number but those of the countries file.
         """
         names = ["estimate", "ci_low", "ci_high", "se", "deff", "n_eff"]
         hidden = release.loc[release["status"].str.startswith("suppress"), "population"]
-        values = np.append(release[names].to_numpy(dtype=float).ravel(), hidden.to_numpy(float))
+        numbers = [table.select_dtypes("float").drop(columns=GIVEN, errors="ignore")
+                   for table in derived]  # fmt: skip
+        parts = [release[names], hidden, *numbers]
+        values = np.concatenate([part.to_numpy(dtype=float).ravel() for part in parts])
         values = np.unique(values[np.isfinite(values) & (values > 0)])
         # Numbers that are round themselves, such as a limit of 1, are no secret by their digits.
         values = values[[_significant(f"{value:.12g}") >= DIGITS for value in values]]

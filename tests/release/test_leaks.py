@@ -7,6 +7,8 @@ Proven here, for every file below ``public`` and whatever is embedded in it:
 - no identifier, weight or answer of the mini study's raw rows stands anywhere;
 - public tables hold no number of a hidden cell, whatever their name, and say of it what the
   decision says;
+- every row of every comparison rests on cells that are shown, all of them, and an attacker who
+  knows all shown estimates exactly learns nothing of a confidential group from standardised ones;
 - the public files do not depend on the numbers of hidden cells at all: with other numbers, and the
   same decisions, every public file stays the same to the byte;
 - figures, reports and site read public files only.
@@ -22,13 +24,30 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from checkout import SMALL, Checkout, hashes
 from leaks import Secrets, leaks
 from mini_study import CANARY, CONFIG
+from scipy.optimize import linprog
+
+from disrupting_harm.stages.compare import WITHIN
+from disrupting_harm.study.contracts import ESTIMATES, write_table
 
 KEYS = ["country", "indicator", "domain", "level"]
+# Comparisons, with the columns of the cells below the national ones that a row rests on.
+LEVELS = (("domain", "level_a"), ("domain", "level_b"))
+RESTS_ON: dict[str, tuple[tuple[str, str], ...]] = {
+    **dict.fromkeys(("pairwise", "against_region", "rank_sets", "leave_one_out"), ()),
+    **dict.fromkeys(("standardised", "bounds", "bound_pairs", "denominators"), ()),
+    "adjusted_countries": (),
+    "gaps": LEVELS,
+    "gap_pairs": LEVELS,
+    "adjusted": (("term", "level"), ("term", "reference")),
+}
+# Tables whose rows speak of hidden countries, too, or of many at once.
+SPEAK_OF_ALL = ("prevalence", "pooled", "comparability")
 
 
 def released(checkout: Checkout, results: str, countries: tuple[str, ...]) -> pd.DataFrame:
@@ -43,13 +62,19 @@ def raw_secrets(mini: Checkout) -> set[str]:
     return {text for frame in frames for name in ("id", "w", "q3") for text in frame[name]}
 
 
+def derived(checkout: Checkout, results: str) -> list[pd.DataFrame]:
+    """Return all contrasts and comparisons at full precision."""
+    folder = checkout.folder / results / "restricted"
+    found = [*folder.glob("contrasts/*/*.parquet"), *folder.glob("comparison/*.parquet")]
+    assert len(found) >= 4 + len(RESTS_ON)
+    return [pd.read_parquet(path) for path in found]
+
+
 def test_no_restricted_number_is_public(small: Checkout, nhanes2: Checkout) -> None:
-    found = leaks(
-        small.folder / "results" / "public", Secrets.of(released(small, "results", SMALL))
-    )
-    assert found == []
-    example = released(nhanes2, "results/nhanes2", ("MW", "NE", "S", "W"))
-    assert leaks(nhanes2.folder / "results/nhanes2/public", Secrets.of(example)) == []
+    studies = ((small, "results", SMALL), (nhanes2, "results/nhanes2", ("MW", "NE", "S", "W")))
+    for checkout, results, countries in studies:
+        secrets = Secrets.of(released(checkout, results, countries), *derived(checkout, results))
+        assert leaks(checkout.folder / results / "public", secrets) == []
 
 
 def test_no_row_of_the_microdata_is_public(mini: Checkout) -> None:
@@ -104,8 +129,11 @@ def test_tables_hold_no_number_of_a_hidden_cell(small: Checkout) -> None:
     checked = hidden = 0
     for path in sorted(public.rglob("*.csv")):
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        if not {"country", "indicator", "shown"} <= set(table):
+        # Standardised estimates have decisions of their own.
+        if not {"country", "indicator", "shown"} <= set(table) or path.stem == "standardised":
             continue
+        # Rows of several countries together are no cells.
+        table = table[table["country"] != ""]
         table = table if "domain" in table else table.assign(domain="total", level="all")
         cells = decisions.loc[list(table[KEYS].itertuples(index=False, name=None))]
         assert list(table["shown"]) == list(cells["shown"]), path
@@ -124,13 +152,112 @@ def test_tables_hold_no_number_of_a_hidden_cell(small: Checkout) -> None:
     assert hidden > 1000
 
 
-def test_pairs_are_compared_only_where_both_are_shown(small: Checkout) -> None:
-    shown = released(small, "results", SMALL).set_index(KEYS)["status"]
-    pairs = pd.read_csv(small.folder / "results/public/comparison/pairwise.csv")
-    assert len(pairs) > 0
-    for side in ("country_a", "country_b"):
-        for code, indicator in zip(pairs[side], pairs["indicator"], strict=True):
-            assert not shown[code, indicator, "total", "all"].startswith("suppress")
+def cells_behind(table: str, row: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    """Return the cells that a row of a comparison rests on."""
+    indicator, nation = row["indicator"], ("total", "all")
+    countries = [row[name] for name in ("country", "country_a", "country_b", "without")
+                 if name in row]  # fmt: skip
+    names = RESTS_ON[table]
+    levels = [nation, *((row[domain], row[level]) for domain, level in names)]
+    # A gap needs its levels; the national estimate does not make them.
+    levels = levels[1:] if table in ("gaps", "gap_pairs") else levels
+    return [(code, indicator, *level) for code in countries for level in levels]
+
+
+@pytest.mark.parametrize("study", ["small", "mini", "nhanes2"])
+def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, study: str) -> None:
+    results = {"small": "results"}.get(study, f"results/{study}")
+    checkout: Checkout = request.getfixturevalue(study)
+    codes = {"small": SMALL, "mini": ("N", "S"), "nhanes2": ("MW", "NE", "S", "W")}[study]
+    decisions = released(checkout, results, codes).set_index(KEYS)["status"]
+    hidden = set(decisions.index[decisions.str.startswith("suppress")])
+    folder = checkout.folder / results / "public" / "comparison"
+    ledger = pd.read_csv(folder / "comparability.csv")
+    apart = set(ledger.loc[ledger["comparable"] == "no", ["country", "indicator"]].itertuples(
+        index=False, name=None))  # fmt: skip
+    assert {path.stem for path in folder.glob("*.csv")} == {*RESTS_ON, *SPEAK_OF_ALL}
+    for table in RESTS_ON:
+        rows = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
+        for row in rows.to_dict("records"):
+            if table == "standardised" and not row["estimate"]:
+                assert not any(row[name] for name in ("n", "crude", "ci_low", "ci_high", "note"))
+                continue
+            behind = cells_behind(table, row)
+            assert behind
+            assert not hidden & set(behind), (table, row)
+            assert not apart & {(code, indicator) for code, indicator, *_ in behind}
+    for row in pd.read_csv(folder / "pooled.csv", keep_default_na=False).to_dict("records"):
+        left_out = {part.partition(":")[0] for part in row["left_out"].split("; ") if part}
+        pooled = set(codes) - left_out
+        cells = {(code, row["indicator"], "total", "all") for code in pooled}
+        if row["group"] == "all":
+            assert row["countries"] <= len(pooled)
+            assert row["countries"] == 0 or not hidden & cells
+
+
+def test_standardised_estimates_tell_nothing_of_confidential_groups(small: Checkout) -> None:
+    """Attacked by linear programming, with all weights and shown estimates known exactly."""
+    release = released(small, "results", SMALL)
+    path = small.folder / "results/public/comparison/standardised.csv"
+    table = pd.read_csv(path, dtype={"shown": "str"})
+    attacked = 0
+    for row in table.dropna(subset=["estimate"]).itertuples():
+        own = release[(release["country"] == row.country) & (release["indicator"] == row.indicator)]
+        groups = own[own["domain"] == "sex_age"].reset_index(drop=True)
+        known, values = _known(own, groups)
+        half = 0.005 if len(row.shown.partition(".")[2]) == 0 else 0.0005
+        standard = np.full(len(groups), 1 / len(groups))
+        for cell in groups.index[groups["status"] == "suppress_disclosure"]:
+            without = _width(cell, known, values)
+            beside = _width(
+                cell, known, values, standard, (row.estimate - half, row.estimate + half)
+            )
+            size = groups.loc[cell, "n"]
+            # Ten children is what disclosure control leaves in doubt.
+            assert size * beside > min(10, size * without) - 1e-4, (row, groups.loc[cell, "level"])
+            attacked += 1
+    assert attacked > 20
+
+
+def _known(own: pd.DataFrame, groups: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the equations of shown cells in the proportions of the groups of sex and age."""
+    shown = own[~own["status"].str.startswith("suppress")]
+    rows, values = [], []
+    for cell in shown.itertuples():
+        if cell.domain not in ("total", "sex", "age_band", "sex_age"):
+            continue
+        inside = [
+            cell.domain == "total" or cell.level in (level, *level.split("|"))
+            for level in groups["level"]
+        ]
+        weight = groups["population"].to_numpy() * inside
+        rows.append(weight / weight.sum())
+        values.append(cell.estimate)
+    return np.array(rows), np.array(values)
+
+
+def _width(
+    cell: int,
+    known: np.ndarray,
+    values: np.ndarray,
+    standard: np.ndarray | None = None,
+    limits: tuple[float, float] = (0, 1),
+) -> float:
+    """Return how far apart the smallest and the largest possible proportion of a group are."""
+    aim = np.zeros(known.shape[1])
+    aim[cell] = 1
+    slack = 1e-9
+    above = (
+        [known, -known] if standard is None else [known, -known, standard[None], -standard[None]]
+    )
+    ends = [values + slack, slack - values]
+    ends += [] if standard is None else [[limits[1]], [-limits[0]]]
+    found = [
+        linprog(sign * aim, A_ub=np.vstack(above), b_ub=np.concatenate(ends), bounds=(0, 1))
+        for sign in (1, -1)
+    ]
+    assert all(result.success for result in found)
+    return float(-found[1].fun - found[0].fun)
 
 
 def test_public_files_do_not_depend_on_the_numbers_of_hidden_cells(mini_copy: Checkout) -> None:
@@ -160,9 +287,17 @@ def _change_hidden(results: Path, code: str) -> None:
         rows = hidden & (table["domain"] == domain) & (table["level"] == level)
         assert rows.sum() == 1
         table.loc[rows, "n_yes"] += step
-    from disrupting_harm.study.contracts import ESTIMATES, write_table
-
     write_table(path, table, ESTIMATES, simulated=False)
+    # Every cell of this indicator is hidden, so that all that is derived from it is, too.
+    assert set(table.loc[hidden, "indicator"]) == {"rare"}
+    for name, contract in WITHIN.items():
+        path = results / "restricted" / "contrasts" / code / f"{name}.parquet"
+        derived = pd.read_parquet(path)
+        rows = derived["indicator"] == "rare"
+        assert rows.any()
+        numbers = derived.select_dtypes("float").columns.difference(["df", "p_value"])
+        derived.loc[rows, numbers] *= 0.98
+        write_table(path, derived, contract, simulated=False)
 
 
 def test_documents_read_public_files_only(small: Checkout) -> None:
@@ -175,7 +310,7 @@ def test_documents_read_public_files_only(small: Checkout) -> None:
         check=True,
     ).stdout
     jobs = re.findall(r"^(?:local)?rule (\w+):\n\s+input: (.*)$", planned, re.MULTILINE)
-    below = {"figures", "comparison_figures", "report", "site"}
+    below = {"figures", "comparison_figures", "evidence_figures", "report", "regional", "site"}
     reads = {name: files for name, files in jobs if name in below}
     assert set(reads) == below
     assert not [name for name, files in reads.items() if "restricted" in files]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from checkout import Checkout, hashes
+from checkout import PROJECT, Checkout, hashes
 from mini_study import CONFIG
 
 MARK = ".snakemake_timestamp"
@@ -29,7 +29,8 @@ def test_every_input_and_output_is_listed_with_its_hash(small: Checkout) -> None
     assert len(made) > 400
     read = {
         *("config/config.yaml", "config/countries.csv", "config/indicators.yaml"),
-        *("config/mapping.yaml", "config/simulation.yaml", "config/evidence/cybertip_reports.csv"),
+        *("config/mapping.yaml", "config/simulation.yaml", "config/comparability.csv"),
+        *(f"config/evidence/{path.name}" for path in (PROJECT / "config/evidence").iterdir()),
         *(
             f"results/restricted/simulated/{code}/{name}"
             for code in ("KEN", "KHM")

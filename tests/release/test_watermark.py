@@ -14,7 +14,8 @@ from checkout import SMALL, Checkout
 from leaks import public_texts
 
 # Tables of evidence that others published, and tables that set them beside simulated ones.
-PUBLISHED = ("cybertips.csv", "reporters.csv", "transparency.csv")
+PUBLISHED = ("cybertips.csv", "reporters.csv", "transparency.csv", "evidence-cybertips.csv")
+PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips")
 BESIDE_EACH_OTHER = ("several_sources.csv", "triangulation.csv")
 
 
@@ -26,7 +27,8 @@ def public(small: Checkout) -> Path:
 
 def reports(public: Path) -> Iterator[tuple[Path, str]]:
     """Yield each report's folder with its watermark in the report's language."""
-    for source in sorted(public.glob("reports/*/*/report.qmd")):
+    sources = [*public.glob("reports/*/*/report.qmd"), *public.glob("regional/*/report.qmd")]
+    for source in sorted(sources):
         (mark,) = re.findall(r'^watermark: "(.+)"$', source.read_text("utf-8"), re.MULTILINE)
         yield source.parent, mark
 
@@ -38,7 +40,9 @@ def test_tables(public: Path) -> None:
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
         if "data_kind" in table:
             kinds = set(table["data_kind"])
-            if path.name in PUBLISHED:
+            if table.empty:
+                assert said[path.relative_to(public).as_posix()] is True
+            elif path.name in PUBLISHED:
                 assert kinds == {"published"}, path
             elif path.name in BESIDE_EACH_OTHER:
                 assert kinds <= {"published", "simulated", ""}, path
@@ -54,7 +58,12 @@ def test_figures(public: Path) -> None:
     checked = 0
     for listing in sorted(public.glob("figures/**/figures.json")):
         for figure in json.loads(listing.read_text("utf-8")):
-            if figure["id"] == "cybertips":
+            if not figure["files"]:
+                assert figure["absent"]
+                continue
+            if figure["id"] in PUBLISHED_FIGURES:
+                svg = (listing.parent / f"{figure['id']}.svg").read_text("utf-8")
+                assert "Simulated data" not in svg
                 continue
             mark = _mark_of_figure(listing.parent / f"{figure['id']}.svg")
             for name in figure["files"]:
@@ -78,7 +87,8 @@ def _mark_of_figure(path: Path) -> str:
 
 def test_documents(public: Path) -> None:
     found = list(reports(public))
-    assert len(found) == 3
+    # One in English for each country, one more in Khmer, and the regional report.
+    assert len(found) == 3 + 1
     for folder, mark in found:
         page = re.sub(r"<[^>]*>", "", (folder / "report.html").read_text("utf-8"))
         assert mark in " ".join(page.split())

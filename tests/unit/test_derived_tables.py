@@ -87,6 +87,29 @@ def test_an_unreliable_standardised_estimate_is_hidden(change, rules):
     assert found[["n", "crude", "estimate", "ci_high"]].isna().all()
 
 
+def test_beside_a_confidential_group_the_standard_is_printed_in_whole_per_cent():
+    release = pd.concat([released(COUNTS), cells("KEN").query("domain != 'total'")])
+    hidden = release.query("country == 'KEN' and level == 'old'")
+    assert hidden["status"].tolist() == ["suppress_disclosure"]
+    ledger = all_comparable(countries(CODES))
+    family = (own(), release, ledger, ["x"], RULES, None, "simulated")
+    for domain, shown, value in (
+        ("age", "23", 0.23),
+        ("sex", "23.2", 0.232),
+        (None, "23.2", 0.232),
+    ):
+        table = standardised(*family, domain)
+        assert table.set_index("country").loc["KEN", "shown"] == shown
+        public = public_standardised(table, RULES.rounding).set_index("country")
+        assert public.loc["KEN", "estimate"] == value
+        assert public.loc["UGA", "estimate"] == 0.292
+
+
+def test_a_study_without_a_standard_has_no_row():
+    table = made(own().iloc[:0].astype({"country": "str", "indicator": "str"}))
+    assert checked(public_standardised(table, RULES.rounding), PUBLIC_STANDARDISED, "x").empty
+
+
 def test_a_review_that_was_done_shows():
     found = made(own(KEN={"reliability": "review"})).set_index("country").loc["KEN"]
     assert found[["shown", "status"]].tolist() == ["23.2", "review"]

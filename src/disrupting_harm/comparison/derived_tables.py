@@ -54,8 +54,13 @@ def standardised(
     publication: Publication,
     statistics: Mapping[str, str] | None,
     data_kind: str,
+    domain: str | None = None,
 ) -> pd.DataFrame:
     """Return the standardised estimates of comparable countries, crude ones beside them.
+
+    The weights of the standard are public, and so are those of the population: beside the crude
+    estimate the standardised one is a second equation for the groups that are hidden. Where a group
+    of ``domain`` is confidential the row is therefore printed in whole per cent.
 
     Args:
         tables: the countries' standardised estimates (contract ``STANDARDISED``), stacked.
@@ -65,6 +70,7 @@ def standardised(
         publication: rules; a cell left to review is held or shown as the national one would be.
         statistics: statistic of each indicator; those not named are proportions.
         data_kind: ``simulated`` or ``observed``.
+        domain: the domain of the standard.
 
     Returns:
         The columns of :data:`STANDARDISED`. Where the national estimate is hidden, or the
@@ -84,7 +90,9 @@ def standardised(
     visible = is_shown(table).to_numpy()
     estimate, n = floats(table, "estimate"), floats(table, "n")
     proportion = is_proportion(table["indicator"], statistics)
-    places = decimal_places(estimate, n, proportion, publication.rounding)
+    coarse = _has_confidential(table, release, domain)
+    grid = np.where(coarse, np.fmin(n, publication.rounding.one_decimal_from - 1), n)
+    places = decimal_places(estimate, grid, proportion, publication.rounding)
     texts = np.array(printed(round_to(estimate, places), places, proportion), dtype=object)
     texts = np.where(visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
     status = np.where(unreliable, "suppress_reliability", own)
@@ -186,13 +194,18 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
 def public_standardised(
     table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return :func:`standardised` as printed.
+    """Return :func:`standardised` as printed, on the grid of its text ``shown``.
 
     A note does not name the groups without answers: of a follow-up, that nobody in a group was
     asked says that nobody there had the experience.
     """
     names = ["crude", "estimate", "ci_low", "ci_high"]
     rounded = _on_grid(table, names, "n", rounding, statistics)
+    proportion = is_proportion(table["indicator"], statistics)
+    places = np.array([2 + len(text.partition(".")[2]) for text in table["shown"]], dtype=int)
+    for name in names:
+        shares = round_to(floats(table, name), places)
+        rounded[name] = np.where(proportion, shares, floats(rounded, name))
     rounded["note"] = rounded["note"].where(rounded["note"] == "", GROUPS_LEFT_OUT)
     return _public(rounded, ["se", "df"]).astype({"n": "Int64"})
 
@@ -221,6 +234,14 @@ def significant(values: np.ndarray, digits: int) -> np.ndarray:
     """Round to significant digits; zero and missing values stay as they are."""
     size = np.abs(np.where(np.isfinite(values) & (values != 0), values, 1.0))
     return round_to(values, digits - 1 - np.floor(np.log10(size)).astype(int))
+
+
+def _has_confidential(table: pd.DataFrame, release: pd.DataFrame, domain: str | None) -> np.ndarray:
+    """Return where a group of the domain is confidential."""
+    cells = release[(release["domain"] == domain) & (release["status"] == "suppress_disclosure")]
+    hidden = pd.MultiIndex.from_frame(cells[["indicator", "country"]])
+    found: np.ndarray = pd.MultiIndex.from_frame(table[["indicator", "country"]]).isin(hidden)
+    return found
 
 
 def _national(

@@ -21,7 +21,8 @@ from disrupting_harm.comparison.tables import prevalence
 from disrupting_harm.study import comparison_contracts as derived
 from disrupting_harm.study import contracts, contrast_contracts
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Comparison, Publication
+from disrupting_harm.study.comparison_config import Comparison
+from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contracts import read_table, write_table
 from disrupting_harm.study.study import Country
 
@@ -126,6 +127,7 @@ def compared(
     own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha, confidence)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
     family = (release, ledger, indicators)
+    standard = rules.comparison.standard
     return {
         "prevalence": prevalence(release, indicators, kind),
         "pairwise": pairs,
@@ -136,7 +138,12 @@ def compared(
         "pooled": pooled(*family, countries, codebook, kind, confidence),
         "leave_one_out": pooled_without_each(*family, countries, codebook, kind, confidence),
         "standardised": standardised(
-            within["standardised"], *family, rules.publication, statistics, kind
+            within["standardised"],
+            *family,
+            rules.publication,
+            statistics,
+            kind,
+            standard.domain if standard else None,
         ),
         "bounds": bounds,
         "bound_pairs": bound_pairs(pairs, bounds, kind),
