@@ -23,7 +23,8 @@ from disrupting_harm.stages.compare import CONTRACTS, WITHIN, Rules, compared
 from disrupting_harm.stages.figures import draw_comparison_figures
 from disrupting_harm.stages.publish_comparison import PUBLIC, RESTRICTED, publish_comparison
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Comparison, Configuration, Publication
+from disrupting_harm.study.comparison_config import Comparison
+from disrupting_harm.study.config import Configuration, Publication
 from disrupting_harm.study.contracts import RELEASE, checked, read_table, write_table
 from disrupting_harm.study.study import Country
 

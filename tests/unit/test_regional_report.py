@@ -1,0 +1,218 @@
+"""The regional report: its numbers are those of the public tables, and what it must never say."""
+
+import json
+import re
+import shutil
+
+import pytest
+from compared_study import NAMES, SHOWN, TEMPLATES, Made, make
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.figures.comparison import bands
+
+RANKED = {"method": "mogstad_step_down", "scope": "simultaneous"}
+# Kenya is above all others beyond doubt; Namibia is hidden in the wide composite.
+COUNTS = {
+    "clear": SHOWN["clear"] | {"KEN": (1000, 500)},
+    "wide": SHOWN["wide"] | {"NAM": (900, 5)},
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Made:
+    with pytest.MonkeyPatch.context() as patch:
+        return make(tmp_path_factory.mktemp("made"), patch, COUNTS, apart={"THA": "wide"})
+
+
+def cells(made: Made, label: str) -> dict[str, list[str]]:
+    """The rows of a table of the page by their first cell."""
+    (table,) = re.findall(rf"((?:^\|.*\n)+)\n: .*\{{#{label}\}}", made.source, re.MULTILINE)
+    rows = [line.strip("|\n ").split(" | ") for line in table.splitlines()[2:]]
+    return {row[0]: [cell.strip() for cell in row[1:]] for row in rows}
+
+
+def rows(made: Made, table: str, **keys: str) -> dict[str, dict[str, str]]:
+    """The rows of a public table by the country's name."""
+    found = made.table(table)
+    for name, value in keys.items():
+        found = found[found[name] == value]
+    return {NAMES[row["country"]]: row for row in found.to_dict("records")}
+
+
+def percent(value: str, digits: int) -> str:
+    return f"{100 * float(value):.{digits}f}"
+
+
+def span(row: dict[str, str], digits: int, low: str = "ci_low", high: str = "ci_high") -> str:
+    return f"{percent(row[low], digits)} to {percent(row[high], digits)}"
+
+
+def digits(row: dict[str, str]) -> int:
+    return len(row["shown"].partition(".")[2])
+
+
+@pytest.mark.parametrize("indicator", ["clear", "wide"])
+def test_prevalence_and_ranks(made, indicator):
+    printed = cells(made, f"tbl-prevalence-{indicator}")
+    public = rows(made, "prevalence", indicator=indicator)
+    ranks = rows(made, "rank_sets", indicator=indicator, **RANKED)
+    assert list(printed) == sorted(NAMES.values())
+    for name, row in public.items():
+        n, estimate, interval, places = printed[name]
+        assert estimate.replace("\\", "") == row["shown"]
+        if row["estimate"]:
+            assert (n, interval) == (f"{int(row['n']):,}", span(row, digits(row)))
+        else:
+            assert (n, interval) == ("–", "–")
+        limits = [ranks[name][end] for end in ("rank_low", "rank_high")] if name in ranks else "–"
+        assert places == " to ".join(dict.fromkeys(limits))
+    assert len(ranks) == {"clear": 5, "wide": 3}[indicator]
+
+
+def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(made):
+    for label in ("tbl-denominators-wide", "tbl-orderings-wide"):
+        assert not {"Namibia", "Thailand"} & {*cells(made, label)}
+    assert "Namibia" in cells(made, "tbl-denominators-clear")
+    pooled = made.table("pooled").query("indicator == 'wide' and group == 'all'")
+    assert set(pooled["countries"]) == {"3"}
+    assert set(pooled["left_out"]) == {"NAM: not shown; THA: not comparable"}
+    assert "Wide composite: the estimates of 3 comparable countries lie between" in made.text
+    assert "Not shown, and possibly anywhere: Namibia." in made.text
+
+
+@pytest.mark.parametrize("indicator", ["clear", "wide"])
+def test_averages_in_the_sentence_and_in_the_table(made, indicator):
+    table = made.table("pooled").query(f"indicator == '{indicator}' and group == 'all'")
+    # Uganda has fewer than 500 answers: whole per cent.
+    found = {row["estimand"]: row for row in table.to_dict("records")}
+    child, country, typical = (
+        found[name] for name in ("population_weighted", "equal_country", "random_effects")
+    )
+    sentence = (
+        f"Where each child counts equally, the average is {percent(child['estimate'], 0)} per cent "
+        f"({span(child, 0)}). Where each country counts equally, the average is "
+        f"{percent(country['estimate'], 0)} per cent ({span(country, 0)}). In a typical country "
+        f"of this kind the share is {percent(typical['estimate'], 0)} per cent "
+        f"({span(typical, 0)}), and a similar country could lie anywhere from "
+        f"{span(typical, 0, 'prediction_low', 'prediction_high')}."
+    )
+    # In the key findings and in the chapter.
+    assert made.source.count(sentence) == 2
+    lines = re.findall(r"^\|[^|]*\| (?:Each|A typical).*$", made.source, re.MULTILINE)
+    row = f"| {typical['countries']} | {percent(typical['estimate'], 0)} | {span(typical, 0)} |"
+    assert sum(row in line for line in lines) == 1
+
+
+def test_every_number_of_children_stands_beside_the_source_of_its_population(made):
+    printed = cells(made, "tbl-denominators-clear")
+    users = rows(made, "denominators", indicator="clear", denominator="internet_using_children")
+    everyone = rows(made, "denominators", indicator="clear", denominator="all_children")
+    assert set(printed) == set(everyone)
+    shown = rows(made, "prevalence", indicator="clear")
+    for name, row in everyone.items():
+        places = digits(shown[name])
+        of_users, _, of_all, ranks, children, interval, source = printed[name]
+        assert of_users == percent(users[name]["estimate"], places)
+        assert of_all == percent(row["estimate"], places)
+        assert ranks == " to ".join(dict.fromkeys([row["rank_low"], row["rank_high"]]))
+        assert children == f"{int(row['children']):,}"
+        assert interval == f"{int(row['children_low']):,} to {int(row['children_high']):,}"
+        assert source == row["population_source"] == f"Census of {name}"
+
+
+GAP = re.compile(r"^\| (?:Sex|Area): .*? \| (\w+) \| (\S+) \| (\S+) to (\S+) \| (\S+) \| (\S+) \|$")
+
+
+@pytest.mark.parametrize(("indicator", "after"), [("clear", "whom-wide"), ("wide", "order")])
+def test_gaps_are_those_that_stand_with_the_decimals_of_their_groups(made, indicator, after):
+    public = made.table("gaps").query(f"indicator == '{indicator}' and differs == 'True'")
+    section = made.source.split(f"{{#sec-whom-{indicator}}}")[1].split(f"{{#sec-{after}}}")[0]
+    lines = [found.groups() for found in map(GAP.match, section.splitlines()) if found]
+    assert len(lines) == len(public) > 0
+    by_name = sorted(public.to_dict("records"), key=lambda row: NAMES[row["country"]])
+    assert set(public["domain"]) == {"sex"}
+    for row, (name, difference, low, high, ratio, p) in zip(by_name, lines, strict=True):
+        assert name == NAMES[row["country"]]
+        numbers = [float(text.replace("−", "-")) / 100 for text in (difference, low, high)]
+        assert numbers == pytest.approx(
+            [float(row[name]) for name in ("difference", "ci_low", "ci_high")]
+        )
+        assert ratio == f"{float(row['ratio']):.2f}"
+        assert p == (f"{float(row['p_holm']):.3f}" if float(row["p_holm"]) else "\\<0.001")
+        # Kenya alone has 500 boys and 500 girls; all others are printed in whole points.
+        assert ("." in difference) is (name == "Kenya")
+
+
+def test_the_two_composites_share_no_table_and_no_figure(made):
+    for table in re.findall(r"(?:^\|.*\n)+\n: .*\{#tbl-[\w-]+\}", made.source, re.MULTILINE):
+        assert not ("Clear composite" in table and "Wide composite" in table)
+    for caption in re.findall(r"^!\[.*$", made.source, re.MULTILINE):
+        assert not ("Clear composite" in caption and "Wide composite" in caption)
+    labels = re.findall(r"\{#(tbl-[\w-]+)\}", made.source)
+    assert {"tbl-adjusted-clear", "tbl-adjusted-wide"} <= set(labels)
+
+
+def test_a_country_alone_at_the_top_is_called_so_by_the_builder(made):
+    top = rows(made, "rank_sets", indicator="clear", may_be_highest="True", **RANKED)
+    assert set(top) == {"Kenya"}
+    section = made.source.split("{#sec-order-clear}")[1].split("{#sec-order-wide}")[0]
+    assert "Kenya has the highest share of the countries compared." in section
+    assert "lowest share of the countries compared" not in section
+
+
+def claiming(folder, sentence):
+    """Templates with one more sentence in the section on order."""
+    shutil.copytree(TEMPLATES, folder)
+    path = folder / "regional" / "order.qmd.j2"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n{sentence}\n", encoding="utf-8")
+    return folder
+
+
+# Two countries whose order is not known.
+CLOSE = {"clear": {"KEN": (1000, 220), "THA": (970, 205)}}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Kenya has the highest share.", '<< _("Thailand has the lowest share of all.") >>'],
+)
+def test_a_template_that_claims_an_order_is_refused(tmp_path, monkeypatch, sentence):
+    templates = claiming(tmp_path / "templates", sentence)
+    with pytest.raises(StudyError, match="more than one country may be it"):
+        make(tmp_path, monkeypatch, CLOSE, templates=templates)
+    assert not (tmp_path / "regional" / "en" / "report.html").exists()
+
+
+def test_a_template_may_repeat_the_sentence_that_the_rank_sets_bear(tmp_path, monkeypatch):
+    sentence = "Kenya has the highest share of the countries compared."
+    templates = claiming(tmp_path / "templates", sentence)
+    counts = {"clear": {"KEN": (1000, 500), "THA": (970, 205)}}
+    assert make(tmp_path, monkeypatch, counts, templates=templates).source.count(sentence) == 3
+
+
+def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(tmp_path, monkeypatch):
+    original = bands.draw
+    for field in ("caption", "alt"):
+
+        def draw(case, title, field=field):
+            picture = original(case, title)
+            text = f"{getattr(picture, field)} Kenya has the highest share."
+            return type(picture)(**{**vars(picture), field: text})
+
+        monkeypatch.setattr(bands, "draw", draw)
+        with pytest.raises(StudyError, match="more than one country may be it"):
+            make(tmp_path / field, monkeypatch, CLOSE)
+
+
+def test_words_about_abuse_stand_in_the_studies_own_report_alone(made):
+    assert "sexual exploitation" not in made.text
+
+
+def test_captions_are_those_of_the_figures(made):
+    listed = json.loads((made.public / "figures/comparison/figures.json").read_text("utf-8"))
+    drawn = [entry for entry in listed if entry["files"]]
+    assert len(drawn) > 10
+    assert made.html.count("<img") + made.html.count("<svg") >= len(drawn)
+    for entry in drawn:
+        assert f"{{#fig-{entry['id']} " in made.source
