@@ -28,6 +28,7 @@ EMBEDDED = re.compile(r"data:(?P<kind>[\w/+.-]+);base64,(?P<data>[A-Za-z0-9+/=]+
 COORDINATES = re.compile(
     r"\s(?:d|x|y|x1|x2|y1|y2|cx|cy|transform|points|viewBox|width|height|style)=\"[^\"]*\""
 )
+ENDS = re.compile(r"</(?:w:p|w:tc|p|td|th|li)>")
 NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e-?\d+)?(?!\w)")
 DIGITS = 6
 # Numbers that the countries file gives.
@@ -73,8 +74,8 @@ def _markup(text: str) -> Iterator[str]:
         yield from texts(f"embedded.{kind}", base64.b64decode(found["data"]))
     bare = COORDINATES.sub("", EMBEDDED.sub("", text))
     yield bare
-    # A number may be split by tags.
-    yield re.sub(r"<[^>]*>", "", bare)
+    # A number may be split by tags, but not by the end of a cell or a paragraph.
+    yield re.sub(r"<[^>]*>", "", ENDS.sub(" ", bare))
 
 
 def _png_notes(content: bytes) -> Iterator[str]:
