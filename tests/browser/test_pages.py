@@ -34,6 +34,10 @@ return {
   anchors: [...document.querySelectorAll('[id]')].map(e => e.id),
   headers: [...document.querySelectorAll('th')].map(h => h.scope || h.textContent),
   tables: [...document.querySelectorAll('table')].map(t => t.querySelectorAll('th').length),
+  captions: [...document.querySelectorAll('table')].map(t => {
+    const figure = t.closest('figure'), caption = t.caption || figure?.querySelector('figcaption');
+    return caption ? text(caption) : '';
+  }),
   requests: performance.getEntriesByType('resource').map(r => r.name),
 };
 """
@@ -163,6 +167,18 @@ def test_images_load_and_are_described(looks) -> None:
         for image in look["images"]:
             assert image["width"] > 0, page
             assert len(image["alt"]) > 20, page
+
+
+def test_the_regional_report_is_a_page_of_tables_and_figures(looks, public: Path) -> None:
+    look = looks[public / "regional" / "en" / "report.html"]
+    listed = json.loads((public / "figures/comparison/figures.json").read_text("utf-8"))
+    drawn = {entry["alt"] for entry in listed if entry["files"]}
+    seen = {image["alt"] for image in look["images"]}
+    # Gaps and ranks are drawn for the leading indicators alone.
+    assert len(seen & drawn) > 20
+    assert len(look["images"]) == len(seen)
+    assert len(look["tables"]) > 10
+    assert all(look["captions"])
 
 
 def test_links_lead_to_something(looks, public: Path) -> None:
