@@ -3,7 +3,7 @@
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.regional.claims import refuse_unfounded, sole_extremes
+from disrupting_harm.report.claims import refuse_unfounded, sole_extremes
 
 
 def sets(*countries: tuple[str, bool, bool], method: str = "mogstad_step_down") -> list[dict]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
@@ -90,7 +91,8 @@ def write_source(
         folder: where the document goes.
 
     Raises:
-        StudyError: if the template is faulty, or the text tells counts of reports as prevalence.
+        StudyError: if the template is faulty, or the text tells counts of reports as
+            prevalence, or speaks of the highest or lowest: one country's data bear neither.
     """
     template = config.study.template
     if template == "country":
@@ -101,8 +103,10 @@ def write_source(
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, f"{template}/report.qmd.j2", names)
     if language == "en":
-        # The guard reads English; translations follow the English text sentence by sentence.
-        refuse_prevalence_of_reports(text, f"report of {area.country}")
+        # The guards read English; translations follow the English text sentence by sentence.
+        where = f"report of {area.country}"
+        refuse_prevalence_of_reports(text, where)
+        refuse_unfounded(without_labels(text, codebook), (), where)
     source = folder / "report.qmd"
     write_text(source, text)
     for name in files_of(drawn):

@@ -13,8 +13,8 @@ from babel import Locale
 
 from disrupting_harm.evidence.cybertips import NOT_PREVALENCE
 from disrupting_harm.files import read_json, write_bytes, write_text
+from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.downloads import Link, downloads
-from disrupting_harm.report.regional.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
 from disrupting_harm.report.words import Words

@@ -6,12 +6,12 @@ from typing import Any
 
 from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import Floats, files_of, reference
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import escape
-from disrupting_harm.report.regional.claims import refuse_unfounded
 from disrupting_harm.report.regional.facts import SurveyFacts
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.sentences import RegionalSentences
@@ -67,7 +67,7 @@ def write_regional_report(
     programs = engine(config.report.renderer)[1]
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, "regional/report.qmd.j2", names)
-    refuse_unfounded(_without_labels(text, codebook), founded, WHERE)
+    refuse_unfounded(without_labels(text, codebook), founded, WHERE)
     refuse_prevalence_of_reports(text, WHERE)
     source = folder / LANGUAGE / "report.qmd"
     write_text(source, text)
@@ -125,18 +125,3 @@ def compose_regional(
         "has_survey": bool(every),
         "ref": reference,
     }, sentences.founded
-
-
-def _without_labels(text: str, codebook: Codebook) -> str:
-    """Return ``text`` without the codebook's own names, such as "Lowest third"."""
-    labels = {
-        label
-        for entry in (*codebook.items, *codebook.domains)
-        for label in (
-            *getattr(entry, "value_labels", {}).values(),
-            *getattr(entry, "levels_label", {}).values(),
-        )
-    }
-    for label in sorted(labels, key=len, reverse=True):
-        text = text.replace(label, "")
-    return text

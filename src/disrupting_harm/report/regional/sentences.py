@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.regional.claims import (
+from disrupting_harm.report.claims import (
     HIGHEST,
     LOWEST,
     METHOD,
     SCOPE,
     sole_extremes,
 )
+from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import Wording
 

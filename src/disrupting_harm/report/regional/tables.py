@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
-from disrupting_harm.report.regional.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.codebook import Codebook
 
 # The method and scope of the rank sets that decide.
 METHOD, SCOPE = "mogstad_step_down", "simultaneous"
@@ -66,3 +67,18 @@ def refuse_unfounded(text: str, founded: Collection[str], where: str) -> None:
                 "it speaks of the highest or lowest, but more than one country may be it",
                 "Say what the rank sets say, or let the report write the sentence",
             )
+
+
+def without_labels(text: str, codebook: Codebook) -> str:
+    """Return ``text`` without the codebook's own words, such as "Lowest third"."""
+    words: set[str] = set()
+    for item in codebook.items:
+        words |= {item.question, *item.value_labels.values()}
+    for domain in codebook.domains:
+        words |= {domain.label, *domain.levels_label.values()}
+    words |= {module.label for module in codebook.modules}
+    for indicator in codebook.indicators:
+        words |= {indicator.label, indicator.figure_label, indicator.note or ""}
+    for label in sorted(words, key=len, reverse=True):
+        text = text.replace(label, "")
+    return text
