@@ -78,7 +78,7 @@ def without_labels(text: str, codebook: Codebook) -> str:
         words |= {domain.label, *domain.levels_label.values()}
     words |= {module.label for module in codebook.modules}
     for indicator in codebook.indicators:
-        words |= {indicator.label, indicator.figure_label, indicator.note or ""}
+        words |= {indicator.label, indicator.figure_label, indicator.note}
     for label in sorted(words, key=len, reverse=True):
         text = text.replace(label, "")
     return text
