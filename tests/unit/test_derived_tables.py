@@ -17,6 +17,7 @@ from disrupting_harm.comparison.derived_tables import (
     significant,
     standardised,
 )
+from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.publication.release import release as release_of
 from disrupting_harm.study.comparison_contracts import ADJUSTED as ADJUSTED_CONTRACT
 from disrupting_harm.study.comparison_contracts import (
@@ -87,22 +88,35 @@ def test_an_unreliable_standardised_estimate_is_hidden(change, rules):
     assert found[["n", "crude", "estimate", "ci_high"]].isna().all()
 
 
-def test_beside_a_confidential_group_the_standard_is_printed_in_whole_per_cent():
-    release = pd.concat([released(COUNTS), cells("KEN").query("domain != 'total'")])
-    hidden = release.query("country == 'KEN' and level == 'old'")
-    assert hidden["status"].tolist() == ["suppress_disclosure"]
-    ledger = all_comparable(countries(CODES))
-    family = (own(), release, ledger, ["x"], RULES, None, "simulated")
-    for domain, shown, value in (
-        ("age", "23", 0.23),
-        ("sex", "23.2", 0.232),
+AGES = {"young": 1.0, "middle": 1.0, "old": 1.0}
+SEXES = {"boy": 1.0, "girl": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("standard", "shown", "value"),
+    [
+        # As many as in the sample: nothing new, but the decimal goes.
+        (Standard("age", {"young": 490, "middle": 500, "old": 10}), "23", 0.23),
+        # So many old ones that their share could be worked back.
+        (Standard("age", AGES), "c", np.nan),
+        # Nothing is hidden among boys and girls.
+        (Standard("sex", SEXES), "23.2", 0.232),
         (None, "23.2", 0.232),
-    ):
-        table = standardised(*family, domain)
-        assert table.set_index("country").loc["KEN", "shown"] == shown
-        public = public_standardised(table, RULES.rounding).set_index("country")
-        assert public.loc["KEN", "estimate"] == value
-        assert public.loc["UGA", "estimate"] == 0.292
+    ],
+)
+def test_a_standardised_share_beside_a_confidential_group(standard, shown, value):
+    release = pd.concat([released(COUNTS), cells("KEN").query("domain != 'total'")])
+    hidden = release.query("country == 'KEN' and domain == 'age' and status.str[:4] == 'supp'")
+    assert hidden.set_index("level")["status"]["old"] == "suppress_disclosure"
+    ledger = all_comparable(countries(CODES))
+    table = standardised(own(), release, ledger, ["x"], RULES, None, "simulated", standard)
+    checked(table, STANDARDISED_COUNTRIES, "x")
+    kenya = table.set_index("country").loc["KEN"]
+    assert kenya["shown"] == shown
+    assert kenya["status"] == ("suppress_disclosure" if shown == "c" else "present")
+    public = public_standardised(table, RULES.rounding).set_index("country")
+    np.testing.assert_equal(public.loc["KEN", "estimate"], value)
+    assert public.loc["UGA", "estimate"] == 0.292
 
 
 def test_a_study_without_a_standard_has_no_row():

@@ -12,7 +12,14 @@ import pandas as pd
 
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.pairwise import holm
-from disrupting_harm.publication.release import SHOWN_STATUSES, UNRELIABLE, is_proportion, is_shown
+from disrupting_harm.comparison.standard_attack import Standard, has_confidential, tells
+from disrupting_harm.publication.release import (
+    CONFIDENTIAL,
+    SHOWN_STATUSES,
+    UNRELIABLE,
+    is_proportion,
+    is_shown,
+)
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import (
     decimal_places,
@@ -42,6 +49,9 @@ CHILDREN = ["children", "children_low", "children_high"]
 # Left out of the public forms.
 RESTRICTED = ["n", "smallest_n", "se", "df"]
 CHILDREN_DIGITS = 2
+CONFIDENTIAL_STATUS = "suppress_disclosure"
+# Of shares in whole per cent.
+COARSE_PLACES = 2
 GROUPS_LEFT_OUT = "groups without answers are left out, the shares of the others scaled to add to 1"
 MODEL_DIGITS = 3
 
@@ -54,13 +64,13 @@ def standardised(
     publication: Publication,
     statistics: Mapping[str, str] | None,
     data_kind: str,
-    domain: str | None = None,
+    standard: Standard | None = None,
 ) -> pd.DataFrame:
     """Return the standardised estimates of comparable countries, crude ones beside them.
 
-    The weights of the standard are public, and so are those of the population: beside the crude
-    estimate the standardised one is a second equation for the groups that are hidden. Where a group
-    of ``domain`` is confidential the row is therefore printed in whole per cent.
+    A standardised share is one more equation for the groups that are hidden. Where a group of the
+    standard is confidential it is therefore printed in whole per cent, and hidden where even so it
+    would tell more of that group than was left open (:mod:`comparison.standard_attack`).
 
     Args:
         tables: the countries' standardised estimates (contract ``STANDARDISED``), stacked.
@@ -70,7 +80,7 @@ def standardised(
         publication: rules; a cell left to review is held or shown as the national one would be.
         statistics: statistic of each indicator; those not named are proportions.
         data_kind: ``simulated`` or ``observed``.
-        domain: the domain of the standard.
+        standard: what the tables are standardised to.
 
     Returns:
         The columns of :data:`STANDARDISED`. Where the national estimate is hidden, or the
@@ -90,12 +100,18 @@ def standardised(
     visible = is_shown(table).to_numpy()
     estimate, n = floats(table, "estimate"), floats(table, "n")
     proportion = is_proportion(table["indicator"], statistics)
-    coarse = _has_confidential(table, release, domain)
+    coarse = has_confidential(table, release, standard)
     grid = np.where(coarse, np.fmin(n, publication.rounding.one_decimal_from - 1), n)
     places = decimal_places(estimate, grid, proportion, publication.rounding)
     texts = np.array(printed(round_to(estimate, places), places, proportion), dtype=object)
     texts = np.where(visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
     status = np.where(unreliable, "suppress_reliability", own)
+    told = coarse & visible & ~unreliable
+    if standard is not None and told.any():
+        told[told] = ~proportion[told] | tells(
+            table[told], release, standard, COARSE_PLACES, _doubt(publication)
+        )
+    texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, CONFIDENTIAL_STATUS, status)
     table = table.assign(
         shown=texts, status=np.where(visible, status, table["status"]), data_kind=data_kind
     )
@@ -236,12 +252,10 @@ def significant(values: np.ndarray, digits: int) -> np.ndarray:
     return round_to(values, digits - 1 - np.floor(np.log10(size)).astype(int))
 
 
-def _has_confidential(table: pd.DataFrame, release: pd.DataFrame, domain: str | None) -> np.ndarray:
-    """Return where a group of the domain is confidential."""
-    cells = release[(release["domain"] == domain) & (release["status"] == "suppress_disclosure")]
-    hidden = pd.MultiIndex.from_frame(cells[["indicator", "country"]])
-    found: np.ndarray = pd.MultiIndex.from_frame(table[["indicator", "country"]]).isin(hidden)
-    return found
+def _doubt(publication: Publication) -> float:
+    """Return how many children must stay in doubt in every group."""
+    disclosure = publication.disclosure
+    return max(disclosure.min_count, disclosure.min_count_sensitive)
 
 
 def _national(

@@ -17,6 +17,7 @@ from disrupting_harm.comparison.pooling import pooled, pooled_without_each
 from disrupting_harm.comparison.ranks import rank_sets
 from disrupting_harm.comparison.regions import against_region
 from disrupting_harm.comparison.simultaneous import Draws
+from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.comparison.tables import prevalence
 from disrupting_harm.study import comparison_contracts as derived
 from disrupting_harm.study import contracts, contrast_contracts
@@ -127,7 +128,6 @@ def compared(
     own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha, confidence)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
     family = (release, ledger, indicators)
-    standard = rules.comparison.standard
     return {
         "prevalence": prevalence(release, indicators, kind),
         "pairwise": pairs,
@@ -143,13 +143,21 @@ def compared(
             rules.publication,
             statistics,
             kind,
-            standard.domain if standard else None,
+            _standard(rules),
         ),
         "bounds": bounds,
         "bound_pairs": bound_pairs(pairs, bounds, kind),
         "denominators": denominators(*family, countries, codebook, kind, alpha, confidence, draws),
         "adjusted": adjusted(within["ratios"], *family, kind),
     }
+
+
+def _standard(rules: Rules) -> Standard | None:
+    chosen = rules.comparison.standard
+    if chosen is None:
+        return None
+    (domain,) = (entry for entry in rules.codebook.domains if entry.id == chosen.domain)
+    return Standard(domain.id, chosen.shares, tuple(domain.cross))
 
 
 def _stacked(paths: Sequence[str], contract: pa.DataFrameSchema) -> pd.DataFrame:

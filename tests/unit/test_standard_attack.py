@@ -1,0 +1,99 @@
+"""A standardised share is one more equation: attacks by hand and on random surveys."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from release_cells import CROSSES, from_counts, random_survey
+from scipy.optimize import linprog
+
+from disrupting_harm.comparison.standard_attack import Standard, has_confidential, tells
+from disrupting_harm.publication.release import is_shown, release
+from disrupting_harm.study.config import Publication
+
+RULES = Publication(review="show")
+ROW = pd.DataFrame({"indicator": ["x"], "country": ["KEN"]})
+
+
+def two_groups(boys=(500, 6), girls=(500, 60)):
+    """Boys are confidential, and girls hidden for their sake."""
+    cells = [("x", "total", "all", boys[0] + girls[0], boys[1] + girls[1]),
+             ("x", "sex", "boy", *boys), ("x", "sex", "girl", *girls)]  # fmt: skip
+    return release(from_counts(cells), RULES)
+
+
+def test_two_equations_give_two_groups_away():
+    cells = two_groups()
+    assert not is_shown(cells[cells["domain"] == "sex"]).any()
+    lopsided = Standard("sex", {"boy": 9, "girl": 1})
+    assert has_confidential(ROW, cells, lopsided).tolist() == [True]
+    # (p + q) / 2 = 0.066 exactly and 0.9 p + 0.1 q within a point: p within 0.0125, 6.25 boys.
+    assert tells(ROW, cells, lopsided, 2, 10).tolist() == [True]
+    assert tells(ROW, cells, lopsided, 2, 6).tolist() == [False]
+    assert tells(ROW, cells, lopsided, 3, 1).tolist() == [True]
+
+
+def test_the_weights_of_the_population_tell_nothing_new():
+    cells = two_groups()
+    for places in (2, 3, 6):
+        assert not tells(ROW, cells, Standard("sex", {"boy": 1, "girl": 1}), places, 10).any()
+
+
+def test_groups_without_answers_have_no_weight():
+    cells = two_groups()
+    empty = cells[cells["level"] == "boy"].assign(
+        level="unknown", n=0, n_yes=0, population=0.0, estimate=np.nan
+    )
+    shares = {"boy": 1, "girl": 1, "unknown": 5}
+    assert not tells(ROW, pd.concat([cells, empty]), Standard("sex", shares), 3, 10).any()
+
+
+def test_without_a_standard_nothing_is_attacked():
+    assert has_confidential(ROW, two_groups(), None).tolist() == [False]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_verdict_is_that_of_a_plain_linear_programme(seed):
+    cells = release(random_survey(seed), RULES, crosses=CROSSES)
+    random = np.random.default_rng(seed)
+    levels = sorted(cells.loc[cells["domain"] == "sex_age", "level"].unique())
+    shares = dict(zip(levels, random.uniform(0.5, 3, len(levels)), strict=True))
+    standard = Standard("sex_age", shares, ("sex", "age"))
+    table = cells.loc[cells["domain"] == "total", ["indicator", "country"]].reset_index(drop=True)
+    table = table[has_confidential(table, cells, standard)].reset_index(drop=True)
+    for places in (2, 3):
+        expected = [
+            plainly(cells[cells["indicator"] == name], shares, places)
+            for name in table["indicator"]
+        ]
+        assert tells(table, cells, standard, places, 10).tolist() == expected
+
+
+def plainly(cells, shares, places):
+    """The attack on one indicator, one linear programme after the other."""
+    groups = cells[(cells["domain"] == "sex_age") & (cells["n"] > 0)].reset_index(drop=True)
+    share, size = groups["estimate"].to_numpy(), groups["n"].to_numpy()
+    weight = groups["level"].map(shares).to_numpy()
+    weight = weight / weight.sum()
+    rows = []
+    for cell in cells[is_shown(cells)].itertuples():
+        if cell.domain in ("total", "sex", "age", "sex_age"):
+            parts = groups["level"].str.split("|")
+            inside = [
+                cell.domain == "total" or cell.level in (level, *pair)
+                for level, pair in zip(groups["level"], parts, strict=True)
+            ]
+            rows.append(size * inside / (size * inside).sum())
+    known = np.array(rows).reshape(-1, len(groups))
+    printed, half = round(float(weight @ share), places), 0.5 * 10.0**-places
+    for target in groups.index[groups["status"] == "suppress_disclosure"]:
+        width = []
+        for beside in ({}, {"A_ub": [weight, -weight], "b_ub": [printed + half, half - printed]}):
+            ends = [
+                linprog(sign * np.eye(len(groups))[target], A_eq=known, b_eq=known @ share,
+                        bounds=(0, 1), **beside).fun
+                for sign in (1, -1)
+            ]  # fmt: skip
+            width.append(size[target] * (-ends[1] - ends[0]))
+        if width[1] < min(10, width[0]) - 1e-4:
+            return True
+    return False
