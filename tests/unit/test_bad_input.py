@@ -86,8 +86,12 @@ CASES = {
         "config.yaml, key 'weighting.trim'", "unknown key", "correct its spelling",
     ),
     "required key missing": (
+        ("config.yaml", "countries: countries.csv\n", ""),
+        "config.yaml, key 'countries'", "required, but missing", "Add it",
+    ),
+    "mapping without a codebook": (
         ("config.yaml", "codebook: codebook.yaml\n", ""),
-        "config.yaml, key 'codebook'", "required, but missing", "Add it",
+        "config.yaml, key '(top level)'", "'mapping' needs a 'codebook'", "Correct it",
     ),
     "value out of range": (
         ("config.yaml", "lonely_psu: fail", "confidence: 95"),
