@@ -59,7 +59,7 @@ def draw_regional_evidence(
     regions = {row.country: row.region or "" for row in countries}
     place = words("by country")
     setting = Setting(words, place, simulated, confidence, population, None)
-    with style.house_style():
+    with style.house_style(words.language):
         drawn = [
             _rates(evidence, names, regions, setting, folder),
             _capacity(evidence, names, setting, folder),
