@@ -6,6 +6,7 @@ names follow the Unicode CLDR through Babel.
 """
 
 import datetime
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,31 @@ class Words:
     def enumeration(self, parts: Sequence[str]) -> str:
         """Return parts joined as the language does, e.g. ``a, b and c``."""
         return str(lists.format_list(list(parts), locale=self.locale))
+
+
+class RegionWords(Words):
+    """English for a study whose areas are regions: what is said of countries is said of them."""
+
+    def __init__(self) -> None:
+        super().__init__("en", {})
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """Return ``message`` about regions, with ``{placeholders}`` filled as they are."""
+        return super().__call__(_COUNTRY.sub(_as_region, message), **values)
+
+
+# Not within a placeholder, whose name has to stay.
+_COUNTRY = re.compile(r"(?<!{)\b([Cc])ountr(y|ies)\b(?!})")
+
+
+def _as_region(found: re.Match[str]) -> str:
+    first = "R" if found[1] == "C" else "r"
+    return first + ("egion" if found[2] == "y" else "egions")
+
+
+def english(areas: str) -> Words:
+    """Return the English in which a study's ``areas`` (countries or regions) are compared."""
+    return RegionWords() if areas == "regions" else Words("en", {})
 
 
 def load_words(language: str, locale_folder: Path) -> Words:

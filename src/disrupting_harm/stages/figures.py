@@ -10,7 +10,7 @@ from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
-from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.report.words import english, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.study import Country
@@ -71,7 +71,8 @@ def draw_comparison_figures(
     table is not among them are listed as absent.
     """
     rows = [Country.model_validate(country) for country in countries]
-    info, words = StudyInfo.model_validate(study), Words("en", {})
+    info = StudyInfo.model_validate(study)
+    words = english(info.areas)
     draw_comparison(
         read_tables(Path(table) for table in tables),
         {row.country: words.country(row.country, row.name) for row in rows},
@@ -98,7 +99,7 @@ def draw_regional_evidence_figures(
     draw_regional_evidence(
         Path(public),
         [Country.model_validate(country) for country in countries],
-        Words("en", {}),
+        english(info.areas),
         simulated=info.simulated,
         confidence=confidence,
         folder=Path(folder),

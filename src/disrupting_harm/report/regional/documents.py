@@ -21,7 +21,7 @@ from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
 from disrupting_harm.report.results import Figure, read_figures
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.words import Words, english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.study import Country
@@ -56,7 +56,7 @@ def write_regional_report(
         StudyError: if an input is missing, the document would be faulty, or a sentence calls a
             country the highest or lowest where others may be it, or a count of reports prevalence.
     """
-    results, words = read_regional(public), Words(LANGUAGE, {})
+    results, words = read_regional(public), english(config.study.areas)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]
     drawn = {place: read_figures(place) for place in folders if place.is_dir()}

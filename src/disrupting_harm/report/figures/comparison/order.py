@@ -32,7 +32,7 @@ def order_findings(case: Case) -> list[str]:
         return [words("Any of the {total} countries may be at any place.", total=number)]
     return [
         words(
-            "Only {country} may have the highest share of all {total} countries.",
+            "Only {country} may have the highest share of the {total} countries shown.",
             country=case.name(first[0]),
             total=number,
         )
@@ -44,7 +44,7 @@ def order_findings(case: Case) -> list[str]:
             total=number,
         ),
         words(
-            "Only {country} may have the lowest share of all {total} countries.",
+            "Only {country} may have the lowest share of the {total} countries shown.",
             country=case.name(last[0]),
             total=number,
         )
