@@ -136,7 +136,8 @@ class RegionalTables:
             "number of children, with the source of the population.",
             label=wording.labels.indicator(indicator),
         )
-        return pipe_table(header, rows, (14, 9, 9, 9, 9, 13, 19, 18), caption=caption, label=label)
+        widths = (13, 8, 8, 7, 8, 11, 18, 27)
+        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 7))
 
     def gaps(self, indicator: str, label: str) -> Markdown:
         """Return within-country gaps whose simultaneous interval leaves out zero, if any."""
