@@ -136,7 +136,7 @@ class RegionalTables:
             "number of children, with the source of the population.",
             label=wording.labels.indicator(indicator),
         )
-        widths = (13, 8, 8, 7, 8, 11, 18, 27)
+        widths = (12, 8, 11, 7, 11, 11, 16, 24)
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 7))
 
     def gaps(self, indicator: str, label: str) -> Markdown:
