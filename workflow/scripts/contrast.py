@@ -18,7 +18,6 @@ with logged_job(snakemake.log[0]):
         reliability=snakemake.params.reliability,
         simulated=snakemake.params.simulated,
         outputs={
-            name: snakemake.output[name]
-            for name in ("gaps", "standardised", "bounds", "ratios")
+            name: snakemake.output[name] for name in ("gaps", "standardised", "bounds", "ratios")
         },
     )
