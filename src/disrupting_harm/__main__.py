@@ -50,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
         action.add_argument("file", type=Path, metavar="FILE")
         action.add_argument("--table", nargs="+", default=[], metavar="TABLE", help="some tables")
         action.add_argument("--config", type=Path, help="study whose countries and items to use")
+    figures = actions.add_parser(
+        "triples", help="find published figures whose count, base and per cent do not agree"
+    )
+    figures.add_argument("file", type=Path, metavar="FILE")
     filled.add_argument("--sources", type=Path, help="table of sources, beside the workbook's own")
     return parser
 

@@ -5,11 +5,13 @@ from evidence_files import SOURCES, csv_file, fault, saved, workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.contracts import TABLES
 from disrupting_harm.evidence.reading import check_evidence, read_evidence
 from disrupting_harm.evidence.slips import check_triple
 from disrupting_harm.evidence.status import STATUSES, status_fault
+from disrupting_harm.evidence.triples import check_triples
 
 
 def one_row(folder, name, row):
@@ -174,3 +176,33 @@ def test_statuses():
         assert status_fault(status, fits, zero_is_reported=False) is None
         for wrong in {None, 0, 3} - {fits}:
             assert status_fault(status, wrong, zero_is_reported=False) is not None
+
+
+def test_a_file_of_printed_figures_shows_its_slips(tmp_path, capsys):
+    """The slip of a published page: 37 per cent, 19 out of 85, which is 22.4 per cent."""
+    file = tmp_path / "figures.csv"
+    file.write_text(
+        "where,count,base,percent\npage 1,175,994,18\npage 1,19,85,37 %\n"
+        "page 2,1,3,33.0\npage 2,n/a,3,33\npage 3,5,,1\npage 4,1,8,12.5\n",
+        encoding="utf-8",
+    )
+    assert main(["evidence", "triples", str(file)]) == 1
+    shown = capsys.readouterr().out
+    assert "6 figures read, 4 faults" in shown
+    assert "row 3, column 'percent': 19 of 85 is 22.4 %, not 37 %" in shown
+    assert "row 4, column 'percent': 1 of 3 is 33.33 %, not 33 %" in shown
+    assert "row 5, column 'count'" in shown
+    assert "row 6, column 'base': it is empty" in shown
+
+
+def test_a_file_without_a_base_is_refused(tmp_path):
+    file = tmp_path / "figures.csv"
+    file.write_text("count,percent\n19,37\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="column 'base': it is missing"):
+        check_triples(file)
+
+
+def test_figures_that_agree_pass(tmp_path):
+    file = tmp_path / "figures.csv"
+    file.write_text("count,base,percent\n175,994,17.6\n19,85,22\n", encoding="utf-8")
+    assert main(["evidence", "triples", str(file)]) == 0

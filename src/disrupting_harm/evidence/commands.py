@@ -1,4 +1,4 @@
-"""The command ``evidence``: make a workbook to fill, and check a filled file."""
+"""The command ``evidence``: make a workbook to fill, check a filled file, or printed figures."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,11 +10,14 @@ from disrupting_harm.evidence.contracts import SOURCES, TABLES
 from disrupting_harm.evidence.grid import WORKBOOKS, column_key
 from disrupting_harm.evidence.reading import check_evidence
 from disrupting_harm.evidence.sources import Source, checked_sources, has_sources, read_sources
+from disrupting_harm.evidence.triples import check_triples
 from disrupting_harm.study.study import Study, load_study
 
 
 def run_evidence(options: argparse.Namespace) -> int:
     """Run the command; return 1 where a checked file has faults, else 0."""
+    if options.action == "triples":
+        return _check_triples(options.file)
     study = load_study(options.config) if options.config else None
     if options.action == "template":
         return _write_template(options.file, options.table, study)
@@ -54,6 +57,14 @@ def _check(file: Path, names: Sequence[str], sources: Path | None, study: Study 
     for fault in faults:
         print(f"  {fault}")
     return 1 if faults else 0
+
+
+def _check_triples(file: Path) -> int:
+    checked = check_triples(file)
+    print(f"{file}: {checked.rows} figures read, {len(checked.faults)} faults")
+    for fault in checked.faults:
+        print(f"  {fault}")
+    return 1 if checked.faults else 0
 
 
 def _known_sources(

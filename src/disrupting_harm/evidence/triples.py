@@ -1,0 +1,76 @@
+"""Published figures that give count, base and per cent: do the three agree?
+
+A file of such figures has the columns ``count``, ``base`` and ``percent``, in CSV or on a sheet
+``triples``; other columns, such as where a figure was printed, may stand beside them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.cells import Cell, read_cell
+from disrupting_harm.evidence.columns import Column
+from disrupting_harm.evidence.grid import Grid, Row, read_grid
+from disrupting_harm.evidence.numbers import CellError
+from disrupting_harm.evidence.slips import check_triple
+
+SHEET = "triples"
+COLUMNS = (
+    Column("count", "count", "The part."),
+    Column("base", "count", "The whole."),
+    Column("percent", "percent", "The percentage as printed."),
+)
+
+
+@dataclass(frozen=True)
+class Triples:
+    """How many figures a file has, and every fault and slip among them."""
+
+    rows: int
+    faults: list[StudyError]
+
+
+def check_triples(path: Path) -> Triples:
+    """Check every figure of a file.
+
+    A percentage typed as text keeps its decimals: ``37.0`` is held to a tenth, ``37`` to a whole
+    per cent.
+
+    Raises:
+        StudyError: the file cannot be read, or lacks a column.
+    """
+    grid = read_grid(path, SHEET, [column.name for column in COLUMNS])
+    for column in COLUMNS:
+        if column.name not in grid.names:
+            raise StudyError(f"{grid.where}, column '{column.name}'", "it is missing", "Add it")
+    found = [fault for row in grid.rows for fault in _faults(grid, row)]
+    return Triples(len(grid.rows), [*grid.faults, *found])
+
+
+def _faults(grid: Grid, row: Row) -> Sequence[StudyError]:
+    faults, numbers = [], []
+    for column in COLUMNS:
+        position = grid.names.index(column.name)
+        cell = row.cells.get(position)
+        if cell is None:
+            faults.append(StudyError(grid.place(row.number, position), "it is empty", "Fill it"))
+            continue
+        try:
+            numbers.append(float(read_cell(cell, column, ())))
+        except CellError as error:
+            faults.append(StudyError(cell.where, error.found, error.remedy))
+    if faults:
+        return faults
+    printed = row.cells[grid.names.index("percent")]
+    slip = check_triple(int(numbers[0]), int(numbers[1]), numbers[2], _decimals(printed))
+    remedy = "Look it up in the source; one of the three is wrong"
+    return [StudyError(printed.where, slip, remedy)] if slip else []
+
+
+def _decimals(cell: Cell) -> int | None:
+    """Return the decimals of a percentage typed as text; None where a sheet holds a number."""
+    if not isinstance(cell.value, str):
+        return None
+    digits = cell.text.rstrip("% ").replace(",", ".")
+    return len(digits.partition(".")[2])
