@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.evidence.capacity import (
-    capacity_matrix,
     capacity_needs,
     capacity_profile,
     gap_limits,
@@ -162,12 +161,3 @@ def test_every_way_to_fill_in_the_missing_items_keeps_the_limits(areas, seed):
         rank = 1 + (need[None, :] > need[:, None]).sum(axis=1)
         assert (rank >= best).all()
         assert (rank <= worst).all()
-
-
-def test_the_matrix_has_the_areas_in_their_order():
-    told = pd.concat([scores({"t1": 1}), scores({"u1": 3}, country="ETH")], ignore_index=True)
-    found = capacity_matrix(capacity_profile(told, AREAS), AREAS.areas)
-    assert found.index.tolist() == ["ETH", "KEN"]
-    assert found.columns.tolist() == ["unit", "tools", "law"]
-    assert found.loc["ETH", "unit"] == 3.0
-    assert found["law"].isna().all()

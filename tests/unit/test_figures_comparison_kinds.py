@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from scipy.special import logit, stdtr
 
-from disrupting_harm.comparison.ranks import sole_extreme
+from disrupting_harm.report.claims import sole_extremes
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.comparison import tiles
 from disrupting_harm.report.figures.comparison.denominators import LOOKS
@@ -140,7 +140,8 @@ def test_no_text_names_the_highest_or_lowest_unless_one_country_alone_may_be(dra
     sets = sets.assign(
         may_be_highest=sets["rank_low"] == 1, may_be_lowest=sets["rank_high"] == sets["countries"]
     )
-    highest, lowest = sole_extreme(sets, "clear")
+    alone = sole_extremes(sets.astype(str).to_dict("records"), "clear")
+    highest, lowest = alone.get("highest"), alone.get("lowest")
     _, records = drawn(SHOWN | {"PHL": philippines})
     for record in records.values():
         said = record.alt + record.caption

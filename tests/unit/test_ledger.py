@@ -11,7 +11,6 @@ from disrupting_harm.comparison.ledger import (
     NOT_AVAILABLE,
     comparable,
     ledger,
-    refuse_two_series,
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook
@@ -155,13 +154,6 @@ def test_only_comparable_rows_stay():
     with pytest.raises(StudyError, match="no row for KEN and y"):
         comparable(rows.assign(indicator=["x", "y"]), table)
     assert comparable(rows.iloc[:0], table).columns.tolist() == ["country", "indicator", "n"]
-
-
-def test_composites_of_two_series_never_mix():
-    refuse_two_series(CODEBOOK, ["x", "narrow", "y"], "pool")
-    refuse_two_series(CODEBOOK, [], "pool")
-    with pytest.raises(StudyError, match="narrow and wide"):
-        refuse_two_series(CODEBOOK, ["narrow", "x", "wide"], "pool")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from release_cells import from_counts
 
 from disrupting_harm.comparison.pairwise import pairwise
-from disrupting_harm.comparison.ranks import COLUMNS, METHODS, rank_limits, rank_sets, sole_extreme
+from disrupting_harm.comparison.ranks import COLUMNS, METHODS, rank_limits, rank_sets
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.publication.release import release
+from disrupting_harm.report.claims import sole_extremes
 from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contracts import PUBLIC_RANK_SETS, RANK_SETS, checked
 
@@ -165,6 +166,11 @@ def test_properties(cells, random):
         assert (stepped[:, 1] <= single[:, 1]).all()
 
 
+def extremes(found: pd.DataFrame, indicator: str) -> dict[str, str]:
+    """What documents may say, of the table as it stands in its public file."""
+    return sole_extremes(found.astype(str).to_dict("records"), indicator)
+
+
 def test_the_table_and_the_sole_extremes():
     table = countries({"UGA": (1000, 400), "KEN": (1000, 200), "MOZ": (1000, 190), "X": (900, 4)})
     found = rank_sets(table, ["x", "absent"], "simulated")
@@ -177,14 +183,14 @@ def test_the_table_and_the_sole_extremes():
     assert last["country"].tolist() == ["KEN", "MOZ", "UGA"]
     assert last["may_be_highest"].tolist() == [False, False, True]
     assert last["may_be_lowest"].tolist() == [True, True, False]
-    assert sole_extreme(found, "x") == ("UGA", None)
-    assert sole_extreme(found, "absent") == (None, None)
+    assert extremes(found, "x") == {"highest": "UGA"}
+    assert extremes(found, "absent") == {}
 
 
 def test_a_country_alone_is_neither_highest_nor_lowest():
     found = rank_sets(countries({"UGA": (1000, 400)}), ["x"], "observed")
     assert found["may_be_highest"].all()
-    assert sole_extreme(found, "x") == (None, None)
+    assert extremes(found, "x") == {}
     empty = rank_sets(countries({"UGA": (900, 4)}), ["x"], "observed")
     assert empty.empty
     checked(empty, RANK_SETS, "rank sets")

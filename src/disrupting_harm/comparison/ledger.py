@@ -97,25 +97,6 @@ def comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     return rows[np.array([verdicts[key] == "yes" for key in keys], dtype=bool)]
 
 
-def refuse_two_series(codebook: Codebook, indicators: Sequence[str], where: str) -> None:
-    """Refuse composites of different series in what counts as one number, family or table.
-
-    Raises:
-        StudyError: naming one indicator of each.
-    """
-    of_series = {
-        codebook.indicator(name).series: name
-        for name in indicators
-        if codebook.indicator(name).series
-    }
-    if len(of_series) > 1:
-        raise StudyError(
-            where,
-            f"{' and '.join(of_series.values())} are composites of different series",
-            "Keep them apart: a child counted in one may not count in the other",
-        )
-
-
 def _lines_of(
     country: str, indicator: str, judgements: Sequence[Judgement]
 ) -> dict[str, Judgement]:

@@ -104,27 +104,6 @@ def rank_sets(
     return stacked(parts, COLUMNS, KINDS, data_kind)
 
 
-def sole_extreme(rank_sets: pd.DataFrame, indicator: str) -> tuple[str | None, str | None]:
-    """Return the country that alone may be highest, and the one that alone may be lowest.
-
-    Only where it is not None may a text call a country the highest or the lowest of those compared.
-
-    Args:
-        rank_sets: from :func:`rank_sets`, restricted or public.
-        indicator: which to look at.
-
-    Returns:
-        Country codes by the simultaneous sets of ``mogstad_step_down``; None where several
-        countries may be the extreme, or fewer than two are compared.
-    """
-    chosen = rank_sets[
-        (rank_sets["indicator"] == indicator)
-        & (rank_sets["method"] == "mogstad_step_down")
-        & (rank_sets["scope"] == "simultaneous")
-    ]
-    return _sole(chosen, "may_be_highest"), _sole(chosen, "may_be_lowest")
-
-
 def rank_limits(
     estimate: Floats,
     se: Floats,
@@ -213,8 +192,3 @@ def _pairs(estimate: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Fl
     # Without any variance there is no error, whatever its distribution.
     known = np.where(np.isnan(of_pairs), np.inf, of_pairs)
     return difference, np.sqrt(variances.sum(axis=-1)), known
-
-
-def _sole(chosen: pd.DataFrame, flag: str) -> str | None:
-    found = chosen.loc[chosen[flag], "country"]
-    return str(found.iloc[0]) if len(found) == 1 < len(chosen) else None

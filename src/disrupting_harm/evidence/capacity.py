@@ -4,8 +4,6 @@ An item that was not asked is not an item that is absent: it has no score, and t
 mean. What it could be, from 0 to 3, widens the ranks of its area instead.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -153,9 +151,3 @@ def rank_limits(smallest: Floats, largest: Floats, drawn: Floats) -> tuple[Float
     best = np.quantile(1 + above, tail, axis=0, method="inverted_cdf")
     worst = np.quantile(1 + may_be_above, 1 - tail, axis=0, method="inverted_cdf")
     return best.astype(float), worst.astype(float)
-
-
-def capacity_matrix(profile: pd.DataFrame, areas: Sequence[Area]) -> pd.DataFrame:
-    """Return mean scores, countries x areas; missing where an area was not asked."""
-    table = profile.pivot(index="country", columns="area", values="score_mean")
-    return table.reindex(columns=[area.id for area in areas])

@@ -1,5 +1,7 @@
 """Names of indicators, domains and levels in the reader's language, in the codebook's order."""
 
+from collections.abc import Sequence
+
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
@@ -86,6 +88,25 @@ class Labels:
         known = self.known_levels(domain)
         rank = {level: at for at, level in enumerate(known)}
         return sorted(levels, key=lambda level: (rank.get(level, len(known)), level))
+
+    def series(self, indicators: Sequence[str]) -> set[str]:
+        """Return the composite series that some indicators belong to."""
+        found = {self.definition(name).series for name in indicators}
+        return {name for name in found if name}
+
+    def refuse_two_series(self, indicators: Sequence[str], where: str) -> None:
+        """Refuse composites of different series in one table: they count different things.
+
+        Raises:
+            StudyError: naming the series.
+        """
+        series = sorted(self.series(indicators))
+        if len(series) > 1:
+            raise StudyError(
+                where,
+                f"it would show {' and '.join(series)} side by side",
+                "Give each composite series a table of its own",
+            )
 
     def _level_words(self, domain: Domain) -> dict[str, str]:
         item = self._items.get(domain.item or "")

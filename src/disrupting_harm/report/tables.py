@@ -6,7 +6,6 @@ The legend stands in the caption, where every format and every reading device fi
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from disrupting_harm.errors import StudyError
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.results import TOTAL, Cell, Results
@@ -35,7 +34,7 @@ class Tables:
         Raises:
             StudyError: if indicators of two composite series would share the table.
         """
-        self._refuse_two_series(indicators, label)
+        self._labels.refuse_two_series(indicators, f"table {label}")
         rows = [(self._labels.indicator(name), self._results.cell(name)) for name in indicators]
         statistics = {self._labels.definition(name).statistic for name in indicators}
         header = (
@@ -66,7 +65,7 @@ class Tables:
         Raises:
             StudyError: if indicators of two composite series would share the table.
         """
-        self._refuse_two_series(indicators, label)
+        self._labels.refuse_two_series(indicators, f"table {label}")
         rows = [(self._text("All"), *TOTAL), *self._groups(indicators[0], domains)]
         cells = [
             [self._results.cell(name, domain, level) for name in indicators]
@@ -88,7 +87,11 @@ class Tables:
         """
         parts: list[list[str]] = []
         for name in indicators:
-            if not parts or len(parts[-1]) == SIDE_BY_SIDE or self._clashes(name, parts[-1]):
+            if (
+                not parts
+                or len(parts[-1]) == SIDE_BY_SIDE
+                or len(self._labels.series([name, *parts[-1]])) > 1
+            ):
                 parts.append([])
             parts[-1].append(name)
         return parts
@@ -128,22 +131,6 @@ class Tables:
         if not cell.bound:
             return sign_of(cell)
         return f"{cell.bound} {self._text.number(float(cell.shown[1:]))}"
-
-    def _series(self, indicators: Sequence[str]) -> set[str]:
-        series = {self._labels.definition(name).series for name in indicators}
-        return {name for name in series if name}
-
-    def _clashes(self, indicator: str, others: Sequence[str]) -> bool:
-        return len(self._series([indicator, *others])) > 1
-
-    def _refuse_two_series(self, indicators: Sequence[str], label: str) -> None:
-        series = sorted(self._series(indicators))
-        if len(series) > 1:
-            raise StudyError(
-                f"table {label}",
-                f"it would show {' and '.join(series)} side by side",
-                "Give each composite series a table of its own",
-            )
 
 
 def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:

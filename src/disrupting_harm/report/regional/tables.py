@@ -59,6 +59,7 @@ class RegionalTables:
     def pooled(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the pooled estimates of some indicators, always side by side; empty if none."""
         text, wording = self._text, self._wording
+        wording.labels.refuse_two_series(indicators, f"table {label}")
         rows = [
             (
                 wording.labels.short(indicator) if first else Markdown(""),

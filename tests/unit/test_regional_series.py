@@ -1,0 +1,26 @@
+"""Composites of two series never share a table of averages."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.results import RegionalResults
+from disrupting_harm.report.regional.tables import RegionalTables
+from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import english
+from disrupting_harm.study.codebook import load_codebook
+
+CODEBOOK = load_codebook(Path(__file__).parents[2] / "config" / "indicators.yaml")
+
+
+def test_two_series_in_one_table_are_refused():
+    text = Text(english("countries"))
+    wording = Wording(text, Labels(CODEBOOK, text), RegionalResults({}), {})
+    tables = RegionalTables(wording, Markdown("95"))
+    assert tables.pooled(["clear_examples", "uses_daily"], "tbl-x") == ""
+    with pytest.raises(StudyError, match="report_composite and wider_composite side by side"):
+        tables.pooled(["clear_examples", "any_tf_csea"], "tbl-x")
