@@ -17,6 +17,8 @@ Floats: TypeAlias = NDArray[np.float64]
 # The terms left out of a step are below its fifth power, so here below 1e-13 of the width of the
 # distribution.
 LONGEST_STEP = 0.015
+# The largest relative error of a quantile that the rounding of large logarithms may leave.
+LARGEST_ROUNDING = 1e-13
 
 
 def beta_quantile(a: Floats, b: Floats, probability: float | Floats) -> Floats:
@@ -66,13 +68,15 @@ def _step(
     x, log_x = expit(log_odds), log_expit(log_odds)
     g, v, t = a - (a + b) * x, (a + b) * x * (1 - x), 1 - 2 * x
     with np.errstate(over="ignore", invalid="ignore"):
-        # Digits lost among large logarithms matter little: they scale the step.
-        log_beta = gammaln(a) + gammaln(b) - gammaln(a + b)
+        log_all = gammaln(a + b)
+        log_beta = gammaln(a) + gammaln(b) - log_all
         h = np.exp(a * log_x + b * (log_x - log_odds) - log_beta)
         w = (probability - betainc(a, b, x)) / h
         p3 = 2 * g**2 + v
         p4 = v * t - g * (7 * v + 6 * g**2)
         p5 = v * (t**2 - 2 * x * (1 - x) + 7 * v - 11 * g * t) + g**2 * (46 * v + 24 * g**2)
         series = 1 + w * (-g / 2 + w * (p3 / 6 + w * (p4 / 24 + w * p5 / 120)))
-        arrived = np.abs(w) * (np.abs(g) + np.sqrt(v)) < LONGEST_STEP
-    return log_odds + w * series, arrived
+        short = np.abs(w) * (np.abs(g) + np.sqrt(v)) < LONGEST_STEP
+        # Large logarithms cancel in the density, and their lost digits scale the step.
+        exact = np.abs(w) * np.abs(log_all) * np.finfo(float).eps < LARGEST_ROUNDING
+    return log_odds + w * series, short & exact
