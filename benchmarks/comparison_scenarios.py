@@ -18,13 +18,13 @@ from scipy.special import stdtrit
 
 from disrupting_harm.comparison.multiplicity import compare_family
 from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
-from disrupting_harm.comparison.ranks import METHODS, rank_limits
+from disrupting_harm.comparison.ranks import METHODS, on_log_odds, rank_limits
 from disrupting_harm.comparison.simultaneous import Draws, Floats, independent_critical
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study
 
 COUNTRIES, N_EFF, ALPHA, SEED = 14, 480, 0.05, 20261124
-REPETITIONS = 2000
+REPETITIONS = 4000
 # In the simulated study; its design effect is that of each country's last composite.
 INTERVIEWS = 960
 REGIONS = np.repeat([0, 1], COUNTRIES // 2)
@@ -102,8 +102,9 @@ def _scenario(scenario: Scenario, repetitions: int) -> pd.DataFrame:
         n_eff = np.full(COUNTRIES, float(N_EFF))
         estimate, se = estimates(scenario.truth, n_eff, scenario.df, random)
         found = [((name, "naive"), limits) for name, limits in naive_sets(estimate, se, df)]
+        scaled = on_log_odds(estimate, se, n_eff, df)
         for method, scope in METHODS:
-            limits = rank_limits(estimate, se, df, method, scope, ALPHA, draws)
+            limits = rank_limits(*scaled, df, method, scope, ALPHA, draws)
             found.append(((method, scope), limits))
         for key, limits in found:
             held.setdefault(key, []).append((limits[0] <= low) & (limits[1] >= high))
@@ -179,7 +180,8 @@ def false_extremes(study: Study, repetitions: int) -> pd.DataFrame:
         for _ in range(repetitions):
             estimate, se = estimates(truth, n_eff, 88.0, random)
             method = ("mogstad_step_down", "simultaneous")
-            low, high = rank_limits(estimate, se, df, *method, ALPHA, draws)
+            scaled = on_log_odds(estimate, se, n_eff, df)
+            low, high = rank_limits(*scaled, df, *method, ALPHA, draws)
             for extreme, first, able in (
                 ("highest", estimate.argmax(), np.flatnonzero(low == 1)),
                 ("lowest", estimate.argmin(), np.flatnonzero(high == len(truth))),

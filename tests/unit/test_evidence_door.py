@@ -8,7 +8,13 @@ from evidence_frames import facts, status_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.evidence.door import admitted, of_places, protect, through_the_door
+from disrupting_harm.evidence.door import (
+    SmallCounts,
+    admitted,
+    of_places,
+    protect,
+    through_the_door,
+)
 
 LEVELS = ("girl", "boy", "other")
 AGES = ("0-11", "12-17")
@@ -27,7 +33,7 @@ def offences(cells: dict[tuple[str, str], int | None]) -> pd.DataFrame:
 
 
 def shown(cells: dict[tuple[str, str], int | None], min_count: int = 10) -> dict:
-    table = through_the_door({"offences": offences(cells)}, min_count)["offences"]
+    table = through_the_door({"offences": offences(cells)}, SmallCounts(min_count))["offences"]
     assert (table["status"].eq("suppressed") == table["offences"].isna()).all() or None in (
         cells.values()
     )
@@ -66,7 +72,7 @@ def test_small_counts_are_hidden_and_zeros_are_not():
                 {"offences": None, "offence_code": "D", "status": "not_recorded"},
             )
         },
-        10,
+        SmallCounts(),
     )["offences"]
     assert found["status"].tolist() == ["suppressed", "reported", "zero_reported", "not_recorded"]
     assert found["offences"].isna().tolist() == [True, False, False, True]
@@ -74,7 +80,9 @@ def test_small_counts_are_hidden_and_zeros_are_not():
 
 def test_published_figures_leave_as_they_are():
     tips = facts("cybertips", {"reports": 3}, {"reports": 1, "year": 2021})
-    assert through_the_door({"cybertips": tips}, 10)["cybertips"]["reports"].tolist() == [3, 1]
+    assert through_the_door({"cybertips": tips}, SmallCounts())["cybertips"][
+        "reports"
+    ].tolist() == [3, 1]
 
 
 def test_a_total_does_not_give_a_hidden_count_back():
@@ -186,7 +194,7 @@ def test_groups_do_not_touch_each_other():
         [offences(cells), offences(cells).assign(year=2018, offences=[103, 90, 13])],
         ignore_index=True,
     )
-    found = through_the_door({"offences": table}, 10)["offences"]
+    found = through_the_door({"offences": table}, SmallCounts())["offences"]
     assert found.loc[found["year"] == 2018, "offences"].notna().all()
     assert found["offences"].isna().sum() == 2
 
@@ -200,9 +208,22 @@ def _answers(counts: dict[str, int], item: str = "i1", **more) -> list[dict]:
     ]
 
 
-def test_answers_of_few_workers_are_hidden():
+def test_answers_of_few_workers_are_printed():
+    """What the study publishes: 48 of 49."""
+    table = facts("frontline", *_answers({"yes": 48, "no": 1}), *_answers({"yes": 4}, item="i2"))
+    found = through_the_door({"frontline": table}, SmallCounts())["frontline"]
+    assert found[["item", "answer", "count", "n"]].to_numpy().tolist() == [
+        ["i1", "no", 1, 49],
+        ["i1", "yes", 48, 49],
+        ["i2", "yes", 4, 4],
+    ]
+    assert set(found["status"]) == {"reported"}
+
+
+def test_answers_of_few_workers_are_hidden_where_a_study_asks_for_it():
     table = facts("frontline", *_answers({"yes": 30, "no": 16, "dont_know": 4}))
-    found = through_the_door({"frontline": table}, 10)["frontline"].set_index("answer")
+    small = SmallCounts(professionals=10)
+    found = through_the_door({"frontline": table}, small)["frontline"].set_index("answer")
     assert found["count"].isna().to_dict() == {"dont_know": True, "no": True, "yes": False}
     assert set(found["n"]) == {50}
     assert found["status"].to_dict()["no"] == "suppressed"
@@ -210,7 +231,8 @@ def test_answers_of_few_workers_are_hidden():
 
 def test_everyone_alike_is_shown_where_there_are_enough():
     table = facts("frontline", *_answers({"yes": 12}), *_answers({"yes": 9}, item="i2"))
-    found = through_the_door({"frontline": table}, 10)["frontline"].set_index("item")
+    small = SmallCounts(professionals=10)
+    found = through_the_door({"frontline": table}, small)["frontline"].set_index("item")
     assert found["count"].to_dict()["i1"] == 12
     assert found[["count", "n"]].isna().loc["i2"].all()
 
@@ -224,7 +246,7 @@ def test_interviews_hide_those_who_did_not_mention_a_theme():
         {"theme": "d", "interviews": 30, "mentioned": 0, "status": "zero_reported"},
         {"theme": "e", "interviews": 30, "mentioned": None, "status": "refused"},
     )
-    found = through_the_door({"justice": table}, 10)["justice"].set_index("theme")
+    found = through_the_door({"justice": table}, SmallCounts())["justice"].set_index("theme")
     hidden = found.index[found["mentioned"].isna()]
     assert hidden.tolist() == ["b", "c", "e"]
     assert found["status"].to_dict()["c"] == "suppressed"
@@ -239,8 +261,24 @@ def test_a_small_number_of_interviews_is_hidden_for_the_whole_role():
         {"theme": "b", "interviews": 12, "mentioned": 12},
         {"theme": "a", "interviews": 40, "mentioned": 20, "role": "judges"},
     )
-    found = through_the_door({"justice": table}, 10)["justice"]
+    found = through_the_door({"justice": table}, SmallCounts())["justice"]
     assert found["interviews"].isna().tolist() == [True, True, False]
+
+
+def test_interviews_with_professionals_are_counts_and_those_with_families_are_hidden():
+    table = facts(
+        "justice",
+        {"theme": "a", "interviews": 10, "mentioned": 7, "role": "survivors"},
+        {"theme": "a", "interviews": 10, "mentioned": 7, "role": "officials"},
+        {"theme": "b", "interviews": 10, "mentioned": 1, "role": "officials"},
+        {"theme": "b", "interviews": 10, "mentioned": 2, "role": "survivors"},
+    )
+    small = SmallCounts(roles=("officials",))
+    found = through_the_door({"justice": table}, small)["justice"]
+    assert found["role"].tolist() == table["role"].tolist()
+    assert found["mentioned"].isna().tolist() == [True, False, False, True]
+    assert found.loc[[1, 2], "mentioned"].tolist() == [7, 1]
+    assert found.loc[[1, 2], "interviews"].tolist() == [10, 10]
 
 
 @pytest.mark.parametrize("name", ["offences", "frontline", "justice", "cybertips", "capacity"])
@@ -253,7 +291,7 @@ def test_empty_tables_stay_tables(name):
         "cybertips": {"reports": 5},
         "capacity": {"item": "x", "score": 1.0},
     }[name]
-    found = through_the_door({name: facts(name, row | closed)}, 10)[name]
+    found = through_the_door({name: facts(name, row | closed)}, SmallCounts())[name]
     assert found.empty
     assert "country" in found
 

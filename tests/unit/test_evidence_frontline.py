@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from evidence_frames import facts
 
-from disrupting_harm.evidence.door import through_the_door
+from disrupting_harm.evidence.door import SmallCounts, through_the_door
 from disrupting_harm.evidence.frontline import NO_INFERENCE, answer_counts, with_shares
 from disrupting_harm.evidence.justice import justice_table
 from disrupting_harm.evidence.policy import policy_areas, policy_table
@@ -26,8 +26,9 @@ def answers(counts: dict[str, int], item: str = "i1") -> list[dict]:
     ]
 
 
-def published(*rows: dict, min_count: int = 10) -> pd.DataFrame:
-    passed = through_the_door({"frontline": facts("frontline", *rows)}, min_count)["frontline"]
+def published(*rows: dict, min_count: int = 1) -> pd.DataFrame:
+    small = SmallCounts(professionals=min_count)
+    passed = through_the_door({"frontline": facts("frontline", *rows)}, small)["frontline"]
     return checked(in_shape(with_shares(passed), FRONTLINE), FRONTLINE, "here")
 
 
@@ -41,15 +42,17 @@ def test_counts_are_of_those_who_answered_the_item():
 def test_shares_are_whole_per_cents_from_ten_answers_on():
     found = published(*answers({"yes": 32, "no": 17})).set_index("answer")
     assert found["share_percent"].to_dict() == {"yes": 65.0, "no": 35.0}
-    few = published(*answers({"yes": 5, "no": 4}), min_count=3).set_index("answer")
-    assert few["count"].to_dict() == {"yes": 5, "no": 4}
+    few = published(*answers({"yes": 8, "no": 1})).set_index("answer")
+    assert few["count"].to_dict() == {"yes": 8, "no": 1}
     assert few["share_percent"].isna().all()
-    ten = published(*answers({"yes": 6, "no": 4}), min_count=3)
+    ten = published(*answers({"yes": 6, "no": 4}))
     assert ten["share_percent"].tolist() == [40.0, 60.0]
 
 
 def test_a_hidden_count_has_no_share():
-    found = published(*answers({"yes": 40, "no": 20, "dont_know": 2})).set_index("answer")
+    found = published(*answers({"yes": 40, "no": 20, "dont_know": 2}), min_count=10).set_index(
+        "answer"
+    )
     assert found.loc["dont_know", ["count", "share_percent"]].isna().all()
     assert found.loc["no", "share_percent"] is not None
     assert found["share_percent"].isna().equals(found["count"].isna())

@@ -49,7 +49,7 @@ def publish(folder: Path, tables: dict[str, str], sources: list[str], **more: An
         "estimates": [],
         "countries": COUNTRIES,
         "study": STUDY,
-        "min_count": 10,
+        "small_counts": {"people": 10, "professionals": 10},
         "seed": 1,
         "folder": str(folder / "public"),
     }

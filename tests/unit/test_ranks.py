@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from release_cells import from_counts
+from scipy.special import ndtr
 
 from disrupting_harm.comparison.pairwise import pairwise
-from disrupting_harm.comparison.ranks import COLUMNS, METHODS, rank_limits, rank_sets
+from disrupting_harm.comparison.ranks import (
+    COLUMNS,
+    METHODS,
+    on_log_odds,
+    rank_limits,
+    rank_sets,
+)
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.publication.release import release
 from disrupting_harm.report.claims import sole_extremes
@@ -123,15 +130,40 @@ def test_without_variance_only_different_estimates_are_ordered(method, scope):
     assert found == [[3, 4], [3, 4], [1, 2], [1, 2]]
 
 
-def test_a_pair_is_ordered_where_its_simultaneous_interval_leaves_out_zero():
+def test_means_are_ordered_where_their_simultaneous_interval_leaves_out_zero():
     table = countries({"KEN": (1000, 200), "UGA": (900, 150), "TZA": (1100, 150), "MOZ": (800, 90)})
     pairs = pairwise(table, ["x"], "simulated")
     ordered = (pairs["ci_low_simultaneous"] > 0) | (pairs["ci_high_simultaneous"] < 0)
-    found = rank_sets(table, ["x"], "simulated")
+    found = rank_sets(table, ["x"], "simulated", statistics={"x": "mean"})
     chosen = found[(found["method"] == "mogstad_single_step") & (found["scope"] == "simultaneous")]
     width = (chosen["rank_high"] - chosen["rank_low"]).sum()
     assert 0 < ordered.sum() < 6
     assert width == 4 * 3 - 2 * ordered.sum()
+
+
+def test_proportions_are_ordered_on_log_odds():
+    """80 and 50 of 800: the difference is 2.75 standard errors, that of the log-odds 2.72."""
+    p, n, df = np.array([0.1, 0.0625]), np.full(2, 800.0), np.full(2, 1e9)
+    se = np.sqrt(p * (1 - p) / n)
+    log_odds, errors = on_log_odds(p, se, n, df)
+    np.testing.assert_allclose(errors, 1 / np.sqrt(n * p * (1 - p)), rtol=1e-14)
+    assert (p[0] - p[1]) / np.hypot(*se) == pytest.approx(2.7515, abs=5e-5)
+    assert (log_odds[0] - log_odds[1]) / np.hypot(*errors) == pytest.approx(2.7216, abs=5e-4)
+    table = countries({"KEN": (800, 80), "UGA": (800, 50)}, df=1e9)
+    alpha = float(2 * ndtr(-2.736))
+    for statistic, expected in (("mean", [[1, 1], [2, 2]]), ("proportion", [[1, 2], [1, 2]])):
+        found = rank_sets(table, ["x"], "simulated", alpha, statistics={"x": statistic})
+        chosen = found[found["method"] == "mogstad_step_down"]
+        assert chosen[["rank_low", "rank_high"]].to_numpy().tolist() == 2 * expected
+
+
+def test_no_yes_at_all_is_not_exact():
+    """0 of 100 and 3 of 100: the first has an error, and is not ordered."""
+    proportions, n = np.array([0.0, 0.03]), np.array([100.0, 100.0])
+    log_odds, se = on_log_odds(proportions, np.array([0.0, 0.017]), n, np.array([99.0, 99.0]))
+    assert np.isfinite(log_odds).all()
+    assert (se > 0).all()
+    assert sets(log_odds, se, "mogstad_step_down", df=99.0) == [[1, 2], [1, 2]]
 
 
 random_countries = st.lists(

@@ -67,7 +67,7 @@ if EVIDENCE:
             names=list(EVIDENCE),
             countries=COUNTRY_ROWS,
             study=SETTINGS["study"],
-            min_count=STUDY.config.evidence.min_count,
+            small_counts=STUDY.config.evidence.small_counts,
             seed=STUDY.config.seed,
             folder=subpath(output[0], parent=True),
         script:

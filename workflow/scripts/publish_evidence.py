@@ -13,7 +13,7 @@ with logged_job(snakemake.log[0]):
         estimates=snakemake.input.estimates,
         countries=snakemake.params.countries,
         study=snakemake.params.study,
-        min_count=snakemake.params.min_count,
+        small_counts=snakemake.params.small_counts,
         seed=snakemake.params.seed,
         folder=snakemake.params.folder,
     )

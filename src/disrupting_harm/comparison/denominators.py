@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+from scipy.special import expit, ndtri
 
-from disrupting_harm.comparison.averages import Floats
+from disrupting_harm.comparison.averages import Floats, to_log_odds
 from disrupting_harm.comparison.families import Family, family_of
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.ranks import rank_limits
@@ -120,15 +120,17 @@ def _one_indicator(
     draws: Draws,
 ) -> pd.DataFrame:
     p, rate = family.estimate, sizes.rate
-    # As estimated: none at 0 % and 100 %, so that ranks are those of the other tables.
+    # As estimated: none at 0 % and 100 %.
     se = np.where(family.replaced, 0.0, family.se)
     low, high = product_interval(p, family.low, family.high, rate, sizes.rate_se, confidence)
     se_all = np.hypot(rate * se, p * sizes.rate_se)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Satterthwaite's, for a rate whose error has degrees of freedom without limit.
         df_all = np.where(se_all > 0, family.df * (se_all / (rate * se)) ** 4, family.df)
-    of_users = (p, se, family.df, family.low, family.high, sizes.users)
-    of_all = (p * rate, se_all, df_all, low, high, sizes.children)
+    of_users = (p, se, family.low, family.high, sizes.users)
+    of_all = (p * rate, se_all, low, high, sizes.children)
+    rank_of_users = family.y, np.sqrt(family.v), family.df
+    rank_of_all = *_all_on_log_odds(family, sizes), df_all
     shared = {
         "indicator": family.indicator.id,
         "country": family.codes,
@@ -146,10 +148,10 @@ def _one_indicator(
         ],
     }
     tables = []
-    for denominator, (estimate, error, df, lower, upper, size) in zip(
-        DENOMINATORS, (of_users, of_all), strict=True
+    for denominator, (estimate, error, lower, upper, size), ranked in zip(
+        DENOMINATORS, (of_users, of_all), (rank_of_users, rank_of_all), strict=True
     ):
-        ranks = _ranks(estimate, error, df, alpha, draws)
+        ranks = _ranks(*ranked, alpha, draws)
         numbers = {
             "denominator": denominator,
             "estimate": estimate,
@@ -163,6 +165,14 @@ def _one_indicator(
         tables.append(pd.DataFrame(shared | numbers))
     both = pd.concat(tables).sort_values("country", kind="stable")
     return both[both["n"].notna()]
+
+
+def _all_on_log_odds(family: Family, sizes: Populations) -> tuple[Floats, Floats]:
+    """Return log-odds of the proportions of all children and their standard errors."""
+    p = expit(family.y)
+    of_all = p * sizes.rate
+    log_odds, variance = to_log_odds(of_all, np.hypot(sizes.rate * family.se, p * sizes.rate_se))
+    return log_odds, np.sqrt(variance)
 
 
 def _ranks(

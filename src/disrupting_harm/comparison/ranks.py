@@ -18,17 +18,26 @@ Simultaneous sets hold all ranks at once with probability 1 - alpha; marginal on
 one country chosen beforehand, and use the pairs with that country alone. The countries that may be
 highest are those whose set holds rank 1, the published set of the best (tau = 1); lowest alike.
 
+Proportions are compared on the scale of log-odds. Ranks are the same on any rising scale, but the
+chance of a false order is not: a proportion of few yes answers is estimated with too small an error
+and one of many with too large an error, and on the scale of proportions a family of all pairs
+misses its level by up to a point, on that of log-odds by none (docs/comparison-coverage.md). At 0
+and 100 per cent the error comes from the interval, see ``averages.errors_at_boundary``. A pair may
+therefore be ordered here whose simultaneous interval of the difference just holds zero, and the
+other way round; for means and totals the two agree.
+
 Estimated variances ask for Student's t instead of the normal: see ``comparison.simultaneous``.
-Equal estimates are never ordered. Two estimates without any variance (0 or 100 per cent) are taken
-as exact: different ones are ordered.
+Equal estimates are never ordered. Two means without any variance are taken as exact: different ones
+are ordered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from disrupting_harm.comparison.averages import errors_at_boundary, to_log_odds
 from disrupting_harm.comparison.multiplicity import satterthwaite, stacked
 from disrupting_harm.comparison.pairwise import families
 from disrupting_harm.comparison.simultaneous import (
@@ -38,6 +47,7 @@ from disrupting_harm.comparison.simultaneous import (
     star_critical,
     t_critical,
 )
+from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 
 COLUMNS = [
@@ -65,6 +75,7 @@ def rank_sets(
     data_kind: str,
     alpha: float = 0.05,
     draws: Draws | None = None,
+    statistics: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return the ranks that every country may have, by every method.
 
@@ -74,6 +85,7 @@ def rank_sets(
         data_kind: ``simulated`` or ``observed``.
         alpha: error rate of the sets.
         draws: behind the critical values of all pairs.
+        statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
         The columns of :data:`COLUMNS`: for each indicator, method and scope of :data:`METHODS` the
@@ -83,7 +95,9 @@ def rank_sets(
     draws = draws or Draws()
     parts = []
     for countries in families(release, indicators):
-        estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
+        estimate, se, n, df = (floats(countries, name) for name in ("estimate", "se", "n", "df"))
+        if is_proportion(countries["indicator"], statistics).all():
+            estimate, se = on_log_odds(estimate, se, n, df)
         for method, scope in METHODS:
             low, high = rank_limits(estimate, se, df, method, scope, alpha, draws)
             parts.append(
@@ -104,6 +118,18 @@ def rank_sets(
     return stacked(parts, COLUMNS, KINDS, data_kind)
 
 
+def on_log_odds(estimate: Floats, se: Floats, n: Floats, df: Floats) -> tuple[Floats, Floats]:
+    """Return log-odds of proportions and their standard errors, for :func:`rank_limits`.
+
+    Args:
+        estimate, se: (K,) proportions and their standard errors.
+        n: (K,) valid answers, which count at 0 and 100 per cent.
+        df: (K,) degrees of freedom.
+    """
+    log_odds, variance = to_log_odds(*errors_at_boundary(estimate, se, n, df))
+    return log_odds, np.sqrt(variance)
+
+
 def rank_limits(
     estimate: Floats,
     se: Floats,
@@ -116,8 +142,8 @@ def rank_limits(
     """Return the lowest and the highest rank that every country may have.
 
     Args:
-        estimate: (K,) estimates of independent countries.
-        se: (K,) standard errors.
+        estimate: (K,) estimates of independent countries, on any scale.
+        se: (K,) standard errors on that scale.
         df: (K,) degrees of freedom; infinite for the normal distribution.
         method: of :data:`METHODS`.
         scope: ``marginal`` or ``simultaneous``.

@@ -4,7 +4,9 @@ Rows of a source that is not open to everyone are withheld, unless they are simu
 others published, such as CyberTip reports, leave as they are.
 
 Counts of people in the tables of :data:`PROTECTED` are hidden where they lie between 1 and the
-threshold; nobody stands behind a zero, which stays a finding. Where a total would give a hidden
+threshold; nobody stands behind a zero, which stays a finding. Those who answered for their
+profession, such as frontline workers, have a threshold of their own, which may be one: what 3 of 49
+said of services is what they were asked to make known. Where a total would give a hidden
 count back, further cells are hidden, the smallest first, and the total last: until an attacker who
 knows every shown count is left with as many values of a hidden one as a small count can have.
 Everything computed from these tables is computed from what has passed the door, and so gives
@@ -45,6 +47,21 @@ _OFFENCE = [
 _TOLERANCE = 1e-6
 
 
+@dataclass(frozen=True)
+class SmallCounts:
+    """From which count on people are printed.
+
+    Attributes:
+        people: children, their families and offenders; at least 3, or nothing would be protected.
+        professionals: frontline workers and interviews with ``roles``; 1, or at least 3.
+        roles: roles in interviews of people who spoke for their profession.
+    """
+
+    people: int = 10
+    professionals: int = 1
+    roles: tuple[str, ...] = ()
+
+
 def of_places(facts: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
     """Return the rows of the study's countries and of the whole world."""
     place = "country" if "country" in facts else "scope"
@@ -58,12 +75,14 @@ def admitted(facts: pd.DataFrame) -> pd.DataFrame:
     return facts[allowed].reset_index(drop=True)
 
 
-def through_the_door(tables: Mapping[str, pd.DataFrame], min_count: int) -> dict[str, pd.DataFrame]:
+def through_the_door(
+    tables: Mapping[str, pd.DataFrame], small: SmallCounts
+) -> dict[str, pd.DataFrame]:
     """Return the tables of evidence as they may be published.
 
     Args:
         tables: tables of evidence by name, with ``restriction`` and ``data_kind``.
-        min_count: the smallest count of people that is printed.
+        small: from which count on people are printed.
 
     Returns:
         The same tables; ``frontline`` is no longer answers but counts of them
@@ -76,12 +95,20 @@ def through_the_door(tables: Mapping[str, pd.DataFrame], min_count: int) -> dict
             _OFFENCE,
             ("victim_sex", "victim_age_band"),
             "offences",
-            min_count,
+            small.people,
         )
     if "frontline" in passed:
-        passed["frontline"] = _protect_answers(answer_counts(passed["frontline"]), min_count)
+        counts = answer_counts(passed["frontline"])
+        passed["frontline"] = _protect_answers(counts, small.professionals)
     if "justice" in passed:
-        passed["justice"] = _protect_interviews(passed["justice"], min_count)
+        interviews = passed["justice"]
+        professional = interviews["role"].isin(small.roles)
+        passed["justice"] = pd.concat(
+            [
+                _protect_interviews(interviews[professional], small.professionals),
+                _protect_interviews(interviews[~professional], small.people),
+            ]
+        ).sort_index()
     return passed
 
 
@@ -221,6 +248,7 @@ def _protect_interviews(facts: pd.DataFrame, min_count: int) -> pd.DataFrame:
     The number of interviews is hidden where it is small itself, or would give the rest back.
     """
     key = ["country", "role", "theme", "source_id"]
+    facts, rows = facts.reset_index(drop=True), facts.index
     others = (facts["interviews"] - facts["mentioned"]).astype("Int64")
     parts = [
         facts.assign(part="mentioned", count=facts["mentioned"]),
@@ -238,4 +266,4 @@ def _protect_interviews(facts: pd.DataFrame, min_count: int) -> pd.DataFrame:
         mentioned=pd.array(mentioned["count"].to_numpy(), dtype="Int64"),
         interviews=interviews["count"].where(told.astype(bool)),
         status=mentioned["status"].to_numpy(),
-    )
+    ).set_index(rows)

@@ -134,7 +134,7 @@ def compared(
         "against_region": against_region(fair, indicators, regions, kind, alpha, confidence, draws),
         "gaps": own_gaps,
         "gap_pairs": gap_pairs(own_gaps, kind, alpha, confidence, draws),
-        "rank_sets": rank_sets(fair, indicators, kind, alpha, draws),
+        "rank_sets": rank_sets(fair, indicators, kind, alpha, draws, statistics),
         "pooled": pooled(*family, countries, codebook, kind, confidence),
         "leave_one_out": pooled_without_each(*family, countries, codebook, kind, confidence),
         "standardised": standardised(

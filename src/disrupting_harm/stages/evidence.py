@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.door import of_places, through_the_door
+from disrupting_harm.evidence.door import SmallCounts, of_places, through_the_door
 from disrupting_harm.evidence.facts import SOURCE_TABLE, facts_contract, sources_frame
 from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.public import Context, public_tables
@@ -75,7 +75,7 @@ def publish_evidence(
     estimates: Sequence[str],
     countries: Sequence[dict[str, Any]],
     study: dict[str, Any],
-    min_count: int,
+    small_counts: dict[str, Any],
     seed: int,
     folder: str,
 ) -> None:
@@ -89,7 +89,7 @@ def publish_evidence(
         estimates: public estimates of each country; empty without a survey.
         countries: rows of the countries file.
         study: what the study is.
-        min_count: the smallest count of people that is printed.
+        small_counts: fields of ``evidence.door.SmallCounts``.
         seed: the study's seed.
         folder: where the public tables go.
     """
@@ -99,7 +99,7 @@ def publish_evidence(
         )
         for name, path in tables.items()
     }
-    passed = through_the_door(facts, min_count)
+    passed = through_the_door(facts, SmallCounts(**small_counts))
     for name, table in passed.items():
         if name != "frontline" and len(table) < len(facts[name]):
             print(f"{name}: {len(facts[name]) - len(table)} rows of sources that are not open")

@@ -1,7 +1,7 @@
 """The sections ``comparison`` and ``evidence`` of the configuration."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
@@ -87,8 +87,25 @@ class EvidenceFiles(Section):
         default=None, description="YAML file of settings; makes the tables that have no file."
     )
     min_count: int = Field(
-        default=10, ge=3, description="Smallest count of people that is printed."
+        default=10,
+        ge=3,
+        description="Smallest count of children, their families or offenders that is printed.",
     )
+    min_count_professionals: int = Field(
+        default=1,
+        description="Smallest count of frontline workers and of `professional_roles` that is "
+        "printed: 1, which prints all, or at least 3.",
+    )
+    professional_roles: list[str] = Field(
+        default=["justice_professionals", "government"],
+        description="Roles in interviews on justice of people who spoke for their profession.",
+    )
+
+    @model_validator(mode="after")
+    def _two_is_no_protection(self) -> "EvidenceFiles":
+        if self.min_count_professionals < 1 or self.min_count_professionals == 2:
+            raise ValueError("'min_count_professionals' is 1, or at least 3")
+        return self
 
     @model_validator(mode="after")
     def _capacity_has_areas(self) -> "EvidenceFiles":
@@ -99,7 +116,18 @@ class EvidenceFiles(Section):
         return self
 
     @property
+    def small_counts(self) -> dict[str, Any]:
+        """Return the fields of ``evidence.door.SmallCounts``."""
+        return {
+            "people": self.min_count,
+            "professionals": self.min_count_professionals,
+            "roles": tuple(self.professional_roles),
+        }
+
+    @property
     def tables(self) -> dict[str, Path]:
         """Return the file of each table of facts that has one."""
-        others = {"sources", "capacity_areas", "triangulation", "simulation", "min_count"}
-        return {name: path for name, path in self if name not in others and path is not None}
+        others = {"sources", "capacity_areas", "triangulation", "simulation"}
+        return {
+            name: value for name, value in self if name not in others and isinstance(value, Path)
+        }

@@ -120,7 +120,7 @@ def outcome_kinds(
             known kind.
     """
     _check_shape(outcomes, n_rows, "outcomes")
-    names = [str(name) for name in outcomes.columns]
+    names = [str(name) for name in outcomes.columns.tolist()]
     return names, _kinds(names, {str(name): kind for name, kind in (statistics or {}).items()})
 
 
@@ -214,11 +214,10 @@ def _check_shape(frame: pd.DataFrame, n_rows: int, where: str) -> None:
     if len(frame) != n_rows:
         found = f"{len(frame)} rows for a design of {n_rows}"
         raise StudyError(where, found, "Give both the same rows in the same order")
-    seen: set[str] = set()
-    for name in map(str, frame.columns):
-        if name in seen:
-            raise StudyError(where, f"column '{name}' stands twice", "Give each column once")
-        seen.add(name)
+    names = [str(name) for name in frame.columns.tolist()]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise StudyError(where, f"column '{twice}' stands twice", "Give each column once")
 
 
 def _kinds(names: list[str], statistics: Mapping[str, Statistic]) -> NDArray[np.str_]:

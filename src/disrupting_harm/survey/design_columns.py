@@ -22,7 +22,7 @@ def require_column(frame: pd.DataFrame, column: str | None) -> None:
     if column not in frame.columns:
         held = ", ".join(map(str, frame.columns))
         raise StudyError(f"column '{column}'", f"not in the data, which hold {held}", "Name it")
-    missing = frame[column].isna().to_numpy()
+    missing = frame[column].array.isna()
     if missing.any():
         found = f"{missing.sum()} missing values, {rows_named(missing)}"
         raise StudyError(f"column '{column}'", found, "Every row needs a value: fill or drop it")
@@ -38,8 +38,13 @@ def rows_named(mask: NDArray[np.bool_]) -> str:
 
 def codes(frame: pd.DataFrame, column: str) -> tuple[Integers, list[Any]]:
     """Return the (n,) index of each row's value among the sorted values, and the values."""
-    index, values = pd.factorize(frame[column], sort=True)
-    return index, list(values)
+    values = frame[column].array
+    if isinstance(values, pd.arrays.NumpyExtensionArray) and values.dtype.kind in "iu":
+        # Whole numbers need no table of hashes.
+        numbers, index = np.unique(values.to_numpy(), return_inverse=True)
+        return index, numbers.tolist()
+    index, labels = pd.factorize(values, sort=True)
+    return index, list(labels)
 
 
 def numbers(frame: pd.DataFrame, column: str) -> Floats:

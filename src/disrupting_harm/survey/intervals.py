@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, ndtri, stdtrit
 from scipy.special import logit as log_odds
@@ -226,8 +227,8 @@ def _t_quantile(df: Floats, confidence: Confidence) -> Floats:
     if np.ndim(tail):
         return np.asarray(stdtrit(positive, tail))
     # A table repeats few degrees of freedom, and the quantile is slow.
-    values, place = np.unique(positive, return_inverse=True)
-    return np.asarray(stdtrit(values, tail)[place])
+    place, values = pd.factorize(positive.ravel(), use_na_sentinel=False)
+    return np.asarray(stdtrit(values, tail)[place]).reshape(positive.shape)
 
 
 def _at_boundary(p: Floats) -> NDArray[np.bool_]:
