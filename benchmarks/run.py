@@ -248,6 +248,9 @@ def profile(size: Size) -> Section:
         once = single_pass(data)
         label = f"{len(data)} x {children:,} children"
         rows.append(Row(f"{label}: whole job", whole, whole / once, "ratio to a single pass"))
+        plain = engines.seconds(lambda c: engines.kernel(c, interval="logit"), data, BEST_OF_LARGE)
+        basis = "the same; Korn–Graubard's needs an incomplete beta function per limit"
+        rows.append(Row(f"{label}: with logit intervals", plain, plain / once, basis))
         rows.append(Row(f"{label}: a single pass", once, None, "weighted sums of all answers"))
         for name, share in shares(engines.kernel, data).items():
             rows.append(Row(f"{label}: {name}", whole * share, None, f"{share:.0%} of the time"))

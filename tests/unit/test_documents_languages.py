@@ -107,26 +107,7 @@ def test_another_language_prints_its_own_words_and_numbers(
     tmp_path: Path, messages: dict[str, list[str]]
 ) -> None:
     # Vietnamese groups by points and writes a decimal comma; every message is marked.
-    templates = tmp_path / "templates"
-    shutil.copytree(TEMPLATES, templates)
-    content = merge(messages, None, "vi").decode()
-    path = templates / "locale" / "vi" / "LC_MESSAGES" / "report.po"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_marked(content), encoding="utf-8")
-    codebook = load_codebook(ROOT / "config" / "indicators.yaml")
-    write_public(tmp_path / "public", codebook, [], "vi")
-    source = write_source(
-        Country.model_validate(AREA),
-        load_configuration(CONFIG),
-        codebook,
-        read_results("KHM", tmp_path / "public"),
-        "vi",
-        figures=tmp_path / "public" / "figures" / "KHM" / "vi",
-        programs={"pandoc": "3.9"},
-        templates=templates,
-        folder=tmp_path / "report",
-    )
-    text = source.read_text(encoding="utf-8")
+    text = _vietnamese(tmp_path, messages).read_text(encoding="utf-8")
     assert "lang: vi" in text
     assert 'date-shown: "24 tháng 11, 2026"' in text
     assert "172.906" in text
@@ -134,6 +115,56 @@ def test_another_language_prints_its_own_words_and_numbers(
     assert "Campuchia" in text
     headings = re.findall(r"^#+ (.*?) \{#", text, re.MULTILINE)
     assert [heading for heading in headings if not heading.startswith("«")] == []
+
+
+def test_a_translation_that_claims_an_order_is_refused(
+    tmp_path: Path, messages: dict[str, list[str]]
+) -> None:
+    with pytest.raises(StudyError, match="more than one country may be it"):
+        _vietnamese(tmp_path, messages, ("«Executive summary»", "cao nhất"))
+
+
+def test_the_english_original_of_a_report_in_another_language_is_guarded(
+    tmp_path: Path, messages: dict[str, list[str]]
+) -> None:
+    """The translation hides a claim that its English original makes."""
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    claim = "CyberTips show how many children are affected."
+    summary = templates / "country" / "summary.qmd.j2"
+    summary.write_text(f'{summary.read_text("utf-8")}\n\n<< _("{claim}") >>\n', "utf-8")
+    told = {**messages, claim: ["country/summary.qmd.j2"]}
+    with pytest.raises(StudyError, match="told as prevalence: 'CyberTips show how many"):
+        _vietnamese(tmp_path, told, (f"«{claim}»", "..."), templates)
+
+
+def _vietnamese(
+    folder: Path,
+    messages: dict[str, list[str]],
+    change: tuple[str, str] = ("", ""),
+    templates: Path | None = None,
+) -> Path:
+    """Write a report whose catalogue is :func:`_marked`, with one translation changed."""
+    if templates is None:
+        templates = folder / "templates"
+        shutil.copytree(TEMPLATES, templates)
+    content = _marked(merge(messages, None, "vi").decode())
+    path = templates / "locale" / "vi" / "LC_MESSAGES" / "report.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content.replace(*change) if change[0] else content, encoding="utf-8")
+    codebook = load_codebook(ROOT / "config" / "indicators.yaml")
+    write_public(folder / "public", codebook, [], "vi")
+    return write_source(
+        Country.model_validate(AREA),
+        load_configuration(CONFIG),
+        codebook,
+        read_results("KHM", folder / "public"),
+        "vi",
+        figures=folder / "public" / "figures" / "KHM" / "vi",
+        programs={"pandoc": "3.9"},
+        templates=templates,
+        folder=folder / "report",
+    )
 
 
 def _marked(content: str) -> str:

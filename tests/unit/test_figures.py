@@ -18,8 +18,10 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import plan, style
+from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 
 SOURCES = Path(style.__file__).parent
@@ -198,6 +200,19 @@ def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
         "(interval 18.1 to 22.1). Sex: Girls 24.0 per cent (interval 22.0 to 26.0); Boys 20.1 "
         "per cent (interval 18.1 to 22.1). Area: urban 20.1 per cent (interval 18.1 to 22.1); "
         "not shown: rural (*). Simulated data."
+    )
+
+
+def test_the_alternative_text_of_many_rows_gives_their_range():
+    """Without the words "highest" and "lowest", for which no group has the ground either."""
+    rows = [
+        Row(f"Region {n}", f"{n}.0", f"({n - 1}.0–{n + 1}.0)", float(n), n - 1.0, n + 1.0)
+        for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
+    ]
+    setting = Setting(Words("en", {}), "Kenya", False, 0.95, "children", None)
+    assert interval_alt(setting, "Asked", [Section("Region", tuple(rows))]) == (
+        "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2.0 per cent (interval "
+        "1.0 to 3.0), to Region 11, 11.0 per cent (interval 10.0 to 12.0)."
     )
 
 

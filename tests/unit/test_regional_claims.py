@@ -56,6 +56,24 @@ def test_a_founded_claim_passes_and_any_other_about_another_country_does_not():
         refuse_unfounded("Thailand has the highest share of the countries compared.", founded, "r")
 
 
+@pytest.mark.parametrize(
+    ("language", "claim"),
+    [
+        ("id", "Kenya memiliki proporsi tertinggi."),
+        ("km", "កេនយ៉ា មានភាគរយខ្ពស់បំផុត។"),
+        ("pt", "O Quénia tem a percentagem mais alta e a maior de todas."),
+        ("th", "เคนยามีสัดส่วนสูงที่สุด"),
+        ("vi", "Kenya có tỷ lệ cao nhất."),
+    ],
+)
+def test_translated_claims_are_refused(language, claim):
+    with pytest.raises(StudyError, match="more than one country may be it"):
+        refuse_unfounded(f"{claim}\n", set(), "report", language)
+    refuse_unfounded(f"{claim}\n", {claim}, "report", language)
+    # A language without a list is held to its English original alone.
+    refuse_unfounded(f"{claim}\n", set(), "report", "am")
+
+
 def test_plain_words_pass():
     refuse_unfounded("Higher and lower shares; a high share at most.", set(), "r")
     refuse_unfounded("Two of them may have the highest share, all may be lowest.", set(), "r")

@@ -9,19 +9,29 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
 # The method and scope of the rank sets that decide.
 METHOD, SCOPE = "mogstad_step_down", "simultaneous"
 HIGHEST, LOWEST = "highest", "lowest"
 _FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
-# "May have the highest share" is no claim: it is what a rank set says.
-_WORDS = re.compile(
-    r"(?<!may be )(?<!may be the )(?<!may have the )"
-    r"\b(highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+# "May have the highest share" is no claim: it is what a rank set says. Texts in other languages are
+# translations of English ones, which are held to the English words as well.
+_WORDS = {
+    language: re.compile(words, re.IGNORECASE)
+    for language, words in {
+        "en": r"(?<!may be )(?<!may be the )(?<!may have the )"
+        r"\b(?:highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b",
+        "id": r"\b(?:tertinggi|terendah|teratas|terbawah|peringkat (?:pertama|terakhir))\b",
+        "km": r"(?:ខ្ពស់|ទាប)(?:បំផុត|ជាងគេ)",
+        "pt": r"\b[oa]s? mais (?:alt|baix)[oa]s?\b|\b[oa] (?:maior|menor)\b|"
+        r"\b(?:primeiro|último) lugar\b",
+        "th": r"(?:สูง|ต่ำ)(?:ที่)?สุด|อันดับ(?:หนึ่ง|แรก|สุดท้าย)",
+        "vi": r"\b(?:(?:cao|thấp) nhất|đứng (?:đầu|cuối)|xếp thứ nhất)\b",
+    }.items()
+}
+_SENTENCE_END = re.compile(r"(?<=[.!?។])\s+|\n+")
 
 
 def sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dict[str, str]:
@@ -48,20 +58,24 @@ def sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dic
     return found
 
 
-def refuse_unfounded(text: str, founded: Collection[str], where: str) -> None:
+def refuse_unfounded(text: str, founded: Collection[str], where: str, language: str = "en") -> None:
     """Stop where a sentence speaks of the highest or lowest without standing in ``founded``.
 
     Args:
         text: the document, without labels of the codebook.
         founded: sentences that rank sets of one country bear.
         where: name of the document for the error.
+        language: of the document; one without words here is not searched.
 
     Raises:
         StudyError: with the first such sentence.
     """
+    words = _WORDS.get(language)
+    if words is None:
+        return
     for sentence in _SENTENCE_END.split(text):
         claim = sentence.strip().lstrip("-* ")
-        if _WORDS.search(claim) and claim not in founded:
+        if words.search(claim) and claim not in founded:
             raise StudyError(
                 f"{where}, sentence '{claim}'",
                 "it speaks of the highest or lowest, but more than one country may be it",
@@ -69,16 +83,16 @@ def refuse_unfounded(text: str, founded: Collection[str], where: str) -> None:
             )
 
 
-def without_labels(text: str, codebook: Codebook) -> str:
-    """Return ``text`` without the codebook's own words, such as "Lowest third"."""
-    words: set[str] = set()
+def without_labels(text: str, codebook: Codebook, words: Words) -> str:
+    """Return ``text`` without the codebook's own words, such as "Lowest third", as translated."""
+    own: set[str] = set()
     for item in codebook.items:
-        words |= {item.question, *item.value_labels.values()}
+        own |= {item.question, *item.value_labels.values()}
     for domain in codebook.domains:
-        words |= {domain.label, *domain.levels_label.values()}
-    words |= {module.label for module in codebook.modules}
+        own |= {domain.label, *domain.levels_label.values()}
+    own |= {module.label for module in codebook.modules}
     for indicator in codebook.indicators:
-        words |= {indicator.label, indicator.figure_label, indicator.note}
-    for label in sorted(words, key=len, reverse=True):
+        own |= {indicator.label, indicator.figure_label, indicator.note}
+    for label in sorted({words.plain(each) for each in own}, key=len, reverse=True):
         text = text.replace(label, "")
     return text

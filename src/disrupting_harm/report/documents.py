@@ -102,11 +102,18 @@ def write_source(
     names = compose(area, config, codebook, words, results, drawn)
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, f"{template}/report.qmd.j2", names)
-    if language == "en":
-        # The guards read English; translations follow the English text sentence by sentence.
-        where = f"report of {area.country}"
-        refuse_prevalence_of_reports(text, where)
-        refuse_unfounded(without_labels(text, codebook), (), where)
+    english = text
+    if language != "en":
+        # Translations follow the English text sentence by sentence, and English is what is guarded.
+        original = compose(area, config, codebook, load_words("en", templates), results, drawn)
+        original["program_names"] = names["program_names"]
+        english = fill(templates, f"{template}/report.qmd.j2", original)
+        refuse_unfounded(
+            without_labels(text, codebook, words), (), f"report of {area.country}", language
+        )
+    refuse_prevalence_of_reports(english, f"report of {area.country}")
+    english = without_labels(english, codebook, load_words("en", templates))
+    refuse_unfounded(english, (), f"report of {area.country}")
     source = folder / "report.qmd"
     write_text(source, text)
     for name in files_of(drawn):

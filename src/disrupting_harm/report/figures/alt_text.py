@@ -13,7 +13,7 @@ import pandas as pd
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 
-LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the highest and lowest
+LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the first and the last
 
 
 @dataclass(frozen=True)
@@ -199,14 +199,13 @@ def _section_finding(words: Words, section: Section) -> str:
         low, high = ordered[0], ordered[-1]
         listed = [
             words(
-                "the highest of {count} estimates is {label}, {finding}",
+                "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
                 count=words.number(len(shown)),
-                label=high.label,
-                finding=_finding(words, high),
-            ),
-            words(
-                "the lowest is {label}, {finding}", label=low.label, finding=_finding(words, low)
-            ),
+                low=low.label,
+                low_finding=_finding(words, low),
+                high=high.label,
+                high_finding=_finding(words, high),
+            )
         ]
     if hidden:
         labels = words.enumeration([f"{row.label} ({row.shown})" for row in hidden])

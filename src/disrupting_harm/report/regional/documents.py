@@ -67,7 +67,7 @@ def write_regional_report(
     programs = engine(config.report.renderer)[1]
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, "regional/report.qmd.j2", names)
-    refuse_unfounded(without_labels(text, codebook), founded, WHERE)
+    refuse_unfounded(without_labels(text, codebook, words), founded, WHERE)
     refuse_prevalence_of_reports(text, WHERE)
     source = folder / LANGUAGE / "report.qmd"
     write_text(source, text)
