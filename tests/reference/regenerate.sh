@@ -51,7 +51,7 @@ Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/compa
 for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
     calibration/weights.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
-    calibration/mse_curve.csv calibration/relations.csv \
+    calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
     designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv \
     evidence/poisson_r.csv evidence/quasi_poisson_r.csv \

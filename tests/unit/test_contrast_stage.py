@@ -11,9 +11,9 @@ from disrupting_harm.comparison.country_effects import ONE_COUNTRY
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_parquet_metadata
 from disrupting_harm.publication.release import release
-from disrupting_harm.stages.adjust import adjust_countries
+from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
 from disrupting_harm.stages.contrast import contrast_country
-from disrupting_harm.stages.estimate import estimate_country
+from disrupting_harm.stages.estimate import calibration_of, estimate_country, read_analysis
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
 from disrupting_harm.study import contrast_contracts
@@ -92,12 +92,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def contrast(source: Path, target: Path, country: str = "KEN", **changes: object) -> dict:
     options = {
+        **inputs(source),
         "asked": str(source / "asked.parquet"),
+        "margins": MARGINS,
         "comparison": settings(),
         "outputs": {name: str(target / f"{name}.parquet") for name in TABLES},
         **changes,
     }
-    contrast_country(country=country, **inputs(source), **options)
+    contrast_country(country=country, **options)
     return {
         name: read_table(target / f"{name}.parquet", getattr(contrast_contracts, name.upper()))
         for name in TABLES
@@ -220,7 +222,11 @@ def write_ledger(path: Path, not_comparable: tuple[str, str]) -> None:
 
 
 def adjust(
-    folder: Path, output: Path, not_comparable: tuple[str, str] = ("", ""), **changes: object
+    folder: Path,
+    output: Path,
+    not_comparable: tuple[str, str] = ("", ""),
+    calibrated_errors: bool = False,
+    **changes: object,
 ) -> pd.DataFrame:
     given = inputs(folder)
     write_ledger(output.with_name("ledger.parquet"), not_comparable)
@@ -233,7 +239,8 @@ def adjust(
         releases=[str(folder / code / "release.parquet") for code in COUNTRIES],
         ledger=str(output.with_name("ledger.parquet")),
         codebook=given["codebook"],
-        estimation=given["estimation"],
+        estimation=given["estimation"] | {"calibrated_errors": calibrated_errors},
+        margins=MARGINS,
         seed=7,
         simulated=True,
         output=str(output),
@@ -269,3 +276,50 @@ def test_countries_that_cannot_be_compared_are_left_out(folder, tmp_path):
 def test_without_terms_no_countries_are_adjusted(folder, tmp_path):
     table = adjust(folder, tmp_path / "adjusted.parquet", comparison=settings(adjust_for=[]))
     assert table.empty
+
+
+def test_calibrated_errors_change_the_errors_of_all_comparisons_alone(folder, tmp_path):
+    source = folder / "KEN"
+    estimation = inputs(source)["estimation"]
+    plain, calibrated = (
+        contrast(source, tmp_path, estimation=estimation | {"calibrated_errors": accounted})
+        for accounted in (False, True)
+    )
+    for name, point, error in (
+        ("gaps", "difference", "se"),
+        ("standardised", "estimate", "se"),
+        ("bounds", "lower", "lower_ci_low"),
+        ("ratios", "ratio", "log_ratio_se"),
+    ):
+        found = calibrated[name]
+        pd.testing.assert_series_equal(found[point], plain[name][point])
+        ratio = (found[error] / plain[name][error]).dropna()
+        assert ((ratio - 1).abs() > 1e-3).mean() > 0.5, name
+        assert 0.8 < ratio.median() < 1.25, name
+
+    weights = adjust(folder, tmp_path / "weights.parquet")
+    margins = adjust(folder, tmp_path / "margins.parquet", calibrated_errors=True)
+    pd.testing.assert_series_equal(margins["ratio"], weights["ratio"])
+    ratio = (margins["log_ratio_se"] / weights["log_ratio_se"]).dropna()
+    assert len(ratio)
+    assert ((ratio - 1).abs() > 1e-4).all()
+
+
+def test_the_calibration_of_each_country_is_its_own(folder, tmp_path):
+    """Residuals of all countries together are those of each country alone."""
+    frames = [
+        read_analysis(
+            *(
+                str(folder / code / f"{name}.parquet")
+                for name in ("sample", "indicators", "weights")
+            ),
+            study().codebook,
+        )[0]
+        for code in COUNTRIES
+    ]
+    joint = _joint_calibration(pd.concat(frames, keys=COUNTRIES), MARGINS)
+    own = [calibration_of(frame, MARGINS) for frame in frames]
+    scores = np.random.default_rng(1).normal(size=(sum(map(len, frames)), 2))
+    parts = np.split(scores, [len(frames[0])])
+    expected = [each.residuals(part) for each, part in zip(own, parts, strict=True)]
+    np.testing.assert_allclose(joint.residuals(scores), np.concatenate(expected), atol=1e-12)

@@ -28,6 +28,7 @@ rule adjust:
         countries=COUNTRIES,
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
+        margins=SETTINGS["weighting"]["margins"],
         comparison={
             key: SETTINGS["comparison"][key]
             for key in ("adjust_for", "alpha", "draws")

@@ -24,6 +24,7 @@ rule contrast:
     params:
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
+        margins=SETTINGS["weighting"]["margins"],
         comparison={
             key: SETTINGS["comparison"][key]
             for key in ("gaps", "standard", "adjust_for")

@@ -14,6 +14,7 @@ with logged_job(snakemake.log[0]):
         ledger=snakemake.input.ledger,
         codebook=snakemake.params.codebook,
         estimation=snakemake.params.estimation,
+        margins=snakemake.params.margins,
         comparison=snakemake.params.comparison,
         seed=snakemake.params.seed,
         simulated=snakemake.params.simulated,

@@ -14,6 +14,7 @@ with logged_job(snakemake.log[0]):
         item_answers=snakemake.input.item_answers,
         codebook=snakemake.params.codebook,
         estimation=snakemake.params.estimation,
+        margins=snakemake.params.margins,
         comparison=snakemake.params.comparison,
         reliability=snakemake.params.reliability,
         simulated=snakemake.params.simulated,

@@ -23,6 +23,7 @@ from disrupting_harm.comparison.models import (
     SAME_ANSWERS,
     ModelRows,
 )
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import domain_df
@@ -48,6 +49,7 @@ def adjusted_ratios(
     terms: pd.DataFrame,
     same_answers: Mapping[str, Sequence[str]] | None = None,
     confidence: float = 0.95,
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Compare every level of each term with the first, for every outcome.
 
@@ -57,6 +59,8 @@ def adjusted_ratios(
         terms: (n, T) categorical columns; NaN where the row is in no level.
         same_answers: by outcome the terms to leave out, see :func:`models.made_of_same_answers`.
         confidence: confidence level of the intervals.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         The columns of :data:`COLUMNS`, one row per outcome, term and category but the first, which
@@ -75,7 +79,9 @@ def adjusted_ratios(
     code_outcomes(outcomes, design.n_rows)
     same = same_answers or {}
     parts = [
-        _one_indicator(design, outcomes[name], terms, same.get(str(name), ()), confidence)
+        _one_indicator(
+            design, outcomes[name], terms, same.get(str(name), ()), confidence, calibration
+        )
         for name in outcomes
     ]
     return pd.concat(parts, ignore_index=True)[COLUMNS]
@@ -87,11 +93,12 @@ def _one_indicator(
     terms: pd.DataFrame,
     same: Sequence[str],
     confidence: float,
+    calibration: CalibratedFrame | None,
 ) -> pd.DataFrame:
     rows = ModelRows.of(design, outcome, terms.drop(columns=list(same)))
-    poisson = rows.fit(design, "poisson")
+    poisson = rows.fit(design, "poisson", calibration)
     logistic = rows.fit(design, "logistic") if poisson is not None else None
-    crude = _crude(design, rows, confidence)
+    crude = _crude(design, rows, confidence, calibration)
     table = _skeleton(rows, str(outcome.name), terms)
     for name, term in rows.terms.items():
         place = pd.MultiIndex.from_product([[name], term.cat.categories[1:]])
@@ -133,7 +140,12 @@ def _skeleton(rows: ModelRows, indicator: str, terms: pd.DataFrame) -> pd.DataFr
     return table.assign(**dict.fromkeys(NUMBERS, np.nan), note="")
 
 
-def _crude(design: SurveyDesign, rows: ModelRows, confidence: float) -> pd.DataFrame:
+def _crude(
+    design: SurveyDesign,
+    rows: ModelRows,
+    confidence: float,
+    calibration: CalibratedFrame | None,
+) -> pd.DataFrame:
     """Ratios of the weighted proportions of each level and the first, by term and level.
 
     It is what the Poisson model with this term alone would give, with the same standard error.
@@ -141,7 +153,9 @@ def _crude(design: SurveyDesign, rows: ModelRows, confidence: float) -> pd.DataF
     columns = ["crude_ratio", "crude_low", "crude_high"]
     found = [pd.DataFrame(columns=columns, index=pd.MultiIndex.from_product([[], []]), dtype=float)]
     for name, term in rows.terms.items():
-        joint = joint_estimates(design, rows.outcome.to_frame(), term.to_frame())
+        joint = joint_estimates(
+            design, rows.outcome.to_frame(), term.to_frame(), calibration=calibration
+        )
         p = joint.cells["estimate"].to_numpy()
         with np.errstate(divide="ignore", invalid="ignore"):
             log_p, relative = np.log(p), joint.deviations / p

@@ -27,6 +27,7 @@ from disrupting_harm.comparison.models import FEW_YES, MIN_YES, NO_MODEL, ModelR
 from disrupting_harm.comparison.multiplicity import holm
 from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.glm import ModelFit
@@ -59,6 +60,7 @@ def country_effects(
     countries_by_indicator: Mapping[str, Sequence[str]],
     same_answers: Mapping[str, Sequence[str]] | None = None,
     *,
+    calibration: CalibratedFrame | None = None,
     confidence: float = 0.95,
     alpha: float = 0.05,
     draws: int = DRAWS,
@@ -73,6 +75,8 @@ def country_effects(
         terms: (n, T) categorical columns to adjust for; NaN where the row is in no level.
         countries_by_indicator: the countries to compare on each outcome.
         same_answers: by outcome the terms to leave out, see :func:`models.made_of_same_answers`.
+        calibration: what each country's weights were calibrated to, with auxiliaries that are zero
+            in all others, for standard errors that account for it; None takes weights as given.
         confidence: confidence level of each interval alone.
         alpha: one less the confidence level of all intervals of one outcome together.
         draws: number of random draws behind simultaneous intervals.
@@ -105,7 +109,7 @@ def country_effects(
         everyone = own.assign(
             country=pd.Categorical(country.where(country.isin(codes)), categories=codes)
         )
-        parts.append(_one_indicator(scaled, outcomes[name], everyone, levels))
+        parts.append(_one_indicator(scaled, outcomes[name], everyone, levels, calibration))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
@@ -114,6 +118,7 @@ def _one_indicator(
     outcome: "pd.Series[float]",
     terms: pd.DataFrame,
     levels: _Levels,
+    calibration: CalibratedFrame | None,
 ) -> pd.DataFrame:
     table = _counts(design, outcome, terms)
     enough = table.index[table["n_yes"] >= MIN_YES]
@@ -124,7 +129,7 @@ def _one_indicator(
     if len(enough) == 1:
         table.loc[enough, "note"] = ONE_COUNTRY
     elif len(enough) > 1:
-        fit = rows.fit(design, "poisson")
+        fit = rows.fit(design, "poisson", calibration)
         if fit is None:
             table.loc[enough, "note"] = NO_MODEL
         else:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.glm import Family, ModelFit, fit_model
 
@@ -51,7 +52,9 @@ class ModelRows:
         varying = {name: term for name, term in kept.items() if len(term.cat.categories) > 1}
         return cls(used, outcome.where(used), pd.DataFrame(varying, index=terms.index))
 
-    def fit(self, design: SurveyDesign, family: Family) -> ModelFit | None:
+    def fit(
+        self, design: SurveyDesign, family: Family, calibration: CalibratedFrame | None = None
+    ) -> ModelFit | None:
         """Fit ``outcome ~ terms``; None where these answers allow no such model."""
         if not self.used.any():
             return None
@@ -59,7 +62,8 @@ class ModelRows:
         data = self.terms.set_axis([f"term_{k}" for k in range(self.terms.shape[1])], axis=1)
         formula = f"outcome ~ {' + '.join(data.columns) or '1'}"
         try:
-            return fit_model(design, data.assign(outcome=self.outcome), formula, family, self.used)
+            rows = data.assign(outcome=self.outcome)
+            return fit_model(design, rows, formula, family, self.used, calibration=calibration)
         except StudyError:
             # The frames are whole, so what is left is separation, answers that are all the same or
             # levels that coincide: a finding about these answers, not a fault.

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic, outcome_kinds
 from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import domain_df
@@ -41,6 +42,7 @@ def standardise(
     statistics: Mapping[str, Statistic] | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Standardise every outcome.
 
@@ -52,6 +54,8 @@ def standardise(
         statistics: statistic by outcome; an outcome left out is a proportion.
         interval: interval of proportions, on the effective sample size; means have ``wald_t``.
         confidence: confidence level.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         The columns of :data:`COLUMNS`, one row per outcome. ``n`` and all but ``crude`` are of the
@@ -70,9 +74,8 @@ def standardise(
         found = f"indicator '{names[int(np.argmax(kind == 'total'))]}' is a total"
         raise StudyError("standardisation", found, "Standardise proportions and means")
     total = pd.Categorical.from_codes(np.zeros(design.n_rows, dtype=np.int8), pd.Index(["all"]))
-    joint = joint_estimates(
-        design, outcomes, pd.DataFrame({"total": total, "level": levels.array}), statistics
-    )
+    groups = pd.DataFrame({"total": total, "level": levels.array})
+    joint = joint_estimates(design, outcomes, groups, statistics, calibration)
     shape = (len(names), 1 + len(share))
     crude, point = np.split(floats(joint.cells, "estimate").reshape(shape), [1], axis=1)
     n = joint.cells["n"].to_numpy().reshape(shape)[:, 1:]

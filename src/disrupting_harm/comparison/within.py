@@ -14,6 +14,7 @@ import pandas as pd
 
 from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic
 from disrupting_harm.survey.covariance import JointEstimates, joint_estimates
 from disrupting_harm.survey.degrees import domain_df
@@ -34,6 +35,7 @@ def gaps(
     domains: pd.DataFrame,
     statistics: Mapping[str, Statistic] | None = None,
     confidence: float = 0.95,
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Compare every two levels of each domain.
 
@@ -43,6 +45,8 @@ def gaps(
         domains: (n, D) categorical columns; NaN where the row is in no level.
         statistics: statistic by outcome; an outcome left out is a proportion.
         confidence: of the interval of each difference.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         The columns of :data:`COLUMNS`, one row per outcome, domain and pair of levels, in that
@@ -57,7 +61,7 @@ def gaps(
     """
     if domains.empty or outcomes.empty:
         return empty_table(COLUMNS, TEXTS, COUNTS)
-    joint = joint_estimates(design, outcomes, domains, statistics)
+    joint = joint_estimates(design, outcomes, domains, statistics, calibration)
     first, second = _pairs(joint.cells)
     a, b = joint.cells.iloc[first], joint.cells.iloc[second]
     of_a, of_b = floats(a, "estimate"), floats(b, "estimate")

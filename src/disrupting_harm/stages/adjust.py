@@ -10,11 +10,12 @@ from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.models import made_of_same_answers
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.stages.estimate import design_of, read_analysis
+from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contracts import RELEASE, read_table, write_table
 from disrupting_harm.study.contrast_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 
 
 def adjust_countries(
@@ -27,6 +28,7 @@ def adjust_countries(
     ledger: str,
     codebook: dict[str, Any],
     estimation: dict[str, Any],
+    margins: Sequence[str],
     comparison: dict[str, Any],
     seed: int,
     simulated: bool,
@@ -40,6 +42,7 @@ def adjust_countries(
     Args:
         countries: their codes; the files are in the same order.
         ledger: which countries can be compared.
+        margins: to which each country's weights were calibrated.
         comparison: ``adjust_for``, ``alpha`` and ``draws`` of the configuration.
         seed: of the random draws behind simultaneous intervals.
 
@@ -69,6 +72,9 @@ def adjust_countries(
             domains[terms],
             _compared(releases, ledger, headline),
             made_of_same_answers(definitions, terms),
+            calibration=_joint_calibration(frame, margins)
+            if estimation["calibrated_errors"]
+            else None,
             confidence=estimation["confidence"],
             alpha=comparison["alpha"],
             draws=comparison["draws"],
@@ -86,6 +92,12 @@ def _compared(
     national = national[national["indicator"].isin(headline)]
     chosen = comparable(national, read_table(ledger, COMPARABILITY))
     return {name: sorted(chosen.loc[chosen["indicator"] == name, "country"]) for name in headline}
+
+
+def _joint_calibration(frame: pd.DataFrame, margins: Sequence[str]) -> CalibratedFrame:
+    """Return what the weights of all countries were calibrated to, each to its own margins."""
+    own = {name: frame["country"] + ": " + frame[name].astype(str) for name in margins}
+    return calibration_of(frame.assign(**own), margins)
 
 
 def _joint_design(frame: pd.DataFrame, lonely_psu: str) -> Any:

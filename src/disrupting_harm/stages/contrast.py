@@ -12,10 +12,16 @@ from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.comparison.within import gaps
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.stages.estimate import design_of, item_nonresponse, read_analysis
+from disrupting_harm.stages.estimate import (
+    calibration_of,
+    design_of,
+    item_nonresponse,
+    read_analysis,
+)
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import ASKED, read_table, write_table
 from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.missing import worst_case_bounds
@@ -38,6 +44,7 @@ def contrast_country(
     item_answers: str,
     codebook: dict[str, Any],
     estimation: dict[str, Any],
+    margins: Sequence[str],
     comparison: dict[str, Any],
     reliability: str,
     simulated: bool,
@@ -46,10 +53,10 @@ def contrast_country(
     """Write the gaps, standardised estimates, bounds and adjusted ratios of one country.
 
     They are of the headline indicators: gaps and standardised estimates of proportions and means,
-    bounds and ratios of proportions. Standard errors take the weights as given. What the study
-    does not ask for is an empty table.
+    bounds and ratios of proportions. What the study does not ask for is an empty table.
 
     Args:
+        margins: to which the weights were calibrated.
         comparison: ``gaps``, ``standard`` and ``adjust_for`` of the configuration.
         outputs: the files ``gaps``, ``standardised``, ``bounds`` and ``ratios``.
 
@@ -63,12 +70,20 @@ def contrast_country(
     outcomes = outcomes[list(statistics)]
     proportions = [name for name, statistic in statistics.items() if statistic == "proportion"]
     confidence, interval = estimation["confidence"], estimation["interval"]
+    calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
     terms = list(comparison["adjust_for"])
     tables = {
-        "gaps": gaps(design, outcomes, domains[list(comparison["gaps"])], statistics, confidence),
+        "gaps": gaps(
+            design,
+            outcomes,
+            domains[list(comparison["gaps"])],
+            statistics,
+            confidence,
+            calibration,
+        ),
         "standardised": _standardised(
             design, outcomes, domains, comparison["standard"], statistics, estimation,
-            reliability, item_nonresponse(item_answers),
+            reliability, item_nonresponse(item_answers), calibration,
         ),
         "bounds": bounds(
             design,
@@ -76,6 +91,7 @@ def contrast_country(
             _asked(asked, outcomes.index, proportions),
             interval,
             confidence,
+            calibration,
         ),
         "ratios": adjusted_ratios(
             design,
@@ -83,6 +99,7 @@ def contrast_country(
             domains[terms],
             made_of_same_answers(definitions, terms),
             confidence,
+            calibration,
         ),
     }  # fmt: skip
     contracts = {"gaps": GAPS, "standardised": STANDARDISED, "bounds": BOUNDS, "ratios": RATIOS}
@@ -97,6 +114,7 @@ def bounds(
     asked: pd.DataFrame,
     interval: str,
     confidence: float,
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Return what missing answers could do to national proportions.
 
@@ -106,6 +124,7 @@ def bounds(
         asked: (n, K) true where the child was asked.
         interval: interval of proportions.
         confidence: confidence level.
+        calibration: what the weights were calibrated to; None takes them as given.
 
     Returns:
         The columns of :data:`BOUNDS` without the country: among the ``n_asked``, ``n_valid`` gave a
@@ -118,7 +137,7 @@ def bounds(
     if outcomes.empty:
         return empty_table(columns, ["indicator"], ["n_asked", "n_valid"])
     everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)})
-    table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence)
+    table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence, calibration)
     table = table.rename(columns=_RENAMED)
     # lower = valid_share · estimate
     return table.assign(estimate=table["lower"] / table["valid_share"])[columns]
@@ -151,6 +170,7 @@ def _standardised(
     estimation: dict[str, Any],
     reliability: str,
     nonresponse: "pd.Series[float]",
+    calibration: CalibratedFrame | None,
 ) -> pd.DataFrame:
     """Standardise, and judge as every estimate is judged: on the effective sample size."""
     if standard is None or outcomes.empty:
@@ -160,7 +180,7 @@ def _standardised(
     levels = domains[standard["domain"]]
     table = standardise(
         design, outcomes, levels, standard["shares"], statistics,
-        estimation["interval"], estimation["confidence"],
+        estimation["interval"], estimation["confidence"], calibration,
     )  # fmt: skip
     measured = table.assign(
         se=effective_se(table, [statistics[name] == "proportion" for name in table["indicator"]]),

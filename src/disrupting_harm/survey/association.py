@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
@@ -54,6 +55,7 @@ def association_test(
     where: Iterable[Any] | None = None,
     test: Test = "rao_scott_f",
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> AssociationTest:
     """Test the independence of two categorical answers.
 
@@ -68,6 +70,8 @@ def association_test(
         test: one of ``rao_scott_f`` (second order; R ``"F"``), ``rao_scott_chi2`` (first order; R
             ``"Chisq"``), ``wald`` and ``adjusted_wald``.
         df_rule: see :func:`degrees.domain_df`; R's is ``domain_only``.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Raises:
         StudyError: the arguments do not fit the design; a variable has a single level; so many
@@ -89,8 +93,13 @@ def association_test(
     totals = np.bincount(
         place, weights=design.weight[counted], minlength=design.n_units * shape[0] * shape[1]
     ).reshape(design.n_units, 1, *shape)
+    explained = None
+    if calibration is not None:
+        calibration.check(design)
+        members = np.eye(shape[0] * shape[1])[cell]
+        explained = calibration.explained_totals(design, counted, members).reshape(totals.shape)
     df = degrees_of_freedom(design, used[:, np.newaxis], df_rule)
-    table = table_tests(design, totals, np.array([len(counted)]), df, test)
+    table = table_tests(design, totals, np.array([len(counted)]), df, test, explained)
     reason = table["reason"].iloc[0]
     if reason:
         where_found = f"table of '{rows.name}' by '{columns.name}'"
@@ -112,6 +121,7 @@ def association_tests(
     domains: pd.DataFrame,
     test: Test = "rao_scott_f",
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test every yes-or-no outcome against every domain: does the proportion differ by level?
 
@@ -120,7 +130,7 @@ def association_tests(
         outcomes: (n, K) zeros and ones, NaN where the answer is not valid.
         domains: (n, D) categorical columns; NaN where the row is in no level.
         test: as for :func:`association_test`.
-        df_rule: as for :func:`association_test`.
+        df_rule, calibration: as for :func:`association_test`.
 
     Returns:
         One row per outcome and domain: ``indicator, domain, n, levels`` (levels with answers),
@@ -139,13 +149,20 @@ def association_tests(
         inside = (design.weight > 0) & (code >= 0)
         used = (valid > 0) & inside[:, np.newaxis]
         df = degrees_of_freedom(design, used, df_rule)
-        totals = _answer_totals(design, code, len(labels), coded.values, valid, inside)
+        answers = code, len(labels), coded.values, valid, inside
+        totals = _answer_totals(design, *answers)
+        explained = None if calibration is None else _explained(design, calibration, *answers)
         parts = []
         present = totals.any(axis=(0, 3))
         for pattern in np.unique(present, axis=0):
             own = np.flatnonzero((present == pattern).all(axis=1))
             part = table_tests(
-                design, totals[:, own][:, :, pattern], used[:, own].sum(axis=0), df[own], test
+                design,
+                totals[:, own][:, :, pattern],
+                used[:, own].sum(axis=0),
+                df[own],
+                test,
+                None if explained is None else explained[:, own][:, :, pattern],
             )
             parts.append(part.assign(order=own, levels=int(pattern.sum())))
         table = pd.concat(parts).sort_values("order").drop(columns="order")
@@ -174,6 +191,24 @@ def _answer_totals(
     sides = [by_unit_and_level @ side for side in (valid - values, values)]
     cube = np.stack(sides, axis=-1).reshape(design.n_units, levels, values.shape[1], 2)
     return np.moveaxis(cube, 2, 1)
+
+
+def _explained(
+    design: SurveyDesign,
+    calibration: CalibratedFrame,
+    code: Integers,
+    levels: int,
+    values: Floats,
+    valid: Floats,
+    inside: Mask,
+) -> Floats:
+    """What calibration explains of :func:`_answer_totals`, (U, K, L, 2)."""
+    rows = np.flatnonzero(inside)
+    member = np.eye(levels)[code[rows]][:, np.newaxis, :, np.newaxis]
+    answers = np.stack([valid[rows] - values[rows], values[rows]], axis=-1)[:, :, np.newaxis]
+    cells = member * answers
+    explained = calibration.explained_totals(design, rows, cells.reshape(len(rows), -1))
+    return explained.reshape(design.n_units, *cells.shape[1:])
 
 
 def _levels(series: pd.Series, used: Mask) -> tuple[Integers, list[Any]]:

@@ -44,6 +44,16 @@ class CalibratedFrame:
     regression_weight: Floats
     inverse: Floats
 
+    def check(self, design: SurveyDesign) -> None:
+        """Refuse a design of other rows.
+
+        Raises:
+            StudyError: it has another number of rows.
+        """
+        if self.values.shape[0] != design.n_rows:
+            found = f"{self.values.shape[0]} rows for a design of {design.n_rows}"
+            raise StudyError("calibration", found, "Give both the same rows in the same order")
+
     def residuals(self, scores: Floats) -> Floats:
         """Take from linearised scores what the auxiliaries explain.
 
@@ -63,9 +73,7 @@ class CalibratedFrame:
         Raises:
             StudyError: the design has another number of rows.
         """
-        if self.values.shape[0] != design.n_rows:
-            found = f"{self.values.shape[0]} rows for a design of {design.n_rows}"
-            raise StudyError("calibration", found, "Give both the same rows in the same order")
+        self.check(design)
         rows = np.arange(design.n_rows)
         by_unit: csr_array = csr_array(
             (design.weight, (design.unit, rows)), shape=(design.n_units, design.n_rows)

@@ -21,6 +21,7 @@ import pandas as pd
 from scipy.special import expit
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.design_columns import Floats
@@ -32,6 +33,7 @@ from disrupting_harm.survey.scores import (
     degrees_of_freedom,
     rows_of,
     two_sided_p,
+    unexplained,
 )
 from disrupting_harm.survey.separation import separated_rows
 
@@ -55,12 +57,14 @@ class ModelFit:
         model: the rows, the model matrix and its names.
         used: (n,) rows of the fit.
         coefficient: (p,) estimates.
-        influence: (n, p) influence of every row on the coefficients, zero for rows not in the fit.
+        influence: (n, p) influence of every row on the coefficients, zero for rows not in the fit
+            unless the weights were calibrated: then it is what calibration leaves of it.
         covariance: (p, p) their design-based covariance.
         df: degrees of freedom, PSUs - strata - (p - 1).
         n: rows in the fit.
         n_missing: rows of the domain left out for a missing value.
         population: sum of weights of the rows in the fit.
+        calibration: what the weights were calibrated to, if the errors account for it.
     """
 
     family: Family
@@ -74,6 +78,7 @@ class ModelFit:
     n: int
     n_missing: int
     population: float
+    calibration: CalibratedFrame | None = None
 
     def table(self, confidence: float = 0.95) -> pd.DataFrame:
         """One row per coefficient: ``term, estimate, se, ci_low, ci_high, t, df, p_value``.
@@ -114,6 +119,7 @@ def fit_model(
     family: Family,
     where: Iterable[Any] | None = None,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> ModelFit:
     """Fit a regression model with the weights and the variances of the design.
 
@@ -126,6 +132,8 @@ def fit_model(
             link; outcome 0 or 1 for prevalence ratios, or counts).
         where: (n,) true for the rows of the domain; None for all.
         df_rule: see :func:`degrees.domain_df`; ``domain_only`` is R's.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Raises:
         StudyError: the arguments do not fit together; the outcome does not suit the family or does
@@ -148,6 +156,7 @@ def fit_model(
     scores = model.matrix * (weight * (model.outcome - mean))[:, np.newaxis]
     influence = np.zeros((design.n_rows, len(coefficient)))
     influence[model.position] = np.linalg.solve(information, scores.T).T
+    influence = unexplained(design, influence, calibration)
     used = np.zeros(design.n_rows, dtype=bool)
     used[model.position] = True
     df = degrees_of_freedom(design, used[:, np.newaxis], df_rule)[0]
@@ -163,6 +172,7 @@ def fit_model(
         n=len(weight),
         n_missing=int(chosen.sum()) - len(weight),
         population=float(weight.sum()),
+        calibration=calibration,
     )
 
 

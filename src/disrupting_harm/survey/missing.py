@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.special import gammaln, stdtr, stdtrit
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.columns import first_row
 from disrupting_harm.survey.design import SurveyDesign
@@ -36,6 +37,7 @@ def answer_shares(
     not_asked: str,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Weighted share of each kind of missing answer among those who were asked.
 
@@ -48,6 +50,8 @@ def answer_shares(
         not_asked: the word for a question that was not asked: such rows are outside the universe.
         interval: interval of the shares, see ``intervals.PROPORTION_INTERVALS``.
         confidence: confidence level.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         The columns of :func:`linearise.estimate` with ``answer`` after ``indicator``: one row per
@@ -70,7 +74,12 @@ def answer_shares(
             given = answers[item].isin(kinds) if kind == "any" else answers[item] == kind
             shares[f"{item}\n{number}"] = given.astype("float64").where(asked)
     table = estimate(
-        design, pd.DataFrame(shares), domains, interval=interval, confidence=confidence
+        design,
+        pd.DataFrame(shares),
+        domains,
+        interval=interval,
+        confidence=confidence,
+        calibration=calibration,
     )
     parts = table["indicator"].str.split("\n", expand=True)
     table["indicator"] = parts[0]
@@ -85,6 +94,7 @@ def worst_case_bounds(
     domains: pd.DataFrame,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Bounds of every proportion in every level of every domain, with their intervals.
 
@@ -95,6 +105,8 @@ def worst_case_bounds(
         domains: (n, D) categorical columns, as for :func:`linearise.estimate`.
         interval: interval of proportions, see ``intervals.PROPORTION_INTERVALS``.
         confidence: confidence level.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per outcome, domain and level, in the order of :func:`linearise.estimate`:
@@ -122,7 +134,14 @@ def worst_case_bounds(
     columns = [f"{number}\n{name}" for number in range(3) for name in names]
     stacked = pd.DataFrame(np.hstack([np.where(universe, side, np.nan) for side in sides]))
     stacked.columns = pd.Index(columns)
-    table = estimate(design, stacked, domains, interval=interval, confidence=confidence)
+    table = estimate(
+        design,
+        stacked,
+        domains,
+        interval=interval,
+        confidence=confidence,
+        calibration=calibration,
+    )
     size = len(table) // 3
     low, high, answered = (
         table.iloc[part * size : (part + 1) * size].reset_index(drop=True) for part in range(3)

@@ -23,7 +23,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design_columns import Floats
 from disrupting_harm.survey.glm import ModelFit, mean_and_slope
 from disrupting_harm.survey.intervals import logit, wald_t
-from disrupting_harm.survey.scores import covariance, two_sided_p
+from disrupting_harm.survey.scores import covariance, two_sided_p, unexplained
 
 MarginVariance: TypeAlias = Literal["joint", "additive", "coefficients"]
 
@@ -153,6 +153,7 @@ def predictive_margins(
         margins[place] = weight @ mean
         by_row[model.position, place] = weight * (mean - margins[place])
         gradient[place] = (weight * slope) @ matrix
+    by_row = unexplained(fit.design, by_row, fit.calibration)
     through_coefficients = fit.influence @ gradient.T
     if variance == "joint":
         spread = covariance(fit.design, by_row + through_coefficients)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.glm import fit_model
@@ -34,6 +35,7 @@ def adjusted_prevalence_ratios(
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Prevalence of each group over that of the reference, adjusted for other variables.
 
@@ -47,6 +49,8 @@ def adjusted_prevalence_ratios(
         where: (n,) true for the rows of the domain; None for all.
         confidence: confidence level of the intervals.
         df_rule: see :func:`degrees.domain_df`.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per group but the reference: ``level, reference, n`` (rows of both models),
@@ -67,8 +71,8 @@ def adjusted_prevalence_ratios(
         raise StudyError("columns", found, "Name each variable once")
     coded = data.assign(**{group: _with_reference(data[group], reference)})
     formula = f"{_quoted(outcome)} ~ {' + '.join(map(_quoted, (group, *adjust_for)))}"
-    poisson = fit_model(design, coded, formula, "poisson", where, df_rule)
-    logistic = fit_model(design, coded, formula, "logistic", where, df_rule)
+    poisson = fit_model(design, coded, formula, "poisson", where, df_rule, calibration)
+    logistic = fit_model(design, coded, formula, "logistic", where, df_rule, calibration)
     ratios = poisson.ratios(confidence)
     # The columns of the group come first after the intercept.
     levels = list(coded[group].cat.categories)

@@ -44,7 +44,12 @@ def check_test(test: str) -> None:
 
 
 def table_tests(
-    design: SurveyDesign, totals: Floats, n: Integers, df: Integers, test: Test
+    design: SurveyDesign,
+    totals: Floats,
+    n: Integers,
+    df: Integers,
+    test: Test,
+    explained: Floats | None = None,
 ) -> pd.DataFrame:
     """Test T tables of the same shape.
 
@@ -54,6 +59,8 @@ def table_tests(
         n: (T,) unweighted rows in each table.
         df: (T,) degrees of freedom of the design in each table.
         test: the name of the test.
+        explained: (U, T, R, C) what calibration explains of ``totals``; None takes the weights as
+            given.
 
     Returns:
         One row per table: ``n, statistic, df1, df2, p_value, mean_deff, reason``. A test that does
@@ -66,20 +73,32 @@ def table_tests(
     possible = reason == ""
     if possible.any():
         numbers[possible], reason[possible] = _statistics(
-            design, totals[:, possible], n[possible], df[possible], test
+            design,
+            totals[:, possible],
+            n[possible],
+            df[possible],
+            test,
+            None if explained is None else explained[:, possible],
         )
     return pd.DataFrame({"n": n, **dict(zip(NUMBERS, numbers.T, strict=True)), "reason": reason})
 
 
 def _statistics(
-    design: SurveyDesign, totals: Floats, n: Integers, df: Integers, test: Test
+    design: SurveyDesign,
+    totals: Floats,
+    n: Integers,
+    df: Integers,
+    test: Test,
+    explained: Floats | None,
 ) -> tuple[Floats, NDArray[np.object_]]:
     """The ``NUMBERS`` of each table, (T, 5), and why they do not exist, (T,)."""
     units, tables, rows, columns = totals.shape
     totals = totals.reshape(units, tables, rows * columns)
     population = totals.sum(axis=(0, 2))[:, np.newaxis]
     share = totals.sum(axis=0) / population
-    residuals = (totals - share * totals.sum(axis=2, keepdims=True)) / population
+    # Scores are sums of totals, and what calibration explains of them is the same sum.
+    left = totals if explained is None else totals - explained.reshape(totals.shape)
+    residuals = (left - share * left.sum(axis=2, keepdims=True)) / population
     delta, phi2 = _generalised_effects(share, _products(design, residuals), rows, columns)
     parameters = float((rows - 1) * (columns - 1))
     trace = np.trace(delta, axis1=1, axis2=2)
@@ -93,7 +112,7 @@ def _statistics(
         elif test == "rao_scott_chi2":
             statistic = n * phi2 / mean_deff
         else:
-            statistic = _wald(design, totals / population, share, rows, columns) / parameters
+            statistic = _wald(design, left / population, share, rows, columns) / parameters
             df2 = df.astype(np.float64)
             if test == "adjusted_wald":
                 df2 = df - parameters + 1

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from scipy.special import stdtr
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.design_columns import Floats, Integers
@@ -27,6 +28,27 @@ Mask: TypeAlias = NDArray[np.bool_]
 def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
     """Sum (n, ...) scores by unit of the last stage, as (U, ...): what deviations are made of."""
     return _totals(design.unit, design.n_units, scores)
+
+
+def unexplained(
+    design: SurveyDesign, scores: Floats, calibration: CalibratedFrame | None
+) -> Floats:
+    """Take from weighted scores what calibration explains; without calibration they stay.
+
+    Args:
+        design: the design of the n rows.
+        scores: (n, q) scores, the weight included.
+        calibration: what the weights were calibrated to.
+
+    Raises:
+        StudyError: the calibration is one of another number of rows.
+    """
+    if calibration is None:
+        return scores
+    calibration.check(design)
+    weight = design.weight[:, np.newaxis]
+    plain = np.divide(scores, weight, out=np.zeros_like(scores), where=weight > 0)
+    return weight * calibration.residuals(plain)
 
 
 def covariance(design: SurveyDesign, scores: Floats) -> Floats:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
@@ -23,6 +24,7 @@ from disrupting_harm.survey.scores import (
     degrees_of_freedom,
     rows_of,
     two_sided_p,
+    unexplained,
     unit_totals,
 )
 
@@ -37,6 +39,7 @@ def mean_tests(
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test that each mean (or proportion) equals ``null``.
 
@@ -48,6 +51,8 @@ def mean_tests(
         confidence: confidence level of the interval.
         df_rule: see :func:`degrees.domain_df`. One more is taken off, as R ``svyttest``
             does, so that this interval is slightly wider than that of the mean alone.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per outcome: ``indicator, n, estimate, se, ci_low, ci_high, t, df, p_value``.
@@ -57,7 +62,7 @@ def mean_tests(
         StudyError: outcomes or ``where`` do not fit the design, or an outcome has no answers.
     """
     names, values, valid = _answers(design, outcomes, where)
-    mean, deviations = _mean_deviations(design, names, values, valid)
+    mean, deviations = _mean_deviations(design, names, values, valid, calibration)
     df = degrees_of_freedom(design, valid, df_rule) - 1
     head = {"indicator": names, "n": valid.sum(axis=0), "estimate": mean}
     return _tested(head, mean - null, _se(deviations, values), df, confidence, centre=null)
@@ -70,6 +75,7 @@ def paired_tests(
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test that two answers of the same rows have equal means: the mean of ``first - second``.
 
@@ -79,7 +85,7 @@ def paired_tests(
         second: (n, K) numbers; the k-th column is compared with the k-th of ``first``.
         where: (n,) true for the rows of the domain; None for all.
         confidence: confidence level of the interval.
-        df_rule: as for :func:`mean_tests`.
+        df_rule, calibration: as for :func:`mean_tests`.
 
     Returns:
         As :func:`mean_tests`, of the differences; ``indicator`` reads "first - second".
@@ -93,7 +99,7 @@ def paired_tests(
     names = [f"{a} - {b}" for a, b in zip(first.columns, second.columns, strict=True)]
     difference = first.to_numpy(dtype=float) - second.to_numpy(dtype=float)
     outcomes = pd.DataFrame(difference, columns=names)
-    return mean_tests(design, outcomes, 0.0, where, confidence, df_rule)
+    return mean_tests(design, outcomes, 0.0, where, confidence, df_rule, calibration)
 
 
 def difference_tests(
@@ -104,6 +110,7 @@ def difference_tests(
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test that two groups have equal means (or proportions).
 
@@ -117,6 +124,8 @@ def difference_tests(
         confidence: confidence level of the interval.
         df_rule: see :func:`degrees.domain_df`; one is taken off for the second mean, as in
             R ``svyttest``.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
 
     Returns:
         One row per outcome: ``indicator, level_a, level_b, n_a, n_b, mean_a, mean_b`` and
@@ -139,7 +148,8 @@ def difference_tests(
     for level, member in ((low, member_a), (high, member_b)):
         inside = valid & member[:, np.newaxis]
         label = f", level '{level}' of '{group.name}'"
-        sides.append((inside.sum(axis=0), *_mean_deviations(design, names, values, inside, label)))
+        side = _mean_deviations(design, names, values, inside, calibration, label)
+        sides.append((inside.sum(axis=0), *side))
     (n_a, mean_a, deviations_a), (n_b, mean_b, deviations_b) = sides
     df = degrees_of_freedom(design, valid, df_rule) - 1
     head = {
@@ -167,7 +177,12 @@ def _answers(
 
 
 def _mean_deviations(
-    design: SurveyDesign, names: list[str], values: Floats, valid: Mask, label: str = ""
+    design: SurveyDesign,
+    names: list[str],
+    values: Floats,
+    valid: Mask,
+    calibration: CalibratedFrame | None,
+    label: str = "",
 ) -> tuple[Floats, Floats]:
     """(K,) means and the (U, K) scaled deviations of their linearised totals."""
     weight = design.weight[:, np.newaxis] * valid
@@ -176,7 +191,7 @@ def _mean_deviations(
         where = f"outcome '{names[int(np.flatnonzero(population == 0)[0])]}'{label}"
         raise StudyError(where, "no valid answers", "Leave it out, or choose a wider domain")
     mean = (weight * values).sum(axis=0) / population
-    scores = weight * (values - mean) / population
+    scores = unexplained(design, weight * (values - mean) / population, calibration)
     return mean, scaled_deviations(design, unit_totals(design, scores))
 
 

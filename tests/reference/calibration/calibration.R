@@ -179,3 +179,32 @@ for (name in c("raking", "linear_income", "postStratify", "rake")) {
   }
 }
 write(do.call(rbind, relations), "relations.csv")
+
+# Tests of association, t tests and models from calibrated weights.
+tight <- glm.control(epsilon = 1e-15, maxit = 100)
+models <- list()
+keep <- function(name, kind, term, estimate, error, p)
+  models[[length(models) + 1]] <<- data.frame(
+    calibration = name, kind = kind, term = term, estimate = as.numeric(estimate),
+    error = as.numeric(error), p = as.numeric(p))
+for (name in c("raking", "linear_income", "postStratify", "rake")) {
+  d <- adjusted[[name]]
+  for (test in c("F", "Chisq", "Wald", "adjWald")) for (by in c("sex", "age")) {
+    found <- svychisq(reformulate(c("y0", by)), d, statistic = test)
+    keep(name, test, by, found$statistic, found$parameter[1], found$p.value)
+  }
+  for (y in c("y0", "hours")) {
+    found <- svyttest(reformulate("0", y), d)
+    keep(name, "t_mean", y, found$estimate, found$estimate / found$statistic, found$p.value)
+    found <- svyttest(reformulate("area", y), d)
+    keep(name, "t_area", y, found$estimate, found$estimate / found$statistic, found$p.value)
+  }
+  for (family in c("linear", "logistic", "poisson")) {
+    formula <- if (family == "linear") hours ~ age + income else y0 ~ age + income
+    fit <- svyglm(formula, d, control = tight, family = switch(
+      family, linear = gaussian(), logistic = quasibinomial(), poisson = quasipoisson()))
+    found <- summary(fit)$coefficients
+    keep(name, family, rownames(found), found[, 1], found[, 2], found[, 4])
+  }
+}
+write(do.call(rbind, models), "models.csv")
