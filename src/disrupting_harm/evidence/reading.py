@@ -10,7 +10,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import country_code, known_code
 from disrupting_harm.evidence.columns import Column, Table
 from disrupting_harm.evidence.contracts import GLOBAL, JOINED, TABLES
-from disrupting_harm.evidence.grid import Grid, read_grid
+from disrupting_harm.evidence.grid import Grid
+from disrupting_harm.evidence.grid_files import read_grid
 from disrupting_harm.evidence.numbers import CellError
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
 from disrupting_harm.evidence.rows import Reading, read_rows

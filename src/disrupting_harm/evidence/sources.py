@@ -7,7 +7,8 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.contracts import SOURCES
-from disrupting_harm.evidence.grid import WORKBOOKS, Grid, column_key, read_grid
+from disrupting_harm.evidence.grid import WORKBOOKS, Grid, column_key
+from disrupting_harm.evidence.grid_files import read_grid
 from disrupting_harm.evidence.rows import Reading, read_rows
 
 SIMULATION = "simulation"
