@@ -1,6 +1,6 @@
 """Do pooled estimates cover? Writes docs/pooling-coverage.md and its picture.
 
-    python benchmarks/pooling_coverage.py                     all of it, about a minute
+    python benchmarks/pooling_coverage.py                     all of it, some minutes
     python benchmarks/pooling_coverage.py --repetitions 400   fewer samples; nothing is written
 
 Seeds are fixed: the same numbers come out everywhere. Exits with 1 where an interval that the
@@ -25,6 +25,7 @@ from disrupting_harm.comparison.averages import (
     share_variance,
     to_log_odds,
 )
+from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import random_effects
 from disrupting_harm.files import write_bytes, write_text
 
@@ -149,8 +150,10 @@ def _intervals(
         found = random_effects(y, v, CONFIDENCE, interval=method)
         yield method, expit(found.ci_low), expit(found.ci_high), p
     another = expit(logit(p) + tau * rng.standard_normal(repetitions))
+    low, high = prediction_interval(y, v, CONFIDENCE)
+    yield "prediction", expit(low), expit(high), another
     found = random_effects(y, v, CONFIDENCE)
-    yield "prediction", expit(found.prediction_low), expit(found.prediction_high), another
+    yield "prediction_hk", expit(found.prediction_low), expit(found.prediction_high), another
     older = random_effects(y, v, CONFIDENCE, prediction="higgins_thompson_spiegelhalter")
     yield "prediction_hts", expit(older.prediction_low), expit(older.prediction_high), another
     yield "tau2", found.tau2_low, found.tau2_high, tau**2

@@ -13,6 +13,7 @@ NAMES = {
     "tau2": "tau² (Q-profile)",
     "hartung_knapp": "plain Hartung-Knapp",
     "wald": "Wald",
+    "prediction_hk": "prediction, tau² as estimated",
     "prediction_hts": "prediction (HTS)",
 }
 TITLES = {
@@ -23,6 +24,7 @@ TITLES = {
     "tau2": "tau²",
     "hartung_knapp": "plain\nHK",
     "wald": "Wald",
+    "prediction_hk": "prediction\n(tau² est.)",
     "prediction_hts": "prediction\n(HTS)",
 }
 # What the workflow prints; the others stand beside them for comparison.
@@ -49,10 +51,10 @@ on simulated samples, with the functions of the workflow.
   The plain form of Hartung and Knapp covers {hartung_knapp[0]:.1f} at worst, Wald's interval
   {wald[0]:.1f}.
 - The **prediction interval** holds the true proportion of one more country in {prediction[0]:.1f}
-  to {prediction[1]:.1f} per cent; the older one of Higgins, Thompson and Spiegelhalter in
-  {prediction_hts[0]:.1f} to {prediction_hts[1]:.1f}. It falls short where few countries differ
-  little: tau² is then often estimated as zero. With three countries it covers at the price of a
-  width that says little. Read it as an order of magnitude.
+  to {prediction[1]:.1f} per cent. The usual form, which takes tau² as estimated, does in
+  {prediction_hk[0]:.1f} to {prediction_hk[1]:.1f}, that of Higgins, Thompson and Spiegelhalter in
+  {prediction_hts[0]:.1f} to {prediction_hts[1]:.1f}: where few countries differ little, tau² is
+  often estimated as zero. With three countries it covers at the price of a width that says little.
 - The **Q-profile interval** of tau² covers {tau2[0]:.1f} to {tau2[1]:.1f} per cent.
 
 ![Coverage of pooled numbers in {scenarios} scenarios](images/pooling-coverage.png)

@@ -27,6 +27,7 @@ from disrupting_harm.comparison.pooling import (
     pooled,
     pooled_without_each,
 )
+from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import random_effects
 from disrupting_harm.study.comparison_contracts import (
     LEAVE_ONE_OUT as LEAVE_ONE_OUT_CONTRACT,
@@ -128,9 +129,12 @@ def test_the_model_works_on_log_odds():
     found = row(pool(released(COUNTS)), MODELLED)
     p = np.array([yes / n for n, yes in COUNTS.values()])
     n = np.array([n for n, _ in COUNTS.values()])
-    expected = random_effects(logit(p), 1 / (n * p * (1 - p)))
-    for name in ("estimate", "ci_low", "ci_high", *PREDICTION):
+    y, v = logit(p), 1 / (n * p * (1 - p))
+    expected = random_effects(y, v)
+    for name in ("estimate", "ci_low", "ci_high"):
         assert found[name] == pytest.approx(expit(getattr(expected, name)), rel=1e-9), name
+    for name, limit in zip(PREDICTION, prediction_interval([y], [v]), strict=True):
+        assert found[name] == pytest.approx(expit(limit[0]), rel=1e-9), name
     for name in MODEL:
         assert found[name] == pytest.approx(getattr(expected, name), rel=1e-9), name
     assert found["q_df"] == 4
@@ -180,7 +184,8 @@ def test_identical_estimates():
     found = row(pool(released(dict.fromkeys(COUNTS, (1000, 200)))), MODELLED)
     assert found["estimate"] == pytest.approx(0.2)
     assert found["tau2"] == found["i2"] == 0
-    assert found["prediction_low"] == pytest.approx(found["ci_low"])
+    # Nothing is known of a variance between countries but that it is small.
+    assert found["prediction_low"] == pytest.approx(found["ci_low"], rel=0.01)
 
 
 def test_nobody_said_yes_in_one_country():
@@ -229,7 +234,9 @@ def test_means_are_pooled_on_their_own_scale():
     y, se = np.array([[2.0, 3.0, 2.5, 4.0], [0.1, 0.1, 0.2, 0.1]])
     expected = random_effects(y, se**2)
     assert found["estimate"] == pytest.approx(float(expected.estimate), rel=1e-12)
-    assert found["prediction_high"] == pytest.approx(float(expected.prediction_high), rel=1e-12)
+    low, high = prediction_interval(y[np.newaxis], se[np.newaxis] ** 2)
+    limits = found[["prediction_low", "prediction_high"]].tolist()
+    assert limits == pytest.approx([low[0], high[0]], rel=1e-12)
     assert "not of log-odds" in found["note"]
     assert found["left_out"] == "UGA: no sampling variance"
     equal = row(table, EQUAL, indicator="hours")

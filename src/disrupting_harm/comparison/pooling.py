@@ -9,6 +9,7 @@ description under a model, and says so wherever it stands.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from scipy.special import expit
 from disrupting_harm.comparison.averages import average, share_variance
 from disrupting_harm.comparison.families import NOT_SHOWN, Family, family_of
 from disrupting_harm.comparison.populations import Populations, populations
+from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.study import Country
@@ -165,7 +167,10 @@ def _models(
         return {}
     y = np.stack([np.where(f.members(groups[group]), f.y, np.nan) for f, group in cells])
     y[(~np.isnan(y)).sum(axis=1) < FEWEST] = np.nan
-    found = random_effects(y, np.stack([family.v for family, _ in cells]), confidence)
+    v = np.stack([family.v for family, _ in cells])
+    found = random_effects(y, v, confidence)
+    low, high = prediction_interval(y, v, confidence)
+    found = replace(found, prediction_low=low, prediction_high=high)
     return {
         (family.indicator.id, group): _model_row(family, found, row)
         for row, (family, group) in enumerate(cells)

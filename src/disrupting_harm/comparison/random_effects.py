@@ -59,6 +59,27 @@ class RandomEffects:
     q_p: Floats
 
 
+def checked_pools(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Return estimates and variances as arrays, and which estimates are there.
+
+    Raises:
+        StudyError: a variance that is not positive and finite, or shapes that differ.
+    """
+    y, v = np.asarray(y, dtype=np.float64), np.asarray(v, dtype=np.float64)
+    if y.shape != v.shape or y.ndim == 0:
+        raise StudyError("y and v", f"their shapes are {y.shape} and {v.shape}", "Give one v per y")
+    known = ~np.isnan(y)
+    wrong = known & ~(np.isfinite(y) & np.isfinite(v) & (v > 0))
+    if wrong.any():
+        place = tuple(int(index) for index in np.argwhere(wrong)[0])
+        raise StudyError(
+            "y and v",
+            f"estimate {y[place]} with variance {v[place]} at {place}",
+            "Give finite estimates with positive variances, or leave the estimate out",
+        )
+    return y, v, known
+
+
 def random_effects(
     y: ArrayLike,
     v: ArrayLike,
@@ -93,7 +114,7 @@ def random_effects(
     ):
         if word not in allowed:
             raise StudyError(name, f"'{word}' is not known", f"Use one of {', '.join(allowed)}")
-    y, v, known = _checked(y, v)
+    y, v, known = checked_pools(y, v)
     shape = y.shape[:-1]
     size = y.shape[-1]
     y, v, known = y.reshape(-1, size), v.reshape(-1, size), known.reshape(-1, size)
@@ -200,22 +221,6 @@ def q_profile(y: Floats, v: Floats, confidence: float) -> tuple[Floats, Floats]:
         roots = _halved(np.zeros(len(df)), squares / quantile, above)
         limits.append(np.where(df > 0, roots, np.nan))
     return limits[0], limits[1]
-
-
-def _checked(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    y, v = np.asarray(y, dtype=np.float64), np.asarray(v, dtype=np.float64)
-    if y.shape != v.shape or y.ndim == 0:
-        raise StudyError("y and v", f"their shapes are {y.shape} and {v.shape}", "Give one v per y")
-    known = ~np.isnan(y)
-    wrong = known & ~(np.isfinite(y) & np.isfinite(v) & (v > 0))
-    if wrong.any():
-        place = tuple(int(index) for index in np.argwhere(wrong)[0])
-        raise StudyError(
-            "y and v",
-            f"estimate {y[place]} with variance {v[place]} at {place}",
-            "Give finite estimates with positive variances, or leave the estimate out",
-        )
-    return y, v, known
 
 
 def _weights(v: Floats, known: NDArray[np.bool_], tau2: Floats) -> Floats:

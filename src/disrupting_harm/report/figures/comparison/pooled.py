@@ -168,8 +168,9 @@ def prediction_density(
 
     The greatest density between the limits is made 1, and what is greater beyond them is cut.
 
-    On the logit scale the distribution is a t with ``df`` degrees of freedom; its centre and scale
-    follow from the limits of its central interval, so that the ridge agrees with what is printed.
+    On the logit scale the distribution is drawn as a t with ``df`` degrees of freedom, which it is
+    nearly; centre and scale follow from the limits of its central interval, so that the ridge
+    agrees with what is printed.
     The density of a share p is that of its logit times the derivative 1 / (p (1 - p)).
 
     Args:
