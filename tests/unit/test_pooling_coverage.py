@@ -25,7 +25,9 @@ def of(table: pd.DataFrame, tau: float, method: str) -> pd.Series:
 
 def test_what_is_printed_covers(short: pd.DataFrame) -> None:
     for tau in (0.0, 0.6):
-        for method in ("equal_country", "population_weighted", "modified_hartung_knapp", "tau2"):
+        for method in (
+            "equal_country", "population_weighted", "modified_hartung_knapp", "prediction", "tau2",
+        ):  # fmt: skip
             assert of(short, tau, method)["covered"] > 0.93, (tau, method)
     # The modification is on the safe side where countries do not differ; Wald's falls short
     # where they do.
