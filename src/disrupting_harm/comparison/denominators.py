@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.special import expit, ndtri
 
 from disrupting_harm.comparison.averages import Floats, to_log_odds
-from disrupting_harm.comparison.families import Family, family_of
+from disrupting_harm.comparison.families import Family, families_of
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.ranks import rank_limits
 from disrupting_harm.comparison.simultaneous import Draws
@@ -76,12 +76,10 @@ def denominators(
     codes, draws = sorted(countries), draws or Draws()
     sizes = populations(countries, codes)
     years = np.array([countries[code].children_year or np.nan for code in codes])
+    entries = [entry for entry in map(codebook.indicator, indicators) if is_of_all_users(entry)]
     parts = [
-        _one_indicator(
-            family_of(release, ledger, entry, codes), sizes, years, alpha, confidence, draws
-        )
-        for entry in map(codebook.indicator, indicators)
-        if is_of_all_users(entry)
+        _one_indicator(family, sizes, years, alpha, confidence, draws)
+        for family in families_of(release, ledger, entries, codes)
     ]
     table = pd.concat([pd.DataFrame(columns=COLUMNS[:-1]), *parts], ignore_index=True)
     kinds = {name: "str" if name in TEXTS else "float64" for name in COLUMNS}

@@ -55,6 +55,26 @@ class Family:
         return np.isin(self.codes, group) & ~np.isnan(self.estimate)
 
 
+def families_of(
+    release: pd.DataFrame,
+    ledger: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    codes: Sequence[str],
+) -> list[Family]:
+    """Return the family of each indicator, as :func:`family_of` does one by one."""
+    national = release[release["domain"] == "total"]
+    cells, verdicts = (dict(iter(table.groupby("indicator"))) for table in (national, ledger))
+    return [
+        family_of(
+            cells.get(entry.id, national.iloc[:0]),
+            verdicts.get(entry.id, ledger.iloc[:0]),
+            entry,
+            codes,
+        )
+        for entry in indicators
+    ]
+
+
 def family_of(
     release: pd.DataFrame, ledger: pd.DataFrame, indicator: Indicator, codes: Sequence[str]
 ) -> Family:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from disrupting_harm.comparison.averages import average, share_variance
-from disrupting_harm.comparison.families import NOT_SHOWN, Family, family_of
+from disrupting_harm.comparison.families import NOT_SHOWN, Family, families_of
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
@@ -144,8 +144,8 @@ def _families(
     countries: Mapping[str, Country],
     codebook: Codebook,
 ) -> list[Family]:
-    codes = sorted(countries)
-    return [family_of(release, ledger, codebook.indicator(name), codes) for name in indicators]
+    entries = [codebook.indicator(name) for name in indicators]
+    return families_of(release, ledger, entries, sorted(countries))
 
 
 def _groups(countries: Mapping[str, Country]) -> dict[str, list[str]]:

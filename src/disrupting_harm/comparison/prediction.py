@@ -16,6 +16,7 @@ Statistical Methods in Medical Research 28(6), who draw ``tau2`` from the distri
 statistic instead. docs/pooling-coverage.md compares it with the usual form.
 """
 
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -67,15 +68,22 @@ def prediction_interval(
 
 def _drawn(y: Floats, v: Floats, draws: int, seed: int) -> Floats:
     """Draw true values of another country, given (k,) estimates and variances of one pool."""
-    random, df = np.random.default_rng(seed), len(y) - 1
-    q = random.chisquare(df, draws)
-    z, t = random.standard_normal(draws), random.standard_t(df, draws)
+    df = len(y) - 1
+    q, z, t = _draws(df, draws, seed)
     # Q(tau2) <= sum((y - mean)²) / tau2: no root lies beyond.
     largest = ((y - y.mean()) ** 2).sum() / np.quantile(q, TAIL)
     tau2 = np.interp(-q, -_moments(y, v, largest * GRID)[1], largest * GRID)
     mean, q_there, se = _moments(y, v, tau2)
     se *= np.sqrt(np.maximum(q_there / df, 1.0))
     return np.asarray(mean + z * np.sqrt(tau2) - t * se)
+
+
+@lru_cache(maxsize=32)
+def _draws(df: int, draws: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Chi-squares, normals and Student's t, the same for every pool of as many estimates."""
+    random = np.random.default_rng(seed)
+    q = random.chisquare(df, draws)
+    return q, random.standard_normal(draws), random.standard_t(df, draws)
 
 
 def _moments(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats, Floats]:

@@ -8,8 +8,7 @@ means is the method:
   countries, do not overlap (Klein, Wright & Wieczorek 2020, JRSS C 69(3)). Used by the US Census
   Bureau. Its sets hold for all countries jointly.
 - ``mogstad_single_step``: the difference exceeds the critical value of all pairs (Mogstad, Romano,
-  Shaikh & Wilhelm 2024, Review of Economic Studies 91(1)). Two countries are ordered exactly where
-  the simultaneous interval of their difference in the table of pairs leaves out zero.
+  Shaikh & Wilhelm 2024, Review of Economic Studies 91(1)).
 - ``mogstad_step_down``: hypotheses "i is not above j" that have been rejected leave the family, and
   the critical value of the others is found again, until no more are rejected. The opposite
   hypothesis "j is not above i" stays, so that no pair is ordered the wrong way round either.
@@ -22,16 +21,18 @@ Proportions are compared on the scale of log-odds. Ranks are the same on any ris
 chance of a false order is not: a proportion of few yes answers is estimated with too small an error
 and one of many with too large an error, and on the scale of proportions a family of all pairs
 misses its level by up to a point, on that of log-odds by none (docs/comparison-coverage.md). At 0
-and 100 per cent the error comes from the interval, see ``averages.errors_at_boundary``. A pair may
-therefore be ordered here whose simultaneous interval of the difference just holds zero, and the
-other way round; for means and totals the two agree.
+and 100 per cent the error comes from the interval, see ``averages.errors_at_boundary``. Two means
+are ordered in a single step exactly where the simultaneous interval of their difference in the
+table of pairs leaves out zero; of two proportions one can be so without the other, just at its
+level.
 
 Estimated variances ask for Student's t instead of the normal: see ``comparison.simultaneous``.
 Equal estimates are never ordered. Two means without any variance are taken as exact: different ones
 are ordered.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,11 @@ from disrupting_harm.comparison.simultaneous import (
 )
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
+
+# The lowest and the highest rank of every country.
+Limits: TypeAlias = tuple[np.ndarray, np.ndarray]
+# ``[i, j]`` of the first: country i is above j, as far as the set of j goes; of the second: of i.
+Orders: TypeAlias = tuple[Flags, Flags]
 
 COLUMNS = [
     "indicator", "country", "countries", "method", "scope", "rank_low", "rank_high",
@@ -98,8 +104,9 @@ def rank_sets(
         estimate, se, n, df = (floats(countries, name) for name in ("estimate", "se", "n", "df"))
         if is_proportion(countries["indicator"], statistics).all():
             estimate, se = on_log_odds(estimate, se, n, df)
+        found = _every_method(estimate, se, df, alpha, draws)
         for method, scope in METHODS:
-            low, high = rank_limits(estimate, se, df, method, scope, alpha, draws)
+            low, high = found[method, scope]
             parts.append(
                 pd.DataFrame(
                     {
@@ -138,7 +145,7 @@ def rank_limits(
     scope: str,
     alpha: float,
     draws: Draws,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> Limits:
     """Return the lowest and the highest rank that every country may have.
 
     Args:
@@ -153,18 +160,37 @@ def rank_limits(
     if method == "klein":
         above = _without_overlap(estimate, se, df, alpha)
         return _limits(above, above)
-    step_down = method == "mogstad_step_down"
+    steps = _steps(estimate, se, df, scope, alpha, draws)
+    if method == "mogstad_single_step":
+        return _limits(*next(steps))
+    *_, last = steps
+    return _limits(*last)
+
+
+def _every_method(
+    estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
+) -> dict[tuple[str, str], Limits]:
+    """Return the limits of :func:`rank_limits` by all of :data:`METHODS`."""
+    above = _without_overlap(estimate, se, df, alpha)
+    found = {("klein", "simultaneous"): _limits(above, above)}
+    for scope in ("marginal", "simultaneous"):
+        # The single step is the first of the step-down.
+        steps = list(_steps(estimate, se, df, scope, alpha, draws))
+        found["mogstad_single_step", scope] = _limits(*steps[0])
+        found["mogstad_step_down", scope] = _limits(*steps[-1])
+    return found
+
+
+def _steps(
+    estimate: Floats, se: Floats, df: Floats, scope: str, alpha: float, draws: Draws
+) -> Iterator[Orders]:
     if scope == "marginal":
-        return _limits(*_each_alone(estimate, se, df, step_down, alpha))
-    above = _all_together(estimate, se, df, step_down, alpha, draws)
-    return _limits(above, above)
+        return _each_alone(estimate, se, df, alpha)
+    return _all_together(estimate, se, df, alpha, draws)
 
 
-def _limits(above: Flags, is_above: Flags) -> tuple[np.ndarray, np.ndarray]:
-    """Count who is above and who is below each country.
-
-    ``above[i, j]``: country i is above j, as far as the set of j goes; ``is_above``: of i.
-    """
+def _limits(above: Flags, is_above: Flags) -> Limits:
+    """Count who is above and who is below each country, given :data:`Orders`."""
     return 1 + above.sum(axis=0), len(above) - is_above.sum(axis=1)
 
 
@@ -176,24 +202,23 @@ def _without_overlap(estimate: Floats, se: Floats, df: Floats, alpha: float) -> 
 
 
 def _all_together(
-    estimate: Floats, se: Floats, df: Floats, step_down: bool, alpha: float, draws: Draws
-) -> Flags:
+    estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
+) -> Iterator[Orders]:
+    """Yield who is above each country and who each is above, after every step."""
     difference, spread, of_pairs = _pairs(estimate, se, df)
     family = ~np.eye(len(estimate), dtype=bool)
     above = np.zeros_like(family)
     while True:
         critical = draws.pairs(estimate, se, family, alpha)
         found = family & (difference > t_critical(critical, of_pairs) * spread)
-        above |= found
-        family &= ~found
-        if not (step_down and found.any()):
-            return above
+        above, family = above | found, family & ~found
+        yield above, above
+        if not found.any():
+            return
 
 
-def _each_alone(
-    estimate: Floats, se: Floats, df: Floats, step_down: bool, alpha: float
-) -> tuple[Flags, Flags]:
-    """Return who is above and who is below each country, from the pairs with it alone."""
+def _each_alone(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Iterator[Orders]:
+    """Yield the same from the pairs with each country alone."""
     difference, spread, of_pairs = _pairs(estimate, se, df)
     # Row i is the family of country i: hypotheses "i is not above j" and "j is not above i".
     higher = ~np.eye(len(estimate), dtype=bool)
@@ -205,8 +230,9 @@ def _each_alone(
         found_above, found_below = higher & (difference > reach), lower & (-difference > reach)
         is_above, is_below = is_above | found_above, is_below | found_below
         higher, lower = higher & ~found_above, lower & ~found_below
-        if not (step_down and (found_above.any() or found_below.any())):
-            return is_below.T, is_above
+        yield is_below.T, is_above
+        if not (found_above.any() or found_below.any()):
+            return
 
 
 def _pairs(estimate: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Floats]:

@@ -44,6 +44,7 @@ class Draws:
     def __init__(self, count: int = DRAWS, seed: int = SEED) -> None:
         self.count = count
         self.seed = seed
+        self._critical: dict[tuple[bytes, bytes, float], float] = {}
         self._ordered: dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
 
     def pairs(self, estimate: Floats, se: Floats, family: Flags, alpha: float) -> float:
@@ -70,6 +71,14 @@ class Draws:
         if np.triu(family | family.T).sum() <= 1:
             # One comparison, or none, needs no draws.
             return float(-ndtri(alpha / sides)) if sides else 0.0
+        # Several tables ask for the same family.
+        key = se.tobytes(), family.tobytes(), alpha
+        if key not in self._critical:
+            self._critical[key] = self._largest_of_pairs(se, spread, family, alpha)
+        return self._critical[key]
+
+    def _largest_of_pairs(self, se: Floats, spread: Floats, family: Flags, alpha: float) -> float:
+        """Return the 1 - ``alpha`` quantile of the largest standardised difference."""
         normal, bound = self._sorted(len(se))
         scale = np.divide(1.0, spread, where=spread > 0, out=np.zeros_like(spread))
         largest = round(alpha * self.count)

@@ -25,7 +25,7 @@ _WORDS = {
         r"\b(?:highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b",
         "id": r"\b(?:tertinggi|terendah|teratas|terbawah|peringkat (?:pertama|terakhir))\b",
         "km": r"(?:ខ្ពស់|ទាប)(?:បំផុត|ជាងគេ)",
-        "pt": r"\b[oa]s? mais (?:alt|baix)[oa]s?\b|\b[oa] (?:maior|menor)\b|"
+        "pt": r"\b[oa]s? mais (?:alt|baix)[oa]s?\b|\b[oa] (?:maior|menor)\b(?! parte)|"
         r"\b(?:primeiro|último) lugar\b",
         "th": r"(?:สูง|ต่ำ)(?:ที่)?สุด|อันดับ(?:หนึ่ง|แรก|สุดท้าย)",
         "vi": r"\b(?:(?:cao|thấp) nhất|đứng (?:đầu|cuối)|xếp thứ nhất)\b",

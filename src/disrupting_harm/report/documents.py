@@ -14,7 +14,7 @@ from disrupting_harm.report.composition import compose, files_of, require_helpli
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
 from disrupting_harm.report.results import Results, read_figures, read_results
-from disrupting_harm.report.words import load_words
+from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.study import Country
@@ -102,21 +102,26 @@ def write_source(
     names = compose(area, config, codebook, words, results, drawn)
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, f"{template}/report.qmd.j2", names)
-    english = text
+    _guard(text, codebook, words, area.country)
     if language != "en":
-        # Translations follow the English text sentence by sentence, and English is what is guarded.
-        original = compose(area, config, codebook, load_words("en", templates), results, drawn)
+        # A translation follows its original sentence by sentence, and more is guarded in English.
+        english = Words("en", {})
+        original = compose(area, config, codebook, english, results, drawn)
         original["program_names"] = names["program_names"]
-        english = fill(templates, f"{template}/report.qmd.j2", original)
-        refuse_unfounded(
-            without_labels(text, codebook, words), (), f"report of {area.country}", language
+        _guard(
+            fill(templates, f"{template}/report.qmd.j2", original), codebook, english, area.country
         )
-    refuse_prevalence_of_reports(english, f"report of {area.country}")
-    english = without_labels(english, codebook, load_words("en", templates))
-    refuse_unfounded(english, (), f"report of {area.country}")
     source = folder / "report.qmd"
     write_text(source, text)
     for name in files_of(drawn):
         write_bytes(folder / "figures" / name, (figures / name).read_bytes())
     furnish(source, templates)
     return source
+
+
+def _guard(text: str, codebook: Codebook, words: Words, country: str) -> None:
+    """Refuse what one country's data do not bear: claims of order, and of reports as prevalence."""
+    where = f"report of {country}"
+    if words.language == "en":
+        refuse_prevalence_of_reports(text, where)
+    refuse_unfounded(without_labels(text, codebook, words), (), where, words.language)
