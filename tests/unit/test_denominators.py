@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from disrupting_harm.comparison.denominators import COLUMNS, denominators, product_interval
 from disrupting_harm.comparison.derived_tables import public_denominators
+from disrupting_harm.comparison.families import families_of
 from disrupting_harm.comparison.ranks import rank_sets
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.study.comparison_contracts import DENOMINATOR_TABLE, PUBLIC_DENOMINATORS
@@ -38,7 +39,9 @@ def table_of(counts=COUNTS, indicators=("x",), release=None, **changed):
     rows = countries(tuple(counts), **changed)
     release = released(counts) if release is None else release
     ledger = all_comparable(rows, indicators)
-    return denominators(release, ledger, indicators, rows, CODEBOOK, "simulated", draws=DRAWS)
+    entries = [CODEBOOK.indicator(name) for name in indicators]
+    families = families_of(release, ledger, entries, sorted(rows))
+    return denominators(families, rows, "simulated", draws=DRAWS)
 
 
 def cell(table, code, denominator):

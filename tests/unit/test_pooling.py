@@ -17,6 +17,7 @@ from comparison_study import (
 from scipy.special import betaincinv, expit, logit, stdtrit
 
 from disrupting_harm.comparison.derived_tables import public_pooled
+from disrupting_harm.comparison.families import families_of
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger
 from disrupting_harm.comparison.pooling import (
@@ -47,7 +48,11 @@ WEIGHTED, EQUAL, MODELLED = "population_weighted", "equal_country", "random_effe
 def pool(release, rows=None, indicators=("x",), made=None, function=pooled):
     rows = countries() if rows is None else rows
     made = all_comparable(rows, indicators) if made is None else made
-    return function(release, made, indicators, rows, CODEBOOK, "simulated")
+    entries = [CODEBOOK.indicator(name) for name in indicators]
+    families = families_of(release, made, entries, sorted(rows))
+    if function is pooled_without_each:
+        return pooled_without_each(families, "simulated")
+    return pooled(families, rows, "simulated")
 
 
 def row(table, estimand, group="all", indicator="x"):

@@ -18,11 +18,11 @@ import pandas as pd
 from scipy.special import expit, ndtri
 
 from disrupting_harm.comparison.averages import Floats, to_log_odds
-from disrupting_harm.comparison.families import Family, families_of
+from disrupting_harm.comparison.families import Family
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.ranks import rank_limits
 from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Indicator
 from disrupting_harm.study.study import Country
 
 DENOMINATORS = ("internet_using_children", "all_children")
@@ -40,11 +40,8 @@ TEXTS = [
 
 
 def denominators(
-    release: pd.DataFrame,
-    ledger: pd.DataFrame,
-    indicators: Sequence[str],
+    families: Sequence[Family],
     countries: Mapping[str, Country],
-    codebook: Codebook,
     data_kind: str,
     alpha: float = 0.05,
     confidence: float = 0.95,
@@ -53,12 +50,10 @@ def denominators(
     """Return each proportion of internet-using children and of all children, with numbers.
 
     Args:
-        release: restricted releases of all countries, stacked.
-        ledger: from ``comparison.ledger.ledger``.
-        indicators: in the order of the result; means, totals and what some children only were
-            asked have no row, for their denominators are others.
+        families: estimates of each indicator in the countries, in the order of their codes, from
+            ``families.families_of``; the result has their order. Means, totals and what some
+            children only were asked have no row, for their denominators are others.
         countries: rows of the countries file.
-        codebook: for the statistic and universe of each indicator.
         data_kind: ``simulated`` or ``observed``.
         alpha: error rate of the rank sets.
         confidence: level of all intervals.
@@ -69,17 +64,14 @@ def denominators(
         of children are the same in both rows; ``population`` is what ``estimate`` is a share of.
         Ranks are simultaneous sets of ``mogstad_step_down``, for internet-using children those of
         ``ranks.rank_sets``. What rests on a number that the countries file lacks is missing.
-
-    Raises:
-        StudyError: a country whose estimate is shown and that the ledger does not have.
     """
     codes, draws = sorted(countries), draws or Draws()
     sizes = populations(countries, codes)
     years = np.array([countries[code].children_year or np.nan for code in codes])
-    entries = [entry for entry in map(codebook.indicator, indicators) if is_of_all_users(entry)]
     parts = [
         _one_indicator(family, sizes, years, alpha, confidence, draws)
-        for family in families_of(release, ledger, entries, codes)
+        for family in families
+        if is_of_all_users(family.indicator)
     ]
     table = pd.concat([pd.DataFrame(columns=COLUMNS[:-1]), *parts], ignore_index=True)
     kinds = {name: "str" if name in TEXTS else "float64" for name in COLUMNS}

@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from disrupting_harm.comparison.averages import average, share_variance
-from disrupting_harm.comparison.families import NOT_SHOWN, Family, families_of
+from disrupting_harm.comparison.families import NOT_SHOWN, Family
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
-from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.study import Country
 
 ALL_COUNTRIES = "all"
@@ -47,22 +46,17 @@ Row = dict[str, Any]
 
 
 def pooled(
-    release: pd.DataFrame,
-    ledger: pd.DataFrame,
-    indicators: Sequence[str],
+    families: Sequence[Family],
     countries: Mapping[str, Country],
-    codebook: Codebook,
     data_kind: str,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Pool each indicator over all countries and over each region, in three ways.
 
     Args:
-        release: restricted releases of all countries, stacked.
-        ledger: from ``comparison.ledger.ledger``.
-        indicators: what to pool, in the order of the result.
+        families: estimates of each indicator in the countries, in the order of their codes, from
+            ``families.families_of``; the result has their order.
         countries: rows of the countries file, for regions and numbers of children.
-        codebook: for the statistic and universe of each indicator.
         data_kind: ``simulated`` or ``observed``.
         confidence: level of all intervals.
 
@@ -73,11 +67,7 @@ def pooled(
         indicator; ``tau2`` of proportions is on that of log-odds. The columns of
         :data:`PREDICTION` and :data:`MODEL` belong to ``random_effects`` alone. Without enough
         countries a row has no numbers, and ``note`` says why.
-
-    Raises:
-        StudyError: a country whose estimate is shown and that the ledger does not have.
     """
-    families = _families(release, ledger, indicators, countries, codebook)
     sizes, groups = populations(countries, sorted(countries)), _groups(countries)
     models = _models(families, groups, confidence)
     rows: list[Row] = []
@@ -99,13 +89,7 @@ def pooled(
 
 
 def pooled_without_each(
-    release: pd.DataFrame,
-    ledger: pd.DataFrame,
-    indicators: Sequence[str],
-    countries: Mapping[str, Country],
-    codebook: Codebook,
-    data_kind: str,
-    confidence: float = 0.95,
+    families: Sequence[Family], data_kind: str, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Return the random-effects estimate of all countries but one, for each of them.
 
@@ -114,15 +98,10 @@ def pooled_without_each(
     Returns:
         The columns of :data:`LEAVE_ONE_OUT`, for indicators in more than :data:`FEWEST` countries.
     """
-    families = [
-        family
-        for family in _families(release, ledger, indicators, countries, codebook)
-        if family.members(family.codes).sum() > FEWEST
-    ]
-    size = len(countries)
-    y, v = (
-        np.array([getattr(family, name) for family in families]).reshape(-1, size) for name in "yv"
-    )
+    families = [family for family in families if family.members(family.codes).sum() > FEWEST]
+    if not families:
+        return _typed(pd.DataFrame(columns=LEAVE_ONE_OUT[:-1]).assign(data_kind=data_kind))
+    y, v = (np.array([getattr(family, name) for family in families]) for name in "yv")
     found = leave_one_out(y, v, confidence)
     rows = [
         {
@@ -135,17 +114,6 @@ def pooled_without_each(
         for row, column in zip(*np.nonzero(~np.isnan(y)), strict=True)
     ]
     return _typed(pd.DataFrame(rows, columns=LEAVE_ONE_OUT[:-1]).assign(data_kind=data_kind))
-
-
-def _families(
-    release: pd.DataFrame,
-    ledger: pd.DataFrame,
-    indicators: Sequence[str],
-    countries: Mapping[str, Country],
-    codebook: Codebook,
-) -> list[Family]:
-    entries = [codebook.indicator(name) for name in indicators]
-    return families_of(release, ledger, entries, sorted(countries))
 
 
 def _groups(countries: Mapping[str, Country]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ import pandera.pandas as pa
 from disrupting_harm.comparison.bounds import bound_pairs, bounds_table
 from disrupting_harm.comparison.denominators import denominators
 from disrupting_harm.comparison.derived_tables import adjusted, standardised
+from disrupting_harm.comparison.families import families_of
 from disrupting_harm.comparison.gaps import gap_pairs, gaps
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.pairwise import pairwise
@@ -127,7 +128,10 @@ def compared(
     pairs = pairwise(fair, indicators, kind, alpha, confidence, draws)
     own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha, confidence)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
-    family = (release, ledger, indicators)
+    families = families_of(
+        release, ledger, [codebook.indicator(name) for name in indicators], sorted(countries)
+    )
+    shown = (release, ledger, indicators)
     return {
         "prevalence": prevalence(release, indicators, kind),
         "pairwise": pairs,
@@ -135,11 +139,11 @@ def compared(
         "gaps": own_gaps,
         "gap_pairs": gap_pairs(own_gaps, kind, alpha, confidence, draws),
         "rank_sets": rank_sets(fair, indicators, kind, alpha, draws, statistics),
-        "pooled": pooled(*family, countries, codebook, kind, confidence),
-        "leave_one_out": pooled_without_each(*family, countries, codebook, kind, confidence),
+        "pooled": pooled(families, countries, kind, confidence),
+        "leave_one_out": pooled_without_each(families, kind, confidence),
         "standardised": standardised(
             within["standardised"],
-            *family,
+            *shown,
             rules.publication,
             statistics,
             kind,
@@ -147,8 +151,8 @@ def compared(
         ),
         "bounds": bounds,
         "bound_pairs": bound_pairs(pairs, bounds, kind),
-        "denominators": denominators(*family, countries, codebook, kind, alpha, confidence, draws),
-        "adjusted": adjusted(within["ratios"], *family, kind),
+        "denominators": denominators(families, countries, kind, alpha, confidence, draws),
+        "adjusted": adjusted(within["ratios"], *shown, kind),
     }
 
 
