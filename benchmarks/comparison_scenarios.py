@@ -16,9 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import compare_family
 from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
-from disrupting_harm.comparison.ranks import METHODS, on_log_odds, rank_limits
+from disrupting_harm.comparison.ranks import METHODS, rank_limits
+from disrupting_harm.comparison.regions import difference_limits, mean_weights
 from disrupting_harm.comparison.simultaneous import Draws, Floats, independent_critical
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study
@@ -132,12 +134,13 @@ def _intervals(
 ) -> Iterator[tuple[str, bool]]:
     """Yield whether all simultaneous intervals hold their true differences."""
     a, b = pair_rows(COUNTRIES)
-    means = np.equal.outer(REGIONS, REGIONS) / np.bincount(REGIONS)[REGIONS][:, np.newaxis]
     own = np.eye(COUNTRIES)
+    from_means = own - mean_weights(REGIONS.tolist())
     families = {
         "all pairs": (own[a] - own[b], all_pairs(estimate, se, draws, ALPHA)),
-        "from regional means": (own - means, draws.from_means(REGIONS, se, ALPHA)),
+        "from regional means": (from_means, draws.from_means(REGIONS, se, ALPHA)),
     }
+    scaled = on_log_odds(estimate, se, np.full(COUNTRIES, float(N_EFF)), df)
     for name, (contrasts, critical) in families.items():
         parts = contrasts**2 * se**2
         of_contrasts = parts.sum(axis=1) ** 2 / (parts**2 / df).sum(axis=1)
@@ -145,6 +148,9 @@ def _intervals(
         found = compare_family(
             contrasts @ estimate, spread, of_contrasts, critical, ALPHA, 1 - ALPHA
         )
+        if name == "from regional means":
+            own_df = found["df"]
+            found |= difference_limits(estimate, *scaled, contrasts, own_df, critical, 1 - ALPHA)
         yield name, _all_held(found, contrasts @ truth)
 
 

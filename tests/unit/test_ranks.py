@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from release_cells import from_counts
 from scipy.special import ndtr
 
+from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.pairwise import pairwise
 from disrupting_harm.comparison.ranks import (
     COLUMNS,
     METHODS,
-    on_log_odds,
     rank_limits,
     rank_sets,
 )

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from release_cells import from_counts
+from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.comparison.public import PUBLIC_AGAINST_REGION, public_against_region
 from disrupting_harm.comparison.regions import COLUMNS, against_region, mean_weights
@@ -54,6 +55,22 @@ def test_a_country_and_its_mean_by_hand():
     # t with 93 to 180 degrees of freedom.
     assert 1.973 < half / se_log < 1.986
     assert np.sqrt(uganda["ratio_low"] * uganda["ratio_high"]) == pytest.approx(1.5, rel=1e-12)
+
+
+def test_intervals_are_recovered_from_the_limits_of_each_country():
+    row = compared().iloc[2]
+    p, n = np.array([0.3, 0.2, 0.1]), np.array([800, 1000, 900])
+    se, t = 1 / np.sqrt(n * p * (1 - p)), stdtrit(row["df"], 0.975)
+    low, high = expit(logit(p) - t * se), expit(logit(p) + t * se)
+    weights = np.array([2 / 3, 1 / 3, 1 / 3])
+    down = weights * [0.3 - low[0], high[1] - 0.2, high[2] - 0.1]
+    up = weights * [high[0] - 0.3, 0.2 - low[1], 0.1 - low[2]]
+    assert row["ci_low"] == pytest.approx(0.1 - (down**2).sum() ** 0.5, rel=1e-9)
+    assert row["ci_high"] == pytest.approx(0.1 + (up**2).sum() ** 0.5, rel=1e-9)
+    # Means keep the interval of their variance.
+    mean = compared(statistics={"x": "mean"}).iloc[2]
+    assert mean["ci_high"] - 0.1 == pytest.approx(0.1 - mean["ci_low"], rel=1e-9)
+    assert (mean["p_value"], mean["se"]) == (row["p_value"], row["se"])
 
 
 def test_the_standard_error_of_the_ratio_by_simulation():

@@ -37,6 +37,18 @@ def to_log_odds(p: Floats, se: Floats) -> tuple[Floats, Floats]:
     return logit(p), (se / (p * (1 - p))) ** 2
 
 
+def on_log_odds(estimate: Floats, se: Floats, n: Floats, df: Floats) -> tuple[Floats, Floats]:
+    """Return log-odds of proportions and their standard errors, also at 0 and 100 per cent.
+
+    Args:
+        estimate, se: (K,) proportions and their standard errors.
+        n: (K,) valid answers, which count at 0 and 100 per cent.
+        df: (K,) degrees of freedom.
+    """
+    log_odds, variance = to_log_odds(*errors_at_boundary(estimate, se, n, df))
+    return log_odds, np.sqrt(variance)
+
+
 def average(
     estimate: Floats,
     se: Floats,

@@ -38,7 +38,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from disrupting_harm.comparison.averages import errors_at_boundary, to_log_odds
+from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import satterthwaite, stacked
 from disrupting_harm.comparison.pairwise import families
 from disrupting_harm.comparison.simultaneous import (
@@ -123,18 +123,6 @@ def rank_sets(
                 )
             )
     return stacked(parts, COLUMNS, KINDS, data_kind)
-
-
-def on_log_odds(estimate: Floats, se: Floats, n: Floats, df: Floats) -> tuple[Floats, Floats]:
-    """Return log-odds of proportions and their standard errors, for :func:`rank_limits`.
-
-    Args:
-        estimate, se: (K,) proportions and their standard errors.
-        n: (K,) valid answers, which count at 0 and 100 per cent.
-        df: (K,) degrees of freedom.
-    """
-    log_odds, variance = to_log_odds(*errors_at_boundary(estimate, se, n, df))
-    return log_odds, np.sqrt(variance)
 
 
 def rank_limits(

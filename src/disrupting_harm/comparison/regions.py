@@ -5,14 +5,19 @@ difference of a country and its mean is therefore a contrast of independent esti
 ``p_i - Σ p_j / R``, with variance ``Σ w_j² v_j``, where the country's own weight is ``1 - 1/R`` and
 that of the others ``-1/R``: the covariance of the country and the mean is in it. The ratio is that
 of the two, by the delta method on the log scale with all covariances. Degrees of freedom are
-Satterthwaite's. The family of the corrections is all countries of all regions of one indicator.
+Satterthwaite's. Intervals of differences of proportions are made from the limits of each country,
+see ``comparison.mover``; tests, and intervals of means, from the variance. The family of the
+corrections is all countries of all regions of one indicator.
 """
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
+from disrupting_harm.comparison.averages import on_log_odds
+from disrupting_harm.comparison.mover import log_odds_limits, sum_limits
 from disrupting_harm.comparison.multiplicity import (
     INTERVALS,
     RATIOS,
@@ -23,8 +28,9 @@ from disrupting_harm.comparison.multiplicity import (
     stacked,
 )
 from disrupting_harm.comparison.pairwise import families
-from disrupting_harm.comparison.simultaneous import Draws, Floats
+from disrupting_harm.comparison.simultaneous import Draws, Floats, t_critical
 from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 
 KEYS = ["indicator", "region", "country"]
@@ -40,6 +46,7 @@ def against_region(
     alpha: float = 0.05,
     confidence: float = 0.95,
     draws: Draws | None = None,
+    statistics: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Compare every country with the mean of its region.
 
@@ -51,6 +58,7 @@ def against_region(
         alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
         confidence: of the interval of each difference and ratio alone.
         draws: behind the simultaneous intervals.
+        statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
         The columns of :data:`COLUMNS`, at full precision, in the order of regions' names and
@@ -62,7 +70,7 @@ def against_region(
     """
     draws = draws or Draws()
     parts = [
-        _one_family(_placed(countries, regions), draws, alpha, confidence)
+        _one_family(_placed(countries, regions), draws, alpha, confidence, statistics)
         for countries in families(release, indicators)
     ]
     return stacked(parts, COLUMNS, KINDS, data_kind)
@@ -90,7 +98,11 @@ def _placed(countries: pd.DataFrame, regions: Mapping[str, str | None]) -> pd.Da
 
 
 def _one_family(
-    countries: pd.DataFrame, draws: Draws, alpha: float, confidence: float
+    countries: pd.DataFrame,
+    draws: Draws,
+    alpha: float,
+    confidence: float,
+    statistics: Mapping[str, str] | None,
 ) -> pd.DataFrame:
     estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
     weights = mean_weights(countries["region"].tolist())
@@ -102,17 +114,55 @@ def _one_family(
     critical = draws.from_means(groups, se, alpha)
     # A country alone is its own mean, to the last digit.
     difference = np.where((contrasts == 0).all(axis=1), 0.0, estimate - mean)
+    found = compare_family(
+        difference, spread, satterthwaite(parts, df), critical, alpha, confidence
+    )
+    if is_proportion(countries["indicator"], statistics).all():
+        scaled = on_log_odds(estimate, se, floats(countries, "n"), df)
+        found |= difference_limits(estimate, *scaled, contrasts, found["df"], critical, confidence)
     return pd.DataFrame(
         {
             **{name: countries[name].to_numpy() for name in KEYS},
             "regional_mean": mean,
             "difference": difference,
-            **compare_family(
-                difference, spread, satterthwaite(parts, df), critical, alpha, confidence
-            ),
+            **found,
             **_ratios(estimate, mean, weights, se, df, confidence),
         }
     )
+
+
+def difference_limits(
+    estimate: Floats,
+    log_odds: Floats,
+    errors: Floats,
+    contrasts: Floats,
+    df: Floats,
+    critical: float,
+    confidence: float,
+) -> dict[str, np.ndarray]:
+    """Return the intervals of differences of proportions, alone and all together.
+
+    Args:
+        estimate: (K,) proportions.
+        log_odds, errors: (K,) as ``mover.log_odds_limits`` takes them.
+        contrasts: (m, K) weights of each difference.
+        df: (m,) degrees of freedom; NaN where there is no interval.
+        critical: normal critical value of all together.
+        confidence: of each interval alone.
+
+    Returns:
+        The limits among ``multiplicity.INTERVALS``.
+    """
+    reaches = {
+        "": stdtrit(df, (1 + confidence) / 2),
+        "_simultaneous": t_critical(critical, df),
+    }
+    found: dict[str, np.ndarray] = {}
+    for name, reach in reaches.items():
+        limits = log_odds_limits(estimate, log_odds, errors, reach)
+        low, high = sum_limits(estimate, *limits, contrasts)
+        found |= {f"ci_low{name}": low, f"ci_high{name}": high}
+    return found
 
 
 def _ratios(

@@ -135,7 +135,9 @@ def compared(
     return {
         "prevalence": prevalence(release, indicators, kind),
         "pairwise": pairs,
-        "against_region": against_region(fair, indicators, regions, kind, alpha, confidence, draws),
+        "against_region": against_region(
+            fair, indicators, regions, kind, alpha, confidence, draws, statistics
+        ),
         "gaps": own_gaps,
         "gap_pairs": gap_pairs(own_gaps, kind, alpha, confidence, draws),
         "rank_sets": rank_sets(fair, indicators, kind, alpha, draws, statistics),

@@ -1,0 +1,57 @@
+"""Intervals of weighted sums of independent proportions, from the limits of each of them.
+
+The t interval of a sum takes the errors as known and symmetric. Where the error of one proportion
+weighs most, as in the difference of a country and the mean of its region, that falls short: the
+error of a proportion moves with the estimate. The method of variance estimates recovery (Zou &
+Donner 2008, Statistics in Medicine 27; Newcombe 1998, Statistics in Medicine 17) recovers the
+variance from the limits themselves: for ``Σ a_j p_j`` with limits ``l_j`` and ``u_j``,
+
+    lower = Σ a_j p_j - √Σ (a_j (p_j - l_j))²,   with u_j for l_j where a_j is negative,
+
+and the other way round for the upper limit. The limits of each proportion are those of its
+log-odds.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+def sum_limits(
+    estimate: Floats, low: Floats, high: Floats, contrasts: Floats
+) -> tuple[Floats, Floats]:
+    """Return the limits of weighted sums of independent estimates.
+
+    Args:
+        estimate: (K,) estimates.
+        low, high: (m, K) limits of each estimate, at the level of each sum.
+        contrasts: (m, K) weights of each sum.
+
+    Returns:
+        (m,) lower and upper limits; NaN where limits are missing.
+    """
+    added = contrasts > 0
+    down = contrasts * np.where(added, estimate - low, high - estimate)
+    up = contrasts * np.where(added, high - estimate, estimate - low)
+    point = contrasts @ estimate
+    return point - np.sqrt((down**2).sum(axis=1)), point + np.sqrt((up**2).sum(axis=1))
+
+
+def log_odds_limits(
+    estimate: Floats, log_odds: Floats, errors: Floats, reach: Floats
+) -> tuple[Floats, Floats]:
+    """Return (m, K) limits of K proportions at m levels.
+
+    Args:
+        estimate: (K,) proportions.
+        log_odds, errors: (K,) their log-odds and standard errors, see ``averages.on_log_odds``.
+        reach: (m,) quantile of each level, in standard errors; NaN where there is none.
+    """
+    half = reach[:, np.newaxis] * errors
+    # At 0 and 100 per cent the limits of the log-odds leave the estimate out.
+    low = np.minimum(expit(log_odds - half), estimate)
+    return low, np.maximum(expit(log_odds + half), estimate)

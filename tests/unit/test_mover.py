@@ -1,0 +1,71 @@
+"""Intervals of weighted sums from the limits of each estimate."""
+
+import numpy as np
+import pytest
+from scipy.special import expit, logit, stdtrit
+
+from disrupting_harm.comparison.averages import on_log_odds
+from disrupting_harm.comparison.mover import log_odds_limits, sum_limits
+
+DIFFERENCE = np.array([[1.0, -1.0]])
+
+
+def wilson(yes, n, z=1.959964):
+    p = yes / n
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return (p + z**2 / (2 * n) - half) / (1 + z**2 / n), (p + z**2 / (2 * n) + half) / (
+        1 + z**2 / n
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        # Newcombe 1998, table II, method 10.
+        ((56, 70, 48, 80), (0.0524, 0.3339)),
+        ((9, 10, 3, 10), (0.1705, 0.8090)),
+        ((6, 7, 2, 7), (0.0582, 0.8062)),
+        ((5, 56, 0, 29), (-0.0381, 0.1926)),
+        ((0, 10, 0, 20), (-0.1611, 0.2775)),
+        ((10, 10, 0, 20), (0.6791, 1.0)),
+        ((10, 10, 0, 10), (0.6075, 1.0)),
+    ],
+)
+def test_differences_of_wilsons_limits_as_published(counts, expected):
+    yes, n = np.array(counts[::2], float), np.array(counts[1::2], float)
+    low, high = wilson(yes, n)
+    found = sum_limits(yes / n, low[np.newaxis], high[np.newaxis], DIFFERENCE)
+    assert [found[0][0], found[1][0]] == pytest.approx(expected, abs=5e-5)
+
+
+def test_symmetric_limits_give_the_usual_interval():
+    estimate, half = np.array([0.3, 0.2, 0.25]), np.array([0.03, 0.02, 0.04])
+    contrasts = np.array([[2 / 3, -1 / 3, -1 / 3], [-1 / 3, 2 / 3, -1 / 3]])
+    limits = (np.tile(estimate - half, (2, 1)), np.tile(estimate + half, (2, 1)))
+    low, high = sum_limits(estimate, *limits, contrasts)
+    reach = np.sqrt(contrasts**2 @ half**2)
+    np.testing.assert_allclose(low, contrasts @ estimate - reach, rtol=1e-12)
+    np.testing.assert_allclose(high, contrasts @ estimate + reach, rtol=1e-12)
+
+
+def test_limits_of_log_odds_and_of_nobody():
+    p, n, df = np.array([0.2, 0.0]), np.array([1000.0, 800.0]), np.array([60.0, 60.0])
+    se = np.sqrt(p * (1 - p) / n)
+    scaled = on_log_odds(p, se, n, df)
+    t = stdtrit(60, np.array([0.975, 0.999]))
+    low, high = log_odds_limits(p, *scaled, t)
+    half = t * se[0] / 0.16
+    np.testing.assert_allclose(low[:, 0], expit(logit(0.2) - half), rtol=1e-12)
+    np.testing.assert_allclose(high[:, 0], expit(logit(0.2) + half), rtol=1e-12)
+    # Nobody said yes: the lower limit is the estimate, the upper one above it.
+    assert (low[:, 1] == 0).all()
+    assert (high[:, 1] > 0.001).all()
+    assert np.isnan(log_odds_limits(p, *scaled, np.array([np.nan]))[0][0, 0])
+
+
+def test_one_sum_alone_is_its_own_estimate():
+    estimate = np.array([0.3, 0.2])
+    low, high = sum_limits(
+        estimate, np.array([[0.25, 0.1]]), np.array([[0.37, 0.4]]), np.eye(2)[:1]
+    )
+    assert (low[0], high[0]) == pytest.approx((0.25, 0.37), rel=1e-14)
