@@ -41,9 +41,8 @@ tie leaves open.
   at best. **Tests of single pairs**, without a correction for their number, held all ranks in
   {tests:.1f} per cent at worst, and **overlap of intervals** in {overlap:.1f}.
 - **Simultaneous intervals** held all differences between countries in at least {pairs:.1f} per
-  cent, all gaps in {gaps:.1f}, and all differences from regional means in {regions:.1f}: the error
-  of one country weighs most in these, and for a proportion it moves with the estimate; with 8
-  degrees of freedom Satterthwaite's approximation falls short, too.
+  cent, all gaps in {gaps:.1f}, and all differences from regional means in {regions:.1f}, the least
+  with 8 degrees of freedom, where Satterthwaite's approximation falls short.
 - In the simulated study the wrong country would be called the highest or the lowest in
   {wrong:.2f} per cent of the studies at worst with step-down sets, and in {naive:.0f} per cent
   where the first of the list is called so.
@@ -74,8 +73,9 @@ EACH = """\
 ## Simultaneous intervals
 
 Per cent of samples in which all intervals of a family hold their true values. Critical values are
-those of the normal distribution, turned into quantiles of Student's t of the same level. Each half
-of a country has an effective sample size of 240.
+those of the normal distribution, turned into quantiles of Student's t of the same level.
+Differences from regional means are made from the limits of each country's log-odds. Each half of a
+country has an effective sample size of 240.
 """
 
 EXTREMES = """\

@@ -13,9 +13,8 @@ DIFFERENCE = np.array([[1.0, -1.0]])
 def wilson(yes, n, z=1.959964):
     p = yes / n
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return (p + z**2 / (2 * n) - half) / (1 + z**2 / n), (p + z**2 / (2 * n) + half) / (
-        1 + z**2 / n
-    )
+    centre, scale = p + z**2 / (2 * n), 1 + z**2 / n
+    return (centre - half) / scale, (centre + half) / scale
 
 
 @pytest.mark.parametrize(
