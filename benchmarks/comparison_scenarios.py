@@ -52,6 +52,8 @@ class Scenario:
 SCENARIOS = [
     *(Scenario(number, name, truth, 88) for number, (name, truth) in enumerate(TRUTHS.items())),
     Scenario(3, "all tied at 15 %, 8 df", TRUTHS["all tied at 15 %"], 8),
+    Scenario(4, "all tied at 5 %", np.full(COUNTRIES, 0.05), 88),
+    Scenario(5, "all tied at 50 %", np.full(COUNTRIES, 0.50), 88),
 ]
 
 

@@ -15,6 +15,7 @@ from disrupting_harm.evidence.door import (
     protect,
     through_the_door,
 )
+from disrupting_harm.study.comparison_config import EvidenceFiles
 
 LEVELS = ("girl", "boy", "other")
 AGES = ("0-11", "12-17")
@@ -279,6 +280,18 @@ def test_interviews_with_professionals_are_counts_and_those_with_families_are_hi
     assert found["mentioned"].isna().tolist() == [True, False, False, True]
     assert found.loc[[1, 2], "mentioned"].tolist() == [7, 1]
     assert found.loc[[1, 2], "interviews"].tolist() == [10, 10]
+
+
+def test_no_role_of_those_interviewed_is_printed_unless_a_study_names_it():
+    evidence = EvidenceFiles()
+    table = facts("justice", {"theme": "a", "interviews": 12, "mentioned": 3, "role": "government"})
+    found = through_the_door({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
+    assert found["mentioned"].isna().all()
+    named = EvidenceFiles(professional_roles=["government"])
+    found = through_the_door({"justice": table}, SmallCounts(**named.small_counts))["justice"]
+    assert found["mentioned"].tolist() == [3]
+    with pytest.raises(ValueError, match="is 1, or at least 3"):
+        EvidenceFiles(min_count_professionals=2)
 
 
 @pytest.mark.parametrize("name", ["offences", "frontline", "justice", "cybertips", "capacity"])

@@ -19,8 +19,9 @@ highest are those whose set holds rank 1, the published set of the best (tau = 1
 
 Proportions are compared on the scale of log-odds. Ranks are the same on any rising scale, but the
 chance of a false order is not: a proportion of few yes answers is estimated with too small an error
-and one of many with too large an error, and on the scale of proportions a family of all pairs
-misses its level by up to a point, on that of log-odds by none (docs/comparison-coverage.md). At 0
+and one of many with too large an error. With tied countries a family of all pairs misses its level
+by up to a point on the scale of proportions, by less than half of one on that of log-odds, which is
+on the safe side below 5 per cent (docs/methods.md, docs/comparison-coverage.md). At 0
 and 100 per cent the error comes from the interval, see ``averages.errors_at_boundary``. Two means
 are ordered in a single step exactly where the simultaneous interval of their difference in the
 table of pairs leaves out zero; of two proportions one can be so without the other, just at its

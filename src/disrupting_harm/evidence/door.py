@@ -4,11 +4,12 @@ Rows of a source that is not open to everyone are withheld, unless they are simu
 others published, such as CyberTip reports, leave as they are.
 
 Counts of people in the tables of :data:`PROTECTED` are hidden where they lie between 1 and the
-threshold; nobody stands behind a zero, which stays a finding. Those who answered for their
-profession, such as frontline workers, have a threshold of their own, which may be one: what 3 of 49
-said of services is what they were asked to make known. Where a total would give a hidden
-count back, further cells are hidden, the smallest first, and the total last: until an attacker who
-knows every shown count is left with as many values of a hidden one as a small count can have.
+threshold; nobody stands behind a zero, which stays a finding. Frontline workers have a threshold of
+their own, which may be one: what 3 of 49 said of services is what they were asked to make known. So
+have the roles in interviews that a study names; those interviewed are few, and none is by default.
+Where a total would give a hidden count back, further cells are hidden, the smallest first, and the
+total last: until an attacker who knows every shown count is left with as many values of a hidden
+one as a small count can have.
 Everything computed from these tables is computed from what has passed the door, and so gives
 nothing back.
 

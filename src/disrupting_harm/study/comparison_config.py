@@ -96,9 +96,11 @@ class EvidenceFiles(Section):
         description="Smallest count of frontline workers and of `professional_roles` that is "
         "printed: 1, which prints all, or at least 3.",
     )
-    professional_roles: list[str] = Field(
-        default=["justice_professionals", "government"],
-        description="Roles in interviews on justice of people who spoke for their profession.",
+    professional_roles: list[Identifier] = Field(
+        default=[],
+        description="Roles in interviews on justice whose counts are printed like those of "
+        "frontline workers. They are few and may be known by name: name a role only where they "
+        "agreed.",
     )
 
     @model_validator(mode="after")
