@@ -3,7 +3,10 @@
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.claims import refuse_unfounded, sole_extremes
+from disrupting_harm.report.claims import refuse_unfounded, sole_extremes, without_labels
+from disrupting_harm.report.markdown import attribute, escape
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
 
 
 def sets(*countries: tuple[str, bool, bool], method: str = "mogstad_step_down") -> list[dict]:
@@ -77,3 +80,19 @@ def test_translated_claims_are_refused(language, claim):
 def test_plain_words_pass():
     refuse_unfounded("Higher and lower shares; a high share at most.", set(), "r")
     refuse_unfounded("Two of them may have the highest share, all may be lowest.", set(), "r")
+
+
+def test_labels_of_the_codebook_are_no_claims_whatever_their_signs():
+    codebook = Codebook.model_validate(
+        {
+            "items": [],
+            "domains": [{"id": "total", "label": "All"}],
+            "modules": [{"id": "m", "label": "Lowest {third} & <rest>"}],
+            "indicators": [],
+        }
+    )
+    label = codebook.modules[0].label
+    text = f"## {escape(label)}\n\n![x](y){{fig-alt={attribute(label)}}}\n"
+    refuse_unfounded(without_labels(text, codebook, Words("en", {})), (), "report")
+    with pytest.raises(StudyError):
+        refuse_unfounded(text, (), "report")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.markdown import attribute, escape
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
@@ -93,6 +94,10 @@ def without_labels(text: str, codebook: Codebook, words: Words) -> str:
     own |= {module.label for module in codebook.modules}
     for indicator in codebook.indicators:
         own |= {indicator.label, indicator.figure_label, indicator.note}
-    for label in sorted({words.plain(each) for each in own}, key=len, reverse=True):
+    translated = {words.plain(each) for each in own}
+    # As they stand in a document: with their signs escaped, in attributes as references.
+    written = translated | {escape(each) for each in translated}
+    written |= {attribute(each)[1:-1] for each in translated}
+    for label in sorted(written, key=len, reverse=True):
         text = text.replace(label, "")
     return text

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 # Pandoc lets a backslash stand before any ASCII punctuation; these signs have a meaning in text.
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|@$^~{}])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|@$^~{}&])")
+# Addresses would become links in readers that look for them, and ":smile:" a picture.
+_COLON = re.compile(r":(?=\S)")
+# What begins a list, a definition, a rule or a heading where it stands first in its line.
+_FIRST = re.compile(r"\A()([-+:](?=[-+:\s]|\Z)|[=%])|\A(\(?\w+)([.)])(?=\s|\Z)")
+# In an attribute these would end it, form a shortcode or be read as a reference to a character.
+_IN_ATTRIBUTE = re.compile(r"[\\\"&<>{}$@`]")
 
 # A line break would end a table row or a heading; a no-break space must stay one.
-_BREAKS = re.compile(r"[ \t\r\n]+")
+_BREAKS = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
 class Markdown(str):
@@ -19,16 +25,28 @@ class Markdown(str):
 
 
 def escape(value: Any) -> Markdown:
-    """Return ``value`` as Markdown that prints it letter by letter."""
+    """Return ``value`` as Markdown that prints it letter by letter on one line.
+
+    Only quotation marks, dashes and dots are left to the typography of the language.
+    """
     if isinstance(value, Markdown):
         return value
-    return Markdown(_SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", str(value))))
+    text = _COLON.sub(r"\:", _SPECIAL.sub(r"\\\1", _one_line(value)))
+    return Markdown(_FIRST.sub(r"\1\3\\\2\4", text))
+
+
+def _one_line(value: Any) -> str:
+    return _BREAKS.sub(" ", str(value)).strip(" ")
 
 
 def attribute(value: Any) -> Markdown:
-    """Return ``value`` as a quoted attribute value, as in ``{fig-alt="..."}``."""
-    text = _BREAKS.sub(" ", str(value))
-    return Markdown('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+    """Return ``value`` as a quoted attribute value, as in ``{fig-alt="..."}``.
+
+    Signs with a meaning are written as references to characters, so that neither engine, nor a
+    program that looks for braces, can take the text for anything else.
+    """
+    text = _one_line(value)
+    return Markdown('"' + _IN_ATTRIBUTE.sub(lambda sign: f"&#{ord(sign[0])};", text) + '"')
 
 
 def quoted(value: Any) -> Markdown:
