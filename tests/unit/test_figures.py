@@ -290,6 +290,8 @@ def test_a_year_of_reports_that_stands_twice_is_refused(tmp_path):
 LABELS = {
     "km": "កុមារដែលប្រើអ៊ីនធឺណិតត្រូវបានសួរអំពីបទពិសោធន៍លើបណ្ដាញសង្គមក្នុងឆ្នាំមុន",
     "th": "เด็กที่ใช้อินเทอร์เน็ตได้รับคำขอที่ไม่ต้องการให้ส่งภาพหรือวิดีโอของตนเอง",
+    "en": "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \U0001f600 \u2713 " * 3
+    + "\u2713",
     "vi": "Trẻ em nhận được yêu cầu không mong muốn về việc gửi hình ảnh hoặc video của mình",
 }
 

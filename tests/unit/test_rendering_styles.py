@@ -10,7 +10,7 @@ from rendering_sample import TEMPLATES, document
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.rendering import furnish
-from disrupting_harm.report.rendering.fonts import KHMER, font_faces, font_files
+from disrupting_harm.report.rendering.fonts import KHMER, font_faces, font_files, refuse_unshowable
 
 CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
 TYPST = (TEMPLATES / "styles" / "typst-template.typ").read_text(encoding="utf-8")
@@ -103,3 +103,30 @@ def test_language_without_words_is_an_error(tmp_path):
     qmd.write_text(qmd.read_text().replace("lang: en", "lang: sw"))
     with pytest.raises(StudyError, match="no words for language 'sw'"):
         furnish(qmd, TEMPLATES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Uses <chat> apps",
+        "\u05e9\u05dc\u05d5\u05dd \u200f\u2067x\u2069",
+        "\U0001f600",
+        "កុមារ",
+        "เด็ก",
+    ],
+)
+def test_letters_of_many_scripts_can_be_shown(text):
+    refuse_unshowable(text, "label")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("say \u12a2\u1275", r"U\+12A2 \(ETHIOPIC SYLLABLE GLOTTAL I\), in '\u12a2\u1275'"),
+        ("\U0001f9d2", r"U\+1F9D2 \(CHILD\)"),
+        ("a\x07b", r"U\+0007 \(a control character\)"),
+    ],
+)
+def test_a_letter_in_no_font_is_a_fault_that_names_it(text, named):
+    with pytest.raises(StudyError, match=named):
+        refuse_unshowable(text, "label")

@@ -13,6 +13,7 @@ from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
+from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.results import Results, read_figures, read_results
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
@@ -120,8 +121,12 @@ def write_source(
 
 
 def _guard(text: str, codebook: Codebook, words: Words, country: str) -> None:
-    """Refuse what one country's data do not bear: claims of order, and of reports as prevalence."""
+    """Refuse what no reader could read, and what one country's data do not bear.
+
+    That is claims of order, and of reports as prevalence.
+    """
     where = f"report of {country}"
+    refuse_unshowable(text, where)
     if words.language == "en":
         refuse_prevalence_of_reports(text, where)
     refuse_unfounded(without_labels(text, codebook, words), (), where, words.language)

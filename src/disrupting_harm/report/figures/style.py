@@ -16,7 +16,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_bytes
-from disrupting_harm.report.rendering.fonts import font_files
+from disrupting_harm.report.rendering.fonts import OTHER, font_files
 
 TEAL = "#0B4F6C"
 RUST = "#B5532A"
@@ -38,6 +38,7 @@ FONT_FAMILIES = {
     "Report Latin": "Noto Sans",
     "Report Khmer": "Noto Sans Khmer",
     "Report Thai": "Noto Sans Thai",
+    "Report Other": OTHER,
 }
 SETTINGS = {
     "font.family": list(FONT_FAMILIES),
@@ -89,10 +90,11 @@ def register_fonts() -> None:
 def families(language: str) -> list[str]:
     """Return the font families that a language (BCP 47) is written with.
 
-    Fewer are quicker: matplotlib looks every family up for every text of every file.
+    Fewer are quicker: matplotlib looks every family up for every text of every file. The last is
+    for what a label may hold beside its language: other scripts, signs, faces.
     """
-    other = {"km": "Report Khmer", "th": "Report Thai"}.get(language.partition("-")[0])
-    return ["Report Latin", *([other] if other else [])]
+    own = {"km": "Report Khmer", "th": "Report Thai"}.get(language.partition("-")[0])
+    return ["Report Latin", *([own] if own else []), "Report Other"]
 
 
 @contextmanager

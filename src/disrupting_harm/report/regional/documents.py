@@ -19,6 +19,7 @@ from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
+from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.results import Figure, read_figures
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
@@ -67,6 +68,7 @@ def write_regional_report(
     programs = engine(config.report.renderer)[1]
     names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, "regional/report.qmd.j2", names)
+    refuse_unshowable(text, WHERE)
     refuse_unfounded(without_labels(text, codebook, words), founded, WHERE)
     refuse_prevalence_of_reports(text, WHERE)
     source = folder / LANGUAGE / "report.qmd"

@@ -6,9 +6,12 @@ a page shows its language without a network and without fonts on the reader's de
 
 import base64
 import io
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+
+from disrupting_harm.errors import StudyError
 
 LATIN = (
     *range(0x20, 0x7F),
@@ -21,6 +24,8 @@ VIETNAMESE_LETTERS = (*VIETNAMESE, *range(0x1EA0, 0x1EFA))
 _JOINERS = (0x200B, 0x200C, 0x200D, 0x25CC)
 KHMER = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), *_JOINERS)
 THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
+# The last resort: Arabic, Hebrew, signs and faces, in the font that matplotlib carries.
+OTHER = "DejaVu Sans"
 
 
 def font_files() -> dict[str, Path]:
@@ -28,11 +33,13 @@ def font_files() -> dict[str, Path]:
     import fontpkg_noto_sans
     import fontpkg_noto_sans_khmer
     import fontpkg_noto_sans_thai
+    import matplotlib
 
     return {
         "Noto Sans": fontpkg_noto_sans.ROOT / "files" / "NotoSans[wdth,wght].ttf",
         "Noto Sans Khmer": fontpkg_noto_sans_khmer.ROOT / "files" / "NotoSansKhmer[wdth,wght].ttf",
         "Noto Sans Thai": fontpkg_noto_sans_thai.ROOT / "files" / "NotoSansThai[wdth,wght].ttf",
+        OTHER: Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
     }
 
 
@@ -91,3 +98,35 @@ def subset(path: Path, characters: tuple[int, ...]) -> bytes:
     written = io.BytesIO()
     font.save(written, reorderTables=False)
     return written.getvalue()
+
+
+@lru_cache
+def _letters() -> frozenset[int]:
+    """Return the code points that at least one of the fonts can show."""
+    from fontTools.ttLib import TTFont
+
+    known: set[int] = set()
+    for path in font_files().values():
+        known |= set(TTFont(path, lazy=True).getBestCmap())
+    return frozenset(known)
+
+
+def refuse_unshowable(text: str, where: str) -> None:
+    """Stop where a letter of ``text`` stands in none of the fonts, or is a control character.
+
+    Marks without a shape, such as joiners and those that turn the direction, pass.
+
+    Raises:
+        StudyError: with the letter's code and name, and the word that it stands in.
+    """
+    for word in set(text.split()):
+        for letter in word:
+            category = unicodedata.category(letter)
+            if category == "Cf" or (ord(letter) in _letters() and category != "Cc"):
+                continue
+            name = unicodedata.name(letter, "a control character")
+            raise StudyError(
+                where,
+                f"no font of the reports has U+{ord(letter):04X} ({name}), in '{word}'",
+                "Write it in other letters",
+            )
