@@ -1,23 +1,15 @@
 """Every page of the small study as a browser shows it, opened from the disk."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
+from browsing import requests
 from checkout import Checkout
 from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 WIDTHS = (1280, 375)
 
 # What a page is, in one look.
@@ -78,25 +70,6 @@ return [measured, [...new Set(faults)]];
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """A browser with a profile of its own."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver = shutil.which("chromedriver")
-    if program is None or driver is None:
-        pytest.skip("no Chromium with its driver is installed")
-    options = Options()
-    options.binary_location = program
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=Service(driver))
-    # The browser's own first page is none of ours.
-    chrome.get("about:blank")
-    yield chrome
-    chrome.quit()
-
-
-@pytest.fixture(scope="module")
 def public(small: Checkout) -> Path:
     """Public files of the small study."""
     return small.folder / "results" / "public"
@@ -115,22 +88,13 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
             look["complaints"] = [
                 entry["message"] for entry in browser.get_log("browser") if entry["level"] != "INFO"
             ]
-            look["requests"] += _requests(browser)
+            look["requests"] += requests(browser)
             look["contrast"] = browser.execute_script(CONTRAST)
             look["overflow"] = {width: _overflow(browser, width) for width in WIDTHS}
             found[page] = look
     # The site, a report a country and language, and the regional report.
     assert len(found) == 2 + 3 + 1
     return found
-
-
-def _requests(browser: webdriver.Chrome) -> list[str]:
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return [
-        event["params"]["request"]["url"]
-        for event in events
-        if event["method"] == "Network.requestWillBeSent"
-    ]
 
 
 def _overflow(browser: webdriver.Chrome, width: int) -> int:

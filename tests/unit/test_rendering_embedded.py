@@ -337,7 +337,7 @@ def test_scripts_have_every_glyph(tmp_path, language, text):
 
 
 def test_a_missing_glyph_is_an_error(tmp_path):
-    qmd = document(tmp_path / "d", "## A\n\nA letter outside the fonts: \U00010380.")
+    qmd = document(tmp_path / "d", "## A\n\nA letter outside the fonts: \u12a2.")
     with pytest.raises(StudyError, match="could not be displayed"):
         render(qmd, ["pdf"], "embedded", language="en")
 

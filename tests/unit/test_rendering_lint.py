@@ -130,6 +130,8 @@ def test_unresolved_reference_in_an_include_is_an_error(tmp_path):
     [
         ("{{< include _none.md >}}", "_none.md' is missing"),
         ("{{< include report.qmd >}}", "includes itself"),
+        ("{{< include ../secret.md >}}", "outside the document's folder"),
+        ("{{< include /etc/hostname >}}", "outside the document's folder"),
         ("{{< meta nothing >}}", "meta nothing"),
         ("{{< video x >}}", "unknown shortcode 'video'"),
     ],
@@ -137,3 +139,12 @@ def test_unresolved_reference_in_an_include_is_an_error(tmp_path):
 def test_shortcodes_that_cannot_be_filled(tmp_path, body, message):
     with pytest.raises(StudyError, match=message):
         read_source(document(tmp_path / "d", body))
+
+
+@pytest.mark.parametrize(
+    "text", ["\\<img src=x\\>", "\\{=html\\}", "\\`x\\`{=html\\}", "\\{ .aside \\}", "\\@eq-1"]
+)
+def test_escaped_signs_are_text(text):
+    assert [
+        str(each) for each in lint(f"---\ntitle: T\nlang: en\ndate: 2026-01-01\n---\n\n{text}\n")
+    ] == []

@@ -61,6 +61,7 @@ _CONSTRUCTS: tuple[tuple[str, str, str], ...] = (
 _COMPILED = [(re.compile(p, re.MULTILINE), name, remedy) for p, name, remedy in _CONSTRUCTS]
 _FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
+_ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MATHS = re.compile(r"(?<![\\$\w])\$\$?(?=[^\s$])[^$\n]*?[^\s$\\]\$(?!\d)")
 _LABEL = re.compile(r"\{[^}]*?#((?:fig|tbl|sec)-[\w-]+)")
@@ -108,8 +109,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _without_code(text: str) -> str:
-    """Return ``text`` with code and comments blanked, every offset unchanged."""
-    for pattern in (_COMMENT, _FENCE, _INLINE_CODE):
+    """Return ``text`` with escaped signs, code and comments blanked, every offset unchanged."""
+    for pattern in (_ESCAPED, _COMMENT, _FENCE, _INLINE_CODE):
         text = pattern.sub(_blank, text)
     return text
 

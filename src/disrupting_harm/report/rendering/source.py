@@ -120,8 +120,14 @@ def _metadata_text(metadata: dict[str, Any], key: str, path: Path) -> str:
 
 
 def _included(name: str, metadata: dict[str, Any], path: Path, within: tuple[Path, ...]) -> str:
-    target = within[0].parent / name
+    folder = within[0].parent
+    target = folder / name
     resolved = target.resolve()
+    if not resolved.is_relative_to(folder):
+        found = f"included file '{name}' lies outside the document's folder"
+        raise StudyError(
+            path.name, found, "Put it beside the .qmd: a report brings in nothing else"
+        )
     if not target.is_file():
         raise StudyError(path.name, f"included file '{name}' is missing", "Put it beside the .qmd")
     if resolved in within:
