@@ -95,7 +95,7 @@ def test_columns_are_those_of_the_mapping_or_the_items_names():
     mapping = Mapping.model_validate(
         {"stratum": "s", "psu": "p", "variables": {"sex": {"column": "q1"}}}
     )
-    assert item_columns(BOOK, mapping) == ["q1", "online", "age"]
+    assert item_columns(BOOK, mapping) == {"q1": "sex", "online": "online", "age": "age"}
 
 
 def test_an_unknown_code_names_item_column_code_first_row_count_and_remedy():

@@ -8,19 +8,47 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.cells import names_of, parse_number, rows_of
 from disrupting_harm.study.codebook import ANSWERED, NOT_ASKED, Codebook, Item, status_column
-from disrupting_harm.study.mapping import Mapping, Variable, by_code, code_key
+from disrupting_harm.study.mapping import Mapping, Variable, by_code, code_key, column_of
 
 RECODE_COLUMNS = ("item", "column", "raw", "answer", "count")
 
 
 def variable_of(item: str, mapping: Mapping) -> Variable:
-    """Return where an item stands; without an entry in the mapping, under its own name."""
-    return mapping.variables.get(item) or Variable(column=item)
+    """Return where an item stands; without a column in the mapping, under its own name."""
+    variable = mapping.variables.get(item) or Variable()
+    return variable.model_copy(update={"column": column_of(item, mapping)})
 
 
-def item_columns(codebook: Codebook, mapping: Mapping) -> list[str]:
-    """Return the raw columns that the codebook's items need."""
-    return [variable_of(item.id, mapping).column for item in codebook.items]
+def item_columns(codebook: Codebook, mapping: Mapping) -> dict[str, str]:
+    """Return the raw columns that the codebook's items need, each with the item it holds."""
+    named = {item.id: column_of(item.id, mapping) for item in codebook.items}
+    return {column: item for item, column in named.items() if column is not None}
+
+
+def blank_cells(raw: pd.DataFrame, codebook: Codebook, mapping: Mapping) -> pd.DataFrame:
+    """Count the empty cells of every item whose meaning the mapping does not state.
+
+    An empty cell may be a question that was skipped by design (``not_asked``) or an answer that
+    should be there (``lost``). Only the second is non-response.
+
+    Args:
+        raw: text cells of the children interviewed.
+        codebook: items.
+        mapping: columns; a key ``blank``, or "" among the codes of ``missing``, answers.
+
+    Returns:
+        ``item, column, blank, rows``, one row per item with such cells, in the codebook's order.
+    """
+    found = []
+    for item in codebook.items:
+        variable = variable_of(item.id, mapping)
+        stated = {"", *(mapping.blank, variable.blank)} - {"", None}
+        stated |= {answer for answer in (_given(variable, ""), _given(mapping, "")) if answer}
+        if variable.column is not None and not stated:
+            blank = int((raw[variable.column] == "").sum())
+            if blank:
+                found.append((item.id, variable.column, blank, len(raw)))
+    return pd.DataFrame(found, columns=["item", "column", "blank", "rows"])
 
 
 def type_answers(
@@ -47,7 +75,11 @@ def type_answers(
     answers: dict[str, Any] = {}
     recodes: list[tuple[str, str, str, str, int]] = []
     for item in codebook.items:
-        column = _RawColumn(raw, item, variable_of(item.id, mapping), where)
+        variable = variable_of(item.id, mapping)
+        if variable.column is None:
+            answers |= _unasked(item, raw.index)
+            continue
+        column = _RawColumn(raw, item, variable, where)
         decoded = column.decoded(_lookup(item, column.variable, mapping))
         if item.type == "number":
             numbers = [parse_number(answer) for answer in decoded]
@@ -69,11 +101,24 @@ def _lookup(item: Item, variable: Variable, mapping: Mapping) -> dict[str, str]:
     """Return the answer of every code; what is said of the column beats what is said of all."""
     usual = mapping.yes_no if item.type == "yes_no" else {a: a for a in item.answers}
     return {
-        "": NOT_ASKED,
+        "": variable.blank or _given(mapping, "") or mapping.blank or NOT_ASKED,
         **by_code({} if variable.codes else usual),
-        **by_code({}, mapping.missing),
+        **{code: word for code, word in by_code({}, mapping.missing).items() if code},
         **by_code(variable.codes, variable.missing),
     }
+
+
+def _given(said: Mapping | Variable, code: str) -> str | None:
+    """Return the special answer that a code is said to be."""
+    return by_code({}, said.missing).get(code)
+
+
+def _unasked(item: Item, rows: pd.Index) -> dict[str, Any]:
+    """Return the columns of an item that the survey did not ask."""
+    nobody = np.full(len(rows), NOT_ASKED, dtype=object)
+    if item.type != "number":
+        return {item.id: nobody}
+    return {item.id: np.full(len(rows), np.nan), status_column(item.id): nobody}
 
 
 class _RawColumn:
@@ -83,7 +128,7 @@ class _RawColumn:
         self.item, self.variable = item, variable
         self._rows = raw.index
         self._where = f"{where}, column '{variable.column}', item '{item.id}'"
-        self._codes, cells = pd.factorize(raw[variable.column].to_numpy(dtype=object))
+        self._codes, cells = pd.factorize(raw[str(variable.column)].to_numpy(dtype=object))
         self._cells: list[str] = cells.tolist()
 
     def decoded(self, lookup: dict[str, str]) -> list[str]:
@@ -125,7 +170,7 @@ class _RawColumn:
         """Return ``item, column, raw, answer, count`` for every distinct cell, in order."""
         counts = np.bincount(self._codes, minlength=len(self._cells))
         order = sorted(range(len(self._cells)), key=lambda at: _numbers_first(self._cells[at]))
-        names = self.item.id, self.variable.column
+        names = self.item.id, str(self.variable.column)
         return [(*names, self._cells[at], answers[at], int(counts[at])) for at in order]
 
     def _fault(self, cells: list[int], what: str, remedy: str) -> StudyError:

@@ -65,7 +65,17 @@ def by_code(
 class Variable(Section):
     """Where an item stands in the raw file and what its codes mean."""
 
-    column: str
+    column: str | None = Field(
+        default=None, description="Column of the raw file; absent: the item's own name."
+    )
+    asked: bool = Field(
+        default=True,
+        description="False: the survey did not ask this. It needs no column then, and its "
+        "indicators are printed as not asked.",
+    )
+    blank: Literal["not_asked", "lost"] | None = Field(
+        default=None, description="What an empty cell of this column is; absent: as in all columns."
+    )
     codes: dict[Code, str] = Field(
         default_factory=dict, description="Raw code to answer; absent: codes equal answers."
     )
@@ -75,6 +85,8 @@ class Variable(Section):
 
     @model_validator(mode="after")
     def _codes_are_clear(self) -> "Variable":
+        if not self.asked and (self.column or self.codes or self.missing or self.blank):
+            raise ValueError("an item that was not asked ('asked: false') has nothing else to say")
         _refuse_unknown_special(self.missing)
         by_code(self.codes, self.missing)
         return self
@@ -146,7 +158,12 @@ class Mapping(Section):
     missing: dict[str, tuple[Code, ...]] = Field(
         default_factory=dict,
         description="Codes of the special answers (dont_know, prefer_not_to_say, not_asked, "
-        "lost) in all columns. An empty cell is not_asked unless a code says otherwise.",
+        "lost) in all columns.",
+    )
+    blank: Literal["not_asked", "lost"] | None = Field(
+        default=None,
+        description="What an empty cell is: not_asked, a question that was skipped by design; or "
+        "lost, an answer that should be there. Absent: not_asked, and `check` asks.",
     )
     yes_no: dict[Code, Literal["yes", "no"]] = Field(
         default={1: "yes", 0: "no"}, description="Codes of yes/no items without codes of their own."
@@ -161,6 +178,14 @@ class Mapping(Section):
         by_code({}, self.missing)
         by_code(self.yes_no)
         return self
+
+
+def column_of(item: str, mapping: Mapping) -> str | None:
+    """Return the column in which an item stands; None where the survey did not ask it."""
+    variable = mapping.variables.get(item)
+    if variable is None:
+        return item
+    return (variable.column or item) if variable.asked else None
 
 
 def _refuse_unknown_special(missing: dict[str, tuple[Code, ...]]) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.study import contracts
-from disrupting_harm.study.answers import item_columns, type_answers
+from disrupting_harm.study.answers import blank_cells, item_columns, type_answers
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.indicators import answer_counts, build_indicators, was_asked
@@ -20,6 +21,7 @@ from disrupting_harm.study.sample import (
     rows_of_country,
     sample_columns,
 )
+from disrupting_harm.study.unasked import mark_unasked, unasked_indicators
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Prepared:
         dropped: ``row, reason`` of the rows that take no part in estimates.
         recodes: ``item, column, raw, answer, count``: what became of every raw value.
         item_answers: per indicator, why answers are not valid.
+        blank: ``item, column, blank, rows``: empty cells whose meaning the mapping does not state.
     """
 
     sample: pd.DataFrame
@@ -43,6 +46,7 @@ class Prepared:
     dropped: pd.DataFrame
     recodes: pd.DataFrame
     item_answers: pd.DataFrame
+    blank: pd.DataFrame
 
 
 def prepare_country(
@@ -70,12 +74,14 @@ def prepare_country(
         StudyError: for the first fault in the file, naming column, row, value and remedy.
     """
     where = str(raw_file)
+    items = item_columns(codebook, mapping)
     raw = read_raw(
         raw_file,
-        columns=[*sample_columns(mapping, source), *item_columns(codebook, mapping)],
+        columns=[*sample_columns(mapping, source), *items],
         optional=[SIMULATED],
         file_format=mapping.format,
         delimiter=mapping.delimiter,
+        items=items,
     )
     raw = rows_of_country(raw, mapping, country, where)
     sample, dropped = build_sample(raw, mapping, country, where, simulated, source, lonely_psu)
@@ -84,14 +90,19 @@ def prepare_country(
     respondents = sample.index[is_respondent(sample)]
     answers = typed.loc[respondents].reset_index(drop=True)
     children = sample.loc[respondents, ["child_id"]].reset_index(drop=True)
+    unasked = list(unasked_indicators(answers, codebook))
+    indicators, asked = build_indicators(answers, codebook), was_asked(answers, codebook)
+    # Logic alone could still tell a no, or a composite of what is left of its parts.
+    indicators[unasked], asked[unasked] = np.nan, False
     return Prepared(
         sample=sample.reset_index(drop=True),
         answers=children.join(answers),
-        indicators=children.join(build_indicators(answers, codebook)),
-        asked=children.join(was_asked(answers, codebook)),
+        indicators=children.join(indicators),
+        asked=children.join(asked),
         dropped=dropped,
         recodes=recodes,
-        item_answers=answer_counts(answers, codebook),
+        item_answers=mark_unasked(answer_counts(answers, codebook), unasked, len(answers)),
+        blank=blank_cells(raw.loc[respondents], codebook, mapping),
     )
 
 

@@ -8,7 +8,7 @@ import csv
 import difflib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ def read_raw(
     optional: Iterable[str] = (),
     file_format: str | None = None,
     delimiter: str = ",",
+    items: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Read columns of a raw file.
 
@@ -38,6 +39,7 @@ def read_raw(
         optional: columns that are read where they are there.
         file_format: csv, parquet, sav or dta; None for the file's ending.
         delimiter: separator of a CSV file.
+        items: item of each column that holds one: a survey may not have asked it.
 
     Returns:
         One row per row of the file, numbered from 1 by the index (a header is not counted), every
@@ -67,7 +69,7 @@ def read_raw(
         )
     if path.stat().st_size == 0:
         raise StudyError(str(path), "the file is empty", "Put the data into it")
-    content = readers[name](_Wanted(str(path), tuple(columns), tuple(optional)))
+    content = readers[name](_Wanted(str(path), tuple(columns), tuple(optional), items or {}))
     frame = pd.DataFrame(content, dtype=str)
     if frame.empty:
         raise StudyError(str(path), "it has a header, but no rows", "Put the data into it")
@@ -77,8 +79,14 @@ def read_raw(
 class _Wanted:
     """The columns to read, checked against those that a file has."""
 
-    def __init__(self, where: str, columns: Sequence[str], optional: Sequence[str]) -> None:
-        self._where, self._columns, self._optional = where, columns, optional
+    def __init__(
+        self,
+        where: str,
+        columns: Sequence[str],
+        optional: Sequence[str],
+        items: Mapping[str, str],
+    ) -> None:
+        self._where, self._columns, self._optional, self._items = where, columns, optional, items
 
     def among(self, header: Sequence[str]) -> list[str]:
         """Return the wanted columns that stand in ``header``, in its order."""
@@ -98,7 +106,14 @@ class _Wanted:
 
     def _missing(self, name: str, header: Sequence[str]) -> StudyError:
         close = difflib.get_close_matches(name, header, n=1, cutoff=0.0)
-        remedy = f"Name the column in the mapping; the nearest in the file is '{close[0]}'"
+        item = self._items.get(name)
+        # The nearest name may be another question, and nothing later would tell.
+        remedy = (
+            f"Name the column in the mapping; the nearest in the file is '{close[0]}'"
+            if item is None
+            else f"If the survey did not ask '{item}', write 'asked: false' under "
+            f"'variables.{item}' in the mapping; if it did, name there the column of its answers"
+        )
         if len(header) == 1:
             remedy += ", its only one, so the mapping's 'delimiter' may be wrong"
         return StudyError(f"{self._where}, column '{name}'", "there is no such column", remedy)

@@ -125,9 +125,7 @@ def _included(name: str, metadata: dict[str, Any], path: Path, within: tuple[Pat
     resolved = target.resolve()
     if not resolved.is_relative_to(folder):
         found = f"included file '{name}' lies outside the document's folder"
-        raise StudyError(
-            path.name, found, "Put it beside the .qmd"
-        )
+        raise StudyError(path.name, found, "Put it beside the .qmd")
     if not target.is_file():
         raise StudyError(path.name, f"included file '{name}' is missing", "Put it beside the .qmd")
     if resolved in within:

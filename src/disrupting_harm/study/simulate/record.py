@@ -16,7 +16,7 @@ from disrupting_harm.study.codebook import (
     Codebook,
     Item,
 )
-from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.mapping import Mapping, column_of
 from disrupting_harm.study.simulate.answers import (
     NO,
     YES,
@@ -160,9 +160,9 @@ def raw_file(
     codes = {word: str(code) for code, word in mapping.disposition.codes.items()}
     columns[mapping.disposition.column] = [codes[word] for word in sample.disposition.tolist()]
     for item in codebook.items:
-        variable = mapping.variables.get(item.id)
-        name = variable.column if variable else item.id
-        columns[name] = _raw_codes(item, mapping)[recorded[item.id]]
+        name = column_of(item.id, mapping)
+        if name is not None:
+            columns[name] = _raw_codes(item, mapping)[recorded[item.id]]
     return pd.DataFrame(columns)
 
 

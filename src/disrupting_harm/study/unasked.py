@@ -1,0 +1,103 @@
+"""Which indicators a survey did not ask: no answer can be yes, and none of them is hidden.
+
+An item counts as not asked where nobody whom it concerns has an answer to it, not even "don't
+know". Whom it concerns depends on the questions before it: a follow-up that nobody reached because
+nobody said yes was asked, and has an empty universe.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.study.codebook import (
+    DONT_KNOW,
+    NOT_ASKED,
+    Codebook,
+    Condition,
+    Indicator,
+    status_column,
+)
+from disrupting_harm.study.indicators import COUNT_COLUMNS
+
+Flags = NDArray[np.bool_]
+
+
+def unasked_indicators(answers: pd.DataFrame, codebook: Codebook) -> tuple[str, ...]:
+    """Return the indicators that the survey did not ask, in the codebook's order.
+
+    One is not asked where an item that it needs was put to nobody whom it concerns; a composite
+    where one of its parts was not asked, or, if it is judged on the known parts, none of them.
+
+    Args:
+        answers: one row per child, as :func:`~.indicators.build_indicators` takes them.
+        codebook: the definitions.
+    """
+    found: list[str] = []
+    for indicator in codebook.indicators:
+        if _is_unasked(indicator, answers, codebook, found):
+            found.append(indicator.id)
+    return tuple(found)
+
+
+def unasked_of(counts: pd.DataFrame) -> tuple[str, ...]:
+    """Return the indicators that a table of ``item_answers`` marks as not asked."""
+    nobody = (counts["n_universe"] > 0) & (counts["n_not_asked"] == counts["n_universe"])
+    return tuple(counts.loc[nobody, "indicator"])
+
+
+def mark_unasked(counts: pd.DataFrame, unasked: Sequence[str], children: int) -> pd.DataFrame:
+    """Return a table of ``item_answers`` in which all children were not asked what nobody was."""
+    marked = counts.copy()
+    rows = marked["indicator"].isin(unasked)
+    marked.loc[rows, list(COUNT_COLUMNS)] = 0
+    marked.loc[rows, ["n_universe", "n_not_asked"]] = children
+    return marked
+
+
+def _is_unasked(
+    indicator: Indicator, answers: pd.DataFrame, codebook: Codebook, found: Sequence[str]
+) -> bool:
+    gates = [_Put(condition, answers, codebook) for condition in indicator.universe]
+    members = _all(answers, [gate.yes for gate in gates])
+    if not members.any():
+        concerned = _all(answers, [~gate.no for gate in gates])
+        unknown = ~_all(answers, [~gate.unput for gate in gates])
+        return bool(concerned.any() and unknown[concerned].all())
+    if indicator.any_of:
+        parts = [part in found for part in indicator.any_of]
+        return all(parts) if indicator.partly_missing == "known_parts" else any(parts)
+    if indicator.value is not None:
+        status = answers[status_column(indicator.value)].to_numpy(dtype=object)
+        return bool((status[members] == NOT_ASKED).all())
+    conditions = [_Put(c, answers, codebook, indicator.dont_know) for c in indicator.numerator]
+    return any(
+        _nobody_was_asked(condition, members & _all(answers, [o.yes | o.unput for o in others]))
+        for condition, others in (
+            (one, [other for other in conditions if other is not one]) for one in conditions
+        )
+    )
+
+
+class _Put:
+    """A condition on every child: fulfilled, known not to be, or its question not put."""
+
+    def __init__(
+        self, condition: Condition, answers: pd.DataFrame, codebook: Codebook, unsure: str = ""
+    ) -> None:
+        item = codebook.item(condition.item)
+        given = answers[condition.item].to_numpy(dtype=object)
+        negative = {*item.answers, *([DONT_KNOW] if unsure == "no" else [])}
+        self.yes: Flags = np.isin(given, list(condition.among))
+        self.no: Flags = np.isin(given, list(negative)) & ~self.yes
+        self.unput: Flags = (given == NOT_ASKED) & ~self.yes
+
+
+def _nobody_was_asked(condition: _Put, concerned: Flags) -> bool:
+    return bool(concerned.any() and condition.unput[concerned].all())
+
+
+def _all(answers: pd.DataFrame, flags: Sequence[Flags]) -> Flags:
+    every: Flags = np.all([np.full(len(answers), True), *flags], axis=0)
+    return every
