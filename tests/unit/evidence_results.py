@@ -16,11 +16,16 @@ NEED = {"weight": 1, **SIMULATED}
 ANSWER = {"n": 50, **SIMULATED}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "cybertips": {
-        "class": "unsplit", "status": "reported", "rate_low": "", "rate_high": "",
-        "rate_per_1000": "", "change_percent": "", "share_world_percent": "",
+        "class": "unsplit", "status": "reported", "rate_per_1000_children": "",
+        "change_percent": "", "share_world_percent": "",
         "series_break": "False", "counted": "all reports", "source": "NCMEC",
         "data_kind": "published",
     },
+    "cybertip_changes": {
+        "class": "unsplit", "counted": "all reports", "counted_by": "NCMEC", "source": "NCMEC",
+        "data_kind": "published",
+    },
+    "offence_changes": RECORDS,
     "reporters": {"hhi": 0.85, "source": "NCMEC", "data_kind": "published"},
     "offence_rates": RECORDS,
     "offences": FACTS,
@@ -39,15 +44,19 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 TABLES: dict[str, list[dict[str, Any]]] = {
     "cybertips": [
-        {"year": 2022, "reports": 227955, "rate_per_1000": 154.6, "rate_low": 120.1,
-         "rate_high": 195.9, "share_world_percent": 0.71},
-        {"year": 2023, "reports": 172906, "rate_per_1000": 117.3, "rate_low": 80.2,
-         "rate_high": 160.4, "change_percent": -24.2, "share_world_percent": 0.48},
-        {"year": 2024, "class": "referral", "reports": 67327, "rate_per_1000": 45.7,
-         "rate_low": 45.3, "rate_high": 46.0, "series_break": "True", "counted": "referrals"},
-        {"year": 2024, "class": "informational", "reports": 10383, "rate_per_1000": 7.04,
-         "rate_low": 6.91, "rate_high": 7.18, "series_break": "True", "counted": "informational"},
+        {"year": 2022, "reports": 227955, "rate_per_1000_children": 125.27,
+         "share_world_percent": 0.71},
+        {"year": 2023, "reports": 172906, "rate_per_1000_children": 95.02,
+         "change_percent": -24.2, "share_world_percent": 0.48},
+        {"year": 2024, "class": "referral", "reports": 67327, "rate_per_1000_children": 37.0,
+         "series_break": "True", "counted": "referrals"},
+        {"year": 2024, "class": "informational", "reports": 10383, "rate_per_1000_children": 5.71,
+         "series_break": "True", "counted": "informational"},
         {"country": "THA", "year": 2023, "reports": 999999},
+    ],
+    "cybertip_changes": [
+        {"first_year": 2022, "last_year": 2023, "changes": 1, "ratio_low": 0.76,
+         "ratio_median": 0.76, "ratio_high": 0.76},
     ],
     "reporters": [
         {"year": 2023, "reporter": "Alpha", "reports": 150000, "share_percent": 86.75},
@@ -63,6 +72,12 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"year": 2018, "category": "csea", "technology": "not_recorded", "offences": 295,
          "status": "incomplete"},
         {"year": 2019, "category": "csea", "technology": "not_recorded", "offences": 402},
+    ],
+    "offence_changes": [
+        {"category": "csea", "technology": "not_recorded", "first_year": 2017, "last_year": 2019,
+         "changes": 2, "ratio_low": 0.5, "ratio_median": 1.1, "ratio_high": 1.7},
+        {"first_year": 2017, "last_year": 2019, "changes": 2, "ratio_low": 0.8,
+         "ratio_median": 0.95, "ratio_high": 1.1},
     ],
     "offences": [
         {"year": 2017, "victim_sex": "girl", "offences": 30},

@@ -161,6 +161,18 @@ def test_zero_and_not_recorded_print_differently_and_sums_say_what_they_lack(fil
     assert "Source: Simulated for this study." in table
 
 
+def test_how_much_counts_changed_is_said_in_words_and_no_count_has_an_interval(fill: Fill) -> None:
+    told = section(fill(False, TABLES), "sec-law")
+    assert (
+        "Online exploitation and abuse, reported (victims): Between 2017 and 2019 the number "
+        "changed by × 0.80 to × 1.10 from one year to the next (median × 0.95; range of 2 changes)."
+    ) in told
+    # Of online abuse alone, which the chapter is about.
+    assert "× 1.70" not in told
+    assert "nterval" not in told
+    assert not re.search(r"[\d.]+ \([\d.]+–[\d.]+\)", told)
+
+
 def test_a_table_without_gaps_explains_none(fill: Fill) -> None:
     whole = {"offence_rates": [{"year": 2017, "offences": 41}, {"year": 2018, "offences": 50}]}
     table = tables(fill(False, whole))["tbl-offences"]
@@ -172,9 +184,11 @@ def test_a_table_without_gaps_explains_none(fill: Fill) -> None:
 def test_cybertips_stop_at_the_break_and_are_never_called_prevalence(fill: Fill) -> None:
     text = fill(False, TABLES)
     table = tables(text)["tbl-cybertips"]
-    assert "| 2023 | 172,906 | 117.3 (80.2–160.4) | -24.2 | 0.48 |" in table
-    assert "| 2024, referrals | 67,327 | 45.7 (45.3–46.0) | series break | – |" in table
-    assert "| 2024, informational | 10,383 | 7.04 (6.91–7.18) | series break | – |" in table
+    assert "| 2023 | 172,906 | 95.0 | -24.2 | 0.48 |" in table
+    assert "| 2024, referrals | 67,327 | 37.0 | series break | – |" in table
+    assert "| 2024, informational | 10,383 | 5.71 | series break | – |" in table
+    assert "They are not about these children" in table
+    assert "From 2022 to 2023 the number changed by × 0.76." in section(text, "sec-law")
     assert "simulated" not in table
     assert "999,999" not in text
     sentence = (

@@ -110,30 +110,21 @@ def test_a_gap_is_a_grey_place_and_zero_a_number(drawn, tmp_path):
 
 def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path):
     record = draw(tmp_path)[1]
-    columns, rates = drawn["cybertips"].axes[1:]
+    (columns,) = drawn["cybertips"].axes[1:]
     assert bars(columns, DARK) == [(0.0, 227955), (1.0, 172906), (2.0, 67327)]
     assert bars(columns, PALE) == [(2.0, 10383)]
-    for axes in (columns, rates):
-        assert [line.get_xdata()[0] for line in axes.lines] == [1.5]
+    assert [line.get_xdata()[0] for line in columns.lines] == [1.5]
     heights = {text.get_text(): text.xy for text in columns.texts}
     offsets = {text.get_text(): text.xyann[1] for text in columns.texts}
     assert heights["67,327"] == heights["10,383"]
     assert offsets["10,383"] > offsets["67,327"]
-    assert dots(rates) == [0.0, 1.0, 2.0, 2.0]
-    assert [text.get_text() for text in rates.texts] == ["154.6", "117.3", "45.7", "7.04"]
-    # In a row above the lines, where none can be taken for a limit.
-    assert len({text.xy[1] for text in rates.texts}) == 1
-    assert rates.texts[0].xy[1] > 195.9
-    assert "2023: 172,906 (117.3 per 1,000 internet-using children)" in record.alt
+    # A complete count has no interval, and its rate would only repeat the columns.
+    assert not [mark for mark in columns.collections if len(mark.get_paths())]
+    assert "2023: 172,906;" in record.alt
+    assert "internet-using" not in record.alt + record.caption
     assert "From 2024 reports are counted in another way." in record.alt
     assert "2024, referrals: 67,327" in record.alt
     assert "not a measure of how many children were harmed" in record.caption
-
-
-def test_without_rates_the_columns_take_the_whole_width(drawn, tmp_path):
-    draw(tmp_path, {"cybertips": [{"year": 2022, "reports": 5}, {"year": 2023, "reports": 7}]})
-    assert len(drawn["cybertips"].axes) == 2
-    assert not drawn["cybertips"].axes[1].lines
 
 
 def test_large_counts_are_printed_in_thousands_and_say_so(drawn, tmp_path):
@@ -261,19 +252,24 @@ def regional(folder: Path, tables: dict[str, Any]) -> list[Any]:
 
 
 def test_countries_stand_by_name_in_their_regions_with_the_rate_before_the_break(drawn, tmp_path):
-    rate = {"year": 2023, "reports": 9, "rate_per_1000": 10, "rate_low": 1, "rate_high": 100}
+    rate = {"year": 2023, "reports": 9, "rate_per_1000_children": 10}
     tips = [
         rate,
-        rate | {"country": "THA", "rate_per_1000": 100},
-        rate | {"country": "KEN", "rate_low": "", "rate_high": ""},
-        rate | {"year": 2024, "class": "referral", "rate_per_1000": 3},
+        rate | {"country": "THA", "rate_per_1000_children": 100},
+        rate | {"country": "KEN", "rate_per_1000_children": 1},
+        rate | {"year": 2024, "class": "referral", "rate_per_1000_children": 3},
     ]
     (record,) = regional(tmp_path, {"cybertips": tips})
     figure = drawn["evidence-cybertips"]
     written = texts(figure)
     order = ["Africa", "Kenya", "Asia", "Cambodia", "Thailand"]
     assert [text for text in written if text in order] == order
-    assert dots(figure.axes[1]) == [1.0, 1.0, 2.0]  # powers of ten
+    assert dots(figure.axes[1]) == [0.0, 1.0, 2.0]  # powers of ten
+    # Reports are counted, not sampled: dots alone, and no interval in words.
+    kinds = [type(mark).__name__ for mark in figure.axes[1].collections]
+    assert sorted(kinds) == ["LineCollection", "PathCollection"]  # the rows' guides, the dots
+    assert "Kenya 1.00; Cambodia 10.0; Thailand 100.0." in record.alt
+    assert "not about these children" in record.caption
     labels = [label.get_text() for label in figure.axes[1].get_xticklabels()]
     assert labels == ["1", "10", "100"]
     assert "not ranked" in record.caption

@@ -181,7 +181,9 @@ def test_closed_rows_and_other_countries_leave_no_trace(tmp_path, capsys):
     assert not any(trace in texts for trace in ("314", "CLOSED1", "A file", "577", "UGA"))
     assert "offences: 1 rows of sources that are not open" in capsys.readouterr().out
     names = {path.stem for path in public.glob("*.csv")}
-    assert names == {"offences", "offence_rates", "several_sources", "triangulation"}
+    assert names == {
+        "offences", "offence_rates", "offence_changes", "several_sources", "triangulation"
+    }  # fmt: skip
 
 
 def test_a_study_whose_rows_are_all_closed_has_empty_tables(tmp_path):

@@ -2,14 +2,21 @@
 
 Counts go on from the year before where the same source counts the same thing by the same rule.
 Anything else is a break of the series, and no change is computed across it.
+
+How much counts differ from one year to the next is told by the changes that were seen: the smallest
+and the largest ratio of a year to the year before. Of ``k`` such ratios, in no order, the next one
+lies between them with a chance of ``(k - 1) / (k + 1)`` only; the number of changes is therefore
+always printed beside the range. It is no interval of a count.
 """
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 import pandas as pd
 
-CHANGE_DIGITS = 1
+CHANGE_DIGITS, RATIO_DIGITS = 1, 2
+RATIOS = ["first_year", "last_year", "changes", "ratio_low", "ratio_median", "ratio_high"]
 
 
 def against_year_before(
@@ -46,6 +53,28 @@ def against_year_before(
         changes.append(float("nan") if new else _percent(row[amount], before))
         broken.append(new)
     return pd.DataFrame({"change_percent": changes, "series_break": broken}, index=frame.index)
+
+
+def year_ratios(years: Sequence[int], counts: Sequence[float]) -> dict[str, Any]:
+    """Return the range of the ratios of a year's count to that of the year before.
+
+    Args:
+        years: different years of one series, in any order.
+        counts: the count of each year.
+
+    Returns:
+        :data:`RATIOS`: the years that the ratios span, how many there are, and the smallest, the
+        middle and the largest. Empty where no year follows another with a count above zero.
+    """
+    known = dict(zip(years, counts, strict=True))
+    pairs = sorted(year for year in known if known.get(year - 1, 0) > 0)
+    if not pairs:
+        return {}
+    ratios = [float(known[year]) / float(known[year - 1]) for year in pairs]
+    low, middle, high = (
+        round(found, RATIO_DIGITS) for found in (min(ratios), median(ratios), max(ratios))
+    )
+    return dict(zip(RATIOS, (pairs[0] - 1, pairs[-1], len(ratios), low, middle, high), strict=True))
 
 
 def _key(row: dict[Any, Any], columns: Sequence[str]) -> tuple[Any, ...]:

@@ -12,7 +12,8 @@ from disrupting_harm.evidence.simulation import EvidenceSimulation
 SIMULATED = tuple(name for name in TABLES if name in EvidenceSimulation.model_fields)
 # Public tables that are made of one table, beside the one of its own name.
 _MORE = {
-    "offences": ("offence_rates",),
+    "cybertips": ("cybertip_changes",),
+    "offences": ("offence_rates", "offence_changes"),
     "capacity": ("capacity_profile", "capacity_needs"),
     "policy": ("policy_areas",),
 }

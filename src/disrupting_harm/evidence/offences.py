@@ -4,22 +4,15 @@ Victims, cases, offenders and reports are different units, and so are stages of 
 agencies: none is ever added to another. A number, zero, and every reason for no number stay apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.change import against_year_before
+from disrupting_harm.evidence.change import RATIOS, against_year_before, year_ratios
 from disrupting_harm.evidence.joined import joined_kind, joined_texts
-from disrupting_harm.evidence.rates import (
-    NOTES,
-    Denominators,
-    denominators,
-    poisson_interval,
-    rate,
-    series_intervals,
-)
+from disrupting_harm.evidence.rates import denominator, rate
 from disrupting_harm.evidence.several_sources import FACTS, preferred
 from disrupting_harm.evidence.status import REPORTED, ZERO
 
@@ -28,20 +21,20 @@ TOTAL = ["country", "agency", "year", "category", "technology", "stage", "counti
 SERIES = [name for name in TOTAL if name != "year"]
 COLUMNS = [
     *TOTAL, "offences", "status", "offence_codes", "codes_without_number",
-    "rate_per_1000_children", "rate_low", "rate_high", "rate_exact_low", "rate_exact_high",
-    "interval", "dispersion",
-    "denominator_source", "change_percent", "series_break", "counted", "counted_by", "source",
-    "data_kind", "note",
+    "rate_per_1000_children", "denominator_source", "change_percent", "series_break", "counted",
+    "counted_by", "source", "data_kind", "note",
 ]  # fmt: skip
+CHANGES = [*SERIES, *RATIOS, "counted", "counted_by", "source", "data_kind"]
 # A total of which some parts have no number: what is known of it, at the least.
 INCOMPLETE = "incomplete"
+COMPLETE = (REPORTED, ZERO)
 ALL = "all"
-AGES = "Children of any age may be among the victims; the rate is per 1,000 children aged 12-17."
-RATES = ("rate_per_1000_children", "rate_low", "rate_high", "rate_exact_low", "rate_exact_high")
-RATE_DIGITS, DISPERSION_DIGITS = 5, 2
+NOTE = (
+    "A complete count, not a sample, of what was reported and recorded. Children of any age may be "
+    "among the victims; the rate is per 1,000 children aged 12-17."
+)
+RATE_DIGITS = 5
 _PROVENANCE = ["counted", "counted_by", "source", "data_kind"]
-_NUMBERS, _TEXTS = (*RATES, "dispersion"), ("interval", "denominator_source", "note")
-_NO_RATE: dict[str, Any] = dict.fromkeys(_NUMBERS, np.nan) | dict.fromkeys(_TEXTS, "")
 
 
 def offence_totals(facts: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -82,20 +75,50 @@ def offence_rates(
         made of the same offence codes of the same sources.
     """
     rows = {row["country"]: row for row in countries}
-    totals = offence_totals(facts, order)
-    totals = totals[totals["country"].isin(rows)].reset_index(drop=True)
-    complete = totals["status"].isin([REPORTED, ZERO])
+    totals = _of_countries(facts, rows, order)
+    complete = totals["status"].isin(COMPLETE)
     changes = against_year_before(
         totals.assign(_amount=totals["offences"].where(complete)), SERIES, ["rule"], "_amount"
     )
-    rates: dict[Any, dict[str, Any]] = {}
-    for _, series in totals[complete].groupby([*SERIES, "rule"], sort=False):
-        rates |= _rates(series, denominators(rows[str(series["country"].iloc[0])]))
-    columns = list(_NO_RATE)
-    given = [rates.get(index, _NO_RATE) for index in totals.index]
-    table = pd.concat([totals, changes, pd.DataFrame(given, columns=columns)], axis=1)
-    numbers = dict.fromkeys(_NUMBERS, "float64") | dict.fromkeys(_TEXTS, "str")
-    return table[COLUMNS].astype(numbers | {"series_break": "bool", "change_percent": "float64"})
+    rates = [
+        _rate(row, rows[row["country"]] if whole else {})
+        for row, whole in zip(totals.to_dict("records"), complete, strict=True)
+    ]
+    columns = ["rate_per_1000_children", "denominator_source", "note"]
+    table = pd.concat([totals, changes, pd.DataFrame(rates, columns=columns)], axis=1)
+    kinds = {"rate_per_1000_children": "float64", "denominator_source": "str", "note": "str"}
+    return table[COLUMNS].astype(kinds | {"series_break": "bool", "change_percent": "float64"})
+
+
+def offence_changes(
+    facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]], order: Sequence[str]
+) -> pd.DataFrame:
+    """Return how much totals changed from one year to the next, one row per series.
+
+    Args:
+        facts, countries, order: as in :func:`offence_rates`.
+
+    Returns:
+        The columns of :data:`CHANGES`, see :func:`.change.year_ratios`. Only complete totals that
+        are made of the same offence codes of the same sources make a series.
+    """
+    totals = _of_countries(facts, {row["country"] for row in countries}, order)
+    complete = totals[totals["status"].isin(COMPLETE)]
+    found = []
+    for key, series in complete.groupby([*SERIES, "rule"], sort=False):
+        ratios = year_ratios(series["year"].tolist(), series["offences"].tolist())
+        if ratios:
+            told = {name: joined_texts(series[name]) for name in _PROVENANCE[:-1]}
+            kind = {"data_kind": joined_kind(series["data_kind"])}
+            found.append(dict(zip(SERIES, key, strict=False)) | ratios | told | kind)
+    return pd.DataFrame(found, columns=CHANGES)
+
+
+def _of_countries(
+    facts: pd.DataFrame, countries: Collection[str], order: Sequence[str]
+) -> pd.DataFrame:
+    totals = offence_totals(facts, order)
+    return totals[totals["country"].isin(list(countries))].reset_index(drop=True)
 
 
 def over_victims(facts: pd.DataFrame) -> pd.DataFrame:
@@ -150,20 +173,17 @@ def _status(group: pd.DataFrame) -> str:
     return reasons.pop() if len(reasons) == 1 else "not_recorded"
 
 
-def _rates(series: pd.DataFrame, size: Denominators) -> dict[Any, dict[str, Any]]:
-    """Return the rate of each year of a series, by the index of its row."""
-    counts = series["offences"].astype(float)
-    rates = {}
-    for index, around in zip(series.index, series_intervals(series["year"], counts), strict=True):
-        exact = map(float, poisson_interval(counts[index]))
-        limits = (counts[index], around.low, around.high, *exact)
-        rates[index] = {
-            name: rate(limit, size.children, RATE_DIGITS)
-            for name, limit in zip(RATES, limits, strict=True)
-        } | {
-            "dispersion": round(around.dispersion, DISPERSION_DIGITS),
-            "interval": around.interval,
-            "denominator_source": size.children_source,
-            "note": f"{NOTES[around.interval]} {AGES}",
+def _rate(total: Mapping[Any, Any], country: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rate of a total; none where the country is not given, as for part of a total."""
+    size = denominator(country)
+    if size.children is None:
+        return {
+            "rate_per_1000_children": np.nan,
+            "denominator_source": "",
+            "note": NOTE if country else "",
         }
-    return rates
+    return {
+        "rate_per_1000_children": rate(float(total["offences"]), size.children, RATE_DIGITS),
+        "denominator_source": size.source,
+        "note": NOTE,
+    }

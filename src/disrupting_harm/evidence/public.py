@@ -10,11 +10,11 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity import DIGITS, capacity_needs, capacity_profile
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
 from disrupting_harm.evidence.change import against_year_before
-from disrupting_harm.evidence.cybertips import cybertip_table
+from disrupting_harm.evidence.cybertips import cybertip_changes, cybertip_table
 from disrupting_harm.evidence.forms import Forms
 from disrupting_harm.evidence.frontline import with_shares
 from disrupting_harm.evidence.justice import justice_table
-from disrupting_harm.evidence.offences import offence_rates
+from disrupting_harm.evidence.offences import offence_changes, offence_rates
 from disrupting_harm.evidence.policy import policy_areas, policy_table
 from disrupting_harm.evidence.several_sources import several_sources
 from disrupting_harm.evidence.shares import reporter_table
@@ -81,12 +81,17 @@ def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[s
 def _made_of(name: str, facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
     match name:
         case "cybertips":
-            return {name: cybertip_table(facts, context.countries, context.order)}
+            told = (facts, context.countries, context.order)
+            return {name: cybertip_table(*told), "cybertip_changes": cybertip_changes(*told)}
         case "reporters":
             return {name: reporter_table(facts)}
         case "offences":
-            rates = offence_rates(facts, context.countries, context.order)
-            return {name: facts, "offence_rates": rates}
+            told = (facts, context.countries, context.order)
+            return {
+                name: facts,
+                "offence_rates": offence_rates(*told),
+                "offence_changes": offence_changes(*told),
+            }
         case "hotlines":
             place = ["country", "organisation", "kind", "measure"]
             return {name: _with_changes(facts, place, "contacts")}

@@ -42,8 +42,6 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "reports": ("integer", "Reports counted; not children and not a prevalence."),
     "children": ("integer", "Children aged 12-17."),
     "internet_use_rate": ("number", "Share of children aged 12-17 who use the internet."),
-    "internet_using_children": ("integer", "Internet-using children aged 12-17, rounded."),
-    "rate_per_1000": ("number", "Reports per 1,000 internet-using children."),
     "change_percent": ("number", "Change from the year before, in per cent."),
     "counted": ("string", "What one counted unit is."),
     "source": ("string", "Source of the figures."),

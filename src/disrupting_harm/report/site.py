@@ -134,7 +134,6 @@ def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[st
             + ("" if row["class"] == "unsplit" else f", {row['class']}"),
             "year": row["year"],
             "reports": words.number(int(row["reports"])) if row["reports"] else "no figure",
-            "rate": words.number(float(row["rate_per_1000"]), 1) if row["rate_per_1000"] else "",
             "source": row["source"],
         }
         for row in rows

@@ -3,6 +3,8 @@
 ``status`` says what an empty number means: a number and its status always agree.
 """
 
+from itertools import pairwise
+
 import pandas as pd
 import pandera.pandas as pa
 
@@ -18,7 +20,6 @@ from disrupting_harm.study.contracts import (
 REPORTED, ZERO = "reported", "zero_reported"
 NO_NUMBER = ("not_recorded", "refused", "not_applicable", "suppressed")
 STATUSES = (REPORTED, ZERO, *NO_NUMBER)
-INTERVALS = ("poisson_exact", "quasi_poisson", "")
 _POSITIVE = _number(0, nullable=True)
 _SHARE = _number(0, 1, nullable=True)
 _PERCENT = _number(0, 100, nullable=True)
@@ -43,12 +44,12 @@ def agree(amount: str, also_zero: bool = False) -> pa.Check:
     return pa.Check(holds, error=f"'{amount}' and its status do not agree")
 
 
-def _limits_hold(rate: str, low: str, high: str) -> pa.Check:
+def _in_order(*names: str) -> pa.Check:
     def holds(table: pd.DataFrame) -> "pd.Series[bool]":
-        # Rounded in the same way, the three can at most become equal.
-        return ~((table[low] > table[rate]) | (table[high] < table[rate]))
+        out = [table[low] > table[high] for low, high in pairwise(names)]
+        return ~pd.concat(out, axis=1).any(axis=1)
 
-    return pa.Check(holds, error=f"'{rate}' lies outside its limits")
+    return pa.Check(holds, error=f"{', '.join(names)} are not in this order")
 
 
 _STATUS = {"status": _text(*STATUSES)}
@@ -58,11 +59,18 @@ _KIND = {"source": _text(), "data_kind": _text(*DATA_KINDS)}
 _PLACE = {"country": _text()}
 _YEAR = {"year": _count()}
 _SCORE = _number(0, 3, nullable=True)
-_INTERVAL = {
-    "interval": _text(*INTERVALS),
-    "dispersion": _number(1, nullable=True),
-    "denominator_source": _text(),
+_RATIOS = {
+    "first_year": _count(),
+    "last_year": _count(),
+    "changes": _count(),
+    "ratio_low": _number(0),
+    "ratio_median": _number(0),
+    "ratio_high": _number(0),
 }
+_IN_ORDER = (
+    _in_order("first_year", "last_year"),
+    _in_order("ratio_low", "ratio_median", "ratio_high"),
+)
 _SERIES = {"change_percent": _CHANGE, "series_break": pa.Column(bool)}
 
 CYBERTIPS = _exactly(
@@ -72,9 +80,7 @@ CYBERTIPS = _exactly(
         **_YEAR,
         "reports": _whole(),
         "children": _whole(),
-        "internet_use_rate": _SHARE,
-        "internet_using_children": _whole(),
-        "rate_per_1000": _POSITIVE,
+        "rate_per_1000_children": _POSITIVE,
         "change_percent": _CHANGE,
         "counted": _text(),
         "source": _text(),
@@ -82,26 +88,23 @@ CYBERTIPS = _exactly(
         "class": _text("unsplit", "referral", "informational"),
         **_STATUS,
         "counted_by": _text(),
-        "rate_low": _POSITIVE,
-        "rate_high": _POSITIVE,
-        "rate_exact_low": _POSITIVE,
-        "rate_exact_high": _POSITIVE,
-        "rate_per_1000_children": _POSITIVE,
-        "rate_per_1000_children_low": _POSITIVE,
-        "rate_per_1000_children_high": _POSITIVE,
-        "rate_per_1000_children_exact_low": _POSITIVE,
-        "rate_per_1000_children_exact_high": _POSITIVE,
-        **_INTERVAL,
+        "denominator_source": _text(),
         "share_world_percent": _PERCENT,
         "series_break": pa.Column(bool),
         "note": _text(),
     },
     agree("reports"),
-    _limits_hold("rate_per_1000", "rate_low", "rate_high"),
-    _limits_hold("rate_per_1000", "rate_exact_low", "rate_exact_high"),
-    _limits_hold(
-        "rate_per_1000_children", "rate_per_1000_children_low", "rate_per_1000_children_high"
-    ),
+)
+CYBERTIP_CHANGES = _exactly(
+    "changes of CyberTip reports from year to year",
+    {
+        **_PLACE,
+        "class": _text("unsplit", "referral", "informational"),
+        **_RATIOS,
+        **_COUNTED,
+        **_KIND,
+    },
+    *_IN_ORDER,
 )
 REPORTERS = _exactly(
     "CyberTip reports by reporter",
@@ -151,17 +154,25 @@ OFFENCE_RATES = _exactly(
         "offence_codes": _count(),
         "codes_without_number": _count(),
         "rate_per_1000_children": _POSITIVE,
-        "rate_low": _POSITIVE,
-        "rate_high": _POSITIVE,
-        "rate_exact_low": _POSITIVE,
-        "rate_exact_high": _POSITIVE,
-        **_INTERVAL,
+        "denominator_source": _text(),
         **_SERIES,
         **_COUNTED,
         **_KIND,
         "note": _text(),
     },
-    _limits_hold("rate_per_1000_children", "rate_low", "rate_high"),
+)
+OFFENCE_CHANGES = _exactly(
+    "changes of recorded offences from year to year",
+    {
+        **_PLACE,
+        **{
+            name: _text() for name in ("agency", "category", "technology", "stage", "counting_rule")
+        },
+        **_RATIOS,
+        **_COUNTED,
+        **_KIND,
+    },
+    *_IN_ORDER,
 )
 HOTLINES = _exactly(
     "hotlines and helplines",
@@ -345,9 +356,11 @@ TRIANGULATION = _exactly(
 # The public tables by name, i.e. by file.
 PUBLIC = {
     "cybertips": CYBERTIPS,
+    "cybertip_changes": CYBERTIP_CHANGES,
     "reporters": REPORTERS,
     "offences": OFFENCES,
     "offence_rates": OFFENCE_RATES,
+    "offence_changes": OFFENCE_CHANGES,
     "hotlines": HOTLINES,
     "transparency": TRANSPARENCY,
     "search_interest": SEARCH_INTEREST,

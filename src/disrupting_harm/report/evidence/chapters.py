@@ -25,9 +25,11 @@ class Chapters:
             row for rows in evidence.tables.values() for row in rows
         )
         rows = evidence.rows
-        self.cybertips = CyberTips(text, rows("cybertips"), country)
+        self.cybertips = CyberTips(text, rows("cybertips"), rows("cybertip_changes"), country)
         self.reporters = Reporters(text, rows("reporters"), world.rows("reporters"))
-        self.offences = Offences(text, rows("offence_rates"), rows("offences"))
+        self.offences = Offences(
+            text, rows("offence_rates"), rows("offences"), rows("offence_changes")
+        )
         self.several = SeveralSources(text, rows("several_sources"))
         self.hotlines = Hotlines(text, rows("hotlines"))
         self.capacity = Capacity(text, rows("capacity_profile"), rows("capacity_needs"))

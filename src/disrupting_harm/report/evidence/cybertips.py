@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from disrupting_harm.report.evidence.codes import label
-from disrupting_harm.report.evidence.facts import Row, number
+from disrupting_harm.report.evidence.facts import Row
+from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table, simulated, sources
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
@@ -13,6 +14,7 @@ CLASSES = (WHOLE, "referral", "informational")
 BREAK = ("yes", "True", "true", "1")
 WIDTHS = (22, 16, 30, 18, 14)
 LARGE = 10  # from here on a rate has one decimal, below two
+RATIO_DIGITS = 2
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:
@@ -30,12 +32,57 @@ def rate_digits(rate: float) -> int:
     return 1 if rate >= LARGE else 2
 
 
+def not_about_children(words: Messages) -> str:
+    """Return what a rate of reports per children is not."""
+    return words(
+        "Reports concern users of any age in the country. They are not about these children, whose "
+        "number only sets the sizes of countries beside each other."
+    )
+
+
+def times(words: Messages, ratio: str) -> str:
+    """Return a ratio of two years' counts as printed, e.g. "× 1.41"."""
+    return words("× {ratio}", ratio=words.number(float(ratio), RATIO_DIGITS))
+
+
+def year_to_year(words: Messages, row: Row) -> str:
+    """Return a sentence on how much a count changed from one year to the next.
+
+    The range is of the changes that were seen, and says how many they are; it is no interval.
+
+    Args:
+        words: the language.
+        row: a row of ``cybertip_changes.csv`` or ``offence_changes.csv``.
+    """
+    first, last = row["first_year"], row["last_year"]
+    if row["changes"] == "1":
+        return words(
+            "From {first} to {last} the number changed by {ratio}.",
+            first=first,
+            last=last,
+            ratio=times(words, row["ratio_median"]),
+        )
+    return words(
+        "Between {first} and {last} the number changed by {low} to {high} from one year to the "
+        "next (median {median}; range of {count} changes).",
+        first=first,
+        last=last,
+        low=times(words, row["ratio_low"]),
+        high=times(words, row["ratio_high"]),
+        median=times(words, row["ratio_median"]),
+        count=words.number(float(row["changes"])),
+    )
+
+
 class CyberTips:
     """Write about the reports of one country."""
 
-    def __init__(self, text: Text, rows: Sequence[Row], country: Markdown) -> None:
+    def __init__(
+        self, text: Text, rows: Sequence[Row], changes: Sequence[Row], country: Markdown
+    ) -> None:
         self._text = text
         self._rows = in_order(rows)
+        self._changes = sorted(changes, key=lambda row: row["first_year"])
         self._country = country
 
     def __bool__(self) -> bool:
@@ -69,13 +116,21 @@ class CyberTips:
             country=self._country,
         )
 
+    def spread(self) -> Markdown:
+        """Return how much reports changed from year to year, one sentence for each series.
+
+        Empty where no year follows another that was counted in the same way.
+        """
+        sentences = [year_to_year(self._text, row) for row in self._changes]
+        return Markdown(" ".join(sentences))
+
     def table(self) -> Markdown:
         """Return reports by year and class, with rate, change and share of the world."""
         text = self._text
         header = (
             text("Year"),
             text("Reports"),
-            text("Per 1,000 internet-using children"),
+            text("Per 1,000 children of the country"),
             text("Change from the year before, per cent"),
             text("Share of the world, per cent"),
         )
@@ -106,15 +161,8 @@ class CyberTips:
         )  # fmt: skip
 
     def _rate(self, row: Row) -> Markdown:
-        rate, low, high = (number(row[name]) for name in ("rate_per_1000", "rate_low", "rate_high"))
-        if rate is None:
-            return Markdown("–")
-        digits = rate_digits(rate)
-        shown = self._text.number(rate, digits)
-        if low is None or high is None:
-            return shown
-        numbers = (self._text.number(bound, digits) for bound in (low, high))
-        return Markdown(f"{shown} ({'–'.join(numbers)})")
+        rate = row["rate_per_1000_children"]
+        return self._number(rate, rate_digits(float(rate))) if rate else Markdown("–")
 
     def _change(self, row: Row) -> Markdown:
         if breaks_series(row):
@@ -137,16 +185,11 @@ class CyberTips:
             )
             for row in self._first_of_each_rule()
         ]
-        if any(row["rate_low"] for row in self._rows):
-            lines.append(
-                text(
-                    "Intervals: how far such a count may vary by chance alone; faults of "
-                    "detecting, reporting and counting are not part of them."
-                )
-            )
+        if any(row["rate_per_1000_children"] for row in self._rows):
+            lines.append(not_about_children(text))
         if any(breaks_series(row) for row in self._rows):
             lines.append(text("Series break: counted in another way than the year before."))
-        if not all(row["reports"] and row["rate_per_1000"] for row in self._rows):
+        if not all(row["reports"] and row["rate_per_1000_children"] for row in self._rows):
             lines.append(text("–: not available."))
         return lines
 

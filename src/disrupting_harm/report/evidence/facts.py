@@ -22,8 +22,11 @@ WITHOUT_NUMBER = ("suppressed", "refused", "not_recorded", "not_applicable")
 # The tables that documents and figures read, with the columns that they need of each.
 NEEDED = {
     "cybertips": (
-        "year", "class", "reports", "status", "rate_per_1000", "rate_low", "rate_high",
-        "change_percent", "share_world_percent", "series_break", "counted",
+        "year", "class", "reports", "status", "rate_per_1000_children", "change_percent",
+        "share_world_percent", "series_break", "counted",
+    ),
+    "cybertip_changes": (
+        "class", "first_year", "last_year", "changes", "ratio_low", "ratio_median", "ratio_high",
     ),
     "reporters": ("year", "reporter", "reports", "share_percent", "hhi"),
     "offences": (
@@ -32,6 +35,10 @@ NEEDED = {
     ),
     "offence_rates": (
         "agency", "year", "category", "technology", "stage", "counting_rule", "offences", "status",
+    ),
+    "offence_changes": (
+        "agency", "category", "technology", "stage", "counting_rule", "first_year", "last_year",
+        "changes", "ratio_low", "ratio_median", "ratio_high",
     ),
     "hotlines": ("year", "organisation", "kind", "measure", "contacts", "status"),
     "several_sources": (

@@ -27,6 +27,10 @@ class Series:
     rule: str
     amounts: tuple[Amount | None, ...]
 
+    def is_of(self, row: Row) -> bool:
+        """Return whether a row of a table is of this kind."""
+        return _kind(row) == (self.agency, self.category, self.technology, self.stage, self.rule)
+
 
 def years(rows: Iterable[Row]) -> list[str]:
     """Return all years from the first to the last, also those without a row."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from disrupting_harm.report.evidence.codes import label, printed
+from disrupting_harm.report.evidence.cybertips import year_to_year
 from disrupting_harm.report.evidence.facts import ZERO, Row
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
@@ -39,10 +40,13 @@ def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> s
 class Offences:
     """Write about recorded offences."""
 
-    def __init__(self, text: Text, rates: Sequence[Row], facts: Sequence[Row]) -> None:
+    def __init__(
+        self, text: Text, rates: Sequence[Row], facts: Sequence[Row], changes: Sequence[Row]
+    ) -> None:
         self._text = text
         self._rates = rates
         self._facts = facts
+        self._changes = changes
         self._years = years(rates)
         self._series = series(rates)
         self._agencies = {entry.agency for entry in self._series}
@@ -85,6 +89,28 @@ class Offences:
             rows=self._rates,
             label="tbl-offences",
             notes=self._notes(),
+        )
+
+    def spread(self) -> Markdown:
+        """Return how much each count of reported online abuse changed from year to year.
+
+        Empty where no year follows another that was counted in the same way.
+        """
+        told = [
+            (entry, row)
+            for entry in self._series
+            for row in self._changes
+            if entry.category == ONLINE and entry.stage == "reported" and entry.is_of(row)
+        ]
+        return Markdown(
+            " ".join(
+                self._text(
+                    "{label}: {sentence}",
+                    label=series_label(self._text, entry, self._agencies),
+                    sentence=year_to_year(self._text, row),
+                )
+                for entry, row in told
+            )
         )
 
     def has_victims(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.report.evidence.codes import label as code_label
+from disrupting_harm.report.evidence.cybertips import not_about_children, rate_digits, times
 from disrupting_harm.report.evidence.facts import Evidence, Row
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.text import Text
@@ -47,31 +48,33 @@ class RegionalThreats:
             (
                 self._names[row["country"]],
                 self._number(row["reports"]),
-                self._number(row["rate_per_1000"], 1),
-                self._span(row),
+                self._rate(row),
                 self._number(row["change_percent"], 1),
+                self._spread(row["country"]),
                 self._number(row["share_world_percent"], 2),
             )
             for row in self._of("cybertips")
             if row["year"] == year and row["class"] == UNSPLIT
         ]
         header = (
-            *(text("Country"), text("Reports"), text("Per 1,000 internet-using children")),
-            *(text("Interval"), text("Change, %"), text("Share of the world, %")),
+            *(text("Country"), text("Reports"), text("Per 1,000 children of the country")),
+            *(text("Change, %"), text("From year to year"), text("Share of the world, %")),
         )
         caption = captioned(
             text("CyberTip reports linked to each country in {year}.", year=year),
             [
                 text("Counted: {counted}.", counted=text.plain(first["counted"])),
                 text(
-                    "Counts are complete and no sample: the intervals show how far a count like "
-                    "this varies around its own trend, and nothing about detection or reporting. "
-                    "The change is from the year before."
+                    "Every report is counted and none was sampled: there is no interval. The "
+                    "change is from the year before. From year to year: the smallest and the "
+                    "largest ratio of a year's number to that of the year before, and how many "
+                    "such changes there are."
                 ),
+                not_about_children(text),
                 text("Source: {source}.", source=text.plain(first["source"])),
             ],
         )
-        return pipe_table(header, rows, (20, 16, 18, 20, 12, 14), caption=caption, label=label)
+        return pipe_table(header, rows, (18, 14, 18, 12, 24, 14), caption=caption, label=label)
 
     def series_break(self) -> Markdown:
         """Return why the years after the last whole one are not set beside it; empty if none."""
@@ -158,8 +161,18 @@ class RegionalThreats:
     def _number(self, value: str, digits: int = 0) -> Markdown:
         return self._text.number(float(value), digits) if value else MISSING
 
-    def _span(self, row: Row) -> Markdown:
-        if not row["rate_low"]:
-            return MISSING
-        low, high = self._number(row["rate_low"], 1), self._number(row["rate_high"], 1)
-        return Markdown(f"{low} to {high}")
+    def _rate(self, row: Row) -> Markdown:
+        rate = row["rate_per_1000_children"]
+        return self._number(rate, rate_digits(float(rate))) if rate else MISSING
+
+    def _spread(self, country: str) -> Markdown:
+        """Return how much the reports of the whole years changed from one year to the next."""
+        for row in self._of("cybertip_changes"):
+            if row["country"] == country and row["class"] == UNSPLIT:
+                return self._text(
+                    "{low} to {high} ({count})",
+                    low=times(self._text, row["ratio_low"]),
+                    high=times(self._text, row["ratio_high"]),
+                    count=self._number(row["changes"]),
+                )
+        return MISSING

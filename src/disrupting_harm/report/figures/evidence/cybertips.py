@@ -1,21 +1,17 @@
-"""CyberTip reports by year and their rate: what was reported, not how many children were harmed."""
+"""CyberTip reports by year: what was reported, not how many children were harmed."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from matplotlib.axes import Axes
-
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.evidence.codes import label
-from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order, rate_digits
+from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.columns import (
-    HEADROOM,
-    LABEL_PITCH,
     Column,
     draw_columns,
 )
@@ -29,14 +25,11 @@ HEADINGS = 5.0  # room of the headings above both panels
 ABOVE = 6.0  # room of the numbers above the highest column
 PLOT = 50.0
 AXIS = 6.5
-COUNTS, BETWEEN = 92.0, 8.0  # width of the columns; between them and the rates
 MANY = 1_000_000  # from here on counts are printed in thousands
-# How each class of reports is drawn among the rates: dot, and its fill.
-DOTS = {WHOLE: style.TEAL, "referral": style.TEAL, "informational": "white"}
 
 
 def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
-    """Draw a country's reports by year, and their rate beside where there is one.
+    """Draw a country's reports by year.
 
     Raises:
         StudyError: if a class of a year stands twice.
@@ -55,19 +48,10 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     top = HEADER + HEADINGS + ABOVE
     figure, page = paper.new_page(top + PLOT + AXIS + NOTE_LINE * len(footer) + MARGIN)
     paper.write_header(page, (), mark)
-    rated = [fact for fact in facts if fact["rate_per_1000"]]
-    full = style.PAGE_WIDTH - 2 * MARGIN
-    width = COUNTS if rated else full
+    width = style.PAGE_WIDTH - 2 * MARGIN
     heading = words("Reports, thousands") if thousands else words("Reports")
     paper.put_text(page, MARGIN, HEADER + 1, heading, color=style.GREY)
     draw_columns(paper.place_axes(figure, MARGIN, top, width, PLOT), columns, width)
-    if rated:
-        left = MARGIN + COUNTS + BETWEEN
-        rate = words("Per 1,000 internet-using children")
-        paper.put_text(page, left, HEADER + 1, rate, color=style.GREY)
-        _draw_rates(
-            paper.place_axes(figure, left, top, full - COUNTS - BETWEEN, PLOT), rated, words
-        )
     paper.write_notes(page, footer, top + PLOT + AXIS)
     title = alt_text.title(setting, subject)
     return record(
@@ -128,49 +112,12 @@ def _printed(words: Words, count: float, thousands: bool) -> str:
     return words.number(count / 1000 if thousands else count)
 
 
-def _draw_rates(plot: Axes, facts: Sequence[Fact], words: Words) -> None:
-    years = list(dict.fromkeys(fact["year"] for fact in facts))
-    highest = max(float(fact["rate_high"] or fact["rate_per_1000"]) for fact in facts)
-    plot.set(xlim=(-0.5, len(years) - 0.5), ylim=(0, highest * HEADROOM), yticks=[])
-    plot.grid(visible=False)
-    for side in ("left", "right", "top"):
-        plot.spines[side].set_visible(False)
-    plot.set_xticks(range(len(years)), years)
-    broken = [at for at, year in enumerate(years) if at and _is_broken(facts, year)]
-    for at in broken:
-        plot.axvline(at - 0.5, color=style.RUST, linestyle=(0, (4, 3)), linewidth=0.9)
-    written = dict.fromkeys(years, 0)
-    for fact in facts:
-        at, rate = years.index(fact["year"]), float(fact["rate_per_1000"])
-        low, high = float(fact["rate_low"] or rate), float(fact["rate_high"] or rate)
-        plot.vlines(at, low, high, style.TEAL, lw=1.5)
-        plot.scatter(at, rate, 26, DOTS[fact["class"]], edgecolor=style.TEAL, zorder=3, lw=1.2)
-        # In one row above all lines: beside a line's end a rate would seem to be its limit.
-        plot.annotate(
-            words.number(rate, rate_digits(rate)),
-            (at, highest * HEADROOM),
-            xytext=(0, 3 + LABEL_PITCH * written[fact["year"]]),
-            textcoords="offset points",
-            ha="center",
-            size=style.NOTE_SIZE,
-            annotation_clip=False,
-        )
-        written[fact["year"]] += 1
-
-
-def _is_broken(facts: Sequence[Fact], year: str) -> bool:
-    return any(breaks_series(fact) for fact in facts if fact["year"] == year)
-
-
 def _notes(words: Words, facts: Sequence[Fact], thousands: bool) -> list[str]:
     lines = _breaks(words, facts, drawn=True)
     if any(fact["class"] != WHOLE for fact in facts):
         lines.append(
-            words("Dark columns and filled dots: referrals, or all reports; light and open: "
-                  "informational.")
-        )  # fmt: skip
-    if any(fact["rate_low"] for fact in facts):
-        lines.append(words("Lines: how far such a count may vary by chance alone."))
+            words("Dark columns: referrals, or all reports; light columns: informational.")
+        )
     return lines
 
 
@@ -199,11 +146,5 @@ def _finding(words: Words, facts: Sequence[Fact]) -> str:
             if fact["reports"]
             else label(words, "status", fact["status"])
         )
-        if fact["rate_per_1000"]:
-            rate = float(fact["rate_per_1000"])
-            shown = words.number(rate, rate_digits(rate))
-            count = words(
-                "{count} ({rate} per 1,000 internet-using children)", count=count, rate=shown
-            )
         parts.append(words("{label}: {count}", label=name, count=count))
     return words("{findings}.", findings="; ".join(parts))

@@ -8,12 +8,11 @@ from pathlib import Path
 from disrupting_harm.files import write_json
 from disrupting_harm.report.evidence.capacity import FULL
 from disrupting_harm.report.evidence.codes import label, row_label
-from disrupting_harm.report.evidence.cybertips import WHOLE, rate_digits
+from disrupting_harm.report.evidence.cybertips import WHOLE, not_about_children, rate_digits
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.charts import draw_intervals
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
 from disrupting_harm.report.figures.evidence.parts import record, stamp
 from disrupting_harm.report.figures.plan import POPULATION, FigureRecord
@@ -77,12 +76,12 @@ def _rates(
     setting: Setting,
     folder: Path,
 ) -> FigureRecord | None:
-    """Draw the rate of the last year before reports were split, with its interval."""
+    """Draw the rate of the last year before reports were split, which has no interval."""
     words = setting.words
     rated = [
         fact
         for fact in evidence.rows("cybertips")
-        if fact["class"] == WHOLE and fact["rate_per_1000"] and fact["country"] in names
+        if fact["class"] == WHOLE and fact["rate_per_1000_children"] and fact["country"] in names
     ]
     if not rated:
         return None
@@ -100,21 +99,20 @@ def _rates(
         for region in sorted({regions[code] for code in own})
     ]
     facts = [own[code] for code in names if code in own]
-    measure = words("CyberTip reports of {year} per 1,000 internet-using children", year=year)
+    measure = words("CyberTip reports of {year} per 1,000 children of the country", year=year)
     notes = [
-        words("Lines: how far such a count may vary by chance alone."),
+        words("Reports are counted, not sampled: there is no interval."),
         words("Each step of the axis is ten times the one before."),
     ]
     laid = lay_out_rows(sections, measure, notes, stamp(setting, facts))
-    lows = [row.ci_low for row in laid.rows if row.ci_low is not None]
-    highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
-    powers = range(floor(min(lows)), ceil(max(highs)) + 1)
+    rates = [row.estimate for row in laid.rows if row.estimate is not None]
+    powers = range(floor(min(rates)), ceil(max(rates)) + 1)
     plot = row_axes(laid, powers[0], powers[-1], powers)
     plot.set_xticks(powers, [words.number(10.0**power, max(0, -power)) for power in powers])
-    draw_intervals(plot, laid.rows, laid.centres)
-    subject = words("CyberTip reports per 1,000 internet-using children, {year}", year=year)
+    plot.scatter([row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False)
+    subject = words("CyberTip reports per 1,000 children of the country, {year}", year=year)
     title = alt_text.title(setting, subject)
-    shown = [(row.label, f"{row.shown} {row.interval}") for row in laid.rows]
+    shown = [(row.label, row.shown) for row in laid.rows]
     return record(
         laid.figure,
         setting,
@@ -127,21 +125,19 @@ def _rates(
                 "Reports are not a measure of how many children were harmed: one report may "
                 "concern several children or none, and most harm is never reported."
             ),
+            not_about_children(words),
             words("Countries stand in alphabetical order and are not ranked."),
         ],
-        chart=words("Dot and interval chart: {title}.", title=title),
+        chart=words("Dot chart: {title}.", title=title),
         finding=words("{findings}.", findings="; ".join(f"{name} {rate}" for name, rate in shown)),
     )
 
 
 def _rate(words: Words, name: str, fact: Fact) -> Row:
     """Return the row of a country, drawn by the logarithm of its rate."""
-    rate = float(fact["rate_per_1000"])
-    low, high = float(fact["rate_low"] or rate), float(fact["rate_high"] or rate)
-    digits = rate_digits(rate)
-    interval = f"({words.number(low, digits)}–{words.number(high, digits)})"
-    estimate, ci_low, ci_high = (log10(max(value, SMALLEST)) for value in (rate, low, high))
-    return Row(name, words.number(rate, digits), interval, estimate, ci_low, ci_high)
+    rate = float(fact["rate_per_1000_children"])
+    place = log10(max(rate, SMALLEST))
+    return Row(name, words.number(rate, rate_digits(rate)), estimate=place)
 
 
 def _capacity(
