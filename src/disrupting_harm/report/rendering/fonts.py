@@ -107,7 +107,8 @@ def _letters() -> frozenset[int]:
 
     known: set[int] = set()
     for path in font_files().values():
-        known |= set(TTFont(path, lazy=True).getBestCmap())
+        with TTFont(path, lazy=True) as font:
+            known |= set(font.getBestCmap())
     return frozenset(known)
 
 
