@@ -1,4 +1,6 @@
-"""The one exception for faults that a user can mend."""
+"""The one exception for faults that a user can mend, and what may be said of all others."""
+
+import traceback
 
 
 class StudyError(Exception):
@@ -18,3 +20,23 @@ class StudyError(Exception):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.found}. {self.remedy}."
+
+
+def unexpected(error: BaseException) -> str:
+    """Return what kind of fault this is, without the words of ``error``.
+
+    pandas, pandera and Arrow repeat the value at fault in theirs, which may be a respondent's.
+    Those of the operating system, and of an import, name files and modules.
+    """
+    said = f": {error}" if isinstance(error, OSError | ImportError | MemoryError) else ""
+    return f"{type(error).__name__}{said}"
+
+
+def stack_of(error: BaseException) -> str:
+    """Return the lines of code that ``error`` and its causes came through, outermost cause first.
+
+    Like a traceback, but without the words of any exception; see :func:`unexpected`.
+    """
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = stack_of(cause) + "\n" if cause else ""
+    return before + "".join(traceback.format_tb(error.__traceback__)) + unexpected(error)

@@ -219,7 +219,8 @@ CASES = {
     ),
     "column twice": (
         ("sample.csv", "q2,q3", "q2,q2"),
-        "sample.csv, column 'q2'", "2 columns have this name", "Rename or remove all but one",
+        "sample.csv, column 'q2'", "another column has the same name",
+        "Rename or remove all but one",
     ),
     "short line": (
         ("sample.csv", "2,17,0", "2,17"),
@@ -228,40 +229,42 @@ CASES = {
     # The sample
     "child twice": (
         ("sample.csv", "c4,", "c1,"),
-        "sample.csv, column 'id'", "'c1' in data rows 1, 4", "Give every child an id of its own",
+        "sample.csv, column 'id'", "ids that stand more than once in data rows 1, 4",
+        "Give every child an id of its own",
     ),
     "no stratum": (
         ("sample.csv", "c2,north", "c2,"),
-        "sample.csv, column 'stratum'", "an empty cell ('') in data row 2", "Fill it",
+        "sample.csv, column 'stratum'", "an empty cell in data row 2", "Fill it",
     ),
     "PSU in two strata": (
         ("sample.csv", "south,s1", "south,n1"),
-        "sample.csv, column 'psu'", "'n1' in strata north, south", "set the mapping's 'psu_unique'",
+        "sample.csv, column 'psu'", "more than one stratum in data rows 1, 3",
+        "set the mapping's 'psu_unique'",
     ),
     "stratum with one PSU": (
         ("sample.csv", "north,n2", "north,n1"),
-        "sample.csv, column 'psu'", "strata with one PSU: 'north'",
+        "sample.csv, column 'psu'", "1 stratum with one PSU, in data row 1",
         "set 'estimation.lonely_psu' to 'centre'",
     ),
     "number of PSUs no number": (
         ("sample.csv", "n2,9,", "n2,nine,"),
-        "sample.csv, column 'psus'", "no finite number ('nine') in data row 2", "plain numbers",
+        "sample.csv, column 'psus'", "no finite number in data row 2", "plain numbers",
     ),
     "weight no number": (
         ("sample.csv", "9,1.5,", '9,"1,5",'),
-        "sample.csv, column 'w'", "no finite number ('1,5') in data row 1", "a decimal point",
+        "sample.csv, column 'w'", "no finite number in data row 1", "a decimal point",
     ),
     "weight infinite": (
         ("sample.csv", "9,1.5,", "9,inf,"),
-        "sample.csv, column 'w'", "no finite number ('inf') in data row 1", "plain numbers",
+        "sample.csv, column 'w'", "no finite number in data row 1", "plain numbers",
     ),
     "weight negative": (
         ("sample.csv", "9,1.5,", "9,-1.5,"),
-        "sample.csv, column 'w'", "a negative weight ('-1.5') in data row 1", "Correct the weights",
+        "sample.csv, column 'w'", "a negative weight in data row 1", "Correct the weights",
     ),
     "weight of a respondent missing": (
         ("sample.csv", "9,1.5,", "9,,"),
-        "sample.csv, column 'w'", "a missing number ('') in data row 1", "Fill it",
+        "sample.csv, column 'w'", "a missing number in data row 1", "Fill it",
     ),
     "weights all zero": (
         *(("sample.csv", f",{weight},", ",0,") for weight in (1.5, 2.5, 3.5, 4.5)),
@@ -270,19 +273,19 @@ CASES = {
     ),
     "selection probability above one": (
         SELECTION, ("sample.csv", "9,1.5,0.1", "9,1.5,10"),
-        "sample.csv, column 'p1'", "outside 0 < p <= 1 ('10') in data row 1", "Correct it",
+        "sample.csv, column 'p1'", "outside 0 < p <= 1 in data row 1", "Correct it",
     ),
     "selection probability zero": (
         SELECTION, ("sample.csv", "9,1.5,0.1,0.5", "9,1.5,0.1,0"),
-        "sample.csv, column 'p2'", "outside 0 < p <= 1 ('0') in data row 1", "Correct it",
+        "sample.csv, column 'p2'", "outside 0 < p <= 1 in data row 1", "Correct it",
     ),
     "no eligible child": (
         SELECTION, ("sample.csv", "0.2,0.5,2", "0.2,0.5,0"),
-        "sample.csv, column 'kids'", "no whole number from 1 ('0') in data row 2", "roster",
+        "sample.csv, column 'kids'", "no whole number from 1 in data row 2", "roster",
     ),
     "unknown outcome": (
         ("sample.csv", "0.5,1,2,2,16", "0.5,1,7,2,16"),
-        "sample.csv, column 'result'", "an unknown code ('7') in data row 5",
+        "sample.csv, column 'result'", "an unknown code in data row 5",
         "Add it to 'disposition.codes' in the mapping",
     ),
     "nobody interviewed": (
@@ -298,17 +301,18 @@ CASES = {
     "unknown code": (
         ("sample.csv", "15,99", "15,7"),
         "sample.csv, column 'q3', item 'online'",
-        "unknown code '7' in 1 row, the first is data row 4",
+        "a code that the mapping does not know in data row 4",
         "Add the code to 'codes' or 'missing' of 'variables.online' in the mapping",
     ),
     "number item with text": (
         ("sample.csv", "2,15,99", "2,fifteen,99"),
-        "sample.csv, column 'q2', item 'age'", "no number and no known code 'fifteen' in 1 row",
+        "sample.csv, column 'q2', item 'age'",
+        "no number and no code that the mapping knows in data row 4",
         "Add the code to 'codes' or 'missing' of 'variables.age'",
     ),
     "number beyond its limits": (
         ("sample.csv", "1,12,1", "1,11,1"),
-        "sample.csv, column 'q2', item 'age'", "below the minimum 12: '11' in 1 row",
+        "sample.csv, column 'q2', item 'age'", "a number below the minimum 12 in data row 1",
         "Correct the file",
     ),
     # Margins
@@ -331,7 +335,7 @@ CASES = {
     ),
     "margin total negative": (
         ("margins.csv", "boy,600", "boy,-600"),
-        "margins.csv, column 'total'", "not above zero ('-600') in data row 1",
+        "margins.csv, column 'total'", "not above zero in data row 1",
         "Give the number of children",
     ),
 }  # fmt: skip

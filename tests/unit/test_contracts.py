@@ -62,13 +62,13 @@ def test_good_tables_pass():
 @pytest.mark.parametrize(
     ("changes", "column", "found"),
     [
-        ({"n": 9.5}, "n", "int64"),
-        ({"n": -1}, "n", "greater_than_or_equal_to(0) is broken 1 times, first by '-1'"),
-        ({"country": None}, "country", "contains null"),
-        ({"estimate": "0.2"}, "estimate", "to have type float64, got str"),
+        ({"n": 9.5}, "n", "values of another type"),
+        ({"n": -1}, "n", "greater_than_or_equal_to(0) is broken 1 times, first in row 1"),
+        ({"country": None}, "country", "empty cells"),
+        ({"estimate": "0.2"}, "estimate", "values of another type"),
         ({"population": np.inf}, "population", "less_than(inf)"),
-        ({"reliability": "fine"}, "reliability", "first by 'fine'"),
-        ({"extra": 1}, "extra", "not in"),
+        ({"reliability": "fine"}, "reliability", "is broken 1 times, first in row 1"),
+        ({"extra": 1}, "extra", "must not have this column"),
         ({"ci_low": 0.21}, None, "the estimate lies outside its interval"),
     ],
 )
@@ -104,7 +104,7 @@ def test_comparisons_keep_their_contracts(tmp_path):
     pd.testing.assert_frame_equal(contracts.read_table(path, contracts.PUBLIC_PAIRWISE), table)
     full = frame({**pair, "se": 0.02, "df": 74.5, **test, **verdict})
     contracts.checked(full, contracts.PAIRWISE, "a")
-    with pytest.raises(StudyError, match=r"column 'p_holm'.*first by '1\.2'"):
+    with pytest.raises(StudyError, match=r"column 'p_holm'.*first in row 1"):
         contracts.checked(full.assign(p_holm=1.2), contracts.PAIRWISE, "a")
 
 
@@ -116,7 +116,7 @@ def test_no_column_may_be_missing(column):
 
 def test_columns_stand_in_the_contracts_order():
     turned = frame(PUBLIC)[list(PUBLIC)[::-1]]
-    with pytest.raises(StudyError, match="out-of-order"):
+    with pytest.raises(StudyError, match="out of order"):
         contracts.checked(turned, contracts.PUBLIC_ESTIMATES, "a")
 
 
@@ -124,9 +124,9 @@ def test_columns_stand_in_the_contracts_order():
     ("name", "change", "message"),
     [
         ("sample", lambda f: f.drop(columns="weight"), "neither a weight nor selection"),
-        ("sample", lambda f: f.assign(child_id="c1"), "column 'child_id'.*duplicate"),
+        ("sample", lambda f: f.assign(child_id="c1"), "column 'child_id'.*more than once"),
         ("sample", lambda f: f.assign(sex=1), "column 'sex'"),
-        ("sample", lambda f: f.assign(disposition="gone"), "column 'disposition'.*'gone'"),
+        ("sample", lambda f: f.assign(disposition="gone"), "column 'disposition'.*first in row 1"),
         ("answers", lambda f: f.assign(online=None), "an answer is empty"),
         ("answers", lambda f: f.assign(hours=1.0), "differs from its status"),
         ("indicators", lambda f: f.assign(online="yes"), "column 'online'"),

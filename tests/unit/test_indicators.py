@@ -200,9 +200,9 @@ def test_the_index_and_the_order_of_the_codebook_are_kept():
 
 def test_an_answer_that_the_codebook_does_not_know_stops_the_run():
     book = codebook({"id": "x", "numerator": [yes("a")]})
-    with pytest.raises(StudyError, match=r"column 'a': 'maybe' is none of yes, no"):
+    with pytest.raises(StudyError, match=r"column 'a': an answer that is none of yes, no"):
         build_indicators(pd.DataFrame({"a": ["yes", "maybe"]}), book)
-    with pytest.raises(StudyError, match=r"column 'a': 'nan' is none of"):
+    with pytest.raises(StudyError, match=r"column 'a': an answer that is none of"):
         build_indicators(pd.DataFrame({"a": ["yes", None]}), book)
     with pytest.raises(StudyError, match=r"column 'a': there is no such column"):
         build_indicators(pd.DataFrame({"b": ["yes"]}), book)

@@ -38,10 +38,10 @@ def test_totals_may_differ_by_rounding_alone(margins):
     ("old", "new", "message"),
     [
         ("total", "population", r"column 'total': there is no such column.*Name the column"),
-        ("60", "many", r"column 'total': a cell that is no finite number \('many'\) in data row 1"),
+        ("60", "many", r"column 'total': a cell that is no finite number in data row 1"),
         ("60", "", r"column 'total': a missing number.*data row 1\. Fill it"),
-        ("60", "-60", r"column 'total': a total that is not above zero \('-60'\) in data row 1"),
-        ("60", "0", r"not above zero \('0'\).*merge the category"),
+        ("60", "-60", r"column 'total': a total that is not above zero in data row 1"),
+        ("60", "0", r"not above zero.*merge the category"),
         ("area", "region", r"margin 'area': missing; the file has region, sex\. Add its rows"),
         ("sex,girl,40\n", "", r"margin 'sex': no total for 'girl', which the sample has\. Add"),
         ("girl", "girls", r"margin 'sex': no total for 'girl'"),

@@ -73,9 +73,9 @@ def test_parquet_truth_values_and_categories_are_codes(tmp_path):
         (b"a,b\n1,2,3\n", r"a\.csv, line 2: 3 cells, but the header has 2"),
         (b'a,b\n1,"2"x\n', r"a\.csv, line 2: it is not valid CSV"),
         (b"a,b\n1,2\n\xe9,3\n", r"line 3: byte 8 \(0xe9\) is not UTF-8\. Save the file as UTF-8"),
-        (b"a,b,a\n1,2,3\n", r"column 'a': 2 columns have this name\. Rename"),
+        (b"a,b,a\n1,2,3\n", r"column 1: another column has the same name\. Rename"),
         (b"A,bb\n1,2\n", r"column 'b': there is no such column\..* nearest in the file is 'bb'"),
-        (b"a;b\n1;2\n", r"its only one, so the mapping's 'delimiter' may be wrong"),
+        (b"a;b\n1;2\n", r"the file has only one, so the mapping's 'delimiter' may be wrong"),
     ],
 )
 def test_faults_of_a_csv_file(tmp_path, content, message):

@@ -56,6 +56,7 @@ class Table:
         columns: its columns in order.
         key: columns that together name a fact; no two rows agree in all of them.
         amount: the column that `status` governs; None without a status.
+        microdata: whether a row is what one person said; messages repeat no cell of it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     amount: str | None
+    microdata: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -304,6 +304,7 @@ _FRONTLINE = Table(
     ),
     key=("country", "respondent", "item", "source_id"),
     amount=None,
+    microdata=True,
 )
 _JUSTICE = Table(
     "justice",

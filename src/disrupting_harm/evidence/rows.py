@@ -110,7 +110,7 @@ def _row(
         ):
             fault = StudyError(
                 cell.where,
-                f"a total row ('{cell.text}')",
+                "a total row" if table.microdata else f"a total row ('{cell.text}')",
                 "Delete it; totals are computed from the other rows",
             )
             return {}, [fault]
@@ -127,7 +127,8 @@ def _row(
                 raise CellError(f"'{column.name}' is empty", "Fill it; every row needs a value")
         except CellError as error:
             where = grid.place(row.number, position)
-            faults.append(StudyError(where, error.found, error.remedy))
+            found = "a cell that does not fit its column" if table.microdata else error.found
+            faults.append(StudyError(where, found, error.remedy))
     if not faults and table.amount:
         faults.extend(_status_faults(table, grid, row, values))
     return values, faults
@@ -174,8 +175,9 @@ def _duplicates(table: Table, grid: Grid, reading: Reading) -> Iterator[StudyErr
         other = first.setdefault(key, row)
         if other is not row:
             said = ", ".join(f"{name} {values[name]}" for name in table.key)
+            what = "" if table.microdata else f" ({said})"
             yield StudyError(
                 grid.place(row.number, position),
-                f"the same fact stands in {grid.place(other.number, position)} ({said})",
+                f"the same fact stands in {grid.place(other.number, position)}{what}",
                 "Delete one of the two rows, or correct what tells them apart",
             )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.cells import names_of, parse_number, rows_of
+from disrupting_harm.study.cells import parse_number, rows_of
 from disrupting_harm.study.codebook import ANSWERED, NOT_ASKED, Codebook, Item, status_column
 from disrupting_harm.study.mapping import Mapping, Variable, by_code, code_key, column_of
 
@@ -69,8 +69,8 @@ def type_answers(
 
     Raises:
         StudyError: a code that the mapping does not know, a cell of a number item that is no
-            number, or a number beyond the item's limits; it names the item, the column, the code,
-            the first row and the count.
+            number, or a number beyond the item's limits; it names the item, the column, the first
+            rows and the count, but not what stands there.
     """
     answers: dict[str, Any] = {}
     recodes: list[tuple[str, str, str, str, int]] = []
@@ -141,7 +141,9 @@ class _RawColumn:
             wanted = "" if number else f"; the item's answers are {', '.join(self.item.answers)}"
             raise self._fault(
                 unknown,
-                "no number and no known code" if number else "unknown code",
+                "no number and no code that the mapping knows"
+                if number
+                else "a code that the mapping does not know",
                 f"Add the code to 'codes' or 'missing' of 'variables.{self.item.id}' in the "
                 f"mapping, or correct the file{wanted}",
             )
@@ -158,9 +160,9 @@ class _RawColumn:
             "limits in the codebook"
         )
         if low:
-            raise self._fault(low, f"number below the minimum {lowest:g}:", remedy)
+            raise self._fault(low, f"a number below the minimum {lowest:g}", remedy)
         if high:
-            raise self._fault(high, f"number above the maximum {highest:g}:", remedy)
+            raise self._fault(high, f"a number above the maximum {highest:g}", remedy)
 
     def spread(self, values: list[Any]) -> np.ndarray:
         """Return one value per row from one per distinct cell."""
@@ -174,12 +176,9 @@ class _RawColumn:
         return [(*names, self._cells[at], answers[at], int(counts[at])) for at in order]
 
     def _fault(self, cells: list[int], what: str, remedy: str) -> StudyError:
-        first = cells[0]
-        rows = self._rows[self._codes == first]
-        others = names_of([f"'{self._cells[at]}'" for at in cells[1:]])
-        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
-        found = f"{what} '{self._cells[first]}' in {count}, the first is {rows_of(rows[:1])}"
-        return StudyError(self._where, found + (f"; so are {others}" if others else ""), remedy)
+        rows = self._rows[np.isin(self._codes, cells)]
+        kinds = f", {len(cells)} different ones," if len(cells) > 1 else ""
+        return StudyError(self._where, f"{what}{kinds} in {rows_of(rows)}", remedy)
 
 
 def _numbers_first(text: str) -> tuple[bool, float, str]:

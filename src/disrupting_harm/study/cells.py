@@ -1,10 +1,15 @@
-"""Cells of a raw column as text, numbers or known codes, or a fault that names their rows."""
+"""Cells of a raw column as text, numbers or known codes, or a fault that names their rows.
+
+A message never repeats what a respondent's cell holds: messages stand in logs and on screens, and a
+wrong column may hold names. Whoever may see the file finds the cell by its column and row.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.mapping import code_key
@@ -35,14 +40,16 @@ class RawColumn:
 
     def __init__(self, raw: pd.DataFrame, name: str, where: str) -> None:
         self.where = f"{where}, column '{name}'"
+        self.rows = raw.index
         self._cells = raw[name]
 
-    def refuse(self, at_fault: "pd.Series[bool]", found: str, remedy: str) -> None:
+    def refuse(
+        self, at_fault: "pd.Series[bool] | NDArray[np.bool_]", found: str, remedy: str
+    ) -> None:
         """Raise a `StudyError` that names the rows at fault, if there are any."""
         rows = self._cells.index[at_fault]
         if len(rows):
-            first = self._cells[rows[0]]
-            raise StudyError(self.where, f"{found} ('{first}') in {rows_of(rows)}", remedy)
+            raise StudyError(self.where, f"{found} in {rows_of(rows)}", remedy)
 
     def filled(self) -> "pd.Series[str]":
         """Return the cells; an empty one is a fault."""

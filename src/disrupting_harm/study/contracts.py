@@ -20,6 +20,17 @@ DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
 RELIABILITY = ("present", "caution", "review", "suppress")
 STATUSES = ("present", "caution", "review", "suppress_reliability", "suppress_disclosure")
 DATA_KINDS = ("simulated", "observed", "published")
+# What pandera found, in words; its own would repeat the values at fault.
+FOUND = {
+    "WRONG_DATATYPE": "values of another type than the contract's",
+    "DATATYPE_COERCION": "values of another type than the contract's",
+    "SERIES_CONTAINS_NULLS": "empty cells",
+    "SERIES_CONTAINS_DUPLICATES": "a value that must not repeat stands more than once",
+    "COLUMN_NOT_IN_DATAFRAME": "the column is missing",
+    "COLUMN_NOT_IN_SCHEMA": "the table must not have this column",
+    "COLUMN_NOT_ORDERED": "the columns are out of order",
+    "DUPLICATE_COLUMN_LABELS": "a column stands twice",
+}
 
 
 def _text(*allowed: str, required: bool = True, unique: bool = False) -> pa.Column:
@@ -307,8 +318,9 @@ def _widened(frame: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> StudyError:
+    """Return the breach without the values at fault, which are those of respondents."""
     check, cases, name = error.check, error.failure_cases, error.column_name
-    found = str(error).splitlines()[0]
+    found = FOUND.get(str(getattr(error.reason_code, "name", "")), "it breaks its contract")
     if name is None and isinstance(cases, str):
         name = cases
     if name is None and isinstance(error.schema, pa.Column):
@@ -316,8 +328,10 @@ def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> Stu
     if isinstance(check, pa.Check):
         found = str(check.error)
         if name is not None:
-            first = cases["failure_case"].iloc[0]
-            found = f"the rule {found} is broken {len(cases)} times, first by '{first}'"
+            found = f"the rule {found} is broken {len(cases)} times"
+            first = cases["index"].iloc[0]
+            if isinstance(first, int | np.integer):
+                found += f", first in row {first + 1}"
     return StudyError(
         f"{where}, column '{name}'" if name is not None else where,
         f"{contract.name}: {found}",

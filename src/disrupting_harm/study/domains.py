@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.cells import rows_of
 from disrupting_harm.study.codebook import Codebook, Domain
 
 
@@ -58,8 +59,7 @@ def _codes(domain: Domain, values: pd.Series, levels: tuple[str, ...]) -> np.nda
     if stray.any():
         raise StudyError(
             f"domain '{domain.id}', item '{domain.item}'",
-            f"{stray.sum()} numbers lie in none of its bands, the first is "
-            f"{numbers[stray][0]:g} in data row {values.index[stray][0]}",
+            f"numbers that lie in none of its bands, in {rows_of(values.index[stray])}",
             "Add a band to the codebook, or limit the item by 'minimum' and 'maximum'",
         )
     return codes

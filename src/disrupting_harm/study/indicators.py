@@ -197,11 +197,10 @@ def _positions(answers: pd.DataFrame, column: str, options: tuple[str, ...]) -> 
         )
     found, uniques = pd.factorize(answers[column], use_na_sentinel=False)
     position = {option: index for index, option in enumerate(options)}
-    unknown = [value for value in uniques if value not in position]
-    if unknown:
+    if any(value not in position for value in uniques):
         raise StudyError(
             f"answers, column '{column}'",
-            f"'{unknown[0]}' is none of {', '.join(options)}",
+            f"an answer that is none of {', '.join(options)}",
             "Correct the codebook's item, or run the stage 'prepare' again",
         )
     return np.array([position[value] for value in uniques], dtype=np.int8)[found]

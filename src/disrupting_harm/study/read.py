@@ -90,32 +90,43 @@ class _Wanted:
 
     def among(self, header: Sequence[str]) -> list[str]:
         """Return the wanted columns that stand in ``header``, in its order."""
-        for name, count in Counter(header).items():
-            if count > 1 and name:
-                raise StudyError(
-                    f"{self._where}, column '{name}'",
-                    f"{count} columns have this name",
-                    "Rename or remove all but one",
-                )
+        wanted = {*self._columns, *self._optional}
+        twice = [name for name, count in Counter(header).items() if count > 1 and name]
+        for name in twice:
+            if name in wanted:
+                raise self._twice(f"'{name}'")
         present = set(header)
         for name in self._columns:
             if name not in present:
                 raise self._missing(name, header)
-        wanted = {*self._columns, *self._optional}
+        if twice:
+            # Other names are not repeated: without a header they are the first respondent's cells.
+            raise self._twice(str(header.index(twice[0]) + 1))
         return [name for name in header if name in wanted]
 
+    def _twice(self, column: str) -> StudyError:
+        return StudyError(
+            f"{self._where}, column {column}",
+            "another column has the same name",
+            "Rename or remove all but one",
+        )
+
     def _missing(self, name: str, header: Sequence[str]) -> StudyError:
-        close = difflib.get_close_matches(name, header, n=1, cutoff=0.0)
         item = self._items.get(name)
+        close = difflib.get_close_matches(name, header, n=1)
         # The nearest name may be another question, and nothing later would tell.
         remedy = (
-            f"Name the column in the mapping; the nearest in the file is '{close[0]}'"
+            "Name the column in the mapping"
             if item is None
             else f"If the survey did not ask '{item}', write 'asked: false' under "
             f"'variables.{item}' in the mapping; if it did, name there the column of its answers"
         )
-        if len(header) == 1:
-            remedy += ", its only one, so the mapping's 'delimiter' may be wrong"
+        if close and item is None:
+            remedy += f"; the nearest in the file is '{close[0]}'"
+        elif len(header) == 1:
+            remedy += "; the file has only one, so the mapping's 'delimiter' may be wrong"
+        elif not {*self._columns} & {*header}:
+            remedy += f"; none of the {len(header)} names in the file's first line is known"
         return StudyError(f"{self._where}, column '{name}'", "there is no such column", remedy)
 
 
@@ -175,8 +186,8 @@ def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
     try:
         names = wanted.among(pq.read_schema(path).names)
         table = pq.read_table(path, columns=names)
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(path, error) from None
+    except (pa.ArrowException, OSError):
+        raise _unreadable(path, "it is no whole Parquet file") from None
     return {name: _texts(_parquet_cells(table[name])) for name in names}
 
 
@@ -202,8 +213,8 @@ def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:
         _, header = read(str(path), metadataonly=True, **options)
         names = wanted.among(header.column_names)
         frame, notes = read(str(path), usecols=names, user_missing=True, **options)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError) as error:
-        raise _unreadable(path, error) from None
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError):
+        raise _unreadable(path, f"it is no whole .{kind} file") from None
     kinds = notes.readstat_variable_types
     return {name: _texts(frame[name], extended=kinds[name] != "string") for name in names}
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.cells import RawColumn, names_of, rows_of
+from disrupting_harm.study.cells import RawColumn
 from disrupting_harm.study.mapping import Mapping, by_code
 
 RESPONDENTS = ("complete", "partial")
@@ -95,7 +95,7 @@ def build_sample(
     dropped = _dropped(sample, outcome)
     weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
     sample = sample[~sample.index.isin(weightless)]
-    psu_column = f"{where}, column '{mapping.psu}'"
+    psu_column = RawColumn(raw, mapping.psu, where)
     if mapping.psu_unique:
         _refuse_shared_psus(sample, psu_column)
     if lonely_psu == "fail":
@@ -129,15 +129,11 @@ def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[st
         return pd.Series(raw.index, index=raw.index).astype("str")
     column = RawColumn(raw, mapping.child_id, where)
     ids = column.filled()
-    twice = ids[ids.duplicated(keep=False)]
-    if len(twice):
-        groups = twice.groupby(twice, sort=False).groups.items()
-        named = [f"'{name}' in {rows_of(rows)}" for name, rows in groups]
-        raise StudyError(
-            column.where,
-            f"child ids stand more than once: {names_of(named)}",
-            "Give every child an id of its own, or remove the repeated rows",
-        )
+    column.refuse(
+        ids.duplicated(keep=False),
+        "child ids that stand more than once",
+        "Give every child an id of its own, or remove the repeated rows",
+    )
     return ids
 
 
@@ -233,32 +229,27 @@ def _dropped(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
     return reasons.dropna().rename("reason").rename_axis("row").reset_index()
 
 
-def _refuse_shared_psus(sample: pd.DataFrame, where: str) -> None:
+def _refuse_shared_psus(sample: pd.DataFrame, column: RawColumn) -> None:
     pairs = sample.drop_duplicates(["stratum", "psu"])
-    shared = pairs[pairs["psu"].duplicated(keep=False)]
-    homes = shared.groupby("psu", sort=False)["stratum"]
-    named = [f"'{psu}' in strata {', '.join(strata)}" for psu, strata in homes]
-    if named:
-        raise StudyError(
-            where,
-            f"PSUs stand in more than one stratum: {names_of(named)}",
-            "Correct the PSU or its stratum; where ids are used again in every stratum, set the "
-            "mapping's 'psu_unique' to false",
-        )
+    shared = pairs.index[pairs["psu"].duplicated(keep=False)]
+    column.refuse(
+        column.rows.isin(shared),
+        "PSUs that stand in more than one stratum",
+        "Correct the PSU or its stratum; where ids are used again in every stratum, set the "
+        "mapping's 'psu_unique' to false",
+    )
 
 
-def _refuse_lonely_psus(respondents: pd.DataFrame, where: str) -> None:
+def _refuse_lonely_psus(respondents: pd.DataFrame, column: RawColumn) -> None:
     """Refuse a stratum with one PSU, unless its population has only that one, too."""
     pairs = respondents.drop_duplicates(["stratum", "psu"])
-    sizes = pairs.groupby("stratum").size()
-    lonely = sizes.index[sizes == 1]
+    alone = pairs.groupby("stratum")["psu"].transform("size") == 1
     if "fpc" in pairs:
-        population = pairs.groupby("stratum")["fpc"].max()
-        lonely = lonely[population[lonely] > 1]
-    if len(lonely):
-        raise StudyError(
-            where,
-            f"strata with one PSU: {names_of([repr(name) for name in lonely])}",
-            "Merge each with a neighbouring stratum, or set 'estimation.lonely_psu' to 'centre' "
-            "(deviation from the overall mean) or 'certainty' (no sampling of PSUs there)",
-        )
+        alone &= pairs.groupby("stratum")["fpc"].transform("max") > 1
+    strata = alone.sum()
+    column.refuse(
+        column.rows.isin(pairs.index[alone]),
+        f"{strata} {'strata' if strata > 1 else 'stratum'} with one PSU,",
+        "Merge each with a neighbouring stratum, or set 'estimation.lonely_psu' to 'centre' "
+        "(deviation from the overall mean) or 'certainty' (no sampling of PSUs there)",
+    )
