@@ -17,7 +17,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures import plan, style
+from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.lettering import text_width
@@ -412,7 +412,6 @@ def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path)
         and (getattr(call.func, "id", "") == "words" or getattr(call.func, "attr", "") == "words")
         and isinstance(call.args[0], ast.Constant)
     }
-    codebook = set(re.findall(r"'([^']*)'", repr(CODEBOOK.model_dump())))
-    given = {plan.POPULATION}
     assert "Simulated data" in literal & words.asked
-    assert words.asked - literal - codebook == given
+    # Words of the codebook are no messages: they are looked up as they are.
+    assert words.asked <= literal

@@ -138,7 +138,7 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
 
 
 def test_the_words_come_from_the_catalogue(tmp_path):
-    german = Words("de", {"Possible ranks among {count} countries": "Ränge von {count}"})
+    german = Words("de", {"Possible ranks among {count} {areas}": "Ränge von {count}"})
     made = tables("clear", SHOWN, REGIONS)
     draw(tmp_path, made, words=german)
     assert "<!-- Ränge von 3 -->" in (tmp_path / "ranks-clear.svg").read_text("utf-8")

@@ -1,15 +1,52 @@
-"""English in which countries, or regions of one country, are compared."""
+"""What the rows of the countries file are called: words chosen where a message is written."""
 
-from disrupting_harm.report.words import english
+import re
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.report import catalogue, words
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words, english
+
+MESSAGE = "{Areas}: {n} {areas}; each {area} but {country} ({countries})."
+# Words that are taken for placeholders, and data that are called a country in any study.
+BARE = re.compile(r"\b[Cc]ountr(?:y|ies)\b(?!})")
 
 
-def test_regions_are_not_called_countries():
-    words = english("regions")
-    message = "Countries: {n} countries; each country but {country} ({countries})."
-    assert words(message, n=3, country="Home Country", countries="A, B") == (
-        "Regions: 3 regions; each region but Home Country (A, B)."
-    )
+@pytest.mark.parametrize(
+    ("areas", "expected"),
+    [
+        ("regions", "Regions: 3 regions; each region but Home Country (A, B)."),
+        ("countries", "Countries: 3 countries; each country but Home Country (A, B)."),
+    ],
+)
+def test_a_message_names_the_areas_of_the_study_and_leaves_its_values_alone(areas, expected):
+    assert english(areas)(MESSAGE, n=3, country="Home Country", countries="A, B") == expected
 
 
-def test_countries_keep_their_name():
-    assert english("countries")("{n} countries", n=3) == "3 countries"
+def test_a_message_without_values_names_the_areas_too():
+    assert english("regions")("No two {areas} differ.") == "No two regions differ."
+
+
+def test_areas_are_named_in_the_language_of_the_reader():
+    messages = {"regions": "regiões", "{n} {areas}": "{n} {areas}"}
+    assert Words("pt", messages, "regions")("{n} {areas}", n=4) == "4 regiões"
+
+
+def test_a_label_with_braces_is_printed_as_it_stands():
+    assert Text(english("regions")).plain("{area} {x}") == r"\{area\} \{x\}"
+
+
+def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
+    """A finished sentence is never searched for words: each message has placeholders instead."""
+    monkeypatch.setattr(catalogue, "ENGLISH_ONLY", ())
+    library = Path(words.__file__).parent
+    templates = Path(__file__).parents[2] / "workflow" / "templates"
+    found = [
+        (place, message)
+        for place, message in (*catalogue._in_library(library), *catalogue._in_templates(templates))
+        if place.startswith(("regional/", "figures/comparison/", "figures/evidence/regional.py"))
+        and BARE.search(message)
+    ]
+    assert found == []

@@ -17,7 +17,7 @@ from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.downloads import Link, downloads
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.words import Words, english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.study import Country
@@ -57,7 +57,7 @@ def write_site(
         codebook: labels of the indicators.
         formats: formats of the reports.
     """
-    words = Words("en", {})
+    words = english(study.areas)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
@@ -69,7 +69,11 @@ def write_site(
     # A study of evidence alone has nobody to compare.
     has_survey = bool(codebook.indicators)
     environment.globals.update(
-        study=study, date=words.date(study.date), number=words.number, has_survey=has_survey
+        study=study,
+        words=words,
+        date=words.date(study.date),
+        number=words.number,
+        has_survey=has_survey,
     )
     named = {row.country: words.country(row.country, row.name) for row in countries}
     rows = sorted(countries, key=lambda row: named[row.country])

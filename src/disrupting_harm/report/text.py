@@ -25,7 +25,7 @@ class Text:
 
     def plain(self, message: str) -> Markdown:
         """Return a text of the codebook or configuration, translated and escaped."""
-        return escape(self.words(message))
+        return escape(self.words.plain(message))
 
     def number(self, value: float, digits: int = 0) -> Markdown:
         """Return a number as the language writes it."""

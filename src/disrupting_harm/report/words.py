@@ -9,27 +9,44 @@ import datetime
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
 from disrupting_harm.errors import StudyError
 
+Areas = Literal["countries", "regions"]
+# What messages call the rows of the countries file.
+_AREAS: dict[Areas, dict[str, str]] = {
+    "countries": {
+        "area": "country", "areas": "countries", "Area": "Country", "Areas": "Countries",
+    },
+    "regions": {"area": "region", "areas": "regions", "Area": "Region", "Areas": "Regions"},
+}  # fmt: skip
+_AREA = re.compile(r"{[Aa]reas?}")
+
 
 class Words:
     """Translate messages and format values in one language."""
 
-    def __init__(self, language: str, messages: dict[str, str]) -> None:
+    def __init__(self, language: str, messages: dict[str, str], areas: Areas = "countries") -> None:
         self.language = language
         # The English texts are British; so are their dates and lists.
         self.locale = Locale.parse("en_GB" if language == "en" else language)
         self._messages = messages
+        self._areas = {name: self.plain(word) for name, word in _AREAS[areas].items()}
 
     def __call__(self, message: str, **values: Any) -> str:
-        """Return ``message`` translated, with ``{placeholders}`` filled."""
+        """Return ``message`` translated, with ``{placeholders}`` filled.
+
+        ``{area}``, ``{areas}``, ``{Area}`` and ``{Areas}`` are what one row of the countries file
+        is called: the author of a message writes them where another study compares regions.
+        """
         text = self._messages.get(message, message)
-        return text.format(**values) if values else text
+        if values or _AREA.search(text):
+            return text.format(**self._areas | values)
+        return text
 
     def plain(self, message: str) -> str:
         """Return a text of the codebook, configuration or data, translated."""
@@ -69,29 +86,9 @@ class Words:
         return str(lists.format_list(list(parts), locale=self.locale))
 
 
-class RegionWords(Words):
-    """English for a study whose areas are regions: what is said of countries is said of them."""
-
-    def __init__(self) -> None:
-        super().__init__("en", {})
-
-    def __call__(self, message: str, **values: Any) -> str:
-        """Return ``message`` about regions, with ``{placeholders}`` filled as they are."""
-        return super().__call__(_COUNTRY.sub(_as_region, message), **values)
-
-
-# Not within a placeholder, whose name has to stay.
-_COUNTRY = re.compile(r"(?<!{)\b([Cc])ountr(y|ies)\b(?!})")
-
-
-def _as_region(found: re.Match[str]) -> str:
-    first = "R" if found[1] == "C" else "r"
-    return first + ("egion" if found[2] == "y" else "egions")
-
-
-def english(areas: str) -> Words:
+def english(areas: Areas) -> Words:
     """Return the English in which a study's ``areas`` (countries or regions) are compared."""
-    return RegionWords() if areas == "regions" else Words("en", {})
+    return Words("en", {}, areas)
 
 
 def load_words(language: str, locale_folder: Path) -> Words:

@@ -117,7 +117,7 @@ def origin(setting: Setting) -> str:
     words = setting.words
     return join(
         [
-            words("Source: {source}.", source=words(setting.source))
+            words("Source: {source}.", source=words.plain(setting.source))
             if setting.source
             else words("Source: household survey."),
             words("The data are simulated.") if setting.simulated else "",
@@ -127,7 +127,7 @@ def origin(setting: Setting) -> str:
 
 def base(setting: Setting, n: pd.Series) -> str:
     """Return who was asked and how many gave an answer."""
-    words, population = setting.words, setting.words(setting.population)
+    words, population = setting.words, setting.words.plain(setting.population)
     if n.empty:
         return words("Base: {population} who were asked.", population=population)
     smallest, largest = words.number(n.min()), words.number(n.max())

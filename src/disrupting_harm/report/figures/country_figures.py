@@ -124,7 +124,7 @@ def _overview(
 ) -> Iterator[Plan]:
     """A chart of several indicators for all children, in the order of the codebook."""
     totals = cells[cells["domain"] == "total"]
-    drawn = in_order(totals, "indicator", {i.id: words(i.figure_label) for i in members})
+    drawn = in_order(totals, "indicator", {i.id: words.plain(i.figure_label) for i in members})
     if len(drawn) < 2:
         return
     module = members[0].module
@@ -134,7 +134,7 @@ def _overview(
         kind,
         module,
         "",
-        words(subject),
+        words.plain(subject),
         (Section("", tuple(to_row(c, words) for c in drawn.itertuples())),),
         drawn,
         recalls.pop() if len(recalls) == 1 else "",
@@ -145,7 +145,7 @@ def _by_group(
     indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
 ) -> Iterator[Plan]:
     groups = [d for d in codebook.domains if d.id not in ("total", "region") and not d.cross]
-    subject = words("{subject}, by group", subject=words(indicator.label))
+    subject = words("{subject}, by group", subject=words.plain(indicator.label))
     yield from _grouped("by-group", indicator, groups, subject, codebook, cells, words)
 
 
@@ -153,7 +153,7 @@ def _by_region(
     indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
 ) -> Iterator[Plan]:
     regions = [domain for domain in codebook.domains if domain.id == "region"]
-    subject = words("{subject}, by region", subject=words(indicator.label))
+    subject = words("{subject}, by region", subject=words.plain(indicator.label))
     yield from _grouped("regions", indicator, regions, subject, codebook, cells, words)
 
 
@@ -169,7 +169,7 @@ def _grouped(
     """A chart of one indicator: all children first, then one section per domain."""
     own = cells[cells["indicator"] == indicator.id]
     total = in_order(
-        own[own["domain"] == "total"], "level", {"all": words(codebook.domains[0].label)}
+        own[own["domain"] == "total"], "level", {"all": words.plain(codebook.domains[0].label)}
     )
     parts, sections = [total], [_section("", total, words, reference=True)]
     for domain in domains:
@@ -177,7 +177,7 @@ def _grouped(
         part = in_order(part, "level", level_labels(domain, codebook, part["level"], words))
         if not part.empty:
             parts.append(part)
-            sections.append(_section(words(domain.label), part, words))
+            sections.append(_section(words.plain(domain.label), part, words))
     if len(parts) > 1:
         yield Plan(
             f"{kind}-{indicator.id}",
@@ -206,4 +206,4 @@ def level_labels(
     levels = dict.fromkeys([*known, *sorted(set(found))])
     item_labels = codebook.item(domain.item).value_labels if domain.item else {}
     labels = item_labels | domain.levels_label
-    return {level: words(labels.get(level, level)) for level in levels}
+    return {level: words.plain(labels.get(level, level)) for level in levels}

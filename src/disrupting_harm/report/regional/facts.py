@@ -26,7 +26,7 @@ class SurveyFacts:
         """Return what is known about each country's survey: a column for each fact that differs."""
         text = self._text
         facts = [name for name in FACTS if len(self._values(name)) > 1]
-        header = (text("Country"), *(text(FACTS[name]) for name in facts), text("Compared"))
+        header = (text("{Area}"), *(text(FACTS[name]) for name in facts), text("Compared"))
         rows = [
             (
                 self._wording.country(row["country"]),
@@ -41,7 +41,7 @@ class SurveyFacts:
             if len(values := self._values(name)) == 1
         ]
         caption = captioned(
-            text("What is known about the survey in each country; rates in per cent."),
+            text("What is known about the survey in each {area}; rates in per cent."),
             [text("The same everywhere: {facts}.", facts=Markdown("; ".join(same)))]
             if same
             else [],

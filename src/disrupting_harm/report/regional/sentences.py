@@ -39,12 +39,12 @@ class RegionalSentences:
         )
         if len(rows) == 1:
             return self._text(
-                "{label}: {low} per cent in {country}, the one country that can be shown and "
+                "{label}: {low} per cent in {country}, the one {area} that can be shown and "
                 "compared.",
                 label=label, low=low, country=self._wording.country(rows[0]["country"]),
             )  # fmt: skip
         return self._text(
-            "{label}: the estimates of {n} comparable countries lie between {low} and {high} per "
+            "{label}: the estimates of {n} comparable {areas} lie between {low} and {high} per "
             "cent.",
             label=label, n=len(rows), low=low, high=high,
         )  # fmt: skip
@@ -53,14 +53,14 @@ class RegionalSentences:
         """Return the pooled estimates, each named by the question that it answers."""
         found = self._wording.results.averages(indicator)
         if not found:
-            return self._text("There are too few comparable countries for averages.")
+            return self._text("There are too few comparable {areas} for averages.")
         sentences = {
             "population_weighted": "Where each child counts equally, the average is {value} per "
             "cent ({span}).",
-            "equal_country": "Where each country counts equally, the average is {value} per cent "
+            "equal_country": "Where each {area} counts equally, the average is {value} per cent "
             "({span}).",
-            "random_effects": "In a typical country of this kind the share is {value} per cent "
-            "({span}), and a similar country could lie anywhere from {prediction}.",
+            "random_effects": "In a typical {area} of this kind the share is {value} per cent "
+            "({span}), and a similar {area} could lie anywhere from {prediction}.",
         }
         parts = [
             self._text(
@@ -75,7 +75,7 @@ class RegionalSentences:
         ]
         if "random_effects" not in found:
             parts.append(
-                self._text("The countries are too few to say what a typical country is like.")
+                self._text("The {areas} are too few to say what a typical {area} is like.")
             )
         return Markdown(" ".join(parts))
 
@@ -96,7 +96,7 @@ class RegionalSentences:
             return Markdown("")
         turned = sum((users[a] - users[b]) * (everyone[a] - everyone[b]) < 0 for a, b in pairs)
         return self._text(
-            "Pairs of countries whose estimates change order when shares are taken of all children "
+            "Pairs of {areas} whose estimates change order when shares are taken of all children "
             "of that age and not of internet-using children: {turned} of {pairs}.",
             turned=turned, pairs=len(pairs),
         )  # fmt: skip
@@ -107,7 +107,7 @@ class RegionalSentences:
             "rank_sets", indicator=indicator, method=METHOD, scope=SCOPE
         )
         if len(sets) < 2:
-            return self._text("There is no order to speak of with fewer than two countries.")
+            return self._text("There is no order to speak of with fewer than two {areas}.")
         alone = sole_extremes(sets, indicator)
         hidden = self._hidden(indicator)
         parts = [
@@ -117,7 +117,7 @@ class RegionalSentences:
         widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in sets]
         parts.append(
             self._text(
-                "A country's possible ranks span {mean} of {n} places on average.",
+                "A {area}'s possible ranks span {mean} of {n} places on average.",
                 mean=self._text.number(sum(widths) / len(widths), 1),
                 n=len(sets),
             )
@@ -138,7 +138,7 @@ class RegionalSentences:
             return Markdown("")
         differ = sum(row["differs"] == "True" for row in pairs)
         sentence = self._text(
-            "Pairs of countries that differ after Holm's correction: {differ} of {pairs}.",
+            "Pairs of {areas} that differ after Holm's correction: {differ} of {pairs}.",
             differ=differ, pairs=len(pairs),
         )  # fmt: skip
         if not self._wording.results.rows("bound_pairs", indicator=indicator):
@@ -201,23 +201,21 @@ class RegionalSentences:
         if alone and hidden:
             # Estimates are hidden where almost nobody, or almost everybody, said yes.
             return self._text(
-                "Of the countries shown, {country} alone may stand {place}.",
+                "Of the {areas} shown, {country} alone may stand {place}.",
                 country=self._wording.country(alone), place=place,
             )  # fmt: skip
         if alone:
             sentence = self._text(
-                "{country} has the " + word + " share of the countries compared.",
+                "{country} has the " + word + " share of the {areas} compared.",
                 country=self._wording.country(alone),
             )
             self.founded.add(str(sentence))
             return sentence
         possible = [row["country"] for row in sets if row[flag] == "True"]
         if len(possible) == len(sets):
-            return self._text(
-                "Any of the {n} countries may stand {place}.", n=len(sets), place=place
-            )
+            return self._text("Any of the {n} {areas} may stand {place}.", n=len(sets), place=place)
         return self._text(
-            "{n} countries may stand {place}: {countries}.",
+            "{n} {areas} may stand {place}: {countries}.",
             n=len(possible), place=place, countries=self._wording.countries(possible),
         )  # fmt: skip
 
@@ -227,7 +225,7 @@ class RegionalSentences:
         stand = [row for row in rows if row["differs"] == "True"]
         higher = sum(float(row["difference"]) > 0 for row in stand)
         return self._text(
-            "{a} against {b}: countries where the gap stands: {stand} of {n}, of them with the "
+            "{a} against {b}: {areas} where the gap stands: {stand} of {n}, of them with the "
             "higher share for {a}: {higher}.",
             a=a, b=b, stand=len(stand), n=len(rows), higher=higher,
         )  # fmt: skip

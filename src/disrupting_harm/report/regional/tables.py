@@ -9,8 +9,8 @@ from disrupting_harm.report.regional.wording import MISSING, Wording
 
 ESTIMANDS = {
     "population_weighted": "Each child counts equally",
-    "equal_country": "Each country counts equally",
-    "random_effects": "A typical country of this kind (random effects)",
+    "equal_country": "Each {area} counts equally",
+    "random_effects": "A typical {area} of this kind (random effects)",
 }
 
 
@@ -42,11 +42,11 @@ class RegionalTables:
             for row in wording.by_name(wording.results.rows("prevalence", indicator=indicator))
         ]
         header = (
-            *(text("Country"), text("n"), self._unit(indicator), self._interval),
+            *(text("{Area}"), text("n"), self._unit(indicator), self._interval),
             text("Possible ranks"),
         )
         caption = captioned(
-            text("{label}, by country.", label=wording.labels.indicator(indicator)),
+            text("{label}, by {area}.", label=wording.labels.indicator(indicator)),
             [
                 text(
                     "Possible ranks: all of them hold at once with the confidence of the "
@@ -75,16 +75,16 @@ class RegionalTables:
         if not rows:
             return Markdown("")
         header = (
-            *(text("Indicator"), text("What is averaged"), text("Countries")),
-            *(text("Estimate"), self._interval, text("A similar country")),
+            *(text("Indicator"), text("What is averaged"), text("{Areas}")),
+            *(text("Estimate"), self._interval, text("A similar {area}")),
         )
         caption = captioned(
-            text("Averages of the countries compared."),
+            text("Averages of the {areas} compared."),
             [
                 text(
                     "These averages answer different questions and are never to be mixed. "
-                    "“A similar country” is the prediction interval of the random-effects model; "
-                    "the countries were chosen and not drawn at random, so it is a guide only."
+                    "“A similar {area}” is the prediction interval of the random-effects model; "
+                    "the {areas} are not a random sample of others, so it is a guide only."
                 )
             ],
         )
@@ -129,7 +129,7 @@ class RegionalTables:
                 )
             )
         header = (
-            *(text("Country"), text("Of users, %"), text("Ranks"), text("Of all, %")),
+            *(text("{Area}"), text("Of users, %"), text("Ranks"), text("Of all, %")),
             *(text("Ranks"), text("Children"), self._interval, text("Population")),
         )
         caption = text(
@@ -158,11 +158,11 @@ class RegionalTables:
         if not rows:
             return Markdown("")
         header = (
-            *(text("Gap"), text("Country"), text("Difference"), self._interval),
+            *(text("Gap"), text("{Area}"), text("Difference"), self._interval),
             *(text("Ratio"), text("p (Holm)")),
         )
         caption = text(
-            "{label}: gaps within countries that stand after Holm's correction, in percentage "
+            "{label}: gaps within {areas} that stand after Holm's correction, in percentage "
             "points.",
             label=wording.labels.indicator(indicator),
         )
@@ -180,7 +180,7 @@ class RegionalTables:
             return Markdown("")
         header = (text("Higher"), text("Lower"), text("Difference"), self._interval)
         caption = text(
-            "{label}: differences between two countries that stand after Holm's correction, "
+            "{label}: differences between two {areas} that stand after Holm's correction, "
             "whatever those without a valid answer would have said; percentage points.",
             label=wording.labels.indicator(indicator),
         )
@@ -197,7 +197,7 @@ class RegionalTables:
         codes = [row["country"] for row in wording.by_name([*(models | standard).values()])]
         if not codes:
             return Markdown("")
-        header = [text("Country")]
+        header = [text("{Area}")]
         if standard:
             header += [text("Crude, %"), text("Standardised, %"), self._interval]
         if models:
@@ -212,8 +212,8 @@ class RegionalTables:
         ]
         widths = (28, *[72 // (len(header) - 1)] * (len(header) - 1))
         caption = text(
-            "{label}: results as if the countries' children were alike, where ratios are to the "
-            "geometric mean of the countries. –: not shown, or too few answers.",
+            "{label}: results as if the {areas}' children were alike, where ratios are to the "
+            "geometric mean of the {areas}. –: not shown, or too few answers.",
             label=wording.labels.indicator(indicator),
         )
         return pipe_table(header, rows, widths, caption=caption, label=label)

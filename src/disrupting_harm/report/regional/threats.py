@@ -57,11 +57,11 @@ class RegionalThreats:
             if row["year"] == year and row["class"] == UNSPLIT
         ]
         header = (
-            *(text("Country"), text("Reports"), text("Per 1,000 children of the country")),
+            *(text("{Area}"), text("Reports"), text("Per 1,000 children of the {area}")),
             *(text("Change, %"), text("From year to year"), text("Share of the world, %")),
         )
         caption = captioned(
-            text("CyberTip reports linked to each country in {year}.", year=year),
+            text("CyberTip reports linked to each {area} in {year}.", year=year),
             [
                 text("Counted: {counted}.", counted=text.plain(first["counted"])),
                 text(
@@ -102,7 +102,7 @@ class RegionalThreats:
             for row in self._of("several_sources")
         ]
         header = (
-            *(text("Country"), text("Year"), text("Figure"), text("What is counted")),
+            *(text("{Area}"), text("Year"), text("Figure"), text("What is counted")),
             *(text("Source"), text("Why they differ")),
         )
         caption = text("Facts told by more than one source; none is averaged.")
@@ -130,7 +130,7 @@ class RegionalThreats:
             if named:
                 rows.append((name, Markdown("; ".join(named))))
         caption = captioned(
-            text("The first {n} needs of law enforcement by country.", n=NEEDS_NAMED),
+            text("The first {n} needs of law enforcement by {area}.", n=NEEDS_NAMED),
             [
                 text(
                     "Need: how far an area is from the full score, times its weight. In brackets: "
@@ -141,7 +141,7 @@ class RegionalThreats:
             ],
         )
         return pipe_table(
-            (text("Country"), text("Needs")), rows, (20, 80), caption=caption, label=label,
+            (text("{Area}"), text("Needs")), rows, (20, 80), caption=caption, label=label,
             texts=(0, 1),
         )  # fmt: skip
 

@@ -70,7 +70,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         lines(case),
         *_band_note(case, means),
         words(
-            "Inside a region countries stand in the order of their estimates. This is not a "
+            "Inside a region {areas} stand in the order of their estimates. This is not a "
             "ranking: neighbours may well be the other way round, and only the figure of ranks "
             "says what is known about the order."
         ),
@@ -103,7 +103,7 @@ def country_sections(
 ) -> list[Section]:
     """Return one section of rows per region, and one of the countries set apart."""
     sections = [
-        Section(case.words(region) if region else "", country_rows(case, members))
+        Section(case.words.plain(region) if region else "", country_rows(case, members))
         for region, members in groups.items()
     ]
     if apart:
@@ -146,13 +146,13 @@ def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
         return []
     if means.get(""):
         text = case.words(
-            "Line and shaded band: mean of the countries, each counting the same, with its "
+            "Line and shaded band: mean of the {areas}, each counting the same, with its "
             "{level} per cent interval.",
             level=case.setting.level,
         )
     else:
         text = case.words(
-            "Line and shaded band: mean of the region's countries, each counting the same, with "
+            "Line and shaded band: mean of the region's {areas}, each counting the same, with "
             "its {level} per cent interval.",
             level=case.setting.level,
         )
@@ -185,8 +185,8 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     if own.empty:
         return ""
     values, digits = own["estimate"], case.digits(members)
-    without = words("Other countries") if case.regions else words("All countries")
-    heading = words(region) if region else without
+    without = words("Other {areas}") if case.regions else words("All {areas}")
+    heading = words.plain(region) if region else without
     if len(own) == 1:
         return words(
             "{heading}: {country} {value} per cent.",
@@ -200,9 +200,9 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
         "span": case.span(values.min(), values.max(), digits),
     }
     if mean is None:
-        return words("{heading}: estimates of {count} countries, {span} per cent.", **numbers)
+        return words("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
     within = words(
-        "{heading}: estimates of {count} countries, {span} per cent; their mean is "
+        "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
         value=case.percent(mean.estimate, mean.digits),
         mean_low=case.percent(mean.ci_low, mean.digits),
@@ -222,7 +222,7 @@ def _differing(case: Case, region: str) -> list[str]:
     above = own.loc[own["differs"] & (own["difference"] > 0), "country"].tolist()
     below = own.loc[own["differs"] & (own["difference"] < 0), "country"].tolist()
     if not above and not below:
-        return [words("No country differs from this mean by more than chance.")]
+        return [words("No {area} differs from this mean by more than chance.")]
     sentences = []
     if above:
         sentences.append(words("Above this mean: {countries}.", countries=case.listed(above)))

@@ -37,7 +37,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     groups = case.grouped([code for code in by_estimate(case) if code in bounds.index])
     order = [code for members in groups.values() for code in members]
     sections = [
-        Section(words(region) if region else "", _rows(case, members, by_country(own)))
+        Section(words.plain(region) if region else "", _rows(case, members, by_country(own)))
         for region, members in groups.items()
     ]
     front = words(
@@ -128,12 +128,12 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
         differ = pairs[pairs["differs"]]
         sentences.append(
             words(
-                "{count} of the {pairs} pairs of countries that differ among valid answers keep "
+                "{count} of the {pairs} pairs of {areas} that differ among valid answers keep "
                 "their order even in the worst case.",
                 count=words.number(int(differ["survives"].sum())),
                 pairs=words.number(len(differ)),
             )
             if len(differ)
-            else words("No two countries differ among valid answers.")
+            else words("No two {areas} differ among valid answers.")
         )
     return sentences

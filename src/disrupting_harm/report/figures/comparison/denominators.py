@@ -66,14 +66,14 @@ def draw(case: Case, title: str) -> Picture | Absent:
     sides = {side: table[table["denominator"] == side] for side in (ONLINE, EVERYONE)}
     both = set(sides[ONLINE]["country"]) & set(sides[EVERYONE]["country"])
     if not both:
-        return Absent(words("No country has both denominators of this indicator."))
+        return Absent(words("No {area} has both denominators of this indicator."))
     cells = {
         side: rows.set_index("country", drop=False).loc[case.alphabetical(both)]
         for side, rows in sides.items()
     }
     notes = [
         words(
-            "Brackets: {level} per cent intervals. Where they overlap, the order of two countries "
+            "Brackets: {level} per cent intervals. Where they overlap, the order of two {areas} "
             "may be due to chance.",
             level=setting.level,
         ),
@@ -263,7 +263,7 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     if pairs:
         sentences.append(
             words(
-                "In {count} of {pairs} pairs of countries the order of the estimates turns round.",
+                "In {count} of {pairs} pairs of {areas} the order of the estimates turns round.",
                 count=words.number(int(turned)),
                 pairs=words.number(len(pairs)),
             )
@@ -272,7 +272,7 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     if len(pairs) and all(first.values()):
         sentences.append(
             words(
-                "Countries that may have the highest share among internet users: {online}; among "
+                "{Areas} that may have the highest share among internet users: {online}; among "
                 "all children: {everyone}.",
                 online=case.listed(first[ONLINE]),
                 everyone=case.listed(first[EVERYONE]),

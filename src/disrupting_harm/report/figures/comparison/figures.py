@@ -67,8 +67,8 @@ def draw_comparison(
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
-    refuse_unsafe(tables["prevalence"], "public comparison of countries")
-    setting = Setting(words, words("by country"), simulated, confidence, population, source)
+    refuse_unsafe(tables["prevalence"], "public comparison")
+    setting = Setting(words, words("by {area}"), simulated, confidence, population, source)
     compared = set(tables["prevalence"]["indicator"])
     with style.house_style(words.language):
         records = [
@@ -100,7 +100,7 @@ def _case(
     if "comparability" in own:
         ledger = own["comparability"]
         apart = {
-            str(row.country): setting.words(str(row.reason))
+            str(row.country): setting.words.plain(str(row.reason))
             for row in ledger[ledger["comparable"] == "no"].itertuples()
             if row.country in set(own["prevalence"]["country"])
         }
@@ -125,19 +125,19 @@ def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRe
 def _kinds(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
     """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
     words, own = case.words, case.indicator.id
-    subject = words(case.indicator.label)
+    subject = words.plain(case.indicator.label)
 
     yield "comparison", own, subject, bands.draw
     yield "ranks", own, words("{subject}: possible ranks", subject=subject), ranks.draw
     domains = _gap_domains(case, codebook)
     for domain in domains:
         about = words(
-            "{subject}: differences ({domain})", subject=subject, domain=words(domain.label)
+            "{subject}: differences ({domain})", subject=subject, domain=words.plain(domain.label)
         )
         labels = _labels(case, domain, codebook)
         yield "gaps", f"{own}-{domain.id}", about, partial(gaps.draw, domain=domain, labels=labels)
     if not domains:
-        about = words("{subject}: differences inside countries", subject=subject)
+        about = words("{subject}: differences inside {areas}", subject=subject)
         yield "gaps", own, about, lambda case, _: case.missing()
     yield "pooled", own, words("{subject}: pooled estimates", subject=subject), pooled.draw
     yield "bounds", own, words("{subject}: missing answers", subject=subject), bounds.draw

@@ -53,7 +53,7 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
     notes = _notes(case, own)
     alone = len(pairs) == 1
     sections = [
-        Section(words(region) if region else "", _rows(case, members, first, alone))
+        Section(words.plain(region) if region else "", _rows(case, members, first, alone))
         for region, members in groups.items()
     ]
     order = [code for members in groups.values() for code in members]
@@ -135,13 +135,12 @@ def _rows(
 
 def _notes(case: Case, own: pd.DataFrame) -> list[str]:
     words, level = case.words, case.setting.level
-    thick = words("Thick line: {level} per cent interval of one country.", level=level)
-    filled = words("Filled dot: other than zero, with Holm's adjustment for all countries.")
+    thick = words("Thick line: {level} per cent interval of one {area}.", level=level)
+    filled = words("Filled dot: other than zero, with Holm's adjustment for all {areas}.")
     if own["ci_low_simultaneous"].isna().all():
         return [thick, filled]
     thin = words(
-        "Thin line: interval that holds for all countries at once with {level} per cent "
-        "confidence.",
+        "Thin line: interval that holds for all {areas} at once with {level} per cent confidence.",
         level=level,
     )
     return [f"{thick} {thin}", filled]
@@ -188,13 +187,13 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
     numbers = {"pair": named, "total": words.number(len(cells))}
     sentences = [
         words(
-            "{pair}: the difference is other than zero in {count} of {total} countries.",
+            "{pair}: the difference is other than zero in {count} of {total} {areas}.",
             count=words.number(len(above) + len(below)),
             **numbers,
         )
         if above or below
         else words(
-            "{pair}: the difference is other than zero in none of {total} countries.", **numbers
+            "{pair}: the difference is other than zero in none of {total} {areas}.", **numbers
         )
     ]
     if above:
@@ -214,10 +213,10 @@ def _between(case: Case, pair: Pair) -> list[str]:
         return []
     words, count = case.words, int(own["differs"].sum())
     if not count:
-        return [words("No two countries differ from each other in it.")]
+        return [words("No two {areas} differ from each other in it.")]
     return [
         words(
-            "{count} of {pairs} pairs of countries differ from each other in it.",
+            "{count} of {pairs} pairs of {areas} differ from each other in it.",
             count=words.number(count),
             pairs=words.number(len(own)),
         )

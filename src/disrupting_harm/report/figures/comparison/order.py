@@ -29,28 +29,28 @@ def order_findings(case: Case) -> list[str]:
     first = ranges.loc[ranges["rank_low"] == 1, "country"].tolist()
     last = ranges.loc[ranges["rank_high"] == ranges["countries"], "country"].tolist()
     if len(first) == len(last) == total:
-        return [words("Any of the {total} countries may be at any place.", total=number)]
+        return [words("Any of the {total} {areas} may be at any place.", total=number)]
     return [
         words(
-            "Only {country} may have the highest share of the {total} countries shown.",
+            "Only {country} may have the highest share of the {total} {areas} shown.",
             country=case.name(first[0]),
             total=number,
         )
         if len(first) == 1
         else words(
-            "{count} of {total} countries may have the highest share ({countries}).",
+            "{count} of {total} {areas} may have the highest share ({countries}).",
             count=words.number(len(first)),
             countries=case.listed(first),
             total=number,
         ),
         words(
-            "Only {country} may have the lowest share of the {total} countries shown.",
+            "Only {country} may have the lowest share of the {total} {areas} shown.",
             country=case.name(last[0]),
             total=number,
         )
         if len(last) == 1
         else words(
-            "{count} of {total} countries may have the lowest share ({countries}).",
+            "{count} of {total} {areas} may have the lowest share ({countries}).",
             count=words.number(len(last)),
             countries=case.listed(last),
             total=number,

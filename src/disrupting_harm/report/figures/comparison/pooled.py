@@ -53,12 +53,12 @@ def draw(case: Case, title: str) -> Picture | Absent:
         return case.missing()
     cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
     if int(cells["countries"].max()) < 2:
-        return Absent(words("Pooling needs two comparable countries or more."))
+        return Absent(words("Pooling needs two comparable {areas} or more."))
     countries = by_estimate(case)
     sections = country_sections(case, case.grouped(countries))
     digits = decimals(cells[["estimate", "ci_low", "ci_high"]].to_numpy().ravel())
     rows = tuple(_row(case, cell, digits) for cell in cells.itertuples())
-    sections.append(Section(words("All countries together"), rows))
+    sections.append(Section(words("All {areas} together"), rows))
     prediction = _prediction(cells)
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
@@ -79,7 +79,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     values = case.shown["estimate"]
     span = case.span(values.min(), values.max(), case.digits())
     findings = [
-        words("Estimates of the countries: {span} per cent.", span=span),
+        words("Estimates of the {areas}: {span} per cent.", span=span),
         *[_finding(words, row) for row in rows],
         *_spread(case, cells, prediction, digits),
         *not_drawn(case, case.shown["country"]),
@@ -113,7 +113,7 @@ def _row(case: Case, cell: Any, digits: int) -> Row:
 
 def _labels(words: Words) -> dict[str, str]:
     return {
-        "equal_country": words("Each country the same"),
+        "equal_country": words("Each {area} the same"),
         "population_weighted": words("By number of children"),
         "random_effects": words("Random effects"),
     }
@@ -123,15 +123,15 @@ def _meanings(case: Case, estimands: Sequence[str]) -> list[str]:
     words = case.words
     texts = {
         "equal_country": words(
-            "Each country the same: the mean of these countries, whatever their size."
+            "Each {area} the same: the mean of these {areas}, whatever their size."
         ),
         "population_weighted": words(
-            "By number of children: the share among all children of these countries together."
+            "By number of children: the share among all children of these {areas} together."
         ),
         "random_effects": words(
-            "Random effects: the mean of countries like these, from the logits of their shares "
-            "(restricted maximum likelihood, modified Hartung–Knapp interval). The countries were "
-            "chosen and are not a sample of countries."
+            "Random effects: the mean of {areas} like these, from the logits of their shares "
+            "(restricted maximum likelihood, modified Hartung–Knapp interval). The {areas} "
+            "are not a random sample of others."
         ),
     }
     return [texts[estimand] for estimand in estimands]
@@ -202,7 +202,7 @@ def _draw(laid: Rows, case: Case, prediction: Prediction | None, digits: int) ->
     if prediction.has_ridge:
         _draw_ridge(plot, prediction, case.setting.confidence, base)
         middle -= RIDGE / 2
-    put_text(laid.page, MARGIN, middle, case.words("A similar country"))
+    put_text(laid.page, MARGIN, middle, case.words("A similar {area}"))
     interval = case.interval(prediction.low, prediction.high, digits)
     write_value(laid.page, laid.columns, middle, "", interval, style.TEAL)
 
@@ -221,10 +221,10 @@ def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
     if prediction is None:
         return []
     if not prediction.has_ridge:
-        return [words("A similar country: {level} per cent prediction interval.", level=level)]
+        return [words("A similar {area}: {level} per cent prediction interval.", level=level)]
     return [
         words(
-            "Curve: what a similar country could have; {level} per cent of it is shaded.",
+            "Curve: what a similar {area} could have; {level} per cent of it is shaded.",
             level=level,
         )
     ]
@@ -235,7 +235,7 @@ def _hidden_note(case: Case) -> list[str]:
         return []
     return [
         case.words(
-            "Countries are hidden mostly where few said yes: without them the pooled estimates may "
+            "{Areas} are hidden mostly where few said yes: without them the pooled estimates may "
             "be too high."
         )
     ]
@@ -259,7 +259,7 @@ def _spread(
     if prediction is not None:
         sentences.append(
             words(
-                "A similar country could have between {low} and {high} per cent.",
+                "A similar {area} could have between {low} and {high} per cent.",
                 low=case.percent(prediction.low, digits),
                 high=case.percent(prediction.high, digits),
             )

@@ -36,23 +36,23 @@ def draw(case: Case, title: str) -> Picture | Absent:
     if ranges is None:
         return case.missing()
     if len(ranges) < 2:
-        return Absent(words("An order needs two comparable countries or more."))
+        return Absent(words("An order needs two comparable {areas} or more."))
     names = ranges["country"].map(case.name)
     ranges = ranges.assign(label=names).sort_values(
         ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
     )
     rows = tuple(_row(case, cell) for cell in ranges.itertuples())
     explained = words(
-        "A bar holds all ranks that a country may have; rank 1 is the largest share. With "
+        "A bar holds all ranks that a {area} may have; rank 1 is the largest share. With "
         "{level} per cent confidence all bars are right at once.",
         level=setting.level,
     )
     unordered = words(
-        "Where two bars share ranks, the data do not say for certain which country is higher."
+        "Where two bars share ranks, the data do not say for certain which {area} is higher."
     )
     apart = not_drawn(case, ranges["country"])
     notes = [explained, unordered, *apart]
-    measure = words("Possible ranks among {count} countries", count=words.number(len(ranges)))
+    measure = words("Possible ranks among {count} {areas}", count=words.number(len(ranges)))
     laid = lay_out_rows([Section("", rows)], measure, notes, setting.stamp)
     _draw(laid, len(ranges))
     method = words(
@@ -100,10 +100,10 @@ def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
     apart, pairs = certain_orders(ranges)
     lengths = ranges["rank_high"] - ranges["rank_low"] + 1
     if not apart:
-        return [words("No pair of countries has ranks that do not overlap.")]
+        return [words("No pair of {areas} has ranks that do not overlap.")]
     return [
         words(
-            "In {count} of {pairs} pairs of countries the ranks do not overlap, so that their "
+            "In {count} of {pairs} pairs of {areas} the ranks do not overlap, so that their "
             "order is certain at this confidence.",
             count=words.number(apart),
             pairs=words.number(pairs),

@@ -83,10 +83,10 @@ def draw(case: Case, title: str) -> Picture | Absent:
     figure = _draw(case, rows, edges, notes)
     order = case.alphabetical(rows)
     data = cells.set_index("country", drop=False).loc[order].reset_index(drop=True)
-    opening = words("Map of tiles, one per country: {title}.", title=title)
+    opening = words("Map of tiles, one per {area}: {title}.", title=title)
     return Picture(
         figure,
-        caption(case, title, [*notes, words("Tiles stand roughly as the countries lie.")]),
+        caption(case, title, [*notes, words("Tiles stand roughly as the {areas} lie.")]),
         alternative(case, opening, [*_findings(case, rows, edges), *order_findings(case)]),
         data,
     )
@@ -137,7 +137,7 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
     others = case.alphabetical(code for code in comparable if code not in tiles)
     apart = case.alphabetical(code for code in countries if code in case.apart)
     for heading, block in (
-        (case.words("Other countries") if mapped else "", others),
+        (case.words("Other {areas}") if mapped else "", others),
         (case.words("Not comparable"), apart),
     ):
         if not block:

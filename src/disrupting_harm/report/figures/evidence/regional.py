@@ -56,7 +56,7 @@ def draw_regional_evidence(
     named = {row.country: words.country(row.country, row.name) for row in countries}
     names = dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
     regions = {row.country: row.region or "" for row in countries}
-    place = words("by country")
+    place = words("by {area}")
     setting = Setting(words, place, simulated, confidence, population, None)
     with style.house_style(words.language):
         drawn = [
@@ -99,7 +99,7 @@ def _rates(
         for region in sorted({regions[code] for code in own})
     ]
     facts = [own[code] for code in names if code in own]
-    measure = words("CyberTip reports of {year} per 1,000 children of the country", year=year)
+    measure = words("CyberTip reports of {year} per 1,000 children of the {area}", year=year)
     notes = [
         words("Reports are counted, not sampled: there is no interval."),
         words("Each step of the axis is ten times the one before."),
@@ -110,7 +110,7 @@ def _rates(
     plot = row_axes(laid, powers[0], powers[-1], powers)
     plot.set_xticks(powers, [words.number(10.0**power, max(0, -power)) for power in powers])
     plot.scatter([row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False)
-    subject = words("CyberTip reports per 1,000 children of the country, {year}", year=year)
+    subject = words("CyberTip reports per 1,000 children of the {area}, {year}", year=year)
     title = alt_text.title(setting, subject)
     shown = [(row.label, row.shown) for row in laid.rows]
     return record(
@@ -126,7 +126,7 @@ def _rates(
                 "concern several children or none, and most harm is never reported."
             ),
             not_about_children(words),
-            words("Countries stand in alphabetical order and are not ranked."),
+            words("{Areas} stand in alphabetical order and are not ranked."),
         ],
         chart=words("Dot chart: {title}.", title=title),
         finding=words("{findings}.", findings="; ".join(f"{name} {rate}" for name, rate in shown)),
@@ -171,7 +171,7 @@ def _capacity(
         "evidence-capacity",
         subject,
         remarks=[words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0.")],
-        chart=words("Grid of countries and areas: {title}.", title=title),
+        chart=words("Grid of {areas} and areas: {title}.", title=title),
         finding=_lowest(words, facts, labels),
     )
 
@@ -191,7 +191,7 @@ def _lowest(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> s
         own = [float(f["score_mean"]) for f in facts if f["area"] == area and f["score_mean"]]
         shown = words.number(sum(own) / len(own), 1) if own else words("not asked")
         parts.append(words("{label}: {count}", label=name, count=shown))
-    return words("Mean of the countries asked. {findings}.", findings="; ".join(parts))
+    return words("Mean of the {areas} asked. {findings}.", findings="; ".join(parts))
 
 
 def _policy(
@@ -242,7 +242,7 @@ def _policy(
         "evidence-policy",
         subject,
         remarks=[words("That something is in place on paper does not say that it works.")],
-        chart=words("Grid of countries and items: {title}.", title=title),
+        chart=words("Grid of {areas} and items: {title}.", title=title),
         finding=words("{findings}.", findings="; ".join(counts)),
     )
 
