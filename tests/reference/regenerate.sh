@@ -18,10 +18,12 @@ mkdir "$fresh/weights"
 "$python" "$here/weights/make_sample.py" "$fresh/weights"
 mkdir "$fresh/calibration"
 "$python" "$here/calibration/make_sample.py" "$fresh/calibration"
+mkdir "$fresh/composites"
+"$python" "$here/composites/make_sample.py" "$fresh/composites"
 mkdir "$fresh/designs"
 "$python" "$here/designs/make_data.py" "$fresh/designs"
 for data in survey.csv weights/sample.csv weights/margins.csv calibration/sample.csv \
-    designs/stages.csv designs/pairs.csv; do
+    designs/stages.csv designs/pairs.csv composites/sample.csv; do
     cmp "$here/$data" "$fresh/$data"
 done
 
@@ -37,6 +39,7 @@ Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/
 # calibrate() with a distance other than linear needs R's package MASS, too.
 Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
 Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
+Rscript --vanilla "$here/composites/composites.R" "$here/composites" "$fresh/composites"
 Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" \
     "$(dirname "$nhanes2")"
 mkdir -p "$fresh/comparison"
@@ -52,6 +55,7 @@ for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.cs
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
     designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv \
+    composites/composites_r.csv \
     comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
     comparison/meta_data.csv comparison/meta_r.csv; do

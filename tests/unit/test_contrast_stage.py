@@ -73,6 +73,7 @@ def inputs(folder: Path) -> dict:
     return {
         "sample": str(folder / "sample.parquet"),
         "indicators": str(folder / "indicators.parquet"),
+        "parts": str(folder / "parts.parquet"),
         "weights": str(folder / "weights.parquet"),
         "item_answers": str(folder / "item_answers.csv"),
         "codebook": study().codebook.definitions(),
@@ -235,6 +236,7 @@ def adjust(
         countries=COUNTRIES,
         samples=[str(folder / code / "sample.parquet") for code in COUNTRIES],
         indicators=[str(folder / code / "indicators.parquet") for code in COUNTRIES],
+        parts=[str(folder / code / "parts.parquet") for code in COUNTRIES],
         weights=[str(folder / code / "weights.parquet") for code in COUNTRIES],
         releases=[str(folder / code / "release.parquet") for code in COUNTRIES],
         ledger=str(output.with_name("ledger.parquet")),

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook
-from disrupting_harm.study.indicators import answer_counts, build_indicators, was_asked
+from disrupting_harm.study.indicators import (
+    answer_counts,
+    build_indicators,
+    composite_parts,
+    was_asked,
+)
 
 NAN = float("nan")
 YES_NO = ("yes", "no", *SPECIAL_ANSWERS)
@@ -110,20 +115,21 @@ def composite(**keys: str) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "c", "unless_yes_missing", "known_parts"),
+    ("a", "b", "c", "imputed", "complete", "known_parts"),
     [
-        ("yes", "lost", "yes", 1, 1),
-        ("no", "yes", "yes", 1, 1),
-        ("no", "no", "yes", 0, 0),
-        ("no", "lost", "yes", NAN, 0),
-        ("lost", "dont_know", "yes", NAN, NAN),
-        ("no", "not_asked", "no", 0, 0),
-        ("lost", "not_asked", "no", NAN, NAN),
+        ("yes", "lost", "yes", 1, NAN, 1),
+        ("no", "yes", "yes", 1, 1, 1),
+        ("no", "no", "yes", 0, 0, 0),
+        ("no", "lost", "yes", NAN, NAN, 0),
+        ("lost", "dont_know", "yes", NAN, NAN, NAN),
+        ("no", "not_asked", "no", 0, 0, 0),
+        ("lost", "not_asked", "no", NAN, NAN, NAN),
     ],
 )
-def test_composites_by_hand(a, b, c, unless_yes_missing, known_parts):
+def test_composites_by_hand(a, b, c, imputed, complete, known_parts):
     frame = pd.DataFrame({"a": [a], "b": [b], "c": [c]})
-    rules = {"unless_yes_missing": unless_yes_missing, "known_parts": known_parts}
+    rules = {"unless_yes_missing": imputed, "complete": complete, "known_parts": known_parts}
+    # What is open stays open in the column: imputation is of the estimate.
     for rule, expected in rules.items():
         assert same(values(frame, *PARTS, composite(partly_missing=rule)), [expected])
 
@@ -143,6 +149,54 @@ def test_a_composite_has_a_universe_and_a_dont_know_rule_of_its_own():
     assert same(values(frame, *PARTS, inside), [NAN, 1])
 
 
+def parts_of(frame: pd.DataFrame, *indicators: dict) -> pd.DataFrame:
+    return composite_parts(frame, codebook(*indicators))
+
+
+def test_the_parts_of_a_composite_say_what_each_answer_was():
+    frame = pd.DataFrame(
+        {
+            "a": ["yes", "no", "dont_know", "not_asked", "not_asked", "no"],
+            "b": ["lost", "not_asked", "yes", "not_asked", "no", "yes"],
+            "c": ["yes", "yes", "yes", "yes", "yes", "no"],
+        }
+    )
+    found = parts_of(frame, *PARTS, composite())
+    assert found.columns.tolist() == ["x: first", "x: second"]
+    # Where a part was asked, one that was not is open; one of other children is a no.
+    assert found["x: first"].tolist() == ["yes", "no", "open", "outside", "open", "no"]
+    assert found["x: second"].tolist() == ["open", "open", "yes", "outside", "no", "no"]
+    book = codebook(*PARTS, composite())
+    assert was_asked(frame, book)["x"].tolist() == [True, True, True, False, True, True]
+    assert answer_counts(frame, book).iloc[2].tolist() == ["x", 6, 3, 0, 0, 2, 1]
+    for rule in ("unless_yes_missing", "complete", "known_parts"):
+        assert parts_of(frame, *PARTS, composite(partly_missing=rule)).columns.empty
+
+
+def test_a_composite_of_a_composite_has_the_parts_of_both_as_it_counts_them():
+    frame = pd.DataFrame(
+        {
+            "a": ["dont_know", "no", "no"],
+            "b": ["no", "lost", "no"],
+            "c": ["yes", "yes", "no"],
+            "often": ["daily", "daily", "never"],
+        }
+    )
+    third = {"id": "third", "numerator": [yes("c")]}
+    daily = [{"item": "often", "among": ["daily"]}]
+    inner = composite(dont_know="no", universe=daily)
+    outer = {"id": "y", "any_of": ["x", "third"]}
+    found = parts_of(frame, *PARTS, inner, third, outer)
+    assert found.columns.tolist() == [
+        "x: first", "x: second", "y: x/first", "y: x/second", "y: third",
+    ]  # fmt: skip
+    assert found["y: x/first"].tolist() == ["no", "no", "no"]
+    assert found["y: x/second"].tolist() == ["no", "open", "no"]
+    assert found["x: first"].tolist() == ["no", "no", "outside"]
+    # Not what the inner composite comes to: its open answer does not hide the others.
+    assert same(values(frame, *PARTS, inner, third, outer), [1, 1, 0])
+
+
 ANSWER_ROWS = st.lists(st.tuples(*[st.sampled_from(YES_NO)] * 3), min_size=1, max_size=30)
 
 
@@ -150,7 +204,7 @@ ANSWER_ROWS = st.lists(st.tuples(*[st.sampled_from(YES_NO)] * 3), min_size=1, ma
 def test_one_more_yes_never_takes_a_composite_down(rows, item):
     frame = pd.DataFrame(rows, columns=list("abc"))
     better = frame.assign(**{item: "yes"})
-    for rule in ("unless_yes_missing", "known_parts"):
+    for rule in ("imputed", "unless_yes_missing", "known_parts"):
         before = np.array(values(frame, *PARTS, composite(partly_missing=rule)))
         after = np.array(values(better, *PARTS, composite(partly_missing=rule)))
         assert (after[before == 1] == 1).all()
@@ -245,7 +299,9 @@ def by_hand(child: dict[str, str], indicators: list[dict]) -> dict[str, float]:
             continue
         parts = [found[part] for part in entry["any_of"] if found[part] != "outside"]
         lenient = entry.get("partly_missing") == "known_parts"
-        if True in parts:
+        if None in parts and entry.get("partly_missing") == "complete":
+            found[entry["id"]] = None
+        elif True in parts:
             found[entry["id"]] = True
         elif not parts:
             found[entry["id"]] = "outside"
@@ -271,7 +327,9 @@ SIMPLE = st.fixed_dictionaries(
 COMPOSITE = st.fixed_dictionaries(
     {
         "universe": st.lists(CONDITION, max_size=1),
-        "partly_missing": st.sampled_from(["unless_yes_missing", "known_parts"]),
+        "partly_missing": st.sampled_from(
+            ["imputed", "unless_yes_missing", "complete", "known_parts"]
+        ),
     }
 )
 

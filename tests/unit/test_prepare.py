@@ -17,7 +17,7 @@ from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.prepare import prepare_country, write_prepared
 
 DOMAINS = ["total", "sex", "age_band", "sex_age"]
-FRAMES = ("sample", "answers", "indicators", "asked", "dropped", "recodes", "item_answers")
+FRAMES = ("sample", "answers", "indicators", "asked", "parts", "dropped", "recodes", "item_answers")
 RESPONDENTS = ["c1", "c2", "c3", "c4", "c5", "c7", "c10"]
 
 
@@ -175,7 +175,7 @@ def test_a_file_of_several_countries_gives_each_its_own_rows(tmp_path):
 
 def test_what_is_written_reads_back_and_says_that_it_is_simulated(tmp_path, prepared):
     write_prepared(prepared, tmp_path / "KEN")
-    for name in ("sample", "answers", "indicators", "asked"):
+    for name in ("sample", "answers", "indicators", "asked", "parts"):
         path = tmp_path / "KEN" / f"{name}.parquet"
         found = contracts.read_table(path, getattr(contracts, name.upper()))
         pd.testing.assert_frame_equal(found, getattr(prepared, name))

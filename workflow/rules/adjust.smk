@@ -13,6 +13,9 @@ rule adjust:
         indicators=collect(
             "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
         ),
+        parts=collect(
+            "<restricted>/prepared/{country}/parts.parquet", country=COUNTRIES
+        ),
         weights=collect(
             "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
         ),

@@ -14,6 +14,9 @@ if STUDY.has_survey:
             indicators=collect(
                 "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
             ),
+            parts=collect(
+                "<restricted>/prepared/{country}/parts.parquet", country=COUNTRIES
+            ),
             weights=collect(
                 "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
             ),

@@ -10,6 +10,7 @@ rule contrast:
         sample="<restricted>/prepared/{country}/sample.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",
         asked="<restricted>/prepared/{country}/asked.parquet",
+        parts="<restricted>/prepared/{country}/parts.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
         code=library("contrast"),

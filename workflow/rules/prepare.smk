@@ -14,6 +14,7 @@ rule prepare:
         answers="<restricted>/prepared/{country}/answers.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",
         asked="<restricted>/prepared/{country}/asked.parquet",
+        parts="<restricted>/prepared/{country}/parts.parquet",
         dropped="<restricted>/prepared/{country}/dropped.csv",
         recodes="<restricted>/prepared/{country}/recodes.csv",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",

@@ -9,6 +9,7 @@ with logged_job(snakemake.log[0]):
         countries=snakemake.params.countries,
         samples=snakemake.input.samples,
         indicators=snakemake.input.indicators,
+        parts=snakemake.input.parts,
         weights=snakemake.input.weights,
         estimates=snakemake.input.estimates,
         codebook=snakemake.params.codebook,

@@ -10,6 +10,7 @@ with logged_job(snakemake.log[0]):
         sample=snakemake.input.sample,
         indicators=snakemake.input.indicators,
         asked=snakemake.input.asked,
+        parts=snakemake.input.parts,
         weights=snakemake.input.weights,
         item_answers=snakemake.input.item_answers,
         codebook=snakemake.params.codebook,

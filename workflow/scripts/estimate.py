@@ -9,6 +9,7 @@ with logged_job(snakemake.log[0]):
         country=snakemake.wildcards.country,
         sample=snakemake.input.sample,
         indicators=snakemake.input.indicators,
+        parts=snakemake.input.parts,
         weights=snakemake.input.weights,
         item_answers=snakemake.input.item_answers,
         codebook=snakemake.params.codebook,

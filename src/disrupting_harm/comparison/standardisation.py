@@ -21,6 +21,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic, outcome_kinds
+from disrupting_harm.survey.composites import Composite
 from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
@@ -43,6 +44,7 @@ def standardise(
     interval: str = "korn_graubard",
     confidence: float = 0.95,
     calibration: CalibratedFrame | None = None,
+    composites: Mapping[str, Composite] | None = None,
 ) -> pd.DataFrame:
     """Standardise every outcome.
 
@@ -56,6 +58,7 @@ def standardise(
         confidence: confidence level.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
+        composites: the parts of composites whose open answers are imputed.
 
     Returns:
         The columns of :data:`COLUMNS`, one row per outcome. ``n`` and all but ``crude`` are of the
@@ -75,7 +78,7 @@ def standardise(
         raise StudyError("standardisation", found, "Standardise proportions and means")
     total = pd.Categorical.from_codes(np.zeros(design.n_rows, dtype=np.int8), pd.Index(["all"]))
     groups = pd.DataFrame({"total": total, "level": levels.array})
-    joint = joint_estimates(design, outcomes, groups, statistics, calibration)
+    joint = joint_estimates(design, outcomes, groups, statistics, calibration, composites)
     shape = (len(names), 1 + len(share))
     crude, point = np.split(floats(joint.cells, "estimate").reshape(shape), [1], axis=1)
     n = joint.cells["n"].to_numpy().reshape(shape)[:, 1:]
@@ -168,6 +171,7 @@ def _simple_random_variances(
         size = point.shape[1]
         with np.errstate(invalid="ignore"):
             spread[k] = np.bincount(place, squares, size) / np.bincount(place, weight, size)
+    spread = np.where(kind[:, np.newaxis] == "proportion", point * (1 - point), spread)
     fewer = (kind != "proportion").astype(int)[:, np.newaxis]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(n > fewer, spread / (n - fewer), 0.0)

@@ -16,6 +16,7 @@ from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic
+from disrupting_harm.survey.composites import Composite
 from disrupting_harm.survey.covariance import JointEstimates, joint_estimates
 from disrupting_harm.survey.degrees import domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
@@ -36,6 +37,7 @@ def gaps(
     statistics: Mapping[str, Statistic] | None = None,
     confidence: float = 0.95,
     calibration: CalibratedFrame | None = None,
+    composites: Mapping[str, Composite] | None = None,
 ) -> pd.DataFrame:
     """Compare every two levels of each domain.
 
@@ -47,6 +49,7 @@ def gaps(
         confidence: of the interval of each difference.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
+        composites: the parts of composites whose open answers are imputed.
 
     Returns:
         The columns of :data:`COLUMNS`, one row per outcome, domain and pair of levels, in that
@@ -61,7 +64,7 @@ def gaps(
     """
     if domains.empty or outcomes.empty:
         return empty_table(COLUMNS, TEXTS, COUNTS)
-    joint = joint_estimates(design, outcomes, domains, statistics, calibration)
+    joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     first, second = _pairs(joint.cells)
     a, b = joint.cells.iloc[first], joint.cells.iloc[second]
     of_a, of_b = floats(a, "estimate"), floats(b, "estimate")

@@ -40,6 +40,7 @@ class Cells:
         total: which cells are totals.
         n_kish: Kish's effective number of the cases that make up a total, None if not given.
         nonresponse: share of those asked without a valid answer, None if not given.
+        imputed: share of those asked whose answer is imputed; 0 where not given.
     """
 
     p: Floats
@@ -52,6 +53,7 @@ class Cells:
     total: Flags
     n_kish: Floats | None
     nonresponse: Floats | None
+    imputed: Floats
 
     @classmethod
     def of(cls, estimates: pd.DataFrame, statistic: "pd.Series[str]") -> "Cells":
@@ -83,6 +85,7 @@ class Cells:
             total=kind == "total",
             n_kish=n_kish,
             nonresponse=nonresponse,
+            imputed=floats(estimates, "imputed") if "imputed" in estimates else np.zeros(len(p)),
         )
 
     def __len__(self) -> int:
@@ -162,6 +165,7 @@ MEASURES: dict[str, Callable[[Cells], Floats | Flags]] = {
     "n_kish": _n_kish,
     "count_width": _count_width,
     "item_nonresponse": _item_nonresponse,
+    "imputed": lambda cells: 100 * cells.imputed,
     "none_or_all": lambda cells: cells.none_or_all,
     "no_cases": lambda cells: np.isnan(cells.p) | ~(cells.n > 0),
     "no_interval": lambda cells: np.isnan(cells.low) | np.isnan(cells.high),

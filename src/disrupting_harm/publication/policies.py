@@ -70,13 +70,15 @@ def _is(flag: str) -> Condition:
     return Condition(flag, ">=", 1)
 
 
-# Added to every policy. Without a case there is nothing to publish; without an interval, or with no
-# variance between 0 % and 100 %, a statistician decides.
+# Added to every policy, as is IMPUTED. Without a case there is nothing to publish; without an
+# interval, or with no variance between 0 % and 100 %, a statistician decides.
 NO_CASES = _rule("suppress", "no_cases", _is("no_cases"))
 NOT_MEASURED = (
     _rule("review", "no_interval", _is("no_interval")),
     _rule("review", "no_variance", _is("no_variance")),
 )
+# No standard knows composites some parts of which were imputed; this is the study's own mark.
+IMPUTED = _rule("caution", "imputed_above_10", Condition("imputed", ">", 10))
 NONE_OR_ALL = _rule("review", "no_or_all_yes", _is("none_or_all"), scope="proportions")
 FEW_DF = _rule("review", "df_below_8", Condition("df", "<", 8))
 
@@ -228,7 +230,8 @@ _ALL = (
 )
 
 POLICIES: dict[str, Policy] = {
-    policy.name: replace(policy, rules=(NO_CASES, *policy.rules, *NOT_MEASURED)) for policy in _ALL
+    policy.name: replace(policy, rules=(NO_CASES, *policy.rules, *NOT_MEASURED, IMPUTED))
+    for policy in _ALL
 }
 # Every code that can be given as a reason.
 REASONS = tuple(dict.fromkeys(rule.reason for policy in POLICIES.values() for rule in policy.rules))

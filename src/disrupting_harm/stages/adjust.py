@@ -10,12 +10,18 @@ from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.models import made_of_same_answers
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
+from disrupting_harm.stages.estimate import (
+    calibration_of,
+    design_of,
+    read_analysis,
+    read_composites,
+)
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contracts import RELEASE, read_table, write_table
 from disrupting_harm.study.contrast_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.composites import complete_only
 
 
 def adjust_countries(
@@ -23,6 +29,7 @@ def adjust_countries(
     countries: Sequence[str],
     samples: Sequence[str],
     indicators: Sequence[str],
+    parts: Sequence[str],
     weights: Sequence[str],
     releases: Sequence[str],
     ledger: str,
@@ -59,8 +66,8 @@ def adjust_countries(
     table = empty_table(COLUMNS, TEXTS, COUNTS)
     if terms and headline:
         read = [
-            read_analysis(*files, definitions)
-            for files in zip(samples, indicators, weights, strict=True)
+            _read(*files, definitions)
+            for files in zip(samples, indicators, parts, weights, strict=True)
         ]
         frame, outcomes, domains = (
             pd.concat(parts, keys=countries, names=["of"]) for parts in zip(*read, strict=True)
@@ -81,6 +88,14 @@ def adjust_countries(
             seed=seed,
         )
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
+
+
+def _read(
+    sample: str, indicators: str, parts: str, weights: str, codebook: Codebook
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Read one country; a composite is known for children who answered all its parts."""
+    frame, outcomes, domains = read_analysis(sample, indicators, weights, codebook)
+    return frame, complete_only(outcomes, read_composites(parts, outcomes.index)), domains
 
 
 def _compared(

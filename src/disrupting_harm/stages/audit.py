@@ -7,7 +7,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json
-from disrupting_harm.stages.estimate import design_of, read_analysis
+from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.survey.linearise import estimate
 from disrupting_harm.survey.second_estimator import KEYS, compare, recompute
@@ -21,6 +21,7 @@ def audit(
     countries: Sequence[str],
     samples: Sequence[str],
     indicators: Sequence[str],
+    parts: Sequence[str],
     weights: Sequence[str],
     estimates: Sequence[str],
     codebook: dict[str, Any],
@@ -31,6 +32,9 @@ def audit(
 ) -> None:
     """Recompute the headline proportions of all countries with samplics.
 
+    Composites with imputed answers are recomputed as such: their proportion and its derivatives
+    from sums by PSU, their standard error by samplics.
+
     samplics takes weights as given. Where the estimates' standard errors account for calibration
     (``calibrated_errors``), those that do not are computed again by the same kernel and compared.
 
@@ -38,9 +42,10 @@ def audit(
         StudyError: if an estimate or standard error differs by more than :data:`TOLERANCE`.
     """
     definitions = Codebook.model_validate(codebook)
+    prepared = zip(samples, indicators, parts, weights, strict=True)
     tables = [
-        _audit_country(*files, definitions, lonely_psu, calibrated_errors)
-        for files in zip(countries, samples, indicators, weights, estimates, strict=True)
+        _audit_country(country, files, made, definitions, lonely_psu, calibrated_errors)
+        for country, files, made in zip(countries, prepared, estimates, strict=True)
     ]
     table = pd.concat(tables, ignore_index=True)
     largest = table[["estimate_difference", "se_difference"]].max(axis=1)
@@ -68,14 +73,13 @@ def audit(
 
 def _audit_country(
     country: str,
-    sample: str,
-    indicators: str,
-    weights: str,
+    files: tuple[str, str, str, str],
     estimates: str,
     codebook: Codebook,
     lonely_psu: str,
     calibrated_errors: bool,
 ) -> pd.DataFrame:
+    sample, indicators, parts, weights = files
     frame, outcomes, domains = read_analysis(sample, indicators, weights, codebook)
     headline = [
         entry.id
@@ -85,10 +89,13 @@ def _audit_country(
     kernel = pd.read_parquet(estimates)
     kernel = kernel[kernel["indicator"].isin(headline)]
     design = design_of(frame, lonely_psu)
+    read = read_composites(parts, outcomes.index)
+    composites = {name: read[name] for name in headline if name in read}
     if calibrated_errors:
-        plain = estimate(design, outcomes[headline], domains)[[*KEYS, "se"]]
+        plain = estimate(design, outcomes[headline], domains, composites=composites)
+        plain = plain[[*KEYS, "se"]]
         kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
-    second = recompute(design, outcomes[headline], domains)
+    second = recompute(design, outcomes[headline], domains, composites)
     table = compare(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
     table.insert(0, "country", country)
     return table

@@ -17,13 +17,16 @@ from disrupting_harm.stages.estimate import (
     design_of,
     item_nonresponse,
     read_analysis,
+    read_composites,
 )
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import ASKED, read_table, write_table
 from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic
+from disrupting_harm.survey.composites import Composite, complete_only
 from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.linearise import estimate
 from disrupting_harm.survey.missing import worst_case_bounds
 
 _RENAMED = {
@@ -40,6 +43,7 @@ def contrast_country(
     sample: str,
     indicators: str,
     asked: str,
+    parts: str,
     weights: str,
     item_answers: str,
     codebook: dict[str, Any],
@@ -69,6 +73,8 @@ def contrast_country(
     statistics = _headline(definitions)
     outcomes = outcomes[list(statistics)]
     proportions = [name for name, statistic in statistics.items() if statistic == "proportion"]
+    read = read_composites(parts, outcomes.index)
+    composites = {name: read[name] for name in outcomes if name in read}
     confidence, interval = estimation["confidence"], estimation["interval"]
     calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
     terms = list(comparison["adjust_for"])
@@ -80,10 +86,11 @@ def contrast_country(
             statistics,
             confidence,
             calibration,
+            composites,
         ),
         "standardised": _standardised(
             design, outcomes, domains, comparison["standard"], statistics, estimation,
-            reliability, item_nonresponse(item_answers), calibration,
+            reliability, item_nonresponse(item_answers), calibration, composites,
         ),
         "bounds": bounds(
             design,
@@ -92,10 +99,11 @@ def contrast_country(
             interval,
             confidence,
             calibration,
+            composites,
         ),
         "ratios": adjusted_ratios(
             design,
-            outcomes[proportions],
+            complete_only(outcomes[proportions], composites),
             domains[terms],
             made_of_same_answers(definitions, terms),
             confidence,
@@ -115,6 +123,7 @@ def bounds(
     interval: str,
     confidence: float,
     calibration: CalibratedFrame | None = None,
+    composites: Mapping[str, Composite] | None = None,
 ) -> pd.DataFrame:
     """Return what missing answers could do to national proportions.
 
@@ -125,6 +134,7 @@ def bounds(
         interval: interval of proportions.
         confidence: confidence level.
         calibration: what the weights were calibrated to; None takes them as given.
+        composites: the parts of composites whose open answers are imputed.
 
     Returns:
         The columns of :data:`BOUNDS` without the country: among the ``n_asked``, ``n_valid`` gave a
@@ -140,7 +150,11 @@ def bounds(
     table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence, calibration)
     table = table.rename(columns=_RENAMED)
     # lower = valid_share · estimate
-    return table.assign(estimate=table["lower"] / table["valid_share"])[columns]
+    point = table["lower"] / table["valid_share"]
+    if composites:
+        own = estimate(design, outcomes, everyone, composites=composites)["estimate"]
+        point = own.where(table["indicator"].isin(list(composites)), point)
+    return table.assign(estimate=point)[columns]
 
 
 def _headline(codebook: Codebook) -> dict[str, Statistic]:
@@ -171,6 +185,7 @@ def _standardised(
     reliability: str,
     nonresponse: "pd.Series[float]",
     calibration: CalibratedFrame | None,
+    composites: Mapping[str, Composite],
 ) -> pd.DataFrame:
     """Standardise, and judge as every estimate is judged: on the effective sample size."""
     if standard is None or outcomes.empty:
@@ -180,7 +195,7 @@ def _standardised(
     levels = domains[standard["domain"]]
     table = standardise(
         design, outcomes, levels, standard["shares"], statistics,
-        estimation["interval"], estimation["confidence"], calibration,
+        estimation["interval"], estimation["confidence"], calibration, composites,
     )  # fmt: skip
     measured = table.assign(
         se=effective_se(table, [statistics[name] == "proportion" for name in table["indicator"]]),

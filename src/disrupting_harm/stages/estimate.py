@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
@@ -13,16 +14,19 @@ from disrupting_harm.study.contracts import (
     ESTIMATES,
     INDICATORS,
     ITEM_ANSWERS,
+    PARTS,
     SAMPLE,
     WEIGHTS,
     read_table,
     write_table,
 )
+from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.survey.calibrated_errors import (
     CalibratedFrame,
     calibrated_frame,
     margin_indicators,
 )
+from disrupting_harm.survey.composites import Composite
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.kish import kish_n
 from disrupting_harm.survey.linearise import estimate
@@ -33,6 +37,7 @@ def estimate_country(
     country: str,
     sample: str,
     indicators: str,
+    parts: str,
     weights: str,
     item_answers: str,
     codebook: dict[str, Any],
@@ -56,12 +61,14 @@ def estimate_country(
         interval=estimation["interval"],
         confidence=estimation["confidence"],
         calibration=calibration_of(design_frame, margins) if accounted else None,
+        composites=read_composites(parts, outcomes.index),
     )
     measured = table.drop(columns="df_design").assign(
         n_kish=kish_n(design, outcomes, domains),
         item_nonresponse=table["indicator"].map(item_nonresponse(item_answers)),
     )
-    judged = judge(measured, reliability, statistics).drop(columns=["n_kish", "item_nonresponse"])
+    judged = judge(measured, reliability, statistics)
+    judged = judged.drop(columns=["n_kish", "item_nonresponse", "imputed"])
     judged.insert(0, "country", country)
     write_table(output, judged, ESTIMATES, simulated)
 
@@ -71,6 +78,29 @@ def item_nonresponse(item_answers: str | Path) -> "pd.Series[float]":
     counts = read_table(item_answers, ITEM_ANSWERS).set_index("indicator")
     missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
     return missing / (missing + counts["n_valid"])
+
+
+def read_composites(path: str | Path, children: pd.Index) -> dict[str, Composite]:
+    """Read the parts of composites whose open answers are imputed, in the order of the answers.
+
+    Raises:
+        StudyError: the table is of other children.
+    """
+    table = read_table(path, PARTS).set_index("child_id")
+    if not table.index.equals(children):
+        found = "other children than in the table of indicators"
+        raise StudyError(str(path), found, "Run the stage 'prepare' of this country again")
+    columns: dict[str, list[str]] = {}
+    for name in table:
+        columns.setdefault(str(name).partition(PART_OF)[0], []).append(str(name))
+    return {name: _composite(table[own]) for name, own in columns.items()}
+
+
+def _composite(parts: pd.DataFrame) -> Composite:
+    asked = (parts != OUTSIDE_PART).all(axis=1).to_numpy(dtype=bool)
+    number = {"yes": 1.0, "no": 0.0}
+    values = [parts[name].map(number).to_numpy(dtype="float64") for name in parts]
+    return Composite(np.column_stack(values), asked)
 
 
 def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:

@@ -8,7 +8,7 @@ No pandas here: the Snakefile loads this module at every call.
 
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -40,6 +40,15 @@ RESERVED = (
     "disposition",
 )
 STATUS_SUFFIX = "__status"
+
+# What becomes of a composite some parts of which were not answered; a yes to any part is a yes but
+# under "complete":
+# "imputed"             no yes: counts with the share of yes among children who answered all parts
+#                       and said no to the same parts
+# "unless_yes_missing"  no yes: missing
+# "complete"            missing, yes or not
+# "known_parts"         no yes: a no, if one part was answered
+PartlyMissing: TypeAlias = Literal["imputed", "unless_yes_missing", "complete", "known_parts"]
 
 # What :meth:`Codebook.definitions` leaves out.
 WORDS = {
@@ -142,10 +151,10 @@ class Indicator(Section):
     any_of: tuple[Identifier, ...] = Field(
         default=(), description="Composite: yes when any of these indicators is yes."
     )
-    partly_missing: Literal["unless_yes_missing", "known_parts"] = Field(
-        default="unless_yes_missing",
-        description="Composite with missing parts and no yes: missing, or judged on the "
-        "known parts.",
+    partly_missing: PartlyMissing = Field(
+        default="imputed",
+        description="Composite with missing parts: no yes counts with a share of yes, is missing, "
+        "is missing as is a yes, or is judged on the known parts.",
     )
     dont_know: Literal["missing", "no"] = "missing"
     recall: Literal["none", "past_year", "past_three_months", "lifetime", "last_time"] = "none"

@@ -13,7 +13,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_parquet
 from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, status_column
-from disrupting_harm.study.indicators import COUNT_COLUMNS
+from disrupting_harm.study.indicators import COUNT_COLUMNS, PART_ANSWERS
 from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
@@ -135,6 +135,15 @@ ANSWERS = pa.DataFrameSchema(
 )
 INDICATORS = pa.DataFrameSchema({**_CHILD, **_other_than(_CHILD, float)}, name="indicators")
 ASKED = pa.DataFrameSchema({**_CHILD, **_other_than(_CHILD, bool)}, name="asked")
+PARTS = pa.DataFrameSchema(
+    {
+        **_CHILD,
+        rf"^(?!(?:{'|'.join(_CHILD)})$).+$": pa.Column(
+            str, pa.Check.isin(PART_ANSWERS), regex=True, required=False
+        ),
+    },
+    name="parts of composites",
+)
 DROPPED = _exactly("dropped rows", {"row": _count(), "reason": _text()})
 RECODES = _exactly(
     "recodes",

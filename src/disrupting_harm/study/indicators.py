@@ -1,10 +1,11 @@
 """Indicators: who was asked, what counts as yes, and why an answer is not valid.
 
 Logic with missing answers is Kleene's: a known answer that decides the matter decides it, whatever
-the others are; otherwise a missing one leaves it open.
+the others are; otherwise a missing one leaves it open. What becomes of an open composite is its
+rule ``partly_missing``; where that is ``imputed``, :func:`composite_parts` keeps the parts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,11 @@ from disrupting_harm.study.codebook import (
 YES, NO, OUTSIDE = 1, 0, -1
 REASONS = {DONT_KNOW: -2, REFUSED: -3, LOST: -4, NOT_ASKED: -5}
 
+# What is known of a child for one part of a composite, and the name of such a column.
+OUTSIDE_PART = "outside"
+PART_ANSWERS = ("yes", "no", "open", OUTSIDE_PART)
+PART_OF = ": "
+
 States = NDArray[np.int8]
 _Rule = tuple[NDArray[np.bool_], States | int]
 COUNT_COLUMNS = ("n_universe", "n_valid", *(f"n_{reason}" for reason in REASONS))
@@ -46,7 +52,7 @@ def build_indicators(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Returns:
         One float column per indicator in the codebook's order, on the index of ``answers``: 1 and
         0, or the number. NaN is no valid answer: outside the universe, don't know (unless the
-        indicator counts it as no), refused, lost or not asked.
+        indicator counts it as no), refused, lost or not asked; so is a composite left open.
 
     Raises:
         StudyError: an item's column is missing or holds an answer that the codebook does not know.
@@ -102,21 +108,85 @@ def was_asked(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(columns, index=answers.index)
 
 
+def composite_parts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return the parts of every composite whose open answers are imputed.
+
+    A composite of composites has the parts of these: what one answer was, not what they add up to.
+
+    Returns:
+        One column of :data:`PART_ANSWERS` per composite and part, named ``composite: part`` (or
+        ``composite: composite/part``), on the index of ``answers``. A child who was asked no part
+        is "outside" in all of them; a part that does not concern a child who was asked others is
+        a "no"; no answer to it, for whatever reason, is "open".
+
+    Raises:
+        StudyError: as :func:`build_indicators`.
+    """
+    columns = {}
+    for indicator in codebook.indicators:
+        if indicator.any_of and indicator.partly_missing == "imputed":
+            parts = _parts_of(indicator, codebook, _CodedAnswers(answers, codebook))
+            asked = np.any([_was_put(state) for state in parts.values()], axis=0)
+            for path, state in parts.items():
+                rules = [~asked, state == YES, state < OUTSIDE]
+                columns[f"{indicator.id}{PART_OF}{path}"] = np.select(
+                    rules, [OUTSIDE_PART, "yes", "open"], "no"
+                )
+    return pd.DataFrame(columns, index=answers.index).astype("str")
+
+
 def _states(answers: pd.DataFrame, codebook: Codebook) -> Iterator[tuple[str, States]]:
     """Yield every indicator's name and the (n,) state of each child, in the codebook's order."""
     coded = _CodedAnswers(answers, codebook)
     known: dict[str, States] = {}
     for indicator in codebook.indicators:
-        if indicator.any_of:
-            state = _any_of([known[part] for part in indicator.any_of], indicator)
-        elif indicator.value is not None:
-            state = coded.number(indicator.value)
+        known[indicator.id] = _state(indicator, codebook, coded, known)
+        yield indicator.id, known[indicator.id]
+
+
+def _state(
+    indicator: Indicator, codebook: Codebook, coded: "_CodedAnswers", known: Mapping[str, States]
+) -> States:
+    """Return the (n,) state of each child, given those of the indicators defined before."""
+    if indicator.any_of and indicator.partly_missing == "imputed":
+        # It has its universe, and those of composites that are parts of it, already.
+        return _any_of(list(_parts_of(indicator, codebook, coded).values()), indicator)
+    if indicator.any_of:
+        state = _any_of([known[part] for part in indicator.any_of], indicator)
+    elif indicator.value is not None:
+        state = coded.number(indicator.value)
+    else:
+        state = _all_of([coded.fulfils(c, indicator) for c in indicator.numerator])
+    return _in_universe(state, indicator, coded)
+
+
+def _in_universe(state: States, indicator: Indicator, coded: "_CodedAnswers") -> States:
+    for condition in indicator.universe:
+        state = np.where(coded.fulfils(condition) == YES, state, np.int8(OUTSIDE))
+    return state
+
+
+def _parts_of(
+    indicator: Indicator, codebook: Codebook, coded: "_CodedAnswers"
+) -> dict[str, States]:
+    """Return the states of the parts, by their path, as the composite counts them."""
+    found: dict[str, States] = {}
+    for name in indicator.any_of:
+        part = codebook.indicator(name)
+        if part.any_of:
+            inner = _parts_of(part, codebook, coded)
+            found |= {f"{name}/{path}": state for path, state in inner.items()}
         else:
-            state = _all_of([coded.fulfils(c, indicator) for c in indicator.numerator])
-        for condition in indicator.universe:
-            state = np.where(coded.fulfils(condition) == YES, state, np.int8(OUTSIDE))
-        known[indicator.id] = state
-        yield indicator.id, state
+            found[name] = _state(part, codebook, coded, {})
+    for path, state in found.items():
+        if indicator.dont_know == "no":
+            state = np.where(state == REASONS[DONT_KNOW], np.int8(NO), state)
+        found[path] = _in_universe(state, indicator, coded)
+    return found
+
+
+def _was_put(state: States) -> NDArray[np.bool_]:
+    return np.asarray((state != OUTSIDE) & (state != REASONS[NOT_ASKED]))
 
 
 def _all_of(conditions: list[States]) -> States:
@@ -131,15 +201,23 @@ def _any_of(parts: list[States], indicator: Indicator) -> States:
     table = np.stack(parts)
     if indicator.dont_know == "no":
         table[table == REASONS[DONT_KNOW]] = NO
+    if indicator.partly_missing == "imputed":
+        # A part without an answer beside parts that were asked is a lost answer.
+        asked = np.any([_was_put(state) for state in parts], axis=0)
+        table[(table == REASONS[NOT_ASKED]) & asked] = REASONS[LOST]
     is_yes, is_no, reason = (
         (table == YES).any(axis=0),
         (table == NO).any(axis=0),
         _first_reason(table),
     )
-    rules: list[_Rule] = [(is_yes, YES), (reason < OUTSIDE, reason), (is_no, NO)]
-    if indicator.partly_missing == "known_parts":
-        rules[1], rules[2] = rules[2], rules[1]
-    return _first_rule(rules, otherwise=OUTSIDE)
+    yes, missing, no = (is_yes, YES), (reason < OUTSIDE, reason), (is_no, NO)
+    rules: dict[str, list[_Rule]] = {
+        "imputed": [yes, missing, no],
+        "unless_yes_missing": [yes, missing, no],
+        "complete": [missing, yes, no],
+        "known_parts": [yes, no, missing],
+    }
+    return _first_rule(rules[indicator.partly_missing], otherwise=OUTSIDE)
 
 
 def _first_rule(rules: list[_Rule], otherwise: int) -> States:

@@ -11,7 +11,14 @@ from disrupting_harm.study import contracts
 from disrupting_harm.study.answers import blank_cells, item_columns, type_answers
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.domains import build_domains
-from disrupting_harm.study.indicators import answer_counts, build_indicators, was_asked
+from disrupting_harm.study.indicators import (
+    OUTSIDE_PART,
+    PART_OF,
+    answer_counts,
+    build_indicators,
+    composite_parts,
+    was_asked,
+)
 from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.read import read_raw
 from disrupting_harm.study.sample import (
@@ -33,6 +40,7 @@ class Prepared:
         answers: one row per respondent: every item.
         indicators: one row per respondent: every indicator, in the order of ``answers``.
         asked: one row per respondent: who was asked for every indicator, in the same order.
+        parts: one row per respondent: what each part of a composite was, in the same order.
         dropped: ``row, reason`` of the rows that take no part in estimates.
         recodes: ``item, column, raw, answer, count``: what became of every raw value.
         item_answers: per indicator, why answers are not valid.
@@ -43,6 +51,7 @@ class Prepared:
     answers: pd.DataFrame
     indicators: pd.DataFrame
     asked: pd.DataFrame
+    parts: pd.DataFrame
     dropped: pd.DataFrame
     recodes: pd.DataFrame
     item_answers: pd.DataFrame
@@ -94,11 +103,14 @@ def prepare_country(
     indicators, asked = build_indicators(answers, codebook), was_asked(answers, codebook)
     # Logic alone could still tell a no, or a composite of what is left of its parts.
     indicators[unasked], asked[unasked] = np.nan, False
+    parts = composite_parts(answers, codebook)
+    parts[[name for name in parts if name.partition(PART_OF)[0] in unasked]] = OUTSIDE_PART
     return Prepared(
         sample=sample.reset_index(drop=True),
         answers=children.join(answers),
         indicators=children.join(indicators),
         asked=children.join(asked),
+        parts=children.join(parts),
         dropped=dropped,
         recodes=recodes,
         item_answers=mark_unasked(answer_counts(answers, codebook), unasked, len(answers)),
@@ -109,9 +121,9 @@ def prepare_country(
 def write_prepared(prepared: Prepared, folder: str | Path) -> None:
     """Check the frames against their contracts and write them.
 
-    Writes ``sample.parquet, answers.parquet, indicators.parquet, asked.parquet, dropped.csv,
-    recodes.csv, item_answers.csv``; the Parquet files say in their metadata whether the data are
-    simulated.
+    Writes ``sample.parquet, answers.parquet, indicators.parquet, asked.parquet, parts.parquet,
+    dropped.csv, recodes.csv, item_answers.csv``; the Parquet files say in their metadata whether
+    the data are simulated.
 
     Raises:
         StudyError: a frame breaks its contract.
@@ -123,6 +135,7 @@ def write_prepared(prepared: Prepared, folder: str | Path) -> None:
         "answers.parquet": (prepared.answers, contracts.ANSWERS),
         "indicators.parquet": (prepared.indicators, contracts.INDICATORS),
         "asked.parquet": (prepared.asked, contracts.ASKED),
+        "parts.parquet": (prepared.parts, contracts.PARTS),
         "dropped.csv": (prepared.dropped, contracts.DROPPED),
         "recodes.csv": (prepared.recodes, contracts.RECODES),
         "item_answers.csv": (prepared.item_answers, contracts.ITEM_ANSWERS),

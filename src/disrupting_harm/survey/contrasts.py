@@ -15,6 +15,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic, code_levels
+from disrupting_harm.survey.composites import Composite
 from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
@@ -57,6 +58,7 @@ def contrasts(
     confidence: float = 0.95,
     df_rule: DfRule = "strata_with_domain",
     calibration: CalibratedFrame | None = None,
+    composites: Mapping[str, Composite] | None = None,
 ) -> pd.DataFrame:
     """Estimate contrasts of levels, for every outcome.
 
@@ -72,6 +74,8 @@ def contrasts(
         df_rule: rule for degrees of freedom, applied to the levels of the contrast together.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
+        composites: the parts of outcomes that are "any of" several answers, see
+            :mod:`disrupting_harm.survey.composites`.
 
     Returns:
         One row per outcome and contrast: ``indicator, contrast, estimate, se, ci_low, ci_high``
@@ -85,7 +89,7 @@ def contrasts(
     """
     check_confidence(confidence)
     check_df_rule(df_rule)
-    joint = joint_estimates(design, outcomes, domains, statistics, calibration)
+    joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     matrix = _matrix(joint.cells, wanted)
     n_outcomes, n_cells = len(outcomes.columns), matrix.shape[1]
     estimates = joint.cells["estimate"].to_numpy().reshape(n_outcomes, n_cells)

@@ -21,9 +21,16 @@ from disrupting_harm.survey.cells import (
     psus_present,
     sum_cells,
 )
-from disrupting_harm.survey.coding import Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.coding import Levels, Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.composites import (
+    Composite,
+    check_names,
+    composite_cells,
+    composite_deviations,
+)
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.scores import unit_totals
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -56,6 +63,7 @@ def joint_estimates(
     domains: pd.DataFrame,
     statistics: Mapping[str, Statistic] | None = None,
     calibration: CalibratedFrame | None = None,
+    composites: Mapping[str, Composite] | None = None,
 ) -> JointEstimates:
     """Estimate every outcome in every level of every domain, with all covariances.
 
@@ -66,6 +74,8 @@ def joint_estimates(
         statistics: statistic by outcome; an outcome left out is a proportion.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
+        composites: the parts of outcomes that are "any of" several answers, see
+            :mod:`disrupting_harm.survey.composites`.
 
     Raises:
         StudyError: the frames do not fit the design, or an outcome or domain has the wrong type or
@@ -94,8 +104,37 @@ def joint_estimates(
         "n": by_outcome(totals.by_level.n + np.zeros(point.shape)).astype(np.int64),
         "estimate": by_outcome(point),
     }
-    return JointEstimates(
+    joint = JointEstimates(
         cells=pd.DataFrame(cells),
         deviations=deviations.transpose(0, 2, 1).reshape(len(deviations), -1),
         present=present.transpose(0, 2, 1).reshape(len(present), -1),
     )
+    return joint if not composites else _replaced(joint, composites, design, levels, calibration)
+
+
+def _replaced(
+    joint: JointEstimates,
+    composites: Mapping[str, Composite],
+    design: SurveyDesign,
+    levels: Levels,
+    calibration: CalibratedFrame | None,
+) -> JointEstimates:
+    """Put the estimates of composites in the place of those from valid answers alone."""
+    cells, deviations = joint.cells.copy(), joint.deviations.copy()
+    present = joint.present.copy()
+    names = list(dict.fromkeys(cells["indicator"]))
+    check_names(names, composites)
+    for name, composite in composites.items():
+        found = composite_cells(design, composite, levels)
+        first = names.index(name) * len(levels)
+        own = slice(first, first + len(levels))
+        known = ~np.isnan(found.estimate)
+        rows = cells.index[own]
+        cells.loc[rows, "n"] = np.where(known, found.counts.n, 0).astype(np.int64)
+        cells.loc[rows, "estimate"] = found.estimate
+        deviations[:, own] = np.where(
+            known, composite_deviations(design, found, calibration), np.nan
+        )
+        weights = unit_totals(design, design.weight[:, np.newaxis] * found.counts.counted)
+        present[:, own] = psus_present(design, weights)
+    return JointEstimates(cells, deviations, present)

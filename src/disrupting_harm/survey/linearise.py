@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame, Regression
 from disrupting_harm.survey.coding import Levels, OutcomeRows, Statistic, code_levels
+from disrupting_harm.survey.composites import Composite, with_composites
 from disrupting_harm.survey.degrees import DfRule, DomainDf, check_df_rule
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
 from disrupting_harm.survey.level_sums import LevelSums
@@ -53,6 +54,7 @@ def estimate(
     confidence: float = 0.95,
     calibration: CalibratedFrame | None = None,
     df_rule: DfRule = "domain_only",
+    composites: Mapping[str, Composite] | None = None,
 ) -> pd.DataFrame:
     """Estimate every outcome in every level of every domain.
 
@@ -68,6 +70,8 @@ def estimate(
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
         df_rule: rule for the degrees of freedom, see :func:`~.degrees.domain_df`.
+        composites: the parts of outcomes that are "any of" several answers, where respondents who
+            left some of them open are to count, see :mod:`disrupting_harm.survey.composites`.
 
     Returns:
         One row per outcome, domain and category, also for categories without cases (``n`` = 0,
@@ -84,7 +88,10 @@ def estimate(
         - ``n_eff``: ``n / deff``, not capped; ``n`` where the standard error is zero;
         - ``df``: degrees of freedom of the valid answers in the level by ``df_rule``;
           ``df_design``: PSUs less strata of the whole design;
-        - ``interval``: the name of the interval.
+        - ``interval``: the name of the interval;
+        - with ``composites`` also ``imputed``, the weighted share of respondents who left the
+          answer open and count with a share of yes; ``n`` of a composite are those who answered a
+          part, ``n_yes`` those who said yes, ``population`` the weight of all who were asked.
 
     Raises:
         StudyError: the frames do not fit the design, an outcome or domain has the wrong type or
@@ -101,6 +108,10 @@ def estimate(
     sums = _first_pass(design, answers, levels, regression, single)
     groups = _second_pass(design if single is None else single.design, answers, levels)
     cells = linearise(design, sums, groups, df_rule, regression, single)
+    if composites is not None:
+        cells = with_composites(
+            cells, answers.names, composites, design, levels, df_rule, calibration
+        )
     return tabulate(design.df, answers.names, answers.kind, levels, cells, interval, confidence)
 
 

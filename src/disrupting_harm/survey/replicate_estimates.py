@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
+from disrupting_harm.survey.composite_sums import proportion, sums_by_unit
+from disrupting_harm.survey.composites import Composite, check_names, composite_counts
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, Integers
 from disrupting_harm.survey.replicates import ReplicateDesign
@@ -31,6 +33,7 @@ def replicate_estimate(
     interval: str = "korn_graubard",
     confidence: float = 0.95,
     df_rule: DfRule | None = None,
+    composites: Mapping[str, Composite] | None = None,
 ) -> pd.DataFrame:
     """Estimate every outcome in every level of every domain, with replicate standard errors.
 
@@ -43,6 +46,8 @@ def replicate_estimate(
         confidence: confidence level, between 0 and 1.
         df_rule: rule for degrees of freedom, which are never more than the number of replicates;
             None is ``"domain_only"``, or ``"full"`` (the only one possible) for supplied weights.
+        composites: the parts of outcomes that are "any of" several answers, see
+            :mod:`disrupting_harm.survey.composites`. Every replicate finds its own shares of yes.
 
     Returns:
         The table of :func:`disrupting_harm.survey.linearise.estimate`. Replicates that leave no
@@ -65,6 +70,8 @@ def replicate_estimate(
         for first in range(0, len(levels), step)
     ]
     cells = join(blocks, axis=0)
+    if composites is not None:
+        cells = _with_composites(cells, coded.names, composites, design, levels, rule)
     return tabulate(design.df, coded.names, coded.kind, levels, cells, interval, confidence)
 
 
@@ -97,6 +104,44 @@ def _estimate_levels(
         "n_yes": totals.by_level.n_yes,
         "spread": totals.by_level.spread(),
     }
+
+
+def _with_composites(
+    table: Cells,
+    names: list[str],
+    composites: Mapping[str, Composite],
+    design: ReplicateDesign,
+    levels: Levels,
+    rule: DfRule,
+) -> Cells:
+    """Put the estimates of composites in the place of those from valid answers alone."""
+    check_names(names, composites)
+    cells = {name: np.array(values, dtype=np.float64) for name, values in table.items()}
+    cells["imputed"] = np.zeros(cells["estimate"].shape)
+    units, psus = len(design.multiplier), design.design
+    for name, composite in composites.items():
+        counts = composite_counts(design.weight, composite, levels)
+        weighted = sums_by_unit(design.weight, design.unit, units, composite, levels)
+        based = sums_by_unit(design.base, design.unit, units, composite, levels)
+        point = np.array([proportion(sums.sum(axis=0)) for sums in weighted])
+        replicated = np.column_stack([proportion(design.multiplier.T @ sums) for sums in based])
+        unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
+        present = np.zeros((1 if psus is None else units, len(levels)), dtype=bool)
+        row, level = np.nonzero(counts.counted)
+        present[unit[row], level] = True
+        known = ~np.isnan(point)
+        columns = {
+            "population": counts.population,
+            "estimate": point,
+            "variance": np.where(known, replicate_variance(design, point, replicated), np.nan),
+            "df": _df(design, present, point.shape, rule),
+            "n": np.where(known, counts.n, 0),
+            "n_yes": np.where(known, counts.n_yes, 0),
+            "imputed": np.nan_to_num(counts.imputed),
+        }
+        for key, values in columns.items():
+            cells[key][:, names.index(name)] = values
+    return cells
 
 
 def replicate_variance(design: ReplicateDesign, point: Floats, replicated: Floats) -> Floats:

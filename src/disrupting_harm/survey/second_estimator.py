@@ -9,6 +9,7 @@ It makes one call per indicator and domain, so it is meant for a headline table,
 """
 
 import warnings
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.coding import code_levels, code_outcomes
+from disrupting_harm.survey.coding import Levels, code_levels, code_outcomes
+from disrupting_harm.survey.composite_sums import derivatives, proportion, sums_by_unit
+from disrupting_harm.survey.composites import Composite
 from disrupting_harm.survey.design import Integers, SurveyDesign
 
 KEYS = ["indicator", "domain", "level"]
@@ -27,13 +30,21 @@ OUTSIDE = -1
 NOTHING = 1e-15
 
 
-def recompute(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) -> pd.DataFrame:
+def recompute(
+    design: SurveyDesign,
+    outcomes: pd.DataFrame,
+    domains: pd.DataFrame,
+    composites: Mapping[str, Composite] | None = None,
+) -> pd.DataFrame:
     """Estimate proportions by domain with samplics.
 
     Args:
         design: the design of the n rows.
         outcomes: (n, K) answers 0 and 1; NaN where the answer is not valid.
         domains: (n, D) categorical columns; NaN where the row is in no level.
+        composites: the parts of outcomes with imputed answers. Their proportion and its derivatives
+            come from sums by PSU (see :mod:`~disrupting_harm.survey.composite_sums`), the variance
+            of the linearised total from samplics.
 
     Returns:
         ``indicator, domain, level, estimate, se``: one row per outcome, domain and category, in the
@@ -60,6 +71,11 @@ def recompute(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFram
     in_sample = design.weight > 0
     rows = []
     for k, indicator in enumerate(coded.names):
+        if composites and indicator in composites:
+            cells = _composite(design, composites[indicator], levels)
+            keys = zip(levels.domain, levels.name, cells, strict=True)
+            rows += [(indicator, domain, name, *cell) for domain, name, cell in keys]
+            continue
         answered = np.broadcast_to(coded.valid, coded.values.shape)[:, k] > 0
         for domain, own, start in zip(
             dict.fromkeys(levels.domain), levels.codes, levels.start, strict=True
@@ -136,14 +152,45 @@ def _taylor(
     }
 
 
-def _new_estimator() -> tuple[Any, Any]:
+def _composite(
+    design: SurveyDesign, composite: Composite, levels: Levels
+) -> Iterator[tuple[float, float]]:
+    """Yield the proportion of a composite and its standard error in every level."""
+    for sums in sums_by_unit(design.weight, design.psu, design.n_psus, composite, levels):
+        point = float(proportion(sums.sum(axis=0)))
+        error = np.nan if np.isnan(point) else _total_error(design, derivatives(sums))
+        yield point, error
+
+
+def _total_error(design: SurveyDesign, totals: NDArray[np.float64]) -> float:
+    """Return the standard error of the sum of PSU totals.
+
+    samplics divides by the sum, which is zero here; the same number more in every PSU leaves all
+    deviations as they are.
+    """
+    more = np.abs(totals).max()
+    if more == 0:
+        return 0.0
+    estimator, single_psu = _new_estimator("total")
+    estimator.estimate(
+        y=totals + more,
+        samp_weight=np.ones(len(totals)),
+        stratum=design.psu_stratum,
+        psu=np.arange(len(totals)),
+        fpc=dict(enumerate(design.unsampled_fraction.tolist())),
+        single_psu=single_psu,
+    )
+    return float(estimator.stderror)
+
+
+def _new_estimator(parameter: str = "prop") -> tuple[Any, Any]:
     with warnings.catch_warnings():
         # It announces the end of its maintenance at every import.
         warnings.simplefilter("ignore", FutureWarning)
         from samplics import TaylorEstimator
         from samplics.utils.types import PopParam, SinglePSUEst
     # With alpha 1 its interval, which is not used, has no width and cannot overflow.
-    return TaylorEstimator(PopParam.prop, alpha=1.0), SinglePSUEst.skip
+    return TaylorEstimator(PopParam[parameter], alpha=1.0), SinglePSUEst.skip
 
 
 def _relative_difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

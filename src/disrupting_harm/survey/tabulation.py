@@ -58,7 +58,8 @@ def tabulate(
         names: the K outcomes.
         kind: (K,) their statistics.
         levels: the L levels.
-        cells: what :func:`disrupting_harm.survey.linearise.linearise` returns.
+        cells: what :func:`disrupting_harm.survey.linearise.linearise` returns; ``imputed``, where
+            it is there, becomes the last column.
         interval: interval for proportions.
         confidence: confidence level.
     """
@@ -83,6 +84,7 @@ def tabulate(
         "n_eff": n_eff,
         "df": cells["df"].astype(np.int64),
     }
+    extra = {"imputed": cells["imputed"].T.ravel()} if "imputed" in cells else {}
     outcome = np.repeat(np.arange(len(names)), len(levels))
     level = np.tile(np.arange(len(levels)), len(names))
     return pd.DataFrame(
@@ -93,6 +95,7 @@ def tabulate(
             **{name: values.T.ravel() for name, values in columns.items()},
             "df_design": df_design,
             "interval": pd.array(intervals.tolist(), dtype="str").take(outcome),
+            **extra,
         }
     )
 
