@@ -150,6 +150,16 @@ def test_the_audit_still_finds_wrong_estimates(prepared: Path) -> None:
         audited(prepared, "wrong.parquet", True)
 
 
+def test_the_audit_recomputes_composites_with_imputed_answers(prepared: Path) -> None:
+    table = estimated(prepared, False)
+    own = (table["indicator"] == "any_tf_csea") & (table["domain"] == "sex")
+    assert own.sum() == 2
+    table.loc[own, "se"] *= 1 + 1e-6
+    table.to_parquet(prepared / "wrong.parquet")
+    with pytest.raises(StudyError, match="indicator 'any_tf_csea'"):
+        audited(prepared, "wrong.parquet", False)
+
+
 def test_trimming_by_estimated_error_reads_the_indicators(prepared: Path) -> None:
     before = (prepared / "weights.out").read_bytes()
     trimming = weigh(prepared, method="mse", only_above_deff=1.0)["trimming"]

@@ -13,7 +13,12 @@ from disrupting_harm.files import read_parquet_metadata
 from disrupting_harm.publication.release import release
 from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
 from disrupting_harm.stages.contrast import contrast_country
-from disrupting_harm.stages.estimate import calibration_of, estimate_country, read_analysis
+from disrupting_harm.stages.estimate import (
+    calibration_of,
+    estimate_country,
+    read_analysis,
+    read_composites,
+)
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
 from disrupting_harm.study import contrast_contracts
@@ -249,6 +254,44 @@ def adjust(
         **options,
     )
     return read_table(output, contrast_contracts.ADJUSTED_COUNTRIES)
+
+
+def composites(folder: Path) -> dict:
+    children = pd.read_parquet(folder / "indicators.parquet").set_index("child_id").index
+    return read_composites(folder / "parts.parquet", children)
+
+
+def test_composites_with_open_answers_are_one_estimate_everywhere(folder, tables, estimates):
+    found = composites(folder / "KEN")
+    assert sorted(found) == ["any_tf_csea", "clear_examples"]
+    bounds = tables["bounds"].set_index("indicator")
+    gaps = tables["gaps"].set_index(["indicator", "domain"])
+    for name, parts in found.items():
+        cell = estimates.loc[(name, "total", "all")]
+        assert parts.open.sum() > 0
+        assert cell["n"] == parts.answered.sum()
+        assert cell["n_yes"] == parts.yes.sum()
+        assert bounds.loc[name, "estimate"] == pytest.approx(cell["estimate"], rel=1e-12)
+        assert bounds.loc[name, "lower"] < cell["estimate"] < bounds.loc[name, "upper"]
+        # Children with a missing part and no yes are in the population of the estimate.
+        assert bounds.loc[name, "n_valid"] == (parts.yes | parts.complete).sum()
+        girls, boys = (estimates.loc[(name, "sex", level), "estimate"] for level in ("girl", "boy"))
+        assert gaps.loc[(name, "sex"), "difference"] == pytest.approx(girls - boys, rel=1e-12)
+
+
+def test_models_of_composites_are_of_children_with_all_parts(folder, tables):
+    ratios = tables["ratios"]
+    for name, parts in composites(folder / "KEN").items():
+        ages = ratios[(ratios["indicator"] == name) & (ratios["term"] == "sex")]
+        assert ages["n"].max() < parts.complete.sum()
+        assert ages["n_yes"].max() <= (parts.yes & parts.complete).sum()
+
+
+def test_parts_of_other_children_are_refused(folder, tmp_path):
+    table = pd.read_parquet(folder / "KEN" / "parts.parquet").iloc[::-1]
+    table.to_parquet(tmp_path / "parts.parquet", index=False)
+    with pytest.raises(StudyError, match="other children"):
+        contrast(folder / "KEN", tmp_path, parts=str(tmp_path / "parts.parquet"))
 
 
 def test_countries_are_compared_where_their_estimates_are_shown(folder, tmp_path):

@@ -64,6 +64,8 @@ def audit(
             + (
                 ", standard errors before calibration is accounted for" if calibrated_errors else ""
             ),
+            "composites": "with imputed answers: proportion and derivatives from sums by PSU, "
+            "variance by samplics",
             "cells": int(table["cells"].sum()),
             "tolerance": TOLERANCE,
             "agrees": True,

@@ -104,7 +104,9 @@ def prepare_country(
     # Logic alone could still tell a no, or a composite of what is left of its parts.
     indicators[unasked], asked[unasked] = np.nan, False
     parts = composite_parts(answers, codebook)
-    parts[[name for name in parts if name.partition(PART_OF)[0] in unasked]] = OUTSIDE_PART
+    for name in map(str, parts):
+        if name.partition(PART_OF)[0] in unasked:
+            parts[name] = OUTSIDE_PART
     return Prepared(
         sample=sample.reset_index(drop=True),
         answers=children.join(answers),
