@@ -1,4 +1,4 @@
-"""Command line: run a study, check it and its files, plan it, or document its settings."""
+"""Command line: run a study, check it and its files, plan it, render a document, list settings."""
 
 import argparse
 import os
@@ -32,6 +32,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     check = commands.add_parser("check", help="check a configuration without running it")
     check.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    render = commands.add_parser("render", help="render a document below the public results")
+    render.add_argument("file", type=Path, metavar="FILE.qmd")
+    render.add_argument("--to", default="html,pdf,docx", help="some of html,pdf,docx; default all")
+    render.add_argument("--renderer", default="auto", help="auto, quarto or embedded")
     commands.add_parser("schema", help="write the reference pages and config/schema.json")
     plan = commands.add_parser("plan", help="before fieldwork: what could be published")
     plan.add_argument("--n", type=int, help="answers in the whole sample")
@@ -71,6 +75,11 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         study = load_study(options.config)
         print(f"{options.config}: {len(study.codes)} {study.config.study.areas}, no fault found")
+        return 0
+    if options.command == "render":
+        from disrupting_harm.report.commands import render_document
+
+        render_document(options.file, options.to, options.renderer)
         return 0
     if options.command in ("plan", "policies"):
         from disrupting_harm import commands

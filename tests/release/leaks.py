@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pypdf
 
-TEXTS = {".json", ".qmd", ".css", ".typ", ".yml", ".md", ".bib"}
+TEXTS = {".json", ".qmd", ".css", ".typ", ".yml", ".md", ".bib", ".lua", ".txt"}
 MARKUP = {".html", ".svg", ".xml", ".rels"}
 FONTS = {".woff", ".woff2", ".ttf", ".odttf"}
 EMBEDDED = re.compile(r"data:(?P<kind>[\w/+.-]+);base64,(?P<data>[A-Za-z0-9+/=]+)")

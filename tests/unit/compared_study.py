@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from comparison_study import means
 from release_cells import from_counts
+from rendering_sample import furnish
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
@@ -207,6 +208,7 @@ def make(
         confidence=0.95,
         folder=str(public / "figures" / "comparison"),
     )
+    furnish(folder)
     write_regional_report(
         list(own.values()), config, definitions, public=public, templates=templates,
         folder=folder / "regional",

@@ -1,20 +1,25 @@
-"""A furnished folder with the sample document and its figures, for the rendering tests."""
+"""A folder with the sample document and its figures below a root with the shared files."""
 
+import atexit
 import shutil
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 
-from disrupting_harm.report.rendering import furnish
+from disrupting_harm.report.rendering import write_shared
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workflow" / "templates"
 SAMPLE = ROOT / "tests" / "data" / "rendering"
+# What documents share, as far as it decides whether their text is right.
+SETTINGS = {"report": {"number-sections": True}}
+_MADE: list[Path] = []
 BARS = {"prevalence": (20, 13, 10, 7), "age": (11, 16)}
 
 
 def sample_folder(folder: Path) -> Path:
-    """Make ``folder`` with the sample as ``report.qmd``, furnished; return the document."""
+    """Make ``folder`` with the sample as ``report.qmd``, below a furnished root; return it."""
     shutil.copytree(SAMPLE, folder)
     qmd = (folder / "sample.qmd").rename(folder / "report.qmd")
     figures = folder / "figures"
@@ -22,8 +27,18 @@ def sample_folder(folder: Path) -> Path:
     for name, values in BARS.items():
         (figures / f"{name}.svg").write_text(_bars(values))
         (figures / f"{name}.png").write_bytes(_png())
-    furnish(qmd, TEMPLATES)
+    furnish(folder.parent)
     return qmd
+
+
+def furnish(root: Path) -> None:
+    """Write what all documents share; the same files for all tests of this process."""
+    if not _MADE:
+        made = Path(tempfile.mkdtemp(prefix="shared-"))
+        atexit.register(shutil.rmtree, made)
+        write_shared(made, TEMPLATES)
+        _MADE.append(made)
+    shutil.copytree(_MADE[0], root, dirs_exist_ok=True)
 
 
 def _bars(values: tuple[int, ...]) -> str:
@@ -53,13 +68,10 @@ def _png() -> bytes:
 
 
 def document(folder: Path, body: str, front: str = "", language: str = "en") -> Path:
-    """Make ``folder`` with a small document in the sample's style; return it, furnished."""
+    """Make ``folder`` with a small document below a furnished root; return it."""
     qmd = sample_folder(folder)
-    blocks = qmd.read_text().split("format:\n")[1].split("---")[0]
     qmd.write_text(
-        f"---\ntitle: A title\nlang: {language}\ndate: 2026-11-24\n"
-        f"language: _language-{language}.yml\n{front}format:\n{blocks}---\n\n{body}\n",
+        f"---\ntitle: A title\nlang: {language}\ndate: 2026-11-24\n{front}---\n\n{body}\n",
         encoding="utf-8",
     )
-    furnish(qmd, TEMPLATES)
     return qmd

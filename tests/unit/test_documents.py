@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from public_results import QUALITY, row, shown, write_public
+from rendering_sample import SETTINGS, furnish
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.documents import write_reports, write_source
@@ -76,7 +77,6 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
             read_results("KHM", public),
             "en",
             figures=public / "figures" / "KHM" / "en",
-            programs={"pandoc": "3.9"},
             templates=templates,
             folder=tmp_path / "report",
         )
@@ -97,7 +97,7 @@ def test_chapters_stand_in_the_order_of_the_studys_reports(fill: Fill) -> None:
 
 def test_the_linter_finds_nothing_and_every_reference_resolves(fill: Fill) -> None:
     text = fill()
-    assert lint(text) == []
+    assert lint(text, SETTINGS) == []
     references = set(re.findall(r"(?<!\w)@((?:fig|tbl|sec)-\w+(?:-\w+)*)", text))
     assert len(references) > 20
     assert references <= set(re.findall(r"\{#([\w-]+)", text))
@@ -283,6 +283,7 @@ def test_reports_are_filled_furnished_and_rendered_the_same_twice(
 ) -> None:
     public = tmp_path / "public"
     write_public(public, codebook, [], "en")
+    furnish(tmp_path)
     report = config.report.model_copy(update={"formats": ("html",), "renderer": "embedded"})
     first, second = (
         write_reports(
@@ -298,5 +299,6 @@ def test_reports_are_filled_furnished_and_rendered_the_same_twice(
     page = first.files["html"].read_bytes()
     assert page == second.files["html"].read_bytes()
     assert b"Child Helpline Cambodia 1280" in b" ".join(page.split())
+    assert b"rendered by: pandoc 3.9." in b" ".join(page.split())
     sources = [(tmp_path / run / "en" / "report.qmd").read_bytes() for run in ("first", "second")]
     assert sources[0] == sources[1]

@@ -161,7 +161,6 @@ def _vietnamese(
         read_results("KHM", folder / "public"),
         "vi",
         figures=folder / "public" / "figures" / "KHM" / "vi",
-        programs={"pandoc": "3.9"},
         templates=templates,
         folder=folder / "report",
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from evidence_results import TABLES, rows, write_evidence
 from public_results import write_public
+from rendering_sample import SETTINGS
 from test_documents import AREA, ROOT, TEMPLATES, tables
 
 from disrupting_harm.errors import StudyError
@@ -48,7 +49,6 @@ def fill(tmp_path: Path) -> Fill:
             read_results("KHM", public, has_survey=survey),
             "en",
             figures=figures,
-            programs={"pandoc": "3.9"},
             templates=TEMPLATES,
             folder=tmp_path / "report",
         )
@@ -67,7 +67,7 @@ def headings(text: str) -> list[tuple[int, str]]:
 
 def assert_whole(text: str) -> None:
     """Nothing is empty, every reference leads somewhere, and the linter is content."""
-    assert lint(text) == []
+    assert lint(text, SETTINGS) == []
     for chapter in re.findall(r"^(#+) (.*?) \{#.*?\}\n+(?=(#+) )", text, re.M):
         assert len(chapter[2]) > len(chapter[0]), f"'{chapter[1]}' is empty"
     assert not re.search(r"^#+ [^\n]*\n\s*\Z", text, re.M)

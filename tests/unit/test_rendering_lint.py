@@ -1,7 +1,7 @@
 """The linter names the line and the construct, and is silent on the sample."""
 
 import pytest
-from rendering_sample import SAMPLE, document
+from rendering_sample import SAMPLE, SETTINGS, document
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.rendering import lint, render
@@ -17,7 +17,7 @@ def found(body, front=FRONT):
 
 def test_sample_is_clean():
     text = (SAMPLE / "sample.qmd").read_text(encoding="utf-8")
-    assert lint(text) == []
+    assert lint(text, SETTINGS) == []
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,14 @@ def test_sample_is_clean():
         ("$$x$$", "TeX maths '$$x$'"),
         ("US$5 and then $6 more$ or", "TeX maths '$6 more$'"),
         ("{{< video x >}}", "unknown shortcode 'video'"),
+        ("{{< pagebreak >}}", "unknown shortcode 'pagebreak'"),
+        ('![A](a){#fig-a fig-alt="{{< meta x >}}"}', "shortcode in an attribute"),
+        (
+            '::: {.callout-note title="A \\"B\\" {{< meta x >}}"}\nx\n:::',
+            "shortcode in an attribute",
+        ),
+        ('![A](a){#fig-a\nfig-alt="x\n{{< meta x >}}"}', "shortcode in an attribute"),
+        ("| a |\n|---|\n| {{< meta x >}} |", "shortcode in a row of a table"),
         ("See @fig-none.", "unresolved reference '@fig-none'"),
         ("See [-@tbl-none].", "unresolved reference '@tbl-none'"),
         ("See @eq-a.", "reference other than fig, tbl, sec '@eq-a'"),
@@ -71,7 +79,10 @@ def test_duplicate_label_is_found_on_both_lines():
 def test_section_reference_needs_numbers():
     body = "## A {#sec-a}\n\nSee @sec-a."
     assert found(body) == [(FIRST + 2, "section reference '@sec-a' without numbers")]
-    assert found(body, FRONT.replace("title", "number-sections: true\ntitle")) == []
+    assert found(body, FRONT.replace("title", "report:\n  number-sections: true\ntitle")) == []
+    assert lint(FRONT + body, SETTINGS) == []
+    off = FRONT.replace("title", "report:\n  number-sections: false\ntitle")
+    assert len(lint(off + body, SETTINGS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -85,6 +96,8 @@ def test_section_reference_needs_numbers():
         "Write to name@example.org.",
         "A link <https://example.org>.",
         "Less than < 5 and > 3.",
+        "Text of {{< meta title >}} and {.smallcaps} words.",
+        "## Heading {{< meta title >}} {.unnumbered}",
     ],
 )
 def test_harmless_text_is_left_alone(body):
@@ -95,7 +108,13 @@ def test_harmless_text_is_left_alone(body):
     ("line", "construct"),
     [
         ("date: 24 November 2026", "date '24 November 2026'"),
-        ("date: 2026-11-24\nmainfont: [A, B]", "'mainfont' is a list"),
+        ("date: 2026-11-24\nnumber-sections: true", "'number-sections' in the front matter"),
+        ("date: 2026-11-24\nfilters: [x.lua]", "'filters' in the front matter"),
+        ("date: 2026-11-24\nformat:\n  html:\n    template: x", "'template' in the front matter"),
+        ("date: 2026-11-24\nmainfont: A", "'mainfont' in the front matter"),
+        ("date: 2026-11-24\ncrossref:\n  fig-title: x", "'crossref' in the front matter"),
+        ("date: 2026-11-24\nbibliography: x", "'bibliography' without 'citeproc: true'"),
+        ("date: 2026-11-24\ntoc: true", "'toc: true', which gives Word a second, empty list"),
         ("date: 2026-11-24\njupyter: python3", "an engine that runs code"),
         ("subtitle: x", "front matter without 'date'"),
     ],

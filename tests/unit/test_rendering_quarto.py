@@ -1,36 +1,44 @@
-"""Choosing Quarto, with a stand-in program that behaves like it."""
+"""Rendering with Quarto, by a stand-in that behaves like it: the same from both engines."""
 
+import html.parser
+import json
+import re
+import shutil
 import stat
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
+import pypdf
 import pytest
-from rendering_sample import document
+from rendering_sample import document, sample_folder
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.rendering import engine, render
 
-STAND_IN = """#!/bin/sh
-if [ "$1" = "--version" ]; then echo "{version}"; exit 0; fi
-echo "$@" > "{calls}"
-pwd >> "{calls}"
-echo "$SOURCE_DATE_EPOCH" >> "{calls}"
-echo "$TYPST_FONT_PATHS" >> "{calls}"
-{action}
-"""
-MAKE = 'echo "<html>new</html>" > report.html; echo pdf > report.pdf; cp reference.docx report.docx'
+STAND_IN = Path(__file__).with_name("quarto_stand_in.py")
+VERSION = "1.10.18"
+BY_QUARTO = f"Quarto {VERSION}, pandoc 3.9"
 
 
 @pytest.fixture
 def quarto(tmp_path, monkeypatch):
-    """Return a function that puts a stand-in Quarto on PATH and returns the file of its calls."""
+    """Return a function that puts the stand-in on PATH and returns the file of its calls."""
 
-    def put(version="1.10.18", action=MAKE):
+    def put(version=VERSION, behaviour="", warns=()):
         programs = tmp_path / "bin"
         programs.mkdir()
         script, calls = programs / "quarto", tmp_path / "calls"
-        script.write_text(STAND_IN.format(version=version, calls=calls, action=action))
+        script.write_text(
+            f'#!/bin/sh\n{{ echo "$@"; pwd; echo "$SOURCE_DATE_EPOCH"; echo "$TYPST_FONT_PATHS"; '
+            f'ls -A ..; }} > "{calls}"\nexec "{sys.executable}" "{STAND_IN}" "$@"\n'
+        )
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+        monkeypatch.setenv("STAND_IN_VERSION", version)
+        monkeypatch.setenv("STAND_IN", behaviour)
+        monkeypatch.setenv("STAND_IN_WARNS", json.dumps(list(warns)))
         return calls
 
     return put
@@ -38,31 +46,129 @@ def quarto(tmp_path, monkeypatch):
 
 @pytest.fixture
 def qmd(tmp_path):
-    return document(tmp_path / "folder", "## A\n\nWords.")
+    return document(tmp_path / "results" / "folder", "## A\n\nWords.")
 
 
-def test_arguments_folder_and_environment(quarto, qmd):
+class Events(html.parser.HTMLParser):
+    """The start tags, end tags and text of a page, less what Quarto adds to tables."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        kept = [(k, v) for k, v in attrs if (tag, k) not in (("tr", "class"), ("table", "class"))]
+        self.found.append((tag, sorted(kept)))
+
+    def handle_endtag(self, tag):
+        self.found.append(tag)
+
+    def handle_data(self, data):
+        if data.strip():
+            self.found.append(" ".join(data.split()))
+
+
+def pdf_text(path):
+    return [page.extract_text() for page in pypdf.PdfReader(path).pages]
+
+
+def test_both_engines_make_the_same_document(quarto, tmp_path):
+    source = sample_folder(tmp_path / "results" / "folder")
+    source.write_text(source.read_text() + "\nRendered by []{.rendered-by}.\n")
+    own = {
+        name: path.read_bytes() for name, path in render(source, renderer="embedded").files.items()
+    }
+    (tmp_path / "own.pdf").write_bytes(own["pdf"])
+    (tmp_path / "own.docx").write_bytes(own["docx"])
+    quarto()
+    files = render(source, renderer="quarto").files
+
+    page = files["html"].read_text(encoding="utf-8").replace(BY_QUARTO, "pandoc 3.9")
+    assert 'class="caption-top"' in page
+    assert Events(page).found == Events(own["html"].decode()).found
+
+    by_quarto = [
+        text.replace(BY_QUARTO, "pandoc 3.9, Typst 0.15.2") for text in pdf_text(files["pdf"])
+    ]
+    assert by_quarto == pdf_text(tmp_path / "own.pdf")
+
+    with zipfile.ZipFile(files["docx"]) as one, zipfile.ZipFile(tmp_path / "own.docx") as other:
+        assert one.namelist() == other.namelist()
+        for name in one.namelist():
+            content = one.read(name).replace(BY_QUARTO.encode(), b"pandoc 3.9")
+            assert content == other.read(name), name
+
+
+def test_without_a_colophon_pdf_and_docx_are_the_same_bytes(quarto, tmp_path, monkeypatch):
+    """The versions alone tell them apart: in a filter that cannot see them, nothing does."""
+    source = sample_folder(tmp_path / "results" / "folder")
+    shared = tmp_path / "results" / "_shared" / "report-filter.lua"
+    code = shared.read_text()
+    assert "options.programs = programs(report)" in code
+    shared.write_text(code.replace("options.programs = programs(report)", 'options.programs = "x"'))
+    own = {n: p.read_bytes() for n, p in render(source, ["pdf", "docx"], "embedded").files.items()}
+    quarto()
+    files = render(source, ["pdf", "docx"], "quarto").files
+    assert {name: path.read_bytes() for name, path in files.items()} == own
+
+
+def test_a_note_with_five_lines_of_front_matter_has_the_same_face(quarto, tmp_path):
+    """An author's document, rendered by Quarto alone: without our command and its clean-up."""
+    folder = tmp_path / "results" / "notes" / "deep"
+    note = document(folder, "## A\n\n| a |\n|---|\n| b |\n\n: Cap {#tbl-a}\n\nSee @tbl-a.")
+    assert note.read_text().index("\n---\n") == len(
+        "---\ntitle: A title\nlang: en\ndate: 2026-11-24"
+    )
+    quarto()
+    subprocess.run(
+        ["quarto", "render", "report.qmd", "--to", "html,typst,docx"], cwd=folder, check=True
+    )
+    page = note.with_suffix(".html").read_text(encoding="utf-8")
+    assert "Noto Sans" in page
+    assert "<main>" in page
+    assert "Table\u00a01" in page
+    fonts = set()
+    for sheet in pypdf.PdfReader(note.with_suffix(".pdf")).pages:
+        fonts |= {str(f.get_object()["/BaseFont"]) for f in sheet["/Resources"]["/Font"].values()}
+    assert fonts
+    assert all("NotoSans" in name for name in fonts)
+    with zipfile.ZipFile(note.with_suffix(".docx")) as archive:
+        assert "STYLEREF Title" in archive.read("word/header1.xml").decode()
+        assert "SEQ Table" in archive.read("word/document.xml").decode()
+
+
+def test_arguments_folder_and_environment(quarto, qmd, monkeypatch):
     calls = quarto()
+    monkeypatch.setenv("TYPST_FONT_PATHS", "/nowhere")
     record = render(qmd, ["html", "pdf", "docx"], "quarto", language="en")
-    arguments, folder, epoch, fonts = calls.read_text().splitlines()
+    arguments, folder, epoch, fonts, *beside = calls.read_text().splitlines()
     assert arguments == "render report.qmd --to html,typst,docx"
     assert folder != str(qmd.parent)
     assert epoch == "1795478400"
-    assert "fontpkg_noto_sans_khmer" in fonts
+    assert fonts == ""
+    assert sorted(beside) == ["_quarto.yml", "_shared", "folder", "fonts"]
     assert record.engine == "quarto"
-    assert record.versions == {"quarto": "1.10.18"}
-    assert qmd.with_suffix(".html").read_text() == "<html>new</html>\n"
+    assert record.versions == {"quarto": VERSION}
     assert sorted(p.name for p in record.files.values()) == [
         "report.docx",
         "report.html",
         "report.pdf",
     ]
+    left = {path.name for path in qmd.parent.iterdir()}
+    assert not {name for name in left if name.startswith(".")}
 
 
-def test_docx_is_normalised(quarto, qmd):
+def test_word_files_hold_no_path_of_the_machine(quarto, qmd):
     quarto()
-    path = render(qmd, ["docx"], "quarto", language="en").files["docx"]
-    assert {i.date_time for i in zipfile.ZipFile(path).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    path = render(qmd, ["docx"], "quarto").files["docx"]
+    with zipfile.ZipFile(path) as archive:
+        assert "docProps/custom.xml" not in archive.namelist()
+        assert {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"custom.xml" not in everything
+    assert b"/tmp/" not in everything
+    assert str(Path.home()).encode() not in everything
 
 
 def test_only_the_formats_asked_for_are_written(quarto, qmd):
@@ -75,44 +181,68 @@ def test_only_the_formats_asked_for_are_written(quarto, qmd):
 
 
 def test_failure_shows_the_log_and_writes_nothing(quarto, qmd):
-    quarto(action='echo "ERROR: schema" >&2; echo half > report.html; exit 1')
+    quarto(behaviour="fail")
     with pytest.raises(StudyError, match="ERROR: schema"):
         render(qmd, ["html"], "quarto", language="en")
     assert not qmd.with_suffix(".html").exists()
 
 
-def test_unresolved_reference_in_the_log_is_an_error(quarto, qmd):
-    warning = "WARNING (refs.lua:218) Unable to resolve crossref @fig-x"
-    quarto(action=f'{MAKE}; echo "{warning}" >&2')
-    with pytest.raises(StudyError, match="@fig-x"):
+@pytest.mark.parametrize(
+    "warning",
+    [
+        "WARNING (refs.lua:218) Unable to resolve crossref @fig-x",
+        "warning: unknown font family: noto sans",
+        "  warning: layout did not converge",
+        "\x1b[33mwarning: layout did not converge\x1b[0m",
+        "Typst says: unknown font family",
+    ],
+)
+def test_a_warning_is_a_failure_though_quarto_ends_with_0(quarto, qmd, warning):
+    quarto(warns=["Output created: report.html", warning])
+    told = re.escape(re.sub(r"\x1b\[\d+m", "", warning).strip())
+    with pytest.raises(StudyError, match=told):
         render(qmd, ["html"], "quarto", language="en")
     assert not qmd.with_suffix(".html").exists()
 
 
+def test_a_missing_checker_of_pdf_is_no_failure(quarto, qmd):
+    quarto()
+    record = render(qmd, ["pdf"], "quarto")
+    assert "verapdf is not installed" in record.log
+
+
+def test_fonts_that_are_not_there_are_a_failure(quarto, qmd):
+    for path in (qmd.parents[1] / "fonts").iterdir():
+        path.unlink()
+    quarto()
+    with pytest.raises(StudyError, match="unknown font family: noto sans"):
+        render(qmd, ["pdf"], "quarto")
+
+
 def test_unresolved_reference_in_the_page_is_an_error(quarto, qmd):
-    quarto(action='echo "<p><strong>?@fig-x</strong></p>" > report.html')
+    quarto(behaviour="unresolved")
     with pytest.raises(StudyError, match=r"unresolved '\?@fig-x'"):
         render(qmd, ["html"], "quarto", language="en")
     assert not qmd.with_suffix(".html").exists()
 
 
 def test_missing_output_is_an_error(quarto, qmd):
-    quarto(action="exit 0")
+    quarto(behaviour="leave-out")
     qmd.with_suffix(".html").write_text("old")
     with pytest.raises(StudyError, match=r"made no report\.html"):
         render(qmd, ["html"], "quarto", language="en")
     assert qmd.with_suffix(".html").read_text() == "old"
 
 
-@pytest.mark.parametrize("version", ["1.8.27", "0.9", "1.3.450"])
+@pytest.mark.parametrize("version", ["1.9.38", "1.8.27", "0.9", "1.3.450"])
 def test_too_old_quarto(quarto, version):
     quarto(version=version)
     assert engine("auto")[0] == "embedded"
-    with pytest.raises(StudyError, match=rf"Quarto {version} is too old.*quarto\.org"):
+    with pytest.raises(StudyError, match=rf"Quarto {version} is too old.*Quarto 1\.10 or later"):
         engine("quarto")
 
 
-@pytest.mark.parametrize("version", ["1.9.0", "1.10.18", "2.0.1", "99.9.9"])
+@pytest.mark.parametrize("version", ["1.10.0", "1.10.18", "1.11.0", "2.0.1", "99.9.9"])
 def test_recent_quarto_is_chosen(quarto, version):
     quarto(version=version)
     assert engine("auto") == ("quarto", {"quarto": version})
@@ -131,3 +261,27 @@ def test_missing_quarto(monkeypatch, tmp_path):
         engine("quarto")
     with pytest.raises(StudyError, match="knitr"):
         engine("knitr")
+
+
+def test_the_stand_in_hurts_where_quarto_did(quarto, tmp_path, monkeypatch):
+    """Without the settings that documents share it does what made reports fail or lose parts."""
+    folder = tmp_path / "results" / "folder"
+    note = document(folder, "## A\n\n| a |\n|---|\n| b |\n\n: Cap {#tbl-a}\n")
+    quarto()
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    shutil.copy(note, plain / "report.qmd")
+    done = subprocess.run(
+        ["quarto", "render", "report.qmd", "--to", "html,docx"],
+        cwd=plain, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "{#tbl-a}" in (plain / "report.html").read_text()
+    with zipfile.ZipFile(plain / "report.docx") as archive:
+        assert str(plain) in archive.read("docProps/custom.xml").decode()
+    settings = tmp_path / "results" / "_quarto.yml"
+    settings.write_text(settings.read_text().replace("font-paths: [fonts]", "papersize: a4"))
+    monkeypatch.setenv("TYPST_FONT_PATHS", str(plain))
+    command = ["quarto", "render", "report.qmd", "--to", "typst"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert "unknown font family" in done.stderr

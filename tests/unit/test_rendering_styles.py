@@ -3,13 +3,14 @@
 import re
 import zipfile
 
+import pypdf
 import pytest
 import yaml
 from fontTools.ttLib import TTFont
 from rendering_sample import TEMPLATES, document
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.rendering import furnish
+from disrupting_harm.report.rendering import render, shared_names, write_shared
 from disrupting_harm.report.rendering.fonts import KHMER, font_faces, font_files, refuse_unshowable
 
 CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
@@ -68,41 +69,67 @@ def test_language_words_have_glyphs():
     ("language", "families"),
     [
         ("en", ["Noto Sans"]),
-        ("vi", ["Noto Sans"]),
+        ("vi", ["Noto Sans", "Noto Sans"]),
         ("km", ["Noto Sans", "Noto Sans Khmer"]),
-        ("th-TH", ["Noto Sans", "Noto Sans Thai"]),
+        ("th", ["Noto Sans", "Noto Sans Thai"]),
     ],
 )
-def test_pages_carry_only_the_fonts_of_their_language(language, families):
-    css = font_faces(language)
-    assert re.findall("font-family: '([^']*)'", css) == families
-    assert len(css) < 130_000
+def test_pages_carry_only_the_fonts_of_their_language(tmp_path, language, families):
+    qmd = document(tmp_path / "d", "Words.", language=language)
+    page = render(qmd, ["html"], "embedded").files["html"].read_text(encoding="utf-8")
+    assert re.findall("font-family: '([^']*)'", page) == families
+    assert len(page) < 150_000
 
 
 def test_vietnamese_letters_are_within_the_range():
-    assert "U+1EA0-1EF9" in font_faces("vi")
-    assert "U+1EA0" not in font_faces("en")
-    assert f"U+{KHMER[0]:X}-17FF" in font_faces("km")
+    assert "U+1EA0-1EF9" in font_faces("vietnamese")
+    assert "U+1EA0" not in font_faces("latin")
+    assert f"U+{KHMER[0]:X}-17FF" in font_faces("khmer")
 
 
-def test_reference_document_has_header_footer_and_styles(tmp_path):
-    front = 'watermark: "A & B"\norganisation: "C < D"\n'
-    qmd = document(tmp_path / "d", "Words.", front)
-    with zipfile.ZipFile(qmd.parent / "reference.docx") as archive:
-        header = archive.read("word/header1.xml").decode()
-        footer = archive.read("word/footer1.xml").decode()
-        styles = archive.read("word/styles.xml").decode()
+def word_parts(path, *names):
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(f"word/{name}.xml").decode() for name in names]
+
+
+def test_word_files_carry_header_footer_and_language_of_their_document(tmp_path):
+    front = 'watermark: "A \\\\& B"\norganisation: "C < D"\n'
+    qmd = document(tmp_path / "d", "Words.", front, language="km")
+    made = render(qmd, ["docx"], "embedded").files["docx"]
+    header, footer, styles = word_parts(made, "header1", "footer1", "styles")
     assert "A &amp; B" in header
+    assert "A title" in header
     assert "C &lt; D" in footer
     assert "NUMPAGES" in footer
-    assert 'w:bidi="en"' in styles
+    assert 'w:bidi="km"' in styles
+
+
+def test_authors_documents_carry_the_organisation_and_watermark_of_the_study(tmp_path):
+    write_shared(tmp_path, TEMPLATES, organisation="An institute", watermark="Simulated data")
+    header, footer = word_parts(tmp_path / "_shared" / "reference.docx", "header1", "footer1")
+    assert "Simulated data" in header
+    assert "STYLEREF Title" in header
+    assert "An institute" in footer
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    qmd = folder / "note.qmd"
+    qmd.write_text("---\ntitle: A note\nlang: en\ndate: 2026-11-24\n---\n\nWords.\n")
+    files = render(qmd, renderer="embedded").files
+    assert files["html"].read_text(encoding="utf-8").count("Simulated data") == 1
+    assert "Simulated data" in pypdf.PdfReader(files["pdf"]).pages[0].extract_text()
+    assert "Simulated data" in word_parts(files["docx"], "header1")[0]
+
+
+def test_shared_files_are_all_that_is_written(tmp_path):
+    made = write_shared(tmp_path, TEMPLATES)
+    assert sorted(made) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert [path.relative_to(tmp_path).as_posix() for path in made] == shared_names()
 
 
 def test_language_without_words_is_an_error(tmp_path):
-    qmd = document(tmp_path / "d", "Words.")
-    qmd.write_text(qmd.read_text().replace("lang: en", "lang: sw"))
-    with pytest.raises(StudyError, match="no words for language 'sw'"):
-        furnish(qmd, TEMPLATES)
+    qmd = document(tmp_path / "d", "Words.", language="sw")
+    with pytest.raises(StudyError, match="no words for the language 'sw'"):
+        render(qmd, ["html"], "embedded")
 
 
 @pytest.mark.parametrize(

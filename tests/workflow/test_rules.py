@@ -87,7 +87,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     per_country = ["simulate", "prepare", "weight", "estimate", "contrast"]
     per_country += ["publish", "figures", "report"]
     once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
-    once += ["comparison figures", "regional", "site", "audit", "manifest"]
+    once += ["comparison figures", "shared", "regional", "site", "audit", "manifest"]
     once += ["simulate evidence", "evidence", "publish evidence", "evidence figures"]
     assert jobs == sorted(14 * per_country + once)
     assert not (checkout.folder / "results").exists()

@@ -46,6 +46,7 @@ rule manifest:
             *regional_figures(),
             "<public>/regional",
             *site_files(),
+            *shared_files(),
             *comparison_tables(),
             *evidence_files(),
             *collect(

@@ -10,6 +10,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
 from disrupting_harm.run import load_runnable
 from disrupting_harm.provenance.imports import imported_files
+from disrupting_harm.report.rendering import engine, shared_names
 from disrupting_harm.study.simulate.load import load_simulation
 
 # The same clock, locale and hash order in every job, so that the same inputs give the same bytes.
@@ -41,6 +42,7 @@ try:
 except StudyError as error:
     raise WorkflowError(str(error)) from None
 
+RENDERER = " ".join(map(str, engine(STUDY.config.report.renderer)))
 COUNTRIES = STUDY.codes
 COUNTRY_ROWS = [STUDY.countries[code].model_dump(mode="json") for code in COUNTRIES]
 DEFINITIONS = STUDY.codebook.definitions()
@@ -133,6 +135,16 @@ def country_results(*names):
     return [
         f"<public>/countries/{{country}}/{name}" for name in names if STUDY.has_survey
     ]
+
+
+def shared_files():
+    """What all documents share."""
+    return [f"<public>/{name}" for name in shared_names()]
+
+
+def renderer_here(wildcards):
+    """The engine that renders here, with versions: with another one all reports are made again."""
+    return RENDERER
 
 
 def survey_tables():

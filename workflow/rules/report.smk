@@ -1,7 +1,26 @@
 # Country reports in all of a country's languages, and the site that leads to everything.
 #
 # IN   <public>/countries/, <public>/figures/, <public>/comparison/, <public>/evidence/
-# OUT  <public>/reports/{country}/, <public>/index.html, <public>/comparison.html
+# OUT  <public>/_quarto.yml, <public>/_shared/, <public>/fonts/,
+#      <public>/reports/{country}/, <public>/index.html, <public>/comparison.html
+
+
+# What all documents share: settings, filter, templates, fonts.
+rule shared:
+    input:
+        templates=templates("styles/*", "language/*"),
+        code=library("shared", "report/rendering/filter/*.lua"),
+    output:
+        shared_files(),
+    log:
+        "<logs>/shared.log",
+    params:
+        public=public_folder,
+        organisations=SETTINGS["study"]["organisations"],
+        simulated=STUDY.config.study.simulated,
+        templates=templates_folder,
+    script:
+        "../scripts/shared.py"
 
 
 rule report:
@@ -10,13 +29,9 @@ rule report:
         evidence=evidence_files(),
         figures="<public>/figures/{country}",
         texts=country_texts,
-        templates=templates(
-            f"{STUDY.config.study.template}/*", "parts/*", "styles/*", "language/*"
-        ),
-        code=library(
-            "report",
-            *(f"report/rendering/**/*.{kind}" for kind in ("lua", "typ", "html")),
-        ),
+        shared=shared_files(),
+        templates=templates(f"{STUDY.config.study.template}/*", "parts/*"),
+        code=library("report"),
     output:
         directory("<public>/reports/{country}"),
     log:
@@ -27,6 +42,7 @@ rule report:
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=templates_folder,
+        renderer=renderer_here,
     script:
         "../scripts/report.py"
 
@@ -36,11 +52,9 @@ rule regional:
         comparison=comparison_tables(),
         evidence=evidence_files(),
         figures=regional_figures(),
-        templates=templates("regional/*", "parts/*", "styles/*", "language/*"),
-        code=library(
-            "regional",
-            *(f"report/rendering/**/*.{kind}" for kind in ("lua", "typ", "html")),
-        ),
+        shared=shared_files(),
+        templates=templates("regional/*", "parts/*"),
+        code=library("regional"),
     output:
         directory("<public>/regional"),
     log:
@@ -51,6 +65,7 @@ rule regional:
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=templates_folder,
+        renderer=renderer_here,
     script:
         "../scripts/regional.py"
 

@@ -20,6 +20,9 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.study import Country
 
+# The renderer writes its own name and version here: the text does not know who will render it.
+RENDERED_BY = Markdown("[]{.rendered-by}")
+
 
 def compose(
     area: Country,
@@ -59,6 +62,7 @@ def compose(
         "see": floats.see,
         "see_groups": floats.see_groups,
         "ref": reference,
+        "rendered_by": RENDERED_BY,
         "link": link,
         "headline": labels.headline(),
         "modules": labels.modules(),

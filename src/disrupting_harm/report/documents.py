@@ -1,7 +1,8 @@
 """The documents of one country: one code-free Quarto source per language, filled and rendered.
 
 Only ``public/`` tables, the words of the codebook, the country's row and the configuration are
-read. Each language gets a folder of its own, with everything that its document needs beside it.
+read. Each language gets a folder of its own with its figures; what all documents share lies once at
+the root of the public results (stage *shared*).
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
-from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
+from disrupting_harm.report.rendering import RenderRecord, render
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.results import Results, read_figures, read_results
 from disrupting_harm.report.words import Words, load_words
@@ -50,7 +51,6 @@ def write_reports(
     """
     results = read_results(area.country, public, has_survey=config.codebook is not None)
     report = config.report
-    programs = engine(report.renderer)[1]
     records = []
     for language in languages or area.languages:
         source = write_source(
@@ -60,7 +60,6 @@ def write_reports(
             results,
             language,
             figures=public / "figures" / area.country / language,
-            programs=programs,
             templates=templates,
             folder=out / language,
         )
@@ -76,18 +75,16 @@ def write_source(
     language: str,
     *,
     figures: Path,
-    programs: dict[str, str],
     templates: Path,
     folder: Path,
 ) -> Path:
-    """Write ``report.qmd`` in one language, with figures and style files beside it.
+    """Write ``report.qmd`` in one language, with its figures beside it.
 
     Args:
         area, config, codebook: as in :func:`write_reports`.
         results: the public tables of the country.
         language: BCP 47 tag of the document.
         figures: the folder of the country's figures in this language.
-        programs: name and version of the programs that render, for the colophon.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
 
@@ -101,14 +98,12 @@ def write_source(
     words = load_words(language, templates / "locale")
     drawn = read_figures(figures)
     names = compose(area, config, codebook, words, results, drawn)
-    names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, f"{template}/report.qmd.j2", names)
     _guard(text, codebook, words, area.country)
     if language != "en":
         # A translation follows its original sentence by sentence, and more is guarded in English.
         english = Words("en", {})
         original = compose(area, config, codebook, english, results, drawn)
-        original["program_names"] = names["program_names"]
         _guard(
             fill(templates, f"{template}/report.qmd.j2", original), codebook, english, area.country
         )
@@ -116,7 +111,6 @@ def write_source(
     write_text(source, text)
     for name in files_of(drawn):
         write_bytes(folder / "figures" / name, (figures / name).read_bytes())
-    furnish(source, templates)
     return source
 
 

@@ -133,7 +133,7 @@ class Report(Section):
 
     renderer: Literal["auto", "quarto", "embedded"] = Field(
         default="auto",
-        description="`quarto` needs Quarto 1.9 or newer on PATH; `auto` uses it when present.",
+        description="`quarto` needs Quarto 1.10 or newer on PATH; `auto` uses it when present.",
     )
     formats: tuple[Literal["html", "pdf", "docx"], ...] = Field(
         default=("html", "pdf", "docx"), min_length=1, description="Formats to render."

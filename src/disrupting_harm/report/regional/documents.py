@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
-from disrupting_harm.report.composition import Floats, files_of, reference
+from disrupting_harm.report.composition import RENDERED_BY, Floats, files_of, reference
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
@@ -18,7 +18,7 @@ from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.report.rendering import RenderRecord, engine, furnish, render
+from disrupting_harm.report.rendering import RenderRecord, render
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.results import Figure, read_figures
 from disrupting_harm.report.text import Text
@@ -65,8 +65,6 @@ def write_regional_report(
     names, founded = compose_regional(
         countries, config, codebook, words, results, evidence, figures
     )
-    programs = engine(config.report.renderer)[1]
-    names["program_names"] = [f"{name} {version}" for name, version in programs.items()]
     text = fill(templates, "regional/report.qmd.j2", names)
     refuse_unshowable(text, WHERE)
     refuse_unfounded(without_labels(text, codebook, words), founded, WHERE)
@@ -76,7 +74,6 @@ def write_regional_report(
     for place, own in drawn.items():
         for name in files_of(own):
             write_bytes(source.parent / "figures" / name, (place / name).read_bytes())
-    furnish(source, templates)
     return render(source, config.report.formats, config.report.renderer, language=LANGUAGE)
 
 
@@ -126,4 +123,5 @@ def compose_regional(
         "threats": RegionalThreats(text, evidence, names),
         "has_survey": bool(every),
         "ref": reference,
+        "rendered_by": RENDERED_BY,
     }, sentences.founded

@@ -1,62 +1,96 @@
-"""What lies beside a ``.qmd``: style sheet, templates, Word styles, words of its language."""
+"""What all documents of a release share, published once: settings, filter, templates, fonts."""
 
+import json
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+import yaml
+
 from disrupting_harm.files import write_bytes, write_text
-from disrupting_harm.report.rendering.docx import docx_styles, reference_document
-from disrupting_harm.report.rendering.fonts import font_faces
+from disrupting_harm.report.rendering.docx import reference_document
+from disrupting_harm.report.rendering.fonts import PUBLISHED, font_faces, published_fonts
 from disrupting_harm.report.rendering.pandoc import run_pandoc
-from disrupting_harm.report.rendering.source import split_front_matter
+from disrupting_harm.report.rendering.project import FILTER, FONTS, SETTINGS, SHARED
 
-# Copied as they are; the style sheet gets the fonts of the language, the Word styles its header.
-PARTIALS = ("typst-template.typ", "typst-show.typ", "title-block.html", "toc.html")
+HERE = Path(__file__).parent
+# Copied as they are.
+TEMPLATES = (
+    *("report-template.html", "title-block.html", "toc.html", "report.css"),
+    *("report-template.typ", "fallback.typ", "typst-template.typ", "typst-show.typ"),
+)
+FACES = ("latin", "vietnamese", "khmer", "thai")
 
 
-def furnish(qmd: Path, templates: Path) -> list[Path]:
-    """Write into a document's folder all that its front matter names besides figures.
+def shared_names() -> list[str]:
+    """Return the names of all shared files, from the root of the public results."""
+    faces = [f"fonts-{name}.html" for name in FACES]
+    shared = [*TEMPLATES, *faces, "reference.docx"]
+    fonts = [f"{FONTS}/{name}" for name in PUBLISHED]
+    return [SETTINGS, FILTER, *(f"{SHARED}/{name}" for name in shared), *fonts]
+
+
+def write_shared(
+    root: Path, templates: Path, *, organisation: str = "", watermark: str = ""
+) -> list[Path]:
+    """Write all that documents below ``root`` need besides their words and figures.
 
     Args:
-        qmd: the document; its front matter gives language, title, watermark and organisation.
+        root: the folder above all documents.
         templates: the folder with ``styles/`` and ``language/``.
+        organisation: who publishes, for documents that do not say so themselves.
+        watermark: words on every page of documents that have none of their own; empty for none.
 
     Returns:
-        The files written: ``report.css``, the partials, ``reference.docx``, ``_language-xx.yml``.
-
-    Raises:
-        StudyError: for a language without a file of words.
+        The files written.
     """
-    metadata, _ = split_front_matter(qmd.read_text(encoding="utf-8"), qmd.name)
-    language = str(metadata.get("lang", "en"))
-    folder, styles = qmd.parent, templates / "styles"
-    words = language_file(language, templates / "language")
-    for source in [*(styles / name for name in PARTIALS), words]:
-        write_bytes(folder / source.name, source.read_bytes())
-    css = (styles / "report.css").read_text(encoding="utf-8")
-    write_text(folder / "report.css", font_faces(language) + css)
+    styles = templates / "styles"
+    settings = (styles / SETTINGS).read_text(encoding="utf-8")
+    own = {"organisation": organisation, "watermark": watermark}
+    lines = [f"{key}: {json.dumps(v, ensure_ascii=False)}\n" for key, v in own.items() if v]
+    write_text(root / SETTINGS, settings + "".join(lines))
+    write_text(root / FILTER, bundled_filter(templates / "language"))
+    for name in TEMPLATES:
+        write_bytes(root / SHARED / name, (styles / name).read_bytes())
+    for name in FACES:
+        write_text(root / SHARED / f"fonts-{name}.html", f"<style>\n{font_faces(name)}</style>\n")
     reference = reference_document(
-        default_reference(),
-        docx_styles(styles / "docx-styles.xml", language),
-        watermark=str(metadata.get("watermark", "")),
-        title=str(metadata.get("title", "")),
-        organisation=str(metadata.get("organisation", "")),
+        run_pandoc(["--print-default-data-file", "reference.docx"], where="reference.docx"),
+        (styles / "docx-styles.xml").read_text(encoding="utf-8"),
+        watermark=watermark,
+        organisation=organisation,
     )
-    write_bytes(folder / "reference.docx", reference)
-    names = [*PARTIALS, words.name, "report.css", "reference.docx"]
-    return [folder / name for name in names]
+    write_bytes(root / SHARED / "reference.docx", reference)
+    for name, source in published_fonts().items():
+        write_bytes(root / FONTS / name, source.read_bytes())
+    return [root / name for name in shared_names()]
 
 
-def language_file(language: str, folder: Path) -> Path:
-    """Return the file of layout words for a BCP 47 language."""
-    path = folder / f"_language-{language.split('-')[0]}.yml"
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem.removeprefix("_language-") for p in folder.glob("*.yml")))
-        raise StudyError(
-            str(path), f"no words for language '{language}' (there are {known})", "Write the file"
-        )
-    return path
+def bundled_filter(languages: Path) -> str:
+    """Return the Lua filter as one file: its parts, and the words of all languages.
+
+    Quarto runs a filter in the document's folder, from where it could not find its parts.
+
+    Args:
+        languages: the folder of files ``_language-xx.yml``.
+    """
+    words = {
+        path.stem.removeprefix("_language-"): yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted(languages.glob("_language-*.yml"))
+    }
+    parts = {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("filter/*.lua"))
+    }
+    main = parts.pop("main")
+    parts["languages"] = f"return {_lua(words)}\n"
+    bundle = [
+        f'package.preload["{name}"] = function()\n{text}end\n' for name, text in parts.items()
+    ]
+    return "\n".join([*bundle, main])
 
 
-def default_reference() -> bytes:
-    """Return pandoc's own reference document."""
-    return run_pandoc(["--print-default-data-file", "reference.docx"], where="reference.docx")
+def _lua(value: dict[str, object] | object, indent: str = "") -> str:
+    if isinstance(value, dict):
+        inner = indent + "  "
+        lines = [f'{inner}["{key}"] = {_lua(each, inner)},' for key, each in value.items()]
+        return "\n".join(["{", *lines, indent + "}"])
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{text}"'

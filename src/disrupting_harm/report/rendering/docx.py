@@ -1,14 +1,14 @@
 """Word files: a reference document in the report's style, and bytes that do not change.
 
-Word takes its look from styles, so both engines get one ``reference.docx``: pandoc's own, with the
+Word takes its look from styles, so all documents get one ``reference.docx``: pandoc's own, with the
 styles of this project, A4 pages, a header that carries the watermark and a footer with page
-numbers.
+numbers. What the header of a finished document says comes from its own front matter.
 """
 
 import io
 import re
 import zipfile
-from pathlib import Path
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -22,27 +22,38 @@ _SECTION = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1531" w:right="1304" w:bottom="1361" '
     'w:left="1304" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
 )
+_TYPES, _CORE, _CUSTOM = "[Content_Types].xml", "docProps/core.xml", "docProps/custom.xml"
+_HEADER, _FOOTER = "word/header1.xml", "word/footer1.xml"
+_CUSTOM_ENTRY = re.compile(rb"<(?:Override|Relationship)\b[^>]*docProps/custom\.xml[^>]*/>")
+_LANGUAGE = re.compile(rb"<w:lang\b[^>]*/>")
 _DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
-def reference_document(
-    default: bytes, styles: str, *, watermark: str, title: str, organisation: str
-) -> bytes:
+@dataclass(frozen=True)
+class Letterhead:
+    """What stands on every page of a Word file, and the language of its text (BCP 47)."""
+
+    title: str = ""
+    watermark: str = ""
+    organisation: str = ""
+    language: str = "en"
+
+
+def reference_document(default: bytes, styles: str, *, watermark: str, organisation: str) -> bytes:
     """Return a reference document for pandoc and Quarto.
 
     Args:
         default: pandoc's own reference document.
         styles: the content of ``word/styles.xml``.
         watermark: printed on every page; empty for none.
-        title: the running title in the header.
         organisation: the line at the left of the footer.
     """
-    with zipfile.ZipFile(io.BytesIO(default)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = _unpack(default)
     parts["word/styles.xml"] = styles.encode()
-    parts["word/header1.xml"] = _header(watermark, title).encode()
-    parts["word/footer1.xml"] = _footer(organisation).encode()
-    _replace(parts, "[Content_Types].xml", "</Types>", _overrides() + "</Types>")
+    # Word itself finds the title of each document.
+    parts[_HEADER] = _header(watermark, _field("STYLEREF Title", "")).encode()
+    parts[_FOOTER] = _footer(organisation).encode()
+    _replace(parts, _TYPES, "</Types>", _overrides() + "</Types>")
     relations = _relation("Header", "header1") + _relation("Footer", "footer1")
     name = "word/_rels/document.xml.rels"
     _replace(parts, name, "</Relationships>", relations + "</Relationships>")
@@ -52,21 +63,42 @@ def reference_document(
     return _pack(parts)
 
 
-def normalise(document: bytes, day: str) -> bytes:
-    """Return ``document`` with sorted parts, fixed times and ``day`` (ISO) as its dates."""
-    with zipfile.ZipFile(io.BytesIO(document)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    core = "docProps/core.xml"
-    if core in parts:
+def finished(document: bytes, day: str, letterhead: Letterhead) -> bytes:
+    """Return a Word file as it is published, the same bytes from either engine.
+
+    Its parts are sorted, its times fixed, its dates are ``day`` (ISO), header, footer and language
+    its own. Properties that pandoc and Quarto copy from the front matter are left out: Quarto's
+    name paths of the machine.
+    """
+    parts = _unpack(document)
+    if _CORE in parts:
         stamp = f"{day}T00:00:00Z".encode()
-        parts[core] = _DATE.sub(lambda found: found[1] + stamp + found[2], parts[core])
+        parts[_CORE] = _DATE.sub(lambda found: found[1] + stamp + found[2], parts[_CORE])
+    if parts.pop(_CUSTOM, None) is not None:
+        for name in (_TYPES, "_rels/.rels"):
+            parts[name] = _CUSTOM_ENTRY.sub(b"", parts[name])
+    if _HEADER in parts:
+        title = _run(letterhead.title)
+        parts[_HEADER] = _header(letterhead.watermark, title).encode()
+        parts[_FOOTER] = _footer(letterhead.organisation).encode()
+    if "word/styles.xml" in parts:
+        language = "".join(
+            f' w:{key}="{escape(letterhead.language)}"' for key in ("val", "eastAsia", "bidi")
+        )
+        own = f"<w:lang{language}/>".encode()
+        parts["word/styles.xml"] = _LANGUAGE.sub(own, parts["word/styles.xml"], count=1)
     return _pack(parts)
+
+
+def _unpack(document: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def _pack(parts: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
     # The list of content types comes first, as the Open Packaging Conventions advise.
-    names = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
+    names = sorted(parts, key=lambda name: (name != _TYPES, name))
     with zipfile.ZipFile(packed, "w") as archive:
         for name in names:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
@@ -96,8 +128,9 @@ def _run(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def _field(name: str) -> str:
-    return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+def _field(instruction: str, shown: str) -> str:
+    result = f"<w:r><w:t>{shown}</w:t></w:r>"
+    return f'<w:fldSimple w:instr=" {instruction} ">{result}</w:fldSimple>'
 
 
 def _paragraph(style: str, content: str) -> str:
@@ -106,18 +139,12 @@ def _paragraph(style: str, content: str) -> str:
 
 def _header(watermark: str, title: str) -> str:
     band = _paragraph("Watermark", _run(watermark)) if watermark else ""
-    content = band + _paragraph("Header", _run(title))
+    content = band + _paragraph("Header", title)
     return f'<?xml version="1.0" encoding="UTF-8"?><w:hdr {_NAMESPACES}>{content}</w:hdr>'
 
 
 def _footer(organisation: str) -> str:
     tab = "<w:r><w:tab/></w:r>"
-    numbers = _field("PAGE") + _run(" / ") + _field("NUMPAGES")
+    numbers = _field("PAGE", "1") + _run(" / ") + _field("NUMPAGES", "1")
     content = _paragraph("Footer", _run(organisation) + tab + numbers)
     return f'<?xml version="1.0" encoding="UTF-8"?><w:ftr {_NAMESPACES}>{content}</w:ftr>'
-
-
-def docx_styles(template: Path, language: str) -> str:
-    """Return ``styles.xml`` for a language: complex scripts get their own size and font."""
-    text = template.read_text(encoding="utf-8")
-    return text.replace("@LANGUAGE@", language)

@@ -1,7 +1,6 @@
-"""HTML, PDF and DOCX from a ``.qmd`` without Quarto: pandoc with one Lua filter, and Typst."""
+"""HTML, PDF and DOCX from a ``.qmd`` without Quarto: pandoc with the shared filter, and Typst."""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,22 +8,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
-from disrupting_harm.report.rendering.docx import normalise
-from disrupting_harm.report.rendering.fonts import font_folders
+from disrupting_harm.report.rendering.docx import finished
 from disrupting_harm.report.rendering.lint import lint, lint_part
 from disrupting_harm.report.rendering.pandoc import pandoc_version, run_pandoc
-from disrupting_harm.report.rendering.source import SHORTCODE, Source, read_source
+from disrupting_harm.report.rendering.project import listed
+from disrupting_harm.report.rendering.source import SHORTCODE, Source
 
-HERE = Path(__file__).parent
-# Front matter that names files or steers Quarto; pandoc must not take it for itself.
+# Settings that name files or steer Quarto; pandoc must not take them for itself.
 _STEERING = {
-    *("css", "template-partials", "reference-doc", "language", "crossref", "engine", "theme"),
-    *("embed-resources", "html-math-method", "pdf-standard", "default-image-extension"),
-    *("bibliography", "csl"),
+    *("project", "css", "template", "template-partials", "reference-doc", "font-paths", "filters"),
+    *("embed-resources", "minimal", "pdf-standard", "default-image-extension", "engine"),
+    *("number-sections", "syntax-highlighting", "shift-heading-level-by"),
+    *("bibliography", "csl", "citeproc"),
 }
 _READER = "markdown-raw_html-raw_tex-tex_math_dollars"
 
@@ -34,21 +31,21 @@ def versions() -> dict[str, str]:
     return {"pandoc": pandoc_version(), "typst": version("typst")}
 
 
-def render_embedded(qmd: Path, formats: Sequence[str]) -> dict[str, Path]:
-    """Render a document into its folder; return the file of each format.
+def render_embedded(source: Source, formats: Sequence[str]) -> dict[str, Path]:
+    """Render a checked document into its folder; return the file of each format.
 
     Raises:
-        StudyError: for anything that the document gets wrong, naming the line where there is one.
+        StudyError: for anything that pandoc, the filter or Typst finds wrong.
     """
-    source = read_source(qmd)
-    check(source)
     return {output: _WRITERS[output](source) for output in formats}
 
 
 def check(source: Source) -> None:
     """Raise a StudyError with every finding of the linter on a document and its includes."""
     text = source.path.read_text(encoding="utf-8")
-    found = [f"{source.path.name} {f}" for f in lint(text, embedded_whole=source.body)]
+    found = [
+        f"{source.path.name} {f}" for f in lint(text, source.project.settings, whole=source.body)
+    ]
     for name in _includes(text, source.folder, set()):
         part = (source.folder / name).read_text(encoding="utf-8")
         found += [f"{name} {finding}" for finding in lint_part(part)]
@@ -71,28 +68,25 @@ def _includes(text: str, folder: Path, seen: set[str]) -> list[str]:
 def _html(source: Source) -> Path:
     options = source.options("html")
     arguments = ["--to", "html5", "--embed-resources", "--section-divs=false"]
+    arguments += [f"--template={options['template']}"]
     if options.get("toc"):
         arguments += ["--toc", f"--toc-depth={options.get('toc-depth', 3)}"]
-    arguments += [f"--css={name}" for name in _listed(options, "css")]
-    content = _pandoc(source, options, arguments, template="report.html")
-    return _written(source, "report.html", content)
+    arguments += [f"--css={name}" for name in listed(options, "css")]
+    return _written(source, "report.html", _pandoc(source, options, arguments))
 
 
 def _pdf(source: Source) -> Path:
     options = source.options("pdf")
-    if options.get("number-sections"):
-        options = {"section-numbering": "1.1"} | options
-    arguments = ["--to", "typst"]
-    content = _pandoc(source, options, arguments, template="report.typ")
-    return _written(source, "report.pdf", typeset(content, source))
+    arguments = ["--to", "typst", f"--template={options['template']}"]
+    return _written(source, "report.pdf", typeset(_pandoc(source, options, arguments), source))
 
 
 def _docx(source: Source) -> Path:
     options = source.options("docx")
-    reference = options.get("reference-doc", "reference.docx")
-    arguments = ["--to", "docx", f"--reference-doc={reference}"]
-    content = _pandoc(source, options, [*arguments, "--output", "-"], template=None)
-    return _written(source, "report.docx", normalise(content, str(source.metadata["date"])))
+    arguments = ["--to", "docx", f"--reference-doc={options['reference-doc']}"]
+    content = _pandoc(source, options, [*arguments, "--output", "-"])
+    day = str(source.metadata["date"])
+    return _written(source, "report.docx", finished(content, day, source.letterhead))
 
 
 _WRITERS = {"html": _html, "pdf": _pdf, "docx": _docx}
@@ -104,21 +98,17 @@ def _written(source: Source, name: str, content: bytes) -> Path:
     return target
 
 
-def _pandoc(
-    source: Source, options: dict[str, Any], arguments: list[str], template: str | None
-) -> bytes:
+def _pandoc(source: Source, options: dict[str, Any], arguments: list[str]) -> bytes:
     """Run pandoc for one format with the options that hold for it."""
     with tempfile.TemporaryDirectory() as scratch:
         metadata = Path(scratch) / "metadata.json"
-        metadata.write_text(json.dumps(_metadata(source, options)), encoding="utf-8")
+        metadata.write_text(json.dumps(_metadata(options)), encoding="utf-8")
         command = ["--from", _READER, "--standalone", f"--metadata-file={metadata}"]
-        command += [f"--lua-filter={HERE / 'filter.lua'}", *arguments]
+        command += ["--wrap=none", "--syntax-highlighting=none"]
+        command += [f"--lua-filter={source.project.filter}", *arguments]
         extension = options.get("default-image-extension")
         command += [f"--default-image-extension={extension}"] if extension else []
         command += _citation_arguments(options)
-        if template:
-            _gather_templates(Path(scratch), source, options)
-            command.append(f"--template={Path(scratch) / template}")
         return run_pandoc(
             command,
             where=str(source.path),
@@ -129,35 +119,16 @@ def _pandoc(
 
 
 def _citation_arguments(options: dict[str, Any]) -> list[str]:
-    bibliography = _listed(options, "bibliography")
-    style = [f"--csl={name}" for name in _listed(options, "csl")]
+    bibliography = listed(options, "bibliography")
+    style = [f"--csl={name}" for name in listed(options, "csl")]
     files = [f"--bibliography={name}" for name in bibliography]
     return ["--citeproc", *files, *style] if bibliography else []
 
 
-def _listed(options: dict[str, Any], key: str) -> list[str]:
-    value = options.get(key, [])
-    return [str(v) for v in value] if isinstance(value, list) else [str(value)]
-
-
-def _gather_templates(scratch: Path, source: Source, options: dict[str, Any]) -> None:
-    """Put the engine's templates and the document's partials where pandoc looks for them."""
-    for path in (*HERE.glob("report.*"), HERE / "fallback.typ"):
-        shutil.copyfile(path, scratch / path.name)
-    for name in _listed(options, "template-partials"):
-        partial = source.folder / name
-        if not partial.is_file():
-            raise StudyError(str(partial), "no such template partial", "Furnish the folder first")
-        shutil.copyfile(partial, scratch / partial.name)
-
-
-def _metadata(source: Source, options: dict[str, Any]) -> dict[str, Any]:
+def _metadata(options: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata as pandoc and the filter want them."""
-    words = _words(source, options)
     metadata = {key: value for key, value in options.items() if key not in _STEERING}
-    metadata["words"] = words
-    metadata.setdefault("toc-title", words["toc-title-document"])
-    metadata.setdefault("skip-link", words["skip-link"])
+    metadata["report"] = metadata.get("report", {}) | {"typst": version("typst")}
     authors = options.get("author", [])
     authors = authors if isinstance(authors, list) else [authors]
     names = [a["name"] if isinstance(a, dict) else a for a in authors]
@@ -165,20 +136,6 @@ def _metadata(source: Source, options: dict[str, Any]) -> dict[str, Any]:
     # As Quarto hands authors to templates.
     metadata["by-author"] = [{"name": {"literal": name}} for name in names]
     return metadata
-
-
-def _words(source: Source, options: dict[str, Any]) -> dict[str, str]:
-    """Return the words of the layout: the language file, overlaid by ``crossref:``."""
-    name = options.get("language")
-    if not isinstance(name, str) or not (source.folder / name).is_file():
-        raise StudyError(
-            f"{source.path}, key 'language'", f"no file '{name}' beside the document",
-            "Name the file of layout words, e.g. '_language-en.yml'",
-        )  # fmt: skip
-    words = yaml.safe_load((source.folder / name).read_text(encoding="utf-8"))
-    for key, value in (options.get("crossref") or {}).items():
-        words[f"crossref-{key}"] = value
-    return {str(key): str(value) for key, value in words.items()}
 
 
 def typeset(content: bytes, source: Source) -> bytes:
@@ -189,23 +146,22 @@ def typeset(content: bytes, source: Source) -> bytes:
         pdf, warnings = typst.compile_with_warnings(
             content,
             root=str(source.folder),
-            font_paths=_typst_fonts(),
+            font_paths=_typst_fonts(source.project.fonts),
             pdf_standards=["ua-1"],
             timestamp=source.epoch,
         )
     except typst.TypstError as fault:
-        remedy = "Mend the document or its Typst partials"
+        remedy = "Mend the document or its Typst templates"
         raise StudyError(str(source.path), f"Typst: {fault.diagnostic}", remedy) from fault
     if warnings:
-        remedy = "Mend the document or its Typst partials"
+        remedy = "Mend the document or its Typst templates"
         raise StudyError(str(source.path), f"Typst: {'; '.join(map(str, warnings))}", remedy)
     return bytes(pdf)
 
 
 @lru_cache
-def _typst_fonts() -> Any:
-    """Return the fonts of the report, and Typst's own for code; never those of the machine."""
+def _typst_fonts(folder: Path) -> Any:
+    """Return the published fonts, and Typst's own for code; never those of the machine."""
     import typst
 
-    paths = [str(folder) for folder in font_folders()]
-    return typst.Fonts(include_system_fonts=False, font_paths=paths)
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])

@@ -1,7 +1,7 @@
 """Noto Sans with Khmer and Thai, from packages: the same letters on every machine.
 
-Typst reads the variable fonts as they are. HTML gets small subsets inside the style sheet, so that
-a page shows its language without a network and without fonts on the reader's device.
+Typst reads the variable fonts as they are. HTML gets small subsets inside the page, so that it
+shows its language without a network and without fonts on the reader's device.
 """
 
 import base64
@@ -28,6 +28,16 @@ THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
 OTHER = "DejaVu Sans"
 
 
+# What a page in each script needs: the font, and the letters.
+_FACES = {
+    "latin": ("Noto Sans", LATIN),
+    # What the Latin letters already have is not carried twice.
+    "vietnamese": ("Noto Sans", tuple(sorted(set(VIETNAMESE_LETTERS) - set(LATIN)))),
+    "khmer": ("Noto Sans Khmer", KHMER),
+    "thai": ("Noto Sans Thai", THAI),
+}
+
+
 def font_files() -> dict[str, Path]:
     """Return the upright variable font file of each family."""
     import fontpkg_noto_sans
@@ -43,21 +53,31 @@ def font_files() -> dict[str, Path]:
     }
 
 
-def font_folders() -> list[Path]:
-    """Return the folders that hold the fonts, italics included."""
-    return [path.parent for path in font_files().values()]
+# What documents need, italics and licences included, by published name.
+PUBLISHED = (
+    *("NotoSans.ttf", "NotoSans-Italic.ttf", "NotoSansKhmer.ttf", "NotoSansThai.ttf"),
+    *("DejaVuSans.ttf", "NotoSans.txt", "NotoSansKhmer.txt", "NotoSansThai.txt", "DejaVuSans.txt"),
+)
 
 
-def font_faces(language: str) -> str:
-    """Return the CSS ``@font-face`` rules that a document in ``language`` (BCP 47) needs."""
-    primary = language.split("-")[0]
-    latin = LATIN + (VIETNAMESE_LETTERS if primary == "vi" else ())
-    needed = {"Noto Sans": latin}
-    if primary == "km":
-        needed["Noto Sans Khmer"] = KHMER
-    if primary == "th":
-        needed["Noto Sans Thai"] = THAI
-    return "".join(_font_face(family, tuple(sorted(set(s)))) for family, s in needed.items())
+def published_fonts() -> dict[str, Path]:
+    """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence."""
+    found: dict[str, Path] = {}
+    for path in font_files().values():
+        name = path.name.partition("[")[0].removesuffix(".ttf")
+        found[f"{name}.ttf"] = path
+        licences = (path.parent / "LICENSE_DEJAVU", path.parents[1] / "LICENSE")
+        found[f"{name}.txt"] = next(each for each in licences if each.is_file())
+    upright = found["NotoSans.ttf"]
+    italic = upright.with_name(upright.name.replace("NotoSans", "NotoSans-Italic"))
+    found["NotoSans-Italic.ttf"] = italic
+    return {name: found[name] for name in PUBLISHED}
+
+
+def font_faces(script: str) -> str:
+    """Return the CSS ``@font-face`` rule of a script: latin, vietnamese, khmer or thai."""
+    family, letters = _FACES[script]
+    return _font_face(family, tuple(sorted(set(letters))))
 
 
 def _font_face(family: str, characters: tuple[int, ...]) -> str:

@@ -6,10 +6,11 @@ finding names the line, the construct and what to write instead.
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from disrupting_harm.report.rendering.project import laid_over
 from disrupting_harm.report.rendering.source import (
     KNOWN_SHORTCODES,
     QUARTO_FORMATS,
@@ -58,6 +59,18 @@ _CONSTRUCTS: tuple[tuple[str, str, str], ...] = (
     (r"^#\s", "heading of level one", "begin at '##': the title is level one"),
     (r"""when-format\s*=\s*["']pdf""", 'when-format="pdf"', 'write when-format="typst"'),
 )
+# Keys of the front matter that would take a document out of what all share.
+_SHARED_KEYS = {
+    "number-sections": "write it under 'report:': the filter numbers",
+    "filters": "remove it: the filter of all documents must see Markdown as it stands",
+    "template": "remove it: all documents share theirs",
+    "template-partials": "remove it: all documents share theirs",
+    "shift-heading-level-by": "remove it: the filter sets the levels",
+    "syntax-highlighting": "remove it: the templates know no colours of code",
+    "mainfont": "remove it: all documents share their fonts",
+    "crossref": "write the words under 'report: words:'",
+    "language": "remove it: the filter knows the words of each language",
+}
 _COMPILED = [(re.compile(p, re.MULTILINE), name, remedy) for p, name, remedy in _CONSTRUCTS]
 _FENCE = re.compile(r"^(`{3,}|~{3,})([^\n]*)\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
@@ -67,15 +80,21 @@ _MATHS = re.compile(r"(?<![\\$\w])\$\$?(?=[^\s$])[^$\n]*?[^\s$\\]\$(?!\d)")
 _LABEL = re.compile(r"\{[^}]*?#((?:fig|tbl|sec)-[\w-]+)")
 _REFERENCE = re.compile(r"(?<![\w.\\])@((?:fig|tbl|sec)-\w+(?:-+\w+)*)")
 _IMAGE = re.compile(r"!\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)[^)]*\)(\{[^}]*\})?")
+# Attributes, and rows of tables: Quarto fills shortcodes there too late, or spoils the widths.
+_ATTRIBUTES = re.compile(r"""\{[^{}]*?=\s*("(?:\\.|[^"\\])*"|'[^']*')""", re.DOTALL)
+_TABLE_ROW = re.compile(r"^\|.*\|[ \t]*$", re.MULTILINE)
 _DIV = re.compile(r"^:{3,}[ \t]*(\{?)([^\n]*)$", re.MULTILINE)
 
 
-def lint(qmd_text: str, *, embedded_whole: str | None = None) -> list[Finding]:
+def lint(
+    qmd_text: str, settings: Mapping[str, Any] | None = None, *, whole: str | None = None
+) -> list[Finding]:
     """Return what is wrong in a document, in the order of its lines.
 
     Args:
         qmd_text: the file as it stands, front matter first.
-        embedded_whole: its body with all includes filled in; labels and references are then looked
+        settings: those of its project; without them the document is taken by itself.
+        whole: its body with all includes filled in; labels and references are then looked
             up in the whole document.
 
     Raises:
@@ -87,9 +106,10 @@ def lint(qmd_text: str, *, embedded_whole: str | None = None) -> list[Finding]:
     findings = list(_front_matter(metadata))
     findings += _code(text)
     plain = _without_code(text)
-    whole = _without_code(embedded_whole) if embedded_whole is not None else plain
+    everything = _without_code(whole) if whole is not None else plain
+    numbered = laid_over(dict(settings or {}), metadata).get("report", {}).get("number-sections")
     findings += _constructs(plain)
-    findings += _labels(plain, whole, metadata)
+    findings += _labels(plain, everything, bool(numbered))
     findings += _images(plain, text)
     return sorted(set(findings))
 
@@ -125,8 +145,14 @@ def _front_matter(metadata: dict[str, Any]) -> Iterator[Finding]:
             1, f"date '{date}'", "write YYYY-MM-DD and print another form by 'date-shown'"
         )
     for block in [metadata, *(format_block(metadata, output) for output in QUARTO_FORMATS)]:
-        if not isinstance(block.get("mainfont", ""), str):
-            yield Finding(1, "'mainfont' is a list", "give one font: Quarto's schema allows one")
+        for key, remedy in _SHARED_KEYS.items():
+            if key in block:
+                yield Finding(1, f"'{key}' in the front matter", remedy)
+    if metadata.get("toc") is True or format_block(metadata, "docx").get("toc"):
+        remedy = "leave it out: pages and PDF have contents, Word's are 'contents:' under 'report:'"
+        yield Finding(1, "'toc: true', which gives Word a second, empty list", remedy)
+    if "bibliography" in metadata and metadata.get("citeproc") is not True:
+        yield Finding(1, "'bibliography' without 'citeproc: true'", "write both")
     if metadata.get("engine", "markdown") != "markdown" or "jupyter" in metadata:
         yield Finding(1, "an engine that runs code", "write 'engine: markdown'")
 
@@ -165,7 +191,14 @@ def _constructs(plain: str) -> Iterator[Finding]:
     for found in SHORTCODE.finditer(plain):
         if found[1] not in KNOWN_SHORTCODES:
             remedy = f"use one of {', '.join(KNOWN_SHORTCODES)}"
+            if found[1] == "pagebreak":
+                remedy = "write '::: {.page-break}' and ':::'"
             yield Finding(_line(plain, found.start()), f"unknown shortcode '{found[1]}'", remedy)
+    for pattern, place in ((_ATTRIBUTES, "an attribute"), (_TABLE_ROW, "a row of a table")):
+        for found in pattern.finditer(plain):
+            if SHORTCODE.search(found[0]):
+                remedy = "write the words themselves"
+                yield Finding(_line(plain, found.start()), f"shortcode in {place}", remedy)
     yield from _divs(plain)
 
 
@@ -183,7 +216,7 @@ def _divs(plain: str) -> Iterator[Finding]:
         yield Finding(_line(plain, offset), "':::' is never closed", "close it by ':::'")
 
 
-def _labels(plain: str, whole: str, metadata: dict[str, Any]) -> Iterator[Finding]:
+def _labels(plain: str, whole: str, numbered: bool) -> Iterator[Finding]:
     known = [found[1] for found in _LABEL.finditer(whole)]
     for found in _LABEL.finditer(plain):
         if known.count(found[1]) > 1:
@@ -193,8 +226,8 @@ def _labels(plain: str, whole: str, metadata: dict[str, Any]) -> Iterator[Findin
         line = _line(plain, found.start())
         if found[1] not in known:
             yield Finding(line, f"unresolved reference '@{found[1]}'", "label what it points to")
-        elif found[1].startswith("sec-") and not metadata.get("number-sections"):
-            remedy = "set 'number-sections: true'"
+        elif found[1].startswith("sec-") and not numbered:
+            remedy = "set 'number-sections: true' under 'report:'"
             yield Finding(line, f"section reference '@{found[1]}' without numbers", remedy)
 
 

@@ -1,6 +1,5 @@
 """Choosing the renderer, and running real Quarto in a folder of its own."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,15 +10,21 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
-from disrupting_harm.report.rendering.docx import normalise
-from disrupting_harm.report.rendering.fonts import font_folders
+from disrupting_harm.report.rendering.docx import finished
 from disrupting_harm.report.rendering.pandoc import reproducible_environment
-from disrupting_harm.report.rendering.source import QUARTO_FORMATS, read_source
+from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
+from disrupting_harm.report.rendering.source import QUARTO_FORMATS, Source
 
-OLDEST = (1, 9)
-INSTALL = "Install Quarto 1.9 or later from https://quarto.org/docs/download/ or use 'embedded'"
-# Quarto only warns of these, and ends with status 0.
-_UNRESOLVED = re.compile(r"unable to resolve crossref[^\n]*", re.IGNORECASE)
+# 1.9 loses all bold in PDF: its Typst does not know variable fonts.
+OLDEST = (1, 10)
+INSTALL = "Install Quarto 1.10 or later from https://quarto.org/docs/download/ or use 'embedded'"
+# Quarto warns of these, ends with status 0, and the document is another than it should be: warnings
+# of Typst ("warning:") and of filters ("WARNING ("), and fonts that are not there. Its "WARNING:"
+# of a missing veraPDF is none of them: Typst has checked PDF/UA by then.
+_FAULTS = re.compile(
+    r"^(?:\s*warning:|.*WARNING \(|.*unknown font family|.*[Uu]nable to resolve).*$", re.MULTILINE
+)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _UNRESOLVED_IN_PAGE = re.compile(rb"\?@(?:fig|tbl|sec)-[\w-]+")
 
 
@@ -69,54 +74,61 @@ def choose(renderer: str) -> Quarto | None:
     return quarto
 
 
-def render_quarto(quarto: Quarto, qmd: Path, formats: Sequence[str]) -> tuple[dict[str, Path], str]:
+def render_quarto(
+    quarto: Quarto, source: Source, formats: Sequence[str]
+) -> tuple[dict[str, Path], str]:
     """Render a document in a copy of its folder and move the results beside it.
 
-    The copy keeps documents apart (parallel renders of Quarto share names and overwrite each
-    other's figures) and keeps half-written files away from final names. All formats are made in
-    one call, because a later call would clean the outputs of the earlier one.
+    The copy, with the settings and files that all documents share, keeps documents apart (parallel
+    renders of Quarto share names and overwrite each other's figures), half-written files away from
+    final names, and what Quarto leaves behind out of the results. All formats are made in one call,
+    because a later call would clean the outputs of the earlier one.
 
     Returns:
         The file of each format, and Quarto's log.
 
     Raises:
-        StudyError: with the end of the log, where Quarto fails, warns of an unresolved reference
-            or leaves a file out.
+        StudyError: with the end of the log, where Quarto fails, warns of anything that changes the
+            document, or leaves a file out.
     """
-    source = read_source(qmd)
+    qmd, root = source.path, source.project.root
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "document"
-        shutil.copytree(qmd.parent, folder)
+        copy = Path(scratch) / "project"
+        folder = copy / source.folder.resolve().relative_to(root)
+        shutil.copytree(source.folder, folder)
+        shutil.copyfile(root / SETTINGS, copy / SETTINGS)
+        for name in (SHARED, FONTS):
+            shutil.copytree(root / name, copy / name)
         for output in formats:
             (folder / qmd.name).with_suffix(f".{output}").unlink(missing_ok=True)
         to = ",".join(QUARTO_FORMATS[output] for output in formats)
+        environment = reproducible_environment(source.epoch) | {"NO_COLOR": "1"}
+        # The settings name the fonts; a variable of that name would take Quarto's own away.
+        environment.pop("TYPST_FONT_PATHS", None)
         done = subprocess.run(
             [quarto.path, "render", qmd.name, "--to", to],
             cwd=folder,
-            env=_environment(source.epoch),
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
         )
-        log = done.stdout.decode(errors="replace")
+        log = _COLOUR.sub("", done.stdout.decode(errors="replace"))
         if done.returncode:
             raise StudyError(str(qmd), f"Quarto failed:\n{_tail(log)}", "See Quarto's message")
-        unresolved = _UNRESOLVED.findall(log)
-        if unresolved:
-            raise StudyError(str(qmd), "; ".join(unresolved), "Label what is referred to")
-        return {output: _collect(folder, qmd, output, log) for output in formats}, log
-
-
-def _environment(epoch: int) -> dict[str, str]:
-    fonts = os.pathsep.join(str(folder) for folder in font_folders())
-    return reproducible_environment(epoch) | {"TYPST_FONT_PATHS": fonts}
+        faults = _FAULTS.findall(log)
+        if faults:
+            found = "Quarto warned: " + "; ".join(line.strip() for line in faults)
+            raise StudyError(str(qmd), found, "Mend what it names")
+        return {output: _collect(folder, source, output, log) for output in formats}, log
 
 
 def _tail(log: str, lines: int = 30) -> str:
     return "\n".join(log.strip().splitlines()[-lines:])
 
 
-def _collect(folder: Path, qmd: Path, output: str, log: str) -> Path:
+def _collect(folder: Path, source: Source, output: str, log: str) -> Path:
+    qmd = source.path
     target = qmd.with_suffix(f".{output}")
     made = folder / target.name
     if not made.is_file():
@@ -127,6 +139,6 @@ def _collect(folder: Path, qmd: Path, output: str, log: str) -> Path:
     if left:
         raise StudyError(str(qmd), f"unresolved '{left[0].decode()}'", "Label what is referred to")
     if output == "docx":
-        content = normalise(content, str(read_source(qmd).metadata["date"]))
+        content = finished(content, str(source.metadata["date"]), source.letterhead)
     write_bytes(target, content)
     return target

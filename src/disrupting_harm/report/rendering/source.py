@@ -2,28 +2,41 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.rendering.docx import Letterhead
+from disrupting_harm.report.rendering.project import Project, find_project, laid_over
 
 # The output formats of a report and the name Quarto gives each in the front matter.
 QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
 SHORTCODE = re.compile(r"\{\{<\s*([\w-]+)\s*(.*?)\s*>\}\}")
-KNOWN_SHORTCODES = ("include", "meta", "pagebreak")
+KNOWN_SHORTCODES = ("include", "meta")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Source:
-    """One document: its file, its front matter and its body with the shortcodes filled in."""
+    """One document: its file, its front matter and its body with the shortcodes filled in.
+
+    ``own`` is the front matter as it stands, ``metadata`` the same over the project's settings.
+    """
 
     path: Path
-    metadata: dict[str, Any]
+    project: Project
+    own: dict[str, Any]
     body: str
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The metadata that hold for all formats."""
+        shared = self.project.seen_from(self.folder)
+        merged: dict[str, Any] = laid_over(_top(shared), _top(self.own))
+        return merged
 
     @property
     def folder(self) -> Path:
@@ -39,10 +52,31 @@ class Source:
     def options(self, output: str) -> dict[str, Any]:
         """Return the metadata as they hold for ``output`` ("html", "pdf" or "docx").
 
-        The block of the format under ``format:`` is laid over the top level, as Quarto does.
+        As in Quarto the block of the format under ``format:`` goes before the top level, and the
+        document before the project.
         """
-        merged = {key: value for key, value in self.metadata.items() if key != "format"}
-        return merged | format_block(self.metadata, output)
+        shared = self.project.seen_from(self.folder)
+        layers = (shared, format_block(shared, output), self.own, format_block(self.own, output))
+        merged: dict[str, Any] = {}
+        for layer in layers:
+            merged = laid_over(merged, _top(layer))
+        return merged
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """What stands on every page of the document in Word."""
+        names = ("title", "watermark", "organisation")
+        texts = {name: plain(str(self.metadata.get(name, ""))) for name in names}
+        return Letterhead(**texts, language=str(self.metadata["lang"]))
+
+
+def plain(text: str) -> str:
+    """Return Markdown of one line without the backslashes that keep its signs from meaning."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def _top(metadata: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if key != "format"}
 
 
 def format_block(metadata: dict[str, Any], output: str) -> dict[str, Any]:
@@ -82,12 +116,14 @@ def read_source(path: Path) -> Source:
     """Read a document and fill in its shortcodes.
 
     Raises:
-        StudyError: for a missing file, faulty front matter, or a shortcode that cannot be filled.
+        StudyError: for a missing file, faulty front matter, a shortcode that cannot be filled, or a
+            document that belongs to no project.
     """
     if not path.is_file():
         raise StudyError(str(path), "no such file", "Write the document before rendering it")
-    metadata, body = split_front_matter(path.read_text(encoding="utf-8"), path.name)
-    return Source(path, metadata, _fill(body, metadata, path, (path.resolve(),)))
+    own, body = split_front_matter(path.read_text(encoding="utf-8"), path.name)
+    bare = Source(path, find_project(path), own, body)
+    return replace(bare, body=_fill(body, bare.metadata, path, (path.resolve(),)))
 
 
 def _fill(text: str, metadata: dict[str, Any], path: Path, within: tuple[Path, ...]) -> str:
@@ -95,8 +131,6 @@ def _fill(text: str, metadata: dict[str, Any], path: Path, within: tuple[Path, .
 
     def filling(found: re.Match[str]) -> str:
         name, argument = found[1], found[2].strip("\"' ")
-        if name == "pagebreak":
-            return "\n::: page-break\n:::\n"
         if name == "meta":
             return _metadata_text(metadata, argument, path)
         if name == "include":

@@ -97,8 +97,12 @@ local function html_tabset(tabs)
 end
 
 local function tabset(div)
-  if not div.classes:includes("panel-tabset") or output ~= "html" then
+  if not div.classes:includes("panel-tabset") then
     return nil
+  end
+  -- On paper the tabs stand below each other; without a div Quarto leaves them so, too.
+  if output ~= "html" then
+    return div.content
   end
   local tabs = {}
   for _, block in ipairs(div.content) do

@@ -2,7 +2,6 @@
 
 local shared = require("shared")
 local options = shared.options
-local word = shared.word
 local raw_inline = shared.raw_inline
 
 local function openxml(text)
@@ -12,7 +11,7 @@ end
 local function contents(doc)
   local entries = pandoc.Blocks({})
   doc.blocks:walk({Header = function(heading)
-    if heading.level <= options.toc_depth and not heading.classes:includes("unlisted") then
+    if heading.level - 1 <= options.contents_depth and not heading.classes:includes("unlisted") then
       local text = heading.content:walk({Note = function() return {} end})
       local entry = pandoc.Para({pandoc.Link(text, "#" .. heading.identifier)})
       entries:insert(pandoc.Div({entry}, {["custom-style"] = "toc " .. heading.level - 1}))
@@ -24,13 +23,13 @@ local function contents(doc)
   local first, last = entries[1].content[1], nil
   first.content:insert(1, openxml('<w:fldChar w:fldCharType="separate"/>'))
   first.content:insert(1, openxml('<w:instrText xml:space="preserve">TOC \\o "1-'
-    .. options.toc_depth - 1 .. '" \\h \\z \\u</w:instrText>'))
+    .. options.contents_depth .. '" \\h \\z \\u</w:instrText>'))
   first.content:insert(1, openxml('<w:fldChar w:fldCharType="begin"/>'))
   entries[1].content = {first}
   last = entries[#entries].content[1]
   last.content:insert(openxml('<w:fldChar w:fldCharType="end"/>'))
   entries[#entries].content = {last}
-  local title = pandoc.Para(pandoc.Str(options.toc_title or word("toc-title-document")))
+  local title = pandoc.Para(pandoc.Str(options.contents_title))
   entries:insert(1, pandoc.Div({title}, {["custom-style"] = "TOC Heading"}))
   return entries
 end

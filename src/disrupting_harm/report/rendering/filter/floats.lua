@@ -1,6 +1,8 @@
 -- Figures and tables with number, caption and alternative text.
 
 local shared = require("shared")
+local tables = require("tables")
+local word_fields = require("word")
 local output = shared.output
 local targets = shared.targets
 local FLOAT_WORDS = shared.FLOAT_WORDS
@@ -11,6 +13,9 @@ local raw_inline = shared.raw_inline
 local typst_string = shared.typst_string
 local typst_text = shared.typst_text
 local stringify = pandoc.utils.stringify
+
+-- Word's names of the sequences that number captions.
+local SEQUENCES = {fig = "Figure", tbl = "Table"}
 
 -- The alternative text of an image: fig-alt of the image or of its float, alt, else its own text.
 local function alternative(image, float)
@@ -27,24 +32,32 @@ local function picture(image, float)
   local width = image.attributes.width or (float and float.attributes.width)
   if output == "typst" then
     local size = width and ", width: " .. width or ""
-    return raw_inline("typst", "#box(image(" .. typst_string(image.src) .. ", alt: "
-      .. typst_string(alt) .. size .. "))")
+    return {raw_inline("typst", "#box(image(" .. typst_string(image.src) .. ", alt: "
+      .. typst_string(alt) .. size .. "))")}
   end
   if output == "docx" then
     image.src = image.src:gsub("%.svg$", ".png")
   end
   local attributes = width and {{"width", width}} or {}
-  return pandoc.Image({pandoc.Str(alt)}, image.src, "", pandoc.Attr("", image.classes, attributes))
+  local shown = pandoc.Image({pandoc.Str(alt)}, image.src, "",
+    pandoc.Attr("", image.classes, attributes))
+  return output == "docx" and {shown, word_fields.beside_picture()} or {shown}
 end
 
+-- The caption behind its word and number. Pages and Word print both; Typst numbers by itself.
 local function numbered_caption(label, caption)
   local target = targets[label]
   if not target then
     return caption
   end
-  local delimiter = #caption > 0 and ":" or ""
-  local name = word(FLOAT_WORDS[target.kind]) .. "\u{a0}" .. target.number .. delimiter
-  local lead = output == "docx" and pandoc.Strong(name) or pandoc.Span(name, {class = "float-label"})
+  local name, delimiter = word(FLOAT_WORDS[target.kind]), #caption > 0 and ":" or ""
+  local lead
+  if output == "docx" then
+    lead = pandoc.Strong({word_fields.caption_number(label, name, SEQUENCES[target.kind],
+      target.number), pandoc.Str(delimiter)})
+  else
+    lead = pandoc.Span(name .. "\u{a0}" .. target.number .. delimiter, {class = "float-label"})
+  end
   local inlines = pandoc.Inlines({lead, pandoc.Space()})
   inlines:extend(caption)
   return inlines
@@ -83,13 +96,14 @@ local function html_float(label, kind, content, caption)
   return blocks
 end
 
+-- No div carries the label: Quarto would make a float of its own of it, a table round the picture.
 local function docx_float(label, kind, content, caption)
   local style = kind == "tbl" and "Table Caption" or "Image Caption"
   local shown = pandoc.Div({pandoc.Para(numbered_caption(label, caption))},
     {["custom-style"] = style})
   local blocks = pandoc.Blocks(content)
   blocks:insert(kind == "tbl" and 1 or #blocks + 1, shown)
-  return pandoc.Div(blocks, pandoc.Attr(targets[label] and label or ""))
+  return blocks
 end
 
 local FLOATS = {typst = typst_float, html = html_float, docx = docx_float}
@@ -113,41 +127,14 @@ local function figure(element)
   return float(element.identifier, "fig", {holder}, caption_inlines(element.caption.long))
 end
 
--- Header cells say what they head: columns in the head, rows in the first column.
-local function with_scopes(element)
-  for _, row in ipairs(element.head.rows) do
-    for _, cell in ipairs(row.cells) do cell.attr.attributes.scope = "col" end
-  end
-  for _, body in ipairs(element.bodies) do
-    body.row_head_columns = 1
-    for _, row in ipairs(body.body) do
-      if row.cells[1] then row.cells[1].attr.attributes.scope = "row" end
-    end
-  end
-  return element
-end
-
--- A wide table scrolls in its own region. Attributes are pairs: Lua's tables have no fixed order.
-local function scroll_region(element, label)
-  local attributes = {{"tabindex", "0"}}
-  if label then
-    attributes = {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", label .. "-caption"}}
-  end
-  return pandoc.Div({element}, pandoc.Attr("", {"table-scroll"}, attributes))
-end
-
 local function table_block(element)
   local label, caption = element.identifier, caption_inlines(element.caption.long)
   local captioned = label ~= "" or #caption > 0
   element.identifier = ""
   element.caption = {long = {}}
-  if output == "html" then
-    element = scroll_region(with_scopes(element), captioned and label)
-  elseif output == "typst" then
-    -- pandoc would wrap the table in a second figure.
-    element.classes:insert("typst:no-figure")
-  end
-  return captioned and float(label, "tbl", {element}, caption) or element
+  local content = tables[output](element, captioned and label, targets[label])
+  return captioned and float(label, "tbl", content, caption) or content
 end
 
-return {figure = figure, picture = picture, table_block = table_block}
+return {figure = figure, inline_picture = function(image) return picture(image) end,
+  table_block = table_block}

@@ -1,6 +1,7 @@
 -- Cross-references: word, number and link.
 
 local shared = require("shared")
+local word_fields = require("word")
 local output = shared.output
 local targets = shared.targets
 local fault = shared.fault
@@ -33,6 +34,14 @@ local function reference(citation)
       .. typst_text(lead) .. "])")}
   end
   local shown = (lead == "" and "" or lead .. "\u{a0}") .. target.number
+  if output == "docx" and target.kind ~= "sec" then
+    if lead == word(shared.FLOAT_WORDS[target.kind]) then
+      return {word_fields.reference(citation.id, shown)}
+    end
+    local inlines = pandoc.Inlines({word_fields.number_reference(citation.id, target.number)})
+    if lead ~= "" then inlines:insert(1, pandoc.Str(lead .. "\u{a0}")) end
+    return inlines
+  end
   return {pandoc.Link({pandoc.Str(shown)}, "#" .. citation.id, "",
     pandoc.Attr("", {"quarto-xref"}))}
 end

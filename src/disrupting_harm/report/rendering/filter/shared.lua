@@ -4,7 +4,7 @@ local shared = {
   -- Quarto's names of the formats, which 'when-format' uses.
   output = FORMAT:match("^html") and "html" or FORMAT:match("^typst") and "typst" or "docx",
   words = {},       -- words of the layout in the document's language
-  options = {},     -- numbered, toc, toc_depth, toc_title
+  options = {},     -- numbered, contents, contents_depth, contents_title, programs
   targets = {},     -- label -> {kind = "fig", number = "3"}
   faults = pandoc.List(),
   CALLOUTS = {note = true, tip = true, warning = true, important = true, caution = true},
@@ -16,7 +16,7 @@ function shared.fault(message)
 end
 
 function shared.word(key)
-  return shared.words[key] or shared.fault("the language file has no '" .. key .. "'") or key
+  return shared.words[key] or key
 end
 
 function shared.raw(format, text)
@@ -33,6 +33,10 @@ end
 
 function shared.typst_text(text)
   return (text:gsub("[\\#%[%]*_`$<>@]", "\\%0"))
+end
+
+function shared.xml_text(text)
+  return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;"):gsub('"', "&quot;"))
 end
 
 function shared.float_kind(label)

@@ -22,6 +22,25 @@ local function conditional(element)
   return {}
 end
 
+-- Quarto reads tables without attributes: the label is then the last word of the caption.
+local function table_label(element)
+  local last = element.caption.long[#element.caption.long]
+  local words = last and last.content
+  local label = words and #words > 0 and words[#words].t == "Str"
+    and words[#words].text:match("^{#([%w_-]+)}$")
+  if not label then
+    return nil
+  end
+  words:remove()
+  while #words > 0 and (words[#words].t == "Space" or words[#words].t == "SoftBreak") do
+    words:remove()
+  end
+  last.content = words
+  element.identifier = label
+  element.caption = {long = #words > 0 and element.caption.long or {}}
+  return element
+end
+
 -- '::: {#fig-x}' and '::: {#tbl-x}' with the caption as last paragraph become the plain forms.
 local function float_div(div)
   local kind = float_kind(div.identifier)
@@ -120,6 +139,7 @@ end
 
 return {
   conditional = conditional,
+  table_label = table_label,
   plain_div = function(div) return mark_titles(div) or float_div(div) end,
   numbering = numbering,
   raise_heading = raise_heading,

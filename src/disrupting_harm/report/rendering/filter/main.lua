@@ -1,0 +1,50 @@
+-- What Quarto adds to pandoc's Markdown, for HTML, Typst and DOCX: cross-references, floats,
+-- callouts, tabsets, conditional content, numbered headings, alternative text.
+--
+-- The parts of this folder are bundled into one file, which lies beside the documents. Quarto runs
+-- it 'at: pre-ast', where its own tree is still plain pandoc; the embedded renderer runs it as a
+-- filter of pandoc. It leaves plain blocks and raw code of the format, which neither changes.
+--
+-- Faults that would leave a wrong document are gathered, told together and end with status 3.
+
+local shared = require("shared")
+local metadata = require("metadata")
+local structure = require("structure")
+local floats = require("floats")
+local boxes = require("boxes")
+local references = require("references")
+local contents = require("contents")
+
+local options, faults = shared.options, shared.faults
+
+local function finish(doc)
+  local headed = false
+  doc.blocks:walk({Header = function() headed = true end})
+  doc.meta["without-headings"] = not headed or nil
+  if options.contents then
+    local blocks = contents(doc)
+    blocks:extend(doc.blocks)
+    doc.blocks = blocks
+  end
+  if #faults > 0 then
+    io.stderr:write(table.concat(faults, "; "), "\n")
+    os.exit(3)
+  end
+  return doc
+end
+
+local function math_fault(element)
+  shared.fault("the formula '" .. element.text .. "' is TeX: write formulas in Unicode letters")
+end
+
+return {
+  {Meta = metadata.read},
+  {Div = structure.conditional, Span = structure.conditional},
+  {Table = structure.table_label},
+  {Div = structure.plain_div},
+  structure.numbering,
+  {Figure = floats.figure, Table = floats.table_block, Math = math_fault, Cite = references.cite},
+  {Div = boxes.div_block, Image = floats.inline_picture, Span = metadata.rendered_by},
+  {Pandoc = finish},
+  {Header = structure.raise_heading},
+}

@@ -1,0 +1,79 @@
+-- The front matter: words of the language, options of the report, who renders it.
+--
+-- At Quarto's entry point 'pre-ast' its own keys (toc, number-sections, format) are not to be seen;
+-- what this filter needs stands therefore under the key 'report'.
+
+local shared = require("shared")
+local languages = require("languages")
+local output, words, options = shared.output, shared.words, shared.options
+local stringify = pandoc.utils.stringify
+
+-- Scripts whose letters a page carries besides the Latin ones.
+local SCRIPTS = {km = "khmer", th = "thai", vi = "vietnamese"}
+
+local function read_words(language, own)
+  for key, value in pairs(languages[language] or {}) do words[key] = value end
+  for key, value in pairs(own or {}) do words[key] = stringify(value) end
+  for key, _ in pairs(languages.en) do
+    if not words[key] then
+      shared.fault("no words for the language '" .. language .. "': '" .. key
+        .. "' is missing under 'report: words:'")
+    end
+  end
+end
+
+-- The programs of this very rendering: Quarto names itself, the embedded renderer says what it is.
+local function programs(report)
+  local pandoc_version = "pandoc " .. tostring(PANDOC_VERSION)
+  if quarto and quarto.version then
+    local version = quarto.version
+    local numbers = type(version) == "table" and table.concat(version, ".") or tostring(version)
+    return "Quarto " .. numbers .. ", " .. pandoc_version
+  end
+  local typst = output == "typst" and report.typst and ", Typst " .. stringify(report.typst) or ""
+  return pandoc_version .. typst
+end
+
+-- The day of the document as Typst wants it; a date in other words stays out.
+local function typst_date(meta)
+  local year, month, day = stringify(meta.date or ""):match("^(%d%d%d%d)%-(%d%d)%-(%d%d)")
+  return year and pandoc.RawInline("typst", string.format("datetime(year: %d, month: %d, day: %d)",
+    tonumber(year), tonumber(month), tonumber(day)))
+end
+
+local function read(meta)
+  local report = meta.report or {}
+  local language = (stringify(meta.lang or "en")):match("^%a+")
+  read_words(language, report.words)
+  options.numbered = report["number-sections"] == true
+  options.contents = report.contents == true and output == "docx"
+  options.contents_depth = tonumber(report["contents-depth"]
+    and stringify(report["contents-depth"]) or "2")
+  options.contents_title = meta["toc-title"] and stringify(meta["toc-title"])
+    or words["toc-title-document"]
+  options.programs = programs(report)
+  meta["toc-title"] = meta["toc-title"] or options.contents_title
+  meta["skip-link"] = meta["skip-link"] or words["skip-link"]
+  meta["numbered"] = options.numbered or nil
+  meta["rendered-by"] = options.programs
+  if SCRIPTS[language] then meta["script-" .. SCRIPTS[language]] = true end
+  if output == "typst" then meta["date-typst"] = typst_date(meta) end
+  if output == "docx" then
+    meta.date = meta["date-shown"] or meta.date
+    -- pandoc would put empty contents of its own before ours.
+    meta.toc = nil
+    -- Word shows it among the properties of the file.
+    meta.description = meta.description or options.programs
+  end
+  meta.report = nil
+  return meta
+end
+
+-- '[]{.rendered-by}' becomes the names and versions of the programs.
+local function rendered_by(span)
+  if span.classes:includes("rendered-by") then
+    return {pandoc.Str(options.programs)}
+  end
+end
+
+return {read = read, rendered_by = rendered_by}

@@ -1,0 +1,77 @@
+-- The body of a table in each format.
+
+local shared = require("shared")
+local word = shared.word
+local raw = shared.raw
+local raw_inline = shared.raw_inline
+local typst_text = shared.typst_text
+local stringify = pandoc.utils.stringify
+
+-- A table of so few rows and letters stays whole; a longer one may run over pages and then says so.
+local FEW_ROWS, FEW_LETTERS = 6, 1500
+
+-- Header cells say what they head: columns in the head, rows in the first column.
+local function with_scopes(element)
+  for _, row in ipairs(element.head.rows) do
+    for _, cell in ipairs(row.cells) do cell.attr.attributes.scope = "col" end
+  end
+  for _, body in ipairs(element.bodies) do
+    body.row_head_columns = 1
+    for _, row in ipairs(body.body) do
+      if row.cells[1] then row.cells[1].attr.attributes.scope = "row" end
+    end
+  end
+  return element
+end
+
+-- A wide table scrolls in its own region. Attributes are pairs: Lua's tables have no fixed order.
+local function html(element, label)
+  local attributes = {{"tabindex", "0"}}
+  if label then
+    attributes = {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", label .. "-caption"}}
+  end
+  return {pandoc.Div({with_scopes(element)}, pandoc.Attr("", {"table-scroll"}, attributes))}
+end
+
+local function is_short(element)
+  local rows, letters = 0, 0
+  for _, body in ipairs(element.bodies) do
+    rows = rows + #body.body
+    for _, row in ipairs(body.body) do
+      for _, cell in ipairs(row.cells) do
+        letters = letters + utf8.len(stringify(cell.contents))
+      end
+    end
+  end
+  return rows <= FEW_ROWS and letters <= FEW_LETTERS
+end
+
+-- The first row of a long table's head: empty on its first page, "Table 3 (continued)" on others.
+-- It holds no link, which a repeated head may not have.
+local function continued_row(element, label, number)
+  local text = word("crossref-tbl-title") .. "\u{a0}" .. number
+    .. " (" .. word("crossref-tbl-continued") .. ")"
+  local call = raw_inline("typst", "#report-continued(<" .. label .. ">, [" .. typst_text(text) .. "])")
+  local cell = pandoc.Cell({pandoc.Plain({call})}, pandoc.AlignLeft, 1, #element.colspecs,
+    pandoc.Attr("", {}, {{"typst:inset", "0pt"}}))
+  return pandoc.Row({cell})
+end
+
+local function typst(element, label, target)
+  -- pandoc would wrap the table in a second figure.
+  element.classes:insert("typst:no-figure")
+  if is_short(element) then
+    return {raw("typst", "#block(breakable: false)["), element, raw("typst", "]")}
+  end
+  if not target or #element.head.rows == 0 then
+    return {element}
+  end
+  element.head.rows:insert(1, continued_row(element, label, target.number))
+  return {raw("typst", "#long-table["), element, raw("typst", "]")}
+end
+
+local function docx(element)
+  return {element}
+end
+
+return {html = html, typst = typst, docx = docx}

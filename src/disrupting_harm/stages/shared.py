@@ -1,0 +1,26 @@
+"""Stage *shared*: what all documents of a release share, written once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.rendering import write_shared
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+
+
+def write_shared_files(
+    *, organisations: Sequence[str], simulated: bool, templates: str, folder: str
+) -> None:
+    """Write settings, filter, templates and fonts of all documents into ``folder``.
+
+    Documents that authors add carry the study's organisations and its watermark, too.
+    """
+    text = Text(Words("en", {}))
+    watermark = text("Simulated data: not for citation") if simulated else ""
+    write_shared(
+        Path(folder),
+        Path(templates),
+        organisation=text.enumeration(organisations) if organisations else "",
+        watermark=escape(watermark),
+    )

@@ -1,0 +1,181 @@
+"""A stand-in for Quarto, which behaves like it where that has hurt.
+
+It renders with pandoc and Typst, without a line of the package: it merges the project's settings
+and the front matter by itself, reads tables without their attributes, runs filters at ``pre-ast``
+alone and hides its own keys from them, raises headings in Typst unless told otherwise, numbers
+them where it is told to, takes its fonts from ``font-paths`` or else lets TYPST_FONT_PATHS replace
+its own folder, marks rows of tables with classes, copies the front matter with paths of the machine
+into ``docProps/custom.xml``, and only warns where a document loses something.
+
+``STAND_IN`` makes it misbehave (``fail``, ``leave-out``, ``unresolved``); it also says what
+``STAND_IN_WARNS`` lists, and ends with 0.
+"""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pypandoc
+import typst
+import yaml
+
+OWN_KEYS = {"toc", "toc-depth", "number-sections", "filters", "format", "template", "minimal"}
+OWN_KEYS |= {"template-partials", "css", "embed-resources", "default-image-extension", "project"}
+OWN_KEYS |= {"reference-doc", "font-paths", "pdf-standard", "section-numbering", "citeproc"}
+OWN_KEYS |= {"bibliography", "syntax-highlighting", "shift-heading-level-by"}
+SUFFIXES = {"html": "html", "typst": "pdf", "docx": "docx"}
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+def settings(document: Path) -> tuple[Path, dict]:
+    for folder in document.resolve().parents:
+        if (folder / "_quarto.yml").is_file():
+            return folder, yaml.safe_load((folder / "_quarto.yml").read_text())
+    return document.parent, {}
+
+
+def options(project: dict, own: dict, to: str) -> dict:
+    merged: dict = {}
+    for part in (project, own):
+        for layer in (part, part.get("format", {}).get(to, {})):
+            for key, value in ({} if layer == "default" else layer).items():
+                both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+                merged[key] = merged[key] | value if both else value
+    merged.pop("format", None)
+    return merged
+
+
+def pandoc(text: str, root: Path, given: dict, to: str, scratch: Path) -> bytes:
+    def at(name: str) -> str:
+        return str(root / name) if (root / name).exists() else name
+
+    hidden = {key: str(v) if key == "date" else v for key, v in given.items()}
+    hidden = {key: value for key, value in hidden.items() if key not in OWN_KEYS}
+    authors = given.get("author", [])
+    authors = authors if isinstance(authors, list) else [authors]
+    hidden["by-author"] = [{"name": {"literal": name}} for name in authors]
+    (scratch / "meta.json").write_text(json.dumps(hidden))
+    command = ["--from", "markdown-table_attributes", "--standalone", "--wrap=none"]
+    command += ["--to", to, f"--metadata-file={scratch / 'meta.json'}", "--output=-"]
+    for entry in given.get("filters", []):
+        if entry["at"] != "pre-ast":
+            say(f"WARNING (main.lua:1) unknown entry point '{entry['at']}'")
+            continue
+        # A filter finds Quarto's own table, and not its own folder.
+        lua = scratch / Path(entry["path"]).name
+        version = ", ".join(re.findall(r"\d+", os.environ["STAND_IN_VERSION"]))
+        code = (root / entry["path"]).read_text()
+        lua.write_text(f"quarto = {{version = {{{version}}}}}\n{code}")
+        command.append(f"--lua-filter={lua}")
+    if "template" in given:
+        for name in [given["template"], *given.get("template-partials", [])]:
+            (scratch / Path(name).name).write_bytes((root / name).read_bytes())
+        command.append(f"--template={scratch / Path(given['template']).name}")
+    for key, flag in (("reference-doc", "reference-doc"), ("css", "css")):
+        command += [f"--{flag}={at(given[key])}"] if key in given else []
+    command += ["--embed-resources"] if given.get("embed-resources") else []
+    command += ["--number-sections"] if given.get("number-sections") else []
+    command += ["--syntax-highlighting=none"] if given.get("syntax-highlighting") == "none" else []
+    if given.get("toc"):
+        command += ["--toc", f"--toc-depth={given.get('toc-depth', 3)}"]
+    shift = given.get("shift-heading-level-by", -1 if to == "typst" else 0)
+    command += [f"--shift-heading-level-by={shift}"] if shift else []
+    if "section-numbering" in given:
+        command += ["-V", f"section-numbering={given['section-numbering']}"]
+    if "bibliography" in given:
+        command += ["--citeproc", f"--bibliography={given['bibliography']}"]
+    command.append(f"--default-image-extension={given.get('default-image-extension', 'png')}")
+    done = subprocess.run(
+        [pypandoc.get_pandoc_path(), *command], input=text.encode(), capture_output=True
+    )
+    say(done.stderr.decode())
+    if done.returncode:
+        raise SystemExit(1)
+    return done.stdout
+
+
+def paper(content: bytes, root: Path, given: dict) -> bytes:
+    replaced = os.environ.get("TYPST_FONT_PATHS", "")
+    folders = [str(root / name) for name in given.get("font-paths", [])]
+    folders = folders or ([replaced] if replaced else [])
+    # Fonts of the machine would hide that those of the project are missing.
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=folders)
+    standards = [given["pdf-standard"]] if "pdf-standard" in given else []
+    pdf, warnings = typst.compile_with_warnings(
+        content,
+        root=str(Path.cwd()),
+        font_paths=fonts,
+        pdf_standards=standards,
+        timestamp=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+    )
+    for warning in warnings:
+        say(f"warning: {getattr(warning, 'message', warning)}")
+    if standards:
+        say("WARNING: PDF standard validation requested but verapdf is not installed.")
+    return pdf
+
+
+def page(content: bytes) -> bytes:
+    text = re.sub(r"<tr>", '<tr class="odd">', content.decode())
+    return re.sub(r"<table>", '<table class="caption-top">', text).encode()
+
+
+def word(content: bytes) -> bytes:
+    properties = f"<Properties><property>{Path.cwd()}</property></Properties>"
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            if name != "docProps/custom.xml":
+                new.writestr(name, old.read(name))
+        new.writestr("docProps/custom.xml", properties)
+    return made.getvalue()
+
+
+def render(name: str, formats: list[str]) -> None:
+    document = Path(name)
+    root, project = settings(document)
+    front, body = document.read_text().removeprefix("---\n").split("\n---\n", 1)
+    own = yaml.safe_load(front)
+    body = re.sub(r"\{\{< include (\S+) >\}\}", lambda found: Path(found[1]).read_text(), body)
+    body = re.sub(r"(?<!\")\{\{< meta (\S+) >\}\}", lambda found: own[found[1]], body)
+    for to in formats:
+        given = options(project, own, to)
+        with tempfile.TemporaryDirectory() as scratch:
+            content = pandoc(body, root, given, to, Path(scratch))
+        if to == "typst":
+            made = paper(content, root, given)
+        else:
+            made = page(content) if to == "html" else word(content)
+        document.with_suffix(f".{SUFFIXES[to]}").write_bytes(made)
+
+
+def main() -> None:
+    if sys.argv[1:] == ["--version"]:
+        print(os.environ["STAND_IN_VERSION"])
+        return
+    behaviour = os.environ.get("STAND_IN", "").split()
+    _, _, name, _, to = sys.argv
+    if "fail" in behaviour:
+        say("ERROR: schema")
+        Path(name).with_suffix(".html").write_text("half")
+        raise SystemExit(1)
+    if "leave-out" in behaviour:
+        return
+    render(name, to.split(","))
+    for words in json.loads(os.environ.get("STAND_IN_WARNS", "[]")):
+        say(words)
+    if "unresolved" in behaviour:
+        Path(name).with_suffix(".html").write_text("<p><strong>?@fig-x</strong></p>")
+
+
+if __name__ == "__main__":
+    main()

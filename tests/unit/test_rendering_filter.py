@@ -1,0 +1,226 @@
+"""What the shared filter leaves for the engines: nothing that Quarto would change."""
+
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pypandoc
+import pypdf
+import pytest
+import yaml
+from rendering_sample import document, furnish, sample_folder
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.rendering import render
+from disrupting_harm.report.rendering.project import read_project
+
+# Prints what Quarto would turn into a float of its own.
+PROBE = """
+local picture_alone = function(block)
+  if #block.content == 1 and block.content[1].t == "Image" then io.stderr:write("alone\\n") end
+end
+return {{
+  Para = picture_alone, Plain = picture_alone,
+  Div = function(div)
+    if div.identifier:match("^fig%-") or div.identifier:match("^tbl%-") then
+      io.stderr:write("div ", div.identifier, "\\n")
+    end
+  end,
+  Figure = function() io.stderr:write("figure\\n") end,
+  Image = function(image) io.stderr:write("alt ", pandoc.utils.stringify(image.caption), "\\n") end,
+}}
+"""
+
+
+def filtered(qmd: Path, to: str, reader: str, *filters: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run pandoc alone with the shared filter, as anybody could."""
+    front, body = qmd.read_text(encoding="utf-8").removeprefix("---\n").split("\n---\n", 1)
+    body = re.sub(r"\{\{<.*?>\}\}", "x", body)
+    shared = qmd.parents[1] / "_shared" / "report-filter.lua"
+    command = [pypandoc.get_pandoc_path(), "--from", reader, "--to", to, "--standalone"]
+    command += [f"--lua-filter={path}" for path in (shared, *filters)]
+    command += ["--default-image-extension=png", "--output=-", "--citeproc"]
+    settings = qmd.parent / "report.yml"
+    settings.write_text("report:\n  number-sections: true\n  contents: true\n")
+    command.append(f"--metadata-file={settings}")
+    done = subprocess.run(
+        command, input=f"---\n{front}\n---\n{body}".encode(), capture_output=True, cwd=qmd.parent
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done
+
+
+def word_document(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize("to", ["html5", "typst", "docx"])
+def test_tables_without_attributes_give_the_same_output(tmp_path, to):
+    qmd = sample_folder(tmp_path / "d")
+    with_attributes, without = (
+        filtered(qmd, to, reader).stdout for reader in ("markdown", "markdown-table_attributes")
+    )
+    if to == "docx":
+        for name, content in (("one", with_attributes), ("other", without)):
+            (tmp_path / name).write_bytes(content)
+        with_attributes, without = (word_document(tmp_path / n) for n in ("one", "other"))
+        assert "SEQ Table" in without
+    assert with_attributes == without
+
+
+def test_a_caption_of_a_label_alone_is_numbered(tmp_path):
+    body = "| a |\n|---|\n| b |\n\n: {#tbl-a}\n\n@tbl-a.\n"
+    qmd = document(tmp_path / "d", body)
+    for reader in ("markdown", "markdown-table_attributes"):
+        page = filtered(qmd, "html5", reader).stdout.decode()
+        assert "Table\u00a01</span>" in page
+        assert "tbl-a}" not in page
+
+
+def test_word_gets_nothing_that_quarto_makes_a_float_of(tmp_path):
+    probe = tmp_path / "probe.lua"
+    probe.write_text(PROBE)
+    qmd = sample_folder(tmp_path / "d")
+    said = filtered(qmd, "docx", "markdown-table_attributes", probe).stderr.decode().splitlines()
+    assert len([line for line in said if line.startswith("alt ")]) == 2
+    assert [line for line in said if not line.startswith("alt ")] == []
+
+
+def test_bookmarks_are_unique_and_every_field_has_its_own(tmp_path):
+    long = "tbl-a-label-that-is-longer-than-the-forty-letters-that-word-allows"
+    labels = ["tbl-a-b", "tbl-a_b", long, f"{long}-too"]
+    tables = [f"| a |\n|---|\n| b |\n\n: Caption {{#{label}}}\n" for label in labels]
+    see = "See " + ", ".join(f"@{label} and [-@{label}]" for label in labels) + "."
+    figure = '![A](figures/age){#fig-a fig-alt="Bars"}\n\nSee @fig-a and [chart @fig-a].'
+    qmd = document(tmp_path / "d", "\n\n".join([see, *tables, figure]))
+    word = word_document(render(qmd, ["docx"], "embedded").files["docx"])
+    names = re.findall(r'<w:bookmarkStart[^>]*w:name="([^"]*)"', word)
+    ids = re.findall(r'<w:bookmarkStart[^>]*w:id="([^"]*)"', word)
+    ends = re.findall(r'<w:bookmarkEnd[^>]*w:id="([^"]*)"', word)
+    assert len(names) == len(set(names)) == 2 * 5
+    assert len(ids) == len(set(ids))
+    assert sorted(ids) == sorted(ends)
+    assert all(re.fullmatch(r"[A-Za-z]\w{0,39}", name) for name in names)
+    pointed = re.findall(r" REF (\w+) ", word)
+    assert len(pointed) == 2 * 5
+    assert set(pointed) == set(names)
+    assert len(re.findall(r" SEQ Table ", word)) == 4
+    assert len(re.findall(r" SEQ Figure ", word)) == 1
+    assert [word.count(f'"{kind}"') for kind in ("begin", "separate", "end")] == [15, 15, 15]
+
+
+def test_contents_of_word_can_be_left_out(tmp_path):
+    body = "## A\n\n### B\n\nWords."
+    with_contents = word_document(render(document(tmp_path / "a", body), ["docx"]).files["docx"])
+    assert re.findall(r'w:val="(TOC\d)"', with_contents) == ["TOC1", "TOC2"]
+    front = "report:\n  contents: false\n  number-sections: false\n"
+    without = word_document(render(document(tmp_path / "b", body, front), ["docx"]).files["docx"])
+    assert "TOC1" not in without
+    assert "\u2002" not in without
+    assert "\u2002" in with_contents
+
+
+def paper(qmd: Path) -> list[str]:
+    reader = pypdf.PdfReader(render(qmd, ["pdf"], "embedded").files["pdf"])
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Table 1 (continued)"), ("km", "(ត)")])
+def test_a_table_that_runs_over_pages_says_so_on_all_but_the_first(tmp_path, language, words):
+    rows = "".join(f"| row {number} | {number} |\n" for number in range(90))
+    body = f"| a | b |\n|---|--:|\n{rows}\n: Cap {{#tbl-a}}\n\nSee @tbl-a."
+    pages = paper(document(tmp_path / "d", body, "toc: false\n", language))
+    assert len(pages) >= 3
+    assert words not in pages[0]
+    with_rows = [page for page in pages[1:] if "row " in page]
+    assert with_rows
+    assert all(words in page for page in with_rows)
+
+
+def test_a_short_table_stays_whole_and_never_continues(tmp_path):
+    table = "| a | b |\n|---|--:|\n" + "".join(f"| row{n} | {n} |\n" for n in range(6))
+    for lines in range(20, 36):
+        body = "\n\n".join(["Words."] * lines) + f"\n\n{table}\n: Cap {{#tbl-a}}\n"
+        pages = paper(document(tmp_path / str(lines) / "d", body, "toc: false\n"))
+        holding = [page for page in pages if "row0" in page or "row5" in page]
+        assert len(holding) == 1, lines
+        assert "continued" not in " ".join(pages)
+
+
+def test_no_figure_stands_above_the_cover_or_cuts_a_sentence(tmp_path):
+    figure = '![Caption {n}](figures/tall.svg){{#fig-{n} fig-alt="A tall picture"}}'
+    sentence = " ".join(f"word{number}" for number in range(160)) + "."
+    parts = [part for n in range(6) for part in (figure.format(n=n), f"Begin{n} {sentence}")]
+    qmd = document(tmp_path / "d", "\n\n".join(parts), "toc: false\n")
+    (qmd.parent / "figures" / "tall.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="400">'
+        '<rect width="300" height="400" fill="#0B4F6C"/></svg>'
+    )
+    pages = paper(qmd)
+    assert pages[0].index("A title") < pages[0].index("Caption 0")
+    text = " ".join(re.sub(r"^A title | \d+ / \d+$", "", page) for page in pages)
+    for n in range(6):
+        assert f"Begin{n} {sentence}" in text
+
+
+def test_pages_paper_and_word_name_what_rendered_them(tmp_path):
+    qmd = document(tmp_path / "d", "By []{.rendered-by}.", "toc: false\n")
+    files = render(qmd, renderer="embedded").files
+    page = files["html"].read_text(encoding="utf-8")
+    assert '<meta name="generator" content="pandoc 3.9">' in page
+    assert "By pandoc 3.9." in " ".join(page.split())
+    reader = pypdf.PdfReader(files["pdf"])
+    assert reader.metadata.subject == "pandoc 3.9, Typst 0.15.2"
+    assert "By pandoc 3.9, Typst 0.15.2." in reader.pages[0].extract_text()
+    with zipfile.ZipFile(files["docx"]) as archive:
+        core = archive.read("docProps/core.xml").decode()
+    assert "<dc:description>pandoc 3.9</dc:description>" in core
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("number-sections", True),
+        ("syntax-highlighting", "github"),
+        ("filters", [{"path": "_shared/report-filter.lua", "at": "pre_ast"}]),
+        ("filters", []),
+        ("format.html.minimal", False),
+        ("format.html.template", "mine.html"),
+        ("format.html.embed-resources", False),
+        ("format.typst.template", None),
+        ("format.typst.shift-heading-level-by", -1),
+        ("format.typst.font-paths", ["letters"]),
+        ("format.typst.pdf-standard", None),
+        ("format.docx.toc", True),
+        ("format.docx.reference-doc", None),
+    ],
+)
+def test_settings_without_which_the_engines_differ_are_checked_by_name(tmp_path, key, value):
+    furnish(tmp_path)
+    path = tmp_path / "_quarto.yml"
+    settings = yaml.safe_load(path.read_text())
+    *outer, last = key.split(".")
+    block = settings
+    for part in outer:
+        block = block[part]
+    block[last] = value
+    path.write_text(yaml.safe_dump(settings))
+    with pytest.raises(StudyError, match=rf"key '{re.escape(key)}'"):
+        read_project(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["report-filter.lua", "toc.html", "reference.docx"])
+def test_a_missing_shared_file_is_named(tmp_path, name):
+    furnish(tmp_path)
+    (tmp_path / "_shared" / name).unlink()
+    with pytest.raises(StudyError, match=re.escape(name)):
+        read_project(tmp_path)
+
+
+def test_a_document_beside_the_settings_is_refused(tmp_path):
+    qmd = document(tmp_path / "d", "Words.")
+    moved = qmd.rename(tmp_path / "report.qmd")
+    with pytest.raises(StudyError, match="a folder of its own"):
+        render(moved, ["html"], "embedded")

@@ -1,0 +1,13 @@
+"""Write what all documents of a release share."""
+
+from disrupting_harm.job import logged_job
+
+with logged_job(snakemake.log[0]):
+    from disrupting_harm.stages.shared import write_shared_files
+
+    write_shared_files(
+        organisations=snakemake.params.organisations,
+        simulated=snakemake.params.simulated,
+        templates=snakemake.params.templates,
+        folder=snakemake.params.public,
+    )
