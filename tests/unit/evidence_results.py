@@ -11,8 +11,8 @@ RECORDS = {
     "counting_rule": "victims", "status": "reported", **SIMULATED,
 }  # fmt: skip
 FACTS = {**RECORDS, "offence_code": "O1", "victim_age_band": "all", "source_id": "sim"}
-SCORE = {"evidence": "interview", "confidence": "medium", **SIMULATED}
-NEED = {"weight": 1, **SIMULATED}
+SCORE = {"evidence": "interview", "items_absent": 0, "confidence": "medium", **SIMULATED}
+NEED = {"items_asked": 2, "items_total": 2, "items_absent": 0, "weight": 0.25, **SIMULATED}
 ANSWER = {"n": 50, **SIMULATED}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "cybertips": {
@@ -102,19 +102,20 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     ],
     "capacity_profile": [
         {"area": "training", "area_label": "Training", "score_mean": 0.7, "items_asked": 3,
-         "items_total": 3, "gap": 0.77},
-        {"area": "icse", "score_mean": 0, "items_asked": 2, "items_total": 2, "gap": 1},
+         "items_total": 3, "items_absent": 1, "gap": 0.77},
+        {"area": "icse", "score_mean": 0, "items_asked": 2, "items_total": 2,
+         "items_absent": 2, "gap": 1},
         {"area": "wellbeing", "score_mean": "", "items_asked": 0, "items_total": 2, "gap": "",
          "evidence": "", "confidence": ""},
         {"area": "international", "score_mean": 2.5, "items_asked": 2, "items_total": 2,
          "gap": 0.17, "evidence": "document"},
     ],
     "capacity_needs": [
-        {"area": "icse", "gap": 1, "need": 0.33, "rank": 1, "rank_low": 1, "rank_high": 2},
-        {"area": "training", "gap": 0.77, "need": 0.26, "rank": 2, "rank_low": 1, "rank_high": 2},
-        {"area": "international", "gap": 0.17, "need": 0.06, "rank": 3, "rank_low": 3,
-         "rank_high": 3},
-        {"area": "wellbeing", "gap": "", "need": "", "rank": "", "rank_low": "", "rank_high": ""},
+        {"area": "icse", "items_absent": 2, "rank_low": 1, "rank_high": 2},
+        {"area": "wellbeing", "items_asked": 0, "rank_low": 1, "rank_high": 4},
+        {"area": "training", "area_label": "Training", "items_asked": 3, "items_total": 3,
+         "items_absent": 1, "rank_low": 2, "rank_high": 3},
+        {"area": "international", "rank_low": 3, "rank_high": 4},
     ],
     "frontline": [
         {"item": "caseload_online", "answer": "yes", "count": 23, "share_percent": 46},

@@ -1,19 +1,11 @@
-"""Capacity: what was not asked is not zero; needs, ranks and how firm they are."""
+"""Capacity: what was not asked is not zero; which area may be the greatest need."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from evidence_frames import facts
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from disrupting_harm.evidence.capacity import (
-    capacity_needs,
-    capacity_profile,
-    gap_limits,
-    item_scores,
-    rank_limits,
-)
+from disrupting_harm.evidence.capacity import capacity_needs, capacity_profile, item_scores
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
 from disrupting_harm.study.contracts import checked
 from disrupting_harm.study.evidence_contracts import CAPACITY_NEEDS, CAPACITY_PROFILE
@@ -46,8 +38,8 @@ def profile(given: dict[str, float | None], **more) -> pd.DataFrame:
     return checked(found, CAPACITY_PROFILE, "here")
 
 
-def needs(given: dict[str, float | None], seed: int = 1) -> pd.DataFrame:
-    found = capacity_needs(profile(given), AREAS, seed)
+def needs(given: dict[str, float | None]) -> pd.DataFrame:
+    found = capacity_needs(scores(given), AREAS)
     return checked(found, CAPACITY_NEEDS, "here").set_index("area")
 
 
@@ -97,67 +89,64 @@ def test_evidence_and_the_lowest_confidence_stand_beside_the_score():
     assert found.loc["tools", ["evidence", "confidence"]].tolist() == ["", ""]
 
 
-def test_need_is_weight_times_gap():
-    found = needs({"u1": 0, "u2": 3, "t1": 0, "t2": 0, "l1": 3})
-    assert found["weight"].to_dict() == {"tools": 0.25, "unit": 0.5, "law": 0.25}
-    assert found["need"].to_dict() == {"tools": 0.25, "unit": 0.25, "law": 0.0}
-    # Equal needs share the better rank.
-    assert found["rank"].to_dict() == {"tools": 1, "unit": 1, "law": 3}
+def test_absent_items_are_those_asked_with_score_zero():
+    found = profile({"u1": 0, "u2": None, "t1": 0, "t2": 0, "l1": 1}).set_index("area")
+    assert found["items_absent"].to_dict() == {"unit": 1, "tools": 2, "law": 0}
+
+
+def test_ranks_ask_for_no_distances_and_no_weights():
+    found = needs({"u1": 0, "u2": 3, "t1": 1, "t2": 1, "l1": 3})
+    # (0, 3) and (1, 1) turn with the scale; both need more than (3).
+    assert found.loc["unit", ["rank_low", "rank_high"]].tolist() == [1, 2]
+    assert found.loc["tools", ["rank_low", "rank_high"]].tolist() == [1, 2]
     assert found.loc["law", ["rank_low", "rank_high"]].tolist() == [3, 3]
+    assert found["may_be_first"].to_dict() == {"tools": True, "unit": True, "law": False}
+    # The weights order the means alone, where equal needs share the better rank.
+    assert found["weight"].to_dict() == {"tools": 0.25, "unit": 0.5, "law": 0.25}
+    assert found["weighted_rank"].to_dict() == {"tools": 2, "unit": 1, "law": 3}
+    tied = needs({"u1": 0, "u2": 3, "t1": 0, "t2": 0, "l1": 3})
+    assert tied["weighted_rank"].to_dict() == {"tools": 1, "unit": 1, "law": 3}
+    assert tied["may_be_first"].to_dict() == {"tools": True, "unit": False, "law": False}
 
 
-def test_an_area_that_was_not_asked_has_no_rank_but_could_have_any():
+def test_an_area_that_was_not_asked_could_have_any_rank():
     found = needs({"u1": 3, "u2": 2, "t1": 0, "t2": 0, "l1": None})
-    assert pd.isna(found.loc["law", "rank"])
-    assert np.isnan(found.loc["law", "need"])
+    assert pd.isna(found.loc["law", "weighted_rank"])
+    assert np.isnan(found.loc["law", "gap"])
     assert found.loc["law", ["rank_low", "rank_high"]].tolist() == [1, 3]
     assert found.loc["tools", ["rank_low", "rank_high"]].tolist() == [1, 2]
     assert found.loc["unit", ["rank_low", "rank_high"]].tolist() == [2, 3]
-    assert found.index.tolist()[-1] == "law"
 
 
-def test_ranks_do_not_depend_on_other_countries_and_the_seed_repeats():
+def test_ten_areas_at_zero_are_all_first():
+    """The first in alphabetical order of many equal areas must not look like the greatest need."""
+    areas = CapacityAreas.model_validate(
+        {
+            "areas": [
+                {"id": f"a{at:02}", "label": f"A {at}", "items": {f"i{at}": "I"}}
+                for at in range(12)
+            ]
+        }
+    )
+    told = facts(
+        "capacity",
+        *(
+            {"item": f"i{at}", "area": f"a{at:02}", "score": float(at >= 10)}
+            | {"status": "reported" if at >= 10 else "zero_reported"}
+            for at in range(12)
+        ),
+    )
+    found = checked(capacity_needs(told, areas), CAPACITY_NEEDS, "here")
+    assert found["may_be_first"].sum() == 10
+    assert set(found.loc[found["may_be_first"], "rank_high"]) == {10}
+
+
+def test_ranks_do_not_depend_on_other_countries():
     given = {"u1": 1, "u2": 2, "t1": 0, "t2": None, "l1": 2}
     both = pd.concat([scores(given), scores({"u1": 3}, country="UGA")], ignore_index=True)
-    together = capacity_needs(capacity_profile(both, AREAS), AREAS, 7)
-    alone = capacity_needs(capacity_profile(scores(given), AREAS), AREAS, 7)
-    pd.testing.assert_frame_equal(together[together["country"] == "KEN"], alone)
-    pd.testing.assert_frame_equal(alone, capacity_needs(profile(given), AREAS, 7))
-
-
-def test_gaps_without_missing_items_have_no_limits():
-    low, high = gap_limits(profile({"u1": 1, "u2": 2, "t1": 0, "t2": None, "l1": None}))
-    assert low.tolist() == pytest.approx([0.5, 0.5, 0.0])
-    assert high.tolist() == pytest.approx([0.5, 1.0, 1.0])
-
-
-def test_rank_limits_by_hand():
-    drawn = np.ones((3, 3))
-    best, worst = rank_limits(np.array([0.2, 0.5, 0.9]), np.array([0.6, 0.5, 0.9]), drawn)
-    assert best.tolist() == [2, 2, 1]
-    assert worst.tolist() == [3, 3, 1]
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 12)), min_size=2, max_size=6),
-    st.integers(0, 99),
-)
-def test_every_way_to_fill_in_the_missing_items_keeps_the_limits(areas, seed):
-    """Brute force over random fillings: with the same weights no rank lies outside."""
-    rng = np.random.default_rng(seed)
-    asked = np.array([number for number, _ in areas])
-    mean = np.array([min(score, 3 * number) / max(number, 1) for number, score in areas])
-    rows = pd.DataFrame(
-        {"items_asked": asked, "items_total": 5, "score_mean": np.where(asked > 0, mean, np.nan)}
+    together = capacity_needs(both, AREAS)
+    pd.testing.assert_frame_equal(
+        together[together["country"] == "KEN"], capacity_needs(scores(given), AREAS)
     )
-    weights = rng.uniform(0.5, 1.5, len(areas))
-    best, worst = rank_limits(*gap_limits(rows), weights[None, :])
-    for _ in range(20):
-        missing = rng.integers(0, 4, (len(areas), 5))
-        unseen = np.where(np.arange(5) >= asked[:, None], missing, 0).sum(axis=1)
-        gap = 1 - (mean * asked + unseen) / 5 / 3
-        need = np.round(weights * gap, 12)
-        rank = 1 + (need[None, :] > need[:, None]).sum(axis=1)
-        assert (rank >= best).all()
-        assert (rank <= worst).all()
+    empty = capacity_needs(facts("capacity"), AREAS)
+    assert empty.empty

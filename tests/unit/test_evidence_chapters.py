@@ -14,10 +14,13 @@ from test_documents import AREA, ROOT, TEMPLATES, tables
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
 from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.facts import Amount, add, read_evidence, totals
 from disrupting_harm.report.evidence.offences import victims
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import load_words
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
 from disrupting_harm.study.study import NO_SURVEY, Country
@@ -257,10 +260,39 @@ def test_capacity_says_what_was_not_asked_and_how_firm_the_order_is(fill: Fill) 
     assert "| Icse | 0.0 | 2 of 2 |" in table
     assert "| Wellbeing | not asked | 0 of 2 | – | – |" in table
     needs = tables(text)["tbl-needs"]
-    assert "| 1 | Icse | 1 to 2 | 100 |" in needs
-    assert "Wellbeing" not in needs
-    assert "With other weights, 2 areas may come first (@tbl-needs)." in text
-    assert "Begin with the greatest needs: Icse, Training and International" in text
+    assert "| Icse | 2 of 2 | 2 | 1 to 2 |" in needs
+    assert "| Wellbeing | 0 of 2 | – | 1 to 4 |" in needs
+    assert "The ranks use no weights." in needs
+    # One area that nobody asked about may be first, too: no single area is named.
+    said = (
+        "2 areas may each be the greatest need of law enforcement, and nothing tells them apart: "
+        "Icse and Wellbeing (not asked)."
+    )
+    assert said in section(text, "sec-summary")
+    assert said in section(text, "sec-response")
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("first", [1, 3, 4])
+def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
+    first: int, language: str
+) -> None:
+    text = Text(load_words(language, TEMPLATES / "locale"))
+    areas = [f"Area {letter}" for letter in "ABCDE"]
+    needs = [
+        {
+            "area": area, "area_label": area, "items_asked": "2",
+            "rank_low": "1" if at < first else str(first + 1),
+        }
+        for at, area in enumerate(areas)
+    ]  # fmt: skip
+    said = Capacity(text, [], needs).finding()
+    assert [area for area in areas if area in said] == (areas[:first] if first <= 3 else [])
+    if first == 4 and language == "en":
+        assert said == (
+            "Of 5 areas, 4 may be the greatest need of law enforcement: no order of these can "
+            "be given."
+        )
 
 
 def test_frontline_workers_are_counted_and_nothing_is_inferred(fill: Fill) -> None:

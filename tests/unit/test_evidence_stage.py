@@ -50,7 +50,6 @@ def publish(folder: Path, tables: dict[str, str], sources: list[str], **more: An
         "countries": COUNTRIES,
         "study": STUDY,
         "small_counts": {"people": 10, "professionals": 10},
-        "seed": 1,
         "folder": str(folder / "public"),
     }
     publish_evidence(**arguments | more)

@@ -68,7 +68,6 @@ if EVIDENCE:
             countries=COUNTRY_ROWS,
             study=SETTINGS["study"],
             small_counts=STUDY.config.evidence.small_counts,
-            seed=STUDY.config.seed,
             folder=subpath(output[0], parent=True),
         script:
             "../scripts/publish_evidence.py"

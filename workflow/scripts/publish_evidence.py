@@ -14,6 +14,5 @@ with logged_job(snakemake.log[0]):
         countries=snakemake.params.countries,
         study=snakemake.params.study,
         small_counts=snakemake.params.small_counts,
-        seed=snakemake.params.seed,
         folder=snakemake.params.folder,
     )

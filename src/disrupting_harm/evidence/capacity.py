@@ -1,30 +1,30 @@
-"""Capacity of law enforcement: scores of areas, needs and how firm their ranking is.
+"""Capacity of law enforcement: scores of areas, and in which order their needs stand.
 
 An item that was not asked is not an item that is absent: it has no score, and takes no part in a
 mean. What it could be, from 0 to 3, widens the ranks of its area instead.
+
+Scores are ordered and have no distances. Ranks therefore rest on :mod:`.dominance`, which asks for
+none. Means, gaps and the rank by the study's weights take the steps as equally long; they are
+printed as such beside the ranks and order nothing.
 """
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from disrupting_harm.evidence.capacity_areas import Area, CapacityAreas
+from disrupting_harm.evidence.dominance import needs_more, ranks, shares_at_most
 from disrupting_harm.evidence.joined import joined_kind, joined_texts
 from disrupting_harm.evidence.status import REPORTED, ZERO
 
-Floats = NDArray[np.float64]
-
 HIGHEST = 3.0
 CONFIDENCE = ("low", "medium", "high")
-# The check: weights up to so much smaller or larger, so many draws, so much of them kept.
-SPREAD, DRAWS, KEPT = 0.5, 2000, 0.95
 PROFILE = [
-    "country", "area", "area_label", "score_mean", "items_asked", "items_total", "gap", "evidence",
-    "confidence", "agencies", "source", "data_kind",
+    "country", "area", "area_label", "score_mean", "items_asked", "items_total", "items_absent",
+    "gap", "evidence", "confidence", "agencies", "source", "data_kind",
 ]  # fmt: skip
 NEEDS = [
-    "country", "area", "area_label", "weight", "gap", "need", "rank", "rank_low", "rank_high",
-    "source", "data_kind",
+    "country", "area", "area_label", "items_asked", "items_total", "items_absent", "rank_low",
+    "rank_high", "may_be_first", "weight", "gap", "weighted_rank", "source", "data_kind",
 ]  # fmt: skip
 DIGITS = 4
 
@@ -47,7 +47,8 @@ def capacity_profile(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
     Returns:
         :data:`PROFILE`, one row per country and area, areas in their order. ``score_mean`` is the
         mean over the items asked, from 0 to 3, and ``gap`` what is lacking to 3, from 0 to 1; both
-        are missing where no item was asked. ``confidence`` is the lowest that an item has.
+        are missing where no item was asked. ``items_absent`` are those asked with score 0.
+        ``confidence`` is the lowest that an item has.
     """
     scores = item_scores(facts)
     rows = []
@@ -70,6 +71,7 @@ def _profile_row(area: Area, scores: pd.Series, told: pd.DataFrame) -> dict[str,
         "score_mean": mean,
         "items_asked": len(own),
         "items_total": len(area.items),
+        "items_absent": int((own == 0).sum()),
         "gap": (HIGHEST - mean) / HIGHEST,
         "evidence": "; ".join(sorted(set(asked["evidence"]) - {""})),
         "confidence": min(set(asked["confidence"]) - {""}, key=CONFIDENCE.index, default=""),
@@ -79,75 +81,46 @@ def _profile_row(area: Area, scores: pd.Series, told: pd.DataFrame) -> dict[str,
     }
 
 
-def capacity_needs(profile: pd.DataFrame, areas: CapacityAreas, seed: int) -> pd.DataFrame:
-    """Return needs, their ranks within the country, and ranks under other weights.
-
-    The need of an area is its weight, scaled to add to 1 over the areas, times its gap; rank 1 is
-    the greatest need, and equal needs share the better rank. Areas not asked have no need and no
-    rank. ``rank_low`` and ``rank_high`` are the best and worst rank over 2,000 seeded draws of the
-    weights, each 50 % smaller to 50 % larger, with every item not asked anywhere between 0 and 3;
-    the middle 95 % of the draws is kept.
+def capacity_needs(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
+    """Return in which order the needs of each country stand, as far as the scores tell.
 
     Args:
-        profile: as :func:`capacity_profile` returns it.
-        areas: the areas and their weights.
-        seed: the study's seed; all countries see the same weights.
+        facts: the table of evidence ``capacity``.
+        areas: the areas, their items and weights.
+
+    Returns:
+        :data:`NEEDS`, one row per country and area, by ranks. ``rank_low`` and ``rank_high`` are
+        the best and the worst rank that the area may have on any rising scale and whatever the
+        items not asked are, see :mod:`.dominance`; they use no weights. ``may_be_first`` is whether
+        the best rank is 1. ``weighted_rank`` is that of the study's weight, scaled to add to 1 over
+        the areas, times the gap; equal ones share the better rank, and areas not asked have none.
     """
-    weights = np.array([area.weight for area in areas.areas])
-    drawn = weights * np.random.default_rng(seed).uniform(
-        1 - SPREAD, 1 + SPREAD, (DRAWS, len(weights))
-    )
+    profile, scores = capacity_profile(facts, areas), item_scores(facts)
     parts = [
-        _needs_of(rows.reset_index(drop=True), weights, drawn)
-        for _, rows in profile.groupby("country", sort=True)
+        _needs_of(rows.reset_index(drop=True), scores[scores["country"] == country], areas)
+        for country, rows in profile.groupby("country", sort=True)
     ]
     if not parts:
         return pd.DataFrame(columns=NEEDS)
     return pd.concat(parts, ignore_index=True)[NEEDS]
 
 
-def _needs_of(rows: pd.DataFrame, weights: Floats, drawn: Floats) -> pd.DataFrame:
+def _needs_of(rows: pd.DataFrame, scores: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
+    """Return the needs of one country; ``rows`` stand in the order of the areas."""
+    shares = [
+        shares_at_most(scores.loc[scores["item"].isin(list(area.items)), "score"], len(area.items))
+        for area in areas.areas
+    ]
+    best, worst = ranks(needs_more(*map(np.array, zip(*shares, strict=True))))
+    weights = np.array([area.weight for area in areas.areas])
     share = weights / weights.sum()
-    need = share * rows["gap"]
     # Equal needs are equal whatever the order of their multiplication.
-    rank = need.round(10).rank(method="min", ascending=False)
-    best, worst = rank_limits(*gap_limits(rows), drawn)
+    need = (share * rows["gap"]).round(10)
     return rows.assign(
+        rank_low=best,
+        rank_high=worst,
+        may_be_first=best == 1,
         weight=np.round(share, DIGITS),
         gap=rows["gap"].round(DIGITS),
-        need=need.round(DIGITS),
-        rank=rank.astype("Int64"),
-        # The ranking itself is one of those that can be.
-        rank_low=np.fmin(best, rank.to_numpy()).astype(int),
-        rank_high=np.fmax(worst, rank.to_numpy()).astype(int),
-    ).sort_values(["rank", "area"], na_position="last", kind="stable")
-
-
-def gap_limits(rows: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Return the smallest and the largest gap: items not asked all at 3, and all at 0."""
-    asked, total = rows["items_asked"].to_numpy(float), rows["items_total"].to_numpy(float)
-    known = rows["score_mean"].fillna(0).to_numpy(float) * asked
-    lowest, highest = known / total, (known + HIGHEST * (total - asked)) / total
-    return 1 - highest / HIGHEST, 1 - lowest / HIGHEST
-
-
-def rank_limits(smallest: Floats, largest: Floats, drawn: Floats) -> tuple[Floats, Floats]:
-    """Return the best and the worst rank of each area, outer 5 % of the draws left out.
-
-    Args:
-        smallest, largest: (a,) limits of the gaps.
-        drawn: (d, a) weights.
-
-    In each draw an area ranks best with its largest gap against the others' smallest, and worst the
-    other way round; only the order counts, so the weights need not add to 1.
-    """
-    low, high = drawn * smallest, drawn * largest
-    # [draw, area, other]: others whose need is greater whatever the items not asked would be.
-    above = (low[:, None, :] > high[:, :, None]).sum(axis=2)
-    may_be_above = (high[:, None, :] > low[:, :, None]).sum(axis=2)
-    # An area is not above itself, however wide its own limits.
-    may_be_above -= high > low
-    tail = (1 - KEPT) / 2
-    best = np.quantile(1 + above, tail, axis=0, method="inverted_cdf")
-    worst = np.quantile(1 + may_be_above, 1 - tail, axis=0, method="inverted_cdf")
-    return best.astype(float), worst.astype(float)
+        weighted_rank=need.rank(method="min", ascending=False).astype("Int64"),
+    ).sort_values(["rank_low", "rank_high", "area"], kind="stable")

@@ -17,7 +17,9 @@ class Area(Section):
     id: Identifier
     label: str
     weight: Annotated[float, Field(gt=0)] = Field(
-        default=1.0, description="How much the area counts, relative to the others."
+        default=1.0,
+        description="How much the area counts in `weighted_rank`; the order of needs in reports "
+        "uses no weights.",
     )
     items: dict[Identifier, str] = Field(
         min_length=1, description="Wording of each item; scored 0 to 3."

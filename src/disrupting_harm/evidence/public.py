@@ -36,7 +36,6 @@ class Context:
         estimates: public estimates of the survey; None without one.
         population: of whom these speak, as printed.
         simulated: whether the survey is simulated.
-        seed: the study's seed.
     """
 
     countries: Sequence[Row]
@@ -46,7 +45,6 @@ class Context:
     estimates: pd.DataFrame | None
     population: str
     simulated: bool
-    seed: int
 
 
 def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[str, pd.DataFrame]:
@@ -129,5 +127,5 @@ def _capacity(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
             item_label=facts["item"].map(items).fillna(""),
         ),
         "capacity_profile": profile.round({"score_mean": DIGITS, "gap": DIGITS}),
-        "capacity_needs": capacity_needs(profile, context.areas, context.seed),
+        "capacity_needs": capacity_needs(facts, context.areas),
     }

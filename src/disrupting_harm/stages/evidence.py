@@ -76,7 +76,6 @@ def publish_evidence(
     countries: Sequence[dict[str, Any]],
     study: dict[str, Any],
     small_counts: dict[str, Any],
-    seed: int,
     folder: str,
 ) -> None:
     """Write the public tables of evidence: what passes the door, and what is computed from it.
@@ -90,7 +89,6 @@ def publish_evidence(
         countries: rows of the countries file.
         study: what the study is.
         small_counts: fields of ``evidence.door.SmallCounts``.
-        seed: the study's seed.
         folder: where the public tables go.
     """
     facts = {
@@ -112,7 +110,6 @@ def publish_evidence(
         estimates=pd.concat(survey, ignore_index=True) if survey else None,
         population=study["population"],
         simulated=study["simulated"],
-        seed=seed,
     )
     for name, table in public_tables(passed, context).items():
         contract = PUBLIC[name]

@@ -1,16 +1,65 @@
-"""Capacity of law enforcement in one country: a profile of areas, and where the needs are."""
+"""Capacity of law enforcement in one country: a profile of areas, and where the needs are.
+
+An area is named as the greatest need only where the scores bear it: where no other area may come
+first on any rising scale, or few others may and all are named.
+"""
 
 from collections.abc import Sequence
 
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.facts import Row
+from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
 FULL = 3  # the highest score
-NEEDS_SHOWN = 6
-NEEDS_NAMED = 3
+NAMED_AT_MOST = 3  # of more areas that may be first, none is named
+
+
+def may_be_first(rows: Sequence[Row]) -> list[Row]:
+    """Return the areas that may be the greatest need, of rows of ``capacity_needs.csv``."""
+    return [row for row in rows if row["rank_low"] == "1"]
+
+
+def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
+    """Return what the scores tell of one country's greatest need: an area, a few, or no order.
+
+    Args:
+        words: the language.
+        rows: rows of ``capacity_needs.csv`` of one country.
+    """
+    first = may_be_first(rows)
+    if len(first) > NAMED_AT_MOST:
+        return words(
+            "Of {total} areas, {count} may be the greatest need of law enforcement: no order of "
+            "these can be given.",
+            total=words.number(len(rows)),
+            count=words.number(len(first)),
+        )
+    areas = [area_name(words, row) for row in first]
+    if len(areas) == 1:
+        return words("The greatest need of law enforcement: {area}.", area=areas[0])
+    return words(
+        "{count} areas may each be the greatest need of law enforcement, and nothing tells them "
+        "apart: {areas}.",
+        count=words.number(len(areas)),
+        areas=words.enumeration(areas),
+    )
+
+
+def mean_of_steps(words: Messages) -> str:
+    """Return what a mean of scores takes for granted."""
+    return words(
+        "A mean takes the steps between the scores as equally long, which nobody measured; it "
+        "orders nothing."
+    )
+
+
+def area_name(words: Messages, row: Row) -> str:
+    """Return the name of an area; one that was not asked says so."""
+    name = row_label(words, row, "area")
+    return name if row["items_asked"] != "0" else words("{name} (not asked)", name=name)
 
 
 class Capacity:
@@ -19,16 +68,14 @@ class Capacity:
     def __init__(self, text: Text, profile: Sequence[Row], needs: Sequence[Row]) -> None:
         self._text = text
         self._profile = profile
-        self._needs = sorted(
-            (row for row in needs if row["rank"]), key=lambda row: float(row["rank"])
-        )
+        self._needs = needs
 
     def __bool__(self) -> bool:
         return bool(self._profile)
 
     @property
     def has_needs(self) -> bool:
-        """Whether areas are ranked by need."""
+        """Whether the needs of areas were set against each other."""
         return bool(self._needs)
 
     def covers(self, *areas: str) -> bool:
@@ -73,51 +120,51 @@ class Capacity:
             caption=text("Capacity of law enforcement by area"),
             rows=self._profile,
             label="tbl-capacity",
-            notes=[text("Scores run from 0 (absent) to 3 (in place). Not asked is not 0.")],
+            notes=[
+                text("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
+                mean_of_steps(text),
+            ],
             texts=(0, 3, 4),
         )  # fmt: skip
 
     def needs(self) -> Markdown:
-        """Return the areas by need with the ranks that other weights would give them."""
+        """Return the ranks that the need of each area may have, and what they rest on."""
         text = self._text
         body = [
             (
-                text.number(float(row["rank"])),
                 row_label(text, row, "area"),
+                text("{asked} of {total}", asked=row["items_asked"], total=row["items_total"]),
+                text.number(float(row["items_absent"])) if row["items_asked"] != "0" else "–",
                 text(
                     "{low} to {high}",
                     low=text.number(float(row["rank_low"])),
                     high=text.number(float(row["rank_high"])),
                 ),
-                text.percent(float(row["gap"])),
             )
-            for row in self._needs[:NEEDS_SHOWN]
+            for row in self._needs
         ]
         return evidence_table(
             text,
-            (text("Rank"), text("Field"), text("Ranks with other weights"), text("Gap, per cent")),
+            (text("Field"), text("Items asked"), text("Of these absent"), text("Possible ranks")),
             body,
-            (10, 48, 26, 16),
-            caption=text("The greatest needs of law enforcement"),
+            (46, 18, 18, 18),
+            caption=text("The order of needs of law enforcement, as far as the scores tell"),
             rows=self._needs,
             label="tbl-needs",
             notes=[
                 text(
-                    "Gap: what is lacking to the full score. Areas whose ranks overlap cannot be "
-                    "told apart."
-                )
+                    "Rank 1 is the greatest need. An area stands above another only where it needs "
+                    "more whatever the distances between the scores are and whatever the items not "
+                    "asked would be. The ranks use no weights."
+                ),
+                text("Areas whose ranks overlap cannot be told apart."),
             ],
-            texts=(1,),
+            texts=(0,),
         )
 
-    def greatest(self) -> Markdown:
-        """Return the areas that stand first with the weights of the study."""
-        named = [row_label(self._text, row, "area") for row in self._needs[:NEEDS_NAMED]]
-        return self._text.enumeration(named)
-
-    def may_be_first(self) -> Markdown:
-        """Return how many areas may be the greatest need with other weights."""
-        return self._text.number(sum(float(row["rank_low"]) <= 1 for row in self._needs))
+    def finding(self) -> Markdown:
+        """Return what the scores tell of the greatest need."""
+        return Markdown(greatest_need(self._text, self._needs))
 
     def _listed(self, column: str, codes: str) -> str:
         parts = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]

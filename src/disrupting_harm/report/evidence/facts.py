@@ -45,9 +45,12 @@ NEEDED = {
         "fact", "item", "year", "figure", "status", "source", "difference_reason",
     ),
     "capacity_profile": (
-        "area", "score_mean", "items_asked", "items_total", "gap", "evidence", "confidence",
+        "area", "score_mean", "items_asked", "items_total", "items_absent", "evidence",
+        "confidence",
     ),
-    "capacity_needs": ("area", "weight", "gap", "need", "rank", "rank_low", "rank_high"),
+    "capacity_needs": (
+        "area", "items_asked", "items_total", "items_absent", "rank_low", "rank_high",
+    ),
     "frontline": ("item", "answer", "n", "count", "share_percent"),
     "justice": ("role", "theme", "interviews", "mentioned", "status"),
     "policy": ("area", "item", "answer", "status", "instrument", "year"),

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.report.evidence.codes import label as code_label
+from disrupting_harm.report.evidence.capacity import (
+    NAMED_AT_MOST,
+    greatest_need,
+    may_be_first,
+)
 from disrupting_harm.report.evidence.cybertips import not_about_children, rate_digits, times
 from disrupting_harm.report.evidence.facts import Evidence, Row
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
@@ -10,7 +14,6 @@ from disrupting_harm.report.text import Text
 
 MISSING = Markdown("–")
 UNSPLIT = "unsplit"
-NEEDS_NAMED = 3
 
 
 class RegionalThreats:
@@ -110,39 +113,28 @@ class RegionalThreats:
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
     def needs(self, label: str) -> Markdown:
-        """Return the first needs of each country's police with the ranks they may have."""
+        """Return what the scores tell of the greatest need of each country's police."""
         text = self._text
         rows = []
         for code, name in self._by_name():
-            ranked = [
-                row for row in self._of("capacity_needs") if row["country"] == code and row["rank"]
-            ]
-            first = sorted(ranked, key=lambda row: int(row["rank"]))[:NEEDS_NAMED]
-            named = [
-                text(
-                    "{area} (ranks {low} to {high})",
-                    area=code_label(text, "area", row["area"]),
-                    low=row["rank_low"],
-                    high=row["rank_high"],
-                )
-                for row in first
-            ]
-            if named:
-                rows.append((name, Markdown("; ".join(named))))
+            own = [row for row in self._of("capacity_needs") if row["country"] == code]
+            if own:
+                count = Markdown(f"{len(may_be_first(own))} of {len(own)}")
+                rows.append((name, count, Markdown(greatest_need(text, own))))
         caption = captioned(
-            text("The first {n} needs of law enforcement by {area}.", n=NEEDS_NAMED),
+            text("What the scores tell of the greatest need of law enforcement, by {area}."),
             [
                 text(
-                    "Need: how far an area is from the full score, times its weight. In brackets: "
-                    "the ranks that it has when the weights are moved and items not asked are "
-                    "taken at their worst and best. Wide ranks mean that the order depends on "
-                    "judgement."
+                    "An area may be first unless another needs more whatever the distances between "
+                    "the scores are and whatever the items not asked would be. Up to {n} areas are "
+                    "named; of more, no order can be given. No weights are used.",
+                    n=NAMED_AT_MOST,
                 )
             ],
         )
         return pipe_table(
-            (text("{Area}"), text("Needs")), rows, (20, 80), caption=caption, label=label,
-            texts=(0, 1),
+            (text("{Area}"), text("Areas that may be first"), text("What can be said")),
+            rows, (18, 18, 64), caption=caption, label=label, texts=(0, 2),
         )  # fmt: skip
 
     def _last_unsplit(self) -> str:

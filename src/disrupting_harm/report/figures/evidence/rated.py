@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from disrupting_harm.report.evidence.capacity import FULL
+from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
 from disrupting_harm.report.evidence.facts import Evidence
@@ -37,7 +37,10 @@ def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         folder,
         "capacity",
         subject,
-        remarks=[words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0.")],
+        remarks=[
+            words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
+            mean_of_steps(words),
+        ],
         chart=words("Dot chart: {title}.", title=title),
         finding=_listed(words, [(row.label, row.shown) for row in rows]),
     )

@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 from pathlib import Path
 
 from disrupting_harm.files import write_json
-from disrupting_harm.report.evidence.capacity import FULL
+from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, not_about_children, rate_digits
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
@@ -170,9 +170,12 @@ def _capacity(
         folder,
         "evidence-capacity",
         subject,
-        remarks=[words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0.")],
+        remarks=[
+            words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
+            mean_of_steps(words),
+        ],
         chart=words("Grid of {areas} and areas: {title}.", title=title),
-        finding=_lowest(words, facts, labels),
+        finding=_absent(words, facts, labels),
     )
 
 
@@ -184,14 +187,20 @@ def _score(words: Words, fact: Fact) -> Cell:
     return Cell(words.number(score, 1), *SHADES[place])
 
 
-def _lowest(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> str:
-    """Return the mean over countries of each area, the finding that the grid shows."""
+def _absent(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> str:
+    """Return how many of the items asked are absent in each area, over the countries."""
     parts = []
     for area, name in labels.items():
-        own = [float(f["score_mean"]) for f in facts if f["area"] == area and f["score_mean"]]
-        shown = words.number(sum(own) / len(own), 1) if own else words("not asked")
-        parts.append(words("{label}: {count}", label=name, count=shown))
-    return words("Mean of the {areas} asked. {findings}.", findings="; ".join(parts))
+        own = [fact for fact in facts if fact["area"] == area]
+        asked, absent = (
+            sum(int(fact[column]) for fact in own) for column in ("items_asked", "items_absent")
+        )
+        shown = words("{count} of {n}", count=words.number(absent), n=words.number(asked))
+        parts.append(
+            words("{label}: {count}", label=name, count=shown if asked else words("not asked"))
+        )
+    return words("Items absent of those asked in all {areas}. {findings}.",
+                 findings="; ".join(parts))  # fmt: skip
 
 
 def _policy(
