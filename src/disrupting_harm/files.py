@@ -45,10 +45,14 @@ def read_text(source: Path) -> str:
     """Return the text of a file that a user wrote, without a byte-order mark.
 
     Raises:
-        StudyError: if it is missing, unreadable or not UTF-8.
+        StudyError: if it is missing, unreadable, not UTF-8 or holds a NUL byte.
     """
     try:
-        return source.read_text(encoding="utf-8-sig")
+        text = source.read_text(encoding="utf-8-sig")
+        if (at := text.find("\0")) < 0:
+            return text
+        where = f"{source}, line {text.count(chr(10), 0, at) + 1}"
+        raise StudyError(where, "a NUL byte", "Save the file again as UTF-8 text")
     except FileNotFoundError:
         found, remedy = "there is no such file", "Correct the path or create it"
     except UnicodeDecodeError as error:

@@ -24,9 +24,11 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     """Load a study and check that this machine has what it asks for.
 
     Raises:
-        StudyError: if the study is faulty, or asks for Quarto where there is none.
+        StudyError: if the study is faulty, lacks a file that it names, or asks for Quarto where
+            there is none.
     """
     study = load_study(config, overrides)
+    study.require_files()
     if study.config.simulation:
         load_simulation(study.resolve(study.config.simulation), study.codebook)
     if study.config.report.renderer == "quarto":

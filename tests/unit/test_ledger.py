@@ -169,7 +169,7 @@ def test_only_comparable_rows_stay():
         ("KEN,x,survey,,no,r", "row 2", "6 cells"),
         ("KEN,x,survey,,no,r,s,t", "row 2", "8 cells"),
         ("KEN,x,survey,,no,r,s\nKEN,x,survey,,yes,r,s", "row 3", "stands twice"),
-        ('KEN,x,survey,,no,"r"r,s', "row 2", "expected after"),
+        ('KEN,x,survey,,no,"r"r,s', "line 2", "expected after"),
     ],
 )
 def test_the_file_is_read_strictly(tmp_path, row, where, found):
@@ -183,7 +183,7 @@ def test_the_file_is_read_strictly(tmp_path, row, where, found):
 def test_other_columns_are_refused(tmp_path, text):
     path = tmp_path / "comparability.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(StudyError, match="row 1"):
+    with pytest.raises(StudyError, match=r"row 1|comparability\.csv: it is empty"):
         read_comparability(path, CODES, ["x"])
 
 

@@ -1,9 +1,12 @@
+import pandas as pd
 import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.margins import read_margins
 
-LEVELS = {"sex": ["boy", "girl"], "area": ["urban", "rural"]}
+INTERVIEWED = pd.DataFrame(
+    {"sex": ["boy", "girl", "boy", None], "area": ["urban", "rural", "rural", "urban"]}
+)
 GOOD = "margin,category,total\nsex,boy,60\nsex,girl,40\narea,urban,70.5\narea,rural,29.5\n"
 
 
@@ -12,7 +15,7 @@ def margins(tmp_path):
     def read(content: str, names: tuple[str, ...] = ("sex", "area")):
         path = tmp_path / "margins.csv"
         path.write_text(content, encoding="utf-8")
-        return read_margins(path, names, LEVELS)
+        return read_margins(path, names, INTERVIEWED)
 
     return read
 
@@ -46,6 +49,9 @@ def test_totals_may_differ_by_rounding_alone(margins):
         ("sex,girl,40\n", "", r"margin 'sex': no total for 'girl', which the sample has\. Add"),
         ("girl", "girls", r"margin 'sex': no total for 'girl'"),
         ("sex,girl,40", "sex,girl,30\nsex,other,10", r"a total for 'other', but no child in the"),
+        ("girl,40", "girl,0.4", r"'girl': a total of 0\.4, but 1 interviews\. Give the number of"),
+        ("boy,60", "boy,1", r"category 'boy': a total of 1, but 2 interviews"),
+        ("60", "1e13", r"column 'total': a number out of all proportion in data row 1"),
         ("girl", "boy", r"margin 'sex': category 'boy' stands more than once\. Remove"),
     ],
 )

@@ -1,13 +1,11 @@
 """The study's own judgements on what can be compared, read from a CSV file."""
 
-import csv
-import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_text
+from disrupting_harm.study.csv_table import read_csv_table
 
 FILE_COLUMNS = ["country", "indicator", "attribute", "value", "comparable", "reason", "source"]
 # A difference in one of these sets a country apart; a difference in mode or wave is a caution.
@@ -53,9 +51,9 @@ def read_comparability(
     Raises:
         StudyError: naming the row and the column.
     """
-    rows = _rows(Path(path))
-    if not rows or rows[0][1] != FILE_COLUMNS:
-        found = f"the columns are {', '.join(rows[0][1])}" if rows else "it is empty"
+    header, rows = read_csv_table(Path(path))
+    if header != FILE_COLUMNS:
+        found = f"the columns are {', '.join(header)}"
         raise StudyError(f"{path}, row 1", found, f"Write {','.join(FILE_COLUMNS)}")
     allowed = {
         "country": tuple(countries),
@@ -64,7 +62,7 @@ def read_comparability(
         "comparable": ("yes", "no"),
     }
     judgements: dict[tuple[str, str, str], Judgement] = {}
-    for number, row in rows[1:]:
+    for number, row in rows:
         judgement = _judgement(f"{path}, row {number}", row, allowed)
         key = (judgement.country, judgement.indicator, judgement.attribute)
         if key in judgements:
@@ -80,24 +78,8 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Return the cells of every row that is not empty, with its line number."""
-    reader = csv.reader(io.StringIO(read_text(path)), strict=True)
-    try:
-        return [(reader.line_num, row) for row in reader if row]
-    except csv.Error as error:
-        where = f"{path}, row {reader.line_num}"
-        raise StudyError(where, str(error), "Put text with commas in double quotes") from None
-
-
 def _judgement(where: str, row: list[str], allowed: Mapping[str, Sequence[str]]) -> Judgement:
-    if len(row) != len(FILE_COLUMNS):
-        raise StudyError(
-            where,
-            f"{len(row)} cells instead of {len(FILE_COLUMNS)}",
-            "Put text with commas in double quotes",
-        )
-    cells = {column: cell.strip() for column, cell in zip(FILE_COLUMNS, row, strict=True)}
+    cells = dict(zip(FILE_COLUMNS, row, strict=True))
     for column, words in allowed.items():
         if cells[column] not in words:
             raise StudyError(

@@ -39,7 +39,5 @@ def prepare(
         lonely_psu=lonely_psu,
     )
     if margins:
-        interviewed = prepared.sample[is_respondent(prepared.sample)]
-        levels = {name: sorted(interviewed[name].dropna().unique()) for name in margin_names}
-        read_margins(margins, margin_names, levels)
+        read_margins(margins, margin_names, prepared.sample[is_respondent(prepared.sample)])
     write_prepared(prepared, Path(folder))

@@ -38,9 +38,7 @@ def weight_country(
     settings = settings_of(Weighting.model_validate(weighting))
     targets = None
     if margins:
-        interviewed = drawn[is_respondent(drawn)]
-        levels = {name: sorted(interviewed[name].dropna().unique()) for name in settings.margins}
-        targets = read_margins(margins, settings.margins, levels)
+        targets = read_margins(margins, settings.margins, drawn[is_respondent(drawn)])
     key = read_table(indicators, INDICATORS)[list(key_indicators)] if indicators else None
     result = build_weights(drawn, settings, targets, key)
     simulated = bool(drawn["simulated"].iloc[0])

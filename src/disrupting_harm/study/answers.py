@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.cells import parse_number, rows_of
+from disrupting_harm.study.cells import LARGEST, parse_number, rows_of
 from disrupting_harm.study.codebook import ANSWERED, NOT_ASKED, Codebook, Item, status_column
 from disrupting_harm.study.mapping import Mapping, Variable, by_code, code_key, column_of
 
@@ -163,6 +163,9 @@ class _RawColumn:
             raise self._fault(low, f"a number below the minimum {lowest:g}", remedy)
         if high:
             raise self._fault(high, f"a number above the maximum {highest:g}", remedy)
+        huge = [at for at, number in known if abs(number) > LARGEST]
+        if huge:
+            raise self._fault(huge, "a number out of all proportion", remedy)
 
     def spread(self, values: list[Any]) -> np.ndarray:
         """Return one value per row from one per distinct cell."""

@@ -15,6 +15,9 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.mapping import code_key
 
 NAMED = 5
+# No weight, number of children or answer lies beyond; sums of squares of larger ones overflow, and
+# those of smaller ones vanish.
+LARGEST, SMALLEST = 1e12, 1e-12
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -69,6 +72,13 @@ class RawColumn:
             ~empty & ~np.isfinite(numbers),
             "a cell that is no finite number",
             "Give plain numbers with a decimal point",
+        )
+        size = numbers.abs()
+        self.refuse(
+            (size > LARGEST) | ((size > 0) & (size < SMALLEST)),
+            "a number out of all proportion",
+            f"Correct it: nothing counted or weighed here is beyond {LARGEST:g}, or between 0 and "
+            f"{SMALLEST:g}",
         )
         return numbers
 

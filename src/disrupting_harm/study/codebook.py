@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Names, Section, Text, read_yaml, validated
 
 # Answers that are no answer, kept apart until an indicator says otherwise.
 DONT_KNOW = "dont_know"
@@ -68,7 +68,7 @@ class Item(Section):
 
     id: Identifier
     type: Literal["yes_no", "choice", "number"]
-    values: tuple[str, ...] = Field(
+    values: tuple[Text, ...] = Field(
         default=(), description="Answers of a choice item, in display order."
     )
     minimum: float | None = Field(default=None, description="Smallest valid number.")
@@ -91,6 +91,21 @@ class Item(Section):
         clash = sorted(set(self.values) & set(SPECIAL_ANSWERS))
         if clash:
             raise ValueError(f"item '{self.id}' uses the reserved answer '{clash[0]}'")
+        twice = [value for at, value in enumerate(self.values) if value in self.values[:at]]
+        if twice:
+            raise ValueError(f"item '{self.id}' has the answer '{twice[0]}' twice")
+        unknown = [value for value in self.value_labels if value not in self.answers]
+        if unknown:
+            raise ValueError(f"item '{self.id}' has no answer '{unknown[0]}' to be labelled")
+        return self
+
+    @model_validator(mode="after")
+    def _limits_are_in_order(self) -> "Item":
+        lowest, highest = self.minimum, self.maximum
+        if self.type != "number" and (lowest is not None or highest is not None):
+            raise ValueError(f"only number items have limits, '{self.id}' is {self.type}")
+        if lowest is not None and highest is not None and lowest > highest:
+            raise ValueError(f"the minimum of item '{self.id}' is above its maximum")
         return self
 
 
@@ -105,7 +120,7 @@ class Domain(Section):
     """A way to split the population; its levels never overlap."""
 
     id: Identifier
-    label: str
+    label: Text
     item: Identifier | None = None
     bands: dict[str, tuple[float, float]] = Field(
         default_factory=dict, description="Levels of a number item: inclusive limits."
@@ -129,7 +144,7 @@ class Module(Section):
     """A group of indicators reported together."""
 
     id: Identifier
-    label: str
+    label: Text
 
 
 class Indicator(Section):
@@ -137,7 +152,7 @@ class Indicator(Section):
 
     id: Identifier
     module: Identifier
-    label: str = Field(description="What it measures, e.g. in a table row.")
+    label: Text = Field(description="What it measures, e.g. in a table row.")
     short: str = Field(default="", description="Short label for figures; default: label.")
     note: str = ""
     statistic: Literal["proportion", "mean", "total"] = "proportion"
@@ -148,7 +163,7 @@ class Indicator(Section):
         default=(), description="Conditions, all fulfilled, for counting as yes."
     )
     value: Identifier | None = Field(default=None, description="Number item of a mean or total.")
-    any_of: tuple[Identifier, ...] = Field(
+    any_of: Names = Field(
         default=(), description="Composite: yes when any of these indicators is yes."
     )
     partly_missing: PartlyMissing = Field(
@@ -228,6 +243,10 @@ class Codebook(Section):
         if not self.domains or self.domains[0].id != "total":
             raise ValueError("the first domain must be 'total'")
         _check_domains(self.domains, items)
+        for domain in self.domains:
+            unknown = [name for name in domain.levels_label if name not in self.levels(domain.id)]
+            if unknown:
+                raise ValueError(f"domain '{domain.id}' has no level '{unknown[0]}' to be labelled")
         modules = {module.id for module in self.modules}
         earlier: dict[str, Indicator] = {}
         for indicator in self.indicators:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
-from disrupting_harm.study.section import Identifier, Section, Share
+from disrupting_harm.study.section import Identifier, Names, Section, Share, Text
 
 
 class StandardPopulation(Section):
@@ -16,7 +16,7 @@ class StandardPopulation(Section):
         min_length=2,
         description="Size of each level of the domain, relative to the others; scaled to add to 1.",
     )
-    source: str = Field(description="Where the shares come from, as printed.")
+    source: Text = Field(description="Where the shares come from, as printed.")
 
     @field_validator("shares")
     @classmethod
@@ -33,13 +33,13 @@ class Comparison(Section):
         description="Family-wise error rate of Holm's method, of simultaneous intervals and of "
         "rank sets, and false discovery rate of Benjamini and Hochberg's.",
     )
-    gaps: tuple[str, ...] = Field(
+    gaps: Names = Field(
         default=(), description="Domains whose levels are compared within each country."
     )
     standard: StandardPopulation | None = Field(
         default=None, description="Direct standardisation; absent: none."
     )
-    adjust_for: tuple[str, ...] = Field(
+    adjust_for: Names = Field(
         default=(),
         description="Domains in the model of adjusted prevalence ratios; empty: no model.",
     )
@@ -127,9 +127,12 @@ class EvidenceFiles(Section):
         }
 
     @property
+    def files(self) -> dict[str, Path]:
+        """Return all files that are named, by key."""
+        return {name: value for name, value in self if isinstance(value, Path)}
+
+    @property
     def tables(self) -> dict[str, Path]:
         """Return the file of each table of facts that has one."""
         others = {"sources", "capacity_areas", "triangulation", "simulation"}
-        return {
-            name: value for name, value in self if name not in others and isinstance(value, Path)
-        }
+        return {name: path for name, path in self.files.items() if name not in others}

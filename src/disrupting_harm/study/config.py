@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.comparison_config import Comparison, EvidenceFiles
-from disrupting_harm.study.section import Section, Share, read_yaml, validated
+from disrupting_harm.study.section import Names, Section, Share, Text, read_yaml, validated
 from disrupting_harm.study.weighting_config import Weighting
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
@@ -26,15 +26,15 @@ class StudyInfo(Section):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")] = Field(
         description="Short name of the study, used in file metadata."
     )
-    title: str = Field(description="Title printed on reports and on the site.")
+    title: Text = Field(description="Title printed on reports and on the site.")
     date: datetime.date = Field(
         description="Date of this release, printed on every document (no clock is read)."
     )
     simulated: bool = Field(
         description="True marks every table, figure and page as simulated data."
     )
-    organisations: tuple[str, ...] = Field(default=(), description="Who is responsible.")
-    population: str = Field(
+    organisations: Names = Field(default=(), description="Who is responsible.")
+    population: Text = Field(
         default="internet-using children aged 12-17",
         description="The population that estimates speak of, as printed.",
     )
@@ -156,7 +156,7 @@ class Configuration(Section):
     simulation: Path | None = Field(
         default=None, description="YAML file of simulation settings; makes the raw files."
     )
-    only: tuple[str, ...] = Field(
+    only: Names = Field(
         default=(), description="Run these countries only; empty: all rows of `countries`."
     )
     seed: int = Field(default=20261124, ge=0, description="Seed of every random step.")

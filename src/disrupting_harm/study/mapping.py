@@ -9,11 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook, Item
-from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
 
 
 def _refuse_truth_value(code: Any) -> Any:
@@ -65,7 +65,7 @@ def by_code(
 class Variable(Section):
     """Where an item stands in the raw file and what its codes mean."""
 
-    column: str | None = Field(
+    column: Text | None = Field(
         default=None, description="Column of the raw file; absent: the item's own name."
     )
     asked: bool = Field(
@@ -95,7 +95,7 @@ class Variable(Section):
 class Dispositions(Section):
     """The outcome of the contact with each child drawn."""
 
-    column: str
+    column: Text
     codes: dict[Code, Disposition]
 
     @model_validator(mode="after")
@@ -107,7 +107,7 @@ class Dispositions(Section):
 class Area(Section):
     """Which rows belong to which country, in a file that holds several."""
 
-    column: str
+    column: Text
     codes: dict[Code, str] = Field(description="Raw code to the code in the countries file.")
 
     @model_validator(mode="after")
@@ -128,28 +128,28 @@ class Mapping(Section):
     area: Area | None = Field(
         default=None, description="For a file of several countries; absent: all rows are taken."
     )
-    child_id: str | None = Field(
+    child_id: Text | None = Field(
         default=None,
         description="Column that identifies a child; no value repeats. Absent: row numbers.",
     )
-    stratum: str = Field(description="Column of the sampling stratum.")
-    psu: str = Field(description="Column of the primary sampling unit.")
+    stratum: Text = Field(description="Column of the sampling stratum.")
+    psu: Text = Field(description="Column of the primary sampling unit.")
     psu_unique: bool = Field(
         default=False,
         description="True: a PSU id is unique in the file, and one in two strata is an error. "
         "False: ids are nested in strata, as real files reuse them.",
     )
-    fpc: str | None = Field(
+    fpc: Text | None = Field(
         default=None, description="Column with the number of PSUs in the stratum's population."
     )
-    weight: str | None = Field(default=None, description="Column of the final weight.")
-    psu_probability: str | None = Field(
+    weight: Text | None = Field(default=None, description="Column of the final weight.")
+    psu_probability: Text | None = Field(
         default=None, description="Column: probability that the PSU was drawn."
     )
-    household_probability: str | None = Field(
+    household_probability: Text | None = Field(
         default=None, description="Column: probability of the household, given its PSU."
     )
-    eligible_children: str | None = Field(
+    eligible_children: Text | None = Field(
         default=None, description="Column: eligible children, one of whom was drawn."
     )
     disposition: Dispositions | None = Field(
@@ -171,6 +171,13 @@ class Mapping(Section):
     variables: dict[Identifier, Variable] = Field(
         description="One entry per item; an item without one is looked up under its own name."
     )
+
+    @field_validator("delimiter")
+    @classmethod
+    def _separates_cells(cls, delimiter: str) -> str:
+        if delimiter.isalnum() or delimiter in "\"'\n\r\0._-+":
+            raise ValueError("it could stand in a cell; use one such as ',', ';', '|' or a tab")
+        return delimiter
 
     @model_validator(mode="after")
     def _codes_are_clear(self) -> "Mapping":

@@ -1,6 +1,6 @@
 """Population margins: the totals that weights are raked to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,24 +14,23 @@ COLUMNS = ("margin", "category", "total")
 TOTALS_AGREE = 1e-6
 
 
-def read_margins(
-    path: str | Path, names: Sequence[str], levels: Mapping[str, Sequence[str]]
-) -> pd.DataFrame:
+def read_margins(path: str | Path, names: Sequence[str], interviewed: pd.DataFrame) -> pd.DataFrame:
     """Read the totals of the margins ``names`` from a CSV file.
 
     Args:
         path: CSV with the columns ``margin, category, total``; other margins in it are left alone.
         names: the domains to rake.
-        levels: the levels of each domain that stand in the sample.
+        interviewed: one row per interviewed child, with a column of levels for each domain.
 
     Returns:
         ``margin, category, total`` (strings and numbers of children), margins in the order of
         ``names`` and categories in the order of the file.
 
     Raises:
-        StudyError: the file or a column is missing; a total is no positive number; a category
-            stands twice; a margin is missing; a category is in the sample but not in the file, or
-            the reverse; the totals of two margins differ by more than a millionth.
+        StudyError: the file or a column is missing; a total is no positive number, or below the
+            number of interviews; a category stands twice; a margin is missing; a category is in the
+            sample but not in the file, or the reverse; the totals of two margins differ by more
+            than a millionth.
     """
     where = str(path)
     raw = read_raw(path, COLUMNS, file_format="csv")
@@ -44,7 +43,7 @@ def read_margins(
         "Give the number of children, or merge the category with another one",
     )
     _refuse_twice(margins, where)
-    parts = [_margin(margins, name, levels[name], where) for name in names]
+    parts = [_margin(margins, name, interviewed[name].value_counts(), where) for name in names]
     _check_totals(margins, names, where)
     return pd.concat(parts, ignore_index=True) if parts else margins.iloc[:0].reset_index(drop=True)
 
@@ -60,7 +59,9 @@ def _refuse_twice(margins: pd.DataFrame, where: str) -> None:
         )
 
 
-def _margin(margins: pd.DataFrame, name: str, levels: Sequence[str], where: str) -> pd.DataFrame:
+def _margin(
+    margins: pd.DataFrame, name: str, interviews: "pd.Series[int]", where: str
+) -> pd.DataFrame:
     rows = margins[margins["margin"] == name]
     if rows.empty:
         raise StudyError(
@@ -68,6 +69,7 @@ def _margin(margins: pd.DataFrame, name: str, levels: Sequence[str], where: str)
             f"missing; the file has {', '.join(sorted(set(margins['margin'])))}",
             "Add its rows, or remove it from 'weighting.margins'",
         )
+    levels = sorted(interviews.index[interviews > 0])
     unknown = [level for level in levels if level not in set(rows["category"])]
     absent = [category for category in rows["category"] if category not in set(levels)]
     if unknown:
@@ -83,7 +85,22 @@ def _margin(margins: pd.DataFrame, name: str, levels: Sequence[str], where: str)
             "sample",
             "Correct the spelling to the codebook's, or merge the category with another one",
         )
+    _refuse_shares(rows, interviews, f"{where}, margin '{name}'")
     return rows
+
+
+def _refuse_shares(rows: pd.DataFrame, interviews: "pd.Series[int]", where: str) -> None:
+    """Refuse totals that cannot be numbers of children: fewer than were interviewed."""
+    interviewed = rows["category"].map(interviews)
+    small = rows.loc[rows["total"] < interviewed, "category"]
+    if len(small):
+        first = small.iloc[0]
+        raise StudyError(
+            f"{where}, category '{first}'",
+            f"a total of {rows['total'][small.index[0]]:g}, but {interviewed[small.index[0]]} "
+            "interviews",
+            "Give the number of children in the population, not a share or a per cent",
+        )
 
 
 def _check_totals(margins: pd.DataFrame, names: Sequence[str], where: str) -> None:

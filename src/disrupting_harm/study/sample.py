@@ -213,8 +213,8 @@ def _probabilities(column: RawColumn) -> "pd.Series[float]":
 def _eligible_children(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Series[float]":
     numbers = column.numbers(needed)
     column.refuse(
-        needed & ~((numbers >= 1) & (numbers == np.floor(numbers))),
-        "a number of eligible children that is no whole number from 1",
+        needed & ~((numbers >= 1) & (numbers <= 100) & (numbers == np.floor(numbers))),
+        "a number of eligible children that is no whole number from 1 to 100",
         "Correct the household roster",
     )
     return numbers

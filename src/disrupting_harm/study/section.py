@@ -7,19 +7,39 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_text
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(gt=0, lt=1)]
+# Words that are printed or name a column: not empty, no spaces around them.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    twice = [name for at, name in enumerate(names) if name in names[:at]]
+    if twice:
+        raise ValueError(f"'{twice[0]}' stands twice")
+    return names
+
+
+# A list in which nothing stands twice.
+Names = Annotated[tuple[str, ...], AfterValidator(_once)]
 
 
 class Section(BaseModel):
-    """A part of the configuration; unknown keys are errors."""
+    """A part of the configuration; unknown keys are errors, and so are numbers that are none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -31,6 +51,10 @@ class _StrictLoader(yaml.SafeLoader):
             if key_node.tag == "tag:yaml.org,2002:merge":
                 continue
             key = self.construct_object(key_node, deep=True)
+            if isinstance(key, list | dict | set):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key that is no plain word", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key '{key}' stands twice", key_node.start_mark
@@ -38,6 +62,16 @@ class _StrictLoader(yaml.SafeLoader):
             seen.add(key)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Build a value; a date or number that is none is a fault with its line."""
+        try:
+            return super().construct_object(node, deep)
+        except ValueError:
+            kind = "date" if node.tag.endswith("timestamp") else "number"
+            raise yaml.constructor.ConstructorError(
+                None, None, f"it looks like a {kind}, but is none", node.start_mark
+            ) from None
 
 
 def read_yaml(path: Path) -> Any:
@@ -49,6 +83,10 @@ def read_yaml(path: Path) -> Any:
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it is not valid YAML"
         raise StudyError(f"{path}{line}", problem, "Correct the YAML") from None
+    except RecursionError:
+        raise StudyError(
+            str(path), "lists or keys within each other without end", "Correct the YAML"
+        ) from None
 
 
 def validated(model: type[BaseModel], content: Any, source: str) -> Any:

@@ -3,9 +3,8 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
-import csv
+import difflib
 import importlib.util
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,9 +12,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_text
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
 from disrupting_harm.study.config import LANGUAGES, Configuration, load_configuration
+from disrupting_harm.study.csv_table import read_csv_table
 from disrupting_harm.study.mapping import Mapping, load_mapping
 from disrupting_harm.study.section import Section, validated
 
@@ -50,8 +49,8 @@ class Country(Section):
     mapping: Path | None = None
     margins: Path | None = None
     languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("en",)
-    children: int | None = Field(default=None, gt=0, description="Children aged 12-17.")
-    children_year: int | None = None
+    children: int | None = Field(default=None, gt=0, lt=10**10, description="Children aged 12-17.")
+    children_year: int | None = Field(default=None, ge=1900, le=2100)
     children_source: str | None = None
     internet_use_rate: float | None = Field(default=None, gt=0, le=1)
     internet_use_source: str | None = None
@@ -66,7 +65,7 @@ class Country(Section):
     fieldwork: str | None = None
     helpline: str | None = Field(default=None, description="Where children can get help.")
     helpline_source: str | None = None
-    frontline_respondents: int | None = None
+    frontline_respondents: int | None = Field(default=None, ge=0)
 
     @field_validator("languages")
     @classmethod
@@ -74,6 +73,8 @@ class Country(Section):
         unknown = [language for language in languages if language not in LANGUAGES]
         if unknown:
             raise ValueError(f"'{unknown[0]}' is none of {', '.join(LANGUAGES)}")
+        if len(set(languages)) < len(languages):
+            raise ValueError("a language stands twice")
         return languages
 
 
@@ -117,6 +118,32 @@ class Study:
         margins = self.countries[country].margins
         return self.resolve(margins) if margins else self._simulated(country) / "margins.csv"
 
+    def require_files(self) -> None:
+        """Refuse a study of which a file that it names is not there.
+
+        Raises:
+            StudyError: the first missing file, and the key or row that names it.
+        """
+        config = self.config
+        named: list[tuple[str, Path | None]] = [
+            ("comparison.comparability", config.comparison.comparability),
+            *((f"evidence.{name}", path) for name, path in config.evidence.files.items()),
+        ]
+        needed = [(f"{self.path}, key '{key}'", self.resolve(path)) for key, path in named if path]
+        if self.has_survey:
+            for code in self.codes:
+                row = self.countries[code]
+                if row.raw:
+                    needed.append((f"country {code}, column 'raw'", self.raw_file(code)))
+                margins = self.margins_file(code)
+                if row.margins and margins:
+                    needed.append((f"country {code}, column 'margins'", margins))
+        for where, path in needed:
+            if not path.is_file():
+                raise StudyError(
+                    where, f"there is no such file: {path}", "Correct the path or create the file"
+                )
+
     def _simulated(self, country: str) -> Path:
         return self.config.results / "restricted" / "simulated" / country
 
@@ -124,7 +151,10 @@ class Study:
 def _in_package(raw: Path) -> Path:
     """Return the file behind ``package:NAME/path``, without importing the package."""
     name, *parts = str(raw).removeprefix("package:").split("/")
-    spec = importlib.util.find_spec(name)
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        spec = None
     if spec is None or not spec.submodule_search_locations:
         raise StudyError(
             "countries file, column 'raw'",
@@ -153,6 +183,8 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
         code: row for code, row in listed.items() if not config.only or code in config.only
     }
     _check_domain_names(path, config, codebook)
+    if config.codebook:
+        _check_headline(base / config.codebook, codebook)
     surveyed = countries if config.codebook else {}
     mappings = {
         code: _mapping_of(country, config, base, codebook) for code, country in surveyed.items()
@@ -164,16 +196,23 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
 
 
 def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
-    remedy = "Correct the row; docs/adding-a-country.md describes the columns"
     countries: dict[str, Country] = {}
-    for number, row in enumerate(csv.DictReader(io.StringIO(read_text(path))), start=2):
-        cells = {key: value.strip() for key, value in row.items() if key and value}
+    header, rows = read_csv_table(path)
+    _check_columns(path, header)
+    for number, row in rows:
+        cells = {name: cell for name, cell in zip(header, row, strict=True) if cell}
         where = f"{path}, row {number}"
         country: Country = validated(Country, cells, where)
         if country.country in countries:
             raise StudyError(where, f"'{country.country}' stands twice", "Remove one row")
         if not _is_code(country.country, config.study.areas):
             kind = "ISO 3166-1 alpha-3 code" if config.study.areas == "countries" else "region code"
+            upper = country.country.upper()
+            remedy = (
+                f"Write '{upper}', in capital letters as in all other files"
+                if upper != country.country and _is_code(upper, config.study.areas)
+                else "Correct the row; docs/adding-a-country.md describes the columns"
+            )
             raise StudyError(
                 f"{where}, column 'country'", f"'{country.country}' is no {kind}", remedy
             )
@@ -193,7 +232,23 @@ def _is_code(code: str, areas: str) -> bool:
         return code.isascii() and code.isalnum() and code == code.upper()
     import pycountry
 
-    return len(code) == 3 and pycountry.countries.get(alpha_3=code) is not None
+    # The look-up itself does not tell small letters from capital ones.
+    return len(code) == 3 and code.isupper() and pycountry.countries.get(alpha_3=code) is not None
+
+
+def _check_columns(path: Path, header: list[str]) -> None:
+    known = list(Country.model_fields)
+    for name in header:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f"Did you mean '{near[0]}'? " if near else ""
+            raise StudyError(
+                f"{path}, row 1, column '{name}'",
+                "there is no such column",
+                f"{meant}Use commas between cells; the columns are {', '.join(known)}",
+            )
+    if "country" not in header:
+        raise StudyError(f"{path}, row 1", "no column 'country'", "Add it, with a code in each row")
 
 
 def _mapping_of(country: Country, config: Configuration, base: Path, codebook: Codebook) -> Mapping:
@@ -205,6 +260,16 @@ def _mapping_of(country: Country, config: Configuration, base: Path, codebook: C
             "Add the key 'mapping'",
         )
     return load_mapping(base / path, codebook)
+
+
+def _check_headline(path: Path, codebook: Codebook) -> None:
+    """Refuse a codebook without a headline: comparison and audit look at nothing else."""
+    if not any(entry.headline and entry.statistic == "proportion" for entry in codebook.indicators):
+        raise StudyError(
+            f"{path}, key 'indicators'",
+            "none of the proportions is a headline",
+            "Write 'headline: true' at those by which countries are compared",
+        )
 
 
 def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -> None:
@@ -246,6 +311,13 @@ def _check_sources(study: Study) -> None:
             raise StudyError(where, "its row names no raw file", "Fill the column 'raw'")
         if study.config.weighting.margins and country.margins is None and not simulated:
             raise StudyError(where, "its row names no margins file", "Fill the column 'margins'")
+        area = study.mappings[code].area
+        if area and code not in area.codes.values():
+            raise StudyError(
+                f"{where}, mapping key 'area.codes'",
+                "no code stands for this country",
+                f"Write which code is '{code}', in capital letters as in the countries file",
+            )
         for key in needed:
             if getattr(study.mappings[code], key) is None:
                 raise StudyError(

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.study.section import Section
+from disrupting_harm.study.section import Names, Section
 
 
 class NonResponse(Section):
@@ -15,7 +15,7 @@ class NonResponse(Section):
         description="`classes`: combinations of domains form the weighting classes. `propensity`: "
         "a logistic regression of response on the domains does, in classes of similar propensity.",
     )
-    classes: tuple[str, ...] = Field(
+    classes: Names = Field(
         min_length=1,
         description="Domains whose combinations form the weighting classes, or that explain "
         "response; they must be known for children drawn but not interviewed, too.",
@@ -102,7 +102,7 @@ class Weighting(Section):
     trimming: Trimming | None = Field(
         default=None, description="Cap extreme weights; absent: never."
     )
-    margins: tuple[str, ...] = Field(
+    margins: Names = Field(
         default=(), description="Domains calibrated to the totals in the country's margins file."
     )
     calibration: Calibration = Field(default=Calibration(), description="How the margins are met.")
