@@ -39,6 +39,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "triangulation": {
         "unit": "", "base": "", "amount": "", "ci_low": "", "ci_high": "", "n": "",
         "status": "reported", "says": "what it sees", "cannot_say": "how common it is",
+        "pairing_reason": "", "survey_ages": "", "other_ages": "",
         **SIMULATED,
     },
 }  # fmt: skip
@@ -143,7 +144,8 @@ TABLES: dict[str, list[dict[str, Any]]] = {
          "figure": "11.2 (9.0–13.8)", "unit": "per cent", "base": "children asked",
          "amount": 11.2, "ci_low": 9.0, "ci_high": 13.8},
         {"form": "grooming", "form_label": "Grooming", "strand": "police",
-         "figure": "at least 41", "amount": 41, "unit": "victims", "status": "incomplete"},
+         "figure": "at least 41", "amount": 41, "unit": "victims", "status": "incomplete",
+         "pairing_reason": "Both are about contact.", "survey_ages": "12-17", "other_ages": 9},
         {"form": "images", "form_label": "Images", "strand": "frontline", "figure": "21 of 50",
          "amount": 21, "n": 50, "unit": "frontline workers"},
         {"form": "images", "form_label": "Images", "strand": "cybertips", "figure": "",

@@ -328,7 +328,13 @@ def test_each_form_has_a_table_and_figures_of_units_stay_apart(fill: Fill) -> No
     )
     assert "| Police records | at least 41; victims |" in found["tbl-forms-1"]
     assert "| Frontline workers | 21 of 50; frontline workers |" in found["tbl-forms-2"]
-    assert "| CyberTip reports | – | nothing |" in found["tbl-forms-2"]
+    assert "| CyberTip reports | nothing |" in found["tbl-forms-2"]
+    # Why an offence may stand beside an item, and whose ages differ, are printed with them.
+    assert "Police records: Both are about contact." in found["tbl-forms-1"]
+    assert (
+        "Police records: At least 9 of the victims were not aged 12-17, as the children asked were."
+        in found["tbl-forms-1"]
+    )
     assert "| Police records | what it sees | how common it is |" in found["tbl-strands"]
     # Neither a source nor a form without any figure takes room.
     assert "CyberTip reports" not in found["tbl-strands"]

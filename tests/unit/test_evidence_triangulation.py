@@ -1,13 +1,16 @@
 """Triangulation: strands side by side, each with what it says and cannot say."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from evidence_frames import KENYA, counts, facts
+from pydantic import ValidationError
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cybertips import cybertip_table
-from disrupting_harm.evidence.forms import Forms
+from disrupting_harm.evidence.forms import Forms, load_forms
 from disrupting_harm.evidence.triangulation import (
     CANNOT_SAY,
     NO_FIGURE,
@@ -25,6 +28,7 @@ from disrupting_harm.evidence.words_guard import (
 from disrupting_harm.study.contracts import checked
 from disrupting_harm.study.evidence_contracts import TRIANGULATION
 
+ROOT = Path(__file__).parents[2]
 FORMS = Forms.model_validate(
     {
         "forms": [
@@ -32,7 +36,7 @@ FORMS = Forms.model_validate(
                 "id": "any",
                 "label": "Any",
                 "indicator": "clear",
-                "police": {"categories": ["ocsea"]},
+                "police": {"categories": ["ocsea"], "reason": "Both are wide."},
                 "cybertips": True,
                 "frontline": {"item": "seen", "answers": ["yes"], "statement": "had seen it"},
             },
@@ -61,8 +65,9 @@ def estimates(shown: str = "14.7", status: str = "present") -> pd.DataFrame:
 
 
 def found(tables=None, survey=None, form="any") -> pd.DataFrame:
+    country = KENYA | {"age_range": "12-17"}
     table = triangulate(
-        FORMS, tables or {}, survey, [KENYA], ["s"], "internet-using children", simulated=True
+        FORMS, tables or {}, survey, [country], ["s"], "internet-using children", simulated=True
     )
     own = checked(table, TRIANGULATION, "here")
     return own[own["form"] == form].set_index("strand")
@@ -141,6 +146,55 @@ def test_what_police_counted_in_another_unit_stands_in_another_row():
         ("15", "cases"),
         ("20", "victims"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ages", "other"),
+    [
+        ({"0-11": 199, "12-17": 362, "not_recorded": 82}, 199),
+        ({"12-17": 362, "not_recorded": 82}, 0),
+        ({"0-11": None, "12-17": None}, None),
+        ({"not_recorded": 643}, None),
+        ({}, None),
+    ],
+)
+def test_victims_of_other_ages_than_the_survey_asked_are_counted_beside_the_reason(ages, other):
+    told = facts(
+        "offences",
+        {"offences": 643, "offence_code": "O2"},
+        *(
+            {"offences": count, "offence_code": "O2", "victim_age_band": band}
+            | {"status": "reported" if count else "suppressed"}
+            for band, count in ages.items()
+        ),
+        # Of another year, and of a girl: neither is added.
+        {"offences": 50, "offence_code": "O2", "victim_age_band": "0-11", "year": 2018},
+        {"offences": 60, "offence_code": "O2", "victim_age_band": "0-11", "victim_sex": "girl"},
+    )
+    row = found({"offences": told}, estimates()).loc["police"]
+    assert (row["figure"], row["pairing_reason"], row["survey_ages"]) == (
+        "643", "Both are wide.", "12-17",
+    )  # fmt: skip
+    assert (None if pd.isna(row["other_ages"]) else row["other_ages"]) == other
+    # Without a survey there is nothing to differ from.
+    assert found({"offences": told}).loc["police", "survey_ages"] == ""
+
+
+def test_a_police_code_beside_an_item_needs_a_reason():
+    form = {"id": "images", "label": "Images", "indicator": "images", "police": {}}
+    with pytest.raises(ValidationError, match=r"without 'police\.reason'"):
+        Forms.model_validate({"forms": [form]})
+    assert Forms.model_validate({"forms": [form | {"police": {"reason": "Both are told."}}]})
+    # A form of police records alone pairs nothing.
+    assert Forms.model_validate({"forms": [{"id": "images", "label": "I", "police": {}}]})
+
+
+def test_the_offence_of_material_stands_beside_no_item_of_the_survey():
+    forms = load_forms(ROOT / "config" / "evidence" / "triangulation.yaml").forms
+    paired = [form for form in forms if form.police and form.indicator]
+    assert paired
+    assert all(form.police.reason for form in paired if form.police)
+    assert not [form.id for form in paired if form.police and "O2" in form.police.offence_codes]
 
 
 def test_a_total_with_gaps_is_a_minimum_and_zeros_with_gaps_are_nothing():

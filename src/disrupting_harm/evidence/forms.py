@@ -19,6 +19,11 @@ class Recorded(Section):
         default=(), description="Codes of offences; they differ between laws. Empty: all."
     )
     technology: tuple[Literal["yes", "no", "not_recorded"], ...] = ("yes",)
+    reason: str = Field(
+        default="",
+        description="Why these records may stand beside the survey's indicator, and in what they "
+        "differ; printed beside them. Needed where the form has an `indicator`.",
+    )
 
 
 class Said(Section):
@@ -38,6 +43,16 @@ class Form(Section):
     police: Recorded | None = None
     cybertips: bool = False
     frontline: Said | None = None
+
+    @model_validator(mode="after")
+    def _pairing_has_a_reason(self) -> "Form":
+        if self.indicator and self.police and not self.police.reason.strip():
+            raise ValueError(
+                f"the form '{self.id}' sets police records beside the indicator "
+                f"'{self.indicator}' without 'police.reason': an offence of the law is not what a "
+                "survey asked; say why they may stand together, or make two forms"
+            )
+        return self
 
 
 class Forms(Section):

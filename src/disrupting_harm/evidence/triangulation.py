@@ -5,6 +5,7 @@ told a survey, victims whom the police recorded, reports of companies and answer
 different units.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,12 +13,13 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.forms import Form, Forms, Recorded, Said
-from disrupting_harm.evidence.offences import INCOMPLETE, offence_totals
+from disrupting_harm.evidence.offences import ALL, INCOMPLETE, offence_totals
 from disrupting_harm.evidence.status import REPORTED, ZERO
 
 COLUMNS = [
     "country", "form", "form_label", "strand", "figure", "unit", "base", "year", "amount",
     "ci_low", "ci_high", "n", "status", "says", "cannot_say", "source", "data_kind",
+    "pairing_reason", "survey_ages", "other_ages",
 ]  # fmt: skip
 STRANDS = ("survey", "police", "cybertips", "frontline")
 SAYS = {
@@ -54,7 +56,9 @@ _NUMBERS = {
     "ci_low": "float64",
     "ci_high": "float64",
     "n": "Int64",
+    "other_ages": "Int64",
 }
+_BAND = r"(\d+)-(\d+)"
 _SHOWN = ("present", "caution", "review")
 
 Row = dict[str, Any]
@@ -83,7 +87,10 @@ def triangulate(
 
     Returns:
         :data:`COLUMNS`: for each country, form and strand one row, or several where agencies,
-        counting rules or classes of reports differ. ``figure`` is the text as printed in English,
+        counting rules or classes of reports differ. Beside police records that stand with an
+        indicator of the survey, ``pairing_reason`` says why, ``survey_ages`` whom the survey asked
+        and ``other_ages`` how many victims of other ages are known to be among the records; it is
+        empty where their ages are not known. ``figure`` is the text as printed in English,
         ``amount, ci_low, ci_high, n`` are its numbers; both are empty where there is none, and the
         status or the sentences say why.
 
@@ -97,11 +104,13 @@ def triangulate(
     }
     blank = {name: "" for name in COLUMNS if name not in _NUMBERS}
     rows: list[Row] = []
-    for country in sorted(row["country"] for row in countries):
+    for place in sorted(countries, key=lambda row: str(row["country"])):
+        country = place["country"]
+        ages = (place.get("age_range") or "") if estimates is not None else ""
         for form in forms.forms:
             strands = {
                 "survey": _survey(form, country, estimates, population, simulated),
-                "police": _police(country, police.get(form.id)),
+                "police": _police(form, country, ages, police.get(form.id)),
                 "cybertips": _reports(form, country, tables.get("cybertips")),
                 "frontline": _workers(form.frontline, country, tables.get("frontline")),
             }
@@ -176,14 +185,40 @@ def _recorded(form: Recorded, offences: pd.DataFrame, order: Sequence[str]) -> p
         own &= offences["category"].isin(form.categories)
     if form.offence_codes:
         own &= offences["offence_code"].isin(form.offence_codes)
-    totals = offence_totals(offences[own], order).sort_values("year", kind="stable")
+    told = offences[own]
+    totals = offence_totals(told, order).sort_values("year", kind="stable")
     unit = ["country", "agency", "category", "technology", "counting_rule"]
-    return totals.drop_duplicates(unit, keep="last")
+    last = totals.drop_duplicates(unit, keep="last")
+    by_age = [_by_age(told, row) for row in last.to_dict("records")]
+    return last.assign(by_age=pd.Series(by_age, index=last.index, dtype=object))
 
 
-def _police(country: str, totals: pd.DataFrame | None) -> Iterator[Row]:
+def _by_age(told: pd.DataFrame, total: Mapping[Any, Any]) -> pd.DataFrame:
+    """Return the rows by age that a total is made of, over both sexes; none where not told."""
+    sources, codes = total["rule"]
+    own = told["source_id"].isin(sources) & told["offence_code"].isin(codes)
+    for name in ("country", "agency", "year", "category", "technology", "counting_rule"):
+        own &= told[name] == total[name]
+    own &= (told["victim_sex"] == ALL) & told["victim_age_band"].str.fullmatch(_BAND)
+    return told.loc[own, ["victim_age_band", "offences"]]
+
+
+def _of_other_ages(by_age: pd.DataFrame, ages: str) -> int | None:
+    """Return how many victims were of no age that the survey asked; None where not known."""
+    asked = re.fullmatch(_BAND, ages)
+    known = by_age[by_age["offences"].notna()]
+    if asked is None or known.empty:
+        return None
+    low, high = map(int, asked.groups())
+    bands = known["victim_age_band"].str.extract(_BAND).astype(int)
+    other = (bands[0] < low) | (bands[1] > high)
+    return int(known.loc[other, "offences"].sum())
+
+
+def _police(form: Form, country: str, ages: str, totals: pd.DataFrame | None) -> Iterator[Row]:
     if totals is None:
         return
+    reason = form.police.reason if form.police and form.indicator else ""
     for row in totals[totals["country"] == country].to_dict("records"):
         incomplete = row["status"] == INCOMPLETE
         amount = None if pd.isna(row["offences"]) else int(row["offences"])
@@ -200,6 +235,9 @@ def _police(country: str, totals: pd.DataFrame | None) -> Iterator[Row]:
             "status": status,
             "source": row["source"],
             "data_kind": row["data_kind"],
+            "pairing_reason": reason,
+            "survey_ages": ages if form.indicator else "",
+            "other_ages": _of_other_ages(row["by_age"], ages) if form.indicator else None,
         }
 
 

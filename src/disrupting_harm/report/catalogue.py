@@ -150,6 +150,8 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
     if "triangulation" in evidence:
         for form in read_yaml(folder / evidence["triangulation"])["forms"]:
             yield "evidence", form["label"]
+            if form.get("police", {}).get("reason"):
+                yield "evidence", form["police"]["reason"]
             if "frontline" in form:
                 yield "evidence", form["frontline"]["statement"]
     yield from (("evidence", text) for text in _texts_of_tables())

@@ -356,6 +356,9 @@ TRIANGULATION = _exactly(
         "cannot_say": _text(),
         "source": _text(),
         "data_kind": _text(*DATA_KINDS, ""),
+        "pairing_reason": _text(),
+        "survey_ages": _text(),
+        "other_ages": _whole(),
     },
 )
 # The public tables by name, i.e. by file.

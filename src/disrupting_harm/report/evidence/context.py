@@ -163,21 +163,22 @@ class Triangulation:
             if not row["figure"]:
                 silent.setdefault(row["says"], []).append(row)
         body = [
-            *((self._strand(row), self._figure(row), self._remark(row)) for row in told),
+            *((self._strand(row), self._figure(row)) for row in told),
             *(
-                (text.enumeration([self._strand(row) for row in own]), "–", text.plain(says))
+                (text.enumeration([self._strand(row) for row in own]), text.plain(says))
                 for says, own in silent.items()
             ),
         ]
         return evidence_table(
             text,
-            (text("Source"), text("Figure"), text("What it says here")),
+            (text("Source"), text("Figure, or why there is none")),
             body,
-            (24, 42, 34),
+            (28, 72),
             caption=row_label(text, rows[0], "form"),
             rows=told,
             label=f"tbl-forms-{at}",
-            texts=(0, 1, 2),
+            notes=[note for row in told for note in self._remarks(row)],
+            texts=(0, 1),
         )
 
     def _strand(self, row: Row) -> str:
@@ -204,10 +205,36 @@ class Triangulation:
             return text("{count} of {n}", count=shown, n=text.number(float(row["n"])))
         return shown
 
-    def _remark(self, row: Row) -> Markdown:
-        """Return what a source says here, where that is not what it usually says."""
+    def _remarks(self, row: Row) -> list[Markdown]:
+        """Return what a reader has to know of a figure, each remark led by its source."""
         usual = self._usual[row["strand"]][0]
-        return self._text.plain(row["says"]) if row["says"] != usual else Markdown("")
+        remarks = [
+            self._text.plain(row["says"]) if row["says"] != usual else "",
+            self._text.plain(row["pairing_reason"]) if row["pairing_reason"] else "",
+            self._ages(row) if row["survey_ages"] else "",
+        ]
+        return [
+            self._text("{label}: {sentence}", label=self._strand(row), sentence=remark)
+            for remark in remarks
+            if remark
+        ]
+
+    def _ages(self, row: Row) -> str:
+        """Return in what the ages of the victims recorded differ from those that were asked."""
+        ages = row["survey_ages"]
+        if not row["other_ages"]:
+            return self._text(
+                "How old the victims were is not known here; the survey asked children aged "
+                "{ages}.",
+                ages=ages,
+            )
+        if float(row["other_ages"]) == 0:
+            return ""
+        return self._text(
+            "At least {count} of the victims were not aged {ages}, as the children asked were.",
+            count=self._text.number(float(row["other_ages"])),
+            ages=ages,
+        )
 
 
 def _usual_words(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:

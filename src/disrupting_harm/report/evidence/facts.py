@@ -56,7 +56,7 @@ NEEDED = {
     "policy": ("area", "item", "answer", "status", "instrument", "year"),
     "triangulation": (
         "form", "strand", "figure", "unit", "base", "amount", "ci_low", "ci_high", "n", "status",
-        "says", "cannot_say", "source",
+        "says", "cannot_say", "source", "pairing_reason", "survey_ages", "other_ages",
     ),
 }  # fmt: skip
 
