@@ -13,7 +13,8 @@ from disrupting_harm.study.config import Estimation, Publication
 KEYS = [
     "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
     "children_interviewed", "strata", "psus", "response_rates", "weights", "margins",
-    "nonresponse_collapses", "design_effects", "item_nonresponse", "dropped_rows", "cells",
+    "nonresponse_collapses", "design_effects", "item_nonresponse", "not_asked",
+    "nobody_interviewed", "dropped_rows", "cells",
 ]  # fmt: skip
 DIAGNOSTICS = {
     "n_sampled": 1250,
@@ -77,7 +78,9 @@ def facts_of(**changes):
         "diagnostics": DIAGNOSTICS,
         "margins": margins,
         "release": release(estimates, Publication()),
+        "levels": {"total": ["all"], "sex": ["boy", "girl"]},
         "item_answers": ITEMS,
+        "item_nonresponse_from": 0.1,
         "dropped": pd.DataFrame({"row": range(12), "reason": ["too young"] * 10 + ["no age"] * 2}),
     }
     return quality_facts(**{**given, **changes})
@@ -121,6 +124,7 @@ def test_design_effects_speak_of_shown_estimates_only(facts):
         "review": 0,
         "suppress_reliability": 0,
         "suppress_disclosure": 1,
+        "not_asked": 0,
     }
 
 
@@ -130,7 +134,28 @@ def test_item_nonresponse_of_those_asked_in_questions_put_to_enough(facts):
         "median": 0.05,
         "highest": 0.1,
         "highest_indicator": "often",
+        "named_from": 0.1,
+        "high": [{"indicator": "often", "share": 0.1}],
     }
+
+
+def test_high_item_nonresponse_is_named_from_a_stated_share_and_ten_children_on():
+    assert facts_of(item_nonresponse_from=0.11)["item_nonresponse"]["high"] == []
+    nine = ITEMS.assign(n_valid=[51, 990, 20], n_dont_know=[9, 4, 10]).assign(
+        n_prefer_not_to_say=0, n_lost=0
+    )
+    found = facts_of(item_answers=nine)["item_nonresponse"]
+    assert (found["highest_indicator"], found["high"]) == ("often", [])
+
+
+def test_what_was_not_asked_and_where_nobody_was_interviewed():
+    nobody = ITEMS.assign(n_valid=[0, 990, 20], n_not_asked=[1000, 4, 0]).assign(
+        n_dont_know=[0, 4, 10], n_prefer_not_to_say=[0, 2, 10], n_lost=0
+    )
+    facts = facts_of(item_answers=nobody)
+    assert facts["not_asked"] == ["often"]
+    assert facts["nobody_interviewed"] == {"sex": ["boy", "girl"]}
+    assert facts_of()["not_asked"] == []
 
 
 def test_small_counts_of_dropped_rows_are_not_told(facts):
@@ -157,5 +182,7 @@ def test_what_is_not_available_is_none():
         "median": None,
         "highest": None,
         "highest_indicator": None,
+        "named_from": 0.1,
+        "high": [],
     }
     assert facts["dropped_rows"] == []

@@ -10,12 +10,12 @@ from disrupting_harm.publication.release import (
     PUBLIC,
     PUBLISHED,
     RELEASE,
-    STATUSES,
     is_shown,
     public_table,
     release,
 )
 from disrupting_harm.study.config import Publication
+from disrupting_harm.study.statuses import STATUSES
 
 RULES = Publication()
 SHOW = Publication(review="show")

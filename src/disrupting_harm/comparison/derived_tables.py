@@ -15,7 +15,6 @@ from disrupting_harm.comparison.pairwise import holm
 from disrupting_harm.comparison.standard_attack import Standard, has_confidential, tells
 from disrupting_harm.publication.release import (
     CONFIDENTIAL,
-    SHOWN_STATUSES,
     UNRELIABLE,
     is_proportion,
     is_shown,
@@ -28,6 +27,7 @@ from disrupting_harm.publication.rounding import (
     round_to,
 )
 from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 STANDARDISED = [
     "indicator", "country", "n", "crude", "estimate", "se", "df", "ci_low", "ci_high", "shown",

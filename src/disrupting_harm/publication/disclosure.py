@@ -9,7 +9,9 @@ its parents. Cells are hidden beside a confidential one until an attacker who kn
 exactly (:mod:`disrupting_harm.publication.attack`) is left with a wide enough interval for the
 confidential count: at least the threshold, or all of the possible range where that is smaller.
 A cell that is merely unreliable is not confidential, but its being hidden helps; where more is
-needed it is marked as confidential, before any cell is hidden that could be shown.
+needed it is marked as confidential, before any cell is hidden that could be shown. The national
+estimate is hidden last. A level in which nobody was interviewed is no cell
+(:mod:`disrupting_harm.publication.presence`).
 
 In print a confidential cell shows ``c``, or ``< 5`` (``> 95``) where that text gives nothing away:
 the upper confidence limit lies below the bound, and at that number of children every count that the
@@ -107,6 +109,7 @@ class _Group:
     confidential: np.ndarray
     unreliable: np.ndarray
     covers: np.ndarray
+    national: np.ndarray
 
     def loss(self, cell: int) -> tuple[bool, float]:
         """What hiding a cell takes from the reader: nothing where it is unreliable anyway."""
@@ -141,6 +144,7 @@ def complementary(
     low = np.where(marks == ">", (1 - bound) * n, 0.0)
     high = np.where(marks == "<", bound * n, n)
     covers = np.zeros(len(table), dtype=bool)
+    national = (table["domain"] == TOTAL[0]).to_numpy()
     groups: list[_Group] = []
     for chosen in table.groupby(["country", "indicator"]).indices.values():
         rows = np.asarray(chosen)
@@ -148,7 +152,8 @@ def complementary(
             part = table.iloc[rows]
             lines = additive_lines(list(zip(part["domain"], part["level"], strict=True)), crosses)
             arrays = (n, n_yes, minimum, low, high, marks != "", confidential, unreliable, covers)
-            groups.append(_Group(rows, lines, *(array[rows] for array in arrays)))
+            own = (array[rows] for array in (*arrays, national))
+            groups.append(_Group(rows, lines, *own))
     exposed = groups
     while exposed:
         cells = _exposed(exposed)
@@ -233,7 +238,10 @@ def _n_system(group: _Group) -> System:
 
 
 def _hide_next(group: _Group, cell: int) -> bool:
-    """Hide one more cell, near the exposed one or else linked to it; False when none is left."""
+    """Hide one more cell, near the exposed one or else linked to it; False when none is left.
+
+    The national estimate is hidden where nothing else is left to hide.
+    """
     free = ~(group.confidential | group.covers)
     reach: set[int] = set()
     wider = {cell}
@@ -241,8 +249,10 @@ def _hide_next(group: _Group, cell: int) -> bool:
         reach = wider
         touched = [{whole, *parts} for whole, parts in group.lines if reach & {whole, *parts}]
         wider = reach.union(*touched)
-        candidates = [place for place in sorted(wider) if free[place]]
+        candidates = [place for place in sorted(wider) if free[place] and not group.national[place]]
         if candidates:
-            group.covers[min(candidates, key=group.loss)] = True
-            return True
-    return False
+            break
+    candidates = candidates or [place for place in sorted(wider) if free[place]]
+    if candidates:
+        group.covers[min(candidates, key=group.loss)] = True
+    return bool(candidates)

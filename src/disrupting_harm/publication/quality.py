@@ -5,14 +5,16 @@ digits, item non-response to whole per cent. Counts of dropped rows below ten ar
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.publication.release import STATUSES, is_shown
+from disrupting_harm.publication.release import is_shown
 from disrupting_harm.study.config import Estimation
+from disrupting_harm.study.statuses import STATUSES
+from disrupting_harm.study.unasked import unasked_of
 
 SMALLEST_COUNT = 10
 FEWER = f"fewer than {SMALLEST_COUNT}"
@@ -31,7 +33,9 @@ def quality_facts(
     diagnostics: Mapping[str, Any],
     margins: pd.DataFrame,
     release: pd.DataFrame,
+    levels: Mapping[str, Sequence[str]],
     item_answers: pd.DataFrame,
+    item_nonresponse_from: float,
     dropped: pd.DataFrame,
 ) -> dict[str, Any]:
     """Return the content of ``quality.json``: plain values, None where not available.
@@ -46,8 +50,11 @@ def quality_facts(
         diagnostics: those of ``survey.weighting.WeightResult``.
         margins: the table of margins of the same.
         release: the country's restricted release.
+        levels: the levels of each domain.
         item_answers: ``indicator, n_universe, n_valid, n_dont_know, n_prefer_not_to_say, n_lost,
             n_not_asked``.
+        item_nonresponse_from: share of those asked without an answer from which an indicator is
+            named.
         dropped: ``row, reason`` of rows left out.
     """
     nonresponse = diagnostics["nonresponse"]
@@ -66,7 +73,9 @@ def quality_facts(
         "margins": _margins(margins),
         "nonresponse_collapses": nonresponse["collapses"] if nonresponse else 0,
         "design_effects": _design_effects(release),
-        "item_nonresponse": _item_nonresponse(item_answers),
+        "item_nonresponse": _item_nonresponse(item_answers, item_nonresponse_from),
+        "not_asked": list(unasked_of(item_answers)),
+        "nobody_interviewed": _without_interviews(release, levels),
         "dropped_rows": _dropped_rows(dropped),
         "cells": {status: int((release["status"] == status).sum()) for status in STATUSES},
     }
@@ -115,19 +124,40 @@ def _design_effects(release: pd.DataFrame) -> dict[str, Any]:
     return {**_summary(values, _significant), "indicators": int(values.size)}
 
 
-def _item_nonresponse(item_answers: pd.DataFrame) -> dict[str, Any]:
-    """Share without a valid answer among the children who were asked."""
+def _item_nonresponse(item_answers: pd.DataFrame, named_from: float) -> dict[str, Any]:
+    """Share without a valid answer among the children who were asked.
+
+    ``high`` names the indicators from ``named_from`` on, in the codebook's order, that enough
+    children left without an answer.
+    """
     counts = item_answers.set_index("indicator")
     missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
     asked = missing + counts["n_valid"]
     rates = (missing / asked)[asked >= SMALLEST_UNIVERSE].astype(float)
+    high = rates[(rates >= named_from) & (missing[rates.index] >= SMALLEST_COUNT)]
     summary = _summary(rates.to_numpy(), lambda rate: round(rate, 2))
     highest = None if rates.empty else str(rates.idxmax())
     return {
         "median": summary["median"],
         "highest": summary["highest"],
         "highest_indicator": highest,
+        "named_from": named_from,
+        "high": [
+            {"indicator": str(name), "share": round(float(rate), 2)} for name, rate in high.items()
+        ],
     }
+
+
+def _without_interviews(
+    release: pd.DataFrame, levels: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Return the levels of each domain in which nobody was interviewed, where there are any."""
+    present = set(zip(release["domain"], release["level"], strict=True))
+    empty = {
+        domain: [level for level in known if (domain, level) not in present]
+        for domain, known in levels.items()
+    }
+    return {domain: found for domain, found in empty.items() if found}
 
 
 def _dropped_rows(dropped: pd.DataFrame) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from disrupting_harm.publication.rounding import (
     round_to,
 )
 from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.statuses import NOT_ASKED, RELIABILITY, SHOWN_STATUSES
 
 KEYS = ["country", "indicator", "domain", "level"]
 NUMBERS = ["n", "n_yes", "population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff", "df"]
@@ -29,10 +30,9 @@ MARKS = ["shown", "status", "reason"]
 PUBLISHED = ["n", "population", "estimate", "ci_low", "ci_high", "interval"]
 PUBLIC = [*KEYS, *PUBLISHED, *MARKS]
 
-STATUSES = ("present", "caution", "review", "suppress_reliability", "suppress_disclosure")
-SHOWN_STATUSES = STATUSES[:3]
 UNRELIABLE = "*"
 CONFIDENTIAL = "c"
+UNASKED = "not asked"
 # In public one word for both disclosure rules: which of them hid a cell bounds its count.
 PUBLIC_DISCLOSURE_REASON = "confidential"
 
@@ -47,7 +47,8 @@ def release(
     """Decide for every cell whether and how it is shown.
 
     Args:
-        estimates: the columns of :data:`ESTIMATES`, one row per cell, of one or more countries.
+        estimates: the columns of :data:`ESTIMATES`, one row per cell, of one or more countries;
+            a level in which nobody was interviewed has none (:mod:`.presence`).
         publication: the rules.
         sensitive: indicators with the stricter threshold below the national total.
         statistics: statistic of each indicator; those not named are proportions.
@@ -55,14 +56,31 @@ def release(
 
     Returns:
         The columns of :data:`RELEASE`: the estimates at full precision with ``shown`` (the text
-        as printed), ``status`` (one of :data:`STATUSES`; a cell held for review is
+        as printed), ``status`` (one of ``statuses.STATUSES``; a cell held for review is
         ``suppress_reliability``) and ``reason`` (codes joined by ``;``; ``small_count`` or
-        ``complementary`` for disclosure). For restricted use.
+        ``complementary`` for disclosure). What was not asked is neither judged nor hidden. For
+        restricted use.
 
     Raises:
         StudyError: a missing column, a cell that stands twice, or an unknown reliability.
     """
     table = _checked(estimates)
+    unasked = (table["reliability"] == NOT_ASKED).to_numpy()
+    asked = table[~unasked].reset_index(drop=True)
+    decided = _decide(asked, publication, sensitive, statistics, crosses or {})
+    decided.index = table.index[~unasked]
+    absent = table[unasked].assign(shown=UNASKED, status=NOT_ASKED)
+    return pd.concat([decided, absent]).sort_index()[RELEASE]
+
+
+def _decide(
+    table: pd.DataFrame,
+    publication: Publication,
+    sensitive: Iterable[str],
+    statistics: Mapping[str, str] | None,
+    crosses: Mapping[str, tuple[str, str]],
+) -> pd.DataFrame:
+    """Return cells of questions that were asked, with what is shown of each."""
     proportion = is_proportion(table["indicator"], statistics)
     minimum = thresholds(table, publication.disclosure, frozenset(sensitive))
     status, reason = _reliability_status(table, publication)
@@ -72,14 +90,13 @@ def release(
     marks = np.where(proportion, coarse_marks(table, minimum, bound), "")
     small = primary(n, n_yes, minimum, proportion)
     covers = complementary(
-        table.assign(n_yes=n_yes), small, unreliable, minimum, marks, bound, crosses or {}
+        table.assign(n_yes=n_yes), small, unreliable, minimum, marks, bound, crosses
     )
     for hidden, code in ((small, "small_count"), (covers, "complementary")):
         status[hidden] = "suppress_disclosure"
         reason[hidden] = [f"{code};{known}".strip(";") for known in reason[hidden]]
-    table["status"], table["reason"] = status, reason
-    table["shown"] = _shown(table, marks, proportion, publication)
-    return table[RELEASE]
+    table = table.assign(status=status, reason=reason)
+    return table.assign(shown=_shown(table, marks, proportion, publication))
 
 
 def public_table(
@@ -127,7 +144,7 @@ def _checked(estimates: pd.DataFrame) -> pd.DataFrame:
     if twice.any():
         cell = ", ".join(table.loc[twice, KEYS].iloc[0])
         raise StudyError("estimates", f"the cell {cell} stands twice", "Rerun the stage estimate")
-    unknown = ~table["reliability"].isin(["present", "caution", "review", "suppress"])
+    unknown = ~table["reliability"].isin(RELIABILITY)
     if unknown.any():
         row = int(np.flatnonzero(unknown)[0])
         raise StudyError(

@@ -12,6 +12,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.evidence.facts import WORLD, Evidence, read_evidence
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED
 
 TOTAL = ("total", "all")
 
@@ -68,14 +69,18 @@ class Results:
     world: Evidence = field(default_factory=Evidence)
 
     def cell(self, indicator: str, domain: str = "total", level: str = "all") -> Cell:
-        """Return one cell.
+        """Return one cell; a level in which nobody was interviewed has no row and says so.
 
         Raises:
-            StudyError: if the public table has no such row.
+            StudyError: if the public table has no such row, and should have one.
         """
         try:
             return self.cells[indicator, domain, level]
         except KeyError:
+            if level in self.quality.get("nobody_interviewed", {}).get(domain, []):
+                return Cell(
+                    indicator, domain, level, None, None, None, None, "", NOBODY_INTERVIEWED
+                )
             raise StudyError(
                 f"public estimates of {self.country}",
                 f"there is no row for {indicator}, {domain}, {level}",

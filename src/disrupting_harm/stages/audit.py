@@ -7,8 +7,10 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json
+from disrupting_harm.publication.presence import present_cells
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.survey.linearise import estimate
 from disrupting_harm.survey.second_estimator import KEYS, compare, recompute
 
@@ -83,12 +85,13 @@ def _audit_country(
 ) -> pd.DataFrame:
     sample, indicators, parts, weights = files
     frame, outcomes, domains = read_analysis(sample, indicators, weights, codebook)
+    kernel = pd.read_parquet(estimates)
+    asked = set(kernel.loc[kernel["reliability"] != NOT_ASKED, "indicator"])
     headline = [
         entry.id
         for entry in codebook.indicators
-        if entry.headline and entry.statistic == "proportion"
+        if entry.headline and entry.statistic == "proportion" and entry.id in asked
     ]
-    kernel = pd.read_parquet(estimates)
     kernel = kernel[kernel["indicator"].isin(headline)]
     design = design_of(frame, lonely_psu)
     read = read_composites(parts, outcomes.index)
@@ -98,6 +101,7 @@ def _audit_country(
         plain = plain[[*KEYS, "se"]]
         kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
     second = recompute(design, outcomes[headline], domains, composites)
+    second = present_cells(second, domains, design.weight)
     table = compare(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
     table.insert(0, "country", country)
     return table

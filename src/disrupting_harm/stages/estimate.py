@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.presence import mark_not_asked, present_cells
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import (
@@ -21,6 +22,7 @@ from disrupting_harm.study.contracts import (
     write_table,
 )
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
+from disrupting_harm.study.unasked import unasked_of
 from disrupting_harm.survey.calibrated_errors import (
     CalibratedFrame,
     calibrated_frame,
@@ -47,7 +49,10 @@ def estimate_country(
     simulated: bool,
     output: str,
 ) -> None:
-    """Write the estimates of one country at full precision, each judged for reliability."""
+    """Write the estimates of one country at full precision, each judged for reliability.
+
+    Levels in which nobody was interviewed have no row.
+    """
     definitions = Codebook.model_validate(codebook)
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
     design = design_of(design_frame, estimation["lonely_psu"])
@@ -69,6 +74,8 @@ def estimate_country(
     )
     judged = judge(measured, reliability, statistics)
     judged = judged.drop(columns=["n_kish", "item_nonresponse", "imputed"])
+    unasked = unasked_of(read_table(item_answers, ITEM_ANSWERS))
+    judged = mark_not_asked(present_cells(judged, domains, design.weight), unasked, domains)
     judged.insert(0, "country", country)
     write_table(output, judged, ESTIMATES, simulated)
 

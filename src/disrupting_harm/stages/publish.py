@@ -69,7 +69,9 @@ def publish_country(
         diagnostics=read_json(diagnostics),
         margins=pd.read_csv(margins, keep_default_na=False),
         release=decided,
+        levels={entry.id: definitions.levels(entry.id) for entry in definitions.domains},
         item_answers=pd.read_csv(item_answers, keep_default_na=False),
+        item_nonresponse_from=rules.item_nonresponse_from,
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
     write_json(quality_output, facts)

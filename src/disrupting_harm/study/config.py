@@ -126,6 +126,11 @@ class Publication(Section):
     )
     disclosure: Disclosure = Field(default=Disclosure(), description="Disclosure control.")
     rounding: Rounding = Field(default=Rounding(), description="Rounding.")
+    item_nonresponse_from: Share = Field(
+        default=0.1,
+        description="An indicator is named in the report where this share or more of those asked "
+        "gave no answer.",
+    )
 
 
 class Report(Section):

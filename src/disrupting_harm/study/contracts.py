@@ -15,10 +15,9 @@ from disrupting_harm.files import write_csv, write_parquet
 from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, status_column
 from disrupting_harm.study.indicators import COUNT_COLUMNS, PART_ANSWERS
 from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
+from disrupting_harm.study.statuses import RELIABILITY, STATUSES
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
-RELIABILITY = ("present", "caution", "review", "suppress")
-STATUSES = ("present", "caution", "review", "suppress_reliability", "suppress_disclosure")
 DATA_KINDS = ("simulated", "observed", "published")
 # What pandera found, in words; its own would repeat the values at fault.
 FOUND = {

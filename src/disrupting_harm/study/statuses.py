@@ -1,0 +1,14 @@
+"""What a cell of a table of estimates may be: the words that stand in its columns.
+
+``suppress_reliability`` is hidden because it is too uncertain, ``suppress_disclosure`` to protect
+respondents. ``not_asked`` is hidden from nobody: the survey did not ask. A level in which nobody
+was interviewed is no cell and has no row; ``nobody_interviewed`` stands where a printed table keeps
+its place.
+"""
+
+NOT_ASKED = "not_asked"
+NOBODY_INTERVIEWED = "nobody_interviewed"
+RELIABILITY = ("present", "caution", "review", "suppress", NOT_ASKED)
+SHOWN_STATUSES = ("present", "caution", "review")
+HIDDEN_STATUSES = ("suppress_reliability", "suppress_disclosure")
+STATUSES = (*SHOWN_STATUSES, *HIDDEN_STATUSES, NOT_ASKED)
