@@ -54,7 +54,15 @@ QUALITY: dict[str, Any] = {
     ],
     "nonresponse_collapses": 1,
     "design_effects": {"lowest": 1.02, "median": 1.41, "highest": 2.83, "indicators": 60},
-    "item_nonresponse": {"median": 0.01, "highest": 0.09, "highest_indicator": "images_shared"},
+    "item_nonresponse": {
+        "median": 0.01,
+        "highest": 0.09,
+        "highest_indicator": "images_shared",
+        "named_from": 0.1,
+        "high": [],
+    },
+    "not_asked": [],
+    "nobody_interviewed": {},
     "dropped_rows": [{"reason": "age outside 12-17", "count": "fewer than 10"}],
     "cells": {
         "present": 1500,
