@@ -88,7 +88,7 @@ def test_countries_stand_by_falling_estimate_inside_their_region_incomparable_on
     record = records["comparison-clear"]
     assert "This is not a ranking" in record.caption
     assert "Not comparable: South Africa (another survey)." in record.caption
-    assert "Not shown: Viet Nam (< 5). Not comparable: South Africa." in record.alt
+    assert "Only a bound is printed: Viet Nam (< 5). Not comparable: South Africa." in record.alt
 
 
 def test_the_band_is_the_mean_of_the_region_with_its_interval(drawn):
@@ -103,6 +103,18 @@ def test_the_band_is_the_mean_of_the_region_with_its_interval(drawn):
     alt = records["comparison-clear"].alt
     assert f"{AFRICA}: estimates of 2 countries, 9.0 to 17.6 per cent; their mean is 13.3" in alt
     assert "Above this mean: Kenya. Below this mean: Ethiopia." in alt
+
+
+def test_no_mean_is_drawn_through_a_country_that_it_does_not_hold(drawn):
+    figures, records = drawn()
+    plot = figures["comparison-clear"].axes[1]
+    asia = [c for c in plot.collections if isinstance(c, PolyCollection)][-1]
+    (hidden,) = [p for p in plot.patches if isinstance(p, Rectangle)]  # the place of Viet Nam
+    assert asia.get_paths()[0].vertices[:, 1].max() <= hidden.get_y()
+    caption = records["comparison-clear"].caption
+    assert "mean of the countries that it passes" in caption
+    assert "In no average: Viet Nam (< 5). A mean that held them would be lower." in caption
+    assert "mean of 3" in texts(figures["comparison-clear"])
 
 
 def test_without_regions_the_band_is_the_mean_of_all(drawn):
@@ -228,7 +240,9 @@ def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
     assert "Each country the same: 13.8 per cent (interval 11.8 to 15.8)." in alt
     assert "A similar country could have between 4.0 and 29.3 per cent." in alt
     assert "91 per cent of the variation between the estimates is more than chance." in alt
-    assert "hidden mostly where few said yes" in records["pooled-clear"].caption
+    assert "In no average: Viet Nam (< 5). A mean that held them would be lower." in (
+        records["pooled-clear"].caption
+    )
 
 
 def test_few_countries_have_a_prediction_interval_without_a_curve(drawn):
@@ -342,6 +356,15 @@ def test_tiles_are_shaded_by_class_and_print_the_estimate(drawn):
     alt = records["tiles-clear"].alt
     assert "From 0 to below 10 per cent: Cambodia, Ethiopia and Indonesia." in alt
     assert "From 30 to below 40 per cent: Philippines." in alt
+
+
+def test_only_countries_of_a_map_are_said_to_stand_as_they_lie(drawn, monkeypatch):
+    _, records = drawn()
+    assert "stand roughly as the countries lie." in records["tiles-clear"].caption
+    monkeypatch.setattr(tiles, "MAPS", ())
+    _, records = drawn()
+    assert "Tiles stand in alphabetical order." in records["tiles-clear"].caption
+    assert "roughly" not in records["tiles-clear"].caption
 
 
 def test_headings_of_narrow_maps_do_not_run_into_each_other(drawn):

@@ -77,7 +77,13 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
     assert set(pooled["countries"]) == {"3"}
     assert set(pooled["left_out"]) == {"NAM: not shown; THA: not comparable"}
     assert "Wide composite: the estimates of 3 comparable countries lie between" in made.text
-    assert "Not shown, and possibly anywhere: Namibia." in made.text
+    # What is printed of Namibia is a bound: it cannot be "anywhere".
+    assert made.table("prevalence").query("indicator == 'wide' and country == 'NAM'")[
+        "shown"
+    ].tolist() == ["< 5"]
+    assert "Without a rank, for only a bound is printed: Namibia (below 5 per cent)." in made.text
+    assert "possibly anywhere" not in made.text
+    assert "No average holds Namibia, whose estimates are not printed." in made.text
 
 
 @pytest.mark.parametrize("indicator", ["clear", "wide"])
@@ -216,3 +222,21 @@ def test_captions_are_those_of_the_figures(made):
     assert made.html.count("<img") + made.html.count("<svg") >= len(drawn)
     for entry in drawn:
         assert f"{{#fig-{entry['id']} " in made.source
+
+
+def test_key_findings_name_each_headline_indicator_with_its_differences(tmp_path, monkeypatch):
+    counts = {
+        "clear": {"KEN": (1000, 220), "UGA": (1000, 210)},
+        "daily": {"KEN": (1000, 400), "UGA": (1000, 300)},
+    }
+    source = make(tmp_path, monkeypatch, counts).source
+    findings = source.partition("{#sec-summary")[2].partition("\n## ")[0]
+    points = [line for line in findings.splitlines() if line.startswith("- ")]
+    assert [point.partition(":")[0] for point in points] == ["- Clear composite", "- Daily use"]
+    assert re.search(r"Kenya less Uganda: \+1.0 percentage points .*is not shown\.", points[0])
+    assert re.search(r"Kenya less Uganda: \+10.0 percentage points .*; they differ\.", points[1])
+
+
+def test_without_summary_indicators_every_share_is_told_in_full(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, {"daily": {"KEN": (1000, 400), "UGA": (1000, 300)}})
+    assert "{#sec-order-daily}" in made.source

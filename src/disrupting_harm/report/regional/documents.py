@@ -98,7 +98,8 @@ def compose_regional(
     sentences = RegionalSentences(wording, confidence)
     every = results.indicators()
     compared = [name for name in every if wording.is_share(name)]
-    leading = [name for name in compared if labels.definition(name).series] or compared[:1]
+    # Without summary indicators each share that the study calls a headline is told in full.
+    leading = [name for name in compared if labels.definition(name).series] or compared
     return {
         "_": text,
         "text": text,

@@ -37,15 +37,20 @@ class RegionalSentences:
             self._wording.value(indicator, row["estimate"], row["country"])
             for row in (rows[0], rows[-1])
         )
+        share = self._wording.is_share(indicator)
         if len(rows) == 1:
             return self._text(
                 "{label}: {low} per cent in {country}, the one {area} that can be shown and "
-                "compared.",
+                "compared."
+                if share
+                else "{label}: {low} in {country}, the one {area} that can be shown and compared.",
                 label=label, low=low, country=self._wording.country(rows[0]["country"]),
             )  # fmt: skip
         return self._text(
             "{label}: the estimates of {n} comparable {areas} lie between {low} and {high} per "
-            "cent.",
+            "cent."
+            if share
+            else "{label}: the estimates of {n} comparable {areas} lie between {low} and {high}.",
             label=label, n=len(rows), low=low, high=high,
         )  # fmt: skip
 
@@ -76,6 +81,13 @@ class RegionalSentences:
         if "random_effects" not in found:
             parts.append(
                 self._text("The {areas} are too few to say what a typical {area} is like.")
+            )
+        if hidden := self._hidden(indicator):
+            parts.append(
+                self._text(
+                    "No average holds {countries}, whose estimates are not printed.",
+                    countries=self._wording.countries(hidden),
+                )
             )
         return Markdown(" ".join(parts))
 
@@ -122,20 +134,40 @@ class RegionalSentences:
                 n=len(sets),
             )
         )
-        if hidden:
-            parts.append(
-                self._text(
+        return Markdown(" ".join([*parts, *self._not_ranked(indicator, hidden)]))
+
+    def _not_ranked(self, indicator: str, hidden: Sequence[str]) -> list[Markdown]:
+        """Return who has no rank: those with a printed bound, then those who may be anywhere."""
+        text, wording = self._text, self._wording
+        bounds = {code: wording.bound(indicator, code) for code in hidden}
+        bounded = [
+            text("{country} ({bound})", country=wording.country(code), bound=bound)
+            for code, bound in bounds.items()
+            if bound
+        ]
+        unknown = [code for code, bound in bounds.items() if not bound]
+        sentences = []
+        if bounded:
+            named = text.enumeration(sorted(bounded))
+            sentences.append(
+                text("Without a rank, for only a bound is printed: {countries}.", countries=named)
+            )
+        if unknown:
+            sentences.append(
+                text(
                     "Not shown, and possibly anywhere: {countries}.",
-                    countries=self._wording.countries(hidden),
+                    countries=wording.countries(unknown),
                 )
             )
-        return Markdown(" ".join(parts))
+        return sentences
 
     def differences(self, indicator: str) -> Markdown:
         """Return how many pairs differ, and how many orders survive the worst case."""
         pairs = self._wording.results.rows("pairwise", indicator=indicator)
         if not pairs:
             return Markdown("")
+        if len(pairs) == 1:
+            return self._only_pair(pairs[0])
         differ = sum(row["differs"] == "True" for row in pairs)
         sentence = self._text(
             "Pairs of {areas} that differ after Holm's correction: {differ} of {pairs}.",
@@ -152,6 +184,23 @@ class RegionalSentences:
                 "{survive}.",
                 survive=len(survive),
             )
+        )
+
+    def _only_pair(self, row: Row) -> Markdown:
+        """Return the difference of the only two areas that can be compared, in points."""
+        difference, interval = self._wording.points(row)
+        message = (
+            "{a} less {b}: {difference} percentage points ({interval}); they differ."
+            if row["differs"] == "True"
+            else "{a} less {b}: {difference} percentage points ({interval}); that they differ is "
+            "not shown."
+        )
+        return self._text(
+            message,
+            a=self._wording.country(row["country_a"]),
+            b=self._wording.country(row["country_b"]),
+            difference=difference,
+            interval=interval,
         )
 
     def gaps(self, indicator: str) -> Markdown:

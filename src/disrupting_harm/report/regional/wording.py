@@ -55,6 +55,16 @@ class Wording:
         """Return the interval of a row."""
         return self.span(indicator, row, *countries, ends=("ci_low", "ci_high"))
 
+    def bound(self, indicator: str, country: str) -> Markdown | None:
+        """Return the bound that is printed for a country, e.g. ``below 5 per cent``, if any."""
+        row = self.results.row("prevalence", indicator=indicator, country=country)
+        if row is None or row["shown"][:1] not in ("<", ">"):
+            return None
+        limit = self.text.number(float(row["shown"][1:]))
+        if row["shown"][0] == "<":
+            return self.text("below {limit} per cent", limit=limit)
+        return self.text("above {limit} per cent", limit=limit)
+
     def points(self, row: Row) -> tuple[Markdown, Markdown]:
         """Return a difference of shares in percentage points with its sign, and its interval.
 

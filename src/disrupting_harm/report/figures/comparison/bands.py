@@ -13,6 +13,7 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     caption,
+    left_out_sentence,
     lines,
     not_drawn,
     nothing_shown,
@@ -70,7 +71,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         lines(case),
         *_band_note(case, means),
         words(
-            "Inside a region {areas} stand in the order of their estimates. This is not a "
+            "Under one heading {areas} stand in the order of their estimates. This is not a "
             "ranking: neighbours may well be the other way round, and only the figure of ranks "
             "says what is known about the order."
         ),
@@ -144,25 +145,20 @@ def _mean(case: Case, region: str) -> Mean | None:
 def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
     if not any(means.values()):
         return []
-    if means.get(""):
-        text = case.words(
-            "Line and shaded band: mean of the {areas}, each counting the same, with its "
-            "{level} per cent interval.",
-            level=case.setting.level,
-        )
-    else:
-        text = case.words(
-            "Line and shaded band: mean of the region's {areas}, each counting the same, with "
-            "its {level} per cent interval.",
-            level=case.setting.level,
-        )
-    return [text]
+    text = case.words(
+        "Line and shaded band: mean of the {areas} that it passes, each counting the same, with "
+        "its {level} per cent interval.",
+        level=case.setting.level,
+    )
+    means_drawn = [mean.estimate for mean in means.values() if mean]
+    return [text, *left_out_sentence(case, means_drawn)]
 
 
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
     highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
     plot = per_cent_axes(laid, max(highs))
-    for (region, mean), (upper, lower) in zip(means.items(), laid.bounds, strict=False):
+    last = _last_shown(laid)
+    for (region, mean), (upper, _), lower in zip(means.items(), laid.bounds, last, strict=False):
         if mean is None:
             continue
         low, high = 100 * mean.ci_low, 100 * mean.ci_high
@@ -171,12 +167,30 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
         if region:
             y = laid.top + upper - HEADING * (1 - HEADING_MIDDLE)
             right = laid.columns.plot_left + laid.columns.plot_width
-            word = case.words("mean")
+            word = case.words("mean of {count}", count=case.words.number(mean.countries))
             put_text(laid.page, right, y, word, ha="right", size=style.NOTE_SIZE, color=style.RUST)
             value = case.percent(mean.estimate, mean.digits)
             interval = case.interval(mean.ci_low, mean.ci_high, mean.digits)
             write_value(laid.page, laid.columns, y, value, interval, style.RUST)
     draw_intervals(plot, laid.rows, laid.centres)
+
+
+def _last_shown(laid: Rows) -> list[float]:
+    """Return the lower edge of each section's last row with an estimate: a mean ends there.
+
+    Rows without an estimate stand last in their section, and no mean holds them.
+    """
+    edges = []
+    for upper, lower in laid.bounds:
+        inside = [
+            (row.estimate is not None, centre)
+            for row, centre in zip(laid.rows, laid.centres, strict=True)
+            if upper <= centre <= lower
+        ]
+        shown = sum(known for known, _ in inside)
+        after = [centre for _, centre in inside[shown:]]
+        edges.append((inside[shown - 1][1] + after[0]) / 2 if shown and after else lower)
+    return edges
 
 
 def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None) -> str:

@@ -87,6 +87,18 @@ class Case:
         own = table[table["status"].isin(HIDDEN) & ~table["country"].isin(self.apart)]
         return dict(zip(own["country"], own["shown"], strict=True))
 
+    def bound(self, country: str) -> tuple[str, float] | None:
+        """Return the sign and the per cents of a hidden country's printed bound, if it has one."""
+        sign, limit = self.hidden[country][:1], self.hidden[country][1:].strip()
+        return (sign, float(limit)) if sign in ("<", ">") else None
+
+    def signed(self, countries: Iterable[str]) -> str:
+        """Return hidden countries as a list in words, each with what is printed in its place."""
+        named = [
+            f"{self.name(code)} ({self.hidden[code]})" for code in self.alphabetical(countries)
+        ]
+        return self.words.enumeration(named)
+
     @cached_property
     def _decimals(self) -> dict[str, int]:
         table = self.prevalence[~self.prevalence["status"].isin(HIDDEN)]
@@ -163,10 +175,38 @@ def not_drawn(case: Case, drawn: Iterable[str]) -> list[str]:
 def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
     """Return the sentence that names comparable countries without a published estimate."""
     left = case.alphabetical(set(case.hidden) - set(present))
-    if not left:
+    bounded = [code for code in left if case.bound(code)]
+    unknown = [code for code in left if not case.bound(code)]
+    sentences = []
+    if bounded:
+        sentences.append(
+            case.words("Only a bound is printed: {countries}.", countries=case.signed(bounded))
+        )
+    if unknown:
+        sentences.append(case.words("Not shown: {countries}.", countries=case.signed(unknown)))
+    return sentences
+
+
+def left_out_sentence(case: Case, means: Iterable[float]) -> list[str]:
+    """Return the sentence that names the comparable countries which no average holds.
+
+    Which way a mean would go with them is known only where their bounds lie beyond all means.
+
+    Args:
+        case: the indicator in all countries.
+        means: the means of the countries shown, as proportions.
+    """
+    if not case.hidden:
         return []
-    named = [f"{case.name(code)} ({case.hidden[code]})" for code in left]
-    return [case.words("Not shown: {countries}.", countries=case.words.enumeration(named))]
+    percents = [100 * mean for mean in means]
+    bounds = [case.bound(code) or ("", 0.0) for code in case.hidden]
+    tail = ""
+    if percents and all(sign == "<" and limit <= min(percents) for sign, limit in bounds):
+        tail = case.words("A mean that held them would be lower.")
+    if percents and all(sign == ">" and limit >= max(percents) for sign, limit in bounds):
+        tail = case.words("A mean that held them would be higher.")
+    named = case.signed(case.hidden)
+    return [join([case.words("In no average: {countries}.", countries=named), tail])]
 
 
 def apart_sentence(case: Case, reasons: bool = False) -> list[str]:

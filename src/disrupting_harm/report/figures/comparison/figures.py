@@ -2,7 +2,7 @@
 
 Each figure says one thing about the countries: their estimates in regions, the ranks they may
 have, the differences between groups of children inside them, the pooled estimates, the bounds
-that missing answers leave, the two denominators, and their place on a map of tiles.
+that missing answers leave, the two denominators, and tiles with the estimates.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -143,7 +143,7 @@ def _kinds(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw
     yield "bounds", own, words("{subject}: missing answers", subject=subject), bounds.draw
     about = words("{subject}: internet users and all children", subject=subject)
     yield "denominators", own, about, denominators.draw
-    yield "tiles", own, words("{subject}: map of tiles", subject=subject), tiles.draw
+    yield "tiles", own, words("{subject}: tiles", subject=subject), tiles.draw
 
 
 def _labels(case: Case, domain: Domain, codebook: Codebook) -> dict[str, str]:

@@ -19,6 +19,7 @@ from disrupting_harm.report.figures.comparison.case import (
     alternative,
     apart_sentence,
     caption,
+    left_out_sentence,
     lines,
     not_drawn,
 )
@@ -58,7 +59,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     sections = country_sections(case, case.grouped(countries))
     digits = decimals(cells[["estimate", "ci_low", "ci_high"]].to_numpy().ravel())
     rows = tuple(_row(case, cell, digits) for cell in cells.itertuples())
-    sections.append(Section(words("All {areas} together"), rows))
+    sections.append(Section(words("All {areas} shown and compared"), rows))
     prediction = _prediction(cells)
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
@@ -88,7 +89,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         lines(case),
         *_meanings(case, cells.index.tolist()),
         *_ridge_note(case, prediction),
-        *_hidden_note(case),
+        *left_out_sentence(case, cells["estimate"].drop("random_effects", errors="ignore")),
         *alt_text.sign_keys(words, drawn_rows),
     ]
     return Picture(
@@ -226,17 +227,6 @@ def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
         words(
             "Curve: what a similar {area} could have; {level} per cent of it is shaded.",
             level=level,
-        )
-    ]
-
-
-def _hidden_note(case: Case) -> list[str]:
-    if not case.hidden:
-        return []
-    return [
-        case.words(
-            "{Areas} are hidden mostly where few said yes: without them the pooled estimates may "
-            "be too high."
         )
     ]
 

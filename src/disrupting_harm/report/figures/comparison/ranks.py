@@ -103,8 +103,8 @@ def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
         return [words("No pair of {areas} has ranks that do not overlap.")]
     return [
         words(
-            "In {count} of {pairs} pairs of {areas} the ranks do not overlap, so that their "
-            "order is certain at this confidence.",
+            "In {count} of {pairs} pairs of {areas} the ranks do not overlap: their order is known "
+            "with this confidence.",
             count=words.number(apart),
             pairs=words.number(pairs),
         ),

@@ -1,6 +1,6 @@
-"""A map of tiles: one square per country, roughly where it lies, with its estimate inside."""
+"""Tiles: one square per country with its estimate inside, as on a map where one is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -83,10 +83,10 @@ def draw(case: Case, title: str) -> Picture | Absent:
     figure = _draw(case, rows, edges, notes)
     order = case.alphabetical(rows)
     data = cells.set_index("country", drop=False).loc[order].reset_index(drop=True)
-    opening = words("Map of tiles, one per {area}: {title}.", title=title)
+    opening = words("Tiles, one per {area}: {title}.", title=title)
     return Picture(
         figure,
-        caption(case, title, [*notes, words("Tiles stand roughly as the {areas} lie.")]),
+        caption(case, title, [*notes, _places(case, rows)]),
         alternative(case, opening, [*_findings(case, rows, edges), *order_findings(case)]),
         data,
     )
@@ -150,6 +150,19 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
             tiles[code] = (MARGIN + column * PITCH, bottom + row * PITCH)
         bottom = max(tiles[code][1] for code in block) + PITCH
     return Sheet(tiles, headings, bottom)
+
+
+def _places(case: Case, codes: Iterable[str]) -> str:
+    """Return what the place of a tile says: only the countries of the maps have one."""
+    on_map = {code for code in codes if code not in case.apart and any(code in m for m in MAPS)}
+    if not on_map:
+        return case.words("Tiles stand in alphabetical order.")
+    return case.words(
+        "Tiles of one part of the world stand roughly as the {areas} lie, all others in "
+        "alphabetical order."
+        if set(codes) - on_map - set(case.apart)
+        else "Tiles of one part of the world stand roughly as the {areas} lie."
+    )
 
 
 def _heading(case: Case, members: Sequence[str]) -> str:
