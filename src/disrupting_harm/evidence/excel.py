@@ -1,22 +1,39 @@
 """Sheets of Excel workbooks as grids: what is seen is what is read, or it is a fault."""
 
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ERROR_CODES as ERRORS
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from disrupting_harm.bounds import (
+    SHEET_BYTES,
+    SHEET_COLUMNS,
+    SHEET_ROWS,
+    refuse_bomb,
+    refuse_larger,
+)
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
-from disrupting_harm.evidence.grid import Grid, Row, column_key
+from disrupting_harm.evidence.grid import Grid, Row, column_key, long_cell
 from disrupting_harm.evidence.numbers import plain
+
+# What openpyxl raises at a part that is broken.
+BROKEN = (KeyError, ValueError, SyntaxError, TypeError, AttributeError, IndexError, EOFError)
+# The last place of a cell or of a merged range: <c r="B7">, <mergeCell ref="A1:B7">.
+PLACES = re.compile(
+    rb"<(?:\w+:)?(c|mergeCell)\s(?:[^>]*?\s)?(?:r|ref)=\""
+    rb"(?:[A-Z]+[0-9]+:([A-Z]{1,3})([0-9]+)|([A-Z]{1,3})([0-9]+))\""
+)
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -57,6 +74,7 @@ def read_sheet(path: Path, table: str) -> Grid:
             if plain(_text(cell.value)):
                 cells[position] = Cell(cell.value, where, "%" in (cell.number_format or ""))
         if cells:
+            faults += long_cell(cells.values())
             rows.append(Row(number, cells))
     columns = [column_key(_text(cell.value)) for cell in sheet[1]]
     return Grid(path, names[0], columns, rows, faults)
@@ -66,6 +84,7 @@ def _load(path: Path, values: bool) -> Workbook:
     """Open a workbook for its stored values, or for the formulas behind them."""
     found, remedy = "it is no Excel workbook", "Save it as .xlsx, without a password"
     try:
+        _check_size(path)
         with warnings.catch_warnings():
             # openpyxl warns of every extension that it does not keep; nothing is written back.
             warnings.simplefilter("ignore", UserWarning)
@@ -75,9 +94,42 @@ def _load(path: Path, values: bool) -> Workbook:
     except OSError as error:
         found = f"it cannot be read ({error.strerror})"
         remedy = "Check the path and its permissions"
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError):
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, *BROKEN):
         pass
     raise StudyError(str(path), found, remedy)
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a workbook that unpacks beyond all bounds, or has a cell far outside any table.
+
+    openpyxl makes a cell of every place up to the last one, and of every place of a merged range.
+    """
+    with zipfile.ZipFile(path) as parts:
+        unpacked = sum(part.file_size for part in parts.infolist())
+        refuse_bomb(str(path), path.stat().st_size, unpacked)
+        refuse_larger(str(path), unpacked, SHEET_BYTES, "bytes when unpacked")
+        for name in parts.namelist():
+            if name.endswith((".xml", ".rels")):
+                content = parts.read(name)
+                if b"<!DOCTYPE" in content:
+                    raise StudyError(
+                        f"{path}, part {name}", "it defines entities", "Save the workbook again"
+                    )
+                if name.startswith("xl/worksheets/"):
+                    _refuse_far_cells(path, content)
+
+
+def _refuse_far_cells(path: Path, content: bytes) -> None:
+    for found in PLACES.finditer(content):
+        letters, number = found.group(2, 3) if found.group(2) else found.group(4, 5)
+        position = column_index_from_string(letters.decode())
+        if position > SHEET_COLUMNS or int(number) > SHEET_ROWS:
+            raise StudyError(
+                f"{path}, cell {letters.decode()}{number.decode()}",
+                f"it lies beyond column {get_column_letter(SHEET_COLUMNS)} and row {SHEET_ROWS}, "
+                "to which sheets are read",
+                "Delete the rows and columns below and beside the table, and save it again",
+            )
 
 
 def _text(value: object) -> str:
@@ -105,7 +157,8 @@ def _shape_faults(sheet: Worksheet, where: str) -> Iterator[StudyError]:
             "Unmerge them and write the value into every cell",
         )
     filtered = " by a filter" if sheet.auto_filter.ref else ""
-    for number in sorted(sheet.row_dimensions):
+    last = sheet.max_row
+    for number in sorted(number for number in sheet.row_dimensions if number <= last):
         if sheet.row_dimensions[number].hidden and any(
             cell.value is not None for cell in sheet[number]
         ):

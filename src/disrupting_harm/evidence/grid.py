@@ -1,8 +1,10 @@
 """Tables as people keep them: grids of cells with places, whatever kind of file they stand in."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from disrupting_harm.bounds import CELL
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
 from disrupting_harm.evidence.numbers import plain
@@ -51,6 +53,15 @@ def place(path: Path, sheet: str | None, number: int, position: int, names: list
     if sheet is not None:
         return f"{path}, {sheet}!{column_letter(position)}{number}"
     return f"{path}, row {number}, column '{names[position]}'"
+
+
+def long_cell(cells: Iterable[Cell]) -> Iterator[StudyError]:
+    """Yield the cells that hold more text than any note would."""
+    for cell in cells:
+        length = len(cell.value) if isinstance(cell.value, str) else 0
+        if length > CELL:
+            found = f"{length:,} characters, and no more than {CELL:,} are read"
+            yield StudyError(cell.where, found, "Shorten the text")
 
 
 def column_letter(position: int) -> str:

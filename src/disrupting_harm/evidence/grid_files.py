@@ -5,9 +5,15 @@ import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from disrupting_harm.bounds import (
+    SHEET_BYTES,
+    SHEET_COLUMNS,
+    SHEET_ROWS,
+    refuse_larger,
+)
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
-from disrupting_harm.evidence.grid import WORKBOOKS, Grid, Row, column_key, place
+from disrupting_harm.evidence.grid import WORKBOOKS, Grid, Row, column_key, long_cell, place
 from disrupting_harm.evidence.numbers import plain
 from disrupting_harm.files import read_text
 
@@ -36,10 +42,15 @@ def read_grid(path: Path, table: str, names: Collection[str]) -> Grid:
 
 
 def _csv_grid(path: Path, names: Collection[str]) -> Grid:
+    if path.is_file():
+        refuse_larger(str(path), path.stat().st_size, SHEET_BYTES, "bytes")
     text = read_text(path)
+    if not text.strip():
+        raise StudyError(str(path), "the file is empty", "Write the headings and the rows into it")
     separator = _separator(text, names)
     records = _records(csv.reader(io.StringIO(text), delimiter=separator, strict=True), path)
     names = [column_key(name) for name in next(records, [])]
+    refuse_larger(str(path), len(names), SHEET_COLUMNS, "columns")
     faults: list[StudyError] = []
     rows = []
     for number, record in enumerate(records, start=2):
@@ -57,7 +68,9 @@ def _csv_grid(path: Path, names: Collection[str]) -> Grid:
                 )
             )
         elif cells:
+            faults += long_cell(cells.values())
             rows.append(Row(number, cells))
+            refuse_larger(str(path), len(rows), SHEET_ROWS, "rows")
     return Grid(path, None, names, rows, faults)
 
 

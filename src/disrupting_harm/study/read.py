@@ -8,16 +8,19 @@ import csv
 import difflib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.bounds import COLUMNS, ROWS, TEXT_BYTES, refuse_bomb, refuse_larger
 from disrupting_harm.errors import StudyError
 
 ENDINGS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".dta": "dta"}
+EMPTY, FILL = "the file is empty", "Put the data into it"
 CORRECT_PATH = "Correct the path or create the file"
 
 Columns = dict[str, list[str]]
@@ -68,11 +71,11 @@ def read_raw(
             f"Set the mapping's 'format' to one of {', '.join(readers)}",
         )
     if path.stat().st_size == 0:
-        raise StudyError(str(path), "the file is empty", "Put the data into it")
+        raise StudyError(str(path), EMPTY, FILL)
     content = readers[name](_Wanted(str(path), tuple(columns), tuple(optional), items or {}))
     frame = pd.DataFrame(content, dtype=str)
     if frame.empty:
-        raise StudyError(str(path), "it has a header, but no rows", "Put the data into it")
+        raise StudyError(str(path), "it has a header, but no rows", FILL)
     return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="row"))
 
 
@@ -131,9 +134,13 @@ class _Wanted:
 
 
 def _read_csv(path: Path, wanted: _Wanted, delimiter: str) -> Columns:
-    rows = csv.reader(io.StringIO(_utf8(path), newline=""), delimiter=delimiter, strict=True)
+    text = _utf8(path)
+    if not text.strip():
+        raise StudyError(str(path), EMPTY, FILL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [cell.strip() for cell in next(rows, [])]
+        refuse_larger(str(path), len(header), COLUMNS, "columns")
         names = wanted.among(header)
         positions = [header.index(name) for name in names]
         content: list[list[str]] = []
@@ -155,6 +162,9 @@ def _read_csv(path: Path, wanted: _Wanted, delimiter: str) -> Columns:
 
 def _utf8(path: Path) -> str:
     content = _bytes(path)
+    if (at := content.find(b"\0")) >= 0:
+        line = content.count(b"\n", 0, at) + 1
+        raise StudyError(f"{path}, line {line}", "a NUL byte", "Save the file again as UTF-8 text")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -168,6 +178,7 @@ def _utf8(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
+        refuse_larger(str(path), path.stat().st_size, TEXT_BYTES, "bytes")
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from None
@@ -180,23 +191,46 @@ def _unreadable(path: Path, why: object) -> StudyError:
 
 
 def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
+    where = str(path)
+    with _foreign(path, "Parquet"):
+        notes = pq.read_metadata(path)
+        groups = [notes.row_group(number) for number in range(notes.num_row_groups)]
+        refuse_larger(where, notes.num_columns, COLUMNS, "columns")
+        refuse_larger(where, notes.num_rows, ROWS, "rows")
+        refuse_bomb(where, path.stat().st_size, sum(group.total_byte_size for group in groups))
         names = wanted.among(pq.read_schema(path).names)
         table = pq.read_table(path, columns=names)
-    except (pa.ArrowException, OSError):
-        raise _unreadable(path, "it is no whole Parquet file") from None
-    return {name: _texts(_parquet_cells(table[name])) for name in names}
+    return {
+        name: _texts(f"{where}, column '{name}'", _parquet_cells(table[name], where, name))
+        for name in names
+    }
 
 
-def _parquet_cells(column: Any) -> Iterable[Any]:
+@contextmanager
+def _foreign(path: Path, kind: str) -> Iterator[None]:
+    """Tell a library's failure at a broken file in our words; its own may repeat the content."""
+    try:
+        yield
+    except StudyError:
+        raise
+    except Exception:
+        raise _unreadable(path, f"it is no whole {kind} file") from None
+
+
+def _parquet_cells(column: Any, where: str, name: str) -> Iterable[Any]:
     """Return the cells as they are: `to_numpy` would fill null categories and round integers."""
     from pyarrow import types
 
     if types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
+    if types.is_nested(column.type) or "binary" in str(column.type):
+        raise StudyError(
+            f"{where}, column '{name}'",
+            f"its cells are of type {column.type}, not single values",
+            "Write one value per cell, as text or number",
+        )
     # Floats keep their own precision, so that 0.1 of four bytes reads 0.1.
     floats = types.is_floating(column.type)
     cells: Iterable[Any] = column.to_numpy() if floats else column.to_pylist()
@@ -209,24 +243,35 @@ def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:
 
     read = pyreadstat.read_sav if kind == "sav" else pyreadstat.read_dta
     options: dict[str, Any] = {"disable_datetime_conversion": True}
-    try:
-        _, header = read(str(path), metadataonly=True, **options)
+    where = str(path)
+    with _foreign(path, f".{kind}"):
+        _, header = read(where, metadataonly=True, **options)
+        refuse_larger(where, header.number_columns, COLUMNS, "columns")
+        # A file that was written as a stream does not know its rows.
+        rows = header.number_rows or 0
+        refuse_larger(where, rows, ROWS, "rows")
+        row = sum(header.variable_storage_width.values())
+        refuse_bomb(where, path.stat().st_size, rows * row)
         names = wanted.among(header.column_names)
-        frame, notes = read(str(path), usecols=names, user_missing=True, **options)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError):
-        raise _unreadable(path, f"it is no whole .{kind} file") from None
+        frame, notes = read(where, usecols=names, user_missing=True, **options)
     kinds = notes.readstat_variable_types
-    return {name: _texts(frame[name], extended=kinds[name] != "string") for name in names}
+    return {
+        name: _texts(f"{where}, column '{name}'", frame[name], extended=kinds[name] != "string")
+        for name in names
+    }
 
 
-def _texts(values: Iterable[Any], extended: bool = False) -> list[str]:
+def _texts(where: str, values: Iterable[Any], extended: bool = False) -> list[str]:
     """Return the text of every cell; ``extended``: letters are Stata's missing values."""
     mark = "." if extended else ""
     known: dict[Any, str] = {}
-    texts = []
+    texts: list[str] = []
     for value in values:
         if value not in known:
             text = _text(value)
+            if "\0" in text:
+                found = f"a NUL byte in data row {len(texts) + 1}"
+                raise StudyError(where, found, "Correct the text")
             known[value] = mark + text if isinstance(value, str) and text else text
         texts.append(known[value])
     return texts
