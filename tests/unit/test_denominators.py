@@ -118,6 +118,25 @@ def test_the_interval_holds_the_truth_of_a_product():
     assert 0.945 < covered < 0.965
 
 
+def test_an_invented_error_is_not_called_estimated():
+    """Its own source is told beside it, not that of the rate."""
+    source = "invented for the simulated study: 1,500 children of the household rosters"
+    table = table_of(
+        KEN={"internet_use_se": 0.02, "internet_use_se_source": source},
+        NAM={"internet_use_se": 0.02, "internet_use_se_source": "a survey"},
+    )
+    told = table[table["denominator"] == ALL].set_index("country")
+    assert told["rate_uncertainty"].to_dict() == {
+        "KEN": "invented", "NAM": "estimated", "UGA": "taken as exact",
+    }  # fmt: skip
+    assert told["rate_uncertainty_source"].to_dict() == {
+        "KEN": source,
+        "NAM": "a survey",
+        "UGA": "",
+    }
+    checked(table, DENOMINATOR_TABLE, "denominators")
+
+
 def test_nobody_said_yes():
     counts = {"KEN": (1000, 0), "NAM": (1000, 200)}
     # The rules of disclosure hide such a cell; another study's may not.

@@ -106,6 +106,7 @@ def test_uncertain_weights_widen_the_interval_by_the_delta_method():
     wide = row(pool(released(COUNTS), countries(**errors)), WEIGHTED)
     assert wide["estimate"] == pytest.approx(plain["estimate"], rel=1e-12)
     assert "taken as exact" not in wide["note"]
+    assert "its standard error: source not available" in wide["note"]
     p = np.array([yes / n for n, yes in COUNTS.values()])
     ns = np.array([n for n, _ in COUNTS.values()])
     # d/dN of sum(N p) / sum(N) is (p - mean) / sum(N), with N = 1e6 r.

@@ -26,16 +26,15 @@ from disrupting_harm.study.codebook import Indicator
 from disrupting_harm.study.study import Country
 
 DENOMINATORS = ("internet_using_children", "all_children")
-RATE_UNCERTAINTY = ("estimated", "taken as exact", "not available")
 COLUMNS = [
     "indicator", "country", "denominator", "n", "estimate", "se", "ci_low", "ci_high", "rank_low",
     "rank_high", "children", "children_low", "children_high", "population", "population_year",
     "population_source", "internet_use_rate", "internet_use_source", "rate_uncertainty",
-    "data_kind",
+    "data_kind", "rate_uncertainty_source",
 ]  # fmt: skip
 TEXTS = [
     "indicator", "country", "denominator", "population_source", "internet_use_source",
-    "rate_uncertainty", "data_kind",
+    "rate_uncertainty", "data_kind", "rate_uncertainty_source",
 ]  # fmt: skip
 
 
@@ -73,7 +72,8 @@ def denominators(
         for family in families
         if is_of_all_users(family.indicator)
     ]
-    table = pd.concat([pd.DataFrame(columns=COLUMNS[:-1]), *parts], ignore_index=True)
+    computed = [name for name in COLUMNS if name != "data_kind"]
+    table = pd.concat([pd.DataFrame(columns=computed), *parts], ignore_index=True)
     kinds = {name: "str" if name in TEXTS else "float64" for name in COLUMNS}
     return table.assign(data_kind=data_kind).astype(kinds)[COLUMNS]
 
@@ -132,10 +132,8 @@ def _one_indicator(
         "population_source": sizes.children_sources,
         "internet_use_rate": rate,
         "internet_use_source": sizes.rate_sources,
-        "rate_uncertainty": [
-            RATE_UNCERTAINTY[2 if np.isnan(known) else int(exact)]
-            for known, exact in zip(rate, sizes.exact, strict=True)
-        ],
+        "rate_uncertainty": sizes.rate_uncertainty,
+        "rate_uncertainty_source": sizes.rate_se_sources,
     }
     tables = []
     for denominator, (estimate, error, lower, upper, size), ranked in zip(

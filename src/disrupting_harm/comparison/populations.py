@@ -10,32 +10,45 @@ from disrupting_harm.study.study import Country
 
 Floats = NDArray[np.float64]
 
+RATE_UNCERTAINTY = ("estimated", "invented", "taken as exact", "not available")
+INVENTED = "invented"  # how a source begins whose number nobody measured
+
 
 @dataclass(frozen=True)
 class Populations:
     """Children of each country, in the order of ``codes``; NaN where not available.
 
-    ``rate_se`` is 0 where the internet-use rate is taken as exact, as ``exact`` says.
+    ``rate_se`` is 0 where the internet-use rate is taken as exact; ``rate_uncertainty`` says so, or
+    whether the standard error was estimated or is itself invented for a simulated study, which
+    ``rate_se_sources`` tell.
     """
 
     codes: tuple[str, ...]
     children: Floats
     rate: Floats
     rate_se: Floats
-    exact: NDArray[np.bool_]
+    rate_uncertainty: tuple[str, ...]
     children_sources: tuple[str, ...]
     rate_sources: tuple[str, ...]
+    rate_se_sources: tuple[str, ...]
 
     @property
     def users(self) -> Floats:
         """Internet-using children."""
         return self.children * self.rate
 
+    @property
+    def exact(self) -> NDArray[np.bool_]:
+        """Whether the internet-use rate of each country is taken as exact."""
+        return np.equal(self.rate_se, 0)
+
     def sources(self, chosen: NDArray[np.bool_]) -> str:
         """Return where the numbers of the chosen countries come from, each source once."""
         children = _once(self.children_sources, chosen)
         rates = _once(self.rate_sources, chosen)
-        return f"children: {children}; internet use: {rates}"
+        told = f"children: {children}; internet use: {rates}"
+        errors = _once(self.rate_se_sources, chosen)
+        return f"{told}; its standard error: {errors}" if errors else told
 
     def names(self, chosen: NDArray[np.bool_]) -> str:
         """Return the codes of the chosen countries."""
@@ -45,16 +58,29 @@ class Populations:
 def populations(countries: Mapping[str, Country], codes: Sequence[str]) -> Populations:
     """Return the numbers of the countries named."""
     rows = [countries[code] for code in codes]
-    errors = [row.internet_use_se for row in rows]
     return Populations(
         codes=tuple(codes),
         children=_floats([row.children for row in rows]),
         rate=_floats([row.internet_use_rate for row in rows]),
-        rate_se=np.nan_to_num(_floats(errors)),
-        exact=np.array([not error for error in errors], dtype=bool),
+        rate_se=np.nan_to_num(_floats([row.internet_use_se for row in rows])),
+        rate_uncertainty=tuple(map(_rate_uncertainty, rows)),
         children_sources=tuple(row.children_source or "source not available" for row in rows),
         rate_sources=tuple(row.internet_use_source or "source not available" for row in rows),
+        rate_se_sources=tuple(
+            (row.internet_use_se_source or "source not available") if row.internet_use_se else ""
+            for row in rows
+        ),
     )
+
+
+def _rate_uncertainty(row: Country) -> str:
+    """Return how the error of the internet-use rate is known: one of :data:`RATE_UNCERTAINTY`."""
+    if row.internet_use_rate is None:
+        return "not available"
+    if not row.internet_use_se:
+        return "taken as exact"
+    invented = (row.internet_use_se_source or "").lower().startswith(INVENTED)
+    return "invented" if invented else "estimated"
 
 
 def _floats(values: Sequence[float | None]) -> Floats:
@@ -63,4 +89,4 @@ def _floats(values: Sequence[float | None]) -> Floats:
 
 def _once(sources: Sequence[str], chosen: NDArray[np.bool_]) -> str:
     found = [source for source, inside in zip(sources, chosen, strict=True) if inside]
-    return " | ".join(dict.fromkeys(found))
+    return " | ".join(text for text in dict.fromkeys(found) if text)

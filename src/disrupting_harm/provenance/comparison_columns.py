@@ -48,7 +48,12 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "q_p": ("number", "P value of Q."),
     "rank_high": ("integer", "Last rank in the set; rank 1 is the largest estimate."),
     "rank_low": ("integer", "First rank in the set; rank 1 is the largest estimate."),
-    "rate_uncertainty": ("string", "Whether the error of the internet-use rate is accounted for."),
+    "rate_uncertainty": (
+        "string",
+        "Error of the internet-use rate: estimated, invented for the simulated study, taken as "
+        "exact or not available.",
+    ),
+    "rate_uncertainty_source": ("string", "Source of that error; empty where there is none."),
     "ratio": ("number", "Ratio of the two estimates, or adjusted prevalence ratio, rounded."),
     "ratio_high": ("number", "Upper confidence limit of the ratio, rounded."),
     "ratio_low": ("number", "Lower confidence limit of the ratio, rounded."),

@@ -25,7 +25,7 @@ _FLAG = pa.Column(bool)
 
 ESTIMANDS = ("population_weighted", "equal_country", "random_effects")
 DENOMINATORS = ("internet_using_children", "all_children")
-RATE_UNCERTAINTY = ("estimated", "taken as exact", "not available")
+RATE_UNCERTAINTY = ("estimated", "invented", "taken as exact", "not available")
 SETTLED = ("yes", "no")
 
 
@@ -97,6 +97,7 @@ _DENOMINATORS = {
     "internet_use_source": _text(),
     "rate_uncertainty": _text(*RATE_UNCERTAINTY),
     **_KIND,
+    "rate_uncertainty_source": _text(),
 }
 _BOUNDS = {
     "indicator": _text(),
