@@ -9,6 +9,7 @@ from evidence_frames import KENYA
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.contracts import TABLES
+from disrupting_harm.evidence.facts import facts_contract
 from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
 from disrupting_harm.evidence.simulate import COUNTED
 from disrupting_harm.provenance.datapackage import describe
@@ -40,7 +41,14 @@ def publish(folder: Path, tables: dict[str, str], sources: list[str], **more: An
     """Check tables and publish them; return the public folder."""
     codes = [row["country"] for row in COUNTRIES]
     checked = str(folder / "checked")
-    check_tables(tables=tables, sources=sources, areas=AREAS, countries=codes, folder=checked)
+    check_tables(
+        tables=tables,
+        sources=sources,
+        areas=AREAS,
+        countries=codes,
+        other_countries="leave_out",
+        folder=checked,
+    )
     arguments: dict[str, Any] = {
         "tables": {name: f"{checked}/{name}.parquet" for name in tables},
         "sources": f"{checked}/sources.parquet",
@@ -178,11 +186,47 @@ def test_closed_rows_and_other_countries_leave_no_trace(tmp_path, capsys):
     texts = "".join(path.read_text(encoding="utf-8") for path in public.glob("*.csv"))
     assert "271" in texts
     assert not any(trace in texts for trace in ("314", "CLOSED1", "A file", "577", "UGA"))
-    assert "offences: 1 rows of sources that are not open" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "offences: 1 rows of sources that are not open" in told
+    assert "offences: 1 rows (UGA 1) left out: the countries file does not list them" in told
     names = {path.stem for path in public.glob("*.csv")}
     assert names == {
         "offences", "offence_rates", "offence_changes", "several_sources", "triangulation"
     }  # fmt: skip
+
+
+def test_rows_of_countries_that_the_study_does_not_list_are_a_fault(tmp_path):
+    tables = write_offences(
+        tmp_path,
+        offence("ken", "OPEN1", "271", "reported", "open"),
+        offence("UGA", "OPEN1", "577", "reported", "open"),
+    )
+    arguments: dict[str, Any] = {
+        "tables": tables, "sources": [str(tmp_path / "sources.csv")], "areas": AREAS,
+        "folder": str(tmp_path / "checked"), "other_countries": "refuse",
+    }  # fmt: skip
+    with pytest.raises(
+        StudyError, match=r"offences\.csv, row 3, column 'country': UGA is a country that the"
+    ):
+        check_tables(**arguments, countries=["KEN", "ETH"])
+    # Listed, and small letters are read as large ones; of the world, nothing is refused.
+    check_tables(**arguments, countries=["KEN", "UGA"])
+    checked = read_table(tmp_path / "checked" / "offences.parquet", facts_contract("offences"))
+    assert checked["country"].tolist() == ["KEN", "UGA"]
+    world = {name: PUBLISHED[name] for name in ("reporters", "transparency")}
+    sources = [str(CONFIG / "sources.csv")]
+    check_tables(**arguments | {"tables": world, "sources": sources}, countries=["KEN"])
+
+
+def test_countries_that_a_run_leaves_out_are_counted(tmp_path, capsys):
+    tables = write_offences(
+        tmp_path,
+        offence("KEN", "OPEN1", "271", "reported", "open"),
+        offence("PHL", "OPEN1", "577", "reported", "open"),
+    )
+    publish(tmp_path, tables, [str(tmp_path / "sources.csv")], countries=[KENYA])
+    told = capsys.readouterr().out
+    assert "offences: 1 rows (PHL 1) left out: the configuration runs other countries only" in told
 
 
 def test_a_study_whose_rows_are_all_closed_has_empty_tables(tmp_path):

@@ -40,7 +40,8 @@ if EVIDENCE:
             "<logs>/evidence.log",
         params:
             names=list(EVIDENCE),
-            countries=COUNTRIES,
+            countries=list(STUDY.listed),
+            other_countries=STUDY.config.evidence.other_countries,
             folder=subpath(output.sources, parent=True),
         script:
             "../scripts/evidence.py"

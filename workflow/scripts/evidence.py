@@ -10,5 +10,6 @@ with logged_job(snakemake.log[0]):
         sources=snakemake.input.sources,
         areas=snakemake.input.areas,
         countries=snakemake.params.countries,
+        other_countries=snakemake.params.other_countries,
         folder=snakemake.params.folder,
     )

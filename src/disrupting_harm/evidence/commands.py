@@ -48,8 +48,9 @@ def _check(file: Path, names: Sequence[str], sources: Path | None, study: Study 
     known, faults = _known_sources(file, sources, study)
     countries = study.listed if study else ()
     items = _capacity_items(study) if study else None
+    refuse = study is not None and study.config.evidence.other_countries == "refuse"
     for table in tables:
-        reading = check_evidence(table, file, known, countries, items)
+        reading = check_evidence(table, file, known, countries, items, refuse)
         faults += reading.faults
         print(f"{table}: {len(reading.rows)} rows read, {len(reading.faults)} faults")
     for sheet in _other_sheets(file):

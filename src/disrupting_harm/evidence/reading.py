@@ -8,7 +8,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import country_code, known_code
-from disrupting_harm.evidence.columns import Column, Table
+from disrupting_harm.evidence.columns import WORLD, Column, Table
 from disrupting_harm.evidence.contracts import GLOBAL, JOINED, TABLES
 from disrupting_harm.evidence.grid import Grid
 from disrupting_harm.evidence.grid_files import read_grid
@@ -29,6 +29,7 @@ def read_evidence(
     sources: Mapping[str, Source],
     countries: Collection[str] = (),
     capacity_items: Mapping[str, str] | None = None,
+    refuse_others: bool = False,
 ) -> pd.DataFrame:
     """Read one table of evidence.
 
@@ -36,9 +37,9 @@ def read_evidence(
         table: its name in :data:`~.contracts.TABLES`.
         path: CSV file, or workbook with a sheet of that name.
         sources: the study's sources by id.
-        countries: codes of the study's countries, known beside those of ISO 3166-1; rows of other
-            countries are kept.
+        countries: codes of the study's countries, known beside those of ISO 3166-1.
         capacity_items: the area of each item of capacity; None: any items.
+        refuse_others: whether rows of other countries are faults; else they are kept.
 
     Returns:
         The table's columns, then ``source`` (citation), ``organisation``, ``source_title``,
@@ -49,7 +50,7 @@ def read_evidence(
     Raises:
         StudyError: the first fault, at its sheet and cell or its row and column.
     """
-    reading = check_evidence(table, path, sources, countries, capacity_items)
+    reading = check_evidence(table, path, sources, countries, capacity_items, refuse_others)
     reading.raise_first()
     return _frame(TABLES[table], reading, sources)
 
@@ -60,8 +61,11 @@ def check_evidence(
     sources: Mapping[str, Source],
     countries: Collection[str] = (),
     capacity_items: Mapping[str, str] | None = None,
+    refuse_others: bool = False,
 ) -> Reading:
     """Read one table of evidence and return its values with every fault found.
+
+    Arguments are those of :func:`read_evidence`.
 
     Raises:
         StudyError: the file cannot be read at all.
@@ -72,7 +76,33 @@ def check_evidence(
     reading.faults.extend(source_faults(reading, grid, sources))
     reading.faults.extend(cross_foot(contract, grid, reading))
     reading.faults.extend(_table_faults(table, grid, reading, countries, capacity_items))
+    if refuse_others:
+        reading.faults.extend(_of_others(contract, grid, reading, countries))
     return reading
+
+
+def of_others(facts: pd.DataFrame, countries: Collection[str]) -> pd.Series:
+    """Return which rows are neither of the countries nor of the whole world."""
+    place = "country" if "country" in facts else "scope"
+    return ~facts[place].isin([*countries, WORLD, GLOBAL])
+
+
+def _of_others(
+    table: Table, grid: Grid, reading: Reading, countries: Collection[str]
+) -> list[StudyError]:
+    column = "country" if "country" in table.names else "scope"
+    own = {*countries, WORLD, GLOBAL}
+    position = grid.names.index(column)
+    return [
+        StudyError(
+            grid.place(row.number, position),
+            f"{values[column]} is a country that the countries file does not list",
+            "Correct the code, add the country, or say 'other_countries: leave_out' below "
+            "'evidence' to leave such rows out",
+        )
+        for row, values in zip(reading.rows, reading.values, strict=True)
+        if values[column] not in own
+    ]
 
 
 def _table_faults(

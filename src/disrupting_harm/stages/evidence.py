@@ -14,7 +14,7 @@ from disrupting_harm.evidence.door import SmallCounts, of_places, through_the_do
 from disrupting_harm.evidence.facts import SOURCE_TABLE, facts_contract, sources_frame
 from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.public import Context, public_tables
-from disrupting_harm.evidence.reading import read_evidence
+from disrupting_harm.evidence.reading import of_others, read_evidence
 from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
 from disrupting_harm.evidence.simulation import load_evidence_simulation
 from disrupting_harm.evidence.sources import collect_sources, read_sources
@@ -38,6 +38,7 @@ def check_tables(
     sources: Sequence[str],
     areas: Sequence[str],
     countries: Sequence[str],
+    other_countries: str,
     folder: str,
 ) -> None:
     """Read every table, check it and write it with its sources as Parquet.
@@ -47,7 +48,9 @@ def check_tables(
         sources: the study's file of sources first, then that of simulated tables; none, one or
             both. Workbooks may bring their own.
         areas: the file of areas of capacity, if there is one.
-        countries: codes of the study's countries.
+        countries: codes of all countries of the countries file.
+        other_countries: ``refuse``, where a row of another country is a fault, or ``leave_out``,
+            where such rows are left out and counted in the log.
         folder: where ``sources.parquet`` and ``{table}.parquet`` go.
 
     Raises:
@@ -60,10 +63,23 @@ def check_tables(
     items = load_capacity_areas(Path(areas[0])).items if areas else None
     target = Path(folder)
     for name, path in tables.items():
-        facts = read_evidence(name, Path(path), known, countries, items)
+        refuse = other_countries == "refuse"
+        facts = read_evidence(name, Path(path), known, countries, items, refuse)
+        others = of_others(facts, countries)
+        if others.any():
+            print(f"{name}: {_told(facts[others])} left out: the countries file does not list them")
+            facts = facts[~others].reset_index(drop=True)
         simulated = "simulated" in set(facts["data_kind"])
         write_table(target / f"{name}.parquet", facts, facts_contract(name), simulated)
     write_table(target / "sources.parquet", sources_frame(known), SOURCE_TABLE, simulated=False)
+
+
+def _told(rows: pd.DataFrame) -> str:
+    """Return how many rows there are, and of which countries, e.g. "3 rows (TZA 2, UGA 1)"."""
+    place = "country" if "country" in rows else "scope"
+    each = rows[place].value_counts().sort_index()
+    listed = ", ".join(f"{country} {count}" for country, count in each.items())
+    return f"{len(rows)} rows ({listed})"
 
 
 def publish_evidence(
@@ -91,12 +107,14 @@ def publish_evidence(
         small_counts: fields of ``evidence.door.SmallCounts``.
         folder: where the public tables go.
     """
-    facts = {
-        name: of_places(
-            read_table(path, facts_contract(name)), [row["country"] for row in countries]
-        )
-        for name, path in tables.items()
-    }
+    codes = [row["country"] for row in countries]
+    facts = {}
+    for name, path in tables.items():
+        every = read_table(path, facts_contract(name))
+        facts[name] = of_places(every, codes)
+        if len(facts[name]) < len(every):
+            others = every[of_others(every, codes)]
+            print(f"{name}: {_told(others)} left out: the configuration runs other countries only")
     passed = through_the_door(facts, SmallCounts(**small_counts))
     for name, table in passed.items():
         if name != "frontline" and len(table) < len(facts[name]):

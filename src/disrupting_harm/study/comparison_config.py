@@ -1,7 +1,7 @@
 """The sections ``comparison`` and ``evidence`` of the configuration."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -85,6 +85,11 @@ class EvidenceFiles(Section):
     )
     simulation: Path | None = Field(
         default=None, description="YAML file of settings; makes the tables that have no file."
+    )
+    other_countries: Literal["refuse", "leave_out"] = Field(
+        default="refuse",
+        description="Rows of countries that `countries` does not list: a fault, or left out and "
+        "counted in the log of the stage `evidence`.",
     )
     min_count: int = Field(
         default=10,
