@@ -139,6 +139,14 @@ def test_a_table_that_runs_over_pages_says_so_on_all_but_the_first(tmp_path, lan
     assert all(words in page for page in with_rows)
 
 
+@pytest.mark.parametrize("cell", ["@tbl-a", "[b](https://example.org/)", "b^[note]"])
+def test_the_head_of_a_table_holds_nothing_that_cannot_be_repeated(tmp_path, cell):
+    qmd = document(tmp_path / "d", f"| a | {cell} |\n|---|---|\n| c | d |\n\n: Cap {{#tbl-a}}")
+    for output in ("html", "pdf", "docx"):
+        with pytest.raises(StudyError, match="the head of a table holds a reference, link or note"):
+            render(qmd, [output], "embedded")
+
+
 def test_a_short_table_stays_whole_and_never_continues(tmp_path):
     table = "| a | b |\n|---|--:|\n" + "".join(f"| row{n} | {n} |\n" for n in range(6))
     for lines in range(20, 36):

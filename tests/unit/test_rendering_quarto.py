@@ -4,21 +4,18 @@ import html.parser
 import json
 import re
 import shutil
-import stat
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pypdf
 import pytest
+from quarto_stand_in import VERSION, environment
 from rendering_sample import document, sample_folder
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.rendering import engine, render
 
-STAND_IN = Path(__file__).with_name("quarto_stand_in.py")
-VERSION = "1.10.18"
 BY_QUARTO = f"Quarto {VERSION}, pandoc 3.9"
 
 
@@ -27,19 +24,12 @@ def quarto(tmp_path, monkeypatch):
     """Return a function that puts the stand-in on PATH and returns the file of its calls."""
 
     def put(version=VERSION, behaviour="", warns=()):
-        programs = tmp_path / "bin"
-        programs.mkdir()
-        script, calls = programs / "quarto", tmp_path / "calls"
-        script.write_text(
-            f'#!/bin/sh\n{{ echo "$@"; pwd; echo "$SOURCE_DATE_EPOCH"; echo "$TYPST_FONT_PATHS"; '
-            f'ls -A ..; }} > "{calls}"\nexec "{sys.executable}" "{STAND_IN}" "$@"\n'
-        )
-        script.chmod(script.stat().st_mode | stat.S_IXUSR)
-        monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
-        monkeypatch.setenv("STAND_IN_VERSION", version)
+        folder = tmp_path / "bin"
+        for name, value in environment(folder, version).items():
+            monkeypatch.setenv(name, value)
         monkeypatch.setenv("STAND_IN", behaviour)
         monkeypatch.setenv("STAND_IN_WARNS", json.dumps(list(warns)))
-        return calls
+        return folder / "calls"
 
     return put
 

@@ -1,12 +1,15 @@
 """Only what depends on a change runs again."""
 
+import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from checkout import Checkout
 from mini_study import CONFIG, write_raw
+from quarto_stand_in import VERSION, environment
 
 WORDS = {"comparison figures", "regional", "site", "manifest"}
 # The ledger holds what an indicator measures, in words.
@@ -89,6 +92,31 @@ def test_a_changed_module_reruns_its_stages(mini_copy: Checkout, module: str, fi
     assert {f"{first} N", f"{first} S", "manifest"} <= jobs
     skipped = CHAIN[: CHAIN.index(first)]
     assert not [job for job in jobs if job.split()[0] in skipped and job[-1] in "NS"]
+
+
+def test_another_renderer_makes_all_reports_again(
+    mini_copy: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Quarto on PATH the default run takes it and ends well; a newer one does it again."""
+    results = mini_copy.folder / "results" / "mini" / "public"
+    before = {path: path.read_text() for path in results.glob("re*/**/report.qmd")}
+    documents = {"report N", "report S", "regional", "site", "manifest"}
+    for name, value in environment(tmp_path / "bin").items():
+        monkeypatch.setenv(name, value)
+    assert set(mini_copy.plan(config=CONFIG)) == documents
+    done = mini_copy.run(config=CONFIG)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((results / "manifest.json").read_text())
+    engines = [(entry["engine"], entry["versions"]) for entry in manifest["renderers"]]
+    assert engines == [("quarto", {"quarto": VERSION})] * 3
+    assert {path: path.read_text() for path in before} == before
+    for path in before:
+        page = path.with_suffix(".html").read_text(encoding="utf-8")
+        assert f'content="Quarto {VERSION}, pandoc 3.9"' in page
+        assert path.with_suffix(".pdf").is_file()
+    assert mini_copy.plan(config=CONFIG) == []
+    monkeypatch.setenv("STAND_IN_VERSION", "1.11.0")
+    assert set(mini_copy.plan(config=CONFIG)) == documents
 
 
 def test_one_country_can_be_chosen_on_the_command_line(mini: Checkout) -> None:

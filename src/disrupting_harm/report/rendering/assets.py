@@ -82,7 +82,8 @@ def bundled_filter(languages: Path) -> str:
     main = parts.pop("main")
     parts["languages"] = f"return {_lua(words)}\n"
     bundle = [
-        f'package.preload["{name}"] = function()\n{text}end\n' for name, text in parts.items()
+        f'package.preload["report.{name}"] = function()\n{text}end\n'
+        for name, text in parts.items()
     ]
     return "\n".join([*bundle, main])
 

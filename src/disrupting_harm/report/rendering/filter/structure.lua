@@ -1,6 +1,6 @@
 -- Content for some formats only, floats written as divs, and the numbers of headings and floats.
 
-local shared = require("shared")
+local shared = require("report.shared")
 local output = shared.output
 local options = shared.options
 local targets = shared.targets
@@ -22,8 +22,21 @@ local function conditional(element)
   return {}
 end
 
+-- A head is repeated on every page of a table, and PDF/UA allows no link in what is repeated.
+local function plain_head(element)
+  local function refuse()
+    shared.fault("the head of a table holds a reference, link or note: write it above the table")
+  end
+  for _, row in ipairs(element.head.rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.contents:walk({Cite = refuse, Link = refuse, Note = refuse})
+    end
+  end
+end
+
 -- Quarto reads tables without attributes: the label is then the last word of the caption.
 local function table_label(element)
+  plain_head(element)
   local last = element.caption.long[#element.caption.long]
   local words = last and last.content
   local label = words and #words > 0 and words[#words].t == "Str"

@@ -15,6 +15,7 @@ import io
 import json
 import os
 import re
+import stat
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,24 @@ OWN_KEYS = {"toc", "toc-depth", "number-sections", "filters", "format", "templat
 OWN_KEYS |= {"template-partials", "css", "embed-resources", "default-image-extension", "project"}
 OWN_KEYS |= {"reference-doc", "font-paths", "pdf-standard", "section-numbering", "citeproc"}
 OWN_KEYS |= {"bibliography", "syntax-highlighting", "shift-heading-level-by"}
+VERSION = "1.10.18"
 SUFFIXES = {"html": "html", "typst": "pdf", "docx": "docx"}
+
+
+def environment(folder: Path, version: str = VERSION) -> dict[str, str]:
+    """Make the program ``quarto`` in ``folder``, and return the environment in which it is found.
+
+    What it was called with stands in ``folder/calls``: arguments, folder, SOURCE_DATE_EPOCH,
+    TYPST_FONT_PATHS, names of the files one folder up.
+    """
+    folder.mkdir()
+    script = folder / "quarto"
+    script.write_text(
+        f'#!/bin/sh\n{{ echo "$@"; pwd; echo "$SOURCE_DATE_EPOCH"; echo "$TYPST_FONT_PATHS"; '
+        f'ls -A ..; }} > "{folder / "calls"}"\nexec "{sys.executable}" "{__file__}" "$@"\n'
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    return {"PATH": f"{folder}:/usr/bin:/bin", "STAND_IN_VERSION": version}
 
 
 def say(words: str) -> None:
