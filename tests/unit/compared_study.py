@@ -169,7 +169,8 @@ def make(
     Args:
         folder: where the files go.
         monkeypatch: figures are drawn as SVG alone.
-        counts: by indicator and country, valid answers and yes answers.
+        counts: by indicator and country, valid answers and yes answers; without an answer the
+            country's survey did not ask.
         regions: region of each country.
         apart: countries that the judgements set apart, by code and indicator ("*" for all).
         averages: mean and its error by country, of the indicator "hours".
@@ -188,7 +189,9 @@ def make(
         Judgement(code, indicator, "definition", "", False, "another question", "its report")
         for code, indicator in (apart or {}).items()
     ]
-    ledger = ledger_of(own, definitions, list(compared_on), {}, judgements, "simulated")
+    ledger = ledger_of(
+        own, definitions, list(compared_on), {}, judgements, "simulated", _unasked(counts)
+    )
     rules = Rules(definitions, COMPARISON, PUBLICATION, 0.95, 7, "simulated")
     tables = compared(release, _within(release, definitions), ledger, own, rules)
     for name, contract in CONTRACTS.items():
@@ -235,7 +238,9 @@ def _config() -> Configuration:
 
 def _release(counts: Counts, averages: Mapping[str, tuple[float, float]] | None) -> pd.DataFrame:
     parts = [
-        from_counts(_cells(indicator, n, yes), code)
+        from_counts(_cells(indicator, n, yes), code).assign(
+            **({} if n else {"reliability": "not_asked", "reason": "not_asked"})
+        )
         for indicator, by_country in counts.items()
         for code, (n, yes) in by_country.items()
     ]
@@ -243,6 +248,15 @@ def _release(counts: Counts, averages: Mapping[str, tuple[float, float]] | None)
     if averages:
         decided.append(means(averages).assign(n_yes=np.nan, n=1000))
     return pd.concat(decided, ignore_index=True).sort_values("country", ignore_index=True)
+
+
+def _unasked(counts: Counts) -> dict[str, list[str]]:
+    """Return by country what its survey did not ask."""
+    found: dict[str, list[str]] = {}
+    for indicator, by_country in counts.items():
+        for code, (n, _) in by_country.items():
+            found.setdefault(code, []).extend([] if n else [indicator])
+    return found
 
 
 def _cells(indicator: str, n: int, yes: int) -> list[tuple[str, str, str, int, int]]:

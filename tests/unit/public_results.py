@@ -127,6 +127,7 @@ def write_public(
     changes: list[dict[str, Any]],
     language: str,
     country: str = "KHM",
+    quality: dict[str, Any] | None = None,
 ) -> None:
     """Write public results below ``public``; ``changes`` replace rows with the same keys."""
     rows = {}
@@ -139,7 +140,7 @@ def write_public(
     folder = public / "countries" / country
     folder.mkdir(parents=True)
     _write_csv(folder / "estimates.csv", COLUMNS, [list(r.values()) for r in rows.values()])
-    (folder / "quality.json").write_text(json.dumps(QUALITY))
+    (folder / "quality.json").write_text(json.dumps(quality or QUALITY))
     _write_cybertips(public)
     _write_figures(public / "figures" / country / language, codebook)
 

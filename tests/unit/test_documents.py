@@ -66,10 +66,11 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
         changes: list[dict[str, Any]] | None = None,
         area: dict[str, Any] | None = None,
         templates: Path = TEMPLATES,
+        quality: dict[str, Any] | None = None,
         **study: Any,
     ) -> str:
         public = tmp_path / "public"
-        write_public(public, codebook, changes or [], "en")
+        write_public(public, codebook, changes or [], "en", quality=quality)
         source = write_source(
             Country.model_validate(area or AREA),
             config.model_copy(update={"study": config.study.model_copy(update=study)}),
@@ -124,6 +125,7 @@ def test_every_number_of_the_summary_stands_in_the_public_table(fill: Fill) -> N
     [
         ({"shown": "*", "status": "suppress_reliability"}, "is not reliable enough"),
         ({"shown": "c", "status": "suppress_disclosure"}, "a respondent could be recognised"),
+        ({"shown": "not asked", "status": "not_asked"}, "did not ask all that it is made of"),
         (
             {"shown": "< 5", "status": "suppress_disclosure"},
             "fewer than 5 per cent of internet-using",
@@ -142,6 +144,25 @@ def test_a_hidden_estimate_gives_a_sentence_that_says_so(
     line = next(line for line in tables(text)["tbl-clear"].splitlines() if "at least one" in line)
     assert line.endswith("| – |")
     assert "36.0" not in line
+
+
+def test_what_was_not_asked_is_not_said_to_be_hidden(fill: Fill) -> None:
+    asked = {"shown": "not asked", "status": "not_asked"}
+    quality = {
+        **QUALITY,
+        "not_asked": ["images_shared"],
+        "item_nonresponse": {
+            **QUALITY["item_nonresponse"],
+            "high": [{"indicator": "threatened_online", "share": 0.13}],
+        },
+    }
+    text = fill([row("images_shared", "total", "all", **asked)], quality=quality)
+    line = next(line for line in tables(text)["tbl-clear"].splitlines() if "| not asked |" in line)
+    assert line.endswith("| – |")
+    annex = text.split("Annex: data quality")[1]
+    assert "**Not asked.** This survey did not ask" in annex
+    assert "10 per cent or more of those asked gave no answer to:" in annex
+    assert "(13 per cent)" in annex
 
 
 def test_a_table_explains_the_signs_it_uses_and_no_others(fill: Fill) -> None:

@@ -196,3 +196,40 @@ def test_the_default_study_sets_south_africa_apart():
     assert set(table.loc[table["comparable"] == "no", "country"]) == {"ZAF"}
     assert len(table) == len(headline) * len(study.codes)
     assert "another survey" in table.loc[table["country"] == "ZAF", "reason"].iloc[0]
+
+
+def composite_book():
+    parts = [
+        {"id": name, "module": "m", "label": f"Part {name}",
+         "numerator": [{"item": "a", "among": ["yes"]}]}
+        for name in ("p", "q")
+    ]  # fmt: skip
+    whole = {"id": "x", "module": "m", "label": "Any", "any_of": ["p", "q"]}
+    return Codebook.model_validate(
+        {
+            "items": [{"id": "a", "type": "yes_no"}],
+            "domains": [{"id": "total", "label": "Total"}],
+            "modules": [{"id": "m", "label": "M"}],
+            "indicators": [*parts, {**whole, "partly_missing": "known_parts"}],
+        }
+    )
+
+
+def test_what_was_not_asked_cannot_be_compared_and_decides_nothing_for_others():
+    # Two of four countries with another recall period would leave no usual one.
+    rows = countries(KEN={"age_range": "9-17"}, NAM={"age_range": "9-17"})
+    unasked = {"KEN": ["x"]}
+    table = ledger(rows, CODEBOOK, ["x"], {}, (), "observed", unasked)
+    assert verdicts(table) == {"KEN": "no", "NAM": "no", "UGA": "yes", "ZAF": "yes"}
+    kenya = table.set_index("country").loc["KEN"]
+    assert kenya["reason"] == "not asked in this survey"
+    assert kenya["definition"] == "not asked"
+    assert kenya["age_range"] == "9-17"
+
+
+def test_a_composite_without_one_of_its_parts_has_another_definition():
+    table = ledger(countries(), composite_book(), ["x"], {}, (), "observed", {"KEN": ["q"]})
+    assert verdicts(table) == {"KEN": "no", "NAM": "yes", "UGA": "yes", "ZAF": "yes"}
+    kenya = table.set_index("country").loc["KEN"]
+    assert kenya["definition"] == "Any; without 'Part q'"
+    assert "definition: Any; without 'Part q', elsewhere Any" in kenya["reason"]

@@ -17,6 +17,7 @@ from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
 
 NOT_SHOWN = "not shown"
 
@@ -95,6 +96,8 @@ def family_of(
     usable = comparable(shown, ledger[ledger["indicator"] == indicator.id])
     left_out = dict.fromkeys(codes, "no estimate")
     left_out |= dict.fromkeys(cells["country"], NOT_SHOWN)
+    unasked = cells["status"] == NOT_ASKED
+    left_out |= dict.fromkeys(cells.loc[unasked, "country"], UNASKED_REASON)
     left_out |= dict.fromkeys(shown["country"], "not comparable")
     proportion = indicator.statistic == "proportion"
     if not proportion:

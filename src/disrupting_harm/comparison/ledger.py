@@ -3,11 +3,12 @@
 Countries are compared, ranked or pooled only where the ledger says that they are comparable. It
 says no where the definition, the recall period or the ages differ from what most countries have,
 and where the study's own file of judgements says so. A fact that is not known is named, and does
-not set a country apart.
+not set a country apart. What a survey did not ask cannot be compared, and takes no part in what is
+usual; a composite judged on the parts that were asked has these parts in its definition.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from disrupting_harm.comparison.judgements import (
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.statuses import UNASKED_REASON
 from disrupting_harm.study.study import Country
 
 COLUMNS = [
@@ -29,6 +31,7 @@ COLUMNS = [
 ]  # fmt: skip
 FACTS = COLUMNS[2:10]
 NOT_AVAILABLE = "not available"
+NOT_ASKED = "not asked"
 # The strictest of AAPOR's rates: it never flatters.
 RESPONSE_RATE = "rr1"
 
@@ -40,6 +43,7 @@ def ledger(
     response_rates: Mapping[str, Mapping[str, float | None] | None],
     judgements: Sequence[Judgement],
     data_kind: str,
+    unasked: Mapping[str, Collection[str]] | None = None,
 ) -> pd.DataFrame:
     """Return one row per indicator and country, in this order, countries by their codes.
 
@@ -50,6 +54,7 @@ def ledger(
         response_rates: the AAPOR rates of each country's ``quality.json``, None where unknown.
         judgements: from ``judgements.read_comparability``; other countries' have no effect.
         data_kind: ``simulated`` or ``observed``.
+        unasked: by country, the indicators that its survey did not ask.
 
     Returns:
         The columns of :data:`COLUMNS`, all text: ``comparable`` is ``yes`` or ``no``; ``reason``
@@ -58,18 +63,27 @@ def ledger(
     Raises:
         StudyError: no value of a definition, a recall period or an age range is the most common.
     """
-    rows = []
+    absent, rows = unasked or {}, []
     for name in indicators:
-        own = {code: _lines_of(code, name, judgements) for code in sorted(countries)}
+        every = {code: _lines_of(code, name, judgements) for code in sorted(countries)}
         facts = {
-            code: _facts(countries[code], codebook, name, response_rates.get(code), lines)
-            for code, lines in own.items()
-        }
+            code: _facts(
+                countries[code], codebook, name, response_rates.get(code), lines,
+                absent.get(code, ()),
+            )
+            for code, lines in every.items()
+        }  # fmt: skip
+        own = {code: lines for code, lines in every.items() if name not in absent.get(code, ())}
         usual = {
             attribute: _most_common(name, attribute, facts, own)
             for attribute in (*DECISIVE, *CAUTIONS)
         }
-        rows += [_row(name, code, facts[code], own[code], usual, data_kind) for code in sorted(own)]
+        rows += [
+            _row(name, code, facts[code], own[code], usual, data_kind)
+            if code in own
+            else _unasked_row(name, code, facts[code], data_kind)
+            for code in every
+        ]
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")
 
 
@@ -112,12 +126,13 @@ def _facts(
     indicator: str,
     rates: Mapping[str, float | None] | None,
     lines: Mapping[str, Judgement],
+    absent: Collection[str],
 ) -> dict[str, str]:
     definition = codebook.indicator(indicator)
     rate = (rates or {}).get(RESPONSE_RATE)
     known = {
         "wave": country.wave,
-        "definition": definition.label,
+        "definition": _made_of(codebook, indicator, absent),
         "recall": definition.recall,
         "age_range": country.age_range,
         "mode": country.mode,
@@ -127,6 +142,28 @@ def _facts(
     }
     told = {attribute: line.value for attribute, line in lines.items() if line.value}
     return {name: told.get(name) or known[name] or NOT_AVAILABLE for name in FACTS}
+
+
+def _made_of(codebook: Codebook, indicator: str, absent: Collection[str]) -> str:
+    """Return an indicator's label; of a composite without all parts, which ones it lacks."""
+    definition = codebook.indicator(indicator)
+    lacking = [codebook.indicator(part).label for part in definition.any_of if part in absent]
+    return "; ".join([definition.label, *(f"without '{label}'" for label in lacking)])
+
+
+def _unasked_row(
+    indicator: str, country: str, facts: Mapping[str, str], data_kind: str
+) -> dict[str, str]:
+    return {
+        "indicator": indicator,
+        "country": country,
+        **facts,
+        "definition": NOT_ASKED,
+        "recall": NOT_ASKED,
+        "comparable": "no",
+        "reason": UNASKED_REASON,
+        "data_kind": data_kind,
+    }
 
 
 def _most_common(

@@ -15,6 +15,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.forms import Form, Forms, Recorded, Said
 from disrupting_harm.evidence.offences import ALL, INCOMPLETE, offence_totals
 from disrupting_harm.evidence.status import REPORTED, ZERO
+from disrupting_harm.study.statuses import NOT_ASKED
 
 COLUMNS = [
     "country", "form", "form_label", "strand", "figure", "unit", "base", "year", "amount",
@@ -41,6 +42,7 @@ CANNOT_SAY = {
 NONE_RECORDED = "That none was recorded, which is not that none happened."
 NOT_TOLD_APART = "Nothing: this source does not tell this form apart from others."
 NO_FIGURE = "Nothing: this study has no such figure for the country."
+UNASKED = "Nothing: the survey did not ask about this form."
 NO_NUMBER = "That there is no number that could be shown."
 # The figure in words where there is none.
 WORDS = {
@@ -155,6 +157,9 @@ def _survey(
         )
     national = (of_indicator["country"] == country) & (of_indicator["domain"] == "total")
     for cell in of_indicator[national].to_dict("records"):
+        if cell["status"] == NOT_ASKED:
+            yield {"status": "", "says": UNASKED}
+            continue
         shown = cell["status"] in _SHOWN and pd.notna(cell["estimate"])
         limits = {name: 100 * cell[name] for name in ("ci_low", "ci_high")} if shown else {}
         yield {

@@ -51,6 +51,7 @@ class Annex:
             "review": text("Shown after review by a statistician"),
             "suppress_reliability": text("Hidden: not reliable enough"),
             "suppress_disclosure": text("Hidden or coarsened: to protect respondents"),
+            "not_asked": text("Not asked in this survey"),
         }
         counts = self._quality["cells"]
         rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]
@@ -61,6 +62,23 @@ class Annex:
             caption=text("Estimates by what is printed"),
             label="tbl-cells",
         )
+
+    def not_asked(self) -> Markdown:
+        """Return the indicators that the survey did not ask."""
+        labels = [self._labels.short(name) for name in self._quality["not_asked"]]
+        return self._text.enumeration(labels)
+
+    def high_nonresponse(self) -> Markdown:
+        """Return the indicators that many of those asked left without an answer, with shares."""
+        parts = [
+            self._text(
+                "{indicator} ({share} per cent)",
+                indicator=self._labels.short(row["indicator"]),
+                share=self._text.percent(row["share"]),
+            )
+            for row in self._quality["item_nonresponse"]["high"]
+        ]
+        return self._text.enumeration(parts)
 
     def dropped_rows(self) -> Markdown:
         """Return the reasons why rows were left out, with coarse counts."""

@@ -8,6 +8,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
 
 
 class Sentences:
@@ -38,7 +39,7 @@ class Sentences:
         level: str = "all",
         **values: Any,
     ) -> Markdown:
-        """Return ``message`` with ``{share}`` filled, or a sentence on why it is not shown.
+        """Return ``message`` with ``{share}`` filled, or a sentence on why it is not there.
 
         Args:
             indicator: the estimate that the message speaks of.
@@ -114,6 +115,18 @@ class Sentences:
         if cell.domain != "total":
             group = self._labels.group(cell.domain, cell.level)
             label = self._text("{label} ({group})", label=label, group=group)
+        if cell.status == NOT_ASKED and self._labels.definition(cell.indicator).any_of:
+            return self._text(
+                "There is no estimate for “{label}”: this survey did not ask all that it is made "
+                "of.",
+                label=label,
+            )
+        if cell.status == NOT_ASKED:
+            return self._text("“{label}” was not asked in this survey.", label=label)
+        if cell.status == NOBODY_INTERVIEWED:
+            return self._text(
+                "There is no estimate for “{label}”: nobody was interviewed there.", label=label
+            )
         if cell.status == "suppress_disclosure":
             return self._text(
                 "The estimate for “{label}” is not shown, because so few answers stand behind "

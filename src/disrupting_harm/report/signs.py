@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
 _MEANINGS: dict[str, Callable[[Text], Markdown]] = {
@@ -21,7 +22,20 @@ def sign_of(cell: Cell) -> str:
         return ""
     if cell.is_shown:
         return {"caution": CAUTION, "review": REVIEWED}.get(cell.status, "")
+    if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
+        return ""
     return CONFIDENTIAL if cell.status == "suppress_disclosure" else UNRELIABLE
+
+
+def instead(text: Text, cell: Cell) -> str:
+    """Return what stands in place of an estimate: why there is none, a bound, or a sign."""
+    if cell.status == NOT_ASKED:
+        return text("not asked")
+    if cell.status == NOBODY_INTERVIEWED:
+        return text("nobody interviewed")
+    if cell.bound:
+        return f"{cell.bound} {text.number(float(cell.shown[1:]))}"
+    return sign_of(cell)
 
 
 def legend(text: Text, cells: Sequence[Cell], interval: str) -> list[Markdown]:

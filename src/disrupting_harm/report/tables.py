@@ -10,7 +10,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.results import TOTAL, Cell, Results
 from disrupting_harm.report.sentences import Sentences
-from disrupting_harm.report.signs import legend, sign_of
+from disrupting_harm.report.signs import instead, legend, sign_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
 
@@ -110,7 +110,7 @@ class Tables:
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:
         n = "" if cell.n is None else self._text.number(cell.n)
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-            return n, self._instead(cell), "–"
+            return n, instead(self._text, cell), "–"
         value = self._sentences.value
         interval = self._text(
             "{low} to {high}", low=value(cell, cell.ci_low), high=value(cell, cell.ci_high)
@@ -120,17 +120,12 @@ class Tables:
     def _in_one(self, cell: Cell) -> str:
         """Return estimate, interval and n for one table cell."""
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-            return self._instead(cell)
+            return instead(self._text, cell)
         value = self._sentences.value
         low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
         estimate = f"{value(cell, cell.estimate)} {sign_of(cell)}".strip()
         n = "–" if cell.n is None else self._text.number(cell.n)
         return f"{estimate} ({low}–{high}), n\N{NO-BREAK SPACE}{n}"
-
-    def _instead(self, cell: Cell) -> str:
-        if not cell.bound:
-            return sign_of(cell)
-        return f"{cell.bound} {self._text.number(float(cell.shown[1:]))}"
 
 
 def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:

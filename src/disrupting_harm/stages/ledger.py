@@ -27,7 +27,7 @@ def write_ledger(
     Args:
         countries: rows of the countries file that take part.
         listed: codes of all its rows; judgements may name any of them.
-        quality: the countries' ``quality.json``, for the response rates.
+        quality: the countries' ``quality.json``, for the response rates and what was not asked.
         judgements: the study's own file, or None.
     """
     definitions = Codebook.model_validate(codebook)
@@ -41,5 +41,6 @@ def write_ledger(
         if judgements
         else (),
         "simulated" if simulated else "observed",
+        {fact["country"]: fact["not_asked"] for fact in facts},
     )
     write_table(output, table, COMPARABILITY, simulated)

@@ -8,6 +8,8 @@ its place.
 
 NOT_ASKED = "not_asked"
 NOBODY_INTERVIEWED = "nobody_interviewed"
+# Why a country is not compared on what its survey did not ask.
+UNASKED_REASON = "not asked in this survey"
 RELIABILITY = ("present", "caution", "review", "suppress", NOT_ASKED)
 SHOWN_STATUSES = ("present", "caution", "review")
 HIDDEN_STATUSES = ("suppress_reliability", "suppress_disclosure")

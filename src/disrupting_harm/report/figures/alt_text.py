@@ -168,7 +168,11 @@ def _method(words: Words, interval: str) -> str:
 
 def sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
     """Return what the signs in place of hidden estimates mean."""
-    signs = {row.shown[0] for row in rows if row.estimate is None}
+    signs = {
+        row.shown[0] if row.shown.startswith(("<", ">")) else row.shown
+        for row in rows
+        if row.estimate is None and row.asked
+    }
     keys = {
         "<": words("< and >: only a bound is printed, to protect those asked."),
         ">": words("< and >: only a bound is printed, to protect those asked."),
@@ -188,7 +192,8 @@ def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) ->
 
 def _section_finding(words: Words, section: Section) -> str:
     shown = [row for row in section.rows if row.estimate is not None]
-    hidden = [row for row in section.rows if row.estimate is None]
+    hidden = [row for row in section.rows if row.estimate is None and row.asked]
+    unasked = [row.label for row in section.rows if not row.asked]
     if len(shown) <= LISTED_AT_MOST:
         listed = [
             words("{label} {finding}", label=row.label, finding=_finding(words, row))
@@ -210,6 +215,8 @@ def _section_finding(words: Words, section: Section) -> str:
     if hidden:
         labels = words.enumeration([f"{row.label} ({row.shown})" for row in hidden])
         listed.append(words("not shown: {labels}", labels=labels))
+    if unasked:
+        listed.append(words("not asked: {labels}", labels=words.enumeration(unasked)))
     findings = "; ".join(listed)
     if not section.heading:
         return words("{findings}.", findings=findings[:1].upper() + findings[1:])

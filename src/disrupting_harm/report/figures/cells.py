@@ -12,8 +12,9 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
-HIDDEN = ("suppress_reliability", "suppress_disclosure")
+WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
 UNCERTAIN = ("caution", "review")
 NUMBERS = ["n", "estimate", "ci_low", "ci_high"]
 KEYS = ["country", "indicator"]
@@ -48,7 +49,7 @@ def refuse_unsafe(table: pd.DataFrame, where: str) -> None:
     Raises:
         StudyError: naming the first such row.
     """
-    hidden = table["status"].isin(HIDDEN)
+    hidden = table["status"].isin(WITHOUT_NUMBER)
     known = table[NUMBERS].notna()
     for faulty, found in (
         (hidden & known.any(axis=1), "a hidden cell carries a number"),
@@ -63,7 +64,9 @@ def refuse_unsafe(table: pd.DataFrame, where: str) -> None:
 def to_row(cell: Any, words: Words, reference: bool = False) -> Row:
     """Return the drawn row of one cell (a named tuple of a public table with a ``label``)."""
     label = str(cell.label)
-    if cell.status in HIDDEN:
+    if cell.status == NOT_ASKED:
+        return Row(label, words("not asked"), asked=False)
+    if cell.status in HIDDEN_STATUSES:
         return Row(label, cell.shown, meaning=sign_meaning(cell.shown, words))
     digits = len(cell.shown.partition(".")[2])
     low, high = words.percent(cell.ci_low, digits), words.percent(cell.ci_high, digits)

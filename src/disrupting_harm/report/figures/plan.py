@@ -1,5 +1,6 @@
 """A chart of estimates from plan to files: the part that country and comparison figures share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from disrupting_harm.files import write_csv
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.rows import Section
+from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.words import Words
 
 POPULATION = "internet-using children aged 12-17"
 
@@ -51,7 +53,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     entry = (plan.id, plan.kind, plan.module, plan.indicator, title)
     rows = [row for section in plan.sections for row in section.rows]
     if all(row.estimate is None or row.look.startswith("reference") for row in rows):
-        reason = setting.words("No estimate of this figure can be published.")
+        reason = no_estimate(setting.words, rows)
         return FigureRecord(*entry, caption="", alt="", absent=reason)
     figure = interval_chart(
         plan.sections, alt_text.measure(setting), alt_text.notes(setting, rows), setting.stamp
@@ -68,6 +70,13 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
         files=files,
         csv=csv,
     )
+
+
+def no_estimate(words: Words, rows: Sequence[Row]) -> str:
+    """Return why there is no estimate to draw: none can be published, or none was asked for."""
+    if all(not row.asked for row in rows if not row.look.startswith("reference")):
+        return words("The survey did not ask what this figure would show.")
+    return words("No estimate of this figure can be published.")
 
 
 def in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:

@@ -31,7 +31,7 @@ class Row:
     """One estimate as drawn: numbers in the unit of the axis, words as printed.
 
     ``estimate`` is None where it is not published; ``shown`` then holds its sign and ``meaning``
-    what the sign says.
+    what the sign says. Where the question was not asked, there was nothing to publish.
     """
 
     label: str
@@ -42,6 +42,7 @@ class Row:
     ci_high: float | None = None
     look: str = "plain"  # a key of ``MARKS``
     meaning: str = ""
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ def _write_row(page: Axes, row: Row, y: float, columns: Columns) -> None:
     if row.estimate is not None:
         write_value(page, columns, y, row.shown, row.interval, MARKS[row.look].edge)
         return
-    spelt_out = f"{row.shown}   {row.meaning}"
+    spelt_out = f"{row.shown}   {row.meaning}".strip()
     fits = text_width(spelt_out, style.NOTE_SIZE) <= columns.plot_width - GAP
     put_text(
         page,

@@ -13,6 +13,7 @@ from disrupting_harm.report.claims import (
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.study.statuses import UNASKED_REASON
 
 
 class RegionalSentences:
@@ -227,7 +228,16 @@ class RegionalSentences:
         sentences = []
         for (code, reason), indicators in sorted(reasons.items(), key=self._by_name):
             country, shown = self._wording.country(code), self._text.plain(reason)
-            if len(indicators) == everything:
+            if reason == UNASKED_REASON:
+                labels = [self._wording.labels.short(name) for name in indicators]
+                sentences.append(
+                    self._text(
+                        "Not asked in {country}: {indicators}.",
+                        country=country,
+                        indicators=self._text.enumeration(labels),
+                    )
+                )
+            elif len(indicators) == everything:
                 sentences.append(
                     self._text("{country} is set apart: {reason}.", country=country, reason=shown)
                 )

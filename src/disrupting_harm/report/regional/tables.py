@@ -6,6 +6,7 @@ from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
+from disrupting_harm.study.statuses import NOT_ASKED
 
 ESTIMANDS = {
     "population_weighted": "Each child counts equally",
@@ -35,7 +36,7 @@ class RegionalTables:
             (
                 wording.country(row["country"]),
                 wording.whole(row["n"]),
-                Markdown(_shown(row)),
+                text("not asked") if row["status"] == NOT_ASKED else Markdown(_shown(row)),
                 wording.interval(indicator, row, row["country"]),
                 ranks.get(row["country"], MISSING),
             )

@@ -62,7 +62,8 @@ def draw(case: Case, title: str) -> Picture | Absent:
     groups = case.grouped(by_estimate(case))
     means = {region: _mean(case, region) for region in groups}
     apart = [code for code in case.alphabetical(case.apart) if code in _codes(case)]
-    sections = country_sections(case, groups, apart)
+    unasked = case.alphabetical(case.unasked)
+    sections = [*country_sections(case, groups, apart), *_unasked_section(case, unasked)]
     rows = [row for section in sections for row in section.rows]
     notes = [*_band_note(case, means), *alt_text.notes(setting, rows)]
     laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp)
@@ -77,7 +78,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         ),
         *alt_text.sign_keys(words, rows),
     ]
-    order = [code for members in (*groups.values(), apart) for code in members]
+    order = [code for members in (*groups.values(), apart, unasked) for code in members]
     data = case.prevalence.set_index("country").loc[order].reset_index()
     data.insert(1, "label", [case.name(code) for code in order])
     opening = words("Dot and interval chart: {title}.", title=title)
@@ -95,7 +96,8 @@ def by_estimate(case: Case) -> list[str]:
     """Return comparable countries: those shown by falling estimate, then those hidden by name."""
     shown = case.shown
     value = dict(zip(shown["country"], shown["estimate"], strict=True))
-    named = [code for code in case.alphabetical(_codes(case)) if code not in case.apart]
+    left = {*case.apart, *case.unasked}
+    named = [code for code in case.alphabetical(_codes(case)) if code not in left]
     return sorted(named, key=lambda code: -value.get(code, float("-inf")))
 
 
@@ -114,6 +116,12 @@ def country_sections(
         ]
         sections.append(Section(case.words("Not comparable"), tuple(rows)))
     return sections
+
+
+def _unasked_section(case: Case, countries: Sequence[str]) -> list[Section]:
+    if not countries:
+        return []
+    return [Section(case.words("Not asked"), country_rows(case, countries))]
 
 
 def country_rows(case: Case, countries: Sequence[str]) -> tuple[Row, ...]:

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, join
-from disrupting_harm.report.figures.cells import HIDDEN
+from disrupting_harm.report.figures.cells import WITHOUT_NUMBER
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 NOT_AVAILABLE = "not available"  # what the ledger writes where the study says nothing
 MINUS = "\u2212"
@@ -44,7 +45,7 @@ class Case:
         tables: rows of this indicator in each public table that the study has.
         names: the countries' names as printed, by code.
         regions: the countries' regions in English, by code; empty where there are none.
-        apart: incomparable countries, each with the reason as printed.
+        apart: incomparable countries that asked it, each with the reason as printed.
         setting: language and what all texts need.
     """
 
@@ -78,14 +79,20 @@ class Case:
     def shown(self) -> pd.DataFrame:
         """The prevalence rows that are shown and comparable."""
         table = self.prevalence
-        return table[~table["status"].isin(HIDDEN) & ~table["country"].isin(self.apart)]
+        return table[~table["status"].isin(WITHOUT_NUMBER) & ~table["country"].isin(self.apart)]
 
     @cached_property
     def hidden(self) -> dict[str, str]:
         """The sign of each comparable country whose estimate is not shown."""
         table = self.prevalence
-        own = table[table["status"].isin(HIDDEN) & ~table["country"].isin(self.apart)]
+        own = table[table["status"].isin(HIDDEN_STATUSES) & ~table["country"].isin(self.apart)]
         return dict(zip(own["country"], own["shown"], strict=True))
+
+    @cached_property
+    def unasked(self) -> tuple[str, ...]:
+        """The countries whose survey did not ask it: nothing is hidden there."""
+        table = self.prevalence
+        return tuple(table.loc[table["status"] == NOT_ASKED, "country"])
 
     def bound(self, country: str) -> tuple[str, float] | None:
         """Return the sign and the per cents of a hidden country's printed bound, if it has one."""
@@ -101,7 +108,7 @@ class Case:
 
     @cached_property
     def _decimals(self) -> dict[str, int]:
-        table = self.prevalence[~self.prevalence["status"].isin(HIDDEN)]
+        table = self.prevalence[~self.prevalence["status"].isin(WITHOUT_NUMBER)]
         return {
             code: len(text.partition(".")[2])
             for code, text in zip(table["country"], table["shown"], strict=True)
@@ -157,7 +164,9 @@ class Case:
 
 def nothing_shown(case: Case) -> Absent:
     """Return the reason why a figure of estimates that needs a comparable one is not drawn."""
-    if case.prevalence["status"].isin(HIDDEN).all():
+    if (case.prevalence["status"] == NOT_ASKED).all():
+        return Absent(case.words("The survey did not ask what this figure would show."))
+    if case.prevalence["status"].isin(WITHOUT_NUMBER).all():
         return Absent(case.words("No estimate of this figure can be published."))
     return Absent(case.words("No published estimate can be compared."))
 
@@ -169,7 +178,7 @@ def by_country(table: pd.DataFrame) -> dict[str, Any]:
 
 def not_drawn(case: Case, drawn: Iterable[str]) -> list[str]:
     """Return sentences that name the countries without a place in a figure, and why."""
-    return [*hidden_sentence(case, drawn), *apart_sentence(case)]
+    return [*hidden_sentence(case, drawn), *apart_sentence(case), *unasked_sentence(case)]
 
 
 def hidden_sentence(case: Case, present: Iterable[str] = ()) -> list[str]:
@@ -209,6 +218,13 @@ def left_out_sentence(case: Case, means: Iterable[float]) -> list[str]:
     return [join([case.words("In no average: {countries}.", countries=named), tail])]
 
 
+def unasked_sentence(case: Case) -> list[str]:
+    """Return the sentence that names the countries whose survey did not ask it, if any."""
+    if not case.unasked:
+        return []
+    return [case.words("Not asked in: {countries}.", countries=case.listed(case.unasked))]
+
+
 def apart_sentence(case: Case, reasons: bool = False) -> list[str]:
     """Return the sentence that names the incomparable countries, if any, with ``reasons`` or not.
 
@@ -236,6 +252,7 @@ def caption(case: Case, title: str, sentences: Sequence[str]) -> str:
             _fieldwork(case),
             *sentences,
             *apart_sentence(case, reasons=True),
+            *unasked_sentence(case),
             alt_text.origin(case.setting),
         ]
     )

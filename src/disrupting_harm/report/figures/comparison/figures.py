@@ -30,6 +30,7 @@ from disrupting_harm.report.figures.country_figures import level_labels
 from disrupting_harm.report.figures.plan import POPULATION, FigureRecord
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+from disrupting_harm.study.statuses import NOT_ASKED
 
 PNG_DPI = 150  # nine figures an indicator: sharp on a screen, and quick to write
 Draw = Callable[[Case, str], Picture | Absent]
@@ -98,11 +99,12 @@ def _case(
     }
     apart: dict[str, str] = {}
     if "comparability" in own:
-        ledger = own["comparability"]
+        ledger, cells = own["comparability"], own["prevalence"]
+        asked = set(cells.loc[cells["status"] != NOT_ASKED, "country"])
         apart = {
             str(row.country): setting.words.plain(str(row.reason))
             for row in ledger[ledger["comparable"] == "no"].itertuples()
-            if row.country in set(own["prevalence"]["country"])
+            if row.country in asked
         }
     grouped = {code: region for code, region in regions.items() if region}
     return Case(indicator, own, names, grouped, apart, setting)

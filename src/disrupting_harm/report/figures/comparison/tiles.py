@@ -115,7 +115,7 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
     """Place the maps side by side, other countries below, and incomparable ones at the end."""
     tiles: dict[str, Place] = {}
     headings: list[tuple[str, float, float]] = []
-    comparable = [code for code in countries if code not in case.apart]
+    comparable = [code for code in countries if code not in {*case.apart, *case.unasked}]
     left, bottom = MARGIN, top
     for positions in MAPS:
         members = [code for code in positions if code in comparable]
@@ -139,6 +139,7 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
     for heading, block in (
         (case.words("Other {areas}") if mapped else "", others),
         (case.words("Not comparable"), apart),
+        (case.words("Not asked"), case.alphabetical(case.unasked)),
     ):
         if not block:
             continue
@@ -184,13 +185,14 @@ def _tile(
     page.add_patch(
         Rectangle((x, y), SIDE, SIDE, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9)
     )
-    if row.estimate is None:
+    if row.estimate is None and row.asked:
         _hatch(page, x, y)
     label = row.label if text_width(row.label, style.NOTE_SIZE) <= SIDE - 1.5 else country
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2} if row.estimate is None else None
     look = {"ha": "center", "color": ink, "bbox": box}
     put_text(page, middle, y + SIDE * 0.2, label, size=style.NOTE_SIZE, **look)
-    put_text(page, middle, y + SIDE * 0.53, row.shown, size=VALUE_SIZE, **look)
+    size = VALUE_SIZE if row.asked else style.NOTE_SIZE
+    put_text(page, middle, y + SIDE * 0.53, row.shown, size=size, **look)
     if row.interval:
         put_text(page, middle, y + SIDE * 0.84, row.interval, size=style.NOTE_SIZE, **look)
 

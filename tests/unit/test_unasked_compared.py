@@ -1,0 +1,89 @@
+"""Not asked in one country: what the comparison, its figures and its page say of it."""
+
+import pytest
+from compared_study import SHOWN, make
+
+from disrupting_harm.comparison.pooling import HIDDEN
+from disrupting_harm.files import read_json
+
+UNASKED = SHOWN | {"clear": SHOWN["clear"] | {"THA": (0, 0)}}
+HIDDEN_TOO = UNASKED | {"clear": UNASKED["clear"] | {"NAM": (190, 4)}}
+PROTECTED = ("to protect", "withheld", "could be recognised")
+
+
+@pytest.fixture(name="made", scope="module")
+def _made(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield make(tmp_path_factory.mktemp("unasked"), monkeypatch, UNASKED)
+
+
+def rows(made, table, **keys):
+    found = made.table(table)
+    for name, value in keys.items():
+        found = found[found[name] == value]
+    return found
+
+
+def test_the_ledger_says_that_it_was_not_asked(made):
+    row = rows(made, "comparability", indicator="clear", country="THA").iloc[0]
+    assert (row["comparable"], row["reason"]) == ("no", "not asked in this survey")
+    assert (row["definition"], row["recall"]) == ("not asked", "not asked")
+    others = rows(made, "comparability", indicator="clear")
+    assert others["comparable"].tolist().count("yes") == 4
+    asked = rows(made, "comparability", indicator="wide", country="THA").iloc[0]
+    assert asked["comparable"] == "yes"
+
+
+def test_the_country_keeps_its_row_and_no_number(made):
+    row = rows(made, "prevalence", indicator="clear", country="THA").iloc[0]
+    assert (row["shown"], row["status"]) == ("not asked", "not_asked")
+    assert set(row[["estimate", "ci_low", "ci_high", "n", "population"]]) == {""}
+
+
+@pytest.mark.parametrize("table", ["pairwise", "rank_sets", "against_region", "gaps", "bounds"])
+def test_nothing_is_compared_with_it(made, table):
+    found = rows(made, table, indicator="clear")
+    assert not found.empty
+    assert "THA" not in found.filter(like="country").to_numpy().ravel()
+
+
+def test_an_average_leaves_it_out_by_name_and_is_not_too_high_for_it(made):
+    pooled = rows(made, "pooled", indicator="clear", group="all")
+    assert set(pooled["left_out"]) == {"THA: not asked in this survey"}
+    assert not pooled["note"].str.contains(HIDDEN).any()
+
+
+def test_figures_set_it_apart_from_what_is_hidden(made):
+    listed = read_json(made.public / "figures" / "comparison" / "figures.json")
+    own = [f for f in listed if f["indicator"] == "clear" and f["files"]]
+    assert {f["kind"] for f in own} >= {"comparison", "ranks", "tiles", "pooled", "gaps"}
+    for figure in own:
+        assert "Not asked in: Thailand." in figure["caption"], figure["id"]
+        assert "Not shown" not in figure["caption"] + figure["alt"]
+        assert not any(word in figure["caption"] for word in PROTECTED)
+    for kind in ("comparison", "tiles", "ranks"):
+        (alt,) = [f["alt"] for f in own if f["kind"] == kind]
+        assert "Not asked in: Thailand." in alt
+    assert not any(f["files"] and "Thailand (" in f["caption"] for f in own)
+
+
+def test_the_page_does_not_call_it_hidden(made):
+    assert "Not asked in Thailand: Clear composite." in made.text
+    assert "possibly anywhere" not in made.text
+    assert "Thailand is set apart" not in made.text
+
+
+def test_what_is_hidden_beside_it_is_still_called_hidden(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, HIDDEN_TOO)
+    assert "Not shown, and possibly anywhere: Namibia." in made.text
+
+    pooled = rows(made, "pooled", indicator="clear", group="all")
+    assert set(pooled["left_out"]) == {"NAM: not shown; THA: not asked in this survey"}
+
+
+def test_what_no_country_asked_has_no_figure_and_says_why(tmp_path, monkeypatch):
+    nobody = {"clear": dict.fromkeys(SHOWN["clear"], (0, 0)), "wide": SHOWN["wide"]}
+    made = make(tmp_path, monkeypatch, nobody)
+    reasons = {key: text for key, text in made.absent.items() if key.endswith("-clear")}
+    assert reasons["comparison-clear"] == "The survey did not ask what this figure would show."
+    assert "can be published" not in " ".join(reasons.values())
