@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     run.add_argument("--only", nargs="+", metavar="COUNTRY", help="some of its countries")
     run.add_argument("--cores", type=int, default=os.cpu_count() or 1)
-    check = commands.add_parser("check", help="check a configuration without running it")
+    check = commands.add_parser("check", help="read and check all that a run needs; write nothing")
     check.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     render = commands.add_parser("render", help="render a document below the public results")
     render.add_argument("file", type=Path, metavar="FILE.qmd")
@@ -71,11 +71,9 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         return run(options.config, options.cores, passed_on, options.only)
     if options.command == "check":
-        from disrupting_harm.study.study import load_study
+        from disrupting_harm.check import check_study
 
-        study = load_study(options.config)
-        print(f"{options.config}: {len(study.codes)} {study.config.study.areas}, no fault found")
-        return 0
+        return check_study(options.config)
     if options.command == "render":
         from disrupting_harm.report.commands import render_document
 

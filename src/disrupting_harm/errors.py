@@ -2,6 +2,8 @@
 
 import traceback
 
+NAMES_NO_VALUE = (OSError, ImportError, MemoryError, NameError, AttributeError)
+
 
 class StudyError(Exception):
     """A fault in the data or the configuration, said so that its owner can mend it.
@@ -26,9 +28,9 @@ def unexpected(error: BaseException) -> str:
     """Return what kind of fault this is, without the words of ``error``.
 
     pandas, pandera and Arrow repeat the value at fault in theirs, which may be a respondent's.
-    Those of the operating system, and of an import, name files and modules.
+    Those of the kinds below name files, modules and names in the code.
     """
-    said = f": {error}" if isinstance(error, OSError | ImportError | MemoryError) else ""
+    said = f": {error}" if isinstance(error, NAMES_NO_VALUE) else ""
     return f"{type(error).__name__}{said}"
 
 

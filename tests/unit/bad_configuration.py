@@ -2,7 +2,7 @@
 
 FILES = {
     "config.yaml": """\
-study: {id: small, title: A small study, date: 2026-01-31, simulated: false}
+study: {id: small, title: A small study, date: 2026-01-31, simulated: false, template: survey}
 countries: countries.csv
 codebook: codebook.yaml
 mapping: mapping.yaml

@@ -3,7 +3,7 @@
 Simulated tables take the same way as those of a user.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from disrupting_harm.evidence.public import Context, public_tables
 from disrupting_harm.evidence.reading import of_others, read_evidence
 from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
 from disrupting_harm.evidence.simulation import load_evidence_simulation
-from disrupting_harm.evidence.sources import collect_sources, read_sources
+from disrupting_harm.evidence.sources import Source, collect_sources, read_sources
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES, read_table, write_table
 from disrupting_harm.study.evidence_contracts import PUBLIC, in_shape
 
@@ -56,22 +56,37 @@ def check_tables(
     Raises:
         StudyError: the first fault of the first table that has one.
     """
-    first = Path(sources[0]) if sources else None
-    known = collect_sources(first, [Path(path) for path in tables.values()])
-    for path in sources[1:]:
-        known |= read_sources(Path(path))
+    known = known_sources(tables, sources)
     items = load_capacity_areas(Path(areas[0])).items if areas else None
     target = Path(folder)
     for name, path in tables.items():
-        refuse = other_countries == "refuse"
-        facts = read_evidence(name, Path(path), known, countries, items, refuse)
-        others = of_others(facts, countries)
-        if others.any():
-            print(f"{name}: {_told(facts[others])} left out: the countries file does not list them")
-            facts = facts[~others].reset_index(drop=True)
+        facts, left_out = facts_of(name, Path(path), known, countries, items, other_countries)
+        if left_out:
+            print(f"{name}: {left_out}")
         simulated = "simulated" in set(facts["data_kind"])
         write_table(target / f"{name}.parquet", facts, facts_contract(name), simulated)
     write_table(target / "sources.parquet", sources_frame(known), SOURCE_TABLE, simulated=False)
+
+
+def facts_of(
+    name: str,
+    path: Path,
+    known: Mapping[str, Source],
+    countries: Collection[str],
+    items: Mapping[str, str] | None,
+    other_countries: str,
+) -> tuple[pd.DataFrame, str]:
+    """Return the facts of one table on the countries, and how many others are left out.
+
+    Raises:
+        StudyError: the first fault of the table.
+    """
+    facts = read_evidence(name, path, known, countries, items, other_countries == "refuse")
+    others = of_others(facts, countries)
+    if not others.any():
+        return facts, ""
+    told = f"{_told(facts[others])} left out: the countries file does not list them"
+    return facts[~others].reset_index(drop=True), told
 
 
 def _told(rows: pd.DataFrame) -> str:
@@ -80,6 +95,15 @@ def _told(rows: pd.DataFrame) -> str:
     each = rows[place].value_counts().sort_index()
     listed = ", ".join(f"{country} {count}" for country, count in each.items())
     return f"{len(rows)} rows ({listed})"
+
+
+def known_sources(tables: Mapping[str, str], sources: Sequence[str]) -> dict[str, Source]:
+    """Return the sources that rows may name; arguments as in :func:`check_tables`."""
+    first = Path(sources[0]) if sources else None
+    known = collect_sources(first, [Path(path) for path in tables.values()])
+    for path in sources[1:]:
+        known |= read_sources(Path(path))
+    return known
 
 
 def publish_evidence(

@@ -31,19 +31,14 @@ def simulate_country(
         StudyError: if the countries file lacks the size of the population.
     """
     row = Country.model_validate(population)
-    if row.children is None or row.internet_use_rate is None:
-        raise StudyError(
-            f"countries file, country {row.country}",
-            "'children' or 'internet_use_rate' is empty",
-            "Fill both: the simulated population has that size",
-        )
+    children, internet_use_rate = population_of(row)
     study = simulate(
         row.country,
         CountrySimulation.model_validate(settings),
         Codebook.model_validate(codebook),
         Mapping.model_validate(mapping),
-        row.children,
-        row.internet_use_rate,
+        children,
+        internet_use_rate,
         tuple(margins),
         seed,
     )
@@ -51,3 +46,18 @@ def simulate_country(
     write_csv(margins_output, study.margins)
     write_parquet(truth_output, study.truth, {"simulated": "true"})
     write_json(frame_output, study.frame)
+
+
+def population_of(row: Country) -> tuple[int, float]:
+    """Return the number of children of a country and the share of them who use the internet.
+
+    Raises:
+        StudyError: the countries file lacks one of them.
+    """
+    if row.children is None or row.internet_use_rate is None:
+        raise StudyError(
+            f"countries file, country {row.country}",
+            "'children' or 'internet_use_rate' is empty",
+            "Fill both: the simulated population has that size",
+        )
+    return row.children, row.internet_use_rate

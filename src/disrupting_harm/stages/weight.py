@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.contracts import INDICATORS, SAMPLE, WEIGHTS, read_table, write_table
@@ -13,7 +15,7 @@ from disrupting_harm.study.weighting_config import Weighting
 from disrupting_harm.survey.calibration import MarginCalibration
 from disrupting_harm.survey.nonresponse_propensity import RATE_OF_FIVE_CLASSES, PropensityOptions
 from disrupting_harm.survey.weight_settings import WeightingSettings
-from disrupting_harm.survey.weighting import build_weights
+from disrupting_harm.survey.weighting import WeightResult, build_weights
 
 
 def weight_country(
@@ -35,12 +37,8 @@ def weight_country(
     ``indicators`` is the table of indicators where trimming weighs ``key_indicators``, else None.
     """
     drawn = read_table(sample, SAMPLE)
-    settings = settings_of(Weighting.model_validate(weighting))
-    targets = None
-    if margins:
-        targets = read_margins(margins, settings.margins, drawn[is_respondent(drawn)])
     key = read_table(indicators, INDICATORS)[list(key_indicators)] if indicators else None
-    result = build_weights(drawn, settings, targets, key)
+    result = weigh(drawn, Weighting.model_validate(weighting), margins, key)
     simulated = bool(drawn["simulated"].iloc[0])
     write_table(weights_output, result.weights, WEIGHTS, simulated)
     write_json(diagnostics_output, result.diagnostics)
@@ -54,6 +52,30 @@ def weight_country(
         Path(picture_output),
         simulated=simulated,
     )
+
+
+def weigh(
+    drawn: pd.DataFrame,
+    weighting: Weighting,
+    margins: str | Path | None,
+    key_indicators: pd.DataFrame | None,
+) -> WeightResult:
+    """Return the weights of one country's children.
+
+    Args:
+        drawn: the prepared sample.
+        weighting: the section of the configuration.
+        margins: the country's margins file, where weights are calibrated.
+        key_indicators: by which trimming is judged, where its method is ``mse``.
+
+    Raises:
+        StudyError: a fault in the margins, or weights that cannot meet them.
+    """
+    settings = settings_of(weighting)
+    targets = (
+        read_margins(margins, settings.margins, drawn[is_respondent(drawn)]) if margins else None
+    )
+    return build_weights(drawn, settings, targets, key_indicators)
 
 
 def settings_of(weighting: Weighting) -> WeightingSettings:

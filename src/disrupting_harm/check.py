@@ -1,0 +1,225 @@
+"""The command ``check``: read and check all that a run needs, count it, and write nothing.
+
+Each part is read as the run reads it, by the same functions. A faulty part does not keep the
+others from being checked: the first fault of each is listed.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from disrupting_harm.comparison.judgements import read_comparability
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.capacity_areas import load_capacity_areas
+from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.simulation import load_evidence_simulation
+from disrupting_harm.evidence.sources import Source
+from disrupting_harm.report.composition import require_helpline
+from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.run import load_runnable
+from disrupting_harm.stages.estimate import design_of
+from disrupting_harm.stages.evidence import facts_of, known_sources
+from disrupting_harm.stages.simulate import population_of
+from disrupting_harm.stages.weight import weigh
+from disrupting_harm.study import contracts
+from disrupting_harm.study.prepare import Prepared, prepare_country
+from disrupting_harm.study.sample import is_respondent
+from disrupting_harm.study.simulate.load import load_simulation
+from disrupting_harm.study.study import Study
+
+
+def check_study(config: Path) -> int:
+    """Check a study and print what was read; return 1 where there is a fault, else 0.
+
+    Raises:
+        StudyError: the configuration, codebook, countries or mappings are at fault, and nothing
+            else can be checked.
+    """
+    study = load_runnable(config)
+    print(f"{config}: {_study_line(study)}")
+    faults = [fault for part in _parts(study) if (fault := _checked(part))]
+    for fault in faults:
+        print(f"error: {fault}", file=sys.stderr)
+    if faults:
+        return 1
+    print("No fault found; nothing was written.")
+    return 0
+
+
+def _study_line(study: Study) -> str:
+    book = study.codebook
+    headline = sum(entry.headline for entry in book.indicators)
+    counts = f"{len(study.codes)} {study.config.study.areas}"
+    if study.has_survey:
+        counts += (
+            f", {len(book.items)} items, {len(book.domains)} domains, "
+            f"{len(book.indicators)} indicators, {headline} of them headlines"
+        )
+    return counts
+
+
+def _parts(study: Study) -> Iterator[Callable[[], list[str]]]:
+    """Yield the parts of a study, each a call that checks it and tells what it read."""
+    yield partial(_check_words, study)
+    if study.has_survey:
+        for code in study.codes:
+            yield partial(_check_country, study, code)
+        if study.config.comparison.comparability:
+            yield partial(_check_comparability, study)
+    yield from _evidence_parts(study)
+
+
+def _checked(part: Callable[[], list[str]]) -> StudyError | None:
+    """Print what a part tells; return its fault, if it has one."""
+    try:
+        for line in part():
+            print(f"  {line}")
+    except StudyError as fault:
+        return fault
+    return None
+
+
+def _check_words(study: Study) -> list[str]:
+    """Check that every word to be printed can be printed, and that no country lacks a helpline."""
+    info, book = study.config.study, study.codebook
+    texts = {f"{study.path}, key 'study'": [info.title, info.population, *info.organisations]}
+    where = str(study.resolve(study.config.codebook)) if study.config.codebook else ""
+    for item in book.items:
+        texts[f"{where}, item '{item.id}'"] = [item.question, *item.value_labels.values()]
+    for domain in book.domains:
+        words = [domain.label, *book.levels(domain.id), *domain.levels_label.values()]
+        texts[f"{where}, domain '{domain.id}'"] = words
+    for module in book.modules:
+        texts[f"{where}, module '{module.id}'"] = [module.label]
+    for entry in book.indicators:
+        texts[f"{where}, indicator '{entry.id}'"] = [entry.label, entry.short, entry.note]
+    for code in study.codes:
+        row = study.countries[code]
+        cells = row.model_dump(mode="json").values()
+        texts[f"country {code}"] = [cell for cell in cells if isinstance(cell, str)]
+        if info.template == "country":
+            require_helpline(row)
+    for place, printed in texts.items():
+        refuse_unshowable(" ".join(printed), place)
+    return []
+
+
+def _check_country(study: Study, code: str) -> list[str]:
+    """Read, type and weigh one country's children as the run will."""
+    config, row = study.config, study.countries[code]
+    if row.raw is None and config.simulation:
+        load_simulation(study.resolve(config.simulation), study.codebook).country(code)
+        population_of(row)
+        return [f"{code}: simulated by the run"]
+    raw = study.raw_file(code)
+    prepared = prepare_country(
+        code,
+        raw,
+        study.mappings[code],
+        study.codebook,
+        simulated=config.study.simulated,
+        source=config.weighting.source,
+        lonely_psu=config.estimation.lonely_psu,
+    )
+    sample = contracts.checked(prepared.sample, contracts.SAMPLE, str(raw))
+    trimming = config.weighting.trimming
+    headlines = [
+        entry.id
+        for entry in study.codebook.indicators
+        if entry.headline and entry.statistic == "proportion"
+    ]
+    key = prepared.indicators[headlines] if trimming and trimming.method == "mse" else None
+    # Simulated margins come with simulated samples.
+    margins = study.margins_file(code) if row.margins else None
+    result = weigh(sample, config.weighting, margins, key)
+    weights = result.weights.set_index("child_id")
+    interviewed = sample.set_index("child_id").loc[weights.index]
+    design_of(interviewed.assign(weight=weights["weight"]), config.estimation.lonely_psu)
+    told = [_country_line(code, raw, prepared), *_blank_lines(code, prepared)]
+    if margins:
+        told.append(f"{code}: {margins.name}, {len(result.margins)} totals that the weights meet")
+    return told
+
+
+def _country_line(code: str, raw: Path, prepared: Prepared) -> str:
+    sample = prepared.sample
+    columns = prepared.recodes["column"].nunique()
+    design = sample[["stratum", "psu"]].drop_duplicates()
+    line = (
+        f"{code}: {raw.name}, {len(sample):,} rows, {is_respondent(sample).sum():,} interviews in "
+        f"{len(design):,} PSUs and {design['stratum'].nunique():,} strata, {columns} columns of "
+        "answers"
+    )
+    if len(prepared.dropped):
+        reasons = prepared.dropped["reason"].value_counts()
+        listed = ", ".join(f"{count:,} rows ({why})" for why, count in reasons.items())
+        line += f"; out of estimates: {listed}"
+    return line
+
+
+def _blank_lines(code: str, prepared: Prepared) -> list[str]:
+    """Ask what empty cells are, where the mapping does not say so."""
+    cells = [f"{cell.item} {cell.blank:,}" for cell in prepared.blank.itertuples()]
+    if not cells:
+        return []
+    return [
+        f"{code}: empty cells among {len(prepared.answers):,} interviews: {', '.join(cells)}. They "
+        "count as not asked; say by 'blank' in the mapping whether they are 'not_asked' or 'lost'"
+    ]
+
+
+def _check_comparability(study: Study) -> list[str]:
+    path = study.config.comparison.comparability
+    assert path is not None
+    names = [entry.id for entry in study.codebook.indicators]
+    judgements = read_comparability(study.resolve(path), study.listed, names)
+    return [f"{path.name}: {len(judgements)} lines on what can be compared"]
+
+
+def _evidence_parts(study: Study) -> Iterator[Callable[[], list[str]]]:
+    files = study.config.evidence
+    tables = {name: str(study.resolve(path)) for name, path in files.tables.items()}
+    sources = [str(study.resolve(files.sources))] if files.sources else []
+    known: dict[str, Source] = {}
+
+    def read_known() -> list[str]:
+        known.update(known_sources(tables, sources))
+        return [f"sources: {len(known)}"] if known else []
+
+    yield read_known
+    if sources and not known:
+        return  # Without them, every row would be at fault.
+    for name, path in tables.items():
+        yield partial(_check_table, study, name, Path(path), known)
+    if files.triangulation:
+        yield partial(_check_forms, study, study.resolve(files.triangulation))
+    if files.simulation:
+        yield partial(_check_simulation, study.resolve(files.simulation))
+
+
+def _check_table(study: Study, name: str, path: Path, known: dict[str, Source]) -> list[str]:
+    areas = study.config.evidence.capacity_areas
+    items = load_capacity_areas(study.resolve(areas)).items if areas else None
+    others = study.config.evidence.other_countries
+    facts, left_out = facts_of(name, path, known, study.listed, items, others)
+    line = f"evidence '{name}': {path.name}, {len(facts):,} rows"
+    return [f"{line}; {left_out}" if left_out else line]
+
+
+def _check_forms(study: Study, path: Path) -> list[str]:
+    forms = load_forms(path).forms
+    known = {entry.id for entry in study.codebook.indicators}
+    for form in forms:
+        if study.has_survey and form.indicator and form.indicator not in known:
+            raise StudyError(
+                f"{path}, form '{form.id}', key 'indicator'",
+                f"the codebook has no indicator '{form.indicator}'",
+                "Name an indicator of the codebook",
+            )
+    return [f"{path.name}: {len(forms)} forms of abuse"]
+
+
+def _check_simulation(path: Path) -> list[str]:
+    load_evidence_simulation(path)
+    return [f"{path.name}: settings of simulated evidence"]
