@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
 from disrupting_harm.job import JOBS_LOCK
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
@@ -85,7 +86,32 @@ def _say(text: str) -> None:
 
 def _say_where(study: Study, seconds: float) -> None:
     index = study.config.results / "public" / "index.html"
+    for line in unsettled(study):
+        _say(line)
     _say(f"Done in {round(seconds)} s. Start reading: {index}")
+
+
+def unsettled(study: Study) -> list[str]:
+    """Return what keeps documents of the last run from their publication, one line each."""
+    reports = study.config.results / "public" / "reports"
+    found = {path: read_json(path) for path in sorted(reports.glob("*/*/status.json"))}
+
+    def named(key: str) -> list[str]:
+        where = [path.parent for path, said in found.items() if said[key]]
+        return [f"{folder.parent.name} ({folder.name})" for folder in where]
+
+    lines = []
+    if unconfirmed := named("helpline_not_confirmed"):
+        lines.append(
+            "NOT FOR PUBLICATION, no helpline is confirmed (countries file, column "
+            f"'helpline_confirmed'): {', '.join(unconfirmed)}"
+        )
+    if drafts := named("draft_translation"):
+        lines.append(f"Draft translation, marked on every page: {', '.join(drafts)}")
+    for path, said in found.items():
+        if said["untranslated"]:
+            lines.append(f"{len(said['untranslated'])} texts in English, listed in {path}")
+    return lines
 
 
 @contextmanager

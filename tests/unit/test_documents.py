@@ -10,6 +10,7 @@ from public_results import QUALITY, row, shown, write_public
 from rendering_sample import SETTINGS, furnish
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
 from disrupting_harm.report.documents import write_reports, write_source
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results
@@ -44,6 +45,8 @@ AREA = {
     "internet_use_rate": 0.81,
     "internet_use_source": "Another source",
     "helpline": "Child Helpline Cambodia 1280",
+    "helpline_source": "the helpline itself, called for this test",
+    "helpline_confirmed": True,
 }
 Fill = Callable[..., str]
 
@@ -238,7 +241,39 @@ def test_observed_data_carry_no_mark(fill: Fill) -> None:
 
 def test_a_country_without_helpline_gets_no_report(fill: Fill) -> None:
     with pytest.raises(StudyError, match="column 'helpline'"):
-        fill(area={**AREA, "helpline": None})
+        fill(area={"country": "KHM"})
+
+
+def test_a_helpline_that_nobody_confirmed_is_never_printed(fill: Fill) -> None:
+    text = fill(area={**AREA, "helpline_confirmed": False})
+    assert "1280" not in text
+    assert text.count("No helpline is printed here") == 2
+    # The study is simulated and marked as such on every page: it may go out without a number.
+    assert "status:" not in text.partition("\n---")[0]
+
+
+def test_a_confirmed_helpline_is_printed_and_leaves_no_mark(fill: Fill, tmp_path: Path) -> None:
+    text = fill(simulated=False)
+    assert text.count("Child Helpline Cambodia 1280") == 2
+    assert "status:" not in text.partition("\n---")[0]
+    assert read_json(tmp_path / "report" / "status.json") == {
+        "draft_translation": False,
+        "helpline_not_confirmed": False,
+        "untranslated": [],
+    }
+
+
+def test_a_report_of_real_data_without_a_confirmed_helpline_is_not_for_publication(
+    fill: Fill, tmp_path: Path
+) -> None:
+    text = fill(area={**AREA, "helpline_confirmed": False}, simulated=False)
+    assert 'status: "Not for publication' in text.partition("\n---")[0]
+    assert read_json(tmp_path / "report" / "status.json")["helpline_not_confirmed"] is True
+
+
+def test_a_confirmation_needs_a_source() -> None:
+    with pytest.raises(ValueError, match="without a 'helpline' and its 'helpline_source'"):
+        Country.model_validate({**AREA, "helpline_source": None})
 
 
 def test_what_a_country_does_not_know_is_not_available(fill: Fill) -> None:

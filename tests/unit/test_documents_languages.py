@@ -9,9 +9,11 @@ from public_results import write_public
 from test_documents import AREA, ROOT, TEMPLATES, tables
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
 from disrupting_harm.report.catalogue import check, extract, faults, merge, update
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.results import read_results
+from disrupting_harm.report.words import status_of
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
 from disrupting_harm.study.study import Country
@@ -136,6 +138,37 @@ def test_the_english_original_of_a_report_in_another_language_is_guarded(
     told = {**messages, claim: ["country/summary.qmd.j2"]}
     with pytest.raises(StudyError, match="told as prevalence: 'CyberTips show how many"):
         _vietnamese(tmp_path, told, (f"«{claim}»", "..."), templates)
+
+
+def test_a_draft_translation_says_so_and_a_reviewed_one_does_not(
+    tmp_path: Path, messages: dict[str, list[str]]
+) -> None:
+    said = 'status: "«Draft translation\\\\: not reviewed by a native speaker.»"'
+    assert said.replace("\\\\:", ":") in _vietnamese(tmp_path / "a", messages).read_text("utf-8")
+    reviewed = ("X-Status: draft", "X-Status: reviewed")
+    text = _vietnamese(tmp_path / "b", messages, reviewed).read_text("utf-8")
+    assert "\nstatus:" not in text
+
+
+def test_a_text_without_translation_is_listed_and_marks_the_document(
+    tmp_path: Path, messages: dict[str, list[str]]
+) -> None:
+    missing = ('msgstr "«Told nobody»"', 'msgstr ""')
+    text = _vietnamese(tmp_path, messages, missing).read_text("utf-8")
+    assert "«Texts not translated yet: 1.»" in text.partition("\n---")[0]
+    assert read_json(tmp_path / "report" / "status.json")["untranslated"] == ["Told nobody"]
+
+
+def test_a_catalogue_without_translations_makes_no_report(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match=r"language 'vi'.*have no translation, for instance"):
+        _vietnamese(tmp_path, {"Contents": ["a.j2"]})
+
+
+def test_the_status_of_a_catalogue_outlives_its_updates() -> None:
+    content = merge(MESSAGES, catalogue(Boys="ក"), "km")
+    assert status_of(content) == "draft"
+    reviewed = content.replace(b"X-Status: draft", b"X-Status: reviewed")
+    assert status_of(merge(MESSAGES, reviewed, "km")) == "reviewed"
 
 
 def _vietnamese(

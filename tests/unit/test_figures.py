@@ -393,10 +393,10 @@ class Listening(Words):
 
     def __init__(self) -> None:
         super().__init__("en", {})
-        self.asked: set[str] = set()
+        self.messages: set[str] = set()
 
     def __call__(self, message, **values):
-        self.asked.add(message)
+        self.messages.add(message)
         return super().__call__(message, **values)
 
 
@@ -412,6 +412,6 @@ def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path)
         and (getattr(call.func, "id", "") == "words" or getattr(call.func, "attr", "") == "words")
         and isinstance(call.args[0], ast.Constant)
     }
-    assert "Simulated data" in literal & words.asked
+    assert "Simulated data" in literal & words.messages
     # Words of the codebook are no messages: they are looked up as they are.
-    assert words.asked <= literal
+    assert words.messages <= literal

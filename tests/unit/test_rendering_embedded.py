@@ -271,6 +271,25 @@ def test_watermark_stands_on_every_page(rendered, page, pdf):
     assert "Simulated data" in docx_part(rendered.files["docx"], "word/header1.xml")
 
 
+def test_a_status_stands_on_the_cover_and_at_the_foot_of_every_page(tmp_path):
+    qmd = sample_folder(tmp_path / "marked")
+    status = "Draft translation: not reviewed."
+    qmd.write_text(
+        qmd.read_text("utf-8").replace("---\n", f'---\nstatus: "{status}"\n', 1), "utf-8"
+    )
+    files = render(qmd, renderer="embedded").files
+    page = files["html"].read_text("utf-8")
+    cover = page.partition("<header")[2].partition("</header>")[0]
+    assert status in cover
+    assert status in page.partition("</main>")[2]
+    pages = [words(each.extract_text()) for each in pypdf.PdfReader(files["pdf"]).pages]
+    assert len(pages) > 1
+    assert all(status in text for text in pages)
+    assert pages[0].count(status) == 2
+    assert status in docx_part(files["docx"], "word/footer1.xml")
+    assert status in docx_part(files["docx"], "word/document.xml").partition("Heading")[0]
+
+
 def test_without_watermark_no_format_says_so(tmp_path):
     qmd = document(tmp_path / "d", "## A\n\nWords.")
     files = render(qmd, renderer="embedded", language="en").files

@@ -26,6 +26,7 @@ from jinja2.ext import babel_extract
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.filling import DELIMITERS
+from disrupting_harm.report.words import status_of
 from disrupting_harm.study.section import read_yaml
 
 KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
@@ -180,7 +181,7 @@ def _header(language: str | None, existing: bytes) -> bytes:
     comment = existing.decode().partition("msgid")[0].strip() or HEADER
     lines = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
     if language:
-        lines.insert(0, f"Language: {language}")
+        lines = [f"Language: {language}", *lines, f"X-Status: {status_of(existing)}"]
     fields = "".join(f'"{line}\\n"\n' for line in lines)
     return f'{comment}\nmsgid ""\nmsgstr ""\n{fields}\n'.encode()
 

@@ -37,7 +37,7 @@ def compose(
     labels = Labels(codebook, text)
     names = {
         "country": escape(words.country(area.country, area.name_in_text or area.name)),
-        "population": text.plain(config.study.population),
+        "population": text.of_study(config.study.population),
     }
     floats = Floats(text, figures)
     chapters = Chapters(text, results.evidence, results.world, names["country"])
@@ -51,6 +51,8 @@ def compose(
         "language": words.language,
         **names,
         "area": area,
+        # Nobody is sent to a number that was not confirmed.
+        "helpline": area.helpline if area.helpline_confirmed else None,
         "study": config.study,
         "config": config,
         "has_survey": bool(survey),
@@ -70,7 +72,7 @@ def compose(
         "in_module": labels.in_module,
         "parts_of": lambda name: labels.definition(name).any_of,
         "label": labels.indicator,
-        "note": lambda name: text.plain(labels.definition(name).note),
+        "note": lambda name: text.of_study(labels.definition(name).note),
         "module_label": labels.module,
         "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),
         **survey,

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
-from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.files import write_bytes, write_json, write_text
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.rendering import RenderRecord, render
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.results import Results, read_figures, read_results
+from disrupting_harm.report.status import status
+from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -97,18 +99,29 @@ def write_source(
         require_helpline(area)
     words = load_words(language, templates / "locale")
     drawn = read_figures(figures)
-    names = compose(area, config, codebook, words, results, drawn)
+    names = compose(area, config, codebook, words, results, drawn) | {"status": ""}
+    fill(templates, f"{template}/report.qmd.j2", names)
+    # Only a filled document knows which of its texts lack a translation: it is filled again.
+    unsettled = status(
+        area,
+        config.study,
+        words,
+        [missing for figure in drawn.values() for missing in figure.untranslated],
+        f"report of {area.country}",
+    )
+    names["status"] = unsettled.sentence(Text(words))
     text = fill(templates, f"{template}/report.qmd.j2", names)
     _guard(text, codebook, words, area.country)
     if language != "en":
         # A translation follows its original sentence by sentence, and more is guarded in English.
         english = Words("en", {})
-        original = compose(area, config, codebook, english, results, drawn)
+        original = compose(area, config, codebook, english, results, drawn) | {"status": ""}
         _guard(
             fill(templates, f"{template}/report.qmd.j2", original), codebook, english, area.country
         )
     source = folder / "report.qmd"
     write_text(source, text)
+    write_json(folder / "status.json", unsettled.record())
     for name in files_of(drawn):
         write_bytes(folder / "figures" / name, (figures / name).read_bytes())
     return source

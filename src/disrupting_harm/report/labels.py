@@ -32,23 +32,23 @@ class Labels:
 
     def indicator(self, name: str) -> Markdown:
         """Return what an indicator measures."""
-        return self._text.plain(self.definition(name).label)
+        return self._text.of_study(self.definition(name).label)
 
     def short(self, name: str) -> Markdown:
         """Return an indicator's short name, as in figures."""
-        return self._text.plain(self.definition(name).figure_label)
+        return self._text.of_study(self.definition(name).figure_label)
 
     def module(self, name: str) -> Markdown:
         """Return a module's title."""
         if name not in self._modules:
             raise _unknown("module", name)
-        return self._text.plain(self._modules[name].label)
+        return self._text.of_study(self._modules[name].label)
 
     def domain(self, name: str) -> Markdown:
         """Return a domain's title."""
         if name not in self._domains:
             raise _unknown("domain", name)
-        return self._text.plain(self._domains[name].label)
+        return self._text.of_study(self._domains[name].label)
 
     def level(self, domain: str, level: str) -> Markdown:
         """Return a level's name; an unnamed crossed level joins the names of its parts."""
@@ -57,7 +57,7 @@ class Labels:
         if definition.cross and level not in words:
             pairs = zip(definition.cross, level.split("|"), strict=True)
             return Markdown(", ".join(self.level(*pair) for pair in pairs))
-        return self._text.plain(words.get(level, level))
+        return self._text.of_study(words.get(level, level))
 
     def group(self, domain: str, level: str) -> Markdown:
         """Return a level with the domain it belongs to."""

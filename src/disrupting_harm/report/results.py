@@ -56,6 +56,7 @@ class Figure:
     alt: str
     files: tuple[str, ...]
     csv: str
+    untranslated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def read_figures(folder: Path) -> dict[str, Figure]:
             alt=entry["alt"],
             files=tuple(entry["files"]),
             csv=entry["csv"],
+            untranslated=tuple(entry.get("untranslated", ())),
         )
         for entry in read_json(listing)
         if entry["files"]

@@ -23,9 +23,13 @@ class Text:
         safe = {name: escape(value) for name, value in values.items()}
         return Markdown(self.words(message, **safe))
 
-    def plain(self, message: str) -> Markdown:
+    def of_study(self, message: str) -> Markdown:
         """Return a text of the codebook or configuration, translated and escaped."""
-        return escape(self.words.plain(message))
+        return escape(self.words.of_study(message))
+
+    def plain(self, text: str) -> Markdown:
+        """Return a text of the data, translated where it can be, and escaped."""
+        return escape(self.words.plain(text))
 
     def number(self, value: float, digits: int = 0) -> Markdown:
         """Return a number as the language writes it."""

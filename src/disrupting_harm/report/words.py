@@ -6,6 +6,7 @@ names follow the Unicode CLDR through Babel.
 """
 
 import datetime
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,14 +25,28 @@ _AREAS: dict[Areas, dict[str, str]] = {
     },
     "regions": {"area": "region", "areas": "regions", "Area": "Region", "Areas": "Regions"},
 }  # fmt: skip
+DRAFT, REVIEWED = "draft", "reviewed"
+_STATUS = re.compile(rb'^"X-Status: (\w+)', re.MULTILINE)
 _AREA = re.compile(r"{[Aa]reas?}")
 
 
 class Words:
     """Translate messages and format values in one language."""
 
-    def __init__(self, language: str, messages: dict[str, str], areas: Areas = "countries") -> None:
+    def __init__(
+        self,
+        language: str,
+        messages: dict[str, str],
+        areas: Areas = "countries",
+        *,
+        draft: bool = False,
+    ) -> None:
         self.language = language
+        # Whether the translation awaits its review.
+        self.draft = draft
+        # The messages that were asked for, and those of them that stand in English.
+        self.asked: set[str] = set()
+        self.untranslated: set[str] = set()
         # The English texts are British; so are their dates and lists.
         self.locale = Locale.parse("en_GB" if language == "en" else language)
         self._messages = messages
@@ -43,14 +58,22 @@ class Words:
         ``{area}``, ``{areas}``, ``{Area}`` and ``{Areas}`` are what one row of the countries file
         is called: the author of a message writes them where another study compares regions.
         """
-        text = self._messages.get(message, message)
+        text = self.of_study(message)
         if values or _AREA.search(text):
             return text.format(**self._areas | values)
         return text
 
-    def plain(self, message: str) -> str:
-        """Return a text of the codebook, configuration or data, translated."""
-        return self._messages.get(message, message)
+    def of_study(self, message: str) -> str:
+        """Return a text that every reader must understand, e.g. a label of the codebook."""
+        self.asked.add(message)
+        words = any(letter.isalpha() for letter in message)
+        if self.language != "en" and message not in self._messages and words:
+            self.untranslated.add(message)
+        return self.plain(message)
+
+    def plain(self, text: str) -> str:
+        """Return a text of the data, e.g. a name or a source, translated where it can be."""
+        return self._messages.get(text, text)
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with its group and decimal signs, e.g. ``1,234.5``."""
@@ -78,7 +101,7 @@ class Words:
 
         entry = pycountry.countries.get(alpha_3=code)
         if entry is None:
-            return self(name or code)
+            return self.plain(name or code)
         return self.locale.territories.get(entry.alpha_2) or name or code
 
     def enumeration(self, parts: Sequence[str]) -> str:
@@ -94,6 +117,8 @@ def english(areas: Areas) -> Words:
 def load_words(language: str, locale_folder: Path) -> Words:
     """Load the catalogue of ``language``; English needs none.
 
+    A translation is a draft until the head of its catalogue says ``X-Status: reviewed``.
+
     Raises:
         StudyError: if another language has no catalogue.
     """
@@ -106,11 +131,17 @@ def load_words(language: str, locale_folder: Path) -> Words:
             f"there is no catalogue for language '{language}'",
             "Add it (docs/translating.md), or take the language out of the countries file",
         )
-    with catalogue.open("rb") as file:
-        entries = read_po(file, locale=language)
+    content = catalogue.read_bytes()
+    entries = read_po(io.BytesIO(content), locale=language)
     messages = {
         str(entry.id): str(entry.string)
         for entry in entries
         if entry.id and entry.string and not entry.fuzzy
     }
-    return Words(language, messages)
+    return Words(language, messages, draft=status_of(content) != REVIEWED)
+
+
+def status_of(catalogue: bytes) -> str:
+    """Return what the head of a catalogue says of its translation; a draft, if it says nothing."""
+    found = _STATUS.search(catalogue)
+    return found[1].decode() if found else DRAFT

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
@@ -64,8 +64,21 @@ class Country(Section):
     coverage: float | None = Field(default=None, gt=0, le=1, description="Frame coverage.")
     fieldwork: str | None = None
     helpline: str | None = Field(default=None, description="Where children can get help.")
-    helpline_source: str | None = None
+    helpline_source: str | None = Field(default=None, description="Who says so, e.g. its page.")
+    helpline_confirmed: bool = Field(
+        default=False,
+        description="True once someone called the helpline or asked it; needs `helpline_source`. "
+        "Only a confirmed helpline is printed; a report without one is not for publication.",
+    )
     frontline_respondents: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _confirmed_by_a_source(self) -> "Country":
+        if self.helpline_confirmed and not (self.helpline and self.helpline_source):
+            raise ValueError(
+                "'helpline_confirmed' is true without a 'helpline' and its 'helpline_source'"
+            )
+        return self
 
     @field_validator("languages")
     @classmethod

@@ -127,7 +127,7 @@ def origin(setting: Setting) -> str:
 
 def base(setting: Setting, n: pd.Series) -> str:
     """Return who was asked and how many gave an answer."""
-    words, population = setting.words, setting.words.plain(setting.population)
+    words, population = setting.words, setting.words.of_study(setting.population)
     if n.empty:
         return words("Base: {population} who were asked.", population=population)
     smallest, largest = words.number(n.min()), words.number(n.max())

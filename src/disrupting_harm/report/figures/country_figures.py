@@ -11,7 +11,7 @@ Figures of evidence follow where the study has it (:mod:`.evidence.country`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
@@ -75,6 +75,9 @@ def draw_country(
             refuse_unsafe(cells, f"public estimates of {country}")
             records += [draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, words)]
         records += draw_country_evidence(evidence.of(country), setting, folder)
+    # What one figure prints in English is taken for a fault of all: labels are shared.
+    english = tuple(sorted(words.untranslated))
+    records = [replace(record, untranslated=english) for record in records]
     write_json(folder / "figures.json", [asdict(record) for record in records])
     return records
 
@@ -86,7 +89,9 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, words: Words) -> Iterator[Pl
             for indicator in _proportions(codebook)
             if indicator.module == module.id and indicator.series is None
         ]
-        yield from _overview(f"module-{module.id}", "module", module.label, members, cells, words)
+        yield from _overview(
+            f"module-{module.id}", "module", words.of_study(module.label), members, cells, words
+        )
     for series, subject in _series_labels(words).items():
         members = [i for i in _proportions(codebook) if i.series == series]
         yield from _overview(f"series-{series}", "series", subject, members, cells, words)
@@ -124,7 +129,7 @@ def _overview(
 ) -> Iterator[Plan]:
     """A chart of several indicators for all children, in the order of the codebook."""
     totals = cells[cells["domain"] == "total"]
-    drawn = in_order(totals, "indicator", {i.id: words.plain(i.figure_label) for i in members})
+    drawn = in_order(totals, "indicator", {i.id: words.of_study(i.figure_label) for i in members})
     if len(drawn) < 2:
         return
     module = members[0].module
@@ -134,7 +139,7 @@ def _overview(
         kind,
         module,
         "",
-        words.plain(subject),
+        subject,
         (Section("", tuple(to_row(c, words) for c in drawn.itertuples())),),
         drawn,
         recalls.pop() if len(recalls) == 1 else "",
@@ -145,7 +150,7 @@ def _by_group(
     indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
 ) -> Iterator[Plan]:
     groups = [d for d in codebook.domains if d.id not in ("total", "region") and not d.cross]
-    subject = words("{subject}, by group", subject=words.plain(indicator.label))
+    subject = words("{subject}, by group", subject=words.of_study(indicator.label))
     yield from _grouped("by-group", indicator, groups, subject, codebook, cells, words)
 
 
@@ -153,7 +158,7 @@ def _by_region(
     indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
 ) -> Iterator[Plan]:
     regions = [domain for domain in codebook.domains if domain.id == "region"]
-    subject = words("{subject}, by region", subject=words.plain(indicator.label))
+    subject = words("{subject}, by region", subject=words.of_study(indicator.label))
     yield from _grouped("regions", indicator, regions, subject, codebook, cells, words)
 
 
@@ -169,7 +174,7 @@ def _grouped(
     """A chart of one indicator: all children first, then one section per domain."""
     own = cells[cells["indicator"] == indicator.id]
     total = in_order(
-        own[own["domain"] == "total"], "level", {"all": words.plain(codebook.domains[0].label)}
+        own[own["domain"] == "total"], "level", {"all": words.of_study(codebook.domains[0].label)}
     )
     parts, sections = [total], [_section("", total, words, reference=True)]
     for domain in domains:
@@ -177,7 +182,7 @@ def _grouped(
         part = in_order(part, "level", level_labels(domain, codebook, part["level"], words))
         if not part.empty:
             parts.append(part)
-            sections.append(_section(words.plain(domain.label), part, words))
+            sections.append(_section(words.of_study(domain.label), part, words))
     if len(parts) > 1:
         yield Plan(
             f"{kind}-{indicator.id}",
@@ -206,4 +211,4 @@ def level_labels(
     levels = dict.fromkeys([*known, *sorted(set(found))])
     item_labels = codebook.item(domain.item).value_labels if domain.item else {}
     labels = item_labels | domain.levels_label
-    return {level: words.plain(labels.get(level, level)) for level in levels}
+    return {level: words.of_study(labels.get(level, level)) for level in levels}

@@ -30,6 +30,8 @@ class FigureRecord:
     files: tuple[str, ...] = ()
     csv: str = ""
     absent: str = ""
+    # Of a translated figure: its texts that stand in English.
+    untranslated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

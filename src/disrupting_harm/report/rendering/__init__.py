@@ -18,9 +18,11 @@ Front matter, Quarto's own keys:
 
 Keys of this project, read by the filter and the templates: ``organisation`` (line above the title
 and in the footer), ``date-shown`` (the date as readers see it; Quarto spoils localised dates),
-``watermark`` (words on every page, for instance "Simulated data"), ``skip-link`` (text of the link
-past the contents), and under ``report``: ``number-sections``, ``contents`` (of a Word file),
-``words`` (words of the layout where they shall differ from those of ``language/_language-xx.yml``).
+``watermark`` (words on every page, for instance "Simulated data"), ``status`` (what keeps the
+document from its publication, on the cover and at the foot of every page), ``skip-link`` (text of
+the link past the contents), and under ``report``: ``number-sections``, ``contents`` (of a Word
+file), ``words`` (words of the layout where they shall differ from those of
+``language/_language-xx.yml``).
 
 Body: headings begin at ``##``. Figures are ``![Caption](figures/name){#fig-x fig-alt="..."}``
 without extension, so that each format takes its own kind of file; a figure always describes itself

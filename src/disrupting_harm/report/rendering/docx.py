@@ -35,6 +35,7 @@ class Letterhead:
 
     title: str = ""
     watermark: str = ""
+    status: str = ""
     organisation: str = ""
     language: str = "en"
 
@@ -52,7 +53,7 @@ def reference_document(default: bytes, styles: str, *, watermark: str, organisat
     parts["word/styles.xml"] = styles.encode()
     # Word itself finds the title of each document.
     parts[_HEADER] = _header(watermark, _field("STYLEREF Title", "")).encode()
-    parts[_FOOTER] = _footer(organisation).encode()
+    parts[_FOOTER] = _footer(organisation, "").encode()
     _replace(parts, _TYPES, "</Types>", _overrides() + "</Types>")
     relations = _relation("Header", "header1") + _relation("Footer", "footer1")
     name = "word/_rels/document.xml.rels"
@@ -80,7 +81,7 @@ def finished(document: bytes, day: str, letterhead: Letterhead) -> bytes:
     if _HEADER in parts:
         title = _run(letterhead.title)
         parts[_HEADER] = _header(letterhead.watermark, title).encode()
-        parts[_FOOTER] = _footer(letterhead.organisation).encode()
+        parts[_FOOTER] = _footer(letterhead.organisation, letterhead.status).encode()
     if "word/styles.xml" in parts:
         language = "".join(
             f' w:{key}="{escape(letterhead.language)}"' for key in ("val", "eastAsia", "bidi")
@@ -143,8 +144,9 @@ def _header(watermark: str, title: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><w:hdr {_NAMESPACES}>{content}</w:hdr>'
 
 
-def _footer(organisation: str) -> str:
+def _footer(organisation: str, status: str) -> str:
     tab = "<w:r><w:tab/></w:r>"
     numbers = _field("PAGE", "1") + _run(" / ") + _field("NUMPAGES", "1")
-    content = _paragraph("Footer", _run(organisation) + tab + numbers)
+    mark = _paragraph("Status", _run(status)) if status else ""
+    content = mark + _paragraph("Footer", _run(organisation) + tab + numbers)
     return f'<?xml version="1.0" encoding="UTF-8"?><w:ftr {_NAMESPACES}>{content}</w:ftr>'

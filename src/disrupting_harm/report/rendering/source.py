@@ -65,7 +65,7 @@ class Source:
     @property
     def letterhead(self) -> Letterhead:
         """What stands on every page of the document in Word."""
-        names = ("title", "watermark", "organisation")
+        names = ("title", "watermark", "status", "organisation")
         texts = {name: plain(str(self.metadata.get(name, ""))) for name in names}
         return Letterhead(**texts, language=str(self.metadata["lang"]))
 

@@ -127,15 +127,14 @@ def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRe
 def _kinds(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
     """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
     words, own = case.words, case.indicator.id
-    subject = words.plain(case.indicator.label)
+    subject = words.of_study(case.indicator.label)
 
     yield "comparison", own, subject, bands.draw
     yield "ranks", own, words("{subject}: possible ranks", subject=subject), ranks.draw
     domains = _gap_domains(case, codebook)
     for domain in domains:
-        about = words(
-            "{subject}: differences ({domain})", subject=subject, domain=words.plain(domain.label)
-        )
+        name = words.of_study(domain.label)
+        about = words("{subject}: differences ({domain})", subject=subject, domain=name)
         labels = _labels(case, domain, codebook)
         yield "gaps", f"{own}-{domain.id}", about, partial(gaps.draw, domain=domain, labels=labels)
     if not domains:

@@ -60,6 +60,11 @@ local function read(meta)
   if output == "typst" then meta["date-typst"] = typst_date(meta) end
   if output == "docx" then
     meta.date = meta["date-shown"] or meta.date
+    if meta.status then
+      meta.date = pandoc.MetaInlines(
+        pandoc.Inlines(meta.date) .. { pandoc.LineBreak(), pandoc.Strong(pandoc.Inlines(meta.status)) }
+      )
+    end
     -- pandoc would put empty contents of its own before ours.
     meta.toc = nil
     -- Word shows it among the properties of the file.

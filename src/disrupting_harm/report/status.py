@@ -1,0 +1,85 @@
+"""What keeps a document from its publication, said on its cover and at the foot of each page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.study import Country
+
+# A document with fewer of its texts translated is no translation.
+TRANSLATED_AT_LEAST = 0.5
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is not settled about one document.
+
+    Attributes:
+        draft: whether its translation awaits a review.
+        untranslated: its texts that stand in English for want of a translation.
+        helpline: whether it should name a helpline and none is confirmed.
+    """
+
+    draft: bool
+    untranslated: tuple[str, ...]
+    helpline: bool
+
+    def sentence(self, text: Text) -> Markdown:
+        """Return what the document says about itself, in its own language; empty if nothing."""
+        found = []
+        if self.helpline:
+            found.append(text("Not for publication: no helpline is confirmed."))
+        if self.draft:
+            found.append(text("Draft translation: not reviewed by a native speaker."))
+        if self.untranslated:
+            count = text.number(len(self.untranslated))
+            found.append(text("Texts not translated yet: {count}.", count=count))
+        return Markdown(" ".join(found))
+
+    def record(self) -> dict[str, Any]:
+        """Return the status as it is kept beside the document."""
+        return {
+            "draft_translation": self.draft,
+            "helpline_not_confirmed": self.helpline,
+            "untranslated": list(self.untranslated),
+        }
+
+
+def status(
+    area: Country, study: StudyInfo, words: Words, figures: Sequence[str], where: str
+) -> Status:
+    """Return the status of a document that ``words`` have filled.
+
+    A simulated study is marked on every page as no study of children: it may go without a helpline.
+
+    Args:
+        area: the country's row.
+        study: what the study is.
+        words: the language, after all texts of the document were asked for.
+        figures: texts of its figures that stand in English.
+        where: name of the document for the error.
+
+    Raises:
+        StudyError: where most of the document would stand in English.
+    """
+    missing = words.untranslated
+    if len(missing) > (1 - TRANSLATED_AT_LEAST) * len(words.asked):
+        raise StudyError(
+            f"{where}, language '{words.language}'",
+            f"{len(missing)} of its {len(words.asked)} texts have no translation, for instance "
+            f"'{min(missing)}'",
+            "Fill the catalogue (docs/translating.md), or take the language out of the countries "
+            "file",
+        )
+    return Status(
+        draft=words.draft,
+        untranslated=tuple(sorted({*missing, *figures})),
+        helpline=study.template == "country"
+        and not study.simulated
+        and not area.helpline_confirmed,
+    )

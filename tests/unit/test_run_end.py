@@ -1,0 +1,36 @@
+"""What a run says at its end about documents that are not to be published yet."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from disrupting_harm.files import write_json
+from disrupting_harm.run import unsettled
+
+SETTLED = {"draft_translation": False, "helpline_not_confirmed": False, "untranslated": []}
+
+
+def lines(results: Path, **documents: dict) -> list[str]:
+    for name, said in documents.items():
+        country, language = name.split("_")
+        write_json(
+            results / "public" / "reports" / country / language / "status.json", SETTLED | said
+        )
+    return unsettled(SimpleNamespace(config=SimpleNamespace(results=results)))  # type: ignore[arg-type]
+
+
+def test_documents_that_are_not_for_publication_are_named(tmp_path: Path) -> None:
+    said = lines(
+        tmp_path,
+        KEN_en={"helpline_not_confirmed": True},
+        KHM_en={"helpline_not_confirmed": True},
+        KHM_km={"draft_translation": True, "untranslated": ["Told nobody"]},
+    )
+    assert said[0].startswith("NOT FOR PUBLICATION, no helpline is confirmed")
+    assert said[0].endswith(": KEN (en), KHM (en)")
+    assert said[1] == "Draft translation, marked on every page: KHM (km)"
+    assert said[2].startswith("1 texts in English, listed in ")
+    assert said[2].endswith("reports/KHM/km/status.json")
+
+
+def test_a_settled_run_says_nothing_more(tmp_path: Path) -> None:
+    assert lines(tmp_path, KEN_en={}) == []
