@@ -4,7 +4,8 @@
     python benchmarks/coverage.py --country-repetitions 0   the 16 scenarios alone, seconds
 
 Seeds are fixed: the same numbers come out everywhere. Exits with 1 where Korn–Graubard covers less
-than 93.5 % in a scenario, or is undefined anywhere.
+than 93.5 % in one of the 16 scenarios, or is undefined anywhere. In the harder ones it does cover
+less; the page says by how much.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 import coverage_countries
+import coverage_hard
 import coverage_page
 import coverage_scenarios
 import pandas as pd
@@ -33,7 +35,9 @@ def main() -> int:
     start = time.monotonic()
     scenarios = coverage_scenarios.coverage(repetitions=options.repetitions)
     say(f"16 scenarios x {options.repetitions:,} samples: {time.monotonic() - start:.1f} s")
-    countries = None
+    start = time.monotonic()
+    hard = coverage_hard.coverage()
+    say(f"{len(coverage_hard.SAMPLES)} harder samples: {time.monotonic() - start:.1f} s")
     if options.country_repetitions:
         start = time.monotonic()
         study = load_study(Path("config/config.yaml"))
@@ -45,16 +49,17 @@ def main() -> int:
         write_text(
             PAGE,
             coverage_page.page(
-                scenarios, countries, options.repetitions, options.country_repetitions
+                scenarios, hard, countries, options.repetitions, options.country_repetitions
             ),
         )
         write_bytes(PICTURE, coverage_page.picture(scenarios))
         say(f"Written: {PAGE}, {PICTURE}")
-    return report(scenarios)
+    return report(scenarios, hard)
 
 
-def report(scenarios: pd.DataFrame) -> int:
+def report(scenarios: pd.DataFrame, hard: pd.DataFrame) -> int:
     """Print the coverage of every method and return the exit status."""
+    print((100 * coverage_page.wide(hard, "covered", coverage_hard.SCENARIO)).round(1).to_string())
     print((100 * coverage_page.wide(scenarios, "covered")).round(1).to_string())
     default = scenarios[scenarios["method"] == "korn_graubard"]
     failed = default[(default["covered"] < LEAST) | (default["undefined"] > 0)]

@@ -4,7 +4,8 @@ The population of each country and its answers are those of the study. Samples a
 again and again, as in the study: PSUs, households, children, non-response, refusals. Each is
 prepared, weighted and estimated with the study's settings and set against the true values of the
 population, once with standard errors that take the weights as given and once with those that
-account for the calibration to margins.
+account for the calibration to margins; composites with missing parts once more by the rule that
+leaves out incomplete noes.
 """
 
 import os
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 from coverage_scenarios import CONFIDENCE, tally
 
-from disrupting_harm.stages.estimate import calibration_of, design_of
+from disrupting_harm.stages.estimate import calibration_of, composites_of, design_of
 from disrupting_harm.stages.weight import settings_of
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.prepare import Prepared, prepare_country
@@ -38,6 +39,7 @@ from disrupting_harm.survey.weighting import build_weights
 REPETITIONS = 100
 PROCESSES = os.cpu_count() or 1
 KEYS = ["indicator", "domain", "level"]
+OLD_RULE = "unless_yes_missing"
 # The whole country, and the groups that a report shows.
 DOMAINS = ("total", "sex", "age_band", "area")
 
@@ -80,7 +82,8 @@ def repeat(study: Study, codes: Sequence[str], repetitions: int = REPETITIONS) -
 
     Returns:
         One row per country, repetition, indicator, domain, level and kind of ``errors`` (``given``
-        weights or ``calibrated``), with ``n, estimate, se, df, truth``.
+        weights or ``calibrated``; ``unless_yes_missing``: composites by that rule, given weights),
+        with ``n, estimate, se, df, truth``.
     """
     # One process a country; the results come in the order of the countries.
     with ProcessPoolExecutor(PROCESSES) as pool:
@@ -151,8 +154,23 @@ def _estimates(study: Study, country: Country, prepared: Prepared) -> Iterator[p
     )
     design = design_of(frame, study.config.estimation.lonely_psu)
     calibration = calibration_of(frame, weighting.margins)
-    for errors, accounted in (("given", None), ("calibrated", calibration)):
-        cells = estimate(design, outcomes, domains, confidence=CONFIDENCE, calibration=accounted)
+    found = composites_of(prepared.parts.set_index("child_id").loc[frame.index])
+    composites = {name: found[name] for name in headline if name in found}
+    for errors, accounted, rule in (
+        ("given", None, composites),
+        ("calibrated", calibration, composites),
+        (OLD_RULE, None, None),
+    ):
+        # The columns of composites hold their decided answers: without the parts, the old rule.
+        wanted = outcomes[list(composites)] if errors == OLD_RULE else outcomes
+        cells = estimate(
+            design,
+            wanted,
+            domains,
+            confidence=CONFIDENCE,
+            calibration=accounted,
+            composites=rule,
+        )
         known = cells.merge(country.truth[[*KEYS, "truth"]], on=KEYS, validate="one_to_one")
         # A level that the country does not have has no truth.
         exists = known["n"].gt(0) & np.isfinite(known["truth"])

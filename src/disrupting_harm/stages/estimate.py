@@ -97,10 +97,15 @@ def read_composites(path: str | Path, children: pd.Index) -> dict[str, Composite
     if not table.index.equals(children):
         found = "other children than in the table of indicators"
         raise StudyError(str(path), found, "Run the stage 'prepare' of this country again")
+    return composites_of(table)
+
+
+def composites_of(parts: pd.DataFrame) -> dict[str, Composite]:
+    """Return the composites of a table of parts, as :func:`~.indicators.composite_parts` has it."""
     columns: dict[str, list[str]] = {}
-    for name in table:
+    for name in parts:
         columns.setdefault(str(name).partition(PART_OF)[0], []).append(str(name))
-    return {name: _composite(table[own]) for name, own in columns.items()}
+    return {name: _composite(parts[own]) for name, own in columns.items()}
 
 
 def _composite(parts: pd.DataFrame) -> Composite:
