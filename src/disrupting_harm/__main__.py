@@ -44,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--shares", default="", help="parts of the sample: girls=0.5,rural=0.4")
     plan.add_argument("--cells", type=Path, help="CSV of planned cells: cell,n,deff[,df]")
     plan.add_argument("--policies", default="", help="standards, separated by commas; default all")
+    plan.add_argument(
+        "--threshold", type=int, default=10, help="of disclosure control: least yes answers"
+    )
     plan.add_argument("--output", type=Path, help="CSV file to write instead of printing")
     policies = commands.add_parser("policies", help="what each standard would publish of a country")
     policies.add_argument("--estimates", type=Path, required=True, help="restricted estimates")

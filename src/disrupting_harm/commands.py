@@ -1,16 +1,21 @@
 """The commands ``plan`` and ``policies``: what could be published, and what each standard would."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_text, write_csv
-from disrupting_harm.publication.planner import checked_cells, plan, planned_cells
+from disrupting_harm.publication.chances import CHANCES, Door, chances
+from disrupting_harm.publication.planner import PREVALENCES, checked_cells, plan, planned_cells
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import compare_policies, count_outcomes
 from disrupting_harm.stages.estimate import item_nonresponse
 from disrupting_harm.study.contracts import ESTIMATES, read_table
+
+_CHANCE_NAMES = tuple(f"{100 * chance:g} %" for chance in CHANCES)
 
 
 def print_plan(
@@ -20,9 +25,13 @@ def print_plan(
     shares: str,
     cells: Path | None,
     policies: str,
+    threshold: int,
     output: Path | None,
 ) -> None:
     """Print the plan of a sample, or write it as CSV.
+
+    Below what each standard is expected to publish stand the chances that a cell is shown in the
+    sample drawn, and what shown figures are then on average.
 
     Args:
         n: answers in the whole sample; with ``deff``, ``df`` and ``shares`` in place of ``cells``.
@@ -31,15 +40,18 @@ def print_plan(
         shares: ``name=share`` of its parts, separated by commas.
         cells: CSV file with the columns ``cell, n, deff`` and, if known, ``df``.
         policies: names of standards separated by commas; empty for all.
+        threshold: of disclosure control: smallest number of yes answers, of others and of all.
         output: CSV file to write.
 
     Raises:
         StudyError: arguments that do not fit together or are out of range.
     """
-    chosen = _chosen_policies(policies)
-    table = plan(_planned(n, deff, df, shares, cells), chosen)
+    if threshold < 1:
+        raise StudyError("--threshold", str(threshold), "Give a whole number of at least 1")
+    table = plan(_planned(n, deff, df, shares, cells), _chosen_policies(policies))
+    likely = pd.DataFrame([_chances(row, threshold) for row in table.to_dict("records")])
     if output:
-        write_csv(output, table)
+        write_csv(output, table.join(likely))
         return
     table["df"] = table["df"].map(lambda value: "n - 1" if pd.isna(value) else f"{value:g}")
     for cell, part in table.groupby("cell", sort=False):
@@ -50,6 +62,7 @@ def print_plan(
         )
         shown = part.drop(columns=["cell", "n", "deff", "n_eff", "df", "smallest", "largest"])
         print(shown.to_string(index=False, na_rep="-", float_format="{:.0f}".format))
+        print(_chance_lines(part, likely.loc[part.index], threshold))
 
 
 def print_policies(estimates: Path, item_answers: Path | None, output: Path | None) -> None:
@@ -79,6 +92,37 @@ def print_policies(estimates: Path, item_answers: Path | None, output: Path | No
     standards = [POLICIES[str(name)] for name in counts.index]
     counts.insert(0, "of", [p.title + ("" if p.verified else " (unverified)") for p in standards])
     print(counts.to_string())
+
+
+def _chances(row: Mapping[Any, Any], threshold: int) -> dict[str, float]:
+    door = Door.of(int(row["n"]), row["deff"], row["df"], row["policy"], threshold)
+    return chances(door, PREVALENCES)
+
+
+def _chance_lines(part: pd.DataFrame, likely: pd.DataFrame, threshold: int) -> str:
+    """Return the chances of one cell, in per cent, one line a standard."""
+    columns = {
+        "policy": part["policy"],
+        "smallest shown": likely["smallest shown"].map(_percent),
+        **{f"at {name}": likely[f"share shown in {name}"].map(_percent) for name in _CHANCE_NAMES},
+    }
+    for p in PREVALENCES:
+        name = f"{100 * p:g} %"
+        triple = (f"{kind} for {name}" for kind in ("chance", "mean shown", "coverage shown"))
+        columns[name] = likely[list(triple)].map(_percent).agg(" / ".join, axis=1)
+    return (
+        f"Chance of being shown (standard, and {threshold} yes, {threshold} others), per cent. "
+        "smallest shown: the smallest figure that can\nappear; at 50, 80, 95 %: the true share "
+        "that is shown so often; then by true share: chance / mean of\nshown figures / coverage of "
+        "their intervals. A mean above the true share is what selection adds.\n"
+        + pd.DataFrame(columns).to_string(index=False)
+    )
+
+
+def _percent(share: float) -> str:
+    if pd.isna(share):
+        return "-"
+    return "<0.1" if 0 < share < 0.0005 else f"{100 * share:.3g}"
 
 
 def _planned(

@@ -39,6 +39,8 @@ Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/
 # calibrate() with a distance other than linear needs R's package MASS, too.
 Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
 Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
+mkdir "$fresh/chances"
+Rscript --vanilla "$here/chances/chances.R" "$fresh/chances"
 Rscript --vanilla "$here/composites/composites.R" "$here/composites" "$fresh/composites"
 Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" \
     "$(dirname "$nhanes2")"
@@ -55,7 +57,7 @@ for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.cs
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
     designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv \
-    composites/composites_r.csv \
+    chances/chances_r.csv composites/composites_r.csv \
     comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
     comparison/meta_data.csv comparison/meta_r.csv; do
