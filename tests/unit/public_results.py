@@ -30,8 +30,6 @@ QUALITY: dict[str, Any] = {
     "weights": {
         "kish_deff": 1.37,
         "cv": 0.61,
-        "minimum": 12.5,
-        "maximum": 4310.0,
         "largest_percent_share": 0.042,
         "trimmed_children": 3,
         "trimmed_share": 0.004,

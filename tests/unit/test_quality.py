@@ -96,8 +96,6 @@ def test_numbers_are_rounded(facts):
     assert facts["weights"] == {
         "kish_deff": 1.23,
         "cv": 0.484,
-        "minimum": 101.0,
-        "maximum": 4320.0,
         "largest_percent_share": 0.035,
         "trimmed_children": 3,
         "trimmed_share": 0.001,

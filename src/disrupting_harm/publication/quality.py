@@ -1,7 +1,8 @@
 """Facts on the quality of one country's data, safe to print in the annex of its report.
 
 Everything is rounded: shares and rates to three decimals, other numbers to three significant
-digits, item non-response to whole per cent. Counts of dropped rows below ten are not told.
+digits, item non-response to whole per cent. Counts of dropped rows below ten are not told, nor are
+the smallest and the largest weight, each of which is one child's.
 """
 
 import math
@@ -93,8 +94,6 @@ def _weights(diagnostics: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kish_deff": _significant(final["deff"]),
         "cv": _significant(final["cv"]),
-        "minimum": _significant(final["min"]),
-        "maximum": _significant(final["max"]),
         "largest_percent_share": _share(final["share_of_largest_1_percent"]),
         "trimmed_children": trimming["trimmed"],
         "trimmed_share": _share(trimming["share_moved"]),
