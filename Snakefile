@@ -37,7 +37,7 @@ include: "workflow/rules/audit.smk"
 rule all:
     default_target: True
     input:
-        "<public>/manifest.json",
+        all_results(),
 
 
 if STUDY.has_survey:
@@ -49,4 +49,4 @@ if STUDY.has_survey:
 
 rule reports:
     input:
-        collect("<public>/reports/{country}", country=COUNTRIES),
+        collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),

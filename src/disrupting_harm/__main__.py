@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError, stack_of, unexpected
+from disrupting_harm.stopping import Stopped, stoppable
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,13 +16,18 @@ def main(arguments: list[str] | None = None) -> int:
     if passed_on and options.command != "run":
         _parser().error(f"unknown argument {passed_on[0]}")
     try:
-        return _dispatch(options, passed_on)
+        with stoppable():
+            return _dispatch(options, passed_on)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except Exception as error:
         print(f"{stack_of(error)}\nerror: unforeseen: {unexpected(error)}", file=sys.stderr)
         return 2
+    except Stopped as stopped:
+        again = "; another run goes on where this one stopped" if options.command == "run" else ""
+        print(f"\nStopped by {signal.Signals(stopped.number).name}{again}.", file=sys.stderr)
+        return stopped.status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("file", type=Path, metavar="FILE.qmd")
     render.add_argument("--to", default="html,pdf,docx", help="some of html,pdf,docx; default all")
     render.add_argument("--renderer", default="auto", help="auto, quarto or embedded")
+    verify = commands.add_parser("verify", help="compare results with their manifest")
+    verify.add_argument("folder", type=Path, nargs="?", help="a copy of a study's public results")
+    verify.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     commands.add_parser("schema", help="write the reference pages and config/schema.json")
     plan = commands.add_parser("plan", help="before fieldwork: what could be published")
     plan.add_argument("--n", type=int, help="answers in the whole sample")
@@ -82,6 +92,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         render_document(options.file, options.to, options.renderer)
         return 0
+    if options.command == "verify":
+        from disrupting_harm.provenance.commands import print_findings
+
+        return print_findings(options.folder, options.config)
     if options.command in ("plan", "policies"):
         from disrupting_harm import commands
 

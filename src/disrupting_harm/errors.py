@@ -42,3 +42,9 @@ def stack_of(error: BaseException) -> str:
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     before = stack_of(cause) + "\n" if cause else ""
     return before + "".join(traceback.format_tb(error.__traceback__)) + unexpected(error)
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` in one line, without control characters, for where lines mean something."""
+    printable = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(printable.split())

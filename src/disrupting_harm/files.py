@@ -2,7 +2,7 @@
 
 Every writer makes a uniquely named temporary file in the target's folder, flushes it to disk and
 renames it over the target. A killed run therefore never leaves half a file under a final name, and
-two writers never mix their output.
+two writers never mix their output. What may be read by whom stands in `disrupting_harm.places`.
 """
 
 import json
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.places import PART, file_mode, is_public, make_folder
+from disrupting_harm.spreadsheets import neutral_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,21 +24,25 @@ if TYPE_CHECKING:
 # depend on the processor's instruction set.
 SIGNIFICANT_DIGITS = 12
 
+# Every file that this process has written: a job's own list of what it made.
+WRITTEN: set[Path] = set()
+
 
 @contextmanager
 def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path beside ``target`` that becomes ``target`` when the block succeeds."""
     target = Path(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-", suffix=target.suffix)
+    make_folder(target.parent)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=PART, suffix=target.suffix)
     os.close(handle)
     part = Path(name)
     try:
         yield part
         with part.open("rb") as written:
             os.fsync(written.fileno())
-        part.chmod(0o644)
+        part.chmod(file_mode(target))
         part.replace(target)
+        WRITTEN.add(target)
     finally:
         part.unlink(missing_ok=True)
 
@@ -103,8 +109,14 @@ def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -
 
 
 def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame") -> None:
-    """Write ``frame`` as UTF-8 CSV; floats in their shortest exact form, missing values empty."""
-    write_text(target, round_significant(frame).to_csv(index=False, lineterminator="\n"))
+    """Write ``frame`` as UTF-8 CSV; floats in their shortest exact form, missing values empty.
+
+    In a public file no text can be a spreadsheet's formula.
+    """
+    written = round_significant(frame)
+    if is_public(Path(target)):
+        written = neutral_texts(written)
+    write_text(target, written.to_csv(index=False, lineterminator="\n"))
 
 
 def write_parquet(

@@ -6,8 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-from disrupting_harm.errors import StudyError, stack_of, unexpected
+from disrupting_harm.errors import StudyError, one_line, stack_of, unexpected
+from disrupting_harm.files import WRITTEN
+from disrupting_harm.provenance.made import record_of, write_record
 
 # Jobs that still run hold this lock, shared; a new run waits for it (see disrupting_harm.run).
 JOBS_LOCK = Path(".snakemake") / "disrupting-harm-jobs.lock"
@@ -18,8 +21,11 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
     """Send what a job says to its log; end it with a plain message when it fails.
 
     A `StudyError` leaves its one sentence in the log, anything else the lines of code that it came
-    through, too; the last line starting with ``error:`` is what the progress display shows.
+    through, too; the last line starting with ``error:`` is what the progress display shows. A job
+    that succeeds leaves a record of what it made (see `disrupting_harm.provenance.made`).
     """
+    os.umask(0o077)
+    WRITTEN.clear()
     JOBS_LOCK.parent.mkdir(exist_ok=True)
     with Path(log).open("w", encoding="utf-8") as file, JOBS_LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
@@ -27,12 +33,23 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
         sys.stderr = sys.stdout = file
         try:
             yield
+            record = record_of(Path(log))
+            if record:
+                write_record(record, WRITTEN)
         except StudyError as error:
-            print(f"error: {error}", file=file, flush=True)
+            _print_error(str(error), file)
             os._exit(1)
         except BaseException as error:
             print(stack_of(error), file=file)
-            print(f"error: {unexpected(error)}", file=file, flush=True)
+            _print_error(unexpected(error), file)
             os._exit(1)
         finally:
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+
+
+def _print_error(message: str, file: TextIO) -> None:
+    """Print a message as it is where it has lines, and last in one line for the display."""
+    shown = one_line(message)
+    if "\n" in message:
+        print(message, file=file)
+    print(f"error: {shown}", file=file, flush=True)

@@ -1,9 +1,7 @@
 """Run the workflow for a person: check, lock, show progress, say where to start reading."""
 
-import ctypes
 import fcntl
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,6 +13,14 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.job import JOBS_LOCK
+from disrupting_harm.run_checks import (
+    child_environment,
+    prepare_results,
+    require_project,
+    require_room,
+    results_hold,
+)
+from disrupting_harm.stopping import Stopped, run_to_end
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
 
@@ -42,6 +48,9 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
 def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | None = None) -> int:
     """Run the study of ``config`` with Snakemake and return its exit status.
 
+    Public files that are missing or were changed since they were made are made again. At the end
+    the public results are compared with their manifest.
+
     Args:
         config: the study's configuration file.
         cores: number of processes at once.
@@ -49,10 +58,14 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
         only: countries to run; absent: those of the configuration.
 
     Raises:
-        StudyError: if the configuration is faulty or another run works in this folder.
+        StudyError: if the configuration is faulty, this is not the project's folder, the results
+            cannot be written or another run works in this folder.
     """
     start = time.monotonic()
+    require_project()
     study = load_runnable(config, {"only": only} if only else None)
+    dry = _is_dry(arguments)
+    require_room(study.config.results, dry)
     snakemake = _snakemake(config, cores, only)
     areas = study.config.study.areas
     kind = " · simulated data" if study.config.study.simulated else ""
@@ -60,8 +73,13 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
     with _only_run() as interrupted:
         if interrupted and any((Path(".snakemake") / "locks").glob("*")):
             subprocess.run([*snakemake, "--unlock"], check=True)
-        status = subprocess.run([*snakemake, *arguments], preexec_fn=_die_with_parent).returncode
-    if status == 0 and not _is_dry(arguments):
+        prepare_results(study, dry)
+        # All that Snakemake makes is its owner's; the library opens what is public.
+        os.umask(0o077)
+        status = run_to_end([*snakemake, *arguments], child_environment())
+        if status == 0 and not dry and not results_hold(study):
+            return 1
+    if status == 0 and not dry:
         _say_where(study, time.monotonic() - start)
     return status
 
@@ -117,7 +135,8 @@ def unsettled(study: Study) -> list[str]:
 @contextmanager
 def _only_run() -> Iterator[bool]:
     """Hold this folder for one run; yield True when the run before was interrupted."""
-    RUN_LOCK.parent.mkdir(exist_ok=True)
+    RUN_LOCK.parent.mkdir(mode=0o700, exist_ok=True)
+    RUN_LOCK.parent.chmod(0o700)
     with RUN_LOCK.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -134,8 +153,13 @@ def _only_run() -> Iterator[bool]:
         _note(lock.fileno(), b"running")
         try:
             yield interrupted
-        finally:
+        except Stopped:
+            # The next run treats this one as interrupted.
+            raise
+        except BaseException:
             _note(lock.fileno(), b"")
+            raise
+        _note(lock.fileno(), b"")
 
 
 def _note(descriptor: int, text: bytes) -> None:
@@ -151,10 +175,3 @@ def _wait_for_jobs() -> None:
         except BlockingIOError:
             _say("Waiting for the last jobs of an interrupted run to end ...")
             fcntl.flock(jobs, fcntl.LOCK_EX)
-
-
-def _die_with_parent() -> None:
-    """Let Snakemake end when this process is killed (Linux only)."""
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)

@@ -56,7 +56,7 @@ def texts(name: str, content: bytes) -> Iterator[str]:
                 yield from texts(member, package.read(member))
     elif kind == ".png":
         yield from _png_notes(content)
-    elif kind not in FONTS and kind != ".snakemake_timestamp":
+    elif kind not in FONTS:
         raise ValueError(f"no reader for {name}")
 
 

@@ -1,7 +1,8 @@
-# A second, independent estimator; then the manifest of the whole run.
+# A second, independent estimator; then the manifests of the whole run.
 #
 # IN   restricted and public results
-# OUT  <restricted>/audit/, <public>/datapackage.json, <public>/manifest.json
+# OUT  <restricted>/audit/, <public>/datapackage.json, <public>/manifest.json,
+#      <restricted>/manifest.json
 
 
 if STUDY.has_survey:
@@ -40,32 +41,24 @@ if STUDY.has_survey:
 
 rule manifest:
     input:
-        read=study_files() + raw_and_margins(),
-        made=[
-            *survey_tables(),
-            *regional_figures(),
-            "<public>/regional",
-            *site_files(),
-            *shared_files(),
-            *comparison_tables(),
-            *evidence_files(),
-            *collect(
-                ["<public>/figures/{country}", "<public>/reports/{country}"],
-                country=COUNTRIES,
-            ),
-        ],
+        definitions=definition_files(),
+        data=data_files(),
+        made=all_results(),
         audit="<restricted>/audit/summary.json" if STUDY.has_survey else [],
         code=library("manifest"),
     output:
         datapackage="<public>/datapackage.json",
         # Not removed before the job: it says which files an earlier run has made.
         manifest=update("<public>/manifest.json"),
+        restricted="<restricted>/manifest.json",
     log:
         "<logs>/manifest.log",
     params:
         results=results_folder,
         settings=SETTINGS,
         countries=COUNTRIES,
-        names=input_names(),
+        records=all_records,
+        definition_names=input_names(definition_files()),
+        data_names=input_names(data_files()),
     script:
         "../scripts/manifest.py"

@@ -4,12 +4,15 @@ import os
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.io import strip_wildcard_constraints
 
 from disrupting_harm.comparison import COMPARED, TABLES
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, one_line
 from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
 from disrupting_harm.run import load_runnable
+from disrupting_harm.places import close_to_others
 from disrupting_harm.provenance.imports import imported_files
+from disrupting_harm.provenance.made import record_of
 from disrupting_harm.report.rendering import engine, shared_names
 from disrupting_harm.study.simulate.load import load_simulation
 
@@ -40,7 +43,7 @@ try:
         else None
     )
 except StudyError as error:
-    raise WorkflowError(str(error)) from None
+    raise WorkflowError(one_line(str(error))) from None
 
 RENDERER = " ".join(map(str, engine(STUDY.config.report.renderer)))
 COUNTRIES = STUDY.codes
@@ -67,6 +70,14 @@ EVIDENCE = {
 TEMPLATES = "workflow/templates"
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
+
+# What Snakemake itself makes is its owner's, whatever the umask: its folders and logs may name
+# what only some may see. The library opens what is public.
+os.umask(0o077)
+close_to_others(Path(RESTRICTED))
+for folder in (".snakemake", ".snakemake/log"):
+    if Path(folder).is_dir():
+        Path(folder).chmod(0o700)
 
 
 pathvars:
@@ -195,15 +206,14 @@ def country_texts(wildcards):
     return templates(*(f"locale/{language}/**/*.po" for language in languages))
 
 
-def study_files():
-    """The configuration and everything it names, except raw and margins files."""
+def definition_files():
+    """The configuration and everything it names that defines the study."""
     config = STUDY.config
     evidence = config.evidence
     named = [config.countries, config.codebook, config.mapping, config.simulation]
     named += [country.mapping for country in STUDY.countries.values()]
-    named += [config.comparison.comparability, *evidence.tables.values()]
-    named += [evidence.sources, evidence.capacity_areas]
-    named += [evidence.triangulation, evidence.simulation]
+    named += [config.comparison.comparability, evidence.capacity_areas]
+    named += [evidence.sources, evidence.triangulation, evidence.simulation]
     resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
     return sorted({str(STUDY.path), *resolved})
 
@@ -222,9 +232,11 @@ def evidence_sources():
 
 
 def regional_figures():
-    """Folders of figures on all countries together that this study has."""
+    """Lists of the figures on all countries together that this study has."""
     drawn = {"comparison": STUDY.has_survey, "evidence": bool(EVIDENCE)}
-    return [f"<public>/figures/{name}" for name, made in drawn.items() if made]
+    return [
+        f"<public>/figures/{name}/figures.json" for name, made in drawn.items() if made
+    ]
 
 
 def evidence_files():
@@ -236,17 +248,17 @@ def evidence_files():
     ]
 
 
-def raw_and_margins():
-    """Raw and margins files of all countries; none without a survey."""
-    if not STUDY.has_survey:
-        return []
-    files = [STUDY.raw_file(country) for country in COUNTRIES]
-    files += [STUDY.margins_file(country) for country in COUNTRIES]
+def data_files():
+    """Raw and margins files of all countries, and tables of evidence that are the user's."""
+    files = [STUDY.resolve(path) for path in STUDY.config.evidence.tables.values()]
+    if STUDY.has_survey:
+        files += [STUDY.raw_file(country) for country in COUNTRIES]
+        files += [STUDY.margins_file(country) for country in COUNTRIES]
     return sorted({str(path) for path in files if path})
 
 
-def input_names():
-    """How the manifest names the files that were read: without folders of this machine."""
+def input_names(files):
+    """How the manifests name files that were read: without folders of this machine."""
     packaged = {
         str(STUDY.raw_file(country)): str(row.raw)
         for country, row in STUDY.countries.items()
@@ -255,8 +267,35 @@ def input_names():
     return [
         packaged.get(path)
         or (os.path.relpath(path, STUDY.path.parent) if os.path.isabs(path) else path)
-        for path in study_files() + raw_and_margins()
+        for path in files
     ]
+
+
+def every_country(pattern):
+    """A rule's path with each country in place of its wildcard, if it has one."""
+    return expand(strip_wildcard_constraints(pattern), country=COUNTRIES)
+
+
+def all_results():
+    """All that the rules above declare, restricted and public: none of it may be missing."""
+    return [
+        path
+        for rule in workflow.rules
+        for pattern in rule.output
+        for path in every_country(pattern)
+    ]
+
+
+def all_records(wildcards):
+    """What each job of this run has made; the manifest's own record is written after it."""
+    logs = [
+        path
+        for rule in workflow.rules
+        if rule.name != "manifest"
+        for pattern in rule.log
+        for path in every_country(pattern)
+    ]
+    return [str(record_of(Path(path))) for path in logs]
 
 
 def country_simulation(wildcards):

@@ -11,10 +11,11 @@ rule figures:
         texts=country_texts,
         code=library("figures"),
     output:
-        directory("<public>/figures/{country}"),
+        "<public>/figures/{country}/languages.json",
     log:
         "<logs>/figures/{country}.log",
     params:
+        folder=subpath(output[0], parent=True),
         country=country_row,
         codebook=CODEBOOK,
         study=SETTINGS["study"],
@@ -31,11 +32,12 @@ if STUDY.has_survey:
             tables=comparison_tables(),
             code=library("figures"),
         output:
-            directory("<public>/figures/comparison"),
+            "<public>/figures/comparison/figures.json",
         log:
             "<logs>/comparison_figures.log",
         priority: 10
         params:
+            folder=subpath(output[0], parent=True),
             countries=COUNTRY_ROWS,
             codebook=CODEBOOK,
             study=SETTINGS["study"],
@@ -51,10 +53,11 @@ if EVIDENCE:
             evidence=evidence_files(),
             code=library("figures"),
         output:
-            directory("<public>/figures/evidence"),
+            "<public>/figures/evidence/figures.json",
         log:
             "<logs>/evidence_figures.log",
         params:
+            folder=subpath(output[0], parent=True),
             public=public_folder,
             countries=COUNTRY_ROWS,
             study=SETTINGS["study"],

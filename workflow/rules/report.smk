@@ -27,16 +27,17 @@ rule report:
     input:
         survey=country_results("estimates.csv", "quality.json"),
         evidence=evidence_files(),
-        figures="<public>/figures/{country}",
+        figures="<public>/figures/{country}/languages.json",
         texts=country_texts,
         shared=shared_files(),
         templates=templates(f"{STUDY.config.study.template}/*", "parts/*"),
         code=library("report"),
     output:
-        directory("<public>/reports/{country}"),
+        "<public>/reports/{country}/renderer.json",
     log:
         "<logs>/report/{country}.log",
     params:
+        folder=subpath(output[0], parent=True),
         public=public_folder,
         country=country_row,
         codebook=CODEBOOK,
@@ -56,10 +57,11 @@ rule regional:
         templates=templates("regional/*", "parts/*"),
         code=library("regional"),
     output:
-        directory("<public>/regional"),
+        "<public>/regional/renderer.json",
     log:
         "<logs>/regional.log",
     params:
+        folder=subpath(output[0], parent=True),
         public=public_folder,
         countries=COUNTRY_ROWS,
         codebook=CODEBOOK,
@@ -76,8 +78,8 @@ rule site:
         comparison=comparison_tables(),
         evidence=evidence_files(),
         figures=regional_figures(),
-        regional="<public>/regional",
-        reports=collect("<public>/reports/{country}", country=COUNTRIES),
+        regional="<public>/regional/renderer.json",
+        reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),
         templates=templates("site/*"),
         code=library("site"),
     output:

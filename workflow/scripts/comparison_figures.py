@@ -11,5 +11,5 @@ with logged_job(snakemake.log[0]):
         codebook=snakemake.params.codebook,
         study=snakemake.params.study,
         confidence=snakemake.params.confidence,
-        folder=snakemake.output[0],
+        folder=snakemake.params.folder,
     )

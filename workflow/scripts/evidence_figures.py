@@ -10,5 +10,5 @@ with logged_job(snakemake.log[0]):
         study=snakemake.params.study,
         confidence=snakemake.params.confidence,
         public=snakemake.params.public,
-        folder=snakemake.output[0],
+        folder=snakemake.params.folder,
     )

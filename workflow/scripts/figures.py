@@ -13,5 +13,5 @@ with logged_job(snakemake.log[0]):
         study=snakemake.params.study,
         confidence=snakemake.params.confidence,
         templates=snakemake.params.templates,
-        folder=snakemake.output[0],
+        folder=snakemake.params.folder,
     )

@@ -8,10 +8,14 @@ with logged_job(snakemake.log[0]):
     write_manifest(
         settings=snakemake.params.settings,
         countries=snakemake.params.countries,
-        inputs=dict(zip(snakemake.params.names, snakemake.input.read, strict=True)),
-        made=snakemake.input.made,
+        definitions=dict(
+            zip(snakemake.params.definition_names, snakemake.input.definitions, strict=True)
+        ),
+        data=dict(zip(snakemake.params.data_names, snakemake.input.data, strict=True)),
+        records=snakemake.params.records,
         audit_summary=snakemake.input.audit or None,
         results=snakemake.params.results,
         datapackage_output=snakemake.output.datapackage,
         manifest_output=snakemake.output.manifest,
+        restricted_output=snakemake.output.restricted,
     )

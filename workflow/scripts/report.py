@@ -11,5 +11,5 @@ with logged_job(snakemake.log[0]):
         settings=snakemake.params.settings,
         public=snakemake.params.public,
         templates=snakemake.params.templates,
-        folder=snakemake.output[0],
+        folder=snakemake.params.folder,
     )

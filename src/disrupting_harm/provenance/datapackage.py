@@ -10,6 +10,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS
 from disrupting_harm.provenance.evidence_columns import EVIDENCE_COLUMNS
+from disrupting_harm.spreadsheets import CONVENTION
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "country": ("string", "ISO 3166-1 alpha-3 code, or the code of a region."),
@@ -58,6 +59,7 @@ def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[st
         "profile": "tabular-data-package",
         "name": study["id"],
         "title": study["title"],
+        "description": CONVENTION,
         "simulated": study["simulated"],
         "resources": [_resource(public, table, study["simulated"]) for table in sorted(tables)],
     }

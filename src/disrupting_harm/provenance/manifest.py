@@ -1,6 +1,12 @@
-"""The manifest: every input and output of a run with its SHA-256, versions, configuration, seed."""
+"""The manifests: inputs and outputs of a run with their SHA-256, versions, configuration, seed.
 
-import hashlib
+There are two. The public one tells the hashes of public files and of the study's own definitions;
+of raw data, margins and evidence it tells the names only, because a plain hash lets anyone who
+guesses a file prove the guess. Their hashes stand in the restricted manifest, with that of the
+public one, which ties the two together. Without a secret key in either, the same inputs give the
+same manifests anywhere.
+"""
+
 import importlib.metadata
 import platform
 from collections.abc import Collection, Iterable, Mapping
@@ -9,6 +15,8 @@ from typing import Any
 
 from disrupting_harm import __version__
 from disrupting_harm.files import read_json
+from disrupting_harm.places import PART
+from disrupting_harm.provenance.made import LOGS, MADE, SET_ASIDE, sha256
 
 # Libraries that compute or draw something that is printed.
 LIBRARIES = (
@@ -29,37 +37,33 @@ LIBRARIES = (
 )
 
 
-# The empty file in which Snakemake keeps the time of a folder.
+# The empty files in which Snakemake kept the time of folders, until version 0.1.
 SNAKEMAKE_MARK = ".snakemake_timestamp"
-# How names of unfinished files begin, see disrupting_harm.files.
-PART = ".part-"
 # Restricted folders with one entry per country.
 PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release", "contrasts")
 # Beside the countries' folders of simulated data: the simulated evidence.
 ALL_COUNTRIES = "evidence"
+# What lies in the restricted folder and is no result: logs, lists of files, what users changed.
+NO_RESULTS = (LOGS, MADE, SET_ASIDE, "manifest.json")
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def build_manifest(
+def public_manifest(
     *,
     settings: dict[str, Any],
-    inputs: Mapping[str, Path],
-    outputs: Iterable[Path],
+    definitions: Mapping[str, Path],
+    data: Iterable[str],
+    outputs: Mapping[Path, str],
     results: Path,
     audit: dict[str, Any] | None,
     engines: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Describe a finished run.
+    """Describe a finished run for everyone.
 
     Args:
         settings: the checked configuration, defaults filled in.
-        inputs: name -> file, of configuration, codebook, mappings, raw and margins files.
-        outputs: files of this run, below ``results``.
+        definitions: name -> file, of configuration, codebook, mappings and the like.
+        data: names of raw files, margins and tables of evidence.
+        outputs: SHA-256 of the public files of this run.
         results: folder of the results.
         audit: summary of the second estimator; None without a survey.
         engines: renderer and version per country.
@@ -76,25 +80,40 @@ def build_manifest(
         "seed": settings["seed"],
         "audit": audit,
         "configuration": settings,
-        "inputs": {name: sha256(path) for name, path in sorted(inputs.items())},
+        "inputs": {name: sha256(path) for name, path in sorted(definitions.items())},
+        "restricted_inputs": sorted(data),
+        "outputs": {
+            path.relative_to(results).as_posix(): digest for path, digest in sorted(outputs.items())
+        },
+    }
+
+
+def restricted_manifest(
+    *, data: Mapping[str, Path], outputs: Iterable[Path], results: Path, manifest: Path
+) -> dict[str, Any]:
+    """Describe what may not leave, for whoever may see it.
+
+    Args:
+        data: name -> file, of raw files, margins and tables of evidence.
+        outputs: restricted results of this run.
+        results: folder of the results.
+        manifest: the public manifest, already written.
+    """
+    return {
+        "public_manifest": sha256(manifest),
+        "inputs": {name: sha256(path) for name, path in sorted(data.items())},
         "outputs": {path.relative_to(results).as_posix(): sha256(path) for path in sorted(outputs)},
     }
 
 
-def files_of(made: Iterable[Path]) -> set[Path]:
-    """Return the files among ``made`` and those in its folders, without marks and parts."""
-    found: set[Path] = set()
-    for path in made:
-        found.update(path.rglob("*") if path.is_dir() else [path])
-    return {path for path in found if path.is_file() and not _is_scaffold(path)}
-
-
 def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
-    """Return the restricted results of this run's countries, without logs."""
+    """Return the restricted results of this run's countries."""
     return {
         path
-        for path in files_of([restricted])
-        if (place := path.relative_to(restricted).parts)[0] != "logs"
+        for path in restricted.rglob("*")
+        if path.is_file()
+        and not path.name.startswith(PART)
+        and (place := path.relative_to(restricted).parts)[0] not in NO_RESULTS
         and (
             place[0] not in PER_COUNTRY
             or place[1] == ALL_COUNTRIES
@@ -103,7 +122,7 @@ def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
     }
 
 
-def remove_stale(public: Path, made: set[Path]) -> list[Path]:
+def remove_stale(public: Path, made: Collection[Path]) -> list[Path]:
     """Remove public files that this run does not make, such as a country since left out.
 
     Only files that the last manifest lists, and what a killed run left behind, are removed:
@@ -119,18 +138,12 @@ def remove_stale(public: Path, made: set[Path]) -> list[Path]:
     manifest = public / "manifest.json"
     known = read_json(manifest)["outputs"] if manifest.is_file() else {}
     listed = {public.parent / name for name in known}
-    stale = {path for path in listed - made if public in path.parents and path.is_file()}
+    stale = {path for path in listed - set(made) if public in path.parents and path.is_file()}
     stale |= {path for path in public.rglob(f"{PART}*") if path.is_file()}
+    stale |= set(public.rglob(SNAKEMAKE_MARK))
     for path in stale:
         path.unlink()
     for folder in sorted((p for p in public.rglob("*") if p.is_dir()), reverse=True):
-        left = list(folder.iterdir())
-        if [path.name for path in left] == [SNAKEMAKE_MARK]:
-            left.pop().unlink()
-        if not left:
+        if not any(folder.iterdir()):
             folder.rmdir()
     return sorted(stale)
-
-
-def _is_scaffold(path: Path) -> bool:
-    return path.name == SNAKEMAKE_MARK or path.name.startswith(PART)

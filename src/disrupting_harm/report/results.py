@@ -3,7 +3,6 @@
 Only files below ``public/`` are read here: nothing that is not published can reach a document.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.evidence.facts import WORLD, Evidence, read_evidence
+from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED
 
 TOTAL = ("total", "all")
@@ -138,8 +138,7 @@ def read_figures(folder: Path) -> dict[str, Figure]:
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    yield from read_rows(path)[1]
 
 
 def _cell(row: dict[str, str]) -> Cell:

@@ -3,7 +3,6 @@
 Static pages without scripts or remote files; made from public tables alone.
 """
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from disrupting_harm.report.downloads import Link, downloads
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
 from disrupting_harm.report.words import Words, english
+from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.study import Country
@@ -130,7 +130,7 @@ def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[st
     table = public / "evidence" / "cybertips.csv"
     if not table.is_file():
         return []
-    rows = sorted(_rows(table), key=lambda row: named[row["country"]])
+    rows = sorted(read_rows(table)[1], key=lambda row: named[row["country"]])
     last = max((row["year"] for row in rows), default="")
     return [
         {
@@ -204,8 +204,3 @@ def _interval(row: dict[str, str]) -> str:
 def _points(difference: str) -> str:
     """Return a difference of proportions in percentage points, with a true minus sign."""
     return f"{100 * float(difference):+.1f}".replace("-", "−")
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.files import write_json
 from disrupting_harm.report.evidence.facts import read_evidence
 from disrupting_harm.report.figures.cells import read_public_table
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
@@ -28,6 +29,8 @@ def draw_country_figures(
     folder: str,
 ) -> None:
     """Draw one country's figures into ``folder/{language}/`` for each of its languages.
+
+    ``languages.json`` in the folder tells the languages.
 
     Args:
         country: its row of the countries file.
@@ -54,6 +57,7 @@ def draw_country_figures(
             Path(folder) / language,
             population=info.population,
         )
+    write_json(Path(folder) / "languages.json", list(row.languages))
 
 
 def draw_comparison_figures(

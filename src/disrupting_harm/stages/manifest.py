@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.files import read_json, write_json
+from disrupting_harm.places import is_public
 from disrupting_harm.provenance.datapackage import describe
+from disrupting_harm.provenance.made import made_by, sha256
 from disrupting_harm.provenance.manifest import (
-    build_manifest,
-    files_of,
+    public_manifest,
     remove_stale,
     restricted_files,
+    restricted_manifest,
 )
 
 
@@ -18,48 +20,62 @@ def write_manifest(
     *,
     settings: dict[str, Any],
     countries: Sequence[str],
-    inputs: Mapping[str, str],
-    made: Sequence[str],
+    definitions: Mapping[str, str],
+    data: Mapping[str, str],
+    records: Sequence[str],
     audit_summary: str | None,
     results: str,
     datapackage_output: str,
     manifest_output: str,
+    restricted_output: str,
 ) -> None:
     """Remove what an earlier run left in the public folder, then describe what this one made.
 
     Args:
         settings: the checked configuration.
         countries: countries of this run.
-        inputs: name -> file that the run read.
-        made: public files of this run, and folders all of whose files belong to it.
+        definitions: name -> file of the configuration and all that defines the study.
+        data: name -> file of raw data, margins and evidence.
+        records: what each job of this run made.
         audit_summary: summary of the second estimator; None without a survey.
         results: folder of the results.
         datapackage_output: Frictionless description of the public tables.
         manifest_output: the manifest.
+        restricted_output: the manifest of what may not leave.
     """
     public, restricted = Path(results) / "public", Path(results) / "restricted"
-    files = files_of(map(Path, made))
-    remove_stale(public, files)
+    made = {path: digest for path, digest in made_by(map(Path, records)).items() if is_public(path)}
+    remove_stale(public, made)
     tables = [
         path
-        for path in files
+        for path in made
         if path.suffix == ".csv" and not {"reports", "regional"} & set(path.parts)
     ]
     write_json(datapackage_output, describe(public, tables, settings["study"]))
+    made[Path(datapackage_output)] = sha256(Path(datapackage_output))
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}
         for country in countries
     ]
     engines.append({"region": "all", **read_json(public / "regional" / "renderer.json")})
-    outputs = files | {Path(datapackage_output)} | restricted_files(restricted, countries)
     write_json(
         manifest_output,
-        build_manifest(
+        public_manifest(
             settings=settings,
-            inputs={name: Path(path) for name, path in inputs.items()},
-            outputs=outputs,
+            definitions={name: Path(path) for name, path in definitions.items()},
+            data=data,
+            outputs=made,
             results=Path(results),
             audit=read_json(audit_summary) if audit_summary else None,
             engines=engines,
+        ),
+    )
+    write_json(
+        restricted_output,
+        restricted_manifest(
+            data={name: Path(path) for name, path in data.items()},
+            outputs=restricted_files(restricted, countries),
+            results=Path(results),
+            manifest=Path(manifest_output),
         ),
     )

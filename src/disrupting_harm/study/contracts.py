@@ -12,6 +12,8 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_parquet
+from disrupting_harm.places import is_public
+from disrupting_harm.spreadsheets import plain_texts
 from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, status_column
 from disrupting_harm.study.indicators import COUNT_COLUMNS, PART_ANSWERS
 from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
@@ -382,6 +384,8 @@ def read_table(source: str | Path, contract: pa.DataFrameSchema) -> pd.DataFrame
         keep_default_na=False,
         na_values={name: [""] for name, kind in types.items() if kind != "str"},
     )
+    if is_public(source):
+        frame = plain_texts(frame)
     if frame.empty:
         # Without a row there is no type to find.
         frame = frame.astype({name: kind for name, kind in types.items() if name in frame})

@@ -3,12 +3,12 @@
 Only files below ``public/evidence/`` are read here. A study may lack any of the tables.
 """
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.spreadsheets import read_rows
 
 Row = dict[str, str]
 ALL = "all"
@@ -95,15 +95,13 @@ def read_evidence(paths: Iterable[Path]) -> Evidence:
 
 
 def _read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        found = reader.fieldnames or ()
-        for column in ("country", *NEEDED[path.stem]):
-            if column not in found:
-                raise StudyError(
-                    f"{path}, column '{column}'", "it is missing", "Run the stage 'evidence' again"
-                )
-        return list(reader)
+    found, rows = read_rows(path)
+    for column in ("country", *NEEDED[path.stem]):
+        if column not in found:
+            raise StudyError(
+                f"{path}, column '{column}'", "it is missing", "Run the stage 'evidence' again"
+            )
+    return rows
 
 
 @dataclass(frozen=True)

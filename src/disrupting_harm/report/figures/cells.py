@@ -12,6 +12,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
+from disrupting_harm.spreadsheets import read_frame
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
@@ -28,7 +29,7 @@ def read_public_table(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = read_frame(path)
     needed = [*KEYS, *NUMBERS, "shown", "status"]
     missing = [column for column in needed if column not in table.columns]
     if missing:

@@ -1,10 +1,10 @@
 """The public comparison of countries, as the regional report reads it."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.spreadsheets import read_rows
 
 Row = dict[str, str]
 # What the ledger says of a fact that nobody told.
@@ -76,6 +76,5 @@ def read_regional(public: Path) -> RegionalResults:
     """Read every table below ``public/comparison``; there is none without a survey."""
     tables = {}
     for path in sorted((public / "comparison").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables[path.stem] = list(csv.DictReader(file))
+        tables[path.stem] = read_rows(path)[1]
     return RegionalResults(tables)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.cells import read_public_table
+from disrupting_harm.spreadsheets import read_frame
 
 LIMITS = ("ci_low", "ci_high")
 SIMULTANEOUS = ("ci_low_simultaneous", "ci_high_simultaneous")
@@ -66,7 +67,7 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
     """
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = read_frame(path)
     for column in ("indicator", *TEXTS[name], *NUMBERS[name]):
         if column not in table.columns:
             raise StudyError(

@@ -1,0 +1,158 @@
+"""What a run looks at before and after Snakemake: its place, and what lies in the results."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.places import PART, PUBLIC, RESTRICTED, close_to_others, make_folder
+from disrupting_harm.provenance.made import (
+    SET_ASIDE,
+    Faulty,
+    faulty_jobs,
+    made_by,
+    records_of,
+    sha256,
+    undo,
+)
+from disrupting_harm.provenance.verify import MANIFEST, Findings, verify_public
+from disrupting_harm.study.study import Study
+
+# So many files are named one by one.
+NAMED = 10
+# Where libraries keep what they like to find again; they look for it in the home folder.
+CACHE = Path(".snakemake") / "cache"
+CACHE_VARIABLES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR")
+
+
+def require_project() -> None:
+    """Check that this is the project's folder.
+
+    Raises:
+        StudyError: if it is not.
+    """
+    if not Path("Snakefile").is_file():
+        raise StudyError(
+            str(Path.cwd()),
+            "there is no Snakefile in this folder",
+            "Change to the project's folder, or use `make -C FOLDER run`",
+        )
+
+
+def require_room(results: Path, dry: bool) -> None:
+    """Check that a run can write here.
+
+    Raises:
+        StudyError: if it cannot.
+    """
+    folders = [Path(".snakemake")]
+    folders += [] if dry else [results, results / RESTRICTED, results / PUBLIC]
+    for folder in folders:
+        _require_writable(folder)
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment of Snakemake: caches stay here where no home folder takes them."""
+    home = Path(os.environ.get("HOME", ""))
+    if os.environ.get("HOME") and _is_writable(home):
+        return dict(os.environ)
+    cache = str(CACHE.resolve())
+    CACHE.mkdir(parents=True, exist_ok=True)
+    return {**os.environ, "HOME": cache, **dict.fromkeys(CACHE_VARIABLES, cache)}
+
+
+def prepare_results(study: Study, dry: bool) -> None:
+    """Close restricted results to others, and take away what no finished job stands for.
+
+    These are unfinished files of killed jobs, and all public files of a job some of whose files
+    are missing or changed: Snakemake then makes them again.
+    """
+    results = study.config.results
+    restricted, public = results / RESTRICTED, results / PUBLIC
+    faulty = list(faulty_jobs(restricted, study.codes))
+    _say_faulty(faulty, restricted / SET_ASIDE, dry)
+    if dry:
+        return
+    for folder in (public, restricted):
+        make_folder(folder)
+    close_to_others(restricted, Path(".snakemake") / "log")
+    for folder in (restricted, public):
+        for part in folder.rglob(f"{PART}*"):
+            part.unlink()
+    for job in faulty:
+        undo(job, restricted)
+
+
+def results_hold(study: Study) -> bool:
+    """Compare the public results with their manifest; say what does not hold.
+
+    Foreign files are named and left. A manifest that is older than the results, because only some
+    of them were asked for, is said.
+    """
+    results = study.config.results
+    public = results / PUBLIC
+    if not (public / MANIFEST).is_file():
+        return True
+    findings = verify_public(public)
+    faulty = [public / name for name in (*findings.missing, *findings.changed)]
+    made = made_by(records_of(results / RESTRICTED, study.codes))
+    if all(path.is_file() and sha256(path) == made.get(path) for path in faulty):
+        if faulty:
+            _say("The manifest tells of an earlier run; a run without targets writes it anew.")
+        else:
+            _say_foreign(findings, public)
+        return True
+    for line in findings.lines():
+        _say(line)
+    error = StudyError(
+        str(public / MANIFEST),
+        f"{len(faulty)} of its files are missing or changed",
+        "Run again; if it stays, remove the results and run",
+    )
+    _say(f"error: {error}")
+    return False
+
+
+def _say_faulty(jobs: list[Faulty], aside: Path, dry: bool) -> None:
+    missing = [path for job in jobs for path in job.missing]
+    changed = [path for job in jobs for path in job.changed]
+    if missing:
+        _say(f"Missing, to be made again: {_names(missing)}")
+    if changed:
+        kept = "" if dry else f" (what stood there is kept in {aside})"
+        _say(f"Changed since they were made, to be made again{kept}: {_names(changed)}")
+
+
+def _say_foreign(findings: Findings, public: Path) -> None:
+    if findings.foreign:
+        foreign = [public / name for name in findings.foreign]
+        _say(f"Not of this study, left as they are: {_names(foreign)}")
+
+
+def _names(paths: Iterable[Path]) -> str:
+    names = [str(path) for path in paths]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _require_writable(folder: Path) -> None:
+    """Raise a StudyError unless files can be made in a folder, or in the one that will hold it."""
+    place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not _is_writable(place):
+        raise StudyError(
+            str(place), "nothing can be written there", "Give yourself the right, or free space"
+        )
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,111 @@
+"""A run that is stopped, or that cannot begin, says so in one sentence and the right status."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from checkout import Checkout, hashes, make_checkout
+from mini_study import CONFIG, write_mini_study
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_run_with_one_sentence(
+    mini_copy: Checkout, number: signal.Signals, status: int
+) -> None:
+    public = mini_copy.folder / "results" / "mini" / "public"
+    before = hashes(public)
+    with subprocess.Popen(
+        mini_copy.command(CONFIG, "--forcerun", "estimate"),
+        cwd=mini_copy.folder,
+        env=mini_copy.environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as runner:
+        assert runner.stderr is not None
+        for line in runner.stderr:
+            if line.startswith("["):
+                break
+        runner.send_signal(number)
+        said = runner.stderr.read()
+    assert runner.returncode == status
+    assert "Traceback" not in said
+    assert "FAILED" not in said
+    assert said.endswith(f"Stopped by {number.name}; another run goes on where this one stopped.\n")
+    again = mini_copy.run(config=CONFIG)
+    assert again.returncode == 0, again.stderr
+    assert hashes(public) == before
+
+
+def test_other_commands_end_on_a_signal_without_a_traceback() -> None:
+    waiting = (
+        "import os, signal, sys\n"
+        "import disrupting_harm.__main__ as program\n"
+        "program._dispatch = lambda *_: os.kill(os.getpid(), int(sys.argv[1]))\n"
+        "sys.exit(program.main(['check']))"
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        done = subprocess.run(
+            [sys.executable, "-c", waiting, str(int(number))],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 128 + number
+        assert done.stderr == f"\nStopped by {number.name}.\n"
+
+
+def test_another_folder_is_named_and_left_alone(mini: Checkout, tmp_path: Path) -> None:
+    config = str(mini.folder / CONFIG)
+    done = Checkout(tmp_path).run(config=config, environment={"PYTHONPATH": f"{mini.folder}/src"})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {tmp_path}: there is no Snakefile in this folder. ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("home", [None, "/proc/no-such-home"])
+def test_a_home_folder_is_not_needed(mini_copy: Checkout, home: str | None) -> None:
+    environment = {key: value for key, value in mini_copy.environment().items() if key != "HOME"}
+    done = subprocess.run(
+        mini_copy.command(CONFIG, "--forcerun", "comparison_figures"),
+        cwd=mini_copy.folder,
+        env=environment if home is None else {**environment, "HOME": home},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_results_that_cannot_be_written_are_named(tmp_path: Path) -> None:
+    checkout = make_checkout(tmp_path / "checkout")
+    write_mini_study(checkout)
+    # As root every folder can be written, so that the place is one where nobody can.
+    checkout.edit("mini/config.yaml", "results: results/mini", "results: /proc/results")
+    done = checkout.run(config=CONFIG)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: /proc: nothing can be written there. Give yourself the right, or free space.\n"
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_read_only_results_are_named(mini_copy: Checkout) -> None:
+    public = mini_copy.folder / "results" / "mini" / "public"
+    public.chmod(0o500)
+    done = mini_copy.run(config=CONFIG)
+    public.chmod(0o755)
+    assert done.returncode == 1
+    assert "nothing can be written there" in done.stderr
+
+
+def test_a_line_break_does_not_cut_a_message(mini_copy: Checkout) -> None:
+    mapping = mini_copy.folder / "mini" / "mapping.yaml"
+    text = mapping.read_text(encoding="utf-8")
+    mapping.write_text(text.replace("column: q1", 'column: "q1\\nq2"'), encoding="utf-8")
+    done = mini_copy.run(config=CONFIG)
+    assert done.returncode == 1
+    (said,) = [line for line in done.stderr.splitlines() if "N.csv, column" in line]
+    assert "q1 q2" in said
+    assert said.endswith(".")
