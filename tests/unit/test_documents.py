@@ -16,10 +16,12 @@ from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import Configuration, load_configuration
+from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import Country
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workflow" / "templates"
+RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"
 CHAPTERS = [
     "Foreword",
     "Executive summary",
@@ -83,6 +85,7 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
             figures=public / "figures" / "KHM" / "en",
             templates=templates,
             folder=tmp_path / "report",
+            recommendations=load_recommendations(RECOMMENDATIONS, codebook),
         )
         return source.read_text(encoding="utf-8")
 

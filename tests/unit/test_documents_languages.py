@@ -16,10 +16,12 @@ from disrupting_harm.report.results import read_results
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import Country
 
 LIBRARY = ROOT / "src" / "disrupting_harm" / "report"
 CONFIG = ROOT / "config" / "config.yaml"
+RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"
 MESSAGES = {"{share} of {population}.": ["a.j2"], "Boys": ["codebook"]}
 
 
@@ -196,6 +198,7 @@ def _vietnamese(
         figures=folder / "public" / "figures" / "KHM" / "vi",
         templates=templates,
         folder=folder / "report",
+        recommendations=load_recommendations(RECOMMENDATIONS, codebook),
     )
 
 

@@ -23,8 +23,10 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import NO_SURVEY, Country
 
+RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"
 SURVEY = ("survey",)
 Fill = Callable[..., str]
 
@@ -33,7 +35,9 @@ Fill = Callable[..., str]
 def fill(tmp_path: Path) -> Fill:
     """Return the report of a study with or without a survey and with some tables of evidence."""
 
-    def filled(survey: bool, evidence: dict[str, Any], **study: Any) -> str:
+    def filled(
+        survey: bool, evidence: dict[str, Any], recommending: bool = True, **study: Any
+    ) -> str:
         public = tmp_path / "public"
         config = load_configuration(ROOT / "config" / "config.yaml")
         codebook = load_codebook(ROOT / "config" / "indicators.yaml") if survey else NO_SURVEY
@@ -54,6 +58,7 @@ def fill(tmp_path: Path) -> Fill:
             figures=figures,
             templates=TEMPLATES,
             folder=tmp_path / "report",
+            recommendations=load_recommendations(RECOMMENDATIONS) if recommending else None,
         )
         return source.read_text(encoding="utf-8")
 
@@ -295,6 +300,37 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
         )
 
 
+def test_recommendations_rest_on_numbers_and_the_rest_is_called_general(fill: Fill) -> None:
+    text = fill(True, TABLES)
+    assert_whole(text)
+    adults, services = section(text, "sec-adults"), section(text, "sec-services")
+    guidance = "General guidance, which rests on no number of this report:"
+    advice, _, general = adults.partition(guidance)
+    assert "- When a child tells you: stay calm" in general
+    lines = re.findall(r"^- .*", advice, re.M)
+    assert len(lines) == 3
+    for line in lines:
+        assert re.search(r"[0-9]+\.[0-9] per cent \(95 per cent interval [0-9. to]+\)", line), line
+        assert re.search(r"\(KHM/[^/)]+\)$", line), line
+    # More than half of the children asked know where to get help; no worker was asked of training.
+    assert "Make services known" not in services
+    assert "Prepare frontline workers" not in services
+    assert "No number of this report leads to a recommendation here." in services
+    assert guidance in services
+    # The same country without a survey: nothing is recommended that only the survey could bear.
+    without = section(fill(False, TABLES), "sec-adults")
+    assert "No number of this report leads to a recommendation here." in without
+    assert "they will be heard" in advice
+    assert "they will be heard" not in without
+
+
+def test_without_a_file_of_recommendations_nothing_is_recommended(fill: Fill) -> None:
+    text = fill(True, TABLES, recommending=False)
+    assert_whole(text)
+    assert "sec-disrupt" not in text
+    assert "How to disrupt harm" not in text
+
+
 def test_frontline_workers_are_counted_and_nothing_is_inferred(fill: Fill) -> None:
     text = fill(False, TABLES)
     table = tables(text)["tbl-frontline"]
@@ -318,7 +354,10 @@ def test_policy_counts_what_is_in_place_and_what_nobody_knows(fill: Fill) -> Non
     table = tables(text)["tbl-policy"]
     assert "| Policy and law | Legislation | in place | Child Act (2016) |" in table
     assert "| Media | Ethical and informed reporting | not recorded | – |" in table
-    assert "found missing: Common terminology." in text
+    assert (
+        "what the review of law and policy found missing. Not in place: Common terminology" in text
+    )
+    assert r"(KHM/policy/terminology)" in section(text, "sec-government")
 
 
 def test_each_form_has_a_table_and_figures_of_units_stay_apart(fill: Fill) -> None:

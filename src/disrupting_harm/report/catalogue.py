@@ -27,6 +27,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.words import status_of
+from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.section import read_yaml
 
 KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
@@ -128,7 +129,11 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     content = read_yaml(config)
     for key in ("title", "population"):
         yield config.name, content["study"][key]
-    yield from _in_evidence(content.get("evidence", {}), config.parent)
+    evidence, report = content.get("evidence", {}), content.get("report", {})
+    yield from _in_evidence(evidence, config.parent)
+    if "recommendations" in report:
+        yield from _in_recommendations(config.parent / report["recommendations"])
+        yield from _cited_items(evidence, config.parent, config.parent / report["recommendations"])
     codebook = read_yaml(config.parent / content["codebook"])
     split = {domain.get("item") for domain in codebook["domains"]}
     levels = [item for item in codebook["items"] if item["id"] in split]
@@ -156,6 +161,31 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
             if "frontline" in form:
                 yield "evidence", form["frontline"]["statement"]
     yield from (("evidence", text) for text in _texts_of_tables())
+
+
+def _in_recommendations(path: Path) -> Iterator[tuple[str, str]]:
+    """All words of the file of recommendations."""
+    for group in load_recommendations(path).groups:
+        yield path.name, group.label
+        for entry in group.recommendations:
+            yield path.name, entry.text
+            yield path.name, entry.finding
+        yield from ((path.name, line) for line in group.general)
+
+
+def _cited_items(
+    evidence: dict[str, str], folder: Path, recommendations: Path
+) -> Iterator[tuple[str, str]]:
+    """Wording of the items of capacity that recommendations print."""
+    if "capacity_areas" not in evidence:
+        return
+    areas = read_yaml(folder / evidence["capacity_areas"])["areas"]
+    wording = {item: text for area in areas for item, text in area["items"].items()}
+    for group in load_recommendations(recommendations).groups:
+        for entry in group.recommendations:
+            if entry.when.table == "capacity":
+                items = entry.when.where.get("item", ())
+                yield from ((recommendations.name, wording[i]) for i in items if i in wording)
 
 
 def _texts_of_tables() -> Iterator[str]:

@@ -9,6 +9,7 @@ from disrupting_harm.report.annex import Annex
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
+from disrupting_harm.report.recommendations import advice
 from disrupting_harm.report.results import Figure, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import interval_name
@@ -18,6 +19,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.recommendations import Recommendations
 from disrupting_harm.study.study import Country
 
 # The renderer writes its own name and version here: the text does not know who will render it.
@@ -31,6 +33,7 @@ def compose(
     words: Words,
     results: Results,
     figures: dict[str, Figure],
+    recommendations: Recommendations | None = None,
 ) -> dict[str, Any]:
     """Return the names that the templates of one country and language use."""
     text = Text(words)
@@ -41,7 +44,8 @@ def compose(
     }
     floats = Floats(text, figures)
     chapters = Chapters(text, results.evidence, results.world, names["country"])
-    survey = _survey_names(text, labels, results, names) if results.quality else {}
+    sentences = Sentences(text, labels, results, names) if results.quality else None
+    survey = _survey_names(text, labels, results, sentences) if sentences else {}
     return {
         "_": text,
         "text": text,
@@ -59,6 +63,9 @@ def compose(
         "evidence": chapters,
         "has": chapters.sections(bool(survey)),
         "strands": chapters.strands(bool(survey)),
+        "recommended": advice(
+            recommendations or Recommendations(), results, text, names, sentences
+        ),
         "source": lambda source, year: _source(text, source, year),
         "figure": floats.figure,
         "see": floats.see,
@@ -80,11 +87,10 @@ def compose(
 
 
 def _survey_names(
-    text: Text, labels: Labels, results: Results, names: dict[str, Markdown]
+    text: Text, labels: Labels, results: Results, sentences: Sentences
 ) -> dict[str, Any]:
     """Return what speaks of estimates; a template of a study without a survey may not use it."""
     quality = results.quality
-    sentences = Sentences(text, labels, results, names)
     tables = Tables(text, labels, results, sentences)
     parts = tables.side_by_side(labels.headline())
     group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}

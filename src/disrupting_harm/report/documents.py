@@ -21,6 +21,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.recommendations import Recommendations
 from disrupting_harm.study.study import Country
 
 
@@ -33,6 +34,7 @@ def write_reports(
     templates: Path,
     out: Path,
     languages: Sequence[str] | None = None,
+    recommendations: Recommendations | None = None,
 ) -> list[RenderRecord]:
     """Fill and render the report of one country in all its languages.
 
@@ -44,6 +46,7 @@ def write_reports(
         templates: the folder of templates, catalogues, styles and language files.
         out: the folder that gets one folder per language.
         languages: other languages than those of the row.
+        recommendations: what the report may recommend; None: nothing.
 
     Returns:
         One record of the renderer per language.
@@ -64,6 +67,7 @@ def write_reports(
             figures=public / "figures" / area.country / language,
             templates=templates,
             folder=out / language,
+            recommendations=recommendations,
         )
         records.append(render(source, report.formats, report.renderer, language=language))
     return records
@@ -79,6 +83,7 @@ def write_source(
     figures: Path,
     templates: Path,
     folder: Path,
+    recommendations: Recommendations | None = None,
 ) -> Path:
     """Write ``report.qmd`` in one language, with its figures beside it.
 
@@ -89,6 +94,7 @@ def write_source(
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
+        recommendations: as in :func:`write_reports`.
 
     Raises:
         StudyError: if the template is faulty, or the text tells counts of reports as
@@ -99,7 +105,8 @@ def write_source(
         require_helpline(area)
     words = load_words(language, templates / "locale")
     drawn = read_figures(figures)
-    names = compose(area, config, codebook, words, results, drawn) | {"status": ""}
+    names = compose(area, config, codebook, words, results, drawn, recommendations)
+    names["status"] = ""
     fill(templates, f"{template}/report.qmd.j2", names)
     # Only a filled document knows which of its texts lack a translation: it is filled again.
     unsettled = status(
@@ -115,7 +122,8 @@ def write_source(
     if language != "en":
         # A translation follows its original sentence by sentence, and more is guarded in English.
         english = Words("en", {})
-        original = compose(area, config, codebook, english, results, drawn) | {"status": ""}
+        original = compose(area, config, codebook, english, results, drawn, recommendations)
+        original["status"] = ""
         _guard(
             fill(templates, f"{template}/report.qmd.j2", original), codebook, english, area.country
         )

@@ -143,6 +143,11 @@ class Report(Section):
     formats: tuple[Literal["html", "pdf", "docx"], ...] = Field(
         default=("html", "pdf", "docx"), min_length=1, description="Formats to render."
     )
+    recommendations: Path | None = Field(
+        default=None,
+        description="YAML file of recommendations, each with the number on which it is printed; "
+        "absent: country reports recommend nothing.",
+    )
 
 
 class Configuration(Section):

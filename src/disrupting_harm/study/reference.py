@@ -13,6 +13,7 @@ from disrupting_harm.files import write_json, write_text
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.recommendations import Recommendations
 from disrupting_harm.study.study import Country
 
 PAGES = (
@@ -20,6 +21,11 @@ PAGES = (
     ("countries.csv", "One row per country; columns are the keys.", Country),
     ("mapping.yaml", "How raw columns and codes become items.", Mapping),
     ("indicators.yaml", "The codebook.", Codebook),
+    (
+        "recommendations.yaml",
+        "What country reports recommend, each on a condition that a published number meets.",
+        Recommendations,
+    ),
 )
 
 KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
@@ -33,9 +39,11 @@ folder where the workflow runs.
 
 
 def write_reference(page: Path, schema: Path) -> None:
-    """Write the reference page and the JSON Schema of the configuration file."""
+    """Write the reference page, and JSON Schemas of the configuration and of recommendations."""
     write_text(page, reference_page())
     write_json(schema, Configuration.model_json_schema())
+    other = schema.with_name("recommendations.schema.json")
+    write_json(other, Recommendations.model_json_schema())
 
 
 def reference_page() -> str:

@@ -44,6 +44,7 @@ NEEDED = {
     "several_sources": (
         "fact", "item", "year", "figure", "status", "source", "difference_reason",
     ),
+    "capacity": ("agency", "date", "area", "item", "item_label", "score", "status"),
     "capacity_profile": (
         "area", "score_mean", "items_asked", "items_total", "items_absent", "evidence",
         "confidence",

@@ -1,0 +1,278 @@
+"""Recommendations: each rests on a number that is printed with its address, or is absent."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evidence_results import rows
+from pydantic import ValidationError
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.recommendations import Advice, advice, bears
+from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.sentences import Sentences
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.study.recommendations import (
+    CITED,
+    Condition,
+    Recommendation,
+    Recommendations,
+    load_recommendations,
+)
+from disrupting_harm.study.study import load_study
+
+CONFIG = Path(__file__).parents[2] / "config"
+CODEBOOK = load_codebook(CONFIG / "indicators.yaml")
+NAMES = {"population": Markdown("children"), "country": Markdown("Cambodia")}
+QUALITY = {"confidence": 0.95}
+
+
+def cell(shown: str, low: float | None = None, high: float | None = None, **more: Any) -> Cell:
+    known = low is not None
+    estimate = float(shown) / 100 if known else None
+    values = {"n": 900, "estimate": estimate, "ci_low": low, "ci_high": high, "shown": shown}
+    return Cell("knows_helpline", "total", "all", **values | {"status": "present"} | more)
+
+
+def said(
+    when: dict[str, Any], finding: str, cells: tuple[Cell, ...] = (), survey: bool = True,
+    tables: Any = None, countries: tuple[str, ...] = (), words: Words | None = None,
+) -> list[Advice]:  # fmt: skip
+    entry = {
+        "id": "act",
+        "text": "Act on it.",
+        "when": when,
+        "finding": finding,
+        "countries": countries,
+    }
+    known = Recommendations.model_validate(
+        {
+            "groups": [
+                {
+                    "id": "all",
+                    "label": "All",
+                    "recommendations": [entry],
+                    "general": ["Care for them."],
+                }
+            ]
+        }
+    )
+    text = Text(words or Words("en", {}))
+    evidence = Evidence(rows(tables or {}))
+    results = Results(
+        "KHM", {(c.indicator, c.domain, c.level): c for c in cells}, QUALITY, evidence
+    )
+    sentences = Sentences(text, Labels(CODEBOOK, text), results, NAMES) if survey else None
+    (group,) = advice(known, results, text, NAMES, sentences)
+    assert group.general == ("Care for them.",)
+    return list(group.advice)
+
+
+HELPLINE = {"indicator": "knows_helpline", "at_most": 0.5}
+HEARD = "{share} of {population} have heard."
+
+
+def test_a_recommendation_prints_its_number_and_its_address():
+    (found,) = said(HELPLINE, HEARD, (cell("40.3", 0.364, 0.443),))
+    assert found.text == "Act on it."
+    assert found.finding == (
+        "40.3 per cent (95 per cent interval 36.4 to 44.3) of children have heard."
+    )
+    assert found.addresses == r"KHM/knows\_helpline"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        cell("48.0", 0.45, 0.51),  # the interval passes the limit
+        cell("60.0", 0.55, 0.65),
+        cell("c", status="suppress_disclosure"),
+        cell("*", status="suppress_reliability"),
+        cell("> 95"),
+    ],
+)
+def test_what_no_number_bears_is_absent(hidden):
+    assert said(HELPLINE, HEARD, (hidden,)) == []
+
+
+def test_a_printed_bound_bears_what_lies_beyond_it():
+    (found,) = said(HELPLINE, HEARD, (cell("< 5"),))
+    assert found.finding == "fewer than 5 per cent of children have heard."
+    assert bears(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9))
+    assert not bears(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.96))
+
+
+def test_without_a_survey_no_condition_on_an_indicator_is_met():
+    assert said(HELPLINE, HEARD, survey=False) == []
+
+
+def test_a_recommendation_may_be_for_some_countries_only():
+    known = (cell("40.3", 0.364, 0.443),)
+    assert said(HELPLINE, HEARD, known, countries=("KEN",)) == []
+    assert len(said(HELPLINE, HEARD, known, countries=("KEN", "KHM"))) == 1
+
+
+TABLES = {
+    "policy": [
+        {"item": "hotline", "area": "societal", "answer": "not_in_place"},
+        {"item": "takedown", "area": "industry", "answer": "not_in_place"},
+        {"item": "legislation", "area": "policy", "answer": "in_place"},
+    ],
+    "offence_rates": [
+        {"year": 2018, "category": "csea", "technology": "not_recorded", "offences": 295},
+        {"year": 2019, "category": "csea", "technology": "not_recorded", "offences": 402},
+        {"year": 2019, "offences": "", "status": "not_recorded"},
+    ],
+    "frontline": [{"item": "stigma_hinders", "answer": "agree", "count": 41, "share_percent": 82}],
+    "justice": [{"role": "survivors", "theme": "legal_aid", "mentioned": 3}],
+    "capacity_needs": [
+        {"area": "icse", "area_label": "Database", "rank_low": 1},
+        {"area": "training", "area_label": "Training", "rank_low": 2},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("when", "shown", "addresses"),
+    [
+        (
+            {"table": "policy", "where": {"answer": ["not_in_place"]}},
+            "Hotline for reports of material and Notice and takedown",
+            r"KHM/policy/hotline and KHM/policy/takedown",
+        ),
+        (
+            # Of the last year alone.
+            {"table": "offence_rates", "column": "offences", "at_least": 1},
+            "Other exploitation and abuse, reported (victims) (2019): 402",
+            r"KHM/offence\_rates/2019/National police/csea/not\_recorded/reported/victims",
+        ),
+        (
+            {"table": "offence_rates", "where": {"status": ["not_recorded"]}},
+            "Online exploitation and abuse, reported (victims) (2019): not recorded",
+            r"KHM/offence\_rates/2019/National police/ocsea/yes/reported/victims",
+        ),
+        (
+            {"table": "frontline", "where": {"item": ["stigma_hinders"]},
+             "column": "share_percent", "at_least": 50},
+            "Stigma hinders reporting (Agree): 41 of 50",
+            r"KHM/frontline/stigma\_hinders/agree",
+        ),
+        (
+            {"table": "justice", "column": "mentioned", "at_least": 1},
+            "Legal aid (Young survivors): 3 of 10",
+            r"KHM/justice/survivors/legal\_aid",
+        ),
+        (
+            {"table": "capacity_needs", "where": {"rank_low": ["1"]}, "rows_at_most": 3},
+            "Database",
+            r"KHM/capacity\_needs/icse",
+        ),
+    ],
+)  # fmt: skip
+def test_rows_of_evidence_are_printed_with_their_addresses(when, shown, addresses):
+    (found,) = said(when, "Found: {rows}.", survey=False, tables=TABLES)
+    assert found.addresses == addresses
+    assert found.finding == f"Found: {shown}."
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"table": "policy", "where": {"answer": ["partly"]}},
+        {"table": "offence_rates", "column": "offences", "at_least": 403},
+        {"table": "frontline", "column": "count", "at_most": 40},
+        {"table": "hotlines", "where": {"status": ["not_recorded"]}},
+        {"table": "policy", "where": {"answer": ["not_in_place"]}, "rows_at_most": 1},
+    ],
+)
+def test_conditions_on_evidence_that_nothing_meets(when):
+    assert said(when, "Found: {rows}.", survey=False, tables=TABLES) == []
+
+
+def test_words_of_the_file_are_printed_letter_by_letter_and_translated():
+    known = (cell("40.3", 0.364, 0.443),)
+    finding = "*{share}* of {population} <b>[x](y)"
+    (plain,) = said(HELPLINE, finding, known)
+    assert plain.finding.startswith(r"\*40.3 per cent")
+    assert plain.finding.endswith(r"\* of children \<b\>\[x\](y)")
+    words = Words("en", {"*{share}* of {population}.": "{population}: *{share}*"})
+    (found,) = said(HELPLINE, "*{share}* of {population}.", known, words=words)
+    assert re.match(r"children: \\\*40.3 per cent", found.finding)
+
+
+@pytest.mark.parametrize(
+    ("when", "message"),
+    [
+        ({}, "names an 'indicator' or a 'table'"),
+        ({"indicator": "a", "table": "policy", "at_most": 0.5}, "and not both"),
+        ({"indicator": "a"}, "needs 'at_most' or 'at_least'"),
+        ({"indicator": "a", "at_most": 50}, "proportions between 0 and 1"),
+        ({"indicator": "a", "at_most": 0.5, "rows_at_most": 1}, "are of tables"),
+        ({"table": "police", "where": {"x": ["y"]}}, "'police' is none of cybertips"),
+        ({"table": "policy", "where": {"answr": ["partly"]}}, "'where' names 'answr'"),
+        ({"table": "policy", "column": "item", "at_most": 1}, "'item' is no number of 'policy'"),
+        ({"table": "capacity", "column": "score"}, "belong together"),
+        ({"table": "capacity", "at_most": 1}, "belong together"),
+        ({"table": "capacity"}, "needs 'where'"),
+    ],
+)
+def test_faulty_conditions_are_refused(when, message):
+    with pytest.raises(ValidationError, match=re.escape(message)):
+        Condition.model_validate(when)
+
+
+@pytest.mark.parametrize(
+    ("finding", "message"),
+    [
+        ("Nothing.", "prints no number; it needs {share}"),
+        ("{share} {rows}", "nothing fills"),
+        ("{share} {{< include x >}}", "nothing fills"),
+    ],
+)
+def test_a_finding_cites_its_number(finding, message):
+    entry = {"id": "act", "text": "Act on it.", "when": HELPLINE, "finding": finding}
+    with pytest.raises(ValidationError, match=re.escape(message)):
+        Recommendation.model_validate(entry)
+
+
+def test_an_indicator_that_the_codebook_lacks_is_named(tmp_path):
+    text = (CONFIG / "recommendations.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "recommendations.yaml"
+    path.write_text(text.replace("knows_helpline", "knows_helplin"), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"recommendation 'make_helpline_known'.*no indicator"):
+        load_recommendations(path, CODEBOOK)
+    path.write_text(text.replace("knows_helpline", "mean_hours_online"), encoding="utf-8")
+    with pytest.raises(StudyError, match="is no proportion"):
+        load_recommendations(path, CODEBOOK)
+
+
+def test_the_studys_own_file_names_columns_of_public_tables_and_items_that_exist():
+    from disrupting_harm.study.evidence_contracts import PUBLIC
+
+    study = load_study(CONFIG / "config.yaml")
+    path = study.resolve(study.config.report.recommendations)
+    found = load_recommendations(path, study.codebook)
+    for table, parts in CITED.items():
+        assert {name for part in parts for name in part} <= set(PUBLIC[table].columns)
+    from disrupting_harm.evidence.capacity_areas import load_capacity_areas
+    from disrupting_harm.evidence.policy_items import POLICY_ITEMS
+
+    known = {
+        "capacity": load_capacity_areas(CONFIG / "evidence" / "capacity.yaml").items,
+        "policy": POLICY_ITEMS,
+    }
+    named = [
+        (entry.when.table, item)
+        for group in found.groups
+        for entry in group.recommendations
+        for item in entry.when.where.get("item", ())
+        if entry.when.table in known
+    ]
+    assert named
+    assert all(item in known[str(table)] for table, item in named)
