@@ -60,9 +60,9 @@ def advice(
     groups = [
         AdviceTo(
             group.id,
-            text.plain(group.label),
+            text.of_study(group.label),
             tuple(writer.advice(group)),
-            tuple(text.plain(line) for line in group.general),
+            tuple(text.of_study(line) for line in group.general),
         )
         for group in recommendations.groups
     ]
@@ -92,12 +92,12 @@ class _Writer:
             if values:
                 named, addresses = values
                 finding = self._filled(entry.finding, self._names | named)
-                found.append(Advice(self._text.plain(entry.text), finding, addresses))
+                found.append(Advice(self._text.of_study(entry.text), finding, addresses))
         return found
 
     def _filled(self, sentence: str, values: Mapping[str, Markdown]) -> Markdown:
         """Return a sentence of the file, translated, its own words printed letter by letter."""
-        pattern = self._text.words.plain(sentence)
+        pattern = self._text.words.of_study(sentence)
         signs = {name: chr(_PRIVATE + at) for at, name in enumerate(values)}
         for name, sign in signs.items():
             pattern = pattern.replace(f"{{{name}}}", sign)
@@ -215,7 +215,7 @@ def _hotlines(text: Text, row: Row) -> str:
 
 
 def _capacity(text: Text, row: Row) -> str:
-    name = text.plain(row["item_label"] or row["item"])
+    name = text.of_study(row["item_label"] or row["item"])
     if not row["score"]:
         return text("{label}: {count}", label=name, count=text("not asked"))
     score = float(row["score"])

@@ -210,7 +210,7 @@ class Triangulation:
         usual = self._usual[row["strand"]][0]
         remarks = [
             self._text.plain(row["says"]) if row["says"] != usual else "",
-            self._text.plain(row["pairing_reason"]) if row["pairing_reason"] else "",
+            self._text.of_study(row["pairing_reason"]) if row["pairing_reason"] else "",
             self._ages(row) if row["survey_ages"] else "",
         ]
         return [
