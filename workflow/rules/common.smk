@@ -212,15 +212,9 @@ def definition_files():
     evidence = config.evidence
     named = [config.countries, config.codebook, config.mapping, config.simulation]
     named += [country.mapping for country in STUDY.countries.values()]
-<<<<<<< HEAD
     named += [config.comparison.comparability, evidence.capacity_areas]
     named += [evidence.sources, evidence.triangulation, evidence.simulation]
-=======
-    named += [config.comparison.comparability, *evidence.tables.values()]
-    named += [evidence.sources, evidence.capacity_areas]
-    named += [evidence.triangulation, evidence.simulation]
     named += [config.report.recommendations]
->>>>>>> 6f46fb5 (Recommendations are data: each rests on a published number, printed with its address)
     resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
     return sorted({str(STUDY.path), *resolved})
 

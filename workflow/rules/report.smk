@@ -27,12 +27,8 @@ rule report:
     input:
         survey=country_results("estimates.csv", "quality.json"),
         evidence=evidence_files(),
-<<<<<<< HEAD
         figures="<public>/figures/{country}/languages.json",
-=======
-        figures="<public>/figures/{country}",
         recommendations=study_file(STUDY.config.report.recommendations),
->>>>>>> 6f46fb5 (Recommendations are data: each rests on a published number, printed with its address)
         texts=country_texts,
         shared=shared_files(),
         templates=templates(f"{STUDY.config.study.template}/*", "parts/*"),

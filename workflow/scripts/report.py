@@ -11,10 +11,6 @@ with logged_job(snakemake.log[0]):
         settings=snakemake.params.settings,
         public=snakemake.params.public,
         templates=snakemake.params.templates,
-<<<<<<< HEAD
-        folder=snakemake.params.folder,
-=======
         recommendations=snakemake.input.recommendations,
-        folder=snakemake.output[0],
->>>>>>> 6f46fb5 (Recommendations are data: each rests on a published number, printed with its address)
+        folder=snakemake.params.folder,
     )
