@@ -17,6 +17,14 @@ TEMPLATES = (
     *("report-template.html", "title-block.html", "toc.html", "report.css"),
     *("report-template.typ", "fallback.typ", "typst-template.typ", "typst-show.typ"),
 )
+# In place of Lua's own 'require', which looks for files and which Quarto replaces by its own.
+_LOADER = """\
+local parts, loaded = {}, {}
+local function require(name)
+  if loaded[name] == nil then loaded[name] = parts[name]() end
+  return loaded[name]
+end
+"""
 FACES = ("latin", "vietnamese", "khmer", "thai")
 
 
@@ -81,11 +89,8 @@ def bundled_filter(languages: Path) -> str:
     }
     main = parts.pop("main")
     parts["languages"] = f"return {_lua(words)}\n"
-    bundle = [
-        f'package.preload["report.{name}"] = function()\n{text}end\n'
-        for name, text in parts.items()
-    ]
-    return "\n".join([*bundle, main])
+    bundle = [f'parts["{name}"] = function()\n{text}end\n' for name, text in parts.items()]
+    return "\n".join([_LOADER, *bundle, main])
 
 
 def _lua(value: dict[str, object] | object, indent: str = "") -> str:

@@ -1,6 +1,6 @@
 -- Callouts, tabsets and page breaks.
 
-local shared = require("report.shared")
+local shared = require("shared")
 local output = shared.output
 local CALLOUTS = shared.CALLOUTS
 local fault = shared.fault

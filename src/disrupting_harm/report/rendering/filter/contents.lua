@@ -1,6 +1,6 @@
 -- The contents of a Word document, filled in: Word itself fills them only when asked.
 
-local shared = require("report.shared")
+local shared = require("shared")
 local options = shared.options
 local raw_inline = shared.raw_inline
 

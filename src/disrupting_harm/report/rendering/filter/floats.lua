@@ -1,8 +1,8 @@
 -- Figures and tables with number, caption and alternative text.
 
-local shared = require("report.shared")
-local tables = require("report.tables")
-local word_fields = require("report.word")
+local shared = require("shared")
+local tables = require("tables")
+local word_fields = require("word")
 local output = shared.output
 local targets = shared.targets
 local FLOAT_WORDS = shared.FLOAT_WORDS

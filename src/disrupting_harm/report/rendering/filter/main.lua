@@ -7,13 +7,13 @@
 --
 -- Faults that would leave a wrong document are gathered, told together and end with status 3.
 
-local shared = require("report.shared")
-local metadata = require("report.metadata")
-local structure = require("report.structure")
-local floats = require("report.floats")
-local boxes = require("report.boxes")
-local references = require("report.references")
-local contents = require("report.contents")
+local shared = require("shared")
+local metadata = require("metadata")
+local structure = require("structure")
+local floats = require("floats")
+local boxes = require("boxes")
+local references = require("references")
+local contents = require("contents")
 
 local options, faults = shared.options, shared.faults
 

@@ -3,8 +3,8 @@
 -- At Quarto's entry point 'pre-ast' its own keys (toc, number-sections, format) are not to be seen;
 -- what this filter needs stands therefore under the key 'report'.
 
-local shared = require("report.shared")
-local languages = require("report.languages")
+local shared = require("shared")
+local languages = require("languages")
 local output, words, options = shared.output, shared.words, shared.options
 local stringify = pandoc.utils.stringify
 

@@ -1,7 +1,7 @@
 -- Cross-references: word, number and link.
 
-local shared = require("report.shared")
-local word_fields = require("report.word")
+local shared = require("shared")
+local word_fields = require("word")
 local output = shared.output
 local targets = shared.targets
 local fault = shared.fault

@@ -1,6 +1,6 @@
 -- Content for some formats only, floats written as divs, and the numbers of headings and floats.
 
-local shared = require("report.shared")
+local shared = require("shared")
 local output = shared.output
 local options = shared.options
 local targets = shared.targets

@@ -1,6 +1,6 @@
 -- The body of a table in each format.
 
-local shared = require("report.shared")
+local shared = require("shared")
 local word = shared.word
 local raw = shared.raw
 local raw_inline = shared.raw_inline

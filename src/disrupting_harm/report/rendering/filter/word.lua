@@ -1,6 +1,6 @@
 -- Word's own fields and bookmarks: numbers of captions and references that Word can update.
 
-local shared = require("report.shared")
+local shared = require("shared")
 local raw_inline = shared.raw_inline
 local xml_text = shared.xml_text
 
