@@ -12,9 +12,9 @@ from disrupting_harm.comparison.models import (
     NO_LEVEL,
     NO_MODEL,
     SAME_ANSWERS,
-    made_of_same_answers,
 )
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.same_answers import made_of_same_answers, without_own_domains
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.prevalence_ratios import adjusted_prevalence_ratios
 
@@ -165,6 +165,17 @@ def test_without_terms_or_outcomes_the_table_is_empty(design, data):
 def test_other_answers_than_yes_and_no_are_refused(design, data):
     with pytest.raises(StudyError, match="hours"):
         adjusted_ratios(design, data[["hours"]], data[["sex"]])
+
+
+def test_an_indicator_is_not_crossed_with_the_domain_of_its_own_answers():
+    codebook = study().codebook
+    cells = pd.DataFrame(
+        [(name, domain.id) for name in ("uses_daily", "own_phone") for domain in codebook.domains],
+        columns=["indicator", "domain"],
+    )
+    left = without_own_domains(cells, codebook)
+    gone = set(map(tuple, cells.to_numpy())) - set(map(tuple, left.to_numpy()))
+    assert gone == {("uses_daily", "frequency")}
 
 
 def test_indicators_are_not_adjusted_for_what_they_are_made_of():

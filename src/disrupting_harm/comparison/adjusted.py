@@ -57,7 +57,7 @@ def adjusted_ratios(
         design: the design of the n rows.
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         terms: (n, T) categorical columns; NaN where the row is in no level.
-        same_answers: by outcome the terms to leave out, see :func:`models.made_of_same_answers`.
+        same_answers: by outcome the terms to leave out, see :mod:`..study.same_answers`.
         confidence: confidence level of the intervals.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.

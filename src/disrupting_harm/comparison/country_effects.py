@@ -74,7 +74,7 @@ def country_effects(
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         terms: (n, T) categorical columns to adjust for; NaN where the row is in no level.
         countries_by_indicator: the countries to compare on each outcome.
-        same_answers: by outcome the terms to leave out, see :func:`models.made_of_same_answers`.
+        same_answers: by outcome the terms to leave out, see :mod:`..study.same_answers`.
         calibration: what each country's weights were calibrated to, with auxiliaries that are zero
             in all others, for standard errors that account for it; None takes weights as given.
         confidence: confidence level of each interval alone.

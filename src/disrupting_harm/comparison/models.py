@@ -3,7 +3,6 @@
 A note never holds a count: "0 of 23 children" would tell what disclosure control hides.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.glm import Family, ModelFit, fit_model
@@ -72,26 +70,3 @@ class ModelRows:
     def columns(self, fit: ModelFit, term: str) -> slice:
         """The coefficients of a term: one per category but the first."""
         return fit.model.terms[f"term_{list(self.terms.columns).index(term)}"]
-
-
-def made_of_same_answers(codebook: Codebook, terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return by indicator the domains whose level its value follows from, at least in part.
-
-    Such a domain cannot explain the indicator: daily use of the internet is not "adjusted for" how
-    often the internet is used.
-    """
-    domains = {entry.id: entry for entry in codebook.domains}
-
-    def items_of_domain(name: str) -> set[str]:
-        entry = domains[name]
-        return {entry.item} if entry.item else set().union(*map(items_of_domain, entry.cross))
-
-    def items_of(indicator: Indicator) -> set[str]:
-        parts = (items_of(codebook.indicator(part)) for part in indicator.any_of)
-        own = {condition.item for condition in indicator.numerator} | {indicator.value}
-        return {item for item in set().union(own, *parts) if item}
-
-    return {
-        entry.id: tuple(name for name in terms if items_of_domain(name) & items_of(entry))
-        for entry in codebook.indicators
-    }

@@ -6,6 +6,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+from disrupting_harm.study.same_answers import made_of_same_answers
 
 
 class Labels:
@@ -70,6 +71,10 @@ class Labels:
         if module not in self._modules:
             raise _unknown("module", module)
         return [entry.id for entry in self._indicators.values() if entry.module == module]
+
+    def tells_nothing_of(self, domain: str, indicator: str) -> bool:
+        """Return whether a domain is made of the answers that the indicator is made of."""
+        return domain in made_of_same_answers(self._codebook, [domain])[indicator]
 
     def headline(self) -> list[str]:
         """Return the indicators that are compared across countries."""

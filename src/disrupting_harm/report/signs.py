@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SAME_ANSWERS
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
 _MEANINGS: dict[str, Callable[[Text], Markdown]] = {
@@ -22,7 +22,7 @@ def sign_of(cell: Cell) -> str:
         return ""
     if cell.is_shown:
         return {"caution": CAUTION, "review": REVIEWED}.get(cell.status, "")
-    if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
+    if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED, SAME_ANSWERS):
         return ""
     return CONFIDENTIAL if cell.status == "suppress_disclosure" else UNRELIABLE
 
@@ -33,6 +33,8 @@ def instead(text: Text, cell: Cell) -> str:
         return text("not asked")
     if cell.status == NOBODY_INTERVIEWED:
         return text("nobody interviewed")
+    if cell.status == SAME_ANSWERS:
+        return "–"
     if cell.bound:
         return f"{cell.bound} {text.number(float(cell.shown[1:]))}"
     return sign_of(cell)
@@ -55,6 +57,8 @@ def legend(text: Text, cells: Sequence[Cell], interval: str) -> list[Markdown]:
                 "because few answers stand behind it."
             )
         )
+    if any(cell.status == SAME_ANSWERS for cell in cells):
+        notes.append(text("–: the groups are made of the answers to this very question."))
     method = text(
         "Intervals: {method}. n: unweighted number of valid answers.",
         method=interval_name(text, interval),

@@ -13,6 +13,7 @@ from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import instead, legend, sign_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.statuses import SAME_ANSWERS
 
 WIDTHS = (52, 12, 14, 22)
 SIDE_BY_SIDE = 4
@@ -66,10 +67,9 @@ class Tables:
             StudyError: if indicators of two composite series would share the table.
         """
         self._labels.refuse_two_series(indicators, f"table {label}")
-        rows = [(self._text("All"), *TOTAL), *self._groups(indicators[0], domains)]
+        rows = [(self._text("All"), *TOTAL), *self._groups(indicators, domains)]
         cells = [
-            [self._results.cell(name, domain, level) for name in indicators]
-            for _, domain, level in rows
+            [self._cell(name, domain, level) for name in indicators] for _, domain, level in rows
         ]
         header = (self._text("Group"), *(self._labels.short(name) for name in indicators))
         body = [
@@ -96,12 +96,24 @@ class Tables:
             parts[-1].append(name)
         return parts
 
-    def _groups(self, indicator: str, domains: Iterable[str]) -> list[tuple[str, str, str]]:
-        return [
-            (self._labels.group(domain, level), domain, level)
-            for domain in domains
-            for level in self._labels.in_order(domain, self._results.levels(indicator, domain))
-        ]
+    def _groups(
+        self, indicators: Sequence[str], domains: Iterable[str]
+    ) -> list[tuple[str, str, str]]:
+        found: list[tuple[str, str, str]] = []
+        for domain in domains:
+            levels = {
+                level: None for name in indicators for level in self._results.levels(name, domain)
+            }
+            found += [
+                (self._labels.group(domain, level), domain, level)
+                for level in self._labels.in_order(domain, list(levels))
+            ]
+        return found
+
+    def _cell(self, indicator: str, domain: str, level: str) -> Cell:
+        if domain != TOTAL[0] and self._labels.tells_nothing_of(domain, indicator):
+            return Cell(indicator, domain, level, None, None, None, None, "", SAME_ANSWERS)
+        return self._results.cell(indicator, domain, level)
 
     def _caption(self, caption: str, cells: Sequence[Cell]) -> Markdown:
         notes = legend(self._text, cells, self._results.quality["interval"])

@@ -8,7 +8,6 @@ import pandas as pd
 from disrupting_harm.comparison.country_effects import COLUMNS, COUNTS, TEXTS, country_effects
 from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.ledger import comparable
-from disrupting_harm.comparison.models import made_of_same_answers
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.stages.estimate import (
     calibration_of,
@@ -20,6 +19,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contracts import RELEASE, read_table, write_table
 from disrupting_harm.study.contrast_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.composites import complete_only
 

@@ -10,6 +10,7 @@ from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.publication.presence import present_cells
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.statuses import NOT_ASKED
 from disrupting_harm.survey.linearise import estimate
 from disrupting_harm.survey.second_estimator import KEYS, compare, recompute
@@ -101,7 +102,7 @@ def _audit_country(
         plain = plain[[*KEYS, "se"]]
         kernel = kernel.drop(columns="se").merge(plain, on=KEYS, how="left", validate="1:1")
     second = recompute(design, outcomes[headline], domains, composites)
-    second = present_cells(second, domains, design.weight)
+    second = present_cells(without_own_domains(second, codebook), domains, design.weight)
     table = compare(kernel[["indicator", "domain", "level", "estimate", "se"]], second)
     table.insert(0, "country", country)
     return table

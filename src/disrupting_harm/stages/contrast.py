@@ -7,7 +7,6 @@ import pandas as pd
 
 from disrupting_harm.comparison.adjusted import adjusted_ratios
 from disrupting_harm.comparison.frames import empty_table
-from disrupting_harm.comparison.models import made_of_same_answers
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.comparison.within import gaps
 from disrupting_harm.errors import StudyError
@@ -22,6 +21,7 @@ from disrupting_harm.stages.estimate import (
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import ASKED, read_table, write_table
 from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
+from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Statistic
 from disrupting_harm.survey.composites import Composite, complete_only

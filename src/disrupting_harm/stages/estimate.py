@@ -22,6 +22,7 @@ from disrupting_harm.study.contracts import (
     write_table,
 )
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
+from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.unasked import unasked_of
 from disrupting_harm.survey.calibrated_errors import (
     CalibratedFrame,
@@ -51,7 +52,8 @@ def estimate_country(
 ) -> None:
     """Write the estimates of one country at full precision, each judged for reliability.
 
-    Levels in which nobody was interviewed have no row.
+    Levels in which nobody was interviewed have no row, nor has an indicator in a domain that is
+    made of its own answers.
     """
     definitions = Codebook.model_validate(codebook)
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
@@ -75,7 +77,11 @@ def estimate_country(
     judged = judge(measured, reliability, statistics)
     judged = judged.drop(columns=["n_kish", "item_nonresponse", "imputed"])
     unasked = unasked_of(read_table(item_answers, ITEM_ANSWERS))
-    judged = mark_not_asked(present_cells(judged, domains, design.weight), unasked, domains)
+    judged = mark_not_asked(
+        present_cells(without_own_domains(judged, definitions), domains, design.weight),
+        unasked,
+        domains,
+    )
     judged.insert(0, "country", country)
     write_table(output, judged, ESTIMATES, simulated)
 

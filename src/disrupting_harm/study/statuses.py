@@ -3,11 +3,12 @@
 ``suppress_reliability`` is hidden because it is too uncertain, ``suppress_disclosure`` to protect
 respondents. ``not_asked`` is hidden from nobody: the survey did not ask. A level in which nobody
 was interviewed is no cell and has no row; ``nobody_interviewed`` stands where a printed table keeps
-its place.
+its place, and ``same_answers`` where its groups are made of the answers that it counts.
 """
 
 NOT_ASKED = "not_asked"
 NOBODY_INTERVIEWED = "nobody_interviewed"
+SAME_ANSWERS = "same_answers"
 # Why a country is not compared on what its survey did not ask.
 UNASKED_REASON = "not asked in this survey"
 RELIABILITY = ("present", "caution", "review", "suppress", NOT_ASKED)
