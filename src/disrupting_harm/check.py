@@ -23,6 +23,7 @@ from disrupting_harm.stages.evidence import facts_of, known_sources
 from disrupting_harm.stages.simulate import population_of
 from disrupting_harm.stages.weight import weigh
 from disrupting_harm.study import contracts
+from disrupting_harm.study.margins import refuse_estimated
 from disrupting_harm.study.prepare import Prepared, prepare_country
 from disrupting_harm.study.sample import is_respondent
 from disrupting_harm.study.simulate.load import load_simulation
@@ -132,6 +133,8 @@ def _check_country(study: Study, code: str) -> list[str]:
     key = prepared.indicators[headlines] if trimming and trimming.method == "mse" else None
     # Simulated margins come with simulated samples.
     margins = study.margins_file(code) if row.margins else None
+    if margins and config.estimation.calibrated_errors:
+        refuse_estimated(margins, config.weighting.margins)
     result = weigh(sample, config.weighting, margins, key)
     weights = result.weights.set_index("child_id")
     interviewed = sample.set_index("child_id").loc[weights.index]

@@ -48,6 +48,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         simulated=True,
         source="selection",
         lonely_psu="centre",
+        calibrated_errors=False,
         folder=str(folder),
     )
     weigh(folder)

@@ -53,7 +53,7 @@ def prepared(country: str, folder: Path) -> None:
         country=country, raw=str(folder / "raw.csv"), margins=str(folder / "margins.csv"),
         margin_names=MARGINS, mapping=mapping.model_dump(mode="json"),
         codebook=codebook.model_dump(mode="json"), simulated=True, source="selection",
-        lonely_psu="centre", folder=str(folder),
+        lonely_psu="centre", calibrated_errors=False, folder=str(folder),
     )  # fmt: skip
     weighting = study().config.weighting.model_dump(mode="json")
     weighting |= {"margins": MARGINS, "trimming": None}

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.margins import read_margins
+from disrupting_harm.study.margins import read_margins, refuse_estimated
 
 INTERVIEWED = pd.DataFrame(
     {"sex": ["boy", "girl", "boy", None], "area": ["urban", "rural", "rural", "urban"]}
@@ -58,3 +58,24 @@ def test_totals_may_differ_by_rounding_alone(margins):
 def test_faults(margins, old, new, message):
     with pytest.raises(StudyError, match=message):
         margins(GOOD.replace(old, new))
+
+
+BASES = (
+    "margin,category,total,basis\nsex,boy,60,known\nsex,girl,40,\n"
+    "area,urban,70,estimated\narea,rural,30,estimated\n"
+)
+
+
+def test_totals_that_are_estimates_are_refused_for_calibrated_errors(margins, tmp_path):
+    assert len(margins(BASES)) == 4
+    path = tmp_path / "margins.csv"
+    refuse_estimated(path, ("sex",))
+    with pytest.raises(StudyError, match=r"'basis', margin 'area': .*estimated.*data rows 3, 4"):
+        refuse_estimated(path, ("sex", "area"))
+    path.write_text(GOOD)
+    refuse_estimated(path, ("sex", "area"))
+
+
+def test_a_basis_is_known_or_estimated(margins):
+    with pytest.raises(StudyError, match=r"column 'basis': a word that is no basis in data row 1"):
+        margins(BASES.replace("known", "census"))

@@ -28,6 +28,7 @@ rule prepare:
         source=STUDY.config.weighting.source,
         folder=f"{RESTRICTED}/prepared/{{country}}",
         lonely_psu=STUDY.config.estimation.lonely_psu,
+        calibrated_errors=STUDY.config.estimation.calibrated_errors,
         margins=STUDY.config.weighting.margins,
     script:
         "../scripts/prepare.py"

@@ -15,5 +15,6 @@ with logged_job(snakemake.log[0]):
         simulated=snakemake.params.simulated,
         source=snakemake.params.source,
         lonely_psu=snakemake.params.lonely_psu,
+        calibrated_errors=snakemake.params.calibrated_errors,
         folder=snakemake.params.folder,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.mapping import Mapping
-from disrupting_harm.study.margins import read_margins
+from disrupting_harm.study.margins import read_margins, refuse_estimated
 from disrupting_harm.study.prepare import prepare_country, write_prepared
 from disrupting_harm.study.sample import is_respondent
 
@@ -22,6 +22,7 @@ def prepare(
     simulated: bool,
     source: Any,
     lonely_psu: str,
+    calibrated_errors: bool,
     folder: str,
 ) -> None:
     """Write the prepared tables of one country; its margins are checked here, before any estimate.
@@ -38,6 +39,8 @@ def prepare(
         source=source,
         lonely_psu=lonely_psu,
     )
+    if margins and calibrated_errors:
+        refuse_estimated(margins, margin_names)
     if margins:
         read_margins(margins, margin_names, prepared.sample[is_respondent(prepared.sample)])
     write_prepared(prepared, Path(folder))

@@ -68,8 +68,8 @@ class Estimation(Section):
     calibrated_errors: bool = Field(
         default=False,
         description="True: standard errors account for the calibration to the margins, whose "
-        "totals are known (residual linearisation). False: weights are taken as given, which is "
-        "mostly on the safe side.",
+        "totals are known (residual linearisation); refused for totals that the margins file calls "
+        "estimated. False: weights are taken as given, which is mostly on the safe side.",
     )
 
 

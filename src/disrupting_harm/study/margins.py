@@ -6,10 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.cells import RawColumn, names_of
+from disrupting_harm.study.cells import RawColumn, names_of, rows_of
 from disrupting_harm.study.read import read_raw
 
 COLUMNS = ("margin", "category", "total")
+# An optional column: is a total known (census, register) or itself estimated (another survey)?
+BASIS = "basis"
+KNOWN, ESTIMATED = "known", "estimated"
 # Margins describe one population; their totals may differ by rounding alone.
 TOTALS_AGREE = 1e-6
 
@@ -18,7 +21,8 @@ def read_margins(path: str | Path, names: Sequence[str], interviewed: pd.DataFra
     """Read the totals of the margins ``names`` from a CSV file.
 
     Args:
-        path: CSV with the columns ``margin, category, total``; other margins in it are left alone.
+        path: CSV with the columns ``margin, category, total`` and, optionally, ``basis``
+            (:data:`KNOWN` or :data:`ESTIMATED`); other margins in it are left alone.
         names: the domains to rake.
         interviewed: one row per interviewed child, with a column of levels for each domain.
 
@@ -28,12 +32,13 @@ def read_margins(path: str | Path, names: Sequence[str], interviewed: pd.DataFra
 
     Raises:
         StudyError: the file or a column is missing; a total is no positive number, or below the
-            number of interviews; a category stands twice; a margin is missing; a category is in the
-            sample but not in the file, or the reverse; the totals of two margins differ by more
-            than a millionth.
+            number of interviews; a basis is neither; a category stands twice; a margin is missing;
+            a category is in the sample but not in the file, or the reverse; the totals of two
+            margins differ by more than a millionth.
     """
     where = str(path)
-    raw = read_raw(path, COLUMNS, file_format="csv")
+    raw = read_raw(path, COLUMNS, optional=[BASIS], file_format="csv")
+    _bases(raw, where)
     margins = raw[["margin", "category"]].copy()
     totals = RawColumn(raw, "total", where)
     margins["total"] = totals.numbers()
@@ -46,6 +51,40 @@ def read_margins(path: str | Path, names: Sequence[str], interviewed: pd.DataFra
     parts = [_margin(margins, name, interviewed[name].value_counts(), where) for name in names]
     _check_totals(margins, names, where)
     return pd.concat(parts, ignore_index=True) if parts else margins.iloc[:0].reset_index(drop=True)
+
+
+def refuse_estimated(path: str | Path, names: Sequence[str]) -> None:
+    """Refuse totals that are estimates, for standard errors that take them as known.
+
+    Args:
+        path: as for :func:`read_margins`.
+        names: the domains to rake.
+
+    Raises:
+        StudyError: the file calls a total of one of these margins estimated.
+    """
+    where = str(path)
+    raw = read_raw(path, COLUMNS, optional=[BASIS], file_format="csv")
+    estimated = raw["margin"].isin(list(names)) & (_bases(raw, where) == ESTIMATED)
+    if estimated.any():
+        raise StudyError(
+            f"{where}, column '{BASIS}', margin '{raw.loc[estimated, 'margin'].iloc[0]}'",
+            f"a total that is {ESTIMATED} itself, in {rows_of(raw.index[estimated])}; calibrated "
+            "standard errors take it as known and would be too small",
+            "Set 'estimation.calibrated_errors' to false, or rake to totals that are known",
+        )
+
+
+def _bases(raw: pd.DataFrame, where: str) -> "pd.Series[str]":
+    """Return the basis of each total; one that the file does not tell counts as known."""
+    if BASIS not in raw:
+        return pd.Series(KNOWN, index=raw.index)
+    RawColumn(raw, BASIS, where).refuse(
+        ~raw[BASIS].isin(["", KNOWN, ESTIMATED]),
+        "a word that is no basis",
+        f"Write {KNOWN} (census, register), {ESTIMATED} (another survey), or nothing",
+    )
+    return raw[BASIS].replace("", KNOWN)
 
 
 def _refuse_twice(margins: pd.DataFrame, where: str) -> None:
