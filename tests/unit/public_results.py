@@ -52,6 +52,7 @@ QUALITY: dict[str, Any] = {
     ],
     "nonresponse_collapses": 1,
     "design_effects": {"lowest": 1.02, "median": 1.41, "highest": 2.83, "indicators": 60},
+    "imputed": [],
     "item_nonresponse": {
         "median": 0.01,
         "highest": 0.09,

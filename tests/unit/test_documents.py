@@ -222,6 +222,18 @@ def test_groups_stand_in_the_order_of_the_codebook_with_estimate_interval_and_n(
     assert next(line for line in lines if "Region 1" in line).count(r"| \* ") == 4
 
 
+def test_the_annex_says_which_composites_have_imputed_answers(fill: Fill) -> None:
+    share = [{"indicator": "any_tf_csea", "share": 0.05}]
+    annex = fill(quality=QUALITY | {"imputed": share}).partition("## Annex: data quality")[2]
+    assert "Indicators made of several questions." in annex
+    assert "Any form (5 per cent)" in annex
+
+
+def test_the_limitations_say_that_shown_figures_of_small_groups_are_too_high(fill: Fill) -> None:
+    chapter = fill().partition("## Limitations")[2].partition("\n## ")[0]
+    assert "too high on average, often by a tenth to a third" in chapter
+
+
 def test_no_sentence_ranks_or_blames(fill: Fill) -> None:
     text = re.sub(r'fig-alt="(?:\\.|[^"\\])*"', "", fill())
     ranking = r"highest |lowest |\bmost affected|\bworst|\bbest\b|\branks?\b|\bleague"

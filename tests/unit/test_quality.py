@@ -13,7 +13,7 @@ from disrupting_harm.study.config import Estimation, Publication
 KEYS = [
     "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
     "children_interviewed", "strata", "psus", "response_rates", "weights", "margins",
-    "nonresponse_collapses", "design_effects", "item_nonresponse", "not_asked",
+    "nonresponse_collapses", "design_effects", "item_nonresponse", "imputed", "not_asked",
     "nobody_interviewed", "dropped_rows", "cells",
 ]  # fmt: skip
 DIAGNOSTICS = {
@@ -81,6 +81,7 @@ def facts_of(**changes):
         "levels": {"total": ["all"], "sex": ["boy", "girl"]},
         "item_answers": ITEMS,
         "item_nonresponse_from": 0.1,
+        "imputed": [],
         "dropped": pd.DataFrame({"row": range(12), "reason": ["too young"] * 10 + ["no age"] * 2}),
     }
     return quality_facts(**{**given, **changes})
@@ -184,3 +185,11 @@ def test_what_is_not_available_is_none():
         "high": [],
     }
     assert facts["dropped_rows"] == []
+
+
+def test_composites_with_imputed_answers_say_how_many_and_are_no_silent_item():
+    facts = facts_of(imputed=["often", "rare", "few"], item_nonresponse_from=0.05)
+    # Of "rare" six answers are open, too few to tell; "few" was asked of too few children.
+    assert facts["imputed"] == [{"indicator": "often", "share": 0.1}]
+    assert facts["item_nonresponse"]["high"] == []
+    assert facts_of(item_nonresponse_from=0.05)["imputed"] == []

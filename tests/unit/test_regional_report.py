@@ -211,6 +211,15 @@ def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(tmp_path, monkey
             make(tmp_path / field, monkeypatch, CLOSE)
 
 
+def test_the_findings_say_what_testing_each_indicator_by_itself_means(made):
+    findings = made.source.partition("## Key findings")[2].partition("\n## ")[0]
+    indicators = made.table("prevalence")["indicator"].nunique()
+    assert indicators > 1
+    alpha = float(re.search(r"correction at ([\d.]+) per cent", made.source).group(1))
+    assert f"Over {indicators} indicators together" in findings.replace("\n", " ")
+    assert f"is up to {alpha * indicators:g} per cent." in findings.replace("\n", " ")
+
+
 def test_words_about_abuse_stand_in_the_studies_own_report_alone(made):
     assert "sexual exploitation" not in made.text
 

@@ -6,7 +6,7 @@ the smallest and the largest weight, each of which is one child's.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ def quality_facts(
     levels: Mapping[str, Sequence[str]],
     item_answers: pd.DataFrame,
     item_nonresponse_from: float,
+    imputed: Collection[str],
     dropped: pd.DataFrame,
 ) -> dict[str, Any]:
     """Return the content of ``quality.json``: plain values, None where not available.
@@ -56,6 +57,7 @@ def quality_facts(
             n_not_asked``.
         item_nonresponse_from: share of those asked without an answer from which an indicator is
             named.
+        imputed: composites whose open answers are imputed.
         dropped: ``row, reason`` of rows left out.
     """
     nonresponse = diagnostics["nonresponse"]
@@ -74,7 +76,8 @@ def quality_facts(
         "margins": _margins(margins),
         "nonresponse_collapses": nonresponse["collapses"] if nonresponse else 0,
         "design_effects": _design_effects(release),
-        "item_nonresponse": _item_nonresponse(item_answers, item_nonresponse_from),
+        "item_nonresponse": _item_nonresponse(item_answers, item_nonresponse_from, imputed),
+        "imputed": _imputed(item_answers, imputed),
         "not_asked": list(unasked_of(item_answers)),
         "nobody_interviewed": _without_interviews(release, levels),
         "dropped_rows": _dropped_rows(dropped),
@@ -123,17 +126,17 @@ def _design_effects(release: pd.DataFrame) -> dict[str, Any]:
     return {**_summary(values, _significant), "indicators": int(values.size)}
 
 
-def _item_nonresponse(item_answers: pd.DataFrame, named_from: float) -> dict[str, Any]:
+def _item_nonresponse(
+    item_answers: pd.DataFrame, named_from: float, imputed: Collection[str]
+) -> dict[str, Any]:
     """Share without a valid answer among the children who were asked.
 
     ``high`` names the indicators from ``named_from`` on, in the codebook's order, that enough
-    children left without an answer.
+    children left without an answer; not composites for which that is imputed.
     """
-    counts = item_answers.set_index("indicator")
-    missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
-    asked = missing + counts["n_valid"]
-    rates = (missing / asked)[asked >= SMALLEST_UNIVERSE].astype(float)
+    rates, missing = _missing_rates(item_answers)
     high = rates[(rates >= named_from) & (missing[rates.index] >= SMALLEST_COUNT)]
+    high = high[~high.index.isin(list(imputed))]
     summary = _summary(rates.to_numpy(), lambda rate: round(rate, 2))
     highest = None if rates.empty else str(rates.idxmax())
     return {
@@ -145,6 +148,21 @@ def _item_nonresponse(item_answers: pd.DataFrame, named_from: float) -> dict[str
             {"indicator": str(name), "share": round(float(rate), 2)} for name, rate in high.items()
         ],
     }
+
+
+def _imputed(item_answers: pd.DataFrame, composites: Collection[str]) -> list[dict[str, Any]]:
+    """Share of those asked whose answer to a composite is open, where enough of them are."""
+    rates, missing = _missing_rates(item_answers)
+    some = rates[rates.index.isin(list(composites)) & (missing[rates.index] >= SMALLEST_COUNT)]
+    return [{"indicator": str(name), "share": round(float(rate), 2)} for name, rate in some.items()]
+
+
+def _missing_rates(item_answers: pd.DataFrame) -> "tuple[pd.Series[float], pd.Series[int]]":
+    """Return by indicator the share without a valid answer, where enough were asked; the counts."""
+    counts = item_answers.set_index("indicator")
+    missing = counts[["n_dont_know", "n_prefer_not_to_say", "n_lost"]].sum(axis=1)
+    asked = missing + counts["n_valid"]
+    return (missing / asked)[asked >= SMALLEST_UNIVERSE].astype(float), missing
 
 
 def _without_interviews(

@@ -70,13 +70,20 @@ class Annex:
 
     def high_nonresponse(self) -> Markdown:
         """Return the indicators that many of those asked left without an answer, with shares."""
+        return self._shares(self._quality["item_nonresponse"]["high"])
+
+    def imputed(self) -> Markdown:
+        """Return the composites with imputed answers, and of which share of those asked."""
+        return self._shares(self._quality["imputed"])
+
+    def _shares(self, rows: Sequence[dict[str, Any]]) -> Markdown:
         parts = [
             self._text(
                 "{indicator} ({share} per cent)",
                 indicator=self._labels.short(row["indicator"]),
                 share=self._text.percent(row["share"]),
             )
-            for row in self._quality["item_nonresponse"]["high"]
+            for row in rows
         ]
         return self._text.enumeration(parts)
 

@@ -72,6 +72,11 @@ def publish_country(
         levels={entry.id: definitions.levels(entry.id) for entry in definitions.domains},
         item_answers=pd.read_csv(item_answers, keep_default_na=False),
         item_nonresponse_from=rules.item_nonresponse_from,
+        imputed=[
+            entry.id
+            for entry in definitions.indicators
+            if entry.any_of and entry.partly_missing == "imputed"
+        ],
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
     write_json(quality_output, facts)
