@@ -1,5 +1,6 @@
 """The commands ``plan`` and ``policies``: what could be published, and what each standard would."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,12 @@ def print_policies(estimates: Path, item_answers: Path | None, output: Path | No
     numbers = table.loc[table["interval"] == "wald_t", "indicator"]
     comparison = compare_policies(table, statistics=dict.fromkeys(numbers, "mean"))
     if output:
-        write_csv(output, comparison)
+        # Every cell, hidden ones, too: for its owner alone.
+        umask = os.umask(0o077)
+        try:
+            write_csv(output, comparison)
+        finally:
+            os.umask(umask)
     counts = count_outcomes(comparison)
     standards = [POLICIES[str(name)] for name in counts.index]
     counts.insert(0, "of", [p.title + ("" if p.verified else " (unverified)") for p in standards])

@@ -1,6 +1,8 @@
 """Texts that would do harm as code: nothing runs, is brought in, is asked for, or is lost."""
 
+import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -128,3 +130,19 @@ def test_figures_hold_no_code(public: Path) -> None:
             for name, value in element.attrib.items():
                 assert not name.startswith("on")
                 assert not name.endswith("href") or value.startswith("#")
+
+
+def test_no_cell_of_a_public_table_is_a_formula(
+    public: Path, hostile: tuple[Checkout, dict[str, str]]
+) -> None:
+    cells = {cell for path in public.rglob("*.csv") for row in _raw_rows(path) for cell in row}
+    assert f"'{hostile[1]['hours']}" in cells
+    number = re.compile(r"[+-]?[0-9.]+(e[+-]?[0-9]+)?")
+    assert not [
+        cell for cell in cells if cell[:1] in set("=+-@\t\r\n") and not number.fullmatch(cell)
+    ]
+
+
+def _raw_rows(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file)

@@ -40,6 +40,7 @@ def estimates(tmp_path: Path) -> Path:
 def verdicts(estimates: Path, tmp_path: Path) -> pd.DataFrame:
     output = tmp_path / "policies.csv"
     assert main(["policies", "--estimates", str(estimates), "--output", str(output)]) == 0
+    assert output.stat().st_mode & 0o777 == 0o600
     return pd.read_csv(output, keep_default_na=False).set_index("indicator")
 
 

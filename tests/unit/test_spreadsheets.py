@@ -1,11 +1,13 @@
 """No text of a public CSV file is a spreadsheet's formula, and none is lost."""
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from checkout import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +70,11 @@ def test_the_innermost_folder_says_what_is_public() -> None:
     assert is_public(Path("/srv/restricted/project/results/public/estimates.csv"))
     assert not is_public(Path("/home/public/project/results/restricted/a/b.csv"))
     assert not is_public(Path("estimates.csv"))
+
+
+def test_csv_files_are_written_in_one_place() -> None:
+    source = PROJECT / "src" / "disrupting_harm"
+    writers = re.compile(r"\.to_csv\(|csv\.(?:Dict)?[wW]riter\(")
+    found = {path.name for path in source.rglob("*.py")
+             if writers.search(path.read_text(encoding="utf-8"))}  # fmt: skip
+    assert found == {"files.py"}

@@ -1,6 +1,7 @@
 """A run that is stopped, or that cannot begin, says so in one sentence and the right status."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -90,14 +91,27 @@ def test_results_that_cannot_be_written_are_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_read_only_results_are_named(mini_copy: Checkout) -> None:
-    public = mini_copy.folder / "results" / "mini" / "public"
-    public.chmod(0o500)
-    done = mini_copy.run(config=CONFIG)
-    public.chmod(0o755)
+# Root may write everywhere, unless it gives up that right.
+LIKE_OTHERS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+
+
+@pytest.mark.skipif(
+    bool(LIKE_OTHERS) and shutil.which("setpriv") is None, reason="root, and no setpriv"
+)
+@pytest.mark.parametrize("folder", ["results/mini/public", "results/mini/restricted", ".snakemake"])
+def test_read_only_folders_are_named(mini_copy: Checkout, folder: str) -> None:
+    closed = mini_copy.folder / folder
+    closed.chmod(0o500)
+    done = subprocess.run(
+        [*LIKE_OTHERS, *mini_copy.command(CONFIG)],
+        cwd=mini_copy.folder, env=mini_copy.environment(), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    closed.chmod(0o755)
     assert done.returncode == 1
-    assert "nothing can be written there" in done.stderr
+    assert done.stderr == (
+        f"error: {folder}: nothing can be written there. Give yourself the right, or free space.\n"
+    )
 
 
 def test_a_line_break_does_not_cut_a_message(mini_copy: Checkout) -> None:
