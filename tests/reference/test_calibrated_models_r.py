@@ -124,7 +124,7 @@ def test_comparisons_inside_a_country_take_the_calibration() -> None:
 def test_a_calibration_of_other_rows_is_refused() -> None:
     _, calibration = calibrated("raking")
     shorter, rows = SurveyDesign.from_frame(SAMPLE.iloc[1:]), SAMPLE.iloc[1:]
-    domains = pd.DataFrame({"sex": pd.Categorical(rows["sex"])})
+    domains = rows[["sex"]].astype("category")
     for run in (
         lambda: fit_model(shorter, rows, "y0 ~ sex", "linear", calibration=calibration),
         lambda: mean_tests(shorter, rows[["y0"]], calibration=calibration),

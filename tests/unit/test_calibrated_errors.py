@@ -102,13 +102,14 @@ def test_coverage_and_size_in_repeated_samples() -> None:
     found, calibrated, plain = [], [], []
     domains = pd.DataFrame({"total": pd.Categorical(["all"] * 200)})
     for _ in range(400):
-        sample = table.iloc[rng.choice(x.size, 200, replace=False)].assign(**{"1": 1.0})
+        drawn = table.iloc[rng.choice(x.size, 200, replace=False)]
+        sample = drawn.assign(**{"1": 1.0}).reset_index(drop=True)
         before = np.full(200, 100.0)
         auxiliary = auxiliaries(sample, {}, before, known)
         weights = calibrate(before, auxiliary, "linear").weights
         design = SurveyDesign.from_frame(sample.assign(weight=weights), stratum=None, psu=None)
         frame = calibrated_frame(auxiliary.values, before)
-        outcome = sample[["y"]].reset_index(drop=True)
+        outcome = sample[["y"]]
         one = estimate(design, outcome, domains, calibration=frame)
         found.append(one["estimate"].item())
         calibrated.append(one["se"].item())

@@ -105,7 +105,7 @@ def test_children_who_were_not_asked_and_rows_without_weight_do_not_count():
     fewer = Composite(parts.parts[kept], asked[kept])
     found = estimate(design, decided(whole), composites={"any": whole}).iloc[0]
     expected = estimate(
-        SurveyDesign.from_frame(frame[kept], stratum=None),
+        SurveyDesign.from_frame(frame[kept].reset_index(drop=True), stratum=None),
         decided(fewer),
         composites={"any": fewer},
     ).iloc[0]

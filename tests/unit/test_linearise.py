@@ -276,8 +276,8 @@ def test_wrong_input_is_named() -> None:
     assert "'yes' stands twice" in refusal(design, frame[["yes", "yes"]], domains)
     assert "no outcome 'no'" in refusal(design, answers, domains, {"no": "mean"})
     assert "'median' for 'yes'" in refusal(design, answers, domains, {"yes": "median"})
-    as_text = domains.assign(group="a")
-    assert "domains, column 'group'" in refusal(design, answers, as_text)
+    as_numbers = domains.assign(group=1.5)
+    assert "domains, column 'group'" in refusal(design, answers, as_numbers)
     coded = answers.assign(rare=answers["rare"].where(answers.index != 4, 8))
     message = refusal(design, coded, domains)
     assert "outcomes, column 'rare': the value 8 in data row 5 for a proportion" in message

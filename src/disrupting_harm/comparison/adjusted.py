@@ -76,7 +76,8 @@ def adjusted_ratios(
     if outcomes.empty or terms.empty:
         return empty_table(COLUMNS, TEXTS, COUNTS)
     # Models take any count; the answers here are yes and no.
-    code_outcomes(outcomes, design.n_rows)
+    code_outcomes(outcomes, design.rows)
+    design.rows.check(terms, "terms")
     same = same_answers or {}
     parts = [
         _one_indicator(

@@ -96,7 +96,9 @@ def country_effects(
     if outcomes.empty:
         return empty_table(COLUMNS, TEXTS, COUNTS)
     # Models take any count; the answers here are yes and no.
-    code_outcomes(outcomes, design.n_rows)
+    code_outcomes(outcomes, design.rows)
+    design.rows.check(terms, "terms")
+    design.rows.check(country, "country")
     scaled = replace(design, weight=_equal_weights(design.weight, country))
     levels = _Levels(confidence, alpha, draws, seed)
     same = same_answers or {}

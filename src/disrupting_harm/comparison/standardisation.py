@@ -72,12 +72,13 @@ def standardise(
     """
     check_options(interval, confidence)
     share = _shares(levels, shares)
-    names, kind = outcome_kinds(outcomes, design.n_rows, statistics)
+    design.rows.check(levels, "levels")
+    names, kind = outcome_kinds(outcomes, design.rows, statistics)
     if (kind == "total").any():
         found = f"indicator '{names[int(np.argmax(kind == 'total'))]}' is a total"
         raise StudyError("standardisation", found, "Standardise proportions and means")
     total = pd.Categorical.from_codes(np.zeros(design.n_rows, dtype=np.int8), pd.Index(["all"]))
-    groups = pd.DataFrame({"total": total, "level": levels.array})
+    groups = pd.DataFrame({"total": total, "level": levels.array}, index=design.index)
     joint = joint_estimates(design, outcomes, groups, statistics, calibration, composites)
     shape = (len(names), 1 + len(share))
     crude, point = np.split(floats(joint.cells, "estimate").reshape(shape), [1], axis=1)

@@ -146,7 +146,7 @@ def bounds(
     columns = [name for name in BOUNDS.columns if name != "country"]
     if outcomes.empty:
         return empty_table(columns, ["indicator"], ["n_asked", "n_valid"])
-    everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)})
+    everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
     table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence, calibration)
     table = table.rename(columns=_RENAMED)
     # lower = valid_share · estimate

@@ -13,11 +13,12 @@ from scipy.sparse import csr_array
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import code_outcomes
+from disrupting_harm.survey.coding import categorical, code_outcomes
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.design_columns import Floats, Integers
 from disrupting_harm.survey.rao_scott import NUMBERS, Test, check_test, table_tests
+from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.scores import Mask, degrees_of_freedom, rows_of
 
 
@@ -80,9 +81,7 @@ def association_test(
     check_test(test)
     used = rows_of(design, where)
     for name, series in (("rows", rows), ("columns", columns)):
-        if len(series) != design.n_rows:
-            found = f"{len(series)} values for a design of {design.n_rows} rows"
-            raise StudyError(name, found, "Give the same rows in the same order")
+        design.rows.check(series, name)
         used = used & series.notna().to_numpy()
     row_code, row_labels = _levels(rows, used)
     column_code, column_labels = _levels(columns, used)
@@ -117,8 +116,8 @@ def association_test(
 
 def association_tests(
     design: SurveyDesign,
-    outcomes: pd.DataFrame,
-    domains: pd.DataFrame,
+    outcomes: Table,
+    domains: Table,
     test: Test = "rao_scott_f",
     df_rule: DfRule = "domain_only",
     calibration: CalibratedFrame | None = None,
@@ -128,7 +127,7 @@ def association_tests(
     Args:
         design: the design of the n rows.
         outcomes: (n, K) zeros and ones, NaN where the answer is not valid.
-        domains: (n, D) categorical columns; NaN where the row is in no level.
+        domains: (n, D) columns, categorical or text; NaN where the row is in no level.
         test: as for :func:`association_test`.
         df_rule, calibration: as for :func:`association_test`.
 
@@ -141,11 +140,13 @@ def association_tests(
         StudyError: the frames do not fit the design or hold wrong values.
     """
     check_test(test)
-    coded = code_outcomes(outcomes, design.n_rows)
+    coded = code_outcomes(outcomes, design.rows)
     valid = np.broadcast_to(coded.valid, coded.values.shape)
+    domains = design.rows.frame(domains, "domains")
     tables = []
     for name in domains.columns:
-        code, labels = _domain_codes(domains[name], design.n_rows)
+        values = categorical(domains[name])
+        code, labels = values.codes.astype(np.intp), values.categories
         inside = (design.weight > 0) & (code >= 0)
         used = (valid > 0) & inside[:, np.newaxis]
         df = degrees_of_freedom(design, used, df_rule)
@@ -219,13 +220,3 @@ def _levels(series: pd.Series, used: Mask) -> tuple[Integers, list[Any]]:
         found = f"one level only: {labels[0]}" if labels else "no answers"
         raise StudyError(f"variable '{series.name}'", found, "Give at least two levels with rows")
     return values.cat.codes.to_numpy().astype(np.intp), labels
-
-
-def _domain_codes(column: pd.Series, n_rows: int) -> tuple[Integers, list[str]]:
-    if len(column) != n_rows:
-        found = f"{len(column)} rows for a design of {n_rows}"
-        raise StudyError(f"domains, column '{column.name}'", found, "Give the same rows")
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        found = f"values of type {column.dtype}"
-        raise StudyError(f"domains, column '{column.name}'", found, "Make it categorical")
-    return column.cat.codes.to_numpy().astype(np.intp), [str(c) for c in column.cat.categories]

@@ -1,6 +1,6 @@
 """Frames of answers and domains, checked and turned into the arrays that estimators work on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design import Floats, Integers
+from disrupting_harm.survey.rows import Rows, Table
 
 Statistic: TypeAlias = Literal["proportion", "mean", "total"]
 # A frame of up to this many answers (64 MB) is copied as a whole.
@@ -87,39 +88,40 @@ class Levels:
 
 
 def code_outcomes(
-    outcomes: pd.DataFrame,
-    n_rows: int,
+    outcomes: Table,
+    rows: Rows,
     statistics: Mapping[Any, Statistic] | None = None,
     first_row: int = 1,
 ) -> Outcomes:
     """Check outcomes: numbers, zero or one for proportions, NaN where there is no valid answer.
 
     Args:
-        outcomes: (n, K) answers.
-        n_rows: the number of rows there should be.
+        outcomes: (n, K) answers; a series or an array (n,) is one outcome.
+        rows: the rows that they should be of.
         statistics: statistic by outcome; an outcome left out is a proportion.
         first_row: the number of the first row, for messages.
 
     Raises:
-        StudyError: wrong number of rows, repeated columns, values that do not fit the statistic, or
-            a statistic for no column or of no known kind.
+        StudyError: other rows, repeated columns, values that do not fit the statistic, or a
+            statistic for no column or of no known kind.
     """
-    names, kind = outcome_kinds(outcomes, n_rows, statistics)
+    outcomes = rows.frame(outcomes, "outcomes")
+    names, kind = outcome_kinds(outcomes, rows, statistics)
     return _code(outcomes, names, kind, first_row)
 
 
 def outcome_kinds(
-    outcomes: pd.DataFrame, n_rows: int, statistics: Mapping[Any, Statistic] | None = None
+    outcomes: pd.DataFrame, rows: Rows, statistics: Mapping[Any, Statistic] | None = None
 ) -> tuple[list[str], NDArray[np.str_]]:
     """Return the names of the outcomes and the statistic of each.
 
     Names are text: a column with the label 2021 is the outcome "2021".
 
     Raises:
-        StudyError: wrong number of rows, repeated columns, or a statistic for no column or of no
-            known kind.
+        StudyError: other rows, repeated columns, or a statistic for no column or of no known kind.
     """
-    _check_shape(outcomes, n_rows, "outcomes")
+    rows.check(outcomes, "outcomes")
+    _check_columns(outcomes, "outcomes")
     names = [str(name) for name in outcomes.columns.tolist()]
     return names, _kinds(names, {str(name): kind for name, kind in (statistics or {}).items()})
 
@@ -138,11 +140,12 @@ class OutcomeRows:
 
     def __init__(
         self,
-        outcomes: pd.DataFrame,
-        n_rows: int,
+        outcomes: Table,
+        rows: Rows,
         statistics: Mapping[Any, Statistic] | None = None,
     ) -> None:
-        self.names, self.kind = outcome_kinds(outcomes, n_rows, statistics)
+        outcomes = rows.frame(outcomes, "outcomes")
+        self.names, self.kind = outcome_kinds(outcomes, rows, statistics)
         self._frame = outcomes
         self._whole = None
         if outcomes.size <= BLOCK_SIZE:
@@ -184,22 +187,24 @@ def _code(
     return Outcomes(names, values, valid, kind)
 
 
-def code_levels(domains: pd.DataFrame, n_rows: int) -> Levels:
+def code_levels(domains: Table, rows: Rows) -> Levels:
     """Number the categories of all domains, in the order of columns and categories.
 
+    Args:
+        domains: (n, D) columns, or one; see :func:`categorical`.
+        rows: the rows that they should be of.
+
     Raises:
-        StudyError: wrong number of rows, repeated columns, or a column that is not categorical.
+        StudyError: other rows, repeated columns, or a column that is neither categorical nor text.
     """
-    _check_shape(domains, n_rows, "domains")
+    domains = rows.frame(domains, "domains")
+    _check_columns(domains, "domains")
     domain: list[str] = []
     name: list[str] = []
     codes: list[NDArray[np.integer]] = []
     start: list[int] = []
     for title, column in domains.items():
-        values = column.array
-        if not isinstance(values, pd.Categorical):
-            found = f"values of type {column.dtype}"
-            raise StudyError(f"domains, column '{title}'", found, "Make it categorical")
+        values = categorical(column)
         categories = [str(category) for category in values.categories.tolist()]
         codes.append(values.codes)
         start.append(len(name))
@@ -208,12 +213,56 @@ def code_levels(domains: pd.DataFrame, n_rows: int) -> Levels:
     return Levels(domain, name, codes, start)
 
 
-def _check_shape(frame: pd.DataFrame, n_rows: int, where: str) -> None:
+def categorical(column: pd.Series) -> pd.Categorical:
+    """Return a domain as categories: text, and true and false, become sorted levels.
+
+    Text is sorted letter by letter as its characters are numbered (pandas ``astype("category")``; R
+    ``factor`` sorts by the language of the computer). Missing values are in no level. Numbers are
+    refused, since those of an answer in a hundred values would make a hundred levels.
+
+    Raises:
+        StudyError: the values are neither categories nor text.
+    """
+    values = column.array
+    if isinstance(values, pd.Categorical):
+        return values
+    if pd.api.types.infer_dtype(values, skipna=True) not in ("string", "boolean", "empty"):
+        found = f"values of type {column.dtype}"
+        remedy = "Give text or make it categorical, with astype('category')"
+        raise StudyError(f"domains, column '{column.name}'", found, remedy)
+    return pd.Categorical(values)
+
+
+def crossed(domains: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return the one domain that crosses several: "sex × age" with levels such as "girl × 12-13".
+
+    Every combination of categories is a level, the last domain varying fastest, also those without
+    rows. A row that is in no level of one of the domains is in none.
+
+    Raises:
+        StudyError: a name is no column or stands twice, or a column is no domain.
+    """
+    for name in names:
+        if name not in domains.columns:
+            held = ", ".join(map(str, domains.columns))
+            raise StudyError("by", f"no domain '{name}'", f"Name columns of domains: {held}")
+    if not names or len(set(names)) < len(names):
+        raise StudyError("by", f"the names {list(names)}", "Name each domain once")
+    parts = [categorical(domains[name]) for name in names]
+    code, levels = np.zeros(len(domains), dtype=np.intp), [""]
+    known = np.ones(len(domains), dtype=bool)
+    for number, part in enumerate(parts):
+        code = code * len(part.categories) + part.codes
+        known &= part.codes >= 0
+        joint = " × " if number else ""
+        levels = [f"{level}{joint}{category}" for level in levels for category in part.categories]
+    values = pd.Categorical.from_codes(np.where(known, code, -1), pd.Index(levels, dtype="str"))
+    return pd.DataFrame({" × ".join(map(str, names)): values}, index=domains.index)
+
+
+def _check_columns(frame: pd.DataFrame, where: str) -> None:
     if frame.shape[1] == 0:
         raise StudyError(where, "no columns", "Give at least one")
-    if len(frame) != n_rows:
-        found = f"{len(frame)} rows for a design of {n_rows}"
-        raise StudyError(where, found, "Give both the same rows in the same order")
     names = [str(name) for name in frame.columns.tolist()]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)

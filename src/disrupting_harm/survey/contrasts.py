@@ -20,6 +20,7 @@ from disrupting_harm.survey.covariance import joint_estimates
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.intervals import wald_t
+from disrupting_harm.survey.rows import Rows, Table
 from disrupting_harm.survey.scores import two_sided_p
 from disrupting_harm.survey.tabulation import ROUNDING, check_confidence
 
@@ -27,20 +28,20 @@ Cell: TypeAlias = tuple[str, str]
 Contrasts: TypeAlias = Mapping[str, Mapping[Cell, float]]
 
 
-def pairs_of_levels(domains: pd.DataFrame) -> dict[str, dict[Cell, float]]:
+def pairs_of_levels(domains: pd.DataFrame | pd.Series) -> dict[str, dict[Cell, float]]:
     """Return the differences between all pairs of levels inside each domain.
 
     Args:
-        domains: (n, D) categorical columns.
+        domains: (n, D) columns, categorical or text.
 
     Returns:
         Contrasts for :func:`contrasts`, named like ``"sex: girl - boy"``, in the order of columns
         and categories, the earlier category less the later one.
 
     Raises:
-        StudyError: a column is not categorical.
+        StudyError: a column is neither categorical nor text.
     """
-    levels = code_levels(domains, len(domains))
+    levels = code_levels(domains, Rows(len(domains)))
     cells = list(zip(levels.domain, levels.name, strict=True))
     return {
         f"{domain}: {a} - {b}": {(domain, a): 1.0, (domain, b): -1.0}
@@ -51,8 +52,8 @@ def pairs_of_levels(domains: pd.DataFrame) -> dict[str, dict[Cell, float]]:
 
 def contrasts(
     design: SurveyDesign,
-    outcomes: pd.DataFrame,
-    domains: pd.DataFrame,
+    outcomes: Table,
+    domains: Table,
     wanted: Contrasts,
     statistics: Mapping[str, Statistic] | None = None,
     confidence: float = 0.95,
@@ -89,6 +90,7 @@ def contrasts(
     """
     check_confidence(confidence)
     check_df_rule(df_rule)
+    outcomes = design.rows.frame(outcomes, "outcomes")
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     matrix = _matrix(joint.cells, wanted)
     n_outcomes, n_cells = len(outcomes.columns), matrix.shape[1]

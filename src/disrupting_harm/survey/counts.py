@@ -12,14 +12,15 @@ from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.intervals import log_t, wald_t
 from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.rows import Table
 
 CountInterval: TypeAlias = Literal["log_t", "wald_t"]
 
 
 def weighted_counts(
     design: SurveyDesign,
-    outcomes: pd.DataFrame,
-    domains: pd.DataFrame,
+    outcomes: Table,
+    domains: Table,
     interval: CountInterval = "log_t",
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
@@ -53,6 +54,7 @@ def weighted_counts(
     if interval not in get_args(CountInterval):
         options = ", ".join(get_args(CountInterval))
         raise StudyError("interval", f"the value {interval!r}", f"Choose one of {options}")
+    outcomes = design.rows.frame(outcomes, "outcomes")
     kinds: dict[str, Statistic] = {str(name): "total" for name in outcomes.columns}
     shares, counts = (
         estimate(

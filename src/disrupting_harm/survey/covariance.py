@@ -30,6 +30,7 @@ from disrupting_harm.survey.composites import (
 )
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.scores import unit_totals
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -59,8 +60,8 @@ class JointEstimates:
 
 def joint_estimates(
     design: SurveyDesign,
-    outcomes: pd.DataFrame,
-    domains: pd.DataFrame,
+    outcomes: Table,
+    domains: Table,
     statistics: Mapping[str, Statistic] | None = None,
     calibration: CalibratedFrame | None = None,
     composites: Mapping[str, Composite] | None = None,
@@ -81,8 +82,8 @@ def joint_estimates(
         StudyError: the frames do not fit the design, or an outcome or domain has the wrong type or
             values.
     """
-    coded = code_outcomes(outcomes, design.n_rows, statistics)
-    levels = code_levels(domains, design.n_rows)
+    coded = code_outcomes(outcomes, design.rows, statistics)
+    levels = code_levels(domains, design.rows)
     totals = sum_cells(design, levels, coded)
     weights = np.broadcast_to(totals.weights, totals.answers.shape)
     total, population = totals.answers.sum(axis=0), weights.sum(axis=0)

@@ -25,10 +25,11 @@ from disrupting_harm.survey.design_columns import (
     weights,
 )
 from disrupting_harm.survey.lonely import LonelyPsu, certainty_strata, joined_strata
+from disrupting_harm.survey.rows import Rows
 from disrupting_harm.survey.stages import Stage, build_stages
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SurveyDesign:
     """A stratified, clustered sample with unequal weights, in one stage or several.
 
@@ -51,6 +52,7 @@ class SurveyDesign:
             - ``"collapse"``: it was joined with another stratum, see
               :func:`disrupting_harm.survey.lonely.joined_strata`.
         later_stages: the stages inside PSUs, for sampling without replacement at each.
+        index: (n,) labels of the rows, those of the frame; estimators refuse a frame with others.
     """
 
     weight: Floats
@@ -61,6 +63,7 @@ class SurveyDesign:
     psu_population: Floats | None = None
     lonely_psu: LonelyPsu = "fail"
     later_stages: tuple[Stage, ...] = ()
+    index: pd.Index | None = None
 
     @classmethod
     def from_frame(
@@ -80,7 +83,8 @@ class SurveyDesign:
         Args:
             frame: one row per respondent.
             weight: column of weights.
-            stratum: column of strata; None for an unstratified sample.
+            stratum: column of strata: text or whole numbers, also as floats (12.0 is 12); None
+                for an unstratified sample.
             psu: column of PSUs; None when each row was drawn by itself.
             fpc: column with the number of PSUs in the population of the row's stratum, for
                 sampling without replacement at the first stage; None for no correction.
@@ -98,11 +102,12 @@ class SurveyDesign:
                 ``later_stages`` instead.
 
         Raises:
-            StudyError: there are no rows; a column is missing or holds missing values; weights
-                are text, missing, negative, infinite or all zero; a PSU stands in two strata
-                although ``psu_unique``; a population count varies where it must not or is below
-                the number of units sampled; a stratum has one PSU and ``lonely_psu`` is
-                ``"fail"``, or has no answer for it; arguments exclude each other.
+            StudyError: there are no rows; a column is missing or holds missing values; strata or
+                PSUs are neither text nor whole numbers; weights are text, missing, negative,
+                infinite or all zero; a PSU stands in two strata although ``psu_unique``; a
+                population count varies where it must not or is below the number of units
+                sampled; a stratum has one PSU and ``lonely_psu`` is ``"fail"``, or has no answer
+                for it; arguments exclude each other.
         """
         _check_options(lonely_psu, fpc, later_stages, certainty)
         if frame.empty:
@@ -128,6 +133,7 @@ class SurveyDesign:
             psu_labels=psu_labels,
             stratum_labels=tuple(strata),
             lonely_psu=lonely_psu,
+            index=frame.index,
         )
         if fpc is not None:
             level = ("stratum", "strata", "PSUs")
@@ -141,6 +147,26 @@ class SurveyDesign:
             stages = build_stages(frame, design.psu, _psu_names(design), later_stages, lonely_psu)
             design = replace(design, later_stages=stages)
         return design
+
+    def __repr__(self) -> str:
+        parts = [
+            f"{self.n_rows:,} rows",
+            f"{self.n_strata:,} {'stratum' if self.n_strata == 1 else 'strata'}",
+            f"{self.n_psus:,} PSUs",
+            f"df {self.df:,}",
+        ]
+        if self.psu_population is not None:
+            parts.append("finite populations")
+        if self.later_stages:
+            parts.append(f"{1 + len(self.later_stages)} stages")
+        if self.lonely.any():
+            parts.append(f"{self.lonely.sum():,} with a lonely PSU: {self.lonely_psu}")
+        return f"<SurveyDesign: {', '.join(parts)}>"
+
+    @property
+    def rows(self) -> Rows:
+        """The rows, to which everything else that is given has to fit."""
+        return Rows(self.n_rows, self.index)
 
     @property
     def n_rows(self) -> int:

@@ -13,6 +13,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.intp]
 
 ROWS_NAMED = 5
+# Beyond this a float cannot tell a whole number from the next one.
+LARGEST_WHOLE = 2**53
 
 
 def require_column(frame: pd.DataFrame, column: str | None) -> None:
@@ -37,14 +39,51 @@ def rows_named(mask: NDArray[np.bool_]) -> str:
 
 
 def codes(frame: pd.DataFrame, column: str) -> tuple[Integers, list[Any]]:
-    """Return the (n,) index of each row's value among the sorted values, and the values."""
-    values = frame[column].array
-    if isinstance(values, pd.arrays.NumpyExtensionArray) and values.dtype.kind in "iu":
-        # Whole numbers need no table of hashes.
-        numbers, index = np.unique(values.to_numpy(), return_inverse=True)
-        return index, numbers.tolist()
-    index, labels = pd.factorize(values, sort=True)
-    return index, list(labels)
+    """Return the (n,) index of each row's identifier among the sorted ones, and these.
+
+    SPSS, Stata and R give whole numbers as floats: 12.0 is the identifier 12.
+
+    Raises:
+        StudyError: a number is not whole, a text is blank, or numbers stand among texts.
+    """
+    values = frame[column]
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
+        # Numbers need no table of hashes.
+        found, index = np.unique(values.to_numpy(), return_inverse=True)
+    else:
+        index, names = pd.factorize(values, sort=True)
+        found = names.to_numpy()
+    labels = found.tolist()
+    if len({isinstance(label, str) for label in labels}) > 1:
+        # Whether "1" and 1 are the same unit is not for us to guess.
+        remedy = "Give text, or whole numbers, in all rows"
+        raise StudyError(f"column '{column}'", "numbers among texts", remedy)
+    _refuse(
+        column,
+        index,
+        [str(label).strip() == "" for label in labels],
+        "a blank identifier",
+        "Every row needs a value: fill or drop it",
+    )
+    _refuse(
+        column,
+        index,
+        [isinstance(label, float) and not _is_whole(label) for label in labels],
+        "a number that is not whole as identifier",
+        "Identifiers are text or whole numbers: name the column that holds them",
+    )
+    return index, [int(label) if isinstance(label, float) else label for label in labels]
+
+
+def _is_whole(number: float) -> bool:
+    return number.is_integer() and abs(number) <= LARGEST_WHOLE
+
+
+def _refuse(column: str, index: Integers, at_fault: list[bool], what: str, remedy: str) -> None:
+    """Refuse rows by what is wrong with their label."""
+    rows = np.array(at_fault, dtype=bool)[index]
+    if rows.any():
+        raise StudyError(f"column '{column}'", f"{what} in {rows_named(rows)}", remedy)
 
 
 def numbers(frame: pd.DataFrame, column: str) -> Floats:

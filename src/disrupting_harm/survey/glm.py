@@ -143,9 +143,7 @@ def fit_model(
     if family not in get_args(Family):
         options = ", ".join(get_args(Family))
         raise StudyError("family", f"the value {family!r}", f"Choose one of {options}")
-    if len(data) != design.n_rows:
-        found = f"{len(data)} rows for a design of {design.n_rows}"
-        raise StudyError("data", found, "Give both the same rows in the same order")
+    design.rows.check(data, "data")
     chosen = rows_of(design, where)
     model = model_matrix(formula, data, np.flatnonzero(chosen))
     _check_outcome(model, family)

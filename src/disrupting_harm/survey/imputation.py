@@ -65,7 +65,8 @@ def impute(
     """
     if imputations < 2:
         raise StudyError("imputations", f"the value {imputations}", "Give 20 or more")
-    names = code_outcomes(outcomes, design.n_rows).names
+    names = code_outcomes(outcomes, design.rows).names
+    design.rows.check(asked, "asked")
     universe = universe_of(outcomes, asked) & (design.weight > 0)[:, np.newaxis]
     answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
     columns = _columns(design, predictors)
@@ -93,9 +94,7 @@ def impute(
 
 def _columns(design: SurveyDesign, predictors: pd.DataFrame) -> Floats:
     """Strata, log weight and predictors as numbers, (n, p)."""
-    if len(predictors) != design.n_rows:
-        found = f"{len(predictors)} rows for a design of {design.n_rows}"
-        raise StudyError("predictors", found, "Give both the same rows in the same order")
+    design.rows.check(predictors, "predictors")
     stratum = design.psu_stratum[design.psu]
     log_weight = np.log(np.where(design.weight > 0, design.weight, 1.0))
     parts = [_indicators(stratum), log_weight[:, np.newaxis]]

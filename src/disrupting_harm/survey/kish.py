@@ -26,8 +26,8 @@ def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) 
 
     Source: Kish 1965, Survey Sampling; Parker et al. 2023, NCHS Vital and Health Statistics 2(200).
     """
-    coded = code_outcomes(outcomes, design.n_rows, dict.fromkeys(map(str, outcomes), "mean"))
-    levels = code_levels(domains, design.n_rows)
+    coded = code_outcomes(outcomes, design.rows, dict.fromkeys(map(str, outcomes), "mean"))
+    levels = code_levels(domains, design.rows)
     cases = (coded.values != 0).astype(np.float64)
     start, level = levels.members(slice(None))
     shape = (len(levels), design.n_rows)

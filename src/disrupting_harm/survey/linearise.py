@@ -18,19 +18,21 @@ depends on the number of PSUs beside that of rows. Rows are added in the same or
 rows give the same bits whatever the number of processors.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame, Regression
-from disrupting_harm.survey.coding import Levels, OutcomeRows, Statistic, code_levels
+from disrupting_harm.survey.coding import Levels, OutcomeRows, Statistic, code_levels, crossed
 from disrupting_harm.survey.composites import Composite, with_composites
 from disrupting_harm.survey.degrees import DfRule, DomainDf, check_df_rule
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
 from disrupting_harm.survey.level_sums import LevelSums
+from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.single_rows import SingleRows
 from disrupting_harm.survey.tabulation import Cells, check_options, tabulate
 from disrupting_harm.survey.totals import ROWS_AT_ONCE, Totals, unit_sums
@@ -47,22 +49,28 @@ CACHE_SIZE = 150_000
 
 def estimate(
     design: SurveyDesign,
-    outcomes: pd.DataFrame,
-    domains: pd.DataFrame | None = None,
+    outcomes: Table,
+    domains: Table | None = None,
     statistics: Mapping[str, Statistic] | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
     calibration: CalibratedFrame | None = None,
     df_rule: DfRule = "domain_only",
     composites: Mapping[str, Composite] | None = None,
+    by: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Estimate every outcome in every level of every domain.
 
+    Frames and series have to have the index of the frame that the design was made from; arrays
+    count by position.
+
     Args:
         design: the design of the n rows.
-        outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1.
-        domains: (n, D) categorical columns; NaN where the row is in no level. None is the whole
-            population: the domain "total" with the level "all".
+        outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1. A
+            series or an array (n,) is one outcome.
+        domains: (n, D) columns, categorical or text (sorted levels); NaN where the row is in no
+            level. A series is one domain. None is the whole population: the domain "total" with
+            the level "all".
         statistics: statistic by outcome; an outcome left out is a proportion.
         interval: interval for proportions, one of ``PROPORTION_INTERVALS``. Means and totals have
             ``wald_t``.
@@ -72,6 +80,9 @@ def estimate(
         df_rule: rule for the degrees of freedom, see :func:`~.degrees.domain_df`.
         composites: the parts of outcomes that are "any of" several answers, where respondents who
             left some of them open are to count, see :mod:`disrupting_harm.survey.composites`.
+        by: names of columns of ``domains``, of which the others are then not used. One name is that
+            domain, several are their crossing: ``by=["sex", "age"]`` is the domain "sex × age" with
+            a level for every combination (:func:`~.coding.crossed`).
 
     Returns:
         One row per outcome, domain and category, also for categories without cases (``n`` = 0,
@@ -99,8 +110,8 @@ def estimate(
     """
     check_options(interval, confidence)
     check_df_rule(df_rule)
-    answers = OutcomeRows(outcomes, design.n_rows, statistics)
-    levels = code_levels(_everyone(design) if domains is None else domains, design.n_rows)
+    answers = OutcomeRows(outcomes, design.rows, statistics)
+    levels = code_levels(_domains(design, domains, by), design.rows)
     single = SingleRows.of(design) if calibration is None else None
     regression = None
     if calibration is not None:
@@ -176,9 +187,17 @@ def groups_of(design: SurveyDesign, totals: Totals) -> Iterator[Group]:
         yield first, last, totals.answers[units], totals.weights[units]
 
 
-def _everyone(design: SurveyDesign) -> pd.DataFrame:
-    all_rows = np.zeros(design.n_rows, dtype=np.int8)
-    return pd.DataFrame({"total": pd.Categorical.from_codes(all_rows, pd.Index(["all"]))})
+def _domains(
+    design: SurveyDesign, domains: Table | None, by: str | Sequence[str] | None
+) -> pd.DataFrame:
+    if domains is None:
+        if by is not None:
+            raise StudyError("by", "names without domains", "Give the frame with these columns")
+        all_rows = np.zeros(design.n_rows, dtype=np.int8)
+        everyone = pd.Categorical.from_codes(all_rows, pd.Index(["all"]))
+        return pd.DataFrame({"total": everyone}, index=design.index)
+    frame = design.rows.frame(domains, "domains")
+    return frame if by is None else crossed(frame, [by] if isinstance(by, str) else by)
 
 
 def _first_pass(

@@ -63,6 +63,7 @@ def answer_shares(
     if not kinds or not_asked in kinds:
         found = f"the kinds {list(kinds)} with '{not_asked}' for not asked"
         raise StudyError("kinds", found, "Name the special answers, without 'not asked'")
+    design.rows.check(answers, "answers")
     shares: dict[str, pd.Series] = {}
     for item in answers.columns:
         untyped = answers[item].isna().to_numpy()
@@ -126,14 +127,15 @@ def worst_case_bounds(
     Raises:
         StudyError: the frames do not fit, or a valid answer stands where nobody was asked.
     """
-    names = code_outcomes(outcomes, design.n_rows).names
+    names = code_outcomes(outcomes, design.rows).names
+    design.rows.check(asked, "asked")
     universe = universe_of(outcomes, asked)
     valid = outcomes.notna().to_numpy()
     answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
     sides = [np.where(valid, answers, 0.0), np.where(valid, answers, 1.0), valid.astype(float)]
     columns = [f"{number}\n{name}" for number in range(3) for name in names]
-    stacked = pd.DataFrame(np.hstack([np.where(universe, side, np.nan) for side in sides]))
-    stacked.columns = pd.Index(columns)
+    held = np.hstack([np.where(universe, side, np.nan) for side in sides])
+    stacked = pd.DataFrame(held, columns=columns, index=outcomes.index)
     table = estimate(
         design,
         stacked,

@@ -17,6 +17,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_outcomes
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
 from disrupting_harm.survey.lonely import LonelyPsu
+from disrupting_harm.survey.rows import Rows
 
 Paths: TypeAlias = str | Path | Sequence[str | Path]
 # Levels by domain; None where they are those found in the data.
@@ -111,7 +112,7 @@ class ParquetSurvey:
             for answer, name in zip(answers, indicators, strict=True):
                 answer[:] = _floats(batch[name])
             frame = pd.DataFrame(answers.T, columns=indicators)
-            outcomes = code_outcomes(frame, len(batch), statistics, first_row)
+            outcomes = code_outcomes(frame, Rows(len(batch)), statistics, first_row)
             yield self._units(batch), _floats(batch[weight]), self._levels_of(batch), outcomes
 
     @cached_property

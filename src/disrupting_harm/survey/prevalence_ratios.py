@@ -62,6 +62,7 @@ def adjusted_prevalence_ratios(
         StudyError: a column or the reference does not exist, or a model cannot be fitted; see
             :func:`glm.fit_model`.
     """
+    design.rows.check(data, "data")
     for name in (outcome, group, *adjust_for):
         if name not in data.columns:
             held = ", ".join(map(str, data.columns))

@@ -21,6 +21,7 @@ from disrupting_harm.survey.degrees import DfRule, check_df_rule
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
 from disrupting_harm.survey.intervals import logit, wald_t
+from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.tabulation import ROUNDING, check_confidence
 
 QuantileInterval: TypeAlias = Literal["mean", "logit"]
@@ -28,8 +29,8 @@ QuantileInterval: TypeAlias = Literal["mean", "logit"]
 
 def quantiles(
     design: SurveyDesign,
-    answers: pd.DataFrame,
-    domains: pd.DataFrame,
+    answers: Table,
+    domains: Table,
     probabilities: Sequence[float] = (0.25, 0.5, 0.75),
     interval: QuantileInterval = "mean",
     confidence: float = 0.95,
@@ -66,9 +67,10 @@ def quantiles(
     if interval not in get_args(QuantileInterval):
         options = ", ".join(get_args(QuantileInterval))
         raise StudyError("interval", f"the value {interval!r}", f"Choose one of {options}")
+    answers = design.rows.frame(answers, "answers")
     kinds: dict[str, Statistic] = {str(name): "mean" for name in answers.columns}
-    coded = code_outcomes(answers, design.n_rows, kinds)
-    levels = code_levels(domains, design.n_rows)
+    coded = code_outcomes(answers, design.rows, kinds)
+    levels = code_levels(domains, design.rows)
     totals = sum_cells(design, levels, coded)
     n = totals.by_level.n + np.zeros((len(levels), len(coded.names)))
     population = totals.weights.sum(axis=0) + np.zeros(n.shape)

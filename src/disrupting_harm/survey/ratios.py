@@ -25,6 +25,7 @@ from disrupting_harm.survey.degrees import DfRule, check_df_rule
 from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.deviations import scaled_deviations
 from disrupting_harm.survey.intervals import wald_t
+from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.tabulation import ROUNDING, check_confidence
 
 
@@ -32,7 +33,7 @@ def ratios(
     design: SurveyDesign,
     numerators: pd.DataFrame,
     denominators: pd.DataFrame,
-    domains: pd.DataFrame,
+    domains: Table,
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
     calibration: CalibratedFrame | None = None,
@@ -62,7 +63,7 @@ def ratios(
     check_confidence(confidence)
     check_df_rule(df_rule)
     above, below = _both_answered(design, numerators, denominators)
-    levels = code_levels(domains, design.n_rows)
+    levels = code_levels(domains, design.rows)
     top, bottom = sum_cells(design, levels, above), sum_cells(design, levels, below)
     population = bottom.weights.sum(axis=0) + np.zeros(top.by_level.n.shape)
     total = bottom.answers.sum(axis=0)
@@ -107,6 +108,8 @@ def ratios(
 def _both_answered(
     design: SurveyDesign, numerators: pd.DataFrame, denominators: pd.DataFrame
 ) -> tuple[Outcomes, Outcomes]:
+    for given, where in ((numerators, "numerators"), (denominators, "denominators")):
+        design.rows.check(given, where)
     if list(numerators.columns) != list(denominators.columns):
         raise StudyError(
             "denominators",
@@ -114,8 +117,8 @@ def _both_answered(
             "Give both under the names of the ratios, in the same order",
         )
     kinds: dict[str, Statistic] = {str(name): "total" for name in numerators.columns}
-    above = code_outcomes(numerators, design.n_rows, kinds)
-    below = code_outcomes(denominators, design.n_rows, kinds)
+    above = code_outcomes(numerators, design.rows, kinds)
+    below = code_outcomes(denominators, design.rows, kinds)
     both = above.valid * below.valid
     return (
         Outcomes(above.names, above.values * both, both, above.kind),

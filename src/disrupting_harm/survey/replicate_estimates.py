@@ -14,6 +14,7 @@ from disrupting_harm.survey.composites import Composite, check_names, composite_
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, Integers
 from disrupting_harm.survey.replicates import ReplicateDesign
+from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.tabulation import Cells, check_options, join, tabulate
 from disrupting_harm.survey.totals import Totals
 
@@ -27,8 +28,8 @@ CACHE_SIZE = 150_000
 
 def replicate_estimate(
     design: ReplicateDesign,
-    outcomes: pd.DataFrame,
-    domains: pd.DataFrame,
+    outcomes: Table,
+    domains: Table,
     statistics: Mapping[str, Statistic] | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
@@ -62,8 +63,8 @@ def replicate_estimate(
     check_df_rule(rule)
     if design.design is None and rule != "full":
         raise StudyError("df_rule", f"'{rule}' with supplied weights", "Choose 'full', and give df")
-    coded = code_outcomes(outcomes, design.n_rows, statistics)
-    levels = code_levels(domains, design.n_rows)
+    coded = code_outcomes(outcomes, design.rows, statistics)
+    levels = code_levels(domains, design.rows)
     step = max(1, BLOCK_SIZE // (max(design.multiplier.shape) * len(coded.names)))
     blocks = [
         _estimate_levels(design, coded, levels.between(first, first + step), rule)

@@ -21,12 +21,14 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
 from disrupting_harm.survey.design_columns import numbers, require_column, weights
 from disrupting_harm.survey.hadamard import hadamard
+from disrupting_harm.survey.rows import Rows
+from disrupting_harm.survey.supplied import Held, check_replicates
 
 # Singular values this small beside the largest are zero, as in the rank of R `degf`.
 RANK_TOLERANCE = 1e-5
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ReplicateDesign:
     """A sample with R sets of replicate weights.
 
@@ -42,6 +44,7 @@ class ReplicateDesign:
         mse: deviations are from the estimate and not from the mean of the replicates.
         df: degrees of freedom of the whole design.
         design: the design that the replicates were made from; None for supplied weights.
+        index: (n,) labels of the rows, those of the frame; estimators refuse a frame with others.
     """
 
     weight: Floats
@@ -53,6 +56,19 @@ class ReplicateDesign:
     mse: bool
     df: int
     design: SurveyDesign | None = None
+    index: pd.Index | None = None
+
+    def __repr__(self) -> str:
+        made = "" if self.design is None else f" of {self.design!r}"
+        return (
+            f"<ReplicateDesign: {self.n_rows:,} rows, {self.n_replicates:,} replicates, "
+            f"df {self.df:,}{made}>"
+        )
+
+    @property
+    def rows(self) -> Rows:
+        """The rows, to which everything else that is given has to fit."""
+        return Rows(self.n_rows, self.index)
 
     @property
     def n_rows(self) -> int:
@@ -183,6 +199,7 @@ def supplied_replicates(
     rscales: Sequence[float] | None = None,
     mse: bool = False,
     df: int | None = None,
+    replicates_hold: Held = "weights",
 ) -> ReplicateDesign:
     """Take replicate weights from a data file.
 
@@ -196,15 +213,19 @@ def supplied_replicates(
     Args:
         frame: one row per respondent.
         weight: column of the weights for the estimate itself.
-        replicates: R columns of replicate weights, each of them a full weight.
+        replicates: R columns of replicate weights.
         scale: factor of the variance.
         rscales: R factors of the replicates; None is one each.
         mse: see the class.
         df: degrees of freedom, best ``PSUs - strata``; None is the rank of the matrix of replicate
             weights less one (R ``degf``).
+        replicates_hold: ``"weights"``, each column is a full weight; ``"factors"``, each is what
+            the weight is multiplied by (R ``combined.weights = FALSE``).
 
     Raises:
-        StudyError: a column is missing or holds no weights, or a factor does not fit.
+        StudyError: a column is missing, holds no weights or only zeros; an argument does not fit;
+            or the columns look like factors where they are said to be weights, or the reverse,
+            which would give a wrong standard error (:func:`~.supplied.check_replicates`).
     """
     columns = [weight, *replicates]
     for column in columns:
@@ -219,16 +240,20 @@ def supplied_replicates(
         raise StudyError("scale", f"the value {scale}", "Give a positive number")
     if df is not None and df < 1:
         raise StudyError("df", f"the value {df}", "Give a whole number above zero")
+    full = weights(frame, weight)
     matrix = np.column_stack([numbers(frame, column) for column in replicates])
+    check_replicates(full, matrix, replicates, replicates_hold)
+    base = full if replicates_hold == "factors" else np.ones(len(frame))
     return ReplicateDesign(
-        weight=weights(frame, weight),
-        base=np.ones(len(frame)),
+        weight=full,
+        base=base,
         unit=np.arange(len(frame)),
         multiplier=matrix,
         scale=float(scale),
         rscales=factors,
         mse=mse,
-        df=_rank(matrix) - 1 if df is None else df,
+        df=_rank(base[:, np.newaxis] * matrix) - 1 if df is None else df,
+        index=frame.index,
     )
 
 
@@ -251,6 +276,7 @@ def _replicated(
         mse=mse,
         df=min(design.df, len(rscales)),
         design=design,
+        index=design.index,
     )
 
 

@@ -152,6 +152,8 @@ def estimate_completed(
         StudyError: fewer than two data sets, or data sets that differ in columns or universe.
     """
     _check_alike(completed)
+    for number, data in enumerate(completed, start=1):
+        design.rows.check(data, f"completed data set {number}")
     m, names = len(completed), list(completed[0].columns)
     stacked = pd.concat(completed, axis=1)
     stacked.columns = pd.Index([f"{j}\n{name}" for j in range(m) for name in names])

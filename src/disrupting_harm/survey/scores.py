@@ -100,10 +100,8 @@ def rows_of(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
     sampled = design.weight > 0
     if where is None:
         return sampled
-    chosen = pd.Series(where)
-    if len(chosen) != design.n_rows:
-        found = f"{len(chosen)} values for a design of {design.n_rows} rows"
-        raise StudyError("where", found, "Give one true or false per row, in the same order")
+    given = where if isinstance(where, pd.Series | np.ndarray) else list(where)
+    chosen = design.rows.column(given, "where")
     if chosen.isna().any() or not pd.api.types.is_bool_dtype(chosen.dtype):
         found = "missing values" if chosen.isna().any() else f"values of type {chosen.dtype}"
         raise StudyError("where", found, "Give true or false for every row")

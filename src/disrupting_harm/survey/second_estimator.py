@@ -66,8 +66,8 @@ def recompute(
             "samplics ignores the stages inside PSUs",
             "Leave the second estimate out of designs of several stages",
         )
-    coded = code_outcomes(outcomes, design.n_rows)
-    levels = code_levels(domains, design.n_rows)
+    coded = code_outcomes(outcomes, design.rows)
+    levels = code_levels(domains, design.rows)
     in_sample = design.weight > 0
     rows = []
     for k, indicator in enumerate(coded.names):

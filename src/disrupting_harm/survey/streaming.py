@@ -19,6 +19,7 @@ from disrupting_harm.survey.degrees import DfRule, check_df_rule
 from disrupting_harm.survey.linearise import groups_of, linearise
 from disrupting_harm.survey.lonely import LonelyPsu
 from disrupting_harm.survey.parquet import DesignColumns, ParquetSurvey, Paths
+from disrupting_harm.survey.rows import Rows
 from disrupting_harm.survey.tabulation import check_options, join, tabulate
 from disrupting_harm.survey.totals import Totals
 
@@ -69,7 +70,7 @@ def estimate_parquet(
     """
     check_options(interval, confidence)
     check_df_rule(df_rule)
-    names, kind = outcome_kinds(pd.DataFrame(columns=list(indicators)), 0, statistics)
+    names, kind = outcome_kinds(pd.DataFrame(columns=list(indicators)), Rows(0), statistics)
     levels_wanted = domains if isinstance(domains, Mapping) else dict.fromkeys(domains)
     columns = DesignColumns(weight, stratum, psu, fpc)
     survey = ParquetSurvey.open(paths, columns, names, levels_wanted, lonely_psu)

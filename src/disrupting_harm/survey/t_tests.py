@@ -19,6 +19,7 @@ from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.design_columns import Floats
 from disrupting_harm.survey.deviations import scaled_deviations
 from disrupting_harm.survey.intervals import wald_t
+from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.scores import (
     Mask,
     degrees_of_freedom,
@@ -34,7 +35,7 @@ ROUNDING = 1e-12
 
 def mean_tests(
     design: SurveyDesign,
-    outcomes: pd.DataFrame,
+    outcomes: Table,
     null: float = 0.0,
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
@@ -70,8 +71,8 @@ def mean_tests(
 
 def paired_tests(
     design: SurveyDesign,
-    first: pd.DataFrame,
-    second: pd.DataFrame,
+    first: Table,
+    second: Table,
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
     df_rule: DfRule = "domain_only",
@@ -93,18 +94,19 @@ def paired_tests(
     Raises:
         StudyError: the two frames differ in shape; else as :func:`mean_tests`.
     """
+    first, second = design.rows.frame(first, "first"), design.rows.frame(second, "second")
     if first.shape != second.shape:
         found = f"{first.shape} and {second.shape} rows and columns"
         raise StudyError("paired answers", found, "Give two frames of the same shape")
     names = [f"{a} - {b}" for a, b in zip(first.columns, second.columns, strict=True)]
     difference = first.to_numpy(dtype=float) - second.to_numpy(dtype=float)
-    outcomes = pd.DataFrame(difference, columns=names)
+    outcomes = pd.DataFrame(difference, columns=names, index=design.index)
     return mean_tests(design, outcomes, 0.0, where, confidence, df_rule, calibration)
 
 
 def difference_tests(
     design: SurveyDesign,
-    outcomes: pd.DataFrame,
+    outcomes: Table,
     group: pd.Series,
     levels: tuple[Any, Any] | None = None,
     where: Iterable[Any] | None = None,
@@ -135,9 +137,7 @@ def difference_tests(
         StudyError: the arguments do not fit the design, ``group`` has not two levels, or a level
             has no answers.
     """
-    if len(group) != design.n_rows:
-        found = f"{len(group)} values for a design of {design.n_rows} rows"
-        raise StudyError("group", found, "Give the same rows in the same order")
+    group = design.rows.column(group, "group")
     low, high = levels if levels is not None else _two_levels(group)
     member_a, member_b = (
         (group == level).to_numpy(dtype=bool, na_value=False) for level in (low, high)
@@ -167,11 +167,12 @@ def difference_tests(
 
 
 def _answers(
-    design: SurveyDesign, outcomes: pd.DataFrame, where: Iterable[Any] | None
+    design: SurveyDesign, outcomes: Table, where: Iterable[Any] | None
 ) -> tuple[list[str], Floats, Mask]:
     """Names, (n, K) values with zero where there is none, and (n, K) rows in use."""
+    outcomes = design.rows.frame(outcomes, "outcomes")
     kinds = {str(name): "mean" for name in outcomes.columns}
-    coded = code_outcomes(outcomes, design.n_rows, kinds)  # type: ignore[arg-type]
+    coded = code_outcomes(outcomes, design.rows, kinds)  # type: ignore[arg-type]
     valid = np.broadcast_to(coded.valid > 0, coded.values.shape)
     return coded.names, coded.values, valid & rows_of(design, where)[:, np.newaxis]
 
