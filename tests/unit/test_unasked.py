@@ -115,6 +115,19 @@ def test_an_item_that_was_not_asked_needs_no_column(tmp_path):
     assert "often" not in set(found.recodes["item"])
 
 
+def test_a_composite_that_was_not_asked_has_no_parts_either(tmp_path):
+    codebook = copy.deepcopy(CODEBOOK)
+    first = codebook["indicators"][0]["module"]
+    whole = {"id": "either", "module": first, "label": "either", "any_of": ["online", "daily"]}
+    codebook["indicators"] = [*codebook["indicators"], whole]
+    without = mapped(lambda m: m["variables"].update(often={"asked": False}))
+    found = prepared(tmp_path, without, raw_frame().drop(columns="q4"), codebook)
+    assert unasked_of(found.item_answers) == ("daily", "either")
+    parts = found.parts.set_index("child_id")
+    assert parts.columns.tolist() == ["either: online", "either: daily"]
+    assert (parts == "outside").all(axis=None)
+
+
 def test_a_number_that_was_not_asked(tmp_path):
     without = mapped(lambda m: m["variables"].update(hours={"asked": False}))
     found = prepared(tmp_path, without, raw_frame().drop(columns="q5"))

@@ -17,6 +17,7 @@ _NAMES = {
     "linearise": ("estimate",),
     "streaming": ("estimate_parquet",),
     "counts": ("weighted_counts",),
+    "composites": ("Composite",),
     "covariance": ("joint_estimates",),
     "contrasts": ("pairs_of_levels",),
     "replicates": (

@@ -41,7 +41,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         for region, members in groups.items()
     ]
     front = words(
-        "Dot and line: estimate from valid answers and its {level} per cent interval.",
+        "Dot and line: the printed estimate and its {level} per cent interval.",
         level=setting.level,
     )
     behind = words(
