@@ -39,11 +39,11 @@ CANNOT_SAY = {
     "concern several children or none.",
     "frontline": "Not how often it happens: the workers were not drawn at random.",
 }
-NONE_RECORDED = "That none was recorded, which is not that none happened."
+NONE_RECORDED = "None was recorded, which is not that none happened."
 NOT_TOLD_APART = "Nothing: this source does not tell this form apart from others."
 NO_FIGURE = "Nothing: this study has no such figure for the country."
 UNASKED = "Nothing: the survey did not ask about this form."
-NO_NUMBER = "That there is no number that could be shown."
+NO_NUMBER = "There is no number that could be shown."
 # The figure in words where there is none.
 WORDS = {
     "not_recorded": "not recorded",

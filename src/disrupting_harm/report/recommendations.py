@@ -217,10 +217,10 @@ def _hotlines(text: Text, row: Row) -> str:
 def _capacity(text: Text, row: Row) -> str:
     name = text.of_study(row["item_label"] or row["item"])
     if not row["score"]:
-        return text("{label}: {count}", label=name, count=text("not asked"))
+        return text("“{label}”: {count}", label=name, count=text("not asked"))
     score = float(row["score"])
     shown = text.number(score, 0 if score.is_integer() else 1)
-    return text("{label}: {count}", label=name, count=shown)
+    return text("“{label}”: {count}", label=name, count=shown)
 
 
 def _frontline(text: Text, row: Row) -> str:

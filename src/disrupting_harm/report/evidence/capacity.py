@@ -41,7 +41,7 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
     if len(areas) == 1:
         return words("The greatest need of law enforcement: {area}.", area=areas[0])
     return words(
-        "{count} areas may each be the greatest need of law enforcement, and nothing tells them "
+        "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
         count=words.number(len(areas)),
         areas=words.enumeration(areas),

@@ -177,7 +177,7 @@ class Triangulation:
             caption=row_label(text, rows[0], "form"),
             rows=told,
             label=f"tbl-forms-{at}",
-            notes=[note for row in told for note in self._remarks(row)],
+            notes=[self._remarks(row) for row in told],
             texts=(0, 1),
         )
 
@@ -205,19 +205,21 @@ class Triangulation:
             return text("{count} of {n}", count=shown, n=text.number(float(row["n"])))
         return shown
 
-    def _remarks(self, row: Row) -> list[Markdown]:
-        """Return what a reader has to know of a figure, each remark led by its source."""
+    def _remarks(self, row: Row) -> Markdown:
+        """Return what a reader has to know of a figure, led by its source; empty where nothing."""
+        text = self._text
+        if not row["amount"] and row["strand"] == "police":
+            return Markdown("")  # The figure says why there is none.
         usual = self._usual[row["strand"]][0]
         remarks = [
-            self._text.plain(row["says"]) if row["says"] != usual else "",
-            self._text.of_study(row["pairing_reason"]) if row["pairing_reason"] else "",
+            text.plain(row["says"]) if row["says"] != usual else "",
+            text.of_study(row["pairing_reason"]) if row["pairing_reason"] else "",
             self._ages(row) if row["survey_ages"] else "",
         ]
-        return [
-            self._text("{label}: {sentence}", label=self._strand(row), sentence=remark)
-            for remark in remarks
-            if remark
-        ]
+        told = " ".join(remark for remark in remarks if remark)
+        if not told:
+            return Markdown("")
+        return text("{label}: {sentence}", label=self._strand(row), sentence=Markdown(told))
 
     def _ages(self, row: Row) -> str:
         """Return in what the ages of the victims recorded differ from those that were asked."""
