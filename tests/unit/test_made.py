@@ -1,0 +1,117 @@
+"""Lists of what jobs made: taken from the writing, read before a run, nobody's work lost."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm import files
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_text
+from disrupting_harm.provenance.made import (
+    faulty_jobs,
+    made_by,
+    record_of,
+    records_of,
+    sha256,
+    undo,
+    write_record,
+)
+from disrupting_harm.provenance.verify import verify_public
+
+
+def make(results: Path, job: str, *names: str) -> Path:
+    """Write files as a job does, then its record, which is returned."""
+    files.WRITTEN.clear()
+    for name in names:
+        write_text(results / name, f"{name} of {job}\n")
+    record = record_of(results / "restricted" / "logs" / f"{job}.log")
+    assert record is not None
+    write_record(record, files.WRITTEN)
+    return record
+
+
+def test_a_record_lists_what_was_written(tmp_path: Path) -> None:
+    record = make(tmp_path, "figures/KEN", "public/figures/KEN/a.svg", "restricted/x.parquet")
+    assert record == tmp_path / "restricted" / "made" / "figures" / "KEN.json"
+    made = made_by([record])
+    assert {path.relative_to(tmp_path).as_posix() for path in made} == {
+        "public/figures/KEN/a.svg", "restricted/x.parquet",
+    }  # fmt: skip
+    assert all(sha256(path) == digest for path, digest in made.items())
+    assert record_of(tmp_path / "my" / "job.log") is None
+
+
+def test_what_a_job_no_longer_makes_goes_but_nothing_restricted(tmp_path: Path) -> None:
+    make(tmp_path, "figures/KEN", "public/a.svg", "public/b.svg", "restricted/c.parquet")
+    (tmp_path / "public" / "own.txt").write_text("mine")
+    make(tmp_path, "figures/KEN", "public/a.svg")
+    assert {path.name for path in (tmp_path / "public").iterdir()} == {"a.svg", "own.txt"}
+    assert (tmp_path / "restricted" / "c.parquet").is_file()
+
+
+def test_faulty_jobs_are_undone_and_changes_set_aside(tmp_path: Path) -> None:
+    restricted = tmp_path / "restricted"
+    make(tmp_path, "report/KEN", "public/r/KEN/r.qmd", "public/r/KEN/r.pdf", "public/r/KEN/f.svg")
+    make(tmp_path, "report/UGA", "public/r/UGA/r.qmd")
+    make(tmp_path, "site", "public/index.html")
+    folder = tmp_path / "public" / "r" / "KEN"
+    assert list(faulty_jobs(restricted, ["KEN", "UGA"])) == []
+    for text in ("first", "second"):
+        (folder / "r.qmd").write_text(text, encoding="utf-8")
+        (folder / "f.svg").unlink()
+        assert list(faulty_jobs(restricted, ["UGA"])) == []
+        (job,) = faulty_jobs(restricted, ["KEN", "UGA"])
+        assert (job.missing, job.changed) == ((folder / "f.svg",), (folder / "r.qmd",))
+        undo(job, restricted)
+        assert list(folder.iterdir()) == []
+        make(tmp_path, "report/KEN", *(f"public/r/KEN/{name}" for name in ("r.qmd", "f.svg")))
+    aside = restricted / "set-aside" / "r" / "KEN"
+    kept = {path.name: path.read_text(encoding="utf-8") for path in aside.iterdir()}
+    assert kept == {"r.qmd": "first", "r-2.qmd": "second"}
+    assert {path.stat().st_mode & 0o777 for path in aside.iterdir()} == {0o600}
+    assert (tmp_path / "public" / "index.html").is_file()
+    assert len(records_of(restricted, ["KEN"])) == 2
+
+
+def test_a_file_that_is_written_anew_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "public" / "a.txt"
+    write_text(path, "one\n")
+    first = sha256(path)
+    write_text(path, "two\n")
+    assert sha256(path) != first
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (None, "there is no manifest.json"),
+        ("{", "it is no JSON"),
+        ("[]", "it does not list the files of a run"),
+        ('{"outputs": {"public/../../etc/passwd": "0"}}', "it lists '../../etc/passwd'"),
+        ('{"outputs": {"/etc/passwd": "0"}}', "it lists '/etc/passwd'"),
+    ],
+)
+def test_a_faulty_manifest_is_a_plain_error(
+    tmp_path: Path, content: str | None, found: str
+) -> None:
+    if content is not None:
+        (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(StudyError, match=found.replace("[", r"\[").replace("..", r"\.\.")):
+        verify_public(tmp_path)
+
+
+def test_findings_are_told_one_by_one(tmp_path: Path) -> None:
+    record = make(tmp_path, "site", "public/a.txt", "public/b.txt", "public/c/d.txt")
+    public = tmp_path / "public"
+    outputs = {path.relative_to(tmp_path).as_posix(): d for path, d in made_by([record]).items()}
+    (public / "manifest.json").write_text(json.dumps({"outputs": outputs}), encoding="utf-8")
+    assert verify_public(public).lines() == []
+    (public / "a.txt").unlink()
+    write_text(public / "b.txt", "other")
+    write_text(public / "c" / "e.txt", "new")
+    found = verify_public(public)
+    assert (found.listed, found.missing, found.changed, found.foreign) == (
+        3, ("a.txt",), ("b.txt",), ("c/e.txt",),
+    )  # fmt: skip
+    assert found.lines() == ["missing  a.txt", "changed  b.txt", "foreign  c/e.txt"]
