@@ -73,8 +73,9 @@ the share of intervals that lie below the truth (2.5 is right).
 """
 
 HARD_OTHERS = """\
-At a true proportion of 3 per cent and more the intervals cover at worst, in per cent: {others}. The
-reason is the estimate of the variance, not the interval: a sample that misses the few PSUs with
+At a true proportion of 3 per cent and more the intervals cover at worst, in per cent:
+{others}.
+The reason is the estimate of the variance, not the interval: a sample that misses the few PSUs with
 many yes answers has too small a proportion and too small a standard error. Where about ten yes
 answers are expected in few PSUs, an interval holds the truth less often than it says, and a figure
 that is wrong is mostly too low. `df` and `deff` of a cell tell such cells.

@@ -46,7 +46,7 @@ def korn_graubard(
     0 % and 100 % the sample size is ``n``, without adjustment. With ``se = 0`` in between it is
     ``n``, the cap.
 
-    It holds the truth in 95 % of samples or more where clustering is mild. With design effects of 3
+    It holds the truth in 95 % of samples or more where clustering is mild. With design effects of 2
     to 7 and 15 to 50 degrees of freedom it falls to 89 % for a proportion of 3 %, and intervals
     that miss are mostly too low (docs/coverage.md).
 
