@@ -38,6 +38,7 @@ CHAPTERS = [
     "Annex: all indicators",
     "How to cite",
     "Where to get help",
+    "References",
     "About this document",
 ]
 AREA = {

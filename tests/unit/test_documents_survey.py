@@ -48,7 +48,7 @@ def test_there_is_one_section_per_module(text: str) -> None:
     assert lint(text, SETTINGS) == []
     headings = re.findall(r"^## (.*?) \{#", text, re.MULTILINE)
     assert headings[:4] == ["Summary", "Methods", "Examination findings", "Laboratory findings"]
-    assert headings[-2:] == ["Annex: data quality", "About this document"]
+    assert headings[-3:] == ["Annex: data quality", "References", "About this document"]
 
 
 def test_its_words_suit_any_population(text: str) -> None:
@@ -57,9 +57,12 @@ def test_its_words_suit_any_population(text: str) -> None:
 
 def test_the_summary_speaks_of_the_studys_own_population(text: str) -> None:
     assert (
-        "- Diabetes: 4.8 per cent (95 per cent interval 4.0 to 5.7) of adults of the United States "
-        "aged 20-74." in text
+        "- Diabetes: 4.8 per cent (95 per cent interval 4.0 to 5.7) of adults aged 20-74." in text
     )
+    # One region of a country is not that country.
+    assert "This report covers Northeast: all estimates speak of adults aged 20-74 there." in text
+    assert "adults of the United States" not in text
+    assert "second National Health and Nutrition Examination Survey, 1976-1980" in text
 
 
 def test_means_get_a_table_of_their_own(text: str) -> None:

@@ -92,7 +92,7 @@ def test_a_study_of_a_survey_alone_has_no_chapter_of_other_evidence(fill: Fill) 
     for absent in ("Law enforcement data", "Law enforcement response", "Justice and remedies"):
         assert absent not in titles
     assert "Overview of legislation and policy" not in titles
-    assert "This report has a household survey of children." in text
+    assert "This report has a survey of children." in text
     assert "not recorded" not in text
 
 

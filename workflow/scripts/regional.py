@@ -11,5 +11,6 @@ with logged_job(snakemake.log[0]):
         settings=snakemake.params.settings,
         public=snakemake.params.public,
         templates=snakemake.params.templates,
+        references=snakemake.input.references,
         folder=snakemake.params.folder,
     )

@@ -12,5 +12,9 @@ with logged_job(snakemake.log[0]):
         public=snakemake.params.public,
         templates=snakemake.params.templates,
         recommendations=snakemake.input.recommendations,
+        judgements=snakemake.input.judgements,
+        references=snakemake.input.references,
+        countries=snakemake.params.countries,
+        listed=snakemake.params.listed,
         folder=snakemake.params.folder,
     )

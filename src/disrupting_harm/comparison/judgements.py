@@ -29,9 +29,10 @@ class Judgement:
 
     @property
     def text(self) -> str:
-        """The judgement as printed."""
-        source = f" ({self.source})" if self.source else ""
-        return f"{words(self.attribute)}: {self.reason or self.value}{source}"
+        """The judgement as printed, without its source."""
+        if self.attribute == "survey":
+            return self.reason or self.value
+        return f"{words(self.attribute)}: {self.reason or self.value}"
 
 
 def read_comparability(

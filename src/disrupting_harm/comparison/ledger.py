@@ -27,7 +27,7 @@ from disrupting_harm.study.study import Country
 
 COLUMNS = [
     "indicator", "country", "wave", "definition", "recall", "age_range", "mode", "response_rate",
-    "coverage", "fieldwork", "comparable", "reason", "data_kind",
+    "coverage", "fieldwork", "comparable", "reason", "source", "data_kind",
 ]  # fmt: skip
 FACTS = COLUMNS[2:10]
 NOT_AVAILABLE = "not available"
@@ -58,7 +58,8 @@ def ledger(
 
     Returns:
         The columns of :data:`COLUMNS`, all text: ``comparable`` is ``yes`` or ``no``; ``reason``
-        says why not, and names cautions and facts that are not available.
+        says why not, and names cautions and facts that are not available; ``source`` is that of the
+        study's judgements.
 
     Raises:
         StudyError: no value of a definition, a recall period or an age range is the most common.
@@ -162,6 +163,7 @@ def _unasked_row(
         "recall": NOT_ASKED,
         "comparable": "no",
         "reason": UNASKED_REASON,
+        "source": "",
         "data_kind": data_kind,
     }
 
@@ -221,5 +223,6 @@ def _row(
         **facts,
         "comparable": "no" if apart else "yes",
         "reason": "; ".join([*refused, *differences, *accepted, *unknown]),
+        "source": "; ".join(dict.fromkeys(line.source for line in lines.values() if line.source)),
         "data_kind": data_kind,
     }

@@ -27,6 +27,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.words import status_of
+from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.section import read_yaml
 
@@ -127,8 +128,10 @@ def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
 
 def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     content = read_yaml(config)
-    for key in ("title", "population"):
-        yield config.name, content["study"][key]
+    # What messages call the rows of the countries file, where a sentence names them.
+    yield config.name, content["study"].get("areas", StudyInfo.model_fields["areas"].default)
+    for key in ("title", "population", "survey"):
+        yield config.name, content["study"].get(key, StudyInfo.model_fields[key].default)
     evidence, report = content.get("evidence", {}), content.get("report", {})
     yield from _in_evidence(evidence, config.parent)
     if "recommendations" in report:

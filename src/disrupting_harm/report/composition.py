@@ -79,6 +79,7 @@ def compose(
         "in_module": labels.in_module,
         "parts_of": lambda name: labels.definition(name).any_of,
         "label": labels.indicator,
+        "short_labels": lambda names: [labels.short(name) for name in names],
         "note": lambda name: text.of_study(labels.definition(name).note),
         "module_label": labels.module,
         "names": lambda domains: text.enumeration([labels.domain(name) for name in domains]),

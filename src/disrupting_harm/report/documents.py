@@ -10,9 +10,11 @@ from pathlib import Path
 
 from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_json, write_text
+from disrupting_harm.report.apart import Apart
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
+from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.rendering import RenderRecord, render
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.results import Results, read_figures, read_results
@@ -35,6 +37,8 @@ def write_reports(
     out: Path,
     languages: Sequence[str] | None = None,
     recommendations: Recommendations | None = None,
+    apart: Sequence[Apart] = (),
+    works: Sequence[Work] = (),
 ) -> list[RenderRecord]:
     """Fill and render the report of one country in all its languages.
 
@@ -47,6 +51,8 @@ def write_reports(
         out: the folder that gets one folder per language.
         languages: other languages than those of the row.
         recommendations: what the report may recommend; None: nothing.
+        apart: why its estimates cannot be compared with others of the study, if so.
+        works: that the study's texts name, for the list of references.
 
     Returns:
         One record of the renderer per language.
@@ -68,6 +74,8 @@ def write_reports(
             templates=templates,
             folder=out / language,
             recommendations=recommendations,
+            apart=apart,
+            works=works,
         )
         records.append(render(source, report.formats, report.renderer, language=language))
     return records
@@ -84,6 +92,8 @@ def write_source(
     templates: Path,
     folder: Path,
     recommendations: Recommendations | None = None,
+    apart: Sequence[Apart] = (),
+    works: Sequence[Work] = (),
 ) -> Path:
     """Write ``report.qmd`` in one language, with its figures beside it.
 
@@ -94,7 +104,7 @@ def write_source(
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
-        recommendations: as in :func:`write_reports`.
+        recommendations, apart, works: as in :func:`write_reports`.
 
     Raises:
         StudyError: if the template is faulty, or the text tells counts of reports as
@@ -103,12 +113,15 @@ def write_source(
     template = config.study.template
     if template == "country":
         require_helpline(area)
-    words = load_words(language, templates / "locale")
+    words = load_words(language, templates / "locale", config.study.areas)
+    references = References()
     drawn = read_figures(figures)
     names = compose(area, config, codebook, words, results, drawn, recommendations)
-    names["status"] = ""
-    fill(templates, f"{template}/report.qmd.j2", names)
-    # Only a filled document knows which of its texts lack a translation: it is filled again.
+    own = {"status": "", "apart": apart, "references": references}
+    # Only a filled document knows which of its texts lack a translation, and what it names: it is
+    # filled again.
+    text = fill(templates, f"{template}/report.qmd.j2", names | own)
+    references.find_named(text, [*read_works(templates / METHODS_WORKS), *works])
     unsettled = status(
         area,
         config.study,
@@ -116,17 +129,15 @@ def write_source(
         [missing for figure in drawn.values() for missing in figure.untranslated],
         f"report of {area.country}",
     )
-    names["status"] = unsettled.sentence(Text(words))
-    text = fill(templates, f"{template}/report.qmd.j2", names)
+    own["status"] = unsettled.sentence(Text(words))
+    text = fill(templates, f"{template}/report.qmd.j2", names | own)
     _guard(text, codebook, words, area.country)
     if language != "en":
         # A translation follows its original sentence by sentence, and more is guarded in English.
-        english = Words("en", {})
+        english = Words("en", {}, config.study.areas)
         original = compose(area, config, codebook, english, results, drawn, recommendations)
-        original["status"] = ""
-        _guard(
-            fill(templates, f"{template}/report.qmd.j2", original), codebook, english, area.country
-        )
+        english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
+        _guard(english_text, codebook, english, area.country)
     source = folder / "report.qmd"
     write_text(source, text)
     write_json(folder / "status.json", unsettled.record())

@@ -114,7 +114,7 @@ def english(areas: Areas) -> Words:
     return Words("en", {}, areas)
 
 
-def load_words(language: str, locale_folder: Path) -> Words:
+def load_words(language: str, locale_folder: Path, areas: Areas = "countries") -> Words:
     """Load the catalogue of ``language``; English needs none.
 
     A translation is a draft until the head of its catalogue says ``X-Status: reviewed``.
@@ -123,7 +123,7 @@ def load_words(language: str, locale_folder: Path) -> Words:
         StudyError: if another language has no catalogue.
     """
     if language == "en":
-        return Words("en", {})
+        return english(areas)
     catalogue = locale_folder / language / "LC_MESSAGES" / "report.po"
     if not catalogue.is_file():
         raise StudyError(
@@ -138,7 +138,7 @@ def load_words(language: str, locale_folder: Path) -> Words:
         for entry in entries
         if entry.id and entry.string and not entry.fuzzy
     }
-    return Words(language, messages, draft=status_of(content) != REVIEWED)
+    return Words(language, messages, areas, draft=status_of(content) != REVIEWED)
 
 
 def status_of(catalogue: bytes) -> str:

@@ -56,6 +56,7 @@ def draw_country_figures(
             confidence,
             Path(folder) / language,
             population=info.population,
+            source=info.survey,
         )
     write_json(Path(folder) / "languages.json", list(row.languages))
 
@@ -87,6 +88,7 @@ def draw_comparison_figures(
         confidence,
         Path(folder),
         population=info.population,
+        source=info.survey,
     )
 
 

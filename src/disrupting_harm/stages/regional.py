@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.files import write_json
+from disrupting_harm.report.references import read_works
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -18,6 +19,7 @@ def write_region(
     settings: dict[str, Any],
     public: str,
     templates: str,
+    references: Sequence[str],
     folder: str,
 ) -> None:
     """Write the regional report into ``folder/en/`` and note the renderer beside it."""
@@ -28,6 +30,7 @@ def write_region(
         public=Path(public),
         templates=Path(templates),
         folder=Path(folder),
+        works=[work for path in references for work in read_works(Path(path))],
     )
     # Quarto's own words may name paths of the machine: they stay in the job's log.
     print(record.log)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.files import write_json
+from disrupting_harm.report.apart import set_apart
 from disrupting_harm.report.documents import write_reports
+from disrupting_harm.report.references import read_works
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.recommendations import load_recommendations
@@ -20,13 +23,22 @@ def write_country_reports(
     public: str,
     templates: str,
     recommendations: Sequence[str],
+    judgements: Sequence[str],
+    references: Sequence[str],
+    countries: Sequence[dict[str, Any]],
+    listed: Sequence[str],
     folder: str,
 ) -> None:
     """Write one country's reports into ``folder/{language}/`` and note the renderer beside them.
 
-    ``recommendations`` is the study's file of them, if it has one.
+    ``recommendations``, ``judgements`` on comparability and ``references`` are the study's files of
+    them, if it has them; ``countries`` are the rows that take part, with what the ledger compares,
+    and ``listed`` the codes of all.
     """
     codes = Codebook.model_validate(codebook)
+    rows = {row["country"]: Country.model_validate(row) for row in countries}
+    indicators = [entry.id for entry in codes.indicators]
+    judged = [read_comparability(path, listed, indicators) for path in judgements]
     records = write_reports(
         Country.model_validate(country),
         Configuration.model_validate(settings),
@@ -37,6 +49,8 @@ def write_country_reports(
         recommendations=(
             load_recommendations(Path(recommendations[0]), codes) if recommendations else None
         ),
+        apart=set_apart(country["country"], rows, codes, [line for own in judged for line in own]),
+        works=[work for path in references for work in read_works(Path(path))],
     )
     # Quarto's own words may name paths of the machine: they stay in the job's log.
     for record in records:

@@ -176,6 +176,7 @@ COMPARABILITY = _exactly(
         },
         "comparable": _text(*SETTLED),
         "reason": _text(),
+        "source": _text(),
         **_KIND,
     },
 )  # fmt: skip

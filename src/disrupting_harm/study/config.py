@@ -38,6 +38,10 @@ class StudyInfo(Section):
         default="internet-using children aged 12-17",
         description="The population that estimates speak of, as printed.",
     )
+    survey: str = Field(
+        default="household survey",
+        description="What kind of survey it is, as in 'Source: household survey'.",
+    )
     areas: Literal["countries", "regions"] = Field(
         default="countries",
         description="What one row of `countries` is. Countries need ISO 3166-1 alpha-3 codes; "
@@ -142,6 +146,11 @@ class Report(Section):
     )
     formats: tuple[Literal["html", "pdf", "docx"], ...] = Field(
         default=("html", "pdf", "docx"), min_length=1, description="Formats to render."
+    )
+    references: Path | None = Field(
+        default=None,
+        description="CSV file of the works that the study's sources name, with the columns `named` "
+        "(the words by which a text names the work), `reference` and `address`.",
     )
     recommendations: Path | None = Field(
         default=None,

@@ -141,6 +141,7 @@ class Study:
         config = self.config
         named: list[tuple[str, Path | None]] = [
             ("comparison.comparability", config.comparison.comparability),
+            ("report.references", config.report.references),
             *((f"evidence.{name}", path) for name, path in config.evidence.files.items()),
         ]
         needed = [(f"{self.path}, key '{key}'", self.resolve(path)) for key, path in named if path]

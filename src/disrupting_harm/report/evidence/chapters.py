@@ -81,7 +81,7 @@ class Chapters:
         """Return the kinds of evidence that the report draws on."""
         text = self._text
         strands = (
-            (has_survey, text("a household survey of children")),
+            (has_survey, text("a survey of children")),
             (self.offences, text("records of law enforcement")),
             (self.cybertips, text("CyberTip reports")),
             (self.hotlines, text("figures of hotlines and helplines")),

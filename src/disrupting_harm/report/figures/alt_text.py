@@ -26,7 +26,7 @@ class Setting:
         simulated: whether the data are simulated.
         confidence: the level of the intervals, e.g. 0.95.
         population: who the estimates speak of, in English as in the configuration.
-        source: where the data come from, in English; None for the household survey.
+        source: what kind of survey the data come from, in English as in the configuration.
     """
 
     words: Words
@@ -34,7 +34,7 @@ class Setting:
     simulated: bool
     confidence: float
     population: str
-    source: str | None
+    source: str
 
     @property
     def stamp(self) -> str:
@@ -117,9 +117,7 @@ def origin(setting: Setting) -> str:
     words = setting.words
     return join(
         [
-            words("Source: {source}.", source=words.plain(setting.source))
-            if setting.source
-            else words("Source: household survey."),
+            words("Source: {source}.", source=words.of_study(setting.source)),
             words("The data are simulated.") if setting.simulated else "",
         ]
     )

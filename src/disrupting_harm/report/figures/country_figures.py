@@ -24,6 +24,7 @@ from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
 from disrupting_harm.report.figures.plan import (
     POPULATION,
+    SURVEY,
     FigureRecord,
     Plan,
     draw_plan,
@@ -46,7 +47,7 @@ def draw_country(
     folder: Path,
     *,
     population: str = POPULATION,
-    source: str | None = None,
+    source: str = SURVEY,
 ) -> list[FigureRecord]:
     """Draw all figures of a country in one language and list them in ``figures.json``.
 
@@ -62,7 +63,7 @@ def draw_country(
         confidence: the level of the intervals.
         folder: where the files go.
         population: who the estimates speak of, in English.
-        source: where the estimates come from, in English; by default, the household survey.
+        source: where the estimates come from, in English, as in the configuration.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.

@@ -12,6 +12,7 @@ from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.regional.facts import SurveyFacts
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.sentences import RegionalSentences
@@ -41,6 +42,7 @@ def write_regional_report(
     public: Path,
     templates: Path,
     folder: Path,
+    works: Sequence[Work] = (),
 ) -> RenderRecord:
     """Fill and render the regional report into ``folder/en/``.
 
@@ -52,6 +54,7 @@ def write_regional_report(
             figures of both.
         templates: the folder of templates, styles and language files.
         folder: where the document goes.
+        works: that the study's texts name, for the list of references.
 
     Raises:
         StudyError: if an input is missing, the document would be faulty, or a sentence calls a
@@ -62,9 +65,13 @@ def write_regional_report(
     folders = [public / "figures" / name for name in FIGURES]
     drawn = {place: read_figures(place) for place in folders if place.is_dir()}
     figures = {name: figure for own in drawn.values() for name, figure in own.items()}
+    references = References()
     names, founded = compose_regional(
-        countries, config, codebook, words, results, evidence, figures
+        countries, config, codebook, words, results, evidence, figures, references
     )
+    # Only a filled document knows which works it names.
+    text = fill(templates, "regional/report.qmd.j2", names)
+    references.find_named(text, [*read_works(templates / METHODS_WORKS), *works])
     text = fill(templates, "regional/report.qmd.j2", names)
     refuse_unshowable(text, WHERE)
     refuse_unfounded(without_labels(text, codebook, words), founded, WHERE)
@@ -85,6 +92,7 @@ def compose_regional(
     results: RegionalResults,
     evidence: Evidence,
     figures: Mapping[str, Figure],
+    references: References,
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the names that the regional templates use, and the set of founded claims.
 
@@ -95,7 +103,7 @@ def compose_regional(
     names = {row.country: escape(words.country(row.country, row.name)) for row in countries}
     confidence = text.percent(config.estimation.confidence)
     wording = Wording(text, labels, results, names)
-    sentences = RegionalSentences(wording, confidence)
+    sentences = RegionalSentences(wording, confidence, references)
     every = results.indicators()
     compared = [name for name in every if wording.is_share(name)]
     # Without summary indicators each share that the study calls a headline is told in full.
@@ -108,6 +116,7 @@ def compose_regional(
         "language": words.language,
         "study": config.study,
         "status": "",
+        "references": references,
         "config": config,
         "population": text.of_study(config.study.population),
         "confidence": confidence,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
+from disrupting_harm.report.apart import decisive
 from disrupting_harm.report.claims import (
     HIGHEST,
     LOWEST,
@@ -11,7 +12,8 @@ from disrupting_harm.report.claims import (
     sole_extremes,
 )
 from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
+from disrupting_harm.report.references import References
+from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.study.statuses import UNASKED_REASON
 
@@ -19,10 +21,11 @@ from disrupting_harm.study.statuses import UNASKED_REASON
 class RegionalSentences:
     """Write about the comparison; remembers the claims about order that it has written."""
 
-    def __init__(self, wording: Wording, confidence: Markdown) -> None:
+    def __init__(self, wording: Wording, confidence: Markdown, references: References) -> None:
         self._wording = wording
         self._text = wording.text
         self._confidence = confidence
+        self._references = references
         self.founded: set[str] = set()
 
     def range_of_estimates(self, indicator: str) -> Markdown:
@@ -217,17 +220,15 @@ class RegionalSentences:
 
     def incomparable(self) -> list[Markdown]:
         """Return one sentence for each country that is set apart, with the reason."""
-        reasons: dict[tuple[str, str], list[str]] = {}
+        reasons: dict[tuple[str, str, str], list[str]] = {}
         for row in self._wording.results.rows("comparability", comparable="no"):
-            decisive = [
-                part for part in row["reason"].split("; ") if not part.startswith(NOT_AVAILABLE)
-            ]
-            key = (row["country"], "; ".join(decisive))
+            key = (row["country"], decisive(row["reason"]), row["source"])
             reasons.setdefault(key, []).append(row["indicator"])
         everything = len(self._wording.results.indicators())
         sentences = []
-        for (code, reason), indicators in sorted(reasons.items(), key=self._by_name):
+        for (code, reason, source), indicators in sorted(reasons.items(), key=self._by_name):
             country, shown = self._wording.country(code), self._text.plain(reason)
+            number = self._references.cite(source)
             if reason == UNASKED_REASON:
                 labels = [self._wording.labels.short(name) for name in indicators]
                 sentences.append(
@@ -239,19 +240,25 @@ class RegionalSentences:
                 )
             elif len(indicators) == everything:
                 sentences.append(
-                    self._text("{country} is set apart: {reason}.", country=country, reason=shown)
+                    self._text(
+                        "{country} is set apart: {reason}. {number}",
+                        country=country,
+                        reason=shown,
+                        number=number,
+                    )
                 )
             else:
                 labels = [self._wording.labels.short(name) for name in indicators]
                 sentences.append(
                     self._text(
-                        "{country} is set apart for {indicators}: {reason}.",
+                        "{country} is set apart for {indicators}: {reason}. {number}",
                         country=country,
                         indicators=self._text.enumeration(labels),
                         reason=shown,
+                        number=number,
                     )
                 )
-        return sentences
+        return [Markdown(sentence.strip()) for sentence in sentences]
 
     def _extreme(
         self, word: str, alone: str | None, sets: Sequence[Row], flag: str, hidden: bool
@@ -295,8 +302,8 @@ class RegionalSentences:
     def _hidden(self, indicator: str) -> list[str]:
         return [row["country"] for row in self._comparable(indicator) if not row["estimate"]]
 
-    def _by_name(self, entry: tuple[tuple[str, str], list[str]]) -> tuple[str, str]:
-        (code, reason), _ = entry
+    def _by_name(self, entry: tuple[tuple[str, str, str], list[str]]) -> tuple[str, str]:
+        (code, reason, _), _ = entry
         return self._wording.country(code).casefold(), reason
 
     def _comparable(self, indicator: str) -> list[Row]:

@@ -27,7 +27,7 @@ from disrupting_harm.report.figures.comparison import (
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
 from disrupting_harm.report.figures.country_figures import level_labels
-from disrupting_harm.report.figures.plan import POPULATION, FigureRecord
+from disrupting_harm.report.figures.plan import POPULATION, SURVEY, FigureRecord
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
@@ -47,7 +47,7 @@ def draw_comparison(
     folder: Path,
     *,
     population: str = POPULATION,
-    source: str | None = None,
+    source: str = SURVEY,
 ) -> list[FigureRecord]:
     """Draw all figures of each headline proportion and list them in ``figures.json``.
 
@@ -63,7 +63,7 @@ def draw_comparison(
         confidence: the level of the intervals.
         folder: where the files go.
         population: who the estimates speak of, in English.
-        source: where the estimates come from, in English; by default, the household survey.
+        source: where the estimates come from, in English, as in the configuration.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.

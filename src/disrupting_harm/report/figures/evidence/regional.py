@@ -57,7 +57,7 @@ def draw_regional_evidence(
     names = dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
     regions = {row.country: row.region or "" for row in countries}
     place = words("by {area}")
-    setting = Setting(words, place, simulated, confidence, population, None)
+    setting = Setting(words, place, simulated, confidence, population, "")
     with style.house_style(words.language):
         drawn = [
             _rates(evidence, names, regions, setting, folder),

@@ -1,0 +1,52 @@
+"""Why a country cannot be compared with the others, as its own report says it.
+
+The ledger decides by what the countries file, the codebook and the study's judgements say. It is
+made here from these alone, without what the answers show, so that the report of one country does
+not wait for the data of all others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.comparison.judgements import Judgement
+from disrupting_harm.comparison.ledger import NOT_AVAILABLE, ledger
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.study import Country
+
+
+@dataclass(frozen=True)
+class Apart:
+    """One reason, its source (may be empty), and the indicators; none where it holds for all."""
+
+    reason: str
+    source: str
+    indicators: tuple[str, ...]
+
+
+def set_apart(
+    country: str,
+    countries: Mapping[str, Country],
+    codebook: Codebook,
+    judgements: Sequence[Judgement],
+) -> list[Apart]:
+    """Return why the headline indicators of ``country`` stand apart; empty if they do not."""
+    headline = [entry.id for entry in codebook.indicators if entry.headline]
+    if len(countries) < 2:
+        return []
+    rows = ledger(countries, codebook, headline, {}, judgements, "")
+    own = rows[(rows["country"] == country) & (rows["comparable"] == "no")]
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in own.itertuples():
+        found.setdefault((decisive(str(row.reason)), str(row.source)), []).append(
+            str(row.indicator)
+        )
+    return [
+        Apart(reason, source, () if len(names) == len(headline) else tuple(names))
+        for (reason, source), names in found.items()
+    ]
+
+
+def decisive(reason: str) -> str:
+    """Return a ledger's reason without the facts that are only not available."""
+    parts = [part for part in reason.split("; ") if not part.startswith(NOT_AVAILABLE)]
+    return "; ".join(parts)

@@ -1,0 +1,73 @@
+"""The list of references: what a document cites by number, and the works that its text names."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.study.csv_table import read_csv_table
+
+# Works that the texts of this project name, below the folder of templates.
+METHODS_WORKS = "parts/references.csv"
+COLUMNS = ["named", "reference", "address"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work as the list has it; ``named`` are the words by which a text names it."""
+
+    named: str
+    reference: str
+    address: str
+
+
+class References:
+    """Number the sources of one document and list them with the works that it names."""
+
+    def __init__(self) -> None:
+        self._cited: dict[str, int] = {}
+        self._named: list[Work] = []
+
+    def cite(self, source: str) -> Markdown:
+        """Return the number of a source in the list, e.g. ``[2]``; empty without a source."""
+        if not source:
+            return Markdown("")
+        number = self._cited.setdefault(source, len(self._cited) + 1)
+        return escape(f"[{number}]")
+
+    def find_named(self, text: str, works: Sequence[Work]) -> None:
+        """Keep those of ``works`` that ``text``, a filled document, names."""
+        plain = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", text)
+        self._named = [work for work in works if work.named in plain]
+
+    def entries(self) -> Markdown:
+        """Return the numbered list: sources in the order cited, then the works named."""
+        lines = [escape(source) for source in self._cited]
+        lines += [_line(work) for work in self._named]
+        return Markdown("\n".join(f"{at}. {line}" for at, line in enumerate(lines, start=1)))
+
+
+def _line(work: Work) -> Markdown:
+    reference = escape(work.reference)
+    return Markdown(f"{reference} <{work.address}>" if work.address else reference)
+
+
+def read_works(path: Path) -> tuple[Work, ...]:
+    """Read the works that texts may name.
+
+    Raises:
+        StudyError: where the columns are others than :data:`COLUMNS`, or a cell is empty that may
+            not be.
+    """
+    header, rows = read_csv_table(path)
+    if header != COLUMNS:
+        raise StudyError(f"{path}, row 1", f"the columns are {header}", f"Write {COLUMNS}")
+    works = []
+    for number, row in rows:
+        work = Work(*row)
+        if not (work.named and work.reference):
+            raise StudyError(f"{path}, row {number}", "a cell is empty", "Fill it")
+        works.append(work)
+    return tuple(works)

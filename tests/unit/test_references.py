@@ -1,0 +1,93 @@
+"""The list of references, and why one country's survey stands apart from the others."""
+
+import re
+from pathlib import Path
+
+import pytest
+from public_results import write_public
+from test_documents import AREA, ROOT, TEMPLATES
+
+from disrupting_harm.comparison.judgements import Judgement
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.apart import set_apart
+from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
+from disrupting_harm.report.results import read_results
+from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.study import Country
+
+GHAI = Work("Ghai et al. 2026", "Ghai, S. (2026). A study.", "https://example.org/a")
+HOLM = Work("Holm", "Holm, S. (1979). A procedure.", "")
+
+
+def test_sources_are_numbered_once_and_works_follow_where_the_text_names_them() -> None:
+    references = References()
+    assert references.cite("A newspaper, 4 November") == r"\[1\]"
+    assert references.cite("A report") == r"\[2\]"
+    assert references.cite("A newspaper, 4 November") == r"\[1\]"
+    assert references.cite("") == ""
+    references.find_named(r"(source: Ghai et al\. 2026, Nature)", [HOLM, GHAI])
+    assert references.entries().splitlines() == [
+        "1. A newspaper, 4 November",
+        "2. A report",
+        "3. Ghai, S. (2026). A study. <https://example.org/a>",
+    ]
+
+
+def test_every_work_of_the_project_and_of_the_study_is_complete() -> None:
+    for path in (TEMPLATES / METHODS_WORKS, ROOT / "config" / "references.csv"):
+        works = read_works(path)
+        assert len({work.named for work in works}) == len(works) > 1
+
+
+def test_a_file_of_other_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "references.csv").write_text("name,reference,address\na,b,c\n")
+    with pytest.raises(StudyError, match="row 1"):
+        read_works(tmp_path / "references.csv")
+
+
+@pytest.fixture(scope="module")
+def codebook() -> Codebook:
+    return load_codebook(ROOT / "config" / "indicators.yaml")
+
+
+def report(folder: Path, codebook: Codebook, judgements: tuple[Judgement, ...]) -> str:
+    rows = {
+        code: Country.model_validate(AREA | {"country": code, "age_range": "12-17"})
+        for code in ("KEN", "KHM", "UGA")
+    }
+    write_public(folder / "public", codebook, [], "en")
+    return write_source(
+        rows["KHM"],
+        load_configuration(ROOT / "config" / "config.yaml"),
+        codebook,
+        read_results("KHM", folder / "public"),
+        "en",
+        figures=folder / "public" / "figures" / "KHM" / "en",
+        templates=TEMPLATES,
+        folder=folder / "report",
+        apart=set_apart("KHM", rows, codebook, judgements),
+        works=[Work("A source", "The source in full.", "https://example.org/b")],
+    ).read_text("utf-8")
+
+
+def test_a_country_set_apart_says_so_in_its_own_summary(tmp_path: Path, codebook: Codebook) -> None:
+    line = Judgement("KHM", "*", "survey", "", False, "another survey", "A newspaper, 4 November")
+    text = report(tmp_path, codebook, (line,))
+    summary = text.partition("{#sec-summary")[2].partition("\n## ")[0]
+    assert (
+        r"**Not comparable with the other countries of this study.** Reason: another survey. \[1\]"
+        in summary
+    )
+    listed = text.partition("{#sec-references")[2].partition("\n## ")[0]
+    assert re.search(r"^1\. A newspaper, 4 November$", listed, re.MULTILINE)
+    assert text.count("A newspaper") == 1
+    # AREA names this source; the methods name the others.
+    assert "The source in full. <https://example.org/b>" in listed
+    assert "Korn, E. L." in listed
+    assert "Mogstad" not in listed
+
+
+def test_a_country_like_the_others_says_nothing_of_it(tmp_path: Path, codebook: Codebook) -> None:
+    assert "Not comparable with" not in report(tmp_path, codebook, ())
