@@ -136,6 +136,17 @@ def test_the_published_files_have_no_fault(table, file, capsys):
     assert f"{table}: " in capsys.readouterr().out
 
 
+def test_check_names_rows_of_countries_that_the_study_does_not_list(tmp_path, capsys):
+    folder = ROOT / "config" / "evidence"
+    text = (folder / "cybertip_reports.csv").read_text(encoding="utf-8")
+    path = tmp_path / "cybertips.csv"
+    path.write_text(text.replace("\nETH,2019,", "\nERI,2019,", 1), encoding="utf-8")
+    arguments = ["evidence", "check", str(path), "--config", str(ROOT / "config" / "config.yaml")]
+    assert main(arguments) == 1
+    told = capsys.readouterr().out
+    assert "row 2, column 'country': ERI is a country that the countries file does not list" in told
+
+
 def test_the_dictionary_is_up_to_date():
     page = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
     assert page.partition(START)[2] == "\n" + dictionary()
