@@ -35,8 +35,8 @@ def rate_digits(rate: float) -> int:
 def not_about_children(words: Messages) -> str:
     """Return what a rate of reports per children is not."""
     return words(
-        "Reports concern users of any age in the country. They are not about these children, whose "
-        "number only sets the sizes of countries beside each other."
+        "Reports concern users of any age in the country. They are not about these children, those "
+        "aged 12-17, whose number only sets the sizes of countries beside each other."
     )
 
 
@@ -143,7 +143,7 @@ class CyberTips:
             caption=text("CyberTip reports linked to the country, by year"),
             rows=self._rows,
             label="tbl-cybertips",
-            notes=self._notes(),
+            notes=self._notes(body),
         )
 
     def _line(self, row: Row) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ class CyberTips:
     def _number(self, value: str, digits: int = 0) -> Markdown:
         return self._text.number(float(value), digits) if value else Markdown("–")
 
-    def _notes(self) -> list[str]:
+    def _notes(self, body: Sequence[Sequence[str]]) -> list[str]:
         text = self._text
         lines: list[str] = [
             text(
@@ -189,7 +189,7 @@ class CyberTips:
             lines.append(not_about_children(text))
         if any(breaks_series(row) for row in self._rows):
             lines.append(text("Series break: counted in another way than the year before."))
-        if not all(row["reports"] and row["rate_per_1000_children"] for row in self._rows):
+        if any(cell == "–" for line in body for cell in line):
             lines.append(text("–: not available."))
         return lines
 
