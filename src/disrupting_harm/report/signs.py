@@ -9,7 +9,9 @@ from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SAME_A
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
 _MEANINGS: dict[str, Callable[[Text], Markdown]] = {
-    CAUTION: lambda text: text("†: use with caution, the estimate is less precise."),
+    CAUTION: lambda text: text(
+        "†: use with caution, the estimate is less precise, or more than a tenth of it is imputed."
+    ),
     REVIEWED: lambda text: text("‡: shown after review by a statistician."),
     UNRELIABLE: lambda text: text("\\*: not shown, not reliable enough."),
     CONFIDENTIAL: lambda text: text("c: not shown, to protect respondents."),
