@@ -63,9 +63,11 @@ def pdf_text(path):
     return [page.extract_text() for page in pypdf.PdfReader(path).pages]
 
 
-def test_both_engines_make_the_same_document(quarto, tmp_path):
+@pytest.mark.parametrize("language", ["en", "km", "th"])
+def test_both_engines_make_the_same_document(quarto, tmp_path, language):
     source = sample_folder(tmp_path / "results" / "folder")
-    source.write_text(source.read_text() + "\nRendered by []{.rendered-by}.\n")
+    text = source.read_text().replace("lang: en\n", f'lang: {language}\nstatus: "A draft"\n')
+    source.write_text(text + "\nRendered by []{.rendered-by}.\n")
     own = {
         name: path.read_bytes() for name, path in render(source, renderer="embedded").files.items()
     }
