@@ -38,7 +38,6 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "mode": ("string", "How children were asked."),
     "note": ("string", "What a reader of this row has to know."),
     "p_bh": ("number", "P value adjusted by Benjamini and Hochberg's method, rounded."),
-    "population": ("integer", "Children of whom the estimate is a share, rounded."),
     "population_source": ("string", "Source of the number of children."),
     "population_year": ("integer", "Year of the number of children."),
     "prediction_high": ("number", "Upper limit of what a similar country may have."),
@@ -75,4 +74,9 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "valid_share": ("number", "Weighted share of those asked who gave a valid answer."),
     "wave": ("string", "Round of the study."),
     "without": ("string", "Country left out."),
+}
+
+# What these mean in the table of denominators alone.
+DENOMINATOR_COLUMNS: dict[str, tuple[str, str]] = {
+    "population": ("integer", "Children of whom the estimate is a share, rounded."),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS
+from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS, DENOMINATOR_COLUMNS
 from disrupting_harm.provenance.evidence_columns import EVIDENCE_COLUMNS
 from disrupting_harm.spreadsheets import CONVENTION
 
@@ -23,13 +23,27 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "n": ("integer", "Interviewed persons with a valid answer, unweighted."),
     "n_a": ("integer", "Valid answers in the first country, unweighted."),
     "n_b": ("integer", "Valid answers in the second country, unweighted."),
-    "population": ("number", "Persons whom the valid answers stand for, rounded."),
+    "population": (
+        "number",
+        "Sum of the weights of the valid answers, rounded: the persons for whom those who answered "
+        "stand. It is no census figure, and smaller than the population of the survey wherever "
+        "somebody gave no answer or was not asked.",
+    ),
     "estimate": ("number", "Weighted estimate; a proportion from 0 to 1, rounded as printed."),
     "ci_low": ("number", "Lower confidence limit, rounded as printed."),
     "ci_high": ("number", "Upper confidence limit, rounded as printed."),
     "interval": ("string", "Method of the confidence interval."),
-    "shown": ("string", "The estimate as printed, in per cent for proportions."),
-    "status": ("string", "present, caution, review, suppress_reliability or suppress_disclosure."),
+    "shown": (
+        "string",
+        "The estimate as printed, in per cent for proportions; where there is none, what stands in "
+        "its place.",
+    ),
+    "status": (
+        "string",
+        "present, caution or review: shown. suppress_reliability: too uncertain. "
+        "suppress_disclosure: hidden or coarsened to protect respondents. not_asked: the survey "
+        "did not ask, nothing is hidden. A level in which nobody was interviewed has no row.",
+    ),
     "reason": ("string", "Codes of the reasons for the status."),
     "difference": ("number", "Estimate of country_a minus estimate of country_b, rounded."),
     "p_value": ("number", "P value of no difference, unadjusted, rounded."),
@@ -47,6 +61,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "counted": ("string", "What one counted unit is."),
     "source": ("string", "Source of the figures."),
 }
+# Where a name alone would say something else.
+TITLES = {"population": "Weight of the valid answers"}
+# A name with another meaning in one table.
+DENOMINATORS = "denominators"
 
 
 def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[str, Any]:
@@ -92,9 +110,13 @@ def _field(path: str, column: str) -> dict[str, str]:
         meanings = EVIDENCE_COLUMNS | COLUMNS | COMPARISON_COLUMNS
     else:
         meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS
+    titles = TITLES
+    if DENOMINATORS in path:
+        meanings, titles = meanings | DENOMINATOR_COLUMNS, {}
     if column not in meanings:
         raise StudyError(
             f"{path}, column '{column}'", "it is not described", "Describe it in datapackage.py"
         )
     kind, description = meanings[column]
-    return {"name": column, "type": kind, "description": description}
+    title = {"title": titles[column]} if column in titles else {}
+    return {"name": column, "type": kind, **title, "description": description}

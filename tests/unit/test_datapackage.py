@@ -1,0 +1,33 @@
+"""The description of the public tables: a name that could mislead has a title that does not."""
+
+import pytest
+
+from disrupting_harm.provenance.datapackage import describe
+
+
+def fields(folder, path, header):
+    table = folder / path
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_text(",".join(header) + "\n", encoding="utf-8")
+    package = describe(folder, [table], {"id": "s", "title": "S", "simulated": False})
+    return {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
+
+
+@pytest.mark.parametrize(
+    "path", ["estimates.csv", "countries/KEN/estimates.csv", "comparison/prevalence.csv"]
+)
+def test_population_is_the_weight_of_the_valid_answers(tmp_path, path):
+    field = fields(tmp_path, path, ["country", "population"])["population"]
+    assert field["title"] == "Weight of the valid answers"
+    assert field["description"].startswith("Sum of the weights of the valid answers")
+
+
+def test_population_of_the_denominators_is_the_number_of_children(tmp_path):
+    field = fields(tmp_path, "comparison/denominators.csv", ["country", "population"])["population"]
+    assert "title" not in field
+    assert field["description"].startswith("Children of whom the estimate is a share")
+
+
+def test_the_status_tells_what_was_not_asked_from_what_is_hidden(tmp_path):
+    status = fields(tmp_path, "estimates.csv", ["status"])["status"]["description"]
+    assert "not_asked: the survey did not ask, nothing is hidden" in status
