@@ -120,6 +120,35 @@ def audited(folder: Path, estimates: str, calibrated_errors: bool) -> pd.DataFra
     return pd.read_csv(folder / "audit.csv")
 
 
+@pytest.mark.parametrize("calibrated_errors", [False, True])
+def test_calibrated_errors_are_refused_for_margins_that_are_estimates(
+    prepared: Path, tmp_path: Path, calibrated_errors: bool
+) -> None:
+    margins = pd.read_csv(prepared / "margins.csv")
+    basis = margins["margin"].map({"area": "estimated"})
+    margins.assign(basis=basis).to_csv(tmp_path / "margins.csv", index=False)
+    given = {
+        "country": COUNTRY,
+        "raw": str(prepared / "raw.csv"),
+        "margins": str(tmp_path / "margins.csv"),
+        "margin_names": MARGINS,
+        "mapping": study().mappings[COUNTRY].model_dump(mode="json"),
+        "codebook": study().codebook.model_dump(mode="json"),
+        "simulated": True,
+        "source": "selection",
+        "lonely_psu": "centre",
+        "calibrated_errors": calibrated_errors,
+        "folder": str(tmp_path / "out"),
+    }
+    if not calibrated_errors:
+        prepare(**given)
+        assert (tmp_path / "out" / "parts.parquet").is_file()
+        return
+    with pytest.raises(StudyError, match=r"'basis', margin 'area'.*calibrated_errors' to false"):
+        prepare(**given)
+    assert not (tmp_path / "out").exists()
+
+
 def test_calibrated_errors_change_errors_alone(prepared: Path) -> None:
     plain, calibrated = estimated(prepared, False), estimated(prepared, True)
     same = [*KEYS, "n", "n_yes", "population", "estimate", "df", "interval"]

@@ -134,6 +134,19 @@ def test_margins_that_no_weights_can_meet(check):
     assert "margin 'sex', category 'girl': the target is 500 but raking reached 100" in faults
 
 
+def test_calibrated_errors_need_margins_that_are_known(check):
+    status, _, faults = check(
+        ("config.yaml", "lonely_psu: fail", "lonely_psu: fail, calibrated_errors: true"),
+        ("margins.csv", "margin,category,total", "margin,category,total,basis"),
+        ("margins.csv", "boy,600", "boy,600,known"),
+        ("margins.csv", "girl,500", "girl,500,estimated"),
+        ("margins.csv", "younger,400", "younger,400,"),
+        ("margins.csv", "older,700", "older,700,"),
+    )
+    assert status == 1
+    assert "column 'basis', margin 'sex': a total that is estimated itself" in faults
+
+
 def test_more_psus_than_the_population_has(check):
     status, _, faults = check(("sample.csv", "n1,9,", "n1,1,"), ("sample.csv", "n2,9,", "n2,1,"))
     assert status == 1
