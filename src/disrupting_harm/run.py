@@ -138,6 +138,7 @@ def _only_run() -> Iterator[bool]:
     RUN_LOCK.parent.mkdir(mode=0o700, exist_ok=True)
     RUN_LOCK.parent.chmod(0o700)
     with RUN_LOCK.open("a+") as lock:
+        RUN_LOCK.chmod(0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -51,6 +51,11 @@ def require_room(results: Path, dry: bool) -> None:
     folders += [] if dry else [results, results / RESTRICTED, results / PUBLIC]
     for folder in folders:
         _require_writable(folder)
+    if not dry:
+        for folder in (results / RESTRICTED, results / PUBLIC):
+            for below, _, _ in os.walk(folder):
+                if not os.access(below, os.W_OK | os.X_OK):
+                    raise _no_room(Path(below))
 
 
 def child_environment() -> dict[str, str]:
@@ -141,9 +146,13 @@ def _require_writable(folder: Path) -> None:
     """Raise a StudyError unless files can be made in a folder, or in the one that will hold it."""
     place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not _is_writable(place):
-        raise StudyError(
-            str(place), "nothing can be written there", "Give yourself the right, or free space"
-        )
+        raise _no_room(place)
+
+
+def _no_room(folder: Path) -> StudyError:
+    return StudyError(
+        str(folder), "nothing can be written there", "Give yourself the right, or free space"
+    )
 
 
 def _is_writable(folder: Path) -> bool:

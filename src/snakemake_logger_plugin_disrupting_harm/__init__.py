@@ -57,7 +57,13 @@ class LogHandler(LogHandlerBase):
             for complaint in self._complaints:
                 self._say(complaint)
             if self._started and not self._total and not self._complaints:
-                self._say("Nothing to do: all results are up to date.")
+                # What no rule declares is looked at by the run itself, before and after.
+                results = (
+                    "all that rules declare is"
+                    if self.common_settings.dryrun
+                    else ("all results are")
+                )
+                self._say(f"Nothing to do: {results} up to date.")
         self._started = False
         self._complaints.clear()
         super().close()

@@ -98,7 +98,9 @@ LIKE_OTHERS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteui
 @pytest.mark.skipif(
     bool(LIKE_OTHERS) and shutil.which("setpriv") is None, reason="root, and no setpriv"
 )
-@pytest.mark.parametrize("folder", ["results/mini/public", "results/mini/restricted", ".snakemake"])
+@pytest.mark.parametrize(
+    "folder", ["results/mini/public", "results/mini/restricted/logs/publish", ".snakemake"]
+)
 def test_read_only_folders_are_named(mini_copy: Checkout, folder: str) -> None:
     closed = mini_copy.folder / folder
     closed.chmod(0o500)
