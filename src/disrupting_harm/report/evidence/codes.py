@@ -22,7 +22,7 @@ def label(words: Messages, kind: str, code: str) -> str:
 def row_label(words: Messages, row: Row, column: str) -> str:
     """Return the name of a row's area, item, theme or form: the table's own, if it has one."""
     own = row.get(f"{column}_label")
-    return words.plain(own) if own else label(words, column, row[column])
+    return words.of_study(own) if own else label(words, column, row[column])
 
 
 def printed(words: Messages, amount: Amount | None) -> str:
@@ -37,7 +37,7 @@ def printed(words: Messages, amount: Amount | None) -> str:
 
 def _spelt(words: Messages, code: str) -> str:
     text = code.replace("_", " ")
-    return words.plain(text[:1].upper() + text[1:])
+    return words.of_study(text[:1].upper() + text[1:])
 
 
 def _labels(words: Messages) -> Mapping[str, Mapping[str, str]]:

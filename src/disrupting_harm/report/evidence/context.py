@@ -134,7 +134,7 @@ class Triangulation:
         """Return what each kind of source that has figures says and cannot say."""
         text = self._text
         body = [
-            (label(text, "strand", strand), text.plain(says), text.plain(cannot_say))
+            (label(text, "strand", strand), text.of_study(says), text.of_study(cannot_say))
             for strand, (says, cannot_say) in self._usual.items()
         ]
         return pipe_table(
@@ -165,7 +165,7 @@ class Triangulation:
         body = [
             *((self._strand(row), self._figure(row)) for row in told),
             *(
-                (text.enumeration([self._strand(row) for row in own]), text.plain(says))
+                (text.enumeration([self._strand(row) for row in own]), text.of_study(says))
                 for says, own in silent.items()
             ),
         ]
@@ -187,7 +187,7 @@ class Triangulation:
     def _figure(self, row: Row) -> Markdown:
         """Return the figure with its unit and its base."""
         unit = label(self._text, "unit", row["unit"]) if row["unit"] else ""
-        parts = (self._number(row), unit, self._text.plain(row["base"]))
+        parts = (self._number(row), unit, self._text.of_study(row["base"]))
         return Markdown("; ".join(part for part in parts if part))
 
     def _number(self, row: Row) -> str:
@@ -212,7 +212,7 @@ class Triangulation:
             return Markdown("")  # The figure says why there is none.
         usual = self._usual[row["strand"]][0]
         remarks = [
-            text.plain(row["says"]) if row["says"] != usual else "",
+            text.of_study(row["says"]) if row["says"] != usual else "",
             text.of_study(row["pairing_reason"]) if row["pairing_reason"] else "",
             self._ages(row) if row["survey_ages"] else "",
         ]

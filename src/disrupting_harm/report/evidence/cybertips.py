@@ -181,7 +181,7 @@ class CyberTips:
             text(
                 "Counted from {year}: {counted}.",
                 year=row["year"],
-                counted=text.plain(row["counted"]),
+                counted=text.of_study(row["counted"]),
             )
             for row in self._first_of_each_rule()
         ]

@@ -10,8 +10,11 @@ class Messages(Protocol):
     def __call__(self, message: str, **values: Any) -> str:
         """Return the message translated and filled."""
 
-    def plain(self, message: str) -> str:
-        """Return a text of the data, translated where the catalogue knows it."""
+    def of_study(self, message: str) -> str:
+        """Return a text that every reader must understand, translated."""
+
+    def plain(self, text: str) -> str:
+        """Return a text of the data, e.g. a name, translated where the catalogue knows it."""
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number as the language writes it."""
