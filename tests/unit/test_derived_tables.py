@@ -13,6 +13,7 @@ from disrupting_harm.comparison.derived_tables import (
     adjusted,
     public_adjusted,
     public_adjusted_countries,
+    public_bounds,
     public_standardised,
     significant,
     standardised,
@@ -234,3 +235,17 @@ def test_public_country_effects():
 def test_significant_digits():
     values = np.array([0.0, 123456.0, 0.00123456, np.nan, -987.0])
     np.testing.assert_equal(significant(values, 2), [0.0, 120000.0, 0.0012, np.nan, -990.0])
+
+
+def test_bounds_are_rounded_outwards_and_stay_bounds():
+    table = pd.DataFrame(
+        {"indicator": "x", "n": 900, "estimate": 0.25, "valid_share": 0.904,
+         "lower": [0.2149, 0.21], "ci_low": [0.1999, 0.2], "upper": [0.2941, 0.29],
+         "ci_high": [0.3101, 0.31]}
+    )  # fmt: skip
+    printed = public_bounds(table, RULES.rounding)
+    assert printed["lower"].tolist() == [0.21, 0.21]
+    assert printed["ci_low"].tolist() == [0.19, 0.2]
+    assert printed["upper"].tolist() == [0.3, 0.29]
+    assert printed["ci_high"].tolist() == [0.32, 0.31]
+    assert printed["valid_share"].tolist() == [0.9, 0.9]

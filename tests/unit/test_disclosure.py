@@ -116,6 +116,19 @@ def test_an_unreliable_cell_is_marked_confidential_before_a_shown_one_is_hidden(
     assert table["reason"].iloc[2] == "complementary;interval_30_points_wide"
 
 
+def test_an_unreliable_cell_is_known_to_hold_enough_who_did_not_say_yes():
+    # Known to hold ten or more without a yes, B has at most 26: at least 893 of A's 900 said yes.
+    table = published(
+        [
+            ("x", "total", "all", 936, 919),
+            ("x", "region", "A", 900, 895),
+            ("x", "region", "B", 36, 24),
+        ]
+    )
+    assert table["status"].tolist() == ["present", *["suppress_disclosure"] * 2]
+    assert table["reason"].iloc[2].split(";")[0] == "complementary"
+
+
 def test_a_small_number_of_answers_does_not_follow_from_the_others():
     mean = {"x": "mean"}
     cells = [("x", "total", "all", 304, 150), ("x", "region", "A", 160, 80)]

@@ -152,3 +152,21 @@ def test_weight_of_the_eligible_goes_to_the_respondents_in_any_row_order(seed: i
     shuffled = adjust(table.iloc[order], base=base[order])
     np.testing.assert_allclose(shuffled.factor, out.factor[order], rtol=1e-12)
     assert shuffled.classes.tolist() == out.classes[order].tolist()
+
+
+def test_ineligible_units_do_not_make_a_class_look_thin() -> None:
+    """21 eligible over 20 respondents: 1.05. With the 45 ineligible ones it would be above 3."""
+    table = sample(
+        {
+            ("north", "12-14", "complete"): 20,
+            ("north", "12-14", "refusal"): 1,
+            ("north", "12-14", "ineligible"): 45,
+            ("south", "12-14", "complete"): 20,
+            ("south", "12-14", "refusal"): 5,
+        }
+    )
+    out = adjust(table, ("stratum",))
+    assert out.collapses.empty
+    north = out.classes == "north"
+    assert out.factor[north].max() == pytest.approx(21 / 20)
+    assert out.factor[~north].max() == pytest.approx(25 / 20)
