@@ -8,6 +8,18 @@ from checkout import SMALL, Checkout, make_checkout
 from mini_study import CONFIG, write_mini_study
 
 NHANES2 = "config/examples/nhanes2/config.yaml"
+# Seconds for a test that runs the workflow, or is the first to ask for a finished run.
+RUN_LIMIT = 1800
+UNIT_FOLDERS = {"unit", "reference"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests of whole runs more time than ``timeout`` in pyproject.toml."""
+    here = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+        if folder not in UNIT_FOLDERS and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(RUN_LIMIT))
 
 
 @pytest.fixture(scope="session")
