@@ -30,6 +30,7 @@ from disrupting_harm.study.contracts import (
     read_table,
     write_table,
 )
+from disrupting_harm.study.mapping import Variable
 from disrupting_harm.study.simulate.study import simulate
 
 TABLES = ("gaps", "standardised", "bounds", "ratios")
@@ -42,9 +43,11 @@ def settings(**changes: object) -> dict:
     return study().config.comparison.model_dump(mode="json") | {"draws": 10_000} | changes
 
 
-def prepared(country: str, folder: Path) -> None:
+def prepared(country: str, folder: Path, unasked: tuple[str, ...] = ()) -> None:
     """Everything that comes before, for 300 small PSUs of which 30 are drawn."""
     mapping, codebook = study().mappings[country], study().codebook
+    absent = {item: Variable(asked=False) for item in unasked}
+    mapping = mapping.model_copy(update={"variables": {**mapping.variables, **absent}})
     made = simulate(country, small(country), codebook, mapping, children(country), 1.0, MARGINS, 3)
     folder.mkdir()
     made.sample.to_csv(folder / "raw.csv", index=False)
@@ -368,3 +371,33 @@ def test_the_calibration_of_each_country_is_its_own(folder, tmp_path):
     parts = np.split(scores, [len(frames[0])])
     expected = [each.residuals(part) for each, part in zip(own, parts, strict=True)]
     np.testing.assert_allclose(joint.residuals(scores), np.concatenate(expected), atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def unasked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A survey that asked neither of shared images nor of the household's wealth."""
+    folder = tmp_path_factory.mktemp("unasked") / "KEN"
+    prepared("KEN", folder, ("images_shared", "wealth"))
+    return folder
+
+
+def test_what_was_not_asked_has_its_status_and_no_number(unasked):
+    table = read_table(unasked / "release.parquet", RELEASE)
+    absent = table[table["status"] == "not_asked"]
+    composites = {"images_shared", "clear_examples", "any_tf_csea"}
+    whole = absent[absent["domain"] == "total"]
+    assert set(whole["indicator"]) == composites
+    assert set(absent.loc[~absent["indicator"].isin(composites), "domain"]) == {"wealth"}
+    assert absent["estimate"].isna().all()
+    assert (table[table["indicator"].isin(composites)]["status"] == "not_asked").all()
+
+
+def test_nothing_is_contrasted_that_was_not_asked(unasked, tmp_path):
+    found = contrast(unasked, tmp_path)
+    numbers = {"gaps": "difference", "standardised": "estimate", "bounds": "estimate",
+               "ratios": "ratio"}  # fmt: skip
+    for name, column in numbers.items():
+        table = found[name]
+        rows = table["indicator"].isin(["clear_examples", "any_tf_csea"])
+        assert table.loc[rows, column].isna().all(), name
+        assert table.loc[~rows, column].notna().any(), name

@@ -168,7 +168,7 @@ def test_what_was_not_asked_is_not_said_to_be_hidden(fill: Fill) -> None:
     assert line.endswith("| – |")
     annex = text.split("Annex: data quality")[1]
     assert "**Not asked.** This survey did not ask" in annex
-    assert "10 per cent or more of those asked gave no answer to:" in annex
+    assert "10 per cent or more of those asked have no valid answer for:" in annex
     assert "(13 per cent)" in annex
 
 

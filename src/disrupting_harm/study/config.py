@@ -133,7 +133,7 @@ class Publication(Section):
     item_nonresponse_from: Share = Field(
         default=0.1,
         description="An indicator is named in the report where this share or more of those asked "
-        "gave no answer.",
+        "have no valid answer.",
     )
 
 
