@@ -71,9 +71,10 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
     kind = " · simulated data" if study.config.study.simulated else ""
     _say(f"{study.config.study.title}{kind} · {len(study.codes)} {areas} · {cores} cores")
     with _only_run() as interrupted:
-        if interrupted and any((Path(".snakemake") / "locks").glob("*")):
+        if interrupted and _locked():
             subprocess.run([*snakemake, "--unlock"], check=True)
-        prepare_results(study, dry)
+        # Where somebody's own Snakemake works, this one will refuse: nothing is touched.
+        prepare_results(study, dry or _locked())
         # All that Snakemake makes is its owner's; the library opens what is public.
         os.umask(0o077)
         status = run_to_end([*snakemake, *arguments], child_environment())
@@ -92,6 +93,10 @@ def _snakemake(config: Path, cores: int, only: Sequence[str] | None) -> list[str
         *(("--config", f"only=[{','.join(only)}]") if only else ()),
         *("--cores", str(cores)),
     ]
+
+
+def _locked() -> bool:
+    return any((Path(".snakemake") / "locks").glob("*"))
 
 
 def _is_dry(arguments: list[str]) -> bool:
