@@ -15,6 +15,7 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import compare_policies, count_outcomes
 from disrupting_harm.stages.estimate import item_nonresponse
 from disrupting_harm.study.contracts import ESTIMATES, read_table
+from disrupting_harm.study.statuses import NOT_ASKED
 
 _CHANCE_NAMES = tuple(f"{100 * chance:g} %" for chance in CHANCES)
 
@@ -79,6 +80,7 @@ def print_policies(estimates: Path, item_answers: Path | None, output: Path | No
         StudyError: a file is missing or breaks its contract.
     """
     table = read_table(estimates, ESTIMATES)
+    table = table[table["reliability"] != NOT_ASKED].reset_index(drop=True)
     beside = estimates.parent.parent / "prepared" / estimates.stem / "item_answers.csv"
     source = item_answers or (beside if beside.is_file() else None)
     if source:

@@ -12,6 +12,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_parquet_metadata
 from disrupting_harm.publication.release import release
 from disrupting_harm.stages.adjust import _joint_calibration, adjust_countries
+from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.contrast import contrast_country
 from disrupting_harm.stages.estimate import (
     calibration_of,
@@ -401,3 +402,26 @@ def test_nothing_is_contrasted_that_was_not_asked(unasked, tmp_path):
         rows = table["indicator"].isin(["clear_examples", "any_tf_csea"])
         assert table.loc[rows, column].isna().all(), name
         assert table.loc[~rows, column].notna().any(), name
+
+
+def audited(folder: Path, target: Path, codebook: dict) -> pd.DataFrame:
+    files = inputs(folder)
+    read = {name: [files[name]] for name in ("indicators", "parts", "weights")}
+    audit(
+        countries=["KEN"], samples=[files["sample"]], **read,
+        estimates=[str(folder / "estimates.parquet")], codebook=codebook, lonely_psu="certainty",
+        calibrated_errors=True, table_output=str(target / "second.csv"),
+        summary_output=str(target / "summary.json"),
+    )  # fmt: skip
+    return pd.read_csv(target / "second.csv")
+
+
+def test_the_audit_recomputes_what_was_asked(unasked, tmp_path):
+    codebook = study().codebook.definitions()
+    found = audited(unasked, tmp_path, codebook)
+    proportions = {x for x in headline() if x not in ("clear_examples", "any_tf_csea")}
+    assert set(found["indicator"]) == proportions
+    for entry in codebook["indicators"]:
+        entry["headline"] = entry["id"] == "clear_examples"
+    with pytest.raises(StudyError, match="no survey asked a headline proportion"):
+        audited(unasked, tmp_path, codebook)

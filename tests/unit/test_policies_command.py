@@ -85,3 +85,10 @@ def test_takes_the_missing_answers_beside_the_estimates(estimates, tmp_path) -> 
 def test_says_which_file_is_missing(tmp_path, capsys) -> None:
     assert main(["policies", "--estimates", str(tmp_path / "KEN.parquet")]) == 1
     assert "KEN.parquet" in capsys.readouterr().err
+
+
+def test_what_was_not_asked_is_judged_by_no_standard(estimates, tmp_path) -> None:
+    table = pd.read_parquet(estimates)
+    table.loc[table["indicator"] == "rare", ["reliability", "reason"]] = "not_asked"
+    write_table(estimates, table, ESTIMATES, True)
+    assert set(verdicts(estimates, tmp_path).index) == {"online", "hours"}

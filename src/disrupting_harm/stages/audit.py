@@ -42,7 +42,8 @@ def audit(
     (``calibrated_errors``), those that do not are computed again by the same kernel and compared.
 
     Raises:
-        StudyError: if an estimate or standard error differs by more than :data:`TOLERANCE`.
+        StudyError: if an estimate or standard error differs by more than :data:`TOLERANCE`, or if
+            no country asked a headline proportion.
     """
     definitions = Codebook.model_validate(codebook)
     prepared = zip(samples, indicators, parts, weights, strict=True)
@@ -50,6 +51,13 @@ def audit(
         _audit_country(country, files, made, definitions, lonely_psu, calibrated_errors)
         for country, files, made in zip(countries, prepared, estimates, strict=True)
     ]
+    tables = [table for table in tables if not table.empty]
+    if not tables:
+        raise StudyError(
+            "audit",
+            "no survey asked a headline proportion, so that there is nothing to recompute",
+            "Mark as headline what at least one survey asked",
+        )
     table = pd.concat(tables, ignore_index=True)
     largest = table[["estimate_difference", "se_difference"]].max(axis=1)
     worst = table.iloc[int(largest.argmax())]
@@ -93,6 +101,8 @@ def _audit_country(
         for entry in codebook.indicators
         if entry.headline and entry.statistic == "proportion" and entry.id in asked
     ]
+    if not headline:
+        return pd.DataFrame()
     kernel = kernel[kernel["indicator"].isin(headline)]
     design = design_of(frame, lonely_psu)
     read = read_composites(parts, outcomes.index)
