@@ -29,9 +29,18 @@ def test_average_counts_all_strata_and_r_those_with_cases(quantity: str, statist
     """Six strata, two lonely, none of these in the domain: √(6/4) = 1.22 times R's."""
     ours = standard_error("average", "north", statistic)
     assert ours / np.sqrt(6 / 4) == pytest.approx(R["average", quantity, "north"], rel=1e-12)
-    # Cases in lonely strata alone: R has no number, here nothing varies.
+    # Cases in lonely strata alone: there is nothing to average, here as in R.
     assert np.isnan(R["average", quantity, "south"])
-    assert standard_error("average", "south", statistic) == 0
+    assert np.isnan(standard_error("average", "south", statistic))
+
+
+def test_without_a_standard_error_there_is_no_interval_by_any_rule() -> None:
+    design = SurveyDesign.from_frame(LONELY, lonely_psu="average")
+    for rule in ("domain_only", "strata_with_domain", "full"):
+        table = estimate(design, LONELY["yes"], LONELY["part"], df_rule=rule).set_index("level")
+        assert table.loc["north", ["se", "ci_low", "ci_high"]].notna().all()
+        assert table.loc["south", ["se", "ci_low", "ci_high", "deff", "n_eff"]].isna().all()
+        assert table.loc["south", "estimate"] > 0
 
 
 def test_centre_differs_for_totals_of_a_domain_and_not_for_means() -> None:

@@ -160,6 +160,10 @@ def linearise(
         grand_total -= regression.explained(slice(None)).sum(axis=0)
     variances = Variances(kept, grand_total / design.n_psus, single)
     df = DomainDf(design, df_rule)
+    # With the average of other strata, cells in lonely strata alone have nothing to average.
+    averaged = kept.lonely.any() and kept.lonely_psu == "average"
+    ordinary = ~kept.lonely[kept.psu_stratum] if averaged else np.ones(kept.n_psus, dtype=bool)
+    known = np.array(not averaged)
     for first, last, answers, weights in groups:
         scores = answers - centre * weights
         if regression is not None:
@@ -167,8 +171,11 @@ def linearise(
         variances.add(first, last, scores)
         if not sums.complete:
             weights = np.broadcast_to(weights, scores.shape)
-        df.add(first, last, _psus_present(kept, first, last, weights))
-    variance = variances.variance(sums.squares.about(centre))
+        present = _psus_present(kept, first, last, weights)
+        df.add(first, last, present)
+        if averaged:
+            known = known | present[ordinary[first:last]].any(axis=0)
+    variance = np.where(known, variances.variance(sums.squares.about(centre)), np.nan)
     return {
         "population": sums.weights,
         "estimate": point,
