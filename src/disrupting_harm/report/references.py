@@ -40,7 +40,10 @@ class References:
     def find_named(self, text: str, works: Sequence[Work]) -> None:
         """Keep those of ``works`` that ``text``, a filled document, names."""
         plain = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", text)
-        self._named = [work for work in works if work.named in plain]
+        found = [
+            work for work in works if re.search(rf"(?<!\w){re.escape(work.named)}(?!\w)", plain)
+        ]
+        self._named = sorted(found, key=lambda work: work.reference.casefold())
 
     def entries(self) -> Markdown:
         """Return the numbered list: sources in the order cited, then the works named."""

@@ -87,10 +87,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
             "those who do not use the internet count as a no; beside it the number of children."
         ),
         *notes[:1],
-        words(
-            "Numbers of children and rates of internet use are published figures; their sources "
-            "stand with the data."
-        ),
+        words("The sources of numbers of children and rates of internet use stand with the data."),
         *hidden_sentence(case, both),
     ]
     opening = words("Slope chart: {title}.", title=title)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.files import write_csv, write_json
+from disrupting_harm.report.apart import decisive
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe
@@ -102,7 +103,7 @@ def _case(
         ledger, cells = own["comparability"], own["prevalence"]
         asked = set(cells.loc[cells["status"] != NOT_ASKED, "country"])
         apart = {
-            str(row.country): setting.words.plain(str(row.reason))
+            str(row.country): setting.words.plain(decisive(str(row.reason)))
             for row in ledger[ledger["comparable"] == "no"].itertuples()
             if row.country in asked
         }
