@@ -315,13 +315,26 @@ def test_recommendations_rest_on_numbers_and_the_rest_is_called_general(fill: Fi
     # More than half of the children asked know where to get help; no worker was asked of training.
     assert "Make services known" not in services
     assert "Prepare frontline workers" not in services
-    assert "No number of this report leads to a recommendation here." in services
+    assert not re.findall(r"^- ", services, re.M)
     assert guidance in services
     # The same country without a survey: nothing is recommended that only the survey could bear.
     without = section(fill(False, TABLES), "sec-adults")
-    assert "No number of this report leads to a recommendation here." in without
+    assert guidance in without
     assert "they will be heard" in advice
     assert "they will be heard" not in without
+
+
+def test_where_no_number_leads_anywhere_all_is_general_guidance_and_nothing_says_otherwise(
+    fill: Fill,
+) -> None:
+    text = fill(False, {"cybertips": TABLES["cybertips"]})
+    assert_whole(text)
+    chapter = text.split("{#sec-disrupt")[1].split("\n## ")[0]
+    assert "No number of this report meets the condition of a recommendation." in chapter
+    assert "(KHM/" not in chapter
+    assert "When a child tells you: stay calm" in chapter
+    assert "What follows from such numbers" not in text
+    assert "What follows from such numbers" in fill(True, TABLES)
 
 
 def test_without_a_file_of_recommendations_nothing_is_recommended(fill: Fill) -> None:

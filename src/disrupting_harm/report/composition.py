@@ -46,6 +46,7 @@ def compose(
     chapters = Chapters(text, results.evidence, results.world, names["country"])
     sentences = Sentences(text, labels, results, names) if results.quality else None
     survey = _survey_names(text, labels, results, sentences) if sentences else {}
+    recommended = advice(recommendations or Recommendations(), results, text, names, sentences)
     return {
         "_": text,
         "text": text,
@@ -63,9 +64,8 @@ def compose(
         "evidence": chapters,
         "has": chapters.sections(bool(survey)),
         "strands": chapters.strands(bool(survey)),
-        "recommended": advice(
-            recommendations or Recommendations(), results, text, names, sentences
-        ),
+        "recommended": recommended,
+        "advised": any(group.advice for group in recommended),
         "source": lambda source, year: _source(text, source, year),
         "figure": floats.figure,
         "see": floats.see,
