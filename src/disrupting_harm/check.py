@@ -12,7 +12,6 @@ from pathlib import Path
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.simulation import load_evidence_simulation
 from disrupting_harm.evidence.sources import Source
 from disrupting_harm.report.composition import require_helpline
@@ -185,18 +184,18 @@ def _evidence_parts(study: Study) -> Iterator[Callable[[], list[str]]]:
     tables = {name: str(study.resolve(path)) for name, path in files.tables.items()}
     sources = [str(study.resolve(files.sources))] if files.sources else []
     known: dict[str, Source] = {}
+    readable: list[bool] = []
 
     def read_known() -> list[str]:
         known.update(known_sources(tables, sources))
+        readable.append(True)
         return [f"sources: {len(known)}"] if known else []
 
     yield read_known
-    if sources and not known:
-        return  # Without them, every row would be at fault.
+    if not readable:
+        return  # Without sources, every row would be at fault.
     for name, path in tables.items():
         yield partial(_check_table, study, name, Path(path), known)
-    if files.triangulation:
-        yield partial(_check_forms, study, study.resolve(files.triangulation))
     if files.simulation:
         yield partial(_check_simulation, study.resolve(files.simulation))
 
@@ -208,19 +207,6 @@ def _check_table(study: Study, name: str, path: Path, known: dict[str, Source]) 
     facts, left_out = facts_of(name, path, known, study.listed, items, others)
     line = f"evidence '{name}': {path.name}, {len(facts):,} rows"
     return [f"{line}; {left_out}" if left_out else line]
-
-
-def _check_forms(study: Study, path: Path) -> list[str]:
-    forms = load_forms(path).forms
-    known = {entry.id for entry in study.codebook.indicators}
-    for form in forms:
-        if study.has_survey and form.indicator and form.indicator not in known:
-            raise StudyError(
-                f"{path}, form '{form.id}', key 'indicator'",
-                f"the codebook has no indicator '{form.indicator}'",
-                "Name an indicator of the codebook",
-            )
-    return [f"{path.name}: {len(forms)} forms of abuse"]
 
 
 def _check_simulation(path: Path) -> list[str]:

@@ -1,6 +1,8 @@
 """The one exception for faults that a user can mend, and what may be said of all others."""
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 NAMES_NO_VALUE = (OSError, ImportError, MemoryError, NameError, AttributeError)
 
@@ -22,6 +24,19 @@ class StudyError(Exception):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.found}. {self.remedy}."
+
+
+@contextmanager
+def placed(place: str) -> Iterator[None]:
+    """Put ``place`` before that of a `StudyError` which does not know the file or country.
+
+    Args:
+        place: e.g. ``"country KEN"``.
+    """
+    try:
+        yield
+    except StudyError as error:
+        raise StudyError(f"{place}, {error.where}", error.found, error.remedy) from None
 
 
 def unexpected(error: BaseException) -> str:

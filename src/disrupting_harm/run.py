@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.files import read_json
 from disrupting_harm.job import JOBS_LOCK
 from disrupting_harm.run_checks import (
@@ -38,6 +39,10 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     study.require_files()
     if study.config.simulation:
         load_simulation(study.resolve(study.config.simulation), study.codebook)
+    if study.config.evidence.triangulation:
+        # Otherwise a wrong name would stop the run behind all estimates.
+        names = [entry.id for entry in study.codebook.indicators] if study.has_survey else None
+        load_forms(study.resolve(study.config.evidence.triangulation), names)
     if study.config.report.renderer == "quarto":
         from disrupting_harm.report.rendering import engine
 

@@ -206,15 +206,20 @@ CONFIGURATION = {
     ),
     "package that is not installed": (
         ("countries.csv", "sample.csv", "package:no.such/sample.csv"),
-        "countries file, column 'raw'", "a package that is not installed", "Install it",
+        "country KEN, column 'raw'", "a package that is not installed", "Install it",
     ),
     "package without a name": (
         ("countries.csv", "sample.csv", "package:/sample.csv"),
-        "countries file, column 'raw'", "a package that is not installed", "Install it",
+        "country KEN, column 'raw'", "a package that is not installed", "Install it",
     ),
     "country twice": (
         ("countries.csv", "margins.csv\n", "margins.csv\nKEN,sample.csv,margins.csv\n"),
         "countries.csv, row 3", "'KEN' stands twice", "Remove one row",
+    ),
+    "the same file for two countries": (
+        ("countries.csv", "margins.csv\n", "margins.csv\nUGA,./sample.csv,margins.csv\n"),
+        "country UGA, column 'raw'", "the same file as that of KEN, and no 'area'",
+        "say in the mapping which rows belong to which",
     ),
     "no raw file named": (
         ("countries.csv", "KEN,sample.csv", "KEN,"),

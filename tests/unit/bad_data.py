@@ -65,6 +65,15 @@ DATA = {
         ("sample.csv", "n2,9,", "n2,nine,"),
         "sample.csv, column 'psus'", "no finite number in data row 2", "plain numbers",
     ),
+    "numbers of PSUs that differ": (
+        ("sample.csv", "n2,9,", "n2,8,"),
+        "sample.csv, column 'psus'", "differs within a stratum in data row 2", "the same number",
+    ),
+    "fewer PSUs than were drawn": (
+        ("sample.csv", "s1,8,", "s1,1,"), ("sample.csv", "s2,8,", "s2,1,"),
+        "sample.csv, column 'psus'", "fewer PSUs in the stratum's population than in the sample",
+        "Give the number of PSUs",
+    ),
     "weight no number": (
         ("sample.csv", "9,1.5,", '9,"1,5",'),
         "sample.csv, column 'w'", "no finite number in data row 1", "a decimal point",

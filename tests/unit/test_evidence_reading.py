@@ -276,10 +276,14 @@ def test_all_faults_are_listed_and_the_first_is_raised(tmp_path):
         read_evidence("offences", path, SOURCES)
 
 
+# Nobody types a NUL, and a file with one is refused as a whole.
+_TYPED = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
+
+
 @given(
     st.dictionaries(
         st.sampled_from(TABLES["offences"].names),
-        st.one_of(st.text(max_size=6), st.integers(-5, 3000), st.floats()),
+        st.one_of(_TYPED, st.integers(-5, 3000), st.floats()),
         max_size=4,
     )
 )
@@ -301,3 +305,11 @@ def test_whatever_is_typed_is_read_or_refused_at_its_place(tmp_path_factory, typ
 def test_sample_rows_are_whole():
     assert set(OFFENCE) == set(TABLES["offences"].names)
     assert set(CAPACITY) == set(TABLES["capacity"].names)
+
+
+@pytest.mark.parametrize("table", ["frontline", "hotlines", "search_interest", "transparency"])
+def test_a_table_without_its_header_is_a_fault_and_no_crash(tmp_path, table):
+    path = tmp_path / f"{table}.csv"
+    path.write_text("KEN,1,unit,yes,police,Answers,Police\n" * 2, encoding="utf-8")
+    faults = check_evidence(table, path, SOURCES, ["KEN"], refuse_others=True).faults
+    assert any("is missing" in fault.found for fault in faults)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from evidence_files import SOURCES as POLICE
+from evidence_files import csv_file
 from evidence_frames import KENYA
 
 from disrupting_harm.errors import StudyError
@@ -13,7 +15,12 @@ from disrupting_harm.evidence.facts import facts_contract
 from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
 from disrupting_harm.evidence.simulate import COUNTED
 from disrupting_harm.provenance.datapackage import describe
-from disrupting_harm.stages.evidence import check_tables, publish_evidence, simulate_tables
+from disrupting_harm.stages.evidence import (
+    check_tables,
+    facts_of,
+    publish_evidence,
+    simulate_tables,
+)
 from disrupting_harm.study.contracts import read_table
 from disrupting_harm.study.evidence_contracts import PUBLIC
 
@@ -255,3 +262,9 @@ def test_which_tables_a_study_has():
     assert both["capacity"] is True
     assert next(iter(both)) == "cybertips"
     assert public_names(["policy"], triangulation=False) == ["policy", "policy_areas"]
+
+
+def test_a_table_without_a_row_is_a_fault(tmp_path):
+    path = csv_file(tmp_path, "cybertips")
+    with pytest.raises(StudyError, match=r"cybertips\.csv: the table 'cybertips' has no row below"):
+        facts_of("cybertips", path, POLICE, ["KEN"], None, "refuse")

@@ -183,7 +183,7 @@ def test_the_file_is_read_strictly(tmp_path, row, where, found):
 def test_other_columns_are_refused(tmp_path, text):
     path = tmp_path / "comparability.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(StudyError, match=r"row 1|comparability\.csv: it is empty"):
+    with pytest.raises(StudyError, match=r"row 1|comparability\.csv: it (is empty|has headings)"):
         read_comparability(path, CODES, ["x"])
 
 

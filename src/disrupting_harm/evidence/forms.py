@@ -3,11 +3,13 @@
 No pandas here: the Snakefile loads modules of this kind at every call.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
 
 
@@ -69,11 +71,22 @@ class Forms(Section):
         return self
 
 
-def load_forms(path: Path) -> Forms:
+def load_forms(path: Path, indicators: Collection[str] | None = None) -> Forms:
     """Read the file of forms.
+
+    Args:
+        path: the file.
+        indicators: those of the survey that forms may name; None: any.
 
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
     forms: Forms = validated(Forms, read_yaml(path) or {}, str(path))
+    for form in forms.forms:
+        if indicators is not None and form.indicator and form.indicator not in indicators:
+            raise StudyError(
+                f"{path}, form '{form.id}', key 'indicator'",
+                f"the codebook has no indicator '{form.indicator}'",
+                "Name an indicator of the codebook",
+            )
     return forms

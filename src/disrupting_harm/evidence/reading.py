@@ -73,6 +73,8 @@ def check_evidence(
     contract = TABLES[table]
     grid = read_grid(path, table, contract.names)
     reading = read_rows(contract, grid, countries)
+    if not reading.rows:
+        return reading
     reading.faults.extend(source_faults(reading, grid, sources))
     reading.faults.extend(cross_foot(contract, grid, reading))
     reading.faults.extend(_table_faults(table, grid, reading, countries, capacity_items))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.door import SmallCounts, of_places, through_the_door
 from disrupting_harm.evidence.facts import SOURCE_TABLE, facts_contract, sources_frame
@@ -82,6 +83,12 @@ def facts_of(
         StudyError: the first fault of the table.
     """
     facts = read_evidence(name, path, known, countries, items, other_countries == "refuse")
+    if facts.empty:
+        raise StudyError(
+            str(path),
+            f"the table '{name}' has no row below its headings",
+            f"Fill it, or leave 'evidence.{name}' out of the configuration",
+        )
     others = of_others(facts, countries)
     if not others.any():
         return facts, ""

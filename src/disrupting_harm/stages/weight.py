@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from disrupting_harm.errors import placed
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.contracts import INDICATORS, SAMPLE, WEIGHTS, read_table, write_table
@@ -75,7 +76,8 @@ def weigh(
     targets = (
         read_margins(margins, settings.margins, drawn[is_respondent(drawn)]) if margins else None
     )
-    return build_weights(drawn, settings, targets, key_indicators)
+    with placed(f"country {drawn['country'].iloc[0]}"):
+        return build_weights(drawn, settings, targets, key_indicators)
 
 
 def settings_of(weighting: Weighting) -> WeightingSettings:

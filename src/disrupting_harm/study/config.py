@@ -10,11 +10,11 @@ import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.comparison_config import Comparison, EvidenceFiles
-from disrupting_harm.study.section import Names, Section, Share, Text, read_yaml, validated
+from disrupting_harm.study.section import Names, Section, Share, Text, once, read_yaml, validated
 from disrupting_harm.study.weighting_config import Weighting
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
@@ -144,7 +144,7 @@ class Report(Section):
         default="auto",
         description="`quarto` needs Quarto 1.10 or newer on PATH; `auto` uses it when present.",
     )
-    formats: tuple[Literal["html", "pdf", "docx"], ...] = Field(
+    formats: Annotated[tuple[Literal["html", "pdf", "docx"], ...], AfterValidator(once)] = Field(
         default=("html", "pdf", "docx"), min_length=1, description="Formats to render."
     )
     references: Path | None = Field(

@@ -21,8 +21,8 @@ def read_csv_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         are wholly empty count but are left out. No cell has spaces around it.
 
     Raises:
-        StudyError: the file cannot be read or is empty, a heading is missing or stands twice, or a
-            row has more or fewer cells than the header.
+        StudyError: the file cannot be read or has no rows, a heading is missing or stands twice, or
+            a row has more or fewer cells than the header.
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
@@ -34,6 +34,8 @@ def read_csv_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if not rows:
         raise StudyError(str(path), "it is empty", "Write a line of headings, and rows below it")
     (first, header), *body = rows
+    if not body:
+        raise StudyError(str(path), "it has headings, but no rows", "Write at least one row")
     for position, name in enumerate(header):
         if name in ("", *header[:position]):
             found = "a heading stands twice" if name else "a column without a heading"

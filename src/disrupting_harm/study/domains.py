@@ -8,13 +8,16 @@ from disrupting_harm.study.cells import rows_of
 from disrupting_harm.study.codebook import Codebook, Domain
 
 
-def build_domains(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def build_domains(
+    answers: pd.DataFrame, codebook: Codebook, where: str = "answers"
+) -> pd.DataFrame:
     """Place every child in one level of every domain.
 
     Args:
         answers: one row per child with the items that domains are made of: answers as strings,
             numbers as floats.
         codebook: the definitions.
+        where: the raw file, for messages.
 
     Returns:
         One categorical column per domain, levels in the codebook's order, on the index of
@@ -31,7 +34,7 @@ def build_domains(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         elif domain.item is None:
             codes = np.zeros(len(answers), dtype=np.intp)
         else:
-            codes = _codes(domain, _column(answers, domain.item, domain), levels)
+            codes = _codes(domain, _column(answers, domain.item, domain), levels, where)
         domains[domain.id] = pd.Categorical.from_codes(
             codes, categories=pd.Index(levels, dtype=str)
         )
@@ -48,7 +51,7 @@ def _column(answers: pd.DataFrame, item: str, domain: Domain) -> pd.Series:
     return answers[item]
 
 
-def _codes(domain: Domain, values: pd.Series, levels: tuple[str, ...]) -> np.ndarray:
+def _codes(domain: Domain, values: pd.Series, levels: tuple[str, ...], where: str) -> np.ndarray:
     if not domain.bands:
         return pd.Index(levels, dtype=str).get_indexer(pd.Index(values, dtype=str))
     numbers = values.to_numpy(dtype=float)
@@ -58,7 +61,7 @@ def _codes(domain: Domain, values: pd.Series, levels: tuple[str, ...]) -> np.nda
     stray = (codes < 0) & ~np.isnan(numbers)
     if stray.any():
         raise StudyError(
-            f"domain '{domain.id}', item '{domain.item}'",
+            f"{where}, domain '{domain.id}', item '{domain.item}'",
             f"numbers that lie in none of its bands, in {rows_of(values.index[stray])}",
             "Add a band to the codebook, or limit the item by 'minimum' and 'maximum'",
         )

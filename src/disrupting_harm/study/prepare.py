@@ -95,7 +95,7 @@ def prepare_country(
     raw = rows_of_country(raw, mapping, country, where)
     sample, dropped = build_sample(raw, mapping, country, where, simulated, source, lonely_psu)
     typed, recodes = type_answers(raw, codebook, mapping, where)
-    sample = sample.join(build_domains(typed, codebook).astype("str"))
+    sample = sample.join(build_domains(typed, codebook, where).astype("str"))
     respondents = sample.index[is_respondent(sample)]
     answers = typed.loc[respondents].reset_index(drop=True)
     children = sample.loc[respondents, ["child_id"]].reset_index(drop=True)

@@ -96,6 +96,8 @@ def build_sample(
     weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
     sample = sample[~sample.index.isin(weightless)]
     psu_column = RawColumn(raw, mapping.psu, where)
+    if mapping.fpc is not None:
+        _refuse_wrong_fpc(sample, RawColumn(raw, mapping.fpc, where))
     if mapping.psu_unique:
         _refuse_shared_psus(sample, psu_column)
     if lonely_psu == "fail":
@@ -227,6 +229,23 @@ def _dropped(sample: pd.DataFrame, outcome: "pd.Series[str]") -> pd.DataFrame:
     if "weight" in sample:
         reasons[(sample["weight"] == 0) & outcome.isin(RESPONDENTS)] = ZERO_WEIGHT
     return reasons.dropna().rename("reason").rename_axis("row").reset_index()
+
+
+def _refuse_wrong_fpc(sample: pd.DataFrame, column: RawColumn) -> None:
+    """Refuse numbers of a stratum's PSUs that differ within it, or are below those drawn."""
+    strata = sample.groupby("stratum")
+    differ = sample["fpc"] != strata["fpc"].transform("first")
+    column.refuse(
+        column.rows.isin(sample.index[differ]),
+        "a number of PSUs that differs within a stratum",
+        "Give the same number in all rows of a stratum",
+    )
+    few = sample["fpc"] < strata["psu"].transform("nunique")
+    column.refuse(
+        column.rows.isin(sample.index[few]),
+        "fewer PSUs in the stratum's population than in the sample",
+        "Give the number of PSUs in the stratum's population",
+    )
 
 
 def _refuse_shared_psus(sample: pd.DataFrame, column: RawColumn) -> None:

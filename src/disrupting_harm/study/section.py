@@ -25,7 +25,8 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+def once(names: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return ``names`` unless one stands twice, which a validator tells."""
     twice = [name for at, name in enumerate(names) if name in names[:at]]
     if twice:
         raise ValueError(f"'{twice[0]}' stands twice")
@@ -33,7 +34,7 @@ def _once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 # A list in which nothing stands twice.
-Names = Annotated[tuple[str, ...], AfterValidator(_once)]
+Names = Annotated[tuple[str, ...], AfterValidator(once)]
 
 
 class Section(BaseModel):

@@ -123,7 +123,7 @@ class Study:
         raw = self.countries[country].raw
         if raw is None:
             return self._simulated(country) / "sample.csv"
-        return _in_package(raw) if str(raw).startswith("package:") else self.resolve(raw)
+        return _in_package(raw, country) if str(raw).startswith("package:") else self.resolve(raw)
 
     def margins_file(self, country: str) -> Path | None:
         """Return the country's margins file, or None where nothing is raked."""
@@ -163,7 +163,7 @@ class Study:
         return self.config.results / "restricted" / "simulated" / country
 
 
-def _in_package(raw: Path) -> Path:
+def _in_package(raw: Path, country: str) -> Path:
     """Return the file behind ``package:NAME/path``, without importing the package."""
     name, *parts = str(raw).removeprefix("package:").split("/")
     try:
@@ -172,7 +172,7 @@ def _in_package(raw: Path) -> Path:
         spec = None
     if spec is None or not spec.submodule_search_locations:
         raise StudyError(
-            "countries file, column 'raw'",
+            f"country {country}, column 'raw'",
             f"'{raw}' names a package that is not installed",
             "Install it, or give a path",
         )
@@ -209,6 +209,7 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     study = Study(path, config, countries, codebook, mappings, tuple(listed))
     if study.has_survey:
         _check_sources(study)
+        _refuse_shared_files(study)
     return study
 
 
@@ -234,8 +235,6 @@ def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
                 f"{where}, column 'country'", f"'{country.country}' is no {kind}", remedy
             )
         countries[country.country] = country
-    if not countries:
-        raise StudyError(str(path), "no country is listed", "Add at least one row")
     unknown = [code for code in config.only if code not in countries]
     if unknown:
         raise StudyError(
@@ -313,6 +312,20 @@ def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -
             f"its levels are {', '.join(standard.shares)}",
             f"Give a share to each of {', '.join(codebook.levels(standard.domain))}",
         )
+
+
+def _refuse_shared_files(study: Study) -> None:
+    """Refuse a raw file that two countries would take whole: its children would count twice."""
+    owners: dict[Path, str] = {}
+    for code, country in study.countries.items():
+        if country.raw is not None and study.mappings[code].area is None:
+            other = owners.setdefault(study.raw_file(code).resolve(), code)
+            if other != code:
+                raise StudyError(
+                    f"country {code}, column 'raw'",
+                    f"the same file as that of {other}, and no 'area' in the mapping",
+                    "Correct the path, or say in the mapping which rows belong to which country",
+                )
 
 
 def _check_sources(study: Study) -> None:

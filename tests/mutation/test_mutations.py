@@ -1,0 +1,57 @@
+"""Whatever is done to a file of a study, a run stops with a place or tells the truth.
+
+``expected.csv`` lists what comes of every mutation: its class and, where the run stops, where the
+message points. ``python tests/mutation/record.py`` writes it anew; every line that moves is to be
+read, and no line may say "traceback".
+"""
+
+import csv
+import time
+from collections import Counter
+
+import pytest
+from classes import CHANGED, EXPECTED, HEADER, SAME, STOPPED, classified
+from mutations import mutations
+
+# What respondents' cells of the mutated files say, and nobody may repeat.
+PRIVATE = ("Mary Doe", "Nest Street")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    start = time.process_time()
+    found = list(classified(mutations(), tmp_path_factory.mktemp("mutations")))
+    assert time.process_time() - start < 120
+    return found
+
+
+@pytest.fixture(scope="module")
+def expected():
+    with EXPECTED.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert tuple(header) == HEADER
+    return [tuple(row) for row in rows]
+
+
+def test_every_mutation_ends_as_the_list_says(results, expected):
+    found = [result.row() for result in results]
+    moved = [row for row in found if row not in expected]
+    assert not moved, "\n".join(map(str, moved))
+    assert found == expected
+
+
+def test_the_list_is_of_stops_and_outputs_alone(expected):
+    classes = Counter(row[3] for row in expected)
+    assert set(classes) == {STOPPED, SAME, CHANGED}
+    assert len(expected) >= 200
+    assert all((row[3] == STOPPED) == bool(row[4]) for row in expected)
+
+
+def test_check_stops_where_and_only_where_a_run_does(results):
+    assert not [(result.mutation.name, result.check) for result in results if result.check]
+
+
+def test_no_message_repeats_a_respondents_cell(results):
+    told = [result.said for result in results if result.said]
+    assert len(told) > 200
+    assert not [text for text in told for private in PRIVATE if private in text]
