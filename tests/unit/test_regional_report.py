@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 
+import compared_study
 import pytest
 from compared_study import NAMES, SHOWN, TEMPLATES, Made, make
 
@@ -247,5 +248,13 @@ def test_key_findings_name_each_headline_indicator_with_its_differences(tmp_path
 
 
 def test_without_summary_indicators_every_share_is_told_in_full(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, {"daily": {"KEN": (1000, 400), "UGA": (1000, 300)}})
+    weekly = {"id": "weekly", "label": "Weekly use", "numerator": [compared_study.YES]}
+    own = (*compared_study.INDICATORS, weekly)
+    monkeypatch.setattr(compared_study, "INDICATORS", own)
+    counts = {"KEN": (1000, 400), "UGA": (1000, 300)}
+    made = make(tmp_path, monkeypatch, {"daily": counts, "weekly": counts})
     assert "{#sec-order-daily}" in made.source
+    assert "{#sec-order-weekly}" in made.source
+    assert "summary indicators of abuse" not in made.source
+    # Of two countries there is no random-effects average, and nothing to explain.
+    assert "A similar country” is" not in made.source

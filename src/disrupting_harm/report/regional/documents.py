@@ -122,6 +122,7 @@ def compose_regional(
         "confidence": confidence,
         "countries": names,
         "leading": leading,
+        "series": labels.series(leading),
         "others": [name for name in compared if name not in leading],
         "measures": [name for name in every if name not in compared],
         "label": labels.indicator,

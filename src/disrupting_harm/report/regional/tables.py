@@ -79,16 +79,15 @@ class RegionalTables:
             *(text("Indicator"), text("What is averaged"), text("{Areas}")),
             *(text("Estimate"), self._interval, text("A similar {area}")),
         )
-        caption = captioned(
-            text("Averages of the {areas} compared."),
-            [
+        notes = [text("These averages answer different questions and are never to be mixed.")]
+        if any(row[-1] != MISSING for row in rows):
+            notes.append(
                 text(
-                    "These averages answer different questions and are never to be mixed. "
                     "“A similar {area}” is the prediction interval of the random-effects model; "
                     "the {areas} are not a random sample of others, so it is a guide only."
                 )
-            ],
-        )
+            )
+        caption = captioned(text("Averages of the {areas} compared."), notes)
         widths = (21, 27, 11, 11, 15, 15)
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
 
