@@ -15,6 +15,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.evidence.capacity import Capacity
+from disrupting_harm.report.evidence.context import Triangulation
 from disrupting_harm.report.evidence.facts import Amount, add, read_evidence, totals
 from disrupting_harm.report.evidence.offences import victims
 from disrupting_harm.report.rendering import lint
@@ -390,6 +391,16 @@ def test_each_form_has_a_table_and_figures_of_units_stay_apart(fill: Fill) -> No
     # Neither a source nor a form without any figure takes room.
     assert "CyberTip reports" not in found["tbl-strands"]
     assert "tbl-forms-3" not in found
+
+
+def test_the_name_of_an_agency_needs_no_translation() -> None:
+    words = load_words("km", TEMPLATES / "locale")
+    police = TABLES["triangulation"][1] | {"base": "National police"}
+    survey = TABLES["triangulation"][0] | {"base": "children without a translation"}
+    told = rows({"triangulation": [survey, police]})["triangulation"]
+    assert "National police" in Triangulation(Text(words), told).tables()
+    assert "National police" not in words.untranslated
+    assert "children without a translation" in words.untranslated
 
 
 def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> None:

@@ -187,7 +187,9 @@ class Triangulation:
     def _figure(self, row: Row) -> Markdown:
         """Return the figure with its unit and its base."""
         unit = label(self._text, "unit", row["unit"]) if row["unit"] else ""
-        parts = (self._number(row), unit, self._text.of_study(row["base"]))
+        # An agency has a name, the others have words.
+        written = self._text.plain if row["strand"] == "police" else self._text.of_study
+        parts = (self._number(row), unit, written(row["base"]))
         return Markdown("; ".join(part for part in parts if part))
 
     def _number(self, row: Row) -> str:
