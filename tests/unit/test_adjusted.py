@@ -11,7 +11,9 @@ from disrupting_harm.comparison.models import (
     FEW_YES,
     NO_LEVEL,
     NO_MODEL,
+    NOT_ADJUSTED,
     SAME_ANSWERS,
+    TERM_NOT_ASKED,
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.same_answers import made_of_same_answers, without_own_domains
@@ -89,6 +91,16 @@ def test_without_answers_in_the_reference_nothing_can_be_compared_with_it(design
     without = data.assign(yes=data["yes"].where(data["level"] != "a"))
     table = ratios(design, without).set_index("level")
     assert table["note"].to_dict() == {"girl": "", "b": NO_LEVEL, "c": NO_LEVEL}
+
+
+def test_a_term_that_was_not_asked_is_left_out_and_the_others_say_so(design, data):
+    nobody = data.assign(sex=data["sex"].where(data["sex"].isna()))
+    table = ratios(design, nobody).set_index("level")
+    lacking = NOT_ADJUSTED.format(terms="sex")
+    assert table["note"].to_dict() == {"girl": TERM_NOT_ASKED, "b": lacking, "c": lacking}
+    assert table.loc["girl", NUMBERS].isna().all()
+    alone = adjusted_ratios(design, data[["yes"]], data[["level"]]).set_index("level")
+    pd.testing.assert_frame_equal(table.loc[["b", "c"], NUMBERS], alone[NUMBERS])
 
 
 @pytest.mark.parametrize("answer", [1.0, np.nan])

@@ -6,7 +6,7 @@ import pytest
 from clustered import clustered
 
 from disrupting_harm.comparison.country_effects import COLUMNS, ONE_COUNTRY, country_effects
-from disrupting_harm.comparison.models import FEW_YES, NO_MODEL
+from disrupting_harm.comparison.models import COUNTRY_NOT_ASKED, FEW_YES, NO_MODEL
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design import SurveyDesign
 
@@ -107,6 +107,15 @@ def test_a_country_with_few_yes_answers_has_a_note_and_the_others_go_on(data):
     assert table.loc["KEN", "note"] == FEW_YES
     assert table.loc["KEN", ["ratio", "crude_ratio", "p_holm"]].isna().all()
     assert table.loc["KEN", "n"] > 0
+    others = effects(data, ["THA", "UGA", "VNM"]).set_index("country")
+    np.testing.assert_allclose(table.loc[others.index, "ratio"], others["ratio"])
+
+
+def test_a_country_that_did_not_ask_a_term_is_left_out_with_its_reason(data):
+    lacking = data.assign(level=data["level"].where(data["country"] != "KEN"))
+    table = effects(lacking).set_index("country")
+    assert table.loc["KEN", "note"] == COUNTRY_NOT_ASKED
+    assert table.loc["KEN", ["ratio", "crude_ratio", "p_holm"]].isna().all()
     others = effects(data, ["THA", "UGA", "VNM"]).set_index("country")
     np.testing.assert_allclose(table.loc[others.index, "ratio"], others["ratio"])
 

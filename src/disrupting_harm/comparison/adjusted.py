@@ -20,8 +20,11 @@ from disrupting_harm.comparison.models import (
     NO_DEGREES,
     NO_LEVEL,
     NO_MODEL,
+    NOT_ADJUSTED,
     SAME_ANSWERS,
+    TERM_NOT_ASKED,
     ModelRows,
+    unasked_terms,
 )
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import code_outcomes
@@ -68,7 +71,8 @@ def adjusted_ratios(
         term; crude and adjusted ratios are of these rows. Limits are ``exp(ln ratio ± t_df · se)``
         with the model's degrees of freedom, PSUs - strata - (p - 1). Numbers are empty, and
         ``note`` says why, where the level or its reference has no rows or fewer than 10 yes
-        answers, where the term is left out, and where no model can be made.
+        answers, where the term is left out, and where no model can be made. A term without any
+        level was not asked: it has no ratio, and the others are not adjusted for it.
 
     Raises:
         StudyError: the frames do not fit the design, or a column has the wrong type or values.
@@ -96,7 +100,8 @@ def _one_indicator(
     confidence: float,
     calibration: CalibratedFrame | None,
 ) -> pd.DataFrame:
-    rows = ModelRows.of(design, outcome, terms.drop(columns=list(same)))
+    unasked = unasked_terms(terms)
+    rows = ModelRows.of(design, outcome, terms.drop(columns=list({*same, *unasked})))
     poisson = rows.fit(design, "poisson", calibration)
     logistic = rows.fit(design, "logistic") if poisson is not None else None
     crude = _crude(design, rows, confidence, calibration)
@@ -109,9 +114,13 @@ def _one_indicator(
         if poisson is not None:
             found = found.join(_model_ratios(rows, str(name), poisson, logistic, confidence))
         table.loc[place, found.columns] = found
-    table["note"] = _notes(table, same, poisson)
-    empty = table["note"].isin([FEW_YES, NO_LEVEL, NO_MODEL, SAME_ANSWERS])
+    table["note"] = _notes(table, same, unasked, poisson)
+    empty = table["note"].isin([FEW_YES, NO_LEVEL, NO_MODEL, SAME_ANSWERS, TERM_NOT_ASKED])
     table.loc[empty, NUMBERS] = np.nan
+    if unasked:
+        lacking = NOT_ADJUSTED.format(terms=", ".join(unasked))
+        told = table.loc[~empty, "note"]
+        table.loc[~empty, "note"] = [f"{note}; {lacking}".removeprefix("; ") for note in told]
     return table.drop(columns="reference_yes").reset_index()
 
 
@@ -206,13 +215,16 @@ def _margins(fit: ModelFit, place: slice) -> Floats:
     return margins
 
 
-def _notes(table: pd.DataFrame, same: Sequence[str], poisson: ModelFit | None) -> list[str]:
+def _notes(
+    table: pd.DataFrame, same: Sequence[str], unasked: Sequence[str], poisson: ModelFit | None
+) -> list[str]:
     """Return for every row the first reason that applies."""
     few = table[["n_yes", "reference_yes"]].min(axis=1) < MIN_YES
     with np.errstate(divide="ignore", invalid="ignore"):
         differ = np.abs(np.log(table["ratio"] / table["margin_ratio"])) > LOG_DIFFERENCE
     reasons = {
         SAME_ANSWERS: table.index.get_level_values("term").isin(list(same)),
+        TERM_NOT_ASKED: table.index.get_level_values("term").isin(list(unasked)),
         NO_LEVEL: table["empty"],
         FEW_YES: few,
         NO_MODEL: np.full(len(table), poisson is None),

@@ -23,7 +23,14 @@ import pandas as pd
 from scipy.special import ndtri
 
 from disrupting_harm.comparison.frames import empty_table
-from disrupting_harm.comparison.models import FEW_YES, MIN_YES, NO_MODEL, ModelRows
+from disrupting_harm.comparison.models import (
+    COUNTRY_NOT_ASKED,
+    FEW_YES,
+    MIN_YES,
+    NO_MODEL,
+    ModelRows,
+    unasked_terms,
+)
 from disrupting_harm.comparison.multiplicity import holm
 from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
@@ -125,6 +132,9 @@ def _one_indicator(
     table = _counts(design, outcome, terms)
     enough = table.index[table["n_yes"] >= MIN_YES]
     table["note"] = np.where(table["n_yes"] >= MIN_YES, "", FEW_YES)
+    own = terms.groupby("country", observed=True)
+    lacking = [str(code) for code, rows in own if unasked_terms(rows.drop(columns="country"))]
+    table.loc[lacking, "note"] = COUNTRY_NOT_ASKED
     rows = ModelRows.of(
         design, outcome, terms.assign(country=terms["country"].cat.set_categories(enough))
     )

@@ -22,6 +22,14 @@ NO_LEVEL = "no answers in a group compared"
 NO_MODEL = "no model: the answers can be predicted perfectly, or do not vary enough"
 NO_DEGREES = "no interval: too few PSUs for the model"
 SAME_ANSWERS = "not in the model: the indicator is made of the same answers"
+TERM_NOT_ASKED = "not in the model: the survey did not ask it"
+COUNTRY_NOT_ASKED = "not in the model: the survey did not ask all that is adjusted for"
+NOT_ADJUSTED = "not adjusted for what the survey did not ask: {terms}"
+
+
+def unasked_terms(terms: pd.DataFrame) -> list[str]:
+    """Return the terms of which no row has a level: the survey did not ask for them."""
+    return [str(name) for name in terms if terms[name].isna().all()]
 
 
 @dataclass(frozen=True, eq=False)
