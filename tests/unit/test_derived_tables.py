@@ -120,6 +120,21 @@ def test_a_standardised_share_beside_a_confidential_group(standard, shown, value
     assert public.loc["UGA", "estimate"] == 0.292
 
 
+def test_a_standard_whose_groups_were_not_asked_is_not_called_uncertain():
+    release = pd.concat([released(COUNTS), cells("KEN").query("domain != 'total'")])
+    age = (release["country"] == "KEN") & (release["domain"] == "age")
+    release.loc[age, ["shown", "status"]] = ["not asked", "not_asked"]
+    empty = own(KEN=dict.fromkeys(["estimate", "ci_low", "ci_high"], np.nan))
+    ledger = all_comparable(countries(CODES))
+    standard = Standard("age", AGES)
+    table = standardised(empty, release, ledger, ["x"], RULES, None, "simulated", standard)
+    checked(table, STANDARDISED_COUNTRIES, "x")
+    found = table.set_index("country")
+    assert found.loc["KEN", ["shown", "status"]].tolist() == ["not asked", "not_asked"]
+    assert found.loc["KEN", ["n", "crude", "estimate"]].isna().all()
+    assert found.loc["UGA", "status"] == "present"
+
+
 def test_a_study_without_a_standard_has_no_row():
     table = made(own().iloc[:0].astype({"country": "str", "indicator": "str"}))
     assert checked(public_standardised(table, RULES.rounding), PUBLIC_STANDARDISED, "x").empty

@@ -15,6 +15,7 @@ from disrupting_harm.comparison.pairwise import holm
 from disrupting_harm.comparison.standard_attack import Standard, has_confidential, tells
 from disrupting_harm.publication.release import (
     CONFIDENTIAL,
+    UNASKED,
     UNRELIABLE,
     is_proportion,
     is_shown,
@@ -27,7 +28,7 @@ from disrupting_harm.publication.rounding import (
     round_to,
 )
 from disrupting_harm.study.config import Publication, Rounding
-from disrupting_harm.study.statuses import SHOWN_STATUSES
+from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
 
 STANDARDISED = [
     "indicator", "country", "n", "crude", "estimate", "se", "df", "ci_low", "ci_high", "shown",
@@ -84,7 +85,8 @@ def standardised(
 
     Returns:
         The columns of :data:`STANDARDISED`. Where the national estimate is hidden, or the
-        standardised one is not reliable, the row has ``shown`` and ``status`` alone.
+        standardised one is not reliable or has no groups, as the survey did not ask what they are
+        made of, the row has ``shown`` and ``status`` alone.
 
     Raises:
         StudyError: a country and indicator that the ledger does not have.
@@ -112,6 +114,9 @@ def standardised(
             table[told], release, standard, COARSE_PLACES, _doubt(publication)
         )
     texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, CONFIDENTIAL_STATUS, status)
+    unasked = _has_no_groups(table, release, standard)
+    texts = np.where(visible & unasked, UNASKED, texts)
+    status = np.where(unasked, NOT_ASKED, status)
     table = table.assign(
         shown=texts, status=np.where(visible, status, table["status"]), data_kind=data_kind
     )
@@ -120,6 +125,19 @@ def standardised(
     hidden = ~table["status"].isin(SHOWN_STATUSES)
     table.loc[hidden, numbers], table.loc[hidden, "note"] = np.nan, ""
     return table[STANDARDISED].astype({"data_kind": "str"})
+
+
+def _has_no_groups(
+    table: pd.DataFrame, release: pd.DataFrame, standard: Standard | None
+) -> np.ndarray:
+    """Return for each row whether its survey did not ask what the standard's groups are made of."""
+    if standard is None:
+        return np.zeros(len(table), dtype=bool)
+    cells = release[release["domain"] == standard.domain]
+    unasked = (cells["status"] == NOT_ASKED).groupby([cells["indicator"], cells["country"]]).all()
+    keys = pd.MultiIndex.from_frame(table[["indicator", "country"]])
+    found: np.ndarray = keys.isin(unasked.index[unasked])
+    return found
 
 
 def adjusted(

@@ -213,7 +213,7 @@ class RegionalTables:
         widths = (28, *[72 // (len(header) - 1)] * (len(header) - 1))
         caption = text(
             "{label}: results as if the {areas}' children were alike, where ratios are to the "
-            "geometric mean of the {areas}. –: not shown, or too few answers.",
+            "geometric mean of the {areas}. –: not shown, not asked, or too few answers.",
             label=wording.labels.indicator(indicator),
         )
         return pipe_table(header, rows, widths, caption=caption, label=label)
