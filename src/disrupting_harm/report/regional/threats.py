@@ -161,10 +161,9 @@ class RegionalThreats:
         """Return how much the reports of the whole years changed from one year to the next."""
         for row in self._of("cybertip_changes"):
             if row["country"] == country and row["class"] == UNSPLIT:
-                return self._text(
-                    "{low} to {high} ({count})",
-                    low=times(self._text, row["ratio_low"]),
-                    high=times(self._text, row["ratio_high"]),
-                    count=self._number(row["changes"]),
-                )
+                low, high = (times(self._text, row[f"ratio_{end}"]) for end in ("low", "high"))
+                count = self._number(row["changes"])
+                if row["changes"] == "1":
+                    return self._text("{ratio} ({count})", ratio=low, count=count)
+                return self._text("{low} to {high} ({count})", low=low, high=high, count=count)
         return MISSING
