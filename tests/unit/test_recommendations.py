@@ -25,6 +25,7 @@ from disrupting_harm.study.recommendations import (
     Recommendations,
     load_recommendations,
 )
+from disrupting_harm.study.reference import write_reference
 from disrupting_harm.study.study import load_study
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -276,3 +277,13 @@ def test_the_studys_own_file_names_columns_of_public_tables_and_items_that_exist
     ]
     assert named
     assert all(item in known[str(table)] for table, item in named)
+
+
+def test_the_pages_made_from_the_models_are_up_to_date(tmp_path):
+    write_reference(tmp_path / "configuration.md", tmp_path / "schema.json")
+    for name, kept in (
+        ("configuration.md", CONFIG.parent / "docs" / "configuration.md"),
+        ("schema.json", CONFIG / "schema.json"),
+        ("recommendations.schema.json", CONFIG / "recommendations.schema.json"),
+    ):
+        assert (tmp_path / name).read_bytes() == kept.read_bytes(), f"{name}: run `make docs`"
