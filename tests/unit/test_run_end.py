@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from disrupting_harm.files import write_json
+from disrupting_harm.report.status import marks
 from disrupting_harm.run import unsettled
 
 SETTLED = {"draft_translation": False, "helpline_not_confirmed": False, "untranslated": []}
@@ -34,3 +35,10 @@ def test_documents_that_are_not_for_publication_are_named(tmp_path: Path) -> Non
 
 def test_a_settled_run_says_nothing_more(tmp_path: Path) -> None:
     assert lines(tmp_path, KEN_en={}) == []
+
+
+def test_the_site_says_it_beside_the_language(tmp_path: Path) -> None:
+    lines(tmp_path, KHM_km={"draft_translation": True, "helpline_not_confirmed": True}, KHM_en={})
+    reports = tmp_path / "public" / "reports" / "KHM"
+    assert marks(reports / "km") == ["not for publication", "draft translation"]
+    assert marks(reports / "en") == marks(reports / "pt") == []

@@ -16,6 +16,7 @@ from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.downloads import Link, downloads
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
+from disrupting_harm.report.status import marks
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
@@ -109,7 +110,12 @@ def _entry(
         interviewed=words.number(read_json(quality)["children_interviewed"]) if survey else "",
         languages=[
             (
-                str(Locale.parse(language).english_name),
+                ", ".join(
+                    [
+                        str(Locale.parse(language).english_name),
+                        *marks(public / "reports" / code / language),
+                    ]
+                ),
                 [
                     Link(f"reports/{code}/{language}/report.{kind}", kind.upper())
                     for kind in formats

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
@@ -48,6 +50,17 @@ class Status:
             "helpline_not_confirmed": self.helpline,
             "untranslated": list(self.untranslated),
         }
+
+
+def marks(folder: Path) -> list[str]:
+    """Return in English what the status of a document says; nothing where it is settled."""
+    path = folder / "status.json"
+    said = read_json(path) if path.is_file() else {}
+    words = {
+        "helpline_not_confirmed": "not for publication",
+        "draft_translation": "draft translation",
+    }
+    return [words[key] for key in words if said.get(key)]
 
 
 def status(
