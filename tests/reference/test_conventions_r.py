@@ -9,7 +9,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey import SurveyDesign, association_test, estimate, mean_tests
+from disrupting_harm.survey import (
+    Composite,
+    SurveyDesign,
+    association_test,
+    difference_tests,
+    estimate,
+    estimate_contrasts,
+    estimate_quantiles,
+    estimate_ratios,
+    fit_model,
+    joint_estimates,
+    mean_tests,
+)
+from disrupting_harm.survey.coding import Statistic
+from disrupting_harm.survey.degrees import DfRule
 
 FOLDER = Path(__file__).parent / "designs"
 R = pd.read_csv(FOLDER / "conventions_r.csv").set_index(["case", "quantity", "level"])["value"]
@@ -41,6 +55,44 @@ def test_without_a_standard_error_there_is_no_interval_by_any_rule() -> None:
         assert table.loc["north", ["se", "ci_low", "ci_high"]].notna().all()
         assert table.loc["south", ["se", "ci_low", "ci_high", "deff", "n_eff"]].isna().all()
         assert table.loc["south", "estimate"] > 0
+
+
+@pytest.mark.parametrize("rule", ["domain_only", "strata_with_domain", "full"])
+def test_no_estimator_claims_certainty_where_there_is_nothing_to_average(rule: DfRule) -> None:
+    """The level "south" has cases in two lonely strata alone; its variance was zero."""
+    design = SurveyDesign.from_frame(LONELY, lonely_psu="average")
+    south, answers = LONELY["part"] == "south", LONELY[["hours"]]
+    parts = LONELY["part"].astype("category")
+    mean: dict[str, Statistic] = {"hours": "mean"}
+    cells = joint_estimates(design, answers, parts, mean)
+    assert np.isnan(cells.matrix[1, 1])
+    assert cells.matrix[0, 0] > 0
+    gap = {"gap": {("part", "south"): 1.0, ("part", "north"): -1.0}}
+    found = {
+        "estimate_contrasts": estimate_contrasts(
+            design, answers, parts, gap, mean, df_rule=rule
+        ).iloc[0],
+        "estimate_ratios": estimate_ratios(design, answers, answers + 1, parts, df_rule=rule).iloc[
+            1
+        ],
+        "estimate_quantiles": estimate_quantiles(design, answers, parts, [0.5], df_rule=rule).iloc[
+            1
+        ],
+        "mean_tests": mean_tests(design, answers, where=south, df_rule=rule).iloc[0],
+        "difference_tests": difference_tests(design, answers, parts, df_rule=rule).iloc[0],
+    }
+    for name, row in found.items():
+        assert np.isfinite(row["estimate"]), name
+        assert row[["se", "ci_low", "ci_high"]].isna().all(), name
+    complete = south & LONELY["hours"].notna()
+    fit = fit_model(design, LONELY, "hours ~ age", "linear", complete, rule)
+    assert np.isnan(fit.covariance).all()
+    parted = Composite(LONELY[["yes"]].to_numpy(float), np.ones(len(LONELY), dtype=bool))
+    wholes = estimate(
+        design, LONELY["yes"], parts, df_rule=rule, composites={"yes": parted}
+    ).set_index("level")
+    assert np.isnan(wholes.loc["south", "se"])
+    assert wholes.loc["north", "se"] > 0
 
 
 def test_centre_differs_for_totals_of_a_domain_and_not_for_means() -> None:

@@ -280,8 +280,10 @@ def test_wrong_input_is_named() -> None:
     assert "domains, column 'group'" in refusal(design, answers, as_numbers)
     coded = answers.assign(rare=answers["rare"].where(answers.index != 4, 8))
     message = refusal(design, coded, domains)
-    assert "outcomes, column 'rare': the value 8 in data row 5 for a proportion" in message
-    assert "the value inf" in refusal(design, coded * np.inf, domains, {"rare": "mean"})
+    assert "outcomes, column 'rare': an answer other than 0 and 1 in data row 5" in message
+    assert "an infinite answer in data row" in refusal(
+        design, answers * np.inf, domains, {"rare": "mean", "yes": "mean"}
+    )
     assert "outcomes: " in refusal(design, answers.assign(rare="yes"), domains)
 
 

@@ -139,7 +139,7 @@ def test_refusals_name_what_is_at_fault(tmp_path: Path) -> None:
         ("weight", np.inf, "a negative or infinite weight in data row 301"),
         ("weight", np.nan, "a missing value in data row 301"),
         ("psu", None, "a missing value in data row 301"),
-        ("spent", np.inf, "the value inf in data row 301 for a total"),
+        ("spent", np.inf, "an infinite answer in data row 301"),
     ],
 )
 def test_refusals_name_the_row(

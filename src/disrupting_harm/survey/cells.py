@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame, Regression
 from disrupting_harm.survey.coding import Levels, Outcomes
-from disrupting_harm.survey.degrees import DfRule, domain_df
-from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.design import Floats, SurveyDesign
 from disrupting_harm.survey.totals import Totals
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -60,11 +59,6 @@ def explained_scores(
     regression.add(rows, levels.members(rows), values[rows], valid[rows])
     regression.fit(centre)
     return regression.explained(slice(None))
-
-
-def cells_df(design: SurveyDesign, weights: Floats, rule: DfRule) -> Integers:
-    """Degrees of freedom of cells, from the (U, ...) sums of weights of their valid answers."""
-    return domain_df(design, psus_present(design, weights), rule)
 
 
 def psus_present(design: SurveyDesign, weights: Floats) -> Mask:

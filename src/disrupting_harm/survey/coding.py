@@ -179,10 +179,11 @@ def _code(
         fits |= number & np.isfinite(values)
     if not fits.all():
         row, column = np.argwhere(~fits)[0]
-        found = f"the value {values[row, column]:g} in data row {first_row + row}"
+        share = kind[column] == "proportion"
+        found = "an answer other than 0 and 1" if share else "an infinite answer"
         remedy = "Proportions take 0, 1 and NaN; means and totals take finite numbers and NaN"
         where = f"outcomes, column '{names[column]}'"
-        raise StudyError(where, f"{found} for a {kind[column]}", remedy)
+        raise StudyError(where, f"{found} in data row {first_row + row}", remedy)
     valid = np.ones((len(values), 1)) if complete else (~missing).astype(np.float64)
     return Outcomes(names, values, valid, kind)
 

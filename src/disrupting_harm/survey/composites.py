@@ -32,8 +32,8 @@ from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.coding import Levels
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.deviations import scaled_deviations
-from disrupting_harm.survey.scores import degrees_of_freedom, unexplained, unit_totals
+from disrupting_harm.survey.deviations import nothing_to_average, scaled_deviations
+from disrupting_harm.survey.scores import degrees_of_freedom, psus_with, unexplained, unit_totals
 from disrupting_harm.survey.tabulation import Cells
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -219,7 +219,10 @@ def composite_deviations(
 ) -> Floats:
     """Return the (V, L) deviations whose products sum to variances and covariances."""
     scores = unexplained(design, cells.scores, calibration)
-    return scaled_deviations(design, unit_totals(design, scores))
+    deviations = scaled_deviations(design, unit_totals(design, scores))
+    present = psus_with(design, cells.counts.counted)
+    deviations[:, nothing_to_average(design, present)] = np.nan
+    return deviations
 
 
 def with_composites(

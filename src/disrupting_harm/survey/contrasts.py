@@ -97,13 +97,14 @@ def contrasts(
     estimates = joint.cells["estimate"].to_numpy().reshape(n_outcomes, n_cells)
     used = matrix != 0
     _refuse_empty(joint.cells, estimates, used, list(wanted))
-    # NaN only where the factor is zero: those cells take no part.
+    # Where the factor is zero a cell without an estimate takes no part.
     point = np.where(np.isnan(estimates), 0.0, estimates) @ matrix.T
     deviations = joint.deviations.reshape(-1, n_outcomes, n_cells)
+    unknown = np.isnan(deviations).any(axis=0).astype(np.intp) @ used.T.astype(np.intp) > 0
     deviations = np.where(np.isnan(deviations), 0.0, deviations)
     scale = np.sqrt((deviations**2).sum(axis=0)) @ np.abs(matrix).T
     se = np.sqrt(((deviations @ matrix.T) ** 2).sum(axis=0))
-    se = np.where(se <= ROUNDING * scale, 0.0, se)
+    se = np.where(unknown, np.nan, np.where(se <= ROUNDING * scale, 0.0, se))
     present = joint.present.reshape(-1, n_outcomes, n_cells)
     df = domain_df(design, present.astype(np.intp) @ used.T.astype(np.intp) > 0, df_rule)
     low, high = wald_t(point, se, np.nan, df, confidence)

@@ -29,9 +29,9 @@ from disrupting_harm.survey.composites import (
     composite_deviations,
 )
 from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.deviations import nothing_to_average, scaled_deviations
 from disrupting_harm.survey.rows import Table
-from disrupting_harm.survey.scores import unit_totals
+from disrupting_harm.survey.scores import psus_with
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -100,6 +100,7 @@ def joint_estimates(
         scores /= denominator
     deviations = scaled_deviations(design, scores)
     present = psus_present(design, weights)
+    deviations[:, nothing_to_average(design, present)] = np.nan
     cells = {
         **cell_keys(coded.names, levels),
         "n": by_outcome(totals.by_level.n + np.zeros(point.shape)).astype(np.int64),
@@ -136,6 +137,5 @@ def _replaced(
         deviations[:, own] = np.where(
             known, composite_deviations(design, found, calibration), np.nan
         )
-        weights = unit_totals(design, design.weight[:, np.newaxis] * found.counts.counted)
-        present[:, own] = psus_present(design, weights)
+        present[:, own] = psus_with(design, found.counts.counted)
     return JointEstimates(cells, deviations, present)

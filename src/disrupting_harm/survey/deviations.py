@@ -11,11 +11,16 @@ units inside PSUs, and so on. With replacement, or without the correction, the f
 the variance of all stages (the ultimate cluster).
 """
 
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
+
+Mask: TypeAlias = NDArray[np.bool_]
 
 
 def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
@@ -47,6 +52,25 @@ def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
         centre[design.lonely] = of_psus.sum(axis=0) / design.n_psus
     first = _scaled(of_psus, centre, size, np.sqrt(first_stage_factor(design)))
     return np.concatenate([first, *later]) if later else first
+
+
+def nothing_to_average(design: SurveyDesign, present: Mask, first: int = 0) -> Mask:
+    """Tell which domains have no variance, as ``lonely_psu="average"`` finds none to average.
+
+    A lonely PSU adds the average of what the strata with several PSUs add to the variance. Where a
+    domain has cases in lonely strata alone these add nothing: a standard error of zero would claim
+    what nobody knows. R has no number there either.
+
+    Args:
+        design: the design.
+        present: (p, ...) PSUs, in their order, with cases of the domain.
+        first: index of the first of these PSUs.
+    """
+    if design.lonely_psu != "average" or not design.lonely.any():
+        return np.zeros(present.shape[1:], dtype=bool)
+    stratum = design.psu_stratum[first : first + len(present)]
+    nothing: Mask = ~present[~design.lonely[stratum]].any(axis=0)
+    return nothing
 
 
 def first_stage_factor(design: SurveyDesign) -> Floats:

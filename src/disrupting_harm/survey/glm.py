@@ -238,8 +238,8 @@ def _check_outcome(model: ModelMatrix, family: Family) -> None:
         wrong, wanted = ~np.isfinite(outcome), "finite numbers"
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        found = f"the value {outcome[row]:g} in data row {model.position[row] + 1}"
-        raise StudyError(f"outcome '{name}'", f"{found} for a {family} model", f"Give {wanted}")
+        found = f"another answer in data row {model.position[row] + 1}"
+        raise StudyError(f"outcome '{name}'", found, f"A {family} model takes {wanted}")
     if (outcome == outcome[0]).all():
         found = f"the same answer in all {len(outcome)} rows: {outcome[0]:g}"
         raise StudyError(f"outcome '{name}'", found, "Choose an outcome that varies")

@@ -31,6 +31,7 @@ from disrupting_harm.survey.coding import Levels, OutcomeRows, Statistic, code_l
 from disrupting_harm.survey.composites import Composite, with_composites
 from disrupting_harm.survey.degrees import DfRule, DomainDf, check_df_rule
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.deviations import nothing_to_average
 from disrupting_harm.survey.level_sums import LevelSums
 from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.single_rows import SingleRows
@@ -160,10 +161,7 @@ def linearise(
         grand_total -= regression.explained(slice(None)).sum(axis=0)
     variances = Variances(kept, grand_total / design.n_psus, single)
     df = DomainDf(design, df_rule)
-    # With the average of other strata, cells in lonely strata alone have nothing to average.
-    averaged = kept.lonely.any() and kept.lonely_psu == "average"
-    ordinary = ~kept.lonely[kept.psu_stratum] if averaged else np.ones(kept.n_psus, dtype=bool)
-    known = np.array(not averaged)
+    unknown = np.array(True)
     for first, last, answers, weights in groups:
         scores = answers - centre * weights
         if regression is not None:
@@ -173,9 +171,8 @@ def linearise(
             weights = np.broadcast_to(weights, scores.shape)
         present = _psus_present(kept, first, last, weights)
         df.add(first, last, present)
-        if averaged:
-            known = known | present[ordinary[first:last]].any(axis=0)
-    variance = np.where(known, variances.variance(sums.squares.about(centre)), np.nan)
+        unknown = unknown & nothing_to_average(kept, present, first)
+    variance = np.where(unknown, np.nan, variances.variance(sums.squares.about(centre)))
     return {
         "population": sums.weights,
         "estimate": point,

@@ -252,8 +252,8 @@ def _levels(name: str, given: Sequence[Any] | None, found: pa.Array) -> pd.Index
     other = seen.difference(levels)
     if len(other):
         listed = ", ".join(map(repr, levels.tolist()))
-        found_value = f"the value {other.tolist()[0]!r}, which is none of {listed}"
-        raise StudyError(f"column '{name}'", found_value, "Name all levels, or none")
+        found_other = f"answers other than {listed}"
+        raise StudyError(f"column '{name}'", found_other, "Name all levels, or none")
     return levels
 
 

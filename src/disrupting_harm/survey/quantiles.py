@@ -15,11 +15,11 @@ from scipy.special import stdtrit
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.cells import cell_keys, cells_df, sum_cells
+from disrupting_harm.survey.cells import cell_keys, psus_present, sum_cells
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
-from disrupting_harm.survey.degrees import DfRule, check_df_rule
+from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, Integers, SurveyDesign
-from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.deviations import nothing_to_average, scaled_deviations
 from disrupting_harm.survey.intervals import logit, wald_t
 from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.tabulation import ROUNDING, check_confidence
@@ -74,7 +74,9 @@ def quantiles(
     totals = sum_cells(design, levels, coded)
     n = totals.by_level.n + np.zeros((len(levels), len(coded.names)))
     population = totals.weights.sum(axis=0) + np.zeros(n.shape)
-    df = np.broadcast_to(cells_df(design, totals.weights, df_rule), n.shape)
+    present = psus_present(design, totals.weights)
+    df = np.where(nothing_to_average(design, present), 0, domain_df(design, present, df_rule))
+    df = np.broadcast_to(df, n.shape)
     tables = [
         _cell_quantiles(
             design, coded, levels, k, share, df[:, k], interval, confidence, calibration

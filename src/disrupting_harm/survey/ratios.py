@@ -16,14 +16,14 @@ from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.cells import (
     by_outcome,
     cell_keys,
-    cells_df,
     explained_scores,
+    psus_present,
     sum_cells,
 )
 from disrupting_harm.survey.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
-from disrupting_harm.survey.degrees import DfRule, check_df_rule
+from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.deviations import nothing_to_average, scaled_deviations
 from disrupting_harm.survey.intervals import wald_t
 from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.tabulation import ROUNDING, check_confidence
@@ -78,6 +78,8 @@ def ratios(
             )
         scores /= total
         variance = (scaled_deviations(design, scores) ** 2).sum(axis=0)
+        present = psus_present(design, bottom.weights)
+        variance = np.where(nothing_to_average(design, present), np.nan, variance)
         n = bottom.by_level.n + np.zeros(ratio.shape)
         spread = _residual_spread(design, levels, above, below, ratio) / population
         simple = spread * n / (n - 1) * (population / total) ** 2 / n
@@ -88,7 +90,7 @@ def ratios(
         deff = np.where(simple > 0, variance / simple, np.nan)
         n_eff = np.where(variance == 0, n, n / deff)
     se = np.sqrt(variance)
-    df = np.broadcast_to(cells_df(design, bottom.weights, df_rule), ratio.shape)
+    df = np.broadcast_to(domain_df(design, present, df_rule), ratio.shape)
     low, high = wald_t(ratio, se, n, df, confidence)
     columns = {
         "n": n.astype(np.int64),

@@ -20,7 +20,7 @@ from disrupting_harm.survey.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.design_columns import Floats, Integers
-from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.deviations import nothing_to_average, scaled_deviations
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -54,6 +54,9 @@ def unexplained(
 def covariance(design: SurveyDesign, scores: Floats) -> Floats:
     """Design-based covariance (q, q) of the sums of (n, q) scores."""
     deviations = scaled_deviations(design, unit_totals(design, scores))
+    touched = psus_with(design, (scores != 0).any(axis=1, keepdims=True))
+    if touched.any() and nothing_to_average(design, touched).all():
+        deviations[:] = np.nan
     products: Floats = deviations.T @ deviations
     return products
 
@@ -73,9 +76,14 @@ def degrees_of_freedom(design: SurveyDesign, used: Mask, rule: DfRule = "domain_
         StudyError: there is no such rule.
     """
     check_df_rule(rule)
+    return domain_df(design, psus_with(design, used), rule)
+
+
+def psus_with(design: SurveyDesign, used: Mask) -> Mask:
+    """(P, K) PSUs with a row of positive weight among (n, K) rows."""
     weighted = used & (design.weight > 0)[:, np.newaxis]
-    present = _totals(design.psu, design.n_psus, weighted.astype(np.float64)) > 0
-    return domain_df(design, present, rule)
+    present: Mask = _totals(design.psu, design.n_psus, weighted.astype(np.float64)) > 0
+    return present
 
 
 def two_sided_p(t: ArrayLike, df: ArrayLike) -> Floats:

@@ -17,12 +17,13 @@ from disrupting_harm.survey.coding import code_outcomes
 from disrupting_harm.survey.degrees import DfRule
 from disrupting_harm.survey.design import SurveyDesign
 from disrupting_harm.survey.design_columns import Floats
-from disrupting_harm.survey.deviations import scaled_deviations
+from disrupting_harm.survey.deviations import nothing_to_average, scaled_deviations
 from disrupting_harm.survey.intervals import wald_t
 from disrupting_harm.survey.rows import Table
 from disrupting_harm.survey.scores import (
     Mask,
     degrees_of_freedom,
+    psus_with,
     rows_of,
     two_sided_p,
     unexplained,
@@ -193,7 +194,9 @@ def _mean_deviations(
         raise StudyError(where, "no valid answers", "Leave it out, or choose a wider domain")
     mean = (weight * values).sum(axis=0) / population
     scores = unexplained(design, weight * (values - mean) / population, calibration)
-    return mean, scaled_deviations(design, unit_totals(design, scores))
+    deviations = scaled_deviations(design, unit_totals(design, scores))
+    deviations[:, nothing_to_average(design, psus_with(design, valid))] = np.nan
+    return mean, deviations
 
 
 def _se(deviations: Floats, values: Floats) -> Floats:
