@@ -412,6 +412,16 @@ def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> No
     assert not re.search(r"simulat", text, re.IGNORECASE)
 
 
+def test_each_simulated_finding_of_the_summary_says_so(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    summary = text[text.index("# Executive summary") : text.index("# Disrupting Harm methods")]
+    findings = [line for line in summary.splitlines() if line.startswith("- ")]
+    assert len(findings) == 4
+    observed = [line for line in findings if "These figures are simulated" not in line]
+    assert [line.split(" linked")[0] for line in observed] == ["- CyberTip reports"]
+    assert "what it leads to is an example and no advice" in text
+
+
 def test_mixed_tables_say_that_some_rows_are_simulated(fill: Fill) -> None:
     mixed = [
         {"year": 2017, "offences": 41},

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from disrupting_harm.evidence.rates import denominator, rate
+from disrupting_harm.report.evidence.cybertips import world_share
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.evidence_contracts import PUBLIC
 
 ROW = {"children": 1000, "children_source": "a census"}
@@ -34,3 +36,13 @@ def test_no_complete_count_has_an_interval(table):
     names = list(PUBLIC[table].columns)
     assert not [name for name in names if name.endswith(("_low", "_high")) and name != "hhi_high"]
     assert not {"interval", "dispersion", "rate_per_1000"} & set(names)
+
+
+def test_a_share_of_the_world_that_is_not_zero_is_not_printed_as_zero():
+    words = Words("en", {})
+    assert [world_share(words, percent) for percent in ("0", "0.004", "0.006", "7.571")] == [
+        "0.00",
+        "below 0.01",
+        "0.01",
+        "7.57",
+    ]

@@ -33,8 +33,8 @@ SAYS = {
 CANNOT_SAY = {
     "survey": "Not what children did not want to tell, nor what happened to children who do not "
     "use the internet or are younger.",
-    "police": "Not how many children were subjected to it: most never report it, and records "
-    "follow the law and how it is applied.",
+    "police": "Not how many children were subjected to it: what nobody reported is not in "
+    "them, and records follow the law and how it is applied.",
     "cybertips": "Not how many children were subjected to it, nor where they live: a report may "
     "concern several children or none.",
     "frontline": "Not how often it happens: the workers were not drawn at random.",

@@ -4,6 +4,7 @@ from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.context import Policy, SeveralSources, Triangulation
 from disrupting_harm.report.evidence.cybertips import CyberTips, Reporters
 from disrupting_harm.report.evidence.facts import SIMULATED, Evidence, data_kinds
+from disrupting_harm.report.evidence.notes import simulated
 from disrupting_harm.report.evidence.police import Offences
 from disrupting_harm.report.evidence.services import Frontline, Hotlines, Justice
 from disrupting_harm.report.markdown import Markdown
@@ -20,7 +21,7 @@ class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
     def __init__(self, text: Text, evidence: Evidence, world: Evidence, country: Markdown) -> None:
-        self._text = text
+        self._text, self._evidence = text, evidence
         self._simulated = SIMULATED in data_kinds(
             row for rows in evidence.tables.values() for row in rows
         )
@@ -45,6 +46,10 @@ class Chapters:
     def simulated(self) -> bool:
         """Whether any of it is simulated."""
         return self._simulated
+
+    def remark(self, table: str) -> str:
+        """Return a sentence that says so where a finding is simulated; empty for facts."""
+        return simulated(self._text, self._evidence.rows(table))
 
     @property
     def topics(self) -> dict[str, tuple[str, ...]]:

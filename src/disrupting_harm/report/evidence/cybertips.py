@@ -15,6 +15,7 @@ BREAK = ("yes", "True", "true", "1")
 WIDTHS = (22, 16, 30, 18, 14)
 LARGE = 10  # from here on a rate has one decimal, below two
 RATIO_DIGITS = 2
+SHARE_DIGITS = 2
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:
@@ -30,6 +31,15 @@ def breaks_series(row: Row) -> bool:
 def rate_digits(rate: float) -> int:
     """Return the decimals with which a rate is printed."""
     return 1 if rate >= LARGE else 2
+
+
+def world_share(words: Messages, percent: str) -> str:
+    """Return a share of the world's reports as printed; one that is not zero is never "0.00"."""
+    share = float(percent)
+    least = 10.0**-SHARE_DIGITS
+    if 0 < share < least / 2:
+        return words("below {number}", number=words.number(least, SHARE_DIGITS))
+    return words.number(share, SHARE_DIGITS)
 
 
 def not_about_children(words: Messages) -> str:
@@ -157,12 +167,16 @@ class CyberTips:
             ),
             self._rate(row),
             self._change(row),
-            self._number(row["share_world_percent"], 2),
+            self._share(row),
         )  # fmt: skip
 
     def _rate(self, row: Row) -> Markdown:
         rate = row["rate_per_1000_children"]
         return self._number(rate, rate_digits(float(rate))) if rate else Markdown("–")
+
+    def _share(self, row: Row) -> str:
+        percent = row["share_world_percent"]
+        return world_share(self._text, percent) if percent else Markdown("–")
 
     def _change(self, row: Row) -> Markdown:
         if breaks_series(row):

@@ -133,8 +133,9 @@ class RegionalTables:
             *(text("Ranks"), text("Children"), self._interval, text("Population")),
         )
         caption = text(
-            "{label}: share of internet-using children, share of all children of that age, and "
-            "number of children, with the source of the population.",
+            "{label}: share of internet-using children, share of all children of that age, where "
+            "those who do not use the internet count as a no, and number of children, with the "
+            "source of the population.",
             label=wording.labels.indicator(indicator),
         )
         widths = (12, 8, 11, 7, 11, 11, 16, 24)
@@ -213,7 +214,8 @@ class RegionalTables:
         widths = (28, *[72 // (len(header) - 1)] * (len(header) - 1))
         caption = text(
             "{label}: results as if the {areas}' children were alike, where ratios are to the "
-            "geometric mean of the {areas}. –: not shown, not asked, or too few answers.",
+            "geometric mean of the {areas}. Whole numbers where decimals could tell of groups that "
+            "are not shown. –: not shown, not asked, or too few answers.",
             label=wording.labels.indicator(indicator),
         )
         return pipe_table(header, rows, widths, caption=caption, label=label)

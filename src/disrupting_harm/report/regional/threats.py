@@ -7,7 +7,12 @@ from disrupting_harm.report.evidence.capacity import (
     greatest_need,
     may_be_first,
 )
-from disrupting_harm.report.evidence.cybertips import not_about_children, rate_digits, times
+from disrupting_harm.report.evidence.cybertips import (
+    not_about_children,
+    rate_digits,
+    times,
+    world_share,
+)
 from disrupting_harm.report.evidence.facts import Evidence, Row
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.text import Text
@@ -54,7 +59,7 @@ class RegionalThreats:
                 self._rate(row),
                 self._number(row["change_percent"], 1),
                 self._spread(row["country"]),
-                self._number(row["share_world_percent"], 2),
+                self._share(row),
             )
             for row in self._of("cybertips")
             if row["year"] == year and row["class"] == UNSPLIT
@@ -156,6 +161,10 @@ class RegionalThreats:
     def _rate(self, row: Row) -> Markdown:
         rate = row["rate_per_1000_children"]
         return self._number(rate, rate_digits(float(rate))) if rate else MISSING
+
+    def _share(self, row: Row) -> str:
+        percent = row["share_world_percent"]
+        return world_share(self._text, percent) if percent else MISSING
 
     def _spread(self, country: str) -> Markdown:
         """Return how much the reports of the whole years changed from one year to the next."""

@@ -64,7 +64,7 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         remarks=[
             words(
                 "Reports are not a measure of how many children were harmed: one report may "
-                "concern several children or none, and most harm is never reported."
+                "concern several children or none, and what nobody reports is not counted."
             ),
             *_breaks(words, facts),
         ],

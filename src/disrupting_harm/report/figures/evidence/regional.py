@@ -123,7 +123,7 @@ def _rates(
         remarks=[
             words(
                 "Reports are not a measure of how many children were harmed: one report may "
-                "concern several children or none, and most harm is never reported."
+                "concern several children or none, and what nobody reports is not counted."
             ),
             not_about_children(words),
             words("{Areas} stand in alphabetical order and are not ranked."),
