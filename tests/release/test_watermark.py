@@ -14,7 +14,10 @@ from checkout import SMALL, Checkout
 from leaks import public_texts
 
 # Tables of evidence that others published, and tables that set them beside simulated ones.
-PUBLISHED = ("cybertips.csv", "reporters.csv", "transparency.csv", "evidence-cybertips.csv")
+PUBLISHED = (
+    *("cybertips.csv", "cybertip_changes.csv", "reporters.csv", "transparency.csv"),
+    "evidence-cybertips.csv",
+)
 PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips")
 BESIDE_EACH_OTHER = ("several_sources.csv", "triangulation.csv")
 
@@ -125,7 +128,10 @@ def test_every_type_of_file_was_looked_at(public: Path) -> None:
     """A new type of public file must not slip by; PNGs are the SVGs' own drawing."""
     kinds = {path.suffix for path in public.rglob("*") if path.is_file() and path.name[0] != "."}
     data = {".csv", ".json", ".html", ".pdf", ".docx", ".qmd", ".svg", ".png"}
-    assert kinds == data | {".css", ".typ", ".yml"}
+    # Styles, the filter, fonts and their licence hold no numbers.
+    assert kinds == data | {".css", ".typ", ".yml", ".lua", ".ttf", ".txt"}
+    tools = {path for kind in ("lua", "ttf", "txt") for path in public.rglob(f"*.{kind}")}
+    assert {path.relative_to(public).parts[0] for path in tools} == {"_shared", "fonts"}
     for picture in public.rglob("*.png"):
         assert picture.with_suffix(".svg").is_file()
 

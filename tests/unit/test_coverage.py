@@ -66,6 +66,10 @@ def test_a_simulated_country_is_covered() -> None:
 
     study = load_study(ROOT / "config" / "config.yaml")
     cells = coverage_countries.repeat_country(study, "KEN", 12)
+    old = cells["errors"] == coverage_countries.OLD_RULE
+    # The old rule concerns composites alone, the two kinds of errors all indicators.
+    assert set(cells.loc[old, "indicator"]) == {"clear_examples", "any_tf_csea"}
+    cells = cells[~old]
     assert set(cells["errors"]) == {"given", "calibrated"}
     assert len(cells) == 2 * 12 * len(cells[["indicator", "domain", "level"]].drop_duplicates())
     found = coverage_countries.rates(cells, [], "korn_graubard").set_index("errors")
@@ -78,24 +82,27 @@ def test_a_simulated_country_is_covered() -> None:
 
 
 def test_the_page_tells_the_numbers(short: pd.DataFrame) -> None:
+    import coverage_countries
+    import coverage_hard
     import coverage_page
     import coverage_scenarios
 
+    hard = coverage_hard.coverage(coverage_hard.SAMPLES[:2], (0.03, 0.1), 100)
     table = coverage_scenarios.coverage(coverage_scenarios.SAMPLES, (0.1,), 100)
     countries = pd.DataFrame(
         {
             "country": "KEN",
             "indicator": "online",
             "domain": "total",
-            "errors": ["given", "calibrated"],
+            "errors": ["given", "calibrated", coverage_countries.OLD_RULE],
             "n": 900,
-            "estimate": [0.2, 0.2],
-            "se": [0.02, 0.01],
+            "estimate": [0.2, 0.2, 0.25],
+            "se": [0.02, 0.01, 0.02],
             "df": 70,
-            "truth": [0.17, 0.17],
+            "truth": 0.17,
         }
     )
-    page = coverage_page.page(table, countries, 100, 1)
+    page = coverage_page.page(table, hard, countries, 100, 1)
     width = 100 * table.set_index(["n", "method"]).loc[(960, "korn_graubard"), "width"]
     assert f"| 80 PSUs | 960 | 10 | {width:.1f} |" in page
     assert "| whole country | 1 | 100.0 |" in page
@@ -104,3 +111,6 @@ def test_the_page_tells_the_numbers(short: pd.DataFrame) -> None:
     )
     numbers = f"| 1 | 100.0 | {given:.1f} | 0.0 | {calibrated:.1f} | 3.00 |"
     assert f"| `online` {numbers}" in page
+    old = 100 * float(np.subtract(*korn_graubard(0.25, 0.02, 900, 70)[::-1]))
+    assert f"| `online` | `imputed` | 100.0 | {given:.1f} | 3.00 |" in page
+    assert f"| `online` | `{coverage_countries.OLD_RULE}` | 0.0 | {old:.1f} | 8.00 |" in page

@@ -49,7 +49,7 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "rank_low": ("integer", "First rank in the set; rank 1 is the largest estimate."),
     "rate_uncertainty": (
         "string",
-        "Error of the internet-use rate: estimated, invented for the simulated study, taken as "
+        "Error of the internet-use rate: estimated, invented for an example, taken as "
         "exact or not available.",
     ),
     "rate_uncertainty_source": ("string", "Source of that error; empty where there is none."),
