@@ -225,6 +225,13 @@ CONFIGURATION = {
         ("countries.csv", "KEN,sample.csv", "KEN,"),
         "country KEN", "names no raw file", "Fill the column 'raw'",
     ),
+    "an invented number in a study of real data": (
+        ("countries.csv", "country,raw,margins", "country,raw,margins,children,children_source"),
+        ("countries.csv", "margins.csv\n", "margins.csv,900,Invented for the simulation\n"),
+        "countries.csv, row 2, column 'children_source'",
+        "'children' is invented, but the study says 'simulated: false'",
+        "Empty 'children' and 'children_source'",
+    ),
     # The codebook and the mapping
     "indicator whose item does not exist": (
         ("codebook.yaml", "{item: online,", "{item: on_line,"),

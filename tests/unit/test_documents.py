@@ -131,7 +131,7 @@ def test_every_number_of_the_summary_stands_in_the_public_table(fill: Fill) -> N
     ("values", "words"),
     [
         ({"shown": "*", "status": "suppress_reliability"}, "is not reliable enough"),
-        ({"shown": "c", "status": "suppress_disclosure"}, "a respondent could be recognised"),
+        ({"shown": "c", "status": "suppress_disclosure"}, "is not shown, to protect respondents."),
         ({"shown": "not asked", "status": "not_asked"}, "did not ask all that it is made of"),
         (
             {"shown": "< 5", "status": "suppress_disclosure"},
@@ -147,7 +147,12 @@ def test_a_hidden_estimate_gives_a_sentence_that_says_so(
     fill: Fill, values: dict[str, str], words: str
 ) -> None:
     text = fill([row("clear_examples", "total", "all", **values)])
-    assert words in text.split("{#sec-summary")[1].split("\n## ")[0]
+    assert words in text
+    # What is not shown or was not asked is no key finding; a bound is one.
+    summary = text.split("{#sec-summary")[1].split("\n## ")[0]
+    assert (words in summary) == ("fewer" in words or "more" in words)
+    assert len(re.findall("^- ", summary, re.M)) == (8 if words in summary else 7)
+    assert "recognised" not in text
     line = next(line for line in tables(text)["tbl-clear"].splitlines() if "at least one" in line)
     assert line.endswith("| – |")
     assert "36.0" not in line
@@ -246,6 +251,9 @@ def test_no_sentence_ranks_or_blames(fill: Fill) -> None:
 def test_simulated_data_are_marked_on_every_page_and_observed_data_are_not(fill: Fill) -> None:
     simulated = fill()
     assert re.search(r'^watermark: "Simulated data', simulated, re.MULTILINE)
+    cite = simulated.split("{#sec-cite")[1].split("\n## ")[0]
+    assert "This report is not to be cited" in cite
+    assert "(2026)" not in cite
     assert simulated.index("callout-warning") < simulated.index("## Foreword")
 
 
@@ -253,6 +261,8 @@ def test_observed_data_carry_no_mark(fill: Fill) -> None:
     observed = fill(simulated=False)
     assert "watermark" not in observed
     assert "simulat" not in observed.lower()
+    cite = observed.split("{#sec-cite")[1].split("\n## ")[0]
+    assert "Disrupting Harm workflow (2026). *Disrupting Harm in Cambodia: " in cite
 
 
 def test_a_country_without_helpline_gets_no_report(fill: Fill) -> None:
@@ -345,7 +355,7 @@ def test_a_name_that_the_report_lacks_is_an_error(fill: Fill, tmp_path: Path) ->
 def test_an_indicator_that_the_codebook_lacks_is_an_error(fill: Fill, tmp_path: Path) -> None:
     templates = tmp_path / "templates"
     (templates / "country").mkdir(parents=True)
-    (templates / "country" / "report.qmd.j2").write_text('<< finding("no_such_indicator") >>')
+    (templates / "country" / "report.qmd.j2").write_text('<< findings(["no_such_indicator"]) >>')
     with pytest.raises(StudyError, match="no indicator 'no_such_indicator'"):
         fill(templates=templates)
 

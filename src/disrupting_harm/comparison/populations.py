@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.study import Country
 
 Floats = NDArray[np.float64]
 
 RATE_UNCERTAINTY = ("estimated", "invented", "taken as exact", "not available")
-INVENTED = "invented"  # how a source begins whose number nobody measured
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,7 @@ def _rate_uncertainty(row: Country) -> str:
         return "not available"
     if not row.internet_use_se:
         return "taken as exact"
-    invented = (row.internet_use_se_source or "").lower().startswith(INVENTED)
-    return "invented" if invented else "estimated"
+    return "invented" if is_invented(row.internet_use_se_source) else "estimated"
 
 
 def _floats(values: Sequence[float | None]) -> Floats:

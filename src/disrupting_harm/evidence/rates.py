@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from disrupting_harm.study.invented import is_invented
+
 PER = 1000
-INVENTED = "invented"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def denominator(country: Mapping[str, Any]) -> Denominator:
     none.
     """
     told = country.get("children_source") or ""
-    if not told or told.lower().startswith(INVENTED) or country.get("children") is None:
+    if not told or is_invented(told) or country.get("children") is None:
         return Denominator()
     return Denominator(country["children"], told)
 

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from disrupting_harm.spreadsheets import read_rows
+
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a file below the public folder."""
+    """A link to a file below the public folder; ``mark`` says whether nobody counted its numbers.
+
+    ``mark`` is empty for files that hold no figures, and for tables of a real survey.
+    """
 
     href: str
     text: str
+    mark: str = ""
 
 
 _ALWAYS = {
@@ -55,11 +61,50 @@ _TABLES = {
 }
 
 
-def downloads(public: Path) -> list[Link]:
-    """Return links to the tables that lie in the public folder, and to their descriptions."""
+# What kinds of evidence the tables hold, for a study that has no survey.
+_STRANDS = {
+    "cybertips": "CyberTipline reports",
+    "transparency": "figures of companies",
+    "offence_rates": "records of law enforcement",
+    "hotlines": "figures of hotlines and helplines",
+    "search_interest": "interest in search terms",
+    "capacity_profile": "an assessment of law enforcement",
+    "frontline": "a survey of frontline workers",
+    "justice": "interviews on justice",
+    "policy": "a review of law and policy",
+}
+
+
+def downloads(public: Path, simulated: bool) -> list[Link]:
+    """Return links to the tables that lie in the public folder, and to their descriptions.
+
+    Args:
+        public: the public results.
+        simulated: whether the survey is simulated.
+    """
     found = [
-        Link(f"{name}.csv", text)
+        Link(f"{name}.csv", text, _mark(public / f"{name}.csv", simulated))
         for name, text in _TABLES.items()
         if (public / f"{name}.csv").is_file()
     ]
     return found + [Link(path, text) for path, text in _ALWAYS.items()]
+
+
+def strands(public: Path) -> list[str]:
+    """Return the kinds of evidence of which the public folder has figures."""
+    tables = {name: public / "evidence" / f"{name}.csv" for name in _STRANDS}
+    return [_STRANDS[name] for name, path in tables.items() if path.is_file() and _kinds(path)]
+
+
+def _mark(table: Path, simulated: bool) -> str:
+    """Return what to say of a table: evidence tells it row by row, the survey all at once."""
+    if table.parent.name != "evidence":
+        return "simulated" if simulated else ""
+    kinds = _kinds(table)
+    if "simulated" in kinds and len(kinds) > 1:
+        return "partly simulated"
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kinds(table: Path) -> set[str]:
+    return {row.get("data_kind", "") for row in read_rows(table)[1]}

@@ -1,5 +1,6 @@
 """Sentences with numbers: each is built from one cell of the public table, or says why not."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from disrupting_harm.errors import StudyError
@@ -65,10 +66,21 @@ class Sentences:
                 "Use the names that the English sentence uses",
             ) from None
 
-    def finding(self, indicator: str) -> Markdown:
-        """Return the national estimate of an indicator as one sentence led by its label."""
-        pattern = self._pattern(self._labels.definition(indicator))
-        return self.say(indicator, pattern, label=self._labels.indicator(indicator))
+    def found(self, indicator: str, message: str) -> Markdown:
+        """Return what :meth:`say` does of the national estimate; empty where there is none."""
+        if self.share(self._results.cell(indicator)) is None:
+            return Markdown("")
+        return self.say(indicator, message)
+
+    def findings(self, indicators: Iterable[str]) -> list[Markdown]:
+        """Return those national estimates that are shown, each a sentence led by its label."""
+        sentences = []
+        for indicator in indicators:
+            pattern = self._pattern(self._labels.definition(indicator))
+            if self.share(self._results.cell(indicator)) is not None:
+                label = self._labels.indicator(indicator)
+                sentences.append(self.say(indicator, pattern, label=label))
+        return sentences
 
     def share(self, cell: Cell) -> Markdown | None:
         """Return an estimate with its interval as words; None where nothing may be said."""
@@ -129,8 +141,7 @@ class Sentences:
             )
         if cell.status == "suppress_disclosure":
             return self._text(
-                "The estimate for “{label}” is not shown, because so few answers stand behind "
-                "it that a respondent could be recognised.",
+                "The estimate for “{label}” is not shown, to protect respondents.",
                 label=label,
             )
         return self._text(

@@ -13,7 +13,7 @@ from babel import Locale
 from disrupting_harm.evidence.cybertips import NOT_PREVALENCE
 from disrupting_harm.files import read_json, write_bytes, write_text
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.downloads import Link, downloads
+from disrupting_harm.report.downloads import Link, downloads, strands
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
 from disrupting_harm.report.status import marks
@@ -69,12 +69,16 @@ def write_site(
     environment.filters.update(interval=_interval, points=_points)
     # A study of evidence alone has nobody to compare.
     has_survey = bool(codebook.indicators)
+    links = downloads(public, study.simulated)
     environment.globals.update(
         study=study,
         words=words,
         date=words.date(study.date),
         number=words.number,
         has_survey=has_survey,
+        simulated_evidence=any(
+            "simulated" in link.mark for link in links if link.href.startswith("evidence/")
+        ),
     )
     named = {row.country: words.country(row.country, row.name) for row in countries}
     rows = sorted(countries, key=lambda row: named[row.country])
@@ -84,7 +88,8 @@ def write_site(
             "entries": entries,
             "has_regions": any(entry.region for entry in entries),
             "regional": [Link(f"regional/en/report.{kind}", kind.upper()) for kind in formats],
-            "downloads": downloads(public),
+            "downloads": links,
+            "strands": words.enumeration(strands(public)),
             "evidence": _evidence(public, words, named),
             "not_prevalence": NOT_PREVALENCE,
         }
@@ -145,6 +150,7 @@ def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[st
             "year": row["year"],
             "reports": words.number(int(row["reports"])) if row["reports"] else "no figure",
             "source": row["source"],
+            "kind": row.get("data_kind", ""),
         }
         for row in rows
         if row["year"] == last

@@ -15,6 +15,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
 from disrupting_harm.study.config import LANGUAGES, Configuration, load_configuration
 from disrupting_harm.study.csv_table import read_csv_table
+from disrupting_harm.study.invented import refuse_invented
 from disrupting_harm.study.mapping import Mapping, load_mapping
 from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.section import Section, validated
@@ -234,6 +235,8 @@ def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             raise StudyError(
                 f"{where}, column 'country'", f"'{country.country}' is no {kind}", remedy
             )
+        if not config.study.simulated:
+            refuse_invented(country, where)
         countries[country.country] = country
     unknown = [code for code in config.only if code not in countries]
     if unknown:

@@ -1,0 +1,46 @@
+"""The list of tables says of each whether nobody counted its numbers."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.report.downloads import downloads, strands
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """Return a folder with tables of the survey and of evidence of every kind."""
+    kinds = {
+        "cybertips": ["published", "published"],
+        "capacity_profile": ["simulated"],
+        "hotlines": ["published", "simulated"],
+        "transparency": [],
+    }
+    (tmp_path / "evidence").mkdir()
+    for name, own in kinds.items():
+        lines = ["country,data_kind", *(f"KEN,{kind}" for kind in own)]
+        (tmp_path / "evidence" / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "estimates.csv").write_text("country\nKEN\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) -> None:
+    marks = {link.href: link.mark for link in downloads(public, simulated)}
+    assert marks == {
+        "estimates.csv": "simulated" if simulated else "",
+        "evidence/cybertips.csv": "published",
+        "evidence/capacity_profile.csv": "simulated",
+        "evidence/hotlines.csv": "partly simulated",
+        "evidence/transparency.csv": "",
+        "datapackage.json": "",
+        "manifest.json": "",
+    }
+
+
+def test_the_kinds_of_evidence_are_those_with_figures(public: Path) -> None:
+    assert strands(public) == [
+        "CyberTipline reports",
+        "figures of hotlines and helplines",
+        "an assessment of law enforcement",
+    ]
