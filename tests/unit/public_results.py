@@ -146,7 +146,7 @@ def write_public(
 
 def _values(at: int, statistic: str, domain: str) -> dict[str, Any]:
     if statistic != "proportion":
-        return shown(3.2, 3.0, 3.4) | {"shown": "3.20"}
+        return shown(3.2, 3.0, 3.4) | {"shown": "3.20", "interval": "wald_t"}
     if domain == "region":
         return {}
     estimate = round(0.1 + 0.01 * at, 3)

@@ -190,6 +190,26 @@ def test_a_table_explains_the_signs_it_uses_and_no_others(fill: Fill) -> None:
     assert "‡" not in table
 
 
+def test_a_table_names_the_methods_of_its_own_intervals(fill: Fill) -> None:
+    text = fill()
+    found = tables(text)
+    assert "Intervals: Korn–Graubard. n:" in found["tbl-annex-internet_access"]
+    assert "Intervals: Student's t (means and totals). n:" in found["tbl-annex-internet_access-2"]
+    methods = text.partition("{#sec-methods")[2].partition("\n## ")[0]
+    assert "interval: Korn–Graubard and Student's t (means and totals)." in methods
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_every_table_of_the_survey_says_its_source_and_whether_it_is_simulated(
+    fill: Fill, simulated: bool
+) -> None:
+    found = tables(fill(simulated=simulated))
+    del found["tbl-cybertips"]
+    assert len(found) > 12
+    end = "Source: household survey." + " The data are simulated." * simulated
+    assert {name for name, table in found.items() if not table.rstrip().endswith(end)} == set()
+
+
 def test_the_two_composites_never_share_a_table(fill: Fill) -> None:
     report = "at least one clear example of online sexual"
     wider = "any technology-facilitated sexual exploitation or abuse"

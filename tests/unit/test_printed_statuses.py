@@ -43,7 +43,7 @@ def test_every_status_is_printed_in_its_own_way():
 def test_no_legend_calls_them_hidden():
     cells = [cell("not_asked"), cell("nobody_interviewed")]
     assert [sign_of(each) for each in cells] == ["", ""]
-    assert not any("not shown" in str(note) for note in legend(TEXT, cells, "korn_graubard"))
+    assert not any("not shown" in str(note) for note in legend(TEXT, cells))
 
 
 def test_a_level_without_an_interview_keeps_its_place_where_it_is_asked_for(results):
@@ -65,7 +65,7 @@ def test_sentences_and_tables_say_which(results):
     assert str(absent).endswith("was not asked in this survey.")
     results.cells["uses_daily", "total", "all"] = cell("suppress_disclosure", "c")
     table = str(
-        Tables(TEXT, labels, results, sentences).groups(["uses_daily"], ["region"], "x", "y")
+        Tables(TEXT, labels, results, sentences, "").groups(["uses_daily"], ["region"], "x", "y")
     )
     assert "| Region: Region 1 | not asked |" in table
     assert "Region 6" not in table

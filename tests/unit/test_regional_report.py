@@ -159,6 +159,38 @@ def test_the_two_composites_share_no_table_and_no_figure(made):
     assert {"tbl-adjusted-clear", "tbl-adjusted-wide"} <= set(labels)
 
 
+def captions(made: Made) -> dict[str, str]:
+    """The captions of the tables by label."""
+    found = re.findall(r"^: (.*) \{#(tbl-[\w-]+)\}$", made.source, re.MULTILINE)
+    return {label: caption for caption, label in found}
+
+
+def test_every_table_says_where_it_comes_from_and_that_it_is_simulated(made):
+    found = captions(made)
+    del found["tbl-ledger"]
+    assert len(found) > 10
+    for caption in found.values():
+        assert caption.endswith("Source: household survey. The data are simulated.")
+
+
+def test_what_no_survey_told_is_no_fact_that_all_share(tmp_path, monkeypatch, made):
+    caption = captions(made)["tbl-ledger"]
+    assert "The same everywhere: Wave: 1." in caption
+    assert "Not known of any country: Ages; Mode; Fieldwork; Coverage; Response" in caption
+    assert "not available" not in caption
+    # A country may be set apart for the very fact that the file says to be alike.
+    apart = make(tmp_path, monkeypatch, COUNTS, apart={"THA": "*"})
+    assert "The same in every country that is compared: Wave: 1." in captions(apart)["tbl-ledger"]
+
+
+def test_overlapping_ranks_are_not_said_to_leave_the_order_open(made):
+    """A pair can differ by its own test although the ranks of the two overlap."""
+    assert "the data do not say" not in made.text
+    assert (
+        "the ranks alone do not say which country is higher; the test of the pair may" in made.text
+    )
+
+
 def test_a_country_alone_at_the_top_is_called_so_by_the_builder(made):
     top = rows(made, "rank_sets", indicator="clear", may_be_highest="True", **RANKED)
     assert set(top) == {"Kenya"}

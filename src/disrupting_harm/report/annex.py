@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.text import Text
 
 
 class Annex:
-    """Write what the data-quality annex says about one country."""
+    """Write what the data-quality annex says about one country.
 
-    def __init__(self, text: Text, labels: Labels, quality: dict[str, Any]) -> None:
+    ``origin`` ends the caption of every table: the source, and whether it is simulated.
+    """
+
+    def __init__(self, text: Text, labels: Labels, quality: dict[str, Any], origin: str) -> None:
         self._text = text
         self._labels = labels
         self._quality = quality
+        self._origin = origin
 
     def response_rates(self) -> Markdown:
         """Return response and cooperation rates; one that is not computable says so."""
@@ -38,7 +42,7 @@ class Annex:
             (text("Group"), text("Population"), text("Before"), text("After")),
             rows,
             (52, 16, 16, 16),
-            caption=text("Shares before and after weighting, per cent"),
+            caption=captioned(text("Shares before and after weighting, per cent."), [self._origin]),
             label="tbl-margins",
         )
 
@@ -59,7 +63,7 @@ class Annex:
             (text("What is printed"), text("Estimates")),
             rows,
             (80, 20),
-            caption=text("Estimates by what is printed"),
+            caption=captioned(text("Estimates by what is printed."), [self._origin]),
             label="tbl-cells",
         )
 

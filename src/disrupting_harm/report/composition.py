@@ -9,10 +9,11 @@ from disrupting_harm.report.annex import Annex
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
+from disrupting_harm.report.origin import origin
 from disrupting_harm.report.recommendations import advice
 from disrupting_harm.report.results import Figure, Results
 from disrupting_harm.report.sentences import Sentences
-from disrupting_harm.report.signs import interval_name
+from disrupting_harm.report.signs import interval_names
 from disrupting_harm.report.standards import standard_sentence
 from disrupting_harm.report.tables import Tables
 from disrupting_harm.report.text import Text
@@ -45,7 +46,8 @@ def compose(
     floats = Floats(text, figures)
     chapters = Chapters(text, results.evidence, results.world, names["country"])
     sentences = Sentences(text, labels, results, names) if results.quality else None
-    survey = _survey_names(text, labels, results, sentences) if sentences else {}
+    made = origin(words, config.study.survey, config.study.simulated)
+    survey = _survey_names(text, labels, results, sentences, made) if sentences else {}
     recommended = advice(recommendations or Recommendations(), results, text, names, sentences)
     return {
         "_": text,
@@ -88,18 +90,18 @@ def compose(
 
 
 def _survey_names(
-    text: Text, labels: Labels, results: Results, sentences: Sentences
+    text: Text, labels: Labels, results: Results, sentences: Sentences, made: str
 ) -> dict[str, Any]:
     """Return what speaks of estimates; a template of a study without a survey may not use it."""
     quality = results.quality
-    tables = Tables(text, labels, results, sentences)
+    tables = Tables(text, labels, results, sentences, made)
     parts = tables.side_by_side(labels.headline())
     group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
     return {
         "quality": quality,
         "confidence": sentences.confidence,
         "standard": standard_sentence(text, quality["reliability_policy"]),
-        "interval_name": interval_name(text, quality["interval"]),
+        "interval_names": interval_names(text, results.cells.values()),
         "say": sentences.say,
         "found": sentences.found,
         "findings": sentences.findings,
@@ -108,7 +110,7 @@ def _survey_names(
         "groups": tables.groups,
         "group_tables": group_tables,
         "group_table": {name: label for label, part in group_tables.items() for name in part},
-        "annex": Annex(text, labels, quality),
+        "annex": Annex(text, labels, quality, made),
     }
 
 

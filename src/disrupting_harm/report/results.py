@@ -30,6 +30,7 @@ class Cell:
     ci_high: float | None
     shown: str
     status: str
+    interval: str = ""  # the method of its limits
 
     @property
     def is_shown(self) -> bool:
@@ -152,6 +153,7 @@ def _cell(row: dict[str, str]) -> Cell:
         ci_high=_float(row["ci_high"]),
         shown=row["shown"],
         status=row["status"],
+        interval=row["interval"],
     )
 
 

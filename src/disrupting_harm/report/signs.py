@@ -1,6 +1,6 @@
 """Signs beside an estimate or in its place, and the legend that explains those of a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
@@ -42,13 +42,12 @@ def instead(text: Text, cell: Cell) -> str:
     return sign_of(cell)
 
 
-def legend(text: Text, cells: Sequence[Cell], interval: str) -> list[Markdown]:
-    """Return what explains a table: its interval, n, and the signs that it uses.
+def legend(text: Text, cells: Sequence[Cell]) -> list[Markdown]:
+    """Return what explains a table: its intervals, n, and the signs that it uses.
 
     Args:
         text: messages in the reader's language.
         cells: the cells that the table shows.
-        interval: the method of the intervals, as the configuration names it.
     """
     used = {sign_of(cell) for cell in cells}
     notes = [meaning(text) for sign, meaning in _MEANINGS.items() if sign in used]
@@ -61,11 +60,19 @@ def legend(text: Text, cells: Sequence[Cell], interval: str) -> list[Markdown]:
         )
     if any(cell.status == SAME_ANSWERS for cell in cells):
         notes.append(text("–: the groups are made of the answers to this very question."))
-    method = text(
-        "Intervals: {method}. n: unweighted number of valid answers.",
-        method=interval_name(text, interval),
-    )
-    return [method, *notes]
+    opening = [text("n: unweighted number of valid answers.")]
+    if methods := interval_names(text, cells):
+        opening.insert(0, text("Intervals: {method}.", method=methods))
+    return [*opening, *notes]
+
+
+def interval_names(text: Text, cells: Iterable[Cell]) -> Markdown:
+    """Return the methods of the intervals that some cells have; empty where none has one.
+
+    A mean has another interval than a share: the cells know theirs, the configuration does not.
+    """
+    methods = sorted({cell.interval for cell in cells if cell.is_shown and cell.interval})
+    return text.enumeration([interval_name(text, method) for method in methods])
 
 
 def interval_name(text: Text, method: str) -> Markdown:
@@ -77,5 +84,6 @@ def interval_name(text: Text, method: str) -> Markdown:
         "beta": lambda: text("beta"),
         "arcsine": lambda: text("arcsine"),
         "likelihood": lambda: text("likelihood ratio"),
+        "wald_t": lambda: text("Student's t (means and totals)"),
     }
     return names[method]()

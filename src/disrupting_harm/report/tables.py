@@ -21,13 +21,24 @@ GROUP_WIDTH, CELL_WIDTH = 24, 19
 
 
 class Tables:
-    """Make the tables of one country in one language."""
+    """Make the tables of one country in one language.
 
-    def __init__(self, text: Text, labels: Labels, results: Results, sentences: Sentences) -> None:
+    Args:
+        text: messages in the reader's language.
+        labels: words of the codebook.
+        results: the public results.
+        sentences: how numbers are printed.
+        origin: the sentences that end every caption: the source, and whether it is simulated.
+    """
+
+    def __init__(
+        self, text: Text, labels: Labels, results: Results, sentences: Sentences, origin: str
+    ) -> None:
         self._text = text
         self._labels = labels
         self._results = results
         self._sentences = sentences
+        self._origin = origin
 
     def indicators(self, indicators: Sequence[str], caption: str, label: str) -> Markdown:
         """Return the national estimates of some indicators, one row each.
@@ -116,7 +127,7 @@ class Tables:
         return self._results.cell(indicator, domain, level)
 
     def _caption(self, caption: str, cells: Sequence[Cell]) -> Markdown:
-        notes = legend(self._text, cells, self._results.quality["interval"])
+        notes = [*legend(self._text, cells), self._origin]
         return captioned(self._text("{caption}.", caption=caption), notes)
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:

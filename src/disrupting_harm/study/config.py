@@ -31,7 +31,8 @@ class StudyInfo(Section):
         description="Date of this release, printed on every document (no clock is read)."
     )
     simulated: bool = Field(
-        description="True marks every table, figure and page as simulated data."
+        description="True marks every page, figure and table of the documents as simulated data. "
+        "Of data files `datapackage.json` says it, and a column `data_kind` where a file has one."
     )
     organisations: Names = Field(default=(), description="Who is responsible.")
     population: Text = Field(

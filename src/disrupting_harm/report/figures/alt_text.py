@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.origin import origin as origin_of
 from disrupting_harm.report.words import Words
 
 LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the first and the last
@@ -114,13 +115,7 @@ def interval_caption(
 
 def origin(setting: Setting) -> str:
     """Return where the data come from and whether they are simulated."""
-    words = setting.words
-    return join(
-        [
-            words("Source: {source}.", source=words.of_study(setting.source)),
-            words("The data are simulated.") if setting.simulated else "",
-        ]
-    )
+    return origin_of(setting.words, setting.source, setting.simulated)
 
 
 def base(setting: Setting, n: pd.Series) -> str:
@@ -161,6 +156,7 @@ def _method(words: Words, interval: str) -> str:
         "beta": words("beta method"),
         "arcsine": words("arcsine method"),
         "likelihood": words("likelihood ratio method"),
+        "wald_t": words("Student's t method"),
     }.get(interval, interval)
 
 

@@ -12,6 +12,7 @@ from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.origin import origin
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.regional.facts import SurveyFacts
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
@@ -103,6 +104,7 @@ def compose_regional(
     names = {row.country: escape(words.country(row.country, row.name)) for row in countries}
     confidence = text.percent(config.estimation.confidence)
     wording = Wording(text, labels, results, names)
+    made = origin(words, config.study.survey, config.study.simulated)
     sentences = RegionalSentences(wording, confidence, references)
     every = results.indicators()
     compared = [name for name in every if wording.is_share(name)]
@@ -127,8 +129,8 @@ def compose_regional(
         "measures": [name for name in every if name not in compared],
         "label": labels.indicator,
         "say": sentences,
-        "facts": SurveyFacts(wording),
-        "tables": RegionalTables(wording, confidence),
+        "facts": SurveyFacts(wording, config.study.simulated),
+        "tables": RegionalTables(wording, confidence, made),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
         "figure": Floats(text, dict(figures)).figure,

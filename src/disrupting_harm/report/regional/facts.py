@@ -11,14 +11,15 @@ FACTS = {
     "mode": "Mode",
     "fieldwork": "Fieldwork",
     "coverage": "Coverage",
-    "response_rate": "Response rate",
+    "response_rate": "Response rate (AAPOR RR1)",
 }
 
 
 class SurveyFacts:
-    """Make the table of the ledger."""
+    """Make the table of the ledger; ``simulated`` says whether its response rates are."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: Wording, simulated: bool) -> None:
+        self._simulated = simulated
         self._wording = wording
         self._text = wording.text
 
@@ -35,28 +36,54 @@ class SurveyFacts:
             )
             for row in self._first_by_country()
         ]
-        same = [
-            text("{fact}: {value}", fact=text(FACTS[name]), value=self._fact(name, *values))
-            for name in FACTS
-            if len(values := self._values(name)) == 1
-        ]
         caption = captioned(
             text("What is known about the survey in each {area}; rates in per cent."),
-            [text("The same everywhere: {facts}.", facts=Markdown("; ".join(same)))]
-            if same
-            else [],
+            [*self._same(), *self._unknown(), *self._mark()],
         )
         share = 60 // (len(facts) + 1)
         widths = (100 - share * (len(facts) + 1), *[share] * (len(facts) + 1))
         texts = [at for at, name in enumerate(("", *facts, "")) if name not in RATES]
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
+    def _same(self) -> list[Markdown]:
+        """Return the facts that are known and alike.
+
+        A country set apart may differ in the very fact, as its reason says: it is left out.
+        """
+        text = self._text
+        facts = [
+            text("{fact}: {value}", fact=text(FACTS[name]), value=self._fact(name, *values))
+            for name in FACTS
+            if len(values := self._values(name)) == 1 and values != [NOT_AVAILABLE]
+        ]
+        if not facts:
+            return []
+        message = "The same everywhere: {facts}."
+        if any(self._verdicts(row["country"]) == {"no"} for row in self._first_by_country()):
+            message = "The same in every {area} that is compared: {facts}."
+        return [text(message, facts=Markdown("; ".join(facts)))]
+
+    def _unknown(self) -> list[Markdown]:
+        """Return the facts that the study knows of no survey."""
+        text = self._text
+        names = [text(FACTS[name]) for name in FACTS if self._values(name) == [NOT_AVAILABLE]]
+        if not names:
+            return []
+        return [text("Not known of any {area}: {facts}.", facts=Markdown("; ".join(names)))]
+
+    def _mark(self) -> list[Markdown]:
+        known = self._values("response_rate") != [NOT_AVAILABLE]
+        return (
+            [self._text("The response rates are simulated.")] if self._simulated and known else []
+        )
+
+    def _verdicts(self, country: str) -> set[str]:
+        rows = self._wording.results.rows("comparability", country=country)
+        return {row["comparable"] for row in rows}
+
     def _compared(self, country: str) -> Markdown:
         """Return whether a country is compared on all indicators, on some or on none."""
-        found = {
-            row["comparable"]
-            for row in self._wording.results.rows("comparability", country=country)
-        }
+        found = self._verdicts(country)
         if len(found) > 1:
             return self._text("in part, see below")
         return self._text("yes") if found == {"yes"} else self._text("no, see below")

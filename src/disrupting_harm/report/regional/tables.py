@@ -16,12 +16,16 @@ ESTIMANDS = {
 
 
 class RegionalTables:
-    """Make the tables of the comparison."""
+    """Make the tables of the comparison.
 
-    def __init__(self, wording: Wording, confidence: Markdown) -> None:
+    ``origin`` ends every caption: the source of the estimates, and whether they are simulated.
+    """
+
+    def __init__(self, wording: Wording, confidence: Markdown, origin: str) -> None:
         self._wording = wording
         self._text = wording.text
         self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
+        self._origin = origin
 
     def prevalence(self, indicator: str, label: str) -> Markdown:
         """Return estimates, intervals and rank sets by country, alphabetically within regions."""
@@ -52,7 +56,8 @@ class RegionalTables:
                 text(
                     "Possible ranks: all of them hold at once with the confidence of the "
                     "intervals; rank 1 is the largest estimate. –: not shown or not comparable."
-                )
+                ),
+                self._origin,
             ],
         )
         return pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
@@ -87,7 +92,7 @@ class RegionalTables:
                     "the {areas} are not a random sample of others, so it is a guide only."
                 )
             )
-        caption = captioned(text("Averages of the {areas} compared."), notes)
+        caption = captioned(text("Averages of the {areas} compared."), [*notes, self._origin])
         widths = (21, 27, 11, 11, 15, 15)
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
 
@@ -139,7 +144,14 @@ class RegionalTables:
             label=wording.labels.indicator(indicator),
         )
         widths = (12, 8, 11, 7, 11, 11, 16, 24)
-        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 7))
+        return pipe_table(
+            header,
+            rows,
+            widths,
+            caption=captioned(caption, [self._origin]),
+            label=label,
+            texts=(0, 7),
+        )
 
     def gaps(self, indicator: str, label: str) -> Markdown:
         """Return within-country gaps whose simultaneous interval leaves out zero, if any."""
@@ -168,7 +180,14 @@ class RegionalTables:
             label=wording.labels.indicator(indicator),
         )
         widths = (27, 19, 14, 20, 9, 11)
-        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
+        return pipe_table(
+            header,
+            rows,
+            widths,
+            caption=captioned(caption, [self._origin]),
+            label=label,
+            texts=(0, 1),
+        )
 
     def orderings(self, indicator: str, label: str) -> Markdown:
         """Return pairs of countries whose order survives the worst case of missing answers."""
@@ -186,7 +205,14 @@ class RegionalTables:
             label=wording.labels.indicator(indicator),
         )
         widths = (30, 30, 16, 24)
-        return pipe_table(header, sorted(rows), widths, caption=caption, label=label, texts=(0, 1))
+        return pipe_table(
+            header,
+            sorted(rows),
+            widths,
+            caption=captioned(caption, [self._origin]),
+            label=label,
+            texts=(0, 1),
+        )
 
     def adjusted(self, indicator: str, label: str) -> Markdown:
         """Return crude, standardised and adjusted results by country, one row each, if any."""
@@ -218,7 +244,9 @@ class RegionalTables:
             "are not shown. –: not shown, not asked, or too few answers.",
             label=wording.labels.indicator(indicator),
         )
-        return pipe_table(header, rows, widths, caption=caption, label=label)
+        return pipe_table(
+            header, rows, widths, caption=captioned(caption, [self._origin]), label=label
+        )
 
     def gap_name(self, row: Row) -> Markdown:
         """Return what a gap sets against what, e.g. Girls against boys."""

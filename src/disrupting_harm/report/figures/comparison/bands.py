@@ -73,8 +73,8 @@ def draw(case: Case, title: str) -> Picture | Absent:
         *_band_note(case, means),
         words(
             "Under one heading {areas} stand in the order of their estimates. This is not a "
-            "ranking: neighbours may well be the other way round, and only the figure of ranks "
-            "says what is known about the order."
+            "ranking: neighbours may well be the other way round. What is known about the order "
+            "is in the figure of ranks and the tests of pairs."
         ),
         *alt_text.sign_keys(words, rows),
     ]
@@ -244,7 +244,7 @@ def _differing(case: Case, region: str) -> list[str]:
     above = own.loc[own["differs"] & (own["difference"] > 0), "country"].tolist()
     below = own.loc[own["differs"] & (own["difference"] < 0), "country"].tolist()
     if not above and not below:
-        return [words("No {area} differs from this mean by more than chance.")]
+        return [words("For no {area} is a difference from this mean shown.")]
     sentences = []
     if above:
         sentences.append(words("Above this mean: {countries}.", countries=case.listed(above)))

@@ -48,7 +48,8 @@ def draw(case: Case, title: str) -> Picture | Absent:
         level=setting.level,
     )
     unordered = words(
-        "Where two bars share ranks, the data do not say for certain which {area} is higher."
+        "Where two bars share ranks, the ranks alone do not say which {area} is higher; the test "
+        "of the pair may."
     )
     apart = not_drawn(case, ranges["country"])
     notes = [explained, unordered, *apart]
