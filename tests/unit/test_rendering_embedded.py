@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pypdf
@@ -290,6 +291,52 @@ def test_a_status_stands_on_the_cover_and_at_the_foot_of_every_page(tmp_path):
     assert status in docx_part(files["docx"], "word/document.xml").partition("Heading")[0]
 
 
+MM = 72 / 25.4  # points
+
+
+def lines_of(page: pypdf.PageObject) -> list[tuple[float, str]]:
+    """The texts of a page, each with the height of its letters above the foot in millimetres."""
+    found = []
+
+    def visit(text, cm, tm, font, size):
+        if text.strip():
+            found.append(((cm[1] * tm[4] + cm[3] * tm[5] + cm[5]) / MM, words(text).strip()))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+@pytest.mark.parametrize("height", [60, 244, 400])
+def test_a_figure_and_its_caption_stand_above_the_foot_however_high_the_picture(tmp_path, height):
+    caption = "Many words. " * 60 + "Finis."
+    body = f'Words.\n\n![{caption}](figures/tall){{#fig-a fig-alt="Tall"}}\n\n## After\n\nWords.'
+    qmd = document(tmp_path / "d", body)
+    size = f'width="{160 * MM}" height="{height * MM}"'
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size}/></svg>'
+    (qmd.parent / "figures" / "tall.svg").write_text(picture)
+    paper = pypdf.PdfReader(render(qmd, ["pdf"], "embedded", language="en").files["pdf"])
+    ends = [y for page in paper.pages for y, text in lines_of(page) if "Finis." in text]
+    assert len(ends) == 1
+    assert ends[0] > 24  # the margin, in which the foot stands
+    # The picture is on the page of its caption: no page between them, and none that is empty.
+    assert len(paper.pages) <= 3
+
+
+def test_the_lines_of_a_long_title_stand_apart(tmp_path):
+    title = "High blood pressure, diabetes and high lead in the United States: four regions"
+    qmd = document(tmp_path / "d", "## A\n\nWords.")
+    qmd.write_text(
+        re.sub("title: .*", f'title: "{title}"', qmd.read_text("utf-8"), count=1), "utf-8"
+    )
+    paper = pypdf.PdfReader(render(qmd, ["pdf"], "embedded", language="en").files["pdf"])
+    heights = sorted(
+        {round(y, 1) for y, text in lines_of(paper.pages[0]) if len(text) > 3 and text in title}
+    )
+    gaps = [b - a for a, b in pairwise(heights)]
+    assert len(heights) > 1
+    assert min(gaps) * MM > 25 * 1.15
+
+
 def test_without_watermark_no_format_says_so(tmp_path):
     qmd = document(tmp_path / "d", "## A\n\nWords.")
     files = render(qmd, renderer="embedded", language="en").files
@@ -393,6 +440,7 @@ def test_wrong_language_and_format_are_errors(tmp_path):
 
 SCRIPT = """
 import sys
+from itertools import pairwise
 from pathlib import Path
 sys.path[:0] = [sys.argv[1], sys.argv[2]]
 from rendering_sample import sample_folder
