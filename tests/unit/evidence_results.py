@@ -31,6 +31,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "offences": FACTS,
     "hotlines": {"status": "reported", **SIMULATED},
     "several_sources": {"fact": "cybertips", "status": "reported", "item": "unsplit"},
+    "capacity": {"agency": "National police", "score": 1, "status": "reported", **SIMULATED},
     "capacity_profile": SCORE,
     "capacity_needs": NEED,
     "frontline": ANSWER,

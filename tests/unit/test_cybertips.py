@@ -118,7 +118,7 @@ def test_rate_and_change():
 
 def test_the_row_says_that_the_reports_are_not_about_these_children():
     found = table(counts("cybertips", [10, None], 2019))
-    assert "not about these children" in found["note"][0]
+    assert "not children alone" in found["note"][0]
     assert found["note"][1] == ""
     assert found["children"].tolist() == [7_539_254] * 2
 

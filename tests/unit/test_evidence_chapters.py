@@ -195,8 +195,8 @@ def test_cybertips_stop_at_the_break_and_are_never_called_prevalence(fill: Fill)
     table = tables(text)["tbl-cybertips"]
     assert "| 2023 | 172,906 | 95.0 | -24.2 | 0.48 |" in table
     assert "| 2024, referrals | 67,327 | 37.0 | series break | – |" in table
-    assert "| 2024, informational | 10,383 | 5.71 | series break | – |" in table
-    assert "They are not about these children" in table
+    assert "| 2024, informational | 10,383 | 5.7 | series break | – |" in table
+    assert "users of any age in the country, not children alone" in table
     assert "From 2022 to 2023 the number changed by × 0.76." in section(text, "sec-law")
     assert "simulated" not in table
     assert "999,999" not in text
@@ -269,6 +269,8 @@ def test_capacity_says_what_was_not_asked_and_how_firm_the_order_is(fill: Fill) 
     assert "| Icse | 2 of 2 | 2 | 1 to 2 |" in needs
     assert "| Wellbeing | 0 of 2 | – | 1 to 4 |" in needs
     assert "The ranks use no weights." in needs
+    assert "the ranks alone do not say which need is greater" in needs
+    assert "cannot be told apart" not in text
     # One area that nobody asked about may be first, too: no single area is named.
     said = (
         "Each of 2 areas may be the greatest need of law enforcement, and nothing tells them "
@@ -351,6 +353,9 @@ def test_frontline_workers_are_counted_and_nothing_is_inferred(fill: Fill) -> No
     assert "| Had cases of online abuse | 50 | Yes 23 (46); No 27 (54) |" in table
     assert "| Services for children | 9 | Poor 9 |" in table
     assert "| Response of the police | 8 | Poor not shown |" in table
+    assert "Not shown: so few that they could be recognised." in table
+    # In a sentence, without the heading of a column, the share says that it is one.
+    assert "“Had cases of online abuse”: Yes 23 (46 per cent); No 27 (54 per cent)." in text
     for place in ("sec-offenders", "sec-reporting", "sec-coordination"):
         assert "not drawn at random" in section(text, place)
     assert not re.search(r"interval", section(text, "sec-coordination"))
@@ -360,18 +365,57 @@ def test_justice_counts_interviews_by_role(fill: Fill) -> None:
     table = tables(fill(False, TABLES))["tbl-justice"]
     assert "| Legal aid | 3 of 10 | not recorded |" in table
     assert "| Procedures take long | 0 of 10 | – |" in table
+    assert "Not recorded: nobody counted" in table
+    assert "Not shown:" not in table
+
+
+def test_a_table_on_justice_that_shows_no_count_is_left_out(fill: Fill) -> None:
+    hidden = [
+        row | {"mentioned": "", "status": "suppressed"}
+        for row in TABLES["justice"]
+        if row["role"] == "survivors"
+    ]
+    text = fill(False, TABLES | {"justice": hidden})
+    assert_whole(text)
+    assert "tbl-justice" not in text
+    told = section(text, "sec-remedies")
+    assert "no count of them is shown" in told
+    assert "These figures are simulated" in told
+    one = tables(fill(False, TABLES | {"justice": [hidden[0], TABLES["justice"][1]]}))
+    assert "Not shown: so few that they could be recognised." in one["tbl-justice"]
 
 
 def test_policy_counts_what_is_in_place_and_what_nobody_knows(fill: Fill) -> None:
     text = fill(False, TABLES)
-    assert "Of 4 items, 1 are in place, 1 partly and 1 not; of 1 it is not known." in text
+    assert "Of 4 items, 1 are in place, 1 partly and 1 not. The others – not recorded: 1." in text
     table = tables(text)["tbl-policy"]
+    assert "Not recorded: nobody looked for it." in table
+    assert "Not known" not in table
     assert "| Policy and law | Legislation | in place | Child Act (2016) |" in table
     assert "| Media | Ethical and informed reporting | not recorded | – |" in table
     assert (
         "what the review of law and policy found missing. Not in place: Common terminology" in text
     )
     assert r"(KHM/policy/terminology)" in section(text, "sec-government")
+
+
+def test_what_is_not_known_nobody_looked_for_and_cannot_be_are_counted_apart(fill: Fill) -> None:
+    reasons = {
+        "legislation": {"answer": "not_known"},
+        "child_helpline": {"answer": "not_known"},
+        "terminology": {"answer": "", "status": "not_recorded"},
+        "media_reporting": {"answer": "", "status": "not_applicable"},
+    }
+    policy = [{"area": "media", "item": item} | reason for item, reason in reasons.items()]
+    text = fill(False, {"policy": policy})
+    assert (
+        "0 partly and 0 not. The others – not known: 2, not recorded: 1 and does not apply: 1."
+    ) in text
+    table = tables(text)["tbl-policy"]
+    for key in ("Not known: looked for", "Not recorded: nobody", "Does not apply: it cannot be"):
+        assert key in table
+    # A column of dashes says nothing.
+    assert "Instrument" not in table
 
 
 def test_each_form_has_a_table_and_figures_of_units_stay_apart(fill: Fill) -> None:
@@ -428,8 +472,14 @@ def test_mixed_tables_say_that_some_rows_are_simulated(fill: Fill) -> None:
         {"year": 2018, "offences": 50, "data_kind": "observed", "source": "Police yearbook"},
     ]
     table = tables(fill(False, {"offence_rates": mixed}))["tbl-offences"]
+    assert (
+        "The figures of these sources are simulated, nobody counted them: Simulated for this study."
+    ) in table
+    assert "Source: Simulated for this study; Police yearbook." in table
+    # Where one source has both, it cannot tell them apart.
+    both = [row | {"source": "A source"} for row in mixed]
+    table = tables(fill(False, {"offence_rates": both}))["tbl-offences"]
     assert "Some of these figures are simulated" in table
-    assert "Source: Simulated for this study and Police yearbook." in table
 
 
 def test_values_of_tables_cannot_break_the_markdown(fill: Fill) -> None:

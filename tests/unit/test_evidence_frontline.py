@@ -79,8 +79,12 @@ def test_themes_stand_by_role_with_the_most_mentioned_first():
 def checklist(*answers: str) -> pd.DataFrame:
     items = ["leadership", "research", "legislation"]
     rows = [
-        {"area": "policy", "item": item, "answer": answer}
-        | ({} if answer else {"status": "not_recorded"})
+        {"area": "policy", "item": item}
+        | (
+            {"answer": "", "status": "not_applicable"}
+            if answer == "does not apply"
+            else {"answer": answer} | ({} if answer else {"status": "not_recorded"})
+        )
         for item, answer in zip(items, answers, strict=False)
     ]
     return facts("policy", *reversed(rows))
@@ -97,16 +101,19 @@ def test_policy_stands_in_the_order_of_the_model_with_its_names():
 @pytest.mark.parametrize(
     ("answers", "counts", "share"),
     [
-        (("in_place", "in_place", "not_in_place"), [2, 0, 1, 0], 0.6667),
-        (("in_place", "partly", "not_known"), [1, 1, 0, 1], 0.5),
-        # What is not known is not absent.
-        (("in_place", "not_known", ""), [1, 0, 0, 2], 1.0),
-        (("not_known", "", "not_known"), [0, 0, 0, 3], None),
+        (("in_place", "in_place", "not_in_place"), [2, 0, 1, 0, 0, 0], 0.6667),
+        (("in_place", "partly", "not_known"), [1, 1, 0, 1, 0, 0], 0.5),
+        # What is not known is not absent, and not what nobody looked for.
+        (("in_place", "not_known", ""), [1, 0, 0, 1, 0, 1], 1.0),
+        (("in_place", "does not apply", ""), [1, 0, 0, 0, 1, 1], 1.0),
+        (("not_known", "", "not_known"), [0, 0, 0, 2, 0, 1], None),
     ],
 )
 def test_what_is_not_known_is_no_part_of_the_share(answers, counts, share):
     found = checked(policy_areas(checklist(*answers)), POLICY_AREAS, "here")
-    names = ["in_place", "partly", "not_in_place", "not_known"]
+    names = [
+        "in_place", "partly", "not_in_place", "not_known", "not_applicable", "without_answer",
+    ]  # fmt: skip
     assert found.loc[0, names].tolist() == counts
     assert found["items"].tolist() == [3]
     assert (

@@ -35,6 +35,19 @@ def test_types_and_sources_of_a_csv_file(tmp_path):
     assert {str(table[name].dtype) for name in texts} == {"str"}
 
 
+def test_a_service_keeps_its_name_beside_that_of_the_source(tmp_path):
+    row = {
+        "country": "KEN", "year": 2020, "organisation": "Hotline A", "kind": "hotline",
+        "measure": "reports_received", "contacts": 5, "status": "reported", "source_id": "police",
+        "counted": "Reports", "counted_by": "Hotline A",
+    }  # fmt: skip
+    path = tmp_path / "hotlines.csv"
+    names = TABLES["hotlines"].names
+    lines = [names, [str(row.get(name, "")) for name in names]]
+    path.write_text("\n".join(map(",".join, lines)) + "\n", encoding="utf-8")
+    assert read_evidence("hotlines", path, SOURCES)["organisation"].tolist() == ["Hotline A"]
+
+
 def test_a_workbook_reads_like_a_csv_file(tmp_path):
     changes = [{}, {"year": 2018, "offences": None, "status": "refused"}]
     book, _ = workbook("offences", *changes)

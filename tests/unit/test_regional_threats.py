@@ -29,14 +29,31 @@ def test_reports_stand_without_an_interval_beside_how_much_they_changed():
     several = TABLES | {"cybertip_changes": [TABLES["cybertip_changes"][0] | more]}
     assert "| × 0.50 to × 2.10 (4) |" in threats(several).cybertips("tbl-cybertips")
     assert "there is no interval" in table
-    assert "They are not about these children" in table
+    assert "users of any age in the country, not children alone" in table
     assert "internet-using" not in table
+    assert "Per 1,000 children aged 12-17" in table
+    assert "simulated" not in table
+
+
+def test_rates_of_a_table_have_the_same_decimals_and_name_who_counted_the_children():
+    census = {"denominator_source": "A census", "rate_per_1000_children": 0.56}
+    tips = [TABLES["cybertips"][0], TABLES["cybertips"][1]]
+    year = {"year": tips[0]["year"], "class": "unsplit", "reports": 9}
+    table = threats({"cybertips": [tips[0], census | year | {"country": "THA"}]}).cybertips("t")
+    rates = [line.split("|")[3].strip() for line in table.splitlines()[2:4]]
+    assert {len(rate.partition(".")[2]) for rate in rates} == {2}
+    assert "Number of children: A census." in table
 
 
 def test_needs_name_areas_only_where_few_may_be_first():
     told = threats().needs("tbl-needs")
     assert "| Cambodia | 2 of 4 | Each of 2 areas may be the greatest need" in told
     assert "Icse and Wellbeing (not asked)" in told
+    assert "These figures are simulated: nobody counted them. Source: Simulated for this" in told
+    assert "Assessed" not in told
+    items = [{"date": day, "area": "icse", "item": "unit"} for day in ("2021-03", "2021-05-02")]
+    dated = threats(TABLES | {"capacity": items}).needs("tbl-needs")
+    assert "Assessed from 2021-03 to 2021-05-02." in dated
     tied = [row | {"rank_low": 1} for row in TABLES["capacity_needs"]]
     table = threats({"capacity_needs": tied}).needs("tbl-needs")
     said = "Of 4 areas, 4 may be the greatest need of law enforcement: no order of these can be"

@@ -362,4 +362,4 @@ TABLES: dict[str, Table] = {
 # The scope of a company's figure for all countries together.
 GLOBAL = "global"
 # Columns that reading adds from the table of sources.
-JOINED = ("source", "organisation", "source_title", "restriction", "data_kind")
+JOINED = ("source", "source_title", "restriction", "data_kind")

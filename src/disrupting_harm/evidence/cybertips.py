@@ -23,8 +23,8 @@ NOT_PREVALENCE = (
 )
 NOT_ABOUT_CHILDREN = (
     "Every report is counted and none was sampled. Reports concern users of any age located in the "
-    "country; they are not about these children, those aged 12-17, whose number only sets the "
-    "sizes of countries beside each other."
+    "country, not children alone. The number of children aged 12-17 serves only to set countries "
+    "of different size beside each other."
 )
 COLUMNS = [
     "country", "year", "reports", "children", "rate_per_1000_children", "change_percent", "counted",

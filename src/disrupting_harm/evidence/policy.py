@@ -6,8 +6,10 @@ from disrupting_harm.evidence.joined import joined_kind
 from disrupting_harm.evidence.policy_items import POLICY_AREAS, POLICY_ITEMS
 
 ANSWERS = ("in_place", "partly", "not_in_place")
+# Without an answer: looked for and not found, cannot be answered here, or not looked for or given.
+OPEN = ("not_known", "not_applicable", "without_answer")
 AREAS = [
-    "country", "area", "area_label", *ANSWERS, "not_known", "items", "share_in_place", "data_kind",
+    "country", "area", "area_label", *ANSWERS, *OPEN, "items", "share_in_place", "data_kind",
 ]  # fmt: skip
 DIGITS = 4
 
@@ -28,17 +30,22 @@ def policy_areas(facts: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         :data:`AREAS`. ``share_in_place`` is the share among the items of which it is known, from 0
-        to 1, missing where none is. Items looked for without an answer, and items without one for
-        any reason, are ``not_known``: never counted as not in place.
+        to 1, missing where none is. Items looked for without an answer are ``not_known``, those
+        that cannot be answered for the country ``not_applicable``, all others without an answer
+        ``without_answer``: none of them counts as not in place.
     """
     rows = []
     for (country, area), group in facts.groupby(["country", "area"], sort=True):
         counts = {answer: int((group["answer"] == answer).sum()) for answer in ANSWERS}
         known = sum(counts.values())
+        sought = int((group["answer"] == "not_known").sum())
+        outside = int((group["status"] == "not_applicable").sum())
         rows.append(
             {"country": country, "area": area, "area_label": POLICY_AREAS[str(area)], **counts}
             | {
-                "not_known": len(group) - known,
+                "not_known": sought,
+                "not_applicable": outside,
+                "without_answer": len(group) - known - sought - outside,
                 "items": len(group),
                 "share_in_place": round(counts["in_place"] / known, DIGITS) if known else None,
                 "data_kind": joined_kind(group["data_kind"]),

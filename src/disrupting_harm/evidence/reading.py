@@ -42,7 +42,7 @@ def read_evidence(
         refuse_others: whether rows of other countries are faults; else they are kept.
 
     Returns:
-        The table's columns, then ``source`` (citation), ``organisation``, ``source_title``,
+        The table's columns, then ``source`` (citation), ``source_title``,
         ``restriction`` and ``data_kind`` (simulated, published or observed), in the order of the
         file. Counts, and years that may be empty, are ``Int64``; scores and per cents ``float64``
         with NaN where empty; years and months ``int64``; all else text, "" where empty.
@@ -198,7 +198,6 @@ def _frame(table: Table, reading: Reading, sources: Mapping[str, Source]) -> pd.
         JOINED,
         (
             [source.citation for source in told],
-            [source.organisation for source in told],
             [source.title for source in told],
             [source.restriction for source in told],
             [source.data_kind for source in told],

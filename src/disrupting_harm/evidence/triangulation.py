@@ -39,7 +39,7 @@ CANNOT_SAY = {
     "concern several children or none.",
     "frontline": "Not how often it happens: the workers were not drawn at random.",
 }
-NONE_RECORDED = "None was recorded, which is not that none happened."
+NONE_RECORDED = "The records hold none. That does not mean that none happened."
 NOT_TOLD_APART = "Nothing: this source does not tell this form apart from others."
 NO_FIGURE = "Nothing: this study has no such figure for the country."
 UNASKED = "Nothing: the survey did not ask about this form."

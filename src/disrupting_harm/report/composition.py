@@ -54,6 +54,7 @@ def compose(
         "text": text,
         "number": text.number,
         "percent": text.percent,
+        "about": lambda number: text.number(_rounded(number)),
         "significant": lambda value: text.number(value, _digits(value)),
         "language": words.language,
         **names,
@@ -175,6 +176,11 @@ def _source(text: Text, source: str | None, year: Any) -> Markdown:
 def _digits(value: float) -> int:
     """Return the decimals that print ``value`` with three significant digits."""
     return max(0, 2 - floor(log10(abs(value)))) if value else 0
+
+
+def _rounded(number: int) -> int:
+    """Return a positive number to four digits, as a sentence with "about" tells it."""
+    return round(number, 3 - floor(log10(number)))
 
 
 def files_of(figures: dict[str, Figure]) -> Sequence[str]:

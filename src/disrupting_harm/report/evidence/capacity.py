@@ -56,6 +56,16 @@ def mean_of_steps(words: Messages) -> str:
     )
 
 
+def assessed(words: Messages, items: Sequence[Row]) -> str:
+    """Return when capacity was assessed, of rows of ``capacity.csv``; empty without any."""
+    days = sorted({row["date"] for row in items if row["date"]})
+    if not days:
+        return ""
+    if len(days) == 1:
+        return words("Assessed: {date}.", date=days[0])
+    return words("Assessed from {first} to {last}.", first=days[0], last=days[-1])
+
+
 def area_name(words: Messages, row: Row) -> str:
     """Return the name of an area; one that was not asked says so."""
     name = row_label(words, row, "area")
@@ -65,10 +75,13 @@ def area_name(words: Messages, row: Row) -> str:
 class Capacity:
     """Write about the needs analysis."""
 
-    def __init__(self, text: Text, profile: Sequence[Row], needs: Sequence[Row]) -> None:
+    def __init__(
+        self, text: Text, profile: Sequence[Row], needs: Sequence[Row], items: Sequence[Row] = ()
+    ) -> None:
         self._text = text
         self._profile = profile
         self._needs = needs
+        self._when = assessed(text, items)
 
     def __bool__(self) -> bool:
         return bool(self._profile)
@@ -123,6 +136,7 @@ class Capacity:
             notes=[
                 text("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
                 mean_of_steps(text),
+                self._when,
             ],
             texts=(0, 3, 4),
         )  # fmt: skip
@@ -157,7 +171,11 @@ class Capacity:
                     "more whatever the distances between the scores are and whatever the items not "
                     "asked would be. The ranks use no weights."
                 ),
-                text("Areas whose ranks overlap cannot be told apart."),
+                text(
+                    "Where the ranks of two areas overlap, the ranks alone do not say which need "
+                    "is greater."
+                ),
+                self._when,
             ],
             texts=(0,),
         )

@@ -33,7 +33,9 @@ class Chapters:
         )
         self.several = SeveralSources(text, rows("several_sources"))
         self.hotlines = Hotlines(text, rows("hotlines"))
-        self.capacity = Capacity(text, rows("capacity_profile"), rows("capacity_needs"))
+        self.capacity = Capacity(
+            text, rows("capacity_profile"), rows("capacity_needs"), rows("capacity")
+        )
         self.frontline = Frontline(text, rows("frontline"))
         self.justice = Justice(text, rows("justice"))
         self.policy = Policy(text, rows("policy"))

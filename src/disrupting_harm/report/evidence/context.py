@@ -1,10 +1,11 @@
 """Law and policy of one country, and what its different sources say side by side."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.text import Text
@@ -21,18 +22,34 @@ class Policy:
         return bool(self._rows)
 
     def finding(self) -> Markdown:
-        """Return how many items of the checklist are in place."""
+        """Return how many items of the checklist are in place, and of how many that is open."""
         answers = [row["answer"] for row in self._rows]
-        count = self._text.number
-        return self._text(
-            "Of {total} items, {whole} are in place, {partly} partly and {none} not; of {unknown} "
-            "it is not known.",
+        text, count = self._text, self._text.number
+        told = text(
+            "Of {total} items, {whole} are in place, {partly} partly and {none} not.",
             total=count(len(answers)),
             whole=count(answers.count("in_place")),
             partly=count(answers.count("partly")),
             none=count(answers.count("not_in_place")),
-            unknown=count(sum(answer in ("", "not_known") for answer in answers)),
         )
+        unanswered = Counter(self._answer(row) for row in self._rows if self._is_open(row))
+        if not unanswered:
+            return told
+        reasons = [
+            text("{label}: {count}", label=reason, count=count(number))
+            for reason, number in unanswered.most_common()
+        ]
+        return Markdown(
+            told + " " + text("The others – {reasons}.", reasons=text.enumeration(reasons))
+        )
+
+    def _is_open(self, row: Row) -> bool:
+        return row["answer"] in ("", "not_known")
+
+    def _answer(self, row: Row) -> str:
+        if row["answer"]:
+            return label(self._text, "answer", row["answer"])
+        return label(self._text, "status", row["status"])
 
     def missing(self) -> Markdown:
         """Return the items that are not in place; empty where there are none."""
@@ -43,28 +60,28 @@ class Policy:
         return label(self._text, "policy_item", row["item"])
 
     def table(self) -> Markdown:
-        """Return the checklist, each answer with the instrument that shows it."""
+        """Return the checklist, each answer with the instrument that shows it, where any does."""
         text = self._text
-        body = [
-            (
-                label(text, "policy_area", row["area"]),
-                self._item(row),
-                label(text, "answer", row["answer"])
-                if row["answer"]
-                else label(text, "status", row["status"]),
-                self._instrument(row),
-            )
+        header: tuple[str, ...] = (text("Field"), text("Item"), text("Answer"))
+        body: list[tuple[str, ...]] = [
+            (label(text, "policy_area", row["area"]), self._item(row), self._answer(row))
             for row in self._rows
         ]
+        widths: tuple[int, ...] = (26, 48, 26)
+        if any(row["instrument"] for row in self._rows):
+            header, widths = (*header, text("Instrument")), (20, 36, 18, 26)
+            named = [self._instrument(row) for row in self._rows]
+            body = [(*line, name) for line, name in zip(body, named, strict=True)]
         return evidence_table(
             text,
-            (text("Field"), text("Item"), text("Answer"), text("Instrument")),
+            header,
             body,
-            (20, 36, 18, 26),
+            widths,
             caption=text("Law and policy, by the WeProtect Model National Response"),
             rows=self._rows,
             label="tbl-policy",
-            texts=(0, 1, 2, 3),
+            notes=answer_key(text, self._rows),
+            texts=tuple(range(len(header))),
         )
 
     def _instrument(self, row: Row) -> str:
@@ -74,6 +91,17 @@ class Policy:
         if not row["year"]:
             return named
         return self._text("{name} ({year})", name=named, year=row["year"])
+
+
+def answer_key(words: Messages, rows: Iterable[Row]) -> list[str]:
+    """Return what the reasons mean for which items of the checklist have no answer."""
+    found = {row["answer"] or row["status"] for row in rows}
+    meanings = {
+        "not_known": words("Not known: looked for, and not found."),
+        "not_recorded": words("Not recorded: nobody looked for it."),
+        "not_applicable": words("Does not apply: it cannot be answered for this country."),
+    }
+    return [meaning for reason, meaning in meanings.items() if reason in found]
 
 
 class SeveralSources:

@@ -1,6 +1,6 @@
 """CyberTip reports of one country, which are no measure of prevalence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.facts import Row
@@ -13,7 +13,6 @@ WHOLE = "unsplit"
 CLASSES = (WHOLE, "referral", "informational")
 BREAK = ("yes", "True", "true", "1")
 WIDTHS = (22, 16, 30, 18, 14)
-LARGE = 10  # from here on a rate has one decimal, below two
 RATIO_DIGITS = 2
 SHARE_DIGITS = 2
 
@@ -28,9 +27,13 @@ def breaks_series(row: Row) -> bool:
     return row["series_break"] in BREAK or row["class"] != WHOLE
 
 
-def rate_digits(rate: float) -> int:
-    """Return the decimals with which a rate is printed."""
-    return 1 if rate >= LARGE else 2
+def rate_digits(rows: Iterable[Row]) -> int:
+    """Return the decimals with which rates side by side are printed: the same for all of them.
+
+    The smallest that is not zero keeps two digits that tell something.
+    """
+    rates = [float(row["rate_per_1000_children"] or 0) for row in rows]
+    return 1 if min((rate for rate in rates if rate), default=1.0) >= 1 else 2
 
 
 def world_share(words: Messages, percent: str) -> str:
@@ -45,8 +48,23 @@ def world_share(words: Messages, percent: str) -> str:
 def not_about_children(words: Messages) -> str:
     """Return what a rate of reports per children is not."""
     return words(
-        "Reports concern users of any age in the country. They are not about these children, those "
-        "aged 12-17, whose number only sets the sizes of countries beside each other."
+        "Reports concern users of any age in the country, not children alone. The number of "
+        "children aged 12-17 serves only to set countries of different size beside each other."
+    )
+
+
+def children_counted(words: Messages, rows: Iterable[Row]) -> str:
+    """Return where the numbers of children come from; empty where no row has a rate."""
+    named = dict.fromkeys(
+        row["denominator_source"]
+        for row in rows
+        if row["rate_per_1000_children"] and row.get("denominator_source")
+    )
+    if not named:
+        return ""
+    return words(
+        "Number of children: {source}.",
+        source=Markdown("; ".join(words.plain(source) for source in named)),
     )
 
 
@@ -140,7 +158,7 @@ class CyberTips:
         header = (
             text("Year"),
             text("Reports"),
-            text("Per 1,000 children of the country"),
+            text("Per 1,000 children aged 12-17"),
             text("Change from the year before, per cent"),
             text("Share of the world, per cent"),
         )
@@ -172,7 +190,7 @@ class CyberTips:
 
     def _rate(self, row: Row) -> Markdown:
         rate = row["rate_per_1000_children"]
-        return self._number(rate, rate_digits(float(rate))) if rate else Markdown("–")
+        return self._number(rate, rate_digits(self._rows)) if rate else Markdown("–")
 
     def _share(self, row: Row) -> str:
         percent = row["share_world_percent"]
@@ -200,7 +218,7 @@ class CyberTips:
             for row in self._first_of_each_rule()
         ]
         if any(row["rate_per_1000_children"] for row in self._rows):
-            lines.append(not_about_children(text))
+            lines += [not_about_children(text), children_counted(text, self._rows)]
         if any(breaks_series(row) for row in self._rows):
             lines.append(text("Series break: counted in another way than the year before."))
         if any(cell == "–" for line in body for cell in line):

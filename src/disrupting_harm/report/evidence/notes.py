@@ -10,20 +10,37 @@ from disrupting_harm.report.text import Text
 
 def sources(words: Messages, rows: Iterable[Row]) -> str:
     """Return the sources of the rows in one sentence, each named once; empty without any."""
-    named = dict.fromkeys(row["source"] for row in rows if row.get("source"))
-    if not named:
-        return ""
-    return words("Source: {source}.", source=words.enumeration([words.plain(s) for s in named]))
+    named = _named(words, rows)
+    return words("Source: {source}.", source=named) if named else ""
 
 
 def simulated(words: Messages, rows: Iterable[Row]) -> str:
-    """Return a sentence that says so where rows are simulated; empty for facts."""
+    """Return a sentence that says which rows are simulated; empty for facts."""
+    rows = list(rows)
     kinds = data_kinds(rows)
     if SIMULATED not in kinds:
         return ""
     if kinds == {SIMULATED}:
         return words("These figures are simulated: nobody counted them.")
-    return words("Some of these figures are simulated: nobody counted those.")
+    own = [row for row in rows if row.get("data_kind") == SIMULATED]
+    others = {row.get("source") for row in rows if row not in own}
+    if any(row.get("source") in others or not row.get("source") for row in own):
+        return words("Some of these figures are simulated: nobody counted those.")
+    return words(
+        "The figures of these sources are simulated, nobody counted them: {source}.",
+        source=_named(words, own),
+    )
+
+
+def _named(words: Messages, rows: Iterable[Row]) -> str:
+    """Return the sources of the rows, each once; they hold commas, so semicolons part them."""
+    named = dict.fromkeys(row["source"] for row in rows if row.get("source"))
+    return Markdown("; ".join(words.plain(source) for source in named))
+
+
+def origin(words: Messages, rows: Sequence[Row]) -> list[str]:
+    """Return what is simulated of the rows, and where they come from, as sentences."""
+    return [line for line in (simulated(words, rows), sources(words, rows)) if line]
 
 
 def evidence_table(
@@ -47,6 +64,6 @@ def evidence_table(
         rows: the facts behind the table.
         notes: sentences that explain the table; empty ones are left out.
     """
-    lines = [*notes, simulated(text, rows), sources(text, rows)]
+    lines = [*notes, *origin(text, rows)]
     shown = captioned(text("{caption}.", caption=caption), [line for line in lines if line])
     return pipe_table(header, body, widths, caption=shown, label=label, texts=texts)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.facts import Row, amount
-from disrupting_harm.report.evidence.notes import evidence_table
+from disrupting_harm.report.evidence.notes import evidence_table, origin
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
@@ -94,7 +94,7 @@ class Frontline:
             self._text(
                 "Frontline workers on “{item}”: {answers}.",
                 item=row_label(self._text, self._items[item][0], "item"),
-                answers=self._answers(item),
+                answers=self._answers(item, spelt=True),
             )
             for item in items
             if item in self._items
@@ -116,27 +116,37 @@ class Frontline:
             caption=text("Answers of frontline workers"),
             rows=self._rows,
             label="tbl-frontline",
-            notes=[text("Per cent is printed from {n} answers on.", n=text.number(SHARES_FROM))],
+            notes=[
+                text("Per cent is printed from {n} answers on.", n=text.number(SHARES_FROM)),
+                *self._key(),
+            ],
             texts=(0, 2),
         )
+
+    def _key(self) -> list[str]:
+        hidden = any(not row["count"] for row in self._rows)
+        return [self._text("Not shown: so few that they could be recognised.")] if hidden else []
 
     def _n(self, row: Row) -> str:
         return self._text.number(float(row["n"])) if row["n"] else "–"
 
-    def _answers(self, item: str) -> Markdown:
+    def _answers(self, item: str, spelt: bool = False) -> Markdown:
+        """Return the answers with count and share; ``spelt`` says in words what the share is."""
         parts = [
-            Markdown(f"{label(self._text, 'answer', row['answer'])} {self._share(row)}")
+            Markdown(f"{label(self._text, 'answer', row['answer'])} {self._share(row, spelt)}")
             for row in self._items[item]
         ]
         return Markdown("; ".join(parts))
 
-    def _share(self, row: Row) -> str:
+    def _share(self, row: Row, spelt: bool) -> str:
         if not row["count"]:
             return label(self._text, "status", row.get("status") or "suppressed")
         count = self._text.number(float(row["count"]))
         if not row["share_percent"]:
             return count
         share = self._text.number(float(row["share_percent"]))
+        if spelt:
+            return self._text("{count} ({share} per cent)", count=count, share=share)
         return self._text("{count} ({share})", count=count, share=share)
 
 
@@ -149,6 +159,20 @@ class Justice:
 
     def __bool__(self) -> bool:
         return bool(self._rows)
+
+    @property
+    def shown(self) -> bool:
+        """Whether any count is shown; a table without one would tell nothing."""
+        return any(amount(row, "mentioned").number is not None for row in self._rows)
+
+    def hidden(self) -> Markdown:
+        """Return that there were interviews, and why nothing of them is counted here."""
+        told = self._text(
+            "Interviews were held, and no count of them is shown: too few spoke of a theme to be "
+            "counted without risk to them."
+        )
+        remarks = [told, *origin(self._text, self._rows)]
+        return Markdown(" ".join(remarks))
 
     def table(self) -> Markdown:
         """Return in how many interviews each theme came up, one column for each role."""
@@ -172,8 +196,21 @@ class Justice:
             caption=text("What came up in interviews on justice"),
             rows=self._rows,
             label="tbl-justice",
-            notes=[text("Few people were asked: the counts show what comes up, not how often.")],
+            notes=[
+                text("Few people were asked: the counts show what comes up, not how often."),
+                *self._key(),
+            ],
         )
+
+    def _key(self) -> list[str]:
+        """Return what stands in place of a count that is not shown."""
+        text, found = self._text, {row["status"] for row in self._rows}
+        meanings = {
+            "suppressed": text("Not shown: so few that they could be recognised."),
+            "not_recorded": text("Not recorded: nobody counted; it is not 0."),
+            "not_applicable": text("Does not apply: it was no subject of these interviews."),
+        }
+        return [meaning for status, meaning in meanings.items() if status in found]
 
     def _mentions(self, row: Row | None) -> str:
         if row is None:

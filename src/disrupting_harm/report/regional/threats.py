@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 
 from disrupting_harm.report.evidence.capacity import (
     NAMED_AT_MOST,
+    assessed,
     greatest_need,
     may_be_first,
 )
 from disrupting_harm.report.evidence.cybertips import (
+    children_counted,
     not_about_children,
     rate_digits,
     times,
     world_share,
 )
 from disrupting_harm.report.evidence.facts import Evidence, Row
+from disrupting_harm.report.evidence.notes import origin, simulated
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.text import Text
 
@@ -52,20 +55,23 @@ class RegionalThreats:
         """Return the reports of the last whole year before they were counted in classes."""
         text, year = self._text, self._last_unsplit()
         first = self._of("cybertips")[0]
+        own = [
+            row for row in self._of("cybertips") if row["year"] == year and row["class"] == UNSPLIT
+        ]
+        digits = rate_digits(own)
         rows = [
             (
                 self._names[row["country"]],
                 self._number(row["reports"]),
-                self._rate(row),
+                self._rate(row, digits),
                 self._number(row["change_percent"], 1),
                 self._spread(row["country"]),
                 self._share(row),
             )
-            for row in self._of("cybertips")
-            if row["year"] == year and row["class"] == UNSPLIT
+            for row in own
         ]
         header = (
-            *(text("{Area}"), text("Reports"), text("Per 1,000 children of the {area}")),
+            *(text("{Area}"), text("Reports"), text("Per 1,000 children aged 12-17")),
             *(text("Change, %"), text("From year to year"), text("Share of the world, %")),
         )
         caption = captioned(
@@ -79,7 +85,8 @@ class RegionalThreats:
                     "such changes there are."
                 ),
                 not_about_children(text),
-                text("Source: {source}.", source=text.plain(first["source"])),
+                *([counted] if (counted := children_counted(text, own)) else []),
+                *origin(text, own),
             ],
         )
         return pipe_table(header, rows, (18, 14, 18, 12, 24, 14), caption=caption, label=label)
@@ -113,7 +120,10 @@ class RegionalThreats:
             *(text("{Area}"), text("Year"), text("Figure"), text("What is counted")),
             *(text("Source"), text("Why they differ")),
         )
-        caption = text("Facts told by more than one source; none is averaged.")
+        caption = captioned(
+            text("Facts told by more than one source; none is averaged."),
+            [line for line in [simulated(text, self._of("several_sources"))] if line],
+        )
         widths, texts = (13, 7, 11, 26, 26, 17), (0, 3, 4, 5)
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
@@ -134,7 +144,9 @@ class RegionalThreats:
                     "the scores are and whatever the items not asked would be. Up to {n} areas are "
                     "named; of more, no order can be given. No weights are used.",
                     n=NAMED_AT_MOST,
-                )
+                ),
+                *([when] if (when := assessed(text, self._of("capacity"))) else []),
+                *origin(text, self._of("capacity_needs")),
             ],
         )
         return pipe_table(
@@ -158,9 +170,9 @@ class RegionalThreats:
     def _number(self, value: str, digits: int = 0) -> Markdown:
         return self._text.number(float(value), digits) if value else MISSING
 
-    def _rate(self, row: Row) -> Markdown:
+    def _rate(self, row: Row, digits: int) -> Markdown:
         rate = row["rate_per_1000_children"]
-        return self._number(rate, rate_digits(float(rate))) if rate else MISSING
+        return self._number(rate, digits) if rate else MISSING
 
     def _share(self, row: Row) -> str:
         percent = row["share_world_percent"]

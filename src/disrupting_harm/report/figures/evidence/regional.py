@@ -8,7 +8,12 @@ from pathlib import Path
 from disrupting_harm.files import write_json
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
-from disrupting_harm.report.evidence.cybertips import WHOLE, not_about_children, rate_digits
+from disrupting_harm.report.evidence.cybertips import (
+    WHOLE,
+    children_counted,
+    not_about_children,
+    rate_digits,
+)
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
@@ -87,19 +92,20 @@ def _rates(
         return None
     year = max(fact["year"] for fact in rated)
     own = {fact["country"]: fact for fact in rated if fact["year"] == year}
+    facts = [own[code] for code in names if code in own]
+    digits = rate_digits(facts)
     sections = [
         Section(
             words(region) if region else "",
             tuple(
-                _rate(words, names[code], own[code])
+                _rate(words, names[code], own[code], digits)
                 for code in names
                 if code in own and regions[code] == region
             ),
         )
         for region in sorted({regions[code] for code in own})
     ]
-    facts = [own[code] for code in names if code in own]
-    measure = words("CyberTip reports of {year} per 1,000 children of the {area}", year=year)
+    measure = words("CyberTip reports of {year} per 1,000 children aged 12-17", year=year)
     notes = [
         words("Reports are counted, not sampled: there is no interval."),
         words("Each step of the axis is ten times the one before."),
@@ -110,7 +116,7 @@ def _rates(
     plot = row_axes(laid, powers[0], powers[-1], powers)
     plot.set_xticks(powers, [words.number(10.0**power, max(0, -power)) for power in powers])
     plot.scatter([row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False)
-    subject = words("CyberTip reports per 1,000 children of the {area}, {year}", year=year)
+    subject = words("CyberTip reports per 1,000 children aged 12-17, {year}", year=year)
     title = alt_text.title(setting, subject)
     shown = [(row.label, row.shown) for row in laid.rows]
     return record(
@@ -126,6 +132,7 @@ def _rates(
                 "concern several children or none, and what nobody reports is not counted."
             ),
             not_about_children(words),
+            children_counted(words, facts),
             words("{Areas} stand in alphabetical order and are not ranked."),
         ],
         chart=words("Dot chart: {title}.", title=title),
@@ -133,11 +140,11 @@ def _rates(
     )
 
 
-def _rate(words: Words, name: str, fact: Fact) -> Row:
+def _rate(words: Words, name: str, fact: Fact, digits: int) -> Row:
     """Return the row of a country, drawn by the logarithm of its rate."""
     rate = float(fact["rate_per_1000_children"])
     place = log10(max(rate, SMALLEST))
-    return Row(name, words.number(rate, rate_digits(rate)), estimate=place)
+    return Row(name, words.number(rate, digits), estimate=place)
 
 
 def _capacity(
@@ -226,7 +233,7 @@ def _policy(
         lines,
         {code: name for code, name in names.items() if code in present},
         words("Full disc: in place; half: partly; empty: not in place"),
-        [words("?: not known. –: no answer.")],
+        [words("?: looked for, and not found. –: nobody looked. n/a: does not apply.")],
         stamp(setting, facts),
     )
     subject = words("Law and policy, by the WeProtect Model National Response")
@@ -259,4 +266,5 @@ def _policy(
 def _answer(fact: Fact) -> Cell:
     if mark := MARKS.get(fact["answer"]):
         return Cell(mark=mark)
-    return Cell("?" if fact["answer"] == "not_known" else "–", style.PLACE, style.GREY)
+    open_marks = {"not_known": "?", "not_applicable": "n/a"}
+    return Cell(open_marks.get(fact["answer"] or fact["status"], "–"), style.PLACE, style.GREY)
