@@ -306,12 +306,12 @@ def lines_of(page: pypdf.PageObject) -> list[tuple[float, str]]:
     return found
 
 
-@pytest.mark.parametrize("height", [60, 244, 400])
+@pytest.mark.parametrize("height", [60, 230, 244, 400])
 def test_a_figure_and_its_caption_stand_above_the_foot_however_high_the_picture(tmp_path, height):
     caption = "Many words. " * 60 + "Finis."
     body = f'Words.\n\n![{caption}](figures/tall){{#fig-a fig-alt="Tall"}}\n\n## After\n\nWords.'
     qmd = document(tmp_path / "d", body)
-    size = f'width="{160 * MM}" height="{height * MM}"'
+    size = f'width="160mm" height="{height}mm"'
     picture = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size}/></svg>'
     (qmd.parent / "figures" / "tall.svg").write_text(picture)
     paper = pypdf.PdfReader(render(qmd, ["pdf"], "embedded", language="en").files["pdf"])
