@@ -113,7 +113,7 @@ def test_no_mean_is_drawn_through_a_country_that_it_does_not_hold(drawn):
     assert asia.get_paths()[0].vertices[:, 1].max() <= hidden.get_y()
     caption = records["comparison-clear"].caption
     assert "mean of the countries that it passes" in caption
-    assert "In no average: Viet Nam (< 5). A mean that held them would be lower." in caption
+    assert "In no average: Viet Nam (< 5). With it a mean would be lower." in caption
     assert "mean of 3" in texts(figures["comparison-clear"])
 
 
@@ -240,7 +240,7 @@ def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
     assert "Each country the same: 13.8 per cent (interval 11.8 to 15.8)." in alt
     assert "A similar country could have between 4.0 and 29.3 per cent." in alt
     assert "91 per cent of the variation between the estimates is more than chance." in alt
-    assert "In no average: Viet Nam (< 5). A mean that held them would be lower." in (
+    assert "In no average: Viet Nam (< 5). With it a mean would be lower." in (
         records["pooled-clear"].caption
     )
 

@@ -144,7 +144,9 @@ def test_gaps_are_those_that_stand_with_the_decimals_of_their_groups(made, indic
         assert numbers == pytest.approx(
             [float(row[name]) for name in ("difference", "ci_low", "ci_high")]
         )
-        assert ratio == f"{float(row['ratio']):.2f}"
+        # As published: one decimal below 500 answers, and no more is made of them.
+        parts = [row[name].partition(".")[2] for name in ("ratio", "ratio_low", "ratio_high")]
+        assert ratio == f"{float(row['ratio']):.{max(map(len, parts))}f}"
         assert p == (f"{float(row['p_holm']):.3f}" if float(row["p_holm"]) else "\\<0.001")
         # Kenya alone has 500 boys and 500 girls; all others are printed in whole points.
         assert ("." in difference) is (name == "Kenya")
@@ -181,6 +183,12 @@ def test_what_no_survey_told_is_no_fact_that_all_share(tmp_path, monkeypatch, ma
     # A country may be set apart for the very fact that the file says to be alike.
     apart = make(tmp_path, monkeypatch, COUNTS, apart={"THA": "*"})
     assert "The same in every country that is compared: Wave: 1." in captions(apart)["tbl-ledger"]
+
+
+def test_a_table_names_the_countries_that_it_leaves_out(made):
+    left = "Without a row, for it is not shown or not comparable: Namibia and Thailand."
+    assert left in captions(made)["tbl-denominators-wide"]
+    assert "Without a row" not in captions(made)["tbl-denominators-clear"]
 
 
 def test_overlapping_ranks_are_not_said_to_leave_the_order_open(made):

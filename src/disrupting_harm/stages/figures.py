@@ -89,6 +89,7 @@ def draw_comparison_figures(
         Path(folder),
         population=info.population,
         source=info.survey,
+        in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
     )
 
 

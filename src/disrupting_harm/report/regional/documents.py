@@ -103,7 +103,12 @@ def compose_regional(
     labels = Labels(codebook, text)
     names = {row.country: escape(words.country(row.country, row.name)) for row in countries}
     confidence = text.percent(config.estimation.confidence)
-    wording = Wording(text, labels, results, names)
+    in_text = {
+        row.country: escape(words.country(row.country, row.name_in_text))
+        for row in countries
+        if row.name_in_text
+    }
+    wording = Wording(text, labels, results, names, in_text)
     made = origin(words, config.study.survey, config.study.simulated)
     sentences = RegionalSentences(wording, confidence, references)
     every = results.indicators()

@@ -48,7 +48,7 @@ class RegionalSentences:
                 "compared."
                 if share
                 else "{label}: {low} in {country}, the one {area} that can be shown and compared.",
-                label=label, low=low, country=self._wording.country(rows[0]["country"]),
+                label=label, low=low, country=self._wording.in_text(rows[0]["country"]),
             )  # fmt: skip
         return self._text(
             "{label}: the estimates of {n} comparable {areas} lie between {low} and {high} per "
@@ -145,7 +145,7 @@ class RegionalSentences:
         text, wording = self._text, self._wording
         bounds = {code: wording.bound(indicator, code) for code in hidden}
         bounded = [
-            text("{country} ({bound})", country=wording.country(code), bound=bound)
+            text("{country} ({bound})", country=wording.in_text(code), bound=bound)
             for code, bound in bounds.items()
             if bound
         ]
@@ -227,14 +227,14 @@ class RegionalSentences:
         everything = len(self._wording.results.indicators())
         sentences = []
         for (code, reason, source), indicators in sorted(reasons.items(), key=self._by_name):
-            country, shown = self._wording.country(code), self._text.plain(reason)
+            shown = self._text.plain(reason)
             number = self._references.cite(source)
             if reason == UNASKED_REASON:
                 labels = [self._wording.labels.short(name) for name in indicators]
                 sentences.append(
                     self._text(
                         "Not asked in {country}: {indicators}.",
-                        country=country,
+                        country=self._wording.in_text(code),
                         indicators=self._text.enumeration(labels),
                     )
                 )
@@ -242,7 +242,7 @@ class RegionalSentences:
                 sentences.append(
                     self._text(
                         "{country} is set apart: {reason}. {number}",
-                        country=country,
+                        country=self._wording.first(code),
                         reason=shown,
                         number=number,
                     )
@@ -252,7 +252,7 @@ class RegionalSentences:
                 sentences.append(
                     self._text(
                         "{country} is set apart for {indicators}: {reason}. {number}",
-                        country=country,
+                        country=self._wording.first(code),
                         indicators=self._text.enumeration(labels),
                         reason=shown,
                         number=number,
@@ -268,12 +268,12 @@ class RegionalSentences:
             # Estimates are hidden where almost nobody, or almost everybody, said yes.
             return self._text(
                 "Of the {areas} shown, {country} alone may stand {place}.",
-                country=self._wording.country(alone), place=place,
+                country=self._wording.in_text(alone), place=place,
             )  # fmt: skip
         if alone:
             sentence = self._text(
                 "{country} has the " + word + " share of the {areas} compared.",
-                country=self._wording.country(alone),
+                country=self._wording.first(alone),
             )
             self.founded.add(str(sentence))
             return sentence
@@ -290,9 +290,13 @@ class RegionalSentences:
         a, b = (labels.level(first["domain"], first[level]) for level in ("level_a", "level_b"))
         stand = [row for row in rows if row["differs"] == "True"]
         higher = sum(float(row["difference"]) > 0 for row in stand)
+        if not stand:
+            return self._text(
+                "{a} against {b}: the gap stands in none of {n} {areas}.", a=a, b=b, n=len(rows)
+            )
         return self._text(
-            "{a} against {b}: {areas} where the gap stands: {stand} of {n}, of them with the "
-            "higher share for {a}: {higher}.",
+            "{a} against {b}: the gap stands in {stand} of {n} {areas}; the share for {a} is the "
+            "higher one in {higher} of them.",
             a=a, b=b, stand=len(stand), n=len(rows), higher=higher,
         )  # fmt: skip
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
-from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
+from disrupting_harm.report.regional.denominators import denominators
+from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 from disrupting_harm.study.statuses import NOT_ASKED
 
@@ -97,61 +98,8 @@ class RegionalTables:
         return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
 
     def denominators(self, indicator: str, label: str) -> Markdown:
-        """Return estimates per internet-using child and per child, and numbers of children.
-
-        Empty where the study knows the internet use of no country.
-        """
-        text, wording = self._text, self._wording
-        users = wording.results.rows(
-            "denominators", indicator=indicator, denominator="internet_using_children"
-        )
-        everyone = {
-            row["country"]: row
-            for row in wording.results.rows(
-                "denominators", indicator=indicator, denominator="all_children"
-            )
-        }
-        if not any(row["estimate"] for row in everyone.values()):
-            return Markdown("")
-        rows = []
-        for row in wording.by_name(users):
-            whole = everyone[row["country"]]
-            rows.append(
-                (
-                    wording.country(row["country"]),
-                    wording.value(indicator, row["estimate"], row["country"]),
-                    wording.ranks(row),
-                    wording.value(indicator, whole["estimate"], row["country"]),
-                    wording.ranks(whole),
-                    wording.whole(whole["children"]),
-                    MISSING
-                    if not whole["children_low"]
-                    else Markdown(
-                        f"{wording.whole(whole['children_low'])} to "
-                        f"{wording.whole(whole['children_high'])}"
-                    ),
-                    text.plain(whole["population_source"] or NOT_AVAILABLE),
-                )
-            )
-        header = (
-            *(text("{Area}"), text("Of users, %"), text("Ranks"), text("Of all, %")),
-            *(text("Ranks"), text("Children"), self._interval, text("Population")),
-        )
-        caption = text(
-            "{label}: share of internet-using children, share of all children of that age, where "
-            "those who do not use the internet count as a no, and number of children, with the "
-            "source of the population.",
-            label=wording.labels.indicator(indicator),
-        )
-        widths = (12, 8, 11, 7, 11, 11, 16, 24)
-        return pipe_table(
-            header,
-            rows,
-            widths,
-            caption=captioned(caption, [self._origin]),
-            label=label,
-            texts=(0, 7),
-        )
+        """Return the table of :func:`.denominators.denominators`."""
+        return denominators(self._wording, indicator, label, self._interval, self._origin)
 
     def gaps(self, indicator: str, label: str) -> Markdown:
         """Return within-country gaps whose simultaneous interval leaves out zero, if any."""
@@ -161,7 +109,7 @@ class RegionalTables:
                 self.gap_name(row),
                 wording.country(row["country"]),
                 *wording.points(row),
-                wording.ratio(row["ratio"]),
+                wording.ratios(row, ("ratio", "ratio_low", "ratio_high"))[0],
                 wording.text.plain(_p(row["p_holm"])),
             )
             for members in wording.results.gaps(indicator)
@@ -289,8 +237,10 @@ class RegionalTables:
     def _adjusted(self, row: Row | None) -> tuple[Markdown, Markdown]:
         if row is None:
             return MISSING, MISSING
-        ends = ("ci_low_simultaneous", "ci_high_simultaneous")
-        return self._wording.ratio(row["ratio"]), self._wording.ratio_interval(row, ends)
+        ratio, low, high = self._wording.ratios(
+            row, ("ratio", "ci_low_simultaneous", "ci_high_simultaneous")
+        )
+        return ratio, MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
 
     def _unit(self, indicator: str) -> Markdown:
         text = self._text

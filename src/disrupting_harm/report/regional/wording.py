@@ -11,23 +11,43 @@ MISSING = Markdown("–")
 
 
 class Wording:
-    """Print what the comparison holds: per cent, points, ratios, children, names."""
+    """Print what the comparison holds: per cent, points, ratios, children, names.
+
+    ``names`` are the countries' names by code; ``in_text`` those that a sentence has otherwise,
+    such as "the Philippines".
+    """
 
     def __init__(
-        self, text: Text, labels: Labels, results: RegionalResults, names: Mapping[str, Markdown]
+        self,
+        text: Text,
+        labels: Labels,
+        results: RegionalResults,
+        names: Mapping[str, Markdown],
+        in_text: Mapping[str, Markdown] | None = None,
     ) -> None:
         self.text = text
         self.labels = labels
         self.results = results
         self.names = names
+        self._in_text = in_text or {}
 
     def country(self, code: str) -> Markdown:
-        """Return a country's name."""
+        """Return a country's name as it stands alone."""
         return self.names[code]
+
+    def in_text(self, code: str) -> Markdown:
+        """Return a country's name inside a sentence."""
+        return self._in_text.get(code) or self.names[code]
+
+    def first(self, code: str) -> Markdown:
+        """Return a country's name at the head of a sentence."""
+        name = self.in_text(code)
+        return Markdown(name[:1].upper() + name[1:])
 
     def countries(self, codes: Sequence[str]) -> Markdown:
         """Return the names of several countries as a list in a sentence."""
-        return self.text.enumeration(sorted(self.names[code] for code in codes))
+        ordered = sorted(codes, key=lambda code: self.names[code].casefold())
+        return self.text.enumeration([self.in_text(code) for code in ordered])
 
     def by_name(self, rows: Sequence[Row]) -> list[Row]:
         """Return rows in the order of their countries' names."""
@@ -84,14 +104,15 @@ class Wording:
             return printed
         return Markdown(("−" if value.startswith("-") else "+") + printed)
 
-    def ratio(self, value: str) -> Markdown:
-        """Return a ratio with two decimals."""
-        return self.text.number(float(value), 2) if value else MISSING
+    def ratios(self, row: Row, names: Sequence[str]) -> list[Markdown]:
+        """Return ratios of a row with the decimals that the public table gives them.
 
-    def ratio_interval(self, row: Row, ends: Sequence[str] = ("ci_low", "ci_high")) -> Markdown:
-        """Return the interval of a ratio."""
-        low, high = (self.ratio(row[end]) for end in ends)
-        return MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+        They are rounded together; a table of numbers drops the zeros at their ends.
+        """
+        digits = max(len(row[name].partition(".")[2]) for name in names)
+        return [
+            self.text.number(float(row[name]), digits) if row[name] else MISSING for name in names
+        ]
 
     def whole(self, value: str) -> Markdown:
         """Return a number of children."""

@@ -1,7 +1,7 @@
 """One indicator in all countries: what every figure of the comparison starts from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -47,6 +47,7 @@ class Case:
         regions: the countries' regions in English, by code; empty where there are none.
         apart: incomparable countries that asked it, each with the reason as printed.
         setting: language and what all texts need.
+        in_text: the names that a sentence has otherwise, by code.
     """
 
     indicator: Indicator
@@ -55,6 +56,7 @@ class Case:
     regions: Mapping[str, str]
     apart: Mapping[str, str]
     setting: Setting
+    in_text: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -102,7 +104,7 @@ class Case:
     def signed(self, countries: Iterable[str]) -> str:
         """Return hidden countries as a list in words, each with what is printed in its place."""
         named = [
-            f"{self.name(code)} ({self.hidden[code]})" for code in self.alphabetical(countries)
+            f"{self.inside(code)} ({self.hidden[code]})" for code in self.alphabetical(countries)
         ]
         return self.words.enumeration(named)
 
@@ -128,9 +130,13 @@ class Case:
         """Return a country's name as printed."""
         return self.names.get(country, country)
 
+    def inside(self, country: str) -> str:
+        """Return a country's name inside a sentence."""
+        return self.in_text.get(country) or self.name(country)
+
     def listed(self, countries: Iterable[str]) -> str:
         """Return the countries' names as a list in words, in alphabetical order."""
-        return self.words.enumeration([self.name(code) for code in self.alphabetical(countries)])
+        return self.words.enumeration([self.inside(code) for code in self.alphabetical(countries)])
 
     def grouped(self, countries: Iterable[str]) -> dict[str, list[str]]:
         """Return the countries by region, in the order given; one group without a name if none."""
@@ -209,11 +215,18 @@ def left_out_sentence(case: Case, means: Iterable[float]) -> list[str]:
         return []
     percents = [100 * mean for mean in means]
     bounds = [case.bound(code) or ("", 0.0) for code in case.hidden]
+    one = len(case.hidden) == 1
+    lower = case.words(
+        "With it a mean would be lower." if one else "With them a mean would be lower."
+    )
+    higher = case.words(
+        "With it a mean would be higher." if one else "With them a mean would be higher."
+    )
     tail = ""
     if percents and all(sign == "<" and limit <= min(percents) for sign, limit in bounds):
-        tail = case.words("A mean that held them would be lower.")
+        tail = lower
     if percents and all(sign == ">" and limit >= max(percents) for sign, limit in bounds):
-        tail = case.words("A mean that held them would be higher.")
+        tail = higher
     named = case.signed(case.hidden)
     return [join([case.words("In no average: {countries}.", countries=named), tail])]
 

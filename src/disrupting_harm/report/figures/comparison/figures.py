@@ -49,6 +49,7 @@ def draw_comparison(
     *,
     population: str = POPULATION,
     source: str = SURVEY,
+    in_text: Mapping[str, str] | None = None,
 ) -> list[FigureRecord]:
     """Draw all figures of each headline proportion and list them in ``figures.json``.
 
@@ -65,6 +66,7 @@ def draw_comparison(
         folder: where the files go.
         population: who the estimates speak of, in English.
         source: where the estimates come from, in English, as in the configuration.
+        in_text: names that a sentence has otherwise, such as "the Philippines", by code.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
@@ -80,7 +82,7 @@ def draw_comparison(
             and indicator.statistic == "proportion"
             and indicator.id in compared
             for record in _draw_all(
-                _case(indicator, tables, names, regions, setting), codebook, folder
+                _case(indicator, tables, names, regions, setting, in_text or {}), codebook, folder
             )
         ]
     write_json(folder / "figures.json", [asdict(record) for record in records])
@@ -93,6 +95,7 @@ def _case(
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
     setting: Setting,
+    in_text: Mapping[str, str],
 ) -> Case:
     own = {
         name: table[table["indicator"] == indicator.id].reset_index(drop=True)
@@ -108,7 +111,7 @@ def _case(
             if row.country in asked
         }
     grouped = {code: region for code, region in regions.items() if region}
-    return Case(indicator, own, names, grouped, apart, setting)
+    return Case(indicator, own, names, grouped, apart, setting, in_text)
 
 
 def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRecord]:

@@ -1,0 +1,77 @@
+"""The table of two denominators: internet-using children, and all children of that age."""
+
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.regional.results import NOT_AVAILABLE
+from disrupting_harm.report.regional.wording import MISSING, Wording
+
+
+def denominators(
+    wording: Wording, indicator: str, label: str, interval: Markdown, origin: str
+) -> Markdown:
+    """Return estimates per internet-using child and per child, and numbers of children.
+
+    Empty where the study knows the internet use of no country.
+    """
+    text = wording.text
+    users = wording.results.rows(
+        "denominators", indicator=indicator, denominator="internet_using_children"
+    )
+    everyone = {
+        row["country"]: row
+        for row in wording.results.rows(
+            "denominators", indicator=indicator, denominator="all_children"
+        )
+    }
+    if not any(row["estimate"] for row in everyone.values()):
+        return Markdown("")
+    rows = []
+    for row in wording.by_name(users):
+        whole = everyone[row["country"]]
+        rows.append(
+            (
+                wording.country(row["country"]),
+                wording.value(indicator, row["estimate"], row["country"]),
+                wording.ranks(row),
+                wording.value(indicator, whole["estimate"], row["country"]),
+                wording.ranks(whole),
+                wording.whole(whole["children"]),
+                MISSING
+                if not whole["children_low"]
+                else Markdown(
+                    f"{wording.whole(whole['children_low'])} to "
+                    f"{wording.whole(whole['children_high'])}"
+                ),
+                text.plain(whole["population_source"] or NOT_AVAILABLE),
+            )
+        )
+    header = (
+        *(text("{Area}"), text("Of users, %"), text("Ranks"), text("Of all, %")),
+        *(text("Ranks"), text("Children"), interval, text("Population")),
+    )
+    caption = text(
+        "{label}: share of internet-using children, share of all children of that age, where "
+        "those who do not use the internet count as a no, and number of children, with the "
+        "source of the population.",
+        label=wording.labels.indicator(indicator),
+    )
+    known = {row["country"] for row in users}
+    without = [
+        row["country"]
+        for row in wording.results.rows("prevalence", indicator=indicator)
+        if row["country"] not in known
+    ]
+    if without:
+        left = text(
+            "Without a row, for it is not shown or not comparable: {countries}.",
+            countries=wording.countries(without),
+        )
+        caption = captioned(caption, [left])
+    widths = (12, 8, 11, 7, 11, 11, 16, 24)
+    return pipe_table(
+        header,
+        rows,
+        widths,
+        caption=captioned(caption, [origin]),
+        label=label,
+        texts=(0, 7),
+    )
