@@ -129,7 +129,7 @@ def unsettled(study: Study) -> list[str]:
         return [f"{folder.parent.name} ({folder.name})" for folder in where]
 
     lines = []
-    if unconfirmed := named("helpline_not_confirmed"):
+    if unconfirmed := named("not_for_publication"):
         lines.append(
             "NOT FOR PUBLICATION, no helpline is confirmed (countries file, column "
             f"'helpline_confirmed'): {', '.join(unconfirmed)}"

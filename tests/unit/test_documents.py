@@ -290,12 +290,14 @@ def test_a_country_without_helpline_gets_no_report(fill: Fill) -> None:
         fill(area={"country": "KHM"})
 
 
-def test_a_helpline_that_nobody_confirmed_is_never_printed(fill: Fill) -> None:
+def test_a_helpline_that_nobody_confirmed_is_never_printed(fill: Fill, tmp_path: Path) -> None:
     text = fill(area={**AREA, "helpline_confirmed": False})
     assert "1280" not in text
     assert text.count("No helpline is printed here") == 2
     # The study is simulated and marked as such on every page: it may go out without a number.
     assert "status:" not in text.partition("\n---")[0]
+    said = read_json(tmp_path / "report" / "status.json")
+    assert (said["helpline_not_confirmed"], said["not_for_publication"]) == (True, False)
 
 
 def test_a_confirmed_helpline_is_printed_and_leaves_no_mark(fill: Fill, tmp_path: Path) -> None:
@@ -305,6 +307,7 @@ def test_a_confirmed_helpline_is_printed_and_leaves_no_mark(fill: Fill, tmp_path
     assert read_json(tmp_path / "report" / "status.json") == {
         "draft_translation": False,
         "helpline_not_confirmed": False,
+        "not_for_publication": False,
         "untranslated": [],
     }
 
@@ -314,7 +317,8 @@ def test_a_report_of_real_data_without_a_confirmed_helpline_is_not_for_publicati
 ) -> None:
     text = fill(area={**AREA, "helpline_confirmed": False}, simulated=False)
     assert 'status: "Not for publication' in text.partition("\n---")[0]
-    assert read_json(tmp_path / "report" / "status.json")["helpline_not_confirmed"] is True
+    said = read_json(tmp_path / "report" / "status.json")
+    assert said["helpline_not_confirmed"] is said["not_for_publication"] is True
 
 
 def test_a_confirmation_needs_a_source() -> None:

@@ -106,6 +106,13 @@ def test_a_gap_is_a_grey_place_and_zero_a_number(drawn, tmp_path):
     assert "at least 295" in [text.get_text() for text in other.texts]
     assert "2017: 41, 2018: not recorded and 2019: 0." in record.alt
     assert "They are not prevalence." in record.caption
+    assert "Each picture has a scale of its own: compare heights within it alone." in texts(
+        drawn["offences"]
+    )
+    assert "Some counts alone are drawn" not in record.caption
+    charged = {"year": 2017, "stage": "charged", "offences": 20}
+    (record,) = draw(tmp_path, {"offence_rates": [*TABLES["offence_rates"], charged]})
+    assert "Some counts alone are drawn" in record.caption
 
 
 def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path):

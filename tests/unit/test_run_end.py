@@ -7,7 +7,12 @@ from disrupting_harm.files import write_json
 from disrupting_harm.report.status import marks
 from disrupting_harm.run import unsettled
 
-SETTLED = {"draft_translation": False, "helpline_not_confirmed": False, "untranslated": []}
+SETTLED = {
+    "draft_translation": False,
+    "helpline_not_confirmed": False,
+    "not_for_publication": False,
+    "untranslated": [],
+}
 
 
 def lines(results: Path, **documents: dict) -> list[str]:
@@ -22,8 +27,8 @@ def lines(results: Path, **documents: dict) -> list[str]:
 def test_documents_that_are_not_for_publication_are_named(tmp_path: Path) -> None:
     said = lines(
         tmp_path,
-        KEN_en={"helpline_not_confirmed": True},
-        KHM_en={"helpline_not_confirmed": True},
+        KEN_en={"not_for_publication": True},
+        KHM_en={"not_for_publication": True},
         KHM_km={"draft_translation": True, "untranslated": ["Told nobody"]},
     )
     assert said[0].startswith("NOT FOR PUBLICATION, no helpline is confirmed")
@@ -35,10 +40,12 @@ def test_documents_that_are_not_for_publication_are_named(tmp_path: Path) -> Non
 
 def test_a_settled_run_says_nothing_more(tmp_path: Path) -> None:
     assert lines(tmp_path, KEN_en={}) == []
+    # A simulated report may go without a helpline; its record still says that none is confirmed.
+    assert lines(tmp_path, KEN_en={"helpline_not_confirmed": True}) == []
 
 
 def test_the_site_says_it_beside_the_language(tmp_path: Path) -> None:
-    lines(tmp_path, KHM_km={"draft_translation": True, "helpline_not_confirmed": True}, KHM_en={})
+    lines(tmp_path, KHM_km={"draft_translation": True, "not_for_publication": True}, KHM_en={})
     reports = tmp_path / "public" / "reports" / "KHM"
     assert marks(reports / "km") == ["not for publication", "draft translation"]
     assert marks(reports / "en") == marks(reports / "pt") == []

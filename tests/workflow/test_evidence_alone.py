@@ -34,6 +34,14 @@ def test_published_reports_alone_make_a_coherent_release(tmp_path):
             assert not re.search(rf"\b{word}\b", text), f"{document}: {word}"
         assert (public / document / "report.html").is_file()
         assert (public / document / "report.pdf").is_file()
+    # The page lists the evidence that there is; nobody else is named as author.
+    index = (public / "index.html").read_text(encoding="utf-8")
+    assert "without a survey of children: CyberTipline reports and figures of companies." in index
+    assert "ECPAT" not in index
+    kenya = (public / "reports" / "KEN" / "en" / "report.qmd").read_text(encoding="utf-8")
+    assert "Disrupting Harm workflow (2026). *CyberTip reports in Kenya: " in kenya
+    region = (public / "regional" / "en" / "report.qmd").read_text(encoding="utf-8")
+    assert "**How many children were harmed.**" in region
     philippines = (public / "reports" / "PHL" / "en" / "report.qmd").read_text(encoding="utf-8")
     assert "801,272" in philippines
     assert "418,422" in philippines

@@ -25,16 +25,23 @@ class Status:
         draft: whether its translation awaits a review.
         untranslated: its texts that stand in English for want of a translation.
         helpline: whether it should name a helpline and none is confirmed.
+        simulated: whether it is marked on every page as no study of children, and may go without.
     """
 
     draft: bool
     untranslated: tuple[str, ...]
     helpline: bool
+    simulated: bool
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it must not be published for want of a helpline."""
+        return self.helpline and not self.simulated
 
     def sentence(self, text: Text) -> Markdown:
         """Return what the document says about itself, in its own language; empty if nothing."""
         found = []
-        if self.helpline:
+        if self.blocked:
             found.append(text("Not for publication: no helpline is confirmed."))
         if self.draft:
             found.append(text("Draft translation: not reviewed by a native speaker."))
@@ -48,6 +55,7 @@ class Status:
         return {
             "draft_translation": self.draft,
             "helpline_not_confirmed": self.helpline,
+            "not_for_publication": self.blocked,
             "untranslated": list(self.untranslated),
         }
 
@@ -57,7 +65,7 @@ def marks(folder: Path) -> list[str]:
     path = folder / "status.json"
     said = read_json(path) if path.is_file() else {}
     words = {
-        "helpline_not_confirmed": "not for publication",
+        "not_for_publication": "not for publication",
         "draft_translation": "draft translation",
     }
     return [words[key] for key in words if said.get(key)]
@@ -92,7 +100,6 @@ def status(
     return Status(
         draft=words.draft,
         untranslated=tuple(sorted({*missing, *figures})),
-        helpline=study.template == "country"
-        and not study.simulated
-        and not area.helpline_confirmed,
+        helpline=study.template == "country" and not area.helpline_confirmed,
+        simulated=study.simulated,
     )

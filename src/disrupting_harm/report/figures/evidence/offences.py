@@ -61,8 +61,12 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         folder,
         NAME,
         subject,
-        remarks=[words("Police records show what was reported and written down. They are not "
-                       "prevalence.")],
+        remarks=[
+            words("Police records show what was reported and written down. They are not "
+                  "prevalence."),
+            words("Some counts alone are drawn: of offences reported and convicted; the table has "
+                  "all.") if len(drawn) < len(every) else "",
+        ],
         chart=words("Column charts: {title}.", title=title),
         finding=alt_text.join(
             [_finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)]
@@ -82,6 +86,7 @@ def _columns(words: Words, entry: Series, spans: Sequence[str]) -> list[Column]:
 
 def _notes(words: Words) -> list[str]:
     return [
+        words("Each picture has a scale of its own: compare heights within it alone."),
         words("0: counted, and there were none. Not recorded: nobody counted; it is not 0."),
         words("At least: some offences or agencies have no figure."),
     ]
