@@ -93,7 +93,8 @@ def _check_words(study: Study) -> list[str]:
     for module in book.modules:
         texts[f"{where}, module '{module.id}'"] = [module.label]
     for entry in book.indicators:
-        texts[f"{where}, indicator '{entry.id}'"] = [entry.label, entry.short, entry.note]
+        words = [entry.label, entry.short, entry.note, entry.base]
+        texts[f"{where}, indicator '{entry.id}'"] = words
     for code in study.codes:
         row = study.countries[code]
         cells = row.model_dump(mode="json").values()

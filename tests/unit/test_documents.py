@@ -199,6 +199,23 @@ def test_a_table_names_the_methods_of_its_own_intervals(fill: Fill) -> None:
     assert "interval: Korn–Graubard and Student's t (means and totals)." in methods
 
 
+WIDER = "children subjected to any technology-facilitated sexual exploitation or abuse"
+
+
+def test_a_table_says_of_whom_it_speaks_where_not_all_children_were_asked(fill: Fill) -> None:
+    text = fill()
+    found = tables(text)
+    told = found["tbl-told"]
+    assert f"Base: {WIDER}." in told
+    assert "not think it serious enough: of children who told nobody about the last time." in told
+    assert f"Base: {WIDER}." in found["tbl-offenders"]
+    assert "Base: the children's caregivers." in found["tbl-annex-caregivers"]
+    assert f"Told nobody: of {WIDER}." in found["tbl-groups-2"] + found["tbl-groups-1"]
+    assert "Base:" not in found["tbl-clear"] + found["tbl-annex-internet_access"]
+    # One name for one base, wherever the text speaks of it.
+    assert "possible sign of it" not in text
+
+
 @pytest.mark.parametrize("simulated", [True, False])
 def test_every_table_of_the_survey_says_its_source_and_whether_it_is_simulated(
     fill: Fill, simulated: bool

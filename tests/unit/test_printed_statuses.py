@@ -65,7 +65,9 @@ def test_sentences_and_tables_say_which(results):
     assert str(absent).endswith("was not asked in this survey.")
     results.cells["uses_daily", "total", "all"] = cell("suppress_disclosure", "c")
     table = str(
-        Tables(TEXT, labels, results, sentences, "").groups(["uses_daily"], ["region"], "x", "y")
+        Tables(TEXT, labels, results, sentences, "", "").groups(
+            ["uses_daily"], ["region"], "x", "y"
+        )
     )
     assert "| Region: Region 1 | not asked |" in table
     assert "Region 6" not in table

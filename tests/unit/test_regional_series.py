@@ -20,7 +20,7 @@ CODEBOOK = load_codebook(Path(__file__).parents[2] / "config" / "indicators.yaml
 def test_two_series_in_one_table_are_refused():
     text = Text(english("countries"))
     wording = Wording(text, Labels(CODEBOOK, text), RegionalResults({}), {})
-    tables = RegionalTables(wording, Markdown("95"), "")
+    tables = RegionalTables(wording, Markdown("95"), "", "")
     assert tables.pooled(["clear_examples", "uses_daily"], "tbl-x") == ""
     with pytest.raises(StudyError, match="report_composite and wider_composite side by side"):
         tables.pooled(["clear_examples", "any_tf_csea"], "tbl-x")

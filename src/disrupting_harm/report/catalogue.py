@@ -32,7 +32,7 @@ from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.section import read_yaml
 
 KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
-CODEBOOK_WORDS = ("label", "short", "note")
+CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
 SHOWN_FAULTS = 10
 # What is written in English alone has no messages in the catalogues.

@@ -93,7 +93,7 @@ def without_labels(text: str, codebook: Codebook, words: Words) -> str:
         own |= {domain.label, *domain.levels_label.values()}
     own |= {module.label for module in codebook.modules}
     for indicator in codebook.indicators:
-        own |= {indicator.label, indicator.figure_label, indicator.note}
+        own |= {indicator.label, indicator.figure_label, indicator.note, indicator.base}
     translated = {words.plain(each) for each in own}
     # As they stand in a document: with their signs escaped, in attributes as references.
     written = translated | {escape(each) for each in translated}

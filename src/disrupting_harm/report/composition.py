@@ -47,7 +47,7 @@ def compose(
     chapters = Chapters(text, results.evidence, results.world, names["country"])
     sentences = Sentences(text, labels, results, names) if results.quality else None
     made = origin(words, config.study.survey, config.study.simulated)
-    survey = _survey_names(text, labels, results, sentences, made) if sentences else {}
+    survey = _survey_names(text, labels, results, sentences, made, config) if sentences else {}
     recommended = advice(recommendations or Recommendations(), results, text, names, sentences)
     return {
         "_": text,
@@ -91,11 +91,17 @@ def compose(
 
 
 def _survey_names(
-    text: Text, labels: Labels, results: Results, sentences: Sentences, made: str
+    text: Text,
+    labels: Labels,
+    results: Results,
+    sentences: Sentences,
+    made: str,
+    config: Configuration,
 ) -> dict[str, Any]:
     """Return what speaks of estimates; a template of a study without a survey may not use it."""
     quality = results.quality
-    tables = Tables(text, labels, results, sentences, made)
+    population = text.words.of_study(config.study.population)
+    tables = Tables(text, labels, results, sentences, made, population)
     parts = tables.side_by_side(labels.headline())
     group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
     return {

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.bases import base_of, bases_of
+from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.same_answers import made_of_same_answers
@@ -38,6 +39,34 @@ class Labels:
     def short(self, name: str) -> Markdown:
         """Return an indicator's short name, as in figures."""
         return self._text.of_study(self.definition(name).figure_label)
+
+    def base(self, name: str) -> Markdown:
+        """Return who an indicator is about; empty: the whole population of the study."""
+        return escape(base_of(self._text.words, self._codebook, self.definition(name)))
+
+    def with_base(self, name: str) -> Markdown:
+        """Return what an indicator measures and, unless it is the whole population, of whom."""
+        label, base = self.indicator(name), self.base(name)
+        return self._text("{label}, of {base}", label=label, base=base) if base else label
+
+    def bases(self, names: Sequence[str], population: str, short: bool = False) -> list[Markdown]:
+        """Return sentences on who the indicators of a table are about; none for all of them.
+
+        Args:
+            names: the indicators.
+            population: the whole population, as printed.
+            short: whether the table has their short names.
+        """
+        words = self._text.words
+        most, others = bases_of(
+            words,
+            self._codebook,
+            [self.definition(name) for name in names],
+            lambda each: words.of_study(each.figure_label if short else each.label),
+            population,
+        )
+        said = [self._text("Base: {base}.", base=most)] if most else []
+        return [*said, *map(escape, others)]
 
     def module(self, name: str) -> Markdown:
         """Return a module's title."""

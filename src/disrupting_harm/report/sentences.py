@@ -78,8 +78,8 @@ class Sentences:
         for indicator in indicators:
             pattern = self._pattern(self._labels.definition(indicator))
             if self.share(self._results.cell(indicator)) is not None:
-                label = self._labels.indicator(indicator)
-                sentences.append(self.say(indicator, pattern, label=label))
+                label, base = self._labels.indicator(indicator), self._labels.base(indicator)
+                sentences.append(self.say(indicator, pattern, label=label, base=base))
         return sentences
 
     def share(self, cell: Cell) -> Markdown | None:
@@ -118,8 +118,8 @@ class Sentences:
     def _pattern(self, indicator: Indicator) -> Markdown:
         if indicator.statistic != "proportion":
             return self._text("{label}: {share}.")
-        if indicator.universe:
-            return self._text("{label}: {share} of those to whom the question applies.")
+        if self._labels.base(indicator.id):
+            return self._text("{label}: {share} of {base}.")
         return self._text("{label}: {share} of {population}.")
 
     def _hidden(self, cell: Cell) -> Markdown:

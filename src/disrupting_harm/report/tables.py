@@ -29,16 +29,24 @@ class Tables:
         results: the public results.
         sentences: how numbers are printed.
         origin: the sentences that end every caption: the source, and whether it is simulated.
+        population: the whole population, translated.
     """
 
     def __init__(
-        self, text: Text, labels: Labels, results: Results, sentences: Sentences, origin: str
+        self,
+        text: Text,
+        labels: Labels,
+        results: Results,
+        sentences: Sentences,
+        origin: str,
+        population: str,
     ) -> None:
         self._text = text
         self._labels = labels
         self._results = results
         self._sentences = sentences
         self._origin = origin
+        self._population = population
 
     def indicators(self, indicators: Sequence[str], caption: str, label: str) -> Markdown:
         """Return the national estimates of some indicators, one row each.
@@ -57,7 +65,10 @@ class Tables:
         )
         body = [(name, *self._numbers(cell)) for name, cell in rows]
         cells = [cell for _, cell in rows]
-        return pipe_table(header, body, WIDTHS, caption=self._caption(caption, cells), label=label)
+        bases = self._labels.bases(indicators, self._population)
+        return pipe_table(
+            header, body, WIDTHS, caption=self._caption(caption, cells, bases), label=label
+        )
 
     def module(self, module: str, label: str) -> Markdown:
         """Return the national estimates of a module: one table for each kind of estimate."""
@@ -88,7 +99,8 @@ class Tables:
             for row, own in zip(rows, cells, strict=True)
         ]
         widths = (GROUP_WIDTH, *[CELL_WIDTH] * len(indicators))
-        shown = self._caption(caption, [cell for own in cells for cell in own])
+        bases = self._labels.bases(indicators, self._population, short=True)
+        shown = self._caption(caption, [cell for own in cells for cell in own], bases)
         return pipe_table(header, body, widths, caption=shown, label=label)
 
     def side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
@@ -126,8 +138,8 @@ class Tables:
             return Cell(indicator, domain, level, None, None, None, None, "", SAME_ANSWERS)
         return self._results.cell(indicator, domain, level)
 
-    def _caption(self, caption: str, cells: Sequence[Cell]) -> Markdown:
-        notes = [*legend(self._text, cells), self._origin]
+    def _caption(self, caption: str, cells: Sequence[Cell], bases: Sequence[str]) -> Markdown:
+        notes = [*bases, *legend(self._text, cells), self._origin]
         return captioned(self._text("{caption}.", caption=caption), notes)
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:

@@ -54,7 +54,7 @@ PartlyMissing: TypeAlias = Literal["imputed", "unless_yes_missing", "complete", 
 WORDS = {
     "items": {"__all__": {"question", "value_labels"}},
     "domains": {"__all__": {"levels_label"}},
-    "indicators": {"__all__": {"short", "note"}},
+    "indicators": {"__all__": {"short", "note", "base"}},
 }
 
 
@@ -159,6 +159,10 @@ class Indicator(Section):
     universe: tuple[Condition, ...] = Field(
         default=(), description="Conditions, all fulfilled, for being counted at all."
     )
+    base: str = Field(
+        default="",
+        description="Whom `universe` leaves, as printed, e.g. 'children who told nobody'.",
+    )
     numerator: tuple[Condition, ...] = Field(
         default=(), description="Conditions, all fulfilled, for counting as yes."
     )
@@ -191,6 +195,8 @@ class Indicator(Section):
             raise ValueError(
                 f"indicator '{self.id}' needs exactly one of 'numerator', 'value', 'any_of'"
             )
+        if self.base and not self.universe:
+            raise ValueError(f"indicator '{self.id}': a 'base' needs the 'universe' that it names")
         if (self.value is not None) != (self.statistic in ("mean", "total")):
             raise ValueError(f"indicator '{self.id}': 'value' goes with a mean or a total")
         if self.value is not None and self.dont_know == "no":

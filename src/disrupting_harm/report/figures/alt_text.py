@@ -90,8 +90,12 @@ def interval_caption(
     rows: Sequence[Row],
     recall: str = "",
     remark: str = "",
+    who: str = "",
 ) -> str:
-    """Return the caption of a chart of estimates; ``cells`` are the table rows drawn."""
+    """Return the caption of a chart of estimates; ``cells`` are the table rows drawn.
+
+    ``who`` was asked, where that is not the whole population.
+    """
     words = setting.words
     methods = sorted(set(cells["interval"].dropna()) - {""}) if "interval" in cells else []
     named = words.enumeration([_method(words, method) for method in methods])
@@ -103,7 +107,7 @@ def interval_caption(
     return join(
         [
             words("{caption}.", caption=heading),
-            base(setting, cells["n"].dropna()),
+            base(setting, cells["n"].dropna(), who),
             recall_period(words, recall),
             lines,
             remark,
@@ -118,9 +122,9 @@ def origin(setting: Setting) -> str:
     return origin_of(setting.words, setting.source, setting.simulated)
 
 
-def base(setting: Setting, n: pd.Series) -> str:
-    """Return who was asked and how many gave an answer."""
-    words, population = setting.words, setting.words.of_study(setting.population)
+def base(setting: Setting, n: pd.Series, who: str = "") -> str:
+    """Return who was asked, the whole population if not said, and how many gave an answer."""
+    words, population = setting.words, who or setting.words.of_study(setting.population)
     if n.empty:
         return words("Base: {population} who were asked.", population=population)
     smallest, largest = words.number(n.min()), words.number(n.max())

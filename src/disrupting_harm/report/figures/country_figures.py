@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.files import write_json
+from disrupting_harm.report.bases import base_of, bases_of
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
@@ -74,7 +75,9 @@ def draw_country(
         if estimates is not None:
             cells = estimates[estimates["country"] == country]
             refuse_unsafe(cells, f"public estimates of {country}")
-            records += [draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, words)]
+            records += [
+                draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, setting)
+            ]
         records += draw_country_evidence(evidence.of(country), setting, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
     english = tuple(sorted(words.untranslated))
@@ -83,7 +86,8 @@ def draw_country(
     return records
 
 
-def _plans(cells: pd.DataFrame, codebook: Codebook, words: Words) -> Iterator[Plan]:
+def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterator[Plan]:
+    words = setting.words
     for module in codebook.modules:
         members = [
             indicator
@@ -91,11 +95,14 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, words: Words) -> Iterator[Pl
             if indicator.module == module.id and indicator.series is None
         ]
         yield from _overview(
-            f"module-{module.id}", "module", words.of_study(module.label), members, cells, words
-        )
+            f"module-{module.id}", "module", words.of_study(module.label), members, cells,
+            codebook, setting,
+        )  # fmt: skip
     for series, subject in _series_labels(words).items():
         members = [i for i in _proportions(codebook) if i.series == series]
-        yield from _overview(f"series-{series}", "series", subject, members, cells, words)
+        yield from _overview(
+            f"series-{series}", "series", subject, members, cells, codebook, setting
+        )
     grouped = grouped_indicators(codebook)
     for indicator in grouped:
         yield from _by_group(indicator, codebook, cells, words)
@@ -126,15 +133,25 @@ def _overview(
     subject: str,
     members: Sequence[Indicator],
     cells: pd.DataFrame,
-    words: Words,
+    codebook: Codebook,
+    setting: Setting,
 ) -> Iterator[Plan]:
     """A chart of several indicators for all children, in the order of the codebook."""
+    words = setting.words
     totals = cells[cells["domain"] == "total"]
     drawn = in_order(totals, "indicator", {i.id: words.of_study(i.figure_label) for i in members})
     if len(drawn) < 2:
         return
     module = members[0].module
-    recalls = {i.recall for i in members if i.id in set(drawn["indicator"])}
+    members = [i for i in members if i.id in set(drawn["indicator"])]
+    recalls = {i.recall for i in members}
+    who, others = bases_of(
+        words,
+        codebook,
+        members,
+        lambda indicator: words.of_study(indicator.figure_label),
+        words.of_study(setting.population),
+    )
     yield Plan(
         name,
         kind,
@@ -144,6 +161,8 @@ def _overview(
         (Section("", tuple(to_row(c, words) for c in drawn.itertuples())),),
         drawn,
         recalls.pop() if len(recalls) == 1 else "",
+        remark=" ".join(others),
+        who=who,
     )
 
 
@@ -194,6 +213,7 @@ def _grouped(
             tuple(sections),
             pd.concat(parts, ignore_index=True),
             indicator.recall,
+            who=base_of(words, codebook, indicator),
         )
 
 

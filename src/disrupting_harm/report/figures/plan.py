@@ -48,6 +48,7 @@ class Plan:
     cells: pd.DataFrame
     recall: str = ""
     remark: str = ""
+    who: str = ""
 
 
 def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
@@ -67,7 +68,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     return FigureRecord(
         *entry,
         caption=alt_text.interval_caption(
-            setting, title, plan.cells, rows, plan.recall, plan.remark
+            setting, title, plan.cells, rows, plan.recall, plan.remark, plan.who
         ),
         alt=alt_text.interval_alt(setting, title, plan.sections),
         files=files,

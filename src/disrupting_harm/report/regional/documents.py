@@ -135,7 +135,9 @@ def compose_regional(
         "label": labels.indicator,
         "say": sentences,
         "facts": SurveyFacts(wording, config.study.simulated),
-        "tables": RegionalTables(wording, confidence, made),
+        "tables": RegionalTables(
+            wording, confidence, made, words.of_study(config.study.population)
+        ),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
         "figure": Floats(text, dict(figures)).figure,

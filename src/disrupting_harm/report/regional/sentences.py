@@ -31,7 +31,7 @@ class RegionalSentences:
     def range_of_estimates(self, indicator: str) -> Markdown:
         """Return between which values the estimates of the comparable countries lie."""
         rows = sorted(self._shown(indicator), key=lambda row: float(row["estimate"]))
-        label = self._wording.labels.indicator(indicator)
+        label = self._wording.labels.with_base(indicator)
         if not rows:
             published = self._wording.results.rows("prevalence", indicator=indicator)
             if any(row["estimate"] for row in published):

@@ -19,14 +19,18 @@ ESTIMANDS = {
 class RegionalTables:
     """Make the tables of the comparison.
 
-    ``origin`` ends every caption: the source of the estimates, and whether they are simulated.
+    ``origin`` ends every caption: the source of the estimates, and whether they are simulated;
+    ``population`` is the whole population, as printed.
     """
 
-    def __init__(self, wording: Wording, confidence: Markdown, origin: str) -> None:
+    def __init__(
+        self, wording: Wording, confidence: Markdown, origin: str, population: str
+    ) -> None:
         self._wording = wording
         self._text = wording.text
         self._interval = wording.text("{confidence} per cent interval", confidence=confidence)
         self._origin = origin
+        self._population = population
 
     def prevalence(self, indicator: str, label: str) -> Markdown:
         """Return estimates, intervals and rank sets by country, alphabetically within regions."""
@@ -52,7 +56,7 @@ class RegionalTables:
             text("Possible ranks"),
         )
         caption = captioned(
-            text("{label}, by {area}.", label=wording.labels.indicator(indicator)),
+            text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
                 text(
                     "Possible ranks: all of them hold at once with the confidence of the "
@@ -85,7 +89,10 @@ class RegionalTables:
             *(text("Indicator"), text("What is averaged"), text("{Areas}")),
             *(text("Estimate"), self._interval, text("A similar {area}")),
         )
-        notes = [text("These averages answer different questions and are never to be mixed.")]
+        notes = [
+            *wording.labels.bases(indicators, self._population, short=True),
+            text("These averages answer different questions and are never to be mixed."),
+        ]
         if any(row[-1] != MISSING for row in rows):
             notes.append(
                 text(

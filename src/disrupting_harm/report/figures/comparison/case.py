@@ -48,6 +48,7 @@ class Case:
         apart: incomparable countries that asked it, each with the reason as printed.
         setting: language and what all texts need.
         in_text: the names that a sentence has otherwise, by code.
+        who: of whom the estimates speak; empty: of the whole population.
     """
 
     indicator: Indicator
@@ -57,6 +58,7 @@ class Case:
     apart: Mapping[str, str]
     setting: Setting
     in_text: Mapping[str, str] = field(default_factory=dict)
+    who: str = ""
 
     @property
     def words(self) -> Words:
@@ -260,7 +262,7 @@ def caption(case: Case, title: str, sentences: Sequence[str]) -> str:
     return join(
         [
             case.words("{caption}.", caption=title),
-            alt_text.base(case.setting, case.shown["n"].dropna()),
+            alt_text.base(case.setting, case.shown["n"].dropna(), case.who),
             alt_text.recall_period(case.words, case.indicator.recall),
             _fieldwork(case),
             *sentences,

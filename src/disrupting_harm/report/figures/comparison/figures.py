@@ -14,6 +14,7 @@ import pandas as pd
 
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.apart import decisive
+from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe
@@ -82,7 +83,9 @@ def draw_comparison(
             and indicator.statistic == "proportion"
             and indicator.id in compared
             for record in _draw_all(
-                _case(indicator, tables, names, regions, setting, in_text or {}), codebook, folder
+                _case(indicator, tables, names, regions, setting, in_text or {}, codebook),
+                codebook,
+                folder,
             )
         ]
     write_json(folder / "figures.json", [asdict(record) for record in records])
@@ -96,6 +99,7 @@ def _case(
     regions: Mapping[str, str | None],
     setting: Setting,
     in_text: Mapping[str, str],
+    codebook: Codebook,
 ) -> Case:
     own = {
         name: table[table["indicator"] == indicator.id].reset_index(drop=True)
@@ -111,7 +115,8 @@ def _case(
             if row.country in asked
         }
     grouped = {code: region for code, region in regions.items() if region}
-    return Case(indicator, own, names, grouped, apart, setting, in_text)
+    who = base_of(setting.words, codebook, indicator)
+    return Case(indicator, own, names, grouped, apart, setting, in_text, who)
 
 
 def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRecord]:

@@ -1,0 +1,84 @@
+"""Of whom an estimate speaks: a reader of any table or figure must know the base of its shares."""
+
+from pathlib import Path
+
+import pytest
+from figure_study import CODEBOOK as SMALL
+from figure_study import estimates
+
+from disrupting_harm.report.bases import base_of, bases_of
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook, Indicator, load_codebook
+
+CODEBOOK = load_codebook(Path(__file__).parents[2] / "config" / "indicators.yaml")
+WORDS = Words("en", {})
+WIDER = "children subjected to any technology-facilitated sexual exploitation or abuse"
+
+
+def told(module: str) -> tuple[str, list[str]]:
+    members = [entry for entry in CODEBOOK.indicators if entry.module == module]
+    return bases_of(WORDS, CODEBOOK, members, lambda entry: entry.figure_label, "all children")
+
+
+def test_every_indicator_that_was_not_put_to_all_names_its_base() -> None:
+    assert [entry.id for entry in CODEBOOK.indicators if entry.universe and not entry.base] == []
+
+
+def test_the_most_common_base_comes_first_and_the_others_are_named() -> None:
+    most, others = told("followups")
+    assert most == WIDER
+    assert len(others) == 1
+    assert others[0].startswith("Not told: unsure where to go, Not told: embarrassed, ")
+    assert others[0].endswith("serious enough: of children who told nobody about the last time.")
+    assert told("clear_examples") == ("", [])
+    # Two of all children, two of the older ones.
+    assert told("other_experiences") == (
+        "",
+        [
+            "Received money for images, 15-17 and Received money to meet, 15-17: of children aged "
+            "15-17."
+        ],
+    )
+
+
+def test_what_caregivers_answered_is_said_of_caregivers() -> None:
+    assert told("caregivers") == ("the children's caregivers", [])
+
+
+def test_a_base_without_words_is_those_to_whom_the_question_applies() -> None:
+    silent = CODEBOOK.indicator("told_nobody").model_copy(update={"base": ""})
+    assert base_of(WORDS, CODEBOOK, silent) == "those to whom the question applies"
+
+
+def test_a_base_needs_the_universe_that_it_names() -> None:
+    known = {"id": "x", "module": "m", "label": "X", "numerator": [{"item": "a", "among": ["yes"]}]}
+    with pytest.raises(ValueError, match="a 'base' needs the 'universe' that it names"):
+        Indicator.model_validate({**known, "base": "some"})
+
+
+def test_a_label_in_a_sentence_names_its_base() -> None:
+    labels = Labels(CODEBOOK, Text(WORDS))
+    assert labels.with_base("told_nobody") == f"Told nobody, of {WIDER}"
+    assert labels.with_base("uses_daily") == "Use the internet daily"
+
+
+def test_the_caption_of_a_figure_has_it(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(style, "FORMATS", ("svg",))
+    own = SMALL.model_dump(mode="json")
+    condition = {"item": own["indicators"][0]["numerator"][0]["item"], "among": ["yes"]}
+    for entry in own["indicators"]:
+        if entry["numerator"]:
+            entry |= {"universe": [condition], "base": "children who were asked twice"}
+    records = draw_country(
+        "KEN", "Kenya", estimates(), Evidence(), Codebook.model_validate(own), WORDS, True, 0.95,
+        tmp_path,
+    )  # fmt: skip
+    captions = [record.caption for record in records if record.kind == "module" and record.files]
+    assert captions
+    for caption in captions:
+        assert "Base: children who were asked twice who were asked and gave an answer" in caption
