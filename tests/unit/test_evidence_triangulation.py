@@ -273,6 +273,7 @@ def test_no_sentence_tells_reports_as_prevalence():
         "More than 90 % of CyberTip reports on children came from one company.",
         "CyberTip reports cannot say how many children were subjected to abuse.",
         "CyberTip reports are made to the National Center for Missing & Exploited Children.",
+        r"CyberTip reports are made to the National Center for Missing \& Exploited Children.",
         "Police recorded 212 victims of online offences in 2019, of whom 98 % were girls.",
         "The police recorded no case.",
         "The survey estimates the prevalence of abuse among internet-using children.",

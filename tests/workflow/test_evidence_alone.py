@@ -41,7 +41,7 @@ def test_published_reports_alone_make_a_coherent_release(tmp_path):
     kenya = (public / "reports" / "KEN" / "en" / "report.qmd").read_text(encoding="utf-8")
     assert "Disrupting Harm workflow (2026). *CyberTip reports in Kenya: " in kenya
     region = (public / "regional" / "en" / "report.qmd").read_text(encoding="utf-8")
-    assert "**How many children were harmed.**" in region
+    assert "**The extent of harm.**" in region
     philippines = (public / "reports" / "PHL" / "en" / "report.qmd").read_text(encoding="utf-8")
     assert "801,272" in philippines
     assert "418,422" in philippines

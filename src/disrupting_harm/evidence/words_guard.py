@@ -20,7 +20,7 @@ _SOURCES = re.compile(
     rf"numbers?|reports?|registered|received|says?|shows?|finds?|found)\b",
     re.IGNORECASE,
 )
-_NAMES = re.compile(r"\b(?:National )?Cent(?:er|re) for Missing (?:and|&) Exploited Children\b")
+_NAMES = re.compile(r"\b(?:National )?Cent(?:er|re) for Missing (?:and|\\?&) Exploited Children\b")
 _CHILD = r"(?:children|girls|boys|minors|young people|teenagers)"
 _HARMED = r"(?:affected|abused|harmed|exploited|victimi[sz]ed|subjected|groomed)"
 _ABUSE = r"(?:sexual )?(?:abuse|exploitation)"
