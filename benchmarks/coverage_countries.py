@@ -33,8 +33,8 @@ from disrupting_harm.study.simulate.sample import draw_sample
 from disrupting_harm.study.simulate.settings import CountrySimulation
 from disrupting_harm.study.simulate.truth import answers_frame, margin_totals, true_values
 from disrupting_harm.study.study import Study
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.weighting import build_weights
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.weighting.build import build_weights
 
 REPETITIONS = 100
 PROCESSES = os.cpu_count() or 1

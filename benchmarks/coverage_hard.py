@@ -15,9 +15,9 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit, roots_hermitenorm
 from scipy.stats import beta
 
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.intervals import INTERVALS
-from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.intervals import INTERVALS
+from disrupting_harm.survey.tables.linearise import estimate
 
 SEED = 20261125
 REPETITIONS = 2000

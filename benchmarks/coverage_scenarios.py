@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.intervals import INTERVALS
-from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.intervals import INTERVALS
+from disrupting_harm.survey.tables.linearise import estimate
 
 SEED = 20261124
 REPETITIONS = 4000

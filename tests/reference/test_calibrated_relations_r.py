@@ -22,7 +22,7 @@ from disrupting_harm.survey import (
     poststratify,
     weighted_counts,
 )
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 
 HERE = Path(__file__).parent / "calibration"
 RELATIONS = pd.read_csv(HERE / "relations.csv")

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.calibrated_errors import calibrated_frame, margin_indicators
-from disrupting_harm.survey.composites import Composite
-from disrupting_harm.survey.covariance import joint_estimates
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replicates import jackknife
-from disrupting_harm.survey.second_estimator import recompute
+from disrupting_harm.survey.calibration.calibrated_errors import calibrated_frame, margin_indicators
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
+from disrupting_harm.survey.replication.replicates import jackknife
+from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.covariance import joint_estimates
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.second_estimator import recompute
 
 HERE = Path(__file__).parent / "composites"
 EXACT = 1e-10

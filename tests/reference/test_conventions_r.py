@@ -22,8 +22,8 @@ from disrupting_harm.survey import (
     joint_estimates,
     mean_tests,
 )
-from disrupting_harm.survey.coding import Statistic
-from disrupting_harm.survey.degrees import DfRule
+from disrupting_harm.survey.design.coding import Statistic
+from disrupting_harm.survey.design.degrees import DfRule
 
 FOLDER = Path(__file__).parent / "designs"
 R = pd.read_csv(FOLDER / "conventions_r.csv").set_index(["case", "quantity", "level"])["value"]

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.contrasts import contrasts
-from disrupting_harm.survey.counts import weighted_counts
-from disrupting_harm.survey.covariance import joint_estimates
-from disrupting_harm.survey.degrees import DfRule
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.design_effects import design_effects
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.quantiles import quantiles
-from disrupting_harm.survey.ratios import ratios
+from disrupting_harm.survey.design.degrees import DfRule
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.contrasts import contrasts
+from disrupting_harm.survey.tables.counts import weighted_counts
+from disrupting_harm.survey.tables.covariance import joint_estimates
+from disrupting_harm.survey.tables.design_effects import design_effects
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.quantiles import quantiles
+from disrupting_harm.survey.tables.ratios import ratios
 
 FOLDER = Path(__file__).parent / "designs"
 TOLERANCE = 1e-11

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replicates import (
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
+from disrupting_harm.survey.replication.replicates import (
     ReplicateDesign,
     balanced_replicates,
     jackknife,

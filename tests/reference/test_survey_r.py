@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.linearise import estimate
 
 HERE = Path(__file__).parent
 TOLERANCE = 1e-11

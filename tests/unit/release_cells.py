@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.survey.intervals import korn_graubard
+from disrupting_harm.survey.tables.intervals import korn_graubard
 
 CROSSES = {"sex_age": ("sex", "age")}
 

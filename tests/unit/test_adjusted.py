@@ -17,8 +17,8 @@ from disrupting_harm.comparison.models import (
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.same_answers import made_of_same_answers, without_own_domains
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.prevalence_ratios import adjusted_prevalence_ratios
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.models.prevalence_ratios import adjusted_prevalence_ratios
 
 NUMBERS = ["ratio", "log_ratio_se", "df", "ci_low", "ci_high", "p_value", "crude_ratio"]
 

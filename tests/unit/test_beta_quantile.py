@@ -4,8 +4,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.special import betainc, betaincinv
 
-from disrupting_harm.survey import beta_quantile as module
-from disrupting_harm.survey.beta_quantile import beta_quantile
+from disrupting_harm.survey.tables import beta_quantile as module
+from disrupting_harm.survey.tables.beta_quantile import beta_quantile
 
 TAILS = [0.025, 0.975, 0.05, 0.95, 0.005, 0.995, 0.0005, 0.9995, 0.4]
 

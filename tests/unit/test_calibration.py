@@ -6,16 +6,16 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.auxiliaries import Auxiliaries, auxiliaries
-from disrupting_harm.survey.calibration import (
+from disrupting_harm.survey.calibration.auxiliaries import Auxiliaries, auxiliaries
+from disrupting_harm.survey.calibration.calibrate import (
     MarginCalibration,
     calibrate,
     poststratification,
     recalibrate,
 )
-from disrupting_harm.survey.distances import distance
-from disrupting_harm.survey.raking import poststratify, rake
-from disrupting_harm.survey.trimming import trim_and_rake
+from disrupting_harm.survey.calibration.distances import distance
+from disrupting_harm.survey.calibration.raking import poststratify, rake
+from disrupting_harm.survey.weighting.trimming import trim_and_rake
 
 METHODS = [
     ("raking", None),

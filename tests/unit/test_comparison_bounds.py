@@ -19,7 +19,7 @@ from disrupting_harm.comparison.bounds import (
 from disrupting_harm.comparison.derived_tables import public_bounds
 from disrupting_harm.study.comparison_contracts import BOUND_PAIRS, BOUNDS_BY_COUNTRY, PUBLIC_BOUNDS
 from disrupting_harm.study.contracts import checked
-from disrupting_harm.survey.missing import imbens_manski_confidence
+from disrupting_harm.survey.missing.bounds import imbens_manski_confidence
 
 
 def table(rows):

@@ -6,12 +6,12 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import POLICIES, judge
-from disrupting_harm.survey.composites import Composite, complete_only
-from disrupting_harm.survey.contrasts import contrasts
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.replicate_estimates import replicate_estimate
-from disrupting_harm.survey.replicates import jackknife, supplied_replicates
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
+from disrupting_harm.survey.replication.replicates import jackknife, supplied_replicates
+from disrupting_harm.survey.tables.composites import Composite, complete_only
+from disrupting_harm.survey.tables.contrasts import contrasts
+from disrupting_harm.survey.tables.linearise import estimate
 
 NAN = float("nan")
 

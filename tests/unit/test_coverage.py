@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.study.study import load_study
-from disrupting_harm.survey.intervals import korn_graubard
+from disrupting_harm.survey.tables.intervals import korn_graubard
 
 ROOT = Path(__file__).parents[2]
 

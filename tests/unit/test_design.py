@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 
 @pytest.fixture

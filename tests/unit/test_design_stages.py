@@ -9,11 +9,11 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.config import Estimation
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.deviations import scaled_deviations
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.lonely import LonelyPsu, joined_strata
-from disrupting_harm.survey.second_estimator import recompute
+from disrupting_harm.survey.design.lonely import LonelyPsu, joined_strata
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.second_estimator import recompute
+from disrupting_harm.survey.variance.deviations import scaled_deviations
 
 ALL = pd.DataFrame({"total": pd.Categorical(["all"] * 9)})
 

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.contrasts import contrasts, pairs_of_levels
-from disrupting_harm.survey.counts import weighted_counts
-from disrupting_harm.survey.covariance import joint_estimates
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.design_effects import design_effects
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.quantiles import Distribution, quantiles
-from disrupting_harm.survey.ratios import ratios
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.contrasts import contrasts, pairs_of_levels
+from disrupting_harm.survey.tables.counts import weighted_counts
+from disrupting_harm.survey.tables.covariance import joint_estimates
+from disrupting_harm.survey.tables.design_effects import design_effects
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.quantiles import Distribution, quantiles
+from disrupting_harm.survey.tables.ratios import ratios
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import pytest
 from scipy.special import expit
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.glm import ModelFit, fit_model
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.wald import wald_test, wald_tests
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.models.glm import ModelFit, fit_model
+from disrupting_harm.survey.models.wald import wald_test, wald_tests
+from disrupting_harm.survey.tables.linearise import estimate
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import pytest
 from scipy.special import expit
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.imputation import impute
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.rubin import estimate_completed, pool, pool_wald
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.missing.imputation import impute
+from disrupting_harm.survey.missing.rubin import estimate_completed, pool, pool_wald
+from disrupting_harm.survey.tables.linearise import estimate
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.kish import kish_n
-from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.kish import kish_n
+from disrupting_harm.survey.tables.linearise import estimate
 
 FRAME = pd.DataFrame({"psu": range(8), "weight": [1.0, 1, 1, 1, 4, 4, 2, 2]})
 DOMAINS = pd.DataFrame(

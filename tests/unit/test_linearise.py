@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import coding, linearise
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.deviations import scaled_deviations
-from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.design import coding
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables import linearise
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.variance.deviations import scaled_deviations
 
 NUMBERS = ["population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.survey import SurveyDesign, coding, estimate
-from disrupting_harm.survey import linearise as kernel
+from disrupting_harm.survey.tables import linearise as kernel
 
 STATISTICS = {"hours": "mean", "spent": "total"}
 

@@ -7,13 +7,13 @@ from scipy.optimize import brentq
 from scipy.special import stdtr
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.missing import (
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.missing.bounds import (
     answer_shares,
     imbens_manski_confidence,
     worst_case_bounds,
 )
+from disrupting_harm.survey.tables.linearise import estimate
 
 KINDS = ["dont_know", "prefer_not_to_say", "lost"]
 

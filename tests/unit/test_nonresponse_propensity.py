@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.nonresponse import adjust_for_nonresponse
-from disrupting_harm.survey.nonresponse_propensity import (
+from disrupting_harm.survey.weighting.nonresponse import adjust_for_nonresponse
+from disrupting_harm.survey.weighting.nonresponse_propensity import (
     PropensityOptions,
     adjust_by_propensity,
     propensity_classes,

@@ -8,7 +8,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.measures import MEASURES, ROUNDED
 from disrupting_harm.publication.policies import POLICIES, REASONS
 from disrupting_harm.publication.reliability import compare_policies, count_outcomes, judge
-from disrupting_harm.survey.intervals import korn_graubard
+from disrupting_harm.survey.tables.intervals import korn_graubard
 
 SHOWN = ("present", "")
 

@@ -4,11 +4,11 @@ import pytest
 from scipy.special import expit
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.glm import ModelFit, fit_model
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.predictive_margins import predictive_margins
-from disrupting_harm.survey.prevalence_ratios import adjusted_prevalence_ratios
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.models.glm import ModelFit, fit_model
+from disrupting_harm.survey.models.predictive_margins import predictive_margins
+from disrupting_harm.survey.models.prevalence_ratios import adjusted_prevalence_ratios
+from disrupting_harm.survey.tables.linearise import estimate
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import raking
-from disrupting_harm.survey.raking import (
+from disrupting_harm.survey.calibration import raking
+from disrupting_harm.survey.calibration.raking import (
     adjust_nonresponse,
     margin_targets,
     poststratify,
@@ -219,7 +219,8 @@ def test_wrong_answers_of_the_engine_do_not_pass(monkeypatch) -> None:
 def test_the_engine_is_loaded_late_and_without_its_warning() -> None:
     """It takes about a second to load, and it announces its end of maintenance each time."""
     program = (
-        "import sys; from disrupting_harm.survey import raking, weighting; "
+        "import sys; from disrupting_harm.survey.calibration import raking; "
+        "from disrupting_harm.survey.weighting import build; "
         "assert 'samplics' not in sys.modules; raking._sample_weight()"
     )
     run = subprocess.run(

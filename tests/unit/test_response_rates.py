@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.response_rates import (
+from disrupting_harm.survey.weighting.response_rates import (
     DISPOSITIONS,
     dispositions,
     r_indicator,

@@ -18,9 +18,9 @@ from disrupting_harm.study.simulate.record import INTERVIEWED, SPECIAL, record
 from disrupting_harm.study.simulate.sample import draw_sample
 from disrupting_harm.study.simulate.truth import answers_frame, margin_totals
 from disrupting_harm.study.study import load_study
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.weighting import WeightingSettings, build_weights
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.weighting.build import WeightingSettings, build_weights
 
 DESIGN = ["simulated", "child", "stratum", "psu", "p_psu", "p_household", "n_eligible", "result"]
 SAMPLES = 12

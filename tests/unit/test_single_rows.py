@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.survey import SurveyDesign, estimate
-from disrupting_harm.survey import linearise as kernel
-from disrupting_harm.survey.single_rows import SingleRows
+from disrupting_harm.survey.tables import linearise as kernel
+from disrupting_harm.survey.variance.last_stage_rows import SingleRows
 
 STATISTICS = {"hours": "mean", "spent": "total"}
 

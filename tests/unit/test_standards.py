@@ -11,7 +11,7 @@ from disrupting_harm.report.standards import standard_sentence
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.config import Estimation, Publication
-from disrupting_harm.survey.intervals import PROPORTION_INTERVALS
+from disrupting_harm.survey.tables.intervals import PROPORTION_INTERVALS
 
 WORDS = Words("en", {})
 ACCEPTED = get_args(Estimation.model_fields["interval"].annotation)

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey import parquet
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.streaming import estimate_parquet
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables import parquet
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.streaming import estimate_parquet
 
 DOMAINS = {"region": ["north", "south", "islands"], "age": [12, 13, 14]}
 STATISTICS = {"hours": "mean", "spent": "total"}

@@ -4,9 +4,9 @@ import pytest
 from scipy.special import stdtr
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.t_tests import difference_tests, mean_tests, paired_tests
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.t_tests import difference_tests, mean_tests, paired_tests
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration import MarginCalibration
-from disrupting_harm.survey.nonresponse_propensity import PropensityOptions
-from disrupting_harm.survey.response_rates import response_rates
-from disrupting_harm.survey.weight_settings import WeightingSettings
-from disrupting_harm.survey.weighting import WeightResult, build_weights
+from disrupting_harm.survey.calibration.calibrate import MarginCalibration
+from disrupting_harm.survey.weighting.build import WeightResult, build_weights
+from disrupting_harm.survey.weighting.nonresponse_propensity import PropensityOptions
+from disrupting_harm.survey.weighting.response_rates import response_rates
+from disrupting_harm.survey.weighting.settings import WeightingSettings
 
 SIZE = 600
 BASE = WeightingSettings(

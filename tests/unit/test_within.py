@@ -6,9 +6,9 @@ import pytest
 from clustered import clustered
 
 from disrupting_harm.comparison.within import COLUMNS, gaps
-from disrupting_harm.survey.contrasts import contrasts
-from disrupting_harm.survey.covariance import joint_estimates
-from disrupting_harm.survey.design import SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.contrasts import contrasts
+from disrupting_harm.survey.tables.covariance import joint_estimates
 
 
 @pytest.fixture(scope="module")

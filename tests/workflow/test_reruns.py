@@ -78,8 +78,8 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
     ("module", "first"),
     [
         ("study/cells.py", "prepare"),
-        ("survey/raking.py", "weight"),
-        ("survey/coding.py", "estimate"),
+        ("survey/calibration/raking.py", "weight"),
+        ("survey/design/coding.py", "estimate"),
         ("publication/attack.py", "publish"),
         ("report/rendering/filter/boxes.lua", "report"),
     ],

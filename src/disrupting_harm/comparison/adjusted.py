@@ -26,14 +26,14 @@ from disrupting_harm.comparison.models import (
     ModelRows,
     unasked_terms,
 )
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import code_outcomes
-from disrupting_harm.survey.covariance import joint_estimates
-from disrupting_harm.survey.degrees import domain_df
-from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.glm import ModelFit
-from disrupting_harm.survey.intervals import wald_t
-from disrupting_harm.survey.prevalence_ratios import LOG_DIFFERENCE
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.coding import code_outcomes
+from disrupting_harm.survey.design.degrees import domain_df
+from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.models.glm import ModelFit
+from disrupting_harm.survey.models.prevalence_ratios import LOG_DIFFERENCE
+from disrupting_harm.survey.tables.covariance import joint_estimates
+from disrupting_harm.survey.tables.intervals import wald_t
 
 COLUMNS = [
     "indicator", "term", "level", "reference", "n", "n_yes", "ratio", "log_ratio_se", "df",

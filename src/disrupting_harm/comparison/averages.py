@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri, stdtrit
 
-from disrupting_harm.survey.intervals import BOUNDARY, korn_graubard
+from disrupting_harm.survey.tables.intervals import BOUNDARY, korn_graubard
 
 Floats: TypeAlias = NDArray[np.float64]
 

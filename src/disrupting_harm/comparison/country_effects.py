@@ -34,12 +34,12 @@ from disrupting_harm.comparison.models import (
 from disrupting_harm.comparison.multiplicity import holm
 from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import code_outcomes
-from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.glm import ModelFit
-from disrupting_harm.survey.intervals import wald_t
-from disrupting_harm.survey.scores import two_sided_p
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.coding import code_outcomes
+from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.models.glm import ModelFit
+from disrupting_harm.survey.tables.intervals import wald_t
+from disrupting_harm.survey.variance.scores import two_sided_p
 
 COLUMNS = [
     "indicator", "country", "n", "ratio", "log_ratio_se", "df", "ci_low", "ci_high",

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.glm import Family, ModelFit, fit_model
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.models.glm import Family, ModelFit, fit_model
 
 # Ratios of fewer yes answers than this are not given.
 MIN_YES = 10

@@ -19,14 +19,14 @@ from numpy.typing import ArrayLike
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import Statistic, outcome_kinds
-from disrupting_harm.survey.composites import Composite
-from disrupting_harm.survey.covariance import joint_estimates
-from disrupting_harm.survey.degrees import domain_df
-from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.intervals import INTERVALS, wald_t
-from disrupting_harm.survey.tabulation import ROUNDING, check_options
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.coding import Statistic, outcome_kinds
+from disrupting_harm.survey.design.degrees import domain_df
+from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.covariance import joint_estimates
+from disrupting_harm.survey.tables.intervals import INTERVALS, wald_t
+from disrupting_harm.survey.tables.tabulation import ROUNDING, check_options
 
 COLUMNS = [
     "indicator", "n", "crude", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff", "df", "note",

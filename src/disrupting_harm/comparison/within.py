@@ -14,14 +14,14 @@ import pandas as pd
 
 from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import Statistic
-from disrupting_harm.survey.composites import Composite
-from disrupting_harm.survey.covariance import JointEstimates, joint_estimates
-from disrupting_harm.survey.degrees import domain_df
-from disrupting_harm.survey.design import Floats, SurveyDesign
-from disrupting_harm.survey.intervals import wald_t
-from disrupting_harm.survey.tabulation import ROUNDING
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.coding import Statistic
+from disrupting_harm.survey.design.degrees import domain_df
+from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.covariance import JointEstimates, joint_estimates
+from disrupting_harm.survey.tables.intervals import wald_t
+from disrupting_harm.survey.tables.tabulation import ROUNDING
 
 COLUMNS = [
     "indicator", "domain", "level_a", "level_b", "n_a", "n_b", "estimate_a", "estimate_b",

@@ -45,7 +45,7 @@ from disrupting_harm.publication.attack import (
 )
 from disrupting_harm.publication.reliability import CONFIDENCE, MIN_EFFECTIVE_N, floats, smaller_n
 from disrupting_harm.study.config import Disclosure
-from disrupting_harm.survey.intervals import INTERVALS
+from disrupting_harm.survey.tables.intervals import INTERVALS
 
 TOLERANCE = 1e-6
 

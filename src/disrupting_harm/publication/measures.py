@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.intervals import BOUNDARY, INTERVALS
+from disrupting_harm.survey.tables.intervals import BOUNDARY, INTERVALS
 
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]

@@ -20,8 +20,8 @@ from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contracts import RELEASE, read_table, write_table
 from disrupting_harm.study.contrast_contracts import ADJUSTED_COUNTRIES
 from disrupting_harm.study.same_answers import made_of_same_answers
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.composites import complete_only
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.tables.composites import complete_only
 
 
 def adjust_countries(

@@ -12,8 +12,8 @@ from disrupting_harm.stages.estimate import design_of, read_analysis, read_compo
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.statuses import NOT_ASKED
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.second_estimator import KEYS, compare, recompute
+from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.second_estimator import KEYS, compare, recompute
 
 # Largest relative difference of estimates and standard errors that counts as agreement.
 TOLERANCE = 1e-9

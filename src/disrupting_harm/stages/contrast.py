@@ -22,12 +22,12 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import ASKED, read_table, write_table
 from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
 from disrupting_harm.study.same_answers import made_of_same_answers
-from disrupting_harm.survey.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.coding import Statistic
-from disrupting_harm.survey.composites import Composite, complete_only
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.linearise import estimate
-from disrupting_harm.survey.missing import worst_case_bounds
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.coding import Statistic
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.missing.bounds import worst_case_bounds
+from disrupting_harm.survey.tables.composites import Composite, complete_only
+from disrupting_harm.survey.tables.linearise import estimate
 
 _RENAMED = {
     "n": "n_asked",

@@ -24,15 +24,15 @@ from disrupting_harm.study.contracts import (
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.unasked import unasked_of
-from disrupting_harm.survey.calibrated_errors import (
+from disrupting_harm.survey.calibration.calibrated_errors import (
     CalibratedFrame,
     calibrated_frame,
     margin_indicators,
 )
-from disrupting_harm.survey.composites import Composite
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.kish import kish_n
-from disrupting_harm.survey.linearise import estimate
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.composites import Composite
+from disrupting_harm.survey.tables.kish import kish_n
+from disrupting_harm.survey.tables.linearise import estimate
 
 
 def estimate_country(

@@ -13,10 +13,13 @@ from disrupting_harm.study.contracts import INDICATORS, SAMPLE, WEIGHTS, read_ta
 from disrupting_harm.study.margins import read_margins
 from disrupting_harm.study.sample import is_respondent
 from disrupting_harm.study.weighting_config import Weighting
-from disrupting_harm.survey.calibration import MarginCalibration
-from disrupting_harm.survey.nonresponse_propensity import RATE_OF_FIVE_CLASSES, PropensityOptions
-from disrupting_harm.survey.weight_settings import WeightingSettings
-from disrupting_harm.survey.weighting import WeightResult, build_weights
+from disrupting_harm.survey.calibration.calibrate import MarginCalibration
+from disrupting_harm.survey.weighting.build import WeightResult, build_weights
+from disrupting_harm.survey.weighting.nonresponse_propensity import (
+    RATE_OF_FIVE_CLASSES,
+    PropensityOptions,
+)
+from disrupting_harm.survey.weighting.settings import WeightingSettings
 
 
 def weight_country(

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.survey.association import association_test, association_tests
-from disrupting_harm.survey.design import SurveyDesign
-from disrupting_harm.survey.glm import ModelFit, fit_model
-from disrupting_harm.survey.missing import worst_case_bounds
-from disrupting_harm.survey.predictive_margins import predictive_margins
-from disrupting_harm.survey.rubin import estimate_completed, pool_wald
-from disrupting_harm.survey.t_tests import difference_tests, mean_tests, paired_tests
-from disrupting_harm.survey.wald import wald_test
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.missing.bounds import worst_case_bounds
+from disrupting_harm.survey.missing.rubin import estimate_completed, pool_wald
+from disrupting_harm.survey.models.glm import ModelFit, fit_model
+from disrupting_harm.survey.models.predictive_margins import predictive_margins
+from disrupting_harm.survey.models.wald import wald_test
+from disrupting_harm.survey.tables.association import association_test, association_tests
+from disrupting_harm.survey.tables.t_tests import difference_tests, mean_tests, paired_tests
 
 HERE = Path(__file__).parent
 TOLERANCE = 1e-9

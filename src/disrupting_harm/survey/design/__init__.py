@@ -1,0 +1,1 @@
+"""Designs and data: rows, strata, sampling units, and answers as numbers."""

@@ -1,0 +1,1 @@
+"""Answers that are not there: bounds and imputation."""

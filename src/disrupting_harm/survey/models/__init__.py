@@ -1,0 +1,1 @@
+"""Regression models with design-based errors."""

@@ -1,0 +1,245 @@
+"""Regression with survey data: linear, logistic and modified Poisson models.
+
+The coefficients solve the weighted score equations ``Σ w_i x_i (y_i - μ_i) = 0``, which is what a
+generalised linear model of the population would give (Binder 1983, International Statistical Review
+51). Their covariance is the design-based sandwich: with the information
+``A = Σ w_i μ'_i x_i x_i'`` row i has the influence ``A⁻¹ x_i w_i (y_i - μ_i)``, and the sum of the
+influences varies as the design says, with strata, PSUs and finite populations. Tests and intervals
+use t with PSUs - strata - (p - 1) degrees of freedom for p coefficients, as R ``svyglm`` does.
+
+A Poisson model with log link for a yes-or-no answer ("modified Poisson", Zou 2004, American Journal
+of Epidemiology 159) gives prevalence ratios: ``exp`` of its coefficients.
+"""
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.degrees import DfRule
+from disrupting_harm.survey.design.design_columns import Floats
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.models.model_matrix import ModelMatrix, model_matrix
+from disrupting_harm.survey.models.separation import separated_rows
+from disrupting_harm.survey.tables.intervals import wald_t
+from disrupting_harm.survey.variance.scores import (
+    Mask,
+    covariance,
+    degrees_of_freedom,
+    rows_of,
+    two_sided_p,
+    unexplained,
+)
+
+Family: TypeAlias = Literal["linear", "logistic", "poisson"]
+
+# A linear predictor this far out gives a probability (or a ratio to the mean) below 1 in 22,000:
+# a reason to look for separation.
+FAR_OUT = 10.0
+# Newton steps are taken until they change no coefficient by more than this, relatively.
+STEP_TOLERANCE = 1e-12
+NEWTON_STEPS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFit:
+    """A fitted model; make it with :func:`fit_model`.
+
+    Attributes:
+        family: linear, logistic or poisson.
+        design: the design of all n rows.
+        model: the rows, the model matrix and its names.
+        used: (n,) rows of the fit.
+        coefficient: (p,) estimates.
+        influence: (n, p) influence of every row on the coefficients, zero for rows not in the fit
+            unless the weights were calibrated: then it is what calibration leaves of it.
+        covariance: (p, p) their design-based covariance.
+        df: degrees of freedom, PSUs - strata - (p - 1).
+        n: rows in the fit.
+        n_missing: rows of the domain left out for a missing value.
+        population: sum of weights of the rows in the fit.
+        calibration: what the weights were calibrated to, if the errors account for it.
+    """
+
+    family: Family
+    design: SurveyDesign
+    model: ModelMatrix
+    used: Mask
+    coefficient: Floats
+    influence: Floats
+    covariance: Floats
+    df: int
+    n: int
+    n_missing: int
+    population: float
+    calibration: CalibratedFrame | None = None
+
+    def table(self, confidence: float = 0.95) -> pd.DataFrame:
+        """One row per coefficient: ``term, estimate, se, ci_low, ci_high, t, df, p_value``.
+
+        Without degrees of freedom (``df <= 0``) there is no interval and no test: NaN.
+        """
+        se = np.sqrt(np.diag(self.covariance))
+        low, high = wald_t(self.coefficient, se, np.nan, self.df, confidence)
+        t = self.coefficient / se
+        columns = {"estimate": self.coefficient, "se": se, "ci_low": low, "ci_high": high}
+        test = {"t": t, "df": self.df, "p_value": two_sided_p(t, self.df)}
+        return pd.DataFrame({"term": self.model.columns, **columns, **test})
+
+    def ratios(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Exponentiated coefficients with t intervals made on the log scale, no intercept.
+
+        Prevalence ratios of a Poisson model, odds ratios of a logistic one.
+
+        Returns:
+            ``term, estimate, se_log, ci_low, ci_high, t, df, p_value``.
+
+        Raises:
+            StudyError: the model is linear.
+        """
+        if self.family == "linear":
+            remedy = "Fit a poisson model for prevalence ratios"
+            raise StudyError("ratios", "a linear model has none", remedy)
+        table = self.table(confidence).rename(columns={"se": "se_log"})
+        scaled = ["estimate", "ci_low", "ci_high"]
+        table[scaled] = np.exp(table[scaled])
+        return table[table["term"] != "Intercept"].reset_index(drop=True)
+
+
+def fit_model(
+    design: SurveyDesign,
+    data: pd.DataFrame,
+    formula: str,
+    family: Family,
+    where: Iterable[Any] | None = None,
+    df_rule: DfRule = "domain_only",
+    calibration: CalibratedFrame | None = None,
+) -> ModelFit:
+    """Fit a regression model with the weights and the variances of the design.
+
+    Args:
+        design: the design of the n rows.
+        data: (n, ...) the variables of the formula, in the rows of the design. Rows with a missing
+            value in one of them are left out of the fit; their PSUs stay in the design.
+        formula: ``"outcome ~ a + b"``, see :func:`model_matrix.model_matrix`.
+        family: ``"linear"`` (identity link), ``"logistic"`` (outcome 0 or 1) or ``"poisson"`` (log
+            link; outcome 0 or 1 for prevalence ratios, or counts).
+        where: (n,) true for the rows of the domain; None for all.
+        df_rule: see :func:`degrees.domain_df`; ``domain_only`` is R's.
+        calibration: what the weights were calibrated to, for standard errors that account for it;
+            None takes the weights as given.
+
+    Raises:
+        StudyError: the arguments do not fit together; the outcome does not suit the family or does
+            not vary; a level has no rows; columns are combinations of others; the answer is
+            predicted perfectly (separation), so that coefficients would be infinite.
+    """
+    if family not in get_args(Family):
+        options = ", ".join(get_args(Family))
+        raise StudyError("family", f"the value {family!r}", f"Choose one of {options}")
+    design.rows.check(data, "data")
+    chosen = rows_of(design, where)
+    model = model_matrix(formula, data, np.flatnonzero(chosen))
+    _check_outcome(model, family)
+    weight = design.weight[model.position]
+    coefficient = _solve(model, weight, family)
+    mean, slope = mean_and_slope(family, model.matrix @ coefficient)
+    information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
+    scores = model.matrix * (weight * (model.outcome - mean))[:, np.newaxis]
+    influence = np.zeros((design.n_rows, len(coefficient)))
+    influence[model.position] = np.linalg.solve(information, scores.T).T
+    influence = unexplained(design, influence, calibration)
+    used = np.zeros(design.n_rows, dtype=bool)
+    used[model.position] = True
+    df = degrees_of_freedom(design, used[:, np.newaxis], df_rule)[0]
+    return ModelFit(
+        family=family,
+        design=design,
+        model=model,
+        used=used,
+        coefficient=coefficient,
+        influence=influence,
+        covariance=covariance(design, influence),
+        df=int(df) - (len(coefficient) - 1),
+        n=len(weight),
+        n_missing=int(chosen.sum()) - len(weight),
+        population=float(weight.sum()),
+        calibration=calibration,
+    )
+
+
+def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:
+    """Mean of the outcome and its derivative at a linear predictor."""
+    if family == "linear":
+        return predictor, np.ones_like(predictor)
+    if family == "logistic":
+        probability = np.asarray(expit(predictor))
+        return probability, probability * (1 - probability)
+    count = np.asarray(np.exp(predictor))
+    return count, count
+
+
+def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
+    """Coefficients from statsmodels, then Newton's method to the last digit."""
+    import statsmodels.api as sm
+
+    families = {
+        "linear": sm.families.Gaussian,
+        "logistic": sm.families.Binomial,
+        "poisson": sm.families.Poisson,
+    }
+    relative = weight / weight.mean()
+    glm = sm.GLM(model.outcome, model.matrix, family=families[family](), var_weights=relative)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            coefficient = np.asarray(glm.fit(maxiter=100).params)
+        except (np.linalg.LinAlgError, ValueError, ArithmeticError) as error:
+            _refuse_separation(model, family)
+            raise StudyError(f"formula '{model.formula}'", str(error), "Simplify it") from error
+    mean = np.average(model.outcome, weights=weight)
+    centre = np.log(mean) if family == "poisson" else 0.0
+    if family != "linear" and np.abs(model.matrix @ coefficient - centre).max() > FAR_OUT:
+        _refuse_separation(model, family)
+    for _ in range(NEWTON_STEPS):
+        fitted, slope = mean_and_slope(family, model.matrix @ coefficient)
+        information = (model.matrix * (relative * slope)[:, np.newaxis]).T @ model.matrix
+        score = model.matrix.T @ (relative * (model.outcome - fitted))
+        step = np.linalg.solve(information, score)
+        coefficient = coefficient + step
+        if np.abs(step).max() <= STEP_TOLERANCE * np.abs(coefficient).max():
+            return coefficient
+    remedy = "Simplify the model, or scale its variables"
+    raise StudyError(f"formula '{model.formula}'", "the fit did not converge", remedy)
+
+
+def _refuse_separation(model: ModelMatrix, family: Family) -> None:
+    predicted = separated_rows(model.matrix, model.outcome, counts=family == "poisson")
+    if predicted.any():
+        answers = " or ".join(f"{value:g}" for value in np.unique(model.outcome[predicted]))
+        groups = ", ".join(model.groups_within(predicted)) or "a combination of the variables"
+        found = f"separation: {groups} predicts the answer {answers} in {predicted.sum()} rows"
+        raise StudyError(f"formula '{model.formula}'", found, "Join levels or leave the term out")
+
+
+def _check_outcome(model: ModelMatrix, family: Family) -> None:
+    outcome, name = model.outcome, model.formula.split("~")[0].strip()
+    if family == "logistic":
+        wrong, wanted = (outcome != 0) & (outcome != 1), "0, 1 or a missing value"
+    elif family == "poisson":
+        wrong, wanted = ~((outcome >= 0) & np.isfinite(outcome)), "0, 1 or other counts"
+    else:
+        wrong, wanted = ~np.isfinite(outcome), "finite numbers"
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        found = f"another answer in data row {model.position[row] + 1}"
+        raise StudyError(f"outcome '{name}'", found, f"A {family} model takes {wanted}")
+    if (outcome == outcome[0]).all():
+        found = f"the same answer in all {len(outcome)} rows: {outcome[0]:g}"
+        raise StudyError(f"outcome '{name}'", found, "Choose an outcome that varies")

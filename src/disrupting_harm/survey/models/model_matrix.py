@@ -1,0 +1,159 @@
+"""From a formula and a table to the outcome and the model matrix, or a word on what is wrong."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.design.design_columns import Floats, Integers
+from disrupting_harm.survey.variance.scores import Mask
+
+# Columns whose part outside the span of the earlier ones is smaller than this are combinations.
+RANK_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class ModelMatrix:
+    """The m complete rows of a model.
+
+    Attributes:
+        formula: as given.
+        data: the (m, ...) rows of the table.
+        position: (m,) their positions in the table.
+        outcome: (m,) the left-hand side.
+        matrix: (m, p) the right-hand side.
+        columns: the p names, such as ``"sex[T.girl]"``.
+        terms: the columns of each term of the formula, the intercept included.
+        recipe: what patsy needs to build the same columns from other rows.
+    """
+
+    formula: str
+    data: pd.DataFrame
+    position: Integers
+    outcome: Floats
+    matrix: Floats
+    columns: tuple[str, ...]
+    terms: dict[str, slice]
+    recipe: Any
+
+    def rebuild(self, data: pd.DataFrame) -> Floats:
+        """The right-hand side for changed rows.
+
+        Raises:
+            StudyError: a level or a value that the model does not know.
+        """
+        import patsy
+
+        try:
+            (matrix,) = patsy.build_design_matrices([self.recipe], data, NA_action="raise")
+        except (patsy.PatsyError, ValueError, TypeError) as error:
+            remedy = "Predict at values that the model was fitted with"
+            raise StudyError(f"formula '{self.formula}'", _one_line(error), remedy) from error
+        return np.asarray(matrix, dtype=np.float64)
+
+    def groups_within(self, rows: Mask) -> list[str]:
+        """Name the levels of categorical variables that lie wholly within the rows."""
+        groups = []
+        for name, levels, indicators in _level_indicators(self.recipe, self.data):
+            for level, member in zip(levels, indicators.T, strict=True):
+                if member.any() and rows[member].all():
+                    groups.append(f"level '{level}' of '{name}'")
+        return groups
+
+
+def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMatrix:
+    """Build the model matrix of the chosen rows that have a value in every variable.
+
+    Args:
+        formula: ``"outcome ~ a + b + a:b"`` in the notation of R and patsy. Text and categorical
+            variables are coded by levels, the first being the reference.
+        data: one row per row of the design.
+        chosen: positions of the rows to use.
+
+    Raises:
+        StudyError: the formula cannot be read or names no column; a level or a crossing of levels
+            has no rows; columns are combinations of others; no row is complete.
+    """
+    import patsy
+
+    if "~" not in formula or not formula.split("~")[0].strip():
+        found = f"the formula {formula!r}"
+        raise StudyError("formula", found, "Write 'outcome ~ variable + variable'")
+    rows = data.reset_index(drop=True).iloc[chosen]
+    try:
+        left, right = patsy.dmatrices(formula, rows, return_type="dataframe", NA_action="drop")
+    except Exception as error:  # patsy evaluates the formula: whatever goes wrong there comes out
+        held = ", ".join(map(str, data.columns))
+        remedy = f"Use the columns of the data: {held}"
+        raise StudyError(f"formula '{formula}'", _one_line(error), remedy) from error
+    if left.shape[1] != 1:
+        found = f"an outcome of {left.shape[1]} columns: {', '.join(left.columns)}"
+        raise StudyError(f"formula '{formula}'", found, "Give one column of numbers")
+    if not len(right):
+        found = "no row with a value in every variable"
+        raise StudyError(f"formula '{formula}'", found, "Leave out the variable that is missing")
+    recipe = right.design_info
+    position = right.index.to_numpy()
+    complete = rows.loc[position]
+    matrix = right.to_numpy(dtype=np.float64)
+    if not np.isfinite(matrix).all():
+        name = right.columns[~np.isfinite(matrix).all(axis=0)][0]
+        raise StudyError(f"formula '{formula}'", f"infinite values in '{name}'", "Correct them")
+    _refuse_empty_levels(formula, recipe, complete)
+    _refuse_combinations(formula, matrix, list(right.columns))
+    return ModelMatrix(
+        formula=formula,
+        data=complete,
+        position=position,
+        outcome=left.to_numpy(dtype=np.float64)[:, 0],
+        matrix=matrix,
+        columns=tuple(right.columns),
+        terms=dict(recipe.term_name_slices),
+        recipe=recipe,
+    )
+
+
+def _level_indicators(recipe: Any, rows: pd.DataFrame) -> list[tuple[str, list[Any], Mask]]:
+    """Name, levels and (m, levels) membership of each categorical variable of the model."""
+    found = []
+    for factor, info in recipe.factor_infos.items():
+        if info.type == "categorical":
+            values = factor.eval(info.state, rows)
+            # C(...) comes in a box, beside its contrast.
+            labels = np.asarray(values.data if hasattr(values, "contrast") else values, object)
+            levels = list(info.categories)
+            found.append((factor.name(), levels, labels[:, np.newaxis] == np.array(levels, object)))
+    return found
+
+
+def _refuse_empty_levels(formula: str, recipe: Any, rows: pd.DataFrame) -> None:
+    for name, levels, indicators in _level_indicators(recipe, rows):
+        empty = [
+            level for level, held in zip(levels, indicators.any(axis=0), strict=True) if not held
+        ]
+        if empty:
+            found = f"level '{empty[0]}' of '{name}' has no rows"
+            raise StudyError(f"formula '{formula}'", found, "Remove the level or join it")
+
+
+def _refuse_combinations(formula: str, matrix: Floats, columns: list[str]) -> None:
+    """Refuse columns that are zero or combinations of the columns before them."""
+    size = np.sqrt((matrix**2).sum(axis=0))
+    empty = [name for name, length in zip(columns, size, strict=True) if length == 0]
+    if empty:
+        found = f"'{empty[0]}' has no rows"
+        raise StudyError(f"formula '{formula}'", found, "Leave the term out, or join levels")
+    # Without pivoting a combination shows at its own place: nothing is left of it there.
+    own = np.abs(np.diag(np.linalg.qr(matrix / size, mode="r")))
+    own = np.concatenate([own, np.zeros(len(columns) - len(own))])
+    lost = [name for name, left in zip(columns, own, strict=True) if left < RANK_TOLERANCE]
+    if not lost:
+        return
+    found = f"'{', '.join(lost)}' is a combination of the other columns"
+    raise StudyError(f"formula '{formula}'", found, "Leave one of them out")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,1 @@
+"""Replicate weights and the estimates that use them."""

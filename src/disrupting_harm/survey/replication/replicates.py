@@ -1,0 +1,298 @@
+"""Replicate weights: jackknife, balanced repeated replication, bootstrap, or those of a data file.
+
+The variance of an estimate ``θ`` with the values ``θ_r`` under R sets of replicate weights is
+
+    V(θ) = scale · Σ_r rscale_r · (θ_r - c)²,
+
+with ``c`` the mean of the ``θ_r`` of positive ``rscale``, or ``θ`` itself when ``mse`` is true
+(Wolter 2007, Introduction to Variance Estimation, ch. 3-5; R ``svrepdesign``).
+
+A replicate changes the weights of whole PSUs, so it is held as one multiplier per PSU. Estimates of
+all replicates follow from PSU totals, without going through the rows again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.design.design_columns import numbers, require_column, weights
+from disrupting_harm.survey.design.rows import Rows
+from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.replication.hadamard import hadamard
+from disrupting_harm.survey.replication.supplied import Held, check_replicates
+
+# Singular values this small beside the largest are zero, as in the rank of R `degf`.
+RANK_TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ReplicateDesign:
+    """A sample with R sets of replicate weights.
+
+    The weight of row ``i`` in replicate ``r`` is ``base[i] * multiplier[unit[i], r]``.
+
+    Attributes:
+        weight: (n,) weight of each row for the estimate itself.
+        base: (n,) weights that the multipliers apply to.
+        unit: (n,) index of each row's unit: its PSU, or the row itself for supplied weights.
+        multiplier: (U, R) multipliers.
+        scale: factor of the variance.
+        rscales: (R,) factors of the replicates.
+        mse: deviations are from the estimate and not from the mean of the replicates.
+        df: degrees of freedom of the whole design.
+        design: the design that the replicates were made from; None for supplied weights.
+        index: (n,) labels of the rows, those of the frame; estimators refuse a frame with others.
+    """
+
+    weight: Floats
+    base: Floats
+    unit: Integers
+    multiplier: Floats
+    scale: float
+    rscales: Floats
+    mse: bool
+    df: int
+    design: SurveyDesign | None = None
+    index: pd.Index | None = None
+
+    def __repr__(self) -> str:
+        made = "" if self.design is None else f" of {self.design!r}"
+        return (
+            f"<ReplicateDesign: {self.n_rows:,} rows, {self.n_replicates:,} replicates, "
+            f"df {self.df:,}{made}>"
+        )
+
+    @property
+    def rows(self) -> Rows:
+        """The rows, to which everything else that is given has to fit."""
+        return Rows(self.n_rows, self.index)
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return len(self.weight)
+
+    @property
+    def n_replicates(self) -> int:
+        """Number of replicates."""
+        return len(self.rscales)
+
+
+def jackknife(design: SurveyDesign, mse: bool = False) -> ReplicateDesign:
+    """Leave out one PSU at a time: JKn, or JK1 for a design without strata.
+
+    The other PSUs of the stratum count ``n_h/(n_h - 1)`` times; ``rscale`` is
+    ``(1 - n_h/N_h) (n_h - 1)/n_h``. Strata that add nothing to the variance have no replicates.
+
+    Raises:
+        StudyError: the design has later stages, a lonely PSU that should add to the variance, or
+            no PSU that can be left out.
+    """
+    _refuse_stages(design, "jackknife")
+    _refuse_rules(design, ("centre",))
+    size = design.stratum_psus
+    factor = design.unsampled_fraction.copy()
+    if design.lonely_psu == "average":
+        factor *= design.n_strata / (design.n_strata - design.lonely.sum())
+    left_out = np.flatnonzero((factor * (size > 1))[design.psu_stratum] > 0)
+    if len(left_out) == 0:
+        raise StudyError("design", "no PSU was drawn by chance", "There is no variance to estimate")
+    home = design.psu_stratum[left_out]
+    grown = (size / np.maximum(size - 1, 1))[home]
+    multiplier = np.where(design.psu_stratum[:, None] == home, grown, 1.0)
+    multiplier[left_out, np.arange(len(left_out))] = 0.0
+    return _replicated(design, multiplier, 1.0, factor[home] / grown, mse)
+
+
+def balanced_replicates(
+    design: SurveyDesign, rho: float = 0.0, mse: bool = False
+) -> ReplicateDesign:
+    """Balanced repeated replication, by Fay's method when ``rho`` is positive.
+
+    Every replicate multiplies the weights of one PSU of each stratum by ``2 - rho`` and those of
+    the other one by ``rho``, as a row of a Hadamard matrix says; ``scale`` is
+    ``1 / (R (1 - rho)²)``. For a total this equals linearisation. With a finite population
+    correction the multipliers are ``1 ± (1 - rho) √(1 - f_h)`` (Wolter 2007, section 3.5).
+
+    Args:
+        design: two PSUs in every stratum, or one where the rule for lonely PSUs adds nothing.
+        rho: Fay's factor, at least 0 and below 1; 0 is BRR.
+        mse: see the class.
+
+    Raises:
+        StudyError: ``rho`` is out of range, a stratum has another number of PSUs, or the design
+            has later stages.
+    """
+    if not 0 <= rho < 1:
+        raise StudyError("rho", f"the value {rho}", "Give a number from 0 to below 1")
+    _refuse_stages(design, "balanced replicates")
+    _refuse_rules(design, ("centre", "average"))
+    size = design.stratum_psus
+    other = (size != 2) & ~((size == 1) & (design.lonely | (design.unsampled_fraction == 0)))
+    if other.any():
+        h = np.flatnonzero(other)[0]
+        raise StudyError(
+            "design",
+            f"{size[h]} PSUs in stratum {design.stratum_labels[h]}",
+            "Balanced replicates need two in each: pair the PSUs into strata, or use the jackknife",
+        )
+    pairs = np.flatnonzero(size == 2)
+    signs = hadamard(len(pairs) + 1)
+    step = (1 - rho) * np.sqrt(design.unsampled_fraction[pairs])
+    change = step[:, None] * signs[1 : len(pairs) + 1]
+    multiplier = np.ones((design.n_psus, len(signs)))
+    multiplier[design.stratum_start[pairs]] += change
+    multiplier[design.stratum_start[pairs] + 1] -= change
+    scale = 1 / (len(signs) * (1 - rho) ** 2)
+    return _replicated(design, multiplier, scale, np.ones(len(signs)), mse)
+
+
+def rescaling_bootstrap(
+    design: SurveyDesign, replicates: int, seed: int, mse: bool = False
+) -> ReplicateDesign:
+    """Rao-Wu-Yue rescaling bootstrap.
+
+    Each replicate draws ``m_h = n_h - 1`` of the ``n_h`` PSUs of every stratum, with replacement. A
+    PSU drawn ``t`` times has the multiplier ``1 - λ + λ t n_h/m_h`` with ``λ = √(1 - n_h/N_h)``;
+    ``scale`` is ``1/(R - 1)``, or ``1/R`` when ``mse`` is true.
+
+    Args:
+        design: the design.
+        replicates: their number R, at least 2.
+        seed: seed of the draws: the same seed gives the same replicates.
+        mse: see the class.
+
+    Raises:
+        StudyError: fewer than two replicates, later stages, or a lonely PSU that should add to the
+            variance.
+
+    Source: Rao, Wu & Yue 1992, Survey Methodology 18(2).
+    """
+    if replicates < 2:
+        raise StudyError("replicates", f"the number {replicates}", "Give at least 2, better 500")
+    _refuse_stages(design, "the bootstrap")
+    _refuse_rules(design, ("centre", "average"))
+    random = np.random.default_rng(seed)
+    multiplier = np.ones((design.n_psus, replicates))
+    for first, size, unsampled in zip(
+        design.stratum_start, design.stratum_psus, design.unsampled_fraction, strict=True
+    ):
+        if size == 1:
+            continue
+        drawn = random.integers(0, size, (size - 1, replicates))
+        places = (drawn * replicates + np.arange(replicates)).ravel()
+        times = np.bincount(places, minlength=size * replicates).reshape(size, replicates)
+        change = np.sqrt(unsampled) * (times * size / (size - 1) - 1)
+        multiplier[first : first + size] += change
+    scale = 1 / replicates if mse else 1 / (replicates - 1)
+    return _replicated(design, multiplier, scale, np.ones(replicates), mse)
+
+
+def supplied_replicates(
+    frame: pd.DataFrame,
+    weight: str,
+    replicates: Sequence[str],
+    scale: float,
+    rscales: Sequence[float] | None = None,
+    mse: bool = False,
+    df: int | None = None,
+    replicates_hold: Held = "weights",
+) -> ReplicateDesign:
+    """Take replicate weights from a data file.
+
+    How they were made decides on ``scale`` and ``rscales``; the file's documentation says it, and
+    there is no default, as a wrong guess cannot be seen in the results:
+
+    - BRR: ``scale = 1/R``; Fay: ``1/(R (1 - rho)²)``; bootstrap: ``1/R`` or ``1/(R - 1)``;
+    - JK1: ``(R - 1)/R``; JKn: ``scale = 1`` and ``rscales`` of ``(n_h - 1)/n_h``;
+    - successive differences (ACS): ``4/R``.
+
+    Args:
+        frame: one row per respondent.
+        weight: column of the weights for the estimate itself.
+        replicates: R columns of replicate weights.
+        scale: factor of the variance.
+        rscales: R factors of the replicates; None is one each.
+        mse: see the class.
+        df: degrees of freedom, best ``PSUs - strata``; None is the rank of the matrix of replicate
+            weights less one (R ``degf``).
+        replicates_hold: ``"weights"``, each column is a full weight; ``"factors"``, each is what
+            the weight is multiplied by (R ``combined.weights = FALSE``).
+
+    Raises:
+        StudyError: a column is missing, holds no weights or only zeros; an argument does not fit;
+            or the columns look like factors where they are said to be weights, or the reverse,
+            which would give a wrong standard error (:func:`~.supplied.check_replicates`).
+    """
+    columns = [weight, *replicates]
+    for column in columns:
+        require_column(frame, column)
+    if len(replicates) < 2:
+        raise StudyError("replicates", f"{len(replicates)} columns", "Name at least two")
+    factors = np.ones(len(replicates)) if rscales is None else np.asarray(rscales, dtype=float)
+    if factors.shape != (len(replicates),) or not (factors >= 0).all() or not factors.any():
+        found = f"{factors.size} numbers for {len(replicates)} replicates"
+        raise StudyError("rscales", found, "Give one number, zero or above, per replicate")
+    if not (np.isfinite(scale) and scale > 0):
+        raise StudyError("scale", f"the value {scale}", "Give a positive number")
+    if df is not None and df < 1:
+        raise StudyError("df", f"the value {df}", "Give a whole number above zero")
+    full = weights(frame, weight)
+    matrix = np.column_stack([numbers(frame, column) for column in replicates])
+    check_replicates(full, matrix, replicates, replicates_hold)
+    base = full if replicates_hold == "factors" else np.ones(len(frame))
+    return ReplicateDesign(
+        weight=full,
+        base=base,
+        unit=np.arange(len(frame)),
+        multiplier=matrix,
+        scale=float(scale),
+        rscales=factors,
+        mse=mse,
+        df=_rank(base[:, np.newaxis] * matrix) - 1 if df is None else df,
+        index=frame.index,
+    )
+
+
+def _rank(matrix: Floats) -> int:
+    # The square of the matrix has the squares of its singular values, and R rows only.
+    values = np.linalg.eigvalsh(matrix.T @ matrix)
+    return int((values > values[-1] * RANK_TOLERANCE**2).sum())
+
+
+def _replicated(
+    design: SurveyDesign, multiplier: Floats, scale: float, rscales: Floats, mse: bool
+) -> ReplicateDesign:
+    return ReplicateDesign(
+        weight=design.weight,
+        base=design.weight,
+        unit=design.psu,
+        multiplier=multiplier,
+        scale=scale,
+        rscales=rscales,
+        mse=mse,
+        df=min(design.df, len(rscales)),
+        design=design,
+        index=design.index,
+    )
+
+
+def _refuse_stages(design: SurveyDesign, method: str) -> None:
+    if design.later_stages:
+        raise StudyError(
+            "design",
+            f"later stages, which {method} cannot replicate",
+            "Make the design without fpc and later stages: its PSUs carry the variance of all",
+        )
+
+
+def _refuse_rules(design: SurveyDesign, rules: Sequence[str]) -> None:
+    if design.lonely.any() and design.lonely_psu in rules:
+        raise StudyError(
+            "lonely_psu",
+            f"the rule '{design.lonely_psu}', which no replicate can follow",
+            "Choose 'collapse' or 'certainty' for this design",
+        )

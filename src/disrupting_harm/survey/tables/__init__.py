@@ -1,0 +1,1 @@
+"""Tables of estimates, intervals, differences and tests."""

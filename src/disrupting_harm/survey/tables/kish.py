@@ -1,0 +1,39 @@
+"""Kish's effective number of the cases behind weighted counts."""
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csc_array
+
+from disrupting_harm.survey.design.coding import code_levels, code_outcomes
+from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+
+
+def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) -> Floats:
+    """Return ``(Σw)² / Σw²`` over the cases that make up the total of each outcome and level.
+
+    Args:
+        design: the design of the n rows.
+        outcomes: (n, K) numbers; NaN where the answer is not valid. The cases of a total are the
+            rows whose answer is neither missing nor zero.
+        domains: (n, D) categorical columns.
+
+    Returns:
+        One number per outcome, domain and category, in the order of ``linearise.estimate``; zero
+        where there is no case. It never exceeds the unweighted number of cases.
+
+    Raises:
+        StudyError: the frames do not fit the design.
+
+    Source: Kish 1965, Survey Sampling; Parker et al. 2023, NCHS Vital and Health Statistics 2(200).
+    """
+    coded = code_outcomes(outcomes, design.rows, dict.fromkeys(map(str, outcomes), "mean"))
+    levels = code_levels(domains, design.rows)
+    cases = (coded.values != 0).astype(np.float64)
+    start, level = levels.members(slice(None))
+    shape = (len(levels), design.n_rows)
+    weight = np.repeat(design.weight, np.diff(start))
+    total = csc_array((weight, level, start), shape=shape) @ cases
+    squares = csc_array((weight**2, level, start), shape=shape) @ cases
+    effective = np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
+    by_outcome: Floats = effective.T.ravel()
+    return by_outcome

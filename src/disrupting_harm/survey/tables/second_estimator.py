@@ -1,0 +1,202 @@
+"""A second, independent computation of proportions and their standard errors, for the audit.
+
+It uses the Taylor estimator of samplics, in the one way that is known to be right: domains as
+domains and never as subsets of the data, rows sorted by stratum and PSU, PSU identifiers unique in
+the file, and no row removed. Its degrees of freedom and intervals follow other rules than
+:mod:`disrupting_harm.survey.tables.linearise` and are not used.
+
+It makes one call per indicator and domain, so it is meant for a headline table, not for all cells.
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.design.coding import Levels, code_levels, code_outcomes
+from disrupting_harm.survey.design.survey_design import Integers, SurveyDesign
+from disrupting_harm.survey.tables.composite_sums import derivatives, proportion, sums_by_unit
+from disrupting_harm.survey.tables.composites import Composite
+
+KEYS = ["indicator", "domain", "level"]
+# Rows outside every level of the domain, or without a valid answer, form a group of their own.
+# They stay in the data because they carry the PSUs of the full design.
+OUTSIDE = -1
+# Proportions and standard errors below this are rounding errors of zero.
+NOTHING = 1e-15
+
+
+def recompute(
+    design: SurveyDesign,
+    outcomes: pd.DataFrame,
+    domains: pd.DataFrame,
+    composites: Mapping[str, Composite] | None = None,
+) -> pd.DataFrame:
+    """Estimate proportions by domain with samplics.
+
+    Args:
+        design: the design of the n rows.
+        outcomes: (n, K) answers 0 and 1; NaN where the answer is not valid.
+        domains: (n, D) categorical columns; NaN where the row is in no level.
+        composites: the parts of outcomes with imputed answers. Their proportion and its derivatives
+            come from sums by PSU (see :mod:`~.tables.composite_sums`), the variance
+            of the linearised total from samplics.
+
+    Returns:
+        ``indicator, domain, level, estimate, se``: one row per outcome, domain and category, in the
+        order of :func:`~.tables.linearise.estimate`; NaN for levels without cases.
+
+    Raises:
+        StudyError: the frames do not fit, or the design has later stages or lonely PSUs that are to
+            be centred or averaged, which samplics cannot do.
+    """
+    if design.lonely_psu in ("centre", "average") and design.lonely.any():
+        raise StudyError(
+            "lonely_psu",
+            f"samplics cannot {design.lonely_psu} a stratum with one PSU",
+            "Leave the second estimate out, or choose 'certainty' or 'collapse'",
+        )
+    if design.later_stages:
+        raise StudyError(
+            "later_stages",
+            "samplics ignores the stages inside PSUs",
+            "Leave the second estimate out of designs of several stages",
+        )
+    coded = code_outcomes(outcomes, design.rows)
+    levels = code_levels(domains, design.rows)
+    in_sample = design.weight > 0
+    rows = []
+    for k, indicator in enumerate(coded.names):
+        if composites and indicator in composites:
+            cells = _composite(design, composites[indicator], levels)
+            keys = zip(levels.domain, levels.name, cells, strict=True)
+            rows += [(indicator, domain, name, *cell) for domain, name, cell in keys]
+            continue
+        answered = np.broadcast_to(coded.valid, coded.values.shape)[:, k] > 0
+        for domain, own, start in zip(
+            dict.fromkeys(levels.domain), levels.codes, levels.start, strict=True
+        ):
+            inside = answered & in_sample & (own >= 0)
+            codes = np.where(inside, own.astype(np.intp) + start, OUTSIDE)
+            found = _taylor(design, coded.values[:, k], codes)
+            for index, name in enumerate(levels.name):
+                if levels.domain[index] == domain:
+                    rows.append((indicator, domain, name, *found.get(index, (np.nan, np.nan))))
+    return pd.DataFrame(rows, columns=[*KEYS, "estimate", "se"])
+
+
+def compare(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Compare two tables of proportions cell by cell.
+
+    Args:
+        kernel: table with ``indicator, domain, level, estimate, se``.
+        second: such a table with the same cells.
+
+    Returns:
+        One row per indicator and domain, the largest difference first: ``indicator, domain,
+        cells``, and ``estimate_difference`` and ``se_difference``, the largest relative differences
+        (``|a - b| / max(|a|, |b|)``) among its levels. A value on one side only counts as infinite.
+
+    Raises:
+        StudyError: the tables hold different cells.
+    """
+    pairs = kernel.merge(second, on=KEYS, how="outer", suffixes=("_a", "_b"), indicator="side")
+    alone = pairs[pairs["side"] != "both"]
+    if len(alone):
+        cell = ", ".join(str(alone.iloc[0][key]) for key in KEYS)
+        found = f"{len(alone)} cells stand in one table only, first {cell}"
+        raise StudyError("second estimator", found, "Compute both from the same indicators")
+    for value in ("estimate", "se"):
+        pairs[f"{value}_difference"] = _relative_difference(
+            pairs[f"{value}_a"].to_numpy(), pairs[f"{value}_b"].to_numpy()
+        )
+    differences = pairs.groupby(["indicator", "domain"], sort=True).agg(
+        cells=("level", "size"),
+        estimate_difference=("estimate_difference", "max"),
+        se_difference=("se_difference", "max"),
+    )
+    largest = differences[["estimate_difference", "se_difference"]].max(axis=1)
+    order = largest.sort_values(ascending=False, kind="stable").index
+    return differences.loc[order].reset_index()
+
+
+def _taylor(
+    design: SurveyDesign, values: NDArray[np.float64], codes: Integers
+) -> dict[int, tuple[float, float]]:
+    """Proportion of ones and its standard error, by code."""
+    order = np.argsort(design.psu, kind="stable")
+    stratum = design.psu_stratum[design.psu]
+    estimator, single_psu = _new_estimator()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimator.estimate(
+            y=values[order],
+            samp_weight=design.weight[order],
+            stratum=stratum[order],
+            psu=design.psu[order],
+            domain=codes[order],
+            fpc=dict(enumerate(design.unsampled_fraction.tolist())),
+            single_psu=single_psu,
+        )
+    # Without a single "yes" in the data there is no entry for it, and the proportion is zero.
+    return {
+        int(code): (
+            float(estimator.point_est[code].get(1.0, 0.0)),
+            float(estimator.stderror[code].get(1.0, 0.0)),
+        )
+        for code in estimator.point_est
+        if code != OUTSIDE
+    }
+
+
+def _composite(
+    design: SurveyDesign, composite: Composite, levels: Levels
+) -> Iterator[tuple[float, float]]:
+    """Yield the proportion of a composite and its standard error in every level."""
+    for sums in sums_by_unit(design.weight, design.psu, design.n_psus, composite, levels):
+        point = float(proportion(sums.sum(axis=0)))
+        error = np.nan if np.isnan(point) else _total_error(design, derivatives(sums))
+        yield point, error
+
+
+def _total_error(design: SurveyDesign, totals: NDArray[np.float64]) -> float:
+    """Return the standard error of the sum of PSU totals.
+
+    samplics divides by the sum, which is zero here; the same number more in every PSU leaves all
+    deviations as they are.
+    """
+    more = np.abs(totals).max()
+    if more == 0:
+        return 0.0
+    estimator, single_psu = _new_estimator("total")
+    estimator.estimate(
+        y=totals + more,
+        samp_weight=np.ones(len(totals)),
+        stratum=design.psu_stratum,
+        psu=np.arange(len(totals)),
+        fpc=dict(enumerate(design.unsampled_fraction.tolist())),
+        single_psu=single_psu,
+    )
+    return float(estimator.stderror)
+
+
+def _new_estimator(parameter: str = "prop") -> tuple[Any, Any]:
+    with warnings.catch_warnings():
+        # It announces the end of its maintenance at every import.
+        warnings.simplefilter("ignore", FutureWarning)
+        from samplics import TaylorEstimator
+        from samplics.utils.types import PopParam, SinglePSUEst
+    # With alpha 1 its interval, which is not used, has no width and cannot overflow.
+    return TaylorEstimator(PopParam[parameter], alpha=1.0), SinglePSUEst.skip
+
+
+def _relative_difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    difference = np.abs(a - b)
+    scale = np.maximum(np.abs(a), np.abs(b))
+    same = (np.isnan(a) & np.isnan(b)) | (scale < NOTHING)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = np.where(same, 0.0, difference / scale)
+    return np.where(np.isnan(relative), np.inf, relative)

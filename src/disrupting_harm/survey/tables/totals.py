@@ -1,0 +1,102 @@
+"""Sums of answers by sampling unit and level: all that linearisation needs to know of the rows.
+
+The sums add up over any parts of the rows, so the same code serves data in memory and data that are
+read piece by piece. Rows are added one after the other, never in parallel: the same rows in the
+same order give the same bits whatever the number of processors.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disrupting_harm.survey.design.coding import Levels, Members, Outcomes
+from disrupting_harm.survey.design.survey_design import Floats, Integers
+from disrupting_harm.survey.tables.level_sums import LevelSums, adder
+
+# Rows added at a time, few enough for the sums of their units to stay in the processor's cache.
+ROWS_AT_ONCE = 2_048
+
+# Sums come and go by the megabyte. Once a block of this size (32 MB, never written to) was freed,
+# the C library of Linux keeps smaller ones for reuse; otherwise it gives each back to the system
+# and fetches it anew, which takes longer than the sums.
+_ = np.empty(4_000_000)
+del _
+
+
+class Totals:
+    """Running sums over rows, by unit of the last stage (U), level (L) and outcome (K).
+
+    Attributes:
+        by_level: the sums of all units.
+        answers: (U, L, K) weighted answers ``Σwy``.
+        weights: (U, L, K) weights ``Σw`` of the valid answers; (U, L, 1) while none is missing.
+    """
+
+    def __init__(self, n_units: int, n_levels: int, kind: NDArray[np.str_]) -> None:
+        self.by_level = LevelSums(n_levels, kind)
+        self.answers: Floats = np.zeros((n_units, n_levels, len(kind)))
+        self.weights: Floats = np.zeros((n_units, n_levels, 1))
+
+    def add(self, unit: Integers, weight: Floats, levels: Levels, outcomes: Outcomes) -> None:
+        """Add n rows.
+
+        Args:
+            unit: (n,) unit of each row.
+            weight: (n,) weight of each row; rows of weight zero are outside the sample.
+            levels: the L levels, and those of each row.
+            outcomes: K outcomes of the rows.
+        """
+        order = np.argsort(unit, kind="stable")
+        order = order[weight[order] > 0]
+        for first in range(0, len(order), ROWS_AT_ONCE):
+            rows = order[first : first + ROWS_AT_ONCE]
+            members, values, valid = (
+                levels.members(rows),
+                outcomes.values[rows],
+                outcomes.valid[rows],
+            )
+            self.by_level.add(weight[rows], members, values, valid)
+            units, place = np.unique(unit[rows], return_inverse=True)
+            size = len(units), len(levels)
+            answers, weights = unit_sums(place, size, weight[rows], members, values, valid)
+            if valid.shape[1] > self.weights.shape[2]:
+                self.weights = np.repeat(self.weights, valid.shape[1], axis=2)
+            _add_to(self.answers, units, answers)
+            _add_to(self.weights, units, weights)
+
+
+def unit_sums(
+    unit: Integers,
+    size: tuple[int, int],
+    weight: Floats,
+    members: Members,
+    values: Floats,
+    valid: Floats,
+) -> tuple[Floats, Floats]:
+    """Add up m rows by unit and level.
+
+    Args:
+        unit: (m,) unit of each row.
+        size: number of units (U) and of levels (L).
+        weight: (m,) weight of each row.
+        members: the levels of each row.
+        values: (m, K) answers, zero where there is none.
+        valid: (m, K) or (m, 1) one where there is an answer.
+
+    Returns:
+        Weighted answers (U, L, K), and the weights of the valid ones, (U, L, K) or (U, L, 1).
+    """
+    start, level = members
+    n_units, n_levels = size
+    levels_of_row = np.diff(start)
+    cell = np.repeat((unit * n_levels).astype(np.int32), levels_of_row) + level
+    by_unit = adder(np.repeat(weight, levels_of_row), cell, start, n_units * n_levels)
+    shape = (n_units, n_levels, -1)
+    return (by_unit @ values).reshape(shape), (by_unit @ valid).reshape(shape)
+
+
+def _add_to(sums: Floats, rows: Integers, amounts: Floats) -> None:
+    """Add to some rows of ``sums``, ascending; without a copy where they are adjacent."""
+    if rows[-1] - rows[0] < len(rows):
+        sums[rows[0] : rows[-1] + 1] += amounts
+    else:
+        sums[rows] += amounts

@@ -1,0 +1,1 @@
+"""Design variances of sums, from which every standard error is made."""

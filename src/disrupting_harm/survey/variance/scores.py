@@ -1,0 +1,119 @@
+"""Variances of anything that is a sum over rows, and the degrees of freedom that go with them.
+
+An estimate that solves weighted equations has one score per row (its influence on the estimate, the
+weight included); the design-based variance of the estimate is that of the sum of its scores (Binder
+1983, International Statistical Review 51). Rows outside a domain have score zero and stay in the
+design.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+from scipy.special import stdtr
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
+from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
+from disrupting_harm.survey.design.design_columns import Floats, Integers
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
+    """Sum (n, ...) scores by unit of the last stage, as (U, ...): what deviations are made of."""
+    return _totals(design.unit, design.n_units, scores)
+
+
+def unexplained(
+    design: SurveyDesign, scores: Floats, calibration: CalibratedFrame | None
+) -> Floats:
+    """Take from weighted scores what calibration explains; without calibration they stay.
+
+    Args:
+        design: the design of the n rows.
+        scores: (n, q) scores, the weight included.
+        calibration: what the weights were calibrated to.
+
+    Raises:
+        StudyError: the calibration is one of another number of rows.
+    """
+    if calibration is None:
+        return scores
+    calibration.check(design)
+    weight = design.weight[:, np.newaxis]
+    plain = np.divide(scores, weight, out=np.zeros_like(scores), where=weight > 0)
+    return weight * calibration.residuals(plain)
+
+
+def covariance(design: SurveyDesign, scores: Floats) -> Floats:
+    """Design-based covariance (q, q) of the sums of (n, q) scores."""
+    deviations = scaled_deviations(design, unit_totals(design, scores))
+    touched = psus_with(design, (scores != 0).any(axis=1, keepdims=True))
+    if touched.any() and nothing_to_average(design, touched).all():
+        deviations[:] = np.nan
+    products: Floats = deviations.T @ deviations
+    return products
+
+
+def degrees_of_freedom(design: SurveyDesign, used: Mask, rule: DfRule = "domain_only") -> Integers:
+    """Degrees of freedom of K estimates that use some of the rows.
+
+    Args:
+        design: the design of the n rows.
+        used: (n, K) rows that enter each estimate; rows of weight zero never do.
+        rule: see :func:`degrees.domain_df`; ``"domain_only"`` is R's ``degf`` of a subset.
+
+    Returns:
+        (K,) degrees of freedom.
+
+    Raises:
+        StudyError: there is no such rule.
+    """
+    check_df_rule(rule)
+    return domain_df(design, psus_with(design, used), rule)
+
+
+def psus_with(design: SurveyDesign, used: Mask) -> Mask:
+    """(P, K) PSUs with a row of positive weight among (n, K) rows."""
+    weighted = used & (design.weight > 0)[:, np.newaxis]
+    present: Mask = _totals(design.psu, design.n_psus, weighted.astype(np.float64)) > 0
+    return present
+
+
+def two_sided_p(t: ArrayLike, df: ArrayLike) -> Floats:
+    """Probability of a t statistic at least as far from zero; NaN without degrees of freedom."""
+    freedom = np.where(np.asarray(df) > 0, df, np.nan)
+    return np.asarray(2 * stdtr(freedom, -np.abs(np.asarray(t, dtype=np.float64))))
+
+
+def _totals(unit: Integers, units: int, scores: Floats) -> Floats:
+    rows = np.arange(len(unit))
+    by_unit: csr_array = csr_array((np.ones(len(unit)), (unit, rows)), shape=(units, len(unit)))
+    flat = by_unit @ scores.reshape(len(unit), -1)
+    return np.asarray(flat).reshape(units, *scores.shape[1:])
+
+
+def rows_of(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
+    """Check a domain, given as one true or false per row, and leave out rows of weight zero.
+
+    Raises:
+        StudyError: ``where`` is not (n,) booleans, or selects no row of positive weight.
+    """
+    sampled = design.weight > 0
+    if where is None:
+        return sampled
+    given = where if isinstance(where, pd.Series | np.ndarray) else list(where)
+    chosen = design.rows.column(given, "where")
+    if chosen.isna().any() or not pd.api.types.is_bool_dtype(chosen.dtype):
+        found = "missing values" if chosen.isna().any() else f"values of type {chosen.dtype}"
+        raise StudyError("where", found, "Give true or false for every row")
+    rows: Mask = sampled & chosen.to_numpy(dtype=bool)
+    if not rows.any():
+        raise StudyError("where", "no row of positive weight", "Choose a domain with rows")
+    return rows

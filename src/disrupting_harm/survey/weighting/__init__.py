@@ -1,0 +1,1 @@
+"""From selection probabilities to weights: non-response, trimming, raking."""

@@ -1,0 +1,229 @@
+"""Non-response adjustment by weighting class, with thin classes collapsed by a stated rule."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.calibration.raking import adjust_nonresponse
+from disrupting_harm.survey.design.columns import labels
+from disrupting_harm.survey.weighting.response_rates import ELIGIBLE
+
+COLLAPSE_COLUMNS = [
+    "order",
+    "collapsed_class",
+    "into_class",
+    "reason",
+    "respondents",
+    "factor",
+    "respondents_after",
+    "factor_after",
+]
+
+
+@dataclass(frozen=True)
+class NonresponseAdjustment:
+    """Factors per sampled unit (0 for those who did not respond), final classes and collapses.
+
+    ``model`` describes the response model where there is one, as plain values for JSON.
+    """
+
+    factor: np.ndarray
+    classes: np.ndarray
+    collapses: pd.DataFrame
+    model: dict[str, Any] | None = None
+
+
+@dataclass
+class _WeightingClass:
+    """One class while it is being collapsed; sums of weights, households where it says so."""
+
+    keys: list[tuple[str, ...]]
+    respondents: int
+    responding: float
+    eligible: float
+    known_households: float
+    all_households: float
+
+    @property
+    def label(self) -> str:
+        return " + ".join(" × ".join(key) or "all" for key in sorted(self.keys))
+
+    @property
+    def response(self) -> float:
+        """Weighted response rate, rounded so that the order of rows cannot decide a tie."""
+        if self.eligible <= 0 or self.known_households <= 0:
+            return 0.0
+        known = self.known_households / self.all_households
+        return round(self.responding / self.eligible * known, 12)
+
+    @property
+    def factor(self) -> float:
+        return 1 / self.response if self.response > 0 else np.inf
+
+    def shared_columns(self, other: "_WeightingClass") -> int:
+        """How many leading class columns have the same value, at best over the members."""
+        return max(_common_start(a, b) for a in self.keys for b in other.keys)
+
+    def absorb(self, other: "_WeightingClass") -> None:
+        self.keys = sorted(self.keys + other.keys)
+        self.respondents += other.respondents
+        self.responding += other.responding
+        self.eligible += other.eligible
+        self.known_households += other.known_households
+        self.all_households += other.all_households
+
+
+def _common_start(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    return next((k for k, (x, y) in enumerate(zip(a, b, strict=True)) if x != y), len(a))
+
+
+def no_adjustment(responded: np.ndarray) -> NonresponseAdjustment:
+    """Keep the base weights of the respondents as they are."""
+    return NonresponseAdjustment(
+        responded.astype("float64"),
+        np.full(responded.size, "all", dtype=object),
+        pd.DataFrame(columns=COLLAPSE_COLUMNS),
+    )
+
+
+def adjust_for_nonresponse(
+    sample: pd.DataFrame,
+    base_weight: np.ndarray,
+    household_weight: np.ndarray,
+    disposition: np.ndarray,
+    responded: np.ndarray,
+    class_columns: tuple[str, ...],
+    min_respondents: int = 20,
+    max_factor: float = 3.0,
+) -> NonresponseAdjustment:
+    """Adjust the base weights of the respondents for those who did not respond.
+
+    In class c the factor is ``u_c * r_c``. ``u_c`` is the sum of household weights of all units
+    over that of units whose eligibility is known: it is taken on households because nobody knows
+    how many eligible children live where nobody was screened. ``r_c`` is the sum of base weights
+    of the eligible over that of the respondents.
+
+    Collapsing rule: while a class has fewer than ``min_respondents`` respondents or a factor
+    above ``max_factor``, the one with the fewest respondents (then the largest factor, then the
+    first by label) joins its nearest class, which is the one that shares the most leading class
+    columns, then has the closest weighted response rate, then comes first by label.
+
+    Args:
+        sample: one row per sampled unit with the class columns.
+        base_weight: weight of the child, ``household_weight * eligible children``.
+        household_weight: weight of the household.
+        disposition: one of the words in ``response_rates.DISPOSITIONS`` per unit.
+        responded: True for those who get a final weight.
+        class_columns: from the most to the least important; empty for one class.
+        min_respondents: fewest respondents of a class.
+        max_factor: largest factor of a class.
+
+    Raises:
+        StudyError: a missing class value, or limits that fail with all classes in one.
+    """
+    eligible = np.isin(disposition, ELIGIBLE)
+    unknown = disposition == "unknown_eligibility"
+    if not (unknown.any() or (eligible & ~responded).any()):
+        return no_adjustment(responded)
+    key_of_row = _class_keys(sample, class_columns)
+    keys = sorted(set(key_of_row))
+    position = {key: k for k, key in enumerate(keys)}
+    cell = np.array([position[key] for key in key_of_row], dtype="int64")
+    by_cell = [
+        np.bincount(cell, weights=amount)
+        for amount in (
+            responded,
+            base_weight * responded,
+            base_weight * eligible,
+            household_weight * ~unknown,
+            household_weight,
+        )
+    ]
+    groups = [
+        _WeightingClass([key], int(count), *sums)
+        for key, count, *sums in zip(keys, *by_cell, strict=True)
+    ]
+    collapses = _collapse(groups, min_respondents, max_factor)
+    number = {key: k for k, group in enumerate(groups) for key in group.keys}
+    classes = np.array([number[key] for key in keys], dtype="int64")[cell]
+    names = np.array([group.label for group in groups], dtype=object)
+    return NonresponseAdjustment(
+        class_factors(base_weight, household_weight, classes, disposition, responded),
+        names[classes],
+        pd.DataFrame(collapses, columns=COLLAPSE_COLUMNS),
+    )
+
+
+def _class_keys(sample: pd.DataFrame, class_columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    if not class_columns:
+        return [()] * len(sample)
+    columns = [labels(sample, name).tolist() for name in class_columns]
+    return list(zip(*columns, strict=True))
+
+
+def _collapse(
+    groups: list[_WeightingClass], min_respondents: int, max_factor: float
+) -> list[tuple[object, ...]]:
+    """Collapse in place until every class keeps both limits; return one row per collapse."""
+    rows: list[tuple[object, ...]] = []
+    while thin := [g for g in groups if g.respondents < min_respondents or g.factor > max_factor]:
+        worst = min(thin, key=lambda g: (g.respondents, -g.factor, g.label))
+        reason = (
+            f"fewer than {min_respondents} respondents"
+            if worst.respondents < min_respondents
+            else f"factor above {max_factor:g}"
+        )
+        others = [g for g in groups if g is not worst]
+        if not others:
+            raise StudyError(
+                "sample, non-response adjustment",
+                f"{reason} with all classes in one: {worst.respondents} respondents, "
+                f"factor {worst.factor:.4g}",
+                "Check the dispositions; if they are right, set min_respondents or max_factor "
+                "to what the study accepts",
+            )
+        nearest = min(
+            others,
+            key=lambda g: (-g.shared_columns(worst), abs(g.response - worst.response), g.label),
+        )
+        before = (worst.label, nearest.label, reason, worst.respondents, _finite(worst.factor))
+        nearest.absorb(worst)
+        groups.remove(worst)
+        rows.append((len(rows) + 1, *before, nearest.respondents, _finite(nearest.factor)))
+    return rows
+
+
+def _finite(factor: float) -> float | None:
+    return float(factor) if np.isfinite(factor) else None
+
+
+def class_factors(
+    base_weight: np.ndarray,
+    household_weight: np.ndarray,
+    classes: np.ndarray,
+    disposition: np.ndarray,
+    responded: np.ndarray,
+) -> np.ndarray:
+    """Compute ``u_c * r_c`` for respondents and 0 for all others (see above)."""
+    eligible = np.isin(disposition, ELIGIBLE)
+    unknown_factor = eligibility_factors(household_weight, classes, disposition)
+    status = np.where(responded[eligible], "rr", "nr")
+    adjusted = adjust_nonresponse(base_weight[eligible], classes[eligible], status)
+    factor = np.zeros(base_weight.size)
+    factor[eligible] = adjusted / base_weight[eligible]
+    return np.where(responded, factor * unknown_factor, 0.0)
+
+
+def eligibility_factors(
+    household_weight: np.ndarray, classes: np.ndarray, disposition: np.ndarray
+) -> np.ndarray:
+    """Compute ``u_c`` for each unit of known eligibility, 0 where it is unknown."""
+    eligible, unknown = np.isin(disposition, ELIGIBLE), disposition == "unknown_eligibility"
+    screening = np.select([unknown, eligible], ["uk", "rr"], "in")
+    factors: np.ndarray = (
+        adjust_nonresponse(household_weight, classes, screening) / household_weight
+    )
+    return factors
