@@ -19,7 +19,7 @@ from disrupting_harm.survey import (
     replicate_estimate,
     rescaling_bootstrap,
 )
-from disrupting_harm.survey.tables.second_estimator import KEYS, compare, recompute
+from disrupting_harm.survey.second_opinion.estimates import KEYS, compare, recompute
 
 REPLICATES = 500
 AGREEMENT = 1e-9

@@ -151,6 +151,7 @@ def _stages(study: Study, code: str, results: Path, parameters: dict[str, Any]) 
         weighting=config["weighting"],
         key_indicators=headlines,
         weights_output=str(made["weights"] / "weights.parquet"),
+        units_output=str(made["weights"] / "units.parquet"),
         diagnostics_output=str(made["weights"] / "diagnostics.json"),
         margins_output=str(made["weights"] / "margins.csv"),
         steps_output=str(made["weights"] / "steps.csv"),

@@ -13,10 +13,10 @@ from disrupting_harm.survey.calibration.calibrated_errors import calibrated_fram
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
 from disrupting_harm.survey.replication.replicates import jackknife
+from disrupting_harm.survey.second_opinion.estimates import recompute
 from disrupting_harm.survey.tables.composites import Composite
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.second_estimator import recompute
 
 HERE = Path(__file__).parent / "composites"
 EXACT = 1e-10

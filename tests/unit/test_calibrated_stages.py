@@ -15,6 +15,7 @@ from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
 from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.contracts import WEIGHTS, read_table, write_table
 from disrupting_harm.study.simulate.study import simulate
 from disrupting_harm.study.weighting_config import Calibration, Trimming
 
@@ -55,10 +56,15 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def weigh(folder: Path, **trimming) -> dict:
+def weighting_settings(**trimming) -> dict:
     settings = study().config.weighting.model_dump(mode="json")
     settings |= {"margins": MARGINS, "trimming": trimming or None}
     settings["nonresponse"] |= {"classes": ("area",)}
+    return settings
+
+
+def weigh(folder: Path, **trimming) -> dict:
+    settings = weighting_settings(**trimming)
     weight_country(
         sample=str(folder / "sample.parquet"),
         margins=str(folder / "margins.csv"),
@@ -67,7 +73,7 @@ def weigh(folder: Path, **trimming) -> dict:
         key_indicators=headline(),
         **{
             f"{name}_output": str(folder / f"{name}.out")
-            for name in ("weights", "diagnostics", "margins", "steps", "collapses")
+            for name in ("weights", "units", "diagnostics", "margins", "steps", "collapses")
         },
         picture_output=str(folder / "weights.png"),
     )
@@ -103,17 +109,27 @@ def estimated(folder: Path, calibrated: bool) -> pd.DataFrame:
     return pd.read_parquet(output)
 
 
-def audited(folder: Path, estimates: str, calibrated_errors: bool) -> pd.DataFrame:
+def audited(
+    folder: Path,
+    estimates: str,
+    calibrated_errors: bool,
+    weights: str = "weights.out",
+    weighting: dict | None = None,
+) -> pd.DataFrame:
     audit(
         countries=[COUNTRY],
         samples=[str(folder / "sample.parquet")],
         indicators=[str(folder / "indicators.parquet")],
         parts=[str(folder / "parts.parquet")],
-        weights=[str(folder / "weights.out")],
+        units=[str(folder / "units.out")],
+        weights=[str(folder / weights)],
+        margins=[str(folder / "margins.csv")],
         estimates=[str(folder / estimates)],
         codebook=study().codebook.model_dump(mode="json"),
+        weighting=weighting or weighting_settings(),
         lonely_psu="certainty",
         calibrated_errors=calibrated_errors,
+        weights_output=str(folder / "audit_weights.csv"),
         table_output=str(folder / "audit.csv"),
         summary_output=str(folder / "audit.json"),
     )
@@ -167,7 +183,7 @@ def test_the_audit_compares_errors_of_one_kind(prepared: Path) -> None:
         "before calibration"
         in json.loads((prepared / "audit.json").read_text())["second_estimator"]
     )
-    with pytest.raises(StudyError, match="second estimator differs"):
+    with pytest.raises(StudyError, match="second computation differs"):
         audited(prepared, "estimates_True.parquet", False)
 
 
@@ -176,8 +192,39 @@ def test_the_audit_still_finds_wrong_estimates(prepared: Path) -> None:
     wrong = table["indicator"].isin(headline()) & (table["domain"] == "total")
     table.loc[wrong, "estimate"] *= 1 + 1e-6
     table.to_parquet(prepared / "wrong.parquet")
-    with pytest.raises(StudyError, match="second estimator differs"):
+    with pytest.raises(StudyError, match="second computation differs"):
         audited(prepared, "wrong.parquet", True)
+
+
+def test_the_audit_recomputes_non_response_and_raking(prepared: Path) -> None:
+    estimated(prepared, False)
+    audited(prepared, "estimates_False.parquet", False)
+    found = pd.read_csv(prepared / "audit_weights.csv").set_index("step")
+    assert list(found.index) == ["nonresponse", "raking"]
+    assert (found["largest_difference"] < 1e-11).all()
+    assert found["not_recomputed"].isna().all()
+    table = read_table(prepared / "weights.out", WEIGHTS)
+    for column, step in (("nonresponse_factor", "nonresponse"), ("weight", "raking")):
+        wrong = table.copy()
+        wrong.loc[7, column] *= 1 + 1e-7
+        write_table(str(prepared / "wrong.out"), wrong, WEIGHTS, True)
+        with pytest.raises(StudyError, match=f"country {COUNTRY}, {step}: the second computation"):
+            audited(prepared, "estimates_False.parquet", False, "wrong.out")
+
+
+def test_capped_weights_are_raked_again_and_other_methods_say_why_not(prepared: Path) -> None:
+    capping = {"method": "fixed", "cap": 60_000.0, "only_above_deff": 1.0}
+    assert weigh(prepared, **capping)["trimming"]["trimmed"] > 0
+    estimated(prepared, False)
+    audited(prepared, "estimates_False.parquet", False, weighting=weighting_settings(**capping))
+    found = pd.read_csv(prepared / "audit_weights.csv").set_index("step")
+    assert found.loc["raking", "largest_difference"] < 1e-9
+    linear = weighting_settings(**capping) | {"calibration": {"method": "linear", "bounds": None}}
+    audited(prepared, "estimates_False.parquet", False, weighting=linear)
+    found = pd.read_csv(prepared / "audit_weights.csv").set_index("step")
+    assert "another method" in found.loc["raking", "not_recomputed"]
+    assert np.isnan(found.loc["raking", "largest_difference"])
+    weigh(prepared)
 
 
 def test_the_audit_recomputes_composites_with_imputed_answers(prepared: Path) -> None:

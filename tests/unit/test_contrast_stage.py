@@ -62,7 +62,7 @@ def prepared(country: str, folder: Path, unasked: tuple[str, ...] = ()) -> None:
     weighting = study().config.weighting.model_dump(mode="json")
     weighting |= {"margins": MARGINS, "trimming": None}
     weighting["nonresponse"] |= {"classes": ("area",)}
-    outputs = ("weights", "diagnostics", "margins", "steps", "collapses")
+    outputs = ("weights", "units", "diagnostics", "margins", "steps", "collapses")
     weight_country(
         sample=str(folder / "sample.parquet"), margins=str(folder / "margins.csv"),
         indicators=str(folder / "indicators.parquet"), weighting=weighting, key_indicators=[],
@@ -410,7 +410,9 @@ def audited(folder: Path, target: Path, codebook: dict) -> pd.DataFrame:
     audit(
         countries=["KEN"], samples=[files["sample"]], **read,
         estimates=[str(folder / "estimates.parquet")], codebook=codebook, lonely_psu="certainty",
+        units=["none"], margins=[], weighting={"source": "column"},
         calibrated_errors=True, table_output=str(target / "second.csv"),
+        weights_output=str(target / "weights.csv"),
         summary_output=str(target / "summary.json"),
     )  # fmt: skip
     return pd.read_csv(target / "second.csv")

@@ -21,18 +21,24 @@ if STUDY.has_survey:
             weights=collect(
                 "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
             ),
+            units=collect(
+                "<restricted>/weights/{country}/units.parquet", country=COUNTRIES
+            ),
+            margins=all_margins_files(),
             estimates=collect(
                 "<restricted>/estimates/{country}.parquet", country=COUNTRIES
             ),
             code=library("audit"),
         output:
             table="<restricted>/audit/second_estimator.csv",
+            weights_table="<restricted>/audit/weights.csv",
             summary="<restricted>/audit/summary.json",
         log:
             "<logs>/audit.log",
         params:
             countries=COUNTRIES,
             codebook=DEFINITIONS,
+            weighting=SETTINGS["weighting"],
             lonely_psu=STUDY.config.estimation.lonely_psu,
             calibrated_errors=STUDY.config.estimation.calibrated_errors,
         script:

@@ -143,6 +143,12 @@ def margins_file(wildcards):
     return str(margins) if margins else []
 
 
+def all_margins_files():
+    """The margins files in the order of the countries; an empty list where nothing is raked."""
+    files = [STUDY.margins_file(country) for country in COUNTRIES]
+    return [str(margins) for margins in files if margins]
+
+
 def comparability_file(wildcards):
     """What the study itself says about comparability; an empty list where it has no such file."""
     judgements = STUDY.config.comparison.comparability

@@ -13,6 +13,7 @@ rule weight:
         code=library("weight"),
     output:
         weights="<restricted>/weights/{country}/weights.parquet",
+        units="<restricted>/weights/{country}/units.parquet",
         diagnostics="<restricted>/weights/{country}/diagnostics.json",
         margins="<restricted>/weights/{country}/margins.csv",
         steps="<restricted>/weights/{country}/steps.csv",

@@ -1,4 +1,4 @@
-"""Recompute the headline table with a second estimator."""
+"""Recompute weights and the headline table by a second, independent library."""
 
 from disrupting_harm.job import logged_job
 
@@ -10,11 +10,15 @@ with logged_job(snakemake.log[0]):
         samples=snakemake.input.samples,
         indicators=snakemake.input.indicators,
         parts=snakemake.input.parts,
+        units=snakemake.input.units,
         weights=snakemake.input.weights,
+        margins=snakemake.input.get("margins", []),
         estimates=snakemake.input.estimates,
         codebook=snakemake.params.codebook,
+        weighting=snakemake.params.weighting,
         lonely_psu=snakemake.params.lonely_psu,
         calibrated_errors=snakemake.params.calibrated_errors,
+        weights_output=snakemake.output.weights_table,
         table_output=snakemake.output.table,
         summary_output=snakemake.output.summary,
     )

@@ -12,6 +12,7 @@ with logged_job(snakemake.log[0]):
         weighting=snakemake.params.weighting,
         key_indicators=snakemake.params.key_indicators,
         weights_output=snakemake.output.weights,
+        units_output=snakemake.output.units,
         diagnostics_output=snakemake.output.diagnostics,
         margins_output=snakemake.output.margins,
         steps_output=snakemake.output.steps,

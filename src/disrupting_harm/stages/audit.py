@@ -1,4 +1,4 @@
-"""Stage *audit*: a second, independent estimator recomputes the headline table."""
+"""Stage *audit*: samplics recomputes the weights and the headline table of every country."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,12 +8,14 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.publication.presence import present_cells
+from disrupting_harm.stages.audit_weights import audit_weights
 from disrupting_harm.stages.estimate import design_of, read_analysis, read_composites
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.same_answers import without_own_domains
 from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.weighting_config import Weighting
+from disrupting_harm.survey.second_opinion.estimates import KEYS, compare, recompute
 from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.second_estimator import KEYS, compare, recompute
 
 # Largest relative difference of estimates and standard errors that counts as agreement.
 TOLERANCE = 1e-9
@@ -25,15 +27,23 @@ def audit(
     samples: Sequence[str],
     indicators: Sequence[str],
     parts: Sequence[str],
+    units: Sequence[str],
     weights: Sequence[str],
+    margins: Sequence[str],
     estimates: Sequence[str],
     codebook: dict[str, Any],
+    weighting: dict[str, Any],
     lonely_psu: str,
     calibrated_errors: bool,
+    weights_output: str,
     table_output: str,
     summary_output: str,
 ) -> None:
-    """Recompute the headline proportions of all countries with samplics.
+    """Recompute the weights and headline proportions of all countries with samplics.
+
+    Of the weights these are the factors for non-response and the raking; where a study's method is
+    one that samplics does not have, the table of weights says so. ``margins`` is empty where
+    nothing is calibrated.
 
     Composites with imputed answers are recomputed as such: their proportion and its derivatives
     from sums by PSU, their standard error by samplics.
@@ -42,9 +52,18 @@ def audit(
     (``calibrated_errors``), those that do not are computed again by the same kernel and compared.
 
     Raises:
-        StudyError: if an estimate or standard error differs by more than :data:`TOLERANCE`, or if
-            no country asked a headline proportion.
+        StudyError: if a weight, an estimate or a standard error differs by more than
+            :data:`TOLERANCE`, or if no country asked a headline proportion.
     """
+    rules = Weighting.model_validate(weighting)
+    totals: Sequence[str | None] = margins or [None] * len(countries)
+    by_country = zip(countries, samples, units, weights, totals, strict=True)
+    recomputed = pd.concat([audit_weights(*files, rules) for files in by_country])
+    off = recomputed[recomputed["largest_difference"] > TOLERANCE]
+    if len(off):
+        first = off.iloc[0]
+        place = f"country {first['country']}, {first['step']}"
+        raise _difference(place, first["largest_difference"])
     definitions = Codebook.model_validate(codebook)
     prepared = zip(samples, indicators, parts, weights, strict=True)
     tables = [
@@ -62,11 +81,10 @@ def audit(
     largest = table[["estimate_difference", "se_difference"]].max(axis=1)
     worst = table.iloc[int(largest.argmax())]
     if largest.max() > TOLERANCE:
-        raise StudyError(
-            f"audit, country {worst['country']}, indicator '{worst['indicator']}'",
-            f"the second estimator differs by {largest.max():.1e} (relative)",
-            "Do not publish; report it with the country's file to the maintainers",
+        raise _difference(
+            f"country {worst['country']}, indicator '{worst['indicator']}'", largest.max()
         )
+    write_csv(weights_output, recomputed)
     write_csv(table_output, table)
     write_json(
         summary_output,
@@ -75,12 +93,22 @@ def audit(
             + (
                 ", standard errors before calibration is accounted for" if calibrated_errors else ""
             ),
+            "weights": "samplics SampleWeight: "
+            f"{int(recomputed['largest_difference'].notna().sum())} of {len(recomputed)} steps",
             "composites": "with imputed answers: proportion and derivatives from sums by PSU, "
             "variance by samplics",
             "cells": int(table["cells"].sum()),
             "tolerance": TOLERANCE,
             "agrees": True,
         },
+    )
+
+
+def _difference(place: str, size: float) -> StudyError:
+    return StudyError(
+        f"audit, {place}",
+        f"the second computation differs by {size:.1e} (relative)",
+        "Do not publish; report it with the country's file to the maintainers",
     )
 
 

@@ -9,7 +9,14 @@ import pandas as pd
 from disrupting_harm.errors import placed
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
-from disrupting_harm.study.contracts import INDICATORS, SAMPLE, WEIGHTS, read_table, write_table
+from disrupting_harm.study.contracts import (
+    INDICATORS,
+    SAMPLE,
+    UNITS,
+    WEIGHTS,
+    read_table,
+    write_table,
+)
 from disrupting_harm.study.margins import read_margins
 from disrupting_harm.study.sample import is_respondent
 from disrupting_harm.study.weighting_config import Weighting
@@ -30,6 +37,7 @@ def weight_country(
     weighting: dict[str, Any],
     key_indicators: Sequence[str],
     weights_output: str,
+    units_output: str,
     diagnostics_output: str,
     margins_output: str,
     steps_output: str,
@@ -45,6 +53,7 @@ def weight_country(
     result = weigh(drawn, Weighting.model_validate(weighting), margins, key)
     simulated = bool(drawn["simulated"].iloc[0])
     write_table(weights_output, result.weights, WEIGHTS, simulated)
+    write_table(units_output, result.units, UNITS, simulated)
     write_json(diagnostics_output, result.diagnostics)
     write_csv(margins_output, result.margins)
     write_csv(steps_output, result.steps)
@@ -76,11 +85,14 @@ def weigh(
         StudyError: a fault in the margins, or weights that cannot meet them.
     """
     settings = settings_of(weighting)
-    targets = (
-        read_margins(margins, settings.margins, drawn[is_respondent(drawn)]) if margins else None
-    )
+    targets = margins_of(drawn, margins, settings.margins) if margins else None
     with placed(f"country {drawn['country'].iloc[0]}"):
         return build_weights(drawn, settings, targets, key_indicators)
+
+
+def margins_of(drawn: pd.DataFrame, margins: str | Path, names: Sequence[str]) -> pd.DataFrame:
+    """Read the population totals to which the interviewed children are calibrated."""
+    return read_margins(margins, tuple(names), drawn[is_respondent(drawn)])
 
 
 def settings_of(weighting: Weighting) -> WeightingSettings:

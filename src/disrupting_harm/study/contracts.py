@@ -166,6 +166,17 @@ WEIGHTS = _exactly(
         "weight": _number(0),
     },
 )
+UNITS = _exactly(
+    "sampled units",
+    {
+        **_CHILD,
+        "disposition": _text(*DISPOSITIONS),
+        "responded": pa.Column(bool),
+        "household_weight": _number(0),
+        "base_weight": _number(0),
+        "nonresponse_class": _text(),
+    },
+)
 ESTIMATES = _exactly("estimates", _ESTIMATES, _INSIDE)
 RELEASE = _exactly(
     "release",

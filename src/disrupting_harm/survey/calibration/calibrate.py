@@ -183,7 +183,7 @@ class MarginCalibration:
     """Calibrates respondents to margins by one chosen method.
 
     Attributes:
-        method: see :func:`calibrate`. ``raking`` without bounds goes through samplics.
+        method: see :func:`calibrate`. ``raking`` without bounds is :func:`.raking.rake`.
         bounds: limits of the whole change from the weights before calibration to the final ones.
     """
 

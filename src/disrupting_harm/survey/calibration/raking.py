@@ -1,23 +1,12 @@
-"""The one door to samplics: non-response adjustment, post-stratification and raking.
+"""Raking to population margins, and post-stratification.
 
-samplics is no longer maintained and some of its faults are silent, so nothing that it returns is
-believed: each function here recomputes what the answer must satisfy and raises when it does not.
-To replace samplics, replace the three calls in this file. What is guarded against:
-
-* ``rake`` returns without a word when it has not converged, and by default stops at margins that
-  are 1e-4 off: tight limits go in and every margin is added up again here;
-* ``normalize`` and ``poststratify`` write into a copy of the weights, so whole-number weights come
-  back cut down to whole numbers: weights always go in as float64;
-* a missing category keeps its weight as it was, mixed types crash: integer codes go in, made from
-  checked labels;
-* ``adjust`` gives weight zero to a status that it does not know and loses its share: only its own
-  four codes go in, and the formula is computed again here;
-* ``rake(factor=)`` crashes and bounds are checked but never enforced: neither is used.
+Raking (iterative proportional fitting; Deville & Särndal 1992, the multiplicative method) scales
+weights by one factor per category of each margin until all margins hold. Respondents in the same
+categories of all margins share their factors, so that the loop runs over the cells of the crossed
+margins and not over respondents.
 """
 
-import warnings
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,16 +19,8 @@ Targets = dict[str, dict[str, float]]
 
 TOTALS_AGREE = 1e-6
 MARGIN_HOLDS = 1e-8
-ADJUSTMENT_AGREES = 1e-10
-_STOP = 1e-12  # tighter than MARGIN_HOLDS: samplics stops on the change between two iterations
-_STATUS_CODES = ("rr", "nr", "in", "uk")
-
-
-def _sample_weight() -> Any:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*samplics", category=FutureWarning)
-        from samplics.weighting import SampleWeight
-    return SampleWeight()
+# The loop ends here, or where rounding lets it come no nearer.
+_STOP = 1e-12
 
 
 def margin_targets(margins: pd.DataFrame, names: tuple[str, ...]) -> Targets:
@@ -155,21 +136,42 @@ def rake(
         StudyError: categories and targets do not match, or a margin was missed; the error names
             the margin, the category, its target and what was reached.
     """
+    weights = np.asarray(weights, dtype="float64")
     codes = category_codes(table, targets, weights)
-    raked = np.asarray(
-        _sample_weight().rake(
-            samp_weight=np.asarray(weights, dtype="float64"),
-            margins={margin: codes[margin].to_numpy() for margin in targets},
-            control={
-                margin: dict(enumerate(target.values())) for margin, target in targets.items()
-            },
-            tol=_STOP,
-            ctrl_tol=_STOP,
-            max_iter=max_iterations,
-        )
-    )
+    raked: np.ndarray = weights * _factors(weights, codes, targets, max_iterations)
     _require_margins(raked, codes, targets)
     return raked
+
+
+def _factors(
+    weights: np.ndarray, codes: pd.DataFrame, targets: Targets, max_iterations: int
+) -> np.ndarray:
+    """(n,) what raking multiplies each weight with."""
+    goals = [np.array(list(target.values())) for target in targets.values()]
+    columns = [codes[margin].to_numpy() for margin in targets]
+    cell = np.zeros(len(codes), dtype="int64")
+    for goal, column in zip(goals, columns, strict=True):
+        cell, present = pd.factorize(cell * len(goal) + column)
+    categories = [_by_cell(column, cell, len(present)) for column in columns]
+    start = np.bincount(cell, weights=weights)
+    factor = np.ones(len(present))
+    worst = np.inf
+    for _ in range(max_iterations):
+        before, worst = worst, 0.0
+        for goal, own in zip(goals, categories, strict=True):
+            change = goal / np.bincount(own, weights=start * factor, minlength=len(goal))
+            worst = max(worst, float(np.abs(change - 1).max()))
+            factor *= change[own]
+        if worst <= _STOP or before <= worst < MARGIN_HOLDS:
+            break
+    return np.asarray(factor[cell])
+
+
+def _by_cell(column: np.ndarray, cell: np.ndarray, size: int) -> np.ndarray:
+    """Return the category of each cell, which is that of any of its respondents."""
+    of_cell = np.zeros(size, dtype="int64")
+    of_cell[cell] = column
+    return of_cell
 
 
 def poststratify(
@@ -180,17 +182,7 @@ def poststratify(
     Raises:
         StudyError: as :func:`rake`.
     """
-    targets = {margin: dict(target)}
-    codes = category_codes(table, targets, weights)
-    adjusted = np.asarray(
-        _sample_weight().poststratify(
-            samp_weight=np.asarray(weights, dtype="float64"),
-            control=dict(enumerate(target.values())),
-            domain=codes[margin].to_numpy(),
-        )
-    )
-    _require_margins(adjusted, codes, targets)
-    return adjusted
+    return rake(weights, table, {margin: dict(target)})
 
 
 def _require_margins(weights: np.ndarray, codes: pd.DataFrame, targets: Targets) -> None:
@@ -210,58 +202,3 @@ def _require_margins(weights: np.ndarray, codes: pd.DataFrame, targets: Targets)
             "Check that the margins can hold together in this sample, or combine categories "
             "that have few respondents",
         )
-
-
-def adjust_nonresponse(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
-    """Hand the weight of unknown and non-responding units to the others of their class.
-
-    In each class, unknown units give their weight to all known ones, then non-respondents give
-    theirs to the respondents (weighting-class adjustment; Valliant & Dever 2018, chapter 3).
-
-    Args:
-        weights: one weight per sampled unit.
-        classes: class number per unit.
-        status: ``rr`` respondent, ``nr`` non-respondent, ``in`` ineligible, ``uk`` unknown.
-
-    Returns:
-        Adjusted weights; 0 for ``nr`` and ``uk``.
-
-    Raises:
-        StudyError: a status outside the four, a class without respondents, or an answer of
-            samplics that differs from the formula by more than 1e-10 relative.
-    """
-    weights = np.asarray(weights, dtype="float64")
-    for code in sorted(set(status.tolist()) - set(_STATUS_CODES)):
-        raise StudyError("sample, response status", f"unknown status '{code}'", "Use rr nr in uk")
-    expected = weights * _class_factors(weights, classes, status)
-    adjusted = np.asarray(
-        _sample_weight().adjust(
-            samp_weight=weights, adj_class=classes, resp_status=status, unknown_to_inelig=True
-        )
-    )
-    off = ~np.isclose(adjusted, expected, rtol=ADJUSTMENT_AGREES, atol=0)
-    if off.any():
-        raise StudyError(
-            "non-response adjustment by samplics",
-            f"{int(off.sum())} weights differ from the weighting-class formula",
-            "Check the installed version of samplics against requirements.lock",
-        )
-    return adjusted
-
-
-def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
-    names, code = np.unique(classes, return_inverse=True)
-    total = {s: margin_totals(weights * (status == s), code, names.size) for s in _STATUS_CODES}
-    for name in names[total["rr"] <= 0]:
-        raise StudyError(
-            f"sample, non-response class '{name}'",
-            "the class has no respondent with a positive weight",
-            "Collapse the class with another one",
-        )
-    known = total["rr"] + total["nr"] + total["in"]
-    unknown_factor = (known + total["uk"]) / known
-    response_factor = (total["rr"] + total["nr"]) / total["rr"]
-    factors = np.zeros(weights.size)
-    factors[status == "in"] = unknown_factor[code[status == "in"]]
-    factors[status == "rr"] = (unknown_factor * response_factor)[code[status == "rr"]]
-    return factors

@@ -42,6 +42,9 @@ class WeightResult:
             after_trimming, after, relative_error``.
         steps: ``step, n, total, min, max, deff, n_eff`` of the respondents' weights.
         collapses: one row per collapse of non-response classes.
+        units: every sampled unit before any adjustment, rows in the order of the sample:
+            ``child_id, disposition, responded, household_weight, base_weight,
+            nonresponse_class``.
     """
 
     weights: pd.DataFrame
@@ -49,6 +52,7 @@ class WeightResult:
     margins: pd.DataFrame
     steps: pd.DataFrame
     collapses: pd.DataFrame
+    units: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,19 @@ def build_weights(
         "bias": bias_table(sample, respondents, start.base, stages, settings, targets),
         "notes": start.notes,
     }
-    return WeightResult(weights, diagnostics, table, account.steps(stages), adjustment.collapses)
+    units = pd.DataFrame(
+        {
+            "child_id": sample[settings.id_column],
+            "disposition": "complete" if start.disposition is None else start.disposition,
+            "responded": start.responded,
+            "household_weight": start.household,
+            "base_weight": start.base,
+            "nonresponse_class": adjustment.classes,
+        }
+    )
+    return WeightResult(
+        weights, diagnostics, table, account.steps(stages), adjustment.collapses, units
+    )
 
 
 def _start(sample: pd.DataFrame, settings: WeightingSettings) -> _Start:

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.raking import adjust_nonresponse
+from disrupting_harm.survey.calibration.raking import margin_totals
 from disrupting_harm.survey.design.columns import labels
 from disrupting_harm.survey.weighting.response_rates import ELIGIBLE
 
+STATUS_CODES = ("rr", "nr", "in", "uk")
 COLLAPSE_COLUMNS = [
     "order",
     "collapsed_class",
@@ -208,9 +209,8 @@ def class_factors(
     responded: np.ndarray,
 ) -> np.ndarray:
     """Compute ``u_c * r_c`` for respondents and 0 for all others (see above)."""
-    eligible = np.isin(disposition, ELIGIBLE)
+    eligible, status = child_status(disposition, responded)
     unknown_factor = eligibility_factors(household_weight, classes, disposition)
-    status = np.where(responded[eligible], "rr", "nr")
     adjusted = adjust_nonresponse(base_weight[eligible], classes[eligible], status)
     factor = np.zeros(base_weight.size)
     factor[eligible] = adjusted / base_weight[eligible]
@@ -221,9 +221,60 @@ def eligibility_factors(
     household_weight: np.ndarray, classes: np.ndarray, disposition: np.ndarray
 ) -> np.ndarray:
     """Compute ``u_c`` for each unit of known eligibility, 0 where it is unknown."""
+    status = household_status(disposition)
+    factors: np.ndarray = adjust_nonresponse(household_weight, classes, status) / household_weight
+    return factors
+
+
+def child_status(disposition: np.ndarray, responded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which units are eligible, and the status of these: ``rr`` or ``nr``."""
+    eligible = np.isin(disposition, ELIGIBLE)
+    return eligible, np.where(responded[eligible], "rr", "nr")
+
+
+def household_status(disposition: np.ndarray) -> np.ndarray:
+    """Return ``uk`` where eligibility is unknown, ``rr`` for the eligible, ``in`` for the rest."""
     eligible, unknown = np.isin(disposition, ELIGIBLE), disposition == "unknown_eligibility"
-    screening = np.select([unknown, eligible], ["uk", "rr"], "in")
-    factors: np.ndarray = (
-        adjust_nonresponse(household_weight, classes, screening) / household_weight
-    )
+    return np.select([unknown, eligible], ["uk", "rr"], "in")
+
+
+def adjust_nonresponse(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
+    """Hand the weight of unknown and non-responding units to the others of their class.
+
+    In each class, unknown units give their weight to all known ones, then non-respondents give
+    theirs to the respondents (weighting-class adjustment; Valliant & Dever 2018, chapter 3).
+
+    Args:
+        weights: one weight per sampled unit.
+        classes: class number per unit.
+        status: ``rr`` respondent, ``nr`` non-respondent, ``in`` ineligible, ``uk`` unknown.
+
+    Returns:
+        Adjusted weights; 0 for ``nr`` and ``uk``.
+
+    Raises:
+        StudyError: a status outside the four, or a class without respondents.
+    """
+    for code in sorted(set(status.tolist()) - set(STATUS_CODES)):
+        raise StudyError("sample, response status", f"unknown status '{code}'", "Use rr nr in uk")
+    weights = np.asarray(weights, dtype="float64")
+    adjusted: np.ndarray = weights * _class_factors(weights, classes, status)
+    return adjusted
+
+
+def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
+    names, code = np.unique(classes, return_inverse=True)
+    total = {s: margin_totals(weights * (status == s), code, names.size) for s in STATUS_CODES}
+    for name in names[total["rr"] <= 0]:
+        raise StudyError(
+            f"sample, non-response class '{name}'",
+            "the class has no respondent with a positive weight",
+            "Collapse the class with another one",
+        )
+    known = total["rr"] + total["nr"] + total["in"]
+    unknown_factor = (known + total["uk"]) / known
+    response_factor = (total["rr"] + total["nr"]) / total["rr"]
+    factors = np.zeros(weights.size)
+    factors[status == "in"] = unknown_factor[code[status == "in"]]
+    factors[status == "rr"] = (unknown_factor * response_factor)[code[status == "rr"]]
     return factors

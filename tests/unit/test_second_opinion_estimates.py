@@ -4,8 +4,8 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.second_opinion.estimates import compare, recompute
 from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.second_estimator import compare, recompute
 
 # Two implementations that sum in different orders.
 TOLERANCE = 1e-9

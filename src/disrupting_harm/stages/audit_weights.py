@@ -1,0 +1,74 @@
+"""Part of the stage *audit*: samplics recomputes the weights of a country."""
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.stages.weight import margins_of
+from disrupting_harm.study.contracts import SAMPLE, UNITS, WEIGHTS, read_table
+from disrupting_harm.study.weighting_config import Weighting
+from disrupting_harm.survey.calibration.raking import margin_targets
+from disrupting_harm.survey.second_opinion.weights import nonresponse_factors, raked
+
+COLUMNS = ["country", "step", "children", "largest_difference", "not_recomputed"]
+
+
+def audit_weights(
+    country: str, sample: str, units: str, weights: str, margins: str | None, weighting: Weighting
+) -> pd.DataFrame:
+    """Recompute non-response factors and raking of one country.
+
+    Returns:
+        The rows *nonresponse* and *raking* with ``country``, ``step``, ``children``,
+        ``largest_difference`` (relative) and, where samplics does not have the method, the reason
+        in ``not_recomputed``.
+    """
+    drawn = read_table(sample, SAMPLE)
+    final = read_table(weights, WEIGHTS)
+    steps = {
+        "nonresponse": _nonresponse(units, final, weighting),
+        "raking": _raking(drawn, final, margins, weighting),
+    }
+    rows = [
+        (country, step, len(final), *((np.nan, found) if isinstance(found, str) else (found, "")))
+        for step, found in steps.items()
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _nonresponse(path: str, final: pd.DataFrame, weighting: Weighting) -> float | str:
+    rule = weighting.nonresponse
+    if rule is None:
+        return "no adjustment for non-response"
+    if rule.method == "propensity" and rule.propensity_factor != "response_rate":
+        return "factors from propensities, which samplics does not have"
+    units = read_table(path, UNITS)
+    factor = nonresponse_factors(
+        units["base_weight"].to_numpy(),
+        units["household_weight"].to_numpy(),
+        np.unique(units["nonresponse_class"], return_inverse=True)[1],
+        units["disposition"].to_numpy(),
+        units["responded"].to_numpy(),
+    )
+    again = pd.Series(factor, index=units["child_id"]).loc[final["child_id"]]
+    return _difference(again.to_numpy(), final["nonresponse_factor"].to_numpy())
+
+
+def _raking(
+    drawn: pd.DataFrame, final: pd.DataFrame, margins: str | None, weighting: Weighting
+) -> float | str:
+    if not weighting.margins or margins is None:
+        return "no margins"
+    if weighting.calibration.method != "raking" or weighting.calibration.bounds is not None:
+        return "calibrated by another method than raking without bounds"
+    respondents = drawn.set_index("child_id").loc[final["child_id"]].reset_index()
+    targets = margin_targets(margins_of(drawn, margins, weighting.margins), weighting.margins)
+    # Capping and raking alternate; the last step is raking of the capped weights.
+    before = final["base_weight"] * final["nonresponse_factor"] * final["trim_factor"]
+    again = raked(before.to_numpy(), respondents, targets)
+    return _difference(again, final["weight"].to_numpy())
+
+
+def _difference(a: np.ndarray, b: np.ndarray) -> float:
+    """Return the largest ``|a - b| / max(|a|, |b|)``; infinite where one is not a number."""
+    scale = np.maximum(np.maximum(np.abs(a), np.abs(b)), np.finfo(float).tiny)
+    return float(np.nan_to_num(np.abs(a - b) / scale, nan=np.inf).max())
