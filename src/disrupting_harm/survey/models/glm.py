@@ -42,9 +42,10 @@ Family: TypeAlias = Literal["linear", "logistic", "poisson"]
 # A linear predictor this far out gives a probability (or a ratio to the mean) below 1 in 22,000:
 # a reason to look for separation.
 FAR_OUT = 10.0
-# Newton steps are taken until they change no coefficient by more than this, relatively.
-STEP_TOLERANCE = 1e-12
-NEWTON_STEPS = 10
+# Least squares are repeated until they change no coefficient by more than the first, relative to
+# it, or by more than the second.
+PRECISION, NOTHING = 1e-12, 1e-13
+STEPS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +187,7 @@ def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:
 
 
 def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
-    """Coefficients from statsmodels, then Newton's method to the last digit."""
+    """Coefficients by statsmodels: iteratively reweighted least squares, to the last digits."""
     import statsmodels.api as sm
 
     families = {
@@ -199,24 +200,19 @@ def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            coefficient = np.asarray(glm.fit(maxiter=100).params)
+            fit = glm.fit(maxiter=STEPS, tol=NOTHING, rtol=PRECISION, tol_criterion="params")
         except (np.linalg.LinAlgError, ValueError, ArithmeticError) as error:
             _refuse_separation(model, family)
             raise StudyError(f"formula '{model.formula}'", str(error), "Simplify it") from error
+    coefficient = np.asarray(fit.params, dtype=np.float64)
     mean = np.average(model.outcome, weights=weight)
     centre = np.log(mean) if family == "poisson" else 0.0
     if family != "linear" and np.abs(model.matrix @ coefficient - centre).max() > FAR_OUT:
         _refuse_separation(model, family)
-    for _ in range(NEWTON_STEPS):
-        fitted, slope = mean_and_slope(family, model.matrix @ coefficient)
-        information = (model.matrix * (relative * slope)[:, np.newaxis]).T @ model.matrix
-        score = model.matrix.T @ (relative * (model.outcome - fitted))
-        step = np.linalg.solve(information, score)
-        coefficient = coefficient + step
-        if np.abs(step).max() <= STEP_TOLERANCE * np.abs(coefficient).max():
-            return coefficient
-    remedy = "Simplify the model, or scale its variables"
-    raise StudyError(f"formula '{model.formula}'", "the fit did not converge", remedy)
+    if not fit.converged:
+        remedy = "Simplify the model, or scale its variables"
+        raise StudyError(f"formula '{model.formula}'", "the fit did not converge", remedy)
+    return coefficient
 
 
 def _refuse_separation(model: ModelMatrix, family: Family) -> None:

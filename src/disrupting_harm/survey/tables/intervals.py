@@ -19,10 +19,8 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, ndtri, stdtrit
+from scipy.special import betaincinv, expit, ndtri, stdtrit
 from scipy.special import logit as log_odds
-
-from disrupting_harm.survey.tables.beta_quantile import beta_quantile
 
 Floats: TypeAlias = NDArray[np.float64]
 Limits: TypeAlias = tuple[Floats, Floats]
@@ -285,8 +283,8 @@ def _clopper_pearson(p: Floats, n: Floats, confidence: Confidence) -> Limits:
     x = p * n
     tail = _upper_tail(confidence)
     # At the boundary one shape parameter is zero and the limit is the boundary itself.
-    low = np.where(p <= BOUNDARY, 0.0, beta_quantile(np.maximum(x, BOUNDARY), n - x + 1, 1 - tail))
-    high = np.where(p >= 1 - BOUNDARY, 1.0, beta_quantile(x + 1, np.maximum(n - x, BOUNDARY), tail))
+    low = np.where(p <= BOUNDARY, 0.0, betaincinv(np.maximum(x, BOUNDARY), n - x + 1, 1 - tail))
+    high = np.where(p >= 1 - BOUNDARY, 1.0, betaincinv(x + 1, np.maximum(n - x, BOUNDARY), tail))
     return low, high
 
 
