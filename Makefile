@@ -54,9 +54,9 @@ docs: $(VENV)/run.stamp ## write the generated pages of docs/
 lock: $(VENV)/dev.stamp ## renew the locked dependencies
 	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header pyproject.toml -o requirements.lock
+		--no-emit-index-url --no-header --extra workflow pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+		--no-emit-index-url --no-header --extra workflow --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove results and the virtual environment
 	rm -rf results .snakemake $(VENV)

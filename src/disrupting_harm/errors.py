@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 NAMES_NO_VALUE = (OSError, ImportError, MemoryError, NameError, AttributeError)
 
@@ -63,3 +64,19 @@ def one_line(text: str) -> str:
     """Return ``text`` in one line, without control characters, for where lines mean something."""
     printable = "".join(each if each.isprintable() else " " for each in text)
     return " ".join(printable.split())
+
+
+def require(extra: str, *libraries: str) -> None:
+    """Refuse to go on without libraries that only a part of the package needs.
+
+    Args:
+        extra: the extra that installs them, e.g. ``models``.
+        libraries: by the names under which they are imported.
+
+    Raises:
+        StudyError: with the command that installs them.
+    """
+    missing = [name for name in libraries if find_spec(name) is None]
+    if missing:
+        found = f"{', '.join(missing)} is not installed"
+        raise StudyError("installation", found, f"Run: pip install 'disrupting-harm[{extra}]'")

@@ -1,1 +1,5 @@
 """Regression models with design-based errors."""
+
+from disrupting_harm.errors import require
+
+require("models", "statsmodels", "patsy")

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, require
 from disrupting_harm.survey.design.columns import column, labels, numbers, refuse
 from disrupting_harm.survey.weighting.nonresponse import (
     NonresponseAdjustment,
@@ -207,6 +207,7 @@ def response_model(
         StudyError: a missing covariate, or a fit that does not exist because some group of units
             responded altogether or not at all.
     """
+    require("models", "statsmodels")
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
