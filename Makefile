@@ -34,6 +34,7 @@ lint: $(VENV)/dev.stamp ## check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/snakemake --lint
 
 benchmark: $(VENV)/dev.stamp ## time the engine beside svy, samplics and R, and the comparison (ARGS=--quick for less)
