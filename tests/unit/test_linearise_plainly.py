@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.survey import SurveyDesign, coding, estimate
+from disrupting_harm.survey import SurveyDesign, estimate
+from disrupting_harm.survey.design import coding
 from disrupting_harm.survey.tables import linearise as kernel
 
 STATISTICS = {"hours": "mean", "spent": "total"}
