@@ -158,6 +158,15 @@ def test_a_hidden_estimate_gives_a_sentence_that_says_so(
     assert "36.0" not in line
 
 
+@pytest.mark.parametrize("status", ["caution", "review"])
+def test_a_sentence_says_what_is_to_be_used_with_caution(fill: Fill, status: str) -> None:
+    less = shown(0.36, 0.2, 0.5) | {"status": status}
+    text = fill([row("clear_examples", "total", "all", **less)])
+    summary = text.split("{#sec-summary")[1].split("\n## ")[0]
+    assert "36.0 per cent (95 per cent interval 20.0 to 50.0; use with caution) of" in summary
+    assert summary.count("use with caution") == 1
+
+
 def test_what_was_not_asked_is_not_said_to_be_hidden(fill: Fill) -> None:
     asked = {"shown": "not asked", "status": "not_asked"}
     quality = {

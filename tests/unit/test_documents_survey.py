@@ -73,7 +73,17 @@ def test_means_get_a_table_of_their_own(text: str) -> None:
     assert "| 3.20 | 3.00 to 3.40 |" in found["tbl-laboratory-2"]
 
 
+def test_each_measure_is_defined_and_a_part_of_the_sample_is_named(text: str) -> None:
+    section = text.partition("## Laboratory findings")[2].partition("\n## ")[0]
+    assert "- High lead in blood: From a blood test" in section
+    assert "about half of the sample was tested (4,942 of 10,337" in section
+    assert "- High blood pressure: Found at the examination" in text
+
+
 def test_what_the_data_cannot_say_is_said(text: str) -> None:
+    # The file holds those who took part: not all of a sample that answered in full.
+    assert "of which 992 are interviews" not in text
+    assert "The data hold 992 persons who took part" in text
     assert "Response rates cannot be computed" in text
     assert "The weights are those that came with the data." in text
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.report.downloads import downloads, strands
+from disrupting_harm.report.words import english
 
 
 @pytest.fixture
@@ -26,13 +27,12 @@ def public(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("simulated", [True, False])
 def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) -> None:
-    marks = {link.href: link.mark for link in downloads(public, simulated)}
+    marks = {link.href: link.mark for link in downloads(public, english("countries"), simulated)}
     assert marks == {
         "estimates.csv": "simulated" if simulated else "",
         "evidence/cybertips.csv": "published",
         "evidence/capacity_profile.csv": "simulated",
         "evidence/hotlines.csv": "partly simulated",
-        "evidence/transparency.csv": "",
         "datapackage.json": "",
         "manifest.json": "",
     }
@@ -44,3 +44,16 @@ def test_the_kinds_of_evidence_are_those_with_figures(public: Path) -> None:
         "figures of hotlines and helplines",
         "an assessment of law enforcement",
     ]
+
+
+def test_tables_are_named_by_what_the_study_compares_and_empty_ones_are_left_out(
+    public: Path,
+) -> None:
+    (public / "comparison").mkdir()
+    for name, rows in {"rank_sets": "NE\n", "gaps": "NE\n", "pairwise": ""}.items():
+        (public / "comparison" / f"{name}.csv").write_text(f"country\n{rows}")
+    texts = {link.href: link.text for link in downloads(public, english("regions"), False)}
+    assert texts["comparison/rank_sets.csv"] == "Ranks that each region may have"
+    assert texts["comparison/gaps.csv"] == "Gaps between groups within regions"
+    assert "comparison/pairwise.csv" not in texts
+    assert "evidence/transparency.csv" not in texts

@@ -9,6 +9,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.references import References
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.regional.sentences import RegionalSentences
+from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import english
@@ -44,6 +45,16 @@ def test_a_name_has_its_article_inside_a_sentence_and_none_alone() -> None:
 def test_ratios_have_the_decimals_of_their_row(values: tuple[str, ...], printed: list[str]) -> None:
     row = dict(zip(("ratio", "low", "high"), values, strict=True))
     assert wording().ratios(row, ("ratio", "low", "high")) == printed
+
+
+@pytest.mark.parametrize(("status", "sign"), [("caution", "†"), ("review", "‡"), ("present", "")])
+def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign: str) -> None:
+    row = {"indicator": "uses_daily", "country": "KEN", "estimate": "0.4", "ci_low": "0.3",
+           "ci_high": "0.5", "n": "900", "shown": "40.0", "status": status}  # fmt: skip
+    tables = RegionalTables(wording(prevalence=[row]), Markdown("95"), "", "")
+    table = str(tables.prevalence("uses_daily", "tbl-x"))
+    assert f"| Kenya | 900 | {f'40.0 {sign}'.strip()} | 30.0 to 50.0 | – |" in table
+    assert ("use with caution" in table) is bool(sign)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The public tables that readers can take away, with what each of them is."""
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from disrupting_harm.report.words import Words
 from disrupting_harm.spreadsheets import read_rows
 
 
@@ -25,20 +27,20 @@ _ALWAYS = {
 }
 _TABLES = {
     "estimates": "All published estimates",
-    "comparison/prevalence": "Headline indicators by country",
-    "comparison/pairwise": "Differences and ratios between pairs of countries",
-    "comparison/against_region": "Countries against the mean of their region",
-    "comparison/gaps": "Gaps between groups of children within countries",
-    "comparison/gap_pairs": "Gaps compared between pairs of countries",
-    "comparison/rank_sets": "Ranks that each country may have",
-    "comparison/pooled": "Averages of the countries, in three ways",
-    "comparison/leave_one_out": "The random-effects average without each country",
-    "comparison/standardised": "Estimates standardised by age and sex",
+    "comparison/prevalence": "Headline indicators by {area}",
+    "comparison/pairwise": "Differences and ratios between pairs of {areas}",
+    "comparison/against_region": "{Areas} against the mean of their region",
+    "comparison/gaps": "Gaps between groups within {areas}",
+    "comparison/gap_pairs": "Gaps compared between pairs of {areas}",
+    "comparison/rank_sets": "Ranks that each {area} may have",
+    "comparison/pooled": "Averages of the {areas}, in three ways",
+    "comparison/leave_one_out": "The random-effects average without each {area}",
+    "comparison/standardised": "Standardised estimates",
     "comparison/bounds": "Worst-case bounds for missing answers",
     "comparison/bound_pairs": "Differences that survive the worst case",
     "comparison/denominators": "Shares of users and of all children, and numbers of children",
-    "comparison/adjusted": "Adjusted prevalence ratios within countries",
-    "comparison/adjusted_countries": "Adjusted prevalence ratios of countries",
+    "comparison/adjusted": "Adjusted prevalence ratios within {areas}",
+    "comparison/adjusted_countries": "Adjusted prevalence ratios of {areas}",
     "comparison/comparability": "What is comparable, and what is not",
     "evidence/cybertips": "CyberTipline reports by country and year",
     "evidence/cybertip_changes": "How much CyberTipline reports changed from year to year",
@@ -75,17 +77,18 @@ _STRANDS = {
 }
 
 
-def downloads(public: Path, simulated: bool) -> list[Link]:
-    """Return links to the tables that lie in the public folder, and to their descriptions.
+def downloads(public: Path, words: Words, simulated: bool) -> list[Link]:
+    """Return links to the tables in the public folder that have a row, and to their descriptions.
 
     Args:
         public: the public results.
+        words: English, with the study's word for an area.
         simulated: whether the survey is simulated.
     """
     found = [
-        Link(f"{name}.csv", text, _mark(public / f"{name}.csv", simulated))
+        Link(f"{name}.csv", words(text), _mark(public / f"{name}.csv", simulated))
         for name, text in _TABLES.items()
-        if (public / f"{name}.csv").is_file()
+        if _has_rows(public / f"{name}.csv")
     ]
     return found + [Link(path, text) for path, text in _ALWAYS.items()]
 
@@ -104,6 +107,14 @@ def _mark(table: Path, simulated: bool) -> str:
     if "simulated" in kinds and len(kinds) > 1:
         return "partly simulated"
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _has_rows(table: Path) -> bool:
+    """Return whether a table has a line below its columns; estimates may have very many."""
+    if not table.is_file():
+        return False
+    with table.open(encoding="utf-8") as lines:
+        return sum(1 for _ in islice(lines, 2)) > 1
 
 
 def _kinds(table: Path) -> set[str]:

@@ -7,6 +7,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.signs import sign_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
@@ -94,11 +95,25 @@ class Sentences:
             "high": self.value(cell, cell.ci_high),
             "confidence": self.confidence,
         }
-        if self._is_proportion(cell):
+        share, precise = self._is_proportion(cell), not sign_of(cell)
+        if share and precise:
             return self._text(
                 "{estimate} per cent ({confidence} per cent interval {low} to {high})", **values
             )
-        return self._text("{estimate} ({confidence} per cent interval {low} to {high})", **values)
+        if share:
+            return self._text(
+                "{estimate} per cent ({confidence} per cent interval {low} to {high}; use with "
+                "caution)",
+                **values,
+            )
+        if precise:
+            return self._text(
+                "{estimate} ({confidence} per cent interval {low} to {high})", **values
+            )
+        return self._text(
+            "{estimate} ({confidence} per cent interval {low} to {high}; use with caution)",
+            **values,
+        )
 
     def value(self, cell: Cell, value: float) -> Markdown:
         """Return a number of a cell with the decimals that the public table prints."""

@@ -8,11 +8,13 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SAME_ANSWERS
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
-_MEANINGS: dict[str, Callable[[Text], Markdown]] = {
+MEANINGS: dict[str, Callable[[Text], Markdown]] = {
     CAUTION: lambda text: text(
         "†: use with caution, the estimate is less precise, or more than a tenth of it is imputed."
     ),
-    REVIEWED: lambda text: text("‡: shown after review by a statistician."),
+    REVIEWED: lambda text: text(
+        "‡: use with caution, shown after a statistician's review, as the configuration says."
+    ),
     UNRELIABLE: lambda text: text("\\*: not shown, not reliable enough."),
     CONFIDENTIAL: lambda text: text("c: not shown, to protect respondents."),
 }
@@ -50,7 +52,7 @@ def legend(text: Text, cells: Sequence[Cell]) -> list[Markdown]:
         cells: the cells that the table shows.
     """
     used = {sign_of(cell) for cell in cells}
-    notes = [meaning(text) for sign, meaning in _MEANINGS.items() if sign in used]
+    notes = [meaning(text) for sign, meaning in MEANINGS.items() if sign in used]
     if any(cell.bound for cell in cells):
         notes.append(
             text(

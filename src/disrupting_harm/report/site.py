@@ -69,7 +69,7 @@ def write_site(
     environment.filters.update(interval=_interval, points=_points)
     # A study of evidence alone has nobody to compare.
     has_survey = bool(codebook.indicators)
-    links = downloads(public, study.simulated)
+    links = downloads(public, words, study.simulated)
     environment.globals.update(
         study=study,
         words=words,

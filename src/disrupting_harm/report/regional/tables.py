@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, escape, pipe_table
 from disrupting_harm.report.regional.denominators import denominators
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
+from disrupting_harm.report.signs import CAUTION, MEANINGS, REVIEWED
 from disrupting_harm.study.statuses import NOT_ASKED
 
+_SIGNS = {"caution": CAUTION, "review": REVIEWED}
 ESTIMANDS = {
     "population_weighted": "Each child counts equally",
     "equal_country": "Each {area} counts equally",
@@ -41,23 +43,26 @@ class RegionalTables:
                 "rank_sets", indicator=indicator, method=METHOD, scope=SCOPE
             )
         }
+        public = wording.results.rows("prevalence", indicator=indicator)
         rows = [
             (
                 wording.country(row["country"]),
                 wording.whole(row["n"]),
-                text("not asked") if row["status"] == NOT_ASKED else Markdown(_shown(row)),
+                text("not asked") if row["status"] == NOT_ASKED else _shown(row),
                 wording.interval(indicator, row, row["country"]),
                 ranks.get(row["country"], MISSING),
             )
-            for row in wording.by_name(wording.results.rows("prevalence", indicator=indicator))
+            for row in wording.by_name(public)
         ]
         header = (
             *(text("{Area}"), text("n"), self._unit(indicator), self._interval),
             text("Possible ranks"),
         )
+        used = {_SIGNS.get(row["status"]) for row in public}
         caption = captioned(
             text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
+                *[meaning(text) for sign, meaning in MEANINGS.items() if sign in used],
                 text(
                     "Possible ranks: all of them hold at once with the confidence of the "
                     "intervals; rank 1 is the largest estimate. –: not shown or not comparable."
@@ -254,8 +259,10 @@ class RegionalTables:
         return text("Per cent") if self._wording.is_share(indicator) else text("Estimate")
 
 
-def _shown(row: Row) -> str:
-    return row["shown"].replace("*", "\\*").replace("<", "\\<").replace(">", "\\>")
+def _shown(row: Row) -> Markdown:
+    """Return what is printed of a country, with the sign of an estimate that is less precise."""
+    sign = _SIGNS.get(row["status"], "")
+    return Markdown(f"{escape(row['shown'])} {sign}".strip())
 
 
 def _negative(value: str) -> str:
