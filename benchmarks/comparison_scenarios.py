@@ -16,12 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import compare_family
 from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
 from disrupting_harm.comparison.ranks import METHODS, rank_limits
 from disrupting_harm.comparison.regions import difference_limits, mean_weights
-from disrupting_harm.comparison.simultaneous import Draws, Floats, independent_critical
+from disrupting_harm.comparison.simultaneous import Draws, independent_critical
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study
 

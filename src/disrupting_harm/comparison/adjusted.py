@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.models import (
     FEW_YES,
@@ -29,7 +30,7 @@ from disrupting_harm.comparison.models import (
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.degrees import domain_df
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.glm import ModelFit
 from disrupting_harm.survey.models.prevalence_ratios import LOG_DIFFERENCE
 from disrupting_harm.survey.tables.covariance import joint_estimates

@@ -1,14 +1,11 @@
 """Weighted means of independent estimates, and estimates on the scale of log-odds."""
 
-from typing import TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri, stdtrit
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.survey.tables.intervals import BOUNDARY, korn_graubard
-
-Floats: TypeAlias = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 

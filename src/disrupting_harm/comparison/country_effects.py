@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.models import (
     COUNTRY_NOT_ASKED,
@@ -36,7 +37,7 @@ from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.glm import ModelFit
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.scores import two_sided_p

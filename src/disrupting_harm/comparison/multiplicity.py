@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from disrupting_harm.comparison.simultaneous import Floats, t_critical
+from disrupting_harm.arrays import Floats
+from disrupting_harm.comparison.simultaneous import t_critical
 
 INTERVALS = ["se", "df", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
 RATIOS = ["ratio", "ratio_low", "ratio_high"]

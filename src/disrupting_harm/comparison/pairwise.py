@@ -13,6 +13,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.multiplicity import (
     INTERVALS,
     RATIOS,
@@ -24,7 +25,7 @@ from disrupting_harm.comparison.multiplicity import (
     satterthwaite,
     stacked,
 )
-from disrupting_harm.comparison.simultaneous import Draws, Floats
+from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.study import Country
-
-Floats = NDArray[np.float64]
 
 RATE_UNCERTAINTY = ("estimated", "invented", "taken as exact", "not available")
 

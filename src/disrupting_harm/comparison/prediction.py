@@ -17,14 +17,12 @@ statistic instead. docs/pooling-coverage.md compares it with the usual form.
 """
 
 from functools import lru_cache
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.random_effects import checked_pools
-
-Floats: TypeAlias = NDArray[np.float64]
 
 DRAWS = 20_000
 SEED = 20261124

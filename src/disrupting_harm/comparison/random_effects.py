@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, chdtri, ndtri, stdtrit
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 
-Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = Literal["modified_hartung_knapp", "hartung_knapp", "wald"]
 Prediction: TypeAlias = Literal["hartung_knapp", "higgins_thompson_spiegelhalter"]
 

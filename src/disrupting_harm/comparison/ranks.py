@@ -39,16 +39,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import satterthwaite, stacked
 from disrupting_harm.comparison.pairwise import families
-from disrupting_harm.comparison.simultaneous import (
-    Draws,
-    Flags,
-    Floats,
-    star_critical,
-    t_critical,
-)
+from disrupting_harm.comparison.simultaneous import Draws, Flags, star_critical, t_critical
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 

@@ -6,7 +6,7 @@ difference of a country and its mean is therefore a contrast of independent esti
 that of the others ``-1/R``: the covariance of the country and the mean is in it. The ratio is that
 of the two, by the delta method on the log scale with all covariances. Degrees of freedom are
 Satterthwaite's. Intervals of differences of proportions are made from the limits of each country,
-see ``comparison.mover``; tests, and intervals of means, from the variance. The family of the
+see ``comparison.recovered_limits``; tests, and intervals of means, from the variance. The family of the
 corrections is all countries of all regions of one indicator.
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.mover import log_odds_limits, sum_limits
 from disrupting_harm.comparison.multiplicity import (
     INTERVALS,
     RATIOS,
@@ -28,7 +28,8 @@ from disrupting_harm.comparison.multiplicity import (
     stacked,
 )
 from disrupting_harm.comparison.pairwise import families
-from disrupting_harm.comparison.simultaneous import Draws, Floats, t_critical
+from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits
+from disrupting_harm.comparison.simultaneous import Draws, t_critical
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
@@ -144,7 +145,7 @@ def difference_limits(
 
     Args:
         estimate: (K,) proportions.
-        log_odds, errors: (K,) as ``mover.log_odds_limits`` takes them.
+        log_odds, errors: (K,) as ``recovered_limits.log_odds_limits`` takes them.
         contrasts: (m, K) weights of each difference.
         df: (m,) degrees of freedom; NaN where there is no interval.
         critical: normal critical value of all together.

@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtrit
 
-Floats = NDArray[np.float64]
+from disrupting_harm.arrays import Floats
+
 Flags = NDArray[np.bool_]
 
 DRAWS = 100_000

@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Statistic, outcome_kinds
 from disrupting_harm.survey.design.degrees import domain_df
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.composites import Composite
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.intervals import INTERVALS, wald_t

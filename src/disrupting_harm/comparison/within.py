@@ -12,12 +12,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Statistic
 from disrupting_harm.survey.design.degrees import domain_df
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.composites import Composite
 from disrupting_harm.survey.tables.covariance import JointEstimates, joint_estimates
 from disrupting_harm.survey.tables.intervals import wald_t

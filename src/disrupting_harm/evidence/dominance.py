@@ -16,7 +16,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from disrupting_harm.arrays import Floats
+
 Bools = NDArray[np.bool_]
 
 # The scores below the highest: at or below that one are all items of every area.

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import betaln, gammaln, xlog1py, xlogy
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.measures import CONFIDENCE, Floats
+from disrupting_harm.publication.measures import CONFIDENCE
 from disrupting_harm.publication.planner import PUBLISHED, expected_class
 from disrupting_harm.survey.tables.intervals import INTERVALS
 

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.measures import CONFIDENCE, Floats
+from disrupting_harm.publication.measures import CONFIDENCE
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.survey.tables.intervals import INTERVALS

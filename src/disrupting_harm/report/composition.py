@@ -43,7 +43,7 @@ def compose(
         "country": escape(words.country(area.country, area.name_in_text or area.name)),
         "population": text.of_study(config.study.population),
     }
-    floats = Floats(text, figures)
+    placed = PlacedFigures(text, figures)
     chapters = Chapters(text, results.evidence, results.world, names["country"])
     sentences = Sentences(text, labels, results, names) if results.quality else None
     made = origin(words, config.study.survey, config.study.simulated)
@@ -70,9 +70,9 @@ def compose(
         "recommended": recommended,
         "advised": any(group.advice for group in recommended),
         "source": lambda source, year: _source(text, source, year),
-        "figure": floats.figure,
-        "see": floats.see,
-        "see_groups": floats.see_groups,
+        "figure": placed.figure,
+        "see": placed.see,
+        "see_groups": placed.see_groups,
         "ref": reference,
         "rendered_by": RENDERED_BY,
         "link": link,
@@ -145,7 +145,7 @@ def link(label: str, words: str) -> Markdown:
     return Markdown(f"[{escape(words)}](#{label})")
 
 
-class Floats:
+class PlacedFigures:
     """The figures of one country in one language and the sentences that point to them."""
 
     def __init__(self, text: Text, figures: dict[str, Figure]) -> None:

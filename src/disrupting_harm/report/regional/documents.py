@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
-from disrupting_harm.report.composition import RENDERED_BY, Floats, files_of, reference
+from disrupting_harm.report.composition import RENDERED_BY, PlacedFigures, files_of, reference
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
@@ -140,7 +140,7 @@ def compose_regional(
         ),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
-        "figure": Floats(text, dict(figures)).figure,
+        "figure": PlacedFigures(text, dict(figures)).figure,
         "threats": RegionalThreats(text, evidence, names),
         "has_survey": bool(every),
         "ref": reference,

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Condition
 from disrupting_harm.study.simulate.load import options
 from disrupting_harm.study.simulate.population import URBAN, Population
-from disrupting_harm.study.simulate.random import Floats, Streams, cut
+from disrupting_harm.study.simulate.random import Streams, cut
 from disrupting_harm.study.simulate.settings import CountrySimulation, Recipe
 
 YES, NO, NOT_ASKED = 0, 1, -1

@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.intp]
+from disrupting_harm.arrays import Floats, Integers
 
 
 class Streams:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import (
     DONT_KNOW,
@@ -26,7 +27,7 @@ from disrupting_harm.study.simulate.answers import (
 )
 from disrupting_harm.study.simulate.load import options
 from disrupting_harm.study.simulate.population import AREAS, Population
-from disrupting_harm.study.simulate.random import Floats, Integers, Streams
+from disrupting_harm.study.simulate.random import Streams
 from disrupting_harm.study.simulate.sample import Sample
 from disrupting_harm.study.simulate.settings import CountrySimulation
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.simulate.population import URBAN, Population
-from disrupting_harm.study.simulate.random import Floats, Integers, Streams, apportion, choose
+from disrupting_harm.study.simulate.random import Streams, apportion, choose
 from disrupting_harm.study.simulate.settings import CountrySimulation, Response
 
 # A variance needs two PSUs in every stratum.

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.study.codebook import (
     ANSWERED,
     NOT_ASKED,
@@ -11,7 +12,6 @@ from disrupting_harm.study.codebook import (
 )
 from disrupting_harm.study.indicators import build_indicators
 from disrupting_harm.study.simulate.answers import Answers
-from disrupting_harm.study.simulate.random import Floats, Integers
 
 
 def answers_frame(answers: Answers, codebook: Codebook) -> pd.DataFrame:

@@ -21,11 +21,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.auxiliaries import independent
 from disrupting_harm.survey.design.coding import Members
 from disrupting_harm.survey.design.columns import labels
-from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 RegressionWeight: TypeAlias = Literal["before", "equal"]
 

@@ -20,15 +20,14 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 
 # Newton's first step can go far beyond any factor of use; sums of squares must not overflow there.
 LARGEST_EXPONENT = 300.0
 
-Floats: TypeAlias = NDArray[np.float64]
 Method: TypeAlias = Literal["raking", "linear", "logit"]
 Bounds: TypeAlias = tuple[float | Floats, float | Floats]
 """Smallest and largest factor w / d, for all respondents or one for each."""

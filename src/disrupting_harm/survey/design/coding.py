@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.rows import Rows, Table
-from disrupting_harm.survey.design.survey_design import Floats, Integers
 
 Statistic: TypeAlias = Literal["proportion", "mean", "total"]
 # A frame of up to this many answers (64 MB) is copied as a whole.

@@ -5,8 +5,9 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import Integers, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 DfRule: TypeAlias = Literal["full", "strata_with_domain", "domain_only"]
 

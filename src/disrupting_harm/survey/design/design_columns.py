@@ -1,16 +1,14 @@
 """Columns of a design: taken out of a table as codes and numbers, or refused by name and row."""
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
-
-Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.intp]
 
 ROWS_NAMED = 5
 # Beyond this a float cannot tell a whole number from the next one.

@@ -5,9 +5,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 
-Integers: TypeAlias = NDArray[np.intp]
 LonelyPsu: TypeAlias = Literal["fail", "remove", "centre", "average", "certainty", "collapse"]
 
 

@@ -8,14 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.design_columns import (
-    Floats,
-    Integers,
-    codes,
-    populations,
-    require_column,
-)
+from disrupting_harm.survey.design.design_columns import codes, populations, require_column
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.design_columns import (
     ROWS_NAMED,
-    Floats,
-    Integers,
     codes,
     populations,
     require_column,

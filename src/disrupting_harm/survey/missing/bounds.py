@@ -16,15 +16,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln, stdtr, stdtrit
 
+from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.columns import first_row
-from disrupting_harm.survey.design.design_columns import Floats
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.intervals import INTERVALS
 from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.variance.scores import Mask
 
 NEWTON_STEPS = 50
 

@@ -22,13 +22,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.columns import first_row
-from disrupting_harm.survey.design.design_columns import Floats, Integers
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.missing.bounds import universe_of
-from disrupting_harm.survey.variance.scores import Mask
 
 PRIOR_SD = 2.5
 INTERCEPT_PRIOR_SD = 10.0

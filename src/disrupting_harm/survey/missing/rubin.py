@@ -15,8 +15,8 @@ import pandas as pd
 from scipy.special import expit, fdtrc
 from scipy.special import logit as log_odds
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.design_columns import Floats
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.intervals import korn_graubard, wald_t
 from disrupting_harm.survey.tables.linearise import estimate

@@ -20,16 +20,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.degrees import DfRule
-from disrupting_harm.survey.design.design_columns import Floats
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.model_matrix import ModelMatrix, model_matrix
 from disrupting_harm.survey.models.separation import separated_rows
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.scores import (
-    Mask,
     covariance,
     degrees_of_freedom,
     rows_of,

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.design_columns import Floats, Integers
-from disrupting_harm.survey.variance.scores import Mask
 
 # Columns whose part outside the span of the earlier ones is smaller than this are combinations.
 RANK_TOLERANCE = 1e-9

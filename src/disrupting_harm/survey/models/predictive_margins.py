@@ -19,8 +19,8 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.design_columns import Floats
 from disrupting_harm.survey.models.glm import ModelFit, mean_and_slope
 from disrupting_harm.survey.tables.intervals import logit, wald_t
 from disrupting_harm.survey.variance.scores import covariance, two_sided_p, unexplained

@@ -8,8 +8,7 @@ Letters 107). A linear programme finds such a direction (Konis 2007).
 
 import numpy as np
 
-from disrupting_harm.survey.design.design_columns import Floats
-from disrupting_harm.survey.variance.scores import Mask
+from disrupting_harm.arrays import Floats, Mask
 
 # A part of the direction this small is the solver's rounding.
 SMALL = 1e-7

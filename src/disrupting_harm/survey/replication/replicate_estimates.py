@@ -1,12 +1,11 @@
 """Estimates with standard errors from replicate weights, in the table of linearisation."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.coding import (
     Levels,
@@ -17,14 +16,11 @@ from disrupting_harm.survey.design.coding import (
 )
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design.rows import Table
-from disrupting_harm.survey.design.survey_design import Floats, Integers
 from disrupting_harm.survey.replication.replicates import ReplicateDesign
 from disrupting_harm.survey.tables.composite_sums import proportion, sums_by_unit
 from disrupting_harm.survey.tables.composites import Composite, check_names, composite_counts
 from disrupting_harm.survey.tables.tabulation import Cells, check_options, join, tabulate
 from disrupting_harm.survey.tables.totals import Totals
-
-Mask: TypeAlias = NDArray[np.bool_]
 
 # Totals of units, levels and outcomes are held in blocks of about this many numbers (64 MB).
 BLOCK_SIZE = 8_000_000

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.design_columns import numbers, require_column, weights
 from disrupting_harm.survey.design.rows import Rows
-from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.replication.hadamard import hadamard
 from disrupting_harm.survey.replication.supplied import Held, check_replicates
 

@@ -14,8 +14,8 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.design_columns import Floats
 
 Held: TypeAlias = Literal["weights", "factors"]
 

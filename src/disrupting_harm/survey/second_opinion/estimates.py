@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.coding import Levels, code_levels, code_outcomes
-from disrupting_harm.survey.design.survey_design import Integers, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.composite_sums import derivatives, proportion, sums_by_unit
 from disrupting_harm.survey.tables.composites import Composite
 

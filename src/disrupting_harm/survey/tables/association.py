@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import categorical, code_outcomes
 from disrupting_harm.survey.design.degrees import DfRule
-from disrupting_harm.survey.design.design_columns import Floats, Integers
 from disrupting_harm.survey.design.rows import Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.rao_scott import NUMBERS, Test, check_test, table_tests
-from disrupting_harm.survey.variance.scores import Mask, degrees_of_freedom, rows_of
+from disrupting_harm.survey.variance.scores import degrees_of_freedom, rows_of
 
 
 @dataclass(frozen=True, eq=False)

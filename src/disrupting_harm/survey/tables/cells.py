@@ -1,17 +1,15 @@
 """Cells of a table: what every estimator needs of an outcome in a level of a domain."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame, Regression
 from disrupting_harm.survey.design.coding import Levels, Outcomes
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.totals import Totals
-
-Mask: TypeAlias = NDArray[np.bool_]
 
 
 def cell_keys(names: Sequence[str], levels: Levels) -> dict[str, list[str]]:

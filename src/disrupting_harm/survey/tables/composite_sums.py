@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.survey.design.coding import Levels
-from disrupting_harm.survey.design.survey_design import Floats, Integers
-from disrupting_harm.survey.tables.composites import Composite, Mask, inside_levels, scope
+from disrupting_harm.survey.tables.composites import Composite, inside_levels, scope
 
 STEP = 1e-30
 

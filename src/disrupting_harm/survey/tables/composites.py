@@ -21,17 +21,16 @@ Analysis with Missing Data, ch. 4), the cells being the patterns of observed noe
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Levels
 from disrupting_harm.survey.design.degrees import DfRule
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.tabulation import Cells
 from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
 from disrupting_harm.survey.variance.scores import (
@@ -41,7 +40,6 @@ from disrupting_harm.survey.variance.scores import (
     unit_totals,
 )
 
-Mask: TypeAlias = NDArray[np.bool_]
 # With fewer donors in a level the shares of yes are those of the whole sample.
 MIN_DONORS = 100
 

@@ -7,16 +7,15 @@ covariance is ``Σ d_a d_b`` over the whole design (R ``svyby(covmat = TRUE)``).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Levels, Statistic, code_levels, code_outcomes
 from disrupting_harm.survey.design.rows import Table
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.cells import (
     by_outcome,
     cell_keys,
@@ -32,8 +31,6 @@ from disrupting_harm.survey.tables.composites import (
 )
 from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
 from disrupting_harm.survey.variance.scores import psus_with
-
-Mask: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

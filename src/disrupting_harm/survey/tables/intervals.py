@@ -22,7 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, expit, ndtri, stdtrit
 from scipy.special import logit as log_odds
 
-Floats: TypeAlias = NDArray[np.float64]
+from disrupting_harm.arrays import Floats
+
 Limits: TypeAlias = tuple[Floats, Floats]
 Confidence: TypeAlias = float | Floats
 Interval: TypeAlias = Callable[[ArrayLike, ArrayLike, ArrayLike, ArrayLike, Confidence], Limits]

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csc_array
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.survey.design.coding import code_levels, code_outcomes
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 
 def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) -> Floats:

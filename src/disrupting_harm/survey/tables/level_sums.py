@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.survey.design.coding import Members
-from disrupting_harm.survey.design.survey_design import Floats
 
 
 class LevelSums:

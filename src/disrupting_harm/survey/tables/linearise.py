@@ -23,8 +23,8 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame, Regression
 from disrupting_harm.survey.design.coding import (
@@ -36,7 +36,7 @@ from disrupting_harm.survey.design.coding import (
 )
 from disrupting_harm.survey.design.degrees import DfRule, DomainDf, check_df_rule
 from disrupting_harm.survey.design.rows import Table
-from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.composites import Composite, with_composites
 from disrupting_harm.survey.tables.level_sums import LevelSums
 from disrupting_harm.survey.tables.tabulation import Cells, check_options, tabulate
@@ -47,7 +47,6 @@ from disrupting_harm.survey.variance.variances import Variances, psu_groups
 
 # Some PSUs, from the first to before the last one, with the sums of their units of the last stage:
 # weighted answers (u, L, K) and weights of the valid ones, (u, L, K) or (u, L, 1).
-Mask: TypeAlias = NDArray[np.bool_]
 Group: TypeAlias = tuple[int, int, Floats, Floats]
 
 # About this many numbers stay in the processor's cache, where work on them is several times faster.

@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.coding import Levels, Outcomes, Statistic, code_outcomes
 from disrupting_harm.survey.design.lonely import LonelyPsu
 from disrupting_harm.survey.design.rows import Rows
-from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 Paths: TypeAlias = str | Path | Sequence[str | Path]
 # Levels by domain; None where they are those found in the data.

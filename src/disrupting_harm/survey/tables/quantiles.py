@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import (
@@ -24,7 +25,7 @@ from disrupting_harm.survey.design.coding import (
 )
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design.rows import Table
-from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.cells import cell_keys, psus_present, sum_cells
 from disrupting_harm.survey.tables.intervals import logit, wald_t
 from disrupting_harm.survey.tables.tabulation import ROUNDING, check_confidence

@@ -20,8 +20,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.design_columns import Floats, Integers
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.variance.deviations import scaled_deviations
 

@@ -11,6 +11,7 @@ with ``x = 1``.
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import (
@@ -22,7 +23,7 @@ from disrupting_harm.survey.design.coding import (
 )
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
 from disrupting_harm.survey.design.rows import Table
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.cells import (
     by_outcome,
     cell_keys,

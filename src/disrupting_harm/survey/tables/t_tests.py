@@ -11,17 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.degrees import DfRule
-from disrupting_harm.survey.design.design_columns import Floats
 from disrupting_harm.survey.design.rows import Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
 from disrupting_harm.survey.variance.scores import (
-    Mask,
     degrees_of_freedom,
     psus_with,
     rows_of,

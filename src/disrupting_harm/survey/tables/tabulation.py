@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.coding import Levels
-from disrupting_harm.survey.design.survey_design import Floats
 from disrupting_harm.survey.tables.intervals import INTERVALS, PROPORTION_INTERVALS
 
 # Arrays (L, K) by name, for L levels and K outcomes.

@@ -8,8 +8,8 @@ same order give the same bits whatever the number of processors.
 import numpy as np
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.survey.design.coding import Levels, Members, Outcomes
-from disrupting_harm.survey.design.survey_design import Floats, Integers
 from disrupting_harm.survey.tables.level_sums import LevelSums, adder
 
 # Rows added at a time, few enough for the sums of their units to stay in the processor's cache.

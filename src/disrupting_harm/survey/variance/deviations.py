@@ -11,16 +11,12 @@ units inside PSUs, and so on. With replacement, or without the correction, the f
 the variance of all stages (the ultimate cluster).
 """
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
-
-Mask: TypeAlias = NDArray[np.bool_]
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 
 def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:

@@ -14,7 +14,8 @@ from typing import Self
 
 import numpy as np
 
-from disrupting_harm.survey.design.survey_design import Floats, SurveyDesign
+from disrupting_harm.arrays import Floats
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.variance.deviations import later_stage_factors
 
 

@@ -7,22 +7,20 @@ design.
 """
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 from scipy.special import stdtr
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
-from disrupting_harm.survey.design.design_columns import Floats, Integers
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
-
-Mask: TypeAlias = NDArray[np.bool_]
 
 
 def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:

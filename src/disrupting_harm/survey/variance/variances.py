@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from disrupting_harm.survey.design.survey_design import Floats, Integers, SurveyDesign
+from disrupting_harm.arrays import Floats, Integers
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.variance.deviations import (
     adjacent,
     first_stage_factor,

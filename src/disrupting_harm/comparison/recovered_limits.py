@@ -12,13 +12,10 @@ and the other way round for the upper limit. The limits of each proportion are t
 log-odds.
 """
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-Floats: TypeAlias = NDArray[np.float64]
+from disrupting_harm.arrays import Floats
 
 
 def sum_limits(

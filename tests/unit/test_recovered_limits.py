@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.mover import log_odds_limits, sum_limits
+from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits
 
 DIFFERENCE = np.array([[1.0, -1.0]])
 
