@@ -6,8 +6,8 @@ difference of a country and its mean is therefore a contrast of independent esti
 that of the others ``-1/R``: the covariance of the country and the mean is in it. The ratio is that
 of the two, by the delta method on the log scale with all covariances. Degrees of freedom are
 Satterthwaite's. Intervals of differences of proportions are made from the limits of each country,
-see ``comparison.recovered_limits``; tests, and intervals of means, from the variance. The family of the
-corrections is all countries of all regions of one indicator.
+see ``comparison.recovered_limits``; tests, and intervals of means, from the variance. The family of
+the corrections is all countries of all regions of one indicator.
 """
 
 from collections.abc import Mapping, Sequence
