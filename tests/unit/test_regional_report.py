@@ -110,6 +110,18 @@ def test_averages_in_the_sentence_and_in_the_table(made, indicator):
     assert sum(row in line for line in lines) == 1
 
 
+def test_where_there_are_no_others_nothing_is_predicted(tmp_path, monkeypatch):
+    whole = compared_study.COMPARISON.model_copy(update={"others": False})
+    monkeypatch.setattr(compared_study, "COMPARISON", whole)
+    made = make(tmp_path, monkeypatch, {"clear": compared_study.SHOWN["clear"]})
+    table = made.table("pooled")
+    assert set(table["prediction_low"]) | set(table["prediction_high"]) == {""}
+    assert "In a typical country of these the share is" in made.text
+    assert "imilar country" not in made.text.replace("nothing is predicted of a similar one", "")
+    assert "prediction" not in made.text
+    assert "countries not surveyed" not in made.text
+
+
 def test_every_number_of_children_stands_beside_the_source_of_its_population(made):
     printed = cells(made, "tbl-denominators-clear")
     users = rows(made, "denominators", indicator="clear", denominator="internet_using_children")

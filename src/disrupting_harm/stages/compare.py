@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.comparison.bounds import bound_pairs, bounds_table
 from disrupting_harm.comparison.denominators import denominators
 from disrupting_harm.comparison.derived_tables import adjusted, standardised
-from disrupting_harm.comparison.families import families_of
+from disrupting_harm.comparison.families import Family, families_of
 from disrupting_harm.comparison.gaps import gap_pairs, gaps
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.pairwise import pairwise
-from disrupting_harm.comparison.pooling import pooled, pooled_without_each
+from disrupting_harm.comparison.pooling import PREDICTION, pooled, pooled_without_each
 from disrupting_harm.comparison.ranks import rank_sets
 from disrupting_harm.comparison.regions import against_region
 from disrupting_harm.comparison.simultaneous import Draws
@@ -107,6 +108,14 @@ def compare_countries(
         write_table(outputs[name], tables[name], contract, simulated)
 
 
+def _pooled(
+    families: Sequence[Family], countries: Mapping[str, Country], rules: Rules
+) -> pd.DataFrame:
+    """Return the averages; without limits for another country where there is no other."""
+    table = pooled(families, countries, rules.data_kind, rules.confidence)
+    return table if rules.comparison.others else table.assign(**dict.fromkeys(PREDICTION, np.nan))
+
+
 def compared(
     release: pd.DataFrame,
     within: Mapping[str, pd.DataFrame],
@@ -141,7 +150,7 @@ def compared(
         "gaps": own_gaps,
         "gap_pairs": gap_pairs(own_gaps, kind, alpha, confidence, draws),
         "rank_sets": rank_sets(fair, indicators, kind, alpha, draws, statistics),
-        "pooled": pooled(families, countries, kind, confidence),
+        "pooled": _pooled(families, countries, rules),
         "leave_one_out": pooled_without_each(families, kind, confidence),
         "standardised": standardised(
             within["standardised"],

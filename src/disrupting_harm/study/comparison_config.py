@@ -47,6 +47,11 @@ class Comparison(Section):
         default=None,
         description="CSV of what differs between countries, and whether they can be compared.",
     )
+    others: bool = Field(
+        default=True,
+        description="Whether there are areas like these that the study leaves out; if not, nothing "
+        "is predicted of a similar one.",
+    )
     draws: int = Field(
         default=100_000,
         ge=10_000,

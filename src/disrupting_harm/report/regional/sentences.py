@@ -71,6 +71,11 @@ class RegionalSentences:
             "random_effects": "In a typical {area} of this kind the share is {value} per cent "
             "({span}), and a similar {area} could lie anywhere from {prediction}.",
         }
+        typical = found.get("random_effects")
+        if typical and not typical["prediction_low"]:
+            sentences["random_effects"] = (
+                "In a typical {area} of these the share is {value} per cent ({span})."
+            )
         parts = [
             self._text(
                 sentences[estimand],
@@ -290,6 +295,13 @@ class RegionalSentences:
         a, b = (labels.level(first["domain"], first[level]) for level in ("level_a", "level_b"))
         stand = [row for row in rows if row["differs"] == "True"]
         higher = sum(float(row["difference"]) > 0 for row in stand)
+        if len(rows) == 1:
+            return self._text(
+                "{a} against {b}: the gap of the one {area} stands."
+                if stand
+                else "{a} against {b}: the gap of the one {area} does not stand.",
+                a=a, b=b,
+            )  # fmt: skip
         if not stand:
             return self._text(
                 "{a} against {b}: the gap stands in none of {n} {areas}.", a=a, b=b, n=len(rows)

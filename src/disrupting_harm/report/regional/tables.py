@@ -90,15 +90,18 @@ class RegionalTables:
         ]
         if not rows:
             return Markdown("")
-        header = (
+        header = [
             *(text("Indicator"), text("What is averaged"), text("{Areas}")),
             *(text("Estimate"), self._interval, text("A similar {area}")),
-        )
+        ]
         notes = [
             *wording.labels.bases(indicators, self._population, short=True),
             text("These averages answer different questions and are never to be mixed."),
         ]
-        if any(row[-1] != MISSING for row in rows):
+        shown, widths = len(header), [21, 27, 11, 11, 15, 15]
+        if all(row[-1] == MISSING for row in rows):
+            shown, widths = shown - 1, [21, 34, 11, 12, 22]
+        else:
             notes.append(
                 text(
                     "“A similar {area}” is the prediction interval of the random-effects model; "
@@ -106,8 +109,8 @@ class RegionalTables:
                 )
             )
         caption = captioned(text("Averages of the {areas} compared."), [*notes, self._origin])
-        widths = (21, 27, 11, 11, 15, 15)
-        return pipe_table(header, rows, widths, caption=caption, label=label, texts=(0, 1))
+        body = [row[:shown] for row in rows]
+        return pipe_table(header[:shown], body, widths, caption=caption, label=label, texts=(0, 1))
 
     def denominators(self, indicator: str, label: str) -> Markdown:
         """Return the table of :func:`.denominators.denominators`."""
