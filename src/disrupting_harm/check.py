@@ -28,6 +28,13 @@ from disrupting_harm.study.sample import is_respondent
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study
 
+# Cells of the countries file that documents print or comparisons look at.
+_PRINTED = (
+    "region", "map_cell", "children", "children_source", "internet_use_rate",
+    "internet_use_source", "internet_use_se", "age_range", "mode", "wave", "coverage", "fieldwork",
+    "helpline", "frontline_respondents",
+)  # fmt: skip
+
 
 def check_study(config: Path) -> int:
     """Check a study and print what was read; return 1 where there is a fault, else 0.
@@ -62,6 +69,7 @@ def _study_line(study: Study) -> str:
 def _parts(study: Study) -> Iterator[Callable[[], list[str]]]:
     """Yield the parts of a study, each a call that checks it and tells what it read."""
     yield partial(_check_words, study)
+    yield partial(_check_cells, study)
     if study.has_survey:
         for code in study.codes:
             yield partial(_check_country, study, code)
@@ -104,6 +112,25 @@ def _check_words(study: Study) -> list[str]:
     for place, printed in texts.items():
         refuse_unshowable(" ".join(printed), place)
     return []
+
+
+def _check_cells(study: Study) -> list[str]:
+    """Tell which cells of a country are empty that most others have."""
+    told = []
+    for code in study.codes:
+        others = [study.countries[other] for other in study.codes if other != code]
+        empty = [
+            name
+            for name in _PRINTED
+            if getattr(study.countries[code], name) is None
+            and 2 * sum(getattr(row, name) is not None for row in others) > len(others)
+        ]
+        if empty:
+            told.append(
+                f"{code}: empty in {study.config.countries}, filled for most others: "
+                f"{', '.join(empty)}"
+            )
+    return told
 
 
 def _check_country(study: Study, code: str) -> list[str]:

@@ -1,6 +1,7 @@
 """``check`` stops where a run would: it reads all that a run needs, counts it, writes nothing."""
 
 import pytest
+from bad_configuration import FILES
 from evidence_files import CYBERTIP
 from test_bad_input import CASES, write_study
 
@@ -163,6 +164,22 @@ def test_a_country_report_needs_a_helpline(check):
     status, _, faults = check(("config.yaml", ", template: survey", ""))
     assert status == 1
     assert "country KEN, column 'helpline'" in faults
+
+
+def test_it_names_the_cells_of_a_country_that_most_others_have(check):
+    _, told, _ = check(
+        (
+            "countries.csv",
+            "country,raw,margins\nKEN,sample.csv,margins.csv\n",
+            "country,raw,margins,region,map_cell,wave\nKEN,sample.csv,margins.csv,Africa,1 2,\n"
+            "UGA,other.csv,margins.csv,Africa,,1\nTZA,third.csv,margins.csv,Africa,1 3,\n",
+        ),
+        other_csv=FILES["sample.csv"],
+        third_csv=FILES["sample.csv"],
+    )
+    assert [line.strip() for line in told.splitlines() if "filled for" in line] == [
+        "UGA: empty in countries.csv, filled for most others: map_cell"
+    ]
 
 
 def _named(files):

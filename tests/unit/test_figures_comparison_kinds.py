@@ -40,13 +40,17 @@ SHOWN = {
     "VNM": "< 5",
 }  # fmt: skip
 APART = {"ZAF": "another survey"}
+CELLS = {
+    "ETH": (2, 0), "KEN": (2, 1), "ZAF": (1, 4), "KHM": (1, 1), "IDN": (1, 3), "PHL": (3, 1),
+    "VNM": (2, 0),
+}  # fmt: skip
 
 
 @pytest.fixture
 def drawn(monkeypatch, tmp_path):
     """Draw and return the figures and records by kind (the last, where a kind has several)."""
 
-    def run(shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK):
+    def run(shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK, cells=CELLS):
         figures = {}
         monkeypatch.setattr(
             style,
@@ -57,7 +61,15 @@ def drawn(monkeypatch, tmp_path):
         if change:
             change(made)
         records = draw_comparison(
-            made, NAMES, regions, codebook, Words("en", {}), True, 0.95, tmp_path
+            made,
+            NAMES,
+            regions,
+            codebook,
+            Words("en", {}),
+            True,
+            0.95,
+            tmp_path,
+            cells=cells,
         )
         return figures, {record.id: record for record in records}
 
@@ -331,13 +343,44 @@ def test_no_country_with_both_denominators_leaves_the_reason(drawn):
     )
 
 
-def test_tiles_lie_as_on_the_map_and_never_on_each_other():
-    for positions in tiles.MAPS:
-        assert len(set(positions.values())) == len(positions)
-    africa, asia = tiles.MAPS
-    assert africa["ETH"][1] < africa["KEN"][1] < africa["TZA"][1] < africa["ZAF"][1]
-    assert africa["NAM"][0] < africa["MOZ"][0]
-    assert asia["THA"][0] < asia["VNM"][0] < asia["PHL"][0]
+def corners(figure):
+    """Left upper corner of the tile under each name, in millimetres."""
+    page = figure.axes[0]
+    found = {}
+    for text in page.texts:
+        for patch in page.patches:
+            box = patch.get_bbox()
+            if box.width == pytest.approx(tiles.SIDE) and box.contains(*text.get_position()):
+                found.setdefault(text.get_text(), (box.x0, min(box.y0, box.y1)))
+    return found
+
+
+def test_tiles_lie_in_the_cells_of_the_map_of_their_region(drawn):
+    figures, _ = drawn(apart={})
+    at = corners(figures["tiles-clear"])
+    for region in (AFRICA, ASIA):
+        codes = [code for code in NAMES if REGIONS[code] == region]
+        first = at[NAMES[codes[0]]]
+        for code in codes:
+            moved = np.subtract(CELLS[code], CELLS[codes[0]]) * tiles.PITCH
+            assert at[NAMES[code]] == pytest.approx(np.add(first, moved))
+
+
+def test_a_map_without_room_beside_the_last_one_stands_below_it(drawn):
+    wide = {**CELLS, "KHM": (6, 2)}
+    figures, _ = drawn(apart={}, cells=wide)
+    at = corners(figures["tiles-clear"])
+    assert min(at[NAMES[c]][1] for c in NAMES if REGIONS[c] == ASIA) > max(
+        at[NAMES[c]][1] for c in NAMES if REGIONS[c] == AFRICA
+    )
+    assert len({at[name] for name in NAMES.values()}) == len(NAMES)
+
+
+def test_a_country_without_a_cell_stands_below_the_maps(drawn):
+    figures, records = drawn(apart={}, cells={c: CELLS[c] for c in CELLS if c != "KEN"})
+    at = corners(figures["tiles-clear"])
+    assert at["Kenya"][1] > max(at[name][1] for name in NAMES.values() if name != "Kenya")
+    assert "all others in alphabetical order." in records["tiles-clear"].caption
 
 
 def test_tiles_are_shaded_by_class_and_print_the_estimate(drawn):
@@ -358,11 +401,10 @@ def test_tiles_are_shaded_by_class_and_print_the_estimate(drawn):
     assert "From 30 to below 40 per cent: Philippines." in alt
 
 
-def test_only_countries_of_a_map_are_said_to_stand_as_they_lie(drawn, monkeypatch):
+def test_only_countries_of_a_map_are_said_to_stand_as_they_lie(drawn):
     _, records = drawn()
     assert "stand roughly as the countries lie." in records["tiles-clear"].caption
-    monkeypatch.setattr(tiles, "MAPS", ())
-    _, records = drawn()
+    _, records = drawn(cells={})
     assert "Tiles stand in alphabetical order." in records["tiles-clear"].caption
     assert "roughly" not in records["tiles-clear"].caption
 
@@ -377,9 +419,8 @@ def test_headings_of_narrow_maps_do_not_run_into_each_other(drawn):
     assert end < right.get_position()[0]
 
 
-def test_countries_off_the_maps_stand_in_an_alphabetical_block(drawn, monkeypatch):
-    monkeypatch.setattr(tiles, "MAPS", ())
-    figures, _ = drawn(regions={}, apart={})
+def test_countries_off_the_maps_stand_in_an_alphabetical_block(drawn):
+    figures, _ = drawn(regions={}, apart={}, cells={})
     page = figures["tiles-clear"].axes[0]
     named = [t for t in page.texts if t.get_text() in NAMES.values()]
     placed = sorted(named, key=lambda t: (round(t.get_position()[1], 2), t.get_position()[0]))

@@ -37,11 +37,16 @@ if CONFIG_FILE.is_relative_to(Path.cwd()):
 
 try:
     STUDY = load_runnable(CONFIG_FILE, overrides=config)
-    SIMULATION = (
-        load_simulation(STUDY.resolve(STUDY.config.simulation), STUDY.codebook)
-        if STUDY.config.simulation
-        else None
-    )
+    SIMULATION = {}
+    if STUDY.config.simulation:
+        simulation = load_simulation(
+            STUDY.resolve(STUDY.config.simulation), STUDY.codebook
+        )
+        SIMULATION = {
+            code: simulation.country(code)
+            for code, row in STUDY.countries.items()
+            if row.raw is None
+        }
 except StudyError as error:
     raise WorkflowError(one_line(str(error))) from None
 
@@ -315,7 +320,7 @@ def all_records(wildcards):
 
 def country_simulation(wildcards):
     """The country's simulation settings."""
-    return SIMULATION.country(wildcards.country).model_dump(mode="json")
+    return SIMULATION[wildcards.country].model_dump(mode="json")
 
 
 def country_population(wildcards):

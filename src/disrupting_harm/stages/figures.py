@@ -90,6 +90,7 @@ def draw_comparison_figures(
         population=info.population,
         source=info.survey,
         in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
+        cells={row.country: row.map_cell for row in rows if row.map_cell},
     )
 
 

@@ -30,6 +30,11 @@ def _words(value: Any) -> Any:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
+# Seven tiles stand side by side on a page.
+Column = Annotated[int, Field(ge=0, le=6)]
+Row = Annotated[int, Field(ge=0, le=9)]
+
+
 class Country(Section):
     """One row of the countries file. Empty cells are "not available" in reports."""
 
@@ -42,6 +47,11 @@ class Country(Section):
     )
     region: str | None = Field(
         default=None, description="Group of countries shown together, e.g. Southeast Asia."
+    )
+    map_cell: Annotated[tuple[Column, Row] | None, BeforeValidator(_words)] = Field(
+        default=None,
+        description="Column and row of its tile on the map of its region, e.g. `2 0`: columns from "
+        "the west, rows from the north, both from 0. Empty: the tile stands below the map.",
     )
     raw: Path | None = Field(
         default=None,
@@ -237,6 +247,7 @@ def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             )
         if not config.study.simulated:
             refuse_invented(country, where)
+        _refuse_shared_cell(country, countries, where)
         countries[country.country] = country
     unknown = [code for code in config.only if code not in countries]
     if unknown:
@@ -244,6 +255,20 @@ def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             "configuration, key 'only'", f"'{unknown[0]}' is not in {path}", "Correct the code"
         )
     return countries
+
+
+def _refuse_shared_cell(country: Country, others: dict[str, Country], where: str) -> None:
+    """Refuse a tile in the place of another one of the same region."""
+    for other in others.values():
+        if country.map_cell and (other.map_cell, other.region) == (
+            country.map_cell,
+            country.region,
+        ):
+            raise StudyError(
+                f"{where}, column 'map_cell'",
+                f"'{country.map_cell[0]} {country.map_cell[1]}' is the cell of {other.country}",
+                "Give each country of a region a cell of its own",
+            )
 
 
 def _is_code(code: str, areas: str) -> bool:

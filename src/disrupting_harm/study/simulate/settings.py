@@ -221,7 +221,9 @@ class Simulation(Section):
         """
         if code not in self.countries:
             raise StudyError(
-                f"simulation settings, key 'countries.{code}'", "required, but missing", "Add it"
+                f"simulation settings, key 'countries.{code}'",
+                "required, but missing",
+                "Copy the entry of a country like it, and change it",
             )
         own = self.countries[code]
         models = dict(self.models)

@@ -48,6 +48,7 @@ class Case:
         apart: incomparable countries that asked it, each with the reason as printed.
         setting: language and what all texts need.
         in_text: the names that a sentence has otherwise, by code.
+        cells: column and row of their tiles on the map of their region, for those that have one.
         who: of whom the estimates speak; empty: of the whole population.
     """
 
@@ -58,6 +59,7 @@ class Case:
     apart: Mapping[str, str]
     setting: Setting
     in_text: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     who: str = ""
 
     @property

@@ -51,6 +51,7 @@ def draw_comparison(
     population: str = POPULATION,
     source: str = SURVEY,
     in_text: Mapping[str, str] | None = None,
+    cells: Mapping[str, tuple[int, int]] | None = None,
 ) -> list[FigureRecord]:
     """Draw all figures of each headline proportion and list them in ``figures.json``.
 
@@ -68,6 +69,7 @@ def draw_comparison(
         population: who the estimates speak of, in English.
         source: where the estimates come from, in English, as in the configuration.
         in_text: names that a sentence has otherwise, such as "the Philippines", by code.
+        cells: column and row of tiles on the map of their region, by code.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
@@ -83,7 +85,9 @@ def draw_comparison(
             and indicator.statistic == "proportion"
             and indicator.id in compared
             for record in _draw_all(
-                _case(indicator, tables, names, regions, setting, in_text or {}, codebook),
+                _case(
+                    indicator, tables, names, regions, setting, in_text or {}, cells or {}, codebook
+                ),
                 codebook,
                 folder,
             )
@@ -99,6 +103,7 @@ def _case(
     regions: Mapping[str, str | None],
     setting: Setting,
     in_text: Mapping[str, str],
+    cells: Mapping[str, tuple[int, int]],
     codebook: Codebook,
 ) -> Case:
     own = {
@@ -107,8 +112,8 @@ def _case(
     }
     apart: dict[str, str] = {}
     if "comparability" in own:
-        ledger, cells = own["comparability"], own["prevalence"]
-        asked = set(cells.loc[cells["status"] != NOT_ASKED, "country"])
+        ledger, national = own["comparability"], own["prevalence"]
+        asked = set(national.loc[national["status"] != NOT_ASKED, "country"])
         apart = {
             str(row.country): setting.words.plain(decisive(str(row.reason)))
             for row in ledger[ledger["comparable"] == "no"].itertuples()
@@ -116,7 +121,7 @@ def _case(
         }
     grouped = {code: region for code, region in regions.items() if region}
     who = base_of(setting.words, codebook, indicator)
-    return Case(indicator, own, names, grouped, apart, setting, in_text, who)
+    return Case(indicator, own, names, grouped, apart, setting, in_text, cells, who)
 
 
 def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRecord]:

@@ -29,16 +29,6 @@ from disrupting_harm.report.figures.marks import BROKEN, SOLID
 from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
 from disrupting_harm.report.figures.rows import Row
 
-# Column and row of each country on the map of its part of the world, north at the top.
-EAST_AND_SOUTH_OF_AFRICA = {
-    "ETH": (2, 0), "UGA": (1, 1), "KEN": (2, 1), "RWA": (1, 2), "TZA": (2, 2), "NAM": (0, 3),
-    "MOZ": (2, 3), "ZAF": (1, 4),
-}  # fmt: skip
-SOUTHEAST_ASIA = {
-    "THA": (0, 0), "VNM": (2, 0), "KHM": (1, 1), "PHL": (3, 1), "MYS": (0, 2), "IDN": (1, 3),
-}  # fmt: skip
-MAPS = (EAST_AND_SOUTH_OF_AFRICA, SOUTHEAST_ASIA)
-
 SHADES = ("#E3EEF2", "#BBD5DF", "#8AB4C5", "#3B7891", "#0B4F6C")
 LETTERS = (style.INK, style.INK, style.INK, "white", "white")
 COLUMNS = 7
@@ -115,21 +105,22 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
     """Place the maps side by side, other countries below, and incomparable ones at the end."""
     tiles: dict[str, Place] = {}
     headings: list[tuple[str, float, float]] = []
-    comparable = [code for code in countries if code not in {*case.apart, *case.unasked}]
-    left, bottom = MARGIN, top
-    for positions in MAPS:
-        members = [code for code in positions if code in comparable]
-        if not members:
-            continue
-        first_column = min(positions[code][0] for code in members)
-        first_row = min(positions[code][1] for code in members)
-        heading = _heading(case, members)
+    comparable = {code for code in countries if code not in {*case.apart, *case.unasked}}
+    placed = sorted(comparable & set(case.cells), key=lambda code: case.cells[code][::-1])
+    left, above, bottom = MARGIN, top, top
+    for region, members in case.grouped(placed).items():
+        heading = case.words(region) if region else ""
+        first_column = min(case.cells[code][0] for code in members)
+        first_row = min(case.cells[code][1] for code in members)
+        columns = max(case.cells[code][0] for code in members) - first_column + 1
+        if left + columns * PITCH - GAP > style.PAGE_WIDTH - MARGIN + 1e-9:
+            left, above = MARGIN, bottom  # no room beside the last map
         if heading:
-            headings.append((heading, left, top + HEADING / 2))
+            headings.append((heading, left, above + HEADING / 2))
         for code in members:
-            column, row = positions[code]
+            column, row = case.cells[code]
             x = left + (column - first_column) * PITCH
-            tiles[code] = (x, top + HEADING + (row - first_row) * PITCH)
+            tiles[code] = (x, above + HEADING + (row - first_row) * PITCH)
         written = left + text_width(heading, style.LABEL_SIZE)
         left = max(written, *(tiles[code][0] + SIDE for code in members)) + BETWEEN
         bottom = max(bottom, *(tiles[code][1] + PITCH for code in members))
@@ -155,7 +146,7 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
 
 def _places(case: Case, codes: Iterable[str]) -> str:
     """Return what the place of a tile says: only the countries of the maps have one."""
-    on_map = {code for code in codes if code not in case.apart and any(code in m for m in MAPS)}
+    on_map = {code for code in codes if code not in case.apart and code in case.cells}
     if not on_map:
         return case.words("Tiles stand in alphabetical order.")
     return case.words(
@@ -164,12 +155,6 @@ def _places(case: Case, codes: Iterable[str]) -> str:
         if set(codes) - on_map - set(case.apart)
         else "Tiles of one part of the world stand roughly as the {areas} lie."
     )
-
-
-def _heading(case: Case, members: Sequence[str]) -> str:
-    """Return the region of a map's countries, if they all have the same."""
-    regions = {case.regions.get(code, "") for code in members}
-    return case.words(regions.pop()) if len(regions) == 1 and "" not in regions else ""
 
 
 def _tile(

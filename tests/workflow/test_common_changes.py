@@ -1,0 +1,111 @@
+"""Common changes: what ``docs/common-changes.md`` says is done literally, and the study is run."""
+
+import csv
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from checkout import PROJECT, Checkout, hashes, make_checkout
+
+PAGE = (PROJECT / "docs/common-changes.md").read_text(encoding="utf-8")
+MOST_FILES = 2
+STEP = re.compile(
+    r"^(?:In `(?P<path>[^`]+)`, (?P<how>at the end|below|instead of)(?: `(?P<at>[^`]+)`)?"
+    r"|New file `(?P<new>[^`]+)`|(?P<run>Run)):\n\n```\w*\n(?P<text>.*?)```$",
+    re.MULTILINE | re.DOTALL,
+)
+CHAPTERS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The default study after all changes, run for the country that is new."""
+
+    checkout: Checkout
+    touched: dict[str, list[str]]  # files by chapter of the page
+
+    @property
+    def public(self) -> Path:
+        return self.checkout.folder / "results/public"
+
+    def table(self, path: str) -> list[dict[str, str]]:
+        with (self.public / path).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+
+def follow(checkout: Checkout, chapter: str) -> list[str]:
+    """Do what a chapter says, and return the files that a person edits for it."""
+    return list(dict.fromkeys(_steps(checkout, chapter)))
+
+
+def _steps(checkout: Checkout, chapter: str) -> Iterator[str]:
+    for step in STEP.finditer(chapter):
+        text = step["text"]
+        if step["run"]:
+            _run(checkout, text)
+            continue
+        path = checkout.folder / (step["path"] or step["new"])
+        if step["new"]:
+            assert not path.exists()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif step["how"] == "at the end":
+            path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+        elif step["how"] == "below":
+            checkout.edit(step["path"], f"{step['at']}\n", f"{step['at']}\n{text}")
+        else:
+            checkout.edit(step["path"], step["at"], text.removesuffix("\n"))
+        yield path.relative_to(checkout.folder).as_posix()
+
+
+def _run(checkout: Checkout, commands: str) -> None:
+    for line in commands.splitlines():
+        program, *arguments = shlex.split(line)
+        assert program.startswith(".venv/bin/")
+        module = ["-m", "disrupting_harm"] if program.endswith("/disrupting-harm") else []
+        done = subprocess.run(
+            [sys.executable, *module, *arguments],
+            cwd=checkout.folder,
+            env=checkout.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    checkout = make_checkout(tmp_path_factory.mktemp("changes") / "checkout")
+    touched = {}
+    for name, chapter in CHAPTERS.items():
+        before = hashes(checkout.folder)
+        touched[name] = follow(checkout, chapter)
+        after = hashes(checkout.folder)
+        assert not set(before) - set(after)
+        assert set(touched[name]) <= {path for path in after if after[path] != before.get(path)}
+    # Shorter: one page of one report is as good as all formats of all.
+    checkout.edit("config/config.yaml", "renderer: auto", "renderer: embedded")
+    checkout.edit("config/config.yaml", "formats: [html, pdf, docx]", "formats: [html]")
+    checkout.restrict(("LSO",))
+    done = checkout.run()
+    assert done.returncode == 0, done.stderr
+    return Changed(checkout, touched)
+
+
+def test_each_change_touches_two_files_at_most(changed: Changed) -> None:
+    for name, files in changed.touched.items():
+        assert 1 <= len(files) <= MOST_FILES, f"{name}: {files}"
+
+
+def test_a_new_country_has_its_report_its_rows_and_its_tile(changed: Changed) -> None:
+    assert "Lesotho" in (changed.public / "reports/LSO/en/report.html").read_text(encoding="utf-8")
+    rows = changed.table("estimates.csv")
+    assert {row["country"] for row in rows} == {"LSO"}
+    figures = (changed.public / "figures/comparison/figures.json").read_text(encoding="utf-8")
+    assert "Tiles of one part of the world stand roughly as the countries lie." in figures
