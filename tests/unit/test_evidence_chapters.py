@@ -303,6 +303,18 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
         )
 
 
+def test_an_area_with_one_possible_rank_shows_that_rank() -> None:
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    common = {"items_asked": "2", "items_total": "2", "items_absent": "2", "data_kind": "observed"}
+    needs = [
+        common
+        | {"area": name, "area_label": name, "source": "S", "rank_low": low, "rank_high": high}
+        for name, low, high in (("First", "1", "1"), ("Others", "2", "3"))
+    ]
+    rows = [line for line in Capacity(text, [], needs).needs().splitlines() if "2 of 2" in line]
+    assert [line.split("|")[-2].strip() for line in rows] == ["1", "2 to 3"]
+
+
 def test_recommendations_rest_on_numbers_and_the_rest_is_called_general(fill: Fill) -> None:
     text = fill(True, TABLES)
     assert_whole(text)

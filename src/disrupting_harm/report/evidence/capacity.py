@@ -149,11 +149,7 @@ class Capacity:
                 row_label(text, row, "area"),
                 text("{asked} of {total}", asked=row["items_asked"], total=row["items_total"]),
                 text.number(float(row["items_absent"])) if row["items_asked"] != "0" else "–",
-                text(
-                    "{low} to {high}",
-                    low=text.number(float(row["rank_low"])),
-                    high=text.number(float(row["rank_high"])),
-                ),
+                self._ranks(row),
             )
             for row in self._needs
         ]
@@ -179,6 +175,10 @@ class Capacity:
             ],
             texts=(0,),
         )
+
+    def _ranks(self, row: Row) -> Markdown:
+        low, high = (self._text.number(float(row[f"rank_{end}"])) for end in ("low", "high"))
+        return low if low == high else self._text("{low} to {high}", low=low, high=high)
 
     def finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""
