@@ -108,10 +108,12 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         return run_evidence(options)
     from disrupting_harm.evidence.reference import write_dictionary
+    from disrupting_harm.evidence.tables import TABLES
     from disrupting_harm.study.reference import write_reference
 
     write_dictionary(Path("docs/evidence.md"))
-    write_reference(Path("docs/configuration.md"), Path("config/schema.json"))
+    files = {name: table.file for name, table in TABLES.items()}
+    write_reference(Path("docs/configuration.md"), Path("config/schema.json"), files)
     return 0
 
 

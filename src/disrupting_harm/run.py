@@ -12,6 +12,7 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.names import study_tables
 from disrupting_harm.files import read_json
 from disrupting_harm.job import JOBS_LOCK
 from disrupting_harm.run_checks import (
@@ -32,10 +33,11 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     """Load a study and check that this machine has what it asks for.
 
     Raises:
-        StudyError: if the study is faulty, lacks a file that it names, or asks for Quarto where
-            there is none.
+        StudyError: if the study is faulty, names a table of evidence that is none, lacks a file
+            that it names, or asks for Quarto where there is none.
     """
     study = load_study(config, overrides)
+    study_tables(study.config.evidence.tables, simulation=False)
     study.require_files()
     if study.config.simulation:
         load_simulation(study.resolve(study.config.simulation), study.codebook)

@@ -13,7 +13,8 @@ import pandas as pd
 import pyreadstat
 from openpyxl import Workbook
 
-from disrupting_harm.evidence.contracts import SOURCES, TABLES
+from disrupting_harm.evidence.sources import SOURCES
+from disrupting_harm.evidence.tables import TABLES
 
 CONFIG = "config.yaml"
 # Country, raw file, seed.

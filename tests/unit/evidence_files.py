@@ -2,9 +2,9 @@
 
 from openpyxl import Workbook
 
-from disrupting_harm.evidence.contracts import TABLES
 from disrupting_harm.evidence.reading import check_evidence
 from disrupting_harm.evidence.sources import Source
+from disrupting_harm.evidence.tables import TABLES
 
 POLICE = Source(
     source_id="police",

@@ -5,7 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.evidence.contracts import JOINED, TABLES
+from disrupting_harm.evidence.contracts import in_shape, public_contract
+from disrupting_harm.evidence.sources import JOINED
+from disrupting_harm.evidence.tables import TABLES
+from disrupting_harm.study.contracts import checked
 
 KENYA = {
     "country": "KEN",
@@ -102,3 +105,9 @@ def status_of(number: int | None) -> str:
     if number is None:
         return "not_recorded"
     return "reported" if number else "zero_reported"
+
+
+def public(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a public table in the shape of its contract, checked."""
+    contract = public_contract(name)
+    return checked(in_shape(table, contract), contract, "here")

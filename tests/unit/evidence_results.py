@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.evidence.tables import PUBLIC
+
 SIMULATED = {"source": "Simulated for this study", "data_kind": "simulated"}
 RECORDS = {
     "agency": "National police", "category": "ocsea", "technology": "yes", "stage": "reported",
@@ -182,7 +184,7 @@ def write_evidence(
     folder = public / "evidence"
     folder.mkdir(parents=True, exist_ok=True)
     for name, own in rows(tables, country).items():
-        header = list(dict.fromkeys(key for row in own for key in row))
+        header = list(dict.fromkeys([*(key for row in own for key in row), *PUBLIC[name].names]))
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, header, restval="", lineterminator="\n")
             writer.writeheader()

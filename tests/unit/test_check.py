@@ -6,7 +6,8 @@ from evidence_files import CYBERTIP
 from test_bad_input import CASES, write_study
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.evidence.contracts import SOURCES, TABLES
+from disrupting_harm.evidence.sources import SOURCES
+from disrupting_harm.evidence.tables import TABLES
 
 EVIDENCE = {
     "sources.csv": ",".join(SOURCES.names)
@@ -104,6 +105,13 @@ def test_evidence_and_judgements_are_read(check, name, old, new, where, found):
     # Forms are small and are read first of all, as a run reads them.
     assert ("KEN: sample.csv, 5 rows" in told) == (name != "forms.yaml")
     assert "No fault found" not in told
+
+
+def test_a_table_of_evidence_that_is_none_is_refused_with_the_name_that_was_meant(check):
+    named = (NAMED[0], NAMED[1], NAMED[2].replace("cybertips:", "cybertip:"))
+    status, _, faults = check(named, **_named(EVIDENCE))
+    assert status == 1
+    assert "key 'evidence.cybertip': unknown key. Did you mean 'cybertips'?" in faults
 
 
 def test_the_first_fault_of_every_part_is_listed(check):

@@ -3,12 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from evidence_frames import facts
+from evidence_frames import facts, public
 
 from disrupting_harm.evidence.capacity import capacity_needs, capacity_profile, item_scores
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
-from disrupting_harm.study.contracts import checked
-from disrupting_harm.study.evidence_contracts import CAPACITY_NEEDS, CAPACITY_PROFILE
 
 AREAS = CapacityAreas.model_validate(
     {
@@ -35,12 +33,12 @@ def scores(given: dict[str, float | None], **more) -> pd.DataFrame:
 
 def profile(given: dict[str, float | None], **more) -> pd.DataFrame:
     found = capacity_profile(scores(given, **more), AREAS)
-    return checked(found, CAPACITY_PROFILE, "here")
+    return public("capacity_profile", found)
 
 
 def needs(given: dict[str, float | None]) -> pd.DataFrame:
     found = capacity_needs(scores(given), AREAS)
-    return checked(found, CAPACITY_NEEDS, "here").set_index("area")
+    return public("capacity_needs", found).set_index("area")
 
 
 def test_not_asked_is_not_zero():
@@ -136,7 +134,7 @@ def test_ten_areas_at_zero_are_all_first():
             for at in range(12)
         ),
     )
-    found = checked(capacity_needs(told, areas), CAPACITY_NEEDS, "here")
+    found = public("capacity_needs", capacity_needs(told, areas))
     assert found["may_be_first"].sum() == 10
     assert set(found.loc[found["may_be_first"], "rank_high"]) == {10}
 

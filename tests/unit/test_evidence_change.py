@@ -3,24 +3,24 @@
 import numpy as np
 import pandas as pd
 import pytest
-from evidence_frames import counts, facts
+from evidence_frames import counts, facts, public
 from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.change import against_year_before
-from disrupting_harm.evidence.several_sources import (
+from disrupting_harm.evidence.conflicting_sources import (
     BOTH,
     COUNTED,
     COUNTED_BY,
     UNKNOWN,
+    conflicting_sources,
     preferred,
-    several_sources,
 )
 from disrupting_harm.evidence.shares import reporter_table
-from disrupting_harm.study.contracts import checked
-from disrupting_harm.study.evidence_contracts import REPORTERS, SEVERAL_SOURCES, in_shape
+from disrupting_harm.evidence.tables import TABLES
 
+ALL_TABLES = list(TABLES.values())
 RULE = ["counted", "source_id"]
 
 
@@ -70,7 +70,7 @@ def shares(*rows, year=2020):
     table = reporter_table(
         facts("reporters", *({"reporter": name, "year": year} | row for name, row in rows))
     )
-    return checked(table, REPORTERS, "here")
+    return public("reporters", table)
 
 
 def test_shares_are_of_the_total_and_the_rest_is_unknown():
@@ -162,7 +162,9 @@ def test_several_sources_stand_side_by_side_with_a_reason(other, reason):
         ],
         ignore_index=True,
     )
-    found = checked(several_sources({"cybertips": told}, ["s", "t"]), SEVERAL_SOURCES, "here")
+    found = public(
+        "several_sources", conflicting_sources(ALL_TABLES, {"cybertips": told}, ["s", "t"])
+    )
     assert found["figure"].tolist() == [801_272, 418_422]
     assert found["used"].tolist() == [True, False]
     assert found["source"].tolist() == ["The one", "The other"]
@@ -171,6 +173,6 @@ def test_several_sources_stand_side_by_side_with_a_reason(other, reason):
 
 
 def test_one_source_tells_no_fact_twice():
-    found = several_sources({"cybertips": counts("cybertips", [1, 2], 2019)}, ["s"])
-    assert checked(in_shape(found, SEVERAL_SOURCES), SEVERAL_SOURCES, "here").empty
-    assert several_sources({}, []).empty
+    found = conflicting_sources(ALL_TABLES, {"cybertips": counts("cybertips", [1, 2], 2019)}, ["s"])
+    assert public("several_sources", found).empty
+    assert conflicting_sources(ALL_TABLES, {}, []).empty

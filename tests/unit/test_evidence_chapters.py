@@ -528,5 +528,5 @@ def test_a_total_is_kept_instead_of_its_parts() -> None:
 def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "policy.csv"
     path.write_text("country,area,item\n", encoding="utf-8")
-    with pytest.raises(StudyError, match="column 'answer'"):
+    with pytest.raises(StudyError, match="column 'area_label'"):
         read_evidence([path])

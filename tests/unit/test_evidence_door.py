@@ -1,4 +1,4 @@
-"""The door for evidence: withheld rows, small counts, and an attacker who adds and subtracts."""
+"""The release of evidence: withheld rows, small counts, and an attacker who adds and subtracts."""
 
 import itertools
 
@@ -8,14 +8,9 @@ from evidence_frames import facts, status_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.evidence.door import (
-    SmallCounts,
-    admitted,
-    of_places,
-    protect,
-    through_the_door,
-)
-from disrupting_harm.study.comparison_config import EvidenceFiles
+from disrupting_harm.evidence.release import admitted, of_places, released
+from disrupting_harm.evidence.small_counts import SmallCounts, protect
+from disrupting_harm.study.evidence_config import EvidenceFiles
 
 LEVELS = ("girl", "boy", "other")
 AGES = ("0-11", "12-17")
@@ -34,7 +29,7 @@ def offences(cells: dict[tuple[str, str], int | None]) -> pd.DataFrame:
 
 
 def shown(cells: dict[tuple[str, str], int | None], min_count: int = 10) -> dict:
-    table = through_the_door({"offences": offences(cells)}, SmallCounts(min_count))["offences"]
+    table = released({"offences": offences(cells)}, SmallCounts(min_count))["offences"]
     assert (table["status"].eq("suppressed") == table["offences"].isna()).all() or None in (
         cells.values()
     )
@@ -59,11 +54,11 @@ def test_rows_of_closed_sources_are_withheld_unless_simulated():
 
 def test_countries_outside_the_study_are_left_out():
     table = facts("cybertips", *({"country": code, "reports": 1} for code in ("KEN", "PHL", "WLD")))
-    assert of_places(table, ["KEN"])["country"].tolist() == ["KEN", "WLD"]
+    assert of_places("cybertips", table, ["KEN"])["country"].tolist() == ["KEN", "WLD"]
 
 
 def test_small_counts_are_hidden_and_zeros_are_not():
-    found = through_the_door(
+    found = released(
         {
             "offences": facts(
                 "offences",
@@ -81,9 +76,7 @@ def test_small_counts_are_hidden_and_zeros_are_not():
 
 def test_published_figures_leave_as_they_are():
     tips = facts("cybertips", {"reports": 3}, {"reports": 1, "year": 2021})
-    assert through_the_door({"cybertips": tips}, SmallCounts())["cybertips"][
-        "reports"
-    ].tolist() == [3, 1]
+    assert released({"cybertips": tips}, SmallCounts())["cybertips"]["reports"].tolist() == [3, 1]
 
 
 def test_a_total_does_not_give_a_hidden_count_back():
@@ -195,7 +188,7 @@ def test_groups_do_not_touch_each_other():
         [offences(cells), offences(cells).assign(year=2018, offences=[103, 90, 13])],
         ignore_index=True,
     )
-    found = through_the_door({"offences": table}, SmallCounts())["offences"]
+    found = released({"offences": table}, SmallCounts())["offences"]
     assert found.loc[found["year"] == 2018, "offences"].notna().all()
     assert found["offences"].isna().sum() == 2
 
@@ -212,7 +205,7 @@ def _answers(counts: dict[str, int], item: str = "i1", **more) -> list[dict]:
 def test_answers_of_few_workers_are_printed():
     """What the study publishes: 48 of 49."""
     table = facts("frontline", *_answers({"yes": 48, "no": 1}), *_answers({"yes": 4}, item="i2"))
-    found = through_the_door({"frontline": table}, SmallCounts())["frontline"]
+    found = released({"frontline": table}, SmallCounts())["frontline"]
     assert found[["item", "answer", "count", "n"]].to_numpy().tolist() == [
         ["i1", "no", 1, 49],
         ["i1", "yes", 48, 49],
@@ -224,7 +217,7 @@ def test_answers_of_few_workers_are_printed():
 def test_answers_of_few_workers_are_hidden_where_a_study_asks_for_it():
     table = facts("frontline", *_answers({"yes": 30, "no": 16, "dont_know": 4}))
     small = SmallCounts(professionals=10)
-    found = through_the_door({"frontline": table}, small)["frontline"].set_index("answer")
+    found = released({"frontline": table}, small)["frontline"].set_index("answer")
     assert found["count"].isna().to_dict() == {"dont_know": True, "no": True, "yes": False}
     assert set(found["n"]) == {50}
     assert found["status"].to_dict()["no"] == "suppressed"
@@ -233,7 +226,7 @@ def test_answers_of_few_workers_are_hidden_where_a_study_asks_for_it():
 def test_everyone_alike_is_shown_where_there_are_enough():
     table = facts("frontline", *_answers({"yes": 12}), *_answers({"yes": 9}, item="i2"))
     small = SmallCounts(professionals=10)
-    found = through_the_door({"frontline": table}, small)["frontline"].set_index("item")
+    found = released({"frontline": table}, small)["frontline"].set_index("item")
     assert found["count"].to_dict()["i1"] == 12
     assert found[["count", "n"]].isna().loc["i2"].all()
 
@@ -247,7 +240,7 @@ def test_interviews_hide_those_who_did_not_mention_a_theme():
         {"theme": "d", "interviews": 30, "mentioned": 0, "status": "zero_reported"},
         {"theme": "e", "interviews": 30, "mentioned": None, "status": "refused"},
     )
-    found = through_the_door({"justice": table}, SmallCounts())["justice"].set_index("theme")
+    found = released({"justice": table}, SmallCounts())["justice"].set_index("theme")
     hidden = found.index[found["mentioned"].isna()]
     assert hidden.tolist() == ["b", "c", "e"]
     assert found["status"].to_dict()["c"] == "suppressed"
@@ -262,7 +255,7 @@ def test_a_small_number_of_interviews_is_hidden_for_the_whole_role():
         {"theme": "b", "interviews": 12, "mentioned": 12},
         {"theme": "a", "interviews": 40, "mentioned": 20, "role": "judges"},
     )
-    found = through_the_door({"justice": table}, SmallCounts())["justice"]
+    found = released({"justice": table}, SmallCounts())["justice"]
     assert found["interviews"].isna().tolist() == [True, True, False]
 
 
@@ -275,7 +268,7 @@ def test_interviews_with_professionals_are_counts_and_those_with_families_are_hi
         {"theme": "b", "interviews": 10, "mentioned": 2, "role": "survivors"},
     )
     small = SmallCounts(roles=("officials",))
-    found = through_the_door({"justice": table}, small)["justice"]
+    found = released({"justice": table}, small)["justice"]
     assert found["role"].tolist() == table["role"].tolist()
     assert found["mentioned"].isna().tolist() == [True, False, False, True]
     assert found.loc[[1, 2], "mentioned"].tolist() == [7, 1]
@@ -285,10 +278,10 @@ def test_interviews_with_professionals_are_counts_and_those_with_families_are_hi
 def test_no_role_of_those_interviewed_is_printed_unless_a_study_names_it():
     evidence = EvidenceFiles()
     table = facts("justice", {"theme": "a", "interviews": 12, "mentioned": 3, "role": "government"})
-    found = through_the_door({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
+    found = released({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
     assert found["mentioned"].isna().all()
     named = EvidenceFiles(professional_roles=["government"])
-    found = through_the_door({"justice": table}, SmallCounts(**named.small_counts))["justice"]
+    found = released({"justice": table}, SmallCounts(**named.small_counts))["justice"]
     assert found["mentioned"].tolist() == [3]
     with pytest.raises(ValueError, match="is 1, or at least 3"):
         EvidenceFiles(min_count_professionals=2)
@@ -304,7 +297,7 @@ def test_empty_tables_stay_tables(name):
         "cybertips": {"reports": 5},
         "capacity": {"item": "x", "score": 1.0},
     }[name]
-    found = through_the_door({name: facts(name, row | closed)}, SmallCounts())[name]
+    found = released({name: facts(name, row | closed)}, SmallCounts())[name]
     assert found.empty
     assert "country" in found
 

@@ -2,20 +2,14 @@
 
 import pandas as pd
 import pytest
-from evidence_frames import facts
+from evidence_frames import facts, public
 
-from disrupting_harm.evidence.door import SmallCounts, through_the_door
 from disrupting_harm.evidence.frontline import NO_INFERENCE, answer_counts, with_shares
 from disrupting_harm.evidence.justice import justice_table
 from disrupting_harm.evidence.policy import policy_areas, policy_table
-from disrupting_harm.study.contracts import checked
-from disrupting_harm.study.evidence_contracts import (
-    FRONTLINE,
-    JUSTICE,
-    POLICY,
-    POLICY_AREAS,
-    in_shape,
-)
+from disrupting_harm.evidence.release import released
+from disrupting_harm.evidence.small_counts import SmallCounts
+from disrupting_harm.evidence.tables import PUBLIC
 
 
 def answers(counts: dict[str, int], item: str = "i1") -> list[dict]:
@@ -28,8 +22,8 @@ def answers(counts: dict[str, int], item: str = "i1") -> list[dict]:
 
 def published(*rows: dict, min_count: int = 1) -> pd.DataFrame:
     small = SmallCounts(professionals=min_count)
-    passed = through_the_door({"frontline": facts("frontline", *rows)}, small)["frontline"]
-    return checked(in_shape(with_shares(passed), FRONTLINE), FRONTLINE, "here")
+    passed = released({"frontline": facts("frontline", *rows)}, small)["frontline"]
+    return public("frontline", with_shares(passed))
 
 
 def test_counts_are_of_those_who_answered_the_item():
@@ -60,7 +54,9 @@ def test_a_hidden_count_has_no_share():
 
 def test_nothing_is_inferred():
     assert "not drawn at random" in NO_INFERENCE
-    assert not {"se", "ci_low", "rate_low", "interval"} & set(FRONTLINE.columns)
+    assert not {"se", "ci_low", "rate_low", "interval"} & {
+        field.name for field in PUBLIC["frontline"].fields
+    }
 
 
 def test_themes_stand_by_role_with_the_most_mentioned_first():
@@ -71,7 +67,7 @@ def test_themes_stand_by_role_with_the_most_mentioned_first():
         {"theme": "c", "interviews": 30, "mentioned": 20},
         {"theme": "a", "interviews": 30, "mentioned": 0, "status": "zero_reported", "role": "a"},
     )
-    found = checked(justice_table(told), JUSTICE, "here")
+    found = public("justice", justice_table(told))
     assert found["theme"].tolist() == ["a", "c", "a", "b"]
     assert found["mentioned"].isna().tolist() == [False, False, False, True]
 
@@ -91,8 +87,7 @@ def checklist(*answers: str) -> pd.DataFrame:
 
 
 def test_policy_stands_in_the_order_of_the_model_with_its_names():
-    found = in_shape(policy_table(checklist("in_place", "", "not_known")), POLICY)
-    checked(found, POLICY, "here")
+    found = public("policy", policy_table(checklist("in_place", "", "not_known")))
     assert found["item"].tolist() == ["leadership", "research", "legislation"]
     assert found["area_label"].unique().tolist() == ["policy, legislation and governance"]
     assert found["answer"].tolist() == ["in_place", "", "not_known"]
@@ -110,7 +105,7 @@ def test_policy_stands_in_the_order_of_the_model_with_its_names():
     ],
 )
 def test_what_is_not_known_is_no_part_of_the_share(answers, counts, share):
-    found = checked(policy_areas(checklist(*answers)), POLICY_AREAS, "here")
+    found = public("policy_areas", policy_areas(checklist(*answers)))
     names = [
         "in_place", "partly", "not_in_place", "not_known", "not_applicable", "without_answer",
     ]  # fmt: skip

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from disrupting_harm.evidence.rates import denominator, rate
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.evidence.cybertips import world_share
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.evidence_contracts import PUBLIC
 
 ROW = {"children": 1000, "children_source": "a census"}
 
@@ -33,7 +33,7 @@ def test_a_rate_is_per_thousand():
     "table", ["cybertips", "offence_rates", "offences", "reporters", "hotlines", "transparency"]
 )
 def test_no_complete_count_has_an_interval(table):
-    names = list(PUBLIC[table].columns)
+    names = PUBLIC[table].names
     assert not [name for name in names if name.endswith(("_low", "_high")) and name != "hhi_high"]
     assert not {"interval", "dispersion", "rate_per_1000"} & set(names)
 

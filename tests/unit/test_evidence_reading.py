@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.contracts import JOINED, TABLES
 from disrupting_harm.evidence.reading import check_evidence, read_evidence
+from disrupting_harm.evidence.sources import JOINED
+from disrupting_harm.evidence.tables import TABLES
 
 
 def test_types_and_sources_of_a_csv_file(tmp_path):

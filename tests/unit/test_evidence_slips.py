@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.contracts import TABLES
+from disrupting_harm.evidence.arithmetic_checks import check_triple
+from disrupting_harm.evidence.printed_percentages import check_triples
 from disrupting_harm.evidence.reading import check_evidence, read_evidence
-from disrupting_harm.evidence.slips import check_triple
 from disrupting_harm.evidence.status import STATUSES, status_fault
-from disrupting_harm.evidence.triples import check_triples
+from disrupting_harm.evidence.tables import TABLES
 
 
 def one_row(folder, name, row):

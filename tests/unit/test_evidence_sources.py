@@ -6,9 +6,8 @@ import pytest
 from evidence_files import OFFENCE, saved, workbook
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.contracts import SOURCES
 from disrupting_harm.evidence.reading import read_evidence
-from disrupting_harm.evidence.sources import collect_sources, read_sources
+from disrupting_harm.evidence.sources import SOURCES, collect_sources, read_sources
 
 ROOT = Path(__file__).parents[2]
 EVIDENCE = ROOT / "config" / "evidence"

@@ -10,10 +10,9 @@ from evidence_files import csv_file
 from evidence_frames import KENYA
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.contracts import TABLES
-from disrupting_harm.evidence.facts import facts_contract
+from disrupting_harm.evidence.contracts import facts_contract, public_contract
 from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
-from disrupting_harm.evidence.simulate import COUNTED
+from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.stages.evidence import (
     check_tables,
@@ -22,7 +21,6 @@ from disrupting_harm.stages.evidence import (
     simulate_tables,
 )
 from disrupting_harm.study.contracts import read_table
-from disrupting_harm.study.evidence_contracts import PUBLIC
 
 CONFIG = Path(__file__).parents[2] / "config" / "evidence"
 AREAS, FORMS = [str(CONFIG / "capacity.yaml")], [str(CONFIG / "triangulation.yaml")]
@@ -86,11 +84,11 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def table(folder: Path, name: str) -> pd.DataFrame:
-    return read_table(folder / "public" / f"{name}.csv", PUBLIC[name])
+    return read_table(folder / "public" / f"{name}.csv", public_contract(name))
 
 
 def test_every_table_is_written_and_keeps_its_contract(everything):
-    names = public_names(study_tables(PUBLISHED, simulation=True), triangulation=True)
+    names = public_names(study_tables(PUBLISHED, simulation=True), forms=True)
     assert names[0] == "cybertips"
     assert set(names) == set(PUBLIC)
     written = {path.stem for path in (everything / "public").glob("*.csv")}
@@ -129,7 +127,6 @@ def test_published_figures_are_unchanged_and_the_rest_says_that_it_is_simulated(
         assert set(table(everything, name)["data_kind"]) == {"published"}
     for name in SIMULATED:
         assert set(table(everything, name)["data_kind"]) == {"simulated"}, name
-    assert set(COUNTED) == set(SIMULATED)
 
 
 def test_no_count_of_people_is_small(everything):
@@ -240,9 +237,9 @@ def test_a_study_whose_rows_are_all_closed_has_empty_tables(tmp_path):
     tables = write_offences(tmp_path, offence("KEN", "C", "314", "reported", "closed"))
     public = publish(tmp_path, tables, [str(tmp_path / "sources.csv")])
     for name in ("offences", "offence_rates", "several_sources"):
-        found = read_table(public / f"{name}.csv", PUBLIC[name])
+        found = read_table(public / f"{name}.csv", public_contract(name))
         assert found.empty
-        assert list(found) == list(PUBLIC[name].columns)
+        assert list(found) == PUBLIC[name].names
 
 
 def test_a_fault_names_its_cell_and_nothing_is_written(tmp_path):
@@ -255,13 +252,13 @@ def test_a_fault_names_its_cell_and_nothing_is_written(tmp_path):
 
 def test_which_tables_a_study_has():
     assert study_tables([], simulation=False) == {}
-    assert public_names([], triangulation=True) == []
+    assert public_names([], forms=True) == []
     assert study_tables(["offences"], simulation=False) == {"offences": False}
     both = study_tables(["offences", "cybertips"], simulation=True)
     assert both["offences"] is False
     assert both["capacity"] is True
     assert next(iter(both)) == "cybertips"
-    assert public_names(["policy"], triangulation=False) == ["policy", "policy_areas"]
+    assert public_names(["policy"], forms=False) == ["policy", "policy_areas"]
 
 
 def test_a_table_without_a_row_is_a_fault(tmp_path):

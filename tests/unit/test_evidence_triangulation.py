@@ -5,12 +5,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from evidence_frames import KENYA, counts, facts
+from evidence_frames import KENYA, counts, facts, public
 from pydantic import ValidationError
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cybertips import cybertip_table
 from disrupting_harm.evidence.forms import Forms, load_forms
+from disrupting_harm.evidence.prevalence_claims import (
+    prevalence_claims,
+    refuse_prevalence_of_reports,
+)
+from disrupting_harm.evidence.tables.triangulation import STRANDS
 from disrupting_harm.evidence.triangulation import (
     CANNOT_SAY,
     NO_FIGURE,
@@ -18,15 +23,8 @@ from disrupting_harm.evidence.triangulation import (
     NONE_RECORDED,
     NOT_TOLD_APART,
     SAYS,
-    STRANDS,
     triangulate,
 )
-from disrupting_harm.evidence.words_guard import (
-    prevalence_claims,
-    refuse_prevalence_of_reports,
-)
-from disrupting_harm.study.contracts import checked
-from disrupting_harm.study.evidence_contracts import TRIANGULATION
 
 ROOT = Path(__file__).parents[2]
 FORMS = Forms.model_validate(
@@ -69,7 +67,7 @@ def found(tables=None, survey=None, form="any") -> pd.DataFrame:
     table = triangulate(
         FORMS, tables or {}, survey, [country], ["s"], "internet-using children", simulated=True
     )
-    own = checked(table, TRIANGULATION, "here")
+    own = public("triangulation", table)
     return own[own["form"] == form].set_index("strand")
 
 

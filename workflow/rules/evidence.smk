@@ -1,4 +1,4 @@
-# Evidence beside the survey: files are checked and typed, then pass a door of their own.
+# Evidence beside the survey: files are checked and typed, then published by rules of their own.
 #
 # IN   the evidence files of the configuration; <public>/countries/{country}/estimates.csv
 # OUT  <restricted>/evidence/, <public>/evidence/

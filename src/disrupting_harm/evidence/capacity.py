@@ -13,19 +13,11 @@ import pandas as pd
 
 from disrupting_harm.evidence.capacity_areas import Area, CapacityAreas
 from disrupting_harm.evidence.dominance import needs_more, ranks, shares_at_most
-from disrupting_harm.evidence.joined import joined_kind, joined_texts
+from disrupting_harm.evidence.provenance_text import joined_kind, joined_texts
 from disrupting_harm.evidence.status import REPORTED, ZERO
 
 HIGHEST = 3.0
 CONFIDENCE = ("low", "medium", "high")
-PROFILE = [
-    "country", "area", "area_label", "score_mean", "items_asked", "items_total", "items_absent",
-    "gap", "evidence", "confidence", "agencies", "source", "data_kind",
-]  # fmt: skip
-NEEDS = [
-    "country", "area", "area_label", "items_asked", "items_total", "items_absent", "rank_low",
-    "rank_high", "may_be_first", "weight", "gap", "weighted_rank", "source", "data_kind",
-]  # fmt: skip
 DIGITS = 4
 
 
@@ -45,7 +37,7 @@ def capacity_profile(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
     """Return the score of each area in each country.
 
     Returns:
-        :data:`PROFILE`, one row per country and area, areas in their order. ``score_mean`` is the
+        One row per country and area, areas in their order. ``score_mean`` is the
         mean over the items asked, from 0 to 3, and ``gap`` what is lacking to 3, from 0 to 1; both
         are missing where no item was asked. ``items_absent`` are those asked with score 0.
         ``confidence`` is the lowest that an item has.
@@ -55,8 +47,7 @@ def capacity_profile(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
     for country, told in facts.groupby("country", sort=True):
         own = scores[scores["country"] == country].set_index("item")["score"]
         rows += [{"country": country} | _profile_row(area, own, told) for area in areas.areas]
-    kinds = {"score_mean": "float64", "gap": "float64"}
-    return pd.DataFrame(rows, columns=PROFILE).astype(kinds)
+    return pd.DataFrame(rows)
 
 
 def _profile_row(area: Area, scores: pd.Series, told: pd.DataFrame) -> dict[str, object]:
@@ -89,20 +80,20 @@ def capacity_needs(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
         areas: the areas, their items and weights.
 
     Returns:
-        :data:`NEEDS`, one row per country and area, by ranks. ``rank_low`` and ``rank_high`` are
+        One row per country and area, by ranks. ``rank_low`` and ``rank_high`` are
         the best and the worst rank that the area may have on any rising scale and whatever the
         items not asked are, see :mod:`.dominance`; they use no weights. ``may_be_first`` is whether
         the best rank is 1. ``weighted_rank`` is that of the study's weight, scaled to add to 1 over
         the areas, times the gap; equal ones share the better rank, and areas not asked have none.
     """
+    if facts.empty:
+        return pd.DataFrame()
     profile, scores = capacity_profile(facts, areas), item_scores(facts)
     parts = [
         _needs_of(rows.reset_index(drop=True), scores[scores["country"] == country], areas)
         for country, rows in profile.groupby("country", sort=True)
     ]
-    if not parts:
-        return pd.DataFrame(columns=NEEDS)
-    return pd.concat(parts, ignore_index=True)[NEEDS]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _needs_of(rows: pd.DataFrame, scores: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:

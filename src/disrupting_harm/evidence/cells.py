@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pycountry
 
-from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column
+from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column, Value
+from disrupting_harm.evidence.definition import Fault
 from disrupting_harm.evidence.numbers import (
     CellError,
     calendar_year,
@@ -94,6 +95,23 @@ def read_cell(cell: Cell, column: Column, countries: Collection[str]) -> str | i
     if not any(char.isalnum() for char in cell.text):
         raise CellError(f"'{cell.text}' in place of a text", "Write what the row is about")
     return cell.text
+
+
+def wrong_area(row: Mapping[str, Value], areas: Mapping[str, str]) -> Fault | None:
+    """Return what is wrong where the item of a row is not known, or of another area.
+
+    Args:
+        row: with ``area`` and ``item``.
+        areas: the area of each item.
+    """
+    try:
+        area = areas[known_code(str(row["item"]), areas)]
+    except CellError as error:
+        return Fault("item", error.found, error.remedy)
+    if row["area"] == area:
+        return None
+    found = f"the item '{row['item']}' stands in the area '{row['area']}'"
+    return Fault("item", found, f"Write its area, '{area}'")
 
 
 def is_total(cell: Cell) -> bool:

@@ -55,6 +55,19 @@ def against_year_before(
     return pd.DataFrame({"change_percent": changes, "series_break": broken}, index=frame.index)
 
 
+def with_changes(facts: pd.DataFrame, place: list[str], amount: str) -> pd.DataFrame:
+    """Return facts in order, each with its change against the year before.
+
+    Args:
+        facts: one fact a row, with its ``year``, ``counted`` and ``source_id``.
+        place: columns that name what is followed over the years.
+        amount: column of the counts.
+    """
+    ordered = facts.sort_values([*place, "year", "source_id"], ignore_index=True)
+    rule = ["counted", "source_id"]
+    return ordered.join(against_year_before(ordered, place, rule, amount))
+
+
 def year_ratios(years: Sequence[int], counts: Sequence[float]) -> dict[str, Any]:
     """Return the range of the ratios of a year's count to that of the year before.
 

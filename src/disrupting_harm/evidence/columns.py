@@ -1,5 +1,6 @@
-"""What a table of evidence is made of: columns, their kinds and codes."""
+"""What tables of evidence are made of: columns that are read, and columns that are published."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,14 +20,42 @@ Kind = Literal[
     "percent",
     "text",
 ]  # fmt: skip
+Value = str | int | float | None
 WORLD = "WLD"
+# The scope of a company's figure for all countries together.
+GLOBAL = "global"
+# The code of the total in a column whose rows add up.
+ALL = "all"
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 HIGHEST = {"score": 3.0, "percent": 100.0}
 
 
 @dataclass(frozen=True)
+class Field:
+    """A column of a public table.
+
+    Attributes:
+        name: heading.
+        kind: type of its values, as a Frictionless data package names it.
+        meaning: what a reader has to know; it stands in the data dictionary.
+        codes: the values allowed, of strings; empty: any text.
+        lowest: smallest number.
+        highest: largest number.
+        empty: whether a number may be missing.
+    """
+
+    name: str
+    kind: Literal["string", "integer", "number", "boolean"]
+    meaning: str
+    codes: tuple[str, ...] = ()
+    lowest: float = 0
+    highest: float = math.inf
+    empty: bool = False
+
+
+@dataclass(frozen=True)
 class Column:
-    """A column of a table.
+    """A column of a table that is read.
 
     Attributes:
         name: heading.
@@ -35,6 +64,7 @@ class Column:
         codes: allowed codes and their meaning, of kind `code`.
         required: whether every row needs a value; a number that a status governs does not.
         total: the code that stands for all others together, of a column whose rows add up.
+        published: its meaning in public tables; empty where it is in none.
     """
 
     name: str
@@ -43,11 +73,29 @@ class Column:
     codes: Mapping[str, str] = field(default_factory=dict)
     required: bool = True
     total: str | None = None
+    published: str = ""
+
+    def field(self) -> Field:
+        """Return the public column of the same name; a count may be hidden, and is then empty."""
+        name, meaning = self.name, self.published
+        match self.kind:
+            case "count":
+                return Field(name, "integer", meaning, empty=True)
+            case "year":
+                return Field(name, "integer", meaning, empty=not self.required)
+            case "month":
+                return Field(name, "integer", meaning, lowest=1, highest=12)
+            case "score" | "percent":
+                return Field(name, "number", meaning, highest=HIGHEST[self.kind], empty=True)
+            case "code":
+                none = () if self.required else ("",)
+                return Field(name, "string", meaning, (*self.codes, *none))
+        return Field(name, "string", meaning)
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of evidence, one fact per row.
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A table that is read: a CSV file, or a sheet of a workbook. One row is one fact.
 
     Attributes:
         name: name of its sheet, of its file and of its key in the configuration.

@@ -6,11 +6,17 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.contracts import SOURCES, TABLES
 from disrupting_harm.evidence.grid import WORKBOOKS, column_key
+from disrupting_harm.evidence.printed_percentages import check_triples
 from disrupting_harm.evidence.reading import check_evidence
-from disrupting_harm.evidence.sources import Source, checked_sources, has_sources, read_sources
-from disrupting_harm.evidence.triples import check_triples
+from disrupting_harm.evidence.sources import (
+    SOURCES,
+    Source,
+    checked_sources,
+    has_sources,
+    read_sources,
+)
+from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.study import Study, load_study
 
 

@@ -1,365 +1,119 @@
-"""The tables of evidence: their columns, codes and meaning, in one definition.
+"""Contracts of the tables of evidence, from their definitions: checked facts, public tables.
 
-Reading (:mod:`.reading`), templates (:mod:`.workbook`) and the data dictionary in docs/evidence.md
-follow from it.
+``status`` says what an empty number means: a number and its status always agree.
 """
 
-from disrupting_harm.evidence.columns import WORLD, Column, Table
-from disrupting_harm.evidence.policy_items import POLICY_AREAS, POLICY_ITEMS
-from disrupting_harm.evidence.status import STATUSES
+from collections.abc import Mapping
+from itertools import pairwise
 
-_COUNTRY = Column("country", "country", "ISO 3166-1 alpha-3 code, e.g. KEN.")
-_PLACE = Column("country", "place", f"ISO 3166-1 alpha-3 code, e.g. KEN; {WORLD} for the world.")
-_YEAR = Column("year", "year", "Calendar year of the Common Era, four digits.")
-_STATUS = Column("status", "code", "Whether there is a number, and why not.", STATUSES)
-_PROVENANCE = (
-    Column("source_id", "identifier", "Row of the table of sources that tells the fact."),
-    Column("counted", "text", "What is counted, in words that can be printed."),
-    Column("counted_by", "text", "Who counted it."),
-)
-_NOTE = Column("note", "text", "Anything a reader should know.", required=False)
-_YES_NO = {"yes": "yes", "no": "no", "not_recorded": "the records do not say"}
+import pandas as pd
+import pandera.pandas as pa
 
-SOURCES = Table(
+from disrupting_harm.evidence.columns import HIGHEST, Column, Field
+from disrupting_harm.evidence.definition import Public
+from disrupting_harm.evidence.sources import JOINED, SOURCES, Source
+from disrupting_harm.evidence.status import NO_NUMBER, REPORTED, ZERO
+from disrupting_harm.evidence.tables import PUBLIC, TABLES
+from disrupting_harm.study.contracts import _exactly, _number, _text, _whole
+from disrupting_harm.study.statuses import DATA_KINDS
+
+# The order of sources is that of the file: the preferred first.
+SOURCE_TABLE = _exactly(
     "sources",
-    "Sources",
-    "One document, data set or office that tells facts.",
-    (
-        Column("source_id", "identifier", "Short name that rows of the other tables refer to."),
-        Column("organisation", "text", "Who published or handed over the figures."),
-        Column(
-            "type",
-            "code",
-            "Kind of source.",
-            {
-                "law_enforcement": "police or another agency that enforces the law",
-                "ngo": "non-governmental organisation",
-                "industry": "company",
-                "hotline": "hotline that takes reports of material",
-                "helpline": "helpline that children call",
-                "ncmec": "National Center for Missing & Exploited Children",
-                "iwf": "Internet Watch Foundation",
-                "inhope": "INHOPE, the association of hotlines",
-                "search_interest": "index of searches",
-                "survey": "survey",
-                "review": "review of law, policy or literature",
-                "publication": "other publication",
-                "simulation": "simulated: nobody counted it",
-            },
-        ),
-        Column("title", "text", "Title as cited."),
-        Column("year", "year", "Year of publication.", required=False),
-        Column("url", "text", "Address of the publication.", required=False),
-        Column("accessed", "date", "When it was read: 2026-11-24 or 2026-11.", required=False),
-        Column("licence", "text", "Terms of use.", required=False),
-        Column(
-            "restriction",
-            "code",
-            "Who may see its figures.",
-            {
-                "open": "published: everyone",
-                "partner": "partners of the study",
-                "restricted": "the team that holds it",
-            },
-        ),
-    ),
-    key=("source_id",),
-    amount=None,
+    {
+        name: pa.Column("Int64", nullable=True, coerce=True)
+        if name == "year"
+        else _text(unique=name == "source_id")
+        for name in SOURCES.names
+    },
 )
 
-_CYBERTIPS = Table(
-    "cybertips",
-    "CyberTip reports",
-    "Reports of one class that were resolved to a country in a year.",
-    (
-        _PLACE,
-        _YEAR,
-        Column(
-            "class",
-            "code",
-            "Class of reports. From 2024 on NCMEC splits them, which breaks the series.",
-            {
-                "unsplit": "all reports",
-                "referral": "reports with enough information for law enforcement to act on",
-                "informational": "reports with too little information",
-            },
-            total="unsplit",
-        ),
-        Column("reports", "count", "Number of reports.", required=False),
-        _STATUS,
-        *_PROVENANCE,
-    ),
-    key=("country", "year", "class", "source_id"),
-    amount="reports",
-)
-_REPORTERS = Table(
-    "reporters",
-    "CyberTip reports by reporter",
-    "Reports that one company made, in a country and year.",
-    (
-        _PLACE,
-        _YEAR,
-        Column("reporter", "identifier", "Company that reported.", total="all"),
-        Column("reports", "count", "Number of reports.", required=False),
-        _STATUS,
-        *_PROVENANCE,
-    ),
-    key=("country", "year", "reporter", "source_id"),
-    amount="reports",
-)
-_OFFENCES = Table(
-    "offences",
-    "Offences recorded by law enforcement",
-    "Offences of one kind that an agency counted in a year, at one stage.",
-    (
-        _COUNTRY,
-        Column("agency", "text", "Agency that recorded them."),
-        _YEAR,
-        Column("offence_code", "identifier", "The agency's code of the offence."),
-        Column("offence_label", "text", "Its name in the agency's words."),
-        Column("law_reference", "text", "Law and article, e.g. Children Act, s. 15."),
-        Column(
-            "category",
-            "code",
-            "What the offence is in this study.",
-            {
-                "ocsea": "online child sexual exploitation and abuse",
-                "csea": "child sexual exploitation and abuse, not by definition online",
-                "other": "another offence",
-            },
-        ),
-        Column("technology", "code", "Whether technology was involved.", _YES_NO),
-        Column(
-            "stage",
-            "code",
-            "How far the cases went.",
-            {
-                "reported": "reported to the agency",
-                "investigated": "investigated",
-                "charged": "somebody was charged",
-                "convicted": "somebody was convicted",
-            },
-        ),
-        Column(
-            "victim_sex",
-            "code",
-            "Sex of the victims counted; `all` is the total of the others.",
-            {
-                "girl": "girls",
-                "boy": "boys",
-                "other": "another sex or gender",
-                "not_recorded": "the records do not say",
-                "all": "all together",
-            },
-            total="all",
-        ),
-        Column(
-            "victim_age_band",
-            "identifier",
-            "Ages of the victims counted, e.g. 12-17; `all`; `not_recorded`.",
-            total="all",
-        ),
-        Column(
-            "counting_rule",
-            "code",
-            "What one unit of the count is.",
-            {
-                "victims": "victims",
-                "cases": "cases",
-                "offenders": "offenders",
-                "reports": "reports",
-            },
-        ),
-        Column("offences", "count", "Number of victims, cases, offenders or reports.",
-               required=False),
-        _STATUS,
-        *_PROVENANCE,
-    ),
-    key=(
-        "country", "agency", "year", "offence_code", "technology", "stage", "victim_sex",
-        "victim_age_band", "counting_rule", "source_id",
-    ),
-    amount="offences",
-)  # fmt: skip
-_TRANSPARENCY = Table(
-    "transparency",
-    "Figures that companies publish",
-    "One figure of a platform for a year.",
-    (
-        Column("platform", "identifier", "Company or platform."),
-        _YEAR,
-        Column(
-            "metric",
-            "code",
-            "What the figure is.",
-            {
-                "reports_to_ncmec": "reports made to NCMEC",
-                "pieces": "images, videos and other pieces acted on",
-                "accounts": "accounts closed",
-            },
-        ),
-        Column("scope", "identifier", "global, or the country's code."),
-        Column("amount", "count", "The figure.", required=False),
-        _STATUS,
-        *_PROVENANCE,
-    ),
-    key=("platform", "year", "metric", "scope", "source_id"),
-    amount="amount",
-)
-_HOTLINES = Table(
-    "hotlines",
-    "Hotlines and helplines",
-    "One count of a hotline or helpline for a year.",
-    (
-        _PLACE,
-        _YEAR,
-        Column("organisation", "text", "Hotline or helpline."),
-        Column(
-            "kind",
-            "code",
-            "What it is.",
-            {"hotline": "takes reports of material", "helpline": "children call it"},
-        ),
-        Column(
-            "measure",
-            "code",
-            "What is counted.",
-            {
-                "reports_received": "reports received",
-                "actionable": "reports that could be acted on",
-                "removed": "reports after which material was removed",
-                "contacts_total": "calls and messages on any subject",
-                "contacts_ocsea": "calls and messages on online sexual exploitation and abuse",
-            },
-        ),
-        Column("contacts", "count", "Number of reports or contacts.", required=False),
-        _STATUS,
-        *_PROVENANCE,
-    ),
-    key=("country", "year", "organisation", "kind", "measure", "source_id"),
-    amount="contacts",
-)
-_SEARCH_INTEREST = Table(
-    "search_interest",
-    "Interest in search terms",
-    "The index of one group of terms in a month.",
-    (
-        _COUNTRY,
-        Column("term_group", "identifier", "Opaque name of the group, e.g. g01; never the terms."),
-        _YEAR,
-        Column("month", "month", "Month, 1 to 12."),
-        Column("index_value", "percent", "Index, 0 to 100; 100 is the highest of the series.",
-               required=False),
-        _STATUS,
-        *_PROVENANCE,
-    ),
-    key=("country", "term_group", "year", "month", "source_id"),
-    amount="index_value",
-)  # fmt: skip
-_CAPACITY = Table(
-    "capacity",
-    "Capacity of law enforcement",
-    "The score of an agency on one item of the needs analysis.",
-    (
-        _COUNTRY,
-        Column("agency", "text", "Agency that was assessed."),
-        Column("date", "date", "When: 2021-03-15 or 2021-03."),
-        Column("area", "identifier", "Area of the item, as in the file of areas."),
-        Column("item", "identifier", "Item, as in the file of areas."),
-        Column("score", "score", "0 absent, 1 beginning, 2 partly in place, 3 in place.",
-               required=False),
-        _STATUS,
-        Column(
-            "evidence",
-            "code",
-            "What the score rests on.",
-            {
-                "interview": "what an officer said",
-                "document": "a document that was seen",
-                "observation": "what was seen on the spot",
-            },
-        ),
-        Column(
-            "confidence",
-            "code",
-            "How sure the assessor is.",
-            {"low": "low", "medium": "medium", "high": "high"},
-        ),
-        _NOTE,
-        *_PROVENANCE,
-    ),
-    key=("country", "agency", "date", "item", "source_id"),
-    amount="score",
-)  # fmt: skip
-_FRONTLINE = Table(
-    "frontline",
-    "Survey of frontline workers",
-    "The answer of one frontline worker to one item: microdata, for restricted use.",
-    (
-        _COUNTRY,
-        Column("respondent", "identifier", "Number of the respondent; no name."),
-        Column("item", "identifier", "Item of the questionnaire."),
-        Column("answer", "identifier", "Code of the answer, e.g. yes, no, dont_know."),
-        *_PROVENANCE,
-    ),
-    key=("country", "respondent", "item", "source_id"),
-    amount=None,
-    microdata=True,
-)
-_JUSTICE = Table(
-    "justice",
-    "Interviews on access to justice",
-    "In how many interviews with people of one role a theme came up.",
-    (
-        _COUNTRY,
-        Column("role", "identifier", "Role of the people interviewed."),
-        Column("theme", "identifier", "Theme that was coded."),
-        Column("interviews", "count", "Interviews that were coded for the theme."),
-        Column("mentioned", "count", "Interviews in which it came up.", required=False),
-        _STATUS,
-        *_PROVENANCE,
-    ),
-    key=("country", "role", "theme", "source_id"),
-    amount="mentioned",
-)
-_POLICY = Table(
-    "policy",
-    "Law and policy",
-    "One item of the WeProtect Model National Response in a country.",
-    (
-        _COUNTRY,
-        Column("area", "code", "Area of the Model National Response.", POLICY_AREAS),
-        Column("item", "code", "Capability within the area.", POLICY_ITEMS),
-        Column(
-            "answer",
-            "code",
-            "Whether the country has it.",
-            {
-                "in_place": "in place",
-                "partly": "partly in place",
-                "not_in_place": "not in place",
-                "not_known": "looked for; could not be told",
-            },
-            required=False,
-        ),
-        _STATUS,
-        Column("instrument", "text", "Law, plan or body that shows it.", required=False),
-        Column("year", "year", "Year of the instrument.", required=False),
-        _NOTE,
-        *_PROVENANCE,
-    ),
-    key=("country", "area", "item", "source_id"),
-    amount="answer",
-)
 
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        _CYBERTIPS, _REPORTERS, _OFFENCES, _TRANSPARENCY, _HOTLINES, _SEARCH_INTEREST, _CAPACITY,
-        _FRONTLINE, _JUSTICE, _POLICY,
-    )
-}  # fmt: skip
-# The scope of a company's figure for all countries together.
-GLOBAL = "global"
-# Columns that reading adds from the table of sources.
-JOINED = ("source", "source_title", "restriction", "data_kind")
+def facts_contract(table: str) -> pa.DataFrameSchema:
+    """Return the contract of a checked table: its columns, then those of its sources."""
+    columns = {column.name: _fact(column) for column in TABLES[table].columns}
+    joined = {name: _text(*(DATA_KINDS if name == "data_kind" else ())) for name in JOINED}
+    return _exactly(f"facts: {table}", columns | joined)
+
+
+def public_contract(name: str) -> pa.DataFrameSchema:
+    """Return the contract of a public table."""
+    public = PUBLIC[name]
+    checks = [_in_order(*names) for names in public.in_order]
+    if public.amount:
+        checks.append(agree(public.amount, also_zero=_kind(public, public.amount) == "number"))
+    return _exactly(public.title, {field.name: _column(field) for field in public.fields}, *checks)
+
+
+def in_shape(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return the columns of a contract, in their order and types; a table without rows has all."""
+    types = {name: str(column.dtype) for name, column in contract.columns.items()}
+    columns = table[list(types)] if len(table) else pd.DataFrame(columns=list(types))
+    return columns.astype({n: "str" if t.startswith("str") else t for n, t in types.items()})
+
+
+def sources_frame(sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return the table of sources in their order."""
+    names = SOURCES.names
+    rows = [{name: getattr(source, name) for name in names} for source in sources.values()]
+    kinds = {name: "Int64" if name == "year" else "str" for name in names}
+    return pd.DataFrame(rows, columns=list(names)).astype(kinds)
+
+
+def agree(amount: str, also_zero: bool = False) -> pa.Check:
+    """Return the rule that ``amount`` is empty exactly where its status has no number.
+
+    Args:
+        amount: the column of numbers.
+        also_zero: whether a number that was reported may be 0, as scores and indices may.
+    """
+
+    def holds(table: pd.DataFrame) -> "pd.Series[bool]":
+        number, status = table[amount], table["status"]
+        reported = (number >= 0) if also_zero else (number > 0)
+        told = (status == REPORTED) & reported.fillna(False)
+        told |= (status == ZERO) & (number == 0).fillna(False)
+        return told.astype(bool) | (status.isin(NO_NUMBER) & number.isna())
+
+    return pa.Check(holds, error=f"'{amount}' and its status do not agree")
+
+
+def _in_order(*names: str) -> pa.Check:
+    def holds(table: pd.DataFrame) -> "pd.Series[bool]":
+        out = [table[low] > table[high] for low, high in pairwise(names)]
+        return ~pd.concat(out, axis=1).any(axis=1)
+
+    return pa.Check(holds, error=f"{', '.join(names)} are not in this order")
+
+
+def _kind(public: Public, name: str) -> str:
+    return next(field.kind for field in public.fields if field.name == name)
+
+
+def _column(field: Field) -> pa.Column:
+    match field.kind:
+        case "integer" if field.empty:
+            return _whole()
+        case "integer":
+            return pa.Column(int, pa.Check.in_range(field.lowest, field.highest))
+        case "number":
+            return _number(field.lowest, field.highest, field.empty)
+        case "boolean":
+            return pa.Column(bool)
+    return _text(*field.codes)
+
+
+def _fact(column: Column) -> pa.Column:
+    allowed = [*column.codes] if column.required else [*column.codes, ""]
+    match column.kind:
+        case "count":
+            return _whole()
+        case "year" | "month" if column.required:
+            return pa.Column(int)
+        case "year" | "month":
+            return pa.Column("Int64", nullable=True, coerce=True)
+        case "score" | "percent":
+            return _number(0, HIGHEST[column.kind], nullable=True)
+        case "code":
+            return _text(*allowed)
+    return _text()

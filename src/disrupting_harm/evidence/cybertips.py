@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.change import RATIOS, against_year_before, year_ratios
+from disrupting_harm.evidence.change import against_year_before, year_ratios
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.joined import joined_kind, joined_texts
+from disrupting_harm.evidence.conflicting_sources import preferred
+from disrupting_harm.evidence.provenance_text import joined_kind, joined_texts
 from disrupting_harm.evidence.rates import denominator, rate
-from disrupting_harm.evidence.several_sources import FACTS, preferred
 
 NOT_PREVALENCE = (
     "CyberTip reports count reports made to the CyberTipline, by the location of the reported "
@@ -26,12 +26,8 @@ NOT_ABOUT_CHILDREN = (
     "country, not children alone. The number of children aged 12-17 serves only to set countries "
     "of different size beside each other."
 )
-COLUMNS = [
-    "country", "year", "reports", "children", "rate_per_1000_children", "change_percent", "counted",
-    "source", "data_kind", "class", "status", "counted_by", "denominator_source",
-    "share_world_percent", "series_break", "note",
-]  # fmt: skip
-CHANGES = ["country", "class", *RATIOS, "counted", "counted_by", "source", "data_kind"]
+# The columns that name a fact, whoever tells it.
+FACT = ["country", "year", "class"]
 CLASSES = ("unsplit", "referral", "informational")
 # From 2024 NCMEC bundles related reports and splits them into referrals and informational reports.
 BREAKS = (2024,)
@@ -50,14 +46,14 @@ def cybertip_table(
         order: the sources, the preferred first; of several figures its one is used.
 
     Returns:
-        The columns of :data:`COLUMNS`. ``rate_per_1000_children`` is reports per thousand children
+        The public table. ``rate_per_1000_children`` is reports per thousand children
         of the country, missing without a published number of them. ``change_percent`` is against
         the year before; missing where that has no count, or none above zero, counts something else
         or lies before a break. ``share_world_percent`` is the share of the world's reports of that
         year and class.
     """
     rows = {row["country"]: row for row in countries}
-    chosen = preferred(facts.reset_index(drop=True), FACTS["cybertips"], "reports", order)
+    chosen = preferred(facts.reset_index(drop=True), FACT, "reports", order)
     table = _of_countries(chosen, rows)
     world = chosen[chosen["country"] == WORLD]
     table[["change_percent", "series_break"]] = against_year_before(
@@ -66,7 +62,7 @@ def cybertip_table(
     table["share_world_percent"] = _shares(table, world)
     parts = [_rate(row["reports"], rows[row["country"]]) for row in table.to_dict("records")]
     rates = pd.DataFrame(parts, columns=list(_rate(pd.NA, {})), index=table.index)
-    return _typed(pd.concat([table, rates], axis=1)[COLUMNS])
+    return pd.concat([table, rates], axis=1)
 
 
 def cybertip_changes(
@@ -78,10 +74,10 @@ def cybertip_changes(
         facts, countries, order: as in :func:`cybertip_table`.
 
     Returns:
-        The columns of :data:`CHANGES`, see :func:`.change.year_ratios`. A series ends where
+        The public table, see :func:`.change.year_ratios`. A series ends where
         counting changes; one without two years in a row has no row.
     """
-    chosen = preferred(facts.reset_index(drop=True), FACTS["cybertips"], "reports", order)
+    chosen = preferred(facts.reset_index(drop=True), FACT, "reports", order)
     table = _of_countries(chosen, {row["country"] for row in countries})
     counted = table[table["reports"].notna()]
     era = sum((counted["year"] >= broken).astype(int) for broken in BREAKS)
@@ -96,7 +92,7 @@ def cybertip_changes(
                 | {name: joined_texts(series[name]) for name in ("counted_by", "source")}
                 | {"data_kind": joined_kind(series["data_kind"])}
             )
-    return pd.DataFrame(found, columns=CHANGES)
+    return pd.DataFrame(found)
 
 
 def _of_countries(chosen: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:
@@ -130,11 +126,3 @@ def _rate(reports: Any, country: Mapping[str, Any]) -> dict[str, Any]:
         "denominator_source": size.source,
         "note": NOT_ABOUT_CHILDREN if known else "",
     }
-
-
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    kinds = {"year": "int64", "series_break": "bool", "reports": "Int64", "children": "Int64"}
-    floats = ("rate_per_1000_children", "change_percent", "share_world_percent")
-    kinds |= dict.fromkeys(floats, "float64")
-    kinds |= {name: "str" for name in COLUMNS if name not in kinds}
-    return table.astype(kinds)

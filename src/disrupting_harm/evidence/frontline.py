@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-COLUMNS = [
-    "country", "item", "answer", "n", "count", "share_percent", "status", "counted", "source",
-    "data_kind",
-]  # fmt: skip
+from disrupting_harm.evidence.columns import ALL
+from disrupting_harm.evidence.small_counts import protect
+from disrupting_harm.evidence.status import REPORTED
+
 # Below so many who answered, a share would suggest more than was asked.
 SHARES_FROM = 10
 NO_INFERENCE = (
@@ -34,11 +34,25 @@ def answer_counts(facts: pd.DataFrame) -> pd.DataFrame:
     return counts.astype({"count": "Int64"})
 
 
+def protect_answers(counts: pd.DataFrame, min_count: int) -> pd.DataFrame:
+    """Hide answers of few, and the number who answered where it would give them back."""
+    key = ["country", "item", "source_id"]
+    cells = counts.assign(status=REPORTED)
+    totals = cells.drop_duplicates(key).assign(answer=ALL, count=lambda first: first["n"])
+    shown = protect(
+        pd.concat([cells, totals], ignore_index=True), key, ("answer",), "count", min_count
+    )
+    of_item = shown[shown["answer"] == ALL].set_index(key)["count"]
+    answers = shown[shown["answer"] != ALL]
+    bases = of_item.loc[pd.MultiIndex.from_frame(answers[key])].to_numpy()
+    return answers.assign(n=pd.array(bases, dtype="Int64")).reset_index(drop=True)
+
+
 def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
-    """Return :data:`COLUMNS`: counts as they may be published, with whole per cents.
+    """Return counts as they may be published, with whole per cents in ``share_percent``.
 
     A share is missing where fewer than ten answered, and where the count or ``n`` is hidden.
     """
     enough = counts["count"].notna() & counts["n"].ge(SHARES_FROM).fillna(False)
     share = 100 * counts["count"].astype("float64") / counts["n"].astype("float64")
-    return counts.assign(share_percent=share.round().where(enough))[COLUMNS]
+    return counts.assign(share_percent=share.round().where(enough))

@@ -3,22 +3,14 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
+import difflib
 from collections.abc import Collection
 
-from disrupting_harm.evidence.contracts import TABLES
-from disrupting_harm.evidence.simulation import EvidenceSimulation
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.tables import JOINT, PUBLIC, TABLES
 
-# Tables that can be simulated: those with settings of their own.
-SIMULATED = tuple(name for name in TABLES if name in EvidenceSimulation.model_fields)
-# Public tables that are made of one table, beside the one of its own name.
-_MORE = {
-    "cybertips": ("cybertip_changes",),
-    "offences": ("offence_rates", "offence_changes"),
-    "capacity": ("capacity_profile", "capacity_needs"),
-    "policy": ("policy_areas",),
-}
-# Tables whose facts several sources may tell.
-_SEVERAL = {"cybertips", "reporters", "offences", "hotlines", "transparency"}
+# Tables that can be simulated.
+SIMULATED = tuple(name for name, table in TABLES.items() if table.simulation)
 
 
 def study_tables(filed: Collection[str], simulation: bool) -> dict[str, bool]:
@@ -27,18 +19,32 @@ def study_tables(filed: Collection[str], simulation: bool) -> dict[str, bool]:
     Args:
         filed: tables that have a file.
         simulation: whether the study simulates those that have none.
+
+    Raises:
+        StudyError: there is no table of that name.
     """
+    for name in filed:
+        if name not in TABLES:
+            near = difflib.get_close_matches(name, TABLES, n=1)
+            meant = f"Did you mean '{near[0]}'? " if near else ""
+            raise StudyError(
+                f"configuration, key 'evidence.{name}'",
+                "unknown key",
+                f"{meant}Tables of evidence are {', '.join(TABLES)}",
+            )
     simulated = SIMULATED if simulation else ()
     return {name: name not in filed for name in TABLES if name in filed or name in simulated}
 
 
-def public_names(tables: Collection[str], triangulation: bool) -> list[str]:
-    """Return the names of the public tables, CyberTip reports first where there are any.
+def public_names(tables: Collection[str], forms: bool) -> list[str]:
+    """Return the names of the public tables.
 
     Args:
         tables: tables of the study.
-        triangulation: whether the study has a file of forms of abuse.
+        forms: whether the study has a file of forms of abuse.
     """
-    names = [name for table in tables for name in (table, *_MORE.get(table, ()))]
-    names += ["several_sources"] if _SEVERAL & set(tables) else []
-    return names + ["triangulation"] * (triangulation and bool(tables))
+    own = [table for name, table in TABLES.items() if name in tables]
+    joint = [table for table in JOINT.values() if table.is_made(own, forms)]
+    made = {public.name for table in own for public in table.public}
+    made |= {public.name for table in joint for public in table.public}
+    return [name for name in PUBLIC if name in made]

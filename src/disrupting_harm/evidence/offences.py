@@ -10,25 +10,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.change import RATIOS, against_year_before, year_ratios
-from disrupting_harm.evidence.joined import joined_kind, joined_texts
+from disrupting_harm.evidence.change import against_year_before, year_ratios
+from disrupting_harm.evidence.columns import ALL
+from disrupting_harm.evidence.conflicting_sources import preferred
+from disrupting_harm.evidence.provenance_text import joined_kind, joined_texts
 from disrupting_harm.evidence.rates import denominator, rate
-from disrupting_harm.evidence.several_sources import FACTS, preferred
-from disrupting_harm.evidence.status import REPORTED, ZERO
+from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 
 # What a total is of; offences are added over codes within it, and over nothing else.
 TOTAL = ["country", "agency", "year", "category", "technology", "stage", "counting_rule"]
 SERIES = [name for name in TOTAL if name != "year"]
-COLUMNS = [
-    *TOTAL, "offences", "status", "offence_codes", "codes_without_number",
-    "rate_per_1000_children", "denominator_source", "change_percent", "series_break", "counted",
-    "counted_by", "source", "data_kind", "note",
+# The columns that name a fact, whoever tells it.
+FACT = [
+    "country", "agency", "year", "offence_code", "technology", "stage", "victim_sex",
+    "victim_age_band", "counting_rule",
 ]  # fmt: skip
-CHANGES = [*SERIES, *RATIOS, "counted", "counted_by", "source", "data_kind"]
-# A total of which some parts have no number: what is known of it, at the least.
-INCOMPLETE = "incomplete"
 COMPLETE = (REPORTED, ZERO)
-ALL = "all"
 NOTE = (
     "A complete count, not a sample, of what was reported and recorded. Children of any age may be "
     "among the victims; the rate is per 1,000 children aged 12-17."
@@ -53,10 +50,11 @@ def offence_totals(facts: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
         :data:`TOTAL`, ``offences, status, offence_codes, codes_without_number``, the provenance,
         and ``rule``: the sources and codes that a total is made of.
     """
-    chosen = preferred(facts.reset_index(drop=True), FACTS["offences"], "offences", order)
+    chosen = preferred(facts.reset_index(drop=True), FACT, "offences", order)
     groups = over_victims(chosen).groupby(TOTAL, sort=True)
     rows = [dict(zip(TOTAL, key, strict=True)) | _summed(group) for key, group in groups]
-    columns = [*TOTAL, *COLUMNS[len(TOTAL) : len(TOTAL) + 4], *_PROVENANCE, "rule"]
+    counted = ["offences", "status", "offence_codes", "codes_without_number"]
+    columns = [*TOTAL, *counted, *_PROVENANCE, "rule"]
     return pd.DataFrame(rows, columns=columns).astype({"offences": "Int64"})
 
 
@@ -71,7 +69,7 @@ def offence_rates(
         order: as in :func:`offence_totals`.
 
     Returns:
-        :data:`COLUMNS`. Only complete totals have a rate, and changes run between totals that are
+        The public table. Only complete totals have a rate, and changes run between totals that are
         made of the same offence codes of the same sources.
     """
     rows = {row["country"]: row for row in countries}
@@ -85,9 +83,7 @@ def offence_rates(
         for row, whole in zip(totals.to_dict("records"), complete, strict=True)
     ]
     columns = ["rate_per_1000_children", "denominator_source", "note"]
-    table = pd.concat([totals, changes, pd.DataFrame(rates, columns=columns)], axis=1)
-    kinds = {"rate_per_1000_children": "float64", "denominator_source": "str", "note": "str"}
-    return table[COLUMNS].astype(kinds | {"series_break": "bool", "change_percent": "float64"})
+    return pd.concat([totals, changes, pd.DataFrame(rates, columns=columns)], axis=1)
 
 
 def offence_changes(
@@ -99,7 +95,7 @@ def offence_changes(
         facts, countries, order: as in :func:`offence_rates`.
 
     Returns:
-        The columns of :data:`CHANGES`, see :func:`.change.year_ratios`. Only complete totals that
+        The public table, see :func:`.change.year_ratios`. Only complete totals that
         are made of the same offence codes of the same sources make a series.
     """
     totals = _of_countries(facts, {row["country"] for row in countries}, order)
@@ -111,7 +107,7 @@ def offence_changes(
             told = {name: joined_texts(series[name]) for name in _PROVENANCE[:-1]}
             kind = {"data_kind": joined_kind(series["data_kind"])}
             found.append(dict(zip(SERIES, key, strict=False)) | ratios | told | kind)
-    return pd.DataFrame(found, columns=CHANGES)
+    return pd.DataFrame(found)
 
 
 def _of_countries(
@@ -128,7 +124,7 @@ def over_victims(facts: pd.DataFrame) -> pd.DataFrame:
     the sexes, else over the age bands, else over both; a sum with a part that has no number is
     not known, and takes that part's status.
     """
-    key = [name for name in FACTS["offences"] if not name.startswith("victim_")]
+    key = [name for name in FACT if not name.startswith("victim_")]
     whole = (facts["victim_sex"] == ALL) & (facts["victim_age_band"] == ALL)
     totals = facts[whole]
     told = pd.MultiIndex.from_frame(facts[key]).isin(pd.MultiIndex.from_frame(totals[key]))

@@ -2,15 +2,12 @@
 
 import pandas as pd
 
-from disrupting_harm.evidence.joined import joined_kind
 from disrupting_harm.evidence.policy_items import POLICY_AREAS, POLICY_ITEMS
+from disrupting_harm.evidence.provenance_text import joined_kind
 
 ANSWERS = ("in_place", "partly", "not_in_place")
 # Without an answer: looked for and not found, cannot be answered here, or not looked for or given.
 OPEN = ("not_known", "not_applicable", "without_answer")
-AREAS = [
-    "country", "area", "area_label", *ANSWERS, *OPEN, "items", "share_in_place", "data_kind",
-]  # fmt: skip
 DIGITS = 4
 
 
@@ -29,13 +26,14 @@ def policy_areas(facts: pd.DataFrame) -> pd.DataFrame:
     """Return how many items of each area are in place.
 
     Returns:
-        :data:`AREAS`. ``share_in_place`` is the share among the items of which it is known, from 0
-        to 1, missing where none is. Items looked for without an answer are ``not_known``, those
-        that cannot be answered for the country ``not_applicable``, all others without an answer
-        ``without_answer``: none of them counts as not in place.
+        One row per country and area, areas in the order of the model. ``share_in_place`` is the
+        share among the items of which it is known, from 0 to 1, missing where none is. Items looked
+        for without an answer are ``not_known``, those that cannot be answered for the country
+        ``not_applicable``, all others without an answer ``without_answer``: none of them counts as
+        not in place.
     """
     rows = []
-    for (country, area), group in facts.groupby(["country", "area"], sort=True):
+    for (country, area), group in policy_table(facts).groupby(["country", "area"], sort=False):
         counts = {answer: int((group["answer"] == answer).sum()) for answer in ANSWERS}
         known = sum(counts.values())
         sought = int((group["answer"] == "not_known").sum())
@@ -51,6 +49,4 @@ def policy_areas(facts: pd.DataFrame) -> pd.DataFrame:
                 "data_kind": joined_kind(group["data_kind"]),
             }
         )
-    table = pd.DataFrame(rows, columns=AREAS).astype({"share_in_place": "float64"})
-    order = table["area"].map(list(POLICY_AREAS).index)
-    return table.assign(_order=order).sort_values(["country", "_order"], ignore_index=True)[AREAS]
+    return pd.DataFrame(rows)

@@ -1,26 +1,19 @@
 """Tables of evidence from CSV files and Excel workbooks, checked, typed and with their sources."""
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.cells import country_code, known_code
-from disrupting_harm.evidence.columns import WORLD, Column, Table
-from disrupting_harm.evidence.contracts import GLOBAL, JOINED, TABLES
+from disrupting_harm.evidence.arithmetic_checks import cross_foot
+from disrupting_harm.evidence.columns import GLOBAL, WORLD, Column, Sheet
+from disrupting_harm.evidence.definition import Known, Table
 from disrupting_harm.evidence.grid import Grid
 from disrupting_harm.evidence.grid_files import read_grid
-from disrupting_harm.evidence.numbers import CellError
-from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
 from disrupting_harm.evidence.rows import Reading, read_rows
-from disrupting_harm.evidence.slips import cross_foot, parts_of_interviews
-from disrupting_harm.evidence.sources import Source, source_faults
-
-# Names that tell nothing: of a group of search terms, and of a person who was asked.
-_GROUP = re.compile(r"[a-z]{1,2}[0-9]{1,3}")
-_NUMBERED = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
+from disrupting_harm.evidence.sources import JOINED, Source, source_faults
+from disrupting_harm.evidence.tables import TABLES
 
 
 def read_evidence(
@@ -34,7 +27,7 @@ def read_evidence(
     """Read one table of evidence.
 
     Args:
-        table: its name in :data:`~.contracts.TABLES`.
+        table: its name in :data:`~.tables.TABLES`.
         path: CSV file, or workbook with a sheet of that name.
         sources: the study's sources by id.
         countries: codes of the study's countries, known beside those of ISO 3166-1.
@@ -77,116 +70,47 @@ def check_evidence(
         return reading
     reading.faults.extend(source_faults(reading, grid, sources))
     reading.faults.extend(cross_foot(contract, grid, reading))
-    reading.faults.extend(_table_faults(table, grid, reading, countries, capacity_items))
+    known = Known(tuple(countries), capacity_items)
+    reading.faults.extend(_row_faults(contract, grid, reading, known))
     if refuse_others:
         reading.faults.extend(_of_others(contract, grid, reading, countries))
     return reading
 
 
-def of_others(facts: pd.DataFrame, countries: Collection[str]) -> pd.Series:
-    """Return which rows are neither of the countries nor of the whole world."""
-    place = "country" if "country" in facts else "scope"
-    return ~facts[place].isin([*countries, WORLD, GLOBAL])
+def of_others(table: Table, facts: pd.DataFrame, countries: Collection[str]) -> pd.Series:
+    """Return which facts are neither of the countries nor of the whole world."""
+    return ~facts[table.where_it_is].isin([*countries, WORLD, GLOBAL])
 
 
 def _of_others(
     table: Table, grid: Grid, reading: Reading, countries: Collection[str]
 ) -> list[StudyError]:
-    column = "country" if "country" in table.names else "scope"
     own = {*countries, WORLD, GLOBAL}
-    position = grid.names.index(column)
+    position = grid.names.index(table.where_it_is)
     return [
         StudyError(
             grid.place(row.number, position),
-            f"{values[column]} is a country that the countries file does not list",
+            f"{values[table.where_it_is]} is a country that the countries file does not list",
             "Correct the code, add the country, or say 'other_countries: leave_out' below "
             "'evidence' to leave such rows out",
         )
         for row, values in zip(reading.rows, reading.values, strict=True)
-        if values[column] not in own
+        if values[table.where_it_is] not in own
     ]
 
 
-def _table_faults(
-    table: str,
-    grid: Grid,
-    reading: Reading,
-    countries: Collection[str],
-    capacity_items: Mapping[str, str] | None,
-) -> list[StudyError]:
-    """Return the faults that only one table can have."""
-    match table:
-        case "justice":
-            return list(parts_of_interviews(grid, reading))
-        case "hotlines":
-            return _wrong_measures(grid, reading)
-        case "transparency":
-            return _unknown_scopes(grid, reading, countries)
-        case "search_interest":
-            return _named(grid, reading, "term_group", _GROUP, "Write g01, g02; never the terms")
-        case "frontline":
-            return _named(grid, reading, "respondent", _NUMBERED, "Write a number; never a name")
-        case "policy":
-            return _wrong_areas(grid, reading, AREA_OF_ITEM)
-        case "capacity" if capacity_items is not None:
-            return _wrong_areas(grid, reading, capacity_items)
-    return []
-
-
-def _named(
-    grid: Grid, reading: Reading, column: str, pattern: re.Pattern[str], remedy: str
-) -> list[StudyError]:
-    """Return texts that are no opaque names; what stands there is not repeated."""
-    position = grid.names.index(column)
-    return [
-        StudyError(grid.place(row.number, position), "a text that is no opaque name", remedy)
-        for row, values in zip(reading.rows, reading.values, strict=True)
-        if not pattern.fullmatch(str(values[column]))
-    ]
-
-
-def _wrong_areas(grid: Grid, reading: Reading, areas: Mapping[str, str]) -> list[StudyError]:
-    faults = []
+def _row_faults(table: Table, grid: Grid, reading: Reading, known: Known) -> Iterator[StudyError]:
+    """Yield the faults that only rows of this table can have."""
+    if table.check is None:
+        return
     for row, values in zip(reading.rows, reading.values, strict=True):
-        where = grid.place(row.number, grid.names.index("item"))
-        try:
-            area = areas[known_code(str(values["item"]), areas)]
-        except CellError as error:
-            faults.append(StudyError(where, error.found, error.remedy))
-            continue
-        if values["area"] != area:
-            found = f"the item '{values['item']}' stands in the area '{values['area']}'"
-            faults.append(StudyError(where, found, f"Write its area, '{area}'"))
-    return faults
+        fault = table.check(values, known)
+        if fault is not None:
+            where = grid.place(row.number, grid.names.index(fault.column))
+            yield StudyError(where, fault.found, fault.remedy)
 
 
-def _wrong_measures(grid: Grid, reading: Reading) -> list[StudyError]:
-    faults = []
-    for row, values in zip(reading.rows, reading.values, strict=True):
-        contacts = str(values["measure"]).startswith("contacts_")
-        if contacts != (values["kind"] == "helpline"):
-            faults.append(
-                StudyError(
-                    grid.place(row.number, grid.names.index("measure")),
-                    f"a {values['kind']} with the measure '{values['measure']}'",
-                    "Hotlines count reports, helplines contacts; correct one of the two",
-                )
-            )
-    return faults
-
-
-def _unknown_scopes(grid: Grid, reading: Reading, countries: Collection[str]) -> list[StudyError]:
-    faults = []
-    for row, values in zip(reading.rows, reading.values, strict=True):
-        try:
-            country_code(str(values["scope"]), [GLOBAL, *countries])
-        except CellError as error:
-            where = grid.place(row.number, grid.names.index("scope"))
-            faults.append(StudyError(where, error.found, f"Write '{GLOBAL}' or a country's code"))
-    return faults
-
-
-def _frame(table: Table, reading: Reading, sources: Mapping[str, Source]) -> pd.DataFrame:
+def _frame(table: Sheet, reading: Reading, sources: Mapping[str, Source]) -> pd.DataFrame:
     columns = {
         column.name: pd.Series(
             [values[column.name] for values in reading.values], dtype=_dtype(column)

@@ -1,14 +1,15 @@
-"""The data dictionary of the evidence tables in docs/evidence.md, generated from the contracts."""
+"""The data dictionary of the evidence tables in docs/evidence.md, from their definitions."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from disrupting_harm.evidence.columns import Column, Table
-from disrupting_harm.evidence.contracts import SOURCES, TABLES
+from disrupting_harm.evidence.columns import Column, Sheet
+from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.status import STATUSES
+from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.files import read_text, write_text
 
-START = "<!-- Generated from src/disrupting_harm/evidence/contracts.py by `make docs`. -->"
+START = "<!-- Generated from src/disrupting_harm/evidence/tables/ by `make docs`. -->"
 KINDS = {
     "country": "country",
     "place": "country or WLD",
@@ -35,7 +36,7 @@ def dictionary() -> str:
     return "".join(part for table in (*TABLES.values(), SOURCES) for part in _section(table))
 
 
-def _section(table: Table) -> Iterator[str]:
+def _section(table: Sheet) -> Iterator[str]:
     yield f"\n### {table.name}: {table.title}\n\n{table.meaning}\n"
     yield f"Two rows must not agree in all of: {', '.join(f'`{name}`' for name in table.key)}.\n"
     yield "\n| column | holds | needed | meaning |\n|---|---|---|---|\n"
@@ -44,7 +45,7 @@ def _section(table: Table) -> Iterator[str]:
         yield f"{column.meaning}{_codes(column)} |\n"
 
 
-def _needed(table: Table, column: Column) -> str:
+def _needed(table: Sheet, column: Column) -> str:
     if column.name == table.amount:
         return "by status"
     return "yes" if column.required else "no"

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import is_total, read_cell
-from disrupting_harm.evidence.columns import Column, Table
+from disrupting_harm.evidence.columns import Column, Sheet, Value
 from disrupting_harm.evidence.grid import Grid, Row
 from disrupting_harm.evidence.numbers import CellError, thousands_separator
 from disrupting_harm.evidence.status import status_fault
 
-Value = str | int | float | None
 NUMBERS = ("count", "score", "percent", "year", "month")
 
 
@@ -31,7 +30,7 @@ class Reading:
             raise StudyError(first.where, first.found, first.remedy + (listed if more else ""))
 
 
-def read_rows(table: Table, grid: Grid, countries: Collection[str]) -> Reading:
+def read_rows(table: Sheet, grid: Grid, countries: Collection[str]) -> Reading:
     """Read the rows of a table: kinds of cells, codes, statuses, total rows and duplicates.
 
     Args:
@@ -62,11 +61,11 @@ def read_rows(table: Table, grid: Grid, countries: Collection[str]) -> Reading:
     return reading
 
 
-def _needed(table: Table) -> list[str]:
+def _needed(table: Sheet) -> list[str]:
     return [c.name for c in table.columns if c.required or c.name == table.amount]
 
 
-def _header_faults(table: Table, grid: Grid) -> Iterator[StudyError]:
+def _header_faults(table: Sheet, grid: Grid) -> Iterator[StudyError]:
     for position, name in enumerate(grid.names):
         if name == "" and not any(position in row.cells for row in grid.rows):
             continue
@@ -97,7 +96,7 @@ def _header_faults(table: Table, grid: Grid) -> Iterator[StudyError]:
 
 
 def _row(
-    table: Table, grid: Grid, row: Row, columns: dict[int, Column], countries: Collection[str]
+    table: Sheet, grid: Grid, row: Row, columns: dict[int, Column], countries: Collection[str]
 ) -> tuple[dict[str, Value], list[StudyError]]:
     for position, column in columns.items():
         cell = row.cells.get(position)
@@ -135,7 +134,7 @@ def _row(
 
 
 def _status_faults(
-    table: Table, grid: Grid, row: Row, values: dict[str, Value]
+    table: Sheet, grid: Grid, row: Row, values: dict[str, Value]
 ) -> Iterator[StudyError]:
     amount = values[str(table.amount)]
     kind = table.column(str(table.amount)).kind
@@ -167,7 +166,7 @@ def _mixed_separators(grid: Grid, columns: dict[int, Column]) -> Iterator[StudyE
             )
 
 
-def _duplicates(table: Table, grid: Grid, reading: Reading) -> Iterator[StudyError]:
+def _duplicates(table: Sheet, grid: Grid, reading: Reading) -> Iterator[StudyError]:
     first: dict[tuple[Value, ...], Row] = {}
     position = grid.names.index(table.amount or table.key[-1])
     for row, values in zip(reading.rows, reading.values, strict=True):

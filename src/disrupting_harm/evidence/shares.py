@@ -4,12 +4,8 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.columns import ALL
 
-COLUMNS = [
-    "country", "year", "reporter", "reports", "status", "share_percent", "hhi", "hhi_high",
-    "counted", "counted_by", "source", "data_kind",
-]  # fmt: skip
-ALL = "all"
 # Rows that are nobody in particular: a part of the total, but of no reporter.
 NOBODY = frozenset({"not_recorded", "suppressed", "other"})
 SHARE_DIGITS, HHI_DIGITS = 2, 4
@@ -35,9 +31,7 @@ def reporter_table(facts: pd.DataFrame) -> pd.DataFrame:
         _with_shares(group, " ".join(map(str, key)))
         for key, group in facts.groupby(order, sort=True)
     ]
-    if not parts:
-        return pd.DataFrame(columns=COLUMNS)
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def _with_shares(group: pd.DataFrame, where: str) -> pd.DataFrame:

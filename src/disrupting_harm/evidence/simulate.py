@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
-from disrupting_harm.evidence.contracts import SOURCES, TABLES
+from disrupting_harm.evidence.definition import Simulated
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
 from disrupting_harm.evidence.simulate_counts import (
     Known,
@@ -23,30 +23,12 @@ from disrupting_harm.evidence.simulate_counts import (
     statuses,
 )
 from disrupting_harm.evidence.simulation import EvidenceSimulation
+from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.status import REPORTED, ZERO
+from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.files import write_csv
 from disrupting_harm.study.simulate.random import Streams, choose
 
-# What each simulated table says it counts.
-COUNTED = {
-    "offences": "Offences recorded by the police (simulated)",
-    "hotlines": "Reports and contacts of hotlines and helplines (simulated)",
-    "search_interest": "Index of searches (simulated)",
-    "capacity": "Scores of the needs analysis (simulated)",
-    "frontline": "Answers of frontline workers (simulated)",
-    "justice": "Coded interviews (simulated)",
-    "policy": "Review of law and policy (simulated)",
-}
-TITLES = {
-    "offences": "simulated records of the police",
-    "hotlines": "simulated records of hotlines and helplines",
-    "search_interest": "simulated index of searches",
-    "capacity": "simulated needs analysis of law enforcement",
-    "frontline": "simulated survey of frontline workers",
-    "justice": "simulated interviews on access to justice",
-    "policy": "simulated review of law and policy",
-}
-OPEN_TABLES = ("hotlines", "search_interest", "policy")
 SIMULATOR = "Disrupting Harm workflow"
 
 
@@ -66,7 +48,7 @@ def simulate_evidence(
         areas: areas and items of capacity.
 
     Returns:
-        By name: the tables of :data:`COUNTED` in the columns of their contracts, and ``sources``
+        By name: the tables that say what is simulated, in their columns, and ``sources``
         with the source that their rows name.
     """
     makers: dict[str, Callable[[Known], Rows]] = {
@@ -106,10 +88,10 @@ def _known(row: Mapping[str, Any], settings: EvidenceSimulation, seed: int, tabl
 
 
 def _table(name: str, rows: Rows) -> pd.DataFrame:
-    contract = TABLES[name]
+    contract, said = TABLES[name], _said(name)
     frame = pd.DataFrame(rows)
     frame["source_id"] = f"simulated_{name}"
-    frame["counted"] = COUNTED[name]
+    frame["counted"] = said.counted
     frame["counted_by"] = SIMULATOR
     for column in contract.columns:
         if column.name not in frame:
@@ -121,18 +103,25 @@ def _table(name: str, rows: Rows) -> pd.DataFrame:
     return frame[list(contract.names)]
 
 
+def _said(name: str) -> Simulated:
+    said = TABLES[name].simulation
+    if said is None:
+        raise TypeError(f"evidence table '{name}' is simulated, but says no 'simulation'")
+    return said
+
+
 def _sources(names: Sequence[str]) -> pd.DataFrame:
     rows = [
         {
             "source_id": f"simulated_{name}",
             "organisation": SIMULATOR,
             "type": "simulation",
-            "title": TITLES[name],
+            "title": _said(name).title,
             "year": "",
             "url": "",
             "accessed": "",
             "licence": "",
-            "restriction": "open" if name in OPEN_TABLES else "restricted",
+            "restriction": "open" if _said(name).open else "restricted",
         }
         for name in names
     ]

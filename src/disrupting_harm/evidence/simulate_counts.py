@@ -8,13 +8,12 @@ import numpy as np
 from disrupting_harm.evidence.simulation import (
     CountryFacts,
     Hotlines,
-    NoNumber,
     OffenceKind,
     Offences,
     Rare,
     SearchInterest,
 )
-from disrupting_harm.evidence.status import REPORTED, ZERO
+from disrupting_harm.evidence.status import REPORTED, ZERO, NoNumber
 from disrupting_harm.study.simulate.random import apportion
 
 Rows = list[dict[str, object]]

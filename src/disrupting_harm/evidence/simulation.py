@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from disrupting_harm.evidence.status import NoNumber
 from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
 
 Part = Annotated[float, Field(ge=0, le=1)]
@@ -15,7 +16,6 @@ Positive = Annotated[float, Field(gt=0)]
 Deviation = Annotated[float, Field(ge=0)]
 Years = Annotated[tuple[int, ...], Field(min_length=1)]
 Score = Annotated[int, Field(ge=0, le=3)]
-NoNumber = Literal["not_recorded", "refused", "not_applicable", "suppressed"]
 Rare = NoNumber | Literal["zero_reported"]
 
 

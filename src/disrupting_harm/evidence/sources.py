@@ -6,13 +6,62 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.contracts import SOURCES
+from disrupting_harm.evidence.columns import Column, Sheet
 from disrupting_harm.evidence.grid import WORKBOOKS, Grid, column_key
 from disrupting_harm.evidence.grid_files import read_grid
 from disrupting_harm.evidence.rows import Reading, read_rows
 
 SIMULATION = "simulation"
 OPEN = "open"
+SIMULATED = "simulated"
+# Columns that reading adds from the table of sources.
+JOINED = ("source", "source_title", "restriction", "data_kind")
+SOURCES = Sheet(
+    name="sources",
+    title="Sources",
+    meaning="One document, data set or office that tells facts.",
+    columns=(
+        Column("source_id", "identifier", "Short name that rows of the other tables refer to."),
+        Column("organisation", "text", "Who published or handed over the figures."),
+        Column(
+            "type",
+            "code",
+            "Kind of source.",
+            {
+                "law_enforcement": "police or another agency that enforces the law",
+                "ngo": "non-governmental organisation",
+                "industry": "company",
+                "hotline": "hotline that takes reports of material",
+                "helpline": "helpline that children call",
+                "ncmec": "National Center for Missing & Exploited Children",
+                "iwf": "Internet Watch Foundation",
+                "inhope": "INHOPE, the association of hotlines",
+                "search_interest": "index of searches",
+                "survey": "survey",
+                "review": "review of law, policy or literature",
+                "publication": "other publication",
+                "simulation": "simulated: nobody counted it",
+            },
+        ),
+        Column("title", "text", "Title as cited."),
+        Column("year", "year", "Year of publication.", required=False),
+        Column("url", "text", "Address of the publication.", required=False),
+        Column("accessed", "date", "When it was read: 2026-11-24 or 2026-11.", required=False),
+        Column("licence", "text", "Terms of use.", required=False),
+        Column(
+            "restriction",
+            "code",
+            "Who may see its figures.",
+            {
+                "open": "published: everyone",
+                "partner": "partners of the study",
+                "restricted": "the team that holds it",
+            },
+        ),
+    ),
+    key=("source_id",),
+    amount=None,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +88,7 @@ class Source:
     def data_kind(self) -> str:
         """Return ``simulated``, ``published`` (open to everyone) or ``observed``."""
         if self.type == SIMULATION:
-            return "simulated"
+            return SIMULATED
         return "published" if self.restriction == OPEN else "observed"
 
 

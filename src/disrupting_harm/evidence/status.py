@@ -4,7 +4,14 @@ Zero and "not recorded" are different facts and never merged: a country that cou
 a country that did not count.
 """
 
+from typing import Literal, get_args
+
 REPORTED, ZERO = "reported", "zero_reported"
+# A total of which some parts have no number: what is known of it, at the least.
+INCOMPLETE = "incomplete"
+NoNumber = Literal["suppressed", "refused", "not_recorded", "not_applicable"]
+# Why there is no number. Of a sum without one, the first of these among its parts says why.
+NO_NUMBER: tuple[str, ...] = get_args(NoNumber)
 STATUSES = {
     REPORTED: "there is a number: above 0, or from 0 in scores and indices",
     ZERO: "counted, and there were none: the number is 0",

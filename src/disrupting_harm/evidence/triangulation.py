@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.forms import Form, Forms, Recorded, Said
-from disrupting_harm.evidence.offences import ALL, INCOMPLETE, offence_totals
-from disrupting_harm.evidence.status import REPORTED, ZERO
+from disrupting_harm.evidence.offences import offence_totals
+from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.study.statuses import NOT_ASKED
 
 COLUMNS = [
@@ -22,7 +23,6 @@ COLUMNS = [
     "ci_low", "ci_high", "n", "status", "says", "cannot_say", "source", "data_kind",
     "pairing_reason", "survey_ages", "other_ages",
 ]  # fmt: skip
-STRANDS = ("survey", "police", "cybertips", "frontline")
 SAYS = {
     "survey": "How many internet-using children said that it happened to them in the past year, "
     "with the uncertainty of a sample.",
@@ -79,7 +79,7 @@ def triangulate(
 
     Args:
         forms: forms of abuse and what they are in each strand.
-        tables: what has passed the publication door: ``offences``, counted ``frontline`` answers,
+        tables: what may be published: ``offences``, counted ``frontline`` answers,
             and the public table ``cybertips``; each may be missing.
         estimates: the public estimates of the survey; None without a survey.
         countries: rows of the countries file.

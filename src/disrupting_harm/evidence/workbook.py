@@ -14,8 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST, LAST_YEAR, WORLD, Column, Table
-from disrupting_harm.evidence.contracts import SOURCES, TABLES
+from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST, LAST_YEAR, WORLD, Column, Sheet
+from disrupting_harm.evidence.sources import SOURCES
+from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.files import write_bytes
 
 ROWS = 5000
@@ -79,7 +80,7 @@ def _fill_notes(sheet: Worksheet) -> None:
 
 
 def _fill_codes(
-    sheet: Worksheet, tables: Sequence[Table], lists: Mapping[str, Sequence[str]]
+    sheet: Worksheet, tables: Sequence[Sheet], lists: Mapping[str, Sequence[str]]
 ) -> dict[tuple[str, str], str]:
     """List the codes of every column; return the range of each list by table and column."""
     for position, heading in enumerate(("table", "column", "code", "meaning"), start=1):
@@ -100,7 +101,7 @@ def _fill_codes(
 
 
 def _lists(
-    tables: Sequence[Table], lists: Mapping[str, Sequence[str]]
+    tables: Sequence[Sheet], lists: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     for table in tables:
         for column in table.columns:
@@ -112,7 +113,7 @@ def _lists(
                 yield table.name, column.name, dict.fromkeys(given, "") | world
 
 
-def _fill_table(sheet: Worksheet, table: Table, places: Mapping[tuple[str, str], str]) -> None:
+def _fill_table(sheet: Worksheet, table: Sheet, places: Mapping[tuple[str, str], str]) -> None:
     for position, column in enumerate(table.columns, start=1):
         letter = get_column_letter(position)
         cell = sheet.cell(1, position, column.name)
@@ -134,7 +135,7 @@ def _fill_table(sheet: Worksheet, table: Table, places: Mapping[tuple[str, str],
         setattr(sheet.protection, allowed, False)
 
 
-def _comment(column: Column, table: Table) -> Comment:
+def _comment(column: Column, table: Sheet) -> Comment:
     lines = [column.meaning]
     if column.codes:
         lines += [f"{code}: {meaning}" for code, meaning in column.codes.items()]
@@ -146,7 +147,7 @@ def _comment(column: Column, table: Table) -> Comment:
 
 
 def _validation(
-    column: Column, table: Table, places: Mapping[tuple[str, str], str]
+    column: Column, table: Sheet, places: Mapping[tuple[str, str], str]
 ) -> DataValidation | None:
     """Return what a spreadsheet program checks while a cell is typed; reading checks all again."""
     place = places.get((table.name, column.name))

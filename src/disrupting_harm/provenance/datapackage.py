@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS, DENOMINATOR_COLUMNS
-from disrupting_harm.provenance.evidence_columns import EVIDENCE_COLUMNS
 from disrupting_harm.spreadsheets import CONVENTION
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -53,14 +53,17 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "data_kind": ("string", "simulated, observed or published."),
     "series": ("string", "Series of composite indicators; different series never mix."),
     "region": ("string", "Region of the country."),
-    "year": ("integer", "Calendar year."),
-    "reports": ("integer", "Reports counted; not children and not a prevalence."),
     "children": ("integer", "Children aged 12-17."),
     "internet_use_rate": ("number", "Share of children aged 12-17 who use the internet."),
-    "change_percent": ("number", "Change from the year before, in per cent."),
-    "counted": ("string", "What one counted unit is."),
-    "source": ("string", "Source of the figures."),
 }
+# What each column of each table of evidence means; and a name, wherever it stands.
+EVIDENCE_TABLES = {
+    f"evidence/{name}.csv": {field.name: (field.kind, field.meaning) for field in public.fields}
+    for name, public in PUBLIC.items()
+}
+EVIDENCE_COLUMNS: dict[str, tuple[str, str]] = {}
+for _table in reversed(EVIDENCE_TABLES.values()):
+    EVIDENCE_COLUMNS |= _table
 # Where a name alone would say something else.
 TITLES = {"population": "Weight of the valid answers"}
 # A name with another meaning in one table.
@@ -104,12 +107,9 @@ def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
 
 def _field(path: str, column: str) -> dict[str, str]:
     # Tables of evidence and of the comparison may use a name in a meaning of their own.
-    if path.startswith("evidence/"):
-        meanings = COMPARISON_COLUMNS | COLUMNS | EVIDENCE_COLUMNS
-    elif "comparison/" in path:
-        meanings = EVIDENCE_COLUMNS | COLUMNS | COMPARISON_COLUMNS
-    else:
-        meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS
+    meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS | EVIDENCE_TABLES.get(path, {})
+    if "comparison/" in path:
+        meanings |= COMPARISON_COLUMNS
     titles = TITLES
     if DENOMINATORS in path:
         meanings, titles = meanings | DENOMINATOR_COLUMNS, {}

@@ -16,7 +16,8 @@ STATEMENT = re.compile(
 def imported_files(start: Path, source: Path) -> set[Path]:
     """Return ``start`` and every module of the library that it imports, directly or not.
 
-    Imports inside functions count. The library imports its modules by ``from ... import`` only.
+    Imports inside functions count. The library imports its modules by ``from ... import`` only,
+    but for packages that load all modules of their folder.
 
     Args:
         start: a module of the library.
@@ -33,8 +34,9 @@ def imported_files(start: Path, source: Path) -> set[Path]:
 
 @cache
 def _direct(path: Path, source: Path) -> frozenset[Path]:
-    files: set[Path] = set()
-    for statement in STATEMENT.finditer(path.read_text(encoding="utf-8")):
+    text = path.read_text(encoding="utf-8")
+    files = set(path.parent.glob("*.py")) if "iter_modules(__path__)" in text else set()
+    for statement in STATEMENT.finditer(text):
         folder = source.joinpath(*statement["module"].split("."))
         # What is imported may be a module of a package, or a name in a module.
         names = re.findall(r"\w+", statement["names"])

@@ -193,10 +193,10 @@ def _cited_items(
 
 def _texts_of_tables() -> Iterator[str]:
     """Sentences that the stage *evidence* writes into public tables."""
-    from disrupting_harm.evidence import several_sources, triangulation
+    from disrupting_harm.evidence import conflicting_sources as conflicts
+    from disrupting_harm.evidence import triangulation
 
-    yield from (several_sources.COUNTED_BY, several_sources.COUNTED, several_sources.BOTH)
-    yield several_sources.UNKNOWN
+    yield from (conflicts.COUNTED_BY, conflicts.COUNTED, conflicts.BOTH, conflicts.UNKNOWN)
     yield from (*triangulation.SAYS.values(), *triangulation.CANNOT_SAY.values())
     yield from (triangulation.NONE_RECORDED, triangulation.NOT_TOLD_APART)
     yield from (triangulation.NO_FIGURE, triangulation.NO_NUMBER, triangulation.SURVEY)

@@ -8,7 +8,7 @@ the root of the public results (stage *shared*).
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
+from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_json, write_text
 from disrupting_harm.report.apart import Apart
 from disrupting_harm.report.claims import refuse_unfounded, without_labels

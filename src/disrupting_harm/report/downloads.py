@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.words import Words
 from disrupting_harm.spreadsheets import read_rows
 
@@ -42,38 +43,7 @@ _TABLES = {
     "comparison/adjusted": "Adjusted prevalence ratios within {areas}",
     "comparison/adjusted_countries": "Adjusted prevalence ratios of {areas}",
     "comparison/comparability": "What is comparable, and what is not",
-    "evidence/cybertips": "CyberTipline reports by country and year",
-    "evidence/cybertip_changes": "How much CyberTipline reports changed from year to year",
-    "evidence/reporters": "CyberTipline reports by reporting company",
-    "evidence/transparency": "Companies' own figures",
-    "evidence/several_sources": "Facts told by several sources",
-    "evidence/offences": "Offences that law enforcement recorded",
-    "evidence/offence_rates": "Totals of recorded offences, and per 1,000 children",
-    "evidence/offence_changes": "How much recorded offences changed from year to year",
-    "evidence/hotlines": "Reports and contacts of hotlines and helplines",
-    "evidence/search_interest": "Interest in groups of search terms",
-    "evidence/capacity": "Capacity of law enforcement, item by item",
-    "evidence/capacity_profile": "Capacity of law enforcement by area",
-    "evidence/capacity_needs": "Needs of law enforcement, ranked",
-    "evidence/frontline": "Answers of frontline workers",
-    "evidence/justice": "What justice interviews mentioned",
-    "evidence/policy": "Law and policy beside the Model National Response",
-    "evidence/policy_areas": "Law and policy by area",
-    "evidence/triangulation": "What each source says about each form of abuse",
-}
-
-
-# What kinds of evidence the tables hold, for a study that has no survey.
-_STRANDS = {
-    "cybertips": "CyberTipline reports",
-    "transparency": "figures of companies",
-    "offence_rates": "records of law enforcement",
-    "hotlines": "figures of hotlines and helplines",
-    "search_interest": "interest in search terms",
-    "capacity_profile": "an assessment of law enforcement",
-    "frontline": "a survey of frontline workers",
-    "justice": "interviews on justice",
-    "policy": "a review of law and policy",
+    **{f"evidence/{name}": public.title for name, public in PUBLIC.items()},
 }
 
 
@@ -95,8 +65,12 @@ def downloads(public: Path, words: Words, simulated: bool) -> list[Link]:
 
 def strands(public: Path) -> list[str]:
     """Return the kinds of evidence of which the public folder has figures."""
-    tables = {name: public / "evidence" / f"{name}.csv" for name in _STRANDS}
-    return [_STRANDS[name] for name, path in tables.items() if path.is_file() and _kinds(path)]
+    found = []
+    for name, table in PUBLIC.items():
+        path = public / "evidence" / f"{name}.csv"
+        if table.kind_of_evidence and path.is_file() and _kinds(path):
+            found.append(table.kind_of_evidence)
+    return found
 
 
 def _mark(table: Path, simulated: bool) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.files import read_json
-from disrupting_harm.report.evidence.facts import WORLD, Evidence, read_evidence
+from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED
 

@@ -1,4 +1,4 @@
-"""Stage *evidence*: facts beside the survey are read and checked, then pass their own door.
+"""Stage *evidence*: facts beside the survey are read and checked, then released.
 
 Simulated tables take the same way as those of a user.
 """
@@ -11,16 +11,23 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.door import SmallCounts, of_places, through_the_door
-from disrupting_harm.evidence.facts import SOURCE_TABLE, facts_contract, sources_frame
+from disrupting_harm.evidence.contracts import (
+    SOURCE_TABLE,
+    facts_contract,
+    in_shape,
+    public_contract,
+    sources_frame,
+)
+from disrupting_harm.evidence.definition import Context
 from disrupting_harm.evidence.forms import load_forms
-from disrupting_harm.evidence.public import Context, public_tables
 from disrupting_harm.evidence.reading import of_others, read_evidence
+from disrupting_harm.evidence.release import of_places, public_tables, released
 from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
 from disrupting_harm.evidence.simulation import load_evidence_simulation
+from disrupting_harm.evidence.small_counts import SmallCounts
 from disrupting_harm.evidence.sources import Source, collect_sources, read_sources
+from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES, read_table, write_table
-from disrupting_harm.study.evidence_contracts import PUBLIC, in_shape
 
 
 def simulate_tables(
@@ -89,17 +96,16 @@ def facts_of(
             f"the table '{name}' has no row below its headings",
             f"Fill it, or leave 'evidence.{name}' out of the configuration",
         )
-    others = of_others(facts, countries)
+    others = of_others(TABLES[name], facts, countries)
     if not others.any():
         return facts, ""
-    told = f"{_told(facts[others])} left out: the countries file does not list them"
+    told = f"{_told(name, facts[others])} left out: the countries file does not list them"
     return facts[~others].reset_index(drop=True), told
 
 
-def _told(rows: pd.DataFrame) -> str:
+def _told(name: str, rows: pd.DataFrame) -> str:
     """Return how many rows there are, and of which countries, e.g. "3 rows (TZA 2, UGA 1)"."""
-    place = "country" if "country" in rows else "scope"
-    each = rows[place].value_counts().sort_index()
+    each = rows[TABLES[name].where_it_is].value_counts().sort_index()
     listed = ", ".join(f"{country} {count}" for country, count in each.items())
     return f"{len(rows)} rows ({listed})"
 
@@ -125,7 +131,7 @@ def publish_evidence(
     small_counts: dict[str, Any],
     folder: str,
 ) -> None:
-    """Write the public tables of evidence: what passes the door, and what is computed from it.
+    """Write the public tables of evidence: what may be published, and what is computed from it.
 
     Args:
         tables: checked table by name, Parquet.
@@ -135,20 +141,20 @@ def publish_evidence(
         estimates: public estimates of each country; empty without a survey.
         countries: rows of the countries file.
         study: what the study is.
-        small_counts: fields of ``evidence.door.SmallCounts``.
+        small_counts: fields of ``evidence.small_counts.SmallCounts``.
         folder: where the public tables go.
     """
     codes = [row["country"] for row in countries]
     facts = {}
     for name, path in tables.items():
         every = read_table(path, facts_contract(name))
-        facts[name] = of_places(every, codes)
+        facts[name] = of_places(name, every, codes)
         if len(facts[name]) < len(every):
-            others = every[of_others(every, codes)]
-            print(f"{name}: {_told(others)} left out: the configuration runs other countries only")
-    passed = through_the_door(facts, SmallCounts(**small_counts))
+            others = _told(name, every[of_others(TABLES[name], every, codes)])
+            print(f"{name}: {others} left out: the configuration runs other countries only")
+    passed = released(facts, SmallCounts(**small_counts))
     for name, table in passed.items():
-        if name != "frontline" and len(table) < len(facts[name]):
+        if not TABLES[name].microdata and len(table) < len(facts[name]):
             print(f"{name}: {len(facts[name]) - len(table)} rows of sources that are not open")
     survey = [read_table(path, PUBLIC_ESTIMATES) for path in estimates]
     context = Context(
@@ -161,6 +167,6 @@ def publish_evidence(
         simulated=study["simulated"],
     )
     for name, table in public_tables(passed, context).items():
-        contract = PUBLIC[name]
+        contract = public_contract(name)
         shown = in_shape(table, contract)
         write_table(Path(folder) / f"{name}.csv", shown, contract, simulated=False)

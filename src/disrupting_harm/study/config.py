@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.comparison_config import Comparison, EvidenceFiles
+from disrupting_harm.study.comparison_config import Comparison
+from disrupting_harm.study.evidence_config import EvidenceFiles
 from disrupting_harm.study.section import Names, Section, Share, Text, once, read_yaml, validated
 from disrupting_harm.study.weighting_config import Weighting
 

@@ -17,10 +17,9 @@ from disrupting_harm.spreadsheets import plain_texts
 from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, status_column
 from disrupting_harm.study.indicators import COUNT_COLUMNS, PART_ANSWERS
 from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
-from disrupting_harm.study.statuses import RELIABILITY, STATUSES
+from disrupting_harm.study.statuses import DATA_KINDS, RELIABILITY, STATUSES
 
 DISPOSITIONS = (*ELIGIBLE, "unknown_eligibility", "ineligible")
-DATA_KINDS = ("simulated", "observed", "published")
 # What pandera found, in words; its own would repeat the values at fault.
 FOUND = {
     "WRONG_DATATYPE": "values of another type than the contract's",

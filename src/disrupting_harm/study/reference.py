@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,15 @@ from pydantic.fields import FieldInfo
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.study.evidence_config import EvidenceFiles
+from disrupting_harm.study.mapping import Mapping as RawMapping
 from disrupting_harm.study.recommendations import Recommendations
 from disrupting_harm.study.study import Country
 
 PAGES = (
     ("config.yaml", "The study's configuration file.", Configuration),
     ("countries.csv", "One row per country; columns are the keys.", Country),
-    ("mapping.yaml", "How raw columns and codes become items.", Mapping),
+    ("mapping.yaml", "How raw columns and codes become items.", RawMapping),
     ("indicators.yaml", "The codebook.", Codebook),
     (
         "recommendations.yaml",
@@ -38,24 +39,43 @@ folder where the workflow runs.
 """
 
 
-def write_reference(page: Path, schema: Path) -> None:
-    """Write the reference page, and JSON Schemas of the configuration and of recommendations."""
-    write_text(page, reference_page())
-    write_json(schema, Configuration.model_json_schema())
+def write_reference(page: Path, schema: Path, files: Mapping[str, str]) -> None:
+    """Write the reference page, and JSON Schemas of the configuration and of recommendations.
+
+    Args:
+        page: the page.
+        schema: the schema of the configuration.
+        files: what the file of each table of evidence holds, by its key.
+    """
+    write_text(page, reference_page(files))
+    write_json(schema, configuration_schema(files))
     other = schema.with_name("recommendations.schema.json")
     write_json(other, Recommendations.model_json_schema())
 
 
-def reference_page() -> str:
-    """Return the reference page as Markdown."""
+def configuration_schema(files: Mapping[str, str]) -> dict[str, Any]:
+    """Return the JSON Schema of the configuration, with the keys of the tables of evidence."""
+    schema = Configuration.model_json_schema()
+    evidence = schema["$defs"][EvidenceFiles.__name__]
+    path = evidence.pop("additionalProperties")
+    evidence["additionalProperties"] = False
+    evidence["properties"] |= {
+        name: path | {"default": None, "description": meaning, "title": name}
+        for name, meaning in files.items()
+    }
+    return schema
+
+
+def reference_page(files: Mapping[str, str]) -> str:
+    """Return the reference page as Markdown; ``files`` as in :func:`write_reference`."""
     parts = [HEAD]
     for name, purpose, model in PAGES:
         parts.append(f"\n## {name}\n\n{purpose}\n")
-        parts.extend(_tables(model, ""))
+        parts.extend(_tables(model, "", files))
     return "".join(parts)
 
 
-def _tables(model: type[BaseModel], prefix: str) -> Iterator[str]:
+def _tables(model: type[BaseModel], prefix: str, files: Mapping[str, str]) -> Iterator[str]:
     if prefix:
         yield f"\n### {prefix}\n\n{(model.__doc__ or '').splitlines()[0]}\n"
     yield "\n| key | value | default | meaning |\n|---|---|---|---|\n"
@@ -65,8 +85,11 @@ def _tables(model: type[BaseModel], prefix: str) -> Iterator[str]:
         if section is not None:
             sections.append((f"{prefix}.{name}".lstrip("."), section))
         yield f"| `{name}` | {_kind(field.annotation)} | {_default(field)} | {_meaning(field)} |\n"
+    if model is EvidenceFiles:
+        for name, meaning in files.items():
+            yield f"| `{name}` | path | none | {meaning} |\n"
     for key, section in sections:
-        yield from _tables(section, key)
+        yield from _tables(section, key, files)
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:

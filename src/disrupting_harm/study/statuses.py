@@ -15,3 +15,5 @@ RELIABILITY = ("present", "caution", "review", "suppress", NOT_ASKED)
 SHOWN_STATUSES = ("present", "caution", "review")
 HIDDEN_STATUSES = ("suppress_reliability", "suppress_disclosure")
 STATUSES = (*SHOWN_STATUSES, *HIDDEN_STATUSES, NOT_ASKED)
+# What a figure is: nobody counted it, only some may see its source, or everyone may.
+DATA_KINDS = ("simulated", "observed", "published")

@@ -1,9 +1,10 @@
 """What the templates of a country report may say about evidence: one object per kind of it."""
 
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.context import Policy, SeveralSources, Triangulation
 from disrupting_harm.report.evidence.cybertips import CyberTips, Reporters
-from disrupting_harm.report.evidence.facts import SIMULATED, Evidence, data_kinds
+from disrupting_harm.report.evidence.facts import Evidence, data_kinds
 from disrupting_harm.report.evidence.notes import simulated
 from disrupting_harm.report.evidence.police import Offences
 from disrupting_harm.report.evidence.services import Frontline, Hotlines, Justice

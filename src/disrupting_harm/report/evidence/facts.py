@@ -8,58 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.columns import ALL
+from disrupting_harm.evidence.status import INCOMPLETE, NO_NUMBER, REPORTED, ZERO
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.spreadsheets import read_rows
 
 Row = dict[str, str]
-ALL = "all"
-SIMULATED = "simulated"
-WORLD = "WLD"
-INCOMPLETE = "incomplete"  # a sum some of whose parts have no number
-REPORTED, ZERO = "reported", "zero_reported"
-# Why a sum has no number, where none of its parts has: the first of these that is found.
-WITHOUT_NUMBER = ("suppressed", "refused", "not_recorded", "not_applicable")
-
-# The tables that documents and figures read, with the columns that they need of each.
-NEEDED = {
-    "cybertips": (
-        "year", "class", "reports", "status", "rate_per_1000_children", "change_percent",
-        "share_world_percent", "series_break", "counted",
-    ),
-    "cybertip_changes": (
-        "class", "first_year", "last_year", "changes", "ratio_low", "ratio_median", "ratio_high",
-    ),
-    "reporters": ("year", "reporter", "reports", "share_percent", "hhi"),
-    "offences": (
-        "agency", "year", "offence_code", "category", "technology", "stage", "victim_sex",
-        "victim_age_band", "counting_rule", "offences", "status", "source_id",
-    ),
-    "offence_rates": (
-        "agency", "year", "category", "technology", "stage", "counting_rule", "offences", "status",
-    ),
-    "offence_changes": (
-        "agency", "category", "technology", "stage", "counting_rule", "first_year", "last_year",
-        "changes", "ratio_low", "ratio_median", "ratio_high",
-    ),
-    "hotlines": ("year", "organisation", "kind", "measure", "contacts", "status"),
-    "several_sources": (
-        "fact", "item", "year", "figure", "status", "source", "difference_reason",
-    ),
-    "capacity": ("agency", "date", "area", "item", "item_label", "score", "status"),
-    "capacity_profile": (
-        "area", "score_mean", "items_asked", "items_total", "items_absent", "evidence",
-        "confidence",
-    ),
-    "capacity_needs": (
-        "area", "items_asked", "items_total", "items_absent", "rank_low", "rank_high",
-    ),
-    "frontline": ("item", "answer", "n", "count", "share_percent"),
-    "justice": ("role", "theme", "interviews", "mentioned", "status"),
-    "policy": ("area", "item", "answer", "status", "instrument", "year"),
-    "triangulation": (
-        "form", "strand", "figure", "unit", "base", "amount", "ci_low", "ci_high", "n", "status",
-        "says", "cannot_say", "source", "pairing_reason", "survey_ages", "other_ages",
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,7 +27,7 @@ class Evidence:
         return self.tables.get(table, ())
 
     def of(self, country: str) -> "Evidence":
-        """Return the rows of one country, or of the world (:data:`WORLD`), alone."""
+        """Return the rows of one country, or of the world (``WLD``), alone."""
         return Evidence(
             {
                 name: [row for row in rows if row["country"] == country]
@@ -86,21 +40,22 @@ def read_evidence(paths: Iterable[Path]) -> Evidence:
     """Read the public tables of evidence that a study has.
 
     Args:
-        paths: tables, known by their file names; those that no document or figure needs are left
+        paths: tables, known by their file names; those that no document or figure reads are left
             out.
 
     Raises:
         StudyError: if a table lacks a column.
     """
-    return Evidence({path.stem: _read(path) for path in paths if path.stem in NEEDED})
+    read = {name for name, public in PUBLIC.items() if public.in_documents}
+    return Evidence({path.stem: _read(path) for path in paths if path.stem in read})
 
 
 def _read(path: Path) -> list[Row]:
     found, rows = read_rows(path)
-    for column in ("country", *NEEDED[path.stem]):
-        if column not in found:
+    for name in PUBLIC[path.stem].names:
+        if name not in found:
             raise StudyError(
-                f"{path}, column '{column}'", "it is missing", "Run the stage 'evidence' again"
+                f"{path}, column '{name}'", "it is missing", "Run the stage 'evidence' again"
             )
     return rows
 
@@ -137,7 +92,7 @@ def add(amounts: Iterable[Amount]) -> Amount | None:
     numbers = [part.number for part in parts if part.number is not None]
     if not numbers:
         found = {part.status for part in parts}
-        return Amount(None, next(status for status in WITHOUT_NUMBER if status in found))
+        return Amount(None, next(status for status in NO_NUMBER if status in found))
     missing = any(part.number is None and part.status != "not_applicable" for part in parts)
     total = sum(numbers)
     if missing and not total:

@@ -6,7 +6,8 @@ Agencies, counting rules and stages of the proceedings are different units and n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.report.evidence.facts import ALL, Amount, Row, add, amount, totals
+from disrupting_harm.evidence.columns import ALL
+from disrupting_harm.report.evidence.facts import Amount, Row, add, amount, totals
 
 CATEGORIES = ("ocsea", "csea", "other")
 STAGES = ("reported", "investigated", "charged", "convicted")

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+from disrupting_harm.evidence.status import ZERO
 from disrupting_harm.report.evidence.codes import label, printed
 from disrupting_harm.report.evidence.cybertips import year_to_year
-from disrupting_harm.report.evidence.facts import ZERO, Row
+from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
 from disrupting_harm.report.evidence.offences import SPLIT, Series, series, victims, years

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.evidence.words_guard import refuse_prevalence_of_reports
+from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import RENDERED_BY, PlacedFigures, files_of, reference

@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.files import write_csv
-from disrupting_harm.report.evidence.facts import SIMULATED, Row, data_kinds
+from disrupting_harm.report.evidence.facts import Row, data_kinds
 from disrupting_harm.report.evidence.notes import simulated, sources
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting

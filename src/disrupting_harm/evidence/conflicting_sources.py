@@ -8,32 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-# The columns that name a fact, whoever tells it.
-FACTS: dict[str, list[str]] = {
-    "cybertips": ["country", "year", "class"],
-    "reporters": ["country", "year", "reporter"],
-    "offences": [
-        "country", "agency", "year", "offence_code", "technology", "stage", "victim_sex",
-        "victim_age_band", "counting_rule",
-    ],
-    "hotlines": ["country", "year", "organisation", "kind", "measure"],
-    "transparency": ["platform", "year", "metric", "scope"],
-}  # fmt: skip
-AMOUNTS = {
-    "cybertips": "reports",
-    "reporters": "reports",
-    "offences": "offences",
-    "hotlines": "contacts",
-    "transparency": "amount",
-}
+from disrupting_harm.evidence.definition import Table
+
 COUNTED_BY = "Different bodies counted."
 COUNTED = "Different things were counted."
 BOTH = "Different bodies counted different things."
 UNKNOWN = "The sources give no reason."
-COLUMNS = [
-    "fact", "country", "year", "item", "figure", "status", "used", "source", "difference_reason",
-    "counted", "counted_by", "data_kind",
-]  # fmt: skip
 
 
 def preferred(
@@ -53,38 +33,39 @@ def preferred(
     return frame.loc[first.index.sort_values()]
 
 
-def several_sources(tables: Mapping[str, pd.DataFrame], order: Sequence[str]) -> pd.DataFrame:
+def conflicting_sources(
+    tables: Sequence[Table], facts: Mapping[str, pd.DataFrame], order: Sequence[str]
+) -> pd.DataFrame:
     """Return every fact that more than one source tells, all figures below each other.
 
     Args:
-        tables: tables of evidence by name; those not in :data:`FACTS` have no such facts.
+        tables: tables of evidence; of those that have such facts, they are found.
+        facts: what they hold, by name.
         order: the sources, the preferred first.
 
     Returns:
-        :data:`COLUMNS`: ``fact`` is the table's name, ``item`` what the fact is within country and
-        year, ``used`` whether rates are computed from the figure.
+        Figures with ``fact``, the table's name, ``item``, what the fact is within country and
+        year, ``used``, whether rates are computed from the figure, and ``difference_reason``.
     """
     found = [
-        _side_by_side(name, tables[name].reset_index(drop=True), order)
-        for name in FACTS
-        if name in tables
+        _side_by_side(table, facts[table.name].reset_index(drop=True), order)
+        for table in tables
+        if table.conflicts and table.name in facts
     ]
     rows = [part for part in found if len(part)]
-    if not rows:
-        return pd.DataFrame(columns=COLUMNS)
-    return pd.concat(rows, ignore_index=True)[COLUMNS]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
-def _side_by_side(name: str, frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    key, amount = FACTS[name], AMOUNTS[name]
+def _side_by_side(table: Table, frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    key, amount = table.fact, str(table.amount)
     told_by = frame.groupby(key, sort=False)["source_id"].transform("nunique")
     several = frame[told_by > 1]
     used = preferred(several, key, amount, order).index
     rank = several["source_id"].map({source: at for at, source in enumerate(order)})
-    country = several["country" if "country" in key else "scope"]
+    country = several[table.where_it_is]
     rest = [column for column in key if column not in ("country", "scope", "year")]
     rows = several.assign(
-        fact=name,
+        fact=table.name,
         country=country,
         item=several[rest].astype(str).agg("; ".join, axis=1) if len(several) else "",
         figure=several[amount],

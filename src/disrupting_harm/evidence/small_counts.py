@@ -1,33 +1,27 @@
-"""The publication door for evidence: which rows may leave, and which small counts are hidden.
+"""Small counts of people: which are hidden, and what is hidden beside them.
 
-Rows of a source that is not open to everyone are withheld, unless they are simulated. Figures that
-others published, such as CyberTip reports, leave as they are.
+Counts between 1 and the threshold are hidden; nobody stands behind a zero, which stays a finding.
+Frontline workers have a threshold of their own, which may be one: what 3 of 49 said of services is
+what they were asked to make known. So have the roles in interviews that a study names; those
+interviewed are few, and none is by default.
 
-Counts of people in the tables of :data:`PROTECTED` are hidden where they lie between 1 and the
-threshold; nobody stands behind a zero, which stays a finding. Frontline workers have a threshold of
-their own, which may be one: what 3 of 49 said of services is what they were asked to make known. So
-have the roles in interviews that a study names; those interviewed are few, and none is by default.
 Where a total would give a hidden count back, further cells are hidden, the smallest first, and the
 total last: until an attacker who knows every shown count is left with as many values of a hidden
-one as a small count can have.
-Everything computed from these tables is computed from what has passed the door, and so gives
-nothing back.
+one as a small count can have. Everything computed from these tables is computed from what may be
+published, and so gives nothing back.
 
 What this does not protect against: bounds between units and stages (there are no more people
 convicted than charged, no more cases than victims); the same people answering several questions;
 another publication of the same counts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.contracts import GLOBAL
-from disrupting_harm.evidence.frontline import answer_counts
-from disrupting_harm.evidence.sources import OPEN
+from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.publication.attack import (
     TOTAL,
     Line,
@@ -37,14 +31,7 @@ from disrupting_harm.publication.attack import (
     hidden_system,
 )
 
-ALL = "all"
 SUPPRESSED = "suppressed"
-SIMULATED = "simulated"
-PROTECTED = ("offences", "frontline", "justice")
-_OFFENCE = [
-    "country", "agency", "year", "offence_code", "technology", "stage", "counting_rule",
-    "source_id",
-]  # fmt: skip
 _TOLERANCE = 1e-6
 
 
@@ -61,56 +48,6 @@ class SmallCounts:
     people: int = 10
     professionals: int = 1
     roles: tuple[str, ...] = ()
-
-
-def of_places(facts: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of the study's countries and of the whole world."""
-    place = "country" if "country" in facts else "scope"
-    own = facts[place].isin([*countries, WORLD, GLOBAL])
-    return facts[own].reset_index(drop=True)
-
-
-def admitted(facts: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that may leave: those of open sources, and simulated ones."""
-    allowed = (facts["restriction"] == OPEN) | (facts["data_kind"] == SIMULATED)
-    return facts[allowed].reset_index(drop=True)
-
-
-def through_the_door(
-    tables: Mapping[str, pd.DataFrame], small: SmallCounts
-) -> dict[str, pd.DataFrame]:
-    """Return the tables of evidence as they may be published.
-
-    Args:
-        tables: tables of evidence by name, with ``restriction`` and ``data_kind``.
-        small: from which count on people are printed.
-
-    Returns:
-        The same tables; ``frontline`` is no longer answers but counts of them
-        (:func:`.frontline.answer_counts`) with a ``status``.
-    """
-    passed = {name: admitted(table) for name, table in tables.items()}
-    if "offences" in passed:
-        passed["offences"] = protect(
-            passed["offences"],
-            _OFFENCE,
-            ("victim_sex", "victim_age_band"),
-            "offences",
-            small.people,
-        )
-    if "frontline" in passed:
-        counts = answer_counts(passed["frontline"])
-        passed["frontline"] = _protect_answers(counts, small.professionals)
-    if "justice" in passed:
-        interviews = passed["justice"]
-        professional = interviews["role"].isin(small.roles)
-        passed["justice"] = pd.concat(
-            [
-                _protect_interviews(interviews[professional], small.professionals),
-                _protect_interviews(interviews[~professional], small.people),
-            ]
-        ).sort_index()
-    return passed
 
 
 def protect(
@@ -227,44 +164,3 @@ def _next(table: _Cells, hidden: np.ndarray, told: set[int]) -> int:
         cell for whole, parts in table.lines if told & {whole, *parts} for cell in (whole, *parts)
     }
     return min(shown, key=lambda cell: (cell not in near, cell in totals, table.counts[cell], cell))
-
-
-def _protect_answers(counts: pd.DataFrame, min_count: int) -> pd.DataFrame:
-    """Hide answers of few, and the number who answered where it would give them back."""
-    key = ["country", "item", "source_id"]
-    cells = counts.assign(status="reported")
-    totals = cells.drop_duplicates(key).assign(answer=ALL, count=lambda first: first["n"])
-    shown = protect(
-        pd.concat([cells, totals], ignore_index=True), key, ("answer",), "count", min_count
-    )
-    of_item = shown[shown["answer"] == ALL].set_index(key)["count"]
-    answers = shown[shown["answer"] != ALL]
-    bases = of_item.loc[pd.MultiIndex.from_frame(answers[key])].to_numpy()
-    return answers.assign(n=pd.array(bases, dtype="Int64")).reset_index(drop=True)
-
-
-def _protect_interviews(facts: pd.DataFrame, min_count: int) -> pd.DataFrame:
-    """Hide how many mentioned a theme where they, or those who did not, are few.
-
-    The number of interviews is hidden where it is small itself, or would give the rest back.
-    """
-    key = ["country", "role", "theme", "source_id"]
-    facts, rows = facts.reset_index(drop=True), facts.index
-    others = (facts["interviews"] - facts["mentioned"]).astype("Int64")
-    parts = [
-        facts.assign(part="mentioned", count=facts["mentioned"]),
-        facts.assign(part="others", count=others),
-        facts.assign(part=ALL, count=facts["interviews"]),
-    ]
-    shown = protect(pd.concat(parts, ignore_index=True), key, ("part",), "count", min_count)
-    mentioned = shown[shown["part"] == "mentioned"]
-    interviews = shown[shown["part"] == ALL].reset_index(drop=True)
-    # One theme that shows the number of a role's interviews shows it for all of them.
-    told = interviews.groupby(["country", "role", "source_id"])["count"].transform(
-        lambda counts: counts.notna().all()
-    )
-    return facts.assign(
-        mentioned=pd.array(mentioned["count"].to_numpy(), dtype="Int64"),
-        interviews=interviews["count"].where(told.astype(bool)),
-        status=mentioned["status"].to_numpy(),
-    ).set_index(rows)

@@ -1,4 +1,4 @@
-"""Slips of arithmetic: parts that do not add up, and triples of count, base and per cent."""
+"""Arithmetic of printed figures: parts that add up, and a count of a base that is the per cent."""
 
 import re
 from collections import defaultdict
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.columns import Column, Table
+from disrupting_harm.evidence.columns import Column, Sheet, Value
 from disrupting_harm.evidence.grid import Grid, Row
-from disrupting_harm.evidence.rows import Reading, Value
+from disrupting_harm.evidence.rows import Reading
 from disrupting_harm.evidence.status import REPORTED, ZERO
 
 Line = tuple[Row, Mapping[str, Value]]
@@ -37,7 +37,7 @@ def check_triple(count: int, base: int, percent: float, decimals: int | None = N
     return f"{count} of {base} is {share:.{decimals + 1}f} %, not {percent:g} %"
 
 
-def cross_foot(table: Table, grid: Grid, reading: Reading) -> Iterator[StudyError]:
+def cross_foot(table: Sheet, grid: Grid, reading: Reading) -> Iterator[StudyError]:
     """Yield totals that differ from the parts beside them, naming the cells.
 
     A column with a total has a code for all others together, such as ``all`` among the sexes of
@@ -55,19 +55,7 @@ def cross_foot(table: Table, grid: Grid, reading: Reading) -> Iterator[StudyErro
             yield from _fault(table, column, grid, lines)
 
 
-def parts_of_interviews(grid: Grid, reading: Reading) -> Iterator[StudyError]:
-    """Yield themes that were mentioned in more interviews than there were."""
-    for row, values in zip(reading.rows, reading.values, strict=True):
-        mentioned, interviews = values["mentioned"], values["interviews"]
-        if isinstance(mentioned, int) and isinstance(interviews, int) and mentioned > interviews:
-            yield StudyError(
-                grid.place(row.number, grid.names.index("mentioned")),
-                f"mentioned in {mentioned} of {interviews} interviews",
-                "Correct one of the two numbers",
-            )
-
-
-def _fault(table: Table, column: Column, grid: Grid, lines: Sequence[Line]) -> Iterator[StudyError]:
+def _fault(table: Sheet, column: Column, grid: Grid, lines: Sequence[Line]) -> Iterator[StudyError]:
     amount = str(table.amount)
     totals = [line for line in lines if line[1][column.name] == column.total]
     parts = [line for line in lines if line[1][column.name] != column.total]

@@ -1,0 +1,69 @@
+"""Which facts may be published, and the public tables that are made of them.
+
+Rows of a source that is not open to everyone are withheld, unless they are simulated. Figures that
+others published, such as CyberTip reports, leave as they are. Each table says what protects the
+people behind its counts; :mod:`.small_counts` hides small ones.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from disrupting_harm.evidence.definition import Context, Table
+from disrupting_harm.evidence.reading import of_others
+from disrupting_harm.evidence.small_counts import SmallCounts
+from disrupting_harm.evidence.sources import OPEN, SIMULATED
+from disrupting_harm.evidence.tables import JOINT, TABLES
+
+
+def of_places(name: str, facts: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of the study's countries and of the whole world."""
+    return facts[~of_others(TABLES[name], facts, countries)].reset_index(drop=True)
+
+
+def admitted(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that may leave: those of open sources, and simulated ones."""
+    allowed = (facts["restriction"] == OPEN) | (facts["data_kind"] == SIMULATED)
+    return facts[allowed].reset_index(drop=True)
+
+
+def released(tables: Mapping[str, pd.DataFrame], small: SmallCounts) -> dict[str, pd.DataFrame]:
+    """Return the facts as they may be published.
+
+    Args:
+        tables: tables of evidence by name, with ``restriction`` and ``data_kind``.
+        small: from which count on people are printed.
+
+    Returns:
+        The same tables; microdata are no longer answers but counts of them.
+    """
+    found = {}
+    for name, table in tables.items():
+        hide = TABLES[name].protection.hide
+        found[name] = hide(admitted(table), small) if hide else admitted(table)
+    return found
+
+
+def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[str, pd.DataFrame]:
+    """Return the public tables by name.
+
+    Args:
+        facts: tables of evidence as :func:`released` returns them.
+        context: what is needed beside them.
+
+    Raises:
+        StudyError: scores of capacity without a file of areas.
+    """
+    tables = [TABLES[name] for name in TABLES if name in facts]
+    public: dict[str, pd.DataFrame] = {}
+    for table in tables:
+        public |= table.make(facts[table.name], context)
+        _all_made(table, public)
+    joint = [one for one in JOINT.values() if one.is_made(tables, context.forms is not None)]
+    return public | {one.name: one.make(tables, facts, public, context) for one in joint}
+
+
+def _all_made(table: Table, made: Mapping[str, pd.DataFrame]) -> None:
+    lacking = [public.name for public in table.public if public.name not in made]
+    if lacking:
+        raise TypeError(f"evidence table '{table.name}': make() returns no '{lacking[0]}'")

@@ -1,0 +1,113 @@
+"""Survey of frontline workers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from disrupting_harm.evidence.columns import Column, Field, Value
+from disrupting_harm.evidence.definition import (
+    Context,
+    Fault,
+    Known,
+    Protection,
+    Public,
+    Simulated,
+    Table,
+)
+from disrupting_harm.evidence.shared import (
+    COUNTRY,
+    DATA_KIND,
+    ITEM,
+    PROVENANCE,
+    SHARE_PERCENT,
+    SOURCE,
+    STATUS,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disrupting_harm.evidence.small_counts import SmallCounts
+
+# Numbers, perhaps with a few letters, which tell nothing of the person who was asked.
+_NUMBERED = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
+
+
+def _hide(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
+    from disrupting_harm.evidence.frontline import answer_counts, protect_answers
+
+    return protect_answers(answer_counts(facts), small.professionals)
+
+
+def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+    from disrupting_harm.evidence.frontline import with_shares
+
+    return {"frontline": with_shares(facts)}
+
+
+def _is_a_name(row: Mapping[str, Value], known: Known) -> Fault | None:
+    if _NUMBERED.fullmatch(str(row["respondent"])):
+        return None
+    return Fault("respondent", "a text that is no opaque name", "Write a number; never a name")
+
+
+TABLE = Table(
+    name="frontline",
+    place=80,
+    title="Survey of frontline workers",
+    meaning="The answer of one frontline worker to one item: microdata, for restricted use.",
+    file="Answers of frontline workers.",
+    columns=(
+        COUNTRY,
+        Column("respondent", "identifier", "Number of the respondent; no name."),
+        Column("item", "identifier", "Item of the questionnaire.", published=ITEM),
+        Column(
+            "answer",
+            "identifier",
+            "Code of the answer, e.g. yes, no, dont_know.",
+            published="Answer, as a code.",
+        ),
+        *PROVENANCE,
+    ),
+    key=("country", "respondent", "item", "source_id"),
+    amount=None,
+    microdata=True,
+    check=_is_a_name,
+    protection=Protection("Answers leave as counts; those of few may be hidden.", _hide),
+    public=(
+        Public(
+            "frontline",
+            "Answers of frontline workers",
+            (
+                "country",
+                "item",
+                "answer",
+                Field(
+                    "n",
+                    "integer",
+                    "Respondents who answered the item; empty where they are few.",
+                    empty=True,
+                ),
+                Field(
+                    "count",
+                    "integer",
+                    "Respondents who gave the answer; empty where it is small.",
+                    empty=True,
+                ),
+                SHARE_PERCENT,
+                STATUS.field(),
+                "counted",
+                SOURCE,
+                DATA_KIND,
+            ),
+            amount="count",
+            kind_of_evidence="a survey of frontline workers",
+        ),
+    ),
+    make=_make,
+    simulation=Simulated(
+        "Answers of frontline workers (simulated)", "simulated survey of frontline workers"
+    ),
+)

@@ -1,0 +1,105 @@
+"""Reports and contacts of hotlines and helplines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from disrupting_harm.evidence.columns import Column, Value
+from disrupting_harm.evidence.definition import (
+    Context,
+    Fault,
+    Known,
+    Protection,
+    Public,
+    Simulated,
+    Table,
+)
+from disrupting_harm.evidence.shared import PLACE, PROVENANCE, SERIES, STATUS, TOLD, YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+    from disrupting_harm.evidence.change import with_changes
+
+    place = ["country", "organisation", "kind", "measure"]
+    return {"hotlines": with_changes(facts, place, "contacts")}
+
+
+def _wrong_measure(row: Mapping[str, Value], known: Known) -> Fault | None:
+    contacts = str(row["measure"]).startswith("contacts_")
+    if contacts == (row["kind"] == "helpline"):
+        return None
+    return Fault(
+        "measure",
+        f"a {row['kind']} with the measure '{row['measure']}'",
+        "Hotlines count reports, helplines contacts; correct one of the two",
+    )
+
+
+TABLE = Table(
+    name="hotlines",
+    place=50,
+    title="Hotlines and helplines",
+    meaning="One count of a hotline or helpline for a year.",
+    file="Reports to hotlines and helplines.",
+    columns=(
+        PLACE,
+        YEAR,
+        Column("organisation", "text", "Hotline or helpline.", published="Hotline or helpline."),
+        Column(
+            "kind",
+            "code",
+            "What it is.",
+            {"hotline": "takes reports of material", "helpline": "children call it"},
+            published="hotline or helpline.",
+        ),
+        Column(
+            "measure",
+            "code",
+            "What is counted.",
+            {
+                "reports_received": "reports received",
+                "actionable": "reports that could be acted on",
+                "removed": "reports after which material was removed",
+                "contacts_total": "calls and messages on any subject",
+                "contacts_ocsea": "calls and messages on online sexual exploitation and abuse",
+            },
+            published="What the hotline or helpline counts.",
+        ),
+        Column(
+            "contacts",
+            "count",
+            "Number of reports or contacts.",
+            required=False,
+            published="Reports or contacts counted.",
+        ),
+        STATUS,
+        *PROVENANCE,
+    ),
+    key=("country", "year", "organisation", "kind", "measure", "source_id"),
+    amount="contacts",
+    check=_wrong_measure,
+    conflicts=True,
+    protection=Protection("They count reports and contacts of a year and a whole country."),
+    public=(
+        Public(
+            "hotlines",
+            "Reports and contacts of hotlines and helplines",
+            (
+                "country", "year", "organisation", "kind", "measure", "contacts", "status",
+                *SERIES, *TOLD,
+            ),
+            amount="contacts",
+            kind_of_evidence="figures of hotlines and helplines",
+        ),
+    ),
+    make=_make,
+    simulation=Simulated(
+        "Reports and contacts of hotlines and helplines (simulated)",
+        "simulated records of hotlines and helplines",
+        open=True,
+    ),
+)  # fmt: skip

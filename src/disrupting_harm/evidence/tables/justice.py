@@ -1,0 +1,94 @@
+"""Interviews on access to justice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from disrupting_harm.evidence.columns import Column, Value
+from disrupting_harm.evidence.definition import (
+    Context,
+    Fault,
+    Known,
+    Protection,
+    Public,
+    Simulated,
+    Table,
+)
+from disrupting_harm.evidence.shared import COUNTRY, PROVENANCE, STATUS, TOLD
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disrupting_harm.evidence.small_counts import SmallCounts
+
+
+def _hide(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
+    from disrupting_harm.evidence.justice import protect_interviews
+
+    return protect_interviews(facts, small)
+
+
+def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+    from disrupting_harm.evidence.justice import justice_table
+
+    return {"justice": justice_table(facts)}
+
+
+def _more_than_all(row: Mapping[str, Value], known: Known) -> Fault | None:
+    mentioned, interviews = row["mentioned"], row["interviews"]
+    if isinstance(mentioned, int) and isinstance(interviews, int) and mentioned > interviews:
+        found = f"mentioned in {mentioned} of {interviews} interviews"
+        return Fault("mentioned", found, "Correct one of the two numbers")
+    return None
+
+
+TABLE = Table(
+    name="justice",
+    place=90,
+    title="Interviews on access to justice",
+    meaning="In how many interviews with people of one role a theme came up.",
+    file="Coded counts of justice interviews.",
+    columns=(
+        COUNTRY,
+        Column(
+            "role",
+            "identifier",
+            "Role of the people interviewed.",
+            published="Role of the people interviewed.",
+        ),
+        Column("theme", "identifier", "Theme that was coded.", published="Theme that was coded."),
+        Column(
+            "interviews",
+            "count",
+            "Interviews that were coded for the theme.",
+            published="Interviews coded for the theme; empty where they are few.",
+        ),
+        Column(
+            "mentioned",
+            "count",
+            "Interviews in which it came up.",
+            required=False,
+            published="Interviews in which the theme came up; empty where they are few.",
+        ),
+        STATUS,
+        *PROVENANCE,
+    ),
+    key=("country", "role", "theme", "source_id"),
+    amount="mentioned",
+    check=_more_than_all,
+    protection=Protection("Few people were interviewed, and may be known.", _hide),
+    public=(
+        Public(
+            "justice",
+            "What justice interviews mentioned",
+            ("country", "role", "theme", "interviews", "mentioned", "status", *TOLD),
+            amount="mentioned",
+            kind_of_evidence="interviews on justice",
+        ),
+    ),
+    make=_make,
+    simulation=Simulated(
+        "Coded interviews (simulated)", "simulated interviews on access to justice"
+    ),
+)

@@ -1,0 +1,207 @@
+"""Offences that law enforcement recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from disrupting_harm.evidence.columns import ALL, Column, Field
+from disrupting_harm.evidence.definition import Context, Protection, Public, Simulated, Table
+from disrupting_harm.evidence.shared import (
+    AGENCY,
+    COUNTRY,
+    DENOMINATOR,
+    NOTE,
+    PROVENANCE,
+    RATE,
+    RATIOS,
+    RATIOS_IN_ORDER,
+    SERIES,
+    STATUS,
+    STATUS_OF_SUM,
+    SUMMED,
+    TOLD,
+    YEAR,
+    YES_NO,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disrupting_harm.evidence.small_counts import SmallCounts
+
+
+def _hide(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
+    from disrupting_harm.evidence.small_counts import protect
+
+    victims = ["victim_sex", "victim_age_band"]
+    together = [name for name in TABLE.key if name not in victims]
+    return protect(facts, together, victims, "offences", small.people)
+
+
+def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+    from disrupting_harm.evidence.offences import offence_changes, offence_rates
+
+    of = (facts, context.countries, context.order)
+    return {
+        "offences": facts,
+        "offence_rates": offence_rates(*of),
+        "offence_changes": offence_changes(*of),
+    }
+
+
+_OF_A_TOTAL = ("category", "technology", "stage", "counting_rule")
+TABLE = Table(
+    name="offences",
+    place=40,
+    title="Offences recorded by law enforcement",
+    meaning="Offences of one kind that an agency counted in a year, at one stage.",
+    file="Offences that law enforcement recorded.",
+    columns=(
+        COUNTRY,
+        Column("agency", "text", "Agency that recorded them.", published=AGENCY),
+        YEAR,
+        Column(
+            "offence_code",
+            "identifier",
+            "The agency's code of the offence.",
+            published="The agency's code of the offence.",
+        ),
+        Column(
+            "offence_label",
+            "text",
+            "Its name in the agency's words.",
+            published="The offence in the agency's words.",
+        ),
+        Column(
+            "law_reference",
+            "text",
+            "Law and article, e.g. Children Act, s. 15.",
+            published="Law and article.",
+        ),
+        Column(
+            "category",
+            "code",
+            "What the offence is in this study.",
+            {
+                "ocsea": "online child sexual exploitation and abuse",
+                "csea": "child sexual exploitation and abuse, not by definition online",
+                "other": "another offence",
+            },
+            published="ocsea, csea or other: what the offence is in this study.",
+        ),
+        Column(
+            "technology",
+            "code",
+            "Whether technology was involved.",
+            YES_NO,
+            published="Whether technology was involved: yes, no or not_recorded.",
+        ),
+        Column(
+            "stage",
+            "code",
+            "How far the cases went.",
+            {
+                "reported": "reported to the agency",
+                "investigated": "investigated",
+                "charged": "somebody was charged",
+                "convicted": "somebody was convicted",
+            },
+            published="reported, investigated, charged or convicted.",
+        ),
+        Column(
+            "victim_sex",
+            "code",
+            "Sex of the victims counted; `all` is the total of the others.",
+            {
+                "girl": "girls",
+                "boy": "boys",
+                "other": "another sex or gender",
+                "not_recorded": "the records do not say",
+                ALL: "all together",
+            },
+            total=ALL,
+            published="Sex of the victims; all is the total.",
+        ),
+        Column(
+            "victim_age_band",
+            "identifier",
+            "Ages of the victims counted, e.g. 12-17; `all`; `not_recorded`.",
+            total=ALL,
+            published="Ages of the victims; all is the total.",
+        ),
+        Column(
+            "counting_rule",
+            "code",
+            "What one unit of the count is.",
+            {
+                "victims": "victims",
+                "cases": "cases",
+                "offenders": "offenders",
+                "reports": "reports",
+            },
+            published="victims, cases, offenders or reports: one counted unit.",
+        ),
+        Column(
+            "offences",
+            "count",
+            "Number of victims, cases, offenders or reports.",
+            required=False,
+            published="Units counted by the counting rule; not prevalence.",
+        ),
+        STATUS,
+        *PROVENANCE,
+    ),
+    key=(
+        "country", "agency", "year", "offence_code", "technology", "stage", "victim_sex",
+        "victim_age_band", "counting_rule", "source_id",
+    ),
+    amount="offences",
+    conflicts=True,
+    protection=Protection("Few victims or offenders could be recognised.", _hide),
+    public=(
+        Public(
+            "offences",
+            "Offences that law enforcement recorded",
+            (
+                "country", "agency", "year", "offence_code", "offence_label", "law_reference",
+                "category", "technology", "stage", "victim_sex", "victim_age_band",
+                "counting_rule", "offences", "status", *TOLD,
+            ),
+            amount="offences",
+        ),
+        Public(
+            "offence_rates",
+            "Totals of recorded offences, and per 1,000 children",
+            (
+                "country",
+                "agency",
+                "year",
+                *_OF_A_TOTAL,
+                "offences",
+                STATUS_OF_SUM,
+                Field("offence_codes", "integer", "Offence codes that the total is made of."),
+                Field(
+                    "codes_without_number",
+                    "integer",
+                    "Offence codes of the total that have no number.",
+                ),
+                RATE,
+                DENOMINATOR,
+                *SERIES,
+                *SUMMED,
+                NOTE.field(),
+            ),
+            kind_of_evidence="records of law enforcement",
+        ),
+        Public(
+            "offence_changes",
+            "How much recorded offences changed from year to year",
+            ("country", "agency", *_OF_A_TOTAL, *RATIOS, *SUMMED),
+            in_order=RATIOS_IN_ORDER,
+        ),
+    ),
+    make=_make,
+    simulation=Simulated(
+        "Offences recorded by the police (simulated)", "simulated records of the police"
+    ),
+)  # fmt: skip

@@ -1,0 +1,80 @@
+"""Interest in groups of search terms, which have no words here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from disrupting_harm.evidence.columns import Column, Value
+from disrupting_harm.evidence.definition import (
+    Context,
+    Fault,
+    Known,
+    Protection,
+    Public,
+    Simulated,
+    Table,
+)
+from disrupting_harm.evidence.shared import COUNTRY, PROVENANCE, STATUS, TOLD, YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_OPAQUE = re.compile(r"[a-z]{1,2}[0-9]{1,3}")
+
+
+def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+    return {"search_interest": facts}
+
+
+def _tells_the_terms(row: Mapping[str, Value], known: Known) -> Fault | None:
+    if _OPAQUE.fullmatch(str(row["term_group"])):
+        return None
+    # What stands there is not repeated.
+    return Fault("term_group", "a text that is no opaque name", "Write g01, g02; never the terms")
+
+
+TABLE = Table(
+    name="search_interest",
+    place=60,
+    title="Interest in search terms",
+    meaning="The index of one group of terms in a month.",
+    file="Interest in groups of search terms, which have no words here.",
+    columns=(
+        COUNTRY,
+        Column(
+            "term_group",
+            "identifier",
+            "Opaque name of the group, e.g. g01; never the terms.",
+            published="Opaque name of a group of search terms.",
+        ),
+        YEAR,
+        Column("month", "month", "Month, 1 to 12.", published="Month, 1 to 12."),
+        Column(
+            "index_value",
+            "percent",
+            "Index, 0 to 100; 100 is the highest of the series.",
+            required=False,
+            published="Index of searches, 0 to 100.",
+        ),
+        STATUS,
+        *PROVENANCE,
+    ),
+    key=("country", "term_group", "year", "month", "source_id"),
+    amount="index_value",
+    check=_tells_the_terms,
+    protection=Protection("An index of all searches of a country counts nobody."),
+    public=(
+        Public(
+            "search_interest",
+            "Interest in groups of search terms",
+            ("country", "term_group", "year", "month", "index_value", "status", *TOLD),
+            amount="index_value",
+            kind_of_evidence="interest in search terms",
+            in_documents=False,
+        ),
+    ),
+    make=_make,
+    simulation=Simulated("Index of searches (simulated)", "simulated index of searches", open=True),
+)

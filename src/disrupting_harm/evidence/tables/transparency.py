@@ -1,0 +1,86 @@
+"""Figures that companies publish of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from disrupting_harm.evidence.columns import GLOBAL, Column, Value
+from disrupting_harm.evidence.definition import Context, Fault, Known, Protection, Public, Table
+from disrupting_harm.evidence.shared import PROVENANCE, SERIES, STATUS, TOLD, YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+    from disrupting_harm.evidence.change import with_changes
+
+    place = ["platform", "metric", "scope"]
+    return {"transparency": with_changes(facts, place, "amount")}
+
+
+def _unknown_scope(row: Mapping[str, Value], known: Known) -> Fault | None:
+    from disrupting_harm.evidence.cells import country_code
+    from disrupting_harm.evidence.numbers import CellError
+
+    try:
+        country_code(str(row["scope"]), [GLOBAL, *known.countries])
+    except CellError as error:
+        return Fault("scope", error.found, f"Write '{GLOBAL}' or a country's code")
+    return None
+
+
+TABLE = Table(
+    name="transparency",
+    place=30,
+    title="Figures that companies publish",
+    meaning="One figure of a platform for a year.",
+    file="Companies' own figures.",
+    columns=(
+        Column("platform", "identifier", "Company or platform.", published="Company or platform."),
+        YEAR,
+        Column(
+            "metric",
+            "code",
+            "What the figure is.",
+            {
+                "reports_to_ncmec": "reports made to NCMEC",
+                "pieces": "images, videos and other pieces acted on",
+                "accounts": "accounts closed",
+            },
+            published="What the company counts.",
+        ),
+        Column(
+            "scope",
+            "identifier",
+            "global, or the country's code.",
+            published="global, or a country's code.",
+        ),
+        Column(
+            "amount",
+            "count",
+            "The figure.",
+            required=False,
+            published="The figure as a number; empty where there is none.",
+        ),
+        STATUS,
+        *PROVENANCE,
+    ),
+    key=("platform", "year", "metric", "scope", "source_id"),
+    amount="amount",
+    check=_unknown_scope,
+    conflicts=True,
+    protection=Protection("Companies published the figures; they count reports and accounts."),
+    public=(
+        Public(
+            "transparency",
+            "Companies' own figures",
+            ("platform", "year", "metric", "scope", "amount", "status", *SERIES, *TOLD),
+            amount="amount",
+            kind_of_evidence="figures of companies",
+            in_documents=False,
+        ),
+    ),
+    make=_make,
+)
