@@ -12,7 +12,7 @@ from pathlib import Path
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.simulation import load_evidence_simulation
+from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.sources import Source
 from disrupting_harm.report.composition import require_helpline
 from disrupting_harm.report.rendering.fonts import refuse_unshowable

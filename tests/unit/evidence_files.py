@@ -2,7 +2,7 @@
 
 from openpyxl import Workbook
 
-from disrupting_harm.evidence.reading import check_evidence
+from disrupting_harm.evidence.reading.facts import check_evidence
 from disrupting_harm.evidence.sources import Source
 from disrupting_harm.evidence.tables import TABLES
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.evidence.contracts import in_shape, public_contract
+from disrupting_harm.evidence.release.contracts import in_shape, public_contract
 from disrupting_harm.evidence.sources import JOINED
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.contracts import checked

@@ -15,7 +15,7 @@ from small_study import raw_frame, write_raw
 
 from disrupting_harm import bounds
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.reading import check_evidence
+from disrupting_harm.evidence.reading.facts import check_evidence
 from disrupting_harm.study.read import read_raw
 
 

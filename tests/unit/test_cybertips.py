@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from evidence_frames import KENYA, counts, facts, public
 
-from disrupting_harm.evidence.cybertips import (
+from disrupting_harm.evidence.measures.cybertips import (
     NOT_PREVALENCE,
     cybertip_changes,
     cybertip_table,
 )
-from disrupting_harm.evidence.reading import read_evidence
-from disrupting_harm.evidence.sources import read_sources
+from disrupting_harm.evidence.reading.facts import read_evidence
+from disrupting_harm.evidence.reading.source_files import read_sources
 
 EVIDENCE = Path(__file__).parents[2] / "config" / "evidence"
 CODES = [

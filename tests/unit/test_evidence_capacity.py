@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from evidence_frames import facts, public
 
-from disrupting_harm.evidence.capacity import capacity_needs, capacity_profile, item_scores
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
+from disrupting_harm.evidence.measures.capacity import capacity_needs, capacity_profile, item_scores
 
 AREAS = CapacityAreas.model_validate(
     {

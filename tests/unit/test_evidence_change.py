@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.change import against_year_before
-from disrupting_harm.evidence.conflicting_sources import (
+from disrupting_harm.evidence.measures.change import against_year_before
+from disrupting_harm.evidence.measures.conflicting_sources import (
     BOTH,
     COUNTED,
     COUNTED_BY,
@@ -17,7 +17,7 @@ from disrupting_harm.evidence.conflicting_sources import (
     conflicting_sources,
     preferred,
 )
-from disrupting_harm.evidence.shares import reporter_table
+from disrupting_harm.evidence.measures.shares import reporter_table
 from disrupting_harm.evidence.tables import TABLES
 
 ALL_TABLES = list(TABLES.values())

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.evidence.dominance import needs_more, ranks, shares_at_most
+from disrupting_harm.evidence.measures.dominance import needs_more, ranks, shares_at_most
 
 Areas = list[tuple[list[float], int]]  # scores of the items asked, and how many items there are
 

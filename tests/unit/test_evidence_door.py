@@ -8,8 +8,9 @@ from evidence_frames import facts, status_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.evidence.release import admitted, of_places, released
-from disrupting_harm.evidence.small_counts import SmallCounts, protect
+from disrupting_harm.evidence.definition import SmallCounts
+from disrupting_harm.evidence.measures.small_counts import protect
+from disrupting_harm.evidence.release.public import admitted, of_places, released
 from disrupting_harm.study.evidence_config import EvidenceFiles
 
 LEVELS = ("girl", "boy", "other")

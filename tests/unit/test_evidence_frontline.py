@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 from evidence_frames import facts, public
 
-from disrupting_harm.evidence.frontline import NO_INFERENCE, answer_counts, with_shares
-from disrupting_harm.evidence.justice import justice_table
-from disrupting_harm.evidence.policy import policy_areas, policy_table
-from disrupting_harm.evidence.release import released
-from disrupting_harm.evidence.small_counts import SmallCounts
+from disrupting_harm.evidence.definition import SmallCounts
+from disrupting_harm.evidence.measures.frontline import NO_INFERENCE, answer_counts, with_shares
+from disrupting_harm.evidence.measures.justice import justice_table
+from disrupting_harm.evidence.measures.policy import policy_areas, policy_table
+from disrupting_harm.evidence.release.public import released
 from disrupting_harm.evidence.tables import PUBLIC
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from evidence_frames import KENYA, counts, facts, public, status_of
 
-from disrupting_harm.evidence.offences import (
+from disrupting_harm.evidence.measures.offences import (
     offence_changes,
     offence_rates,
     offence_totals,

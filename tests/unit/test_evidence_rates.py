@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from disrupting_harm.evidence.rates import denominator, rate
+from disrupting_harm.evidence.measures.rates import denominator, rate
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.evidence.cybertips import world_share
 from disrupting_harm.report.words import Words

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.reading import check_evidence, read_evidence
+from disrupting_harm.evidence.reading.facts import check_evidence, read_evidence
 from disrupting_harm.evidence.sources import JOINED
 from disrupting_harm.evidence.tables import TABLES
 

@@ -7,11 +7,11 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.reading import read_evidence
-from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
-from disrupting_harm.evidence.simulate_counts import statuses
-from disrupting_harm.evidence.simulation import load_evidence_simulation
-from disrupting_harm.evidence.sources import read_sources
+from disrupting_harm.evidence.reading.facts import read_evidence
+from disrupting_harm.evidence.reading.source_files import read_sources
+from disrupting_harm.evidence.simulate.counts import statuses
+from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
+from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
 from disrupting_harm.evidence.status import STATUSES
 from disrupting_harm.evidence.tables import TABLES
 

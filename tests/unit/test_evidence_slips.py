@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.arithmetic_checks import check_triple
-from disrupting_harm.evidence.printed_percentages import check_triples
-from disrupting_harm.evidence.reading import check_evidence, read_evidence
+from disrupting_harm.evidence.reading.arithmetic_checks import check_triple
+from disrupting_harm.evidence.reading.facts import check_evidence, read_evidence
+from disrupting_harm.evidence.reading.printed_percentages import check_triples
 from disrupting_harm.evidence.status import STATUSES, status_fault
 from disrupting_harm.evidence.tables import TABLES
 

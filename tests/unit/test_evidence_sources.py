@@ -6,8 +6,9 @@ import pytest
 from evidence_files import OFFENCE, saved, workbook
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.reading import read_evidence
-from disrupting_harm.evidence.sources import SOURCES, collect_sources, read_sources
+from disrupting_harm.evidence.reading.facts import read_evidence
+from disrupting_harm.evidence.reading.source_files import collect_sources, read_sources
+from disrupting_harm.evidence.sources import SOURCES
 
 ROOT = Path(__file__).parents[2]
 EVIDENCE = ROOT / "config" / "evidence"

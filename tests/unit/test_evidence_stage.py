@@ -10,8 +10,8 @@ from evidence_files import csv_file
 from evidence_frames import KENYA
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.contracts import facts_contract, public_contract
 from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
+from disrupting_harm.evidence.release.contracts import facts_contract, public_contract
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.stages.evidence import (

@@ -9,14 +9,9 @@ from evidence_frames import KENYA, counts, facts, public
 from pydantic import ValidationError
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.cybertips import cybertip_table
 from disrupting_harm.evidence.forms import Forms, load_forms
-from disrupting_harm.evidence.prevalence_claims import (
-    prevalence_claims,
-    refuse_prevalence_of_reports,
-)
-from disrupting_harm.evidence.tables.triangulation import STRANDS
-from disrupting_harm.evidence.triangulation import (
+from disrupting_harm.evidence.measures.cybertips import cybertip_table
+from disrupting_harm.evidence.measures.triangulation import (
     CANNOT_SAY,
     NO_FIGURE,
     NO_NUMBER,
@@ -25,6 +20,11 @@ from disrupting_harm.evidence.triangulation import (
     SAYS,
     triangulate,
 )
+from disrupting_harm.evidence.prevalence_claims import (
+    prevalence_claims,
+    refuse_prevalence_of_reports,
+)
+from disrupting_harm.evidence.tables.triangulation import STRANDS
 
 ROOT = Path(__file__).parents[2]
 FORMS = Forms.model_validate(

@@ -64,7 +64,7 @@ class Column:
         codes: allowed codes and their meaning, of kind `code`.
         required: whether every row needs a value; a number that a status governs does not.
         total: the code that stands for all others together, of a column whose rows add up.
-        published: its meaning in public tables; empty where it is in none.
+        published: its meaning in public tables, where that is another.
     """
 
     name: str
@@ -77,7 +77,7 @@ class Column:
 
     def field(self) -> Field:
         """Return the public column of the same name; a count may be hidden, and is then empty."""
-        name, meaning = self.name, self.published
+        name, meaning = self.name, self.published or self.meaning
         match self.kind:
             case "count":
                 return Field(name, "integer", meaning, empty=True)

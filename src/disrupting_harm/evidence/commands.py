@@ -6,16 +6,11 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.grid import WORKBOOKS, column_key
-from disrupting_harm.evidence.printed_percentages import check_triples
-from disrupting_harm.evidence.reading import check_evidence
-from disrupting_harm.evidence.sources import (
-    SOURCES,
-    Source,
-    checked_sources,
-    has_sources,
-    read_sources,
-)
+from disrupting_harm.evidence.reading.facts import check_evidence
+from disrupting_harm.evidence.reading.grid import WORKBOOKS, column_key
+from disrupting_harm.evidence.reading.printed_percentages import check_triples
+from disrupting_harm.evidence.reading.source_files import checked_sources, has_sources, read_sources
+from disrupting_harm.evidence.sources import SOURCES, Source
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.study import Study, load_study
 
@@ -31,7 +26,7 @@ def run_evidence(options: argparse.Namespace) -> int:
 
 
 def _write_template(file: Path, names: Sequence[str], study: Study | None) -> int:
-    from disrupting_harm.evidence.workbook import write_template
+    from disrupting_harm.evidence.reading.workbook import write_template
 
     if file.suffix.lower() != ".xlsx":
         raise StudyError(str(file), "a workbook's name ends with .xlsx", "Change the name")
@@ -93,7 +88,7 @@ def _other_sheets(file: Path) -> list[str]:
     """Return the sheets of a workbook that are neither tables nor part of the template."""
     if file.suffix.lower() not in WORKBOOKS:
         return []
-    from disrupting_harm.evidence.excel import sheet_names
+    from disrupting_harm.evidence.reading.excel import sheet_names
 
     known = {*TABLES, SOURCES.name, "notes", "codes"}
     return [name for name in sheet_names(file) if column_key(name) not in known]
@@ -114,7 +109,7 @@ def _chosen(names: Sequence[str]) -> list[str]:
 def _tables_in(file: Path) -> list[str]:
     """Return the tables of a workbook by its sheets, or the table that a CSV file is named for."""
     if file.suffix.lower() in WORKBOOKS:
-        from disrupting_harm.evidence.excel import sheet_names
+        from disrupting_harm.evidence.reading.excel import sheet_names
 
         sheets = [column_key(name) for name in sheet_names(file)]
         found = [name for name in TABLES if name in sheets]

@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.capacity_areas import CapacityAreas
 from disrupting_harm.evidence.columns import Column, Field, Sheet, Value
+from disrupting_harm.evidence.forms import Forms
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disrupting_harm.evidence.capacity_areas import CapacityAreas
-    from disrupting_harm.evidence.forms import Forms
-    from disrupting_harm.evidence.small_counts import SmallCounts
-
-    Frames = Mapping[str, pd.DataFrame]
+    Frame = pd.DataFrame
+else:
+    Frame = Any
+Frames = Mapping[str, Frame]
 
 
 class Fault(NamedTuple):
@@ -61,9 +62,24 @@ class Context:
     order: Sequence[str]
     areas: CapacityAreas | None
     forms: Forms | None
-    estimates: pd.DataFrame | None
+    estimates: Frame | None
     population: str
     simulated: bool
+
+
+@dataclass(frozen=True)
+class SmallCounts:
+    """From which count on people are printed.
+
+    Attributes:
+        people: children, their families and offenders; at least 3, or nothing would be protected.
+        professionals: frontline workers and interviews with ``roles``; 1, or at least 3.
+        roles: roles in interviews of people who spoke for their profession.
+    """
+
+    people: int = 10
+    professionals: int = 1
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ class Protection:
     """
 
     why: str
-    hide: Callable[[pd.DataFrame, SmallCounts], pd.DataFrame] | None = None
+    hide: Callable[[Frame, SmallCounts], Frame] | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +188,7 @@ class Table(Sheet):
     file: str
     protection: Protection
     public: tuple[Public, ...]
-    make: Callable[[pd.DataFrame, Context], dict[str, pd.DataFrame]]
+    make: Callable[[Frame, Context], dict[str, Frame]]
     check: Callable[[Mapping[str, Value], Known], Fault | None] | None = None
     conflicts: bool = False
     simulation: Simulated | None = None
@@ -221,7 +237,7 @@ class Joint:
     place: int
     public: tuple[Public]
     is_made: Callable[[Sequence[Table], bool], bool]
-    make: Callable[[Sequence[Table], Frames, Frames, Context], pd.DataFrame]
+    make: Callable[[Sequence[Table], Frames, Frames, Context], Frame]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "public", tuple(one.of() for one in self.public))

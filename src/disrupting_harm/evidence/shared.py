@@ -1,4 +1,6 @@
-"""Columns that several tables of evidence share."""
+"""Columns that several tables of evidence share, and short ways to say public ones."""
+
+import math
 
 from disrupting_harm.evidence.columns import WORLD, Column, Field
 from disrupting_harm.evidence.status import INCOMPLETE, STATUSES
@@ -11,6 +13,23 @@ _SAYS_STATUS = (
     "reported, zero_reported, incomplete, or why there is no number: not_recorded, refused, "
     "not_applicable, suppressed."
 )
+
+
+def text(name: str, meaning: str, *codes: str) -> Field:
+    """Return a public column of texts, or of codes."""
+    return Field(name, "string", meaning, codes)
+
+
+def count(name: str, meaning: str, empty: bool = False) -> Field:
+    """Return a public column of whole numbers from 0."""
+    return Field(name, "integer", meaning, empty=empty)
+
+
+def number(name: str, meaning: str, highest: float = math.inf, empty: bool = True) -> Field:
+    """Return a public column of numbers from 0."""
+    return Field(name, "number", meaning, highest=highest, empty=empty)
+
+
 COUNTRY = Column("country", "country", "ISO 3166-1 alpha-3 code, e.g. KEN.", published=_CODE)
 PLACE = Column(
     "country",
@@ -50,17 +69,15 @@ YES_NO = {"yes": "yes", "no": "no", "not_recorded": "the records do not say"}
 AGENCY = "Law-enforcement agency."
 
 
-SOURCE = Field("source", "string", "Source of the figures.")
-DATA_KIND = Field("data_kind", "string", "simulated, observed or published.", DATA_KINDS)
+SOURCE = text("source", "Source of the figures.")
+DATA_KIND = text("data_kind", "simulated, observed or published.", *DATA_KINDS)
 # From where a figure comes, in tables of facts and in those made of several.
 TOLD = ("counted", "counted_by", "source_id", SOURCE, DATA_KIND)
 SUMMED = ("counted", "counted_by", SOURCE, DATA_KIND)
-STATUS_OF_SUM = Field("status", "string", _SAYS_STATUS, (*STATUSES, INCOMPLETE))
-RATE = Field(
-    "rate_per_1000_children", "number", "The count per 1,000 children aged 12-17.", empty=True
-)
-DENOMINATOR = Field("denominator_source", "string", "Source of the number of children.")
-SHARE_PERCENT = Field("share_percent", "number", "Share in per cent.", highest=100, empty=True)
+STATUS_OF_SUM = text("status", _SAYS_STATUS, *STATUSES, INCOMPLETE)
+RATE = number("rate_per_1000_children", "The count per 1,000 children aged 12-17.")
+DENOMINATOR = text("denominator_source", "Source of the number of children.")
+SHARE_PERCENT = number("share_percent", "Share in per cent.", 100)
 SERIES = (
     Field(
         "change_percent",
@@ -72,13 +89,17 @@ SERIES = (
     Field("series_break", "boolean", "Whether the row begins a series counted in another way."),
 )
 RATIOS = (
-    Field("first_year", "integer", "First year of the series."),
-    Field("last_year", "integer", "Last year of the series."),
-    Field("changes", "integer", "From how many years to the next the range is."),
-    Field("ratio_low", "number", "Smallest ratio of a year's count to that of the year before."),
-    Field("ratio_median", "number", "Median of these ratios."),
-    Field("ratio_high", "number", "Largest ratio of a year's count to that of the year before."),
+    count("first_year", "First year of the series."),
+    count("last_year", "Last year of the series."),
+    count("changes", "From how many years to the next the range is."),
+    number(
+        "ratio_low", "Smallest ratio of a year's count to that of the year before.", empty=False
+    ),
+    number("ratio_median", "Median of these ratios.", empty=False),
+    number(
+        "ratio_high", "Largest ratio of a year's count to that of the year before.", empty=False
+    ),
 )
 RATIOS_IN_ORDER = (("first_year", "last_year"), ("ratio_low", "ratio_median", "ratio_high"))
-AREA_LABEL = Field("area_label", "string", "The area's name.")
-ITEM_LABEL = Field("item_label", "string", "The item's wording.")
+AREA_LABEL = text("area_label", "The area's name.")
+ITEM_LABEL = text("item_label", "The item's wording.")

@@ -193,8 +193,8 @@ def _cited_items(
 
 def _texts_of_tables() -> Iterator[str]:
     """Sentences that the stage *evidence* writes into public tables."""
-    from disrupting_harm.evidence import conflicting_sources as conflicts
-    from disrupting_harm.evidence import triangulation
+    from disrupting_harm.evidence.measures import conflicting_sources as conflicts
+    from disrupting_harm.evidence.measures import triangulation
 
     yield from (conflicts.COUNTED_BY, conflicts.COUNTED, conflicts.BOTH, conflicts.UNKNOWN)
     yield from (*triangulation.SAYS.values(), *triangulation.CANNOT_SAY.values())

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from babel import Locale
 
-from disrupting_harm.evidence.cybertips import NOT_PREVALENCE
+from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
 from disrupting_harm.files import read_json, write_bytes, write_text
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.downloads import Link, downloads, strands

@@ -11,21 +11,26 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.contracts import (
+from disrupting_harm.evidence.definition import Context, SmallCounts
+from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.reading.facts import read_evidence
+from disrupting_harm.evidence.reading.source_files import collect_sources, read_sources
+from disrupting_harm.evidence.release.contracts import (
     SOURCE_TABLE,
     facts_contract,
     in_shape,
     public_contract,
     sources_frame,
 )
-from disrupting_harm.evidence.definition import Context
-from disrupting_harm.evidence.forms import load_forms
-from disrupting_harm.evidence.reading import of_others, read_evidence
-from disrupting_harm.evidence.release import of_places, public_tables, released
-from disrupting_harm.evidence.simulate import simulate_evidence, write_simulated
-from disrupting_harm.evidence.simulation import load_evidence_simulation
-from disrupting_harm.evidence.small_counts import SmallCounts
-from disrupting_harm.evidence.sources import Source, collect_sources, read_sources
+from disrupting_harm.evidence.release.public import (
+    of_others,
+    of_places,
+    public_tables,
+    released,
+)
+from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
+from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
+from disrupting_harm.evidence.sources import Source
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES, read_table, write_table
 
@@ -141,7 +146,7 @@ def publish_evidence(
         estimates: public estimates of each country; empty without a survey.
         countries: rows of the countries file.
         study: what the study is.
-        small_counts: fields of ``evidence.small_counts.SmallCounts``.
+        small_counts: fields of ``evidence.definition.SmallCounts``.
         folder: where the public tables go.
     """
     codes = [row["country"] for row in countries]

@@ -67,7 +67,7 @@ class EvidenceFiles(Section):
 
     @property
     def small_counts(self) -> dict[str, Any]:
-        """Return the fields of ``evidence.small_counts.SmallCounts``."""
+        """Return the fields of ``evidence.definition.SmallCounts``."""
         return {
             "people": self.min_count,
             "professionals": self.min_count_professionals,

@@ -1,57 +1,40 @@
 """Capacity of law enforcement: scores of the needs analysis."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence import shared
 from disrupting_harm.evidence.columns import HIGHEST, Column, Field, Value
 from disrupting_harm.evidence.definition import (
     Context,
     Fault,
+    Frame,
     Known,
     Protection,
     Public,
     Simulated,
     Table,
 )
-from disrupting_harm.evidence.shared import (
-    AGENCY,
-    AREA,
-    AREA_LABEL,
-    COUNTRY,
-    DATA_KIND,
-    ITEM,
-    ITEM_LABEL,
-    NOTE,
-    PROVENANCE,
-    SOURCE,
-    STATUS,
-)
-
-if TYPE_CHECKING:
-    import pandas as pd
+from disrupting_harm.evidence.shared import count, number, text
 
 _CONFIDENCE = {"low": "low", "medium": "medium", "high": "high"}
 _SURE = "How sure the assessors are; of an area, the lowest of its items."
 _RESTS_ON = "What the scores rest on: interview, document or observation."
 _ITEMS = (
-    Field("items_asked", "integer", "Items that have a score."),
-    Field("items_total", "integer", "Items of the area, asked or not."),
-    Field("items_absent", "integer", "Items asked whose score is 0."),
+    count("items_asked", "Items that have a score."),
+    count("items_total", "Items of the area, asked or not."),
+    count("items_absent", "Items asked whose score is 0."),
 )
-_GAP = Field(
-    "gap",
-    "number",
-    "What the mean score lacks to the highest, from 0 to 1.",
-    highest=1,
-    empty=True,
-)
+_GAP = number("gap", "What the mean score lacks to the highest, from 0 to 1.", 1)
+
+_OF_ITEMS = (
+    "country", "agency", "date", "area", shared.AREA_LABEL, "item", shared.ITEM_LABEL, "score",
+    "status", "evidence", "confidence", "note", "source_id", shared.SOURCE, shared.DATA_KIND,
+)  # fmt: skip
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.capacity import DIGITS, capacity_needs, capacity_profile
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.capacity import DIGITS, capacity_needs, capacity_profile
 
     if context.areas is None:
         raise StudyError(
@@ -85,16 +68,21 @@ TABLE = Table(
     meaning="The score of an agency on one item of the needs analysis.",
     file="Items on police capacity.",
     columns=(
-        COUNTRY,
-        Column("agency", "text", "Agency that was assessed.", published=AGENCY),
+        shared.COUNTRY,
+        Column("agency", "text", "Agency that was assessed.", published=shared.AGENCY),
         Column(
             "date",
             "date",
             "When: 2021-03-15 or 2021-03.",
             published="When the agency was assessed.",
         ),
-        Column("area", "identifier", "Area of the item, as in the file of areas.", published=AREA),
-        Column("item", "identifier", "Item, as in the file of areas.", published=ITEM),
+        Column(
+            "area",
+            "identifier",
+            "Area of the item, as in the file of areas.",
+            published=shared.AREA,
+        ),
+        Column("item", "identifier", "Item, as in the file of areas.", published=shared.ITEM),
         Column(
             "score",
             "score",
@@ -102,7 +90,7 @@ TABLE = Table(
             required=False,
             published="Score of the item, 0 absent to 3 in place; empty where not asked.",
         ),
-        STATUS,
+        shared.STATUS,
         Column(
             "evidence",
             "code",
@@ -115,44 +103,34 @@ TABLE = Table(
             published=_RESTS_ON,
         ),
         Column("confidence", "code", "How sure the assessor is.", _CONFIDENCE, published=_SURE),
-        NOTE,
-        *PROVENANCE,
+        shared.NOTE,
+        *shared.PROVENANCE,
     ),
     key=("country", "agency", "date", "item", "source_id"),
     amount="score",
     check=_wrong_area,
     protection=Protection("Scores speak of an agency and count no people."),
     public=(
-        Public(
-            "capacity",
-            "Capacity of law enforcement, item by item",
-            (
-                "country", "agency", "date", "area", AREA_LABEL, "item", ITEM_LABEL, "score",
-                "status", "evidence", "confidence", "note", "source_id", SOURCE, DATA_KIND,
-            ),
-            amount="score",
-        ),
+        Public("capacity", "Capacity of law enforcement, item by item", _OF_ITEMS, amount="score"),
         Public(
             "capacity_profile",
             "Capacity of law enforcement by area",
             (
                 "country",
                 "area",
-                AREA_LABEL,
-                Field(
+                shared.AREA_LABEL,
+                number(
                     "score_mean",
-                    "number",
                     "Mean score of the items asked; takes the steps as equal.",
-                    highest=HIGHEST["score"],
-                    empty=True,
+                    HIGHEST["score"],
                 ),
                 *_ITEMS,
                 _GAP,
-                Field("evidence", "string", _RESTS_ON),
-                Field("confidence", "string", _SURE, (*_CONFIDENCE, "")),
-                Field("agencies", "integer", "Agencies that were asked."),
-                SOURCE,
-                DATA_KIND,
+                text("evidence", _RESTS_ON),
+                text("confidence", _SURE, *_CONFIDENCE, ""),
+                count("agencies", "Agencies that were asked."),
+                shared.SOURCE,
+                shared.DATA_KIND,
             ),
             kind_of_evidence="an assessment of law enforcement",
         ),
@@ -162,41 +140,30 @@ TABLE = Table(
             (
                 "country",
                 "area",
-                AREA_LABEL,
+                shared.AREA_LABEL,
                 *_ITEMS,
-                Field(
-                    "rank_low",
-                    "integer",
-                    "Best rank of the need that the scores allow; 1 is the greatest.",
+                count(
+                    "rank_low", "Best rank of the need that the scores allow; 1 is the greatest."
                 ),
-                Field(
-                    "rank_high",
-                    "integer",
-                    "Worst rank of the need that the scores allow, on any scale.",
-                ),
+                count("rank_high", "Worst rank of the need that the scores allow, on any scale."),
                 Field("may_be_first", "boolean", "Whether the area may be the greatest need."),
-                Field(
-                    "weight",
-                    "number",
-                    "Share of the area in the sum of the study's weights.",
-                    highest=1,
+                number(
+                    "weight", "Share of the area in the sum of the study's weights.", 1, empty=False
                 ),
                 _GAP,
-                Field(
+                count(
                     "weighted_rank",
-                    "integer",
                     "Rank of weight times gap, which takes the steps as equal.",
                     empty=True,
                 ),
-                SOURCE,
-                DATA_KIND,
+                shared.SOURCE,
+                shared.DATA_KIND,
             ),
             in_order=(("rank_low", "rank_high"),),
         ),
     ),
     make=_make,
     simulation=Simulated(
-        "Scores of the needs analysis (simulated)",
-        "simulated needs analysis of law enforcement",
+        "Scores of the needs analysis (simulated)", "simulated needs analysis of law enforcement"
     ),
-)  # fmt: skip
+)

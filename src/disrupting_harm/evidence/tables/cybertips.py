@@ -1,33 +1,13 @@
 """CyberTipline reports by country, year and class."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from disrupting_harm.evidence.columns import Column, Field
-from disrupting_harm.evidence.definition import Context, Protection, Public, Table
-from disrupting_harm.evidence.shared import (
-    DATA_KIND,
-    DENOMINATOR,
-    NOTE,
-    PLACE,
-    PROVENANCE,
-    RATE,
-    RATIOS,
-    RATIOS_IN_ORDER,
-    SERIES,
-    SOURCE,
-    STATUS,
-    SUMMED,
-    YEAR,
-)
-
-if TYPE_CHECKING:
-    import pandas as pd
+from disrupting_harm.evidence import shared
+from disrupting_harm.evidence.columns import Column
+from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
+from disrupting_harm.evidence.shared import count, number
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.cybertips import cybertip_changes, cybertip_table
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.cybertips import cybertip_changes, cybertip_table
 
     of = (facts, context.countries, context.order)
     return {"cybertips": cybertip_table(*of), "cybertip_changes": cybertip_changes(*of)}
@@ -40,8 +20,8 @@ TABLE = Table(
     meaning="Reports of one class that were resolved to a country in a year.",
     file="CyberTip reports by country, year and class.",
     columns=(
-        PLACE,
-        YEAR,
+        shared.PLACE,
+        shared.YEAR,
         Column(
             "class",
             "code",
@@ -61,8 +41,8 @@ TABLE = Table(
             required=False,
             published="Reports counted; not children and not a prevalence.",
         ),
-        STATUS,
-        *PROVENANCE,
+        shared.STATUS,
+        *shared.PROVENANCE,
     ),
     key=("country", "year", "class", "source_id"),
     amount="reports",
@@ -76,25 +56,23 @@ TABLE = Table(
                 "country",
                 "year",
                 "reports",
-                Field("children", "integer", "Children of the country aged 12-17.", empty=True),
-                RATE,
-                SERIES[0],
+                count("children", "Children of the country aged 12-17.", empty=True),
+                shared.RATE,
+                shared.SERIES[0],
                 "counted",
-                SOURCE,
-                DATA_KIND,
+                shared.SOURCE,
+                shared.DATA_KIND,
                 "class",
                 "status",
                 "counted_by",
-                DENOMINATOR,
-                Field(
+                shared.DENOMINATOR,
+                number(
                     "share_world_percent",
-                    "number",
                     "Share of the world's reports of the year, in per cent.",
-                    highest=100,
-                    empty=True,
+                    100,
                 ),
-                SERIES[1],
-                NOTE.field(),
+                shared.SERIES[1],
+                shared.NOTE.field(),
             ),
             amount="reports",
             kind_of_evidence="CyberTipline reports",
@@ -102,8 +80,8 @@ TABLE = Table(
         Public(
             "cybertip_changes",
             "How much CyberTipline reports changed from year to year",
-            ("country", "class", *RATIOS, *SUMMED),
-            in_order=RATIOS_IN_ORDER,
+            ("country", "class", *shared.RATIOS, *shared.SUMMED),
+            in_order=shared.RATIOS_IN_ORDER,
         ),
     ),
     make=_make,

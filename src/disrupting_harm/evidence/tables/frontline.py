@@ -1,48 +1,35 @@
 """Survey of frontline workers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from disrupting_harm.evidence.columns import Column, Field, Value
+from disrupting_harm.evidence import shared
+from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
     Fault,
+    Frame,
     Known,
     Protection,
     Public,
     Simulated,
+    SmallCounts,
     Table,
 )
-from disrupting_harm.evidence.shared import (
-    COUNTRY,
-    DATA_KIND,
-    ITEM,
-    PROVENANCE,
-    SHARE_PERCENT,
-    SOURCE,
-    STATUS,
-)
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from disrupting_harm.evidence.small_counts import SmallCounts
+from disrupting_harm.evidence.shared import count
 
 # Numbers, perhaps with a few letters, which tell nothing of the person who was asked.
 _NUMBERED = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
 
 
-def _hide(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
-    from disrupting_harm.evidence.frontline import answer_counts, protect_answers
+def _hide(facts: Frame, small: SmallCounts) -> Frame:
+    from disrupting_harm.evidence.measures.frontline import answer_counts, protect_answers
 
     return protect_answers(answer_counts(facts), small.professionals)
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.frontline import with_shares
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.frontline import with_shares
 
     return {"frontline": with_shares(facts)}
 
@@ -60,16 +47,16 @@ TABLE = Table(
     meaning="The answer of one frontline worker to one item: microdata, for restricted use.",
     file="Answers of frontline workers.",
     columns=(
-        COUNTRY,
+        shared.COUNTRY,
         Column("respondent", "identifier", "Number of the respondent; no name."),
-        Column("item", "identifier", "Item of the questionnaire.", published=ITEM),
+        Column("item", "identifier", "Item of the questionnaire.", published=shared.ITEM),
         Column(
             "answer",
             "identifier",
             "Code of the answer, e.g. yes, no, dont_know.",
             published="Answer, as a code.",
         ),
-        *PROVENANCE,
+        *shared.PROVENANCE,
     ),
     key=("country", "respondent", "item", "source_id"),
     amount=None,
@@ -84,23 +71,17 @@ TABLE = Table(
                 "country",
                 "item",
                 "answer",
-                Field(
-                    "n",
-                    "integer",
-                    "Respondents who answered the item; empty where they are few.",
-                    empty=True,
+                count(
+                    "n", "Respondents who answered the item; empty where they are few.", empty=True
                 ),
-                Field(
-                    "count",
-                    "integer",
-                    "Respondents who gave the answer; empty where it is small.",
-                    empty=True,
+                count(
+                    "count", "Respondents who gave the answer; empty where it is small.", empty=True
                 ),
-                SHARE_PERCENT,
-                STATUS.field(),
+                shared.SHARE_PERCENT,
+                shared.STATUS.field(),
                 "counted",
-                SOURCE,
-                DATA_KIND,
+                shared.SOURCE,
+                shared.DATA_KIND,
             ),
             amount="count",
             kind_of_evidence="a survey of frontline workers",

@@ -1,28 +1,23 @@
 """Reports and contacts of hotlines and helplines."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from disrupting_harm.evidence import shared
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
     Fault,
+    Frame,
     Known,
     Protection,
     Public,
     Simulated,
     Table,
 )
-from disrupting_harm.evidence.shared import PLACE, PROVENANCE, SERIES, STATUS, TOLD, YEAR
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.change import with_changes
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.change import with_changes
 
     place = ["country", "organisation", "kind", "measure"]
     return {"hotlines": with_changes(facts, place, "contacts")}
@@ -46,9 +41,9 @@ TABLE = Table(
     meaning="One count of a hotline or helpline for a year.",
     file="Reports to hotlines and helplines.",
     columns=(
-        PLACE,
-        YEAR,
-        Column("organisation", "text", "Hotline or helpline.", published="Hotline or helpline."),
+        shared.PLACE,
+        shared.YEAR,
+        Column("organisation", "text", "Hotline or helpline."),
         Column(
             "kind",
             "code",
@@ -76,8 +71,8 @@ TABLE = Table(
             required=False,
             published="Reports or contacts counted.",
         ),
-        STATUS,
-        *PROVENANCE,
+        shared.STATUS,
+        *shared.PROVENANCE,
     ),
     key=("country", "year", "organisation", "kind", "measure", "source_id"),
     amount="contacts",
@@ -89,8 +84,15 @@ TABLE = Table(
             "hotlines",
             "Reports and contacts of hotlines and helplines",
             (
-                "country", "year", "organisation", "kind", "measure", "contacts", "status",
-                *SERIES, *TOLD,
+                "country",
+                "year",
+                "organisation",
+                "kind",
+                "measure",
+                "contacts",
+                "status",
+                *shared.SERIES,
+                *shared.TOLD,
             ),
             amount="contacts",
             kind_of_evidence="figures of hotlines and helplines",
@@ -102,4 +104,4 @@ TABLE = Table(
         "simulated records of hotlines and helplines",
         open=True,
     ),
-)  # fmt: skip
+)

@@ -1,36 +1,30 @@
 """Interviews on access to justice."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from disrupting_harm.evidence import shared
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
     Fault,
+    Frame,
     Known,
     Protection,
     Public,
     Simulated,
+    SmallCounts,
     Table,
 )
-from disrupting_harm.evidence.shared import COUNTRY, PROVENANCE, STATUS, TOLD
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from disrupting_harm.evidence.small_counts import SmallCounts
 
 
-def _hide(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
-    from disrupting_harm.evidence.justice import protect_interviews
+def _hide(facts: Frame, small: SmallCounts) -> Frame:
+    from disrupting_harm.evidence.measures.justice import protect_interviews
 
     return protect_interviews(facts, small)
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.justice import justice_table
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.justice import justice_table
 
     return {"justice": justice_table(facts)}
 
@@ -50,14 +44,9 @@ TABLE = Table(
     meaning="In how many interviews with people of one role a theme came up.",
     file="Coded counts of justice interviews.",
     columns=(
-        COUNTRY,
-        Column(
-            "role",
-            "identifier",
-            "Role of the people interviewed.",
-            published="Role of the people interviewed.",
-        ),
-        Column("theme", "identifier", "Theme that was coded.", published="Theme that was coded."),
+        shared.COUNTRY,
+        Column("role", "identifier", "Role of the people interviewed."),
+        Column("theme", "identifier", "Theme that was coded."),
         Column(
             "interviews",
             "count",
@@ -71,8 +60,8 @@ TABLE = Table(
             required=False,
             published="Interviews in which the theme came up; empty where they are few.",
         ),
-        STATUS,
-        *PROVENANCE,
+        shared.STATUS,
+        *shared.PROVENANCE,
     ),
     key=("country", "role", "theme", "source_id"),
     amount="mentioned",
@@ -82,7 +71,7 @@ TABLE = Table(
         Public(
             "justice",
             "What justice interviews mentioned",
-            ("country", "role", "theme", "interviews", "mentioned", "status", *TOLD),
+            ("country", "role", "theme", "interviews", "mentioned", "status", *shared.TOLD),
             amount="mentioned",
             kind_of_evidence="interviews on justice",
         ),

@@ -1,45 +1,29 @@
 """Offences that law enforcement recorded."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from disrupting_harm.evidence.columns import ALL, Column, Field
-from disrupting_harm.evidence.definition import Context, Protection, Public, Simulated, Table
-from disrupting_harm.evidence.shared import (
-    AGENCY,
-    COUNTRY,
-    DENOMINATOR,
-    NOTE,
-    PROVENANCE,
-    RATE,
-    RATIOS,
-    RATIOS_IN_ORDER,
-    SERIES,
-    STATUS,
-    STATUS_OF_SUM,
-    SUMMED,
-    TOLD,
-    YEAR,
-    YES_NO,
+from disrupting_harm.evidence import shared
+from disrupting_harm.evidence.columns import ALL, Column
+from disrupting_harm.evidence.definition import (
+    Context,
+    Frame,
+    Protection,
+    Public,
+    Simulated,
+    SmallCounts,
+    Table,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from disrupting_harm.evidence.small_counts import SmallCounts
+from disrupting_harm.evidence.shared import count
 
 
-def _hide(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
-    from disrupting_harm.evidence.small_counts import protect
+def _hide(facts: Frame, small: SmallCounts) -> Frame:
+    from disrupting_harm.evidence.measures.small_counts import protect
 
     victims = ["victim_sex", "victim_age_band"]
     together = [name for name in TABLE.key if name not in victims]
     return protect(facts, together, victims, "offences", small.people)
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.offences import offence_changes, offence_rates
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.offences import offence_changes, offence_rates
 
     of = (facts, context.countries, context.order)
     return {
@@ -49,6 +33,10 @@ def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
     }
 
 
+_KEY = (
+    "country", "agency", "year", "offence_code", "technology", "stage", "victim_sex",
+    "victim_age_band", "counting_rule",
+)  # fmt: skip
 _OF_A_TOTAL = ("category", "technology", "stage", "counting_rule")
 TABLE = Table(
     name="offences",
@@ -57,15 +45,10 @@ TABLE = Table(
     meaning="Offences of one kind that an agency counted in a year, at one stage.",
     file="Offences that law enforcement recorded.",
     columns=(
-        COUNTRY,
-        Column("agency", "text", "Agency that recorded them.", published=AGENCY),
-        YEAR,
-        Column(
-            "offence_code",
-            "identifier",
-            "The agency's code of the offence.",
-            published="The agency's code of the offence.",
-        ),
+        shared.COUNTRY,
+        Column("agency", "text", "Agency that recorded them.", published=shared.AGENCY),
+        shared.YEAR,
+        Column("offence_code", "identifier", "The agency's code of the offence."),
         Column(
             "offence_label",
             "text",
@@ -93,7 +76,7 @@ TABLE = Table(
             "technology",
             "code",
             "Whether technology was involved.",
-            YES_NO,
+            shared.YES_NO,
             published="Whether technology was involved: yes, no or not_recorded.",
         ),
         Column(
@@ -148,13 +131,10 @@ TABLE = Table(
             required=False,
             published="Units counted by the counting rule; not prevalence.",
         ),
-        STATUS,
-        *PROVENANCE,
+        shared.STATUS,
+        *shared.PROVENANCE,
     ),
-    key=(
-        "country", "agency", "year", "offence_code", "technology", "stage", "victim_sex",
-        "victim_age_band", "counting_rule", "source_id",
-    ),
+    key=(*_KEY, "source_id"),
     amount="offences",
     conflicts=True,
     protection=Protection("Few victims or offenders could be recognised.", _hide),
@@ -163,9 +143,14 @@ TABLE = Table(
             "offences",
             "Offences that law enforcement recorded",
             (
-                "country", "agency", "year", "offence_code", "offence_label", "law_reference",
-                "category", "technology", "stage", "victim_sex", "victim_age_band",
-                "counting_rule", "offences", "status", *TOLD,
+                *_KEY[:4],
+                "offence_label",
+                "law_reference",
+                "category",
+                *_KEY[4:],
+                "offences",
+                "status",
+                *shared.TOLD,
             ),
             amount="offences",
         ),
@@ -178,30 +163,26 @@ TABLE = Table(
                 "year",
                 *_OF_A_TOTAL,
                 "offences",
-                STATUS_OF_SUM,
-                Field("offence_codes", "integer", "Offence codes that the total is made of."),
-                Field(
-                    "codes_without_number",
-                    "integer",
-                    "Offence codes of the total that have no number.",
-                ),
-                RATE,
-                DENOMINATOR,
-                *SERIES,
-                *SUMMED,
-                NOTE.field(),
+                shared.STATUS_OF_SUM,
+                count("offence_codes", "Offence codes that the total is made of."),
+                count("codes_without_number", "Offence codes of the total that have no number."),
+                shared.RATE,
+                shared.DENOMINATOR,
+                *shared.SERIES,
+                *shared.SUMMED,
+                shared.NOTE.field(),
             ),
             kind_of_evidence="records of law enforcement",
         ),
         Public(
             "offence_changes",
             "How much recorded offences changed from year to year",
-            ("country", "agency", *_OF_A_TOTAL, *RATIOS, *SUMMED),
-            in_order=RATIOS_IN_ORDER,
+            ("country", "agency", *_OF_A_TOTAL, *shared.RATIOS, *shared.SUMMED),
+            in_order=shared.RATIOS_IN_ORDER,
         ),
     ),
     make=_make,
     simulation=Simulated(
         "Offences recorded by the police (simulated)", "simulated records of the police"
     ),
-)  # fmt: skip
+)

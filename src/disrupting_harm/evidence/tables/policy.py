@@ -1,14 +1,13 @@
 """Law and policy: the checklist of the WeProtect Model National Response."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from disrupting_harm.evidence.columns import Column, Field, Value
+from disrupting_harm.evidence import shared
+from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
     Fault,
+    Frame,
     Known,
     Protection,
     Public,
@@ -16,25 +15,11 @@ from disrupting_harm.evidence.definition import (
     Table,
 )
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_AREAS, POLICY_ITEMS
-from disrupting_harm.evidence.shared import (
-    AREA,
-    AREA_LABEL,
-    COUNTRY,
-    DATA_KIND,
-    ITEM,
-    ITEM_LABEL,
-    NOTE,
-    PROVENANCE,
-    STATUS,
-    TOLD,
-)
-
-if TYPE_CHECKING:
-    import pandas as pd
+from disrupting_harm.evidence.shared import count, number
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.policy import policy_areas, policy_table
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.policy import policy_areas, policy_table
 
     return {"policy": policy_table(facts), "policy_areas": policy_areas(facts)}
 
@@ -52,10 +37,15 @@ TABLE = Table(
     meaning="One item of the WeProtect Model National Response in a country.",
     file="Checklist of law and policy.",
     columns=(
-        COUNTRY,
-        Column("area", "code", "Area of the Model National Response.", POLICY_AREAS,
-               published=AREA),
-        Column("item", "code", "Capability within the area.", POLICY_ITEMS, published=ITEM),
+        shared.COUNTRY,
+        Column(
+            "area",
+            "code",
+            "Area of the Model National Response.",
+            POLICY_AREAS,
+            published=shared.AREA,
+        ),
+        Column("item", "code", "Capability within the area.", POLICY_ITEMS, published=shared.ITEM),
         Column(
             "answer",
             "code",
@@ -69,7 +59,7 @@ TABLE = Table(
             required=False,
             published="Answer, as a code.",
         ),
-        STATUS,
+        shared.STATUS,
         Column(
             "instrument",
             "text",
@@ -80,8 +70,8 @@ TABLE = Table(
         Column(
             "year", "year", "Year of the instrument.", required=False, published="Calendar year."
         ),
-        NOTE,
-        *PROVENANCE,
+        shared.NOTE,
+        *shared.PROVENANCE,
     ),
     key=("country", "area", "item", "source_id"),
     amount="answer",
@@ -92,8 +82,17 @@ TABLE = Table(
             "policy",
             "Law and policy beside the Model National Response",
             (
-                "country", "area", AREA_LABEL, "item", ITEM_LABEL, "answer", "status",
-                "instrument", "year", "note", *TOLD,
+                "country",
+                "area",
+                shared.AREA_LABEL,
+                "item",
+                shared.ITEM_LABEL,
+                "answer",
+                "status",
+                "instrument",
+                "year",
+                "note",
+                *shared.TOLD,
             ),
             kind_of_evidence="a review of law and policy",
         ),
@@ -103,34 +102,18 @@ TABLE = Table(
             (
                 "country",
                 "area",
-                AREA_LABEL,
-                Field("in_place", "integer", "Items in place."),
-                Field("partly", "integer", "Items partly in place."),
-                Field("not_in_place", "integer", "Items not in place."),
-                Field(
-                    "not_known",
-                    "integer",
-                    "Items that somebody looked for without finding an answer.",
+                shared.AREA_LABEL,
+                count("in_place", "Items in place."),
+                count("partly", "Items partly in place."),
+                count("not_in_place", "Items not in place."),
+                count("not_known", "Items that somebody looked for without finding an answer."),
+                count("not_applicable", "Items that cannot be answered for the country."),
+                count(
+                    "without_answer", "Items that nobody looked for, or whose answer was not given."
                 ),
-                Field(
-                    "not_applicable",
-                    "integer",
-                    "Items that cannot be answered for the country.",
-                ),
-                Field(
-                    "without_answer",
-                    "integer",
-                    "Items that nobody looked for, or whose answer was not given.",
-                ),
-                Field("items", "integer", "Items of the area."),
-                Field(
-                    "share_in_place",
-                    "number",
-                    "Share in place of the items of which it is known.",
-                    highest=1,
-                    empty=True,
-                ),
-                DATA_KIND,
+                count("items", "Items of the area."),
+                number("share_in_place", "Share in place of the items of which it is known.", 1),
+                shared.DATA_KIND,
             ),
             in_documents=False,
         ),
@@ -139,4 +122,4 @@ TABLE = Table(
     simulation=Simulated(
         "Review of law and policy (simulated)", "simulated review of law and policy", open=True
     ),
-)  # fmt: skip
+)

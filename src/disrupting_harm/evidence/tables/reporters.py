@@ -1,19 +1,13 @@
 """CyberTipline reports by the company that made them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from disrupting_harm.evidence.columns import ALL, Column, Field
-from disrupting_harm.evidence.definition import Context, Protection, Public, Table
-from disrupting_harm.evidence.shared import PLACE, PROVENANCE, SHARE_PERCENT, STATUS, SUMMED, YEAR
-
-if TYPE_CHECKING:
-    import pandas as pd
+from disrupting_harm.evidence import shared
+from disrupting_harm.evidence.columns import ALL, Column
+from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
+from disrupting_harm.evidence.shared import number
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.shares import reporter_table
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.shares import reporter_table
 
     return {"reporters": reporter_table(facts)}
 
@@ -25,8 +19,8 @@ TABLE = Table(
     meaning="Reports that one company made, in a country and year.",
     file="CyberTip reports by reporter.",
     columns=(
-        PLACE,
-        YEAR,
+        shared.PLACE,
+        shared.YEAR,
         Column(
             "reporter",
             "identifier",
@@ -41,8 +35,8 @@ TABLE = Table(
             required=False,
             published="Reports counted; not children and not a prevalence.",
         ),
-        STATUS,
-        *PROVENANCE,
+        shared.STATUS,
+        *shared.PROVENANCE,
     ),
     key=("country", "year", "reporter", "source_id"),
     amount="reports",
@@ -58,22 +52,16 @@ TABLE = Table(
                 "reporter",
                 "reports",
                 "status",
-                SHARE_PERCENT,
-                Field(
-                    "hhi",
-                    "number",
-                    "Herfindahl-Hirschman index of reports over reporters, at the least.",
-                    highest=1,
-                    empty=True,
+                shared.SHARE_PERCENT,
+                number(
+                    "hhi", "Herfindahl-Hirschman index of reports over reporters, at the least.", 1
                 ),
-                Field(
+                number(
                     "hhi_high",
-                    "number",
                     "The same index at the most, whoever made the unattributed reports.",
-                    highest=1,
-                    empty=True,
+                    1,
                 ),
-                *SUMMED,
+                *shared.SUMMED,
             ),
             amount="reports",
         ),

@@ -1,30 +1,25 @@
 """Interest in groups of search terms, which have no words here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from disrupting_harm.evidence import shared
 from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import (
     Context,
     Fault,
+    Frame,
     Known,
     Protection,
     Public,
     Simulated,
     Table,
 )
-from disrupting_harm.evidence.shared import COUNTRY, PROVENANCE, STATUS, TOLD, YEAR
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _OPAQUE = re.compile(r"[a-z]{1,2}[0-9]{1,3}")
 
 
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
     return {"search_interest": facts}
 
 
@@ -42,15 +37,15 @@ TABLE = Table(
     meaning="The index of one group of terms in a month.",
     file="Interest in groups of search terms, which have no words here.",
     columns=(
-        COUNTRY,
+        shared.COUNTRY,
         Column(
             "term_group",
             "identifier",
             "Opaque name of the group, e.g. g01; never the terms.",
             published="Opaque name of a group of search terms.",
         ),
-        YEAR,
-        Column("month", "month", "Month, 1 to 12.", published="Month, 1 to 12."),
+        shared.YEAR,
+        Column("month", "month", "Month, 1 to 12."),
         Column(
             "index_value",
             "percent",
@@ -58,8 +53,8 @@ TABLE = Table(
             required=False,
             published="Index of searches, 0 to 100.",
         ),
-        STATUS,
-        *PROVENANCE,
+        shared.STATUS,
+        *shared.PROVENANCE,
     ),
     key=("country", "term_group", "year", "month", "source_id"),
     amount="index_value",
@@ -69,7 +64,7 @@ TABLE = Table(
         Public(
             "search_interest",
             "Interest in groups of search terms",
-            ("country", "term_group", "year", "month", "index_value", "status", *TOLD),
+            ("country", "term_group", "year", "month", "index_value", "status", *shared.TOLD),
             amount="index_value",
             kind_of_evidence="interest in search terms",
             in_documents=False,

@@ -1,35 +1,20 @@
 """Facts told by several sources, side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from disrupting_harm.evidence import shared
 from disrupting_harm.evidence.columns import Field
-from disrupting_harm.evidence.definition import Context, Joint, Public, Table
-from disrupting_harm.evidence.shared import (
-    COUNTRY,
-    DATA_KIND,
-    ITEM,
-    PROVENANCE,
-    SOURCE,
-    STATUS,
-    YEAR,
-)
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from disrupting_harm.evidence.definition import Frames
+from disrupting_harm.evidence.definition import Context, Frame, Frames, Joint, Public, Table
+from disrupting_harm.evidence.shared import count, text
 
 
-def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Context) -> pd.DataFrame:
-    from disrupting_harm.evidence.conflicting_sources import conflicting_sources
+def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Context) -> Frame:
+    from disrupting_harm.evidence.measures.conflicting_sources import conflicting_sources
 
     return conflicting_sources(tables, facts, context.order)
 
 
-_COUNTED, _COUNTED_BY = (column.field() for column in PROVENANCE[1:])
+_COUNTED, _COUNTED_BY = (column.field() for column in shared.PROVENANCE[1:])
 TABLE = Joint(
     name="several_sources",
     place=35,
@@ -38,23 +23,18 @@ TABLE = Joint(
             "several_sources",
             "Facts told by several sources",
             (
-                Field("fact", "string", "Table of the fact."),
-                COUNTRY.field(),
-                YEAR.field(),
-                Field("item", "string", ITEM),
-                Field(
-                    "figure",
-                    "integer",
-                    "The figure; in triangulation as printed in English.",
-                    empty=True,
-                ),
-                STATUS.field(),
+                text("fact", "Table of the fact."),
+                shared.COUNTRY.field(),
+                shared.YEAR.field(),
+                text("item", shared.ITEM),
+                count("figure", "The figure; in triangulation as printed in English.", empty=True),
+                shared.STATUS.field(),
                 Field("used", "boolean", "Whether rates are computed from this figure."),
-                SOURCE,
-                Field("difference_reason", "string", "Why the sources' figures differ."),
+                shared.SOURCE,
+                text("difference_reason", "Why the sources' figures differ."),
                 _COUNTED,
                 _COUNTED_BY,
-                DATA_KIND,
+                shared.DATA_KIND,
             ),
             amount="figure",
         ),

@@ -1,20 +1,22 @@
 """Figures that companies publish of themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from disrupting_harm.evidence import shared
 from disrupting_harm.evidence.columns import GLOBAL, Column, Value
-from disrupting_harm.evidence.definition import Context, Fault, Known, Protection, Public, Table
-from disrupting_harm.evidence.shared import PROVENANCE, SERIES, STATUS, TOLD, YEAR
+from disrupting_harm.evidence.definition import (
+    Context,
+    Fault,
+    Frame,
+    Known,
+    Protection,
+    Public,
+    Table,
+)
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def _make(facts: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    from disrupting_harm.evidence.change import with_changes
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.change import with_changes
 
     place = ["platform", "metric", "scope"]
     return {"transparency": with_changes(facts, place, "amount")}
@@ -38,8 +40,8 @@ TABLE = Table(
     meaning="One figure of a platform for a year.",
     file="Companies' own figures.",
     columns=(
-        Column("platform", "identifier", "Company or platform.", published="Company or platform."),
-        YEAR,
+        Column("platform", "identifier", "Company or platform."),
+        shared.YEAR,
         Column(
             "metric",
             "code",
@@ -64,8 +66,8 @@ TABLE = Table(
             required=False,
             published="The figure as a number; empty where there is none.",
         ),
-        STATUS,
-        *PROVENANCE,
+        shared.STATUS,
+        *shared.PROVENANCE,
     ),
     key=("platform", "year", "metric", "scope", "source_id"),
     amount="amount",
@@ -76,7 +78,16 @@ TABLE = Table(
         Public(
             "transparency",
             "Companies' own figures",
-            ("platform", "year", "metric", "scope", "amount", "status", *SERIES, *TOLD),
+            (
+                "platform",
+                "year",
+                "metric",
+                "scope",
+                "amount",
+                "status",
+                *shared.SERIES,
+                *shared.TOLD,
+            ),
             amount="amount",
             kind_of_evidence="figures of companies",
             in_documents=False,

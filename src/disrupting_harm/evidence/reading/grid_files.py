@@ -13,8 +13,8 @@ from disrupting_harm.bounds import (
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
-from disrupting_harm.evidence.grid import WORKBOOKS, Grid, Row, column_key, long_cell, place
 from disrupting_harm.evidence.numbers import plain
+from disrupting_harm.evidence.reading.grid import WORKBOOKS, Grid, Row, column_key, long_cell, place
 from disrupting_harm.files import read_text
 
 
@@ -31,7 +31,7 @@ def read_grid(path: Path, table: str, names: Collection[str]) -> Grid:
     """
     if path.suffix.lower() in WORKBOOKS:
         # A study of CSV files does without the library for workbooks.
-        from disrupting_harm.evidence.excel import read_sheet
+        from disrupting_harm.evidence.reading.excel import read_sheet
 
         return read_sheet(path, table)
     if path.suffix.lower() not in (".csv", ".tsv", ".txt"):

@@ -14,7 +14,7 @@ import pandas as pd
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
 from disrupting_harm.evidence.definition import Simulated
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
-from disrupting_harm.evidence.simulate_counts import (
+from disrupting_harm.evidence.simulate.counts import (
     Known,
     Rows,
     hotline_rows,
@@ -22,7 +22,7 @@ from disrupting_harm.evidence.simulate_counts import (
     search_rows,
     statuses,
 )
-from disrupting_harm.evidence.simulation import EvidenceSimulation
+from disrupting_harm.evidence.simulate.settings import EvidenceSimulation
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.status import REPORTED, ZERO
 from disrupting_harm.evidence.tables import TABLES

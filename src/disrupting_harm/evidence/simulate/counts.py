@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from disrupting_harm.evidence.simulation import (
+from disrupting_harm.evidence.simulate.settings import (
     CountryFacts,
     Hotlines,
     OffenceKind,

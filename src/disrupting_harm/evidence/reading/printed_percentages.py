@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.arithmetic_checks import check_triple
 from disrupting_harm.evidence.cells import Cell, read_cell
 from disrupting_harm.evidence.columns import Column
-from disrupting_harm.evidence.grid import Grid, Row
-from disrupting_harm.evidence.grid_files import read_grid
 from disrupting_harm.evidence.numbers import CellError
+from disrupting_harm.evidence.reading.arithmetic_checks import check_triple
+from disrupting_harm.evidence.reading.grid import Grid, Row
+from disrupting_harm.evidence.reading.grid_files import read_grid
 
 SHEET = "triples"
 COLUMNS = (

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.change import against_year_before, year_ratios
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.conflicting_sources import preferred
-from disrupting_harm.evidence.provenance_text import joined_kind, joined_texts
-from disrupting_harm.evidence.rates import denominator, rate
+from disrupting_harm.evidence.measures.change import against_year_before, year_ratios
+from disrupting_harm.evidence.measures.conflicting_sources import preferred
+from disrupting_harm.evidence.measures.provenance_text import joined_kind, joined_texts
+from disrupting_harm.evidence.measures.rates import denominator, rate
 
 NOT_PREVALENCE = (
     "CyberTip reports count reports made to the CyberTipline, by the location of the reported "

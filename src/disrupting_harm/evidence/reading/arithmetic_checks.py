@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import Column, Sheet, Value
-from disrupting_harm.evidence.grid import Grid, Row
-from disrupting_harm.evidence.rows import Reading
+from disrupting_harm.evidence.reading.grid import Grid, Row
+from disrupting_harm.evidence.reading.rows import Reading
 from disrupting_harm.evidence.status import REPORTED, ZERO
 
 Line = tuple[Row, Mapping[str, Value]]

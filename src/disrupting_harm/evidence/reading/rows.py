@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import is_total, read_cell
 from disrupting_harm.evidence.columns import Column, Sheet, Value
-from disrupting_harm.evidence.grid import Grid, Row
 from disrupting_harm.evidence.numbers import CellError, thousands_separator
+from disrupting_harm.evidence.reading.grid import Grid, Row
 from disrupting_harm.evidence.status import status_fault
 
 NUMBERS = ("count", "score", "percent", "year", "month")

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from disrupting_harm.evidence.measures.provenance_text import joined_kind
 from disrupting_harm.evidence.policy_items import POLICY_AREAS, POLICY_ITEMS
-from disrupting_harm.evidence.provenance_text import joined_kind
 
 ANSWERS = ("in_place", "partly", "not_in_place")
 # Without an answer: looked for and not found, cannot be answered here, or not looked for or given.

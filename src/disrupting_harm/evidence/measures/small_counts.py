@@ -35,21 +35,6 @@ SUPPRESSED = "suppressed"
 _TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True)
-class SmallCounts:
-    """From which count on people are printed.
-
-    Attributes:
-        people: children, their families and offenders; at least 3, or nothing would be protected.
-        professionals: frontline workers and interviews with ``roles``; 1, or at least 3.
-        roles: roles in interviews of people who spoke for their profession.
-    """
-
-    people: int = 10
-    professionals: int = 1
-    roles: tuple[str, ...] = ()
-
-
 def protect(
     facts: pd.DataFrame,
     key: Sequence[str],

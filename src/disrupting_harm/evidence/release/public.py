@@ -2,18 +2,22 @@
 
 Rows of a source that is not open to everyone are withheld, unless they are simulated. Figures that
 others published, such as CyberTip reports, leave as they are. Each table says what protects the
-people behind its counts; :mod:`.small_counts` hides small ones.
+people behind its counts; :mod:`~.measures.small_counts` hides small ones.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from disrupting_harm.evidence.definition import Context, Table
-from disrupting_harm.evidence.reading import of_others
-from disrupting_harm.evidence.small_counts import SmallCounts
+from disrupting_harm.evidence.columns import GLOBAL, WORLD
+from disrupting_harm.evidence.definition import Context, SmallCounts, Table
 from disrupting_harm.evidence.sources import OPEN, SIMULATED
 from disrupting_harm.evidence.tables import JOINT, TABLES
+
+
+def of_others(table: Table, facts: pd.DataFrame, countries: Collection[str]) -> pd.Series:
+    """Return which facts are neither of the countries nor of the whole world."""
+    return ~facts[table.where_it_is].isin([*countries, WORLD, GLOBAL])
 
 
 def of_places(name: str, facts: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.forms import Form, Forms, Recorded, Said
-from disrupting_harm.evidence.offences import offence_totals
+from disrupting_harm.evidence.measures.offences import offence_totals
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.study.statuses import NOT_ASKED
 

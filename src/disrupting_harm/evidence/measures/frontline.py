@@ -3,7 +3,7 @@
 import pandas as pd
 
 from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.evidence.small_counts import protect
+from disrupting_harm.evidence.measures.small_counts import protect
 from disrupting_harm.evidence.status import REPORTED
 
 # Below so many who answered, a share would suggest more than was asked.

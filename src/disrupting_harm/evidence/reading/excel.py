@@ -24,8 +24,8 @@ from disrupting_harm.bounds import (
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
-from disrupting_harm.evidence.grid import Grid, Row, column_key, long_cell
 from disrupting_harm.evidence.numbers import plain
+from disrupting_harm.evidence.reading.grid import Grid, Row, column_key, long_cell
 
 # What openpyxl raises at a part that is broken.
 BROKEN = (KeyError, ValueError, SyntaxError, TypeError, AttributeError, IndexError, EOFError)

@@ -6,13 +6,14 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.arithmetic_checks import cross_foot
 from disrupting_harm.evidence.columns import GLOBAL, WORLD, Column, Sheet
 from disrupting_harm.evidence.definition import Known, Table
-from disrupting_harm.evidence.grid import Grid
-from disrupting_harm.evidence.grid_files import read_grid
-from disrupting_harm.evidence.rows import Reading, read_rows
-from disrupting_harm.evidence.sources import JOINED, Source, source_faults
+from disrupting_harm.evidence.reading.arithmetic_checks import cross_foot
+from disrupting_harm.evidence.reading.grid import Grid
+from disrupting_harm.evidence.reading.grid_files import read_grid
+from disrupting_harm.evidence.reading.rows import Reading, read_rows
+from disrupting_harm.evidence.reading.source_files import source_faults
+from disrupting_harm.evidence.sources import JOINED, Source
 from disrupting_harm.evidence.tables import TABLES
 
 
@@ -75,11 +76,6 @@ def check_evidence(
     if refuse_others:
         reading.faults.extend(_of_others(contract, grid, reading, countries))
     return reading
-
-
-def of_others(table: Table, facts: pd.DataFrame, countries: Collection[str]) -> pd.Series:
-    """Return which facts are neither of the countries nor of the whole world."""
-    return ~facts[table.where_it_is].isin([*countries, WORLD, GLOBAL])
 
 
 def _of_others(

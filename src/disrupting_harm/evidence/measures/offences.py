@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.change import against_year_before, year_ratios
 from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.evidence.conflicting_sources import preferred
-from disrupting_harm.evidence.provenance_text import joined_kind, joined_texts
-from disrupting_harm.evidence.rates import denominator, rate
+from disrupting_harm.evidence.measures.change import against_year_before, year_ratios
+from disrupting_harm.evidence.measures.conflicting_sources import preferred
+from disrupting_harm.evidence.measures.provenance_text import joined_kind, joined_texts
+from disrupting_harm.evidence.measures.rates import denominator, rate
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 
 # What a total is of; offences are added over codes within it, and over nothing else.

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.evidence.small_counts import SmallCounts, protect
+from disrupting_harm.evidence.definition import SmallCounts
+from disrupting_harm.evidence.measures.small_counts import protect
 
 
 def justice_table(facts: pd.DataFrame) -> pd.DataFrame:

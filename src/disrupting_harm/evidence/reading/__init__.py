@@ -1,0 +1,1 @@
+"""Files of evidence, read and checked; and workbooks to fill."""

@@ -1,0 +1,1 @@
+"""What of the evidence may be published, and the contracts of its tables."""

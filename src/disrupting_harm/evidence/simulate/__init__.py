@@ -1,0 +1,1 @@
+"""Simulated evidence, for tables that are not public."""
