@@ -1,0 +1,76 @@
+"""Calls and messages to helplines by their reason."""
+
+from disrupting_harm.evidence import shared
+from disrupting_harm.evidence.columns import ALL, Column
+from disrupting_harm.evidence.definition import (
+    Context,
+    Frame,
+    Protection,
+    Public,
+    SmallCounts,
+    Table,
+)
+
+_KEY = ("country", "year", "organisation", "reason")
+
+
+def _hide(facts: Frame, small: SmallCounts) -> Frame:
+    from disrupting_harm.evidence.measures.small_counts import protect
+
+    together = ["country", "year", "organisation", "source_id"]
+    return protect(facts, together, ["reason"], "calls", small.people)
+
+
+def _make(facts: Frame, context: Context) -> dict[str, Frame]:
+    from disrupting_harm.evidence.measures.change import with_changes
+
+    place = ["country", "organisation", "reason"]
+    return {"helplines_calls": with_changes(facts, place, "calls")}
+
+
+TABLE = Table(
+    name="helplines_calls",
+    place=55,
+    title="Calls to helplines by reason",
+    meaning="Calls and messages to a helpline in a year, for one reason.",
+    file="Calls to helplines by reason and year.",
+    columns=(
+        shared.COUNTRY,
+        shared.YEAR,
+        Column("organisation", "text", "Helpline."),
+        Column(
+            "reason",
+            "code",
+            "Main reason of the call; `all` is the total of the others.",
+            {
+                "online_abuse": "sexual exploitation or abuse online",
+                "other_violence": "other violence",
+                "family": "family",
+                "health": "health, body and mind",
+                "school": "school",
+                "other": "another reason",
+                "not_recorded": "the records do not say",
+                ALL: "all together",
+            },
+            total=ALL,
+            published="Main reason of the calls; all is the total.",
+        ),
+        Column("calls", "count", "Number of calls.", required=False, published="Calls counted."),
+        shared.STATUS,
+        *shared.PROVENANCE,
+    ),
+    key=(*_KEY, "source_id"),
+    amount="calls",
+    conflicts=True,
+    protection=Protection("Few callers with one reason could be recognised.", _hide),
+    public=(
+        Public(
+            "helplines_calls",
+            "Calls to helplines by reason",
+            (*_KEY, "calls", "status", *shared.SERIES, *shared.TOLD),
+            amount="calls",
+            kind_of_evidence="calls to helplines",
+        ),
+    ),
+    make=_make,
+)
