@@ -110,7 +110,7 @@ def test_text_without_end_in_a_cell(tmp_path):
 )
 def test_text_files_of_evidence_are_bounded(tmp_path, monkeypatch, name, bound, what):
     path = csv_file(tmp_path, "offences", *({"year": 2010 + at} for at in range(3)))
-    monkeypatch.setattr(f"disrupting_harm.evidence.grid_files.{name}", bound)
+    monkeypatch.setattr(f"disrupting_harm.evidence.reading.grid_files.{name}", bound)
     found = refused(path)
     assert what in found.found
     assert f"no more than {bound} are read" in found.found
