@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     figures.add_argument("file", type=Path, metavar="FILE")
     filled.add_argument("--sources", type=Path, help="table of sources, beside the workbook's own")
+    translate = commands.add_parser("translate", help="languages of the reports")
+    translate.add_argument("arguments", nargs="+", metavar="new LANGUAGE | update | check")
     return parser
 
 
@@ -107,6 +109,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.evidence.commands import run_evidence
 
         return run_evidence(options)
+    if options.command == "translate":
+        from disrupting_harm.report import catalogue
+
+        return catalogue.main(options.arguments)
     from disrupting_harm.evidence.reference import write_dictionary
     from disrupting_harm.evidence.tables import TABLES
     from disrupting_harm.study.reference import write_reference

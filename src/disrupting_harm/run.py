@@ -15,6 +15,7 @@ from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.names import study_tables
 from disrupting_harm.files import read_json
 from disrupting_harm.job import JOBS_LOCK
+from disrupting_harm.report.language import require_language
 from disrupting_harm.run_checks import (
     child_environment,
     prepare_results,
@@ -26,6 +27,7 @@ from disrupting_harm.stopping import Stopped, run_to_end
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
 
+LOCALE = Path("workflow") / "templates" / "locale"
 RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
 
 
@@ -34,11 +36,14 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
 
     Raises:
         StudyError: if the study is faulty, names a table of evidence that is none, lacks a file
-            that it names, or asks for Quarto where there is none.
+            that it names, or asks for Quarto or a language where there is none.
     """
     study = load_study(config, overrides)
     study_tables(study.config.evidence.tables, simulation=False)
     study.require_files()
+    for code in study.codes:
+        for language in study.countries[code].languages:
+            require_language(LOCALE, language, f"country {code}, column 'languages'")
     if study.config.simulation:
         load_simulation(study.resolve(study.config.simulation), study.codebook)
     if study.config.evidence.triangulation:

@@ -1,12 +1,17 @@
 """Claims about order: refused unless the rank sets hold one country."""
 
+from pathlib import Path
+
 import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.claims import refuse_unfounded, sole_extremes, without_labels
+from disrupting_harm.report.language import languages
 from disrupting_harm.report.markdown import attribute, escape
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
+
+LOCALE = Path(__file__).parents[2] / "workflow" / "templates" / "locale"
 
 
 def sets(*countries: tuple[str, bool, bool], method: str = "mogstad_step_down") -> list[dict]:
@@ -70,11 +75,12 @@ def test_a_founded_claim_passes_and_any_other_about_another_country_does_not():
     ],
 )
 def test_translated_claims_are_refused(language, claim):
+    superlatives = languages(LOCALE)[language].superlatives
     with pytest.raises(StudyError, match="more than one country may be it"):
-        refuse_unfounded(f"{claim}\n", set(), "report", language)
-    refuse_unfounded(f"{claim}\n", {claim}, "report", language)
+        refuse_unfounded(f"{claim}\n", set(), "report", superlatives)
+    refuse_unfounded(f"{claim}\n", {claim}, "report", superlatives)
     # A language without a list is held to its English original alone.
-    refuse_unfounded(f"{claim}\n", set(), "report", "am")
+    refuse_unfounded(f"{claim}\n", set(), "report", "")
 
 
 def test_plain_words_pass():

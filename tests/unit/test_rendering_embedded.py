@@ -14,10 +14,12 @@ from pathlib import Path
 import pypdf
 import pytest
 from fontTools.ttLib import TTFont
-from rendering_sample import ROOT, document, sample_folder
+from rendering_sample import ROOT, TEMPLATES, document, sample_folder
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.language import read_language
 from disrupting_harm.report.rendering import render
+from disrupting_harm.report.rendering.pandoc import run_pandoc
 
 ALT = "Two bars: younger children 11 per cent, older children 16 per cent."
 ALT_QUOTED = 'Estimates run from 7.5 to 20.1 per cent, "highest" in country A.'
@@ -463,3 +465,17 @@ def test_bytes_do_not_depend_on_place_clock_zone_or_locale(tmp_path):
         results.append({path.relative_to(folder.parent): path.read_bytes() for path in made})
         assert {"report.html", "report.pdf", "report.docx"} <= {path.name for path in made}
     assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("output", ["html", "pdf", "docx"])
+def test_a_language_for_which_pandoc_has_no_words_is_printed(tmp_path, output):
+    words = read_language(TEMPLATES / "locale", "en").layout
+    lines = [f'    {key}: "{word}"\n' for key, word in words.items()]
+    front = f"report:\n  words:\n{''.join(lines)}"
+    qmd = document(tmp_path / "d", "Maneno.", front, language="sw")
+    assert render(qmd, [output], "embedded").files[output].is_file()
+
+
+def test_any_other_warning_of_pandoc_is_a_failure():
+    with pytest.raises(StudyError, match="Div at line 1 column 1 unclosed"):
+        run_pandoc(["--from", "markdown", "--to", "html"], where="x", text="::: {.a}\n\nText.\n")

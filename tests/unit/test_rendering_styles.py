@@ -5,11 +5,11 @@ import zipfile
 
 import pypdf
 import pytest
-import yaml
 from fontTools.ttLib import TTFont
 from rendering_sample import TEMPLATES, document
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.language import languages
 from disrupting_harm.report.rendering import render, shared_names, write_shared
 from disrupting_harm.report.rendering.fonts import KHMER, font_faces, font_files, refuse_unshowable
 
@@ -51,17 +51,16 @@ def test_screen_paper_and_word_share_their_colours():
 
 
 def test_languages_have_the_same_words():
-    files = sorted((TEMPLATES / "language").glob("_language-*.yml"))
-    words = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
-    assert len(words) == 6
-    keys = set(words["_language-en.yml"])
-    assert all(set(w) == keys and all(w.values()) for w in words.values())
+    layouts = {code: own.layout for code, own in languages(TEMPLATES / "locale").items()}
+    assert len(layouts) == 6
+    keys = set(layouts["en"])
+    assert all(set(words) == keys and all(words.values()) for words in layouts.values())
 
 
 def test_language_words_have_glyphs():
     covered = set().union(*(TTFont(path).getBestCmap() for path in font_files().values()))
-    for path in (TEMPLATES / "language").glob("_language-*.yml"):
-        text = "".join(yaml.safe_load(path.read_text(encoding="utf-8")).values())
+    for own in languages(TEMPLATES / "locale").values():
+        text = "".join(own.layout.values())
         assert {ord(c) for c in text} <= covered
 
 

@@ -1,6 +1,8 @@
 """Common changes: what ``docs/common-changes.md`` says is done literally, and the study is run."""
 
 import csv
+import io
+import json
 import re
 import shlex
 import subprocess
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 from checkout import PROJECT, Checkout, hashes, make_checkout
 
 PAGE = (PROJECT / "docs/common-changes.md").read_text(encoding="utf-8")
@@ -79,6 +82,17 @@ def _run(checkout: Checkout, commands: str) -> None:
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
+def _translate(path: Path) -> None:
+    """Fill three of four entries of a catalogue, as somebody in the midst of the work has."""
+    catalogue = read_po(io.BytesIO(path.read_bytes()), locale="sw")
+    for number, entry in enumerate(entry for entry in catalogue if entry.id):
+        if number % 4:
+            entry.string = f"«{entry.id}»"
+    written = io.BytesIO()
+    write_po(written, catalogue, omit_header=True)
+    path.write_bytes(path.read_bytes().partition(b"\n\n")[0] + b"\n\n" + written.getvalue())
+
+
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
     checkout = make_checkout(tmp_path_factory.mktemp("changes") / "checkout")
@@ -89,6 +103,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
         after = hashes(checkout.folder)
         assert not set(before) - set(after)
         assert set(touched[name]) <= {path for path in after if after[path] != before.get(path)}
+    _translate(checkout.folder / "workflow/templates/locale/sw/LC_MESSAGES/report.po")
     # Shorter: one page of one report is as good as all formats of all.
     checkout.edit("config/config.yaml", "renderer: auto", "renderer: embedded")
     checkout.edit("config/config.yaml", "formats: [html, pdf, docx]", "formats: [html]")
@@ -109,3 +124,14 @@ def test_a_new_country_has_its_report_its_rows_and_its_tile(changed: Changed) ->
     assert {row["country"] for row in rows} == {"LSO"}
     figures = (changed.public / "figures/comparison/figures.json").read_text(encoding="utf-8")
     assert "Tiles of one part of the world stand roughly as the countries lie." in figures
+
+
+def test_a_new_language_has_a_draft_with_its_words(changed: Changed) -> None:
+    folder = changed.public / "reports/LSO/sw"
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert 'lang="sw"' in page
+    assert "Jedwali" in page
+    status = json.loads((folder / "status.json").read_text(encoding="utf-8"))
+    assert status["draft_translation"] is True
+    assert len(status["untranslated"]) > 50
+    assert f"{len(status['untranslated'])}" in page

@@ -220,9 +220,9 @@ def country_mapping(wildcards):
 
 
 def country_texts(wildcards):
-    """Catalogues of the country's languages."""
+    """Catalogues of the country's languages, and what documents need besides."""
     languages = STUDY.countries[wildcards.country].languages
-    return templates(*(f"locale/{language}/**/*.po" for language in languages))
+    return templates(*(f"locale/{language}/**/*" for language in languages))
 
 
 def definition_files():

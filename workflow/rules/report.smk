@@ -8,7 +8,7 @@
 # What all documents share: settings, filter, templates, fonts.
 rule shared:
     input:
-        templates=templates("styles/*", "language/*"),
+        templates=templates("styles/*", "locale/*/language.yml"),
         code=library("shared", "report/rendering/filter/*.lua"),
     output:
         shared_files(),

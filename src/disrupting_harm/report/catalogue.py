@@ -4,6 +4,7 @@
 
     python -m disrupting_harm.report.catalogue update   write report.pot, merge into every report.po
     python -m disrupting_harm.report.catalogue check    fail on missing or broken translations
+    disrupting-harm translate new sw                    write the folder of a new language
 
 Messages come from the templates, from the library's ``report`` package and from the words of a
 study (title, population, codebook). The files hold no date and keep a stable order, so that an
@@ -26,6 +27,7 @@ from jinja2.ext import babel_extract
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.filling import DELIMITERS
+from disrupting_harm.report.language import CATALOGUE, ENGLISH, write_language
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.recommendations import load_recommendations
@@ -220,7 +222,7 @@ def _header(language: str | None, existing: bytes) -> bytes:
 
 
 def _catalogues(folder: Path) -> dict[str, Path]:
-    return {path.parts[-3]: path for path in sorted(folder.glob("*/LC_MESSAGES/report.po"))}
+    return {path.parts[-3]: path for path in sorted(folder.glob(f"*/{CATALOGUE}"))}
 
 
 def update(messages: dict[str, list[str]], folder: Path) -> None:
@@ -246,16 +248,38 @@ def check(messages: dict[str, list[str]], folder: Path) -> None:
             )
 
 
+def new(messages: dict[str, list[str]], folder: Path, language: str) -> list[Path]:
+    """Write what a language lacks: its file ``language.yml``, and a catalogue to be filled.
+
+    Raises:
+        StudyError: if it has a catalogue, or is no language that documents can be written in.
+    """
+    catalogue = folder / language / CATALOGUE
+    if catalogue.is_file() or language == ENGLISH:
+        raise StudyError(f"language '{language}'", "it is there", "Translate it, or name another")
+    made = write_language(folder, language)
+    write_bytes(catalogue, merge(messages, None, language))
+    return [*made, catalogue]
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run ``update`` or ``check`` from the command line."""
+    """Run ``update``, ``check`` or ``new`` from the command line."""
     parser = argparse.ArgumentParser(description="Keep the catalogues of messages.")
-    parser.add_argument("action", choices=("update", "check"))
+    parser.add_argument("action", choices=("update", "check", "new"))
+    parser.add_argument("language", nargs="?", help="the new language, e.g. sw")
     parser.add_argument("--templates", type=Path, default=Path("workflow/templates"))
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     chosen = parser.parse_args(arguments)
+    if (chosen.action == "new") != bool(chosen.language):
+        parser.error("'new' needs the code of a language, e.g. sw; the others take none")
+    locale = chosen.templates / "locale"
     messages = extract(chosen.templates, Path(__file__).parent, chosen.config)
     try:
-        {"update": update, "check": check}[chosen.action](messages, chosen.templates / "locale")
+        if chosen.action == "new":
+            for path in new(messages, locale, chosen.language):
+                print(f"{path}: to be translated")
+        else:
+            {"update": update, "check": check}[chosen.action](messages, locale)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

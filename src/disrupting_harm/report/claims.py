@@ -18,20 +18,12 @@ METHOD, SCOPE = "mogstad_step_down", "simultaneous"
 HIGHEST, LOWEST = "highest", "lowest"
 _FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
 # "May have the highest share" is no claim: it is what a rank set says. Texts in other languages are
-# translations of English ones, which are held to the English words as well.
-_WORDS = {
-    language: re.compile(words, re.IGNORECASE)
-    for language, words in {
-        "en": r"(?<!may be )(?<!may be the )(?<!may have the )"
-        r"\b(?:highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b",
-        "id": r"\b(?:tertinggi|terendah|teratas|terbawah|peringkat (?:pertama|terakhir))\b",
-        "km": r"(?:ខ្ពស់|ទាប)(?:បំផុត|ជាងគេ)",
-        "pt": r"\b[oa]s? mais (?:alt|baix)[oa]s?\b|\b[oa] (?:maior|menor)\b(?! parte)|"
-        r"\b(?:primeiro|último) lugar\b",
-        "th": r"(?:สูง|ต่ำ)(?:ที่)?สุด|อันดับ(?:หนึ่ง|แรก|สุดท้าย)",
-        "vi": r"\b(?:(?:cao|thấp) nhất|đứng (?:đầu|cuối)|xếp thứ nhất)\b",
-    }.items()
-}
+# translations of English ones, which are held to the English words as well; what they may not say
+# stands in their file ``language.yml``.
+_ENGLISH = (
+    r"(?<!may be )(?<!may be the )(?<!may have the )"
+    r"\b(?:highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?។])\s+|\n+")
 
 
@@ -59,21 +51,24 @@ def sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dic
     return found
 
 
-def refuse_unfounded(text: str, founded: Collection[str], where: str, language: str = "en") -> None:
+def refuse_unfounded(
+    text: str, founded: Collection[str], where: str, superlatives: str = _ENGLISH
+) -> None:
     """Stop where a sentence speaks of the highest or lowest without standing in ``founded``.
 
     Args:
         text: the document, without labels of the codebook.
         founded: sentences that rank sets of one country bear.
         where: name of the document for the error.
-        language: of the document; one without words here is not searched.
+        superlatives: pattern of the words that claim an order in the document's language, by
+            default English; where it is empty nothing is searched.
 
     Raises:
         StudyError: with the first such sentence.
     """
-    words = _WORDS.get(language)
-    if words is None:
+    if not superlatives:
         return
+    words = re.compile(superlatives, re.IGNORECASE)
     for sentence in _SENTENCE_END.split(text):
         claim = sentence.strip().lstrip("-* ")
         if words.search(claim) and claim not in founded:

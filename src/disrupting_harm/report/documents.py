@@ -155,4 +155,8 @@ def _guard(text: str, codebook: Codebook, words: Words, country: str) -> None:
     refuse_unshowable(text, where)
     if words.language == "en":
         refuse_prevalence_of_reports(text, where)
-    refuse_unfounded(without_labels(text, codebook, words), (), where, words.language)
+    plain = without_labels(text, codebook, words)
+    if words.language == "en":
+        refuse_unfounded(plain, (), where)
+    else:
+        refuse_unfounded(plain, (), where, words.superlatives)

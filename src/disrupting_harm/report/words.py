@@ -15,7 +15,7 @@ from typing import Any, Literal
 from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.report.language import CATALOGUE, ENGLISH, read_language, require_language
 
 Areas = Literal["countries", "regions"]
 # What messages call the rows of the countries file.
@@ -40,8 +40,13 @@ class Words:
         areas: Areas = "countries",
         *,
         draft: bool = False,
+        script: str = "latin",
+        superlatives: str = "",
     ) -> None:
         self.language = language
+        # The letters it is written with, and a pattern of the words that claim an order.
+        self.script = script
+        self.superlatives = superlatives
         # Whether the translation awaits its review.
         self.draft = draft
         # The messages that were asked for, and those of them that stand in English.
@@ -120,25 +125,27 @@ def load_words(language: str, locale_folder: Path, areas: Areas = "countries") -
     A translation is a draft until the head of its catalogue says ``X-Status: reviewed``.
 
     Raises:
-        StudyError: if another language has no catalogue.
+        StudyError: if another language has no file ``language.yml`` or no catalogue.
     """
-    if language == "en":
+    if language == ENGLISH:
         return english(areas)
-    catalogue = locale_folder / language / "LC_MESSAGES" / "report.po"
-    if not catalogue.is_file():
-        raise StudyError(
-            str(catalogue),
-            f"there is no catalogue for language '{language}'",
-            "Add it (docs/translating.md), or take the language out of the countries file",
-        )
-    content = catalogue.read_bytes()
+    require_language(locale_folder, language, "documents")
+    own = read_language(locale_folder, language)
+    content = (locale_folder / language / CATALOGUE).read_bytes()
     entries = read_po(io.BytesIO(content), locale=language)
     messages = {
         str(entry.id): str(entry.string)
         for entry in entries
         if entry.id and entry.string and not entry.fuzzy
     }
-    return Words(language, messages, areas, draft=status_of(content) != REVIEWED)
+    return Words(
+        language,
+        messages,
+        areas,
+        draft=status_of(content) != REVIEWED,
+        script=own.script,
+        superlatives=own.superlatives,
+    )
 
 
 def status_of(catalogue: bytes) -> str:

@@ -18,8 +18,6 @@ from disrupting_harm.study.evidence_config import EvidenceFiles
 from disrupting_harm.study.section import Names, Section, Share, Text, once, read_yaml, validated
 from disrupting_harm.study.weighting_config import Weighting
 
-LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
-
 
 class StudyInfo(Section):
     """What the study is and what every page says about it."""

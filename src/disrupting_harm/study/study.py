@@ -5,6 +5,7 @@ No pandas here: the Snakefile loads this module at every call.
 
 import difflib
 import importlib.util
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
-from disrupting_harm.study.config import LANGUAGES, Configuration, load_configuration
+from disrupting_harm.study.config import Configuration, load_configuration
 from disrupting_harm.study.csv_table import read_csv_table
 from disrupting_harm.study.invented import refuse_invented
 from disrupting_harm.study.mapping import Mapping, load_mapping
@@ -94,10 +95,10 @@ class Country(Section):
 
     @field_validator("languages")
     @classmethod
-    def _known_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = [language for language in languages if language not in LANGUAGES]
-        if unknown:
-            raise ValueError(f"'{unknown[0]}' is none of {', '.join(LANGUAGES)}")
+    def _codes_of_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        for language in languages:
+            if not re.fullmatch(r"[a-z]{2,3}", language):
+                raise ValueError(f"'{language}' is no code of a language, such as 'en'")
         if len(set(languages)) < len(languages):
             raise ValueError("a language stands twice")
         return languages

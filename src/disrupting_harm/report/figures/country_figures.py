@@ -71,7 +71,7 @@ def draw_country(
     """
     setting = Setting(words, name, simulated, confidence, population, source)
     records: list[FigureRecord] = []
-    with style.house_style(words.language):
+    with style.house_style(words.script):
         if estimates is not None:
             cells = estimates[estimates["country"] == country]
             refuse_unsafe(cells, f"public estimates of {country}")

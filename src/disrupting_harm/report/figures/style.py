@@ -87,27 +87,27 @@ def register_fonts() -> None:
         font_manager.fontManager.ttflist.append(entry)
 
 
-def families(language: str) -> list[str]:
-    """Return the font families that a language (BCP 47) is written with.
+def families(script: str) -> list[str]:
+    """Return the font families of texts in a script, e.g. khmer.
 
     Fewer are quicker: matplotlib looks every family up for every text of every file. The last is
     for what a label may hold beside its language: other scripts, signs, faces.
     """
-    own = {"km": "Report Khmer", "th": "Report Thai"}.get(language.partition("-")[0])
-    return ["Report Latin", *([own] if own else []), "Report Other"]
+    own = f"Report {script.capitalize()}"
+    return list(dict.fromkeys(["Report Latin", *({own} & set(FONT_FAMILIES)), "Report Other"]))
 
 
 @contextmanager
-def house_style(language: str | None = None) -> Iterator[None]:
+def house_style(script: str | None = None) -> Iterator[None]:
     """Draw and save inside this block: seaborn's white grid in the project's colours and fonts.
 
     Args:
-        language: the only language that is written; all families of fonts if not given.
+        script: of the only language that is written; all families of fonts if not given.
     """
     register_fonts()
     theme = sns.axes_style("whitegrid") | sns.plotting_context("paper") | SETTINGS
-    if language is not None:
-        theme["font.family"] = families(language)
+    if script is not None:
+        theme["font.family"] = families(script)
     with matplotlib.rc_context(theme):
         yield
 

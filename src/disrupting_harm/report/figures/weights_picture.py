@@ -40,7 +40,7 @@ def draw_weights(
     """
     body = CATEGORY * len(margins)
     height = TOP + HISTOGRAM + AXIS + (TOP + body + AXIS if body else 0)
-    with style.house_style("en"):
+    with style.house_style("latin"):
         figure, page = paper.new_page(height)
         plot = paper.place_axes(figure, 12, TOP, style.PAGE_WIDTH - 16, HISTOGRAM)
         _draw_histogram(plot, weights)

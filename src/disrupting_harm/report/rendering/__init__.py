@@ -22,7 +22,7 @@ and in the footer), ``date-shown`` (the date as readers see it; Quarto spoils lo
 document from its publication, on the cover and at the foot of every page), ``skip-link`` (text of
 the link past the contents), and under ``report``: ``number-sections``, ``contents`` (of a Word
 file), ``words`` (words of the layout where they shall differ from those of
-``language/_language-xx.yml``).
+``locale/xx/language.yml``).
 
 Body: headings begin at ``##``. Figures are ``![Caption](figures/name){#fig-x fig-alt="..."}``
 without extension, so that each format takes its own kind of file; a figure always describes itself

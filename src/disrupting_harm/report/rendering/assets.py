@@ -3,11 +3,10 @@
 import json
 from pathlib import Path
 
-import yaml
-
 from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.report.language import languages
 from disrupting_harm.report.rendering.docx import reference_document
-from disrupting_harm.report.rendering.fonts import PUBLISHED, font_faces, published_fonts
+from disrupting_harm.report.rendering.fonts import FACES, PUBLISHED, font_faces, published_fonts
 from disrupting_harm.report.rendering.pandoc import run_pandoc
 from disrupting_harm.report.rendering.project import FILTER, FONTS, SETTINGS, SHARED
 
@@ -25,7 +24,6 @@ local function require(name)
   return loaded[name]
 end
 """
-FACES = ("latin", "vietnamese", "khmer", "thai")
 
 
 def shared_names() -> list[str]:
@@ -43,7 +41,7 @@ def write_shared(
 
     Args:
         root: the folder above all documents.
-        templates: the folder with ``styles/`` and ``language/``.
+        templates: the folder with ``styles/`` and ``locale/``.
         organisation: who publishes, for documents that do not say so themselves.
         watermark: words on every page of documents that have none of their own; empty for none.
 
@@ -55,7 +53,7 @@ def write_shared(
     own = {"organisation": organisation, "watermark": watermark}
     lines = [f"{key}: {json.dumps(v, ensure_ascii=False)}\n" for key, v in own.items() if v]
     write_text(root / SETTINGS, settings + "".join(lines))
-    write_text(root / FILTER, bundled_filter(templates / "language"))
+    write_text(root / FILTER, bundled_filter(templates / "locale"))
     for name in TEMPLATES:
         write_bytes(root / SHARED / name, (styles / name).read_bytes())
     for name in FACES:
@@ -72,23 +70,23 @@ def write_shared(
     return [root / name for name in shared_names()]
 
 
-def bundled_filter(languages: Path) -> str:
-    """Return the Lua filter as one file: its parts, and the words of all languages.
+def bundled_filter(locale: Path) -> str:
+    """Return the Lua filter as one file: its parts, and the words and scripts of all languages.
 
     Quarto runs a filter in the document's folder, from where it could not find its parts.
 
     Args:
-        languages: the folder of files ``_language-xx.yml``.
+        locale: the folder of languages.
     """
-    words = {
-        path.stem.removeprefix("_language-"): yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in sorted(languages.glob("_language-*.yml"))
-    }
+    known = languages(locale)
     parts = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("filter/*.lua"))
     }
     main = parts.pop("main")
-    parts["languages"] = f"return {_lua(words)}\n"
+    layout = {code: language.layout for code, language in known.items()}
+    scripts = {code: own.script for code, own in known.items() if own.script != "latin"}
+    parts["languages"] = f"return {_lua(layout)}\n"
+    parts["scripts"] = f"return {_lua(scripts)}\n"
     bundle = [f'parts["{name}"] = function()\n{text}end\n' for name, text in parts.items()]
     return "\n".join([_LOADER, *bundle, main])
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.language import Script
 
 LATIN = (
     *range(0x20, 0x7F),
@@ -27,9 +28,8 @@ THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
 # The last resort: Arabic, Hebrew, signs and faces, in the font that matplotlib carries.
 OTHER = "DejaVu Sans"
 
-
 # What a page in each script needs: the font, and the letters.
-_FACES = {
+FACES: dict[Script, tuple[str, tuple[int, ...]]] = {
     "latin": ("Noto Sans", LATIN),
     # What the Latin letters already have is not carried twice.
     "vietnamese": ("Noto Sans", tuple(sorted(set(VIETNAMESE_LETTERS) - set(LATIN)))),
@@ -74,9 +74,9 @@ def published_fonts() -> dict[str, Path]:
     return {name: found[name] for name in PUBLISHED}
 
 
-def font_faces(script: str) -> str:
+def font_faces(script: Script) -> str:
     """Return the CSS ``@font-face`` rule of a script: latin, vietnamese, khmer or thai."""
-    family, letters = _FACES[script]
+    family, letters = FACES[script]
     return _font_face(family, tuple(sorted(set(letters))))
 
 

@@ -77,7 +77,7 @@ def draw_comparison(
     refuse_unsafe(tables["prevalence"], "public comparison")
     setting = Setting(words, words("by {area}"), simulated, confidence, population, source)
     compared = set(tables["prevalence"]["indicator"])
-    with style.house_style(words.language):
+    with style.house_style(words.script):
         records = [
             record
             for indicator in codebook.indicators

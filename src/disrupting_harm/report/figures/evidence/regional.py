@@ -63,7 +63,7 @@ def draw_regional_evidence(
     regions = {row.country: row.region or "" for row in countries}
     place = words("by {area}")
     setting = Setting(words, place, simulated, confidence, population, "")
-    with style.house_style(words.language):
+    with style.house_style(words.script):
         drawn = [
             _rates(evidence, names, regions, setting, folder),
             _capacity(evidence, names, setting, folder),

@@ -5,11 +5,9 @@
 
 local shared = require("shared")
 local languages = require("languages")
+local scripts = require("scripts")
 local output, words, options = shared.output, shared.words, shared.options
 local stringify = pandoc.utils.stringify
-
--- Scripts whose letters a page carries besides the Latin ones.
-local SCRIPTS = {km = "khmer", th = "thai", vi = "vietnamese"}
 
 local function read_words(language, own)
   for key, value in pairs(languages[language] or {}) do words[key] = value end
@@ -56,7 +54,8 @@ local function read(meta)
   meta["skip-link"] = meta["skip-link"] or words["skip-link"]
   meta["numbered"] = options.numbered or nil
   meta["rendered-by"] = options.programs
-  if SCRIPTS[language] then meta["script-" .. SCRIPTS[language]] = true end
+  -- Letters that a page carries besides the Latin ones.
+  if scripts[language] then meta["script-" .. scripts[language]] = true end
   if output == "typst" then meta["date-typst"] = typst_date(meta) end
   if output == "docx" then
     meta.date = meta["date-shown"] or meta.date

@@ -1,0 +1,103 @@
+"""Languages: one folder each, made by a command; a language without one is refused by name."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.__main__ import main
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.language import (
+    FILE,
+    languages,
+    read_language,
+    require_language,
+    write_language,
+)
+from disrupting_harm.report.words import load_words
+
+ROOT = Path(__file__).parents[2]
+LOCALE = ROOT / "workflow" / "templates" / "locale"
+
+
+@pytest.fixture
+def locale(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(LOCALE, tmp_path / "templates" / "locale"))
+
+
+def test_a_new_language_gets_its_folder(locale: Path) -> None:
+    (made,) = write_language(locale, "sw")
+    assert made == locale / "sw" / FILE
+    own = read_language(locale, "sw")
+    assert (own.script, own.superlatives) == ("latin", "")
+    assert own.layout == read_language(locale, "en").layout
+    assert made.read_text(encoding="utf-8").startswith("# Swahili: ")
+    assert "sw" in languages(locale)
+
+
+@pytest.mark.parametrize(("language", "script"), [("km", "khmer"), ("th", "thai")])
+def test_its_letters_are_known(locale: Path, language: str, script: str) -> None:
+    (locale / language / FILE).unlink()
+    write_language(locale, language)
+    assert read_language(locale, language).script == script
+
+
+@pytest.mark.parametrize(
+    ("language", "found"), [("am", "no font for its letters"), ("xx", "does not know it")]
+)
+def test_a_language_that_cannot_be_printed_is_refused(
+    locale: Path, language: str, found: str
+) -> None:
+    with pytest.raises(StudyError, match=found):
+        write_language(locale, language)
+    assert not (locale / language).exists()
+
+
+def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    shutil.copytree(ROOT / "workflow", tmp_path / "workflow")
+    folder = tmp_path / "workflow" / "templates" / "locale"
+    prepared = (folder / "vi" / FILE).read_bytes()
+    assert main(["translate", "new", "vi"]) == 0
+    assert (folder / "vi" / FILE).read_bytes() == prepared
+    words = load_words("vi", folder)
+    assert (words.draft, words.script) == (True, "vietnamese")
+    assert words("Boys") == "Boys"
+    assert words.untranslated == {"Boys"}
+    assert main(["translate", "new", "vi"]) == 1
+    assert main(["translate", "new", "en"]) == 1
+    assert capsys.readouterr().err.count("it is there") == 2
+    assert main(["translate", "new", "sw"]) == 0
+    require_language(folder, "sw", "here")
+
+
+def test_a_language_without_folder_or_catalogue_is_named_with_the_command(locale: Path) -> None:
+    require_language(locale, "en", "country KEN")
+    require_language(locale, "km", "country KEN")
+    for language in ("sw", "vi"):
+        with pytest.raises(StudyError, match=f"disrupting-harm translate new {language}"):
+            require_language(locale, language, "country KEN")
+        with pytest.raises(StudyError, match=f"'{language}' has no"):
+            load_words(language, locale)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("script: khmer", "script: greek", "'latin', 'vietnamese', 'khmer' or 'thai'"),
+        ("superlatives: '(", "superlatives: '((", "no regular expression"),
+        ("  skip-link:", "  skip:", "no 'skip-link'"),
+    ],
+)
+def test_a_faulty_file_is_named(locale: Path, old: str, new: str, found: str) -> None:
+    path = locale / "km" / FILE
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        read_language(locale, "km")
+    assert str(path) in caught.value.where
+    assert found in caught.value.found
