@@ -24,6 +24,7 @@ from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.language import languages
 from disrupting_harm.report.words import Words
+from disrupting_harm.survey.tables.intervals import INTERVALS
 
 SOURCES = Path(style.__file__).parent
 LOCALE = Path(__file__).parents[2] / "workflow" / "templates" / "locale"
@@ -416,5 +417,6 @@ def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path)
         and isinstance(call.args[0], ast.Constant)
     }
     assert "Simulated data" in literal & words.messages
-    # Words of the codebook are no messages: they are looked up as they are.
-    assert words.messages <= literal
+    # Words of the codebook are no messages: they are looked up as they are. Names of intervals
+    # stand beside the intervals, from where the catalogue takes them.
+    assert words.messages <= literal | {method.phrase for method in INTERVALS.values()}

@@ -25,7 +25,7 @@ from disrupting_harm.survey.tables.intervals import (
 # with the NCHS SAS macro, the last row is the apiclus1 sample of R's survey package.
 VECTORS = pd.read_csv(Path(__file__).parent / "standard_intervals.csv")
 COLUMNS = {"korn_graubard": "kg", "modified_wilson": "wilson", "logit": "logit"}
-DEFINED = [name for name in PROPORTION_INTERVALS if name != "logit"]
+DEFINED = [name for name in PROPORTION_INTERVALS if INTERVALS[name].edges]
 
 proportions = st.floats(0.001, 0.999)
 effective = st.floats(5, 2000)

@@ -1,6 +1,7 @@
 """Common changes: what ``docs/common-changes.md`` says is done literally, and the study is run."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -104,6 +105,9 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
         assert not set(before) - set(after)
         assert set(touched[name]) <= {path for path in after if after[path] != before.get(path)}
     _translate(checkout.folder / "workflow/templates/locale/sw/LC_MESSAGES/report.po")
+    # What the study then says.
+    checkout.edit("config/config.yaml", "interval: korn_graubard", "interval: agresti_coull")
+    checkout.edit("config/config.yaml", "reliability: nchs2017", "reliability: our_own")
     # Shorter: one page of one report is as good as all formats of all.
     checkout.edit("config/config.yaml", "renderer: auto", "renderer: embedded")
     checkout.edit("config/config.yaml", "formats: [html, pdf, docx]", "formats: [html]")
@@ -135,3 +139,28 @@ def test_a_new_language_has_a_draft_with_its_words(changed: Changed) -> None:
     assert status["draft_translation"] is True
     assert len(status["untranslated"]) > 50
     assert f"{len(status['untranslated'])}" in page
+
+
+def test_a_new_interval_is_computed_and_named(changed: Changed) -> None:
+    shown = [row for row in changed.table("countries/LSO/estimates.csv") if row["estimate"]]
+    assert {row["interval"] for row in shown} == {"agresti_coull", "wald_t"}
+    page = _text(changed, "en")
+    assert "Agresti–Coull and Student’s t" in page.replace("'", "’")
+    assert "Agresti–Coull method" in page
+    assert "Korn–Graubard" not in page
+
+
+def test_a_new_presentation_standard_decides_and_is_told(changed: Changed) -> None:
+    estimates = changed.table("countries/LSO/estimates.csv")
+    # From 40 answers an estimate is shown, unless it could tell of somebody.
+    few = [row for row in estimates if row["status"] == "suppress_reliability"]
+    marked = [row for row in estimates if row["status"] == "caution"]
+    assert few
+    assert marked
+    assert all(int(row["n"]) >= 40 for row in marked)
+    assert "As at the institute, an estimate is shown from 40 answers" in _text(changed, "en")
+
+
+def _text(changed: Changed, language: str) -> str:
+    page = (changed.public / "reports/LSO" / language / "report.html").read_text(encoding="utf-8")
+    return " ".join(html.unescape(page).split())

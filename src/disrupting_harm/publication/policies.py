@@ -48,6 +48,7 @@ class Policy:
         name: as the configuration names it.
         title: what it is, in a few words.
         source: where it is published.
+        shown: one sentence in English on what it shows, as reports print it.
         verified: whether its limits were read in the source.
         rules: in the order in which reasons are given.
         round_before_compare: whether widths and relative standard errors are rounded to one
@@ -57,6 +58,7 @@ class Policy:
     name: str
     title: str
     source: str
+    shown: str
     verified: bool
     rules: tuple[Rule, ...]
     round_before_compare: bool = False
@@ -124,11 +126,15 @@ _NCHS2017 = Policy(
     source="Parker et al. 2017, NCHS Vital and Health Statistics 2(175), in the form of its SAS "
     "macro of 2021, on unrounded values. Means and totals, for which it has no rule: the earlier "
     "NCHS rule, not below 30 cases or with a relative standard error of 30 % or more.",
+    shown="**What is shown.** "
+    "An estimate is shown when it meets the presentation standard for "
+    "proportions of the United States National Center for Health Statistics (2017).",
     verified=True,
     rules=(*_NCHS_PROPORTIONS, *_earlier_nchs("numbers"), FEW_DF),
 )
 
 _ALL = (
+    # A standard of your own can stand here.
     _NCHS2017,
     replace(
         _NCHS2017,
@@ -143,6 +149,10 @@ _ALL = (
         source="Counts: Parker et al. 2023, NCHS Vital and Health Statistics 2(200), with its "
         "log-t interval on Kish's effective sample size. Proportions: as nchs2017. Means: the "
         "earlier NCHS rule.",
+        shown="**What is shown.** "
+        "An estimate is shown when it meets the presentation standards for "
+        "proportions (2017) and for counts (2023) of the United States National Center for Health "
+        "Statistics.",
         verified=True,
         rules=(
             *_NCHS_PROPORTIONS,
@@ -161,6 +171,9 @@ _ALL = (
         name="dhs",
         title="Demographic and Health Surveys",
         source="Guide to DHS Statistics: on unweighted cases.",
+        shown="**What is shown.** "
+        "As in DHS reports, an estimate is shown from 25 answers and marked "
+        "below 50.",
         verified=True,
         rules=_cases(25, 50),
     ),
@@ -168,6 +181,9 @@ _ALL = (
         name="mics",
         title="Multiple Indicator Cluster Surveys",
         source="Conventions of MICS6 and MICS7 reports: on unweighted cases.",
+        shown="**What is shown.** "
+        "As in MICS reports, an estimate is shown from 25 answers and marked "
+        "below 50.",
         verified=False,
         rules=_cases(25, 50),
     ),
@@ -176,6 +192,10 @@ _ALL = (
         title="United States National Survey of Children's Health",
         source="United States Census Bureau, NSCH 2016 guide. It does not name the interval; here "
         "it is Korn–Graubard's, for means and totals the t interval.",
+        shown="**What is shown.** "
+        "As in the United States National Survey of Children's Health, an "
+        "estimate is shown from 30 answers and marked where its interval is wider than 20 points "
+        "or than 1.2 times the estimate.",
         verified=True,
         rules=(
             _rule("suppress", "n_below_30", Condition("n", "<", 30)),
@@ -194,6 +214,9 @@ _ALL = (
         source="Release guidelines of the Canadian Community Health Survey: classes of the "
         "coefficient of variation of one decimal. Later cycles use 15.0 and 35.0. Where no or "
         "every answer is yes the coefficient says nothing: review.",
+        shown="**What is shown.** "
+        "As at Statistics Canada, an estimate is shown from 10 answers and up "
+        "to a relative standard error of 33.3 per cent, and marked above 16.5 per cent.",
         verified=True,
         rules=(
             _rule("suppress", "n_below_10", Condition("n", "<", 10)),
@@ -207,6 +230,10 @@ _ALL = (
         name="eu_silc",
         title="European Union Statistics on Income and Living Conditions",
         source="Eurostat, EU-SILC metadata: unweighted cases and item non-response.",
+        shown="**What is shown.** "
+        "As in European Union Statistics on Income and Living Conditions, an "
+        "estimate is shown from 20 answers and up to half of the answers missing, and marked below "
+        "50 answers or from one fifth missing.",
         verified=False,
         rules=(
             _rule("suppress", "n_below_20", Condition("n", "<", 20)),
@@ -220,6 +247,9 @@ _ALL = (
         title="Violence Against Children and Youth Surveys",
         source="Country reports of the surveys. Where no or every answer is yes the relative "
         "standard error says nothing: review.",
+        shown="**What is shown.** "
+        "As in Violence Against Children and Youth Surveys, an estimate is "
+        "shown from 25 answers and marked above a relative standard error of 30 per cent.",
         verified=False,
         rules=(
             _rule("suppress", "n_below_25", Condition("n", "<", 25)),

@@ -26,12 +26,14 @@ from jinja2.ext import babel_extract
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
+from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.language import CATALOGUE, ENGLISH, write_language
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.section import read_yaml
+from disrupting_harm.survey.tables.intervals import INTERVALS
 
 KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
 CODEBOOK_WORDS = ("label", "short", "note", "base")
@@ -57,6 +59,7 @@ def extract(templates: Path, library: Path, config: Path) -> dict[str, list[str]
     for place, message in (
         *_in_templates(templates),
         *_in_library(library),
+        *_registered(),
         *_in_study(config),
     ):
         places = found.setdefault(message, [])
@@ -117,6 +120,13 @@ def _in_library(folder: Path) -> Iterator[tuple[str, str]]:
         with path.open("rb") as file:
             rows = extract_python(file, KEYWORDS, (), {})
             yield from _named(path.relative_to(folder).as_posix(), rows)
+
+
+def _registered() -> Iterator[tuple[str, str]]:
+    """What reports print of intervals and presentation standards, each said where it is defined."""
+    for method in INTERVALS.values():
+        yield from (("intervals", said) for said in (method.label, method.phrase) if said)
+    yield from (("standards", policy.shown) for policy in POLICIES.values())
 
 
 def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from math import floor, log10
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.annex import Annex
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.labels import Labels
@@ -14,7 +15,6 @@ from disrupting_harm.report.recommendations import advice
 from disrupting_harm.report.results import Figure, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import interval_names
-from disrupting_harm.report.standards import standard_sentence
 from disrupting_harm.report.tables import Tables
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
@@ -100,6 +100,7 @@ def _survey_names(
 ) -> dict[str, Any]:
     """Return what speaks of estimates; a template of a study without a survey may not use it."""
     quality = results.quality
+    standard = POLICIES[quality["reliability_policy"]]
     population = text.words.of_study(config.study.population)
     tables = Tables(text, labels, results, sentences, made, population)
     parts = tables.side_by_side(labels.headline())
@@ -107,7 +108,7 @@ def _survey_names(
     return {
         "quality": quality,
         "confidence": sentences.confidence,
-        "standard": standard_sentence(text, quality["reliability_policy"]),
+        "standard": text(standard.shown),
         "interval_names": interval_names(text, results.cells.values()),
         "say": sentences.say,
         "found": sentences.found,

@@ -6,6 +6,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SAME_ANSWERS
+from disrupting_harm.survey.tables.intervals import INTERVALS
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL = "†", "‡", "*", "c"
 MEANINGS: dict[str, Callable[[Text], Markdown]] = {
@@ -79,13 +80,4 @@ def interval_names(text: Text, cells: Iterable[Cell]) -> Markdown:
 
 def interval_name(text: Text, method: str) -> Markdown:
     """Return the name of an interval method in the reader's language."""
-    names: dict[str, Callable[[], Markdown]] = {
-        "korn_graubard": lambda: text("Korn–Graubard"),
-        "logit": lambda: text("logit"),
-        "modified_wilson": lambda: text("modified Wilson"),
-        "beta": lambda: text("beta"),
-        "arcsine": lambda: text("arcsine"),
-        "likelihood": lambda: text("likelihood ratio"),
-        "wald_t": lambda: text("Student's t (means and totals)"),
-    }
-    return names[method]()
+    return text(INTERVALS[method].label)

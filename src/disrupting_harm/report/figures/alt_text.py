@@ -13,6 +13,7 @@ import pandas as pd
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.origin import origin as origin_of
 from disrupting_harm.report.words import Words
+from disrupting_harm.survey.tables.intervals import INTERVALS
 
 LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the first and the last
 
@@ -98,7 +99,7 @@ def interval_caption(
     """
     words = setting.words
     methods = sorted(set(cells["interval"].dropna()) - {""}) if "interval" in cells else []
-    named = words.enumeration([_method(words, method) for method in methods])
+    named = words.enumeration([words(INTERVALS[method].phrase) for method in methods])
     lines = words("Lines are {level} per cent intervals.", level=setting.level)
     if methods:
         lines = words(
@@ -150,18 +151,6 @@ def recall_period(words: Words, recall: str) -> str:
         "lifetime": words("Reference period: life so far."),
         "last_time": words("Reference: the last time it happened."),
     }.get(recall, "")
-
-
-def _method(words: Words, interval: str) -> str:
-    return {
-        "korn_graubard": words("Korn–Graubard method"),
-        "logit": words("logit method"),
-        "modified_wilson": words("modified Wilson method"),
-        "beta": words("beta method"),
-        "arcsine": words("arcsine method"),
-        "likelihood": words("likelihood ratio method"),
-        "wald_t": words("Student's t method"),
-    }.get(interval, interval)
 
 
 def sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:

@@ -14,7 +14,8 @@ sample size. ``logit`` and ``wald`` are NaN in both cases.
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,54 @@ PRECISION = 1e-13
 MAX_STEPS = 100
 
 
+@dataclass(frozen=True)
+class Method:
+    """An interval with all that is said of it; called as its function is.
+
+    Attributes:
+        function: estimate, se, n, df, confidence to lower and upper limits.
+        label: its name in documents, in English; empty where no document prints it.
+        phrase: its name in the sentence below a figure, in English.
+        proportions: whether it may be published for a proportion: its limits stay in [0, 1].
+        edges: whether a proportion of 0 % or 100 % has limits.
+    """
+
+    function: Interval
+    label: str
+    phrase: str
+    proportions: bool
+    edges: bool
+
+    def __call__(
+        self,
+        estimate: ArrayLike,
+        se: ArrayLike,
+        n: ArrayLike,
+        df: ArrayLike,
+        confidence: Confidence = 0.95,
+    ) -> Limits:
+        """Return the lower and the upper limits."""
+        return self.function(estimate, se, n, df, confidence)
+
+
+# By the name of the function, which the configuration and the tables use, too.
+INTERVALS: dict[str, Method] = {}
+Written = TypeVar("Written", bound=Callable[..., Limits])
+
+
+def _registered(
+    label: str = "", phrase: str = "", *, proportions: bool = False, edges: bool = False
+) -> Callable[[Written], Written]:
+    """Enter the function below among the intervals; see :class:`Method`."""
+
+    def enter(function: Written) -> Written:
+        INTERVALS[function.__name__] = Method(function, label, phrase, proportions, edges)
+        return function
+
+    return enter
+
+
+@_registered("Korn–Graubard", "Korn–Graubard method", proportions=True, edges=True)
 def korn_graubard(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -58,6 +107,7 @@ def korn_graubard(
     return _defined(df, *_clopper_pearson(p, adjusted, confidence))
 
 
+@_registered("modified Wilson", "modified Wilson method", proportions=True, edges=True)
 def modified_wilson(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -82,6 +132,7 @@ def modified_wilson(
     return _defined(df, *_exact_at_boundary(p, n, confidence, *limits))
 
 
+@_registered("logit", "logit method", proportions=True)
 def logit(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -97,6 +148,7 @@ def logit(
     return _defined(df, expit(log_odds(p) - half), expit(log_odds(p) + half))
 
 
+@_registered("beta", "beta method", proportions=True, edges=True)
 def beta(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -113,6 +165,7 @@ def beta(
     return _defined(df, *_clopper_pearson(p, size, confidence))
 
 
+@_registered("arcsine", "arcsine method", proportions=True, edges=True)
 def arcsine(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -130,6 +183,7 @@ def arcsine(
     return _defined(df, *_exact_at_boundary(p, n, confidence, low, high))
 
 
+@_registered("likelihood ratio", "likelihood ratio method", proportions=True, edges=True)
 def likelihood(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -155,6 +209,7 @@ def likelihood(
     return _defined(df, *_exact_at_boundary(p, n, confidence, low, high))
 
 
+@_registered()
 def wald(
     p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -167,6 +222,7 @@ def wald(
     return _defined(df, np.maximum(p - half, 0.0), np.minimum(p + half, 1.0))
 
 
+@_registered()
 def log_t(
     estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -182,6 +238,7 @@ def log_t(
     return _defined(df, count / ratio, count * ratio)
 
 
+@_registered("Student's t (means and totals)", "Student's t method")
 def wald_t(
     estimate: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: Confidence = 0.95
 ) -> Limits:
@@ -194,26 +251,10 @@ def wald_t(
     return _defined(df, estimate - half, estimate + half)
 
 
-INTERVALS: dict[str, Interval] = {
-    "korn_graubard": korn_graubard,
-    "modified_wilson": modified_wilson,
-    "logit": logit,
-    "beta": beta,
-    "arcsine": arcsine,
-    "likelihood": likelihood,
-    "wald": wald,
-    "wald_t": wald_t,
-    "log_t": log_t,
-}
+# An interval of your own can stand here.
+
 # Those that may be published for a proportion.
-PROPORTION_INTERVALS = (
-    "korn_graubard",
-    "modified_wilson",
-    "logit",
-    "beta",
-    "arcsine",
-    "likelihood",
-)
+PROPORTION_INTERVALS = tuple(name for name, method in INTERVALS.items() if method.proportions)
 
 
 def _floats(*values: ArrayLike) -> list[Floats]:
