@@ -7,9 +7,16 @@ import yaml
 from simulated_study import CONFIG, simulation, study
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.codebook import Item
 from disrupting_harm.study.simulate.load import load_simulation
 
 SETTINGS = yaml.safe_load((CONFIG / "simulation.yaml").read_text(encoding="utf-8"))
+
+
+# The default codebook with a yes/no item of which the settings say nothing.
+WIDER = study().codebook.model_copy(
+    update={"items": (*study().codebook.items, Item(id="a_new_item", type="yes_no"))}
+)
 
 
 def load_changed(tmp_path, *keys, value=None):
@@ -24,7 +31,7 @@ def load_changed(tmp_path, *keys, value=None):
         place[keys[-1]] = value
     path = tmp_path / "simulation.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-    return load_simulation(path, study().codebook)
+    return load_simulation(path, WIDER)
 
 
 def test_default_study_has_14_countries_and_a_full_codebook():
@@ -89,7 +96,9 @@ def test_what_nobody_published_is_marked_as_invented():
 @pytest.mark.parametrize(
     ("keys", "value", "key", "found"),
     [
-        (("items", "own_phone"), None, "items.own_phone", "no recipe"),
+        (("items", "frequency"), None, "items.frequency", "no recipe"),
+        (("others", "model"), "horse", "items.a_new_item", "no model 'horse'"),
+        (("others",), None, "items.a_new_item", "no recipe"),
         (("items", "horse"), {"model": "use", "percent": 1}, "items.horse", "no such item"),
         (("items", "own_phone", "model"), "horse", "items.own_phone", "no model 'horse'"),
         (("items", "own_phone", "shares"), {"yes": 100}, "items.own_phone", "either"),
@@ -118,6 +127,13 @@ def test_faults_name_the_key(tmp_path, keys, value, key, found):
         load_changed(tmp_path, *keys, value=value)
     assert key in caught.value.where
     assert found in caught.value.found
+
+
+def test_a_yes_no_item_without_a_recipe_is_drawn_last_as_the_others():
+    found = load_simulation(CONFIG / "simulation.yaml", WIDER).items
+    assert list(found)[-1] == "a_new_item"
+    assert found["a_new_item"] == simulation().others
+    assert list(found)[:-1] == list(simulation().items)
 
 
 def test_a_country_without_settings_is_named():

@@ -164,3 +164,15 @@ def test_a_new_presentation_standard_decides_and_is_told(changed: Changed) -> No
 def _text(changed: Changed, language: str) -> str:
     page = (changed.public / "reports/LSO" / language / "report.html").read_text(encoding="utf-8")
     return " ".join(html.unescape(page).split())
+
+
+def test_a_new_indicator_is_estimated_and_its_label_listed_until_it_is_translated(
+    changed: Changed,
+) -> None:
+    rows = changed.table("countries/LSO/estimates.csv")
+    (national,) = (r for r in rows if (r["indicator"], r["level"]) == ("reads_books", "all"))
+    assert float(national["ci_low"]) < 0.2 < float(national["ci_high"])
+    assert "Read books online" in _text(changed, "en")
+    assert "Read books online" in _text(changed, "sw")
+    path = changed.public / "reports/LSO/sw/status.json"
+    assert "Read books online" in json.loads(path.read_text(encoding="utf-8"))["untranslated"]

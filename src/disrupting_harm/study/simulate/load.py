@@ -31,9 +31,23 @@ def load_simulation(path: Path, codebook: Codebook) -> Simulation:
         StudyError: naming the file and key, what was found and what to do.
     """
     simulation: Simulation = validated(Simulation, read_yaml(path) or {}, str(path))
+    simulation = _with_others(simulation, codebook)
     for key, found in _faults(simulation, codebook):
         raise StudyError(f"{path}, key '{key}'", found, "Correct it, or the codebook")
     return simulation
+
+
+def _with_others(simulation: Simulation, codebook: Codebook) -> Simulation:
+    """Give yes/no items without a recipe that of ``others``; they are drawn last."""
+    if simulation.others is None:
+        return simulation
+    made = {*simulation.items, *simulation.any_of_composite, *ROSTER}
+    added = {
+        item.id: simulation.others
+        for item in codebook.items
+        if item.type == "yes_no" and item.id not in made
+    }
+    return simulation.model_copy(update={"items": simulation.items | added})
 
 
 def _faults(simulation: Simulation, codebook: Codebook) -> Iterator[tuple[str, str]]:

@@ -211,6 +211,10 @@ class Simulation(Section):
     )
     models: dict[Identifier, Model]
     items: dict[Identifier, Recipe]
+    others: Recipe | None = Field(
+        default=None,
+        description="Recipe of yes/no items that have none of their own. Absent: each needs one.",
+    )
     countries: dict[str, CountrySettings]
 
     def country(self, code: str) -> CountrySimulation:
