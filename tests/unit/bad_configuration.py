@@ -103,6 +103,11 @@ CONFIGURATION = {
         "codebook.yaml, key 'items.1'", "the minimum of item 'age' is above its maximum",
         "Correct it",
     ),
+    "a series that is not there": (
+        ("codebook.yaml", "label: Any use, any_of: [online]", "label: Any use, any_of: [online], "
+         "series: wide"),
+        "codebook.yaml, key '(top level)'", "series 'wide' does not exist", "Correct it",
+    ),
     "an answer twice": (
         ("codebook.yaml", "[boy, girl]", "[boy, girl, boy]"),
         "codebook.yaml, key 'items.0'", "item 'sex' has the answer 'boy' twice", "Correct it",

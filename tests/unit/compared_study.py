@@ -128,6 +128,10 @@ def codebook(indicators: tuple[str, ...] = ("clear", "wide")) -> Codebook:
                 {"id": "area", "label": "Area", "item": "area"},
             ],
             "modules": [{"id": "m", "label": "Module"}],
+            "series": [
+                {"id": "report_composite", "label": "Clear examples"},
+                {"id": "wider_composite", "label": "Any form"},
+            ],
             "indicators": [entry | {"module": "m"} for entry in (*parts, *own)],
         }
     )

@@ -37,6 +37,10 @@ CODEBOOK = Codebook.model_validate(
             {"id": "region", "label": "Region", "item": "region"},
         ],
         "modules": [{"id": "online", "label": "Online"}, {"id": "harm", "label": "Experiences"}],
+        "series": [
+            {"id": "report_composite", "label": "Clear examples"},
+            {"id": "wider_composite", "label": "Any form"},
+        ],
         "indicators": [
             indicator("plays", "online", short="Plays"),
             indicator("learns", "online", short="Learns", headline=True),

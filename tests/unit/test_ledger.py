@@ -24,6 +24,7 @@ CODEBOOK = Codebook.model_validate(
         "items": [{"id": "a", "type": "yes_no"}],
         "domains": [{"id": "total", "label": "Total"}],
         "modules": [{"id": "m", "label": "M"}],
+        "series": [{"id": name, "label": name} for name in ("report_composite", "wider_composite")],
         "indicators": [
             {"id": name, "module": "m", "label": f"Label of {name}", "recall": "past_year",
              "numerator": [{"item": "a", "among": ["yes"]}], "series": series}

@@ -161,6 +161,15 @@ def test_a_new_presentation_standard_decides_and_is_told(changed: Changed) -> No
     assert "As at the institute, an estimate is shown from 40 answers" in _text(changed, "en")
 
 
+def test_a_new_figure_stands_in_the_report_with_its_table_and_its_texts(changed: Changed) -> None:
+    assert 'id="fig-reading"' in (changed.public / "reports/LSO/en/report.html").read_text("utf-8")
+    rows = changed.table("figures/LSO/en/reading.csv")
+    assert {row["indicator"] for row in rows} == {"reads_books", "looks_for_news"}
+    assert "Reading online, Lesotho" in _text(changed, "en")
+    path = changed.public / "reports/LSO/sw/status.json"
+    assert "Reading online" in json.loads(path.read_text(encoding="utf-8"))["untranslated"]
+
+
 def _text(changed: Changed, language: str) -> str:
     page = (changed.public / "reports/LSO" / language / "report.html").read_text(encoding="utf-8")
     return " ".join(html.unescape(page).split())

@@ -147,6 +147,13 @@ class Module(Section):
     label: Text
 
 
+class Series(Section):
+    """Composites that count alike; those of different series are never set side by side."""
+
+    id: Identifier
+    label: Text
+
+
 class Indicator(Section):
     """One estimate: who was asked, what counts, and over which period."""
 
@@ -177,7 +184,7 @@ class Indicator(Section):
     )
     dont_know: Literal["missing", "no"] = "missing"
     recall: Literal["none", "past_year", "past_three_months", "lifetime", "last_time"] = "none"
-    series: Literal["report_composite", "wider_composite"] | None = Field(
+    series: Identifier | None = Field(
         default=None, description="Composites of different series never share a table or figure."
     )
     headline: bool = Field(default=False, description="Compared across countries.")
@@ -210,6 +217,9 @@ class Codebook(Section):
     items: tuple[Item, ...]
     domains: tuple[Domain, ...]
     modules: tuple[Module, ...]
+    series: tuple[Series, ...] = Field(
+        default=(), description="Series of composites; each with two or more has a figure."
+    )
     indicators: tuple[Indicator, ...]
 
     def item(self, name: str) -> Item:
@@ -226,7 +236,7 @@ class Codebook(Section):
         The result is a valid codebook: ``Codebook.model_validate(codebook.definitions())``.
         """
         definitions = self.model_dump(mode="json", exclude=WORDS)
-        for kind in ("domains", "modules", "indicators"):
+        for kind in ("domains", "modules", "series", "indicators"):
             for entry in definitions[kind]:
                 entry["label"] = entry["id"]
         return definitions
@@ -243,7 +253,7 @@ class Codebook(Section):
 
     @model_validator(mode="after")
     def _names_are_known(self) -> "Codebook":
-        for kind in ("items", "domains", "modules", "indicators"):
+        for kind in ("items", "domains", "modules", "series", "indicators"):
             _check_names(kind, [entry.id for entry in getattr(self, kind)])
         items = {item.id: item for item in self.items}
         if not self.domains or self.domains[0].id != "total":
@@ -257,6 +267,10 @@ class Codebook(Section):
         earlier: dict[str, Indicator] = {}
         for indicator in self.indicators:
             _check_indicator(indicator, items, modules, earlier)
+            if indicator.series and indicator.series not in {each.id for each in self.series}:
+                raise ValueError(
+                    f"indicator '{indicator.id}': series '{indicator.series}' does not exist"
+                )
             earlier[indicator.id] = indicator
         return self
 

@@ -98,16 +98,18 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterato
             f"module-{module.id}", "module", words.of_study(module.label), members, cells,
             codebook, setting,
         )  # fmt: skip
-    for series, subject in _series_labels(words).items():
-        members = [i for i in _proportions(codebook) if i.series == series]
+    for series in codebook.series:
+        members = [i for i in _proportions(codebook) if i.series == series.id]
         yield from _overview(
-            f"series-{series}", "series", subject, members, cells, codebook, setting
-        )
+            f"series-{series.id}", "series", words.of_study(series.label), members, cells,
+            codebook, setting,
+        )  # fmt: skip
     grouped = grouped_indicators(codebook)
     for indicator in grouped:
         yield from _by_group(indicator, codebook, cells, words)
     for indicator in grouped[:1]:
         yield from _by_region(indicator, codebook, cells, words)
+    # A figure of your own can stand here.
 
 
 def grouped_indicators(codebook: Codebook) -> list[Indicator]:
@@ -118,13 +120,6 @@ def grouped_indicators(codebook: Codebook) -> list[Indicator]:
 
 def _proportions(codebook: Codebook) -> list[Indicator]:
     return [i for i in codebook.indicators if i.statistic == "proportion"]
-
-
-def _series_labels(words: Words) -> dict[str, str]:
-    return {
-        "report_composite": words("Clear examples of online exploitation and abuse"),
-        "wider_composite": words("Any form of technology-facilitated exploitation and abuse"),
-    }
 
 
 def _overview(
