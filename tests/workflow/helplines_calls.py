@@ -67,7 +67,7 @@ TABLE = Table(
         Public(
             "helplines_calls",
             "Calls to helplines by reason",
-            (*_KEY, "calls", "status", *shared.SERIES, *shared.TOLD),
+            (*_KEY, "calls status", *shared.SERIES, *shared.TOLD),
             amount="calls",
             kind_of_evidence="calls to helplines",
         ),

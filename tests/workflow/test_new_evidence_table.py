@@ -97,7 +97,7 @@ def test_a_new_table_has_its_sheet_its_check_and_its_pages(checkout: Checkout) -
             '    key=("agency",),\n',
             ["helplines_calls", "agency"],
         ),
-        ('"calls", "status", *', '"contacts", "status", *', ["helplines_calls", "contacts"]),
+        ('"calls status", *', '"contacts status", *', ["helplines_calls", "contacts"]),
         ('"Few callers with one reason could be recognised."', '""', ["'helplines_calls'", "why"]),
         ("TABLE = Table(", "OTHER = Table(", ["helplines_calls.py", "TABLE"]),
         ('name="helplines_calls"', 'name="calls"', ["helplines_calls.py", "'calls'"]),

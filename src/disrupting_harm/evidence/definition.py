@@ -102,7 +102,8 @@ class Public:
     Attributes:
         name: name of its file.
         title: what it is, as a reader who takes it away is told.
-        columns: its columns in order; those of the table that was read by name alone.
+        columns: its columns in order; those of the table that was read by their names alone, with
+            spaces between them.
         amount: column of numbers whose emptiness its status explains; None without such a rule.
         in_order: columns of which none may be smaller than the one before.
         kind_of_evidence: what it is evidence of, in a list of all kinds; "" where another says so.
@@ -137,13 +138,13 @@ class Public:
         read = {column.name: column.field() for column in columns}
         fields = []
         for column in self.columns:
-            name = column if isinstance(column, str) else column.name
-            found = read.get(name) if isinstance(column, str) else column
-            if found is None:
-                raise _lacks(where, f"column '{name}'", "the table that is read has none")
-            if not found.meaning:
-                raise _lacks(where, f"column '{name}'", "nothing says what it means")
-            fields.append(found)
+            for one in [column] if isinstance(column, Field) else column.split():
+                found = read.get(one) if isinstance(one, str) else one
+                if found is None:
+                    raise _lacks(where, f"column '{one}'", "the table that is read has none")
+                if not found.meaning:
+                    raise _lacks(where, f"column '{found.name}'", "nothing says what it means")
+                fields.append(found)
         names = [field.name for field in fields]
         for name in (*([self.amount, "status"] if self.amount else []), *sum(self.in_order, ())):
             if name not in names:

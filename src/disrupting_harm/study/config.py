@@ -137,6 +137,17 @@ class Publication(Section):
     )
 
 
+class Topics(Section):
+    """What evidence sections of country reports speak of, in this order."""
+
+    offenders: Names = Field(
+        default=(), description="Items of the survey of frontline workers, on offenders."
+    )
+    reporting: Names = Field(default=(), description="Items of it, on reporting and disclosing.")
+    response: Names = Field(default=(), description="Items of it, on the response of the police.")
+    coordination: Names = Field(default=(), description="Areas of capacity, on coordination.")
+
+
 class Report(Section):
     """Documents."""
 
@@ -157,6 +168,7 @@ class Report(Section):
         description="YAML file of recommendations, each with the number on which it is printed; "
         "absent: country reports recommend nothing.",
     )
+    topics: Topics = Field(default=Topics())
 
 
 class Configuration(Section):

@@ -116,8 +116,7 @@ TABLE = Table(
             "capacity_profile",
             "Capacity of law enforcement by area",
             (
-                "country",
-                "area",
+                "country area",
                 shared.AREA_LABEL,
                 number(
                     "score_mean",
@@ -138,8 +137,7 @@ TABLE = Table(
             "capacity_needs",
             "Needs of law enforcement, ranked",
             (
-                "country",
-                "area",
+                "country area",
                 shared.AREA_LABEL,
                 *_ITEMS,
                 count(

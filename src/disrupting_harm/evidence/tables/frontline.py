@@ -68,9 +68,7 @@ TABLE = Table(
             "frontline",
             "Answers of frontline workers",
             (
-                "country",
-                "item",
-                "answer",
+                "country item answer",
                 count(
                     "n", "Respondents who answered the item; empty where they are few.", empty=True
                 ),

@@ -71,7 +71,7 @@ TABLE = Table(
         Public(
             "justice",
             "What justice interviews mentioned",
-            ("country", "role", "theme", "interviews", "mentioned", "status", *shared.TOLD),
+            ("country role theme interviews mentioned status", *shared.TOLD),
             amount="mentioned",
             kind_of_evidence="interviews on justice",
         ),

@@ -47,11 +47,7 @@ TABLE = Table(
             "reporters",
             "CyberTipline reports by reporting company",
             (
-                "country",
-                "year",
-                "reporter",
-                "reports",
-                "status",
+                "country year reporter reports status",
                 shared.SHARE_PERCENT,
                 number(
                     "hhi", "Herfindahl-Hirschman index of reports over reporters, at the least.", 1

@@ -64,7 +64,7 @@ TABLE = Table(
         Public(
             "search_interest",
             "Interest in groups of search terms",
-            ("country", "term_group", "year", "month", "index_value", "status", *shared.TOLD),
+            ("country term_group year month index_value status", *shared.TOLD),
             amount="index_value",
             kind_of_evidence="interest in search terms",
             in_documents=False,

@@ -10,18 +10,16 @@ from disrupting_harm.report.evidence.police import Offences
 from disrupting_harm.report.evidence.services import Frontline, Hotlines, Justice
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
-
-# Items of the frontline survey and areas of capacity, by the section that speaks of them.
-INSIGHTS = ("caseload_online",)
-REPORTING = ("knows_where_to_refer", "stigma_hinders", "low_awareness_hinders")
-RESPONSE = ("police_response",)
-COORDINATION = ("companies", "international", "referral")
+from disrupting_harm.study.config import Topics
 
 
 class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
-    def __init__(self, text: Text, evidence: Evidence, world: Evidence, country: Markdown) -> None:
+    def __init__(
+        self, text: Text, evidence: Evidence, world: Evidence, country: Markdown, topics: Topics
+    ) -> None:
+        self.topics = topics
         self._text, self._evidence = text, evidence
         self._simulated = SIMULATED in data_kinds(
             row for rows in evidence.tables.values() for row in rows
@@ -54,31 +52,23 @@ class Chapters:
         """Return a sentence that says so where a finding is simulated; empty for facts."""
         return simulated(self._text, self._evidence.rows(table))
 
-    @property
-    def topics(self) -> dict[str, tuple[str, ...]]:
-        """Return items of the frontline survey and areas of capacity, by section."""
-        return {
-            "offenders": INSIGHTS,
-            "reporting": REPORTING,
-            "response": RESPONSE,
-            "coordination": COORDINATION,
-        }
-
     def sections(self, has_survey: bool) -> dict[str, bool]:
         """Return which sections of the report have something to say."""
-        frontline = self.frontline
+        frontline, topics = self.frontline, self.topics
         parts = {
             "findings": bool(
                 self.cybertips or self.offences or self.capacity.has_needs or self.policy
             ),
             "legislation": bool(self.policy),
             "law": bool(self.cybertips or self.offences or self.several),
-            "offenders": has_survey or self.offences.has_victims() or frontline.asked(*INSIGHTS),
+            "offenders": has_survey
+            or self.offences.has_victims()
+            or frontline.asked(*topics.offenders),
             "forms": bool(self.triangulation),
-            "reporting": has_survey or bool(self.hotlines) or frontline.asked(*REPORTING),
-            "response": bool(self.capacity) or frontline.asked(*RESPONSE),
+            "reporting": has_survey or bool(self.hotlines) or frontline.asked(*topics.reporting),
+            "response": bool(self.capacity) or frontline.asked(*topics.response),
             "remedies": bool(self.justice),
-            "coordination": bool(frontline) or self.capacity.covers(*COORDINATION),
+            "coordination": bool(frontline) or self.capacity.covers(*topics.coordination),
         }
         parts["threat"] = has_survey or parts["law"] or parts["offenders"] or parts["forms"]
         responding = ("reporting", "response", "remedies", "coordination")
