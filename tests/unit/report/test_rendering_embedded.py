@@ -458,7 +458,7 @@ def test_bytes_do_not_depend_on_place_clock_zone_or_locale(tmp_path):
         folder.parent.mkdir()
         environment = os.environ | {"TZ": zone, "LANG": "fr_FR.UTF-8", "PYTHONHASHSEED": seed}
         environment["SOURCE_DATE_EPOCH"] = str(1000 * int(seed))
-        here = str(Path(__file__).parent)
+        here = str(Path(__file__).parents[1])
         command = [sys.executable, "-c", SCRIPT, str(ROOT / "src"), here, str(folder)]
         subprocess.run(command, env=environment, check=True)
         made = sorted(path for path in folder.parent.rglob("*") if path.is_file())

@@ -42,7 +42,7 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
     """A finished sentence is never searched for words: each message has placeholders instead."""
     monkeypatch.setattr(catalogue, "ENGLISH_ONLY", ())
     library = Path(words.__file__).parent
-    templates = Path(__file__).parents[2] / "workflow" / "templates"
+    templates = Path(__file__).parents[3] / "workflow" / "templates"
     found = [
         (place, message)
         for place, message in (*catalogue._in_library(library), *catalogue._in_templates(templates))

@@ -19,7 +19,7 @@ from disrupting_harm.study.config import Configuration, load_configuration
 from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import Country
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "workflow" / "templates"
 RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"
 CHAPTERS = [

@@ -9,7 +9,7 @@ import pytest
 from disrupting_harm.study.study import load_study
 from disrupting_harm.survey.tables.intervals import korn_graubard
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)

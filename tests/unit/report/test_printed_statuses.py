@@ -14,7 +14,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import load_codebook
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = Path(__file__).parents[3] / "config"
 TEXT = Text(Words("en", {}))
 STATUSES = {
     "not_asked": "not asked",

@@ -16,7 +16,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.study import Country, load_study
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = Path(__file__).parents[3] / "config"
 HEADER = ",".join(FILE_COLUMNS)
 CODES = ["KEN", "NAM", "UGA", "ZAF"]
 CODEBOOK = Codebook.model_validate(

@@ -14,7 +14,7 @@ from disrupting_harm.evidence.measures.cybertips import (
 from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.source_files import read_sources
 
-EVIDENCE = Path(__file__).parents[2] / "config" / "evidence"
+EVIDENCE = Path(__file__).parents[3] / "config" / "evidence"
 CODES = [
     *("ETH", "IDN", "KEN", "KHM", "MOZ", "MYS", "NAM", "PHL", "RWA", "THA", "TZA", "UGA", "VNM"),
     "ZAF",

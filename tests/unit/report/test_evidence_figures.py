@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.evidence.regional import draw_regional_evide
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.study import Country
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DRAWN = ["offences", "cybertips", "reporters", "capacity", "frontline"]
 DARK, PALE, GREY = to_rgba(style.TEAL), to_rgba(LIGHT), to_rgba(style.PLACE)
 

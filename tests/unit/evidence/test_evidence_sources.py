@@ -10,7 +10,7 @@ from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.source_files import collect_sources, read_sources
 from disrupting_harm.evidence.sources import SOURCES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EVIDENCE = ROOT / "config" / "evidence"
 POLICE = ["police", "National Police", "law_enforcement", "Figures", 2020, "", "", "", "partner"]
 

@@ -12,7 +12,7 @@ from disrupting_harm.report.site import _evidence
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def threats(tables=TABLES) -> RegionalThreats:

@@ -16,7 +16,7 @@ from disrupting_harm.evidence.reference import START, dictionary
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SOURCE = {
     "source_id": "police",
     "organisation": "National Police",

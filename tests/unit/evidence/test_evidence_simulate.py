@@ -15,7 +15,7 @@ from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_si
 from disrupting_harm.evidence.status import STATUSES
 from disrupting_harm.evidence.tables import TABLES
 
-CONFIG = Path(__file__).parents[2] / "config" / "evidence"
+CONFIG = Path(__file__).parents[3] / "config" / "evidence"
 AREAS = load_capacity_areas(CONFIG / "capacity.yaml")
 SETTINGS = load_evidence_simulation(CONFIG / "simulation.yaml")
 COUNTRIES = [

@@ -15,7 +15,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import load_codebook
 
-CODEBOOK = load_codebook(Path(__file__).parents[2] / "config" / "indicators.yaml")
+CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 NAMES = {"KEN": Markdown("Kenya"), "PHL": Markdown("Philippines"), "UGA": Markdown("Uganda")}
 GAP = {"indicator": "uses_daily", "domain": "sex", "level_a": "girl", "level_b": "boy"}
 

@@ -11,7 +11,7 @@ from disrupting_harm.report.markdown import attribute, escape
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
-LOCALE = Path(__file__).parents[2] / "workflow" / "templates" / "locale"
+LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 
 
 def sets(*countries: tuple[str, bool, bool], method: str = "mogstad_step_down") -> list[dict]:

@@ -30,7 +30,7 @@ from disrupting_harm.study.recommendations import (
 from disrupting_harm.study.reference import write_reference
 from disrupting_harm.study.study import load_study
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = Path(__file__).parents[3] / "config"
 CODEBOOK = load_codebook(CONFIG / "indicators.yaml")
 NAMES = {"population": Markdown("children"), "country": Markdown("Cambodia")}
 QUALITY = {"confidence": 0.95}

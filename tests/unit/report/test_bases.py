@@ -15,7 +15,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Indicator, load_codebook
 
-CODEBOOK = load_codebook(Path(__file__).parents[2] / "config" / "indicators.yaml")
+CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 WORDS = Words("en", {})
 WIDER = "children subjected to any technology-facilitated sexual exploitation or abuse"
 

@@ -22,7 +22,7 @@ from disrupting_harm.stages.evidence import (
 )
 from disrupting_harm.study.contracts import read_table
 
-CONFIG = Path(__file__).parents[2] / "config" / "evidence"
+CONFIG = Path(__file__).parents[3] / "config" / "evidence"
 AREAS, FORMS = [str(CONFIG / "capacity.yaml")], [str(CONFIG / "triangulation.yaml")]
 STUDY = {"population": "internet-using children", "simulated": True}
 COUNTRIES = [

@@ -65,7 +65,7 @@ def test_the_same_seed_gives_the_same_study_in_another_process():
         "text = made.sample.to_csv() + made.margins.to_csv() + made.truth.to_csv()\n"
         "print(hashlib.sha256(text.encode()).hexdigest())"
     )
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1]
     paths = os.pathsep.join([str(folder), str(folder.parents[1] / "src")])
     digests = {
         subprocess.run(

@@ -27,7 +27,7 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 SOURCES = Path(style.__file__).parent
-LOCALE = Path(__file__).parents[2] / "workflow" / "templates" / "locale"
+LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 TEAL = to_rgba(style.TEAL)
 DRAWN = [
     "module-online",
@@ -369,7 +369,7 @@ def test_bytes_are_the_same_in_another_folder_zone_and_locale(tmp_path):
         "words = Words('km', {'Plays': LABELS['km']}, script='khmer');"
         "draw(pathlib.Path(sys.argv[1]), words=words)"
     )
-    paths = [str(SOURCES.parents[2]), str(Path(__file__).parent)]
+    paths = [str(SOURCES.parents[2]), *map(str, Path(__file__).parents[:2])]
     other = {
         "PYTHONPATH": os.pathsep.join(paths),
         "TZ": "Asia/Kathmandu",

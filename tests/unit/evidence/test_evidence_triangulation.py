@@ -26,7 +26,7 @@ from disrupting_harm.evidence.prevalence_claims import (
 )
 from disrupting_harm.evidence.tables.triangulation import STRANDS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FORMS = Forms.model_validate(
     {
         "forms": [

@@ -14,7 +14,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import load_codebook
 
-CODEBOOK = load_codebook(Path(__file__).parents[2] / "config" / "indicators.yaml")
+CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 
 
 def test_two_series_in_one_table_are_refused():

@@ -16,7 +16,7 @@ from disrupting_harm.report.language import (
 )
 from disrupting_harm.report.words import load_words
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LOCALE = ROOT / "workflow" / "templates" / "locale"
 
 
