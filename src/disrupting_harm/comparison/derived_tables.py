@@ -161,8 +161,9 @@ def adjusted(
     keys = national.loc[is_shown(national), ["indicator", "country"]]
     table = keys.merge(ratios, on=["indicator", "country"], validate="one_to_many")
     cells = release[is_shown(release)]
-    shown = set(zip(*(cells[name] for name in ("country", "indicator", "domain", "level")),
-                    strict=True))  # fmt: skip
+    shown = set(
+        zip(*(cells[name] for name in ("country", "indicator", "domain", "level")), strict=True)
+    )
     both = [
         {(*key, row.level), (*key, row.reference)} <= shown
         for row in table.itertuples()

@@ -69,11 +69,15 @@ def ledger(
         every = {code: _lines_of(code, name, judgements) for code in sorted(countries)}
         facts = {
             code: _facts(
-                countries[code], codebook, name, response_rates.get(code), lines,
+                countries[code],
+                codebook,
+                name,
+                response_rates.get(code),
+                lines,
                 absent.get(code, ()),
             )
             for code, lines in every.items()
-        }  # fmt: skip
+        }
         own = {code: lines for code, lines in every.items() if name not in absent.get(code, ())}
         usual = {
             attribute: _most_common(name, attribute, facts, own)

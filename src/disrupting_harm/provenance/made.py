@@ -57,8 +57,11 @@ def record_of(log: Path) -> Path | None:
 def write_record(record: Path, written: Iterable[Path]) -> None:
     """Write what a job made; public files that it made before and no longer makes are removed."""
     results = results_of(record)
-    inside = {path.resolve().relative_to(results.resolve()).as_posix() for path in written
-              if path.is_file() and results.resolve() in path.resolve().parents}  # fmt: skip
+    inside = {
+        path.resolve().relative_to(results.resolve()).as_posix()
+        for path in written
+        if path.is_file() and results.resolve() in path.resolve().parents
+    }
     for name in set(_read(record)) - inside:
         if name.startswith(f"{PUBLIC}/"):
             (results / name).unlink(missing_ok=True)

@@ -83,8 +83,10 @@ def pipe_table(
         label: identifier, e.g. ``tbl-access``.
         texts: the columns of text, set from the left; the others hold numbers.
     """
-    rules = [":" + "-" * (width - 1) if at in texts else "-" * (width - 1) + ":"
-             for at, width in enumerate(widths)]  # fmt: skip
+    rules = [
+        ":" + "-" * (width - 1) if at in texts else "-" * (width - 1) + ":"
+        for at, width in enumerate(widths)
+    ]
     lines = [_line(header), "|" + "|".join(rules) + "|", *(_line(row) for row in rows)]
     return Markdown("\n".join(lines) + f"\n\n: {escape(caption)} {{#{label}}}")
 

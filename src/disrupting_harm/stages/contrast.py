@@ -89,8 +89,16 @@ def contrast_country(
             composites,
         ),
         "standardised": _standardised(
-            design, outcomes, domains, comparison["standard"], statistics, estimation,
-            reliability, item_nonresponse(item_answers), calibration, composites,
+            design,
+            outcomes,
+            domains,
+            comparison["standard"],
+            statistics,
+            estimation,
+            reliability,
+            item_nonresponse(item_answers),
+            calibration,
+            composites,
         ),
         "bounds": bounds(
             design,
@@ -109,7 +117,7 @@ def contrast_country(
             confidence,
             calibration,
         ),
-    }  # fmt: skip
+    }
     contracts = {"gaps": GAPS, "standardised": STANDARDISED, "bounds": BOUNDS, "ratios": RATIOS}
     for name, contract in contracts.items():
         table = tables[name].assign(country=country).astype({"country": "str"})
@@ -194,9 +202,16 @@ def _standardised(
         return empty_table(columns, texts, ["n"])
     levels = domains[standard["domain"]]
     table = standardise(
-        design, outcomes, levels, standard["shares"], statistics,
-        estimation["interval"], estimation["confidence"], calibration, composites,
-    )  # fmt: skip
+        design,
+        outcomes,
+        levels,
+        standard["shares"],
+        statistics,
+        estimation["interval"],
+        estimation["confidence"],
+        calibration,
+        composites,
+    )
     measured = table.assign(
         se=effective_se(table, [statistics[name] == "proportion" for name in table["indicator"]]),
         item_nonresponse=table["indicator"].map(nonresponse),

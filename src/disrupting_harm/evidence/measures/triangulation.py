@@ -118,12 +118,17 @@ def triangulate(
             }
             for strand, found in strands.items():
                 told_apart = {
-                    "survey": form.indicator, "police": form.police,
-                    "cybertips": form.cybertips, "frontline": form.frontline,
-                }[strand]  # fmt: skip
+                    "survey": form.indicator,
+                    "police": form.police,
+                    "cybertips": form.cybertips,
+                    "frontline": form.frontline,
+                }[strand]
                 key = {
-                    "country": country, "form": form.id, "form_label": form.label, "strand": strand
-                }  # fmt: skip
+                    "country": country,
+                    "form": form.id,
+                    "form_label": form.label,
+                    "strand": strand,
+                }
                 given = list(found) or [_none(bool(told_apart))]
                 rows += [blank | key | _sentences(strand, row) | row for row in given]
     return pd.DataFrame(rows, columns=COLUMNS).astype({**_NUMBERS, **dict.fromkeys(blank, "str")})

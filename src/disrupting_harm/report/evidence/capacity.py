@@ -126,8 +126,13 @@ class Capacity:
         ]
         return evidence_table(
             text,
-            (text("Field"), text("Score"), text("Items asked"), text("Evidence"),
-             text("Confidence")),
+            (
+                text("Field"),
+                text("Score"),
+                text("Items asked"),
+                text("Evidence"),
+                text("Confidence"),
+            ),
             body,
             (36, 9, 11, 30, 14),
             caption=text("Capacity of law enforcement by area"),
@@ -139,7 +144,7 @@ class Capacity:
                 self._when,
             ],
             texts=(0, 3, 4),
-        )  # fmt: skip
+        )
 
     def needs(self) -> Markdown:
         """Return the ranks that the need of each area may have, and what they rest on."""

@@ -180,13 +180,13 @@ class CyberTips:
             year = self._text("{year}, {kind}", year=year, kind=self._class(row))
         return (
             year,
-            self._number(row["reports"]) if row["reports"] else label(
-                self._text, "status", row["status"]
-            ),
+            self._number(row["reports"])
+            if row["reports"]
+            else label(self._text, "status", row["status"]),
             self._rate(row),
             self._change(row),
             self._share(row),
-        )  # fmt: skip
+        )
 
     def _rate(self, row: Row) -> Markdown:
         rate = row["rate_per_1000_children"]

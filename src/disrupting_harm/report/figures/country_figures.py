@@ -95,15 +95,25 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterato
             if indicator.module == module.id and indicator.series is None
         ]
         yield from _overview(
-            f"module-{module.id}", "module", words.of_study(module.label), members, cells,
-            codebook, setting,
-        )  # fmt: skip
+            f"module-{module.id}",
+            "module",
+            words.of_study(module.label),
+            members,
+            cells,
+            codebook,
+            setting,
+        )
     for series in codebook.series:
         members = [i for i in _proportions(codebook) if i.series == series.id]
         yield from _overview(
-            f"series-{series.id}", "series", words.of_study(series.label), members, cells,
-            codebook, setting,
-        )  # fmt: skip
+            f"series-{series.id}",
+            "series",
+            words.of_study(series.label),
+            members,
+            cells,
+            codebook,
+            setting,
+        )
     grouped = grouped_indicators(codebook)
     for indicator in grouped:
         yield from _by_group(indicator, codebook, cells, words)

@@ -48,15 +48,20 @@ class RegionalSentences:
                 "compared."
                 if share
                 else "{label}: {low} in {country}, the one {area} that can be shown and compared.",
-                label=label, low=low, country=self._wording.in_text(rows[0]["country"]),
-            )  # fmt: skip
+                label=label,
+                low=low,
+                country=self._wording.in_text(rows[0]["country"]),
+            )
         return self._text(
             "{label}: the estimates of {n} comparable {areas} lie between {low} and {high} per "
             "cent."
             if share
             else "{label}: the estimates of {n} comparable {areas} lie between {low} and {high}.",
-            label=label, n=len(rows), low=low, high=high,
-        )  # fmt: skip
+            label=label,
+            n=len(rows),
+            low=low,
+            high=high,
+        )
 
     def average(self, indicator: str) -> Markdown:
         """Return the pooled estimates, each named by the question that it answers."""
@@ -119,8 +124,9 @@ class RegionalSentences:
         return self._text(
             "Pairs of {areas} whose estimates change order when shares are taken of all children "
             "of that age and not of internet-using children: {turned} of {pairs}.",
-            turned=turned, pairs=len(pairs),
-        )  # fmt: skip
+            turned=turned,
+            pairs=len(pairs),
+        )
 
     def order(self, indicator: str) -> Markdown:
         """Return what rank sets say: who may be first and last, and how wide the sets are."""
@@ -180,8 +186,9 @@ class RegionalSentences:
         differ = sum(row["differs"] == "True" for row in pairs)
         sentence = self._text(
             "Pairs of {areas} that differ after Holm's correction: {differ} of {pairs}.",
-            differ=differ, pairs=len(pairs),
-        )  # fmt: skip
+            differ=differ,
+            pairs=len(pairs),
+        )
         if not self._wording.results.rows("bound_pairs", indicator=indicator):
             return sentence
         survive = self._wording.results.rows("bound_pairs", indicator=indicator, survives="True")
@@ -273,8 +280,9 @@ class RegionalSentences:
             # Estimates are hidden where almost nobody, or almost everybody, said yes.
             return self._text(
                 "Of the {areas} shown, {country} alone may stand {place}.",
-                country=self._wording.in_text(alone), place=place,
-            )  # fmt: skip
+                country=self._wording.in_text(alone),
+                place=place,
+            )
         if alone:
             sentence = self._text(
                 "{country} has the " + word + " share of the {areas} compared.",
@@ -287,8 +295,10 @@ class RegionalSentences:
             return self._text("Any of the {n} {areas} may stand {place}.", n=len(sets), place=place)
         return self._text(
             "{n} {areas} may stand {place}: {countries}.",
-            n=len(possible), place=place, countries=self._wording.countries(possible),
-        )  # fmt: skip
+            n=len(possible),
+            place=place,
+            countries=self._wording.countries(possible),
+        )
 
     def _gap(self, rows: Sequence[Row]) -> Markdown:
         labels, first = self._wording.labels, rows[0]
@@ -300,8 +310,9 @@ class RegionalSentences:
                 "{a} against {b}: the gap of the one {area} stands."
                 if stand
                 else "{a} against {b}: the gap of the one {area} does not stand.",
-                a=a, b=b,
-            )  # fmt: skip
+                a=a,
+                b=b,
+            )
         if not stand:
             return self._text(
                 "{a} against {b}: the gap stands in none of {n} {areas}.", a=a, b=b, n=len(rows)
@@ -309,8 +320,12 @@ class RegionalSentences:
         return self._text(
             "{a} against {b}: the gap stands in {stand} of {n} {areas}; the share for {a} is the "
             "higher one in {higher} of them.",
-            a=a, b=b, stand=len(stand), n=len(rows), higher=higher,
-        )  # fmt: skip
+            a=a,
+            b=b,
+            stand=len(stand),
+            n=len(rows),
+            higher=higher,
+        )
 
     def _shown(self, indicator: str) -> list[Row]:
         return [row for row in self._comparable(indicator) if row["estimate"]]

@@ -151,8 +151,12 @@ class RegionalThreats:
         )
         return pipe_table(
             (text("{Area}"), text("Areas that may be first"), text("What can be said")),
-            rows, (18, 18, 64), caption=caption, label=label, texts=(0, 2),
-        )  # fmt: skip
+            rows,
+            (18, 18, 64),
+            caption=caption,
+            label=label,
+            texts=(0, 2),
+        )
 
     def _last_unsplit(self) -> str:
         return max(

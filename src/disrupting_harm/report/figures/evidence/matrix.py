@@ -72,9 +72,14 @@ def draw_matrix(
     paper.write_header(page, header, stamp)
     for at, name in enumerate(columns.values()):
         page.text(
-            left + (at + 0.5) * width, top - GAP / 2, name,
-            size=size, rotation=90, ha="center", va="bottom",
-        )  # fmt: skip
+            left + (at + 0.5) * width,
+            top - GAP / 2,
+            name,
+            size=size,
+            rotation=90,
+            ha="center",
+            va="bottom",
+        )
     y = top
     for line, parts, height in zip(lines, labels, heights, strict=True):
         for number, text in enumerate(parts):
@@ -95,8 +100,13 @@ def _draw_cell(page: Axes, cell: Cell, x: float, y: float, width: float, height:
     middle = x + width / 2, y + height / 2
     if cell.mark:
         page.plot(
-            *middle, "o", markersize=8.0, fillstyle=cell.mark, color=style.TEAL,
-            markerfacecoloralt="white", markeredgewidth=1.1,
-        )  # fmt: skip
+            *middle,
+            "o",
+            markersize=8.0,
+            fillstyle=cell.mark,
+            color=style.TEAL,
+            markerfacecoloralt="white",
+            markeredgewidth=1.1,
+        )
     if cell.text:
         put_text(page, *middle, cell.text, size=style.NOTE_SIZE, color=cell.ink, ha="center")

@@ -62,16 +62,21 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         NAME,
         subject,
         remarks=[
-            words("Police records show what was reported and written down. They are not "
-                  "prevalence."),
-            words("Some counts alone are drawn: of offences reported and convicted; the table has "
-                  "all.") if len(drawn) < len(every) else "",
+            words(
+                "Police records show what was reported and written down. They are not prevalence."
+            ),
+            words(
+                "Some counts alone are drawn: of offences reported and convicted; the table has "
+                "all."
+            )
+            if len(drawn) < len(every)
+            else "",
         ],
         chart=words("Column charts: {title}.", title=title),
         finding=alt_text.join(
             [_finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)]
         ),
-    )  # fmt: skip
+    )
 
 
 def _columns(words: Words, entry: Series, spans: Sequence[str]) -> list[Column]:

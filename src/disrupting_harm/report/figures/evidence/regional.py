@@ -26,8 +26,12 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.study import Country
 
 # Gaps from none to full in four classes, the greater the darker, with the ink that can be read.
-SHADES = (("#E3EEF2", style.INK), ("#A9CAD6", style.INK), ("#3B7891", "white"),
-          (style.TEAL, "white"))  # fmt: skip
+SHADES = (
+    ("#E3EEF2", style.INK),
+    ("#A9CAD6", style.INK),
+    ("#3B7891", "white"),
+    (style.TEAL, "white"),
+)
 MARKS: dict[str, Mark] = {"in_place": "full", "partly": "left", "not_in_place": "none"}
 SMALLEST = 0.01  # rate that still has a place on the logarithmic axis
 
@@ -206,8 +210,9 @@ def _absent(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> s
         parts.append(
             words("{label}: {count}", label=name, count=shown if asked else words("not asked"))
         )
-    return words("Items absent of those asked in all {areas}. {findings}.",
-                 findings="; ".join(parts))  # fmt: skip
+    return words(
+        "Items absent of those asked in all {areas}. {findings}.", findings="; ".join(parts)
+    )
 
 
 def _policy(
