@@ -1,4 +1,8 @@
-"""Give account of how weights were made, as plain values for JSON (None, never NaN)."""
+"""Give account of how weights were made, as plain values for JSON (None, never NaN).
+
+Response and its rates, the non-response adjustment, the calibration, the spread of the weights, and
+how far respondents differ from those they stand for, before and after weighting.
+"""
 
 from typing import Any
 
@@ -6,44 +10,112 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.survey.calibration.calibrate import MarginCalibration
+from disrupting_harm.survey.calibration.raking import Targets
+from disrupting_harm.survey.design.columns import labels
 from disrupting_harm.survey.weighting import diagnostics as measure
 from disrupting_harm.survey.weighting.nonresponse import NonresponseAdjustment
 from disrupting_harm.survey.weighting.response_rates import ELIGIBLE, r_indicator, response_rates
+from disrupting_harm.survey.weighting.settings import WeightingSettings
+from disrupting_harm.survey.weighting.units import Units
 
 
-def of_response(
-    disposition: np.ndarray | None,
-    responded: np.ndarray,
-    base_weight: np.ndarray | None,
-    class_cells: np.ndarray | None,
+def weighting_account(
+    units: Units,
+    adjustment: NonresponseAdjustment,
+    respondents: pd.DataFrame,
+    targets: Targets,
+    margins: pd.DataFrame,
+    stages: dict[str, np.ndarray],
+    trimming: dict[str, Any],
+    settings: WeightingSettings,
 ) -> dict[str, Any]:
-    """Response rates and the R-indicator.
+    """Return the diagnostics of a finished weighting.
 
     Args:
-        disposition: final disposition per sampled unit; None makes every rate None, because
-            without it nobody can tell what became of those who did not respond.
-        responded: True for those who get a weight.
-        base_weight: None makes the weighted rates None.
-        class_cells: non-response class per unit before any collapse; None leaves the R-indicator
-            out.
+        units: all sampled units.
+        adjustment: the non-response adjustment.
+        respondents: those with weights, columns of the sample.
+        targets: margins with totals.
+        margins: from ``diagnostics.margin_table``.
+        stages: weights of the respondents at each step.
+        trimming: what trimming says of itself.
+        settings: what was asked for.
+    """
+    asked = settings.nonresponse_classes is not None
+    # A supplied weight that is not adjusted is known of respondents only.
+    base_weight = units.base if settings.weight is None or asked else None
+    return {
+        "weights_from": "supplied weight" if settings.weight else "selection probabilities",
+        **_response(units, base_weight, asked),
+        "response_rates_by_stratum": _rates_by_stratum(units, base_weight),
+        "nonresponse": _nonresponse(adjustment, units.responded) if asked else None,
+        "raking": _raking(margins, settings.calibration) if targets else None,
+        "trimming": trimming,
+        **_weights(stages),
+        "bias": _bias(units, respondents, targets, stages),
+        "notes": units.notes,
+    }
+
+
+def steps(stages: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Return ``step, n, total, min, max, deff, n_eff``, one row per step of weighting."""
+    rows = [{"step": step} | measure.weight_quality(weights) for step, weights in stages.items()]
+    return pd.DataFrame(rows)[["step", "n", "total", "min", "max", "deff", "n_eff"]]
+
+
+def _response(units: Units, base_weight: np.ndarray | None, adjusted: bool) -> dict[str, Any]:
+    """Response rates and the R-indicator over the non-response classes before any collapse.
+
+    Without dispositions nobody can tell what became of those who did not respond: rates are None.
     """
     plain = weighted = indicator = None
-    if disposition is not None:
-        plain = response_rates(disposition)
+    if units.disposition is not None:
+        plain = response_rates(units.disposition)
         if base_weight is not None:
-            weighted = response_rates(disposition, base_weight)
-        if base_weight is not None and class_cells is not None:
-            known = np.isin(disposition, ELIGIBLE)
-            indicator = r_indicator(responded[known], base_weight[known], class_cells[known])
+            weighted = response_rates(units.disposition, base_weight)
+        if base_weight is not None and adjusted:
+            known = np.isin(units.disposition, ELIGIBLE)
+            indicator = r_indicator(
+                units.responded[known], base_weight[known], units.class_number[known]
+            )
     return {
-        "n_sampled": int(responded.size),
-        "n_respondents": int(responded.sum()),
+        "n_sampled": int(units.responded.size),
+        "n_respondents": int(units.responded.sum()),
         "response_rates": {"unweighted": plain, "base_weighted": weighted},
         "r_indicator": indicator,
     }
 
 
-def of_nonresponse(adjustment: NonresponseAdjustment, responded: np.ndarray) -> dict[str, Any]:
+def _rates_by_stratum(units: Units, base_weight: np.ndarray | None) -> list[dict[str, Any]] | None:
+    """Response rates RR1 to RR6 of each stratum; None without dispositions or strata.
+
+    Rows are ``stratum, n_sampled, n_respondents, unweighted, base_weighted``.
+    """
+    if units.disposition is None or units.strata is None:
+        return None
+    rows = []
+    for stratum in np.unique(units.strata):
+        own = units.strata == stratum
+        disposition = units.disposition[own]
+        weighted = None if base_weight is None else _rates(disposition, base_weight[own])
+        rows.append(
+            {
+                "stratum": str(stratum),
+                "n_sampled": int(own.sum()),
+                "n_respondents": int(units.responded[own].sum()),
+                "unweighted": _rates(disposition, None),
+                "base_weighted": weighted,
+            }
+        )
+    return rows
+
+
+def _rates(disposition: np.ndarray, weights: np.ndarray | None) -> dict[str, float | None]:
+    rates = response_rates(disposition, weights)
+    return {name: rate for name, rate in rates.items() if name.startswith("RR")}
+
+
+def _nonresponse(adjustment: NonresponseAdjustment, responded: np.ndarray) -> dict[str, Any]:
     """Classes, collapses and the range of the factors."""
     factors = adjustment.factor[responded]
     return {
@@ -55,7 +127,7 @@ def of_nonresponse(adjustment: NonresponseAdjustment, responded: np.ndarray) -> 
     }
 
 
-def of_raking(margins: pd.DataFrame, calibration: MarginCalibration) -> dict[str, Any]:
+def _raking(margins: pd.DataFrame, calibration: MarginCalibration) -> dict[str, Any]:
     """Margins, the largest error that is left and the categories with few respondents."""
     return {
         "method": calibration.method,
@@ -66,7 +138,7 @@ def of_raking(margins: pd.DataFrame, calibration: MarginCalibration) -> dict[str
     }
 
 
-def of_weights(stages: dict[str, np.ndarray]) -> dict[str, Any]:
+def _weights(stages: dict[str, np.ndarray]) -> dict[str, Any]:
     """Quality before and after, g-factors from the non-response adjusted to the final weights."""
     kept = ("before", "after_nonresponse", "after")
     described = {stage: measure.weight_quality(stages[stage]) for stage in kept}
@@ -78,7 +150,57 @@ def of_weights(stages: dict[str, np.ndarray]) -> dict[str, Any]:
     }
 
 
-def steps(stages: dict[str, np.ndarray]) -> pd.DataFrame:
-    """Return ``step, n, total, min, max, deff, n_eff``, one row per step of weighting."""
-    rows = [{"step": step} | measure.weight_quality(weights) for step, weights in stages.items()]
-    return pd.DataFrame(rows)[["step", "n", "total", "min", "max", "deff", "n_eff"]]
+def _bias(
+    units: Units, respondents: pd.DataFrame, targets: Targets, stages: dict[str, np.ndarray]
+) -> list[dict[str, Any]]:
+    """Compare shares of respondents with what is known of the population and of the sample.
+
+    Returns:
+        One row per category: ``auxiliary, category, reference`` (``margins``: the population's
+        totals; ``sample``: base-weighted shares of all eligible units drawn), ``n``,
+        ``reference_share``, the respondents' ``share_before``, ``share_after_nonresponse``,
+        ``share_after``, and ``bias_before``, ``bias_after``, share less reference share.
+    """
+    rows = []
+    for margin, target in targets.items():
+        total = sum(target.values())
+        shares = {category: goal / total for category, goal in target.items()}
+        rows += _bias_rows(margin, "margins", shares, labels(respondents, margin), stages)
+    if units.disposition is None:
+        return rows
+    eligible = np.isin(units.disposition, ELIGIBLE)
+    weight = units.base[eligible]
+    for name, found in units.classes.items():
+        drawn = found[eligible]
+        shares = {
+            str(category): float(weight[drawn == category].sum() / weight.sum())
+            for category in np.unique(drawn)
+        }
+        rows += _bias_rows(name, "sample", shares, found[units.responded], stages)
+    return rows
+
+
+def _bias_rows(
+    auxiliary: str,
+    reference: str,
+    shares: dict[str, float],
+    found: np.ndarray,
+    stages: dict[str, np.ndarray],
+) -> list[dict[str, Any]]:
+    rows = []
+    for category, share in shares.items():
+        inside = found == category
+        row: dict[str, Any] = {
+            "auxiliary": auxiliary,
+            "category": category,
+            "reference": reference,
+            "n": int(inside.sum()),
+            "reference_share": float(share),
+        }
+        for stage in ("before", "after_nonresponse", "after"):
+            weight = stages[stage]
+            row[f"share_{stage}"] = float(weight[inside].sum() / weight.sum())
+        row["bias_before"] = row["share_before"] - row["reference_share"]
+        row["bias_after"] = row["share_after"] - row["reference_share"]
+        rows.append(row)
+    return rows
