@@ -2,15 +2,17 @@
 
 import os
 import platform
+import shutil
+import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
 from disrupting_harm.files import atomic_path
 
-LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "svy", "samplics")
+LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "svy", "samplics", "leafblower")
 
 
 class Row(NamedTuple):
@@ -42,21 +44,49 @@ def print_section(section: Section) -> None:
         print(f"  {row.name:<50}{row.seconds:10.3f} s{ratio(row):>10}   {row.basis}", flush=True)
 
 
+def environment() -> str:
+    """Say what was measured with: the machine, Python, R and the libraries."""
+    parts = [
+        f"{os.cpu_count()} cores ({_processor()}, {platform.system()} {platform.machine()})",
+        f"Python {platform.python_version()}",
+        *(f"{name} {_version(name)}" for name in LIBRARIES),
+    ]
+    if shutil.which("Rscript"):
+        program = 'cat(as.character(getRversion()), as.character(packageVersion("survey")))'
+        command = ["Rscript", "--vanilla", "-e", program]
+        found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        parts.append("R {} with survey {}".format(*found.split()))
+    return ", ".join(parts)
+
+
+def _processor() -> str:
+    """The processor's name as Linux has it."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text(encoding="ascii").splitlines() if path.is_file() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else "unnamed processor"
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"
+
+
 def write_page(path: Path, sections: Sequence[Section]) -> None:
     """Write the page; the numbers are those of the machine and the day that it names."""
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     lines = [
         "# Benchmarks",
         "",
         "Written by `make benchmark`, which measures everything again. All ratios come from one "
-        "run on one machine. Every time is the least of two runs or more, because other work on a "
-        "machine only ever adds to it; linear algebra has one thread. Where only a part of a job "
-        "was run, its time was scaled up, and the table says so. The engines agree to 1e-9 on what "
-        "they both compute, or the benchmark stops.",
+        "run on one machine. Seconds are those of the processor, user and system, unless a table "
+        "says otherwise; every engine has one thread. Every time is the least of two runs or more, "
+        "because other work on a machine only ever adds to it. Where only a part of a job was run, "
+        "its time was scaled up, and the table says so. The engines agree to 1e-9 on what they "
+        "both compute, or the benchmark stops.",
         "",
-        f"Measured on {datetime.now(UTC):%d %B %Y} with {os.cpu_count()} cores "
-        f"({platform.system()} {platform.machine()}), Python {platform.python_version()}, "
-        f"{libraries}.",
+        f"Measured on {datetime.now(UTC):%d %B %Y} with {environment()}.",
     ]
     for section in sections:
         lines += ["", f"## {section.title}", "", section.text, ""]

@@ -80,13 +80,30 @@ def test_totals_are_met_within_bounds(method, bounds, seed) -> None:
         assert result.factor.max() <= bounds[1]
 
 
+@pytest.mark.parametrize("method", ["raking", "linear", "logit"])
+def test_respondents_of_one_profile_may_have_weights_of_zero_and_other_bounds(method) -> None:
+    """Profiles save work and nothing else: each respondent as a profile has the same weights."""
+    table, d = draw(6)
+    d[::7] = 0.0
+    pooled = auxiliaries(table, targets_near(table, d, 0.3), d)
+    assert len(pooled.profiles) < d.size / 4
+    single = Auxiliaries(pooled.names, pooled.values, pooled.totals, np.arange(d.size))
+    bounds = np.where(np.arange(d.size) % 3, 0.5, 0.4), np.where(np.arange(d.size) % 2, 2.0, 2.5)
+    found = calibrate(d, pooled, method, bounds)
+    expected = calibrate(d, single, method, bounds)
+    np.testing.assert_allclose(found.weights, expected.weights, rtol=1e-12)
+    np.testing.assert_array_equal(found.factor[::7], 1.0)
+    assert (found.factor[d > 0] >= bounds[0][d > 0]).all()
+    assert (found.factor[d > 0] <= bounds[1][d > 0]).all()
+
+
 def test_units_and_order_of_auxiliaries_do_not_matter() -> None:
     table, d = draw(4)
     first = auxiliaries(table, targets_near(table, d, 0.2), d, {"income": 52 * d.sum()})
     order = [5, 3, 1, 4, 2, 0]
     scale = np.array([1e-6, 1, 1e5, 1, 1, 1])
     values, totals = first.values[:, order] * scale, first.totals[order] * scale
-    second = Auxiliaries(tuple("abcdef"), values, totals)
+    second = Auxiliaries(tuple("abcdef"), values, totals, np.arange(len(values)))
     a, b = calibrate(d, first), calibrate(d, second)
     np.testing.assert_allclose(a.weights, b.weights, rtol=1e-10)
 

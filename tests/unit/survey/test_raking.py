@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.raking import margin_targets, poststratify, rake
+from disrupting_harm.survey.design.columns import labels
 from disrupting_harm.survey.weighting.nonresponse import adjust_nonresponse
 
 MARGINS = pd.DataFrame(
@@ -100,6 +101,25 @@ def test_numbers_and_text_name_the_same_categories() -> None:
     table = pd.DataFrame({"age": [12.0, 13.0, 12.0]})
     raked = rake(np.ones(3), table, {"age": {"12": 10.0, "13": 7.0}})
     np.testing.assert_allclose(raked, [5, 7, 5], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "kind", ["str", "object", "category", "int64", "float64", "Int64", "Float64", "string"]
+)
+def test_a_column_of_any_kind_names_the_same_categories(kind: str) -> None:
+    ages = ["12", "13", "12", "15"] if kind in ("str", "object", "category", "string") else None
+    column = pd.Series(ages or [12, 13, 12, 15]).astype(kind)
+    table = pd.DataFrame({"age": column})
+    assert labels(table, "age").tolist() == ["12", "13", "12", "15"]
+    goal = {"age": {"15": 1.0, "13": 7.0, "12": 10.0}}
+    np.testing.assert_allclose(rake(np.ones(4), table, goal), [5, 7, 5, 1], rtol=1e-12)
+    with pytest.raises(StudyError, match="1 row, first in row 2"):
+        labels(pd.DataFrame({"age": column.drop(1).reindex(range(4))}), "age")
+
+
+def test_objects_that_are_equal_keep_their_own_texts() -> None:
+    mixed = pd.DataFrame({"code": pd.Series([1, True, "1", 2.5, 1.0, "nan"], dtype=object)})
+    assert labels(mixed, "code").tolist() == ["1", "True", "1", "2.5", "1.0", "nan"]
 
 
 @pytest.mark.parametrize(

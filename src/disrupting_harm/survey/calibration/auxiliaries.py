@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.raking import Targets, category_codes
+from disrupting_harm.survey.calibration.raking import Targets, category_codes, crossed_cells
 from disrupting_harm.survey.design.columns import numbers, refuse
 
 # A column that others explain up to this share of its length adds nothing to them.
@@ -22,24 +23,50 @@ BLOCK = 8
 class Auxiliaries:
     """A auxiliaries of n respondents with their population totals.
 
+    Respondents who agree in all of them form one of C profiles. Margins have few of these, so that
+    work on profiles takes little time.
+
     Attributes:
         names: how each is called in messages, e.g. ``"margin 'sex', category 'girl'"``.
-        values: (n, A) value of each respondent; 0 and 1 for a category of a margin.
+        profiles: (C, A) values of each profile; 0 and 1 for a category of a margin.
         totals: (A,) population totals.
+        profile: (n,) index of each respondent's profile.
     """
 
     names: tuple[str, ...]
-    values: NDArray[np.float64]
-    totals: NDArray[np.float64]
+    profiles: Floats
+    totals: Floats
+    profile: Integers
 
-    def scale(self, weights: np.ndarray) -> NDArray[np.float64]:
+    @property
+    def values(self) -> Floats:
+        """(n, A) value of each respondent."""
+        return self.profiles[self.profile]
+
+    def by_profile(self, weights: Floats) -> Floats:
+        """(C,) sum of (n,) weights in each profile."""
+        return np.bincount(self.profile, weights=weights, minlength=len(self.profiles))
+
+    def told_apart(self, *columns: Floats) -> "Auxiliaries":
+        """Return the same with finer profiles: those of one agree in (n,) columns, too."""
+        codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
+        profile, coarse, *_ = crossed_cells(len(self.profile), [self.profile, *codes])
+        return Auxiliaries(self.names, self.profiles[coarse], self.totals, profile)
+
+    def pooled(self, used: Mask) -> "Auxiliaries":
+        """Return some of the C profiles, each as one respondent."""
+        return Auxiliaries(self.names, self.profiles[used], self.totals, np.arange(used.sum()))
+
+    def scale(self, weights: Floats) -> Floats:
         """(A,) what errors are relative to: the total, or ``Σw|x|`` where the total is zero."""
         size = np.abs(self.totals)
-        return np.where(size > 0, size, np.maximum(weights @ np.abs(self.values), 1e-300))
+        spread = self.by_profile(weights) @ np.abs(self.profiles)
+        return np.where(size > 0, size, np.maximum(spread, 1e-300))
 
-    def relative_errors(self, weights: np.ndarray) -> NDArray[np.float64]:
+    def relative_errors(self, weights: Floats) -> Floats:
         """(A,) signed relative difference between weighted totals and population totals."""
-        error: NDArray[np.float64] = (weights @ self.values - self.totals) / self.scale(weights)
+        reached = self.by_profile(weights) @ self.profiles
+        error: Floats = (reached - self.totals) / self.scale(weights)
         return error
 
 
@@ -64,24 +91,31 @@ def auxiliaries(
         StudyError: nothing is given, a category without a target or respondents, a number that is
             missing, or a total that is not finite.
     """
-    names, columns, goals = [], [], []
-    codes = category_codes(table, targets, weights) if targets else pd.DataFrame()
+    names: list[str] = []
+    goals: list[float] = []
+    # Of each margin or number the code of each respondent, and the values of each code.
+    codes, values = [], []
+    category = category_codes(table, targets, weights) if targets else pd.DataFrame()
     for margin, target in targets.items():
-        for code, (category, total) in enumerate(target.items()):
-            names.append(f"margin '{margin}', category '{category}'")
-            columns.append((codes[margin] == code).to_numpy(dtype="float64"))
-            goals.append(total)
+        names += [f"margin '{margin}', category '{name}'" for name in target]
+        goals += target.values()
+        codes.append(category[margin].to_numpy())
+        values.append(np.eye(len(target)))
     for name, total in (totals or {}).items():
-        values = numbers(table, name)
-        refuse(~np.isfinite(values), name, "a missing or infinite number", "Impute or drop it")
+        given = numbers(table, name)
+        refuse(~np.isfinite(given), name, "a missing or infinite number", "Impute or drop it")
         if not np.isfinite(total):
             raise StudyError(f"total of '{name}'", f"it is {total}", "Give a finite number")
         names.append(f"total of '{name}'")
-        columns.append(values)
         goals.append(float(total))
+        code, found = pd.factorize(given)
+        codes.append(code)
+        values.append(found[:, np.newaxis])
     if not names:
         raise StudyError("calibration", "no auxiliary is given", "Name margins or totals")
-    return Auxiliaries(tuple(names), np.column_stack(columns), np.array(goals))
+    profile, *of_profiles = crossed_cells(len(table), codes)
+    profiles = np.hstack([value[code] for value, code in zip(values, of_profiles, strict=True)])
+    return Auxiliaries(tuple(names), profiles, np.array(goals), profile)
 
 
 @dataclass(frozen=True, eq=False)

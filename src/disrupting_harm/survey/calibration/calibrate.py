@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.auxiliaries import Auxiliaries, auxiliaries, independent
 from disrupting_harm.survey.calibration.distances import Bounds, Distance, Method, distance
@@ -77,26 +78,31 @@ def calibrate(
     d = np.asarray(weights, dtype="float64")
     _check_weights(d, auxiliary)
     if bounds is not None:
-        bounds = _for_units(bounds, d > 0)
-    used = d > 0
-    part = Auxiliaries(auxiliary.names, auxiliary.values[used], auxiliary.totals)
+        auxiliary, bounds = _by_profile(auxiliary, bounds)
+    # Respondents of one profile share their factor, so that each profile counts as one.
+    together = auxiliary.by_profile(d)
+    used = together > 0
+    together, pooled = together[used], auxiliary.pooled(used)
+    if bounds is not None:
+        bounds = bounds[0][used], bounds[1][used]
     shape = distance(method, bounds)
-    factor = np.ones(d.size)
-    factor[used], iterations = _newton(d[used], part, shape, max_iterations)
+    found, iterations = _newton(together, pooled, shape, max_iterations)
+    of_profile = np.ones(used.size)
+    of_profile[used] = found
+    factor = np.where(d > 0, of_profile[auxiliary.profile], 1.0)
     calibrated = d * factor
     error = np.abs(auxiliary.relative_errors(calibrated))
     if not (error <= MARGIN_HOLDS).all():
-        explain_failure(
-            d[used], part, factor[used], bounds, free_sign=method == "linear" and bounds is None
-        )
+        free_sign = method == "linear" and bounds is None
+        explain_failure(together, pooled, found, bounds, free_sign)
     return Calibrated(
         calibrated, factor, iterations, float(error.max()), int((calibrated < 0).sum())
     )
 
 
 def _check_weights(d: np.ndarray, auxiliary: Auxiliaries) -> None:
-    if d.shape != (len(auxiliary.values),):
-        found = f"{d.size} for {len(auxiliary.values)} rows of auxiliaries"
+    if d.shape != auxiliary.profile.shape:
+        found = f"{d.size} for {auxiliary.profile.size} rows of auxiliaries"
         raise StudyError("weights", found, "Give one weight for each respondent")
     wrong = ~(np.isfinite(d) & (d >= 0))
     if wrong.any():
@@ -106,17 +112,27 @@ def _check_weights(d: np.ndarray, auxiliary: Auxiliaries) -> None:
         raise StudyError("weights", "all are zero", "Give the design weights")
 
 
-def _for_units(bounds: Bounds, used: np.ndarray) -> Bounds:
-    lower, upper = (np.broadcast_to(np.asarray(b, dtype="float64"), used.shape) for b in bounds)
-    return lower[used], upper[used]
+def _by_profile(
+    auxiliary: Auxiliaries, bounds: Bounds
+) -> tuple[Auxiliaries, tuple[Floats, Floats]]:
+    """Tell profiles of other bounds apart, and return the bounds of each."""
+    shape = auxiliary.profile.shape
+    of_rows = [np.broadcast_to(np.asarray(bound, dtype="float64"), shape) for bound in bounds]
+    finer = auxiliary.told_apart(*of_rows)
+    lower, upper = np.empty((2, len(finer.profiles)))
+    lower[finer.profile], upper[finer.profile] = of_rows
+    return finer, (lower, upper)
 
 
 def _newton(
     d: np.ndarray, auxiliary: Auxiliaries, shape: Distance, max_iterations: int
 ) -> tuple[NDArray[np.float64], int]:
-    """Factors and number of steps. λ minimises a convex function whose slope is what is missing."""
-    basis = independent(auxiliary.values, d)
-    x = basis.coordinates(auxiliary.values)
+    """Factors of profiles with weights (C,) d, and number of steps.
+
+    λ minimises a convex function whose slope is what is missing.
+    """
+    basis = independent(auxiliary.profiles, d)
+    x = basis.coordinates(auxiliary.profiles)
     goal = basis.coordinates(auxiliary.totals[np.newaxis])[0]
     multiplier = np.zeros(len(goal))
 

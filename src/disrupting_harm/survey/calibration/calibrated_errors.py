@@ -25,7 +25,7 @@ from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.auxiliaries import independent
 from disrupting_harm.survey.design.coding import Members
-from disrupting_harm.survey.design.columns import labels
+from disrupting_harm.survey.design.columns import label_codes
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 RegressionWeight: TypeAlias = Literal["before", "equal"]
@@ -207,6 +207,7 @@ def margin_indicators(table: pd.DataFrame, margins: tuple[str, ...]) -> NDArray[
         raise StudyError("margins", "none is named", "Name the margins the weights were raked to")
     columns = []
     for margin in margins:
-        found = labels(table, margin)
-        columns.append(found[:, np.newaxis] == np.unique(found))
+        label, found = label_codes(table, margin)
+        categories, place = np.unique(found, return_inverse=True)
+        columns.append(place[label][:, np.newaxis] == np.arange(len(categories)))
     return np.hstack(columns).astype("float64")

@@ -21,10 +21,10 @@ def explain_failure(
     """Raise the error that names the auxiliary, its target and what can be reached.
 
     Args:
-        d: (n,) positive weights before calibration.
-        auxiliary: what was to be met.
-        factor: (n,) where Newton's method stopped.
-        bounds: limits of the factor, (n,) each, or None.
+        d: (C,) positive weights before calibration, of profiles.
+        auxiliary: what was to be met, each profile as one respondent.
+        factor: (C,) where Newton's method stopped.
+        bounds: limits of the factor, (C,) each, or None.
         free_sign: weights may be negative (linear without bounds).
     """
     if bounds is None:
@@ -47,7 +47,7 @@ def explain_failure(
             "Widen the bounds, combine small categories, or check that the totals describe one "
             "population",
         )
-    reached = (d * factor) @ auxiliary.values
+    reached = (d * factor) @ auxiliary.profiles
     worst = int(np.argmax(np.abs(auxiliary.relative_errors(d * factor))))
     _refuse(
         auxiliary,
@@ -60,7 +60,7 @@ def explain_failure(
 
 def _refuse_single(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray, held: str) -> None:
     """Refuse the auxiliary that is farthest outside what it can reach by itself."""
-    x = auxiliary.values
+    x = auxiliary.profiles
     with np.errstate(invalid="ignore"):
         low = np.where(x > 0, x * lower[:, None], np.where(x < 0, x * upper[:, None], 0))
         high = np.where(x > 0, x * upper[:, None], np.where(x < 0, x * lower[:, None], 0))
@@ -93,9 +93,9 @@ def _closest(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray) -> np
     from scipy.optimize import linprog
 
     size = np.abs(auxiliary.totals)
-    size = np.where(size > 0, size, np.maximum(np.abs(auxiliary.values).sum(axis=0), 1e-300))
+    size = np.where(size > 0, size, np.maximum(np.abs(auxiliary.profiles).sum(axis=0), 1e-300))
     count = len(size)
-    rows = auxiliary.values.T / size[:, np.newaxis]
+    rows = auxiliary.profiles.T / size[:, np.newaxis]
     slack = np.eye(count)
     found = linprog(
         np.r_[np.zeros(lower.size), np.ones(2 * count)],
@@ -111,5 +111,5 @@ def _closest(auxiliary: Auxiliaries, lower: np.ndarray, upper: np.ndarray) -> np
     )
     if found.x is None:
         raise StudyError("calibration", found.message, "Check weights and totals")
-    closest: np.ndarray = auxiliary.values.T @ found.x[: lower.size]
+    closest: np.ndarray = auxiliary.profiles.T @ found.x[: lower.size]
     return closest

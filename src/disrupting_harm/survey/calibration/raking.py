@@ -6,13 +6,14 @@ categories of all margins share their factors, so that the loop runs over the ce
 margins and not over respondents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.columns import labels, numbers
+from disrupting_harm.survey.design.columns import label_codes, labels, numbers
 
 Targets = dict[str, dict[str, float]]
 """Population totals: margin -> category -> total."""
@@ -95,21 +96,26 @@ def category_codes(table: pd.DataFrame, targets: Targets, weights: np.ndarray) -
     """
     codes = {}
     for margin, target in targets.items():
-        found = labels(table, margin)
-        for category in sorted(set(found.tolist()) - set(target)):
+        label, found = label_codes(table, margin)
+        places = {category: place for place, category in enumerate(target)}
+        place = np.array([places.get(category, -1) for category in found.tolist()], dtype=np.intp)
+        for category in sorted(set(found[place < 0].tolist())):
+            count = int((found[label] == category).sum())
             raise StudyError(
                 f"sample, column '{margin}', category '{category}'",
-                f"{int((found == category).sum())} respondents but no total in the margins",
+                f"{count} respondents but no total in the margins",
                 f"Add the category to margin '{margin}' or recode these respondents",
             )
-        for category in target:
-            if not weights[found == category].sum() > 0:
+        code = place[label]
+        total = margin_totals(weights, code, len(target))
+        for category, weight in zip(target, total.tolist(), strict=True):
+            if not weight > 0:
                 raise StudyError(
                     f"margins, margin '{margin}', category '{category}'",
                     "no respondent carries a positive weight in this category",
                     "Combine the category with another in the margins and in the sample",
                 )
-        codes[margin] = pd.Categorical(found, categories=list(target)).codes.astype("int64")
+        codes[margin] = code
     return pd.DataFrame(codes, index=table.index)
 
 
@@ -148,13 +154,9 @@ def _factors(
 ) -> np.ndarray:
     """(n,) what raking multiplies each weight with."""
     goals = [np.array(list(target.values())) for target in targets.values()]
-    columns = [codes[margin].to_numpy() for margin in targets]
-    cell = np.zeros(len(codes), dtype="int64")
-    for goal, column in zip(goals, columns, strict=True):
-        cell, present = pd.factorize(cell * len(goal) + column)
-    categories = [_by_cell(column, cell, len(present)) for column in columns]
+    cell, *categories = crossed_cells(len(codes), [codes[margin].to_numpy() for margin in targets])
     start = np.bincount(cell, weights=weights)
-    factor = np.ones(len(present))
+    factor = np.ones(len(start))
     worst = np.inf
     for _ in range(max_iterations):
         before, worst = worst, 0.0
@@ -167,11 +169,27 @@ def _factors(
     return np.asarray(factor[cell])
 
 
-def _by_cell(column: np.ndarray, cell: np.ndarray, size: int) -> np.ndarray:
-    """Return the category of each cell, which is that of any of its respondents."""
-    of_cell = np.zeros(size, dtype="int64")
-    of_cell[cell] = column
-    return of_cell
+def crossed_cells(n_rows: int, columns: Sequence[Integers]) -> list[Integers]:
+    """Number the combinations of codes that rows have, in the order of the rows.
+
+    Args:
+        n_rows: number of rows n.
+        columns: M arrays (n,) of codes 0, 1, ...
+
+    Returns:
+        The (n,) cell of each row, then M arrays (C,) with the codes of the C cells.
+    """
+    cell: Integers = np.zeros(n_rows, dtype=np.intp)
+    for column in columns:
+        cell, _ = pd.factorize(cell * (np.max(column, initial=0) + 1) + column)
+    size = int(np.max(cell, initial=-1)) + 1
+    codes = []
+    for column in columns:
+        # The code of a cell is that of any of its rows.
+        code = np.zeros(size, dtype=np.intp)
+        code[cell] = column
+        codes.append(code)
+    return [cell, *codes]
 
 
 def poststratify(

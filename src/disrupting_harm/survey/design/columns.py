@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 
 
@@ -28,23 +30,43 @@ def column(table: pd.DataFrame, name: str, where: str = "sample") -> pd.Series:
     return table[name]
 
 
-def labels(table: pd.DataFrame, name: str, where: str = "sample") -> np.ndarray:
-    """Return a categorical column as text, whole numbers without decimals (12.0 reads "12").
+def label_codes(
+    table: pd.DataFrame, name: str, where: str = "sample"
+) -> tuple[Integers, NDArray[np.str_]]:
+    """Return the (n,) index of each row's label, and the labels, in the order of the rows.
+
+    Labels are text, whole numbers without decimals (12.0 reads "12"). Only the few values that
+    differ are turned into text, never every row.
 
     Raises:
         StudyError: the column is missing, or a row has no value.
     """
     values = column(table, name, where)
-    missing = values.isna().to_numpy(dtype=bool)
+    if values.dtype == object:
+        # Among objects 1, 1.0 and True are equal, but not their texts.
+        values = values.astype(str)
+    codes, found = pd.factorize(values)
+    missing = codes < 0
     if missing.any():
         raise StudyError(
             f"{where}, column '{name}'",
             f"no value in {first_row(missing)}",
             "Give every row a category before weighting, for instance by imputation",
         )
-    if pd.api.types.is_float_dtype(values.dtype) and (values == np.floor(values)).all():
-        values = values.astype("int64")
-    return values.astype(str).to_numpy(dtype=str)
+    distinct = pd.Series(found)
+    if pd.api.types.is_float_dtype(distinct.dtype) and (distinct == np.floor(distinct)).all():
+        distinct = distinct.astype("int64")
+    return codes, distinct.astype(str).to_numpy(dtype=str)
+
+
+def labels(table: pd.DataFrame, name: str, where: str = "sample") -> NDArray[np.str_]:
+    """Return the (n,) label of each row; see :func:`label_codes`.
+
+    Raises:
+        StudyError: the column is missing, or a row has no value.
+    """
+    codes, found = label_codes(table, name, where)
+    return found[codes]
 
 
 def cells(table: pd.DataFrame, names: tuple[str, ...], where: str = "sample") -> np.ndarray:
