@@ -1,3 +1,3 @@
 """Reproducible statistical workflow for the Disrupting Harm study."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

@@ -71,10 +71,10 @@ def _parser() -> argparse.ArgumentParser:
         action.add_argument("file", type=Path, metavar="FILE")
         action.add_argument("--table", nargs="+", default=[], metavar="TABLE", help="some tables")
         action.add_argument("--config", type=Path, help="study whose countries and items to use")
-    figures = actions.add_parser(
-        "triples", help="find published figures whose count, base and per cent do not agree"
+    percentages = actions.add_parser(
+        "percentages", help="find published percentages that differ from their count and base"
     )
-    figures.add_argument("file", type=Path, metavar="FILE")
+    percentages.add_argument("file", type=Path, metavar="FILE")
     filled.add_argument("--sources", type=Path, help="table of sources, beside the workbook's own")
     translate = commands.add_parser("translate", help="languages of the reports")
     translate.add_argument("arguments", nargs="+", metavar="new LANGUAGE | update | check")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_text, write_csv
-from disrupting_harm.publication.chances import CHANCES, Door, chances
+from disrupting_harm.publication.chances import CHANCES, ReleaseRule, chances
 from disrupting_harm.publication.planner import PREVALENCES, checked_cells, plan, planned_cells
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import compare_policies, count_outcomes
@@ -103,8 +103,8 @@ def print_policies(estimates: Path, item_answers: Path | None, output: Path | No
 
 
 def _chances(row: Mapping[Any, Any], threshold: int) -> dict[str, float]:
-    door = Door.of(int(row["n"]), row["deff"], row["df"], row["policy"], threshold)
-    return chances(door, PREVALENCES)
+    rule = ReleaseRule.of(int(row["n"]), row["deff"], row["df"], row["policy"], threshold)
+    return chances(rule, PREVALENCES)
 
 
 def _chance_lines(part: pd.DataFrame, likely: pd.DataFrame, threshold: int) -> str:

@@ -1,4 +1,4 @@
-# The only door from restricted to public results: reliability, disclosure control, rounding.
+# The only way from restricted to public results: reliability, disclosure control, rounding.
 #
 # IN   <restricted>/estimates/, <restricted>/comparison/, <restricted>/evidence/
 # OUT  <public>/countries/{country}/, <public>/estimates.csv, <public>/comparison/, <public>/evidence/

@@ -22,9 +22,9 @@ from disrupting_harm.comparison.families import NOT_SHOWN, Family
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
+from disrupting_harm.study.statuses import ALL_COUNTRIES
 from disrupting_harm.study.study import Country
 
-ALL_COUNTRIES = "all"
 ON_SCALE = ["estimate", "ci_low", "ci_high"]
 PREDICTION = ["prediction_low", "prediction_high"]
 MODEL = ["tau2", "tau2_low", "tau2_high", "i2", "q", "q_df", "q_p"]

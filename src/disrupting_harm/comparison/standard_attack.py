@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.publication.attack import TOTAL, System, attack
+from disrupting_harm.publication.attack import System, attack
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import round_to
+from disrupting_harm.study.statuses import TOTAL
 
 TOLERANCE = 1e-6
 

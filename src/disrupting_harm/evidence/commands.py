@@ -1,4 +1,4 @@
-"""The command ``evidence``: make a workbook to fill, check a filled file, or printed figures."""
+"""The command ``evidence``: make a workbook to fill, check a filled file or printed percentages."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.reading.facts import check_evidence
 from disrupting_harm.evidence.reading.grid import WORKBOOKS, column_key
-from disrupting_harm.evidence.reading.printed_percentages import check_triples
+from disrupting_harm.evidence.reading.printed_percentages import check_percentages
 from disrupting_harm.evidence.reading.source_files import checked_sources, has_sources, read_sources
 from disrupting_harm.evidence.sources import SOURCES, Source
 from disrupting_harm.evidence.tables import TABLES
@@ -17,8 +17,8 @@ from disrupting_harm.study.study import Study, load_study
 
 def run_evidence(options: argparse.Namespace) -> int:
     """Run the command; return 1 where a checked file has faults, else 0."""
-    if options.action == "triples":
-        return _check_triples(options.file)
+    if options.action == "percentages":
+        return _print_percentage_faults(options.file)
     study = load_study(options.config) if options.config else None
     if options.action == "template":
         return _write_template(options.file, options.table, study)
@@ -61,9 +61,9 @@ def _check(file: Path, names: Sequence[str], sources: Path | None, study: Study 
     return 1 if faults else 0
 
 
-def _check_triples(file: Path) -> int:
-    checked = check_triples(file)
-    print(f"{file}: {checked.rows} figures read, {len(checked.faults)} faults")
+def _print_percentage_faults(file: Path) -> int:
+    checked = check_percentages(file)
+    print(f"{file}: {checked.rows} percentages read, {len(checked.faults)} faults")
     for fault in checked.faults:
         print(f"  {fault}")
     return 1 if checked.faults else 0

@@ -42,7 +42,7 @@ SNAKEMAKE_MARK = ".snakemake_timestamp"
 # Restricted folders with one entry per country.
 PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release", "contrasts")
 # Beside the countries' folders of simulated data: the simulated evidence.
-ALL_COUNTRIES = "evidence"
+SIMULATED_EVIDENCE = "evidence"
 # What lies in the restricted folder and is no result: logs, lists of files, what users changed.
 NO_RESULTS = (LOGS, MADE, SET_ASIDE, "manifest.json")
 
@@ -116,7 +116,7 @@ def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
         and (place := path.relative_to(restricted).parts)[0] not in NO_RESULTS
         and (
             place[0] not in PER_COUNTRY
-            or place[1] == ALL_COUNTRIES
+            or place[1] == SIMULATED_EVIDENCE
             or Path(place[1]).stem in countries
         )
     }

@@ -16,7 +16,8 @@ from scipy.optimize import linprog
 from scipy.sparse import block_array, block_diag, csr_array
 from scipy.sparse.csgraph import connected_components
 
-TOTAL = ("total", "all")
+from disrupting_harm.study.statuses import TOTAL
+
 # A linear programme holds about this many counts, so that memory stays bounded.
 COUNTS_AT_ONCE = 200_000
 

@@ -5,7 +5,7 @@ those shown had many by chance, and are too high on average. With ``Y`` yes answ
 
     P(shown) = Σ_y P(y) r(y),    E(Y/n | shown) = Σ_y P(y) r(y) y/n / P(shown),
 
-where ``r(y)`` is one where a cell with ``y`` yes answers passes the whole door: the presentation
+where ``r(y)`` is one where a cell with ``y`` yes answers is published: it meets the presentation
 standard with standard error ``√(p̂(1 - p̂) deff/n)``, and the threshold of disclosure control for
 yes answers, others and all. ``Y`` is beta-binomial with the correlation ``(deff - 1)/(n - 1)``,
 which gives ``Y/n`` the variance ``deff · p(1 - p)/n`` (Johnson, Kemp & Kotz 2005, Univariate
@@ -37,8 +37,8 @@ SHARES = np.concatenate([np.arange(1, 200) / 10_000, np.arange(20, 501) / 1000])
 
 
 @dataclass(frozen=True, eq=False)
-class Door:
-    """What happens to a cell of ``n`` answers by its number of yes answers.
+class ReleaseRule:
+    """Which cells of ``n`` answers are published, by their number of yes answers.
 
     Attributes:
         n: answers.
@@ -62,7 +62,7 @@ class Door:
         policy: str,
         threshold: int,
         interval: str = "korn_graubard",
-    ) -> "Door":
+    ) -> "ReleaseRule":
         """Judge every possible number of yes answers.
 
         Args:
@@ -160,7 +160,7 @@ def yes_distribution(n: int, p: float, deff: float) -> Floats:
     return total
 
 
-def chances(door: Door, prevalences: Sequence[float]) -> dict[str, float]:
+def chances(rule: ReleaseRule, prevalences: Sequence[float]) -> dict[str, float]:
     """Return what ``plan`` says of one cell under one standard.
 
     Returns:
@@ -168,10 +168,10 @@ def chances(door: Door, prevalences: Sequence[float]) -> dict[str, float]:
         50 %``); and for each prevalence (``1 %``) the chance of being shown, the mean of shown
         figures and the coverage of their intervals.
     """
-    found = {"smallest shown": door.smallest}
-    found |= {f"share shown in {100 * chance:g} %": door.share_with(chance) for chance in CHANCES}
+    found = {"smallest shown": rule.smallest}
+    found |= {f"share shown in {100 * chance:g} %": rule.share_with(chance) for chance in CHANCES}
     for p in prevalences:
         name = f"{100 * p:g} %"
-        found[f"chance for {name}"] = door.shown(p)
-        found[f"mean shown for {name}"], found[f"coverage shown for {name}"] = door.if_shown(p)
+        found[f"chance for {name}"] = rule.shown(p)
+        found[f"mean shown for {name}"], found[f"coverage shown for {name}"] = rule.if_shown(p)
     return found

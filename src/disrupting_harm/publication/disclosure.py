@@ -36,7 +36,6 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from disrupting_harm.publication.attack import (
-    TOTAL,
     Line,
     System,
     additive_lines,
@@ -45,6 +44,7 @@ from disrupting_harm.publication.attack import (
 )
 from disrupting_harm.publication.reliability import CONFIDENCE, MIN_EFFECTIVE_N, floats, smaller_n
 from disrupting_harm.study.config import Disclosure
+from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 TOLERANCE = 1e-6

@@ -1,4 +1,4 @@
-"""The only door from restricted to public estimates: reliability, disclosure control, rounding."""
+"""Which estimates are published, and how: reliability, disclosure control, rounding."""
 
 from collections.abc import Iterable, Mapping
 

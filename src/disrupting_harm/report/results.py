@@ -13,9 +13,7 @@ from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.files import read_json
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.spreadsheets import read_rows
-from disrupting_harm.study.statuses import NOBODY_INTERVIEWED
-
-TOTAL = ("total", "all")
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class Results:
     evidence: Evidence = field(default_factory=Evidence)
     world: Evidence = field(default_factory=Evidence)
 
-    def cell(self, indicator: str, domain: str = "total", level: str = "all") -> Cell:
+    def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
 
         Raises:

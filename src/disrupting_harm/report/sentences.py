@@ -10,7 +10,7 @@ from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.signs import sign_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
-from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 
 
 class Sentences:
@@ -37,8 +37,8 @@ class Sentences:
         indicator: str,
         message: str,
         *,
-        domain: str = "total",
-        level: str = "all",
+        domain: str = TOTAL[0],
+        level: str = TOTAL[1],
         **values: Any,
     ) -> Markdown:
         """Return ``message`` with ``{share}`` filled, or a sentence on why it is not there.

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
-from disrupting_harm.report.results import TOTAL, Cell, Results
+from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import instead, legend, sign_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
-from disrupting_harm.study.statuses import SAME_ANSWERS
+from disrupting_harm.study.statuses import SAME_ANSWERS, TOTAL
 
 WIDTHS = (52, 12, 14, 22)
 SIDE_BY_SIDE = 4

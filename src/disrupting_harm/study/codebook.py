@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from disrupting_harm.study.section import Identifier, Names, Section, Text, read_yaml, validated
+from disrupting_harm.study.statuses import TOTAL
 
 # Answers that are no answer, kept apart until an indicator says otherwise.
 DONT_KNOW = "dont_know"
@@ -22,8 +23,6 @@ LOST = "lost"
 SPECIAL_ANSWERS = (DONT_KNOW, REFUSED, NOT_ASKED, LOST)
 # The status of a number item that has its number.
 ANSWERED = "answered"
-# The one level of the domain "total".
-ALL = "all"
 
 # Columns that stand beside domains, items and indicators in the prepared tables.
 RESERVED = (
@@ -248,7 +247,7 @@ class Codebook(Section):
             first, second = map(self.levels, found.cross)
             return tuple(f"{a}|{b}" for a in first for b in second)
         if found.item is None:
-            return (ALL,)
+            return TOTAL[1:]
         return tuple(found.bands) or self.item(found.item).answers
 
     @model_validator(mode="after")

@@ -107,7 +107,7 @@ class Rounding(Section):
 
 
 class Publication(Section):
-    """The door from restricted to public results."""
+    """What of the restricted results is published, and how it is rounded."""
 
     reliability: Literal[
         "nchs2017",

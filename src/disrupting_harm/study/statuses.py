@@ -1,4 +1,4 @@
-"""What a cell of a table of estimates may be: the words that stand in its columns.
+"""Fixed words in the columns of tables of estimates: the total, statuses, kinds of data.
 
 ``suppress_reliability`` is hidden because it is too uncertain, ``suppress_disclosure`` to protect
 respondents. ``not_asked`` is hidden from nobody: the survey did not ask. A level in which nobody
@@ -6,6 +6,10 @@ was interviewed is no cell and has no row; ``nobody_interviewed`` stands where a
 its place, and ``same_answers`` where its groups are made of the answers that it counts.
 """
 
+# The domain of all children of a country, and its one level.
+TOTAL = ("total", "all")
+# The group of all countries in the table of averages.
+ALL_COUNTRIES = "all"
 NOT_ASKED = "not_asked"
 NOBODY_INTERVIEWED = "nobody_interviewed"
 SAME_ANSWERS = "same_answers"

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.reading.arithmetic_checks import check_triple
+from disrupting_harm.evidence.reading.arithmetic_checks import percentage_fault
 from disrupting_harm.evidence.reading.facts import check_evidence, read_evidence
-from disrupting_harm.evidence.reading.printed_percentages import check_triples
+from disrupting_harm.evidence.reading.printed_percentages import check_percentages
 from disrupting_harm.evidence.status import STATUSES, status_fault
 from disrupting_harm.evidence.tables import TABLES
 
@@ -154,20 +154,20 @@ def test_a_score_of_zero_is_reported(tmp_path):
         (0, 0, 0, "the base is 0"),
     ],
 )
-def test_triples(count, base, percent, slip):
-    assert check_triple(count, base, percent) == slip
+def test_percentages(count, base, percent, slip):
+    assert percentage_fault(count, base, percent) == slip
 
 
-def test_a_triple_printed_with_a_final_zero():
-    assert check_triple(1, 3, 33.0) is None
-    assert check_triple(1, 3, 33.0, decimals=1) == "1 of 3 is 33.33 %, not 33 %"
+def test_a_percentage_printed_with_a_final_zero():
+    assert percentage_fault(1, 3, 33.0) is None
+    assert percentage_fault(1, 3, 33.0, decimals=1) == "1 of 3 is 33.33 %, not 33 %"
 
 
 @given(st.integers(1, 5000), st.data())
-def test_rounded_triples_are_never_slips(base, data):
+def test_rounded_percentages_are_never_faults(base, data):
     count = data.draw(st.integers(0, base))
     decimals = data.draw(st.integers(0, 2))
-    assert check_triple(count, base, round(100 * count / base, decimals), decimals) is None
+    assert percentage_fault(count, base, round(100 * count / base, decimals), decimals) is None
 
 
 def test_statuses():
@@ -186,9 +186,9 @@ def test_a_file_of_printed_figures_shows_its_slips(tmp_path, capsys):
         "page 2,1,3,33.0\npage 2,n/a,3,33\npage 3,5,,1\npage 4,1,8,12.5\n",
         encoding="utf-8",
     )
-    assert main(["evidence", "triples", str(file)]) == 1
+    assert main(["evidence", "percentages", str(file)]) == 1
     shown = capsys.readouterr().out
-    assert "6 figures read, 4 faults" in shown
+    assert "6 percentages read, 4 faults" in shown
     assert "row 3, column 'percent': 19 of 85 is 22.4 %, not 37 %" in shown
     assert "row 4, column 'percent': 1 of 3 is 33.33 %, not 33 %" in shown
     assert "row 5, column 'count'" in shown
@@ -199,10 +199,10 @@ def test_a_file_without_a_base_is_refused(tmp_path):
     file = tmp_path / "figures.csv"
     file.write_text("count,percent\n19,37\n", encoding="utf-8")
     with pytest.raises(StudyError, match="column 'base': it is missing"):
-        check_triples(file)
+        check_percentages(file)
 
 
 def test_figures_that_agree_pass(tmp_path):
     file = tmp_path / "figures.csv"
     file.write_text("count,base,percent\n175,994,17.6\n19,85,22\n", encoding="utf-8")
-    assert main(["evidence", "triples", str(file)]) == 0
+    assert main(["evidence", "percentages", str(file)]) == 0

@@ -7,7 +7,7 @@ from scipy.stats import betabinom, binom
 
 from disrupting_harm.commands import print_plan
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.chances import Door, chances, yes_distribution
+from disrupting_harm.publication.chances import ReleaseRule, chances, yes_distribution
 
 NAN = float("nan")
 
@@ -33,38 +33,38 @@ def test_the_distribution_is_that_of_scipy():
 
 
 def test_a_chance_is_the_share_of_drawn_samples_that_pass():
-    door = Door.of(160, 1.6, 88, "nchs2017", 10)
+    rule = ReleaseRule.of(160, 1.6, 88, "nchs2017", 10)
     rng = np.random.default_rng(1)
     concentration = (160 - 1.6) / 0.6
     yes = rng.binomial(160, rng.beta(0.1 * concentration, 0.9 * concentration, 400_000))
-    shown = door.passes[yes]
-    assert door.shown(0.1) == pytest.approx(shown.mean(), abs=0.003)
-    mean, covered = door.if_shown(0.1)
+    shown = rule.passes[yes]
+    assert rule.shown(0.1) == pytest.approx(shown.mean(), abs=0.003)
+    mean, covered = rule.if_shown(0.1)
     assert mean == pytest.approx((yes[shown] / 160).mean(), rel=0.003)
     assert mean > 0.12
-    holds = (door.low[yes] <= 0.1) & (door.high[yes] >= 0.1)
+    holds = (rule.low[yes] <= 0.1) & (rule.high[yes] >= 0.1)
     assert covered == pytest.approx(holds[shown].mean(), abs=0.003)
 
 
-def test_the_door_asks_for_yes_answers_and_for_others():
-    door = Door.of(1000, 1.0, NAN, "vacs", 10)
-    yes = np.flatnonzero(door.passes)
+def test_the_rule_asks_for_yes_answers_and_for_others():
+    rule = ReleaseRule.of(1000, 1.0, NAN, "vacs", 10)
+    yes = np.flatnonzero(rule.passes)
     assert (yes[0], yes[-1]) == (10, 990)
-    assert np.flatnonzero(Door.of(1000, 1.0, NAN, "vacs", 25).passes)[0] == 25
-    assert np.isnan(Door.of(25, 1.0, NAN, "vacs", 13).smallest)
+    assert np.flatnonzero(ReleaseRule.of(1000, 1.0, NAN, "vacs", 25).passes)[0] == 25
+    assert np.isnan(ReleaseRule.of(25, 1.0, NAN, "vacs", 13).smallest)
 
 
 def test_the_share_shown_half_of_the_time():
-    door = Door.of(500, 1.6, 88, "nchs2017", 10)
+    rule = ReleaseRule.of(500, 1.6, 88, "nchs2017", 10)
     for chance in (0.5, 0.8, 0.95):
-        share = door.share_with(chance)
-        assert door.shown(share) == pytest.approx(chance, abs=1e-9)
-        assert door.shown(0.9 * share) < chance
-    assert np.isnan(Door.of(20, 1.0, NAN, "nchs2017", 10).share_with(0.5))
+        share = rule.share_with(chance)
+        assert rule.shown(share) == pytest.approx(chance, abs=1e-9)
+        assert rule.shown(0.9 * share) < chance
+    assert np.isnan(ReleaseRule.of(20, 1.0, NAN, "nchs2017", 10).share_with(0.5))
 
 
 def test_what_is_never_shown_has_no_average():
-    found = chances(Door.of(100, 2.5, 88, "nchs2017", 10), [0.001, 0.2])
+    found = chances(ReleaseRule.of(100, 2.5, 88, "nchs2017", 10), [0.001, 0.2])
     assert found["chance for 0.1 %"] < 1e-6
     assert np.isnan([found["mean shown for 0.1 %"], found["coverage shown for 0.1 %"]]).all()
     assert 0.2 < found["mean shown for 20 %"] < 0.3

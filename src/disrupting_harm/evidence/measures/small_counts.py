@@ -23,13 +23,13 @@ import pandas as pd
 
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.publication.attack import (
-    TOTAL,
     Line,
     System,
     additive_lines,
     attack,
     hidden_system,
 )
+from disrupting_harm.study.statuses import TOTAL
 
 SUPPRESSED = "suppressed"
 _TOLERANCE = 1e-6

@@ -14,7 +14,9 @@ from disrupting_harm.evidence.status import REPORTED, ZERO
 Line = tuple[Row, Mapping[str, Value]]
 
 
-def check_triple(count: int, base: int, percent: float, decimals: int | None = None) -> str | None:
+def percentage_fault(
+    count: int, base: int, percent: float, decimals: int | None = None
+) -> str | None:
     """Return what is wrong with "37 % (19 of 85)"; None where the three agree.
 
     Args:

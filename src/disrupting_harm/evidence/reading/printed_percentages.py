@@ -1,7 +1,7 @@
-"""Published figures that give count, base and per cent: do the three agree?
+"""Check published percentages against the count and the base that are printed with them.
 
 A file of such figures has the columns ``count``, ``base`` and ``percent``, in CSV or on a sheet
-``triples``; other columns, such as where a figure was printed, may stand beside them.
+``percentages``; other columns, such as where a figure was printed, may stand beside them.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell, read_cell
 from disrupting_harm.evidence.columns import Column
 from disrupting_harm.evidence.numbers import CellError
-from disrupting_harm.evidence.reading.arithmetic_checks import check_triple
+from disrupting_harm.evidence.reading.arithmetic_checks import percentage_fault
 from disrupting_harm.evidence.reading.grid import Grid, Row
 from disrupting_harm.evidence.reading.grid_files import read_grid
 
-SHEET = "triples"
+SHEET = "percentages"
 COLUMNS = (
     Column("count", "count", "The part."),
     Column("base", "count", "The whole."),
@@ -25,15 +25,15 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Triples:
-    """How many figures a file has, and every fault and slip among them."""
+class PrintedPercentages:
+    """The number of percentages in a file, and every fault among them."""
 
     rows: int
     faults: list[StudyError]
 
 
-def check_triples(path: Path) -> Triples:
-    """Check every figure of a file.
+def check_percentages(path: Path) -> PrintedPercentages:
+    """Check every percentage of a file.
 
     A percentage typed as text keeps its decimals: ``37.0`` is held to a tenth, ``37`` to a whole
     per cent.
@@ -46,7 +46,7 @@ def check_triples(path: Path) -> Triples:
         if column.name not in grid.names:
             raise StudyError(f"{grid.where}, column '{column.name}'", "it is missing", "Add it")
     found = [fault for row in grid.rows for fault in _faults(grid, row)]
-    return Triples(len(grid.rows), [*grid.faults, *found])
+    return PrintedPercentages(len(grid.rows), [*grid.faults, *found])
 
 
 def _faults(grid: Grid, row: Row) -> Sequence[StudyError]:
@@ -64,9 +64,9 @@ def _faults(grid: Grid, row: Row) -> Sequence[StudyError]:
     if faults:
         return faults
     printed = row.cells[grid.names.index("percent")]
-    slip = check_triple(int(numbers[0]), int(numbers[1]), numbers[2], _decimals(printed))
+    found = percentage_fault(int(numbers[0]), int(numbers[1]), numbers[2], _decimals(printed))
     remedy = "Look it up in the source; one of the three is wrong"
-    return [StudyError(printed.where, slip, remedy)] if slip else []
+    return [StudyError(printed.where, found, remedy)] if found else []
 
 
 def _decimals(cell: Cell) -> int | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 Row = dict[str, str]
 # What the ledger says of a fact that nobody told.
@@ -48,7 +49,7 @@ class RegionalResults:
         """Return the pooled estimates of all countries by estimand; none of one country alone."""
         return {
             row["estimand"]: row
-            for row in self.rows("pooled", indicator=indicator, group="all")
+            for row in self.rows("pooled", indicator=indicator, group=ALL_COUNTRIES)
             if row["estimate"] and int(row["countries"]) > 1
         }
 

@@ -30,9 +30,9 @@ from disrupting_harm.report.figures.rows import (
     lay_out_rows,
     write_value,
 )
+from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
-ALL = "all"  # the group of all countries in the table of pooled estimates
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _mean(case: Case, region: str) -> Mean | None:
     if pooled is None or (not region and case.regions):
         return None
     found = pooled[
-        (pooled["group"] == (region or ALL))
+        (pooled["group"] == (region or ALL_COUNTRIES))
         & (pooled["estimand"] == "equal_country")
         & (pooled["countries"] > 1)
     ].dropna(subset=["estimate", "ci_low", "ci_high"])

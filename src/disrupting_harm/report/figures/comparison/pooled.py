@@ -11,7 +11,7 @@ from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
-from disrupting_harm.report.figures.comparison.bands import ALL, by_estimate, country_sections
+from disrupting_harm.report.figures.comparison.bands import by_estimate, country_sections
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -34,6 +34,7 @@ from disrupting_harm.report.figures.rows import (
     write_value,
 )
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 RIDGE = 15.0  # height of the ridge in millimetres
 POINTS = 160  # of the ridge's outline
@@ -48,7 +49,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
     words, setting = case.words, case.setting
     table = case.table("pooled")
-    own = None if table is None else table[table["group"] == ALL]
+    own = None if table is None else table[table["group"] == ALL_COUNTRIES]
     own = None if own is None else own.dropna(subset=["estimate", "ci_low", "ci_high"])
     if own is None or own.empty:
         return case.missing()
