@@ -22,6 +22,7 @@ from disrupting_harm.stages.evidence import facts_of, known_sources
 from disrupting_harm.stages.simulate import population_of
 from disrupting_harm.stages.weight import weigh
 from disrupting_harm.study import contracts
+from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.margins import refuse_estimated
 from disrupting_harm.study.prepare import Prepared, prepare_country
 from disrupting_harm.study.sample import is_respondent
@@ -150,7 +151,7 @@ def _check_country(study: Study, code: str) -> list[str]:
         source=config.weighting.source,
         lonely_psu=config.estimation.lonely_psu,
     )
-    sample = contracts.checked(prepared.sample, contracts.SAMPLE, str(raw))
+    sample = checked(prepared.sample, contracts.SAMPLE, str(raw))
     trimming = config.weighting.trimming
     headlines = [
         entry.id

@@ -14,7 +14,8 @@ from disrupting_harm.publication.planner import PREVALENCES, checked_cells, plan
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import compare_policies, count_outcomes
 from disrupting_harm.stages.estimate import item_nonresponse
-from disrupting_harm.study.contracts import ESTIMATES, read_table
+from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.study.contracts import ESTIMATES
 from disrupting_harm.study.statuses import NOT_ASKED
 
 _CHANCE_NAMES = tuple(f"{100 * chance:g} %" for chance in CHANCES)

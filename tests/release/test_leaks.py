@@ -33,7 +33,8 @@ from mini_study import CANARY, CONFIG
 from scipy.optimize import linprog
 
 from disrupting_harm.stages.compare import WITHIN
-from disrupting_harm.study.contracts import ESTIMATES, write_table
+from disrupting_harm.study.checked_tables import write_table
+from disrupting_harm.study.contracts import ESTIMATES
 
 KEYS = ["country", "indicator", "domain", "level"]
 # Comparisons, with the columns of the cells below the national ones that a row rests on.

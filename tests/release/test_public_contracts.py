@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from checkout import SMALL, Checkout
 
-from disrupting_harm.stages.publish_comparison import PUBLIC as COMPARED
+from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import load_codebook
-from disrupting_harm.study.contracts import read_table
+from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
 
 RESTRICTED = [
     *("country", "indicator", "domain", "level", "n", "n_yes", "population", "estimate", "se"),

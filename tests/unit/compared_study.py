@@ -14,19 +14,23 @@ from comparison_study import means
 from release_cells import from_counts
 from rendering_sample import furnish
 
+from disrupting_harm.comparison import COMPARED
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
 from disrupting_harm.files import read_json
 from disrupting_harm.publication.release import release as release_of
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.regional.documents import write_regional_report
-from disrupting_harm.stages.compare import CONTRACTS, WITHIN, Rules, compared
+from disrupting_harm.stages.compare import WITHIN, Rules, compared
 from disrupting_harm.stages.figures import draw_comparison_figures
-from disrupting_harm.stages.publish_comparison import PUBLIC, RESTRICTED, publish_comparison
+from disrupting_harm.stages.publish_comparison import publish_comparison
+from disrupting_harm.study.checked_tables import checked, read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_config import Comparison
+from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 from disrupting_harm.study.config import Configuration, Publication
-from disrupting_harm.study.contracts import RELEASE, checked, read_table, write_table
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.study import Country
 
 ROOT = Path(__file__).parents[2]
@@ -198,8 +202,8 @@ def make(
     )
     rules = Rules(definitions, COMPARISON, PUBLICATION, 0.95, 7, "simulated")
     tables = compared(release, _within(release, definitions), ledger, own, rules)
-    for name, contract in CONTRACTS.items():
-        checked(tables[name], contract, name)
+    for name in COMPARED:
+        checked(tables[name], RESTRICTED[name], name)
     restricted = {
         **tables, "comparability": ledger, "adjusted_countries": _country_effects(tables),
     }  # fmt: skip
@@ -367,9 +371,7 @@ def _country_effects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _typed(table: pd.DataFrame, contract: Any) -> pd.DataFrame:
-    kinds = {name: column.dtype.type for name, column in contract.columns.items()}
-    table = table.reindex(columns=list(kinds)).reset_index(drop=True)
-    return table.astype({name: "str" if kind is None else kind for name, kind in kinds.items()})
+    return in_shape(table.reindex(columns=list(contract.columns)).reset_index(drop=True), contract)
 
 
 def _publish(

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.evidence.release.contracts import in_shape, public_contract
+from disrupting_harm.evidence.release.contracts import public_contract
 from disrupting_harm.evidence.sources import JOINED
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.study.contracts import checked
+from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.contract_columns import in_shape
 
 KENYA = {
     "country": "KEN",

@@ -14,7 +14,6 @@ import pandas as pd
 from scipy.special import expit
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.models import (
     FEW_YES,
     MIN_YES,
@@ -27,6 +26,8 @@ from disrupting_harm.comparison.models import (
     ModelRows,
     unasked_terms,
 )
+from disrupting_harm.study.contract_columns import float_columns, in_shape
+from disrupting_harm.study.contrast_contracts import RATIOS
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.degrees import domain_df
@@ -36,13 +37,7 @@ from disrupting_harm.survey.models.prevalence_ratios import LOG_DIFFERENCE
 from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.intervals import wald_t
 
-COLUMNS = [
-    "indicator", "term", "level", "reference", "n", "n_yes", "ratio", "log_ratio_se", "df",
-    "ci_low", "ci_high", "p_value", "crude_ratio", "crude_low", "crude_high", "margin_ratio",
-    "note",
-]  # fmt: skip
-TEXTS, COUNTS = (*COLUMNS[:4], "note"), COLUMNS[4:6]
-NUMBERS = [name for name in COLUMNS if name not in TEXTS and name not in COUNTS]
+NUMBERS = float_columns(RATIOS)
 MODELS_DIFFER = "depends on the model: a logistic one gives another ratio"
 NO_CHECK = "not checked: no logistic model could be made"
 
@@ -67,19 +62,20 @@ def adjusted_ratios(
             None takes the weights as given.
 
     Returns:
-        The columns of :data:`COLUMNS`, one row per outcome, term and category but the first, which
-        is the ``reference``. ``n`` and ``n_yes`` count the level's rows that have a value in every
-        term; crude and adjusted ratios are of these rows. Limits are ``exp(ln ratio ± t_df · se)``
-        with the model's degrees of freedom, PSUs - strata - (p - 1). Numbers are empty, and
-        ``note`` says why, where the level or its reference has no rows or fewer than 10 yes
-        answers, where the term is left out, and where no model can be made. A term without any
-        level was not asked: it has no ratio, and the others are not adjusted for it.
+        The columns of :data:`RATIOS` without the country, one row per outcome, term and category
+        but the first, which is the ``reference``. ``n`` and ``n_yes`` count the level's rows that
+        have a value in every term; crude and adjusted ratios are of these rows. Limits are
+        ``exp(ln ratio ± t_df · se)`` with the model's degrees of freedom, PSUs - strata - (p - 1).
+        Numbers are empty, and ``note`` says why, where the level or its reference has no rows or
+        fewer than 10 yes answers, where the term is left out, and where no model can be made. A
+        term without any level was not asked: it has no ratio, and the others are not adjusted for
+        it.
 
     Raises:
         StudyError: the frames do not fit the design, or a column has the wrong type or values.
     """
     if outcomes.empty or terms.empty:
-        return empty_table(COLUMNS, TEXTS, COUNTS)
+        return in_shape(pd.DataFrame(), RATIOS, without=["country"])
     # Models take any count; the answers here are yes and no.
     code_outcomes(outcomes, design.rows)
     design.rows.check(terms, "terms")
@@ -90,7 +86,7 @@ def adjusted_ratios(
         )
         for name in outcomes
     ]
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    return in_shape(pd.concat(parts, ignore_index=True), RATIOS, without=["country"])
 
 
 def _one_indicator(

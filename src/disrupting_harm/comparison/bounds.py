@@ -16,15 +16,9 @@ import pandas as pd
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.comparison_contracts import BOUND_PAIRS, BOUNDS
+from disrupting_harm.study.contract_columns import in_shape
 
-COLUMNS = [
-    "indicator", "country", "n", "valid_share", "estimate", "lower", "upper", "ci_low", "ci_high",
-    "data_kind",
-]  # fmt: skip
-PAIRS = [
-    "indicator", "country_a", "country_b", "differs", "survives", "higher", "bounds_ordered",
-    "reason", "data_kind",
-]  # fmt: skip
 NO_BOUNDS = "no bounds for one of the two"
 NO_DIFFERENCE = "no difference among valid answers"
 SURVIVES = "holds whatever the missing answers are"
@@ -42,14 +36,14 @@ def bounds_table(
     """Return the national bounds of all countries that are shown and comparable.
 
     Args:
-        bounds: the countries' bounds (contract ``BOUNDS``), stacked.
+        bounds: the countries' own bounds, stacked.
         release: restricted releases of all countries, stacked.
         ledger: from ``comparison.ledger.ledger``.
         indicators: in the order of the result; those without bounds have no row.
         data_kind: ``simulated`` or ``observed``.
 
     Returns:
-        The columns of :data:`COLUMNS`; ``n`` are the valid answers, ``valid_share`` their weighted
+        The columns of :data:`BOUNDS`; ``n`` are the valid answers, ``valid_share`` their weighted
         share of the children asked, ``ci_low`` to ``ci_high`` the limits of Imbens and Manski.
 
     Raises:
@@ -61,8 +55,7 @@ def bounds_table(
     order = {name: place for place, name in enumerate(indicators)}
     table = table.assign(place=table["indicator"].map(order), data_kind=data_kind)
     table = table.rename(columns={"n_valid": "n"}).sort_values(["place", "country"])
-    numbers = dict.fromkeys(COLUMNS[2:-1], float)
-    return table[COLUMNS].reset_index(drop=True).astype(numbers | {"data_kind": "str"})
+    return in_shape(table.reset_index(drop=True), BOUNDS)
 
 
 def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd.DataFrame:
@@ -74,7 +67,7 @@ def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd
         data_kind: ``simulated`` or ``observed``.
 
     Returns:
-        The columns of :data:`PAIRS`, one row per pair of an indicator that has bounds:
+        The columns of :data:`BOUND_PAIRS`, one row per pair of an indicator that has bounds:
 
         - ``survives``: they differ, and the limits are apart; ``higher`` is then the country that
           is higher even in the worst case, else empty;
@@ -106,7 +99,7 @@ def bound_pairs(pairs: pd.DataFrame, bounds: pd.DataFrame, data_kind: str) -> pd
         reason=reason,
         data_kind=data_kind,
     )
-    return table[PAIRS].astype({"higher": "str", "reason": "str", "data_kind": "str"})
+    return in_shape(table, BOUND_PAIRS)
 
 
 def _above(one: pd.DataFrame, other: pd.DataFrame, low: str, high: str) -> np.ndarray:

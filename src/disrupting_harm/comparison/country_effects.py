@@ -23,7 +23,6 @@ import pandas as pd
 from scipy.special import ndtri
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.models import (
     COUNTRY_NOT_ASKED,
     FEW_YES,
@@ -35,6 +34,8 @@ from disrupting_harm.comparison.models import (
 from disrupting_harm.comparison.multiplicity import holm
 from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.survey_design import SurveyDesign
@@ -42,11 +43,6 @@ from disrupting_harm.survey.models.glm import ModelFit
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.scores import two_sided_p
 
-COLUMNS = [
-    "indicator", "country", "n", "ratio", "log_ratio_se", "df", "ci_low", "ci_high",
-    "ci_low_simultaneous", "ci_high_simultaneous", "p_value", "p_holm", "crude_ratio", "note",
-]  # fmt: skip
-TEXTS, COUNTS = ("indicator", "country", "note"), ("n",)
 ONE_COUNTRY = "no other country to compare with"
 
 
@@ -91,18 +87,18 @@ def country_effects(
         seed: of the random draws.
 
     Returns:
-        The columns of :data:`COLUMNS`, one row per outcome and country to compare, by code. ``n``
-        counts rows with a value in every term; crude ratios, of the weighted proportions to their
-        geometric mean, are of the same rows. ``df`` is that of the model, PSUs - strata - (p - 1),
-        and the family of ``p_holm`` is the countries of one outcome. Numbers are empty, and
-        ``note`` says why, for a country with fewer than 10 yes answers, which is left out of the
-        model, and where no model can be made.
+        The columns of :data:`ADJUSTED_COUNTRIES` without ``data_kind``, one row per outcome and
+        country to compare, by code. ``n`` counts rows with a value in every term; crude ratios, of
+        the weighted proportions to their geometric mean, are of the same rows. ``df`` is that of
+        the model, PSUs - strata - (p - 1), and the family of ``p_holm`` is the countries of one
+        outcome. Numbers are empty, and ``note`` says why, for a country with fewer than 10 yes
+        answers, which is left out of the model, and where no model can be made.
 
     Raises:
         StudyError: a country without rows, or the frames do not fit.
     """
     if outcomes.empty:
-        return empty_table(COLUMNS, TEXTS, COUNTS)
+        return in_shape(pd.DataFrame(), ADJUSTED_COUNTRIES, without=["data_kind"])
     # Models take any count; the answers here are yes and no.
     code_outcomes(outcomes, design.rows)
     design.rows.check(terms, "terms")
@@ -110,7 +106,7 @@ def country_effects(
     scaled = replace(design, weight=_equal_weights(design.weight, country))
     levels = _Levels(confidence, alpha, draws, seed)
     same = same_answers or {}
-    parts = [empty_table(COLUMNS, TEXTS, COUNTS)]
+    parts = [pd.DataFrame()]
     for name in outcomes:
         codes = sorted(countries_by_indicator.get(str(name), ()))
         if not codes:
@@ -120,7 +116,8 @@ def country_effects(
             country=pd.Categorical(country.where(country.isin(codes)), categories=codes)
         )
         parts.append(_one_indicator(scaled, outcomes[name], everyone, levels, calibration))
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    table = pd.concat(parts, ignore_index=True)
+    return in_shape(table, ADJUSTED_COUNTRIES, without=["data_kind"])
 
 
 def _one_indicator(
@@ -157,12 +154,11 @@ def _counts(design: SurveyDesign, outcome: "pd.Series[float]", terms: pd.DataFra
     rows = ModelRows.of(design, outcome, terms)
     code, size = terms["country"].cat.codes.to_numpy(), len(terms["country"].cat.categories)
     yes = (rows.outcome == 1).to_numpy()
-    numbers = [name for name in COLUMNS if name not in (*TEXTS, *COUNTS)]
     return pd.DataFrame(
         {
             "n": np.bincount(code[rows.used], minlength=size),
             "n_yes": np.bincount(code[yes], minlength=size),
-            **dict.fromkeys(numbers, np.nan),
+            **dict.fromkeys(float_columns(ADJUSTED_COUNTRIES), np.nan),
         },
         index=terms["country"].cat.categories,
     )

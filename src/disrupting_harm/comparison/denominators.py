@@ -24,19 +24,9 @@ from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.ranks import rank_limits
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.comparison_contracts import DENOMINATOR_TABLE, DENOMINATORS
+from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.study import Country
-
-DENOMINATORS = ("internet_using_children", "all_children")
-COLUMNS = [
-    "indicator", "country", "denominator", "n", "estimate", "se", "ci_low", "ci_high", "rank_low",
-    "rank_high", "children", "children_low", "children_high", "population", "population_year",
-    "population_source", "internet_use_rate", "internet_use_source", "rate_uncertainty",
-    "data_kind", "rate_uncertainty_source",
-]  # fmt: skip
-TEXTS = [
-    "indicator", "country", "denominator", "population_source", "internet_use_source",
-    "rate_uncertainty", "data_kind", "rate_uncertainty_source",
-]  # fmt: skip
 
 
 def denominators(
@@ -60,10 +50,11 @@ def denominators(
         draws: behind the critical values of the rank sets.
 
     Returns:
-        The columns of :data:`COLUMNS`, two rows per country that is shown and comparable. Numbers
-        of children are the same in both rows; ``population`` is what ``estimate`` is a share of.
-        Ranks are simultaneous sets of ``mogstad_step_down``, for internet-using children those of
-        ``ranks.rank_sets``. What rests on a number that the countries file lacks is missing.
+        The columns of :data:`DENOMINATOR_TABLE`, two rows per country that is shown and comparable.
+        Numbers of children are the same in both rows; ``population`` is what ``estimate`` is a
+        share of. Ranks are simultaneous sets of ``mogstad_step_down``, for internet-using children
+        those of ``ranks.rank_sets``. What rests on a number that the countries file lacks is
+        missing.
     """
     codes, draws = sorted(countries), draws or Draws()
     sizes = populations(countries, codes)
@@ -73,10 +64,8 @@ def denominators(
         for family in families
         if is_of_all_users(family.indicator)
     ]
-    computed = [name for name in COLUMNS if name != "data_kind"]
-    table = pd.concat([pd.DataFrame(columns=computed), *parts], ignore_index=True)
-    kinds = {name: "str" if name in TEXTS else "float64" for name in COLUMNS}
-    return table.assign(data_kind=data_kind).astype(kinds)[COLUMNS]
+    table = pd.concat(parts or [pd.DataFrame()], ignore_index=True)
+    return in_shape(table.assign(data_kind=data_kind), DENOMINATOR_TABLE)
 
 
 def is_of_all_users(indicator: Indicator) -> bool:

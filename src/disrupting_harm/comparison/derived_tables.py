@@ -27,28 +27,16 @@ from disrupting_harm.publication.rounding import (
     round_population,
     round_to,
 )
+from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
 from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
 
-STANDARDISED = [
-    "indicator", "country", "n", "crude", "estimate", "se", "df", "ci_low", "ci_high", "shown",
-    "status", "note", "data_kind",
-]  # fmt: skip
-ADJUSTED = [
-    "indicator", "country", "term", "level", "reference", "ratio", "ci_low", "ci_high", "p_value",
-    "p_holm", "crude_ratio", "margin_ratio", "note", "data_kind",
-]  # fmt: skip
-ADJUSTED_COUNTRIES = [
-    "indicator", "country", "ratio", "ci_low", "ci_high", "ci_low_simultaneous",
-    "ci_high_simultaneous", "p_value", "p_holm", "crude_ratio", "note", "data_kind",
-]  # fmt: skip
 RATIOS = [
     "ratio", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous", "crude_ratio",
     "margin_ratio",
 ]  # fmt: skip
 CHILDREN = ["children", "children_low", "children_high"]
-# Left out of the public forms.
-RESTRICTED = ["n", "smallest_n", "se", "df"]
 CHILDREN_DIGITS = 2
 CONFIDENTIAL_STATUS = "suppress_disclosure"
 # Of shares in whole per cent.
@@ -74,7 +62,7 @@ def standardised(
     would tell more of that group than was left open (:mod:`comparison.standard_attack`).
 
     Args:
-        tables: the countries' standardised estimates (contract ``STANDARDISED``), stacked.
+        tables: the countries' own standardised estimates, stacked.
         release: restricted releases of all countries, stacked.
         ledger: from ``comparison.ledger.ledger``.
         indicators: in the order of the result.
@@ -124,7 +112,7 @@ def standardised(
     table = table.astype(dict.fromkeys(numbers, float) | {"shown": "str", "status": "str"})
     hidden = ~table["status"].isin(SHOWN_STATUSES)
     table.loc[hidden, numbers], table.loc[hidden, "note"] = np.nan, ""
-    return table[STANDARDISED].astype({"data_kind": "str"})
+    return in_shape(table, STANDARDISED)
 
 
 def _has_no_groups(
@@ -150,7 +138,7 @@ def adjusted(
     """Return the adjusted ratios of comparable countries whose two levels are both shown.
 
     Args:
-        ratios: the countries' ratios (contract ``RATIOS``), stacked.
+        ratios: the countries' own ratios, stacked.
         release, ledger, indicators, data_kind: as for :func:`standardised`.
 
     Returns:
@@ -173,7 +161,7 @@ def adjusted(
     p_holm = np.full(len(table), np.nan)
     for places in table.groupby("indicator").indices.values():
         p_holm[places] = holm(floats(table, "p_value")[places])
-    return table.assign(p_holm=p_holm, data_kind=data_kind)[ADJUSTED].astype({"data_kind": "str"})
+    return in_shape(table.assign(p_holm=p_holm, data_kind=data_kind), ADJUSTED)
 
 
 def public_pooled(
@@ -192,7 +180,7 @@ def public_pooled(
     for name, places in (("i2", 2), ("q_p", 3)):
         if name in rounded:
             rounded[name] = np.round(floats(table, name), places)
-    return _public(rounded.astype({"q_df": "Int64"}) if "q_df" in rounded else rounded)
+    return in_shape(rounded, PUBLIC["pooled" if "estimand" in table else "leave_one_out"])
 
 
 def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
@@ -206,8 +194,7 @@ def public_denominators(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame
         values = significant(floats(table, name), CHILDREN_DIGITS)
         rounded[name] = round_population(pd.Series(values), rounding.population_to).to_numpy()
     rounded["population"] = round_population(table["population"], rounding.population_to)
-    whole = ["rank_low", "rank_high", "population_year", *CHILDREN]
-    return _public(rounded.astype(dict.fromkeys(whole, "Int64")))
+    return in_shape(rounded, PUBLIC["denominators"])
 
 
 def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
@@ -223,7 +210,7 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
     for name in ("upper", "ci_high"):
         rounded[name] = np.ceil(100 * floats(table, name) - slack) / 100
     rounded["valid_share"] = np.round(floats(table, "valid_share"), 2)
-    return _public(rounded)
+    return in_shape(rounded, PUBLIC["bounds"])
 
 
 def public_standardised(
@@ -242,17 +229,17 @@ def public_standardised(
         shares = round_to(floats(table, name), places)
         rounded[name] = np.where(proportion, shares, floats(rounded, name))
     rounded["note"] = rounded["note"].where(rounded["note"] == "", GROUPS_LEFT_OUT)
-    return _public(rounded, ["se", "df"]).astype({"n": "Int64"})
+    return in_shape(rounded, PUBLIC["standardised"])
 
 
 def public_adjusted(table: pd.DataFrame) -> pd.DataFrame:
     """Return :func:`adjusted` as printed: ratios and p values as :func:`public_ratios`."""
-    return public_ratios(table)[ADJUSTED]
+    return in_shape(public_ratios(table), PUBLIC["adjusted"])
 
 
 def public_adjusted_countries(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the adjusted country effects (with ``data_kind``) as printed."""
-    return public_ratios(table)[ADJUSTED_COUNTRIES]
+    """Return the adjusted country effects as printed."""
+    return in_shape(public_ratios(table), PUBLIC["adjusted_countries"])
 
 
 def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
@@ -302,7 +289,3 @@ def _on_grid(
     for name in table.columns.intersection(list(names)):
         rounded[name] = round_to(floats(table, name), places)
     return rounded
-
-
-def _public(table: pd.DataFrame, restricted: Sequence[str] = RESTRICTED) -> pd.DataFrame:
-    return table.drop(columns=table.columns.intersection(list(restricted))).reset_index(drop=True)

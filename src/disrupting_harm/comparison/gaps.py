@@ -12,9 +12,6 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.comparison.multiplicity import (
-    INTERVALS,
-    RATIOS,
-    TESTS,
     compare_family,
     ratios,
     satterthwaite,
@@ -25,21 +22,12 @@ from disrupting_harm.comparison.simultaneous import Draws, independent_critical
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.comparison_contracts import GAP_PAIRS, GAPS
 
 GAP = ["indicator", "domain", "level_a", "level_b"]
 CELL = ["country", "indicator", "domain", "level"]
-NEEDED = [
-    "country", *GAP, "n_a", "n_b", "estimate_a", "estimate_b", "difference", "se", "df",
-    "log_ratio", "log_ratio_se",
-]  # fmt: skip
-COLUMNS = [
-    *GAP, "country", "n_a", "n_b", "estimate_a", "estimate_b", "difference", *INTERVALS, *RATIOS,
-    *TESTS, "data_kind",
-]  # fmt: skip
-PAIR_COLUMNS = [
-    *GAP, "country_a", "country_b", "n", "size", "difference", *INTERVALS, *TESTS, "data_kind",
-]  # fmt: skip
-KINDS: dict[str, type | str] = {**dict.fromkeys(GAP, "str"), "differs": bool}
+OF_COUNTRY = [*GAP, "country", "n_a", "n_b", "estimate_a", "estimate_b"]
+NEEDED = [*OF_COUNTRY, "difference", "se", "df", "log_ratio", "log_ratio_se"]
 
 
 def gaps(
@@ -61,7 +49,7 @@ def gaps(
         confidence: of the interval of each gap and ratio alone.
 
     Returns:
-        The columns of :data:`COLUMNS`, at full precision. Countries are independent: simultaneous
+        The columns of :data:`GAPS`, at full precision. Countries are independent: simultaneous
         intervals are Šidák's. A gap without any variance has no test. Domains and pairs of levels
         are in the order of ``countries``, countries in that of their codes.
 
@@ -77,14 +65,14 @@ def gaps(
         parts.append(
             pd.DataFrame(
                 {
-                    **{name: family[name].to_numpy() for name in COLUMNS[:9]},
+                    **{name: family[name].to_numpy() for name in OF_COUNTRY},
                     "difference": difference,
                     **compare_family(difference, se, df, critical, alpha, confidence),
                     **ratios(floats(family, "log_ratio"), log_se, df, confidence),
                 }
             )
         )
-    return stacked(parts, COLUMNS, {**KINDS, "country": "str"}, data_kind)
+    return stacked(parts, GAPS, data_kind)
 
 
 def gap_pairs(
@@ -104,7 +92,7 @@ def gap_pairs(
         draws: behind the simultaneous intervals.
 
     Returns:
-        The columns of :data:`PAIR_COLUMNS`, at full precision: the gap of country a less that of
+        The columns of :data:`GAP_PAIRS`, at full precision: the gap of country a less that of
         country b, the smallest ``n`` and the largest absolute estimate (``size``) of the four
         groups. Gaps are compared as differences, not as ratios.
     """
@@ -133,8 +121,7 @@ def gap_pairs(
                 }
             )
         )
-    kinds = {**KINDS, "country_a": "str", "country_b": "str"}
-    return stacked(parts, PAIR_COLUMNS, kinds, data_kind)
+    return stacked(parts, GAP_PAIRS, data_kind)
 
 
 def _shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:

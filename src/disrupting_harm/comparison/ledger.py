@@ -22,14 +22,14 @@ from disrupting_harm.comparison.judgements import (
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.comparison_contracts import COMPARABILITY
+from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import UNASKED_REASON
 from disrupting_harm.study.study import Country
 
-COLUMNS = [
-    "indicator", "country", "wave", "definition", "recall", "age_range", "mode", "response_rate",
-    "coverage", "fieldwork", "comparable", "reason", "source", "data_kind",
-]  # fmt: skip
-FACTS = COLUMNS[2:10]
+FACTS = (
+    "wave", "definition", "recall", "age_range", "mode", "response_rate", "coverage", "fieldwork",
+)  # fmt: skip
 NOT_AVAILABLE = "not available"
 NOT_ASKED = "not asked"
 # The strictest of AAPOR's rates: it never flatters.
@@ -57,9 +57,9 @@ def ledger(
         unasked: by country, the indicators that its survey did not ask.
 
     Returns:
-        The columns of :data:`COLUMNS`, all text: ``comparable`` is ``yes`` or ``no``; ``reason``
-        says why not, and names cautions and facts that are not available; ``source`` is that of the
-        study's judgements.
+        The columns of :data:`COMPARABILITY`, all text: ``comparable`` is ``yes`` or ``no``;
+        ``reason`` says why not, and names cautions and facts that are not available; ``source`` is
+        that of the study's judgements.
 
     Raises:
         StudyError: no value of a definition, a recall period or an age range is the most common.
@@ -89,7 +89,7 @@ def ledger(
             else _unasked_row(name, code, facts[code], data_kind)
             for code in every
         ]
-    return pd.DataFrame(rows, columns=COLUMNS).astype("str")
+    return in_shape(pd.DataFrame(rows), COMPARABILITY)
 
 
 def comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

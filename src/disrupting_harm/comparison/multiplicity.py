@@ -8,14 +8,12 @@ once simultaneously.
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 from scipy.special import stdtr, stdtrit
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.simultaneous import t_critical
-
-INTERVALS = ["se", "df", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
-RATIOS = ["ratio", "ratio_low", "ratio_high"]
-TESTS = ["p_value", "p_holm", "p_bh", "differs"]
+from disrupting_harm.study.contract_columns import in_shape
 
 
 def satterthwaite(variances: Floats, df: Floats) -> Floats:
@@ -69,8 +67,9 @@ def compare_family(
         confidence: of the interval of each comparison alone.
 
     Returns:
-        :data:`INTERVALS` and :data:`TESTS`, column by column. Without any variance there is no
-        test: ``df``, limits and p values are missing, and the comparison is not in the family.
+        ``se, df``, the limits of both intervals, the P values and ``differs``, column by column.
+        Without any variance there is no test: ``df``, limits and P values are missing, and the
+        comparison is not in the family.
     """
     df = np.where(se > 0, df, np.nan)
     half = stdtrit(df, (1 + confidence) / 2) * se
@@ -102,7 +101,7 @@ def ratios(log_ratio: Floats, se: Floats, df: Floats, confidence: float) -> dict
         confidence: of each interval alone.
 
     Returns:
-        :data:`RATIOS`. A ratio without any variance has no limits.
+        ``ratio, ratio_low, ratio_high``. A ratio without any variance has no limits.
     """
     half = stdtrit(np.where(se > 0, df, np.nan), (1 + confidence) / 2) * se
     return {
@@ -113,21 +112,17 @@ def ratios(log_ratio: Floats, se: Floats, df: Floats, confidence: float) -> dict
 
 
 def stacked(
-    parts: list[pd.DataFrame], columns: list[str], kinds: dict[str, type | str], data_kind: str
+    parts: list[pd.DataFrame], contract: pa.DataFrameSchema, data_kind: str
 ) -> pd.DataFrame:
-    """Return the families below each other, with the right types even where there is none.
+    """Return the families below each other in the shape of a contract, even where there is none.
 
     Args:
         parts: one table per family.
-        columns: of the result, ``data_kind`` last.
-        kinds: type of the columns that are not numbers.
+        contract: of the result.
         data_kind: ``simulated`` or ``observed``.
     """
-    empty = pd.DataFrame(
-        {name: pd.Series([], dtype=kinds.get(name, float)) for name in columns[:-1]}
-    )
-    table = pd.concat([empty, *(part for part in parts if len(part))], ignore_index=True)
-    return table.assign(data_kind=data_kind).astype({**kinds, "data_kind": "str"})[columns]
+    table = pd.concat([part for part in parts if len(part)] or [pd.DataFrame()], ignore_index=True)
+    return in_shape(table.assign(data_kind=data_kind), contract)
 
 
 def _smallest_first(p_values: Floats) -> tuple[np.ndarray, int]:

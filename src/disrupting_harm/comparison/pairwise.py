@@ -15,9 +15,6 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.multiplicity import (
-    INTERVALS,
-    RATIOS,
-    TESTS,
     benjamini_hochberg,
     compare_family,
     holm,
@@ -28,12 +25,9 @@ from disrupting_harm.comparison.multiplicity import (
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.comparison_contracts import PAIRWISE
 
-__all__ = ["COLUMNS", "benjamini_hochberg", "families", "holm", "pairwise", "satterthwaite"]
-
-KEYS = ["indicator", "country_a", "country_b"]
-COLUMNS = [*KEYS, "difference", *INTERVALS, *RATIOS, *TESTS, "data_kind"]
-KINDS: dict[str, type | str] = {**dict.fromkeys(KEYS, "str"), "differs": bool}
+__all__ = ["benjamini_hochberg", "families", "holm", "pairwise", "satterthwaite"]
 
 
 def pairwise(
@@ -56,7 +50,7 @@ def pairwise(
         draws: behind the simultaneous intervals; by default those of ``Draws()``.
 
     Returns:
-        The columns of :data:`COLUMNS`, at full precision; ``difference`` is country a less
+        The columns of :data:`PAIRWISE`, at full precision; ``difference`` is country a less
         country b and ``ratio`` is a over b, a before b in the alphabet of codes. Where neither
         estimate has any sampling variance there is no test: ``df``, limits and p values are
         missing and the pair is left out of the family. No ratio where an estimate is not above
@@ -67,7 +61,7 @@ def pairwise(
         _one_family(countries, draws, alpha, confidence)
         for countries in families(release, indicators)
     ]
-    return stacked(parts, COLUMNS, KINDS, data_kind)
+    return stacked(parts, PAIRWISE, data_kind)
 
 
 def families(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 from numpy.typing import NDArray
 from scipy.special import expit
 
@@ -22,18 +23,14 @@ from disrupting_harm.comparison.families import NOT_SHOWN, Family
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
+from disrupting_harm.study.comparison_contracts import LEAVE_ONE_OUT, POOLED
+from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 from disrupting_harm.study.study import Country
 
 ON_SCALE = ["estimate", "ci_low", "ci_high"]
 PREDICTION = ["prediction_low", "prediction_high"]
 MODEL = ["tau2", "tau2_low", "tau2_high", "i2", "q", "q_df", "q_p"]
-COLUMNS = [
-    "indicator", "group", "estimand", "countries", "smallest_n", *ON_SCALE, *PREDICTION, *MODEL,
-    "left_out", "note", "data_kind",
-]  # fmt: skip
-LEAVE_ONE_OUT = ["indicator", "without", "smallest_n", *ON_SCALE, "tau2", "data_kind"]
-TEXTS = ["indicator", "group", "estimand", "left_out", "note", "without", "data_kind"]
 # With two countries a variance between them is hardly known.
 FEWEST = 3
 CHOSEN = "countries were chosen, not sampled: this describes countries like these under a model"
@@ -61,7 +58,7 @@ def pooled(
         confidence: level of all intervals.
 
     Returns:
-        The columns of :data:`COLUMNS`; ``group`` is ``all`` or a region, ``countries`` how many
+        The columns of :data:`POOLED`; ``group`` is ``all`` or a region, ``countries`` how many
         are pooled, ``smallest_n`` the valid answers of the smallest of their samples, ``left_out``
         the others of the group with their reasons. Estimates and limits are on the scale of the
         indicator; ``tau2`` of proportions is on that of log-odds. The columns of
@@ -85,7 +82,7 @@ def pooled(
                 rows.append(keys | found | {"left_out": _listed(left_out)})
                 if family.proportion and found["countries"] and NOT_SHOWN in left_out.values():
                     rows[-1]["note"] += f"; {HIDDEN}"
-    return _typed(pd.DataFrame(rows, columns=COLUMNS[:-1]).assign(data_kind=data_kind))
+    return _table(rows, POOLED, data_kind)
 
 
 def pooled_without_each(
@@ -100,7 +97,7 @@ def pooled_without_each(
     """
     families = [family for family in families if family.members(family.codes).sum() > FEWEST]
     if not families:
-        return _typed(pd.DataFrame(columns=LEAVE_ONE_OUT[:-1]).assign(data_kind=data_kind))
+        return _table([], LEAVE_ONE_OUT, data_kind)
     y, v = (np.array([getattr(family, name) for family in families]) for name in "yv")
     found = leave_one_out(y, v, confidence)
     rows = [
@@ -113,7 +110,7 @@ def pooled_without_each(
         }
         for row, column in zip(*np.nonzero(~np.isnan(y)), strict=True)
     ]
-    return _typed(pd.DataFrame(rows, columns=LEAVE_ONE_OUT[:-1]).assign(data_kind=data_kind))
+    return _table(rows, LEAVE_ONE_OUT, data_kind)
 
 
 def _groups(countries: Mapping[str, Country]) -> dict[str, list[str]]:
@@ -232,8 +229,6 @@ def _back(family: Family, value: float) -> float:
     return float(expit(value)) if family.proportion else float(value)
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    kinds = {name: "str" if name in TEXTS else "float64" for name in table.columns}
-    if "countries" in kinds:
-        kinds["countries"] = "int64"
-    return table.astype(kinds)
+def _table(rows: list[Row], contract: pa.DataFrameSchema, data_kind: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(contract.columns)).assign(data_kind=data_kind)
+    return in_shape(table, contract)

@@ -10,8 +10,6 @@ from disrupting_harm.arrays import Floats
 from disrupting_harm.study.invented import is_invented
 from disrupting_harm.study.study import Country
 
-RATE_UNCERTAINTY = ("estimated", "invented", "taken as exact", "not available")
-
 
 @dataclass(frozen=True)
 class Populations:
@@ -73,7 +71,7 @@ def populations(countries: Mapping[str, Country], codes: Sequence[str]) -> Popul
 
 
 def _rate_uncertainty(row: Country) -> str:
-    """Return how the error of the internet-use rate is known: one of :data:`RATE_UNCERTAINTY`."""
+    """Return how the error of the internet-use rate is known: ``RATE_UNCERTAINTY``."""
     if row.internet_use_rate is None:
         return "not available"
     if not row.internet_use_se:

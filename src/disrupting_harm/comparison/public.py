@@ -16,25 +16,13 @@ from disrupting_harm.arrays import Floats
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to
+from disrupting_harm.study.comparison_contracts import PUBLIC
 from disrupting_harm.study.config import Rounding
+from disrupting_harm.study.contract_columns import in_shape
 
 LIMITS = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
 RATIOS = ["ratio", "ratio_low", "ratio_high"]
 P_VALUES = ["p_value", "p_holm", "p_bh"]
-VERDICT = ["differs", "data_kind"]
-GAP = ["indicator", "domain", "level_a", "level_b"]
-PUBLIC_PAIRWISE = [
-    "indicator", "country_a", "country_b", "difference", *LIMITS, *RATIOS, *P_VALUES, "p_text",
-    *VERDICT,
-]  # fmt: skip
-PUBLIC_AGAINST_REGION = [
-    "indicator", "region", "country", "regional_mean", "difference", *LIMITS, *RATIOS, *P_VALUES,
-    *VERDICT,
-]  # fmt: skip
-PUBLIC_GAPS = [*GAP, "country", "difference", *LIMITS, *RATIOS, *P_VALUES, *VERDICT]
-PUBLIC_GAP_PAIRS = [
-    *GAP, "country_a", "country_b", "difference", *LIMITS, *P_VALUES, *VERDICT,
-]  # fmt: skip
 SMALLEST_P = 0.001
 RATIO_DECIMALS = 2
 
@@ -55,7 +43,7 @@ def public_pairwise(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`PUBLIC_PAIRWISE`; ``p_text`` is the p value after Holm as printed,
+        The public form of ``pairwise``; ``p_text`` is the p value after Holm as printed,
         ``<0.001`` where it is smaller, empty where there was no test.
     """
     a, b = (_national(prevalence, pairs, side) for side in ("country_a", "country_b"))
@@ -63,7 +51,7 @@ def public_pairwise(
     size = np.fmax(np.abs(floats(a, "estimate")), np.abs(floats(b, "estimate")))
     table = _rounded(pairs, smaller, size, rounding, statistics)
     table["p_text"] = [p_text(value) for value in floats(pairs, "p_holm")]
-    return table.astype({"p_text": "str"})[PUBLIC_PAIRWISE]
+    return in_shape(table, PUBLIC["pairwise"])
 
 
 def public_against_region(
@@ -81,14 +69,14 @@ def public_against_region(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`PUBLIC_AGAINST_REGION`.
+        The public form of ``against_region``.
     """
     national = _national(prevalence, compared, "country")
     of_region = national.groupby([compared["indicator"], compared["region"]])
     smallest = of_region["n"].transform("min").to_numpy()
     size = of_region["estimate"].transform(lambda estimates: estimates.abs().max()).to_numpy()
     table = _rounded(compared, smallest, size, rounding, statistics)
-    return table[PUBLIC_AGAINST_REGION]
+    return in_shape(table, PUBLIC["against_region"])
 
 
 def public_gaps(
@@ -102,11 +90,11 @@ def public_gaps(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`PUBLIC_GAPS`.
+        The public form of ``gaps``.
     """
     smaller = np.fmin(floats(compared, "n_a"), floats(compared, "n_b"))
     size = np.fmax(*(np.abs(floats(compared, name)) for name in ("estimate_a", "estimate_b")))
-    return _rounded(compared, smaller, size, rounding, statistics)[PUBLIC_GAPS]
+    return in_shape(_rounded(compared, smaller, size, rounding, statistics), PUBLIC["gaps"])
 
 
 def public_gap_pairs(
@@ -120,10 +108,10 @@ def public_gap_pairs(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`PUBLIC_GAP_PAIRS`.
+        The public form of ``gap_pairs``.
     """
     n, size = floats(pairs, "n"), floats(pairs, "size")
-    return _rounded(pairs, n, size, rounding, statistics)[PUBLIC_GAP_PAIRS]
+    return in_shape(_rounded(pairs, n, size, rounding, statistics), PUBLIC["gap_pairs"])
 
 
 def p_text(p_value: float) -> str:

@@ -46,21 +46,13 @@ from disrupting_harm.comparison.pairwise import families
 from disrupting_harm.comparison.simultaneous import Draws, Flags, star_critical, t_critical
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.comparison_contracts import RANK_SETS
 
 # The lowest and the highest rank of every country.
 Limits: TypeAlias = tuple[np.ndarray, np.ndarray]
 # ``[i, j]`` of the first: country i is above j, as far as the set of j goes; of the second: of i.
 Orders: TypeAlias = tuple[Flags, Flags]
 
-COLUMNS = [
-    "indicator", "country", "countries", "method", "scope", "rank_low", "rank_high",
-    "may_be_highest", "may_be_lowest", "data_kind",
-]  # fmt: skip
-KINDS: dict[str, type | str] = {
-    **dict.fromkeys(["indicator", "country", "method", "scope"], "str"),
-    **dict.fromkeys(["countries", "rank_low", "rank_high"], int),
-    **dict.fromkeys(["may_be_highest", "may_be_lowest"], bool),
-}
 # Klein's sets are joint by construction: there is no marginal form.
 METHODS = [
     ("klein", "simultaneous"),
@@ -90,8 +82,8 @@ def rank_sets(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`COLUMNS`: for each indicator, method and scope of :data:`METHODS` the
-        countries whose estimate is shown, in the order of their codes; ``countries`` is their
+        The columns of :data:`RANK_SETS`: for each indicator, method and scope of :data:`METHODS`
+        the countries whose estimate is shown, in the order of their codes; ``countries`` is their
         number.
     """
     draws = draws or Draws()
@@ -118,7 +110,7 @@ def rank_sets(
                     }
                 )
             )
-    return stacked(parts, COLUMNS, KINDS, data_kind)
+    return stacked(parts, RANK_SETS, data_kind)
 
 
 def rank_limits(

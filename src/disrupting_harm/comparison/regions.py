@@ -19,9 +19,6 @@ from scipy.special import stdtrit
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
 from disrupting_harm.comparison.multiplicity import (
-    INTERVALS,
-    RATIOS,
-    TESTS,
     compare_family,
     ratios,
     satterthwaite,
@@ -33,10 +30,9 @@ from disrupting_harm.comparison.simultaneous import Draws, t_critical
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.comparison_contracts import AGAINST_REGION
 
 KEYS = ["indicator", "region", "country"]
-COLUMNS = [*KEYS, "regional_mean", "difference", *INTERVALS, *RATIOS, *TESTS, "data_kind"]
-KINDS: dict[str, type | str] = {**dict.fromkeys(KEYS, "str"), "differs": bool}
 
 
 def against_region(
@@ -62,7 +58,7 @@ def against_region(
         statistics: statistic of each indicator; those not named are proportions.
 
     Returns:
-        The columns of :data:`COLUMNS`, at full precision, in the order of regions' names and
+        The columns of :data:`AGAINST_REGION`, at full precision, in the order of regions' names and
         countries' codes. A country that is alone in its region, or alone shown there, is its own
         mean: its difference is zero, without a test. So is a region without any variance.
 
@@ -74,7 +70,7 @@ def against_region(
         _one_family(_placed(countries, regions), draws, alpha, confidence, statistics)
         for countries in families(release, indicators)
     ]
-    return stacked(parts, COLUMNS, KINDS, data_kind)
+    return stacked(parts, AGAINST_REGION, data_kind)
 
 
 def mean_weights(regions: Sequence[str]) -> Floats:
@@ -152,7 +148,7 @@ def difference_limits(
         confidence: of each interval alone.
 
     Returns:
-        The limits among ``multiplicity.INTERVALS``.
+        ``ci_low, ci_high``, and the same names with ``_simultaneous``.
     """
     reaches = {
         "": stdtrit(df, (1 + confidence) / 2),

@@ -5,13 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.publication.release import NUMBERS, is_shown, public_table
+from disrupting_harm.publication.release import is_shown, public_table
+from disrupting_harm.study.comparison_contracts import PREVALENCE, PUBLIC
 from disrupting_harm.study.config import Rounding
-
-PREVALENCE = [
-    "country", "indicator", "estimate", "ci_low", "ci_high", "n", "population", "shown", "status",
-    "data_kind",
-]  # fmt: skip
+from disrupting_harm.study.contract_columns import float_columns, in_shape
 
 
 def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str) -> pd.DataFrame:
@@ -33,10 +30,9 @@ def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str)
         key=lambda column: column.map(order) if column.name == "indicator" else column,
     )
     chosen = chosen.reset_index(drop=True)
-    numbers = [name for name in PREVALENCE if name in NUMBERS]
-    chosen[numbers] = chosen[numbers].astype(float)
-    chosen.loc[~is_shown(chosen), numbers] = np.nan
-    return chosen[PREVALENCE]
+    table = in_shape(chosen, PREVALENCE)
+    table.loc[~is_shown(chosen), float_columns(PREVALENCE)] = np.nan
+    return table
 
 
 def public_prevalence(
@@ -45,4 +41,4 @@ def public_prevalence(
     """Return :func:`prevalence` rounded as printed."""
     unused = {"domain": "total", "level": "all", "interval": "", "reason": ""}
     rounded = public_table(table.assign(**unused), rounding, statistics)
-    return rounded.assign(data_kind=table["data_kind"].to_numpy())[PREVALENCE]
+    return in_shape(rounded.assign(data_kind=table["data_kind"].to_numpy()), PUBLIC["prevalence"])

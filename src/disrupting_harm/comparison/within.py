@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contrast_contracts import GAPS
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Statistic
 from disrupting_harm.survey.design.degrees import domain_df
@@ -23,12 +24,6 @@ from disrupting_harm.survey.tables.composites import Composite
 from disrupting_harm.survey.tables.covariance import JointEstimates, joint_estimates
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.tables.tabulation import ROUNDING
-
-COLUMNS = [
-    "indicator", "domain", "level_a", "level_b", "n_a", "n_b", "estimate_a", "estimate_b",
-    "difference", "se", "df", "ci_low", "ci_high", "log_ratio", "log_ratio_se",
-]  # fmt: skip
-TEXTS, COUNTS = COLUMNS[:4], COLUMNS[4:6]
 
 
 def gaps(
@@ -53,18 +48,18 @@ def gaps(
         composites: the parts of composites whose open answers are imputed.
 
     Returns:
-        The columns of :data:`COLUMNS`, one row per outcome, domain and pair of levels, in that
-        order. ``level_a`` is the later category and ``difference = a - b``. ``df`` counts the PSUs
-        of all strata with valid answers in either level; limits are ``± t_df · se``. A level
-        without valid answers leaves estimates and differences empty. Where nothing varies (``se``
-        = 0) there are no limits: a difference between samples is never known exactly. The log
-        ratio needs two positive estimates.
+        The columns of :data:`GAPS` without the country, one row per outcome, domain and pair of
+        levels, in that order. ``level_a`` is the later category and ``difference = a - b``. ``df``
+        counts the PSUs of all strata with valid answers in either level; limits are
+        ``± t_df · se``. A level without valid answers leaves estimates and differences empty. Where
+        nothing varies (``se`` = 0) there are no limits: a difference between samples is never known
+        exactly. The log ratio needs two positive estimates.
 
     Raises:
         StudyError: the frames do not fit the design, or a column has the wrong type or values.
     """
     if domains.empty or outcomes.empty:
-        return empty_table(COLUMNS, TEXTS, COUNTS)
+        return in_shape(pd.DataFrame(), GAPS, without=["country"])
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     first, second = _pairs(joint.cells)
     a, b = joint.cells.iloc[first], joint.cells.iloc[second]
@@ -87,13 +82,14 @@ def gaps(
         "estimate_b": of_b,
         "difference": of_a - of_b,
         "se": se,
-        "df": df.astype(float),
+        "df": df,
         "ci_low": low,
         "ci_high": high,
         "log_ratio": log_ratio,
         "log_ratio_se": np.where(positive, _root(relative[:, first], relative[:, second]), np.nan),
     }
-    return pd.DataFrame({name: np.asarray(values) for name, values in found.items()})
+    table = pd.DataFrame({name: np.asarray(values) for name, values in found.items()})
+    return in_shape(table, GAPS, without=["country"])
 
 
 def _pairs(cells: pd.DataFrame) -> tuple[list[int], list[int]]:

@@ -20,15 +20,13 @@ from disrupting_harm.publication.rounding import (
     round_to,
 )
 from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
 from disrupting_harm.study.statuses import NOT_ASKED, RELIABILITY, SHOWN_STATUSES
 
 KEYS = ["country", "indicator", "domain", "level"]
-NUMBERS = ["n", "n_yes", "population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff", "df"]
-ESTIMATES = [*KEYS, *NUMBERS, "interval", "reliability", "reason"]
-RELEASE = [*KEYS, *NUMBERS, "interval", "reliability", "shown", "status", "reason"]
-MARKS = ["shown", "status", "reason"]
-PUBLISHED = ["n", "population", "estimate", "ci_low", "ci_high", "interval"]
-PUBLIC = [*KEYS, *PUBLISHED, *MARKS]
+# Missing where a cell is hidden.
+NUMBERS = ["n", "population", "estimate", "ci_low", "ci_high"]
 
 UNRELIABLE = "*"
 CONFIDENTIAL = "c"
@@ -70,7 +68,7 @@ def release(
     decided = _decide(asked, publication, sensitive, statistics, crosses or {})
     decided.index = table.index[~unasked]
     absent = table[unasked].assign(shown=UNASKED, status=NOT_ASKED)
-    return pd.concat([decided, absent]).sort_index()[RELEASE]
+    return in_shape(pd.concat([decided, absent]).sort_index(), RELEASE)
 
 
 def _decide(
@@ -102,7 +100,7 @@ def _decide(
 def public_table(
     release: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Return what may leave: the columns of :data:`PUBLIC`, rounded as printed.
+    """Return what may leave: the columns of :data:`PUBLIC_ESTIMATES`, rounded as printed.
 
     A hidden cell keeps its keys, ``shown``, ``status`` and ``reason``. Where it is confidential the
     reason is ``confidential`` alone, whatever else is known of it.
@@ -115,10 +113,10 @@ def public_table(
     table["population"] = round_population(table["population"], rounding.population_to)
     table["n"] = table["n"].astype("Int64")
     hidden = ~is_shown(table)
-    table.loc[hidden, [name for name in PUBLISHED if name != "interval"]] = None
+    table.loc[hidden, NUMBERS] = None
     table.loc[hidden, "interval"] = ""
     table.loc[table["status"] == "suppress_disclosure", "reason"] = PUBLIC_DISCLOSURE_REASON
-    return table[PUBLIC]
+    return in_shape(table, PUBLIC_ESTIMATES)
 
 
 def is_shown(table: pd.DataFrame) -> pd.Series:
@@ -134,7 +132,7 @@ def is_proportion(indicators: pd.Series, statistics: Mapping[str, str] | None) -
 
 
 def _checked(estimates: pd.DataFrame) -> pd.DataFrame:
-    for name in ESTIMATES:
+    for name in ESTIMATES.columns:
         if name not in estimates.columns:
             raise StudyError(
                 f"estimates, column '{name}'", "it is missing", "Rerun the stage estimate"

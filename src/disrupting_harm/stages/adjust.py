@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.comparison.country_effects import COLUMNS, COUNTS, TEXTS, country_effects
-from disrupting_harm.comparison.frames import empty_table
+from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.stages.estimate import (
@@ -15,10 +14,11 @@ from disrupting_harm.stages.estimate import (
     read_analysis,
     read_composites,
 )
+from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.comparison_contracts import COMPARABILITY
-from disrupting_harm.study.contracts import RELEASE, read_table, write_table
-from disrupting_harm.study.contrast_contracts import ADJUSTED_COUNTRIES
+from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPARABILITY
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.tables.composites import complete_only
@@ -63,7 +63,7 @@ def adjust_countries(
         if entry.headline and entry.statistic == "proportion"
     ]
     terms = list(comparison["adjust_for"])
-    table = empty_table(COLUMNS, TEXTS, COUNTS)
+    table = pd.DataFrame()
     if terms and headline:
         read = [
             _read(*files, definitions)
@@ -87,6 +87,8 @@ def adjust_countries(
             draws=comparison["draws"],
             seed=seed,
         )
+    kind = "simulated" if simulated else "observed"
+    table = in_shape(table.assign(data_kind=kind), ADJUSTED_COUNTRIES)
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from disrupting_harm.comparison import COMPARED
 from disrupting_harm.comparison.bounds import bound_pairs, bounds_table
 from disrupting_harm.comparison.denominators import denominators
 from disrupting_harm.comparison.derived_tables import adjusted, standardised
@@ -21,29 +22,15 @@ from disrupting_harm.comparison.regions import against_region
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.comparison.tables import prevalence
-from disrupting_harm.study import comparison_contracts as derived
-from disrupting_harm.study import contracts, contrast_contracts
+from disrupting_harm.study import contrast_contracts
+from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_config import Comparison
+from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
 from disrupting_harm.study.config import Publication
-from disrupting_harm.study.contracts import read_table, write_table
+from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.study import Country
 
-CONTRACTS: dict[str, pa.DataFrameSchema] = {
-    "prevalence": contracts.PREVALENCE,
-    "pairwise": contracts.PAIRWISE,
-    "against_region": contracts.AGAINST_REGION,
-    "gaps": contracts.GAPS_COMPARED,
-    "gap_pairs": contracts.GAP_PAIRS,
-    "rank_sets": contracts.RANK_SETS,
-    "pooled": derived.POOLED,
-    "leave_one_out": derived.LEAVE_ONE_OUT,
-    "standardised": derived.STANDARDISED_COUNTRIES,
-    "bounds": derived.BOUNDS_BY_COUNTRY,
-    "bound_pairs": derived.BOUND_PAIRS,
-    "denominators": derived.DENOMINATOR_TABLE,
-    "adjusted": derived.ADJUSTED,
-}
 WITHIN: dict[str, pa.DataFrameSchema] = {
     "gaps": contrast_contracts.GAPS,
     "standardised": contrast_contracts.STANDARDISED,
@@ -78,7 +65,7 @@ def compare_countries(
     simulated: bool,
     outputs: Mapping[str, str],
 ) -> None:
-    """Write the tables of :data:`CONTRACTS` for the headline indicators.
+    """Write the tables of :data:`COMPARED` for the headline indicators.
 
     Args:
         releases: restricted releases, one file a country.
@@ -91,9 +78,9 @@ def compare_countries(
         outputs: the file of each table.
     """
     tables = compared(
-        _stacked(releases, contracts.RELEASE),
+        _stacked(releases, RELEASE),
         {name: _stacked(within[name], contract) for name, contract in WITHIN.items()},
-        read_table(ledger, derived.COMPARABILITY),
+        read_table(ledger, COMPARABILITY),
         {row["country"]: Country.model_validate(row) for row in countries},
         Rules(
             Codebook.model_validate(codebook),
@@ -104,8 +91,8 @@ def compare_countries(
             "simulated" if simulated else "observed",
         ),
     )
-    for name, contract in CONTRACTS.items():
-        write_table(outputs[name], tables[name], contract, simulated)
+    for name in COMPARED:
+        write_table(outputs[name], tables[name], RESTRICTED[name], simulated)
 
 
 def _pooled(

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.comparison.adjusted import adjusted_ratios
-from disrupting_harm.comparison.frames import empty_table
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.comparison.within import gaps
 from disrupting_harm.errors import StudyError
@@ -18,8 +17,10 @@ from disrupting_harm.stages.estimate import (
     read_analysis,
     read_composites,
 )
+from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.contracts import ASKED, read_table, write_table
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contracts import ASKED
 from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
@@ -120,8 +121,8 @@ def contrast_country(
     }
     contracts = {"gaps": GAPS, "standardised": STANDARDISED, "bounds": BOUNDS, "ratios": RATIOS}
     for name, contract in contracts.items():
-        table = tables[name].assign(country=country).astype({"country": "str"})
-        write_table(outputs[name], table[list(contract.columns)], contract, simulated)
+        table = in_shape(tables[name].assign(country=country), contract)
+        write_table(outputs[name], table, contract, simulated)
 
 
 def bounds(
@@ -151,9 +152,8 @@ def bounds(
         ``upper_ci_high`` covers both bounds, ``ci_low`` to ``ci_high`` the proportion itself
         (Imbens & Manski 2004).
     """
-    columns = [name for name in BOUNDS.columns if name != "country"]
     if outcomes.empty:
-        return empty_table(columns, ["indicator"], ["n_asked", "n_valid"])
+        return in_shape(pd.DataFrame(), BOUNDS, without=["country"])
     everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
     table = worst_case_bounds(design, outcomes, asked, everyone, interval, confidence, calibration)
     table = table.rename(columns=_RENAMED)
@@ -162,7 +162,7 @@ def bounds(
     if composites:
         own = estimate(design, outcomes, everyone, composites=composites)["estimate"]
         point = own.where(table["indicator"].isin(list(composites)), point)
-    return table.assign(estimate=point)[columns]
+    return in_shape(table.assign(estimate=point), BOUNDS, without=["country"])
 
 
 def _headline(codebook: Codebook) -> dict[str, Statistic]:
@@ -197,9 +197,7 @@ def _standardised(
 ) -> pd.DataFrame:
     """Standardise, and judge as every estimate is judged: on the effective sample size."""
     if standard is None or outcomes.empty:
-        columns = [name for name in STANDARDISED.columns if name != "country"]
-        texts = ["indicator", "reliability", "reason", "note"]
-        return empty_table(columns, texts, ["n"])
+        return in_shape(pd.DataFrame(), STANDARDISED, without=["country"])
     levels = domains[standard["domain"]]
     table = standardise(
         design,
@@ -217,4 +215,4 @@ def _standardised(
         item_nonresponse=table["indicator"].map(nonresponse),
     )
     verdict = judge(measured, reliability, statistics)[["reliability", "reason"]]
-    return table.join(verdict.astype("str"))
+    return table.join(verdict)

@@ -10,6 +10,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.presence import mark_not_asked, present_cells
 from disrupting_harm.publication.reliability import judge
+from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contracts import (
     ESTIMATES,
@@ -18,8 +19,6 @@ from disrupting_harm.study.contracts import (
     PARTS,
     SAMPLE,
     WEIGHTS,
-    read_table,
-    write_table,
 )
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.same_answers import without_own_domains

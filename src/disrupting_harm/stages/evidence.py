@@ -18,7 +18,6 @@ from disrupting_harm.evidence.reading.source_files import collect_sources, read_
 from disrupting_harm.evidence.release.contracts import (
     SOURCE_TABLE,
     facts_contract,
-    in_shape,
     public_contract,
     sources_frame,
 )
@@ -32,7 +31,9 @@ from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
 from disrupting_harm.evidence.sources import Source
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.study.contracts import PUBLIC_ESTIMATES, read_table, write_table
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
 
 
 def simulate_tables(

@@ -6,9 +6,9 @@ from typing import Any
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.comparison.ledger import ledger
 from disrupting_harm.files import read_json
+from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
-from disrupting_harm.study.contracts import write_table
 from disrupting_harm.study.study import Country
 
 

@@ -9,16 +9,10 @@ import pandas as pd
 from disrupting_harm.files import read_json, write_json, write_text
 from disrupting_harm.publication.quality import quality_facts
 from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Publication
-from disrupting_harm.study.contracts import (
-    ESTIMATES,
-    PUBLIC_ESTIMATES,
-    RELEASE,
-    SAMPLE,
-    read_table,
-    write_table,
-)
+from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE, SAMPLE
 from disrupting_harm.study.sample import is_respondent
 
 

@@ -5,42 +5,15 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from disrupting_harm.comparison import derived_tables as derive
 from disrupting_harm.comparison import public
 from disrupting_harm.comparison.tables import public_prevalence
-from disrupting_harm.stages.compare import CONTRACTS
 from disrupting_harm.stages.publish import statistics_of
-from disrupting_harm.study import comparison_contracts as derived
-from disrupting_harm.study import contracts
+from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 from disrupting_harm.study.config import Publication
-from disrupting_harm.study.contracts import read_table, write_table
-from disrupting_harm.study.contrast_contracts import ADJUSTED_COUNTRIES
-
-RESTRICTED: dict[str, pa.DataFrameSchema] = {
-    **CONTRACTS,
-    "adjusted_countries": ADJUSTED_COUNTRIES,
-    "comparability": derived.COMPARABILITY,
-}
-PUBLIC: dict[str, pa.DataFrameSchema] = {
-    "prevalence": contracts.PUBLIC_PREVALENCE,
-    "pairwise": contracts.PUBLIC_PAIRWISE,
-    "against_region": contracts.PUBLIC_AGAINST_REGION,
-    "gaps": contracts.PUBLIC_GAPS_COMPARED,
-    "gap_pairs": contracts.PUBLIC_GAP_PAIRS,
-    "rank_sets": contracts.PUBLIC_RANK_SETS,
-    "pooled": derived.PUBLIC_POOLED,
-    "leave_one_out": derived.PUBLIC_LEAVE_ONE_OUT,
-    "standardised": derived.PUBLIC_STANDARDISED,
-    "bounds": derived.PUBLIC_BOUNDS,
-    "bound_pairs": derived.BOUND_PAIRS,
-    "denominators": derived.PUBLIC_DENOMINATORS,
-    "adjusted": derived.ADJUSTED,
-    "adjusted_countries": derived.PUBLIC_ADJUSTED_COUNTRIES,
-    "comparability": derived.COMPARABILITY,
-}
 
 
 def publish_comparison(
@@ -55,8 +28,6 @@ def publish_comparison(
     statistics = statistics_of(Codebook.model_validate(codebook))
     rounding = Publication.model_validate(publication).rounding
     restricted = {name: read_table(tables[name], rule) for name, rule in RESTRICTED.items()}
-    kind = "simulated" if simulated else "observed"
-    restricted["adjusted_countries"] = restricted["adjusted_countries"].assign(data_kind=kind)
     countries = restricted["prevalence"]
     as_printed: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
         "prevalence": partial(public_prevalence, rounding=rounding, statistics=statistics),

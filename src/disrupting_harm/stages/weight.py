@@ -9,14 +9,8 @@ import pandas as pd
 from disrupting_harm.errors import placed
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.figures.weights_picture import draw_weights
-from disrupting_harm.study.contracts import (
-    INDICATORS,
-    SAMPLE,
-    UNITS,
-    WEIGHTS,
-    read_table,
-    write_table,
-)
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.contracts import INDICATORS, SAMPLE, UNITS, WEIGHTS
 from disrupting_harm.study.margins import read_margins
 from disrupting_harm.study.sample import is_respondent
 from disrupting_harm.study.weighting_config import Weighting

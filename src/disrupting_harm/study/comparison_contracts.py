@@ -1,218 +1,332 @@
-"""Contracts of the derived comparison tables: pools, denominators, bounds, ledger and others.
+"""Contracts of the tables of the comparison across countries, restricted and public.
 
-A public table is its restricted one without errors and sizes of samples, with whole numbers in
-place of counted ones.
+A public table is its restricted one without errors, sizes of samples and what else would let a
+count be worked back.
 """
 
-import pandas as pd
 import pandera.pandas as pa
 
-from disrupting_harm.study.contracts import (
-    DATA_KINDS,
-    STATUSES,
-    _exactly,
-    _number,
-    _text,
-    _whole,
+from disrupting_harm.study.contract_columns import (
+    FLAG,
+    POSITIVE,
+    REAL,
+    SHARE,
+    count,
+    in_order,
+    number,
+    public_form,
+    table_contract,
+    text,
 )
-
-_ANY = _number(nullable=True)
-_POSITIVE = _number(0, nullable=True)
-_SHARE = _number(0, 1, nullable=True)
-_ESTIMATE = {"estimate": _ANY, "ci_low": _ANY, "ci_high": _ANY}
-_KIND = {"data_kind": _text(*DATA_KINDS)}
-_FLAG = pa.Column(bool)
+from disrupting_harm.study.contracts import INTERVAL_HOLDS_ESTIMATE
+from disrupting_harm.study.statuses import DATA_KINDS, STATUSES
 
 ESTIMANDS = ("population_weighted", "equal_country", "random_effects")
 DENOMINATORS = ("internet_using_children", "all_children")
 RATE_UNCERTAINTY = ("estimated", "invented", "taken as exact", "not available")
 SETTLED = ("yes", "no")
 
+_COUNTRY = {"indicator": text(), "country": text()}
+_PAIR = {"indicator": text(), "country_a": text(), "country_b": text(), "difference": number()}
+_GAP = {"indicator": text(), "domain": text(), "level_a": text(), "level_b": text()}
+_ESTIMATE = {"estimate": REAL, "ci_low": REAL, "ci_high": REAL}
+_ERROR = {"se": number(0), "df": POSITIVE}
+_LIMITS = dict.fromkeys(("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"), REAL)
+_RATIO = dict.fromkeys(("ratio", "ratio_low", "ratio_high"), POSITIVE)
+_P_VALUES = dict.fromkeys(("p_value", "p_holm", "p_bh"), SHARE)
+_KIND = {"data_kind": text(*DATA_KINDS)}
+_VERDICT = {"differs": FLAG, **_KIND}
+_ORDERED = in_order("ci_low", "ci_high")
 
-def _public(
-    name: str, columns: dict[str, pa.Column], hidden: set[str], whole: set[str], *checks: pa.Check
-) -> pa.DataFrameSchema:
-    kept = {
-        column: _whole() if column in whole else rule
-        for column, rule in columns.items()
-        if column not in hidden
-    }
-    return _exactly(f"public {name}", kept, *checks)
-
-
-def _in_order(low: str, high: str) -> pa.Check:
-    def holds(table: pd.DataFrame) -> "pd.Series[bool]":
-        return ~(table[low] > table[high])
-
-    return pa.Check(holds, error=f"{low} is above {high}")
-
-
-_ORDERED = _in_order("ci_low", "ci_high")
-_POOLED = {
-    "indicator": _text(),
-    "group": _text(),
-    "estimand": _text(*ESTIMANDS),
-    "countries": pa.Column(int, pa.Check.ge(0)),
-    "smallest_n": _POSITIVE,
-    **_ESTIMATE,
-    "prediction_low": _ANY,
-    "prediction_high": _ANY,
-    "tau2": _POSITIVE,
-    "tau2_low": _POSITIVE,
-    "tau2_high": _POSITIVE,
-    "i2": _SHARE,
-    "q": _POSITIVE,
-    "q_df": _POSITIVE,
-    "q_p": _SHARE,
-    "left_out": _text(),
-    "note": _text(),
-    **_KIND,
-}
-_LEAVE_ONE_OUT = {
-    "indicator": _text(),
-    "without": _text(),
-    "smallest_n": _POSITIVE,
-    **_ESTIMATE,
-    "tau2": _POSITIVE,
-    **_KIND,
-}
-_DENOMINATORS = {
-    "indicator": _text(),
-    "country": _text(),
-    "denominator": _text(*DENOMINATORS),
-    "n": _POSITIVE,
-    "estimate": _SHARE,
-    "se": _POSITIVE,
-    "ci_low": _SHARE,
-    "ci_high": _SHARE,
-    "rank_low": _number(1, nullable=True),
-    "rank_high": _number(1, nullable=True),
-    "children": _POSITIVE,
-    "children_low": _POSITIVE,
-    "children_high": _POSITIVE,
-    "population": _POSITIVE,
-    "population_year": _POSITIVE,
-    "population_source": _text(),
-    "internet_use_rate": _SHARE,
-    "internet_use_source": _text(),
-    "rate_uncertainty": _text(*RATE_UNCERTAINTY),
-    **_KIND,
-    "rate_uncertainty_source": _text(),
-}
-_BOUNDS = {
-    "indicator": _text(),
-    "country": _text(),
-    "n": _POSITIVE,
-    "valid_share": _SHARE,
-    "estimate": _SHARE,
-    "lower": _SHARE,
-    "upper": _SHARE,
-    "ci_low": _SHARE,
-    "ci_high": _SHARE,
-    **_KIND,
-}
-_STANDARDISED = {
-    "indicator": _text(),
-    "country": _text(),
-    "n": _POSITIVE,
-    "crude": _ANY,
-    "estimate": _ANY,
-    "se": _POSITIVE,
-    "df": _POSITIVE,
-    "ci_low": _ANY,
-    "ci_high": _ANY,
-    "shown": _text(),
-    "status": _text(*STATUSES),
-    "note": _text(),
-    **_KIND,
-}
-_RATIO = {"ratio": _POSITIVE, "ci_low": _POSITIVE, "ci_high": _POSITIVE}
-_P = {"p_value": _SHARE, "p_holm": _SHARE}
-
-POOLED = _exactly("pooled estimates", _POOLED, _ORDERED)
-PUBLIC_POOLED = _public("pooled estimates", _POOLED, {"smallest_n"}, {"q_df"}, _ORDERED)
-LEAVE_ONE_OUT = _exactly("pools without each country", _LEAVE_ONE_OUT, _ORDERED)
-PUBLIC_LEAVE_ONE_OUT = _public(
-    "pools without each country", _LEAVE_ONE_OUT, {"smallest_n"}, set(), _ORDERED
+PREVALENCE = table_contract(
+    "prevalence by country",
+    {
+        "country": text(),
+        "indicator": text(),
+        **_ESTIMATE,
+        "n": POSITIVE,
+        "population": POSITIVE,
+        "shown": text(),
+        "status": text(*STATUSES),
+        **_KIND,
+    },
+    INTERVAL_HOLDS_ESTIMATE,
 )
-_RANKS = _in_order("rank_low", "rank_high")
-DENOMINATOR_TABLE = _exactly("denominators", _DENOMINATORS, _ORDERED, _RANKS)
-PUBLIC_DENOMINATORS = _public(
-    "denominators",
-    _DENOMINATORS,
-    {"n", "se"},
-    {"rank_low", "rank_high", "children", "children_low", "children_high", "population",
-     "population_year"},
+PAIRWISE = table_contract(
+    "pairwise differences", {**_PAIR, **_ERROR, **_LIMITS, **_RATIO, **_P_VALUES, **_VERDICT}
+)
+AGAINST_REGION = table_contract(
+    "differences from the region",
+    {
+        "indicator": text(),
+        "region": text(),
+        "country": text(),
+        "regional_mean": number(),
+        "difference": number(),
+        **_ERROR,
+        **_LIMITS,
+        **_RATIO,
+        **_P_VALUES,
+        **_VERDICT,
+    },
+)
+GAPS = table_contract(
+    "gaps by country",
+    {
+        **_GAP,
+        "country": text(),
+        "n_a": number(0),
+        "n_b": number(0),
+        "estimate_a": number(),
+        "estimate_b": number(),
+        "difference": number(),
+        **_ERROR,
+        **_LIMITS,
+        **_RATIO,
+        **_P_VALUES,
+        **_VERDICT,
+    },
+)
+GAP_PAIRS = table_contract(
+    "differences between gaps",
+    {
+        **_GAP,
+        "country_a": text(),
+        "country_b": text(),
+        "n": number(0),
+        "size": number(0),
+        "difference": number(),
+        **_ERROR,
+        **_LIMITS,
+        **_P_VALUES,
+        **_VERDICT,
+    },
+)
+RANK_SETS = table_contract(
+    "rank sets",
+    {
+        **_COUNTRY,
+        "countries": count(),
+        "method": text("klein", "mogstad_single_step", "mogstad_step_down"),
+        "scope": text("marginal", "simultaneous"),
+        "rank_low": count(),
+        "rank_high": count(),
+        "may_be_highest": FLAG,
+        "may_be_lowest": FLAG,
+        **_KIND,
+    },
+)
+POOLED = table_contract(
+    "pooled estimates",
+    {
+        "indicator": text(),
+        "group": text(),
+        "estimand": text(*ESTIMANDS),
+        "countries": count(),
+        "smallest_n": POSITIVE,
+        **_ESTIMATE,
+        "prediction_low": REAL,
+        "prediction_high": REAL,
+        "tau2": POSITIVE,
+        "tau2_low": POSITIVE,
+        "tau2_high": POSITIVE,
+        "i2": SHARE,
+        "q": POSITIVE,
+        "q_df": POSITIVE,
+        "q_p": SHARE,
+        "left_out": text(),
+        "note": text(),
+        **_KIND,
+    },
     _ORDERED,
-    _RANKS,
-)  # fmt: skip
-_BOUNDED = _in_order("lower", "upper")
-BOUNDS_BY_COUNTRY = _exactly("bounds by country", _BOUNDS, _ORDERED, _BOUNDED)
-PUBLIC_BOUNDS = _public("bounds by country", _BOUNDS, {"n"}, set(), _ORDERED, _BOUNDED)
-# Nothing in it is a number: the public table is the restricted one.
-BOUND_PAIRS = _exactly(
+)
+LEAVE_ONE_OUT = table_contract(
+    "pools without each country",
+    {
+        "indicator": text(),
+        "without": text(),
+        "smallest_n": POSITIVE,
+        **_ESTIMATE,
+        "tau2": POSITIVE,
+        **_KIND,
+    },
+    _ORDERED,
+)
+STANDARDISED = table_contract(
+    "standardised by country",
+    {
+        **_COUNTRY,
+        "n": POSITIVE,
+        "crude": REAL,
+        "estimate": REAL,
+        "se": POSITIVE,
+        "df": POSITIVE,
+        "ci_low": REAL,
+        "ci_high": REAL,
+        "shown": text(),
+        "status": text(*STATUSES),
+        "note": text(),
+        **_KIND,
+    },
+    _ORDERED,
+)
+BOUNDS = table_contract(
+    "bounds by country",
+    {
+        **_COUNTRY,
+        "n": POSITIVE,
+        "valid_share": SHARE,
+        "estimate": SHARE,
+        "lower": SHARE,
+        "upper": SHARE,
+        "ci_low": SHARE,
+        "ci_high": SHARE,
+        **_KIND,
+    },
+    _ORDERED,
+    in_order("lower", "upper"),
+)
+BOUND_PAIRS = table_contract(
     "orderings in the worst case",
     {
-        "indicator": _text(),
-        "country_a": _text(),
-        "country_b": _text(),
-        "differs": _FLAG,
-        "survives": _FLAG,
-        "higher": _text(),
-        "bounds_ordered": _FLAG,
-        "reason": _text(),
+        "indicator": text(),
+        "country_a": text(),
+        "country_b": text(),
+        "differs": FLAG,
+        "survives": FLAG,
+        "higher": text(),
+        "bounds_ordered": FLAG,
+        "reason": text(),
         **_KIND,
     },
 )
-COMPARABILITY = _exactly(
-    "comparability ledger",
+DENOMINATOR_TABLE = table_contract(
+    "denominators",
     {
-        **{
-            name: _text()
-            for name in (
-                "indicator", "country", "wave", "definition", "recall", "age_range", "mode",
-                "response_rate", "coverage", "fieldwork",
-            )
-        },
-        "comparable": _text(*SETTLED),
-        "reason": _text(),
-        "source": _text(),
+        **_COUNTRY,
+        "denominator": text(*DENOMINATORS),
+        "n": POSITIVE,
+        "estimate": SHARE,
+        "se": POSITIVE,
+        "ci_low": SHARE,
+        "ci_high": SHARE,
+        "rank_low": number(1, nullable=True),
+        "rank_high": number(1, nullable=True),
+        "children": POSITIVE,
+        "children_low": POSITIVE,
+        "children_high": POSITIVE,
+        "population": POSITIVE,
+        "population_year": POSITIVE,
+        "population_source": text(),
+        "internet_use_rate": SHARE,
+        "internet_use_source": text(),
+        "rate_uncertainty": text(*RATE_UNCERTAINTY),
         **_KIND,
+        "rate_uncertainty_source": text(),
     },
-)  # fmt: skip
-STANDARDISED_COUNTRIES = _exactly("standardised by country", _STANDARDISED, _ORDERED)
-PUBLIC_STANDARDISED = _public(
-    "standardised by country", _STANDARDISED, {"se", "df"}, {"n"}, _ORDERED
+    _ORDERED,
+    in_order("rank_low", "rank_high"),
 )
-ADJUSTED = _exactly(
+ADJUSTED = table_contract(
     "adjusted ratios",
     {
-        "indicator": _text(),
-        "country": _text(),
-        "term": _text(),
-        "level": _text(),
-        "reference": _text(),
-        **_RATIO,
-        **_P,
-        "crude_ratio": _POSITIVE,
-        "margin_ratio": _POSITIVE,
-        "note": _text(),
+        **_COUNTRY,
+        "term": text(),
+        "level": text(),
+        "reference": text(),
+        "ratio": POSITIVE,
+        "ci_low": POSITIVE,
+        "ci_high": POSITIVE,
+        "p_value": SHARE,
+        "p_holm": SHARE,
+        "crude_ratio": POSITIVE,
+        "margin_ratio": POSITIVE,
+        "note": text(),
         **_KIND,
     },
     _ORDERED,
 )
-PUBLIC_ADJUSTED_COUNTRIES = _exactly(
-    "public adjusted country effects",
+ADJUSTED_COUNTRIES = table_contract(
+    "adjusted country effects",
     {
-        "indicator": _text(),
-        "country": _text(),
-        **_RATIO,
-        "ci_low_simultaneous": _POSITIVE,
-        "ci_high_simultaneous": _POSITIVE,
-        **_P,
-        "crude_ratio": _POSITIVE,
-        "note": _text(),
+        **_COUNTRY,
+        "n": count(),
+        "ratio": POSITIVE,
+        "log_ratio_se": POSITIVE,
+        "df": REAL,
+        "ci_low": POSITIVE,
+        "ci_high": POSITIVE,
+        "ci_low_simultaneous": POSITIVE,
+        "ci_high_simultaneous": POSITIVE,
+        "p_value": SHARE,
+        "p_holm": SHARE,
+        "crude_ratio": POSITIVE,
+        "note": text(),
         **_KIND,
     },
     _ORDERED,
 )
+COMPARABILITY = table_contract(
+    "comparability ledger",
+    {
+        **_COUNTRY,
+        "wave": text(),
+        "definition": text(),
+        "recall": text(),
+        "age_range": text(),
+        "mode": text(),
+        "response_rate": text(),
+        "coverage": text(),
+        "fieldwork": text(),
+        "comparable": text(*SETTLED),
+        "reason": text(),
+        "source": text(),
+        **_KIND,
+    },
+)
+
+RESTRICTED: dict[str, pa.DataFrameSchema] = {
+    "prevalence": PREVALENCE,
+    "pairwise": PAIRWISE,
+    "against_region": AGAINST_REGION,
+    "gaps": GAPS,
+    "gap_pairs": GAP_PAIRS,
+    "rank_sets": RANK_SETS,
+    "pooled": POOLED,
+    "leave_one_out": LEAVE_ONE_OUT,
+    "standardised": STANDARDISED,
+    "bounds": BOUNDS,
+    "bound_pairs": BOUND_PAIRS,
+    "denominators": DENOMINATOR_TABLE,
+    "adjusted": ADJUSTED,
+    "adjusted_countries": ADJUSTED_COUNTRIES,
+    "comparability": COMPARABILITY,
+}
+PUBLIC: dict[str, pa.DataFrameSchema] = {
+    "prevalence": public_form(PREVALENCE, whole=("n", "population")),
+    # With the P value as printed.
+    "pairwise": table_contract(
+        "public pairwise differences",
+        {**_PAIR, **_LIMITS, **_RATIO, **_P_VALUES, "p_text": text(), **_VERDICT},
+    ),
+    "against_region": public_form(AGAINST_REGION, without=("se", "df")),
+    "gaps": public_form(GAPS, without=("n_a", "n_b", "estimate_a", "estimate_b", "se", "df")),
+    "gap_pairs": public_form(GAP_PAIRS, without=("n", "size", "se", "df")),
+    "rank_sets": public_form(RANK_SETS),
+    "pooled": public_form(POOLED, without=("smallest_n",), whole=("q_df",)),
+    "leave_one_out": public_form(LEAVE_ONE_OUT, without=("smallest_n",)),
+    "standardised": public_form(STANDARDISED, without=("se", "df"), whole=("n",)),
+    "bounds": public_form(BOUNDS, without=("n",)),
+    "bound_pairs": public_form(BOUND_PAIRS),
+    "denominators": public_form(
+        DENOMINATOR_TABLE,
+        without=("n", "se"),
+        whole=(
+            *("rank_low", "rank_high", "children", "children_low", "children_high"),
+            *("population", "population_year"),
+        ),
+    ),
+    "adjusted": public_form(ADJUSTED),
+    "adjusted_countries": public_form(ADJUSTED_COUNTRIES, without=("n", "log_ratio_se", "df")),
+    "comparability": public_form(COMPARABILITY),
+}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from disrupting_harm.study import contracts
 from disrupting_harm.study.answers import blank_cells, item_columns, type_answers
+from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.indicators import (
@@ -143,4 +144,4 @@ def write_prepared(prepared: Prepared, folder: str | Path) -> None:
         "item_answers.csv": (prepared.item_answers, contracts.ITEM_ANSWERS),
     }
     for name, (frame, contract) in frames.items():
-        contracts.write_table(folder / name, frame, contract, simulated)
+        write_table(folder / name, frame, contract, simulated)

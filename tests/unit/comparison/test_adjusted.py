@@ -6,7 +6,7 @@ import pytest
 from clustered import clustered
 from simulated_study import study
 
-from disrupting_harm.comparison.adjusted import COLUMNS, MODELS_DIFFER, NO_CHECK, adjusted_ratios
+from disrupting_harm.comparison.adjusted import MODELS_DIFFER, NO_CHECK, adjusted_ratios
 from disrupting_harm.comparison.models import (
     FEW_YES,
     NO_LEVEL,
@@ -16,6 +16,8 @@ from disrupting_harm.comparison.models import (
     TERM_NOT_ASKED,
 )
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.contrast_contracts import RATIOS
 from disrupting_harm.study.same_answers import made_of_same_answers, without_own_domains
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.prevalence_ratios import adjusted_prevalence_ratios
@@ -39,7 +41,7 @@ def ratios(design, data, **options):
 
 def test_one_model_gives_what_a_model_for_each_group_gives(design, data):
     table = ratios(design, data, confidence=0.9)
-    assert table.columns.tolist() == COLUMNS
+    checked(table.assign(country="KEN")[list(RATIOS.columns)], RATIOS, "ratios")
     for term, other in (("sex", "level"), ("level", "sex")):
         own = table[table["term"] == term]
         expected = adjusted_prevalence_ratios(design, data, "yes", term, [other], confidence=0.9)
@@ -170,7 +172,8 @@ def test_too_few_psus_leave_a_ratio_without_an_interval():
 def test_without_terms_or_outcomes_the_table_is_empty(design, data):
     for outcomes, terms in ((data[["yes"]], data[[]]), (data[[]], data[["sex"]])):
         table = adjusted_ratios(design, outcomes, terms)
-        assert (len(table), table.columns.tolist()) == (0, COLUMNS)
+        assert table.empty
+        checked(table.assign(country=pd.Series(dtype="str"))[list(RATIOS.columns)], RATIOS, "x")
         assert table["n"].dtype == np.int64
 
 

@@ -7,18 +7,16 @@ from comparison_study import RULES, all_comparable, countries, released
 
 from disrupting_harm.comparison.bounds import (
     BOUNDS_OVERLAP,
-    COLUMNS,
     LIMITS_OVERLAP,
     NO_BOUNDS,
     NO_DIFFERENCE,
-    PAIRS,
     SURVIVES,
     bound_pairs,
     bounds_table,
 )
 from disrupting_harm.comparison.derived_tables import public_bounds
-from disrupting_harm.study.comparison_contracts import BOUND_PAIRS, BOUNDS_BY_COUNTRY, PUBLIC_BOUNDS
-from disrupting_harm.study.contracts import checked
+from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.comparison_contracts import BOUND_PAIRS, BOUNDS, PUBLIC
 from disrupting_harm.survey.missing.bounds import imbens_manski_confidence
 
 
@@ -57,7 +55,6 @@ CLOSE, TOUCHING = (0.15, 0.28, 0.13, 0.31), (0.31, 0.36, 0.28, 0.39)
 )
 def test_which_orderings_survive(kenya, uganda, differs, survives, higher, ordered, reason):
     found = bound_pairs(pair(differs), table({"KEN": kenya, "UGA": uganda}), "simulated")
-    assert found.columns.tolist() == PAIRS
     row = found.iloc[0]
     assert (row["survives"], row["higher"], row["bounds_ordered"]) == (survives, higher, ordered)
     assert row["reason"] == reason
@@ -91,13 +88,12 @@ def test_only_shown_and_comparable_countries_have_bounds():
     found = bounds_table(
         rows_of(counts), released(counts), all_comparable(rows), ["x"], "simulated"
     )
-    assert found.columns.tolist() == COLUMNS
     assert found["country"].tolist() == ["KEN"]
     assert found["n"].tolist() == [1000]
-    checked(found, BOUNDS_BY_COUNTRY, "x")
+    checked(found, BOUNDS, "x")
     nothing = rows_of(counts).iloc[:0]
     none = bounds_table(nothing, released(counts), all_comparable(rows), ["x"], "simulated")
-    assert checked(none, BOUNDS_BY_COUNTRY, "x").empty
+    assert checked(none, BOUNDS, "x").empty
 
 
 def test_public_bounds_are_rounded_outwards():
@@ -106,7 +102,7 @@ def test_public_bounds_are_rounded_outwards():
         rows_of(counts), released(counts), all_comparable(countries(("KEN",))), ["x"], "simulated"
     )
     public = public_bounds(found, RULES.rounding)
-    checked(public, PUBLIC_BOUNDS, "x")
+    checked(public, PUBLIC["bounds"], "x")
     names = ["valid_share", "estimate", "lower", "upper", "ci_low", "ci_high"]
     assert public[names].iloc[0].tolist() == [0.91, 0.2, 0.18, 0.28, 0.16, 0.31]
     # What is a whole per cent already stays, whatever its last bits are.

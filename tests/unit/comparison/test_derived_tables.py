@@ -7,9 +7,6 @@ from comparison_study import RULES, all_comparable, countries, released
 from release_cells import from_counts
 
 from disrupting_harm.comparison.derived_tables import (
-    ADJUSTED,
-    ADJUSTED_COUNTRIES,
-    STANDARDISED,
     adjusted,
     public_adjusted,
     public_adjusted_countries,
@@ -20,14 +17,9 @@ from disrupting_harm.comparison.derived_tables import (
 )
 from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.publication.release import release as release_of
-from disrupting_harm.study.comparison_contracts import ADJUSTED as ADJUSTED_CONTRACT
-from disrupting_harm.study.comparison_contracts import (
-    PUBLIC_ADJUSTED_COUNTRIES,
-    PUBLIC_STANDARDISED,
-    STANDARDISED_COUNTRIES,
-)
+from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
 from disrupting_harm.study.config import Publication
-from disrupting_harm.study.contracts import checked
 
 COUNTS = {"KEN": (1000, 220), "NAM": (20, 4), "UGA": (1000, 280), "KHM": (480, 100)}
 CODES = tuple(COUNTS)
@@ -55,14 +47,13 @@ def made(tables=None, rules=RULES, rows=None):
 
 def test_standardised_estimates_beside_crude_ones():
     table = made()
-    assert table.columns.tolist() == STANDARDISED
     assert table["country"].tolist() == sorted(CODES)
     found = table.set_index("country")
     assert found.loc["KEN", ["crude", "estimate"]].tolist() == pytest.approx([0.22, 0.2323])
     assert found.loc["KEN", ["shown", "status"]].tolist() == ["23.2", "present"]
     # Fewer than 500 children: whole per cent.
     assert found.loc["KHM", "shown"] == "22"
-    checked(table, STANDARDISED_COUNTRIES, "x")
+    checked(table, STANDARDISED, "x")
 
 
 def test_a_hidden_national_estimate_hides_the_standardised_one():
@@ -111,7 +102,7 @@ def test_a_standardised_share_beside_a_confidential_group(standard, shown, value
     assert hidden.set_index("level")["status"]["old"] == "suppress_disclosure"
     ledger = all_comparable(countries(CODES))
     table = standardised(own(), release, ledger, ["x"], RULES, None, "simulated", standard)
-    checked(table, STANDARDISED_COUNTRIES, "x")
+    checked(table, STANDARDISED, "x")
     kenya = table.set_index("country").loc["KEN"]
     assert kenya["shown"] == shown
     assert kenya["status"] == ("suppress_disclosure" if shown == "c" else "present")
@@ -128,7 +119,7 @@ def test_a_standard_whose_groups_were_not_asked_is_not_called_uncertain():
     ledger = all_comparable(countries(CODES))
     standard = Standard("age", AGES)
     table = standardised(empty, release, ledger, ["x"], RULES, None, "simulated", standard)
-    checked(table, STANDARDISED_COUNTRIES, "x")
+    checked(table, STANDARDISED, "x")
     found = table.set_index("country")
     assert found.loc["KEN", ["shown", "status"]].tolist() == ["not asked", "not_asked"]
     assert found.loc["KEN", ["n", "crude", "estimate"]].isna().all()
@@ -137,7 +128,7 @@ def test_a_standard_whose_groups_were_not_asked_is_not_called_uncertain():
 
 def test_a_study_without_a_standard_has_no_row():
     table = made(own().iloc[:0].astype({"country": "str", "indicator": "str"}))
-    assert checked(public_standardised(table, RULES.rounding), PUBLIC_STANDARDISED, "x").empty
+    assert checked(public_standardised(table, RULES.rounding), PUBLIC["standardised"], "x").empty
 
 
 def test_a_review_that_was_done_shows():
@@ -152,7 +143,7 @@ def test_countries_that_are_not_comparable_have_no_row():
 
 def test_public_standardised_estimates():
     public = public_standardised(made(), RULES.rounding)
-    checked(public, PUBLIC_STANDARDISED, "x")
+    checked(public, PUBLIC["standardised"], "x")
     found = public.set_index("country")
     assert found.loc["KEN", ["crude", "estimate", "ci_low"]].tolist() == [0.22, 0.232, 0.2]
     assert found.loc["KHM", ["crude", "estimate"]].tolist() == [0.21, 0.22]
@@ -190,7 +181,6 @@ def test_adjusted_ratios_of_levels_that_are_shown():
     assert len(hidden) == 2
     tables = pd.concat([ratios("KEN"), ratios("UGA", (0.03, 0.04, 0.5))], ignore_index=True)
     found = adjusted(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
-    assert found.columns.tolist() == ADJUSTED
     shown = release[~release["status"].str.startswith("suppress")]
     visible = set(zip(shown["country"], shown["domain"], shown["level"], strict=True))
     expected = [
@@ -201,7 +191,7 @@ def test_adjusted_ratios_of_levels_that_are_shown():
     assert list(zip(found["country"], found["term"], found["level"], strict=True)) == expected
     assert {"old"}.isdisjoint(found["level"])
     assert len(found) >= 2
-    checked(found, ADJUSTED_CONTRACT, "x")
+    checked(found, ADJUSTED, "x")
 
 
 def test_the_family_of_adjusted_ratios_is_the_indicator():
@@ -218,7 +208,7 @@ def test_no_adjusted_ratio_of_a_hidden_or_incomparable_country():
     release = released({"NAM": (20, 4)})
     ledger = all_comparable(countries(("NAM",)))
     found = adjusted(ratios("NAM"), release, ledger, ["x"], "simulated")
-    assert checked(found, ADJUSTED_CONTRACT, "x").empty
+    assert checked(found, ADJUSTED, "x").empty
 
 
 def test_public_ratios_have_two_decimals():
@@ -228,7 +218,7 @@ def test_public_ratios_have_two_decimals():
     ledger = all_comparable(countries(("KEN",)))
     found = adjusted(ratios("KEN", (0.00123, 1, 1)), release, ledger, ["x"], "simulated")
     public = public_adjusted(found)
-    checked(public, ADJUSTED_CONTRACT, "x")
+    checked(public, PUBLIC["adjusted"], "x")
     names = ["ratio", "ci_low", "ci_high", "p_value", "margin_ratio"]
     assert public[names].iloc[0].tolist() == [1.23, 1.0, 1.52, 0.001, 1.24]
 
@@ -241,8 +231,7 @@ def test_public_country_effects():
          "p_holm": [0.0404], "crude_ratio": [1.3], "note": [""], "data_kind": ["simulated"]}
     )  # fmt: skip
     public = public_adjusted_countries(effects)
-    assert public.columns.tolist() == ADJUSTED_COUNTRIES
-    checked(public, PUBLIC_ADJUSTED_COUNTRIES, "x")
+    checked(public, PUBLIC["adjusted_countries"], "x")
     names = ["ratio", "ci_low_simultaneous", "p_holm"]
     assert public[names].iloc[0].tolist() == [1.23, 0.95, 0.04]
 
@@ -254,7 +243,8 @@ def test_significant_digits():
 
 def test_bounds_are_rounded_outwards_and_stay_bounds():
     table = pd.DataFrame(
-        {"indicator": "x", "n": 900, "estimate": 0.25, "valid_share": 0.904,
+        {"indicator": "x", "country": "KEN", "data_kind": "simulated",
+         "n": 900, "estimate": 0.25, "valid_share": 0.904,
          "lower": [0.2149, 0.21], "ci_low": [0.1999, 0.2], "upper": [0.2941, 0.29],
          "ci_high": [0.3101, 0.31]}
     )  # fmt: skip

@@ -5,15 +5,15 @@ import pandas as pd
 import pytest
 from scipy.special import stdtr, stdtrit
 
-from disrupting_harm.comparison.gaps import COLUMNS, PAIR_COLUMNS, gap_pairs, gaps
+from disrupting_harm.comparison.gaps import gap_pairs, gaps
 from disrupting_harm.comparison.public import (
-    PUBLIC_GAP_PAIRS,
-    PUBLIC_GAPS,
     public_gap_pairs,
     public_gaps,
 )
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study import contracts
+from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.comparison_contracts import GAP_PAIRS, PUBLIC
+from disrupting_harm.study.comparison_contracts import GAPS as GAPS_CONTRACT
 from disrupting_harm.study.config import Rounding
 
 GAPS = {"KEN": (0.20, 0.10, 0.015), "UGA": (0.30, 0.28, 0.02), "MOZ": (0.12, 0.15, 0.018),
@@ -59,19 +59,18 @@ def released(table):
 
 def compared(table, indicators=("x",), **options):
     found = gaps(table, released(table), list(indicators), "simulated", **options)
-    contracts.checked(found, contracts.GAPS_COMPARED, "gaps")
+    checked(found, GAPS_CONTRACT, "gaps")
     return found
 
 
 def in_pairs(table, **options):
     found = gap_pairs(compared(table), "simulated", **options)
-    contracts.checked(found, contracts.GAP_PAIRS, "gap_pairs")
+    checked(found, GAP_PAIRS, "gap_pairs")
     return found
 
 
 def test_a_gap_by_hand():
     found = compared(table_of(GAPS))
-    assert found.columns.tolist() == COLUMNS
     assert found["country"].tolist() == ["KEN", "MOZ", "TZA", "UGA"]
     row = found.iloc[0]
     assert row["difference"] == pytest.approx(0.1, abs=1e-15)
@@ -90,7 +89,6 @@ def test_a_gap_by_hand():
 
 def test_pairs_of_gaps_by_hand():
     pairs = in_pairs(table_of(GAPS))
-    assert pairs.columns.tolist() == PAIR_COLUMNS
     assert len(pairs) == 6
     row = pairs.iloc[0]
     assert (row["country_a"], row["country_b"]) == ("KEN", "MOZ")
@@ -156,7 +154,7 @@ def test_one_country_and_none():
     assert gap_pairs(one, "simulated").empty
     none = compared(table_of(GAPS), ["absent"])
     assert none.empty
-    assert gap_pairs(none, "observed").columns.tolist() == PAIR_COLUMNS
+    checked(gap_pairs(none, "observed"), GAP_PAIRS, "gap_pairs")
     for public in (public_gaps(none, Rounding()), public_gap_pairs(in_pairs_of(none), Rounding())):
         assert public.empty
 
@@ -179,15 +177,13 @@ def test_public_forms():
     table["n_b"] = [600, 480]
     found = compared(table)
     public = public_gaps(found, Rounding())
-    contracts.checked(public, contracts.PUBLIC_GAPS_COMPARED, "gaps")
-    assert public.columns.tolist() == PUBLIC_GAPS
-    assert {"se", "df", "n_a", "n_b"}.isdisjoint(PUBLIC_GAPS)
+    checked(public, PUBLIC["gaps"], "gaps")
+    assert {"se", "df", "n_a", "n_b"}.isdisjoint(public)
     # Tenths of a point with 500 and 600 children, whole points with 480.
     assert public["difference"].tolist() == [0.097, 0.02]
     assert public["ratio"].tolist() == [1.93, 1.1]
     pairs = public_gap_pairs(gap_pairs(found, "simulated"), Rounding())
-    contracts.checked(pairs, contracts.PUBLIC_GAP_PAIRS, "gap_pairs")
-    assert pairs.columns.tolist() == PUBLIC_GAP_PAIRS
+    checked(pairs, PUBLIC["gap_pairs"], "gap_pairs")
     assert pairs["difference"].tolist() == [0.08]
 
 

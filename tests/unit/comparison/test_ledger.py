@@ -7,13 +7,14 @@ import pytest
 
 from disrupting_harm.comparison.judgements import FILE_COLUMNS, read_comparability
 from disrupting_harm.comparison.ledger import (
-    COLUMNS,
     NOT_AVAILABLE,
     comparable,
     ledger,
 )
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.study import Country, load_study
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -67,7 +68,7 @@ def reason(table, code, indicator="x"):
 
 def test_one_row_per_indicator_and_country():
     table = made(countries(), indicators=["y", "x"])
-    assert table.columns.tolist() == COLUMNS
+    checked(table, COMPARABILITY, "ledger")
     assert table["indicator"].tolist() == ["y"] * 4 + ["x"] * 4
     assert table["country"].tolist() == CODES * 2
     assert set(table["comparable"]) == {"yes"}

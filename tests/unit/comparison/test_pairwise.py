@@ -9,13 +9,13 @@ from release_cells import from_counts
 from scipy.special import stdtrit
 
 from disrupting_harm.comparison.multiplicity import benjamini_hochberg, holm, satterthwaite
-from disrupting_harm.comparison.pairwise import COLUMNS, pairwise
-from disrupting_harm.comparison.public import PUBLIC_PAIRWISE, p_text, public_pairwise
-from disrupting_harm.comparison.tables import PREVALENCE, prevalence, public_prevalence
+from disrupting_harm.comparison.pairwise import pairwise
+from disrupting_harm.comparison.public import p_text, public_pairwise
+from disrupting_harm.comparison.tables import prevalence, public_prevalence
 from disrupting_harm.publication.release import release
+from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
 from disrupting_harm.study.config import Publication, Rounding
-from disrupting_harm.study.contracts import PAIRWISE, checked
-from disrupting_harm.study.contracts import PUBLIC_PAIRWISE as PUBLIC_CONTRACT
 
 RULES = Publication()
 
@@ -35,7 +35,7 @@ def pairs_of(counts, **options):
 
 def test_the_difference_of_two_countries_by_hand():
     table = pairs_of({"UGA": (1000, 200), "KEN": (800, 80)})
-    assert table.columns.tolist() == COLUMNS
+    checked(table, PAIRWISE, "pairwise")
     row = table.iloc[0]
     assert (row["country_a"], row["country_b"], row["data_kind"]) == ("KEN", "UGA", "simulated")
     v_a, v_b = 0.1 * 0.9 / 800, 0.2 * 0.8 / 1000
@@ -175,14 +175,14 @@ def test_fewer_than_two_shown_countries_make_no_pair(counts):
     source = countries(counts) if counts else countries({"KEN": (1000, 200)}).iloc[:0]
     table = pairwise(source, ["x"], "observed")
     assert len(table) == 0
-    assert table.columns.tolist() == COLUMNS
+    checked(table, PAIRWISE, "pairwise")
     assert public_pairwise(table, prevalence(source, ["x"], "observed"), Rounding()).empty
 
 
 def test_a_hidden_country_is_named_as_not_shown():
     source = countries({"UGA": (900, 4), "KEN": (1000, 200)})
     table = prevalence(source, ["x"], "simulated")
-    assert table.columns.tolist() == PREVALENCE
+    checked(table, PREVALENCE, "prevalence")
     assert table["country"].tolist() == ["KEN", "UGA"]
     hidden = table.iloc[1]
     assert (hidden["shown"], hidden["status"]) == ("< 5", "suppress_disclosure")
@@ -209,10 +209,9 @@ def test_public_forms_are_rounded_and_hold_no_standard_error():
     assert public["estimate"].tolist() == [0.201, 0.216, 0.33]
     assert public["n"].tolist() == [1000, 1000, 300]
     pairs = public_pairwise(pairwise(source, ["x"], "simulated"), restricted, Rounding())
-    assert pairs.columns.tolist() == PUBLIC_PAIRWISE
-    checked(pairs, PUBLIC_CONTRACT, "pairwise")
+    checked(pairs, PUBLIC["pairwise"], "pairwise")
     assert pairs["ratio"].tolist() == [0.93, 0.6, 0.6]
-    assert {"se", "df"}.isdisjoint(PUBLIC_PAIRWISE)
+    assert {"se", "df"}.isdisjoint(pairs)
     # Tenths of a point between two large samples, whole points beside a small one.
     assert pairs["difference"].tolist() == [-0.015, -0.13, -0.12]
     assert pairs["p_text"].tolist() == ["0.411", "<0.001", "<0.001"]

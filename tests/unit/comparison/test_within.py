@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from clustered import clustered
 
-from disrupting_harm.comparison.within import COLUMNS, gaps
+from disrupting_harm.comparison.within import gaps
+from disrupting_harm.study.contrast_contracts import GAPS
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.contrasts import contrasts
 from disrupting_harm.survey.tables.covariance import joint_estimates
@@ -23,7 +24,7 @@ def design(data: pd.DataFrame) -> SurveyDesign:
 
 def test_a_gap_is_the_later_level_less_the_earlier_one(design, data):
     table = gaps(design, data[["yes", "hours"]], data[["sex", "level"]], {"hours": "mean"})
-    assert table.columns.tolist() == COLUMNS
+    assert table.columns.tolist() == list(GAPS.columns)[1:]
     pairs = [("girl", "boy"), ("b", "a"), ("c", "a"), ("c", "b")]
     assert list(zip(table["level_a"], table["level_b"], strict=True)) == pairs * 2
     assert table["difference"].to_numpy() == pytest.approx(
@@ -77,6 +78,6 @@ def test_where_nothing_varies_there_are_no_limits(design, data, answer):
 
 def test_without_domains_the_table_is_empty_and_typed(design, data):
     table = gaps(design, data[["yes"]], data[[]])
-    assert (len(table), table.columns.tolist()) == (0, COLUMNS)
+    assert (len(table), table.columns.tolist()) == (0, list(GAPS.columns)[1:])
     assert table["n_a"].dtype == np.int64
     assert table["se"].dtype == np.float64

@@ -20,7 +20,7 @@ from disrupting_harm.stages.evidence import (
     publish_evidence,
     simulate_tables,
 )
-from disrupting_harm.study.contracts import read_table
+from disrupting_harm.study.checked_tables import read_table
 
 CONFIG = Path(__file__).parents[3] / "config" / "evidence"
 AREAS, FORMS = [str(CONFIG / "capacity.yaml")], [str(CONFIG / "triangulation.yaml")]

@@ -14,8 +14,9 @@ from disrupting_harm.stages.audit import audit
 from disrupting_harm.stages.estimate import estimate_country
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
+from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.contracts import WEIGHTS, read_table, write_table
+from disrupting_harm.study.contracts import WEIGHTS
 from disrupting_harm.study.simulate.study import simulate
 from disrupting_harm.study.weighting_config import Calibration, Trimming
 

@@ -23,14 +23,9 @@ from disrupting_harm.stages.estimate import (
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.weight import weight_country
 from disrupting_harm.study import contrast_contracts
-from disrupting_harm.study.comparison_contracts import COMPARABILITY
-from disrupting_harm.study.contracts import (
-    ESTIMATES,
-    ITEM_ANSWERS,
-    RELEASE,
-    read_table,
-    write_table,
-)
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPARABILITY
+from disrupting_harm.study.contracts import ESTIMATES, ITEM_ANSWERS, RELEASE
 from disrupting_harm.study.mapping import Variable
 from disrupting_harm.study.simulate.study import simulate
 
@@ -257,7 +252,7 @@ def adjust(
         output=str(output),
         **options,
     )
-    return read_table(output, contrast_contracts.ADJUSTED_COUNTRIES)
+    return read_table(output, ADJUSTED_COUNTRIES)
 
 
 def composites(folder: Path) -> dict:

@@ -8,6 +8,9 @@ from small_study import prepare, write_raw
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study import contracts
+from disrupting_harm.study.checked_tables import checked, read_table, write_table
+from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE
+from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
 
 CELL = {"country": "KEN", "indicator": "online", "domain": "total", "level": "all"}
 ESTIMATE = {
@@ -46,13 +49,13 @@ def frame(row: dict, **changes: object) -> pd.DataFrame:
 
 
 def test_good_tables_pass():
-    estimates = contracts.checked(frame(ESTIMATE), contracts.ESTIMATES, "a")
+    estimates = checked(frame(ESTIMATE), contracts.ESTIMATES, "a")
     assert estimates.columns.tolist() == list(ESTIMATE)
     assert estimates["n_yes"].dtype == np.float64
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "status": "suppress_disclosure"}])
-    contracts.checked(rows, contracts.PUBLIC_ESTIMATES, "a")
+    checked(rows, contracts.PUBLIC_ESTIMATES, "a")
     release = {**ESTIMATE, "shown": "20.0", "status": "present"}
-    contracts.checked(
+    checked(
         frame({**{k: v for k, v in release.items() if k != "reason"}, "reason": ""}),
         contracts.RELEASE,
         "a",
@@ -75,7 +78,7 @@ def test_good_tables_pass():
 def test_breaches_name_the_table_and_the_column(changes, column, found):
     table = frame(ESTIMATE, **changes)
     with pytest.raises(StudyError) as caught:
-        contracts.checked(table, contracts.ESTIMATES, "KEN.parquet")
+        checked(table, contracts.ESTIMATES, "KEN.parquet")
     where = "KEN.parquet" if column is None else f"KEN.parquet, column '{column}'"
     assert caught.value.where == where
     assert caught.value.found.startswith("estimates: ")
@@ -85,11 +88,11 @@ def test_breaches_name_the_table_and_the_column(changes, column, found):
 def test_comparisons_keep_their_contracts(tmp_path):
     names = ["country", "indicator", "estimate", "ci_low", "ci_high", "n", "population", "shown"]
     country = frame({name: PUBLIC[name] for name in names}, status="present", data_kind="simulated")
-    contracts.checked(country, contracts.PREVALENCE, "a")
-    rounded = contracts.checked(country, contracts.PUBLIC_PREVALENCE, "a")
+    checked(country, PREVALENCE, "a")
+    rounded = checked(country, COMPARED["prevalence"], "a")
     assert rounded["n"].dtype == "Int64"
     with pytest.raises(StudyError, match="column 'data_kind'"):
-        contracts.checked(country.assign(data_kind="real"), contracts.PREVALENCE, "a")
+        checked(country.assign(data_kind="real"), PREVALENCE, "a")
     pair = {"indicator": "online", "country_a": "KEN", "country_b": "UGA", "difference": -0.05}
     test = {
         **{"ci_low": -0.09, "ci_high": -0.01},
@@ -100,24 +103,24 @@ def test_comparisons_keep_their_contracts(tmp_path):
     verdict = {"differs": True, "data_kind": "simulated"}
     path = tmp_path / "pairwise.csv"
     table = frame({**pair, **test, "p_text": "0.030", **verdict})
-    contracts.write_table(path, table, contracts.PUBLIC_PAIRWISE, True)
-    pd.testing.assert_frame_equal(contracts.read_table(path, contracts.PUBLIC_PAIRWISE), table)
+    write_table(path, table, COMPARED["pairwise"], True)
+    pd.testing.assert_frame_equal(read_table(path, COMPARED["pairwise"]), table)
     full = frame({**pair, "se": 0.02, "df": 74.5, **test, **verdict})
-    contracts.checked(full, contracts.PAIRWISE, "a")
+    checked(full, PAIRWISE, "a")
     with pytest.raises(StudyError, match=r"column 'p_holm'.*first in row 1"):
-        contracts.checked(full.assign(p_holm=1.2), contracts.PAIRWISE, "a")
+        checked(full.assign(p_holm=1.2), PAIRWISE, "a")
 
 
 @pytest.mark.parametrize("column", list(ESTIMATE))
 def test_no_column_may_be_missing(column):
     with pytest.raises(StudyError, match=f"column '{column}'"):
-        contracts.checked(frame(ESTIMATE).drop(columns=column), contracts.ESTIMATES, "a")
+        checked(frame(ESTIMATE).drop(columns=column), contracts.ESTIMATES, "a")
 
 
 def test_columns_stand_in_the_contracts_order():
     turned = frame(PUBLIC)[list(PUBLIC)[::-1]]
     with pytest.raises(StudyError, match="out of order"):
-        contracts.checked(turned, contracts.PUBLIC_ESTIMATES, "a")
+        checked(turned, contracts.PUBLIC_ESTIMATES, "a")
 
 
 @pytest.mark.parametrize(
@@ -137,49 +140,49 @@ def test_columns_stand_in_the_contracts_order():
 def test_breaches_of_prepared_tables(tmp_path, name, change, message):
     good = getattr(prepare(write_raw(tmp_path)), name)
     contract = getattr(contracts, name.upper())
-    contracts.checked(good, contract, "a")
+    checked(good, contract, "a")
     with pytest.raises(StudyError, match=rf"a.*: .*{message}|a, {message}"):
-        contracts.checked(change(good), contract, "a")
+        checked(change(good), contract, "a")
 
 
 def test_a_broken_table_is_neither_written_nor_read(tmp_path):
     path = tmp_path / "KEN.csv"
     with pytest.raises(StudyError, match="column 'status'"):
-        contracts.write_table(path, frame(PUBLIC, status="ok"), contracts.PUBLIC_ESTIMATES, True)
+        write_table(path, frame(PUBLIC, status="ok"), contracts.PUBLIC_ESTIMATES, True)
     assert not path.exists()
     frame(PUBLIC, status="ok").to_csv(path, index=False)
     with pytest.raises(StudyError, match=r"KEN\.csv, column 'status'"):
-        contracts.read_table(path, contracts.PUBLIC_ESTIMATES)
+        read_table(path, contracts.PUBLIC_ESTIMATES)
     with pytest.raises(StudyError, match=r"none\.csv: there is no such file"):
-        contracts.read_table(tmp_path / "none.csv", contracts.PUBLIC_ESTIMATES)
+        read_table(tmp_path / "none.csv", contracts.PUBLIC_ESTIMATES)
 
 
 def test_public_tables_read_back_as_written_with_empty_texts_and_numbers(tmp_path):
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "level": "NA", "shown": "c"}])
     path = tmp_path / "estimates.csv"
-    contracts.write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
+    write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
     assert ".0,0." not in path.read_text(encoding="utf-8")
-    found = contracts.read_table(path, contracts.PUBLIC_ESTIMATES)
+    found = read_table(path, contracts.PUBLIC_ESTIMATES)
     pd.testing.assert_frame_equal(found, rows.astype({"n": "Int64", "population": "Int64"}))
 
 
 def test_whole_numbers_stay_whole_in_print(tmp_path):
     path = tmp_path / "estimates.csv"
     rows = pd.DataFrame([PUBLIC, HIDDEN])
-    contracts.write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
+    write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
     assert path.read_text().splitlines()[1:] == [
         "KEN,online,total,all,900,2500000,0.2,0.171,0.231,korn_graubard,20.0,present,",
         "KEN,online,total,all,,,,,,korn_graubard,20.0,present,",
     ]
     with pytest.raises(StudyError, match="column 'n'"):
-        contracts.write_table(path, rows.assign(n=899.5), contracts.PUBLIC_ESTIMATES, True)
+        write_table(path, rows.assign(n=899.5), contracts.PUBLIC_ESTIMATES, True)
 
 
 def test_an_empty_table_keeps_its_contract(tmp_path):
     path = tmp_path / "dropped.csv"
     empty = pd.DataFrame({"row": pd.Series(dtype=int), "reason": pd.Series(dtype="str")})
-    contracts.write_table(path, empty, contracts.DROPPED, True)
-    pd.testing.assert_frame_equal(contracts.read_table(path, contracts.DROPPED), empty)
+    write_table(path, empty, contracts.DROPPED, True)
+    pd.testing.assert_frame_equal(read_table(path, contracts.DROPPED), empty)
 
 
 def test_the_snakefile_loads_a_study_without_pandas_or_pandera():

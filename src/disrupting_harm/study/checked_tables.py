@@ -1,0 +1,115 @@
+"""Tables between the stages: read and written only if they keep their contract."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_csv, write_parquet
+from disrupting_harm.places import is_public
+from disrupting_harm.spreadsheets import plain_texts
+from disrupting_harm.study.sample import SIMULATED
+
+# What pandera found, in words; its own would repeat the values at fault.
+FOUND = {
+    "WRONG_DATATYPE": "values of another type than the contract's",
+    "DATATYPE_COERCION": "values of another type than the contract's",
+    "SERIES_CONTAINS_NULLS": "empty cells",
+    "SERIES_CONTAINS_DUPLICATES": "a value that must not repeat stands more than once",
+    "COLUMN_NOT_IN_DATAFRAME": "the column is missing",
+    "COLUMN_NOT_IN_SCHEMA": "the table must not have this column",
+    "COLUMN_NOT_ORDERED": "the columns are out of order",
+    "DUPLICATE_COLUMN_LABELS": "a column stands twice",
+}
+
+
+def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd.DataFrame:
+    """Return ``frame`` if it keeps its contract, whole numbers in the type it asks for.
+
+    Raises:
+        StudyError: the first breach, with the column's name.
+    """
+    try:
+        return contract.validate(_widened(frame, contract))
+    except SchemaErrors as errors:
+        raise _breach(errors.schema_errors[0], contract, where) from None
+    except SchemaError as error:
+        raise _breach(error, contract, where) from None
+
+
+def _widened(frame: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return ``frame`` with integers as floats where the contract asks for floats; nothing else."""
+    integers = [
+        name
+        for name, column in contract.columns.items()
+        if str(column.dtype) == "float64" and name in frame and frame[name].dtype.kind == "i"
+    ]
+    return frame.astype(dict.fromkeys(integers, float))
+
+
+def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> StudyError:
+    """Return the breach without the values at fault, which are those of respondents."""
+    check, cases, name = error.check, error.failure_cases, error.column_name
+    found = FOUND.get(str(getattr(error.reason_code, "name", "")), "it breaks its contract")
+    if name is None and isinstance(cases, str):
+        name = cases
+    if name is None and isinstance(error.schema, pa.Column):
+        name = error.schema.name
+    if isinstance(check, pa.Check):
+        found = str(check.error)
+        if name is not None:
+            found = f"the rule {found} is broken {len(cases)} times"
+            first = cases["index"].iloc[0]
+            if isinstance(first, int | np.integer):
+                found += f", first in row {first + 1}"
+    return StudyError(
+        f"{where}, column '{name}'" if name is not None else where,
+        f"{contract.name}: {found}",
+        "Run the stage that makes this table again; if the fault stays, its input is at fault",
+    )
+
+
+def write_table(
+    target: str | Path, frame: pd.DataFrame, contract: pa.DataFrameSchema, simulated: bool
+) -> None:
+    """Check ``frame`` and write it as Parquet (with ``simulated`` in its metadata) or CSV.
+
+    Raises:
+        StudyError: the frame breaks its contract; nothing is written.
+    """
+    target = Path(target)
+    frame = checked(frame, contract, str(target))
+    if target.suffix == ".parquet":
+        write_parquet(target, frame, {SIMULATED: str(simulated).lower()})
+    else:
+        write_csv(target, frame)
+
+
+def read_table(source: str | Path, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    """Read a table that :func:`write_table` wrote, and check it.
+
+    Raises:
+        StudyError: the file is missing, or the table breaks its contract.
+    """
+    source = Path(source)
+    if not source.is_file():
+        raise StudyError(str(source), "there is no such file", "Run the stage that makes it")
+    if source.suffix == ".parquet":
+        return checked(pd.read_parquet(source), contract, str(source))
+    types = {name: str(column.dtype) for name, column in contract.columns.items()}
+    types = {name: "str" if kind.startswith("str") else kind for name, kind in types.items()}
+    frame = pd.read_csv(
+        source,
+        dtype={name: kind for name, kind in types.items() if kind == "str"},
+        keep_default_na=False,
+        na_values={name: [""] for name, kind in types.items() if kind != "str"},
+    )
+    if is_public(source):
+        frame = plain_texts(frame)
+    if frame.empty:
+        # Without a row there is no type to find.
+        frame = frame.astype({name: kind for name, kind in types.items() if name in frame})
+    return checked(frame, contract, str(source))

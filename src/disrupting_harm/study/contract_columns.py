@@ -1,0 +1,116 @@
+"""Rules of columns, and the contracts of tables that are made of them.
+
+Import this module only where a table is read or written: pandera takes a tenth of a second.
+"""
+
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+
+def text(*allowed: str, required: bool = True, unique: bool = False) -> pa.Column:
+    """Return the rule of a text; without ``allowed`` any text fits."""
+    checks = [pa.Check.isin(allowed)] if allowed else []
+    return pa.Column(str, checks, required=required, unique=unique)
+
+
+def number(
+    lowest: float = -np.inf, highest: float = np.inf, nullable: bool = False, required: bool = True
+) -> pa.Column:
+    """Return the rule of a finite number between two limits."""
+    checks = [pa.Check.in_range(lowest, highest), pa.Check.lt(np.inf), pa.Check.gt(-np.inf)]
+    return pa.Column(float, checks, nullable=nullable, required=required)
+
+
+def count() -> pa.Column:
+    """Return the rule of a whole number that is never missing."""
+    return pa.Column(int, pa.Check.ge(0))
+
+
+def count_or_missing() -> pa.Column:
+    """Return the rule of a whole number that may be missing; it is written without decimals."""
+    return pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
+
+
+FLAG = pa.Column(bool)
+REAL = number(nullable=True)
+POSITIVE = number(0, nullable=True)
+SHARE = number(0, 1, nullable=True)
+
+
+def other_than(names: Collection[str], dtype: type, *allowed: str) -> dict[str, pa.Column]:
+    """Return the rule of every column that ``names`` does not list.
+
+    Args:
+        names: columns with rules of their own.
+        dtype: type of the others.
+        allowed: all values that they may have; by default any, and missing ones.
+    """
+    checks = [pa.Check.isin(allowed)] if allowed else []
+    others = pa.Column(dtype, checks, nullable=not allowed, regex=True, required=False)
+    return {rf"^(?!(?:{'|'.join(names)})$).+$": others}
+
+
+def in_order(*names: str) -> pa.Check:
+    """Return the rule that no number of a row is above the one in the next of these columns."""
+
+    def holds(table: pd.DataFrame) -> "pd.Series[bool]":
+        above = [table[low] > table[high] for low, high in pairwise(names)]
+        return ~pd.concat(above, axis=1).any(axis=1)
+
+    return pa.Check(holds, error=f"{', '.join(names)} are not in this order")
+
+
+def table_contract(
+    name: str, columns: Mapping[str, pa.Column], *checks: pa.Check
+) -> pa.DataFrameSchema:
+    """Return the contract of a table that has these columns in this order and no others."""
+    return pa.DataFrameSchema(
+        dict(columns), checks=list(checks), strict=True, ordered=True, name=name
+    )
+
+
+def public_form(
+    restricted: pa.DataFrameSchema,
+    *,
+    without: Collection[str] = (),
+    whole: Collection[str] = (),
+    name: str = "",
+) -> pa.DataFrameSchema:
+    """Return the contract of the public form of a table.
+
+    Args:
+        restricted: contract of the restricted table.
+        without: its columns that are not published.
+        whole: columns of numbers that are whole as published, and missing where they are hidden.
+        name: in messages; by default "public" and the name of the restricted table.
+    """
+    columns = {
+        column: count_or_missing() if column in whole else rule
+        for column, rule in restricted.columns.items()
+        if column not in without
+    }
+    return table_contract(name or f"public {restricted.name}", columns, *restricted.checks)
+
+
+def in_shape(
+    table: pd.DataFrame, shape: pa.DataFrameSchema, without: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the columns of a contract, in their order and types; a table without rows has all.
+
+    Args:
+        table: has these columns, and perhaps others.
+        shape: the contract.
+        without: columns of the contract that the caller adds.
+    """
+    kinds = {name: str(rule.dtype) for name, rule in shape.columns.items() if name not in without}
+    columns = table[list(kinds)] if len(table) else pd.DataFrame(columns=list(kinds))
+    return columns.astype({n: "str" if k.startswith("str") else k for n, k in kinds.items()})
+
+
+def float_columns(shape: pa.DataFrameSchema) -> list[str]:
+    """Return the columns of a contract that hold floating-point numbers."""
+    return [name for name, column in shape.columns.items() if str(column.dtype) == "float64"]
