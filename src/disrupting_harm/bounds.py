@@ -1,7 +1,7 @@
-"""How large a file may be: beyond these bounds it is broken, or made to break what reads it.
+"""Limits on the size of the files that are read.
 
-They lie far above real surveys and real tables of evidence, and keep a stray cell in the last row
-of a sheet, or a small file that unpacks to gigabytes, from filling memory and hours.
+They lie far above real surveys and tables of evidence. Without them a stray cell in the last row of
+a sheet, or a small file that unpacks to gigabytes, could use up all memory.
 """
 
 from disrupting_harm.errors import StudyError
@@ -35,7 +35,7 @@ def refuse_larger(where: str, size: int, bound: int, what: str) -> None:
         )
 
 
-def refuse_bomb(where: str, packed: int, unpacked: int) -> None:
+def refuse_zip_bomb(where: str, packed: int, unpacked: int) -> None:
     """Refuse a file whose content is out of all proportion to its size; both in bytes.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The commands ``plan`` and ``policies``: what could be published, and what each standard would."""
+"""The commands ``plan`` and ``policies``: what a planned and a finished survey could publish."""
 
 import os
 from collections.abc import Mapping

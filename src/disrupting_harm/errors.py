@@ -1,4 +1,4 @@
-"""The one exception for faults that a user can mend, and what may be said of all others."""
+"""The exception for faults that a user can mend, and safe messages for all others."""
 
 import traceback
 from collections.abc import Iterator

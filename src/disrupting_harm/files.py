@@ -1,8 +1,8 @@
-"""Writing files whole or not at all, and with the same bytes everywhere.
+"""Writing files completely or not at all, with the same bytes everywhere.
 
 Every writer makes a uniquely named temporary file in the target's folder, flushes it to disk and
 renames it over the target. A killed run therefore never leaves half a file under a final name, and
-two writers never mix their output. What may be read by whom stands in `disrupting_harm.places`.
+two writers never mix their output. Rights of access are set by `disrupting_harm.places`.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What every job of the workflow does around its one call of the library."""
+"""Logging, stopping and the list of written files, around each job's call of the library."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Who may read what: results below ``restricted`` are their owner's, those below ``public`` all's.
+"""Rights of access: results below ``restricted`` for their owner, those below ``public`` for all.
 
 The rights are set here and never left to the umask: other people work on the same server.
 """

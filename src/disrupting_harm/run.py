@@ -1,4 +1,4 @@
-"""Run the workflow for a person: check, lock, show progress, say where to start reading."""
+"""The command ``run``: check, lock, run Snakemake, show progress, print where to start reading."""
 
 import fcntl
 import os
@@ -21,7 +21,7 @@ from disrupting_harm.run_checks import (
     prepare_results,
     require_project,
     require_room,
-    results_hold,
+    results_match,
 )
 from disrupting_harm.stopping import Stopped, run_to_end
 from disrupting_harm.study.simulate.load import load_simulation
@@ -90,7 +90,7 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
         # All that Snakemake makes is its owner's; the library opens what is public.
         os.umask(0o077)
         status = run_to_end([*snakemake, *arguments], child_environment())
-        if status == 0 and not dry and not results_hold(study):
+        if status == 0 and not dry and not results_match(study):
             return 1
     if status == 0 and not dry:
         _say_where(study, time.monotonic() - start)
@@ -121,12 +121,12 @@ def _say(text: str) -> None:
 
 def _say_where(study: Study, seconds: float) -> None:
     index = study.config.results / "public" / "index.html"
-    for line in unsettled(study):
+    for line in obstacles(study):
         _say(line)
     _say(f"Done in {round(seconds)} s. Start reading: {index}")
 
 
-def unsettled(study: Study) -> list[str]:
+def obstacles(study: Study) -> list[str]:
     """Return what keeps documents of the last run from their publication, one line each."""
     reports = study.config.results / "public" / "reports"
     found = {path: read_json(path) for path in sorted(reports.glob("*/*/status.json"))}

@@ -1,4 +1,4 @@
-"""What a run looks at before and after Snakemake: its place, and what lies in the results."""
+"""Checks before and after Snakemake: the working folder, and the files in the results."""
 
 import os
 import sys
@@ -90,7 +90,7 @@ def prepare_results(study: Study, dry: bool) -> None:
         undo(job, restricted)
 
 
-def results_hold(study: Study) -> bool:
+def results_match(study: Study) -> bool:
     """Compare the public results with their manifest; say what does not hold.
 
     Foreign files are named and left. A manifest that is older than the results, because only some

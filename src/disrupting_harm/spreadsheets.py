@@ -1,7 +1,7 @@
 """Text in public CSV files that a spreadsheet would take for a formula.
 
 Spreadsheets run a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break. Such a
-text gets an apostrophe before it, as is the custom; numbers stay numbers. Every public CSV file is
+text gets an apostrophe before it, as is usual; numbers stay numbers. Every public CSV file is
 written by `disrupting_harm.files.write_csv`, which calls :func:`neutral_texts`; the functions that
 read here take the apostrophe away again. https://owasp.org/www-community/attacks/CSV_Injection
 """

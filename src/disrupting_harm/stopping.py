@@ -1,4 +1,4 @@
-"""Ending on Ctrl-C and SIGTERM: the program that works is stopped, and one sentence says so."""
+"""End on Ctrl-C and SIGTERM: stop the running program and print one sentence."""
 
 import ctypes
 import os

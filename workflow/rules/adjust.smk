@@ -1,4 +1,4 @@
-# Countries as if their children were alike: one model of all countries' children per indicator.
+# Countries compared in one model per indicator of all their children, adjusted for age, sex and so on.
 #
 # IN   <restricted>/prepared/, <restricted>/weights/, <restricted>/release/,
 #      <restricted>/comparison/comparability.parquet

@@ -1,4 +1,4 @@
-# Countries side by side, from unrounded estimates that may be published and can be compared.
+# Comparisons of countries, from unrounded estimates that may be published and can be compared.
 #
 # IN   <restricted>/release/, <restricted>/contrasts/, <public>/countries/{country}/quality.json
 # OUT  <restricted>/comparison/

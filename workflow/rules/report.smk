@@ -1,4 +1,4 @@
-# Country reports in all of a country's languages, and the site that leads to everything.
+# Country reports in all of a country's languages, the regional report, and the site.
 #
 # IN   <public>/countries/, <public>/figures/, <public>/comparison/, <public>/evidence/
 # OUT  <public>/_quarto.yml, <public>/_shared/, <public>/fonts/,

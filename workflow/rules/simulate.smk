@@ -1,4 +1,4 @@
-# A finite population per country, then a real sample from it; only where the study is simulated.
+# A simulated population per country, and a sample drawn from it; only where the study is simulated.
 #
 # OUT  <restricted>/simulated/{country}/: raw file, margins, true values
 

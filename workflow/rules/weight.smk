@@ -1,7 +1,7 @@
 # Selection probabilities -> non-response -> trimming and raking -> weights with diagnostics.
 #
 # IN   <restricted>/prepared/{country}/sample.parquet, the country's margins file; the indicators
-#      where trimming weighs their errors
+#      where trimming uses their errors
 # OUT  <restricted>/weights/{country}/
 
 

@@ -1,4 +1,4 @@
-"""Draw what the evidence of all countries has in common."""
+"""Draw the evidence of all countries together."""
 
 from disrupting_harm.job import logged_job
 

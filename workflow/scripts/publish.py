@@ -1,4 +1,4 @@
-"""Decide what of one country may leave, and write it."""
+"""Decide what of one country is published, and write it."""
 
 from disrupting_harm.job import logged_job
 

@@ -1,4 +1,4 @@
-"""Decide what evidence may leave, and write it with what is computed from it."""
+"""Decide what evidence is published, and write it with what is computed from it."""
 
 from disrupting_harm.job import logged_job
 

@@ -1,4 +1,4 @@
-"""Write the pages that lead to everything."""
+"""Write the index page and the comparison page."""
 
 from disrupting_harm.job import logged_job
 

@@ -2,8 +2,8 @@
 
 One modified Poisson model per indicator holds all terms: log link, weights, and a sandwich variance
 by PSU within strata (Zou 2004, American Journal of Epidemiology 159; Barros & Hirakata 2003, BMC
-Medical Research Methodology 3:21). Beside each ratio stand the crude one of the same children and
-the ratio of predictive margins of a logistic model (Bieler et al. 2010, American Journal of
+Medical Research Methodology 3:21). Each row also has the crude ratio of the same children and the
+ratio of predictive margins of a logistic model (Bieler et al. 2010, American Journal of
 Epidemiology 171): where the two models differ, the result depends on the model.
 """
 

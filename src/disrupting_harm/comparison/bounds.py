@@ -1,11 +1,11 @@
-"""Which orderings of countries survive the worst that missing answers can do?
+"""Whether the order of two countries holds whatever the missing answers would have been.
 
 A child who refuses, does not know, or whose answer is lost may have either answer. The bounds of a
 country hold every proportion that the missing answers allow (Manski 2003, Partial Identification of
 Probability Distributions); their limits by Imbens and Manski (2004, Econometrica 72) cover the
 proportion itself with the confidence asked for (``survey.missing``). A is higher than B even in the
-worst case where A's lower limit is above B's upper limit. That is asked of pairs alone that differ
-among valid answers.
+worst case where A's lower limit is above B's upper limit. Only pairs that differ among valid
+answers are tested.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Countries against each other, adjusted for who the children are.
+"""Prevalence ratios between countries, adjusted for the composition of their samples.
 
 One modified Poisson model per indicator of all countries' children together: a coefficient for each
 country and the same effects of age, sex and so on everywhere. With the log ratios ``b`` of the

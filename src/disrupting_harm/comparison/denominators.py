@@ -1,4 +1,4 @@
-"""Of which children? Of those who use the internet, or of all of that age.
+"""Prevalence among internet-using children and among all children of that age.
 
 The survey interviews internet-using children. With the share ``r`` of children who use the
 internet, ``p r`` is the proportion of all children of that age, and ``population p r`` how many

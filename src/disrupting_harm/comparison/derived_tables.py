@@ -1,8 +1,8 @@
-"""What the derived comparisons show, and their public forms.
+"""Standardised, adjusted, pooled and other derived tables: what is shown, and their public forms.
 
-A number that rests on a hidden cell is hidden, too: a ratio to a level that is shown would tell the
-hidden one. The public forms are rounded as the national tables are, by the smallest number of
-answers behind a row, and have neither standard errors nor degrees of freedom.
+A number that rests on a hidden cell is hidden, too: the hidden one could be computed from a ratio
+to a level that is shown. The public forms are rounded as the national tables are, by the smallest
+number of answers behind a row, and have neither standard errors nor degrees of freedom.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ import pandas as pd
 
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.pairwise import holm
-from disrupting_harm.comparison.standard_attack import Standard, has_confidential, tells
+from disrupting_harm.comparison.standard_attack import Standard, discloses, has_confidential
 from disrupting_harm.publication.release import (
     CONFIDENTIAL,
     UNASKED,
@@ -98,7 +98,7 @@ def standardised(
     status = np.where(unreliable, "suppress_reliability", own)
     told = coarse & visible & ~unreliable
     if standard is not None and told.any():
-        told[told] = ~proportion[told] | tells(
+        told[told] = ~proportion[told] | discloses(
             table[told], release, standard, COARSE_PLACES, _doubt(publication)
         )
     texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, CONFIDENTIAL_STATUS, status)

@@ -1,4 +1,4 @@
-"""The national estimates of one indicator in all countries, ready to be averaged."""
+"""The national estimates of one indicator in all countries, as arrays for pooling."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
-"""Gaps within countries, e.g. between girls and boys, side by side and compared in pairs.
+"""Differences within countries, e.g. between girls and boys, and their comparison in pairs.
 
 A gap is the difference of two levels of one domain in one country, with the covariance of the two:
-children of both levels live in the same sampling points. Across countries gaps are independent.
-Gaps of one indicator and one pair of levels in all countries are a family; so are all pairs of
-countries of such a family.
+children of both levels live in the same PSUs. Across countries gaps are independent. Gaps of one
+indicator and one pair of levels in all countries are a family; so are all pairs of countries of
+such a family.
 """
 
 from collections.abc import Iterator, Sequence

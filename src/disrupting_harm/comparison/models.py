@@ -1,6 +1,6 @@
-"""Modified Poisson models of one indicator: what goes in, and what is said where none can be made.
+"""Modified Poisson models of one indicator: their rows, and notes where no model can be fitted.
 
-A note never holds a count: "0 of 23 children" would tell what disclosure control hides.
+A note never holds a count: "0 of 23 children" would disclose what is hidden.
 """
 
 from dataclasses import dataclass

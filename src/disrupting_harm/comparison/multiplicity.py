@@ -2,8 +2,8 @@
 
 Holm's method keeps the probability of any false finding in the family below alpha; it decides
 (``differs``). Benjamini and Hochberg's keeps the expected share of false ones among the findings
-below alpha: for screening, printed beside it. Intervals stand once for each comparison alone and
-once simultaneously.
+below alpha: for screening, printed beside it. Each comparison has an interval of its own and one
+that holds for all at once.
 """
 
 import numpy as np

@@ -1,11 +1,11 @@
-"""One number for several countries: three different questions, never one answer.
+"""Averages of several countries, in three ways that answer different questions.
 
 - ``population_weighted``: of all internet-using children of these countries together, how many?
 - ``equal_country``: what is the mean of the countries, each counting the same?
 - ``random_effects``: around which value do countries like these lie, and how far do they spread?
 
 Countries were chosen, not sampled from a list of countries. The third number is therefore a
-description under a model, and says so wherever it stands.
+description under a model, and every table says so.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Numbers of children and of internet-using children, as the countries file gives them."""
+"""Numbers of children and of internet-using children, from the countries file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

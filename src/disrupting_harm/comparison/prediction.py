@@ -1,4 +1,4 @@
-"""Prediction intervals of random-effects pools that know how little is known of ``tau2``.
+"""Prediction intervals of random-effects pools, with the uncertainty of ``tau2``.
 
 The usual interval ``mu ± t sqrt(tau2 + se²)`` takes the estimated ``tau2`` for the true one. With
 few countries that differ little the estimate is often zero, and the interval falls far short of its

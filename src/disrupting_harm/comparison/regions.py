@@ -1,4 +1,4 @@
-"""Countries against the mean of their region.
+"""Differences and ratios of countries to the mean of their region.
 
 The mean counts every shown country of the region equally, the country itself included. The
 difference of a country and its mean is therefore a contrast of independent estimates,

@@ -1,4 +1,4 @@
-"""What a standardised share tells of the groups that are hidden.
+"""How much a standardised share discloses about groups that are hidden.
 
 The crude share is one equation in the shares of the groups, weighted by how many children each has;
 the standardised share is another, weighted by the standard. Both sets of weights are public. An
@@ -59,14 +59,14 @@ def has_confidential(
     return found
 
 
-def tells(
+def discloses(
     table: pd.DataFrame,
     release: pd.DataFrame,
     standard: Standard,
     places: int,
     minimum: float,
 ) -> np.ndarray:
-    """Return for each row whether its standardised share gives a confidential count away.
+    """Return for each row whether its standardised share discloses a confidential count.
 
     Args:
         table: rows of proportions with ``indicator`` and ``country``.

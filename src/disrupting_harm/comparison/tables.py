@@ -1,4 +1,4 @@
-"""Countries side by side: one section per indicator, ordered by country code, never by estimate."""
+"""The table of national estimates, by indicator and then by country code, never by estimate."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What a file in ``evidence/tables/`` says of its table; a piece that lacks is told at import.
+"""What a file in ``evidence/tables/`` has to define; what is missing is an error at import.
 
 No pandas here: the Snakefile loads this module and the tables at every call.
 """

@@ -1,4 +1,4 @@
-"""Forms of abuse, and where each strand of evidence could say something about them.
+"""Forms of abuse, and the codes by which each kind of evidence could cover them.
 
 No pandas here: the Snakefile loads modules of this kind at every call.
 """
@@ -28,7 +28,7 @@ class Recorded(Section):
     )
 
 
-class Said(Section):
+class WorkersAnswer(Section):
     """Which answer of frontline workers belongs to a form."""
 
     item: Identifier
@@ -44,7 +44,7 @@ class Form(Section):
     indicator: Identifier | None = None
     police: Recorded | None = None
     cybertips: bool = False
-    frontline: Said | None = None
+    frontline: WorkersAnswer | None = None
 
     @model_validator(mode="after")
     def _pairing_has_a_reason(self) -> "Form":

@@ -1,4 +1,4 @@
-"""Numbers as people type them: read rightly, or refused with every reading named.
+"""Numbers as people type them: read, or refused where they can be read in two ways.
 
 A thousands separator in one country is the decimal separator in another. What can be read in one
 way only is read; what can be read in two is refused.

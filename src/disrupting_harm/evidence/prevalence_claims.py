@@ -1,9 +1,9 @@
-"""A guard for texts: counts of reports and records are never told as prevalence.
+"""Find sentences that present counts of reports or records as prevalence.
 
 CyberTips, police records and contacts of hotlines count what was reported. "More than 90 % of
 CyberTips came from one company" is not "90 % of abuse happens there", and a number of reports is no
-number of children. The guard reads English sentences; it would rather stop a harmless sentence,
-which can be put in other words, than let a harmful one pass.
+number of children. The check reads English sentences. It refuses some harmless ones, which can be
+put in other words, so that no harmful one passes.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Columns that several tables of evidence share, and short ways to say public ones."""
+"""Columns that several tables of evidence share, and short forms for public ones."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Sources: who told each fact, and who may see it."""
+"""Sources: who published or gave each fact, and who may see it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the status of a fact says: there is a number, it is zero, or why there is none.
+"""Statuses of facts: a number, zero, or the reason why there is no number.
 
 Zero and "not recorded" are different facts and never merged: a country that counted no case is not
 a country that did not count.

@@ -1,1 +1,1 @@
-"""Where results come from: manifest of inputs and outputs, description of the public tables."""
+"""Provenance: manifest of inputs and outputs, description of the public tables."""

@@ -1,4 +1,4 @@
-"""The command ``verify``: are the results those that the manifest lists?"""
+"""The command ``verify``: compare results with their manifest."""
 
 from pathlib import Path
 

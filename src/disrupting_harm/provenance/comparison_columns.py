@@ -1,4 +1,4 @@
-"""What the columns of the public tables of the comparison mean."""
+"""Meanings of the columns of the public tables of the comparison."""
 
 COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "age_range": ("string", "Ages of the children asked."),

@@ -1,7 +1,7 @@
-"""What each job has made: a record per job of the files that it wrote, with their SHA-256.
+"""Records of the files that each job wrote, with their SHA-256.
 
-A rule cannot declare every file: which figures exist depends on what may be published. So the list
-is taken from the writing itself. The record of a job lies in ``restricted/made/``, named as the
+A rule cannot declare every file: which figures exist depends on what may be published. So the
+functions that write files list them. The record of a job lies in ``restricted/made/``, named as the
 job's log is in ``restricted/logs/``.
 """
 

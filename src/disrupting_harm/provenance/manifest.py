@@ -1,10 +1,10 @@
 """The manifests: inputs and outputs of a run with their SHA-256, versions, configuration, seed.
 
-There are two. The public one tells the hashes of public files and of the study's own definitions;
-of raw data, margins and evidence it tells the names only, because a plain hash lets anyone who
-guesses a file prove the guess. Their hashes stand in the restricted manifest, with that of the
-public one, which ties the two together. Without a secret key in either, the same inputs give the
-same manifests anywhere.
+There are two. The public one has the hashes of public files and of the study's own definitions; of
+raw data, margins and evidence it has the names only, because a plain hash lets anyone who guesses a
+file prove the guess. Their hashes are in the restricted manifest, with that of the public one,
+which connects the two. Without a secret key in either, the same inputs give the same manifests
+anywhere.
 """
 
 import importlib.metadata

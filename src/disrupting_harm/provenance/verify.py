@@ -1,4 +1,4 @@
-"""Whether the results are those that the manifest lists: nothing missing, changed or foreign."""
+"""Compare results with the manifest: files that are missing, changed or not listed."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What can be worked back about hidden counts from the cells that are shown.
+"""Bounds of hidden counts that an attacker can compute from the cells that are shown.
 
 The cells of one indicator form an additive system: the levels of a domain sum to the total, the
 levels of a crossed domain to the levels of each of its two parents. An attacker who knows every

@@ -1,8 +1,8 @@
-"""Disclosure control: which cells could say something about a few children?
+"""Disclosure control: hide the cells that could disclose something about a few children.
 
 Primary rule, on unweighted counts: the children who said yes, those who did not and all who
 answered must each number at least the threshold. 0 % and 100 % break it, too: "all girls of this
-group" says something about each of them. For means and totals only the number of answers counts.
+group" is a fact about each of them. For means and totals only the number of answers counts.
 
 Complementary rule: levels of a domain sum to the total, levels of a crossed domain to the levels of
 its parents. Cells are hidden beside a confidential one until an attacker who knows all shown counts
@@ -13,11 +13,11 @@ needed it is marked as confidential, before any cell is hidden that could be sho
 estimate is hidden last. A level in which nobody was interviewed is no cell
 (:mod:`disrupting_harm.publication.presence`).
 
-In print a confidential cell shows ``c``, or ``< 5`` (``> 95``) where that text gives nothing away:
+In print a confidential cell shows ``c``, or ``< 5`` (``> 95``) where that text discloses nothing:
 the upper confidence limit lies below the bound, and at that number of children every count that the
 primary rule hides would lie below it as well, so that the mark depends on the size of the group and
-not on the count. Cells hidden by the complementary rule are marked in the same way, so that nobody
-can tell the two apart.
+not on the count. Cells hidden by the complementary rule are marked in the same way, so that the two
+cannot be distinguished.
 
 What this does not protect against: sums over composites (yes to any of several questions) and
 their parts; a count seen as the universe of a follow-up question where that has at least the

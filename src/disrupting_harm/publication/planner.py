@@ -1,4 +1,4 @@
-"""Before fieldwork: which prevalences could be published, and how many answers would be needed?
+"""Planning before fieldwork: publishable prevalences, and the number of answers needed.
 
 A planned cell has ``n`` answers, a design effect and degrees of freedom. For every prevalence the
 expected estimate, with standard error ``√(p(1-p) · deff / n)``, is judged by a presentation

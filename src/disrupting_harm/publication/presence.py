@@ -1,11 +1,11 @@
-"""Which cells there are, before anything is said about hiding one.
+"""Which cells a table of estimates has, before any is hidden.
 
-A level of a domain in which nobody was interviewed is no cell: it has no row, stands in no
-equation and hides nothing. A level with interviewed children of whom none is in an indicator's
-universe stays a cell, as its emptiness says something of these children.
+A level of a domain in which nobody was interviewed is no cell: it has no row, is in no equation and
+hides nothing. A level with interviewed children of whom none is in an indicator's universe stays a
+cell, as its emptiness is a fact about these children.
 
 A cell of an indicator that the survey did not ask, or of a domain whose item it did not ask, has a
-row that says so. It is hidden from nobody: there is nothing to hide.
+row with the status ``not_asked``, which hides nothing.
 """
 
 from collections.abc import Collection

@@ -1,8 +1,8 @@
 """Facts on the quality of one country's data, safe to print in the annex of its report.
 
 Everything is rounded: shares and rates to three decimals, other numbers to three significant
-digits, item non-response to whole per cent. Counts of dropped rows below ten are not told, nor are
-the smallest and the largest weight, each of which is one child's.
+digits, item non-response to whole per cent. Counts of dropped rows below ten are not published, nor
+are the smallest and the largest weight, each of which is one child's.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Is an estimate precise enough to be published? Presentation standards by name.
+"""Apply presentation standards: whether an estimate is precise enough to be published.
 
 The standards are data, see :mod:`disrupting_harm.publication.policies`.
 """

@@ -1,9 +1,9 @@
-"""Rounding for print: how much precision a table may carry.
+"""Rounding for print.
 
 Proportions are rounded to 0.1 per cent or to whole per cent by n alone, never by the count: a rule
-that looked at the count would tell something about it. An estimate and its limits are on the same
+that used the count would disclose something about it. An estimate and its limits are on the same
 grid. Means and totals keep three significant digits, their limits the same decimal place. Ties go
-to the even digit (IEEE 754), as the binary number stands.
+to the even digit (IEEE 754).
 """
 
 import numpy as np

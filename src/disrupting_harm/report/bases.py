@@ -1,4 +1,4 @@
-"""Of whom an estimate speaks, where that is not the whole population of the study."""
+"""The base of an estimate, where that is not the whole population of the study."""
 
 from collections.abc import Callable, Sequence
 

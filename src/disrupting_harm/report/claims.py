@@ -1,4 +1,4 @@
-"""Claims about order: "highest" and "lowest" stand in a document only where the data bear them.
+"""Check claims about order: "highest" and "lowest" are allowed only where the data support them.
 
 A point estimate above all others is no reason to call a country the highest: with intervals as
 wide as those of this kind of survey, the true order is mostly another. The words are allowed for

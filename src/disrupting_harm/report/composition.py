@@ -1,4 +1,4 @@
-"""What templates may say: every name that they use, bound to one country and language."""
+"""The names that templates use, with their values for one country and language."""
 
 from collections.abc import Sequence
 from math import floor, log10

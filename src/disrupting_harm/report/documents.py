@@ -10,10 +10,10 @@ from pathlib import Path
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_json, write_text
-from disrupting_harm.report.apart import Apart
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
+from disrupting_harm.report.incomparable import Incomparable
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.rendering import RenderRecord, render
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
@@ -37,7 +37,7 @@ def write_reports(
     out: Path,
     languages: Sequence[str] | None = None,
     recommendations: Recommendations | None = None,
-    apart: Sequence[Apart] = (),
+    apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
 ) -> list[RenderRecord]:
     """Fill and render the report of one country in all its languages.
@@ -92,7 +92,7 @@ def write_source(
     templates: Path,
     folder: Path,
     recommendations: Recommendations | None = None,
-    apart: Sequence[Apart] = (),
+    apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
 ) -> Path:
     """Write ``report.qmd`` in one language, with its figures beside it.

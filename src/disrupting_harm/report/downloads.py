@@ -1,4 +1,4 @@
-"""The public tables that readers can take away, with what each of them is."""
+"""The list of public tables that readers can download, with a description of each."""
 
 from dataclasses import dataclass
 from itertools import islice

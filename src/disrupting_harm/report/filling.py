@@ -1,4 +1,4 @@
-"""Fill a Quarto template: Jinja2 with delimiters that leave Quarto's own signs alone."""
+"""Fill a Quarto template by Jinja2, with delimiters that Quarto does not use."""
 
 from pathlib import Path
 from typing import Any

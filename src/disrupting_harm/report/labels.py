@@ -101,7 +101,7 @@ class Labels:
             raise _unknown("module", module)
         return [entry.id for entry in self._indicators.values() if entry.module == module]
 
-    def tells_nothing_of(self, domain: str, indicator: str) -> bool:
+    def has_same_answers(self, domain: str, indicator: str) -> bool:
         """Return whether a domain is made of the answers that the indicator is made of."""
         return domain in made_of_same_answers(self._codebook, [domain])[indicator]
 

@@ -1,8 +1,7 @@
-"""What documents need of a language besides its words: one file a language beside its catalogue.
+"""Settings of a language besides its messages: one file per language, beside its catalogue.
 
-``locale/{language}/language.yml`` says with which letters it is written, which words claim an
-order, and what the layout calls its parts. A language is there when its folder is; no other file
-names it.
+``locale/{language}/language.yml`` has the script of the language, the words that claim an order,
+and the words of the layout. A language exists if its folder does; no other file names it.
 """
 
 import re

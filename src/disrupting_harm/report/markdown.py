@@ -1,4 +1,4 @@
-"""Markdown text: what is safe to print as it stands, and what must be escaped first."""
+"""Markdown text: a type for text that is safe to print, and escaping of all other text."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Where estimates come from and whether they are simulated: the end of every caption."""
+"""The end of every caption: the source of the estimates, and whether they are simulated."""
 
 from disrupting_harm.report.words import Words
 

@@ -1,8 +1,8 @@
-"""Which recommendations a country's published numbers bear, each with its number and address.
+"""Recommendations that a country's published numbers support, each with its number and address.
 
 An address such as ``KEN/knows_where_to_get_help`` names the country and the indicator (all children
 asked) of ``estimates.csv``; ``KEN/policy/hotline`` names the country, the table below ``evidence/``
-and what tells its row apart.
+and the key of its row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ _PRIVATE = 0xE000  # letters that no text has stand for values until the rest is
 
 @dataclass(frozen=True)
 class Advice:
-    """A recommendation that a number bears: what to do, the number in words, where it stands."""
+    """A recommendation that a published number supports: text, number in words, address."""
 
     text: Markdown
     finding: Markdown
@@ -122,7 +122,7 @@ class _Writer:
             return None
         cell = self._results.cell(str(when.indicator))
         share = self._sentences.share(cell)
-        if share is None or not bears(cell, when):
+        if share is None or not meets(cell, when):
             return None
         return {"share": share}, escape(f"{self._results.country}/{when.indicator}")
 
@@ -131,7 +131,7 @@ class _Writer:
         return Markdown(_WORDS[table](self._text, row))
 
 
-def bears(cell: Cell, when: Condition) -> bool:
+def meets(cell: Cell, when: Condition) -> bool:
     """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
     low, high = cell.ci_low, cell.ci_high
     if cell.bound:

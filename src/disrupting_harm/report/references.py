@@ -1,4 +1,4 @@
-"""The list of references: what a document cites by number, and the works that its text names."""
+"""The list of references: sources cited by number, and works that the text names."""
 
 import re
 from collections.abc import Sequence

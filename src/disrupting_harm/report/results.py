@@ -1,4 +1,4 @@
-"""The public results of one country, as the documents read them.
+"""Read the public results of one country for its documents.
 
 Only files below ``public/`` are read here: nothing that is not published can reach a document.
 """

@@ -1,4 +1,4 @@
-"""Sentences with numbers: each is built from one cell of the public table, or says why not."""
+"""Sentences with a number of one cell of the public table, or the reason why it is missing."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signs beside an estimate or in its place, and the legend that explains those of a table."""
+"""Signs beside an estimate or in its place, and the legend that explains them."""
 
 from collections.abc import Callable, Iterable, Sequence
 

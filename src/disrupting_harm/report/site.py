@@ -1,4 +1,4 @@
-"""The site: one page that leads to everything, and one that sets the countries side by side.
+"""The site: an index page, and a page that compares the countries.
 
 Static pages without scripts or remote files; made from public tables alone.
 """

@@ -1,4 +1,4 @@
-"""What keeps a document from its publication, said on its cover and at the foot of each page."""
+"""Why a document may not be published yet, for its cover and the foot of each page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -134,7 +134,7 @@ class Tables:
         return found
 
     def _cell(self, indicator: str, domain: str, level: str) -> Cell:
-        if domain != TOTAL[0] and self._labels.tells_nothing_of(domain, indicator):
+        if domain != TOTAL[0] and self._labels.has_same_answers(domain, indicator):
             return Cell(indicator, domain, level, None, None, None, None, "", SAME_ANSWERS)
         return self._results.cell(indicator, domain, level)
 

@@ -1,4 +1,4 @@
-"""Messages as Markdown: translated, with their values escaped and formatted for the language."""
+"""Messages as Markdown: translated, with values escaped and formatted for the language."""
 
 import datetime
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Stage *adjust*: countries compared as if their children were alike, in one model of all."""
+"""Stage *adjust*: compare countries, adjusted for age, sex and so on, in one model of all."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Stage *compare*: countries side by side, from unrounded estimates that may be published."""
+"""Stage *compare*: compare countries, from unrounded estimates that may be published."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Stage *contrast*: comparisons inside one country that need its microdata."""
+"""Stage *contrast*: comparisons inside one country, from its microdata."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,6 +1,6 @@
-"""Stage *evidence*: facts beside the survey are read and checked, then released.
+"""Stages *evidence* and *publish_evidence*: read and check evidence beside the survey; publish it.
 
-Simulated tables take the same way as those of a user.
+Simulated tables are treated as those of a user.
 """
 
 from collections.abc import Collection, Mapping, Sequence

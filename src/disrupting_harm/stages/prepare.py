@@ -1,4 +1,4 @@
-"""Stage *prepare*: one country's raw file becomes typed, checked tables."""
+"""Stage *prepare*: make typed, checked tables of one country's raw file."""
 
 from collections.abc import Sequence
 from pathlib import Path

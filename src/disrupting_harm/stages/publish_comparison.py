@@ -1,4 +1,4 @@
-"""Stage *publish*, for comparisons: the restricted tables as printed."""
+"""Stage *publish_comparison*: the public forms of the restricted tables."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -6,8 +6,8 @@ from typing import Any
 
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.files import write_json
-from disrupting_harm.report.apart import set_apart
 from disrupting_harm.report.documents import write_reports
+from disrupting_harm.report.incomparable import reasons_incomparable
 from disrupting_harm.report.references import read_works
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -49,7 +49,9 @@ def write_country_reports(
         recommendations=(
             load_recommendations(Path(recommendations[0]), codes) if recommendations else None
         ),
-        apart=set_apart(country["country"], rows, codes, [line for own in judged for line in own]),
+        apart=reasons_incomparable(
+            country["country"], rows, codes, [line for own in judged for line in own]
+        ),
         works=[work for path in references for work in read_works(Path(path))],
     )
     # Quarto's own words may name paths of the machine: they stay in the job's log.

@@ -1,4 +1,4 @@
-"""Stage *simulate*: make one country's raw file from a population whose truth is known."""
+"""Stage *simulate*: make one country's raw file from a simulated population."""
 
 from collections.abc import Sequence
 from typing import Any

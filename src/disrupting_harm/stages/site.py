@@ -1,4 +1,4 @@
-"""Stage *site*: the pages that lead to everything."""
+"""Stage *site*: the index page and the comparison page."""
 
 from collections.abc import Sequence
 from pathlib import Path

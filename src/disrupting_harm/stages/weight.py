@@ -1,4 +1,4 @@
-"""Stage *weight*: weights of the interviewed children and the account of how they came about."""
+"""Stage *weight*: weights of the interviewed children, with diagnostics of every step."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Cells of a raw column as text, numbers or known codes, or a fault that names their rows.
+"""Read the cells of a raw column as text, numbers or known codes; a fault names their rows.
 
-A message never repeats what a respondent's cell holds: messages stand in logs and on screens, and a
+A message never repeats what a respondent's cell holds: messages are in logs and on screens, and a
 wrong column may hold names. Whoever may see the file finds the cell by its column and row.
 """
 

@@ -1,6 +1,6 @@
-"""The codebook: what was asked, and how answers become indicators.
+"""The codebook: items of the questionnaire, domains, and definitions of indicators.
 
-Words (labels, question texts) stand beside the definitions but are kept apart by
+Words (labels, question texts) are beside the definitions but are separated by
 :meth:`Codebook.definitions`, so that a change of wording never reruns an estimate.
 
 No pandas here: the Snakefile loads this module at every call.

@@ -1,4 +1,4 @@
-"""Small CSV files that people write by hand: every row has the cells of the header, or is a fault.
+"""Read small CSV files that people write by hand; a row with more or fewer cells is a fault.
 
 No pandas here: the Snakefile loads this module at every call.
 """

@@ -1,4 +1,4 @@
-"""Domains: the groups of children that estimates are split by."""
+"""Domains: the groups of children for which estimates are made."""
 
 import numpy as np
 import pandas as pd

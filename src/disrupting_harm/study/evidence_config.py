@@ -15,7 +15,7 @@ class EvidenceFiles(Section):
     """
 
     # Every other key is the file of a table of evidence. Which there are is said in
-    # `evidence/tables/`, a floor above; `evidence.names` refuses others.
+    # `evidence/tables/`, a layer above; `evidence.names` refuses others.
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Path | None] = Field(init=False)
 

@@ -1,4 +1,4 @@
-"""Indicators: who was asked, what counts as yes, and why an answer is not valid.
+"""Compute indicators: the universe, yes and no, and the reasons why an answer is not valid.
 
 Logic with missing answers is Kleene's: a known answer that decides the matter decides it, whatever
 the others are; otherwise a missing one leaves it open. What becomes of an open composite is its

@@ -1,6 +1,6 @@
-"""Numbers of the countries file that nobody measured: their source begins with "invented".
+"""Invented numbers of the countries file: those whose source begins with "invented".
 
-They serve a simulated study. A study that says that it is real must not print them.
+They are for simulated studies. A study of real data must not print them.
 
 No pandas here: the Snakefile loads modules of this kind at every call.
 """

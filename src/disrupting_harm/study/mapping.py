@@ -1,4 +1,4 @@
-"""The mapping: how the columns and codes of a raw file become the codebook's items.
+"""The mapping from columns and codes of a raw file to the codebook's items.
 
 No pandas here: the Snakefile loads this module at every call.
 """

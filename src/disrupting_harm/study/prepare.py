@@ -1,4 +1,4 @@
-"""From a raw file to typed, checked frames of one country, with an account of every change."""
+"""Make typed, checked frames of one country's raw file, and count every change."""
 
 from dataclasses import dataclass
 from pathlib import Path

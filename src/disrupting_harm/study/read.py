@@ -1,4 +1,4 @@
-"""Reading raw files: CSV, Parquet, SPSS and Stata, every cell as the text that stands in it.
+"""Read raw files: CSV, Parquet, SPSS and Stata, every cell as text.
 
 Nothing is guessed. Types come later, from the codebook; so a cell that reads "NA" or "007" stays
 what it is, and user-missing codes of SPSS and Stata stay codes.
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.bounds import COLUMNS, ROWS, TEXT_BYTES, refuse_bomb, refuse_larger
+from disrupting_harm.bounds import COLUMNS, ROWS, TEXT_BYTES, refuse_larger, refuse_zip_bomb
 from disrupting_harm.errors import StudyError
 
 ENDINGS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".dta": "dta"}
@@ -199,7 +199,7 @@ def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
         groups = [notes.row_group(number) for number in range(notes.num_row_groups)]
         refuse_larger(where, notes.num_columns, COLUMNS, "columns")
         refuse_larger(where, notes.num_rows, ROWS, "rows")
-        refuse_bomb(where, path.stat().st_size, sum(group.total_byte_size for group in groups))
+        refuse_zip_bomb(where, path.stat().st_size, sum(group.total_byte_size for group in groups))
         names = wanted.among(pq.read_schema(path).names)
         table = pq.read_table(path, columns=names)
     return {
@@ -251,7 +251,7 @@ def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:
         rows = header.number_rows or 0
         refuse_larger(where, rows, ROWS, "rows")
         row = sum(header.variable_storage_width.values())
-        refuse_bomb(where, path.stat().st_size, rows * row)
+        refuse_zip_bomb(where, path.stat().st_size, rows * row)
         names = wanted.among(header.column_names)
         frame, notes = read(where, usecols=names, user_missing=True, **options)
     kinds = notes.readstat_variable_types

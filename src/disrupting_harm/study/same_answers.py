@@ -1,4 +1,4 @@
-"""Indicators and domains that are made of the same answers, and tell nothing of each other."""
+"""Find indicators and domains that are made of the same answers, which are not crossed."""
 
 from collections.abc import Iterable
 

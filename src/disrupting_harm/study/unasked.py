@@ -1,4 +1,4 @@
-"""Which indicators a survey did not ask: no answer can be yes, and none of them is hidden.
+"""Find the indicators that a survey did not ask, which are published as not asked.
 
 An item counts as not asked where nobody whom it concerns has an answer to it, not even "don't
 know". Whom it concerns depends on the questions before it: a follow-up that nobody reached because

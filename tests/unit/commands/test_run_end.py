@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from disrupting_harm.files import write_json
 from disrupting_harm.report.status import marks
-from disrupting_harm.run import unsettled
+from disrupting_harm.run import obstacles
 
 SETTLED = {
     "draft_translation": False,
@@ -21,7 +21,7 @@ def lines(results: Path, **documents: dict) -> list[str]:
         write_json(
             results / "public" / "reports" / country / language / "status.json", SETTLED | said
         )
-    return unsettled(SimpleNamespace(config=SimpleNamespace(results=results)))  # type: ignore[arg-type]
+    return obstacles(SimpleNamespace(config=SimpleNamespace(results=results)))  # type: ignore[arg-type]
 
 
 def test_documents_that_are_not_for_publication_are_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from release_cells import CROSSES, from_counts, random_survey
 from scipy.optimize import linprog
 
-from disrupting_harm.comparison.standard_attack import Standard, has_confidential, tells
+from disrupting_harm.comparison.standard_attack import Standard, discloses, has_confidential
 from disrupting_harm.publication.release import is_shown, release
 from disrupting_harm.study.config import Publication
 
@@ -27,15 +27,15 @@ def test_two_equations_give_two_groups_away():
     lopsided = Standard("sex", {"boy": 9, "girl": 1})
     assert has_confidential(ROW, cells, lopsided).tolist() == [True]
     # (p + q) / 2 = 0.066 exactly and 0.9 p + 0.1 q within a point: p within 0.0125, 6.25 boys.
-    assert tells(ROW, cells, lopsided, 2, 10).tolist() == [True]
-    assert tells(ROW, cells, lopsided, 2, 6).tolist() == [False]
-    assert tells(ROW, cells, lopsided, 3, 1).tolist() == [True]
+    assert discloses(ROW, cells, lopsided, 2, 10).tolist() == [True]
+    assert discloses(ROW, cells, lopsided, 2, 6).tolist() == [False]
+    assert discloses(ROW, cells, lopsided, 3, 1).tolist() == [True]
 
 
 def test_the_weights_of_the_population_tell_nothing_new():
     cells = two_groups()
     for places in (2, 3, 6):
-        assert not tells(ROW, cells, Standard("sex", {"boy": 1, "girl": 1}), places, 10).any()
+        assert not discloses(ROW, cells, Standard("sex", {"boy": 1, "girl": 1}), places, 10).any()
 
 
 def test_groups_without_answers_have_no_weight():
@@ -44,7 +44,7 @@ def test_groups_without_answers_have_no_weight():
         level="unknown", n=0, n_yes=0, population=0.0, estimate=np.nan
     )
     shares = {"boy": 1, "girl": 1, "unknown": 5}
-    assert not tells(ROW, pd.concat([cells, empty]), Standard("sex", shares), 3, 10).any()
+    assert not discloses(ROW, pd.concat([cells, empty]), Standard("sex", shares), 3, 10).any()
 
 
 def test_without_a_standard_nothing_is_attacked():
@@ -65,7 +65,7 @@ def test_the_verdict_is_that_of_a_plain_linear_programme(seed):
             plainly(cells[cells["indicator"] == name], shares, places)
             for name in table["indicator"]
         ]
-        assert tells(table, cells, standard, places, 10).tolist() == expected
+        assert discloses(table, cells, standard, places, 10).tolist() == expected
 
 
 def plainly(cells, shares, places):

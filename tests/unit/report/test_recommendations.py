@@ -14,7 +14,7 @@ from disrupting_harm.evidence.tables import TABLES as READ
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.recommendations import Advice, advice, bears
+from disrupting_harm.report.recommendations import Advice, advice, meets
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
@@ -107,8 +107,8 @@ def test_what_no_number_bears_is_absent(hidden):
 def test_a_printed_bound_bears_what_lies_beyond_it():
     (found,) = said(HELPLINE, HEARD, (cell("< 5"),))
     assert found.finding == "fewer than 5 per cent of children have heard."
-    assert bears(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9))
-    assert not bears(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.96))
+    assert meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9))
+    assert not meets(cell("> 95"), Condition(indicator="knows_helpline", at_least=0.96))
 
 
 def test_without_a_survey_no_condition_on_an_indicator_is_met():

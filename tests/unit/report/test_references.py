@@ -9,8 +9,8 @@ from test_documents import AREA, ROOT, TEMPLATES
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.apart import set_apart
 from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.incomparable import reasons_incomparable
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.results import read_results
 from disrupting_harm.study.codebook import Codebook, load_codebook
@@ -67,7 +67,7 @@ def report(folder: Path, codebook: Codebook, judgements: tuple[Judgement, ...]) 
         figures=folder / "public" / "figures" / "KHM" / "en",
         templates=TEMPLATES,
         folder=folder / "report",
-        apart=set_apart("KHM", rows, codebook, judgements),
+        apart=reasons_incomparable("KHM", rows, codebook, judgements),
         works=[Work("A source", "The source in full.", "https://example.org/b")],
     ).read_text("utf-8")
 

@@ -1,1 +1,1 @@
-"""What public tables of evidence hold: rates, changes, shares, ranks, and what may be shown."""
+"""Rates, changes, shares and ranks of public tables of evidence, and what may be shown."""

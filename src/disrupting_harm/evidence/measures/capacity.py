@@ -1,4 +1,4 @@
-"""Capacity of law enforcement: scores of areas, and in which order their needs stand.
+"""Capacity of law enforcement: scores of areas, and the order of their needs.
 
 An item that was not asked is not an item that is absent: it has no score, and takes no part in a
 mean. What it could be, from 0 to 3, widens the ranks of its area instead.

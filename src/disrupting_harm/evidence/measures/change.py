@@ -3,7 +3,7 @@
 Counts go on from the year before where the same source counts the same thing by the same rule.
 Anything else is a break of the series, and no change is computed across it.
 
-How much counts differ from one year to the next is told by the changes that were seen: the smallest
+How much counts differ from one year to the next is described by the changes observed: the smallest
 and the largest ratio of a year to the year before. Of ``k`` such ratios, in no order, the next one
 lies between them with a chance of ``(k - 1) / (k + 1)`` only; the number of changes is therefore
 always printed beside the range. It is no interval of a count.

@@ -1,7 +1,7 @@
-"""One fact told by several sources: side by side, with the reason why they differ.
+"""Figures of one fact from several sources, with the reason why they differ.
 
 Figures of different sources are never averaged. Where one is needed, as in a rate, it is that of
-the source that stands first in the table of sources, among those that give a number.
+the first source in the table of sources that gives a number.
 """
 
 from collections.abc import Mapping, Sequence

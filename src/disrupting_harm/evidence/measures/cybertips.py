@@ -1,4 +1,4 @@
-"""CyberTipline reports by country, year and class: rates, changes, and what they are not.
+"""CyberTipline reports by country, year and class: rates and changes.
 
 The National Center for Missing & Exploited Children (NCMEC) publishes how many reports of its
 CyberTipline were resolved to each country.

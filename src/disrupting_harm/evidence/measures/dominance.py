@@ -1,9 +1,9 @@
-"""Which area needs more, said from ordered scores alone.
+"""Ranks of needs from ordered scores, by ordinal dominance.
 
 Scores such as 0 absent to 3 in place have an order and no distances: that from 0 to 1 need not be
 that from 2 to 3. A mean takes them as equal, and its order of areas may turn when the scale is
 written in other numbers. Ordinal dominance does not: an area needs at least as much as another on
-*every* rising scale exactly if, for each score, at least as large a share of its items stands at or
+*every* rising scale exactly if, for each score, at least as large a share of its items is at or
 below that score (Allison, R. A. and Foster, J. E. 2004, Measuring health inequality using
 qualitative data, Journal of Health Economics 23, 505-524).
 

@@ -1,4 +1,4 @@
-"""Answers of frontline workers: counts of those who answered, and nothing beyond them."""
+"""Answers of frontline workers: counts of those who answered, without inference to others."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Interviews on access to justice: in how many a theme came up, by the people's role."""
+"""Interviews on access to justice: in how many a theme was mentioned, by role."""
 
 import pandas as pd
 

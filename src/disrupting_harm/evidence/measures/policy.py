@@ -1,4 +1,4 @@
-"""Law and policy: the checklist, and how much of it is in place in each area."""
+"""Law and policy: the checklist, and the share of it in place in each area."""
 
 import pandas as pd
 

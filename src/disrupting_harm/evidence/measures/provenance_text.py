@@ -1,4 +1,4 @@
-"""Provenance of a figure that is made of several rows."""
+"""Sources and kinds of data of a figure that is made of several rows."""
 
 import pandas as pd
 

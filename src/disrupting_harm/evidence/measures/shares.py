@@ -1,4 +1,4 @@
-"""How reports are spread over the companies that made them: shares and concentration."""
+"""Shares of the companies in the reports that they made, and concentration."""
 
 import numpy as np
 import pandas as pd

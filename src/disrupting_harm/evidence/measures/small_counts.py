@@ -1,14 +1,14 @@
 """Small counts of people: which are hidden, and what is hidden beside them.
 
-Counts between 1 and the threshold are hidden; nobody stands behind a zero, which stays a finding.
-Frontline workers have a threshold of their own, which may be one: what 3 of 49 said of services is
-what they were asked to make known. So have the roles in interviews that a study names; those
-interviewed are few, and none is by default.
+Counts between 1 and the threshold are hidden; a zero concerns nobody and is shown. Frontline
+workers have a threshold of their own, which may be one: what 3 of 49 said of services is what they
+were asked to make known. So have the roles in interviews that a study names; those interviewed are
+few, and none is by default.
 
 Where a total would give a hidden count back, further cells are hidden, the smallest first, and the
 total last: until an attacker who knows every shown count is left with as many values of a hidden
 one as a small count can have. Everything computed from these tables is computed from what may be
-published, and so gives nothing back.
+published, and so discloses nothing more.
 
 What this does not protect against: bounds between units and stages (there are no more people
 convicted than charged, no more cases than victims); the same people answering several questions;

@@ -1,8 +1,8 @@
-"""Triangulation: what each strand of evidence says about each form of abuse, and cannot say.
+"""Triangulation: figures of each strand of evidence on each form of abuse, and what it cannot show.
 
-Strands stand side by side and are never added, averaged or divided by each other: children who
-told a survey, victims whom the police recorded, reports of companies and answers of workers are
-different units.
+Strands stand side by side and are never added, averaged or divided by each other: children in a
+survey, victims whom the police recorded, reports of companies and answers of workers are different
+units.
 """
 
 import re
@@ -13,7 +13,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.evidence.forms import Form, Forms, Recorded, Said
+from disrupting_harm.evidence.forms import Form, Forms, Recorded, WorkersAnswer
 from disrupting_harm.evidence.measures.offences import offence_totals
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.study.statuses import NOT_ASKED
@@ -271,7 +271,9 @@ def _reports(form: Form, country: str, cybertips: pd.DataFrame | None) -> Iterat
         }
 
 
-def _workers(said: Said | None, country: str, answers: pd.DataFrame | None) -> Iterator[Row]:
+def _workers(
+    said: WorkersAnswer | None, country: str, answers: pd.DataFrame | None
+) -> Iterator[Row]:
     if said is None or answers is None:
         return
     own = answers[(answers["country"] == country) & (answers["item"] == said.item)]

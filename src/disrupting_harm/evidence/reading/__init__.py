@@ -1,1 +1,1 @@
-"""Files of evidence, read and checked; and workbooks to fill."""
+"""Reading and checking files of evidence; writing workbooks to fill."""

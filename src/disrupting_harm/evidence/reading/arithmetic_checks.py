@@ -1,4 +1,4 @@
-"""Arithmetic of printed figures: parts that add up, and a count of a base that is the per cent."""
+"""Arithmetic checks: parts add up to their total, and a percentage is its count over its base."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Sheets of Excel workbooks as grids: what is seen is what is read, or it is a fault."""
+"""Read sheets of Excel workbooks as grids; what a user cannot see in Excel is a fault."""
 
 import re
 import warnings
@@ -19,8 +19,8 @@ from disrupting_harm.bounds import (
     SHEET_BYTES,
     SHEET_COLUMNS,
     SHEET_ROWS,
-    refuse_bomb,
     refuse_larger,
+    refuse_zip_bomb,
 )
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
@@ -106,7 +106,7 @@ def _check_size(path: Path) -> None:
     """
     with zipfile.ZipFile(path) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
-        refuse_bomb(str(path), path.stat().st_size, unpacked)
+        refuse_zip_bomb(str(path), path.stat().st_size, unpacked)
         refuse_larger(str(path), unpacked, SHEET_BYTES, "bytes when unpacked")
         for name in parts.namelist():
             if name.endswith((".xml", ".rels")):

@@ -1,4 +1,4 @@
-"""Tables of evidence from CSV files and Excel workbooks, checked, typed and with their sources."""
+"""Read tables of evidence from CSV and Excel files: checked, typed, with their sources."""
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tables as people keep them: grids of cells with places, whatever kind of file they stand in."""
+"""Grids of cells with their addresses, whether read from CSV or from Excel."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Files of tables, CSV and Excel, read as grids."""
+"""Read CSV and Excel files as grids."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Rows of a grid as typed values, with every fault that is found on the way."""
+"""Read the rows of a grid as typed values, and collect every fault."""
 
 import difflib
 from collections.abc import Collection, Iterator

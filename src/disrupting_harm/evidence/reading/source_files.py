@@ -1,4 +1,4 @@
-"""The table of sources of a study, read and checked, and the sources that rows name."""
+"""Read and check the table of sources of a study."""
 
 import difflib
 from collections.abc import Iterable, Mapping

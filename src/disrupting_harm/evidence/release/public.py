@@ -1,8 +1,8 @@
 """Which facts may be published, and the public tables that are made of them.
 
 Rows of a source that is not open to everyone are withheld, unless they are simulated. Figures that
-others published, such as CyberTip reports, leave as they are. Each table says what protects the
-people behind its counts; :mod:`~.measures.small_counts` hides small ones.
+others published, such as CyberTip reports, are published as they are. Each table defines how the
+people in its counts are protected; :mod:`~.measures.small_counts` hides small ones.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,7 +1,7 @@
-"""Evidence that is not public, simulated: police, hotlines, interviews, reviews.
+"""Simulate the evidence that is not public: police, hotlines, interviews, reviews.
 
-Rows name a source of type ``simulation``; tables read from them say ``simulated``. Each table of
-a country has its own random numbers, which depend on the seed and on the names alone.
+Rows name a source of type ``simulation``, so that their ``data_kind`` is ``simulated``. Each table
+of a country has its own random numbers, which depend on the seed and on the names alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,1 +1,1 @@
-"""What the documents and figures of a country say about evidence beside the survey."""
+"""Texts and tables on evidence beside the survey, for a country's documents and figures."""

@@ -1,6 +1,6 @@
 """Capacity of law enforcement in one country: a profile of areas, and where the needs are.
 
-An area is named as the greatest need only where the scores bear it: where no other area may come
+An area is named as the greatest need only where the scores support it: where no other area may come
 first on any rising scale, or few others may and all are named.
 """
 

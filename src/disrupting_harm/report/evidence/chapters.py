@@ -1,4 +1,4 @@
-"""What the templates of a country report may say about evidence: one object per kind of it."""
+"""The evidence for the templates of a country report: one object per kind of evidence."""
 
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.capacity import Capacity

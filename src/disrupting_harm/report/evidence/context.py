@@ -1,4 +1,4 @@
-"""Law and policy of one country, and what its different sources say side by side."""
+"""Law and policy of one country, and figures of different sources side by side."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

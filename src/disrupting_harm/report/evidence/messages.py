@@ -1,4 +1,4 @@
-"""The language in which evidence is written, for documents and figures alike."""
+"""Messages on evidence in a reader's language, for documents and figures."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""What stands below a table or figure of evidence: its source, and whether it is simulated."""
+"""Notes below a table or figure of evidence: its source, and whether it is simulated."""
 
 from collections.abc import Iterable, Sequence
 

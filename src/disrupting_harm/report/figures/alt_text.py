@@ -1,8 +1,8 @@
 """Titles, captions and alternative texts, as whole messages that can be translated.
 
 A caption says who was asked, how many, what the lines are and where the data come from. The
-alternative text says what a reader sees: the finding, in numbers. Both are built from the same
-rows that are drawn, so that they cannot say more than the figure.
+alternative text gives the finding in numbers. Both are built from the rows that are drawn, so that
+they contain no more than the figure.
 """
 
 from collections.abc import Sequence

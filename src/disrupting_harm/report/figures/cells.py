@@ -1,7 +1,7 @@
-"""Rows of the public tables, made ready to be drawn.
+"""Rows of the public tables, prepared for drawing.
 
-Nothing but the public table is read, and a row that says it is not shown may carry no number: a
-figure can therefore not show what the release hides.
+Nothing but the public table is read, and a row with a hidden status may have no number: a figure
+can therefore not show what the release hides.
 """
 
 from pathlib import Path

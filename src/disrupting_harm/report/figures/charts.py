@@ -1,6 +1,6 @@
 """The chart of estimates with their intervals, one row each.
 
-A row whose estimate is not published keeps its place, greyed, with the sign that stands for it.
+A row whose estimate is not published keeps its place, in grey, with the sign of its status.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How estimates look: shape and line differ with colour, so that no meaning hangs on colour."""
+"""Markers of estimates: shape and line differ as well as colour, so that colour is never needed."""
 
 from dataclasses import dataclass
 from typing import Literal

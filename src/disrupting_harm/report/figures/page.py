@@ -1,7 +1,7 @@
 """The page of a figure: a sheet of millimetres with a header above and notes below the chart.
 
-Lengths are millimetres from the top left corner, so that a layout can be read off its numbers and
-needs no layout engine (which would measure every text at every save).
+Lengths are millimetres from the top left corner, so that a layout is plain numbers and needs no
+layout engine (which would measure every text at every save).
 """
 
 from collections.abc import Sequence

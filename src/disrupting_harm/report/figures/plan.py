@@ -1,4 +1,4 @@
-"""A chart of estimates from plan to files: the part that country and comparison figures share."""
+"""The plan of a chart of estimates, and its files; country and comparison figures share it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

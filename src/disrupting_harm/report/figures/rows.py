@@ -1,6 +1,6 @@
-"""A page of rows: labels at the left, a plot in the middle, printed values at the right.
+"""Layout of a figure with rows: labels at the left, a plot, printed values at the right.
 
-The charts that have one row per estimate or country share this layout and draw into its plot.
+The charts that have one row per estimate or country share it and draw into its plot.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The look of every figure: page measures, colours, fonts, files."""
+"""Style of every figure: measures of the page, colours, fonts, files."""
 
 import io
 from collections.abc import Iterator

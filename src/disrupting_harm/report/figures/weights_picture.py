@@ -1,4 +1,4 @@
-"""A restricted picture for statisticians: the weights and the margins, before and after."""
+"""A restricted figure for statisticians: weights and margins before and after adjustment."""
 
 from pathlib import Path
 from typing import Any

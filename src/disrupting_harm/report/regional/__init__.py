@@ -1,1 +1,1 @@
-"""The regional report: the comparison of countries, told in order. In English."""
+"""The regional report, which compares the countries. In English."""

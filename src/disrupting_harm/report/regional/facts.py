@@ -1,4 +1,4 @@
-"""What is known about each country's survey, as the comparability ledger has it."""
+"""Facts on each country's survey, from the comparability ledger."""
 
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row

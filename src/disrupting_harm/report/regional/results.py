@@ -1,4 +1,4 @@
-"""The public comparison of countries, as the regional report reads it."""
+"""Read the public comparison of countries for the regional report."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from disrupting_harm.report.apart import decisive
 from disrupting_harm.report.claims import (
     HIGHEST,
     LOWEST,
@@ -11,6 +10,7 @@ from disrupting_harm.report.claims import (
     SCOPE,
     sole_extremes,
 )
+from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.references import References
 from disrupting_harm.report.regional.results import Row

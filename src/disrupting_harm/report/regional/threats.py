@@ -1,4 +1,4 @@
-"""The threat chapter of the regional report: what reaches police, and what police lack."""
+"""The threat chapter of the regional report: recorded offences, reports, and police capacity."""
 
 from collections.abc import Mapping, Sequence
 

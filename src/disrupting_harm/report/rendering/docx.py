@@ -1,8 +1,8 @@
-"""Word files: a reference document in the report's style, and bytes that do not change.
+"""Word files: a reference document in the report's style, and reproducible bytes.
 
 Word takes its look from styles, so all documents get one ``reference.docx``: pandoc's own, with the
-styles of this project, A4 pages, a header that carries the watermark and a footer with page
-numbers. What the header of a finished document says comes from its own front matter.
+styles of this project, A4 pages, a header with the watermark and a footer with page numbers. The
+text of the header comes from the front matter of each document.
 """
 
 import io

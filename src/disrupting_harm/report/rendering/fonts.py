@@ -1,7 +1,7 @@
-"""Noto Sans with Khmer and Thai, from packages: the same letters on every machine.
+"""Noto Sans with Khmer and Thai, from packages: the same fonts on every machine.
 
 Typst reads the variable fonts as they are. HTML gets small subsets inside the page, so that it
-shows its language without a network and without fonts on the reader's device.
+needs neither a network nor fonts on the reader's device.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Faults in a ``.qmd`` that would render wrongly, differently in Quarto, or not at all.
 
-The two engines share one dialect: Quarto's, less what the embedded renderer does not know. Each
-finding names the line, the construct and what to write instead.
+Both engines accept the same subset of Quarto's Markdown. Each finding names the line, the construct
+and what to write instead.
 """
 
 import datetime
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from disrupting_harm.report.rendering.project import laid_over
+from disrupting_harm.report.rendering.project import deep_merged
 from disrupting_harm.report.rendering.source import (
     KNOWN_SHORTCODES,
     QUARTO_FORMATS,
@@ -107,7 +107,7 @@ def lint(
     findings += _code(text)
     plain = _without_code(text)
     everything = _without_code(whole) if whole is not None else plain
-    numbered = laid_over(dict(settings or {}), metadata).get("report", {}).get("number-sections")
+    numbered = deep_merged(dict(settings or {}), metadata).get("report", {}).get("number-sections")
     findings += _constructs(plain)
     findings += _labels(plain, everything, bool(numbered))
     findings += _images(plain, text)

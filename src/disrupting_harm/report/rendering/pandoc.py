@@ -1,4 +1,4 @@
-"""Running pandoc the same way everywhere."""
+"""Run pandoc with the same options everywhere."""
 
 import os
 import re

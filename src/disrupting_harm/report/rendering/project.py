@@ -1,7 +1,7 @@
 """The settings that all documents below a folder share: ``_quarto.yml`` at its root.
 
-They are Quarto's own project settings; the embedded renderer reads the same file and lays the front
-matter of a document over it, as Quarto does.
+They are Quarto's own project settings; the embedded renderer reads the same file, and the front
+matter of a document overrides it, as in Quarto.
 """
 
 import os
@@ -133,12 +133,12 @@ def _moved(block: dict[str, Any], back: Path) -> dict[str, Any]:
     return block | files
 
 
-def laid_over(below: Any, above: Any) -> Any:
+def deep_merged(below: Any, above: Any) -> Any:
     """Return settings laid over others as Quarto does: maps by key, lists one after the other."""
     if isinstance(below, dict) and isinstance(above, dict):
         keys = dict.fromkeys([*below, *above])
         return {
-            key: laid_over(below[key], above[key])
+            key: deep_merged(below[key], above[key])
             if key in below and key in above
             else above.get(key, below.get(key))
             for key in keys

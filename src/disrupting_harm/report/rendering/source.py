@@ -10,7 +10,7 @@ import yaml
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.rendering.docx import Letterhead
-from disrupting_harm.report.rendering.project import Project, find_project, laid_over
+from disrupting_harm.report.rendering.project import Project, deep_merged, find_project
 
 # The output formats of a report and the name Quarto gives each in the front matter.
 QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -35,7 +35,7 @@ class Source:
     def metadata(self) -> dict[str, Any]:
         """The metadata that hold for all formats."""
         shared = self.project.seen_from(self.folder)
-        merged: dict[str, Any] = laid_over(_top(shared), _top(self.own))
+        merged: dict[str, Any] = deep_merged(_top(shared), _top(self.own))
         return merged
 
     @property
@@ -59,7 +59,7 @@ class Source:
         layers = (shared, format_block(shared, output), self.own, format_block(self.own, output))
         merged: dict[str, Any] = {}
         for layer in layers:
-            merged = laid_over(merged, _top(layer))
+            merged = deep_merged(merged, _top(layer))
         return merged
 
     @property

@@ -1,4 +1,4 @@
-"""The true answers of every simulated child, had all been asked and all answered.
+"""True answers of every child in the simulated population.
 
 Items follow a latent model: children (or households) share a factor with others of their PSU and
 between items, and the highest scores answer yes. The bounds are order statistics of the scores, so

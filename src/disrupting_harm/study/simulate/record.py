@@ -1,4 +1,4 @@
-"""What the interviewers brought home: recorded answers, and their codes in the raw file."""
+"""Recorded answers of the simulated sample, and their codes in the raw file."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Settings of the simulation: what the simulated children are like, and how they are sampled.
+"""Settings of the simulation: the simulated population and its sample.
 
 No pandas here: the Snakefile loads this module at every call.
 """

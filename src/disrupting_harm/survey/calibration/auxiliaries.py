@@ -1,4 +1,4 @@
-"""Auxiliaries: what is known of the population, per respondent and in total."""
+"""Auxiliary variables: values of each respondent, and known totals of the population."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

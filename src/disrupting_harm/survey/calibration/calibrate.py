@@ -2,7 +2,7 @@
 
 The weights ``w = d F(x'λ)`` meet ``Σ w x = X``. Newton's method finds λ in coordinates in which the
 auxiliaries are orthonormal under d, so that neither their units nor their correlation matters;
-steps that overshoot are shortened. What comes out is added up again.
+steps that overshoot are shortened. The result is checked by adding it up.
 """
 
 from collections.abc import Mapping

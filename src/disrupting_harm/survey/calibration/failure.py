@@ -1,4 +1,4 @@
-"""Why a calibration failed: which total no weights within the bounds can reach."""
+"""Find why a calibration failed: a total that no weights within the bounds can reach."""
 
 from typing import NoReturn
 

@@ -1,4 +1,4 @@
-"""Take labels and numbers out of a table, or say which column and row is at fault."""
+"""Read labels and numbers from a table; a fault names its column and row."""
 
 import numpy as np
 import pandas as pd

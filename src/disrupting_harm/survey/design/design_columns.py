@@ -1,4 +1,4 @@
-"""Columns of a design: taken out of a table as codes and numbers, or refused by name and row."""
+"""Read the columns of a design as codes and numbers; a fault names its column and row."""
 
 from collections.abc import Sequence
 from typing import Any

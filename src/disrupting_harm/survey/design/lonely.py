@@ -1,4 +1,4 @@
-"""PSUs that stand alone: drawn with certainty, or left single in their stratum."""
+"""Single PSUs of a stratum: drawn with certainty, or lonely."""
 
 from typing import Any, Literal, TypeAlias
 

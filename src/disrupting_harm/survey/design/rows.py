@@ -1,4 +1,4 @@
-"""The rows of a design: what is given for them has to be theirs, and in their order.
+"""The rows of a design: what is given with a design must have the same rows in the same order.
 
 Estimators work by position. A frame or series that was sorted or filtered after the design was made
 would give each child the answers of another one, so its labels are compared; arrays have none.

@@ -1,4 +1,4 @@
-"""The sample design: who stands for how many, and which answers belong together.
+"""The sample design: weights, strata and sampling units.
 
 A design holds weights, primary sampling units (PSUs) and strata as arrays, checked once. Estimators
 take it as given.

@@ -1,1 +1,1 @@
-"""Answers that are not there: bounds and imputation."""
+"""Missing answers: bounds and imputation."""

@@ -1,4 +1,4 @@
-"""What missing answers can do to a proportion: their shares, and the worst cases they allow.
+"""Missing answers: their shares, and the bounds of a proportion in the worst cases.
 
 The *universe* of an outcome is the rows that were asked. Within it a share ``r`` of the weights has
 a valid answer; a refusal, a "don't know" or a lost answer could have been either. Without any

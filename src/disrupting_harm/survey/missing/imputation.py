@@ -10,7 +10,7 @@ logarithm of the weight, and the mean answer of the *other* rows of the PSU (wit
 answer left out, the coefficient of that mean shrinks it just as the similarity within PSUs
 demands); and the predictors that are given. Coefficients of standardised columns have a normal
 prior with standard deviation 2.5 (Gelman et al. 2008, Annals of Applied Statistics 2, for the
-scale), so that a level whose answers are all alike does not make the fit run away.
+scale), so that a level whose answers are all alike does not make the fit diverge.
 
 Imputation assumes that, given all this, those who refused answer like those who did not. Show it
 beside the bounds of :mod:`missing`, which assume nothing.

@@ -1,4 +1,4 @@
-"""From a formula and a table to the outcome and the model matrix, or a word on what is wrong."""
+"""Make the outcome and the model matrix from a formula and a table, with exact errors."""
 
 from dataclasses import dataclass
 from typing import Any

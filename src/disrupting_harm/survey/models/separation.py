@@ -1,4 +1,4 @@
-"""Find out why a logistic or Poisson fit runs away: some columns predict the answer perfectly.
+"""Find separation, which makes a logistic or Poisson fit diverge: columns that predict perfectly.
 
 The data are separated when a combination ``Xβ`` of the columns is never negative for a "yes" and
 never positive for a "no", and not zero throughout: the likelihood then rises without end in that

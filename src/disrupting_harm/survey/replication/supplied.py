@@ -1,12 +1,12 @@
-"""Replicate weights of a data file: are they weights, or the factors of weights?
+"""Decide whether replicate weights of a data file are weights or factors of weights.
 
 Files hold both, and nothing in a result tells that one was taken for the other: factors used as
 weights give the variance of an unweighted estimate, often half the right standard error.
 
 On average over the replicates a row keeps its weight, so a full replicate weight is about the
-weight and a factor is about one. Which of the two the columns are closer to is decided on the row
-in the middle, so that single rows cannot decide it. Where weights are all close to one, both are
-the same thing.
+weight and a factor is about one. Which of the two the columns are closer to is decided on the
+median row, so that single rows cannot decide it. Where weights are all close to one, both are the
+same thing.
 """
 
 from collections.abc import Sequence

@@ -2,11 +2,11 @@
 
 What is known of its faults, and how each is kept out:
 
-* ``rake`` returns without a word when it has not converged, and by default stops at margins that
-  are 1e-4 off: tight limits go in, and what comes out is compared with our own weights;
-* weights that are whole numbers come back cut down to whole numbers: they go in as float64;
-* a missing category keeps its weight as it was: integer codes go in, made from checked labels;
-* ``adjust`` gives weight zero to a status that it does not know: only its own four codes go in.
+* ``rake`` returns without an error when it has not converged, and by default stops at margins that
+  are 1e-4 off: it gets tight limits, and its result is compared with our own weights;
+* weights that are whole numbers are truncated to whole numbers: it gets float64;
+* a missing category keeps its weight: it gets integer codes, made from checked labels;
+* ``adjust`` gives weight zero to a status that it does not know: it gets its own four codes only.
 """
 
 import warnings

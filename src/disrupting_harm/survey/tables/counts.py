@@ -1,4 +1,4 @@
-"""Weighted counts: how many children in the population, with an interval of their own."""
+"""Weighted counts: estimated numbers in the population, with intervals."""
 
 from typing import Literal, TypeAlias, get_args
 

@@ -10,7 +10,7 @@ second order: ``F = φ² / tr Δ`` on ``d = (tr Δ)² / tr Δ²`` and ``d·ν`` 
 is that of the design; first order: ``n φ² / δ̄`` as chi-squared on (R-1)(C-1), with the mean
 generalised design effect ``δ̄ = n tr Δ / ((R-1)(C-1))``. The Wald tests (Koch, Freeman & Freeman
 1975, International Statistical Review 43) use the departures from independence and their own
-covariance; they go wrong with few PSUs and are here for comparison.
+covariance; they are unreliable with few PSUs and are here for comparison.
 """
 
 from typing import Literal, TypeAlias, get_args

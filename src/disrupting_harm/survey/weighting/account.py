@@ -1,7 +1,7 @@
-"""Give account of how weights were made, as plain values for JSON (None, never NaN).
+"""Summarise how weights were made, in plain values for JSON (None, never NaN).
 
 Response and its rates, the non-response adjustment, the calibration, the spread of the weights, and
-how far respondents differ from those they stand for, before and after weighting.
+differences of respondents from the population and the sample, before and after weighting.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""From selection probabilities to final weights: one orchestrating function and its settings.
+"""Make final weights from selection probabilities, by all steps that the settings ask for.
 
 The steps, in order: base weight (or a supplied weight), non-response by class or propensity,
 calibration to margins, then trimming and calibration in turn until the cap and the margins both

@@ -1,4 +1,4 @@
-"""What a study asks of its weights, in plain values."""
+"""Settings of the weighting, in plain values."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args

@@ -1,4 +1,4 @@
-"""Trim extreme weights, and hold trimming and raking together."""
+"""Trim extreme weights, and rake them in turn."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

@@ -1,6 +1,7 @@
 """The cap with the smallest estimated mean squared error over key indicators (Potter 1990).
 
-Trimming makes estimates steadier and biased. For the mean ȳ_t under cap t and ȳ without a cap,
+Trimming lowers the variance of estimates and adds bias. For the mean ȳ_t under cap t and ȳ without
+a cap,
 
     mse(t) = (ȳ_t - ȳ)² - v(ȳ_t - ȳ) + v(ȳ_t),
 

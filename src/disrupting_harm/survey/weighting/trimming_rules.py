@@ -1,8 +1,8 @@
 """Rules for the largest weight allowed: quartiles, contribution to the variance, a fixed number.
 
-Each rule gives one cap per trimming group. How weights come down to a cap, and keep their margins,
-is the matter of :mod:`~.weighting.trimming`. The rule that minimises the estimated mean
-squared error is in :mod:`disrupting_harm.survey.weighting.trimming_mse`.
+Each rule gives one cap per trimming group. Weights are trimmed to a cap, with their margins kept,
+by :mod:`~.weighting.trimming`. The rule that minimises the estimated mean squared error is in
+:mod:`disrupting_harm.survey.weighting.trimming_mse`.
 """
 
 from collections.abc import Mapping

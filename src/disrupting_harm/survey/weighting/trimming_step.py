@@ -1,4 +1,4 @@
-"""Trim weights by the rule that the settings name, and give account of it."""
+"""Trim weights by the rule that the settings name, and record what was done."""
 
 from dataclasses import replace
 from typing import Any

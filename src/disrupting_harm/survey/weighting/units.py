@@ -1,4 +1,4 @@
-"""The sampled units before any adjustment: what became of each, and its base weight."""
+"""The sampled units before any adjustment: disposition and base weight of each."""
 
 from dataclasses import dataclass, field
 

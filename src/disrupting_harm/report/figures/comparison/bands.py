@@ -1,4 +1,4 @@
-"""Countries' estimates inside regions, over a band that is the region's mean."""
+"""Countries' estimates by region, over a band for the mean of the region."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Estimates from valid answers before what all possible missing answers allow."""
+"""Estimates from valid answers, in front of the bounds that missing answers leave."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

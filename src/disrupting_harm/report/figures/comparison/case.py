@@ -1,4 +1,4 @@
-"""One indicator in all countries: what every figure of the comparison starts from."""
+"""One indicator in all countries: the data from which every figure of the comparison is drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

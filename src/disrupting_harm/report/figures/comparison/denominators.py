@@ -1,4 +1,4 @@
-"""The same children counted among those who use the internet and among all of that age."""
+"""Prevalence among internet-using children and among all children of that age."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Countries side by side: the same set of figures for each headline proportion.
+"""Figures that compare countries: the same set for each headline proportion.
 
-Each figure says one thing about the countries: their estimates in regions, the ranks they may
-have, the differences between groups of children inside them, the pooled estimates, the bounds
-that missing answers leave, the two denominators, and tiles with the estimates.
+Each figure has one subject: estimates by region, the ranks that countries may have, the differences
+between groups of children inside them, the pooled estimates, the bounds that missing answers leave,
+the two denominators, and tiles with the estimates.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.files import write_csv, write_json
-from disrupting_harm.report.apart import decisive
 from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
@@ -30,6 +29,7 @@ from disrupting_harm.report.figures.comparison import (
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
 from disrupting_harm.report.figures.country_figures import level_labels
 from disrupting_harm.report.figures.plan import POPULATION, SURVEY, FigureRecord
+from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED

@@ -1,4 +1,4 @@
-"""What can be said about the order of countries: the simultaneous rank sets, in words."""
+"""The order of countries in words, from the simultaneous rank sets."""
 
 from itertools import combinations
 

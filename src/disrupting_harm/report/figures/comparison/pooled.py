@@ -1,4 +1,4 @@
-"""Countries with three pooled estimates and what a similar country could have."""
+"""Estimates of countries, three pooled estimates, and the prediction for a similar country."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The ranks that each country may have, as bars."""
+"""Rank sets of countries, as bars."""
 
 from typing import Any
 

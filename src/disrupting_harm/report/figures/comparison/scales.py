@@ -1,4 +1,4 @@
-"""Round axes and classes."""
+"""Axes and classes with round numbers."""
 
 import math
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Tiles: one square per country with its estimate inside, as on a map where one is known."""
+"""A tile map: one square per country with its estimate inside."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Columns of counts by year: a year without a count says why and never stands at zero."""
+"""Column charts of counts by year; a year without a count shows its status, never zero."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

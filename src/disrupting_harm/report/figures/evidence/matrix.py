@@ -1,4 +1,4 @@
-"""A grid of countries and items: names at the left and above, one mark or number in each cell."""
+"""A matrix of countries and items, with one mark or number in each cell."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

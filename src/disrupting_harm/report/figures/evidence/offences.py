@@ -1,4 +1,4 @@
-"""Recorded offences by year: one panel for each kind of count, gaps apart from zeros."""
+"""Recorded offences by year: one panel for each kind of count; missing years differ from zeros."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What every figure of evidence has: its mark, its caption, its entry in ``figures.json``."""
+"""Parts of every figure of evidence: mark, caption, entry in ``figures.json``."""
 
 from collections.abc import Sequence
 from pathlib import Path

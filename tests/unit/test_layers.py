@@ -1,4 +1,4 @@
-"""The floors of the house: what may import what, as `pyproject.toml` says."""
+"""Layers of the package: what may import what, as `pyproject.toml` lists it."""
 
 import shutil
 import subprocess
@@ -20,12 +20,12 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_no_arrow_goes_up() -> None:
+def test_no_layer_imports_a_higher_one() -> None:
     done = lint(PROJECT)
     assert done.returncode == 0, done.stdout
 
 
-def test_an_arrow_up_is_found(tmp_path: Path) -> None:
+def test_an_import_of_a_higher_layer_is_found(tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "src", tmp_path / "src")
     shutil.copy(PROJECT / "pyproject.toml", tmp_path)
     module = tmp_path / "src/disrupting_harm/survey/design/lonely.py"

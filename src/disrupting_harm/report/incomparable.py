@@ -1,8 +1,8 @@
-"""Why a country cannot be compared with the others, as its own report says it.
+"""Why a country cannot be compared with the others, for its own report.
 
-The ledger decides by what the countries file, the codebook and the study's judgements say. It is
-made here from these alone, without what the answers show, so that the report of one country does
-not wait for the data of all others.
+The ledger depends on the countries file, the codebook and the study's judgements. It is made here
+from these alone, without what the answers show, so that the report of one country does not wait for
+the data of all others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from disrupting_harm.study.study import Country
 
 
 @dataclass(frozen=True)
-class Apart:
+class Incomparable:
     """One reason, its source (may be empty), and the indicators; none where it holds for all."""
 
     reason: str
@@ -23,12 +23,12 @@ class Apart:
     indicators: tuple[str, ...]
 
 
-def set_apart(
+def reasons_incomparable(
     country: str,
     countries: Mapping[str, Country],
     codebook: Codebook,
     judgements: Sequence[Judgement],
-) -> list[Apart]:
+) -> list[Incomparable]:
     """Return why the headline indicators of ``country`` stand apart; empty if they do not."""
     headline = [entry.id for entry in codebook.indicators if entry.headline]
     if len(countries) < 2:
@@ -41,7 +41,7 @@ def set_apart(
             str(row.indicator)
         )
     return [
-        Apart(reason, source, () if len(names) == len(headline) else tuple(names))
+        Incomparable(reason, source, () if len(names) == len(headline) else tuple(names))
         for (reason, source), names in found.items()
     ]
 
