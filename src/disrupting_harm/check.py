@@ -57,12 +57,11 @@ def check_study(config: Path) -> int:
 
 def _study_line(study: Study) -> str:
     book = study.codebook
-    headline = sum(entry.headline for entry in book.indicators)
     counts = f"{len(study.codes)} {study.config.study.areas}"
     if study.has_survey:
         counts += (
             f", {len(book.items)} items, {len(book.domains)} domains, "
-            f"{len(book.indicators)} indicators, {headline} of them headlines"
+            f"{len(book.indicators)} indicators, {len(book.headlines())} of them headlines"
         )
     return counts
 
@@ -153,11 +152,7 @@ def _check_country(study: Study, code: str) -> list[str]:
     )
     sample = checked(prepared.sample, contracts.SAMPLE, str(raw))
     trimming = config.weighting.trimming
-    headlines = [
-        entry.id
-        for entry in study.codebook.indicators
-        if entry.headline and entry.statistic == "proportion"
-    ]
+    headlines = study.codebook.headlines("proportion")
     key = prepared.indicators[headlines] if trimming and trimming.method == "mse" else None
     # Simulated margins come with simulated samples.
     margins = study.margins_file(code) if row.margins else None

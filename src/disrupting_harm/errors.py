@@ -1,7 +1,8 @@
 """The exception for faults that a user can mend, and safe messages for all others."""
 
+import difflib
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
@@ -64,6 +65,12 @@ def one_line(text: str) -> str:
     """Return ``text`` in one line, without control characters, for where lines mean something."""
     printable = "".join(each if each.isprintable() else " " for each in text)
     return " ".join(printable.split())
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a question after the nearest of the known names, with a space behind; or nothing."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"Did you mean '{near[0]}'? " if near else ""
 
 
 def require(extra: str, *libraries: str) -> None:

@@ -120,9 +120,7 @@ def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame") -> None:
 
 
 def write_parquet(
-    target: str | os.PathLike[str],
-    frame: "pd.DataFrame",
-    metadata: Mapping[str, str] | None = None,
+    target: str | os.PathLike[str], frame: "pd.DataFrame", metadata: Mapping[str, str] | None = None
 ) -> None:
     """Write ``frame`` as Parquet with ``metadata`` in the file's key-value store."""
     import pyarrow as pa

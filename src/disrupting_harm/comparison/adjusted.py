@@ -148,10 +148,7 @@ def _skeleton(rows: ModelRows, indicator: str, terms: pd.DataFrame) -> pd.DataFr
 
 
 def _crude(
-    design: SurveyDesign,
-    rows: ModelRows,
-    confidence: float,
-    calibration: CalibratedFrame | None,
+    design: SurveyDesign, rows: ModelRows, confidence: float, calibration: CalibratedFrame | None
 ) -> pd.DataFrame:
     """Ratios of the weighted proportions of each level and the first, by term and level.
 

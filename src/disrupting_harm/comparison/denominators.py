@@ -92,12 +92,7 @@ def product_interval(
 
 
 def _one_indicator(
-    family: Family,
-    sizes: Populations,
-    years: Floats,
-    alpha: float,
-    confidence: float,
-    draws: Draws,
+    family: Family, sizes: Populations, years: Floats, alpha: float, confidence: float, draws: Draws
 ) -> pd.DataFrame:
     p, rate = family.estimate, sizes.rate
     # As estimated: none at 0 % and 100 %.

@@ -21,12 +21,7 @@ from disrupting_harm.publication.release import (
     is_shown,
 )
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import (
-    decimal_places,
-    printed,
-    round_population,
-    round_to,
-)
+from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
 from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
 from disrupting_harm.study.config import Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape

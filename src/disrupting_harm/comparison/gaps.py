@@ -11,12 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.comparison.multiplicity import (
-    compare_family,
-    ratios,
-    satterthwaite,
-    stacked,
-)
+from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite, stacked
 from disrupting_harm.comparison.pairwise import all_pairs, pair_rows
 from disrupting_harm.comparison.simultaneous import Draws, independent_critical
 from disrupting_harm.errors import StudyError

@@ -33,11 +33,7 @@ TAIL = 1e-4
 
 
 def prediction_interval(
-    y: ArrayLike,
-    v: ArrayLike,
-    confidence: float = 0.95,
-    draws: int = DRAWS,
-    seed: int = SEED,
+    y: ArrayLike, v: ArrayLike, confidence: float = 0.95, draws: int = DRAWS, seed: int = SEED
 ) -> tuple[Floats, Floats]:
     """Return the limits of the true value of another country like those of each pool.
 

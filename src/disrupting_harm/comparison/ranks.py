@@ -113,13 +113,7 @@ def rank_sets(
 
 
 def rank_limits(
-    estimate: Floats,
-    se: Floats,
-    df: Floats,
-    method: str,
-    scope: str,
-    alpha: float,
-    draws: Draws,
+    estimate: Floats, se: Floats, df: Floats, method: str, scope: str, alpha: float, draws: Draws
 ) -> Limits:
     """Return the lowest and the highest rank that every country may have.
 

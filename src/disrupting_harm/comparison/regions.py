@@ -18,12 +18,7 @@ from scipy.special import stdtrit
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import on_log_odds
-from disrupting_harm.comparison.multiplicity import (
-    compare_family,
-    ratios,
-    satterthwaite,
-    stacked,
-)
+from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite, stacked
 from disrupting_harm.comparison.pairwise import families
 from disrupting_harm.comparison.recovered_limits import log_odds_limits, sum_limits
 from disrupting_harm.comparison.simultaneous import Draws, t_critical
@@ -150,10 +145,7 @@ def difference_limits(
     Returns:
         ``ci_low, ci_high``, and the same names with ``_simultaneous``.
     """
-    reaches = {
-        "": stdtrit(df, (1 + confidence) / 2),
-        "_simultaneous": t_critical(critical, df),
-    }
+    reaches = {"": stdtrit(df, (1 + confidence) / 2), "_simultaneous": t_critical(critical, df)}
     found: dict[str, np.ndarray] = {}
     for name, reach in reaches.items():
         limits = log_odds_limits(estimate, log_odds, errors, reach)

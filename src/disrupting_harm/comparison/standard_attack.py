@@ -60,11 +60,7 @@ def has_confidential(
 
 
 def discloses(
-    table: pd.DataFrame,
-    release: pd.DataFrame,
-    standard: Standard,
-    places: int,
-    minimum: float,
+    table: pd.DataFrame, release: pd.DataFrame, standard: Standard, places: int, minimum: float
 ) -> np.ndarray:
     """Return for each row whether its standardised share discloses a confidential count.
 

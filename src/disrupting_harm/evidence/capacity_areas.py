@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Section, once, read_yaml, validated
 
 
 class Area(Section):
@@ -38,12 +38,8 @@ class CapacityAreas(Section):
 
     @model_validator(mode="after")
     def _unique(self) -> "CapacityAreas":
-        names = [area.id for area in self.areas]
-        items = [item for area in self.areas for item in area.items]
-        for kind, given in (("area", names), ("item", items)):
-            twice = sorted({name for name in given if given.count(name) > 1})
-            if twice:
-                raise ValueError(f"the {kind} '{twice[0]}' stands twice")
+        once([area.id for area in self.areas], kind="the area ")
+        once([item for area in self.areas for item in area.items], kind="the item ")
         return self
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 import pycountry
 
+from disrupting_harm.errors import did_you_mean
 from disrupting_harm.evidence.columns import HIGHEST, WORLD, Column, Value
 from disrupting_harm.evidence.definition import Fault
 from disrupting_harm.evidence.numbers import (
@@ -130,9 +131,8 @@ def known_code(text: str, codes: Iterable[str]) -> str:
     for code in allowed:
         if key == code.casefold():
             return code
-    near = difflib.get_close_matches(key, allowed, n=1)
-    meant = f"Did you mean '{near[0]}'? " if near else ""
-    raise CellError(f"'{text}' is no known code", f"{meant}Use one of {', '.join(allowed)}")
+    remedy = f"{did_you_mean(key, allowed)}Use one of {', '.join(allowed)}"
+    raise CellError(f"'{text}' is no known code", remedy)
 
 
 def country_code(text: str, countries: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.section import Identifier, Section, read_yaml, validated
+from disrupting_harm.study.section import Identifier, Section, once, read_yaml, validated
 
 
 class Recorded(Section):
@@ -64,10 +64,7 @@ class Forms(Section):
 
     @model_validator(mode="after")
     def _unique(self) -> "Forms":
-        names = [form.id for form in self.forms]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"the form '{twice[0]}' stands twice")
+        once([form.id for form in self.forms], kind="the form ")
         return self
 
 

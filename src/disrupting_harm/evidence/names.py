@@ -3,10 +3,9 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
-import difflib
 from collections.abc import Collection
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.evidence.tables import JOINT, PUBLIC, TABLES
 
 # Tables that can be simulated.
@@ -25,12 +24,10 @@ def study_tables(filed: Collection[str], simulation: bool) -> dict[str, bool]:
     """
     for name in filed:
         if name not in TABLES:
-            near = difflib.get_close_matches(name, TABLES, n=1)
-            meant = f"Did you mean '{near[0]}'? " if near else ""
             raise StudyError(
                 f"configuration, key 'evidence.{name}'",
                 "unknown key",
-                f"{meant}Tables of evidence are {', '.join(TABLES)}",
+                f"{did_you_mean(name, TABLES)}Tables of evidence are {', '.join(TABLES)}",
             )
     simulated = SIMULATED if simulation else ()
     return {name: name not in filed for name in TABLES if name in filed or name in simulated}

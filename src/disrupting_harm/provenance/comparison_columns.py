@@ -78,5 +78,5 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
 
 # What these mean in the table of denominators alone.
 DENOMINATOR_COLUMNS: dict[str, tuple[str, str]] = {
-    "population": ("integer", "Children of whom the estimate is a share, rounded."),
+    "population": ("integer", "Children of whom the estimate is a share, rounded.")
 }

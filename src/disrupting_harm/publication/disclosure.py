@@ -35,13 +35,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import betaincinv
 
-from disrupting_harm.publication.attack import (
-    Line,
-    System,
-    additive_lines,
-    attack,
-    hidden_system,
-)
+from disrupting_harm.publication.attack import Line, System, additive_lines, attack, hidden_system
 from disrupting_harm.publication.reliability import CONFIDENCE, MIN_EFFECTIVE_N, floats, smaller_n
 from disrupting_harm.study.config import Disclosure
 from disrupting_harm.study.statuses import TOTAL

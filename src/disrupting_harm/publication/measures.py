@@ -174,11 +174,7 @@ MEASURES: dict[str, Callable[[Cells], Floats | Flags]] = {
 # Rounded to one decimal where a standard rounds before it compares.
 ROUNDED = ("width", "relative_width", "complement_width", "rse")
 # Columns beyond those of every table of estimates, by measure.
-NEEDED = {
-    "n_kish": "n_kish",
-    "count_width": "n_kish",
-    "item_nonresponse": "item_nonresponse",
-}
+NEEDED = {"n_kish": "n_kish", "count_width": "n_kish", "item_nonresponse": "item_nonresponse"}
 
 
 def measure(cells: Cells, name: str, round_to_tenth: bool) -> Floats:

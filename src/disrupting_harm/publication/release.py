@@ -6,19 +6,9 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.disclosure import (
-    coarse_marks,
-    complementary,
-    primary,
-    thresholds,
-)
+from disrupting_harm.publication.disclosure import coarse_marks, complementary, primary, thresholds
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import (
-    decimal_places,
-    printed,
-    round_population,
-    round_to,
-)
+from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
 from disrupting_harm.study.config import Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
@@ -175,11 +165,7 @@ def _shown(
     numbers = printed(round_to(estimate, places), places, proportion)
     status = table["status"].to_numpy(dtype=object)
     bound = publication.disclosure.coarse_bound
-    coarse = {
-        "": CONFIDENTIAL,
-        "<": f"< {100 * bound:g}",
-        ">": f"> {100 * (1 - bound):g}",
-    }
+    coarse = {"": CONFIDENTIAL, "<": f"< {100 * bound:g}", ">": f"> {100 * (1 - bound):g}"}
     hidden = {
         "suppress_reliability": [UNRELIABLE] * len(table),
         "suppress_disclosure": [coarse[mark] for mark in marks],

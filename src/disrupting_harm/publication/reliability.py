@@ -45,9 +45,7 @@ RELATIONS = {"<": operator.lt, ">=": operator.ge, ">": operator.gt}
 
 
 def judge(
-    estimates: pd.DataFrame,
-    policy: str = "nchs2017",
-    statistics: Mapping[str, str] | None = None,
+    estimates: pd.DataFrame, policy: str = "nchs2017", statistics: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """Return ``estimates`` with the columns ``reliability`` and ``reason``.
 

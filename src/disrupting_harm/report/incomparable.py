@@ -30,7 +30,7 @@ def reasons_incomparable(
     judgements: Sequence[Judgement],
 ) -> list[Incomparable]:
     """Return why the headline indicators of ``country`` stand apart; empty if they do not."""
-    headline = [entry.id for entry in codebook.indicators if entry.headline]
+    headline = codebook.headlines()
     if len(countries) < 2:
         return []
     rows = ledger(countries, codebook, headline, {}, judgements, "")

@@ -107,7 +107,7 @@ class Labels:
 
     def headline(self) -> list[str]:
         """Return the indicators that are compared across countries."""
-        return [entry.id for entry in self._indicators.values() if entry.headline]
+        return self._codebook.headlines()
 
     def modules(self) -> list[str]:
         """Return the modules that have indicators."""

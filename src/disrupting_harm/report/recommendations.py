@@ -71,11 +71,7 @@ def advice(
 
 class _Writer:
     def __init__(
-        self,
-        results: Results,
-        text: Text,
-        names: dict[str, Markdown],
-        sentences: Sentences | None,
+        self, results: Results, text: Text, names: dict[str, Markdown], sentences: Sentences | None
     ) -> None:
         self._results = results
         self._text = text

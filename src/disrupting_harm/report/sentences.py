@@ -156,8 +156,7 @@ class Sentences:
             )
         if cell.status == "suppress_disclosure":
             return self._text(
-                "The estimate for “{label}” is not shown, to protect respondents.",
-                label=label,
+                "The estimate for “{label}” is not shown, to protect respondents.", label=label
             )
         return self._text(
             "The estimate for “{label}” is not shown, because it is not reliable enough.",

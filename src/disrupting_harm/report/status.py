@@ -64,10 +64,7 @@ def marks(folder: Path) -> list[str]:
     """Return in English what the status of a document says; nothing where it is settled."""
     path = folder / "status.json"
     said = read_json(path) if path.is_file() else {}
-    words = {
-        "not_for_publication": "not for publication",
-        "draft_translation": "draft translation",
-    }
+    words = {"not_for_publication": "not for publication", "draft_translation": "draft translation"}
     return [words[key] for key in words if said.get(key)]
 
 

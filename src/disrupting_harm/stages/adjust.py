@@ -20,6 +20,7 @@ from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPA
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.same_answers import made_of_same_answers
+from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.tables.composites import complete_only
 
@@ -57,11 +58,7 @@ def adjust_countries(
         StudyError: the files of a country are not of the same children.
     """
     definitions = Codebook.model_validate(codebook)
-    headline = [
-        entry.id
-        for entry in definitions.indicators
-        if entry.headline and entry.statistic == "proportion"
-    ]
+    headline = definitions.headlines("proportion")
     terms = list(comparison["adjust_for"])
     table = pd.DataFrame()
     if terms and headline:
@@ -87,8 +84,7 @@ def adjust_countries(
             draws=comparison["draws"],
             seed=seed,
         )
-    kind = "simulated" if simulated else "observed"
-    table = in_shape(table.assign(data_kind=kind), ADJUSTED_COUNTRIES)
+    table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
 
 

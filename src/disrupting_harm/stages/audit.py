@@ -124,11 +124,7 @@ def _audit_country(
     frame, outcomes, domains = read_analysis(sample, indicators, weights, codebook)
     kernel = pd.read_parquet(estimates)
     asked = set(kernel.loc[kernel["reliability"] != NOT_ASKED, "indicator"])
-    headline = [
-        entry.id
-        for entry in codebook.indicators
-        if entry.headline and entry.statistic == "proportion" and entry.id in asked
-    ]
+    headline = [name for name in codebook.headlines("proportion") if name in asked]
     if not headline:
         return pd.DataFrame()
     kernel = kernel[kernel["indicator"].isin(headline)]

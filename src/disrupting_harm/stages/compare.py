@@ -29,6 +29,7 @@ from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
 from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.study.study import Country
 
 WITHIN: dict[str, pa.DataFrameSchema] = {
@@ -88,7 +89,7 @@ def compare_countries(
             Publication.model_validate(publication),
             confidence,
             seed,
-            "simulated" if simulated else "observed",
+            data_kind(simulated),
         ),
     )
     for name in COMPARED:
@@ -115,8 +116,7 @@ def compared(
     Only what is shown and comparable is compared; ``prevalence`` shows the other countries, too.
     """
     codebook, kind = rules.codebook, rules.data_kind
-    indicators = [entry.id for entry in codebook.indicators if entry.headline]
-    statistics = {entry.id: entry.statistic for entry in codebook.indicators}
+    indicators, statistics = codebook.headlines(), codebook.statistics
     alpha, confidence = rules.comparison.alpha, rules.confidence
     draws = Draws(rules.comparison.draws, rules.seed)
     fair = comparable(release[release["indicator"].isin(indicators)], ledger)
@@ -140,12 +140,7 @@ def compared(
         "pooled": _pooled(families, countries, rules),
         "leave_one_out": pooled_without_each(families, kind, confidence),
         "standardised": standardised(
-            within["standardised"],
-            *shown,
-            rules.publication,
-            statistics,
-            kind,
-            _standard(rules),
+            within["standardised"], *shown, rules.publication, statistics, kind, _standard(rules)
         ),
         "bounds": bounds,
         "bound_pairs": bound_pairs(pairs, bounds, kind),

@@ -71,9 +71,11 @@ def contrast_country(
     definitions = Codebook.model_validate(codebook)
     frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
     design = design_of(frame, estimation["lonely_psu"])
-    statistics = _headline(definitions)
-    outcomes = outcomes[list(statistics)]
-    proportions = [name for name, statistic in statistics.items() if statistic == "proportion"]
+    # Totals, which are no rates, are not compared.
+    headlines = definitions.headlines("proportion", "mean")
+    statistics = {name: definitions.statistics[name] for name in headlines}
+    outcomes = outcomes[headlines]
+    proportions = definitions.headlines("proportion")
     read = read_composites(parts, outcomes.index)
     composites = {name: read[name] for name in outcomes if name in read}
     confidence, interval = estimation["confidence"], estimation["interval"]
@@ -163,15 +165,6 @@ def bounds(
         own = estimate(design, outcomes, everyone, composites=composites)["estimate"]
         point = own.where(table["indicator"].isin(list(composites)), point)
     return in_shape(table.assign(estimate=point), BOUNDS, without=["country"])
-
-
-def _headline(codebook: Codebook) -> dict[str, Statistic]:
-    """Statistic of each headline indicator; totals, which are no rates, are not compared."""
-    return {
-        entry.id: entry.statistic
-        for entry in codebook.indicators
-        if entry.headline and entry.statistic != "total"
-    }
 
 
 def _asked(path: str, children: pd.Index, indicators: Sequence[str]) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def estimate_country(
     definitions = Codebook.model_validate(codebook)
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
     design = design_of(design_frame, estimation["lonely_psu"])
-    statistics = {entry.id: entry.statistic for entry in definitions.indicators}
+    statistics = definitions.statistics
     accounted = estimation["calibrated_errors"]
     table = estimate(
         design,

@@ -21,12 +21,7 @@ from disrupting_harm.evidence.release.contracts import (
     public_contract,
     sources_frame,
 )
-from disrupting_harm.evidence.release.public import (
-    of_others,
-    of_places,
-    public_tables,
-    released,
-)
+from disrupting_harm.evidence.release.public import of_others, of_places, public_tables, released
 from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
 from disrupting_harm.evidence.sources import Source

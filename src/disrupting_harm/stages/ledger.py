@@ -9,6 +9,7 @@ from disrupting_harm.files import read_json
 from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
+from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.study.study import Country
 
 
@@ -35,12 +36,12 @@ def write_ledger(
     table = ledger(
         {row["country"]: Country.model_validate(row) for row in countries},
         definitions,
-        [entry.id for entry in definitions.indicators if entry.headline],
+        definitions.headlines(),
         {fact["country"]: fact["response_rates"] for fact in facts},
         read_comparability(judgements, listed, [entry.id for entry in definitions.indicators])
         if judgements
         else (),
-        "simulated" if simulated else "observed",
+        data_kind(simulated),
         {fact["country"]: fact["not_asked"] for fact in facts},
     )
     write_table(output, table, COMPARABILITY, simulated)

@@ -36,7 +36,7 @@ def publish_country(
     """Decide on every cell of one country; write the decisions, the public table, the quality."""
     definitions = Codebook.model_validate(codebook)
     rules = Publication.model_validate(publication)
-    statistics = statistics_of(definitions)
+    statistics = definitions.statistics
     decided = release(
         read_table(estimates, ESTIMATES),
         rules,
@@ -86,8 +86,3 @@ def stack(tables: Sequence[str]) -> str:
     texts = [Path(table).read_text(encoding="utf-8") for table in tables]
     header = texts[0].partition("\n")[0] + "\n"
     return header + "".join(text.partition("\n")[2] for text in texts)
-
-
-def statistics_of(codebook: Codebook) -> dict[str, str]:
-    """Return the statistic of each indicator."""
-    return {entry.id: entry.statistic for entry in codebook.indicators}

@@ -9,7 +9,6 @@ import pandas as pd
 from disrupting_harm.comparison import derived_tables as derive
 from disrupting_harm.comparison import public
 from disrupting_harm.comparison.tables import public_prevalence
-from disrupting_harm.stages.publish import statistics_of
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
@@ -25,7 +24,7 @@ def publish_comparison(
     outputs: Mapping[str, str],
 ) -> None:
     """Write every comparison table as printed; both mappings have the names of :data:`PUBLIC`."""
-    statistics = statistics_of(Codebook.model_validate(codebook))
+    statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
     restricted = {name: read_table(tables[name], rule) for name, rule in RESTRICTED.items()}
     countries = restricted["prevalence"]

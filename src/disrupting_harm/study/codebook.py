@@ -49,6 +49,9 @@ STATUS_SUFFIX = "__status"
 # "known_parts"         no yes: a no, if one part was answered
 PartlyMissing: TypeAlias = Literal["imputed", "unless_yes_missing", "complete", "known_parts"]
 
+# What an estimate of an indicator is.
+Statistic: TypeAlias = Literal["proportion", "mean", "total"]
+
 # What :meth:`Codebook.definitions` leaves out.
 WORDS = {
     "items": {"__all__": {"question", "value_labels"}},
@@ -161,7 +164,7 @@ class Indicator(Section):
     label: Text = Field(description="What it measures, e.g. in a table row.")
     short: str = Field(default="", description="Short label for figures; default: label.")
     note: str = ""
-    statistic: Literal["proportion", "mean", "total"] = "proportion"
+    statistic: Statistic = "proportion"
     universe: tuple[Condition, ...] = Field(
         default=(), description="Conditions, all fulfilled, for being counted at all."
     )
@@ -228,6 +231,19 @@ class Codebook(Section):
     def indicator(self, name: str) -> Indicator:
         """Return the indicator called ``name``."""
         return next(indicator for indicator in self.indicators if indicator.id == name)
+
+    @property
+    def statistics(self) -> dict[str, Statistic]:
+        """The statistic of each indicator."""
+        return {indicator.id: indicator.statistic for indicator in self.indicators}
+
+    def headlines(self, *statistics: Statistic) -> list[str]:
+        """Return the indicators by which countries are compared; by default of every statistic."""
+        return [
+            indicator.id
+            for indicator in self.indicators
+            if indicator.headline and (not statistics or indicator.statistic in statistics)
+        ]
 
     def definitions(self) -> dict[str, Any]:
         """Return everything that estimates depend on; names stand in for labels.

@@ -94,12 +94,10 @@ PARTS = pa.DataFrameSchema(
 )
 DROPPED = table_contract("dropped rows", {"row": count(), "reason": text()})
 RECODES = table_contract(
-    "recodes",
-    {"item": text(), "column": text(), "raw": text(), "answer": text(), "count": count()},
+    "recodes", {"item": text(), "column": text(), "raw": text(), "answer": text(), "count": count()}
 )
 ITEM_ANSWERS = table_contract(
-    "item answers",
-    {"indicator": text(unique=True), **{name: count() for name in COUNT_COLUMNS}},
+    "item answers", {"indicator": text(unique=True), **{name: count() for name in COUNT_COLUMNS}}
 )
 WEIGHTS = table_contract(
     "weights",

@@ -24,13 +24,7 @@ def _refuse_truth_value(code: Any) -> Any:
 
 Code = Annotated[int | float | str, BeforeValidator(_refuse_truth_value)]
 Disposition = Literal[
-    "complete",
-    "partial",
-    "refusal",
-    "non_contact",
-    "other",
-    "unknown_eligibility",
-    "ineligible",
+    "complete", "partial", "refusal", "non_contact", "other", "unknown_eligibility", "ineligible"
 ]
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 

@@ -83,11 +83,7 @@ class _Wanted:
     """The columns to read, checked against those that a file has."""
 
     def __init__(
-        self,
-        where: str,
-        columns: Sequence[str],
-        optional: Sequence[str],
-        items: Mapping[str, str],
+        self, where: str, columns: Sequence[str], optional: Sequence[str], items: Mapping[str, str]
     ) -> None:
         self._where, self._columns, self._optional, self._items = where, columns, optional, items
 

@@ -3,6 +3,7 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,11 +26,16 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-def once(names: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return ``names`` unless one stands twice, which a validator tells."""
+def once(names: Sequence[Any], *, kind: str = "") -> Sequence[Any]:
+    """Return ``names`` for a validator, which refuses one that is there twice.
+
+    Args:
+        names: the names.
+        kind: what they name, with the article and a space behind, for the message.
+    """
     twice = [name for at, name in enumerate(names) if name in names[:at]]
     if twice:
-        raise ValueError(f"'{twice[0]}' stands twice")
+        raise ValueError(f"{kind}'{twice[0]}' stands twice")
     return names
 
 

@@ -21,3 +21,8 @@ HIDDEN_STATUSES = ("suppress_reliability", "suppress_disclosure")
 STATUSES = (*SHOWN_STATUSES, *HIDDEN_STATUSES, NOT_ASKED)
 # What a figure is: nobody counted it, only some may see its source, or everyone may.
 DATA_KINDS = ("simulated", "observed", "published")
+
+
+def data_kind(simulated: bool) -> str:
+    """Return what the estimates of a survey are: ``simulated`` or ``observed``."""
+    return "simulated" if simulated else "observed"

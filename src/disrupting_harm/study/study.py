@@ -3,7 +3,6 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
-import difflib
 import importlib.util
 import re
 from dataclasses import dataclass
@@ -12,14 +11,14 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
 from disrupting_harm.study.config import Configuration, load_configuration
 from disrupting_harm.study.csv_table import read_csv_table
 from disrupting_harm.study.invented import refuse_invented
 from disrupting_harm.study.mapping import Mapping, load_mapping
 from disrupting_harm.study.recommendations import load_recommendations
-from disrupting_harm.study.section import Section, validated
+from disrupting_harm.study.section import Section, once, validated
 
 # The codebook of a study in which no children were asked.
 NO_SURVEY = Codebook(
@@ -99,8 +98,7 @@ class Country(Section):
         for language in languages:
             if not re.fullmatch(r"[a-z]{2,3}", language):
                 raise ValueError(f"'{language}' is no code of a language, such as 'en'")
-        if len(set(languages)) < len(languages):
-            raise ValueError("a language stands twice")
+        once(languages, kind="the language ")
         return languages
 
 
@@ -285,12 +283,11 @@ def _check_columns(path: Path, header: list[str]) -> None:
     known = list(Country.model_fields)
     for name in header:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            meant = f"Did you mean '{near[0]}'? " if near else ""
             raise StudyError(
                 f"{path}, row 1, column '{name}'",
                 "there is no such column",
-                f"{meant}Use commas between cells; the columns are {', '.join(known)}",
+                f"{did_you_mean(name, known)}Use commas between cells; the columns are "
+                f"{', '.join(known)}",
             )
     if "country" not in header:
         raise StudyError(f"{path}, row 1", "no column 'country'", "Add it, with a code in each row")
@@ -309,7 +306,7 @@ def _mapping_of(country: Country, config: Configuration, base: Path, codebook: C
 
 def _check_headline(path: Path, codebook: Codebook) -> None:
     """Refuse a codebook without a headline: comparison and audit look at nothing else."""
-    if not any(entry.headline and entry.statistic == "proportion" for entry in codebook.indicators):
+    if not codebook.headlines("proportion"):
         raise StudyError(
             f"{path}, key 'indicators'",
             "none of the proportions is a headline",

@@ -95,10 +95,7 @@ def _key(row: dict[Any, Any], columns: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _begins_anew(
-    year: int,
-    rule: tuple[Any, ...],
-    years: dict[int, set[tuple[Any, ...]]],
-    breaks: Sequence[int],
+    year: int, rule: tuple[Any, ...], years: dict[int, set[tuple[Any, ...]]], breaks: Sequence[int]
 ) -> bool:
     last = max((earlier for earlier in years if earlier < year), default=None)
     if last is None:

@@ -22,13 +22,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.publication.attack import (
-    Line,
-    System,
-    additive_lines,
-    attack,
-    hidden_system,
-)
+from disrupting_harm.publication.attack import Line, System, additive_lines, attack, hidden_system
 from disrupting_harm.study.statuses import TOTAL
 
 SUPPRESSED = "suppressed"
@@ -36,11 +30,7 @@ _TOLERANCE = 1e-6
 
 
 def protect(
-    facts: pd.DataFrame,
-    key: Sequence[str],
-    split: Sequence[str],
-    amount: str,
-    min_count: int,
+    facts: pd.DataFrame, key: Sequence[str], split: Sequence[str], amount: str, min_count: int
 ) -> pd.DataFrame:
     """Return ``facts`` with small counts hidden: no amount, and the status ``suppressed``.
 

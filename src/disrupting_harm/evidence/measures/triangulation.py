@@ -16,7 +16,7 @@ from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.forms import Form, Forms, Recorded, WorkersAnswer
 from disrupting_harm.evidence.measures.offences import offence_totals
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.statuses import NOT_ASKED, data_kind
 
 COLUMNS = [
     "country", "form", "form_label", "strand", "figure", "unit", "base", "year", "amount",
@@ -176,7 +176,7 @@ def _survey(
             "n": cell["n"] if shown else None,
             "status": REPORTED if shown or str(cell["shown"])[:1] in "<>" else "suppressed",
             "source": SURVEY,
-            "data_kind": "simulated" if simulated else "observed",
+            "data_kind": data_kind(simulated),
         }
 
 

@@ -5,12 +5,7 @@ import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from disrupting_harm.bounds import (
-    SHEET_BYTES,
-    SHEET_COLUMNS,
-    SHEET_ROWS,
-    refuse_larger,
-)
+from disrupting_harm.bounds import SHEET_BYTES, SHEET_COLUMNS, SHEET_ROWS, refuse_larger
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.cells import Cell
 from disrupting_harm.evidence.numbers import plain

@@ -1,10 +1,9 @@
 """Read the rows of a grid as typed values, and collect every fault."""
 
-import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.evidence.cells import is_total, read_cell
 from disrupting_harm.evidence.columns import Column, Sheet, Value
 from disrupting_harm.evidence.numbers import CellError, thousands_separator
@@ -73,12 +72,10 @@ def _header_faults(table: Sheet, grid: Grid) -> Iterator[StudyError]:
         if name == "":
             yield StudyError(where, "a column with content, but no heading", "Delete it")
         elif name not in table.names:
-            near = difflib.get_close_matches(name, table.names, n=1)
-            meant = f"Did you mean '{near[0]}'? " if near else ""
             yield StudyError(
                 where,
                 f"the table '{table.name}' has no column '{name}'",
-                f"{meant}Its columns are {', '.join(table.names)}",
+                f"{did_you_mean(name, table.names)}Its columns are {', '.join(table.names)}",
             )
         elif name in grid.names[:position]:
             yield StudyError(where, f"the column '{name}' stands twice", "Delete one of them")

@@ -1,10 +1,9 @@
 """Read and check the table of sources of a study."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.evidence.reading.grid import WORKBOOKS, Grid, column_key
 from disrupting_harm.evidence.reading.grid_files import read_grid
 from disrupting_harm.evidence.reading.rows import Reading, read_rows
@@ -72,8 +71,7 @@ def source_faults(reading: Reading, grid: Grid, sources: Mapping[str, Source]) -
         rows.setdefault(str(values["source_id"]), []).append(row.number)
     faults = []
     for name in [name for name in rows if name not in sources]:
-        near = difflib.get_close_matches(name, list(sources), n=1)
-        meant = f"Did you mean '{near[0]}'? " if near else ""
+        meant = did_you_mean(name, sources)
         more = f" (and in {len(rows[name]) - 1} more rows)" if len(rows[name]) > 1 else ""
         faults.append(
             StudyError(

@@ -57,13 +57,7 @@ def series(rows: Sequence[Row]) -> list[Series]:
 
 
 def _kind(row: Row) -> Kind:
-    return (
-        row["agency"],
-        row["category"],
-        row["technology"],
-        row["stage"],
-        row["counting_rule"],
-    )
+    return (row["agency"], row["category"], row["technology"], row["stage"], row["counting_rule"])
 
 
 def _rank(agency: str, category: str, technology: str, stage: str, rule: str) -> tuple[object, ...]:

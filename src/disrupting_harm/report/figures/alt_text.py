@@ -13,6 +13,7 @@ import pandas as pd
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.origin import origin as origin_of
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
 LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the first and the last
@@ -46,7 +47,7 @@ class Setting:
     @property
     def data_kind(self) -> str:
         """The value of the column ``data_kind``."""
-        return "simulated" if self.simulated else "observed"
+        return data_kind(self.simulated)
 
     @property
     def level(self) -> str:

@@ -44,12 +44,7 @@ def place_axes(figure: Figure, left: float, top: float, width: float, height: fl
     """Return axes whose frame stands at these millimetres of the page."""
     page_width, page_height = figure.get_size_inches() * MM_PER_INCH
     bottom = page_height - top - height
-    box = (
-        left / page_width,
-        bottom / page_height,
-        width / page_width,
-        height / page_height,
-    )
+    box = (left / page_width, bottom / page_height, width / page_width, height / page_height)
     axes = figure.add_axes(box)
     axes.tick_params(length=0, pad=3)
     return axes

@@ -68,10 +68,5 @@ def denominators(
         caption = captioned(caption, [left])
     widths = (12, 8, 11, 7, 11, 11, 16, 24)
     return pipe_table(
-        header,
-        rows,
-        widths,
-        caption=captioned(caption, [origin]),
-        label=label,
-        texts=(0, 7),
+        header, rows, widths, caption=captioned(caption, [origin]), label=label, texts=(0, 7)
     )

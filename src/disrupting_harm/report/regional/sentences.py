@@ -3,13 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from disrupting_harm.report.claims import (
-    HIGHEST,
-    LOWEST,
-    METHOD,
-    SCOPE,
-    sole_extremes,
-)
+from disrupting_harm.report.claims import HIGHEST, LOWEST, METHOD, SCOPE, sole_extremes
 from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.references import References

@@ -18,13 +18,7 @@ from disrupting_harm.study.codebook import (
     Item,
 )
 from disrupting_harm.study.mapping import Mapping, column_of
-from disrupting_harm.study.simulate.answers import (
-    NO,
-    YES,
-    Answers,
-    composite_items,
-    fulfil,
-)
+from disrupting_harm.study.simulate.answers import NO, YES, Answers, composite_items, fulfil
 from disrupting_harm.study.simulate.load import options
 from disrupting_harm.study.simulate.population import AREAS, Population
 from disrupting_harm.study.simulate.random import Streams

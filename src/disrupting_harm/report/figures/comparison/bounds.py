@@ -41,8 +41,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
         for region, members in groups.items()
     ]
     front = words(
-        "Dot and line: the printed estimate and its {level} per cent interval.",
-        level=setting.level,
+        "Dot and line: the printed estimate and its {level} per cent interval.", level=setting.level
     )
     behind = words(
         "Bar, printed at the right: what the share would be if none, or all, of those asked who "
@@ -115,8 +114,7 @@ def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
     width = bounds["upper"] - bounds["lower"]
     sentences = [
         words(
-            "Width of the bounds: {span} points.",
-            span=case.span(width.min(), width.max(), digits),
+            "Width of the bounds: {span} points.", span=case.span(width.min(), width.max(), digits)
         )
     ]
     valid = bounds["valid_share"].dropna()

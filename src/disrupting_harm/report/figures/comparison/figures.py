@@ -80,13 +80,18 @@ def draw_comparison(
     with style.house_style(words.script):
         records = [
             record
-            for indicator in codebook.indicators
-            if indicator.headline
-            and indicator.statistic == "proportion"
-            and indicator.id in compared
+            for name in codebook.headlines("proportion")
+            if name in compared
             for record in _draw_all(
                 _case(
-                    indicator, tables, names, regions, setting, in_text or {}, cells or {}, codebook
+                    codebook.indicator(name),
+                    tables,
+                    names,
+                    regions,
+                    setting,
+                    in_text or {},
+                    cells or {},
+                    codebook,
                 ),
                 codebook,
                 folder,

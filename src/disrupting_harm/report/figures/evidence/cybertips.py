@@ -11,10 +11,7 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.evidence.columns import (
-    Column,
-    draw_columns,
-)
+from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
 from disrupting_harm.report.figures.evidence.parts import absent, record, stamp
 from disrupting_harm.report.figures.page import HEADER, MARGIN, NOTE_LINE
 from disrupting_harm.report.figures.plan import FigureRecord
