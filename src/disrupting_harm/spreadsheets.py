@@ -53,13 +53,6 @@ def read_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
         return list(reader.fieldnames or ()), rows
 
 
-def read_frame(path: Path) -> "pd.DataFrame":
-    """Return a public CSV file with every column as text, empty where there is nothing."""
-    import pandas as pd  # late: the Snakefile loads this module, too
-
-    return plain_texts(pd.read_csv(path, dtype=str, keep_default_na=False))
-
-
 def _texts(frame: "pd.DataFrame", change: Callable[[str], str]) -> "pd.DataFrame":
     changed = frame.copy()
     for name, column in frame.items():

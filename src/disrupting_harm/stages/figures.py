@@ -6,14 +6,15 @@ from typing import Any
 
 from disrupting_harm.files import write_json
 from disrupting_harm.report.evidence.facts import read_evidence
-from disrupting_harm.report.figures.cells import read_public_table
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
 from disrupting_harm.report.words import english, load_words
+from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
 from disrupting_harm.study.study import Country
 
 
@@ -41,7 +42,7 @@ def draw_country_figures(
         folder: where the figures go.
     """
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
-    estimates = read_public_table(Path(table[0])) if table else None
+    estimates = read_table(table[0], PUBLIC_ESTIMATES) if table else None
     facts = read_evidence(Path(path) for path in evidence)
     for language in row.languages:
         words = load_words(language, Path(templates) / "locale")

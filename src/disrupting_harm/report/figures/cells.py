@@ -4,7 +4,6 @@ Nothing but the public table is read, and a row with a hidden status may have no
 can therefore not show what the release hides.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,36 +11,12 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
-from disrupting_harm.spreadsheets import read_frame
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
 UNCERTAIN = ("caution", "review")
 NUMBERS = ["n", "estimate", "ci_low", "ci_high"]
 KEYS = ["country", "indicator"]
-
-
-def read_public_table(path: Path) -> pd.DataFrame:
-    """Read a table of public estimates; all columns but the numbers are text.
-
-    Raises:
-        StudyError: if the file or one of its columns is missing, or a hidden row has a number.
-    """
-    if not path.is_file():
-        raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
-    table = read_frame(path)
-    needed = [*KEYS, *NUMBERS, "shown", "status"]
-    missing = [column for column in needed if column not in table.columns]
-    if missing:
-        raise StudyError(
-            f"{path}, column '{missing[0]}'", "it is missing", "Run the stage 'publish' again"
-        )
-    for column in ["estimate", "ci_low", "ci_high"]:
-        table[column] = pd.to_numeric(table[column])
-    for column in table.columns.intersection(["n", "population"]):
-        table[column] = pd.to_numeric(table[column]).astype("Int64")
-    refuse_unsafe(table, str(path))
-    return table
 
 
 def refuse_unsafe(table: pd.DataFrame, where: str) -> None:

@@ -55,8 +55,8 @@ def draw_country(
     Args:
         country: its code, as in the tables.
         name: its name as printed in this language.
-        estimates: the public table of estimates (``cells.read_public_table``); None without a
-            survey.
+        estimates: the public table of estimates (contract ``PUBLIC_ESTIMATES``); None without
+            a survey.
         evidence: the public tables of evidence, of all countries.
         codebook: indicators, domains and their labels.
         words: the language.
