@@ -12,6 +12,7 @@ from small_study import codebook, mapping, prepare, raw_frame, write_raw
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_parquet_metadata
 from disrupting_harm.study import contracts
+from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.prepare import prepare_country, write_prepared
@@ -177,12 +178,12 @@ def test_what_is_written_reads_back_and_says_that_it_is_simulated(tmp_path, prep
     write_prepared(prepared, tmp_path / "KEN")
     for name in ("sample", "answers", "indicators", "asked", "parts"):
         path = tmp_path / "KEN" / f"{name}.parquet"
-        found = contracts.read_table(path, getattr(contracts, name.upper()))
+        found = read_table(path, getattr(contracts, name.upper()))
         pd.testing.assert_frame_equal(found, getattr(prepared, name))
         assert read_parquet_metadata(path) == {"simulated": "true"}
     for name in ("dropped", "recodes", "item_answers"):
         path = tmp_path / "KEN" / f"{name}.csv"
-        found = contracts.read_table(path, getattr(contracts, name.upper()))
+        found = read_table(path, getattr(contracts, name.upper()))
         pd.testing.assert_frame_equal(found, getattr(prepared, name))
 
 
