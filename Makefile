@@ -12,11 +12,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test lint benchmark coverage reference lock docs clean
+.PHONY: help run test lint benchmark coverage reference lock docs clean cluster test-cluster
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo; echo "  CONFIG=path/to/config.yaml   another study (make run)"
 	@echo "  ONLY='KEN UGA'               some of its countries (make run)"
 	@echo "  CORES=4                      number of processes (make run)"
@@ -41,6 +41,11 @@ benchmark: $(VENV)/dev.stamp ## time the engine beside svy, samplics and R, and 
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/comparison_speed.py
 
+cluster: $(VENV)/cluster.stamp ## add what runs the study on a Slurm cluster (docs/scaling.md)
+
+test-cluster: $(VENV)/dev.stamp $(VENV)/cluster.stamp ## start a Slurm here and run a study on it; as root
+	@TEST_CLUSTER=1 $(BIN)/python -m pytest tests/cluster $(ARGS)
+
 coverage: $(VENV)/dev.stamp ## simulate how often intervals and rank sets hold the truth; some minutes
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/comparison_coverage.py
@@ -58,6 +63,9 @@ lock: $(VENV)/dev.stamp ## renew the locked dependencies
 		--no-emit-index-url --no-header --extra workflow pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --extra workflow --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --extra cluster --constraint requirements.lock \
+		pyproject.toml -o requirements-cluster.lock
 
 clean: ## remove results and the virtual environment
 	rm -rf results .snakemake $(VENV)
@@ -71,6 +79,10 @@ $(BIN)/python:
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/cluster.stamp: requirements-cluster.lock $(VENV)/run.stamp
+	@$(PIP) install --require-hashes -r requirements-cluster.lock
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
