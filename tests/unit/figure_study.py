@@ -4,6 +4,8 @@ import pandas as pd
 from evidence_results import rows
 
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
 GROUPS = {"sex": ["boy", "girl"], "area": ["urban", "rural"], "region": ["north", "south"]}
@@ -53,6 +55,12 @@ CODEBOOK = Codebook.model_validate(
     }
 )
 INDICATORS = [entry.id for entry in CODEBOOK.indicators]
+POPULATION, SURVEY = "internet-using children aged 12-17", "household survey"
+
+
+def setting(place: str, words: Words | None = None, simulated: bool = True) -> Setting:
+    """What the texts of the figures need, with 95 per cent intervals."""
+    return Setting(words or Words("en", {}), place, simulated, 0.95, POPULATION, SURVEY)
 
 
 def cell(

@@ -8,7 +8,6 @@ import pandas as pd
 from disrupting_harm.comparison.adjusted import adjusted_ratios
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.comparison.within import gaps
-from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.stages.estimate import (
     calibration_of,
@@ -16,8 +15,9 @@ from disrupting_harm.stages.estimate import (
     item_nonresponse,
     read_analysis,
     read_composites,
+    read_of_children,
 )
-from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ASKED
@@ -106,7 +106,7 @@ def contrast_country(
         "bounds": bounds(
             design,
             outcomes[proportions],
-            _asked(asked, outcomes.index, proportions),
+            read_of_children(asked, ASKED, outcomes.index)[proportions],
             interval,
             confidence,
             calibration,
@@ -165,15 +165,6 @@ def bounds(
         own = estimate(design, outcomes, everyone, composites=composites)["estimate"]
         point = own.where(table["indicator"].isin(list(composites)), point)
     return in_shape(table.assign(estimate=point), BOUNDS, without=["country"])
-
-
-def _asked(path: str, children: pd.Index, indicators: Sequence[str]) -> pd.DataFrame:
-    """Read who was asked, in the order of the answers."""
-    table = read_table(path, ASKED).set_index("child_id")
-    if not table.index.equals(children):
-        found = "other children than in the table of indicators"
-        raise StudyError(path, found, "Run the stage 'prepare' of this country again")
-    return table[list(indicators)]
 
 
 def _standardised(

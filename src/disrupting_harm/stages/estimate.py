@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.presence import mark_not_asked, present_cells
@@ -98,11 +99,22 @@ def read_composites(path: str | Path, children: pd.Index) -> dict[str, Composite
     Raises:
         StudyError: the table is of other children.
     """
-    table = read_table(path, PARTS).set_index("child_id")
+    return composites_of(read_of_children(path, PARTS, children))
+
+
+def read_of_children(
+    path: str | Path, contract: pa.DataFrameSchema, children: pd.Index
+) -> pd.DataFrame:
+    """Read a table with one row per interviewed child, in the order of the answers.
+
+    Raises:
+        StudyError: the table is of other children.
+    """
+    table = read_table(path, contract).set_index("child_id")
     if not table.index.equals(children):
         found = "other children than in the table of indicators"
         raise StudyError(str(path), found, "Run the stage 'prepare' of this country again")
-    return composites_of(table)
+    return table
 
 
 def composites_of(parts: pd.DataFrame) -> dict[str, Composite]:

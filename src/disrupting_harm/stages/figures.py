@@ -6,11 +6,12 @@ from typing import Any
 
 from disrupting_harm.files import write_json
 from disrupting_harm.report.evidence.facts import read_evidence
+from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
-from disrupting_harm.report.words import english, load_words
+from disrupting_harm.report.words import Words, english, load_words
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
@@ -44,21 +45,11 @@ def draw_country_figures(
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
     estimates = read_table(table[0], PUBLIC_ESTIMATES) if table else None
     facts = read_evidence(Path(path) for path in evidence)
+    codes = Codebook.model_validate(codebook)
     for language in row.languages:
         words = load_words(language, Path(templates) / "locale")
-        draw_country(
-            row.country,
-            words.country(row.country, row.name),
-            estimates,
-            facts,
-            Codebook.model_validate(codebook),
-            words,
-            info.simulated,
-            confidence,
-            Path(folder) / language,
-            population=info.population,
-            source=info.survey,
-        )
+        setting = _setting(words, words.country(row.country, row.name), info, confidence)
+        draw_country(row.country, estimates, facts, codes, setting, Path(folder) / language)
     write_json(Path(folder) / "languages.json", list(row.languages))
 
 
@@ -84,12 +75,8 @@ def draw_comparison_figures(
         {row.country: words.country(row.country, row.name) for row in rows},
         {row.country: row.region for row in rows},
         Codebook.model_validate(codebook),
-        words,
-        info.simulated,
-        confidence,
+        _setting(words, words("by {area}"), info, confidence),
         Path(folder),
-        population=info.population,
-        source=info.survey,
         in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
         cells={row.country: row.map_cell for row in rows if row.map_cell},
     )
@@ -105,12 +92,11 @@ def draw_regional_evidence_figures(
 ) -> None:
     """Draw what the evidence of all countries has in common."""
     info = StudyInfo.model_validate(study)
-    draw_regional_evidence(
-        Path(public),
-        [Country.model_validate(country) for country in countries],
-        english(info.areas),
-        simulated=info.simulated,
-        confidence=confidence,
-        folder=Path(folder),
-        population=info.population,
-    )
+    words = english(info.areas)
+    rows = [Country.model_validate(country) for country in countries]
+    setting = _setting(words, words("by {area}"), info, confidence)
+    draw_regional_evidence(Path(public), rows, setting, Path(folder))
+
+
+def _setting(words: Words, place: str, info: StudyInfo, confidence: float) -> Setting:
+    return Setting(words, place, info.simulated, confidence, info.population, info.survey)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from figure_study import CODEBOOK as SMALL
-from figure_study import estimates
+from figure_study import estimates, setting
 
 from disrupting_harm.report.bases import base_of, bases_of
 from disrupting_harm.report.evidence.facts import Evidence
@@ -75,7 +75,7 @@ def test_the_caption_of_a_figure_has_it(tmp_path, monkeypatch) -> None:
         if entry["numerator"]:
             entry |= {"universe": [condition], "base": "children who were asked twice"}
     records = draw_country(
-        "KEN", "Kenya", estimates(), Evidence(), Codebook.model_validate(own), WORDS, True, 0.95,
+        "KEN", estimates(), Evidence(), Codebook.model_validate(own), setting("Kenya", WORDS),
         tmp_path,
     )  # fmt: skip
     captions = [record.caption for record in records if record.kind == "module" and record.files]

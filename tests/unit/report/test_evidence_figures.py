@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from evidence_results import TABLES, rows, write_evidence
+from figure_study import setting
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
@@ -249,12 +250,7 @@ COUNTRIES = [
 def regional(folder: Path, tables: dict[str, Any]) -> list[Any]:
     write_evidence(folder / "public", tables)
     return draw_regional_evidence(
-        folder / "public",
-        COUNTRIES,
-        Words("en", {}),
-        simulated=True,
-        confidence=0.95,
-        folder=folder / "out",
+        folder / "public", COUNTRIES, setting("by country"), folder / "out"
     )
 
 

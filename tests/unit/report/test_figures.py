@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from figure_study import CODEBOOK, cell, estimates, reports, table
+from figure_study import CODEBOOK, cell, estimates, reports, setting, table
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
@@ -42,13 +42,10 @@ DRAWN = [
 def draw(folder, numbers=None, tips=None, words=None, simulated=True):
     return draw_country(
         "KEN",
-        "Kenya",
         estimates() if numbers is None else numbers,
         reports() if tips is None else tips,
         CODEBOOK,
-        words or Words("en", {}),
-        simulated,
-        0.95,
+        setting("Kenya", words, simulated),
         folder,
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from compared_study import make
 from comparison_frames import AFRICA, ASIA, prevalence, tables
-from figure_study import CODEBOOK
+from figure_study import CODEBOOK, setting
 from PIL import Image
 
 from disrupting_harm.errors import StudyError
@@ -25,8 +25,8 @@ KINDS = ["comparison", "ranks", "gaps", "gaps", "pooled", "bounds", "denominator
 
 def draw(folder, made, regions=None, simulated=True, words=None):
     regions = REGIONS if regions is None else regions
-    words = words or Words("en", {})
-    return draw_comparison(made, NAMES, regions, CODEBOOK, words, simulated, 0.95, folder)
+    about = setting("by country", words, simulated)
+    return draw_comparison(made, NAMES, regions, CODEBOOK, about, folder)
 
 
 def test_every_kind_is_drawn_with_its_files_and_listed(tmp_path):

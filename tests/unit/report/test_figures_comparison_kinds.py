@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from comparison_frames import AFRICA, ASIA, ranks, tables
-from figure_study import CODEBOOK
+from figure_study import CODEBOOK, setting
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
@@ -28,7 +28,6 @@ from disrupting_harm.report.figures.comparison.scales import (
     symmetric_axis,
 )
 from disrupting_harm.report.figures.lettering import text_width
-from disrupting_harm.report.words import Words
 
 NAMES = {
     "ETH": "Ethiopia", "KEN": "Kenya", "ZAF": "South Africa", "KHM": "Cambodia",
@@ -65,9 +64,7 @@ def drawn(monkeypatch, tmp_path):
             NAMES,
             regions,
             codebook,
-            Words("en", {}),
-            True,
-            0.95,
+            setting("by country"),
             tmp_path,
             cells=cells,
         )

@@ -23,14 +23,7 @@ from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
-from disrupting_harm.report.figures.plan import (
-    POPULATION,
-    SURVEY,
-    FigureRecord,
-    Plan,
-    draw_plan,
-    in_order,
-)
+from disrupting_harm.report.figures.plan import FigureRecord, Plan, draw_plan, in_order
 from disrupting_harm.report.figures.rows import Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
@@ -38,38 +31,27 @@ from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 
 def draw_country(
     country: str,
-    name: str,
     estimates: pd.DataFrame | None,
     evidence: Evidence,
     codebook: Codebook,
-    words: Words,
-    simulated: bool,
-    confidence: float,
+    setting: Setting,
     folder: Path,
-    *,
-    population: str = POPULATION,
-    source: str = SURVEY,
 ) -> list[FigureRecord]:
     """Draw all figures of a country in one language and list them in ``figures.json``.
 
     Args:
         country: its code, as in the tables.
-        name: its name as printed in this language.
         estimates: the public table of estimates (contract ``PUBLIC_ESTIMATES``); None without
             a survey.
         evidence: the public tables of evidence, of all countries.
         codebook: indicators, domains and their labels.
-        words: the language.
-        simulated: whether the estimates come from simulated data; every figure then says so.
-        confidence: the level of the intervals.
+        setting: the language, the country's name and what all texts need.
         folder: where the files go.
-        population: who the estimates speak of, in English.
-        source: where the estimates come from, in English, as in the configuration.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
-    setting = Setting(words, name, simulated, confidence, population, source)
+    words = setting.words
     records: list[FigureRecord] = []
     with style.house_style(words.script):
         if estimates is not None:

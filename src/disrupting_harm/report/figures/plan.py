@@ -13,9 +13,6 @@ from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 
-POPULATION = "internet-using children aged 12-17"
-SURVEY = "household survey"
-
 
 @dataclass(frozen=True)
 class FigureRecord:

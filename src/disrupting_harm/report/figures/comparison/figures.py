@@ -28,9 +28,8 @@ from disrupting_harm.report.figures.comparison import (
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
 from disrupting_harm.report.figures.country_figures import level_labels
-from disrupting_harm.report.figures.plan import POPULATION, SURVEY, FigureRecord
+from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.incomparable import decisive
-from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
 
@@ -43,13 +42,9 @@ def draw_comparison(
     names: Mapping[str, str],
     regions: Mapping[str, str | None],
     codebook: Codebook,
-    words: Words,
-    simulated: bool,
-    confidence: float,
+    setting: Setting,
     folder: Path,
     *,
-    population: str = POPULATION,
-    source: str = SURVEY,
     in_text: Mapping[str, str] | None = None,
     cells: Mapping[str, tuple[int, int]] | None = None,
 ) -> list[FigureRecord]:
@@ -62,12 +57,8 @@ def draw_comparison(
         regions: the region in which each country is shown, by code, in English; without regions
             the countries stand in one list.
         codebook: indicators, domains and their labels.
-        words: the language.
-        simulated: whether the estimates come from simulated data; every figure then says so.
-        confidence: the level of the intervals.
+        setting: the language and what all texts need.
         folder: where the files go.
-        population: who the estimates speak of, in English.
-        source: where the estimates come from, in English, as in the configuration.
         in_text: names that a sentence has otherwise, such as "the Philippines", by code.
         cells: column and row of tiles on the map of their region, by code.
 
@@ -75,9 +66,8 @@ def draw_comparison(
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
     refuse_unsafe(tables["prevalence"], "public comparison")
-    setting = Setting(words, words("by {area}"), simulated, confidence, population, source)
     compared = set(tables["prevalence"]["indicator"])
-    with style.house_style(words.script):
+    with style.house_style(setting.words.script):
         records = [
             record
             for name in codebook.headlines("proportion")

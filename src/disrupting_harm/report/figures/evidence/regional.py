@@ -20,7 +20,7 @@ from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
 from disrupting_harm.report.figures.evidence.parts import record, stamp
-from disrupting_harm.report.figures.plan import POPULATION, FigureRecord
+from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.study import Country
@@ -37,36 +37,25 @@ SMALLEST = 0.01  # rate that still has a place on the logarithmic axis
 
 
 def draw_regional_evidence(
-    public: Path,
-    countries: Sequence[Country],
-    words: Words,
-    *,
-    simulated: bool,
-    confidence: float,
-    folder: Path,
-    population: str = POPULATION,
+    public: Path, countries: Sequence[Country], setting: Setting, folder: Path
 ) -> list[FigureRecord]:
     """Draw what the countries' evidence has in common and list the figures in ``figures.json``.
 
     Args:
         public: the public results; tables of ``evidence/`` are read.
         countries: rows of the countries file.
-        words: the language.
-        simulated: whether the study is simulated.
-        confidence: the level of the intervals.
+        setting: the language and what all texts need.
         folder: where the files go.
-        population: who the study speaks of, in English.
 
     Returns:
         One entry for each of ``evidence-cybertips``, ``evidence-capacity`` and
         ``evidence-policy`` for which there are rows.
     """
+    words = setting.words
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     named = {row.country: words.country(row.country, row.name) for row in countries}
     names = dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
     regions = {row.country: row.region or "" for row in countries}
-    place = words("by {area}")
-    setting = Setting(words, place, simulated, confidence, population, "")
     with style.house_style(words.script):
         drawn = [
             _rates(evidence, names, regions, setting, folder),
