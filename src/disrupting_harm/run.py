@@ -12,10 +12,12 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.names import study_tables
 from disrupting_harm.files import read_json
 from disrupting_harm.job import JOBS_LOCK
 from disrupting_harm.report.language import require_language
+from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.run_checks import (
     child_environment,
     prepare_results,
@@ -46,10 +48,14 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
             require_language(LOCALE, language, f"country {code}, column 'languages'")
     if study.config.simulation:
         load_simulation(study.resolve(study.config.simulation), study.codebook)
+    if study.config.evidence.labels:
+        load_labels(study.resolve(study.config.evidence.labels))
     if study.config.evidence.triangulation:
         # Otherwise a wrong name would stop the run behind all estimates.
         names = [entry.id for entry in study.codebook.indicators] if study.has_survey else None
         load_forms(study.resolve(study.config.evidence.triangulation), names)
+    if study.config.report.recommendations:
+        load_recommendations(study.resolve(study.config.report.recommendations), study.codebook)
     if study.config.report.renderer == "quarto":
         from disrupting_harm.report.rendering import engine
 

@@ -212,6 +212,7 @@ def _evidence(study: Study, results: Path) -> None:
     if not tables:
         return
     areas = [str(study.resolve(evidence.capacity_areas))] if evidence.capacity_areas else []
+    labels = [str(study.resolve(evidence.labels))] if evidence.labels else []
     folder = results / "restricted" / "evidence"
     check_tables(
         tables=tables,
@@ -222,7 +223,7 @@ def _evidence(study: Study, results: Path) -> None:
         folder=str(folder),
     )
     estimates = [results / "public" / "countries" / code / "estimates.csv" for code in study.codes]
-    read = [*folder.iterdir(), *estimates]
+    read = [*folder.iterdir(), *estimates, *map(Path, labels)]
     read += [study.resolve(evidence.triangulation)] if evidence.triangulation else []
     content = [path.read_bytes() for path in sorted(read)]
     key = hashlib.sha256(b"|".join([str(study.config).encode(), *content])).hexdigest()
@@ -234,6 +235,7 @@ def _evidence(study: Study, results: Path) -> None:
         tables={name: str(folder / f"{name}.parquet") for name in tables},
         sources=str(folder / "sources.parquet"),
         areas=areas,
+        labels=labels,
         forms=[str(study.resolve(evidence.triangulation))] if evidence.triangulation else [],
         estimates=list(map(str, estimates)),
         countries=[study.countries[code].model_dump(mode="json") for code in study.codes],

@@ -22,7 +22,7 @@ from disrupting_harm.publication.release import release as release_of
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.stages.compare import WITHIN, Rules, compared
-from disrupting_harm.stages.figures import draw_comparison_figures
+from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 from disrupting_harm.stages.publish_comparison import publish_comparison
 from disrupting_harm.study.checked_tables import checked, read_table, write_table
 from disrupting_harm.study.codebook import Codebook

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.tables import PUBLIC
 
+# What the default study calls items, roles and themes.
+LABELS = load_labels(Path(__file__).parents[2] / "config" / "evidence" / "labels.yaml")
 SIMULATED = {"source": "Simulated for this study", "data_kind": "simulated"}
 RECORDS = {
     "agency": "National police", "category": "ocsea", "technology": "yes", "stage": "reported",
@@ -167,11 +170,20 @@ def rows(
         name: [
             {
                 key: str(value)
-                for key, value in ({"country": country} | DEFAULTS[name] | dict(row)).items()
+                for key, value in (
+                    {"country": country} | DEFAULTS[name] | _labels(name, row) | dict(row)
+                ).items()
             }
             for row in own
         ]
         for name, own in tables.items()
+    }
+
+
+def _labels(table: str, row: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        f"{column}_label": labels.get(row[column], "")
+        for column, labels in LABELS.get(table, {}).items()
     }
 
 

@@ -54,6 +54,11 @@ TABLE = Table(
             },
             total=ALL,
             published="Main reason of the calls; all is the total.",
+            labels={
+                "online_abuse": "abuse online",
+                "family": "the family",
+                "not_recorded": "a reason not recorded",
+            },
         ),
         Column("calls", "count", "Number of calls.", required=False, published="Calls counted."),
         shared.STATUS,
@@ -61,7 +66,7 @@ TABLE = Table(
     ),
     key=(*_KEY, "source_id"),
     amount="calls",
-    conflicts=True,
+    fact_label="Calls to a helpline",
     protection=Protection("Few callers with one reason could be recognised.", _hide),
     public=(
         Public(
@@ -69,6 +74,7 @@ TABLE = Table(
             "Calls to helplines by reason",
             (*_KEY, "calls status", *shared.SERIES, *shared.TOLD),
             amount="calls",
+            address="year organisation reason",
             kind_of_evidence="calls to helplines",
         ),
     ),

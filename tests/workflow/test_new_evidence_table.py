@@ -22,18 +22,35 @@ KEN,2022,A helpline,other,396,reported,a_helpline,calls and messages,A helpline
 KEN,2023,A helpline,all,1200,reported,a_helpline,calls and messages,A helpline
 KEN,2023,A helpline,online_abuse,,not_recorded,a_helpline,calls and messages,A helpline
 """
-SOURCE = "a_helpline,A helpline,helpline,Report of the year,2024,,,,open\n"
+# Another source of one of these facts.
+OTHER = "KEN,2022,A helpline,family,610,reported,a_ministry,calls and messages,A ministry\n"
+SOURCES = """\
+a_helpline,A helpline,helpline,Report of the year,2024,,,,open
+a_ministry,A ministry,publication,Yearbook,2024,,,,open
+"""
+RECOMMENDATIONS = """\
+groups:
+  - id: services
+    label: Social services
+    recommendations:
+      - id: count_calls
+        text: Count what children call about.
+        when: {table: helplines_calls, where: {status: [not_recorded]}}
+        finding: "Without a number: {rows}."
+"""
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = make_checkout(tmp_path_factory.mktemp("table") / "checkout")
     shutil.copy(MODULE, checkout.folder / TABLES)
-    (checkout.folder / "config/evidence/calls.csv").write_text(ROWS, encoding="utf-8")
+    (checkout.folder / "config/evidence/calls.csv").write_text(ROWS + OTHER, encoding="utf-8")
     sources = checkout.folder / "config/evidence/sources.csv"
-    sources.write_text(sources.read_text(encoding="utf-8") + SOURCE, encoding="utf-8")
+    sources.write_text(sources.read_text(encoding="utf-8") + SOURCES, encoding="utf-8")
     checkout.edit(CONFIG, "evidence:\n", "evidence:\n  helplines_calls: ../../evidence/calls.csv\n")
     checkout.edit(CONFIG, "formats: [html, pdf]", "formats: [html]\n  renderer: embedded")
+    checkout.edit(CONFIG, "../../recommendations.yaml", "../../calls.yaml")
+    (checkout.folder / "config/calls.yaml").write_text(RECOMMENDATIONS, encoding="utf-8")
     checkout.restrict(("KEN", "PHL"), CONFIG)
     return checkout
 
@@ -70,6 +87,18 @@ def test_a_new_table_is_published_described_and_listed(checkout: Checkout) -> No
     assert "calls to helplines" in index
 
 
+def test_documents_print_its_codes_as_its_file_says(checkout: Checkout) -> None:
+    report = checkout.folder / "results/cybertips/public/reports/KEN/en/report.qmd"
+    text = report.read_text(encoding="utf-8")
+    assert "Without a number: 2023, A helpline, abuse online: not recorded." in text
+    assert r"KEN/helplines\_calls/2023/A helpline/online\_abuse" in text
+    assert text.count("| Calls to a helpline |") == 2
+    assert command(checkout, "translate", "update").returncode == 0
+    messages = (checkout.folder / "workflow/templates/locale/report.pot").read_text("utf-8")
+    for label in ("abuse online", "a reason not recorded", "Calls to a helpline"):
+        assert f'msgid "{label}"' in messages
+
+
 def test_a_new_table_has_its_sheet_its_check_and_its_pages(checkout: Checkout) -> None:
     made = command(checkout, "evidence", "template", "new.xlsx", "--table", "helplines_calls")
     assert made.returncode == 0, made.stderr
@@ -77,7 +106,7 @@ def test_a_new_table_has_its_sheet_its_check_and_its_pages(checkout: Checkout) -
         checkout, "evidence", "check", "config/evidence/calls.csv", "--table", "helplines_calls",
         "--sources", "config/evidence/sources.csv",
     )  # fmt: skip
-    assert "helplines_calls: 6 rows read, 0 faults" in checked.stdout
+    assert "helplines_calls: 7 rows read, 0 faults" in checked.stdout
     (checkout.folder / "docs").mkdir()
     start = "<!-- Generated from src/disrupting_harm/evidence/tables/ by `make docs`. -->"
     (checkout.folder / "docs/evidence.md").write_text(start, encoding="utf-8")
@@ -100,6 +129,8 @@ def test_a_new_table_has_its_sheet_its_check_and_its_pages(checkout: Checkout) -
         ('"calls status", *', '"contacts status", *', ["helplines_calls", "contacts"]),
         ('"Few callers with one reason could be recognised."', '""', ["'helplines_calls'", "why"]),
         ("TABLE = Table(", "OTHER = Table(", ["helplines_calls.py", "TABLE"]),
+        ('"family": "the family"', '"families": "family"', ["'helplines_calls'", "'families'"]),
+        ('"year organisation reason"', '"year office"', ["'helplines_calls'", "'office'"]),
         ('name="helplines_calls"', 'name="calls"', ["helplines_calls.py", "'calls'"]),
     ],
 )

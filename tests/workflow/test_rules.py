@@ -81,6 +81,14 @@ def test_stages_depend_on_every_module_that_they_load() -> None:
         assert {Path(file) for file in files} <= known, stage
 
 
+def test_a_table_of_evidence_reruns_the_stages_of_evidence_and_what_they_feed() -> None:
+    source = PROJECT / "src"
+    table = source / "disrupting_harm" / "evidence" / "tables" / "policy.py"
+    dependent = {path.stem for path in STAGES if table in imported_files(path, source)}
+    documents = {"figures", "evidence_figures", "report", "regional", "site", "manifest"}
+    assert dependent == {"evidence", *documents}
+
+
 def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout")
     jobs = [job.split()[0] if job[-3:].isupper() else job for job in checkout.plan()]

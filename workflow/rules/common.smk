@@ -232,7 +232,8 @@ def definition_files():
     named = [config.countries, config.codebook, config.mapping, config.simulation]
     named += [country.mapping for country in STUDY.countries.values()]
     named += [config.comparison.comparability, evidence.capacity_areas]
-    named += [evidence.sources, evidence.triangulation, evidence.simulation]
+    named += [evidence.sources, evidence.labels, evidence.triangulation]
+    named += [evidence.simulation]
     named += [config.report.recommendations]
     resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
     return sorted({str(STUDY.path), *resolved})

@@ -51,6 +51,7 @@ if EVIDENCE:
             tables=collect("<restricted>/evidence/{table}.parquet", table=EVIDENCE),
             sources="<restricted>/evidence/sources.parquet",
             areas=study_file(STUDY.config.evidence.capacity_areas),
+            labels=study_file(STUDY.config.evidence.labels),
             forms=study_file(STUDY.config.evidence.triangulation),
             estimates=(
                 collect(

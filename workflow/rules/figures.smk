@@ -30,7 +30,7 @@ if STUDY.has_survey:
     rule comparison_figures:
         input:
             tables=comparison_tables(),
-            code=library("figures"),
+            code=library("comparison_figures"),
         output:
             "<public>/figures/comparison/figures.json",
         log:
@@ -51,7 +51,7 @@ if EVIDENCE:
     rule evidence_figures:
         input:
             evidence=evidence_files(),
-            code=library("figures"),
+            code=library("evidence_figures"),
         output:
             "<public>/figures/evidence/figures.json",
         log:

@@ -3,7 +3,7 @@
 from disrupting_harm.job import logged_job
 
 with logged_job(snakemake.log[0]):
-    from disrupting_harm.stages.figures import draw_comparison_figures
+    from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 
     draw_comparison_figures(
         countries=snakemake.params.countries,

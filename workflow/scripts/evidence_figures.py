@@ -3,7 +3,7 @@
 from disrupting_harm.job import logged_job
 
 with logged_job(snakemake.log[0]):
-    from disrupting_harm.stages.figures import draw_regional_evidence_figures
+    from disrupting_harm.stages.evidence_figures import draw_regional_evidence_figures
 
     draw_regional_evidence_figures(
         countries=snakemake.params.countries,

@@ -9,6 +9,7 @@ with logged_job(snakemake.log[0]):
         tables=dict(zip(snakemake.params.names, snakemake.input.tables, strict=True)),
         sources=snakemake.input.sources,
         areas=snakemake.input.areas,
+        labels=snakemake.input.labels,
         forms=snakemake.input.forms,
         estimates=snakemake.input.estimates,
         countries=snakemake.params.countries,

@@ -42,6 +42,7 @@ class Field:
         lowest: smallest number.
         highest: largest number.
         empty: whether a number may be missing.
+        labels: codes as documents print them; one without is printed in its own letters.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     lowest: float = 0
     highest: float = math.inf
     empty: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,9 @@ class Column:
         required: whether every row needs a value; a number that a status governs does not.
         total: the code that stands for all others together, of a column whose rows add up.
         published: its meaning in public tables, where that is another.
+        labels: codes as documents print them; one without is printed in its own letters.
+        label_column: meaning of the public column `{name}_label`, of identifiers that a study may
+            name in its file of labels; "" where it may not.
     """
 
     name: str
@@ -74,6 +79,8 @@ class Column:
     required: bool = True
     total: str | None = None
     published: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    label_column: str = ""
 
     def field(self) -> Field:
         """Return the public column of the same name; a count may be hidden, and is then empty."""
@@ -89,8 +96,12 @@ class Column:
                 return Field(name, "number", meaning, highest=HIGHEST[self.kind], empty=True)
             case "code":
                 none = () if self.required else ("",)
-                return Field(name, "string", meaning, (*self.codes, *none))
-        return Field(name, "string", meaning)
+                return Field(name, "string", meaning, (*self.codes, *none), labels=self.labels)
+        return Field(name, "string", meaning, labels=self.labels)
+
+    def label_field(self) -> Field:
+        """Return the public column of what the study calls its codes."""
+        return Field(f"{self.name}_label", "string", self.label_column)
 
 
 @dataclass(frozen=True, kw_only=True)

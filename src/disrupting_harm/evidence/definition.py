@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 else:
     Frame = Any
 Frames = Mapping[str, Frame]
+# What a study calls codes of its own, by table, column and code.
+Labels = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 class Fault(NamedTuple):
@@ -52,6 +54,7 @@ class Context:
         countries: rows of the countries file.
         order: the sources, the preferred first.
         areas: areas of capacity; None without them.
+        labels: what the study calls codes of its own.
         forms: forms of abuse; None without triangulation.
         estimates: public estimates of the survey; None without one.
         population: of whom these speak, as printed.
@@ -61,6 +64,7 @@ class Context:
     countries: Sequence[Mapping[str, Any]]
     order: Sequence[str]
     areas: CapacityAreas | None
+    labels: Labels
     forms: Forms | None
     estimates: Frame | None
     population: str
@@ -108,6 +112,8 @@ class Public:
         in_order: columns of which none may be smaller than the one before.
         kind_of_evidence: what it is evidence of, in a list of all kinds; "" where another says so.
         in_documents: whether documents and figures read it.
+        address: columns that tell rows of one country apart, with spaces between them, by which
+            recommendations cite a row; "" where none may.
         fields: the columns, once the table is known.
     """
 
@@ -118,12 +124,17 @@ class Public:
     in_order: tuple[tuple[str, ...], ...] = ()
     kind_of_evidence: str = ""
     in_documents: bool = True
+    address: str = ""
     fields: tuple[Field, ...] = ()
 
     @property
     def names(self) -> list[str]:
         """Return the names of the columns."""
         return [field.name for field in self.fields]
+
+    def field(self, name: str) -> Field:
+        """Return the column of that name."""
+        return next(field for field in self.fields if field.name == name)
 
     def of(self, columns: Sequence[Column] = ()) -> Public:
         """Return the public table with its :attr:`fields`.
@@ -136,6 +147,7 @@ class Public:
         """
         where = f"public table of evidence '{self.name}'"
         read = {column.name: column.field() for column in columns}
+        read |= {one.name: one for one in (c.label_field() for c in columns) if one.meaning}
         fields = []
         for column in self.columns:
             for one in [column] if isinstance(column, Field) else column.split():
@@ -146,9 +158,12 @@ class Public:
                     raise _lacks(where, f"column '{found.name}'", "nothing says what it means")
                 fields.append(found)
         names = [field.name for field in fields]
-        for name in (*([self.amount, "status"] if self.amount else []), *sum(self.in_order, ())):
+        ruled = [self.amount, "status"] if self.amount else []
+        for name in (*ruled, *sum(self.in_order, ()), *self.address.split()):
             if name not in names:
                 raise _lacks(where, f"column '{name}'", "a rule names it, but it is no column")
+        if self.address and not self.in_documents:
+            raise _lacks(where, "address", "documents do not read the table")
         for piece in ("name", "title", "columns"):
             if not getattr(self, piece):
                 raise _lacks(where, piece, "it is empty")
@@ -181,7 +196,8 @@ class Table(Sheet):
         public: the public tables made of it.
         make: makes these, by name, of facts that may be published.
         check: returns what is wrong in a row beyond its cells, or None.
-        conflicts: whether several sources may tell a fact of it.
+        fact_label: what a fact of it is called in a list of facts that several sources tell; ""
+            where one source alone may tell it.
         simulation: what its simulation says of itself; None where it is never simulated.
     """
 
@@ -191,7 +207,7 @@ class Table(Sheet):
     public: tuple[Public, ...]
     make: Callable[[Frame, Context], dict[str, Frame]]
     check: Callable[[Mapping[str, Value], Known], Fault | None] | None = None
-    conflicts: bool = False
+    fact_label: str = ""
     simulation: Simulated | None = None
 
     def __post_init__(self) -> None:
@@ -209,12 +225,20 @@ class Table(Sheet):
         for column in self.columns:
             if column.kind == "code" and not column.codes:
                 raise _lacks(where, f"column '{column.name}'", "it has no codes")
+            for code in column.labels:
+                if column.codes and code not in column.codes:
+                    raise _lacks(where, f"column '{column.name}'", f"'{code}' is none of its codes")
         object.__setattr__(self, "public", tuple(one.of(self.columns) for one in self.public))
 
     @property
     def fact(self) -> list[str]:
         """Return the columns that name a fact, whoever tells it."""
         return [name for name in self.key if name != "source_id"]
+
+    @property
+    def conflicts(self) -> bool:
+        """Return whether several sources may tell a fact of it."""
+        return bool(self.fact_label)
 
     @property
     def where_it_is(self) -> str:

@@ -41,7 +41,17 @@ YEAR = Column(
     "year", "year", "Calendar year of the Common Era, four digits.", published="Calendar year."
 )
 STATUS = Column(
-    "status", "code", "Whether there is a number, and why not.", STATUSES, published=_SAYS_STATUS
+    "status",
+    "code",
+    "Whether there is a number, and why not.",
+    STATUSES,
+    published=_SAYS_STATUS,
+    labels={
+        "not_recorded": "not recorded",
+        "refused": "not given",
+        "not_applicable": "does not apply",
+        "suppressed": "not shown",
+    },
 )
 PROVENANCE = (
     Column(

@@ -25,13 +25,15 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.files import write_bytes
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.language import CATALOGUE, ENGLISH, write_language
+from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.config import StudyInfo
-from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.section import read_yaml
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
@@ -123,10 +125,11 @@ def _in_library(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _registered() -> Iterator[tuple[str, str]]:
-    """What reports print of intervals and presentation standards, each said where it is defined."""
+    """What reports print of what is defined elsewhere: intervals, standards, tables of evidence."""
     for method in INTERVALS.values():
         yield from (("intervals", said) for said in (method.label, method.phrase) if said)
     yield from (("standards", policy.shown) for policy in POLICIES.values())
+    yield from (("evidence", label) for label in messages_of_tables())
 
 
 def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
@@ -163,13 +166,17 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
 
 
 def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, str]]:
-    """Words that tables of evidence bring with them, and those of the files of areas and forms."""
+    """Words that tables of evidence bring with them, and those of the files beside them."""
     if "cybertips" in evidence:
         text = (folder / evidence["cybertips"]).read_text(encoding="utf-8")
         yield from (("evidence", row["counted"]) for row in csv.DictReader(io.StringIO(text)))
     if "capacity_areas" in evidence:
         areas = read_yaml(folder / evidence["capacity_areas"])["areas"]
         yield from (("evidence", area["label"]) for area in areas)
+    if "labels" in evidence:
+        for columns in load_labels(folder / evidence["labels"]).values():
+            for own in columns.values():
+                yield from (("evidence", label) for label in own.values())
     if "triangulation" in evidence:
         for form in read_yaml(folder / evidence["triangulation"])["forms"]:
             yield "evidence", form["label"]

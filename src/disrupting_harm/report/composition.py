@@ -6,12 +6,13 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
 from disrupting_harm.report.origin import origin
-from disrupting_harm.report.recommendations import advice
+from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Figure, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import interval_names
@@ -20,7 +21,6 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.recommendations import Recommendations
 from disrupting_harm.study.study import Country
 
 # The renderer writes its own name and version here: the text does not know who will render it.

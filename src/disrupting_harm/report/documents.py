@@ -14,6 +14,7 @@ from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import Incomparable
+from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.rendering import RenderRecord, render
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
@@ -23,7 +24,6 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.recommendations import Recommendations
 from disrupting_harm.study.study import Country
 
 

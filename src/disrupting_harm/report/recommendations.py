@@ -1,251 +1,180 @@
-"""Recommendations that a country's published numbers support, each with its number and address.
+"""Recommendations of country reports, and the condition on which each of them is printed.
 
-An address such as ``KEN/knows_where_to_get_help`` names the country and the indicator (all children
-asked) of ``estimates.csv``; ``KEN/policy/hotline`` names the country, the table below ``evidence/``
-and the key of its row.
+A recommendation stands in a report only where a published number of that country meets its
+condition, and is printed with that number and its address. What rests on no number is general
+guidance, and is printed as such.
+
+No pandas here: the Snakefile loads modules of this kind at every call.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.evidence.capacity import area_name
-from disrupting_harm.report.evidence.codes import label, printed
-from disrupting_harm.report.evidence.facts import Row, amount
-from disrupting_harm.report.markdown import Markdown, escape
-from disrupting_harm.report.results import Cell, Results
-from disrupting_harm.report.sentences import Sentences
-from disrupting_harm.report.text import Text
-from disrupting_harm.study.recommendations import CITED, Actors, Condition, Recommendations
+from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
 
-_PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
+# Public tables of evidence that conditions may name: those that say how a row is cited.
+CITED = {name: public for name, public in PUBLIC.items() if public.address}
+_PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
+Values = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Advice:
-    """A recommendation that a published number supports: text, number in words, address."""
+class Condition(Section):
+    """What a country's published numbers have to be: of an indicator, or of a table of evidence."""
 
-    text: Markdown
-    finding: Markdown
-    addresses: Markdown
+    indicator: Identifier | None = Field(
+        default=None, description="Indicator of the codebook, for all children asked."
+    )
+    table: str | None = Field(
+        default=None,
+        description="Table of evidence: " + ", ".join(f"`{name}`" for name in CITED) + ". Of "
+        "tables by year the last year counts.",
+    )
+    where: dict[str, Values] = Field(
+        default={}, description="Values that columns of the table must have, e.g. `status`."
+    )
+    column: str | None = Field(
+        default=None, description="Column of numbers that the limits below are about."
+    )
+    at_most: float | None = Field(
+        default=None,
+        description="Of an indicator, a proportion that no part of the printed interval exceeds.",
+    )
+    at_least: float | None = Field(
+        default=None,
+        description="Of an indicator, a proportion that the whole printed interval must reach.",
+    )
+    rows_at_most: int | None = Field(
+        default=None, ge=1, description="No more rows than so many may meet the condition."
+    )
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Return what the finding may name; the first stands for the number and must be there."""
+        return ("share", "population", "country") if self.indicator else ("rows", "country")
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> "Condition":
+        if (self.indicator is None) == (self.table is None):
+            raise ValueError("a condition names an 'indicator' or a 'table', and not both")
+        limits = self.at_most is not None or self.at_least is not None
+        if self.indicator:
+            if self.where or self.column or self.rows_at_most:
+                raise ValueError("'where', 'column' and 'rows_at_most' are of tables")
+            if not limits:
+                raise ValueError("a condition on an indicator needs 'at_most' or 'at_least'")
+            for limit in (self.at_most, self.at_least):
+                if limit is not None and not 0 < limit < 1:
+                    raise ValueError("limits of an indicator are proportions between 0 and 1")
+        return self
+
+    @model_validator(mode="after")
+    def _of_a_known_table(self) -> "Condition":
+        if self.table is None:
+            return self
+        if self.table not in CITED:
+            raise ValueError(f"'{self.table}' is none of {', '.join(CITED)}")
+        public = CITED[self.table]
+        for name in self.where:
+            if name not in public.names:
+                raise ValueError(
+                    f"'where' names '{name}'; columns of '{self.table}' are "
+                    f"{', '.join(public.names)}"
+                )
+        limits = self.at_most is not None or self.at_least is not None
+        if limits != (self.column is not None):
+            raise ValueError("'column' and one of 'at_most', 'at_least' belong together")
+        numbers = [field.name for field in public.fields if field.kind in ("integer", "number")]
+        if self.column is not None and self.column not in numbers:
+            raise ValueError(f"'{self.column}' is no number of '{self.table}'")
+        if not limits and not self.where:
+            raise ValueError("a condition on a table needs 'where', or 'column' and a limit")
+        return self
 
 
-@dataclass(frozen=True)
-class AdviceTo:
-    """What is said to a group of actors; ``general`` rests on no number."""
+class Recommendation(Section):
+    """One recommendation, and the number that it rests on."""
 
-    id: str
-    label: Markdown
-    advice: tuple[Advice, ...]
-    general: tuple[Markdown, ...]
+    id: Identifier
+    text: Text = Field(description="What should be done.")
+    when: Condition
+    finding: Text = Field(
+        description="The sentence with the number: `{share}` of an indicator (and `{population}`), "
+        "or `{rows}` of a table."
+    )
+    countries: tuple[str, ...] = Field(
+        default=(), description="Countries that it is for; empty: all of the study."
+    )
+
+    @model_validator(mode="after")
+    def _cites_its_number(self) -> "Recommendation":
+        known, named = self.when.placeholders, _PLACEHOLDER.findall(self.finding)
+        if known[0] not in named:
+            raise ValueError(
+                f"the finding of '{self.id}' prints no number; it needs {{{known[0]}}}"
+            )
+        for name in named:
+            if name not in known:
+                raise ValueError(f"nothing fills '{{{name}}}' in the finding of '{self.id}'")
+        return self
 
 
-def advice(
-    recommendations: Recommendations,
-    results: Results,
-    text: Text,
-    names: dict[str, Markdown],
-    sentences: Sentences | None,
-) -> list[AdviceTo]:
-    """Return what is said to each group of actors; a group without anything is left out.
+class Actors(Section):
+    """Those who are to act, their recommendations, and guidance that rests on no number."""
+
+    id: Identifier
+    label: Text
+    recommendations: tuple[Recommendation, ...] = ()
+    general: tuple[Text, ...] = Field(
+        default=(), description="General guidance; printed in every country and named as such."
+    )
+
+
+class Recommendations(Section):
+    """All recommendations, by those who are to act, in the order of the report."""
+
+    groups: tuple[Actors, ...] = ()
+
+    @model_validator(mode="after")
+    def _unique(self) -> "Recommendations":
+        names = [group.id for group in self.groups]
+        names += [entry.id for group in self.groups for entry in group.recommendations]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the id '{twice[0]}' stands twice")
+        return self
+
+
+def load_recommendations(path: Path, codebook: Codebook | None = None) -> Recommendations:
+    """Read the file of recommendations.
 
     Args:
-        recommendations: the study's file.
-        results: the public results of the country.
-        text: the language.
-        names: ``population`` and ``country`` as printed.
-        sentences: of the survey; None without one, when no condition on an indicator is met.
+        path: the file.
+        codebook: of the study's survey, whose indicators conditions may name; None: no survey,
+            so that conditions on indicators are never met.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
     """
-    writer = _Writer(results, text, names, sentences)
-    groups = [
-        AdviceTo(
-            group.id,
-            text.of_study(group.label),
-            tuple(writer.advice(group)),
-            tuple(text.of_study(line) for line in group.general),
-        )
-        for group in recommendations.groups
-    ]
-    return [group for group in groups if group.advice or group.general]
-
-
-class _Writer:
-    def __init__(
-        self, results: Results, text: Text, names: dict[str, Markdown], sentences: Sentences | None
-    ) -> None:
-        self._results = results
-        self._text = text
-        self._names = names
-        self._sentences = sentences
-
-    def advice(self, group: Actors) -> list[Advice]:
-        """Return the recommendations to a group whose condition is met."""
-        found = []
+    found: Recommendations = validated(Recommendations, read_yaml(path) or {}, str(path))
+    known = {entry.id: entry for entry in codebook.indicators} if codebook else {}
+    for group in found.groups:
         for entry in group.recommendations:
-            if entry.countries and self._results.country not in entry.countries:
+            name = entry.when.indicator
+            if not known or name is None:
                 continue
-            values = self._values(entry.when)
-            if values:
-                named, addresses = values
-                finding = self._filled(entry.finding, self._names | named)
-                found.append(Advice(self._text.of_study(entry.text), finding, addresses))
-        return found
-
-    def _filled(self, sentence: str, values: Mapping[str, Markdown]) -> Markdown:
-        """Return a sentence of the file, translated, its own words printed letter by letter."""
-        pattern = self._text.words.of_study(sentence)
-        signs = {name: chr(_PRIVATE + at) for at, name in enumerate(values)}
-        for name, sign in signs.items():
-            pattern = pattern.replace(f"{{{name}}}", sign)
-        filled = escape(pattern)
-        for name, sign in signs.items():
-            filled = Markdown(filled.replace(sign, values[name]))
-        return filled
-
-    def _values(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
-        """Return what fills the finding, and the addresses; None where the condition is not met."""
-        if when.indicator:
-            return self._of_survey(when)
-        rows = matching(when, self._results.evidence.rows(str(when.table)))
-        if not rows:
-            return None
-        told = [self._told(str(when.table), row) for row in rows]
-        addresses = [address(str(when.table), row) for row in rows]
-        return {"rows": self._text.enumeration(told)}, self._text.enumeration(addresses)
-
-    def _of_survey(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
-        if self._sentences is None:
-            return None
-        cell = self._results.cell(str(when.indicator))
-        share = self._sentences.share(cell)
-        if share is None or not meets(cell, when):
-            return None
-        return {"share": share}, escape(f"{self._results.country}/{when.indicator}")
-
-    def _told(self, table: str, row: Row) -> Markdown:
-        """Return a row of a table as printed: what it is about, and its number if it has one."""
-        return Markdown(_WORDS[table](self._text, row))
-
-
-def meets(cell: Cell, when: Condition) -> bool:
-    """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
-    low, high = cell.ci_low, cell.ci_high
-    if cell.bound:
-        limit = float(cell.shown[1:]) / 100
-        low, high = (0.0, limit) if cell.bound == "<" else (limit, 1.0)
-    if low is None or high is None:
-        return False
-    if when.at_most is not None and high > when.at_most:
-        return False
-    return when.at_least is None or low >= when.at_least
-
-
-def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
-    """Return the rows that meet a condition, of the last year where there are years."""
-    keys, _, _ = CITED[str(when.table)]
-    if "year" in keys:
-        last = max((row["year"] for row in rows), default="")
-        rows = [row for row in rows if row["year"] == last]
-    found = [row for row in rows if _meets(when, row)]
-    if when.rows_at_most is not None and len(found) > when.rows_at_most:
-        return []
+            where = f"{path}, recommendation '{entry.id}', key 'when.indicator'"
+            if name not in known:
+                raise StudyError(
+                    where, f"the codebook has no indicator '{name}'", "Name one that it has"
+                )
+            if known[name].statistic != "proportion":
+                raise StudyError(
+                    where, f"'{name}' is no proportion", "Name an indicator that is a proportion"
+                )
     return found
-
-
-def address(table: str, row: Row) -> Markdown:
-    """Return where a row stands, e.g. ``KEN/policy/hotline``."""
-    return escape("/".join([row["country"], table, *(row[name] for name in CITED[table][0])]))
-
-
-def _meets(when: Condition, row: Row) -> bool:
-    for name, allowed in when.where.items():
-        if name not in row:
-            raise StudyError(
-                f"evidence/{when.table}.csv, column '{name}'",
-                "it is missing, but a recommendation asks for it",
-                "Run the stage 'evidence' again",
-            )
-        if row[name] not in allowed:
-            return False
-    if when.column is None:
-        return True
-    if not row[when.column]:
-        return False
-    number = float(row[when.column])
-    if when.at_most is not None and number > when.at_most:
-        return False
-    return when.at_least is None or number >= when.at_least
-
-
-def _count(text: Text, row: Row, name: str, column: str) -> str:
-    return text("{label}: {count}", label=name, count=printed(text, amount(row, column)))
-
-
-def _of(text: Text, name: str, count: str, base: str) -> str:
-    shown = text("{count} of {n}", count=text.number(float(count)), n=text.number(float(base)))
-    return text("{label}: {count}", label=name, count=shown)
-
-
-def _cybertips(text: Text, row: Row) -> str:
-    name = text("{year}, {kind}", year=row["year"], kind=label(text, "class", row["class"]))
-    return _count(text, row, name, "reports")
-
-
-def _offences(text: Text, row: Row) -> str:
-    name = text(
-        "{category}, {stage} ({rule})",
-        category=label(text, "category", row["category"]),
-        stage=label(text, "stage", row["stage"]),
-        rule=label(text, "counting_rule", row["counting_rule"]),
-    )
-    return _count(text, row, text("{name} ({detail})", name=name, detail=row["year"]), "offences")
-
-
-def _hotlines(text: Text, row: Row) -> str:
-    name = text(
-        "{name} ({detail})",
-        name=text.plain(row["organisation"]),
-        detail=label(text, "measure", row["measure"]),
-    )
-    return _count(text, row, name, "contacts")
-
-
-def _capacity(text: Text, row: Row) -> str:
-    name = text.of_study(row["item_label"] or row["item"])
-    if not row["score"]:
-        return text("“{label}”: {count}", label=name, count=text("not asked"))
-    score = float(row["score"])
-    shown = text.number(score, 0 if score.is_integer() else 1)
-    return text("“{label}”: {count}", label=name, count=shown)
-
-
-def _frontline(text: Text, row: Row) -> str:
-    name = text(
-        "{name} ({detail})",
-        name=label(text, "item", row["item"]),
-        detail=label(text, "answer", row["answer"]),
-    )
-    return _of(text, name, row["count"], row["n"]) if row["count"] and row["n"] else name
-
-
-def _justice(text: Text, row: Row) -> str:
-    name = text(
-        "{name} ({detail})",
-        name=label(text, "theme", row["theme"]),
-        detail=label(text, "role", row["role"]),
-    )
-    if row["mentioned"] and row["interviews"]:
-        return _of(text, name, row["mentioned"], row["interviews"])
-    return _count(text, row, name, "mentioned")
-
-
-_WORDS: dict[str, Callable[[Text, Row], str]] = {
-    "cybertips": _cybertips,
-    "offence_rates": _offences,
-    "hotlines": _hotlines,
-    "capacity": _capacity,
-    "capacity_needs": area_name,
-    "frontline": _frontline,
-    "justice": _justice,
-    "policy": lambda text, row: label(text, "policy_item", row["item"]),
-}

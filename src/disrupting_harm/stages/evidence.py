@@ -13,6 +13,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.forms import load_forms
+from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.source_files import collect_sources, read_sources
 from disrupting_harm.evidence.release.contracts import (
@@ -125,6 +126,7 @@ def publish_evidence(
     tables: Mapping[str, str],
     sources: str,
     areas: Sequence[str],
+    labels: Sequence[str],
     forms: Sequence[str],
     estimates: Sequence[str],
     countries: Sequence[dict[str, Any]],
@@ -138,6 +140,7 @@ def publish_evidence(
         tables: checked table by name, Parquet.
         sources: checked sources, Parquet; their order is that of preference.
         areas: the file of areas of capacity, if there is one.
+        labels: the file of what the study calls codes of its own, if there is one.
         forms: the file of forms of abuse, if there is one.
         estimates: public estimates of each country; empty without a survey.
         countries: rows of the countries file.
@@ -162,6 +165,7 @@ def publish_evidence(
         countries=countries,
         order=read_table(sources, SOURCE_TABLE)["source_id"].tolist(),
         areas=load_capacity_areas(Path(areas[0])) if areas else None,
+        labels=load_labels(Path(labels[0])) if labels else {},
         forms=load_forms(Path(forms[0])) if forms else None,
         estimates=pd.concat(survey, ignore_index=True) if survey else None,
         population=study["population"],

@@ -8,10 +8,10 @@ from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.files import write_json
 from disrupting_harm.report.documents import write_reports
 from disrupting_harm.report.incomparable import reasons_incomparable
+from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.references import read_works
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import Country
 
 

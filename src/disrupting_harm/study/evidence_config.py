@@ -23,6 +23,11 @@ class EvidenceFiles(Section):
     capacity_areas: Path | None = Field(
         default=None, description="YAML file of the areas of capacity, their items and weights."
     )
+    labels: Path | None = Field(
+        default=None,
+        description="YAML file: what codes of the study's own are called in print: items of the "
+        "survey of frontline workers, roles and themes of interviews.",
+    )
     triangulation: Path | None = Field(
         default=None, description="YAML file: what each source says about each form of abuse."
     )

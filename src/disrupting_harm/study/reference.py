@@ -14,7 +14,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.evidence_config import EvidenceFiles
 from disrupting_harm.study.mapping import Mapping as RawMapping
-from disrupting_harm.study.recommendations import Recommendations
 from disrupting_harm.study.study import Country
 
 PAGES = (
@@ -22,11 +21,10 @@ PAGES = (
     ("countries.csv", "One row per country; columns are the keys.", Country),
     ("mapping.yaml", "How raw columns and codes become items.", RawMapping),
     ("indicators.yaml", "The codebook.", Codebook),
-    (
-        "recommendations.yaml",
-        "What country reports recommend, each on a condition that a published number meets.",
-        Recommendations,
-    ),
+)
+RECOMMENDATIONS = (
+    "recommendations.yaml",
+    "What country reports recommend, each on a condition that a published number meets.",
 )
 
 KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
@@ -39,18 +37,21 @@ folder where the workflow runs.
 """
 
 
-def write_reference(page: Path, schema: Path, files: Mapping[str, str]) -> None:
+def write_reference(
+    page: Path, schema: Path, files: Mapping[str, str], recommendations: type[BaseModel]
+) -> None:
     """Write the reference page, and JSON Schemas of the configuration and of recommendations.
 
     Args:
         page: the page.
         schema: the schema of the configuration.
         files: what the file of each table of evidence holds, by its key.
+        recommendations: the model of the file of recommendations.
     """
-    write_text(page, reference_page(files))
+    write_text(page, reference_page(files, recommendations))
     write_json(schema, configuration_schema(files))
     other = schema.with_name("recommendations.schema.json")
-    write_json(other, Recommendations.model_json_schema())
+    write_json(other, recommendations.model_json_schema())
 
 
 def configuration_schema(files: Mapping[str, str]) -> dict[str, Any]:
@@ -66,10 +67,10 @@ def configuration_schema(files: Mapping[str, str]) -> dict[str, Any]:
     return schema
 
 
-def reference_page(files: Mapping[str, str]) -> str:
-    """Return the reference page as Markdown; ``files`` as in :func:`write_reference`."""
+def reference_page(files: Mapping[str, str], recommendations: type[BaseModel]) -> str:
+    """Return the reference page as Markdown; arguments as in :func:`write_reference`."""
     parts = [HEAD]
-    for name, purpose, model in PAGES:
+    for name, purpose, model in (*PAGES, (*RECOMMENDATIONS, recommendations)):
         parts.append(f"\n## {name}\n\n{purpose}\n")
         parts.extend(_tables(model, "", files))
     return "".join(parts)

@@ -17,7 +17,6 @@ from disrupting_harm.study.config import Configuration, load_configuration
 from disrupting_harm.study.csv_table import read_csv_table
 from disrupting_harm.study.invented import refuse_invented
 from disrupting_harm.study.mapping import Mapping, load_mapping
-from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.section import Section, once, validated
 
 # The codebook of a study in which no children were asked.
@@ -210,8 +209,6 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     _check_domain_names(path, config, codebook)
     if config.codebook:
         _check_headline(base / config.codebook, codebook)
-    if config.report.recommendations:
-        load_recommendations(base / config.report.recommendations, codebook)
     surveyed = countries if config.codebook else {}
     mappings = {
         code: _mapping_of(country, config, base, codebook) for code, country in surveyed.items()

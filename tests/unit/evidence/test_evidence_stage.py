@@ -58,6 +58,7 @@ def publish(folder: Path, tables: dict[str, str], sources: list[str], **more: An
         "tables": {name: f"{checked}/{name}.parquet" for name in tables},
         "sources": f"{checked}/sources.parquet",
         "areas": AREAS,
+        "labels": [],
         "forms": [],
         "estimates": [],
         "countries": COUNTRIES,

@@ -12,11 +12,11 @@ from rendering_sample import SETTINGS, furnish
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.documents import write_reports, write_source
+from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import Configuration, load_configuration
-from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import Country
 
 ROOT = Path(__file__).parents[3]

@@ -12,11 +12,11 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.catalogue import check, extract, faults, merge, update
 from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.results import read_results
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
-from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import Country
 
 LIBRARY = ROOT / "src" / "disrupting_harm" / "report"

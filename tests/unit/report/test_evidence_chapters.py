@@ -18,13 +18,13 @@ from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.context import Triangulation
 from disrupting_harm.report.evidence.facts import Amount, add, read_evidence, totals
 from disrupting_harm.report.evidence.offences import victims
+from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
-from disrupting_harm.study.recommendations import load_recommendations
 from disrupting_harm.study.study import NO_SURVEY, Country
 
 RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from disrupting_harm.evidence.columns import GLOBAL, WORLD
-from disrupting_harm.evidence.definition import Context, SmallCounts, Table
+from disrupting_harm.evidence.definition import Context, Labels, SmallCounts, Table
 from disrupting_harm.evidence.sources import OPEN, SIMULATED
 from disrupting_harm.evidence.tables import JOINT, TABLES
 
@@ -61,10 +61,23 @@ def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[s
     tables = [TABLES[name] for name in TABLES if name in facts]
     public: dict[str, pd.DataFrame] = {}
     for table in tables:
-        public |= table.make(facts[table.name], context)
+        made = table.make(facts[table.name], context)
+        public |= {name: _labelled(table, frame, context.labels) for name, frame in made.items()}
         _all_made(table, public)
     joint = [one for one in JOINT.values() if one.is_made(tables, context.forms is not None)]
     return public | {one.name: one.make(tables, facts, public, context) for one in joint}
+
+
+def _labelled(table: Table, made: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return a public table with what the study calls its codes; empty where it names none."""
+    own = labels.get(table.name, {})
+    named = [c.name for c in table.columns if c.label_column and c.name in made]
+    return made.assign(
+        **{
+            f"{name}_label": [own.get(name, {}).get(code, "") for code in made[name]]
+            for name in named
+        }
+    )
 
 
 def _all_made(table: Table, made: Mapping[str, pd.DataFrame]) -> None:

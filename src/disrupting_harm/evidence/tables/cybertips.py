@@ -33,6 +33,11 @@ TABLE = Table(
             },
             total="unsplit",
             published="unsplit, referral or informational: class of CyberTip reports.",
+            labels={
+                "unsplit": "all reports",
+                "referral": "referrals",
+                "informational": "informational",
+            },
         ),
         Column(
             "reports",
@@ -46,7 +51,7 @@ TABLE = Table(
     ),
     key=("country", "year", "class", "source_id"),
     amount="reports",
-    conflicts=True,
+    fact_label="CyberTip reports",
     protection=Protection("A body published the figures; they count reports and no people."),
     public=(
         Public(
@@ -71,6 +76,7 @@ TABLE = Table(
                 shared.NOTE.field(),
             ),
             amount="reports",
+            address="year class",
             kind_of_evidence="CyberTipline reports",
         ),
         Public(

@@ -21,6 +21,19 @@ from disrupting_harm.evidence.shared import count
 # Numbers, perhaps with a few letters, which tell nothing of the person who was asked.
 _NUMBERED = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{1,4}([-_.]?[A-Za-z0-9]{1,4}){0,3}")
 
+# Answers of the usual scales, in the order in which documents print them.
+_ANSWERS = {
+    "yes": "Yes",
+    "no": "No",
+    "good": "Good",
+    "fair": "Fair",
+    "poor": "Poor",
+    "agree": "Agree",
+    "disagree": "Disagree",
+    "dont_know": "Don't know",
+    "prefer_not_to_say": "Prefer not to say",
+}
+
 
 def _hide(facts: Frame, small: SmallCounts) -> Frame:
     from disrupting_harm.evidence.measures.frontline import answer_counts, protect_answers
@@ -49,12 +62,19 @@ TABLE = Table(
     columns=(
         shared.COUNTRY,
         Column("respondent", "identifier", "Number of the respondent; no name."),
-        Column("item", "identifier", "Item of the questionnaire.", published=shared.ITEM),
+        Column(
+            "item",
+            "identifier",
+            "Item of the questionnaire.",
+            published=shared.ITEM,
+            label_column="What the study calls the item; empty where it names none.",
+        ),
         Column(
             "answer",
             "identifier",
             "Code of the answer, e.g. yes, no, dont_know.",
             published="Answer, as a code.",
+            labels=_ANSWERS,
         ),
         *shared.PROVENANCE,
     ),
@@ -80,8 +100,10 @@ TABLE = Table(
                 "counted",
                 shared.SOURCE,
                 shared.DATA_KIND,
+                "item_label",
             ),
             amount="count",
+            address="item answer",
             kind_of_evidence="a survey of frontline workers",
         ),
     ),

@@ -63,6 +63,13 @@ TABLE = Table(
                 "contacts_ocsea": "calls and messages on online sexual exploitation and abuse",
             },
             published="What the hotline or helpline counts.",
+            labels={
+                "reports_received": "Reports received",
+                "actionable": "Reports that could be acted on",
+                "removed": "Reports after which material was removed",
+                "contacts_total": "Contacts on any subject",
+                "contacts_ocsea": "Contacts on online exploitation and abuse",
+            },
         ),
         Column(
             "contacts",
@@ -77,7 +84,7 @@ TABLE = Table(
     key=("country", "year", "organisation", "kind", "measure", "source_id"),
     amount="contacts",
     check=_wrong_measure,
-    conflicts=True,
+    fact_label="Hotlines and helplines",
     protection=Protection("They count reports and contacts of a year and a whole country."),
     public=(
         Public(
@@ -89,6 +96,7 @@ TABLE = Table(
                 *shared.TOLD,
             ),
             amount="contacts",
+            address="year organisation measure",
             kind_of_evidence="figures of hotlines and helplines",
         ),
     ),

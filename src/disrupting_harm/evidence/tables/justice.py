@@ -45,8 +45,18 @@ TABLE = Table(
     file="Coded counts of justice interviews.",
     columns=(
         shared.COUNTRY,
-        Column("role", "identifier", "Role of the people interviewed."),
-        Column("theme", "identifier", "Theme that was coded."),
+        Column(
+            "role",
+            "identifier",
+            "Role of the people interviewed.",
+            label_column="What the study calls the role; empty where it names none.",
+        ),
+        Column(
+            "theme",
+            "identifier",
+            "Theme that was coded.",
+            label_column="What the study calls the theme; empty where it names none.",
+        ),
         Column(
             "interviews",
             "count",
@@ -71,8 +81,13 @@ TABLE = Table(
         Public(
             "justice",
             "What justice interviews mentioned",
-            ("country role theme interviews mentioned status", *shared.TOLD),
+            (
+                "country role theme interviews mentioned status",
+                *shared.TOLD,
+                "role_label theme_label",
+            ),
             amount="mentioned",
+            address="role theme",
             kind_of_evidence="interviews on justice",
         ),
     ),

@@ -37,6 +37,12 @@ _KEY = (
     "country", "agency", "year", "offence_code", "technology", "stage", "victim_sex",
     "victim_age_band", "counting_rule",
 )  # fmt: skip
+_UNITS = {
+    "victims": "victims",
+    "cases": "cases",
+    "offenders": "offenders",
+    "reports": "reports",
+}
 _OF_A_TOTAL = ("category", "technology", "stage", "counting_rule")
 TABLE = Table(
     name="offences",
@@ -71,6 +77,10 @@ TABLE = Table(
                 "other": "another offence",
             },
             published="ocsea, csea or other: what the offence is in this study.",
+            labels={
+                "ocsea": "Online exploitation and abuse",
+                "csea": "Other exploitation and abuse",
+            },
         ),
         Column(
             "technology",
@@ -78,6 +88,11 @@ TABLE = Table(
             "Whether technology was involved.",
             shared.YES_NO,
             published="Whether technology was involved: yes, no or not_recorded.",
+            labels={
+                "yes": "with technology",
+                "no": "without technology",
+                "not_recorded": "technology not recorded",
+            },
         ),
         Column(
             "stage",
@@ -90,6 +105,12 @@ TABLE = Table(
                 "convicted": "somebody was convicted",
             },
             published="reported, investigated, charged or convicted.",
+            labels={
+                "reported": "reported",
+                "investigated": "investigated",
+                "charged": "charged",
+                "convicted": "convicted",
+            },
         ),
         Column(
             "victim_sex",
@@ -104,6 +125,12 @@ TABLE = Table(
             },
             total=ALL,
             published="Sex of the victims; all is the total.",
+            labels={
+                "girl": "Girls",
+                "boy": "Boys",
+                "other": "Another sex or gender",
+                "not_recorded": "Sex not recorded",
+            },
         ),
         Column(
             "victim_age_band",
@@ -111,18 +138,15 @@ TABLE = Table(
             "Ages of the victims counted, e.g. 12-17; `all`; `not_recorded`.",
             total=ALL,
             published="Ages of the victims; all is the total.",
+            labels={"not_recorded": "Age not recorded"},
         ),
         Column(
             "counting_rule",
             "code",
             "What one unit of the count is.",
-            {
-                "victims": "victims",
-                "cases": "cases",
-                "offenders": "offenders",
-                "reports": "reports",
-            },
+            _UNITS,
             published="victims, cases, offenders or reports: one counted unit.",
+            labels=_UNITS,
         ),
         Column(
             "offences",
@@ -136,7 +160,7 @@ TABLE = Table(
     ),
     key=(*_KEY, "source_id"),
     amount="offences",
-    conflicts=True,
+    fact_label="Recorded offences",
     protection=Protection("Few victims or offenders could be recognised.", _hide),
     public=(
         Public(
@@ -167,6 +191,7 @@ TABLE = Table(
                 *shared.SUMMED,
                 shared.NOTE.field(),
             ),
+            address="year agency category technology stage counting_rule",
             kind_of_evidence="records of law enforcement",
         ),
         Public(

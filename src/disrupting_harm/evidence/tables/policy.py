@@ -14,7 +14,13 @@ from disrupting_harm.evidence.definition import (
     Simulated,
     Table,
 )
-from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_AREAS, POLICY_ITEMS
+from disrupting_harm.evidence.policy_items import (
+    AREA_LABELS,
+    AREA_OF_ITEM,
+    ITEM_LABELS,
+    POLICY_AREAS,
+    POLICY_ITEMS,
+)
 from disrupting_harm.evidence.shared import count, number
 
 
@@ -44,8 +50,16 @@ TABLE = Table(
             "Area of the Model National Response.",
             POLICY_AREAS,
             published=shared.AREA,
+            labels=AREA_LABELS,
         ),
-        Column("item", "code", "Capability within the area.", POLICY_ITEMS, published=shared.ITEM),
+        Column(
+            "item",
+            "code",
+            "Capability within the area.",
+            POLICY_ITEMS,
+            published=shared.ITEM,
+            labels=ITEM_LABELS,
+        ),
         Column(
             "answer",
             "code",
@@ -58,6 +72,12 @@ TABLE = Table(
             },
             required=False,
             published="Answer, as a code.",
+            labels={
+                "in_place": "in place",
+                "partly": "partly in place",
+                "not_in_place": "not in place",
+                "not_known": "not known",
+            },
         ),
         shared.STATUS,
         Column(
@@ -89,6 +109,7 @@ TABLE = Table(
                 "answer status instrument year note",
                 *shared.TOLD,
             ),
+            address="item",
             kind_of_evidence="a review of law and policy",
         ),
         Public(

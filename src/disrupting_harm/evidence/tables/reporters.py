@@ -40,7 +40,7 @@ TABLE = Table(
     ),
     key=("country", "year", "reporter", "source_id"),
     amount="reports",
-    conflicts=True,
+    fact_label="CyberTip reports of one company",
     protection=Protection("A body published the figures; they count reports and no people."),
     public=(
         Public(

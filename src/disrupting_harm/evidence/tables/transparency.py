@@ -72,7 +72,7 @@ TABLE = Table(
     key=("platform", "year", "metric", "scope", "source_id"),
     amount="amount",
     check=_unknown_scope,
-    conflicts=True,
+    fact_label="Figures of companies",
     protection=Protection("Companies published the figures; they count reports and accounts."),
     public=(
         Public(

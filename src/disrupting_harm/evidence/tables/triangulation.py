@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence import shared
+from disrupting_harm.evidence.columns import Field
 from disrupting_harm.evidence.definition import Context, Frame, Frames, Joint, Public, Table
 from disrupting_harm.evidence.shared import count, number, text
 from disrupting_harm.study.statuses import DATA_KINDS
 
-STRANDS = ("survey", "police", "cybertips", "frontline")
+STRANDS = {
+    "survey": "Survey of children",
+    "police": "Police records",
+    "cybertips": "CyberTip reports",
+    "frontline": "Frontline workers",
+}
+# What a figure counts; those of police records are their counting rules.
+UNITS = {
+    name: name
+    for name in (
+        "per cent", "victims", "cases", "offenders", "reports", "referrals",
+        "informational reports", "frontline workers",
+    )
+}  # fmt: skip
 
 
 def _make(tables: Sequence[Table], facts: Frames, public: Frames, context: Context) -> Frame:
@@ -38,9 +52,15 @@ TABLE = Joint(
                 shared.COUNTRY.field(),
                 text("form", "Form of abuse."),
                 text("form_label", "The form's name."),
-                text("strand", "survey, police, cybertips or frontline.", *STRANDS),
+                Field(
+                    "strand",
+                    "string",
+                    "survey, police, cybertips or frontline.",
+                    tuple(STRANDS),
+                    labels=STRANDS,
+                ),
                 text("figure", "The figure; in triangulation as printed in English."),
-                text("unit", "Unit of the figure."),
+                Field("unit", "string", "Unit of the figure.", labels=UNITS),
                 text("base", "Of what or whom the figure speaks."),
                 count("year", "Calendar year.", empty=True),
                 number("amount", "The figure as a number; empty where there is none."),

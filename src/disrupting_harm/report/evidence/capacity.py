@@ -193,4 +193,6 @@ class Capacity:
         parts = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]
         if not parts:
             return "–"
-        return self._text.enumeration([label(self._text, column, code) for code in parts])
+        return self._text.enumeration(
+            [label(self._text, "capacity", column, code) for code in parts]
+        )

@@ -3,7 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.report.evidence.codes import label, printed, row_label
+from disrupting_harm.report.evidence.codes import (
+    fact_label,
+    label,
+    printed,
+    row_label,
+    status_label,
+)
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
@@ -48,8 +54,8 @@ class Policy:
 
     def _answer(self, row: Row) -> str:
         if row["answer"]:
-            return label(self._text, "answer", row["answer"])
-        return label(self._text, "status", row["status"])
+            return label(self._text, "policy", "answer", row["answer"])
+        return status_label(self._text, row["status"])
 
     def missing(self) -> Markdown:
         """Return the items that are not in place; empty where there are none."""
@@ -57,14 +63,14 @@ class Policy:
         return self._text.enumeration([self._item(row) for row in rows])
 
     def _item(self, row: Row) -> str:
-        return label(self._text, "policy_item", row["item"])
+        return label(self._text, "policy", "item", row["item"])
 
     def table(self) -> Markdown:
         """Return the checklist, each answer with the instrument that shows it, where any does."""
         text = self._text
         header: tuple[str, ...] = (text("Field"), text("Item"), text("Answer"))
         body: list[tuple[str, ...]] = [
-            (label(text, "policy_area", row["area"]), self._item(row), self._answer(row))
+            (label(text, "policy", "area", row["area"]), self._item(row), self._answer(row))
             for row in self._rows
         ]
         widths: tuple[int, ...] = (26, 48, 26)
@@ -119,7 +125,7 @@ class SeveralSources:
         text = self._text
         body = [
             (
-                label(text, "fact", row["fact"]),
+                fact_label(text, row["fact"]),
                 row["year"],
                 printed(text, amount(row, "figure")),
                 text.plain(row["source"]),
@@ -162,7 +168,11 @@ class Triangulation:
         """Return what each kind of source that has figures says and cannot say."""
         text = self._text
         body = [
-            (label(text, "strand", strand), text.of_study(says), text.of_study(cannot_say))
+            (
+                label(text, "triangulation", "strand", strand),
+                text.of_study(says),
+                text.of_study(cannot_say),
+            )
             for strand, (says, cannot_say) in self._usual.items()
         ]
         return pipe_table(
@@ -210,11 +220,11 @@ class Triangulation:
         )
 
     def _strand(self, row: Row) -> str:
-        return label(self._text, "strand", row["strand"])
+        return label(self._text, "triangulation", "strand", row["strand"])
 
     def _figure(self, row: Row) -> Markdown:
         """Return the figure with its unit and its base."""
-        unit = label(self._text, "unit", row["unit"]) if row["unit"] else ""
+        unit = label(self._text, "triangulation", "unit", row["unit"]) if row["unit"] else ""
         # An agency has a name, the others have words.
         written = self._text.plain if row["strand"] == "police" else self._text.of_study
         parts = (self._number(row), unit, written(row["base"]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.report.evidence.codes import label
+from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table, simulated, sources
@@ -182,7 +182,7 @@ class CyberTips:
             year,
             self._number(row["reports"])
             if row["reports"]
-            else label(self._text, "status", row["status"]),
+            else status_label(self._text, row["status"]),
             self._rate(row),
             self._change(row),
             self._share(row),
@@ -202,7 +202,7 @@ class CyberTips:
         return self._number(row["change_percent"], 1)
 
     def _class(self, row: Row) -> str:
-        return label(self._text, "class", row["class"])
+        return label(self._text, "cybertips", "class", row["class"])
 
     def _number(self, value: str, digits: int = 0) -> Markdown:
         return self._text.number(float(value), digits) if value else Markdown("–")

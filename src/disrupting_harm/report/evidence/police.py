@@ -26,12 +26,12 @@ def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> s
     """
     name = words(
         "{category}, {stage} ({rule})",
-        category=label(words, "category", entry.category),
-        rule=label(words, "counting_rule", entry.rule),
-        stage=label(words, "stage", entry.stage),
+        category=label(words, "offence_rates", "category", entry.category),
+        rule=label(words, "offence_rates", "counting_rule", entry.rule),
+        stage=label(words, "offence_rates", "stage", entry.stage),
     )
     if (entry.category, entry.technology) != (ONLINE, "yes"):
-        technology = label(words, "technology", entry.technology)
+        technology = label(words, "offence_rates", "technology", entry.technology)
         name = words("{name}; {detail}", name=name, detail=technology)
     if len(agencies) > 1:
         name = words("{name} ({detail})", name=name, detail=words.plain(entry.agency))
@@ -143,7 +143,7 @@ class Offences:
         )
 
     def _level(self, column: str, agency: str, level: str) -> str:
-        name = label(self._text, column, level)
+        name = label(self._text, "offences", column, level)
         if len(self._agencies) < 2:
             return name
         return self._text("{name} ({detail})", name=name, detail=self._text.plain(agency))

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.report.evidence.codes import label, printed, row_label
+from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.report.evidence.codes import label, printed, row_label, status_label
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.notes import evidence_table, origin
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
 SHARES_FROM = 10  # answers; below, shares are not printed
-ANSWERS = (
-    "yes", "no", "good", "fair", "poor", "agree", "disagree", "dont_know", "prefer_not_to_say",
-)  # fmt: skip
 
 
 class Hotlines:
@@ -36,7 +34,7 @@ class Hotlines:
         body = [
             (
                 text.plain(row["organisation"]),
-                label(text, "measure", row["measure"]),
+                label(text, "hotlines", "measure", row["measure"]),
                 row["year"],
                 printed(text, amount(row, "contacts")),
             )
@@ -59,7 +57,8 @@ def by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
     items: dict[str, list[Row]] = {}
     for row in rows:
         items.setdefault(row["item"], []).append(row)
-    rank = {answer: at for at, answer in enumerate(ANSWERS)}
+    usual = PUBLIC["frontline"].field("answer").labels
+    rank = {answer: at for at, answer in enumerate(usual)}
     return {
         item: sorted(own, key=lambda row: (rank.get(row["answer"], len(rank)), row["answer"]))
         for item, own in items.items()
@@ -133,14 +132,17 @@ class Frontline:
     def _answers(self, item: str, spelt: bool = False) -> Markdown:
         """Return the answers with count and share; ``spelt`` says in words what the share is."""
         parts = [
-            Markdown(f"{label(self._text, 'answer', row['answer'])} {self._share(row, spelt)}")
+            Markdown(f"{self._answer(row['answer'])} {self._share(row, spelt)}")
             for row in self._items[item]
         ]
         return Markdown("; ".join(parts))
 
+    def _answer(self, code: str) -> str:
+        return label(self._text, "frontline", "answer", code)
+
     def _share(self, row: Row, spelt: bool) -> str:
         if not row["count"]:
-            return label(self._text, "status", row.get("status") or "suppressed")
+            return status_label(self._text, row.get("status") or "suppressed")
         count = self._text.number(float(row["count"]))
         if not row["share_percent"]:
             return count

@@ -23,7 +23,13 @@ from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
-from disrupting_harm.report.figures.plan import FigureRecord, Plan, draw_plan, in_order
+from disrupting_harm.report.figures.plan import (
+    FigureRecord,
+    Plan,
+    draw_plan,
+    in_order,
+    level_labels,
+)
 from disrupting_harm.report.figures.rows import Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
@@ -207,16 +213,3 @@ def _grouped(
 def _section(heading: str, cells: pd.DataFrame, words: Words, reference: bool = False) -> Section:
     rows = tuple(to_row(cell, words, reference) for cell in cells.itertuples())
     return Section(heading, rows)
-
-
-def level_labels(
-    domain: Domain, codebook: Codebook, found: pd.Series, words: Words
-) -> dict[str, str]:
-    """Return printed labels of a domain's levels: the codebook's order, then any others found."""
-    known = list(domain.bands)
-    if domain.item is not None:
-        known = known or list(codebook.item(domain.item).answers)
-    levels = dict.fromkeys([*known, *sorted(set(found))])
-    item_labels = codebook.item(domain.item).value_labels if domain.item else {}
-    labels = item_labels | domain.levels_label
-    return {level: words.of_study(labels.get(level, level)) for level in levels}

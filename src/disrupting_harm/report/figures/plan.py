@@ -12,6 +12,7 @@ from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook, Domain
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,16 @@ def in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.Dat
     named = cells[cells[column].isin(labels)]
     ordered = named.sort_values(column, key=lambda keys: keys.map(position), kind="stable")
     return ordered.assign(label=ordered[column].map(labels).astype(str)).reset_index(drop=True)
+
+
+def level_labels(
+    domain: Domain, codebook: Codebook, found: pd.Series, words: Words
+) -> dict[str, str]:
+    """Return printed labels of a domain's levels: the codebook's order, then any others found."""
+    known = list(domain.bands)
+    if domain.item is not None:
+        known = known or list(codebook.item(domain.item).answers)
+    levels = dict.fromkeys([*known, *sorted(set(found))])
+    item_labels = codebook.item(domain.item).value_labels if domain.item else {}
+    labels = item_labels | domain.levels_label
+    return {level: words.of_study(labels.get(level, level)) for level in levels}

@@ -27,8 +27,7 @@ from disrupting_harm.report.figures.comparison import (
     tiles,
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
-from disrupting_harm.report.figures.country_figures import level_labels
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.plan import FigureRecord, level_labels
 from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED

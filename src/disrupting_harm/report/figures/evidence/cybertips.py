@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.evidence.codes import label
+from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
@@ -97,7 +97,7 @@ def _columns(words: Words, facts: Sequence[Fact]) -> tuple[list[Column], bool]:
         columns.append(
             Column(
                 year,
-                tuple(shown) or (label(words, "status", own[0]["status"]),),
+                tuple(shown) or (status_label(words, own[0]["status"]),),
                 tuple(float(fact["reports"]) for fact in counted),
                 at > 0 and breaks_series(own[0]),
             )
@@ -137,11 +137,13 @@ def _finding(words: Words, facts: Sequence[Fact]) -> str:
     for fact in facts:
         name = fact["year"]
         if fact["class"] != WHOLE:
-            name = words("{year}, {kind}", year=name, kind=label(words, "class", fact["class"]))
+            name = words(
+                "{year}, {kind}", year=name, kind=label(words, "cybertips", "class", fact["class"])
+            )
         count = (
             words.number(float(fact["reports"]))
             if fact["reports"]
-            else label(words, "status", fact["status"])
+            else status_label(words, fact["status"])
         )
         parts.append(words("{label}: {count}", label=name, count=count))
     return words("{findings}.", findings="; ".join(parts))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
-from disrupting_harm.report.evidence.codes import label, row_label
+from disrupting_harm.report.evidence.codes import label, row_label, status_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
@@ -97,7 +97,7 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         return None
     rows = tuple(
         Row(
-            label(words, "reporter", fact["reporter"]),
+            label(words, "reporters", "reporter", fact["reporter"]),
             words.number(float(fact["share_percent"]), 1),
             words.number(float(fact["reports"])) if fact["reports"] else "",
             estimate=float(fact["share_percent"]),
@@ -145,9 +145,9 @@ def _answers(words: Words, facts: Sequence[Fact]) -> tuple[Row, ...]:
 
 
 def _answer(words: Words, fact: Fact) -> Row:
-    name = label(words, "answer", fact["answer"])
+    name = label(words, "frontline", "answer", fact["answer"])
     if not fact["count"]:
-        return Row(name, label(words, "status", fact.get("status") or "suppressed"))
+        return Row(name, status_label(words, fact.get("status") or "suppressed"))
     n = fact["n"] and words.number(float(fact["n"]))
     of = words("of {n}", n=n) if n else ""
     if fact["share_percent"]:

@@ -219,8 +219,8 @@ def _policy(
     last = ""
     for (area, item), own in cells.items():
         if area != last:
-            lines.append(Line(label(words, "policy_area", area), {}))
-        lines.append(Line(label(words, "policy_item", item), own))
+            lines.append(Line(label(words, "policy", "area", area), {}))
+        lines.append(Line(label(words, "policy", "item", item), own))
         last = area
     present = {fact["country"] for fact in facts}
     figure = draw_matrix(
@@ -235,7 +235,7 @@ def _policy(
     counts = [
         words(
             "{label}: {count}",
-            label=label(words, "policy_item", item),
+            label=label(words, "policy", "item", item),
             count=words(
                 "in place in {count} of {n}",
                 count=words.number(sum(cell.mark == "full" for cell in own.values())),

@@ -1,0 +1,49 @@
+"""What a study calls codes of its own: items, roles and themes, which no table lists.
+
+No pandas here: the Snakefile loads modules of this kind at every call.
+"""
+
+from pathlib import Path
+
+from pydantic import RootModel
+
+from disrupting_harm.errors import StudyError, did_you_mean
+from disrupting_harm.evidence.definition import Labels
+from disrupting_harm.evidence.tables import TABLES
+from disrupting_harm.study.section import Text, read_yaml, validated
+
+# The columns that a study may name, by table.
+NAMED = {
+    name: [column.name for column in table.columns if column.label_column]
+    for name, table in TABLES.items()
+    if any(column.label_column for column in table.columns)
+}
+
+
+class _File(RootModel[dict[str, dict[str, dict[Text, Text]]]]):
+    """Labels by table, column and code."""
+
+
+def load_labels(path: Path) -> Labels:
+    """Read the file of labels.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    labels: Labels = validated(_File, read_yaml(path) or {}, str(path)).root
+    for table, columns in labels.items():
+        if table not in NAMED:
+            raise StudyError(
+                f"{path}, key '{table}'",
+                "no codes of such a table take labels",
+                f"{did_you_mean(table, NAMED)}Tables whose codes do are {', '.join(NAMED)}",
+            )
+        for column in columns:
+            if column not in NAMED[table]:
+                raise StudyError(
+                    f"{path}, key '{table}.{column}'",
+                    "no codes of such a column take labels",
+                    f"{did_you_mean(column, NAMED[table])}Columns whose codes do are "
+                    f"{', '.join(NAMED[table])}",
+                )
+    return labels

@@ -1,0 +1,271 @@
+"""Recommendations that a country's published numbers support, each with its number and address.
+
+An address such as ``KEN/knows_where_to_get_help`` names the country and the indicator (all children
+asked) of ``estimates.csv``; ``KEN/policy/hotline`` names the country, the table below ``evidence/``
+and the key of its row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.report.evidence.capacity import area_name
+from disrupting_harm.report.evidence.codes import label, printed, row_label
+from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
+from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.sentences import Sentences
+from disrupting_harm.report.text import Text
+
+_PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A recommendation that a published number supports: text, number in words, address."""
+
+    text: Markdown
+    finding: Markdown
+    addresses: Markdown
+
+
+@dataclass(frozen=True)
+class AdviceTo:
+    """What is said to a group of actors; ``general`` rests on no number."""
+
+    id: str
+    label: Markdown
+    advice: tuple[Advice, ...]
+    general: tuple[Markdown, ...]
+
+
+def advice(
+    recommendations: Recommendations,
+    results: Results,
+    text: Text,
+    names: dict[str, Markdown],
+    sentences: Sentences | None,
+) -> list[AdviceTo]:
+    """Return what is said to each group of actors; a group without anything is left out.
+
+    Args:
+        recommendations: the study's file.
+        results: the public results of the country.
+        text: the language.
+        names: ``population`` and ``country`` as printed.
+        sentences: of the survey; None without one, when no condition on an indicator is met.
+    """
+    writer = _Writer(results, text, names, sentences)
+    groups = [
+        AdviceTo(
+            group.id,
+            text.of_study(group.label),
+            tuple(writer.advice(group)),
+            tuple(text.of_study(line) for line in group.general),
+        )
+        for group in recommendations.groups
+    ]
+    return [group for group in groups if group.advice or group.general]
+
+
+class _Writer:
+    def __init__(
+        self, results: Results, text: Text, names: dict[str, Markdown], sentences: Sentences | None
+    ) -> None:
+        self._results = results
+        self._text = text
+        self._names = names
+        self._sentences = sentences
+
+    def advice(self, group: Actors) -> list[Advice]:
+        """Return the recommendations to a group whose condition is met."""
+        found = []
+        for entry in group.recommendations:
+            if entry.countries and self._results.country not in entry.countries:
+                continue
+            values = self._values(entry.when)
+            if values:
+                named, addresses = values
+                finding = self._filled(entry.finding, self._names | named)
+                found.append(Advice(self._text.of_study(entry.text), finding, addresses))
+        return found
+
+    def _filled(self, sentence: str, values: Mapping[str, Markdown]) -> Markdown:
+        """Return a sentence of the file, translated, its own words printed letter by letter."""
+        pattern = self._text.words.of_study(sentence)
+        signs = {name: chr(_PRIVATE + at) for at, name in enumerate(values)}
+        for name, sign in signs.items():
+            pattern = pattern.replace(f"{{{name}}}", sign)
+        filled = escape(pattern)
+        for name, sign in signs.items():
+            filled = Markdown(filled.replace(sign, values[name]))
+        return filled
+
+    def _values(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
+        """Return what fills the finding, and the addresses; None where the condition is not met."""
+        if when.indicator:
+            return self._of_survey(when)
+        rows = matching(when, self._results.evidence.rows(str(when.table)))
+        if not rows:
+            return None
+        told = [self._told(str(when.table), row) for row in rows]
+        addresses = [address(str(when.table), row) for row in rows]
+        return {"rows": self._text.enumeration(told)}, self._text.enumeration(addresses)
+
+    def _of_survey(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
+        if self._sentences is None:
+            return None
+        cell = self._results.cell(str(when.indicator))
+        share = self._sentences.share(cell)
+        if share is None or not meets(cell, when):
+            return None
+        return {"share": share}, escape(f"{self._results.country}/{when.indicator}")
+
+    def _told(self, table: str, row: Row) -> Markdown:
+        """Return a row of a table as printed: what it is about, and its number if it has one."""
+        words = _WORDS.get(table)
+        told = words(self._text, row) if words else _by_address(self._text, table, row)
+        return Markdown(told)
+
+
+def meets(cell: Cell, when: Condition) -> bool:
+    """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
+    low, high = cell.ci_low, cell.ci_high
+    if cell.bound:
+        limit = float(cell.shown[1:]) / 100
+        low, high = (0.0, limit) if cell.bound == "<" else (limit, 1.0)
+    if low is None or high is None:
+        return False
+    if when.at_most is not None and high > when.at_most:
+        return False
+    return when.at_least is None or low >= when.at_least
+
+
+def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that meet a condition, of the last year where there are years."""
+    if "year" in PUBLIC[str(when.table)].address.split():
+        last = max((row["year"] for row in rows), default="")
+        rows = [row for row in rows if row["year"] == last]
+    found = [row for row in rows if _meets(when, row)]
+    if when.rows_at_most is not None and len(found) > when.rows_at_most:
+        return []
+    return found
+
+
+def address(table: str, row: Row) -> Markdown:
+    """Return where a row stands, e.g. ``KEN/policy/hotline``."""
+    names = PUBLIC[table].address.split()
+    return escape("/".join([row["country"], table, *(row[name] for name in names)]))
+
+
+def _meets(when: Condition, row: Row) -> bool:
+    for name, allowed in when.where.items():
+        if name not in row:
+            raise StudyError(
+                f"evidence/{when.table}.csv, column '{name}'",
+                "it is missing, but a recommendation asks for it",
+                "Run the stage 'evidence' again",
+            )
+        if row[name] not in allowed:
+            return False
+    if when.column is None:
+        return True
+    if not row[when.column]:
+        return False
+    number = float(row[when.column])
+    if when.at_most is not None and number > when.at_most:
+        return False
+    return when.at_least is None or number >= when.at_least
+
+
+def _by_address(text: Text, table: str, row: Row) -> str:
+    """Return what tells a row of a table apart, in words, and its number if the table has one."""
+    public = PUBLIC[table]
+    parts = []
+    for column in public.address.split():
+        if public.field(column).labels:
+            parts.append(label(text, table, column, row[column]))
+        elif f"{column}_label" in row:
+            parts.append(row_label(text, row, column))
+        else:
+            parts.append(text.plain(row[column]))
+    name = Markdown(", ".join(parts))
+    return _count(text, row, name, public.amount) if public.amount else name
+
+
+def _count(text: Text, row: Row, name: str, column: str) -> str:
+    return text("{label}: {count}", label=name, count=printed(text, amount(row, column)))
+
+
+def _of(text: Text, name: str, count: str, base: str) -> str:
+    shown = text("{count} of {n}", count=text.number(float(count)), n=text.number(float(base)))
+    return text("{label}: {count}", label=name, count=shown)
+
+
+def _cybertips(text: Text, row: Row) -> str:
+    name = text(
+        "{year}, {kind}", year=row["year"], kind=label(text, "cybertips", "class", row["class"])
+    )
+    return _count(text, row, name, "reports")
+
+
+def _offences(text: Text, row: Row) -> str:
+    name = text(
+        "{category}, {stage} ({rule})",
+        category=label(text, "offence_rates", "category", row["category"]),
+        stage=label(text, "offence_rates", "stage", row["stage"]),
+        rule=label(text, "offence_rates", "counting_rule", row["counting_rule"]),
+    )
+    return _count(text, row, text("{name} ({detail})", name=name, detail=row["year"]), "offences")
+
+
+def _hotlines(text: Text, row: Row) -> str:
+    name = text(
+        "{name} ({detail})",
+        name=text.plain(row["organisation"]),
+        detail=label(text, "hotlines", "measure", row["measure"]),
+    )
+    return _count(text, row, name, "contacts")
+
+
+def _capacity(text: Text, row: Row) -> str:
+    name = text.of_study(row["item_label"] or row["item"])
+    if not row["score"]:
+        return text("“{label}”: {count}", label=name, count=text("not asked"))
+    score = float(row["score"])
+    shown = text.number(score, 0 if score.is_integer() else 1)
+    return text("“{label}”: {count}", label=name, count=shown)
+
+
+def _frontline(text: Text, row: Row) -> str:
+    name = text(
+        "{name} ({detail})",
+        name=row_label(text, row, "item"),
+        detail=label(text, "frontline", "answer", row["answer"]),
+    )
+    return _of(text, name, row["count"], row["n"]) if row["count"] and row["n"] else name
+
+
+def _justice(text: Text, row: Row) -> str:
+    name = text(
+        "{name} ({detail})",
+        name=row_label(text, row, "theme"),
+        detail=row_label(text, row, "role"),
+    )
+    if row["mentioned"] and row["interviews"]:
+        return _of(text, name, row["mentioned"], row["interviews"])
+    return _count(text, row, name, "mentioned")
+
+
+# Where more, or less, is said than the address and the number.
+_WORDS: dict[str, Callable[[Text, Row], str]] = {
+    "cybertips": _cybertips,
+    "offence_rates": _offences,
+    "hotlines": _hotlines,
+    "capacity": _capacity,
+    "capacity_needs": area_name,
+    "frontline": _frontline,
+    "justice": _justice,
+}

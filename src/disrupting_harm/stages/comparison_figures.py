@@ -1,0 +1,45 @@
+"""Stage *comparison_figures*: each headline indicator of all countries."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.comparison.figures import draw_comparison
+from disrupting_harm.report.figures.comparison.tables import read_tables
+from disrupting_harm.report.words import english
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.study import Country
+
+
+def draw_comparison_figures(
+    *,
+    countries: Sequence[dict[str, Any]],
+    tables: Sequence[str],
+    codebook: dict[str, Any],
+    study: dict[str, Any],
+    confidence: float,
+    folder: str,
+) -> None:
+    """Draw each headline indicator for all countries.
+
+    ``tables`` are the public tables of the comparison, known by their file names; figures whose
+    table is not among them are listed as absent.
+    """
+    rows = [Country.model_validate(country) for country in countries]
+    info = StudyInfo.model_validate(study)
+    words = english(info.areas)
+    setting = Setting(
+        words, words("by {area}"), info.simulated, confidence, info.population, info.survey
+    )
+    draw_comparison(
+        read_tables(Path(table) for table in tables),
+        {row.country: words.country(row.country, row.name) for row in rows},
+        {row.country: row.region for row in rows},
+        Codebook.model_validate(codebook),
+        setting,
+        Path(folder),
+        in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
+        cells={row.country: row.map_cell for row in rows if row.map_cell},
+    )
