@@ -1,7 +1,7 @@
 """Progress of a run for people: which stage, which country, how many of how many, time.
 
 A logger plugin of Snakemake; ``make run`` chooses it with ``--logger disrupting-harm``. Everything
-else that Snakemake says goes to its own log file.
+else that Snakemake prints goes to its own log file.
 """
 
 import logging

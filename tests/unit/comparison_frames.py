@@ -10,7 +10,7 @@ HALF = 0.03  # half the width of every interval
 
 
 def prevalence(indicator: str, shown: Mapping[str, str]) -> pd.DataFrame:
-    """National estimates as ``cells.read_public_table`` gives them; a sign hides a country."""
+    """National estimates as ``PUBLIC["prevalence"]`` has them; a sign hides a country."""
     rows = []
     for country, text in shown.items():
         row: dict[str, object] = {"country": country, "indicator": indicator, "shown": text}

@@ -2,7 +2,7 @@
 
 The survey interviews internet-using children. With the share ``r`` of children who use the
 internet, ``p r`` is the proportion of all children of that age, and ``population p r`` how many
-they are. ``r`` comes from elsewhere; its standard error counts where it is known, and the row says
+they are. ``r`` comes from elsewhere; its standard error counts where it is known, and the row marks
 where it is taken as exact. The number of children of that age is always taken as exact.
 
 The interval works on the scale of logarithms. The distances of the limits of ``p`` and of ``r``

@@ -1,10 +1,10 @@
 """The comparability ledger: what was asked, of whom and how, in each country, for each indicator.
 
-Countries are compared, ranked or pooled only where the ledger says that they are comparable. It
-says no where the definition, the recall period or the ages differ from what most countries have,
-and where the study's own file of judgements says so. A fact that is not known is named, and
-excludes no country. What a survey did not ask cannot be compared, and does not count in what most
-have; a composite judged on the parts that were asked has these parts in its definition.
+Countries are compared, ranked or pooled only where the ledger marks them as comparable. They are
+not where the definition, the recall period or the ages differ from what most countries have, and
+where the study's own file of judgements decides so. A fact that is not known is named, and excludes
+no country. What a survey did not ask cannot be compared, and does not count in what most have; a
+composite judged on the parts that were asked has these parts in its definition.
 """
 
 from collections import Counter

@@ -8,7 +8,7 @@ they are made once, from a fixed seed, and serve every indicator; with 100,000 o
 value of 91 pairs is known to about ±0.01. For the pairs of one country it is a single integral and
 needs no draws (:func:`star_critical`).
 
-The normal critical value ``c`` stands for a level of each single comparison, ``2 Φ(-c)``. Estimated
+The normal critical value ``c`` gives a level of each single comparison, ``2 Φ(-c)``. Estimated
 variances ask for Student's t: :func:`t_critical` returns the t quantile of that same level, with
 the degrees of freedom of each comparison. It is larger than ``c``, the more so the fewer the
 degrees of freedom. Each comparison keeps its level. All together keep theirs as long as estimated

@@ -1,6 +1,6 @@
 """Tables of estimates: unweighted n, estimate and named interval, with a legend of their signs.
 
-The legend stands in the caption, where every format and every reading device finds it.
+The legend is in the caption, where every format and every reading device finds it.
 """
 
 from collections.abc import Iterable, Sequence

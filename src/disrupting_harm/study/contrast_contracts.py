@@ -1,7 +1,7 @@
 """Contracts of the comparisons inside one country, which need its microdata.
 
 Every number that may not exist is empty there: a level without answers, no degrees of freedom, no
-model. A ``note`` says why in words; it holds no count.
+model. A ``note`` gives the reason in words; it holds no count.
 """
 
 import pandas as pd

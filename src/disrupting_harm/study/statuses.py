@@ -2,8 +2,8 @@
 
 ``suppress_reliability`` is hidden because it is too uncertain, ``suppress_disclosure`` to protect
 respondents. ``not_asked`` is hidden from nobody: the survey did not ask. A level in which nobody
-was interviewed is no cell and has no row; ``nobody_interviewed`` stands where a printed table keeps
-its place, and ``same_answers`` where its groups are made of the answers that it counts.
+was interviewed is no cell and has no row; ``nobody_interviewed`` is printed where a table keeps its
+place, and ``same_answers`` where its groups are made of the answers that it counts.
 """
 
 # The domain of all children of a country, and its one level.

@@ -1,8 +1,8 @@
 """Triangulation: figures of each strand of evidence on each form of abuse, and what it cannot show.
 
-Strands stand side by side and are never added, averaged or divided by each other: children in a
-survey, victims whom the police recorded, reports of companies and answers of workers are different
-units.
+Strands are shown beside each other and never added, averaged or divided by each other: children in
+a survey, victims whom the police recorded, reports of companies and answers of workers are
+different units.
 """
 
 import re

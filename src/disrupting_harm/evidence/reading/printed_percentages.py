@@ -1,7 +1,7 @@
 """Check published percentages against the count and the base that are printed with them.
 
 A file of such figures has the columns ``count``, ``base`` and ``percent``, in CSV or on a sheet
-``percentages``; other columns, such as where a figure was printed, may stand beside them.
+``percentages``; other columns, such as where a figure was printed, are not read.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Contracts of the tables of evidence, from their definitions: checked facts, public tables.
 
-``status`` says what an empty number means: a number and its status always agree.
+``status`` gives the reason of an empty number: a number and its status always agree.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Tables of evidence: one file each, which says everything about its table.
+"""Tables of evidence: one file each, with the whole definition of its table.
 
 A new table is a new file here; nothing else lists them.
 """

@@ -1,4 +1,4 @@
-"""Facts told by several sources, side by side."""
+"""Figures of one fact from several sources."""
 
 from collections.abc import Sequence
 

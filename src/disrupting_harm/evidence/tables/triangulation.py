@@ -1,4 +1,4 @@
-"""What each strand of evidence says about each form of abuse, and cannot say."""
+"""Figures of each strand of evidence on each form of abuse, and what it cannot show."""
 
 from collections.abc import Sequence
 

@@ -5,7 +5,7 @@ Typst) does. Both read the same ``.qmd``, run the same Lua filter and fill the s
 lie once at the root of the public results: :func:`write_shared` writes ``_quarto.yml``,
 ``_shared/`` and ``fonts/`` there. The filter runs before Quarto changes anything and leaves nothing
 for it to change, so both engines make the same document. :func:`render` makes the outputs,
-:func:`lint` says what is wrong in a text.
+:func:`lint` lists the faults of a text.
 
 Writing a document. ``tests/data/rendering/sample.qmd`` shows every supported construct. It lies in
 a folder of its own anywhere below the root, with its figures beside it.

@@ -1,7 +1,7 @@
 """The simulated population of a country: PSUs, households and internet-using children aged 12-17.
 
-Children stand household by household, households PSU by PSU, PSUs stratum by stratum. Strata are
-region x area. Every child represents ``scale`` real children.
+Children are ordered household by household, households PSU by PSU, PSUs stratum by stratum. Strata
+are region x area. Every child represents ``scale`` real children.
 """
 
 from dataclasses import dataclass

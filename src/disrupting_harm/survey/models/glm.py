@@ -2,10 +2,10 @@
 
 The coefficients solve the weighted score equations ``Σ w_i x_i (y_i - μ_i) = 0``, which is what a
 generalised linear model of the population would give (Binder 1983, International Statistical Review
-51). Their covariance is the design-based sandwich: with the information
-``A = Σ w_i μ'_i x_i x_i'`` row i has the influence ``A⁻¹ x_i w_i (y_i - μ_i)``, and the sum of the
-influences varies as the design says, with strata, PSUs and finite populations. Tests and intervals
-use t with PSUs - strata - (p - 1) degrees of freedom for p coefficients, as R ``svyglm`` does.
+51). Their covariance is the design-based sandwich: with the information ``A = Σ w_i μ'_i x_i x_i'``
+row i has the influence ``A⁻¹ x_i w_i (y_i - μ_i)``, and the sum of the influences has the variance
+of the design, with strata, PSUs and finite populations. Tests and intervals use t with PSUs -
+strata - (p - 1) degrees of freedom for p coefficients, as R ``svyglm`` does.
 
 A Poisson model with log link for a yes-or-no answer ("modified Poisson", Zou 2004, American Journal
 of Epidemiology 159) gives prevalence ratios: ``exp`` of its coefficients.

@@ -1,7 +1,7 @@
 """Decide whether replicate weights of a data file are weights or factors of weights.
 
-Files hold both, and nothing in a result tells that one was taken for the other: factors used as
-weights give the variance of an unweighted estimate, often half the right standard error.
+Files hold both, and no result shows that one was taken for the other: factors used as weights give
+the variance of an unweighted estimate, often half the right standard error.
 
 On average over the replicates a row keeps its weight, so a full replicate weight is about the
 weight and a factor is about one. Which of the two the columns are closer to is decided on the

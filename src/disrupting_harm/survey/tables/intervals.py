@@ -7,7 +7,7 @@ Two rules hold for all of them. Without degrees of freedom (``df <= 0``) there i
 limits are NaN, never a normal approximation. Limits of a proportion stay inside [0, 1]. The
 confidence level is one for the table, or an array with that of each cell.
 
-At 0 % and at 100 % the sample says nothing about the design effect. There ``korn_graubard``,
+At 0 % and at 100 % the sample has no information on the design effect. There ``korn_graubard``,
 ``modified_wilson``, ``beta``, ``arcsine`` and ``likelihood`` give the limits of Clopper and Pearson
 1934 (Biometrika 26) on ``n``, and where ``se = 0`` in between they take ``n`` for the effective
 sample size. ``logit`` and ``wald`` are NaN in both cases.
