@@ -10,9 +10,11 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 /usr/bin/python3 python
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Each file of tests goes to one process, in the order of tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test lint benchmark coverage reference lock docs clean cluster test-cluster
+.PHONY: help run test test-quick lint benchmark coverage reference lock docs clean cluster test-cluster
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -26,8 +28,11 @@ run: $(VENV)/run.stamp ## run the study and say where to start reading
 	@$(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) \
 		$(if $(ONLY),--only $(ONLY)) $(ARGS)
 
-test: $(VENV)/dev.stamp ## run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/dev.stamp ## run all tests, side by side on all cores
+	@$(PYTEST) $(ARGS)
+
+test-quick: $(VENV)/dev.stamp ## run the tests of the library alone, without runs of the workflow
+	@$(PYTEST) tests/unit tests/reference $(ARGS)
 
 lint: $(VENV)/dev.stamp ## check style and types
 	$(BIN)/ruff check .

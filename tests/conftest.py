@@ -1,56 +1,137 @@
 """Runs that the tests of the whole share; each is made once, when a test first asks for it."""
 
+import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from checkout import SMALL, Checkout, make_checkout
+from finished import once, shared_folder
+from hypothesis import settings
 from mini_study import CONFIG, write_mini_study
 
 NHANES2 = "config/examples/nhanes2/config.yaml"
 # Seconds for a test that runs the workflow, or is the first to ask for a finished run.
 RUN_LIMIT = 1800
+ELSEWHERE = {
+    "TZ": "Asia/Kathmandu",
+    "LC_ALL": "C",
+    "LANG": "fr_FR.UTF-8",
+    "PYTHONHASHSEED": "4711",
+    "OPENBLAS_NUM_THREADS": "2",
+}
+HERE = Path(__file__).parent
 UNIT_FOLDERS = {"unit", "reference"}
+# Files of tests that take longest.
+FIRST = (
+    *("test_identity.py", "test_common_changes.py", "test_leaks.py", "test_missing_files.py"),
+    *("test_interruptions.py", "test_hostile_texts.py", "test_pages.py", "test_reruns.py"),
+    *("test_stopping.py", "test_manifest.py", "test_mutations.py", "test_new_evidence_table.py"),
+    *("test_evidence_alone.py", "test_watermark.py"),
+    *("test_compare_stage.py", "test_regional_report.py"),
+)
+
+# Tests run side by side, one on each core.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# How long an example takes tells more of the machine than of the code.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests of whole runs more time than ``timeout`` in pyproject.toml."""
-    here = Path(__file__).parent
+    """Give tests of whole runs more time than ``timeout`` in pyproject.toml, and the first places.
+
+    Side by side, tests end soonest when those that take long begin first. The order of ``FIRST``
+    has the runs of different studies apart, so that no process waits for the run of another.
+    """
     for item in items:
-        folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
-        if folder not in UNIT_FOLDERS and item.get_closest_marker("timeout") is None:
+        if _folder(item) not in UNIT_FOLDERS and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(RUN_LIMIT))
+    items.sort(key=_place)
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+
+
+def _place(item: pytest.Item) -> int:
+    """Return where an item's file stands: as listed, then other whole runs, then the rest."""
+    if item.path.name in FIRST:
+        return FIRST.index(item.path.name)
+    return len(FIRST) + (_folder(item) in UNIT_FOLDERS)
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """The default study of two countries, run from end to end."""
-    checkout = make_checkout(tmp_path_factory.mktemp("small") / "checkout")
-    checkout.restrict(SMALL)
-    return _finished(checkout, "config/config.yaml")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all processes of the session share."""
+    return shared_folder(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def nhanes2(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """The example on a real survey, run from end to end."""
-    return _finished(make_checkout(tmp_path_factory.mktemp("nhanes2") / "checkout"), NHANES2)
+def small(shared: Path) -> Checkout:
+    """The default study of two countries, run from end to end; to be left as it is."""
+
+    def make(folder: Path) -> None:
+        checkout = make_checkout(folder)
+        checkout.restrict(SMALL)
+        _run(checkout, "config/config.yaml")
+
+    return Checkout(once(shared, "small", make))
 
 
 @pytest.fixture(scope="session")
-def mini(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """The mini study, run from end to end; to be left as it is."""
-    checkout = make_checkout(tmp_path_factory.mktemp("mini") / "checkout")
-    write_mini_study(checkout)
-    return _finished(checkout, CONFIG)
+def elsewhere(shared: Path) -> Checkout:
+    """The same study under other circumstances; to be left as it is."""
+
+    def make(folder: Path) -> None:
+        checkout = make_checkout(folder / "une étude à côté")
+        checkout.restrict(SMALL)
+        _run(checkout, "config/config.yaml", environment=ELSEWHERE, umask=0o077)
+
+    return Checkout(once(shared, "elsewhere", make) / "une étude à côté")
+
+
+@pytest.fixture(scope="session")
+def nhanes2(shared: Path) -> Checkout:
+    """The example on a real survey, run from end to end; to be left as it is."""
+    return Checkout(once(shared, "nhanes2", lambda folder: _run(make_checkout(folder), NHANES2)))
+
+
+@pytest.fixture(scope="session")
+def mini(shared: Path) -> Checkout:
+    """The mini study, run from end to end by somebody who hides nothing; to be left as it is."""
+
+    def make(folder: Path) -> None:
+        checkout = make_checkout(folder)
+        write_mini_study(checkout)
+        _run(checkout, CONFIG, umask=0)
+
+    return Checkout(once(shared, "mini", make))
 
 
 @pytest.fixture
 def mini_copy(mini: Checkout, tmp_path: Path) -> Checkout:
     """A finished mini study to be changed by one test."""
-    return Checkout(Path(shutil.copytree(mini.folder, tmp_path / "copy", symlinks=True)))
+    return _copy(mini, tmp_path)
 
 
-def _finished(checkout: Checkout, config: str) -> Checkout:
-    done = checkout.run(config=config)
+@pytest.fixture
+def small_copy(small: Checkout, tmp_path: Path) -> Checkout:
+    """The default study of two countries, finished, to be run again by one test."""
+    return _copy(small, tmp_path)
+
+
+def _copy(checkout: Checkout, folder: Path) -> Checkout:
+    return Checkout(Path(shutil.copytree(checkout.folder, folder / "copy", symlinks=True)))
+
+
+def _run(
+    checkout: Checkout,
+    config: str,
+    *,
+    environment: Mapping[str, str] | None = None,
+    umask: int = -1,
+) -> None:
+    done = checkout.run(config=config, environment=environment, umask=umask)
     assert done.returncode == 0, done.stderr
-    return checkout

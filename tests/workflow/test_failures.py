@@ -56,8 +56,8 @@ def test_a_fault_of_the_configuration_stops_before_any_job(
         assert word in failed.stderr
 
 
-def test_an_unknown_target_is_named(mini: Checkout) -> None:
-    failed = mini.run("no_such_target", config=CONFIG)
+def test_an_unknown_target_is_named(mini_copy: Checkout) -> None:
+    failed = mini_copy.run("no_such_target", config=CONFIG)
     assert failed.returncode == 1
     assert "no_such_target" in failed.stderr
     assert "Traceback" not in failed.stderr

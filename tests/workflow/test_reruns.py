@@ -27,12 +27,12 @@ def from_stage(stage: str) -> set[str]:
     return {job for job in EVERYTHING if job.split()[0] not in skipped}
 
 
-def test_a_second_run_has_nothing_to_do(small: Checkout) -> None:
-    again = small.run()
+def test_a_second_run_has_nothing_to_do(small_copy: Checkout) -> None:
+    again = small_copy.run()
     assert again.returncode == 0
     assert "Nothing to do: all results are up to date." in again.stderr
     assert "[" not in again.stderr
-    assert small.plan() == []
+    assert small_copy.plan() == []
 
 
 def test_one_raw_file_reruns_its_country_and_what_joins_countries(mini_copy: Checkout) -> None:
@@ -122,14 +122,14 @@ def test_another_renderer_makes_all_reports_again(
     assert set(mini_copy.plan(config=CONFIG)) == documents
 
 
-def test_one_country_can_be_chosen_on_the_command_line(mini: Checkout) -> None:
+def test_one_country_can_be_chosen_on_the_command_line(mini_copy: Checkout) -> None:
     planned = subprocess.run(
         [
             *(sys.executable, "-m", "snakemake", "--dry-run", "--forceall", "--cores", "1"),
             *("--configfile", CONFIG, "--config", "only=[S]"),
         ],
-        cwd=mini.folder,
-        env=mini.environment(),
+        cwd=mini_copy.folder,
+        env=mini_copy.environment(),
         capture_output=True,
         text=True,
         check=True,
