@@ -25,14 +25,22 @@ class Checkout:
         self,
         *arguments: str,
         config: str = "config/config.yaml",
-        environment: Mapping[str, str] | None = None,
+        environment: Mapping[str, str | None] | None = None,
         umask: int = -1,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a study in this folder; what people see is on ``stderr``."""
+        """Run a study in this folder; what people see is on ``stderr``.
+
+        Args:
+            arguments: further arguments of the command.
+            config: the study's configuration.
+            environment: variables to set, and those to take away (None).
+            umask: of the run; -1: that of the tests.
+        """
+        variables = {**self.environment(), **(environment or {})}
         return subprocess.run(
             self.command(config, *arguments),
             cwd=self.folder,
-            env={**self.environment(), **(environment or {})},
+            env={name: value for name, value in variables.items() if value is not None},
             capture_output=True,
             text=True,
             umask=umask,

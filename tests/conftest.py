@@ -20,6 +20,7 @@ ELSEWHERE = {
     "LANG": "fr_FR.UTF-8",
     "PYTHONHASHSEED": "4711",
     "OPENBLAS_NUM_THREADS": "2",
+    "HOME": "/proc/no-such-home",
 }
 HERE = Path(__file__).parent
 UNIT_FOLDERS = {"unit", "reference"}
@@ -135,3 +136,4 @@ def _run(
 ) -> None:
     done = checkout.run(config=config, environment=environment, umask=umask)
     assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr

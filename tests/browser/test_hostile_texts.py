@@ -28,11 +28,12 @@ return all.filter(e => ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'BASE'].i
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Checkout, dict[str, str]]:
-    """The hostile study, run from end to end, and its texts."""
+    """The hostile study, run from end to end without a home folder, and its texts."""
     checkout = make_checkout(tmp_path_factory.mktemp("hostile") / "checkout")
     words = write_hostile_study(checkout)
-    done = checkout.run(config=CONFIG)
+    done = checkout.run(config=CONFIG, environment={"HOME": None})
     assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
     return checkout, words
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,7 +15,6 @@ from comparison_study import means
 from release_cells import from_counts
 from rendering_sample import furnish
 
-from disrupting_harm.comparison import COMPARED
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
 from disrupting_harm.files import read_json
@@ -161,28 +161,55 @@ def rows(codes: list[str], regions: Mapping[str, str | None] = REGIONS) -> dict[
     }
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Made-up countries with the tables of their comparison."""
+
+    release: pd.DataFrame
+    restricted: dict[str, pd.DataFrame]
+    definitions: Codebook
+    countries: dict[str, Country]
+    tables: Path
+
+
 def make(
     folder: Path,
     monkeypatch: Any,
     counts: Counts | None = None,
     *,
-    regions: Mapping[str, str | None] = REGIONS,
-    apart: Mapping[str, str] | None = None,
-    averages: Mapping[str, tuple[float, float]] | None = None,
     templates: Path = TEMPLATES,
-    show_all: bool = False,
+    **of: Any,
 ) -> Made:
     """Run the comparison of made-up countries from their releases to the page.
 
     Args:
         folder: where the files go.
         monkeypatch: figures are drawn as SVG alone.
+        counts: as of :func:`compare`.
+        templates: folder of templates.
+        of: further arguments of :func:`compare`.
+    """
+    return tell(compare(folder / "tables", counts, **of), folder, monkeypatch, templates)
+
+
+def compare(
+    folder: Path,
+    counts: Counts | None = None,
+    *,
+    regions: Mapping[str, str | None] = REGIONS,
+    apart: Mapping[str, str] | None = None,
+    averages: Mapping[str, tuple[float, float]] | None = None,
+    show_all: bool = False,
+) -> Compared:
+    """Compare made-up countries, and write the public tables into ``folder``.
+
+    Args:
+        folder: where the files go.
         counts: by indicator and country, valid answers and yes answers; without an answer the
             country's survey did not ask.
         regions: region of each country.
         apart: countries that the judgements set apart, by code and indicator ("*" for all).
         averages: mean and its error by country, of the indicator "hours".
-        templates: folder of templates.
         show_all: every cell is shown, whatever the rules say.
     """
     counts = SHOWN if counts is None and averages is None else counts or {}
@@ -202,29 +229,33 @@ def make(
     )
     rules = Rules(definitions, COMPARISON, PUBLICATION, 0.95, 7, "simulated")
     tables = compared(release, _within(release, definitions), ledger, own, rules)
-    for name in COMPARED:
-        checked(tables[name], RESTRICTED[name], name)
     restricted = {
         **tables, "comparability": ledger, "adjusted_countries": _country_effects(tables),
     }  # fmt: skip
+    _publish(restricted, definitions, folder / "restricted", folder / "public")
+    return Compared(release, restricted, definitions, own, folder / "public")
+
+
+def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = TEMPLATES) -> Made:
+    """Draw the figures of a comparison and write its page below ``folder``."""
     public = folder / "public"
-    _publish(restricted, definitions, folder / "restricted", public / "comparison")
+    shutil.copytree(compared.tables, public / "comparison")
     monkeypatch.setattr(style, "FORMATS", ("svg",))
     config = _config()
     draw_comparison_figures(
-        countries=[row.model_dump(mode="json") for row in own.values()],
+        countries=[row.model_dump(mode="json") for row in compared.countries.values()],
         tables=[str(path) for path in sorted((public / "comparison").glob("*.csv"))],
-        codebook=definitions.model_dump(mode="json"),
+        codebook=compared.definitions.model_dump(mode="json"),
         study=config.study.model_dump(mode="json"),
         confidence=0.95,
         folder=str(public / "figures" / "comparison"),
     )
     furnish(folder)
     write_regional_report(
-        list(own.values()), config, definitions, public=public, templates=templates,
-        folder=folder / "regional",
+        list(compared.countries.values()), config, compared.definitions, public=public,
+        templates=templates, folder=folder / "regional",
     )  # fmt: skip
-    return Made(release, restricted, public, folder / "regional" / "en")
+    return Made(compared.release, compared.restricted, public, folder / "regional" / "en")
 
 
 def _config() -> Configuration:

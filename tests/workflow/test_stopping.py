@@ -19,7 +19,7 @@ def test_a_signal_ends_a_run_with_one_sentence(
     public = mini_copy.folder / "results" / "mini" / "public"
     before = hashes(public)
     with subprocess.Popen(
-        mini_copy.command(CONFIG, "--forcerun", "estimate"),
+        mini_copy.command(CONFIG, "--forcerun", "comparison_figures"),
         cwd=mini_copy.folder,
         env=mini_copy.environment(),
         stderr=subprocess.PIPE,
@@ -62,21 +62,6 @@ def test_another_folder_is_named_and_left_alone(mini: Checkout, tmp_path: Path) 
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: {tmp_path}: there is no Snakefile in this folder. ")
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("home", [None, "/proc/no-such-home"])
-def test_a_home_folder_is_not_needed(mini_copy: Checkout, home: str | None) -> None:
-    environment = {key: value for key, value in mini_copy.environment().items() if key != "HOME"}
-    done = subprocess.run(
-        mini_copy.command(CONFIG, "--forcerun", "comparison_figures"),
-        cwd=mini_copy.folder,
-        env=environment if home is None else {**environment, "HOME": home},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_results_that_cannot_be_written_are_named(tmp_path: Path) -> None:

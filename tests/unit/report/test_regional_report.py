@@ -6,7 +6,7 @@ import shutil
 
 import compared_study
 import pytest
-from compared_study import NAMES, SHOWN, TEMPLATES, Made, make
+from compared_study import NAMES, SHOWN, TEMPLATES, Compared, Made, compare, make, tell
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.comparison import bands
@@ -232,14 +232,19 @@ def claiming(folder, sentence):
 CLOSE = {"clear": {"KEN": (1000, 220), "THA": (970, 205)}}
 
 
+@pytest.fixture(scope="module")
+def close(tmp_path_factory) -> Compared:
+    return compare(tmp_path_factory.mktemp("close"), CLOSE)
+
+
 @pytest.mark.parametrize(
     "sentence",
     ["Kenya has the highest share.", '<< _("Thailand has the lowest share of all.") >>'],
 )
-def test_a_template_that_claims_an_order_is_refused(tmp_path, monkeypatch, sentence):
+def test_a_template_that_claims_an_order_is_refused(close, tmp_path, monkeypatch, sentence):
     templates = claiming(tmp_path / "templates", sentence)
     with pytest.raises(StudyError, match="more than one country may be it"):
-        make(tmp_path, monkeypatch, CLOSE, templates=templates)
+        tell(close, tmp_path, monkeypatch, templates)
     assert not (tmp_path / "regional" / "en" / "report.html").exists()
 
 
@@ -250,7 +255,7 @@ def test_a_template_may_repeat_the_sentence_that_the_rank_sets_bear(tmp_path, mo
     assert make(tmp_path, monkeypatch, counts, templates=templates).source.count(sentence) == 3
 
 
-def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(tmp_path, monkeypatch):
+def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path, monkeypatch):
     original = bands.draw
     for field in ("caption", "alt"):
 
@@ -261,7 +266,7 @@ def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(tmp_path, monkey
 
         monkeypatch.setattr(bands, "draw", draw)
         with pytest.raises(StudyError, match="more than one country may be it"):
-            make(tmp_path / field, monkeypatch, CLOSE)
+            tell(close, tmp_path / field, monkeypatch)
 
 
 def test_the_findings_say_what_testing_each_indicator_by_itself_means(made):
