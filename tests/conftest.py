@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from checkout import SMALL, Checkout, make_checkout
-from finished import once, shared_folder
+from finished import changed, once, shared_folder
 from hypothesis import settings
 from mini_study import CONFIG, write_mini_study
 
@@ -64,9 +64,11 @@ def _place(item: pytest.Item) -> int:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder that all processes of the session share."""
-    return shared_folder(tmp_path_factory)
+    folder = shared_folder(tmp_path_factory)
+    yield folder
+    assert changed(folder) == []
 
 
 @pytest.fixture(scope="session")
