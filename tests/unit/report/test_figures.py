@@ -87,6 +87,7 @@ def test_the_index_lists_every_figure_and_all_its_files_exist(tmp_path):
         assert not entry["absent"]
 
 
+@pytest.mark.usefixtures("drawn_figures")
 def test_the_data_of_a_figure_are_the_public_rows_in_the_order_drawn(tmp_path):
     draw(tmp_path, estimates({("clear", "girl"): "c", ("clear", "boy"): "31.0"}))
     data = pd.read_csv(tmp_path / "by-group-clear.csv", keep_default_na=False, dtype=str)
@@ -143,6 +144,7 @@ def test_without_any_published_estimate_nothing_is_drawn_and_the_index_says_why(
     assert [path.name for path in tmp_path.iterdir()] == ["figures.json"]
 
 
+@pytest.mark.usefixtures("drawn_figures")
 def test_groups_are_not_drawn_when_only_the_national_value_is_published(tmp_path):
     levels = ["boy", "girl", "urban", "rural"]
     records = draw(tmp_path, estimates({("clear", level): "c" for level in levels}))
@@ -182,6 +184,7 @@ def test_published_counts_in_a_simulated_study_are_marked_as_both(drawn_figures,
     assert records[-1].caption.endswith("Source: NCMEC.")
 
 
+@pytest.mark.usefixtures("drawn_figures")
 def test_composites_of_two_series_never_share_a_figure(tmp_path):
     series = {entry.id: entry.series for entry in CODEBOOK.indicators}
     records = draw(tmp_path)
@@ -192,6 +195,7 @@ def test_composites_of_two_series_never_share_a_figure(tmp_path):
     assert list(compared) == ["clear", "clear_two"]
 
 
+@pytest.mark.usefixtures("drawn_figures")
 def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
     records = draw(tmp_path, estimates({("clear", "girl"): "24.0", ("clear", "rural"): "*"}))
     alt = next(record.alt for record in records if record.id == "by-group-clear")
@@ -216,6 +220,7 @@ def test_the_alternative_text_of_many_rows_gives_their_range():
     )
 
 
+@pytest.mark.usefixtures("drawn_figures")
 def test_the_caption_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path):
     numbers = estimates()
     numbers.loc[numbers["indicator"] == "learns", "n"] = 412
@@ -282,6 +287,7 @@ def test_reports_are_columns_with_their_counts_and_a_break(drawn_figures, tmp_pa
     assert "From 2024 reports are counted in another way" in record.caption
 
 
+@pytest.mark.usefixtures("drawn_figures")
 def test_a_year_of_reports_that_stands_twice_is_refused(tmp_path):
     with pytest.raises(StudyError, match=r"2023 \(unsplit\) stands twice"):
         draw(tmp_path, tips=reports(year=[2022, 2023, 2023], **{"class": "unsplit"}))
@@ -402,6 +408,7 @@ class Listening(Words):
         return super().__call__(message, **values)
 
 
+@pytest.mark.usefixtures("drawn_figures")
 def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path):
     words = Listening()
     draw(tmp_path, estimates({("asked", "all"): "*", ("plays", "all"): "c"}), words=words)

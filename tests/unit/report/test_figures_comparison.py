@@ -138,7 +138,8 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
         figure.draw_without_rendering()
 
 
-def test_the_words_come_from_the_catalogue(tmp_path):
+def test_the_words_come_from_the_catalogue(tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "FORMATS", ("svg",))
     german = Words("de", {"Possible ranks among {count} {areas}": "Ränge von {count}"})
     made = tables("clear", SHOWN, REGIONS)
     draw(tmp_path, made, words=german)
