@@ -11,6 +11,7 @@ from typing import TextIO
 from disrupting_harm.errors import StudyError, one_line, stack_of, unexpected
 from disrupting_harm.files import WRITTEN
 from disrupting_harm.provenance.made import record_of, write_record
+from disrupting_harm.usage import usage_line
 
 # Jobs that still run hold this lock, shared; a new run waits for it (see disrupting_harm.run).
 JOBS_LOCK = Path(".snakemake") / "disrupting-harm-jobs.lock"
@@ -22,7 +23,8 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
 
     A `StudyError` leaves its one sentence in the log, anything else the lines of code that it came
     through, too; the last line starting with ``error:`` is what the progress display shows. A job
-    that succeeds leaves a record of what it made (see `disrupting_harm.provenance.made`).
+    that succeeds leaves a record of what it made (see `disrupting_harm.provenance.made`), and in
+    its log what it used of the machine.
     """
     os.umask(0o077)
     WRITTEN.clear()
@@ -36,6 +38,7 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
             record = record_of(Path(log))
             if record:
                 write_record(record, WRITTEN)
+            print(usage_line(), file=file)
         except StudyError as error:
             _print_error(str(error), file)
             os._exit(1)

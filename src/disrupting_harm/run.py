@@ -14,8 +14,10 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.names import study_tables
-from disrupting_harm.files import read_json
+from disrupting_harm.files import read_json, write_text
 from disrupting_harm.job import JOBS_LOCK
+from disrupting_harm.places import RESTRICTED
+from disrupting_harm.provenance.made import LOGS
 from disrupting_harm.report.language import require_language
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.run_checks import (
@@ -28,6 +30,7 @@ from disrupting_harm.run_checks import (
 from disrupting_harm.stopping import Stopped, run_to_end
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.usage import usage_line
 
 LOCALE = Path("workflow") / "templates" / "locale"
 RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
@@ -99,7 +102,10 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
         if status == 0 and not dry and not results_match(study):
             return 1
     if status == 0 and not dry:
-        _say_where(study, time.monotonic() - start)
+        seconds = time.monotonic() - start
+        log = study.config.results / RESTRICTED / LOGS / "run.log"
+        write_text(log, f"took: {seconds:.2f} s\n{usage_line()}\n")
+        _say_where(study, seconds)
     return status
 
 
