@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_array, block_diag, csr_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from disrupting_harm.study.statuses import TOTAL
@@ -112,23 +112,22 @@ def attack(systems: Sequence[System]) -> list[np.ndarray]:
     limits = [np.full((len(system.targets), 2), np.nan) for system in systems]
     copies: list[_Copy] = []
     size = 0
-    for system, found in zip(systems, limits, strict=True):
+    for system, found, parts in zip(systems, limits, _parts(systems), strict=True):
         place = {count: row for row, count in enumerate(system.targets)}
-        for equations, counts in _parts(system.matrix):
+        for equations, counts in parts:
             low, high = system.low[counts], system.high[counts]
+            matrix, known = system.matrix[np.ix_(equations, counts)], system.known[equations]
             own = [(k, place[count]) for k, count in enumerate(counts.tolist()) if count in place]
             if len(equations) < 2 and np.isfinite(low + high).all():
-                ends = _by_hand(
-                    system.matrix[np.ix_(equations, counts)], system.known[equations], low, high
-                )
+                ends = _by_hand(matrix, known, low, high)
                 for k, row in own:
                     found[row] = ends[k]
                 continue
-            matrix = csr_array(system.matrix[np.ix_(equations, counts)])
+            rows, columns = np.nonzero(matrix)
+            part = _Part(rows, columns, matrix[rows, columns], known, low, high)
             for k, row in own:
                 copies += [
-                    _Copy(matrix, system.known[equations], low, high, k, sign, found[row], end)
-                    for end, sign in enumerate((1.0, -1.0))
+                    _Copy(part, k, sign, found[row], end) for end, sign in enumerate((1.0, -1.0))
                 ]
                 size += 2 * len(counts)
             if size > COUNTS_AT_ONCE:
@@ -139,32 +138,58 @@ def attack(systems: Sequence[System]) -> list[np.ndarray]:
 
 
 @dataclass(frozen=True, eq=False)
+class _Part:
+    """A part of a system: its matrix by row, column and value of each entry that is not 0."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    values: np.ndarray
+    known: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class _Copy:
-    """A part of a system in which one count is pressed down (sign 1) or pushed up (-1).
+    """A part in which one count is pressed down (sign 1) or pushed up (-1).
 
     The value that it reaches is put into ``found[end]``.
     """
 
-    matrix: csr_array
-    known: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    part: _Part
     target: int
     sign: float
     found: np.ndarray
     end: int
 
 
-def _parts(matrix: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the equations and the counts of each part of a system; none shares a count."""
-    rows, columns = matrix.shape
-    used = csr_array(matrix != 0)
-    nodes = block_array([[None, used], [used.T, None]]) if rows else csr_array((columns, columns))
-    number, label = connected_components(nodes, directed=False)
+def _parts(systems: Sequence[System]) -> list[list[tuple[np.ndarray, np.ndarray]]]:
+    """Return per system the equations and the counts of each part; no two parts share a count."""
+    # One graph for all systems: its nodes are the equations of a system, then its counts.
+    shapes = np.array([system.matrix.shape for system in systems], dtype=int).reshape(-1, 2)
+    ends = shapes.sum(axis=1).cumsum()
+    starts = ends - shapes.sum(axis=1)
+    entries = [np.nonzero(system.matrix) for system in systems]
+    first = [start + rows for start, (rows, _) in zip(starts, entries, strict=True)]
+    second = [
+        start + equations + columns
+        for start, equations, (_, columns) in zip(starts, shapes[:, 0], entries, strict=True)
+    ]
+    edges = (_joined(first), _joined(second))
+    nodes = int(ends[-1]) if len(ends) else 0
+    graph = csr_array((np.ones(len(edges[0])), edges), shape=(nodes, nodes))
+    number, label = connected_components(graph, directed=False)
     order = np.argsort(label, kind="stable")
     bounds = np.searchsorted(label[order], np.arange(number + 1))
-    members = [order[first:last] for first, last in pairwise(bounds.tolist())]
-    return [(own[own < rows], own[own >= rows] - rows) for own in members if own[-1] >= rows]
+    found: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in systems]
+    for left, right in pairwise(bounds.tolist()):
+        own = order[left:right]
+        system = int(np.searchsorted(ends, own[0], side="right"))
+        own = own - starts[system]
+        equations = shapes[system, 0]
+        if own[-1] >= equations:
+            found[system].append((own[own < equations], own[own >= equations] - equations))
+    return found
 
 
 def _by_hand(
@@ -189,20 +214,26 @@ def _solve(copies: Sequence[_Copy]) -> None:
     """
     if not copies:
         return
-    cost = []
-    for copy in copies:
-        part = np.zeros(len(copy.low))
-        part[copy.target] = copy.sign
-        cost.append(part)
+    parts = [copy.part for copy in copies]
+    sizes = np.array([[len(part.known), len(part.low)] for part in parts])
+    starts = sizes.cumsum(axis=0) - sizes
+    targets = starts[:, 1] + [copy.target for copy in copies]
+    cost = np.zeros(sizes[:, 1].sum())
+    cost[targets] = [copy.sign for copy in copies]
+    rows = _joined([start + part.rows for start, part in zip(starts[:, 0], parts, strict=True)])
+    columns = _joined(
+        [start + part.columns for start, part in zip(starts[:, 1], parts, strict=True)]
+    )
+    values = np.concatenate([part.values for part in parts])
     solved = linprog(  # type: ignore[call-overload]
-        np.concatenate(cost),
+        cost,
         # The stubs do not know that the matrix may be sparse.
-        A_eq=block_diag([copy.matrix for copy in copies], format="csr"),
-        b_eq=np.concatenate([copy.known for copy in copies]),
+        A_eq=csr_array((values, (rows, columns)), shape=tuple(sizes.sum(axis=0))),
+        b_eq=np.concatenate([part.known for part in parts]),
         bounds=np.column_stack(
             [
-                np.concatenate([copy.low for copy in copies]),
-                np.concatenate([copy.high for copy in copies]),
+                np.concatenate([part.low for part in parts]),
+                np.concatenate([part.high for part in parts]),
             ]
         ),
         method="highs",
@@ -210,7 +241,10 @@ def _solve(copies: Sequence[_Copy]) -> None:
     if solved.status != 0:
         # The true counts fulfil every equation and bound, so this cannot come from the data.
         raise RuntimeError(f"the disclosure attack could not be solved: {solved.message}")
-    start = 0
-    for copy in copies:
-        copy.found[copy.end] = solved.x[start + copy.target]
-        start += len(copy.low)
+    for copy, target in zip(copies, targets, strict=True):
+        copy.found[copy.end] = solved.x[target]
+
+
+def _joined(positions: Sequence[np.ndarray]) -> np.ndarray:
+    """Return positions one after the other, also where there are none."""
+    return np.concatenate([np.empty(0, dtype=int), *positions])
