@@ -15,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 USED = re.compile(
-    r"^used: (?P<own>[\d.]+) CPU s, (?P<programs>[\d.]+) CPU s in programs$", re.MULTILINE
+    r"^used: (?P<own>[\d.]+) CPU s, (?P<programs>[\d.]+) CPU s in programs, (?P<kind>.+)$",
+    re.MULTILINE,
 )
 TOOK = re.compile(r"^took: ([\d.]+) s$", re.MULTILINE)
 
@@ -53,14 +54,18 @@ def used_by_jobs(logs: Path, since: float) -> pd.DataFrame:
         used = USED.search(path.read_text(encoding="utf-8"))
         if path.name != "run.log" and used and path.stat().st_mtime >= since:
             stage = path.relative_to(logs).parts[0].removesuffix(".log")
-            rows.append({"stage": stage, **{k: float(v) for k, v in used.groupdict().items()}})
-    return pd.DataFrame(rows, columns=["stage", "own", "programs"])
+            seconds = {name: float(used[name]) for name in ("own", "programs")}
+            rows.append({"stage": stage, **seconds, "forked": used["kind"] == "forked"})
+    return pd.DataFrame(rows, columns=["stage", "own", "programs", "forked"])
 
 
 def by_stage(jobs: pd.DataFrame) -> pd.DataFrame:
     """Return the jobs' number and CPU seconds by stage, dearest first."""
     table = jobs.groupby("stage").agg(
-        jobs=("own", "size"), own=("own", "sum"), programs=("programs", "sum")
+        jobs=("own", "size"),
+        own=("own", "sum"),
+        programs=("programs", "sum"),
+        forked=("forked", "sum"),
     )
     table.insert(1, "CPU s", table["own"] + table["programs"])
     return table.sort_values("CPU s", ascending=False)

@@ -90,7 +90,8 @@ def elsewhere(shared: Path) -> Checkout:
     def make(folder: Path) -> None:
         checkout = make_checkout(folder / "une étude à côté")
         checkout.restrict(SMALL)
-        _run(checkout, "config/config.yaml", environment=ELSEWHERE, umask=0o077)
+        # Not forked: jobs with a Python of their own give the same bytes.
+        _run(checkout, "config/config.yaml", "--no-warm", environment=ELSEWHERE, umask=0o077)
 
     return Checkout(once(shared, "elsewhere", make) / "une étude à côté")
 
@@ -132,10 +133,10 @@ def _copy(checkout: Checkout, folder: Path) -> Checkout:
 def _run(
     checkout: Checkout,
     config: str,
-    *,
+    *arguments: str,
     environment: Mapping[str, str] | None = None,
     umask: int = -1,
 ) -> None:
-    done = checkout.run(config=config, environment=environment, umask=umask)
+    done = checkout.run(*arguments, config=config, environment=environment, umask=umask)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     run.add_argument("--only", nargs="+", metavar="COUNTRY", help="some of its countries")
     run.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    run.add_argument("--no-warm", action="store_true", help="start a Python for every job")
     check = commands.add_parser("check", help="read and check all that a run needs; write nothing")
     check.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     render = commands.add_parser("render", help="render a document below the public results")
@@ -85,7 +86,8 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
     if options.command == "run":
         from disrupting_harm.run import run
 
-        return run(options.config, options.cores, passed_on, options.only)
+        warm = not options.no_warm
+        return run(options.config, options.cores, passed_on, options.only, warm=warm)
     if options.command == "check":
         from disrupting_harm.check import check_study
 

@@ -15,6 +15,12 @@ from disrupting_harm.usage import usage_line
 
 # Jobs that still run hold this lock, shared; a new run waits for it (see disrupting_harm.run).
 JOBS_LOCK = Path(".snakemake") / "disrupting-harm-jobs.lock"
+# Set to "off", this variable lets every job start a Python of its own: no process is kept warm
+# (see disrupting_harm_launcher).
+WARM = "DISRUPTING_HARM_WARM"
+# pandera and statsmodels load them wherever they are installed: a third of a second and some
+# threads for each job, and nothing for its results. `requirements.lock` has neither.
+_OF_TESTS = ("hypothesis", "formulaic")
 
 
 @contextmanager
@@ -27,6 +33,7 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
     its log what it used of the machine.
     """
     os.umask(0o077)
+    hide_libraries_of_tests()
     WRITTEN.clear()
     JOBS_LOCK.parent.mkdir(exist_ok=True)
     with Path(log).open("w", encoding="utf-8") as file, JOBS_LOCK.open("w") as lock:
@@ -48,6 +55,15 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
             os._exit(1)
         finally:
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+
+
+def hide_libraries_of_tests() -> None:
+    """Let this process find none of the libraries that only tests need, unless it has them already.
+
+    So a job does the same, and takes as long, whether or not ``make test`` has installed them.
+    """
+    for name in _OF_TESTS:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def _print_error(message: str, file: TextIO) -> None:

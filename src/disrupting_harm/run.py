@@ -15,7 +15,7 @@ from disrupting_harm.evidence.forms import load_forms
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.names import study_tables
 from disrupting_harm.files import read_json, write_text
-from disrupting_harm.job import JOBS_LOCK
+from disrupting_harm.job import JOBS_LOCK, WARM
 from disrupting_harm.places import RESTRICTED
 from disrupting_harm.provenance.made import LOGS
 from disrupting_harm.report.language import require_language
@@ -66,7 +66,14 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     return study
 
 
-def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | None = None) -> int:
+def run(
+    config: Path,
+    cores: int,
+    arguments: list[str],
+    only: Sequence[str] | None = None,
+    *,
+    warm: bool = True,
+) -> int:
     """Run the study of ``config`` with Snakemake and return its exit status.
 
     Public files that are missing or were changed since they were made are made again. At the end
@@ -77,6 +84,7 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
         cores: number of processes at once.
         arguments: passed on to Snakemake as they are.
         only: countries to run; absent: those of the configuration.
+        warm: whether jobs may be forked from a process that has loaded the libraries.
 
     Raises:
         StudyError: if the configuration is faulty, this is not the project's folder, the results
@@ -98,7 +106,8 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
         prepare_results(study, dry or _locked())
         # All that Snakemake makes is its owner's; the library opens what is public.
         os.umask(0o077)
-        status = run_to_end([*snakemake, *arguments], child_environment())
+        environment = child_environment() | ({} if warm else {WARM: "off"})
+        status = run_to_end([*snakemake, *arguments], environment)
         if status == 0 and not dry and not results_match(study):
             return 1
     if status == 0 and not dry:
@@ -111,7 +120,7 @@ def run(config: Path, cores: int, arguments: list[str], only: Sequence[str] | No
 
 def _snakemake(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
     return [
-        *(sys.executable, "-m", "snakemake"),
+        *(sys.executable, "-m", "disrupting_harm_launcher"),
         # Options that take any number of values come first: targets may follow the cores.
         *("--logger", "disrupting-harm", "--configfile", str(config)),
         *(("--config", f"only=[{','.join(only)}]") if only else ()),

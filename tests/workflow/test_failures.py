@@ -1,7 +1,11 @@
 """What a person sees when something is wrong, and what is left behind: nothing half-written."""
 
+import contextlib
 import subprocess
+import sys
+import time
 
+import psutil
 import pytest
 from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, write_mini_study
@@ -84,3 +88,43 @@ def test_a_second_runner_leaves_the_first_alone(mini_copy: Checkout) -> None:
     assert first.returncode == 0, rest
     assert "Done in" in rest
     assert mini_copy.plan(config=CONFIG) == []
+
+
+@pytest.mark.parametrize("warm", [True, False], ids=["forked", "own Python"])
+def test_a_killed_job_is_named_and_can_be_rerun(mini_copy: Checkout, warm: bool) -> None:
+    """As where the machine has no more memory."""
+    public = mini_copy.folder / "results" / "mini" / "public"
+    before = hashes(public)
+    options = ("--forcerun", "comparison_figures", *(() if warm else ("--no-warm",)))
+    with subprocess.Popen(
+        mini_copy.command(CONFIG, *options),
+        cwd=mini_copy.folder,
+        env=mini_copy.environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as runner:
+        job = _wait_for_job(runner.pid, forked=warm)
+        while not (public.parent / "restricted/logs/comparison_figures.log").exists():
+            time.sleep(0.01)
+        job.kill()
+        assert runner.stderr is not None
+        said = runner.stderr.read()
+    assert runner.returncode == 1
+    assert "FAILED  comparison figures\n  The job was killed; it can be rerun.\n" in said
+    assert "Traceback" not in said
+    again = mini_copy.run(config=CONFIG)
+    assert again.returncode == 0, again.stderr
+    assert hashes(public) == before
+
+
+def _wait_for_job(runner: int, *, forked: bool) -> psutil.Process:
+    """Return the process of a job of comparison figures as soon as it is there."""
+    while True:
+        for process in psutil.Process(runner).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                command, parent = process.cmdline(), process.parent().cmdline()
+                own = [sys.executable] == command[:1] and "comparison_figures.py" in command[-1]
+                child = command == parent and "disrupting_harm_launcher.server" in command
+                if child if forked else own:
+                    return process
+        time.sleep(0.01)

@@ -1,9 +1,21 @@
-"""The same study gives the same bytes in another folder, time zone, locale, umask, hash order."""
+"""The same study gives the same bytes in another folder, time zone, locale, umask, hash order.
+
+And whether its jobs are forked from one warm process or start a Python each.
+"""
 
 import os
 from pathlib import Path
 
 from checkout import Checkout, hashes
+
+from disrupting_harm_launcher.client import can_fork
+
+
+def kinds_of_jobs(checkout: Checkout) -> set[str]:
+    """Return how the jobs' processes began, by their logs."""
+    logs = (checkout.folder / "results/restricted/logs").rglob("*.log")
+    lines = [path.read_text(encoding="utf-8").splitlines()[-1] for path in logs]
+    return {line.rpartition(", ")[2] for line in lines}
 
 
 def test_results_are_the_same_to_the_byte(small: Checkout, elsewhere: Checkout) -> None:
@@ -16,6 +28,9 @@ def test_results_are_the_same_to_the_byte(small: Checkout, elsewhere: Checkout) 
     }
     assert differing == set()
     assert len(here) > 400
+    # The log of the run itself is that of an own Python in any case.
+    assert kinds_of_jobs(elsewhere) == {"own Python"}
+    assert kinds_of_jobs(small) == ({"own Python", "forked"} if can_fork() else {"own Python"})
 
 
 def test_no_public_file_names_a_folder_of_the_machine(small: Checkout) -> None:

@@ -187,15 +187,17 @@ def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:
 
 def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
     """Coefficients by statsmodels: iteratively reweighted least squares, to the last digits."""
-    import statsmodels.api as sm
+    # Not statsmodels.api, which loads time series and much else.
+    from statsmodels.genmod import families
+    from statsmodels.genmod.generalized_linear_model import GLM
 
-    families = {
-        "linear": sm.families.Gaussian,
-        "logistic": sm.families.Binomial,
-        "poisson": sm.families.Poisson,
+    own = {
+        "linear": families.Gaussian,
+        "logistic": families.Binomial,
+        "poisson": families.Poisson,
     }
     relative = weight / weight.mean()
-    glm = sm.GLM(model.outcome, model.matrix, family=families[family](), var_weights=relative)
+    glm = GLM(model.outcome, model.matrix, family=own[family](), var_weights=relative)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -1,0 +1,110 @@
+"""Inside Snakemake: scripts go to the server instead of to a new Python."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import gettempdir
+from threading import Lock
+from typing import Any
+
+import snakemake
+
+from disrupting_harm.job import WARM
+from disrupting_harm_launcher.protocol import DONE, STARTED
+
+# The one version whose inner parts, of which nothing is promised, were tested with this module.
+TESTED = "9.27.1"
+# Snakemake gives a job these variables, with the number of its threads.
+THREADS = ("GOTO", "MKL", "NUMEXPR", "OMP", "OPENBLAS", "VECLIB_MAXIMUM")
+
+
+class Server:
+    """The server as its only client sees it; started when the first job asks for it."""
+
+    def __init__(self) -> None:
+        self._starting = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._requests: socket.socket | None = None
+
+    def run(self, script: str) -> bool:
+        """Run a script in a child of the server; return False if the server did not take it.
+
+        Raises:
+            CalledProcessError: the script failed or was killed.
+        """
+        mine, theirs = socket.socketpair()
+        with mine:
+            with theirs:
+                try:
+                    socket.send_fds(self._started(), [os.fsencode(script)], [theirs.fileno()])
+                except OSError:
+                    return False
+            if mine.recv(1) != STARTED:
+                return False
+            if mine.recv(1) != DONE:
+                raise subprocess.CalledProcessError(1, script)
+        return True
+
+    def end(self) -> None:
+        """Tell the server that there are no more jobs, and wait for its end."""
+        if self._requests is not None and self._process is not None:
+            self._requests.close()
+            self._process.wait()
+
+    def _started(self) -> socket.socket:
+        with self._starting:
+            if self._requests is None:
+                # Each message is one script.
+                self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                with theirs:
+                    number = theirs.fileno()
+                    module = "disrupting_harm_launcher.server"
+                    self._process = subprocess.Popen(
+                        [sys.executable, "-P", "-m", module, str(number)],
+                        pass_fds=[number],
+                        env=os.environ | {f"{name}_NUM_THREADS": "1" for name in THREADS},
+                    )
+            return self._requests
+
+
+@contextmanager
+def forked_jobs() -> Iterator[None]:
+    """Inside the block, let Snakemake run Python scripts as children of a server where it can."""
+    if not can_fork():
+        yield
+        return
+    # Late: another version may not have it.
+    from snakemake.script import PythonScript
+
+    server, ordinary = Server(), PythonScript.execute_script
+
+    def execute_script(self: PythonScript, fname: str, edit: bool = False) -> None:
+        if edit or not is_plain(self) or not server.run(fname):
+            ordinary(self, fname, edit)
+
+    PythonScript.execute_script = execute_script
+    try:
+        yield
+    finally:
+        PythonScript.execute_script = ordinary
+        server.end()
+
+
+def can_fork() -> bool:
+    """Whether jobs may be forked: on Linux, by the tested Snakemake, and not switched off."""
+    return (
+        sys.platform == "linux"
+        and snakemake.__version__ == TESTED
+        and os.environ.get(WARM) != "off"
+    )
+
+
+def is_plain(script: Any) -> bool:
+    """Whether a job needs nothing but this very Python: no other software, folder or threads."""
+    elsewhere = (script.conda_env, script.container_img, script.env_modules, script.shadow_dir)
+    own_folder = script.resources.get("tmpdir", gettempdir()) != gettempdir()
+    measured = script.bench_record is not None
+    return not any((*elsewhere, own_folder, measured)) and script.threads == 1

@@ -1,0 +1,155 @@
+"""The process that loads the modules of each stage once, and forks a child for each of its jobs.
+
+It forks only while it has no thread but its own: a lock that another thread holds would stay
+locked in the child for ever. So it imports and calls nothing else, and leaves to the children what
+starts threads. It ends with its client, whose requests come through the socket that it inherits.
+"""
+
+import ast
+import gc
+import importlib
+import os
+import runpy
+import socket
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from disrupting_harm.job import hide_libraries_of_tests
+from disrupting_harm.usage import FORKED
+from disrupting_harm_launcher.protocol import DONE, STARTED
+
+# What every script needs, by the lines that Snakemake puts before it.
+ALWAYS = ("snakemake.io", "snakemake.iocontainers", "snakemake.logging")
+# What a module, once it is loaded, loads when it is used, in every job again. None starts a thread.
+WHEN_USED = {
+    "pandas": (
+        "pandas.core.arrays.arrow.extension_types",
+        "pandas.io.formats.csvs",
+        "pandas.io.formats.string",
+        "pyarrow.dataset",
+        "pyarrow.parquet",
+    ),
+    "pandera": (
+        "pandera.accessors.pandas_accessor",
+        "pandera.api.geopandas.model",
+        "pandera.backends.pandas.builtin_checks",
+        "pandera.backends.pandas.builtin_hypotheses",
+        "pandera.backends.pandas.register",
+        "pandera.strategies.pandas_strategies",
+    ),
+    "matplotlib.figure": (
+        "matplotlib.backends.backend_agg",
+        "matplotlib.backends.backend_pdf",
+        "matplotlib.backends.backend_svg",
+    ),
+    "disrupting_harm.survey.models.glm": ("statsmodels.genmod.generalized_linear_model", "patsy"),
+    "disrupting_harm.report.rendering.embedded": ("pypandoc", "typst"),
+    "disrupting_harm.report.rendering.fonts": (
+        "fontpkg_noto_sans",
+        "fontpkg_noto_sans_khmer",
+        "fontpkg_noto_sans_thai",
+    ),
+    "disrupting_harm.report.words": ("pycountry.db",),
+}
+# statsmodels would load it for frames of its kind, which nobody passes; it starts threads.
+NOT_HERE = "polars"
+
+
+def main() -> None:
+    """Serve until the client has gone."""
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    requests.set_inheritable(False)
+    prepare()
+    while True:
+        message, numbers, _, _ = socket.recv_fds(requests, 4096, 1, socket.MSG_CMSG_CLOEXEC)
+        bury()
+        if not message:
+            return
+        with socket.socket(fileno=numbers[0]) as answer:
+            script = os.fsdecode(message)
+            load_modules_of(script)
+            if has_one_thread():
+                answer.sendall(STARTED)
+                if os.fork() == 0:
+                    requests.close()
+                    work(script, answer)
+
+
+def prepare() -> None:
+    """Set this process up, before it loads any library."""
+    # Otherwise Arrow's memory allocator starts a thread as soon as it is loaded.
+    os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
+    os.environ[FORKED] = "yes"
+    hide_libraries_of_tests()
+
+
+def load_modules_of(script: str) -> None:
+    """Import the modules of the library that a script names, and what these load when used."""
+    tree = ast.parse(Path(script).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    with hidden(NOT_HERE):
+        import_quietly(*ALWAYS)
+        import_quietly(*(node.module for node in imports if node.module))
+        import_quietly(
+            *(
+                name
+                for module, names in WHEN_USED.items()
+                if module in sys.modules
+                for name in names
+            )
+        )
+    # What is there by now stays: no child needs to look through it, or to copy it for that.
+    gc.collect()
+    gc.freeze()
+
+
+def import_quietly(*names: str) -> None:
+    """Import modules; a fault in one is the child's to report, in the log of its job."""
+    for name in names:
+        with suppress(Exception):
+            importlib.import_module(name)
+
+
+@contextmanager
+def hidden(library: str) -> Iterator[None]:
+    """Let imports of a library fail inside the block, as if it were not installed."""
+    sys.modules[library] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[library]
+
+
+def has_one_thread() -> bool:
+    """Whether this process has no thread but this one, those of C libraries included."""
+    return len(list(Path("/proc/self/task").iterdir())) == 1
+
+
+def bury() -> None:
+    """Collect the children that have ended, so that what they used is counted."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def work(script: str, answer: socket.socket) -> None:
+    """In the child: run a script as Python would, say when it is done, and end."""
+    status = 1
+    try:
+        runpy.run_path(script, run_name="__main__")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        answer.sendall(DONE)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        # The server's own end is not this process's business.
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main()
