@@ -5,11 +5,12 @@ Read from the import statements, because to import the modules would take second
 
 import re
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
+LIBRARY = "disrupting_harm"
 STATEMENT = re.compile(
-    r"^[ \t]*from (?P<module>disrupting_harm[\w.]*) import (?P<names>\([^)]*\)|[^(\n]+)",
-    re.MULTILINE,
+    rf"^[ \t]*from (?P<module>{LIBRARY}[\w.]*) import (?P<names>\([^)]*\)|[^(\n]+)", re.MULTILINE
 )
 
 
@@ -23,25 +24,37 @@ def imported_files(start: Path, source: Path) -> set[Path]:
         start: a module of the library.
         source: the folder that holds the package.
     """
-    found: set[Path] = set()
-    waiting = {start}
+    modules = _modules(source)
+    found: set[str] = set()
+    waiting = {_name(start, source)}
     while waiting:
-        path = waiting.pop()
-        found.add(path)
-        waiting |= _direct(path, source) - found
-    return found
+        name = waiting.pop()
+        found.add(name)
+        waiting |= _direct(name, source) - found
+    return {modules[name] for name in found}
 
 
 @cache
-def _direct(path: Path, source: Path) -> frozenset[Path]:
-    text = path.read_text(encoding="utf-8")
-    files = set(path.parent.glob("*.py")) if "iter_modules(__path__)" in text else set()
+def _modules(source: Path) -> dict[str, Path]:
+    """Return the file of every module and package of the library by its dotted name."""
+    return {_name(path, source): path for path in source.glob(f"{LIBRARY}/**/*.py")}
+
+
+def _name(path: Path, source: Path) -> str:
+    return ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def _direct(name: str, source: Path) -> frozenset[str]:
+    modules = _modules(source)
+    text = modules[name].read_text(encoding="utf-8")
+    found: set[str] = set()
+    if "iter_modules(__path__)" in text:
+        found |= {each for each in modules if each.rpartition(".")[0] == name}
     for statement in STATEMENT.finditer(text):
-        folder = source.joinpath(*statement["module"].split("."))
+        module = statement["module"]
+        # With a module come the packages that it lies in.
+        found |= set(accumulate(module.split("."), "{}.{}".format))
         # What is imported may be a module of a package, or a name in a module.
-        names = re.findall(r"\w+", statement["names"])
-        files |= {folder.with_suffix(".py"), *(folder / f"{name}.py" for name in names)}
-        files |= {
-            package / "__init__.py" for package in (folder, *folder.parents) if package != source
-        }
-    return frozenset(file for file in files if source in file.parents and file.is_file())
+        found |= {f"{module}.{each}" for each in re.findall(r"\w+", statement["names"])}
+    return frozenset(found & modules.keys())
