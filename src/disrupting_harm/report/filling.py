@@ -1,5 +1,6 @@
 """Fill a Quarto template by Jinja2, with delimiters that Quarto does not use."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,8 @@ def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
     Raises:
         StudyError: naming the template and what is wrong with it.
     """
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        undefined=StrictUndefined,
-        autoescape=False,
-        finalize=escape,
-        keep_trailing_newline=True,
-        **DELIMITERS,  # type: ignore[arg-type]
-    )
-    environment.filters |= {"quoted": quoted, "attribute": attribute, "identifier": Markdown}
     try:
-        return environment.get_template(name).render(context)
+        return _environment(templates).get_template(name).render(context)
     except UndefinedError as error:
         raise StudyError(
             f"template {name}", str(error.message), "Use a name that the report knows"
@@ -58,3 +50,18 @@ def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
         raise StudyError(
             f"template {name}", f"there is no template '{error.name}'", "Add the file"
         ) from error
+
+
+@lru_cache
+def _environment(templates: Path) -> Environment:
+    """Return how templates of a folder are read; each of them is compiled once in a process."""
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=escape,
+        keep_trailing_newline=True,
+        **DELIMITERS,  # type: ignore[arg-type]
+    )
+    environment.filters |= {"quoted": quoted, "attribute": attribute, "identifier": Markdown}
+    return environment
