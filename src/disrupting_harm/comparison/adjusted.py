@@ -103,14 +103,16 @@ def _one_indicator(
     logistic = rows.fit(design, "logistic") if poisson is not None else None
     crude = _crude(design, rows, confidence, calibration)
     table = _skeleton(rows, str(outcome.name), terms)
+    numbers = np.full((len(table), len(NUMBERS)), np.nan)
     for name, term in rows.terms.items():
-        place = pd.MultiIndex.from_product([[name], term.cat.categories[1:]])
         if term.cat.categories[0] != terms[name].cat.categories[0]:
             continue
-        found = crude.loc[place]
+        found = crude.loc[[name]]
         if poisson is not None:
             found = found.join(_model_ratios(rows, str(name), poisson, logistic, confidence))
-        table.loc[place, found.columns] = found
+        columns = [NUMBERS.index(str(column)) for column in found]
+        numbers[np.ix_(table.index.get_indexer(found.index), columns)] = found
+    table[NUMBERS] = numbers
     table["note"] = _notes(table, same, unasked, poisson)
     empty = table["note"].isin([FEW_YES, NO_LEVEL, NO_MODEL, SAME_ANSWERS, TERM_NOT_ASKED])
     table.loc[empty, NUMBERS] = np.nan
