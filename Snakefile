@@ -23,6 +23,7 @@ if STUDY.has_survey:
     include: "workflow/rules/weight.smk"
     include: "workflow/rules/estimate.smk"
     include: "workflow/rules/contrast.smk"
+    include: "workflow/rules/gate.smk"
     include: "workflow/rules/publish.smk"
     include: "workflow/rules/adjust.smk"
     include: "workflow/rules/compare.smk"

@@ -77,6 +77,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     percentages.add_argument("file", type=Path, metavar="FILE")
     filled.add_argument("--sources", type=Path, help="table of sources, beside the workbook's own")
+    release = commands.add_parser("release", help="accept results, update them, withdraw consent")
+    doings = release.add_subparsers(dest="action", required=True)
+    accept = doings.add_parser("accept", help="keep the results of the last run as a release")
+    accept.add_argument("name", metavar="NAME", help="of the release, e.g. 2026-1")
+    accept.add_argument("--by", metavar="WHO", help="who accepts it")
+    compare = doings.add_parser("compare", help="say which tables may be published anew")
+    compare.add_argument("--to", metavar="NAME", help="compare with this release; default the last")
+    withdraw = doings.add_parser("withdraw", help="forget children whose consent is withdrawn")
+    withdraw.add_argument("country", metavar="ISO3", help="their country")
+    withdraw.add_argument("--ids", type=Path, required=True, metavar="FILE", help="one id a line")
+    for action in (accept, compare, withdraw):
+        action.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     translate = commands.add_parser("translate", help="languages of the reports")
     translate.add_argument("arguments", nargs="+", metavar="new LANGUAGE | update | check")
     return parser
@@ -111,6 +123,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.evidence.commands import run_evidence
 
         return run_evidence(options)
+    if options.command == "release":
+        from disrupting_harm.releases.commands import run_release
+
+        return run_release(options)
     if options.command == "translate":
         from disrupting_harm.report import catalogue
 

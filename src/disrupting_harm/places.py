@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 RESTRICTED, PUBLIC = "restricted", "public"
+# Accepted releases, a folder each below the restricted results.
+RELEASES = "releases"
 # How names of unfinished files begin, see disrupting_harm.files.
 PART = ".part-"
 _FILES = {RESTRICTED: 0o600, PUBLIC: 0o644}

@@ -18,6 +18,9 @@ from disrupting_harm.files import read_json, write_text
 from disrupting_harm.job import JOBS_LOCK, WARM
 from disrupting_harm.places import RESTRICTED
 from disrupting_harm.provenance.made import LOGS
+from disrupting_harm.releases.history import last_release
+from disrupting_harm.releases.key import guarded_folders, key_of
+from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
 from disrupting_harm.report.language import require_language
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.run_checks import (
@@ -41,7 +44,8 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
 
     Raises:
         StudyError: if the study is faulty, names a table of evidence that is none, lacks a file
-            that it names, or asks for Quarto or a language where there is none.
+            that it names, does not follow its last release, or asks for Quarto or a language where
+            there is none.
     """
     study = load_study(config, overrides)
     study_tables(study.config.evidence.tables, simulation=False)
@@ -49,6 +53,8 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     for code in study.codes:
         for language in study.countries[code].languages:
             require_language(LOCALE, language, f"country {code}, column 'languages'")
+    if study.has_survey:
+        last_release(study.config)
     if study.config.simulation:
         load_simulation(study.resolve(study.config.simulation), study.codebook)
     if study.config.evidence.labels:
@@ -86,6 +92,9 @@ def run(
         only: countries to run; absent: those of the configuration.
         warm: whether jobs may be forked from a process that has loaded the libraries.
 
+    Returns:
+        That of Snakemake; 3 where the study asks to stop rather than to keep a released table.
+
     Raises:
         StudyError: if the configuration is faulty, this is not the project's folder, the results
             cannot be written or another run works in this folder.
@@ -95,6 +104,8 @@ def run(
     study = load_runnable(config, {"only": only} if only else None)
     dry = _is_dry(arguments)
     require_room(study.config.results, dry)
+    if (last := last_release(study.config)) and not dry:
+        key_of(last, guarded_folders(study))
     snakemake = _snakemake(config, cores, only)
     areas = study.config.study.areas
     kind = " · simulated data" if study.config.study.simulated else ""
@@ -107,7 +118,10 @@ def run(
         # All that Snakemake makes is its owner's; the library opens what is public.
         os.umask(0o077)
         environment = child_environment() | ({} if warm else {WARM: "off"})
+        began = time.time()
         status = run_to_end([*snakemake, *arguments], environment)
+        if status != 0 and gate_stopped(study, began):
+            return GATE_DECIDES
         if status == 0 and not dry and not results_match(study):
             return 1
     if status == 0 and not dry:
@@ -142,7 +156,7 @@ def _say(text: str) -> None:
 
 def _say_where(study: Study, seconds: float) -> None:
     index = study.config.results / "public" / "index.html"
-    for line in obstacles(study):
+    for line in [*obstacles(study), *release_lines(study)]:
         _say(line)
     _say(f"Done in {round(seconds)} s. Start reading: {index}")
 

@@ -21,14 +21,18 @@ rule adjust:
         ),
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
         ledger="<restricted>/comparison/comparability.parquet",
+        decisions=collect(gate_file("decisions.csv"), country=COUNTRIES),
+        accepted=accepted_tables("comparison", "adjusted_countries"),
         code=library("adjust"),
     output:
-        "<restricted>/comparison/adjusted_countries.parquet",
+        **({"kept": "<restricted>/comparison/kept.csv"} if RELEASES else {}),
+        table="<restricted>/comparison/adjusted_countries.parquet",
     log:
         "<logs>/adjust.log",
     priority: 10
     params:
         countries=COUNTRIES,
+        accepted_names=[release.name for release in RELEASES],
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],

@@ -13,6 +13,7 @@ from disrupting_harm.run import load_runnable
 from disrupting_harm.places import close_to_others
 from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.provenance.made import record_of
+from disrupting_harm.releases.history import accepted_releases, table_file
 from disrupting_harm.report.rendering import engine, shared_names
 from disrupting_harm.study.simulate.load import load_simulation
 
@@ -80,6 +81,10 @@ EVIDENCE = {
         STUDY.config.evidence.tables, STUDY.config.evidence.simulation is not None
     ).items()
 }
+# Accepted releases that this run updates, the first one first.
+RELEASES = (
+    accepted_releases(STUDY.config.results) if STUDY.config.publication.release else []
+)
 TEMPLATES = "workflow/templates"
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
@@ -137,6 +142,11 @@ def results_folder(wildcards):
     return str(STUDY.config.results)
 
 
+def study_folder(wildcards):
+    """The folder of the configuration file."""
+    return str(STUDY.path.parent)
+
+
 def raw_file(wildcards):
     """The country's raw file."""
     return str(STUDY.raw_file(wildcards.country))
@@ -175,6 +185,52 @@ def shared_files():
 def renderer_here(wildcards):
     """The engine that renders here, with versions: with another one all reports are made again."""
     return RENDERER
+
+
+def contrasts(name):
+    """A country's comparisons of one kind; where a release is updated, with those that stay."""
+    return (
+        f"<restricted>/{'gate' if RELEASES else 'contrasts'}/{{country}}/{name}.parquet"
+    )
+
+
+def gate_file(name):
+    """What the gate says of a country; an empty list where no release is updated."""
+    return f"<restricted>/gate/{{country}}/{name}" if RELEASES else []
+
+
+def kept_numbers():
+    """Lists of all numbers that stay as released; an empty list where no release is updated."""
+    if not RELEASES:
+        return []
+    return [
+        *collect(gate_file("kept.csv"), country=COUNTRIES),
+        "<restricted>/comparison/kept.csv",
+    ]
+
+
+def accepted_tables(name, *tables):
+    """Tables of a country, or of the comparison, in each accepted release that has them."""
+    return [
+        str(table_file(STUDY.config.results, release.name, name, table))
+        for release in RELEASES
+        if name in (*release.countries, "comparison")
+        for table in tables
+    ]
+
+
+def accepted_country(wildcards):
+    """All that accepted releases hold of a country."""
+    tables = ("aggregates", "gaps", "standardised", "bounds", "ratios")
+    # A release whose run left the country out has no record of its children.
+    records = filter(os.path.exists, accepted_tables(wildcards.country, "records"))
+    printed = accepted_tables("comparison", "standardised")
+    return [*accepted_tables(wildcards.country, *tables), *records, *printed]
+
+
+def last_aggregates(wildcards):
+    """A country's tables in the last release; an empty list where no release has the country."""
+    return accepted_tables(wildcards.country, "aggregates")[-1:]
 
 
 def survey_tables():

@@ -1,6 +1,7 @@
 # Comparisons of countries, from unrounded estimates that may be published and can be compared.
 #
-# IN   <restricted>/release/, <restricted>/contrasts/, <public>/countries/{country}/quality.json
+# IN   <restricted>/release/, <restricted>/contrasts/ (where a release is updated: gate/),
+#      <public>/countries/{country}/quality.json
 # OUT  <restricted>/comparison/
 
 
@@ -26,16 +27,10 @@ rule ledger:
 rule compare:
     input:
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
-        gaps=collect("<restricted>/contrasts/{country}/gaps.parquet", country=COUNTRIES),
-        standardised=collect(
-            "<restricted>/contrasts/{country}/standardised.parquet", country=COUNTRIES
-        ),
-        bounds=collect(
-            "<restricted>/contrasts/{country}/bounds.parquet", country=COUNTRIES
-        ),
-        ratios=collect(
-            "<restricted>/contrasts/{country}/ratios.parquet", country=COUNTRIES
-        ),
+        gaps=collect(contrasts("gaps"), country=COUNTRIES),
+        standardised=collect(contrasts("standardised"), country=COUNTRIES),
+        bounds=collect(contrasts("bounds"), country=COUNTRIES),
+        ratios=collect(contrasts("ratios"), country=COUNTRIES),
         ledger="<restricted>/comparison/comparability.parquet",
         code=library("compare"),
     output:

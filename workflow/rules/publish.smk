@@ -12,6 +12,10 @@ rule publish:
         sample="<restricted>/prepared/{country}/sample.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
         dropped="<restricted>/prepared/{country}/dropped.csv",
+        decisions=gate_file("decisions.csv"),
+        before=gate_file("before.parquet"),
+        kept=gate_file("kept.csv"),
+        accepted=last_aggregates,
         code=library("publish"),
     output:
         release="<restricted>/release/{country}.parquet",
@@ -23,6 +27,7 @@ rule publish:
     params:
         codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
+        release_dates={release.name: release.date for release in RELEASES},
         estimation=SETTINGS["estimation"],
         simulated=STUDY.config.study.simulated,
     script:
@@ -44,6 +49,7 @@ rule publish_all:
 rule publish_comparison:
     input:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in TABLES},
+        kept=kept_numbers(),
         code=library("publish_comparison"),
     output:
         **{name: f"<public>/comparison/{name}.csv" for name in TABLES},

@@ -17,6 +17,11 @@ with logged_job(snakemake.log[0]):
         publication=snakemake.params.publication,
         estimation=snakemake.params.estimation,
         simulated=snakemake.params.simulated,
+        gate={name: snakemake.input[name] for name in ("decisions", "before", "kept")}
+        if snakemake.input.decisions
+        else None,
+        accepted=next(iter(snakemake.input.accepted), None),
+        release_dates=snakemake.params.release_dates,
         release_output=snakemake.output.release,
         table_output=snakemake.output.table,
         quality_output=snakemake.output.quality,

@@ -10,5 +10,6 @@ with logged_job(snakemake.log[0]):
         codebook=snakemake.params.codebook,
         publication=snakemake.params.publication,
         simulated=snakemake.params.simulated,
+        kept=snakemake.input.kept,
         outputs=dict(snakemake.output.items()),
     )

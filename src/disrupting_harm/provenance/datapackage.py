@@ -45,6 +45,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "did not ask, nothing is hidden. A level in which nobody was interviewed has no row.",
     ),
     "reason": ("string", "Codes of the reasons for the status."),
+    "release": (
+        "string",
+        "Earlier release in which the numbers of the row stand as they are, because later changes "
+        "concern too few children to be shown; empty where they are of this release.",
+    ),
     "difference": ("number", "Estimate of country_a minus estimate of country_b, rounded."),
     "p_value": ("number", "P value of no difference, unadjusted, rounded."),
     "p_holm": ("number", "P value adjusted by Holm's method over the family, rounded."),

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm import __version__
-from disrupting_harm.files import read_json
-from disrupting_harm.places import PART
+from disrupting_harm.files import read_json, write_json
+from disrupting_harm.places import PART, PUBLIC, RELEASES, RESTRICTED
 from disrupting_harm.provenance.made import LOGS, MADE, SET_ASIDE, sha256
 
 # Libraries that compute or draw something that is printed.
@@ -40,11 +40,14 @@ LIBRARIES = (
 # The empty files in which Snakemake kept the time of folders, until version 0.1.
 SNAKEMAKE_MARK = ".snakemake_timestamp"
 # Restricted folders with one entry per country.
-PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release", "contrasts")
+PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release", "contrasts", "gate")
 # Beside the countries' folders of simulated data: the simulated evidence.
 SIMULATED_EVIDENCE = "evidence"
-# What lies in the restricted folder and is no result: logs, lists of files, what users changed.
-NO_RESULTS = (LOGS, MADE, SET_ASIDE, "manifest.json")
+# What lies in the restricted folder and is no result of this run: logs, lists of files, what users
+# changed, accepted releases.
+NO_RESULTS = (LOGS, MADE, SET_ASIDE, RELEASES, "manifest.json")
+# What the public manifest says until a release is accepted.
+NO_RELEASE = "not a release"
 
 
 def public_manifest(
@@ -71,6 +74,7 @@ def public_manifest(
     return {
         "study": settings["study"]["id"],
         "simulated": settings["study"]["simulated"],
+        "release": NO_RELEASE,
         "software": {
             "disrupting-harm": __version__,
             "python": platform.python_version(),
@@ -104,6 +108,20 @@ def restricted_manifest(
         "inputs": {name: sha256(path) for name, path in sorted(data.items())},
         "outputs": {path.relative_to(results).as_posix(): sha256(path) for path in sorted(outputs)},
     }
+
+
+def mark_release(results: Path, name: str) -> None:
+    """Say in the manifests of a finished run that it was accepted as a release.
+
+    The next run that writes a manifest makes other results, which are no release.
+    """
+    public = results / PUBLIC / "manifest.json"
+    restricted = results / RESTRICTED / "manifest.json"
+    record = results / RESTRICTED / MADE / "manifest.json"
+    write_json(public, read_json(public) | {"release": name})
+    write_json(restricted, read_json(restricted) | {"public_manifest": sha256(public)})
+    made = {path.relative_to(results).as_posix(): sha256(path) for path in (public, restricted)}
+    write_json(record, read_json(record) | made)
 
 
 def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:

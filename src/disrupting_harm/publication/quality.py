@@ -79,7 +79,7 @@ def quality_facts(
         "item_nonresponse": _item_nonresponse(item_answers, item_nonresponse_from, imputed),
         "imputed": _imputed(item_answers, imputed),
         "not_asked": list(unasked_of(item_answers)),
-        "nobody_interviewed": _without_interviews(release, levels),
+        "nobody_interviewed": without_interviews(release, levels),
         "dropped_rows": _dropped_rows(dropped),
         "cells": {status: int((release["status"] == status).sum()) for status in STATUSES},
     }
@@ -165,7 +165,7 @@ def _missing_rates(item_answers: pd.DataFrame) -> "tuple[pd.Series[float], pd.Se
     return (missing / asked)[asked >= SMALLEST_UNIVERSE].astype(float), missing
 
 
-def _without_interviews(
+def without_interviews(
     release: pd.DataFrame, levels: Mapping[str, Sequence[str]]
 ) -> dict[str, list[str]]:
     """Return the levels of each domain in which nobody was interviewed, where there are any."""

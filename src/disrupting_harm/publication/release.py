@@ -151,7 +151,8 @@ def _reliability_status(
     bare = table[["estimate", "ci_low", "ci_high"]].isna().any(axis=1).to_numpy()
     hold = (status == "review") & (publication.review == "hold")
     # An estimate is never shown without its interval, whatever the review says.
-    untold = bare & ~np.array(["no_interval" in codes or "no_cases" in codes for codes in reason])
+    told = ["no_interval" in codes or "no_cases" in codes for codes in reason]
+    untold = bare & ~np.array(told, dtype=bool)
     reason[untold] = [f"{known};no_interval".strip(";") for known in reason[untold]]
     status[(status == "suppress") | hold | bare] = "suppress_reliability"
     return status, reason

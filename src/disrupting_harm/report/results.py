@@ -3,6 +3,7 @@
 Only files below ``public/`` are read here: nothing that is not published can reach a document.
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ class Cell:
     shown: str
     status: str
     interval: str = ""  # the method of its limits
+    release: str = ""  # the earlier release in which it stands as it is
 
     @property
     def is_shown(self) -> bool:
@@ -87,6 +89,12 @@ class Results:
                 f"there is no row for {indicator}, {domain}, {level}",
                 "Name an indicator and a level that the codebook defines",
             ) from None
+
+    @property
+    def releases(self) -> dict[str, datetime.date]:
+        """The dates of the earlier releases in which some cells stand as they are."""
+        dates = self.quality.get("releases", {})
+        return {name: datetime.date.fromisoformat(day) for name, day in dates.items()}
 
     def levels(self, indicator: str, domain: str) -> list[str]:
         """Return the levels published for an indicator, in the order of the file."""
@@ -153,6 +161,7 @@ def _cell(row: dict[str, str]) -> Cell:
         shown=row["shown"],
         status=row["status"],
         interval=row["interval"],
+        release=row.get("release", ""),
     )
 
 

@@ -1,6 +1,7 @@
 """Signs beside an estimate or in its place, and the legend that explains them."""
 
-from collections.abc import Callable, Iterable, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
@@ -45,12 +46,15 @@ def instead(text: Text, cell: Cell) -> str:
     return sign_of(cell)
 
 
-def legend(text: Text, cells: Sequence[Cell]) -> list[Markdown]:
-    """Return what explains a table: its intervals, n, and the signs that it uses.
+def legend(
+    text: Text, cells: Sequence[Cell], releases: Mapping[str, datetime.date]
+) -> list[Markdown]:
+    """Return what explains a table: its intervals, n, the signs that it uses, and old numbers.
 
     Args:
         text: messages in the reader's language.
         cells: the cells that the table shows.
+        releases: the dates of earlier releases in which some of them may stand.
     """
     used = {sign_of(cell) for cell in cells}
     notes = [meaning(text) for sign, meaning in MEANINGS.items() if sign in used]
@@ -66,7 +70,31 @@ def legend(text: Text, cells: Sequence[Cell]) -> list[Markdown]:
     opening = [text("n: unweighted number of valid answers.")]
     if methods := interval_names(text, cells):
         opening.insert(0, text("Intervals: {method}.", method=methods))
-    return [*opening, *notes]
+    return [*opening, *notes, *_earlier(text, cells, releases)]
+
+
+def _earlier(
+    text: Text, cells: Sequence[Cell], releases: Mapping[str, datetime.date]
+) -> list[Markdown]:
+    """Return which earlier releases numbers of a table stand in, and why they do."""
+    used = list(dict.fromkeys(cell.release for cell in cells if cell.release))
+    if len(used) == 1 and all(cell.release for cell in cells):
+        said = text(
+            "As published in release {release} ({date}); later changes concern too few children "
+            "to be shown.",
+            release=used[0],
+            date=text.date(releases[used[0]]),
+        )
+        return [said]
+    return [
+        text(
+            "Some numbers stand as published in release {release} ({date}): later changes of them "
+            "concern too few children to be shown.",
+            release=name,
+            date=text.date(releases[name]),
+        )
+        for name in used
+    ]
 
 
 def interval_names(text: Text, cells: Iterable[Cell]) -> Markdown:

@@ -139,7 +139,7 @@ class Tables:
         return self._results.cell(indicator, domain, level)
 
     def _caption(self, caption: str, cells: Sequence[Cell], bases: Sequence[str]) -> Markdown:
-        notes = [*bases, *legend(self._text, cells), self._origin]
+        notes = [*bases, *legend(self._text, cells, self._results.releases), self._origin]
         return captioned(self._text("{caption}.", caption=caption), notes)
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """Stage *adjust*: compare countries, adjusted for age, sex and so on, in one model of all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,6 +8,9 @@ import pandas as pd
 from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
+from disrupting_harm.releases.keep import frozen_indicators
+from disrupting_harm.releases.keep_contrasts import KEPT, origins
+from disrupting_harm.releases.outcome import DECIDED, KEPT_NUMBERS
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
@@ -34,12 +37,15 @@ def adjust_countries(
     weights: Sequence[str],
     releases: Sequence[str],
     ledger: str,
+    decisions: Sequence[str],
+    accepted: Mapping[str, str],
     codebook: dict[str, Any],
     estimation: dict[str, Any],
     margins: Sequence[str],
     comparison: dict[str, Any],
     seed: int,
     simulated: bool,
+    kept_output: str | None,
     output: str,
 ) -> None:
     """Write the adjusted effects of all countries on the headline proportions.
@@ -50,9 +56,13 @@ def adjust_countries(
     Args:
         countries: their codes; the files are in the same order.
         ledger: which countries can be compared.
+        decisions: those of the gate, of each country; empty where no release is updated.
+        accepted: by release, the first one first, its table of adjusted effects.
         margins: to which each country's weights were calibrated.
         comparison: ``adjust_for``, ``alpha`` and ``draws`` of the configuration.
         seed: of the random draws behind simultaneous intervals.
+        kept_output: list of the indicators whose effects stay as they were released; a model of
+            all children has new children in it as soon as one country has.
 
     Raises:
         StudyError: the files of a country are not of the same children.
@@ -60,6 +70,9 @@ def adjust_countries(
     definitions = Codebook.model_validate(codebook)
     headline = definitions.headlines("proportion")
     terms = list(comparison["adjust_for"])
+    gated = [read_table(path, DECIDED) for path in decisions]
+    frozen = frozen_indicators(pd.concat(gated), ["total", *terms]) if gated else set()
+    headline = [name for name in headline if name not in frozen]
     table = pd.DataFrame()
     if terms and headline:
         read = [
@@ -85,7 +98,30 @@ def adjust_countries(
             seed=seed,
         )
     table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
+    if kept_output:
+        table = _with_kept(table, frozen, accepted, definitions, kept_output, simulated)
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
+
+
+def _with_kept(
+    table: pd.DataFrame,
+    frozen: Collection[str],
+    accepted: Mapping[str, str],
+    codebook: Codebook,
+    output: str,
+    simulated: bool,
+) -> pd.DataFrame:
+    """Return all effects, in the codebook's order, and write which of them stay as released."""
+    earlier = [(name, read_table(path, ADJUSTED_COUNTRIES)) for name, path in accepted.items()]
+    last = earlier[-1][1]
+    staying = last[last["indicator"].isin(list(frozen))]
+    kept = pd.DataFrame(origins(staying, earlier, ["indicator"]), columns=KEPT[1:], dtype="str")
+    kept = kept.assign(table="adjusted_countries", country="").astype("str")
+    write_table(output, kept[list(KEPT_NUMBERS.columns)], KEPT_NUMBERS, simulated)
+    both = pd.concat([table, staying], ignore_index=True)
+    place = {entry.id: at for at, entry in enumerate(codebook.indicators)}
+    order = both["indicator"].map(place).sort_values(kind="stable").index
+    return both.loc[order].reset_index(drop=True)
 
 
 def _read(

@@ -1,14 +1,16 @@
 """Stage *publish*: the only way from restricted to public results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.files import read_json, write_json, write_text
-from disrupting_harm.publication.quality import quality_facts
+from disrupting_harm.publication.quality import quality_facts, without_interviews
 from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.releases.keep import CELLS, with_kept, without_frozen
+from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Publication
@@ -29,16 +31,27 @@ def publish_country(
     publication: dict[str, Any],
     estimation: dict[str, Any],
     simulated: bool,
+    gate: Mapping[str, str] | None,
+    accepted: str | None,
+    release_dates: Mapping[str, str],
     release_output: str,
     table_output: str,
     quality_output: str,
 ) -> None:
-    """Decide on every cell of one country; write the decisions, the public table, the quality."""
+    """Decide on every cell of one country; write the decisions, the public table, the quality.
+
+    Args:
+        gate: the files of :class:`~..releases.outcome.Outcome`; None where no release is updated.
+        accepted: the country's tables in the last release, if it has any.
+        release_dates: of all accepted releases.
+    """
     definitions = Codebook.model_validate(codebook)
     rules = Publication.model_validate(publication)
     statistics = definitions.statistics
+    table = read_table(estimates, ESTIMATES)
+    verdict = Outcome(**gate).read() if gate else None
     decided = release(
-        read_table(estimates, ESTIMATES),
+        without_frozen(table, verdict) if verdict else table,
         rules,
         [entry.id for entry in definitions.indicators if entry.sensitive],
         statistics,
@@ -48,9 +61,13 @@ def publish_country(
             if entry.cross
         },
     )
+    if verdict:
+        previous = read_table(accepted, CELLS) if accepted else None
+        decided = with_kept(decided, table, previous, verdict, definitions)
     write_table(release_output, decided, RELEASE, simulated)
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, PUBLIC_ESTIMATES, simulated)
+    levels = {entry.id: definitions.levels(entry.id) for entry in definitions.domains}
     drawn = read_table(sample, SAMPLE)
     interviewed = drawn[is_respondent(drawn)]
     facts = quality_facts(
@@ -63,7 +80,7 @@ def publish_country(
         diagnostics=read_json(diagnostics),
         margins=pd.read_csv(margins, keep_default_na=False),
         release=decided,
-        levels={entry.id: definitions.levels(entry.id) for entry in definitions.domains},
+        levels=levels,
         item_answers=pd.read_csv(item_answers, keep_default_na=False),
         item_nonresponse_from=rules.item_nonresponse_from,
         imputed=[
@@ -73,6 +90,11 @@ def publish_country(
         ],
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
+    if verdict:
+        # Somebody may stand behind a number that stays, and nobody behind the new ones beside it.
+        facts["nobody_interviewed"] = without_interviews(table, levels)
+        used = sorted({*decided["release"]} - {""})
+        facts["releases"] = {name: release_dates[name] for name in used}
     write_json(quality_output, facts)
 
 

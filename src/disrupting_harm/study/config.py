@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.evidence_config import EvidenceFiles
+from disrupting_harm.study.release_config import ReleaseRules
 from disrupting_harm.study.section import Names, Section, Share, Text, once, read_yaml, validated
 from disrupting_harm.study.weighting_config import Weighting
 
@@ -134,6 +135,10 @@ class Publication(Section):
         default=0.1,
         description="An indicator is named in the report where this share or more of those asked "
         "have no valid answer.",
+    )
+    release: ReleaseRules | None = Field(
+        default=None,
+        description="How numbers that were released before are updated; absent: none were.",
     )
 
 

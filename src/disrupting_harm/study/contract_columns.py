@@ -51,6 +51,8 @@ def count_or_missing() -> pa.Column:
 
 
 FLAG = pa.Column(bool)
+# Where a study updates a release: the release in which a row stands as it is; else empty.
+STANDS_IN = {"release": text(required=False)}
 REAL = number(nullable=True)
 POSITIVE = number(0, nullable=True)
 SHARE = number(0, 1, nullable=True)
@@ -117,11 +119,15 @@ def in_shape(
     """Return the columns of a contract, in their order and types; a table without rows has all.
 
     Args:
-        table: has these columns, and perhaps others.
+        table: has these columns, but perhaps not the optional ones, and perhaps others.
         shape: the contract.
         without: columns of the contract that the caller adds.
     """
-    kinds = {name: str(rule.dtype) for name, rule in shape.columns.items() if name not in without}
+    kinds = {
+        name: str(rule.dtype)
+        for name, rule in shape.columns.items()
+        if name not in without and (rule.required or name in table)
+    }
     columns = table[list(kinds)] if len(table) else pd.DataFrame(columns=list(kinds))
     return columns.astype({n: "str" if k.startswith("str") else k for n, k in kinds.items()})
 

@@ -8,6 +8,7 @@ from disrupting_harm.study.contract_columns import (
     FLAG,
     POSITIVE,
     REAL,
+    STANDS_IN,
     count,
     number,
     other_than,
@@ -125,7 +126,9 @@ UNITS = table_contract(
 ESTIMATES = table_contract(
     "estimates", {**_CELL, **_NUMBERS, "reason": text()}, INTERVAL_HOLDS_ESTIMATE
 )
-RELEASE = table_contract("release", {**_CELL, **_NUMBERS, **_MARKS}, INTERVAL_HOLDS_ESTIMATE)
+RELEASE = table_contract(
+    "release", {**_CELL, **_NUMBERS, **_MARKS, **STANDS_IN}, INTERVAL_HOLDS_ESTIMATE
+)
 # With a standard error, a design effect or degrees of freedom beside a rounded percentage, the
 # number of yes answers could be worked back.
 PUBLIC_ESTIMATES = public_form(

@@ -1,0 +1,212 @@
+"""The command ``release accept``: keep what a finished run published, and of whom."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json, write_bytes, write_json
+from disrupting_harm.places import PUBLIC, RESTRICTED
+from disrupting_harm.provenance.made import sha256
+from disrupting_harm.provenance.manifest import mark_release
+from disrupting_harm.provenance.verify import MANIFEST, verify_public, verify_restricted
+from disrupting_harm.releases.accepted import (
+    AGGREGATES,
+    COMPARISON,
+    COMPARISONS,
+    CONTRASTS,
+    load_accepted,
+)
+from disrupting_harm.releases.differ import TABLE
+from disrupting_harm.releases.history import (
+    ACCEPTED,
+    FORMAT,
+    GATE,
+    Accepted,
+    accepted_releases,
+    last_release,
+    records_file,
+    releases_folder,
+    rules_of,
+    table_file,
+)
+from disrupting_harm.releases.keep import CELLS, WITHHELD
+from disrupting_harm.releases.key import Key, first_key, guarded_folders, key_of
+from disrupting_harm.releases.present import Files, read_children
+from disrupting_harm.releases.records import records_of, write_records
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.config import Configuration, Publication
+from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.section import validated
+from disrupting_harm.study.study import Study, load_study
+
+AGAIN = "Run the study again, and accept what that run made"
+
+
+def accept(config: Path, name: str, by: str | None = None) -> Accepted:
+    """Accept the results of the last run as a release.
+
+    Writes ``restricted/releases/NAME/``: the record of each country's children, its tables at full
+    precision, and, last of all, ``accepted.json``. The public manifest then has the release's name.
+
+    Args:
+        config: the study's configuration file.
+        name: of the release.
+        by: who accepts it.
+
+    Raises:
+        StudyError: there is no finished run of this configuration, its results were changed, it
+            does not follow the last release, or the key is not the one of that release.
+    """
+    results = load_study(config).config.results
+    manifest = _finished(results)
+    # A run may have been of some countries only.
+    study = load_study(config, {"only": manifest["configuration"]["only"]})
+    _refuse_other_configuration(study.config, manifest["configuration"])
+    _require_identifiers(study)
+    last = last_release(study.config)
+    earlier = accepted_releases(results)
+    folder = _free_folder(results, name)
+    guarded = guarded_folders(study)
+    key = key_of(last, guarded) if last else first_key(guarded)
+    for country in study.codes:
+        _keep_country(study, earlier, name, country, key)
+    gone = _keep_absent_countries(results, last, name, study.codes)
+    _keep_comparison(results, last, name, gone, study.config.study.simulated)
+    _finished(results)
+    mark_release(results, name)
+    rules = rules_of(study.config)
+    accepted: Accepted = validated(
+        Accepted,
+        {
+            "name": name,
+            "after": last.name if last else None,
+            "date": study.config.study.date.isoformat(),
+            "format": FORMAT,
+            "key_id": key.id,
+            "codebook": _hash(study.codebook.definitions()),
+            "rules": rules_hash(study.config.publication),
+            "min_change": rules.min_change,
+            "min_change_sensitive": rules.min_change_sensitive,
+            "manifest": sha256(results / PUBLIC / MANIFEST),
+            "countries": sorted([*study.codes, *gone]),
+            "by": by,
+        },
+        str(folder / ACCEPTED),
+    )
+    write_json(folder / ACCEPTED, accepted.model_dump(mode="json"))
+    return accepted
+
+
+def rules_hash(publication: Publication) -> str:
+    """Return the SHA-256 of the rules by which cells are shown or hidden."""
+    return _hash(publication.model_dump(mode="json", exclude={"release"}))
+
+
+def _finished(results: Path) -> dict[str, Any]:
+    """Return the public manifest of a finished run whose results are as it made them."""
+    public, restricted = results / PUBLIC, results / RESTRICTED
+    for folder, verify in ((public, verify_public), (restricted, verify_restricted)):
+        lines = verify(folder).lines()
+        if lines:
+            found = f"{len(lines)} files are not as the last run made them, first: {lines[0]}"
+            remedy = f"`disrupting-harm verify` names them. {AGAIN}"
+            raise StudyError(str(folder), " ".join(found.split()), remedy)
+    manifest: dict[str, Any] = read_json(public / MANIFEST)
+    return manifest
+
+
+def _refuse_other_configuration(config: Configuration, ran: dict[str, Any]) -> None:
+    own = json.loads(json.dumps(config.model_dump(mode="json")))
+    differing = [key for key in own if own[key] != ran.get(key)]
+    if differing:
+        raise StudyError(
+            f"configuration, key '{differing[0]}'", "it was changed since the last run", AGAIN
+        )
+
+
+def _require_identifiers(study: Study) -> None:
+    for code in study.codes:
+        if study.mappings[code].child_id is None:
+            raise StudyError(
+                f"country {code}, mapping key 'child_id'",
+                "it is missing, and row numbers change with every row that is added or deleted",
+                "Name the column that identifies a child; its values must never change",
+            )
+
+
+def _free_folder(results: Path, name: str) -> Path:
+    """Return the folder of a new release; what a killed command left in it is removed."""
+    if not isinstance(yaml.safe_load(name), str):
+        raise StudyError(
+            f"name '{name}'", "YAML would read it as a number or date", "Put a letter into it"
+        )
+    folder = releases_folder(results) / name
+    if (folder / ACCEPTED).exists():
+        raise StudyError(
+            str(folder), "there is a release of this name", "A release is final: take another name"
+        )
+    if folder.exists():
+        shutil.rmtree(folder)
+    return folder
+
+
+def _keep_comparison(
+    results: Path, last: Accepted | None, name: str, absent: Sequence[str], simulated: bool
+) -> None:
+    """Write the comparisons of countries that a later run may have to leave as they are."""
+    for table, contract in COMPARISONS.items():
+        rows = read_table(results / RESTRICTED / COMPARISON / f"{table}.parquet", contract)
+        if last and absent:
+            old = read_table(table_file(results, last.name, COMPARISON, table), contract)
+            rows = pd.concat([rows, old[old["country"].isin(absent)]], ignore_index=True)
+        write_table(table_file(results, name, COMPARISON, table), rows, contract, simulated)
+
+
+def _keep_country(
+    study: Study, earlier: Sequence[Accepted], name: str, country: str, key: Key
+) -> None:
+    """Write the record and the tables of a country of this run."""
+    results, simulated = study.config.results, study.config.study.simulated
+    folder = results / RESTRICTED / (GATE if earlier else "contrasts") / country
+    for table in CONTRASTS:
+        content = (folder / f"{table}.parquet").read_bytes()
+        write_bytes(table_file(results, name, country, table), content)
+    children = read_children(Files.of_run(results, country), country, study.codebook)
+    write_records(records_file(results, name, country), records_of(children, key))
+    released = read_table(results / RESTRICTED / "release" / f"{country}.parquet", RELEASE)
+    was = released["release"] if "release" in released else pd.Series("", released.index)
+    cells = released.assign(release=was.where(was != "", name).astype("str"))
+    cells = cells[cells["reason"] != WITHHELD]
+    previous = load_accepted(results, earlier, country, study.codebook, key)
+    if previous:
+        # What this run has not made was published all the same.
+        made = pd.MultiIndex.from_frame(cells[TABLE])
+        old = pd.MultiIndex.from_frame(previous.cells[TABLE])
+        cells = pd.concat([cells, previous.cells[~old.isin(made)]], ignore_index=True)
+    write_table(table_file(results, name, country, AGGREGATES), cells, CELLS, simulated)
+
+
+def _keep_absent_countries(
+    results: Path, last: Accepted | None, name: str, codes: Sequence[str]
+) -> list[str]:
+    """Copy the tables of countries that this run left out; return their codes."""
+    absent = [code for code in last.countries if code not in codes] if last else []
+    for code in absent:
+        assert last is not None
+        for source in sorted((releases_folder(results) / last.name).glob(f"{code}.*.parquet")):
+            target = releases_folder(results) / name / source.name
+            if source != records_file(results, last.name, code):
+                write_bytes(target, source.read_bytes())
+    return absent
+
+
+def _hash(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,55 @@
+"""The commands ``release accept``, ``release compare`` and ``release withdraw``."""
+
+import argparse
+from pathlib import Path
+
+from disrupting_harm.releases.history import releases_folder
+from disrupting_harm.releases.run_lines import GATE_DECIDES
+from disrupting_harm.study.study import load_study
+
+
+def run_release(options: argparse.Namespace) -> int:
+    """Run one of the actions and return its exit status: 0 done, 3 the gate keeps tables.
+
+    Raises:
+        StudyError: nothing could be done; nothing was written.
+    """
+    if options.action == "accept":
+        return _accept(options.config, options.name, options.by)
+    if options.action == "compare":
+        return _compare(options.config, options.to)
+    return _withdraw(options.config, options.country, options.ids)
+
+
+def _accept(config: Path, name: str, by: str | None) -> int:
+    from disrupting_harm.releases.accept import accept
+
+    accepted = accept(config, name, by)
+    folder = releases_folder(load_study(config).config.results) / name
+    print(
+        f"Release {name} is accepted: {len(accepted.countries)} countries, key "
+        f"…{accepted.key_id[-4:]}, {folder}.\n"
+        f"Add 'release: {{after: {name}}}' to 'publication' in {config}. Keep a copy of that "
+        "folder; keep the key apart from it, with two people."
+    )
+    return 0
+
+
+def _compare(config: Path, to: str | None) -> int:
+    from disrupting_harm.releases.compare import COMPARED, compare
+
+    lines, kept = compare(config, to)
+    print("\n".join(lines))
+    print(f"Table by table: {releases_folder(load_study(config).config.results) / COMPARED}")
+    return GATE_DECIDES if kept else 0
+
+
+def _withdraw(config: Path, country: str, ids: Path) -> int:
+    from disrupting_harm.releases.withdraw import withdraw
+
+    raw = withdraw(config, country, ids)
+    print(
+        f"{country}: the records of all releases have forgotten these children. Now delete their "
+        f"rows from {raw}, destroy {ids}, and run the study again."
+    )
+    return 0

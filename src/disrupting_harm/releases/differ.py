@@ -1,0 +1,153 @@
+"""How many children of each cell differ between an earlier release and a run.
+
+A child differs in a cell who entered or left it, whose answer changed, or whose base weight did.
+It is not the difference of the numbers of answers: a swap of two children leaves that at zero.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disrupting_harm.releases.records import CHILD, DOMAIN, INDICATOR, WEIGHT
+
+TABLE = ["indicator", "domain"]
+CELL = [*TABLE, "level"]
+# What is printed of a cell.
+MARKS = ["shown", "status", "reason"]
+# The level of children of whom a domain's level is not known: the total less all other levels.
+UNKNOWN = ""
+
+Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Present:
+    """What a run would publish of one country.
+
+    Attributes:
+        records: the record of its children, see :mod:`.records`.
+        yes: (n, K) whether the answer to each indicator is a yes, on the index of ``records``.
+        tables: ``indicator, domain`` of its tables.
+    """
+
+    records: pd.DataFrame
+    yes: pd.DataFrame
+    tables: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Version:
+    """What one release published anew of one country.
+
+    Attributes:
+        name: the release.
+        records: the record of its children.
+        cells: the columns of ``publication.release.RELEASE``, of the tables that it published anew.
+        levels: domain -> token -> level.
+    """
+
+    name: str
+    records: pd.DataFrame
+    cells: pd.DataFrame
+    levels: Mapping[str, Mapping[str, str]]
+
+
+def differing(version: Version, present: Present) -> pd.DataFrame:
+    """Count in every cell that a release published the children who differ.
+
+    Returns:
+        ``indicator, domain, level`` with those of unknown level, where there are any; ``differ``,
+        children; ``left`` and ``left_yes``, answers of the release that are no longer there and the
+        yes among them, NaN where that is not known; ``entered`` and ``entered_yes``, answers that
+        are new. A changed answer has left and entered.
+    """
+    pair = _Pair.of(version, present)
+    parts = [
+        pair.cells(str(indicator), str(domain))
+        for indicator, domain in version.cells[TABLE].drop_duplicates().to_numpy()
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    published = version.cells.set_index(CELL)["n_yes"].astype(float)
+    before = published.reindex(pd.MultiIndex.from_frame(table[CELL])).to_numpy()
+    return table.assign(left_yes=before - table.pop("kept_yes"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """Two records of one country, both on the children of either; empty where a child is not in.
+
+    Attributes:
+        old: the record of the release.
+        new: that of the run.
+        yes: (n, K) whether an answer of the run is a yes.
+        levels: domain -> its levels, and of each child the place of the old and the new one in it.
+        same_weight: (n,) whose base weight is the same.
+    """
+
+    old: pd.DataFrame
+    new: pd.DataFrame
+    yes: pd.DataFrame
+    levels: dict[str, tuple[list[str], Places, Places]]
+    same_weight: Flags
+
+    @classmethod
+    def of(cls, version: Version, present: Present) -> "_Pair":
+        """Set the record of a release beside that of a run."""
+        before, after = (frame.set_index(CHILD) for frame in (version.records, present.records))
+        children = before.index.union(after.index)
+        old, new = (frame.reindex(children, fill_value="") for frame in (before, after))
+        yes = present.yes.set_axis(after.index).reindex(children, fill_value=False)
+        levels = {
+            domain: _levels(old, new, domain, version.levels.get(domain, {}))
+            for domain in version.cells["domain"].unique()
+        }
+        same_weight = (old[WEIGHT] == new[WEIGHT]).to_numpy(dtype=bool)
+        return cls(old, new, yes, levels, same_weight)
+
+    def cells(self, indicator: str, domain: str) -> pd.DataFrame:
+        """Count what :func:`differing` does in one table, and the yes that stayed."""
+        names, was, now = self.levels[domain]
+        before, after = (_tokens(frame, INDICATOR + indicator) for frame in (self.old, self.new))
+        said = self.yes[indicator].to_numpy() if indicator in self.yes else np.zeros(len(was), bool)
+        there, here = before != "", after != ""
+        kept = there & (before == after) & self.same_weight & (was == now)
+
+        def count(rows: Flags, place: Places) -> Places:
+            return np.bincount(place[rows], minlength=len(names))
+
+        left, entered = there & ~kept, here & ~kept
+        twice = left & entered & (was == now)
+        table = pd.DataFrame(
+            {
+                "level": names,
+                "differ": count(left, was) + count(entered, now) - count(twice, was),
+                "left": count(left, was),
+                "entered": count(entered, now),
+                "entered_yes": count(entered & said, now),
+                "kept_yes": count(kept & said, was),
+            }
+        )
+        table.insert(0, "indicator", indicator)
+        table.insert(1, "domain", domain)
+        return table
+
+
+def _levels(
+    old: pd.DataFrame, new: pd.DataFrame, domain: str, names: Mapping[str, str]
+) -> tuple[list[str], Places, Places]:
+    both = np.concatenate([_tokens(frame, DOMAIN + domain) for frame in (old, new)])
+    place, tokens = pd.factorize(both)
+    # A level that no name belongs to any more keeps its token as its name.
+    levels = [names.get(token, token) for token in tokens]
+    return levels, place[: len(old)], place[len(old) :]
+
+
+def _tokens(records: pd.DataFrame, column: str) -> NDArray[np.object_]:
+    """Return a column of a record; empty throughout where the record is older than the column."""
+    if column not in records:
+        return np.full(len(records), "", dtype=object)
+    return records[column].to_numpy(dtype=object)

@@ -1,0 +1,196 @@
+"""The gate: which tables of a country may be published anew after earlier releases.
+
+A table is one indicator in one domain; the national estimate is the domain ``total``.
+
+    new       it was never published
+    equal     in no cell does a child differ from the last release that published it
+    reissue   in every cell none or at least m children differ, from every release that did
+    frozen    otherwise; and every table of an indicator whose national one is
+
+Children of unknown level are a cell, too. All earlier releases count, not only the last: of two
+steps of ten children each, the second may take back nine of the first. For sensitive indicators a
+cell also fails where the answers of those who differ are all alike, and yes: whoever is known to
+have changed would be known to have said so.
+
+A crossed domain that is new is frozen with its parents, which are sums of its levels.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.releases.differ import CELL, MARKS, TABLE, Flags, Present, Version, differing
+from disrupting_harm.releases.records import CHILD
+from disrupting_harm.releases.words import EQUAL, FEW, FROZEN, MANY, MANY_FROM, NEW, NONE, REISSUE
+from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.study.statuses import SHOWN_STATUSES
+
+NATION = "total"
+# ``batch`` waits for so many of a country's tables, follow-up questions aside.
+BATCH_SHARE = 0.9
+# With fewer of the last release's children the identifiers must have been changed.
+FOUND_AGAIN = 0.5
+
+# Indicator and domain; what is found of each, see _judged.
+Table: TypeAlias = tuple[str, str]
+Judged: TypeAlias = Mapping[Any, Mapping[Any, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What the gate says of one country.
+
+    Attributes:
+        tables: ``indicator, domain, decision, differ``, the last one of ``0``, ``1-9``, ``10+``.
+        before: ``indicator, domain, level, shown, status, reason`` of cells that an earlier
+            release published of the very same children.
+    """
+
+    tables: pd.DataFrame
+    before: pd.DataFrame
+
+
+def verdict(
+    present: Present, versions: Sequence[Version], codebook: Codebook, rules: ReleaseRules
+) -> Verdict:
+    """Decide on every table of a run.
+
+    Args:
+        present: what the run would publish.
+        versions: what earlier releases published, the first release first.
+        codebook: which indicators are sensitive, composites or follow-ups; crossed domains.
+        rules: the smallest numbers of children, and what becomes of a country that lacks them.
+
+    Raises:
+        StudyError: most children of the last release are not found again.
+    """
+    if versions:
+        _refuse_new_identifiers(versions[-1], present)
+    compared = [differing(version, present) for version in versions]
+    judged = [_judged(cells, codebook, rules) for cells in compared]
+    own = [(str(row.indicator), str(row.domain)) for row in present.tables.itertuples()]
+    decision = {table: _decision(table, judged) for table in own}
+    _freeze_with_nation(decision)
+    _freeze_with_parents(decision, codebook)
+    if rules.on_change == "batch":
+        _freeze_small_batches(decision, codebook)
+    tables = pd.DataFrame(
+        [(*table, word, _told(table, judged)) for table, word in decision.items()],
+        columns=[*TABLE, "decision", "differ"],
+    ).astype("str")
+    return Verdict(tables, _before(versions, compared))
+
+
+def _refuse_new_identifiers(last: Version, present: Present) -> None:
+    again = last.records[CHILD].isin(present.records[CHILD]).mean()
+    if again < FOUND_AGAIN:
+        raise StudyError(
+            "children's identifiers",
+            f"most children of release {last.name} are not found again",
+            "Give each child the identifier that it had; a new survey is a study of its own, with "
+            "its own folder of results",
+        )
+
+
+def _judged(cells: pd.DataFrame, codebook: Codebook, rules: ReleaseRules) -> Judged:
+    """Return by table whether it is ``equal``, whether it ``passes``, has ``few`` or ``many``."""
+    strict = _is_one_of(cells, [entry for entry in codebook.indicators if entry.sensitive])
+    shares = _is_one_of(cells, [e for e in codebook.indicators if e.statistic == "proportion"])
+    differ, least = cells["differ"], np.where(strict, rules.min_change_sensitive, rules.min_change)
+    enough = (differ >= least) & ~(strict & shares & _all_said_yes(cells))
+    flags = cells[TABLE].assign(
+        equal=differ == 0,
+        passes=(differ == 0) | enough,
+        few=differ.between(1, MANY_FROM - 1),
+        many=differ >= MANY_FROM,
+    )
+    by_table = flags.groupby(TABLE, sort=False)
+    every, some = by_table[["equal", "passes"]].all(), by_table[["few", "many"]].any()
+    return every.join(some).to_dict("index")
+
+
+def _is_one_of(cells: pd.DataFrame, indicators: Collection[Indicator]) -> Flags:
+    return cells["indicator"].isin([entry.id for entry in indicators]).to_numpy(dtype=bool)
+
+
+def _all_said_yes(cells: pd.DataFrame) -> Flags:
+    """Return where a reader who knows who differs would know that they said yes.
+
+    That is where the answers that left are all alike, those that entered are, too, and one of the
+    two is all yes. What is not known may be so.
+    """
+    left, entered = cells["left"], cells["entered"]
+    left_yes, entered_yes = cells["left_yes"].fillna(left), cells["entered_yes"]
+    alike = left_yes.isin([0]) | (left_yes == left)
+    alike &= entered_yes.isin([0]) | (entered_yes == entered)
+    some = ((left > 0) & (left_yes == left)) | ((entered > 0) & (entered_yes == entered))
+    return (alike & some).to_numpy(dtype=bool)
+
+
+def _decision(table: Table, judged: Sequence[Judged]) -> str:
+    known = [rows[table] for rows in judged if table in rows]
+    if not known:
+        return NEW
+    if known[-1]["equal"]:
+        return EQUAL
+    return REISSUE if all(row["passes"] for row in known) else FROZEN
+
+
+def _freeze_with_nation(decision: dict[Table, str]) -> None:
+    for table in decision:
+        if decision.get((table[0], NATION)) == FROZEN:
+            decision[table] = FROZEN
+
+
+def _freeze_with_parents(decision: dict[Table, str], codebook: Codebook) -> None:
+    for domain in codebook.domains:
+        for indicator in {name for name, of in decision if of == domain.id}:
+            parents = [decision.get((indicator, parent)) for parent in domain.cross]
+            if decision[indicator, domain.id] == NEW and FROZEN in parents:
+                decision[indicator, domain.id] = FROZEN
+
+
+def _freeze_small_batches(decision: dict[Table, str], codebook: Codebook) -> None:
+    """Keep all that was published before where too few tables have changed by enough."""
+    follow_ups = {entry.id for entry in codebook.indicators if _is_follow_up(entry, codebook)}
+    words = [word for (name, _), word in decision.items() if name not in follow_ups]
+    frozen = sum(word == FROZEN for word in words)
+    if frozen > (1 - BATCH_SHARE) * len(words):
+        for table, word in decision.items():
+            if word != NEW:
+                decision[table] = FROZEN
+
+
+def _is_follow_up(indicator: Indicator, codebook: Codebook) -> bool:
+    """Return whether only some children were asked, as another answer of theirs decided."""
+    asked = {item.id for item in codebook.items if item.respondent != "sample"}
+    parts = [_is_follow_up(codebook.indicator(part), codebook) for part in indicator.any_of]
+    own = any(condition.item in asked for condition in indicator.universe)
+    return own or (bool(parts) and all(parts))
+
+
+def _told(table: Table, judged: Sequence[Judged]) -> str:
+    known = [rows[table] for rows in judged if table in rows]
+    if any(row["few"] for row in known):
+        return FEW
+    return MANY if any(row["many"] for row in known) else NONE
+
+
+def _before(versions: Sequence[Version], compared: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return what was published of cells in which nobody differs; shown, if it ever was."""
+    found = []
+    for version, cells in zip(versions, compared, strict=True):
+        same = cells.loc[cells["differ"] == 0, CELL]
+        rows = version.cells[[*CELL, *MARKS]].merge(same, on=CELL)
+        found.append(rows.assign(visible=rows["status"].isin(SHOWN_STATUSES)))
+    if not found:
+        return pd.DataFrame(columns=[*CELL, *MARKS], dtype="str")
+    table = pd.concat(found, ignore_index=True)
+    # Of several releases the last one that shows the cell, else the last one.
+    table = table.sort_values("visible", kind="stable").drop_duplicates(CELL, keep="last")
+    return table.sort_index()[[*CELL, *MARKS]].reset_index(drop=True)

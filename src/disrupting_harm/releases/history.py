@@ -1,0 +1,131 @@
+"""The accepted releases of a study: a folder each, and the order in which they followed.
+
+No pandas here: the Snakefile loads this module at every call.
+"""
+
+import json
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
+from disrupting_harm.places import RELEASES, RESTRICTED
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.release_config import ReleaseName, ReleaseRules
+from disrupting_harm.study.section import Section, validated
+
+ACCEPTED = "accepted.json"
+# Where the gate leaves what it decides, below the restricted results.
+GATE = "gate"
+FORMAT = 1
+
+
+class Accepted(Section):
+    """What ``accepted.json`` says of a release.
+
+    Attributes:
+        name: its name.
+        after: the release before it; None for the first.
+        date: ``study.date`` of its run; no clock is read.
+        format: version of the files beside it.
+        key_id: tells the key of its records from others.
+        codebook: SHA-256 of the definitions that its estimates depend on.
+        rules: SHA-256 of the rules of publication.
+        min_change: smallest number of children that had to differ; ``min_change_sensitive`` for
+            indicators marked sensitive.
+        manifest: SHA-256 of the public manifest.
+        countries: whose tables it holds.
+        by: who accepted it, if that was said.
+    """
+
+    name: ReleaseName
+    after: ReleaseName | None
+    date: str
+    format: int
+    key_id: str
+    codebook: str
+    rules: str
+    min_change: int
+    min_change_sensitive: int
+    manifest: str
+    countries: tuple[str, ...]
+    by: str | None
+
+
+def releases_folder(results: Path) -> Path:
+    """Return the folder of all accepted releases."""
+    return results / RESTRICTED / RELEASES
+
+
+def records_file(results: Path, release: str, country: str) -> Path:
+    """Return the record of a country's children in a release."""
+    return releases_folder(results) / release / f"{country}.records.parquet"
+
+
+def table_file(results: Path, release: str, country: str, table: str) -> Path:
+    """Return a table of a country, or of the ``comparison``, as a release has it."""
+    return releases_folder(results) / release / f"{country}.{table}.parquet"
+
+
+def accepted_releases(results: Path) -> list[Accepted]:
+    """Return the accepted releases, the first one first.
+
+    Raises:
+        StudyError: a release that cannot be read, or one whose predecessor is missing.
+    """
+    waiting = [_read(file) for file in sorted(releases_folder(results).glob(f"*/{ACCEPTED}"))]
+    ordered: list[Accepted] = []
+    while waiting:
+        last = ordered[-1].name if ordered else None
+        following = [release for release in waiting if release.after == last]
+        if len(following) != 1:
+            orphan = (following or waiting)[-1]
+            raise StudyError(
+                str(releases_folder(results) / orphan.name),
+                f"it follows release {orphan.after}, which is not there or has another successor",
+                "Restore the folder of releases whole from its backup",
+            )
+        ordered += following
+        waiting.remove(following[0])
+    return ordered
+
+
+def last_release(config: Configuration) -> Accepted | None:
+    """Return the release that a run of this configuration updates; None where there is none.
+
+    Raises:
+        StudyError: the configuration and the accepted releases do not agree.
+    """
+    named = rules_of(config).after
+    accepted = accepted_releases(config.results)
+    where = "configuration, key 'publication.release.after'"
+    if named and named not in [release.name for release in accepted]:
+        known = ", ".join(release.name for release in accepted) or "none"
+        raise StudyError(
+            where,
+            f"there is no accepted release '{named}' in {releases_folder(config.results)}",
+            f"Correct the name (accepted: {known}), or restore that folder from its backup",
+        )
+    if accepted and named != accepted[-1].name:
+        found = "there is an accepted release, and 'publication.release.after' does not name it"
+        raise StudyError("configuration", found, f"Add 'after: {accepted[-1].name}'")
+    return accepted[-1] if accepted else None
+
+
+def rules_of(config: Configuration) -> ReleaseRules:
+    """Return the rules of updating, the defaults where the configuration has none."""
+    return config.publication.release or ReleaseRules()
+
+
+def _read(path: Path) -> Accepted:
+    try:
+        content = read_json(path)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        content = None
+    release: Accepted = validated(Accepted, content, str(path))
+    if release.format != FORMAT or release.name != path.parent.name:
+        raise StudyError(
+            str(path),
+            "it is of another version of the workflow, or of another folder",
+            "Restore the folder of releases from its backup, or use the version that wrote it",
+        )
+    return release

@@ -1,0 +1,140 @@
+"""What stays as it was published: frozen tables, and hidden cells of the same children."""
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.release import CONFIDENTIAL, is_shown
+from disrupting_harm.releases.differ import CELL, MARKS, TABLE, Flags
+from disrupting_harm.releases.gate import Verdict
+from disrupting_harm.releases.words import EQUAL, FROZEN
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.contracts import RELEASE
+
+# A release table of which every row says which release published it anew.
+CELLS = RELEASE.update_column("release", required=True)
+CONFIDENTIAL_STATUS = "suppress_disclosure"
+# Why a cell is hidden that no release has published, in a table that stays as it was.
+WITHHELD = "withheld"
+
+
+def without_frozen(estimates: pd.DataFrame, verdict: Verdict) -> pd.DataFrame:
+    """Return the cells of tables that may be published anew."""
+    return estimates[~in_tables(estimates, verdict, FROZEN)].reset_index(drop=True)
+
+
+def with_kept(
+    decided: pd.DataFrame,
+    estimates: pd.DataFrame,
+    previous: pd.DataFrame | None,
+    verdict: Verdict,
+    codebook: Codebook,
+) -> pd.DataFrame:
+    """Return a country's release with all that stays as it was.
+
+    Where the same children stand behind a table, what was hidden stays hidden: another weight could
+    show a cell, and tell those that were hidden beside it. A cell of a frozen table that was
+    never published, such as one in a new domain, is hidden.
+
+    Args:
+        decided: ``publication.release.release`` of the tables that are not frozen.
+        estimates: all cells of the run.
+        previous: ``accepted.AcceptedRelease.cells``; None where no release has the country.
+        verdict: of the gate.
+        codebook: the order of indicators, domains and levels.
+
+    Returns:
+        Its rows and ``release``: in which one a row was published that stays as it was, else empty.
+
+    Raises:
+        StudyError: a level of a frozen table is none of the codebook's any more.
+    """
+    texts = dict.fromkeys([*MARKS, "release"], "str")
+    table = _hidden_as_before(decided, verdict).assign(release="").astype(texts)
+    if previous is None:
+        return table
+    frozen = previous[in_tables(previous, verdict, FROZEN)]
+    _refuse_unknown_levels(frozen, codebook)
+    never = estimates[in_tables(estimates, verdict, FROZEN)]
+    never = never[~_among(never, frozen, CELL)].assign(
+        shown=CONFIDENTIAL, status=CONFIDENTIAL_STATUS, reason=WITHHELD, release=""
+    )
+    parts = [table, frozen[table.columns], never[table.columns]]
+    return _in_order(pd.concat(parts, ignore_index=True), codebook).astype(texts)
+
+
+def kept_tables(previous: pd.DataFrame, verdict: Verdict) -> list[tuple[str, str, str]]:
+    """Return ``indicator, domain, release`` of the frozen tables, as :func:`with_kept` has them."""
+    frozen = previous.loc[in_tables(previous, verdict, FROZEN), [*TABLE, "release"]]
+    columns = frozen.drop_duplicates().to_dict("list")
+    return list(zip(columns["indicator"], columns["domain"], columns["release"], strict=True))
+
+
+def in_tables(cells: pd.DataFrame, verdict: Verdict, decision: str) -> Flags:
+    """Return which rows belong to tables on which the gate decided so."""
+    chosen = verdict.tables[verdict.tables["decision"] == decision]
+    return _among(cells, chosen, TABLE)
+
+
+def frozen_indicators(tables: pd.DataFrame, domains: Collection[str]) -> set[str]:
+    """Return the indicators of which a table in one of these domains is frozen.
+
+    Args:
+        tables: those of a :class:`Verdict`, of one country or several.
+        domains: among which to look.
+    """
+    chosen = tables[(tables["decision"] == FROZEN) & tables["domain"].isin(list(domains))]
+    return set(chosen["indicator"])
+
+
+def _among(rows: pd.DataFrame, others: pd.DataFrame, keys: Sequence[str]) -> Flags:
+    """Return which rows have their keys in others, too."""
+    own, known = (pd.MultiIndex.from_frame(frame[list(keys)]) for frame in (rows, others))
+    found: Flags = own.isin(known)
+    return found
+
+
+def _hidden_as_before(decided: pd.DataFrame, verdict: Verdict) -> pd.DataFrame:
+    before = verdict.before.set_index(CELL)[MARKS].reindex(pd.MultiIndex.from_frame(decided[CELL]))
+    before = before.set_axis(decided.index)
+    same = pd.Series(in_tables(decided, verdict, EQUAL), decided.index)
+    hidden = same & before["status"].notna() & ~is_shown(before)
+    table = decided.copy()
+    # Two signs for one cell would tell more than either: then it is confidential, without a bound.
+    other = hidden & ~is_shown(table) & (table["shown"] != before["shown"])
+    confidential = before["status"] == CONFIDENTIAL_STATUS
+    inherited = hidden & (is_shown(table) | (other & confidential))
+    table.loc[inherited, MARKS] = before.loc[inherited, MARKS]
+    table.loc[other, ["shown", "status"]] = CONFIDENTIAL, CONFIDENTIAL_STATUS
+    return table
+
+
+def _refuse_unknown_levels(cells: pd.DataFrame, codebook: Codebook) -> None:
+    for domain, part in cells.groupby("domain", sort=False):
+        gone = [level for level in part["level"] if level not in codebook.levels(str(domain))]
+        if gone:
+            raise StudyError(
+                f"codebook, domain '{domain}'",
+                f"a table of {part['release'].iloc[0]} that stays as it is has the level "
+                f"'{gone[0]}', which the codebook has no more",
+                "Leave the levels of a published domain as they are, and define a new domain",
+            )
+
+
+def _in_order(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    indicators = {entry.id: place for place, entry in enumerate(codebook.indicators)}
+    domains = {entry.id: place for place, entry in enumerate(codebook.domains)}
+    levels = {
+        (entry.id, level): place
+        for entry in codebook.domains
+        for place, level in enumerate(codebook.levels(entry.id))
+    }
+    order = pd.DataFrame(
+        {
+            "indicator": table["indicator"].map(indicators),
+            "domain": table["domain"].map(domains),
+            "level": [levels[cell] for cell in zip(table["domain"], table["level"], strict=True)],
+        }
+    )
+    return table.loc[order.sort_values([*order], kind="stable").index].reset_index(drop=True)

@@ -1,0 +1,74 @@
+"""The children behind a run's numbers, read from its restricted results."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.places import RESTRICTED
+from disrupting_harm.releases.differ import TABLE, Present
+from disrupting_harm.releases.key import Key
+from disrupting_harm.releases.records import Children, children_of, records_of
+from disrupting_harm.study import contracts
+from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.study.codebook import Codebook
+
+
+@dataclass(frozen=True)
+class Files:
+    """The restricted tables of one country that say who stands behind its numbers."""
+
+    sample: str | Path
+    indicators: str | Path
+    parts: str | Path
+    weights: str | Path
+    estimates: str | Path
+
+    @classmethod
+    def of_run(cls, results: Path, country: str) -> "Files":
+        """Return those of a finished run."""
+        restricted = results / RESTRICTED
+        prepared = restricted / "prepared" / country
+        return cls(
+            prepared / "sample.parquet",
+            prepared / "indicators.parquet",
+            prepared / "parts.parquet",
+            restricted / "weights" / country / "weights.parquet",
+            restricted / "estimates" / f"{country}.parquet",
+        )
+
+
+def read_children(files: Files, country: str, codebook: Codebook) -> Children:
+    """Read the children behind the estimates of one country.
+
+    Raises:
+        StudyError: a table is missing, breaks its contract or is of other children.
+    """
+    return children_of(
+        country,
+        read_table(files.sample, contracts.SAMPLE),
+        read_table(files.indicators, contracts.INDICATORS),
+        read_table(files.parts, contracts.PARTS),
+        read_table(files.weights, contracts.WEIGHTS),
+        codebook,
+    )
+
+
+def read_present(files: Files, country: str, codebook: Codebook, key: Key) -> Present:
+    """Read what a run would publish of one country: its tables, and the record of its children.
+
+    Raises:
+        StudyError: as :func:`read_children`.
+    """
+    return present_of(
+        read_children(files, country, codebook),
+        read_table(files.estimates, contracts.ESTIMATES),
+        key,
+    )
+
+
+def present_of(children: Children, estimates: pd.DataFrame, key: Key) -> Present:
+    """Return what a run would publish of these children in the tables of ``estimates``."""
+    records = records_of(children, key)
+    tables = estimates[TABLE].drop_duplicates(ignore_index=True)
+    return Present(records, children.yes.loc[records.index], tables)

@@ -1,0 +1,52 @@
+"""What a run says of releases at its end, and whether it was the gate that ended it."""
+
+import csv
+from pathlib import Path
+
+from disrupting_harm.places import PUBLIC, RESTRICTED
+from disrupting_harm.provenance.made import LOGS, sha256
+from disrupting_harm.releases.history import (
+    GATE,
+    Accepted,
+    accepted_releases,
+    last_release,
+)
+from disrupting_harm.releases.words import STOPS, summary
+from disrupting_harm.study.study import Study
+
+# The exit status of a command or run in which the gate keeps a table as it was published.
+GATE_DECIDES = 3
+NO_RELEASE = (
+    "Not a release: nobody has accepted these results (disrupting-harm release accept NAME)."
+)
+
+
+def release_lines(study: Study) -> list[str]:
+    """Return what a finished run says: what stays of each country, and whether it is a release."""
+    if not study.has_survey:
+        return []
+    last = last_release(study.config)
+    lines = [_of_country(study, code, last) for code in study.codes] if last else []
+    manifest = study.config.results / PUBLIC / "manifest.json"
+    same = [
+        release.name
+        for release in accepted_releases(study.config.results)
+        if manifest.is_file() and release.manifest == sha256(manifest)
+    ]
+    return [*lines, f"This is release {same[-1]}, as it was accepted." if same else NO_RELEASE]
+
+
+def gate_stopped(study: Study, began: float) -> bool:
+    """Return whether the gate has ended a run that began at this time, in seconds of the epoch."""
+    logs = study.config.results / RESTRICTED / LOGS / GATE
+    return any(
+        STOPS in log.read_text(encoding="utf-8")
+        for log in logs.glob("*.log")
+        if log.stat().st_mtime >= began
+    )
+
+
+def _of_country(study: Study, code: str, last: Accepted) -> str:
+    path: Path = study.config.results / RESTRICTED / GATE / code / "decisions.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return summary(code, [row["decision"] for row in csv.DictReader(file)], last.name)

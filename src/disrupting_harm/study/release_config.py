@@ -1,0 +1,35 @@
+"""The section ``publication.release`` of the configuration."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from disrupting_harm.study.section import Section
+
+# Names of releases are names of folders, too.
+ReleaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class ReleaseRules(Section):
+    """What a run may change of numbers that an accepted release has published."""
+
+    after: ReleaseName | None = Field(
+        default=None,
+        description="Name of the last accepted release; absent: none was accepted yet. "
+        "docs/releases.md says how numbers are updated.",
+    )
+    on_change: Literal["freeze", "stop", "batch"] = Field(
+        default="freeze",
+        description="Where too few children differ from earlier releases: `freeze` keeps the table "
+        "as it was published; `stop` ends the run with status 3; `batch` keeps all tables of a "
+        "country until nine in ten of them, follow-up questions aside, may be published anew.",
+    )
+    min_change: int = Field(
+        default=10,
+        ge=10,
+        description="A table is published anew where in each of its groups no child differs, or at "
+        "least so many.",
+    )
+    min_change_sensitive: int = Field(
+        default=10, ge=10, description="The same for indicators marked sensitive."
+    )

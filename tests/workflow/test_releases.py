@@ -1,0 +1,240 @@
+"""Two releases of one study: what few children changed stays as it was published."""
+
+import csv
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+from mini_study import CANARY, CONFIG
+
+RESULTS = Path("results") / "mini"
+# The children of one PSU, all of one area: enough to be published anew.
+PSU = range(27)
+
+
+class Study:
+    """A finished mini study whose owner has a key."""
+
+    def __init__(self, checkout: Checkout, key: Path) -> None:
+        self.checkout = checkout
+        self.key = {"DISRUPTING_HARM_RELEASE_KEY": str(key)}
+        self.public = checkout.folder / RESULTS / "public"
+        self.releases = checkout.folder / RESULTS / "restricted" / "releases"
+
+    def run(self) -> subprocess.CompletedProcess[str]:
+        return self.checkout.run(config=CONFIG, environment=self.key)
+
+    def release(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [*self.checkout.command(CONFIG)[:3], "release", *words, "--config", CONFIG]
+        return subprocess.run(
+            command,
+            cwd=self.checkout.folder,
+            env={**self.checkout.environment(), **self.key},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def follow(self, **rules: str) -> None:
+        """Write how releases are updated into the configuration, in place of what it said."""
+        path = self.checkout.folder / CONFIG
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("  release:")]
+        said = ", ".join(f"{name}: {value}" for name, value in rules.items())
+        kept.insert(kept.index("publication:\n") + 1, f"  release: {{{said}}}\n")
+        path.write_text("".join(kept), encoding="utf-8")
+
+    def delete(self, country: str, children: range) -> list[str]:
+        """Delete rows of a raw file and return the identifiers that stood there."""
+        path = self.checkout.folder / "mini" / f"{country}.csv"
+        names = {f"{CANARY}-{country}{child:04}" for child in children}
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.partition(",")[0] not in names]
+        assert len(lines) - len(kept) == len(names)
+        path.write_text("".join(kept), encoding="utf-8")
+        return sorted(names)
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        with (self.public / table).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def manifest(self) -> dict:
+        return json.loads((self.public / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def study(mini_copy: Checkout, tmp_path: Path) -> Study:
+    return Study(mini_copy, tmp_path / "safe" / "key")
+
+
+def test_what_few_children_changed_stays_as_it_was_published(study: Study) -> None:
+    first = study.release("accept", "2026-1", "--by", "the board")
+    assert first.returncode == 0, first.stderr
+    assert "Release 2026-1 is accepted: 2 countries" in first.stdout
+    assert study.manifest()["release"] == "2026-1"
+    accepted = json.loads((study.releases / "2026-1" / "accepted.json").read_text())
+    assert (accepted["by"], accepted["countries"]) == ("the board", ["N", "S"])
+    # A run that would take no notice of it does not start.
+    unaware = study.run()
+    assert unaware.returncode == 1
+    assert "'publication.release.after' does not name it. Add 'after: 2026-1'." in unaware.stderr
+
+    old = {name: study.rows(name) for name in ("estimates.csv", "comparison/gaps.csv")}
+    study.follow(after="2026-1")
+    consent = study.delete("N", range(40, 41))
+    ids = study.checkout.folder.parent / "ids.txt"
+    ids.write_text("".join(f"{name}\n" for name in consent), encoding="utf-8")
+    withdrawn = study.release("withdraw", "N", "--ids", str(ids))
+    assert withdrawn.returncode == 0, withdrawn.stderr
+    study.delete("S", PSU)
+    done = study.run()
+    assert done.returncode == 0, done.stderr
+    assert (
+        "N: none of 9 tables are new, fewer than 10 stay as in release 2026-1: too few children "
+        "differ. Nothing to do, or wait and add changes together."
+    ) in done.stderr
+    assert "S: all 9 tables may be published anew after release 2026-1." in done.stderr
+    assert "Not a release: nobody has accepted these results" in done.stderr
+    assert study.manifest()["release"] == "not a release"
+
+    new = study.rows("estimates.csv")
+    assert {row.pop("release") for row in new if row["country"] == "N"} == {"2026-1"}
+    assert {row.pop("release") for row in new if row["country"] == "S"} == {""}
+    was, now = (
+        {(row["country"], row["indicator"], row["domain"], row["level"]): row for row in rows}
+        for rows in (old["estimates.csv"], new)
+    )
+    assert was.keys() == now.keys()
+    assert all(was[cell] == now[cell] for cell in was if cell[0] == "N")
+    whole = ("S", "daily", "total", "all")
+    assert (was[whole]["n"], now[whole]["n"]) == ("540", "513")
+    # A gap rests on the same children as its two levels; its limits with others on all of them.
+    alone = ("difference", "ci_low", "ci_high", "p_value")
+    for before, after in zip(
+        old["comparison/gaps.csv"], study.rows("comparison/gaps.csv"), strict=True
+    ):
+        assert (after["release"] == "2026-1") == (after["country"] == "N")
+        if after["country"] == "N":
+            assert [before[name] for name in alone] == [after[name] for name in alone]
+    for name in ("standardised", "bounds", "adjusted", "prevalence"):
+        rows = study.rows(f"comparison/{name}.csv")
+        assert {row["release"] for row in rows if row["country"] == "N"} == {"2026-1"}
+        assert {row["release"] for row in rows if row["country"] == "S"} == {""}
+    # One model of all children has new ones in it as soon as one country has.
+    assert {row["release"] for row in study.rows("comparison/adjusted_countries.csv")} == {"2026-1"}
+    report = (study.public / "reports" / "N" / "en" / "report.html").read_text(encoding="utf-8")
+    assert "As published in release 2026-1 (24 November 2026)" in " ".join(report.split())
+
+    compared = study.release("compare")
+    assert compared.returncode == 3
+    with (study.releases / "compare.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["country", "indicator", "domain", "decision", "differ"]
+    assert {(row["country"], row["decision"], row["differ"]) for row in rows} == {
+        ("N", "frozen", "1-9"),
+        ("S", "reissue", "10+"),
+    }
+
+    second = study.release("accept", "2026-2")
+    assert second.returncode == 0, second.stderr
+    again = study.release("accept", "2026-2")
+    assert again.returncode == 1
+    assert "A release is final: take another name" in again.stderr
+    verified = subprocess.run(
+        [*study.checkout.command(CONFIG)[:3], "verify", "--config", CONFIG],
+        cwd=study.checkout.folder,
+        env=study.checkout.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert verified.returncode == 0, verified.stdout
+
+    # The very same results again: S is equal to release 2026-2, N stays as in 2026-1.
+    study.follow(after="2026-2", on_change="stop")
+    table = (study.public / "estimates.csv").read_bytes()
+    study.delete("S", range(30, 31))
+    stopped = study.run()
+    assert stopped.returncode == 3, stopped.stderr
+    assert "'publication.release.on_change' is 'stop'" in stopped.stderr
+    assert (study.public / "estimates.csv").read_bytes() == table
+
+    said = [first, unaware, withdrawn, done, compared, second, again, stopped]
+    assert not [run for run in said if CANARY in run.stdout + run.stderr]
+    kept = [path for path in study.releases.rglob("*") if path.is_file()]
+    assert kept
+    assert not [path for path in kept if CANARY.encode() in path.read_bytes()]
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+
+
+def test_a_release_is_what_the_last_run_made(study: Study) -> None:
+    page = study.public / "index.html"
+    whole = page.read_text(encoding="utf-8")
+    page.write_text(whole + "<!-- by hand -->", encoding="utf-8")
+    changed = study.release("accept", "r1")
+    assert changed.returncode == 1
+    assert "1 files are not as the last run made them, first: changed index.html" in changed.stderr
+    page.write_text(whole, encoding="utf-8")
+
+    study.checkout.edit(CONFIG, "review: show", "review: hold")
+    other = study.release("accept", "r1")
+    assert other.returncode == 1
+    assert "key 'publication': it was changed since the last run" in other.stderr
+    study.checkout.edit(CONFIG, "review: hold", "review: show")
+
+    study.checkout.edit("mini/mapping.yaml", "child_id: id\n", "")
+    nameless = study.release("accept", "r1")
+    assert nameless.returncode == 1
+    assert "mapping key 'child_id': it is missing, and row numbers change" in nameless.stderr
+    # No key was made for a release that was not accepted.
+    assert not Path(study.key["DISRUPTING_HARM_RELEASE_KEY"]).exists()
+    assert not study.releases.exists()
+
+
+def test_a_release_needs_its_key(study: Study) -> None:
+    inside = {"DISRUPTING_HARM_RELEASE_KEY": str(study.checkout.folder / "key")}
+    outside, study.key = study.key, inside
+    assert study.release("accept", "r1").returncode == 1
+    study.key = outside
+    assert study.release("accept", "r1").returncode == 0
+
+    study.follow(after="r1")
+    study.key = {"DISRUPTING_HARM_RELEASE_KEY": f"{outside['DISRUPTING_HARM_RELEASE_KEY']}-lost"}
+    for done in (study.run(), study.release("compare"), study.release("accept", "r2")):
+        assert done.returncode == 1
+        assert "Without it nothing can be updated." in done.stderr
+    study.key = outside
+    assert study.release("compare").returncode == 0
+    missing = study.release("compare", "--to", "r0")
+    assert missing.returncode == 1
+    assert "there is no release 'r0'" in missing.stderr
+    study.follow(after="r0")
+    gone = study.run()
+    assert gone.returncode == 1
+    assert "there is no accepted release 'r0'" in gone.stderr
+
+
+@pytest.mark.parametrize(
+    ("country", "lines", "said"),
+    [
+        ("N", "CANARY-7391-N0001\n\nCANARY-7391-N9999\n", "ids.txt, line 3: no accepted release"),
+        ("N", "\n", "it names no child"),
+        ("X", "CANARY-7391-N0001\n", "country X: no accepted release has it"),
+    ],
+    ids=["unknown child", "no child", "unknown country"],
+)
+def test_nothing_is_withdrawn_where_one_line_is_wrong(
+    study: Study, tmp_path: Path, country: str, lines: str, said: str
+) -> None:
+    assert study.release("accept", "r1").returncode == 0
+    record = study.releases / "r1" / "N.records.parquet"
+    before = record.read_bytes()
+    ids = tmp_path / "ids.txt"
+    ids.write_text(lines, encoding="utf-8")
+    done = study.release("withdraw", country, "--ids", str(ids))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert CANARY not in done.stderr
+    assert record.read_bytes() == before
