@@ -78,7 +78,7 @@ def load_accepted(
         # Where all tables stayed as they were, the release's record is compared with nothing.
         if len(own):
             records = read_records(records_file(results, name, country))
-            levels = _levels(own, country, codebook, key)
+            levels = level_tokens(own, country, codebook, key)
             versions.append(Version(name, records, own.reset_index(drop=True), levels))
     last = having[-1].name
     return AcceptedRelease(last, tables[last], tuple(versions))
@@ -114,9 +114,10 @@ def _of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
     return table[table["country"] == country].reset_index(drop=True)
 
 
-def _levels(
+def level_tokens(
     cells: pd.DataFrame, country: str, codebook: Codebook, key: Key
 ) -> Mapping[str, Mapping[str, str]]:
+    """Return the levels of each domain by their tokens: of a release's cells and the codebook."""
     known = {str(domain): {*part["level"]} for domain, part in cells.groupby("domain", sort=False)}
     for entry in codebook.domains:
         known[entry.id] = known.get(entry.id, set()) | set(codebook.levels(entry.id))

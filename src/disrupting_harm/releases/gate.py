@@ -157,7 +157,7 @@ def _freeze_with_parents(decision: dict[Table, str], codebook: Codebook) -> None
 
 def _freeze_small_batches(decision: dict[Table, str], codebook: Codebook) -> None:
     """Keep all that was published before where too few tables have changed by enough."""
-    follow_ups = {entry.id for entry in codebook.indicators if _is_follow_up(entry, codebook)}
+    follow_ups = {entry.id for entry in codebook.indicators if is_follow_up(entry, codebook)}
     words = [word for (name, _), word in decision.items() if name not in follow_ups]
     frozen = sum(word == FROZEN for word in words)
     if frozen > (1 - BATCH_SHARE) * len(words):
@@ -166,10 +166,10 @@ def _freeze_small_batches(decision: dict[Table, str], codebook: Codebook) -> Non
                 decision[table] = FROZEN
 
 
-def _is_follow_up(indicator: Indicator, codebook: Codebook) -> bool:
+def is_follow_up(indicator: Indicator, codebook: Codebook) -> bool:
     """Return whether only some children were asked, as another answer of theirs decided."""
     asked = {item.id for item in codebook.items if item.respondent != "sample"}
-    parts = [_is_follow_up(codebook.indicator(part), codebook) for part in indicator.any_of]
+    parts = [is_follow_up(codebook.indicator(part), codebook) for part in indicator.any_of]
     own = any(condition.item in asked for condition in indicator.universe)
     return own or (bool(parts) and all(parts))
 

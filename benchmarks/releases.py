@@ -1,0 +1,190 @@
+"""Two hundred random updates of three countries: do two releases tell what a child answered?
+
+    python benchmarks/releases.py             some minutes
+    python benchmarks/releases.py --chains 5  less
+
+A chain is a first release and two updates, each published by the gate. In every third chain the
+second update takes the first one back but for one child. Every two releases of a chain are attacked
+together (``release_attack``); so is each update as it would be published without a gate.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from release_attack import Published, Told, attack
+from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
+
+from disrupting_harm.publication.release import release
+from disrupting_harm.releases.accepted import level_tokens
+from disrupting_harm.releases.differ import Present, Version
+from disrupting_harm.releases.gate import is_follow_up, verdict
+from disrupting_harm.releases.keep import with_kept, without_frozen
+from disrupting_harm.releases.key import Key
+from disrupting_harm.releases.present import Files, present_of, read_children
+from disrupting_harm.releases.records import Children
+from disrupting_harm.releases.words import FROZEN
+from disrupting_harm.stages.estimate import estimate_country
+from disrupting_harm.stages.weight import weigh
+from disrupting_harm.study import contracts
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.prepare import prepare_country, write_prepared
+from disrupting_harm.study.release_config import ReleaseRules
+from disrupting_harm.study.study import Study, load_study
+
+COUNTRIES = ("KEN", "KHM", "UGA")
+CHAINS, SEED = 100, 20261126
+KEY = Key(bytes(range(32)))
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """One release of one country in a chain."""
+
+    survey: Survey
+    children: Children
+    decisions: pd.DataFrame
+    cells: pd.DataFrame
+    version: Version
+
+    @property
+    def published(self) -> Published:
+        """What an attacker sees of the tables that it published anew."""
+        return Published(self.children, self.version.cells)
+
+
+def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]:
+    """Prepare, weigh and estimate one country as the workflow does."""
+    config, code = study.config, survey.country
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        survey.raw.to_csv(folder / "raw.csv", index=False)
+        survey.margins.to_csv(folder / "margins.csv", index=False)
+        prepared = prepare_country(
+            code,
+            folder / "raw.csv",
+            study.mappings[code],
+            study.codebook,
+            simulated=True,
+            source="selection",
+        )
+        write_prepared(prepared, folder)
+        weights = weigh(prepared.sample, config.weighting, folder / "margins.csv", None).weights
+        write_table(folder / "weights.parquet", weights, contracts.WEIGHTS, True)
+        files = Files(
+            **{
+                part: folder / f"{part}.parquet"
+                for part in ("sample", "indicators", "parts", "weights", "estimates")
+            }
+        )
+        estimate_country(
+            country=code,
+            sample=str(files.sample),
+            indicators=str(files.indicators),
+            parts=str(files.parts),
+            weights=str(files.weights),
+            item_answers=str(folder / "item_answers.csv"),
+            codebook=study.codebook.definitions(),
+            estimation=config.estimation.model_dump(mode="json"),
+            margins=config.weighting.margins,
+            reliability=config.publication.reliability,
+            simulated=True,
+            output=str(files.estimates),
+        )
+        children = read_children(files, code, study.codebook)
+        estimates = read_table(files.estimates, contracts.ESTIMATES)
+    return children, estimates, present_of(children, estimates, KEY)
+
+
+def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bool) -> Release:
+    """Publish one country after earlier releases, or without a look at them."""
+    children, estimates, present = read(study, survey)
+    versions = [before.version for before in earlier] if gate else []
+    found = verdict(present, versions, study.codebook, ReleaseRules())
+    decided = decide(study, without_frozen(estimates, found))
+    previous = earlier[-1].cells if earlier and gate else None
+    cells = with_kept(decided, estimates, previous, found, study.codebook)
+    name = f"release {len(earlier) + 1}"
+    cells = cells.assign(release=cells["release"].where(cells["release"] != "", name))
+    own = cells[cells["release"] == name].reset_index(drop=True)
+    levels = level_tokens(own, survey.country, study.codebook, KEY)
+    version = Version(name, present.records, own, levels)
+    return Release(survey, children, found.tables, cells, version)
+
+
+def decide(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
+    """Decide what is shown of each cell."""
+    book = study.codebook
+    crosses = {entry.id: (entry.cross[0], entry.cross[1]) for entry in book.domains if entry.cross}
+    sensitive = [entry.id for entry in book.indicators if entry.sensitive]
+    return release(estimates, study.config.publication, sensitive, book.statistics, crosses)
+
+
+def chains(study: Study, number: int) -> Iterator[dict[str, object]]:
+    """Yield one row per update: its kind, what was published anew, and what is told."""
+    sensitive = {entry.id for entry in study.codebook.indicators if entry.sensitive}
+    for place in range(number):
+        random = np.random.default_rng([SEED, place])
+        first = first_survey(study, COUNTRIES[place % len(COUNTRIES)], random)
+        history = [published(study, first, [], gate=False)]
+        kind, size = random.choice(list(UPDATES)), int(random.choice(SIZES))
+        for step in range(2):
+            before = history[-1].survey
+            if step and place % 3 == 2 and kind != "reweight":
+                kind, size = "take back", size
+                survey = take_back(history[0].survey, before, random)
+            else:
+                if step:
+                    kind, size = random.choice(list(UPDATES)), int(random.choice(SIZES))
+                survey = UPDATES[kind](before, size, random)
+            made = published(study, survey, history, gate=True)
+            free = published(study, survey, history, gate=False)
+            told, open_ = (
+                sum((attack(old.published, new, sensitive) for old in history), Told(0, 0, 0))
+                for new in (made.published, free.published)
+            )
+            yield {
+                "country": first.country,
+                "update": kind,
+                "size": size,
+                **new_shares(study, made.decisions),
+                "answers": open_.differing,
+                "told without a gate": open_.alone + open_.all_yes,
+                "told": told.alone,
+                "all said yes": told.all_yes,
+            }
+            history.append(made)
+
+
+def new_shares(study: Study, decisions: pd.DataFrame) -> dict[str, float]:
+    """Return the shares of tables that are published anew, follow-up questions apart."""
+    book = study.codebook
+    follow_ups = [entry.id for entry in book.indicators if is_follow_up(entry, book)]
+    own = decisions["indicator"].isin(follow_ups)
+    new = decisions["decision"] != FROZEN
+    return {"new tables": new[~own].mean(), "new follow-ups": new[own].mean()}
+
+
+def main() -> None:
+    """Run the chains and print the updates by kind and size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chains", type=int, default=CHAINS, help="chains of two updates")
+    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    options = parser.parse_args()
+    rows = pd.DataFrame(chains(load_study(options.config), options.chains))
+    grouped = rows.groupby(["update", "size"])
+    table = grouped[["new tables", "new follow-ups"]].mean().mul(100).round(1)
+    counts = ["answers", "told without a gate", "told", "all said yes"]
+    print(table.join(grouped[counts].sum()).join(grouped.size().rename("updates")).to_string())
+    print(
+        f"\n{len(rows)} updates; told in all: {rows['told'].sum()}, "
+        f"all said yes: {rows['all said yes'].sum()}"
+    )
+
+
+if __name__ == "__main__":
+    main()
