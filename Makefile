@@ -73,6 +73,8 @@ lock: $(VENV)/dev.stamp ## renew the locked dependencies
 		pyproject.toml -o requirements-cluster.lock
 
 clean: ## remove results and the virtual environment
+	@! find results -path '*/releases/*/accepted.json' 2>/dev/null | grep . || { echo "error: these \
+	releases were accepted, and without them no later run is safe. Move them away first." >&2; exit 1; }
 	rm -rf results .snakemake $(VENV)
 
 $(BIN)/python:
