@@ -10,7 +10,7 @@ together (``release_attack``); so is each update as it would be published withou
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,10 +124,15 @@ def decide(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
     return release(estimates, study.config.publication, sensitive, book.statistics, crosses)
 
 
-def chains(study: Study, number: int) -> Iterator[dict[str, object]]:
-    """Yield one row per update: its kind, what was published anew, and what is told."""
+def chains(study: Study, places: Iterable[int]) -> Iterator[dict[str, object]]:
+    """Yield one row per update: its kind, what was published anew, and what is told.
+
+    Args:
+        study: the default study.
+        places: which chains; each has random numbers of its own.
+    """
     sensitive = {entry.id for entry in study.codebook.indicators if entry.sensitive}
-    for place in range(number):
+    for place in places:
         random = np.random.default_rng([SEED, place])
         first = first_survey(study, COUNTRIES[place % len(COUNTRIES)], random)
         history = [published(study, first, [], gate=False)]
@@ -175,7 +180,7 @@ def main() -> None:
     parser.add_argument("--chains", type=int, default=CHAINS, help="chains of two updates")
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     options = parser.parse_args()
-    rows = pd.DataFrame(chains(load_study(options.config), options.chains))
+    rows = pd.DataFrame(chains(load_study(options.config), range(options.chains)))
     grouped = rows.groupby(["update", "size"])
     table = grouped[["new tables", "new follow-ups"]].mean().mul(100).round(1)
     counts = ["answers", "told without a gate", "told", "all said yes"]

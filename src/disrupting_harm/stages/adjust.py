@@ -37,16 +37,16 @@ def adjust_countries(
     weights: Sequence[str],
     releases: Sequence[str],
     ledger: str,
-    decisions: Sequence[str],
-    accepted: Mapping[str, str],
     codebook: dict[str, Any],
     estimation: dict[str, Any],
     margins: Sequence[str],
     comparison: dict[str, Any],
     seed: int,
     simulated: bool,
-    kept_output: str | None,
     output: str,
+    decisions: Sequence[str] = (),
+    accepted: Mapping[str, str] | None = None,
+    kept_output: str | None = None,
 ) -> None:
     """Write the adjusted effects of all countries on the headline proportions.
 
@@ -56,11 +56,11 @@ def adjust_countries(
     Args:
         countries: their codes; the files are in the same order.
         ledger: which countries can be compared.
-        decisions: those of the gate, of each country; empty where no release is updated.
-        accepted: by release, the first one first, its table of adjusted effects.
         margins: to which each country's weights were calibrated.
         comparison: ``adjust_for``, ``alpha`` and ``draws`` of the configuration.
         seed: of the random draws behind simultaneous intervals.
+        decisions: those of the gate, of each country; empty where no release is updated.
+        accepted: by release, the first one first, its table of adjusted effects.
         kept_output: list of the indicators whose effects stay as they were released; a model of
             all children has new children in it as soon as one country has.
 
@@ -98,7 +98,7 @@ def adjust_countries(
             seed=seed,
         )
     table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
-    if kept_output:
+    if accepted and kept_output:
         table = _with_kept(table, frozen, accepted, definitions, kept_output, simulated)
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
 

@@ -31,12 +31,12 @@ def publish_country(
     publication: dict[str, Any],
     estimation: dict[str, Any],
     simulated: bool,
-    gate: Mapping[str, str] | None,
-    accepted: str | None,
-    release_dates: Mapping[str, str],
     release_output: str,
     table_output: str,
     quality_output: str,
+    gate: Mapping[str, str] | None = None,
+    accepted: str | None = None,
+    release_dates: Mapping[str, str] | None = None,
 ) -> None:
     """Decide on every cell of one country; write the decisions, the public table, the quality.
 
@@ -94,7 +94,7 @@ def publish_country(
         # Somebody may stand behind a number that stays, and nobody behind the new ones beside it.
         facts["nobody_interviewed"] = without_interviews(table, levels)
         used = sorted({*decided["release"]} - {""})
-        facts["releases"] = {name: release_dates[name] for name in used}
+        facts["releases"] = {name: (release_dates or {})[name] for name in used}
     write_json(quality_output, facts)
 
 

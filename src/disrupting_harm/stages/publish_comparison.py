@@ -19,8 +19,8 @@ def publish_comparison(
     codebook: dict[str, Any],
     publication: dict[str, Any],
     simulated: bool,
-    kept: Sequence[str],
     outputs: Mapping[str, str],
+    kept: Sequence[str] = (),
 ) -> None:
     """Write every comparison table as printed; both mappings have the names of :data:`PUBLIC`.
 
