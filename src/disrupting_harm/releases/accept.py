@@ -65,6 +65,7 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
             does not follow the last release, or the key is not the one of that release.
     """
     results = load_study(config).config.results
+    folder = _free_folder(results, name)
     manifest = _finished(results)
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
@@ -72,7 +73,6 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
     _require_identifiers(study)
     last = last_release(study.config)
     earlier = accepted_releases(results)
-    folder = _free_folder(results, name)
     guarded = guarded_folders(study)
     key = key_of(last, guarded) if last else first_key(guarded)
     for country in study.codes:
