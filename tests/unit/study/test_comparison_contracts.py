@@ -8,13 +8,14 @@ from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 LIMITS = "ci_low ci_high ci_low_simultaneous ci_high_simultaneous"
 RATIO, TESTS = "ratio ratio_low ratio_high", "p_value p_holm p_bh"
 LEAVES = {
-    "prevalence": "country indicator estimate ci_low ci_high n population shown status data_kind",
+    "prevalence": "country indicator estimate ci_low ci_high n population shown status data_kind "
+    "release",
     "pairwise": "indicator country_a country_b difference "
     f"{LIMITS} {RATIO} {TESTS} p_text differs data_kind",
     "against_region": "indicator region country regional_mean difference "
     f"{LIMITS} {RATIO} {TESTS} differs data_kind",
     "gaps": "indicator domain level_a level_b country difference "
-    f"{LIMITS} {RATIO} {TESTS} differs data_kind",
+    f"{LIMITS} {RATIO} {TESTS} differs data_kind release",
     "gap_pairs": "indicator domain level_a level_b country_a country_b difference "
     f"{LIMITS} {TESTS} differs data_kind",
     "rank_sets": "indicator country countries method scope rank_low rank_high may_be_highest "
@@ -22,17 +23,18 @@ LEAVES = {
     "pooled": "indicator group estimand countries estimate ci_low ci_high prediction_low "
     "prediction_high tau2 tau2_low tau2_high i2 q q_df q_p left_out note data_kind",
     "leave_one_out": "indicator without estimate ci_low ci_high tau2 data_kind",
-    "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind",
-    "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind",
+    "standardised": "indicator country n crude estimate ci_low ci_high shown status note data_kind "
+    "release",
+    "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind release",
     "bound_pairs": "indicator country_a country_b differs survives higher bounds_ordered reason "
     "data_kind",
     "denominators": "indicator country denominator estimate ci_low ci_high rank_low rank_high "
     "children children_low children_high population population_year population_source "
     "internet_use_rate internet_use_source rate_uncertainty data_kind rate_uncertainty_source",
     "adjusted": "indicator country term level reference ratio ci_low ci_high p_value p_holm "
-    "crude_ratio margin_ratio note data_kind",
+    "crude_ratio margin_ratio note data_kind release",
     "adjusted_countries": f"indicator country ratio {LIMITS} p_value p_holm crude_ratio note "
-    "data_kind",
+    "data_kind release",
     "comparability": "indicator country wave definition recall age_range mode response_rate "
     "coverage fieldwork comparable reason source data_kind",
 }
