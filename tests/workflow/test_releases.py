@@ -193,6 +193,22 @@ def test_a_release_is_what_the_last_run_made(study: Study) -> None:
     assert not study.releases.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("../mini", "a release is named by letters and digits"),
+        ("", "a release is named by letters and digits"),
+        ("2026", "YAML would read it as a number or date"),
+        ("2026-11-24", "YAML would read it as a number or date"),
+    ],
+)
+def test_a_name_is_one_of_a_folder_and_of_no_number(study: Study, name: str, said: str) -> None:
+    done = study.release("accept", name)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert (study.public / "index.html").is_file()
+
+
 def test_a_release_needs_its_key(study: Study) -> None:
     inside = {"DISRUPTING_HARM_RELEASE_KEY": str(study.checkout.folder / "key")}
     outside, study.key = study.key, inside

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +44,7 @@ from disrupting_harm.releases.records import records_of, write_records
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.config import Configuration, Publication
 from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.release_config import RELEASE_NAME
 from disrupting_harm.study.section import validated
 from disrupting_harm.study.study import Study, load_study
 
@@ -143,6 +145,9 @@ def _require_identifiers(study: Study) -> None:
 
 def _free_folder(results: Path, name: str) -> Path:
     """Return the folder of a new release; what a killed command left in it is removed."""
+    if not re.fullmatch(RELEASE_NAME, name):
+        found = "a release is named by letters and digits, with '.', '_' and '-' between them"
+        raise StudyError(f"name '{name}'", found, "Take another name, e.g. 2026-1")
     if not isinstance(yaml.safe_load(name), str):
         raise StudyError(
             f"name '{name}'", "YAML would read it as a number or date", "Put a letter into it"

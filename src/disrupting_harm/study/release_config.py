@@ -7,7 +7,8 @@ from pydantic import Field
 from disrupting_harm.study.section import Section
 
 # Names of releases are names of folders, too.
-ReleaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+RELEASE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+ReleaseName = Annotated[str, Field(pattern=RELEASE_NAME)]
 
 
 class ReleaseRules(Section):
