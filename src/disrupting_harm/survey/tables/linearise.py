@@ -168,7 +168,8 @@ def linearise(
     df = DomainDf(design, df_rule)
     unknown = np.array(True)
     for first, last, answers, weights in groups:
-        scores = answers - centre * weights
+        scores = centre * weights
+        np.subtract(answers, scores, out=scores)
         if regression is not None:
             scores -= regression.explained(slice(kept.psu_start[first], kept.psu_start[last]))
         variances.add(first, last, scores)

@@ -120,8 +120,11 @@ def _limits(
     confidence: float,
 ) -> tuple[Floats, Floats]:
     """Lower and upper limits, (L, K) each, with the interval of each outcome."""
+    names = np.unique(intervals).tolist()
+    if len(names) == 1:
+        return INTERVALS[names[0]](point, se, count, df, confidence)
     low, high = np.empty_like(point), np.empty_like(point)
-    for name in np.unique(intervals):
+    for name in names:
         own = intervals == name
         low[:, own], high[:, own] = INTERVALS[name](
             point[:, own], se[:, own], count[:, own], df[:, own], confidence
