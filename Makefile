@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-quick lint benchmark coverage reference lock docs clean cluster test-cluster
+.PHONY: help run test test-quick lint benchmark growth coverage reference lock docs clean cluster test-cluster
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -50,6 +50,9 @@ cluster: $(VENV)/cluster.stamp ## add what runs the study on a Slurm cluster (do
 
 test-cluster: $(VENV)/dev.stamp $(VENV)/cluster.stamp ## start a Slurm here and run a study on it; as root
 	@TEST_CLUSTER=1 $(BIN)/python -m pytest tests/cluster $(ARGS)
+
+growth: $(VENV)/dev.stamp ## measure each stage of a country of up to a million children
+	$(BIN)/python benchmarks/growth.py $(ARGS)
 
 coverage: $(VENV)/dev.stamp ## simulate how often intervals and rank sets hold the truth; some minutes
 	$(BIN)/python benchmarks/coverage.py

@@ -206,8 +206,9 @@ def _margins(fit: ModelFit, place: slice) -> Floats:
     """
     own = fit.coefficient[place]
     others = fit.model.matrix @ fit.coefficient - fit.model.matrix[:, place] @ own
-    weight = fit.design.weight[fit.model.position] / fit.population
-    margins: Floats = weight @ expit(others[:, np.newaxis] + np.concatenate([[0.0], own]))
+    margins: Floats = (fit.weight / fit.population) @ expit(
+        others[:, np.newaxis] + np.concatenate([[0.0], own])
+    )
     return margins
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.reliability import POLICIES, judge
+from disrupting_harm.survey.design.coding import code_levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
 from disrupting_harm.survey.replication.replicates import jackknife, supplied_replicates
-from disrupting_harm.survey.tables.composites import Composite, complete_only
+from disrupting_harm.survey.tables.composites import Composite, complete_only, composite_cells
 from disrupting_harm.survey.tables.contrasts import contrasts
 from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.variance.scores import unit_totals
 
 NAN = float("nan")
 
@@ -209,3 +211,22 @@ def test_a_composite_of_other_rows_or_of_no_outcome_is_refused():
         )
     with pytest.raises(StudyError, match="no outcome 'some'"):
         estimate(design_of(10), frame, composites={"some": parts})
+
+
+def test_scores_of_rows_add_up_to_those_of_units():
+    """One level has donors of its own, the other takes those of the whole sample."""
+    rng = np.random.default_rng(3)
+    answers = rng.integers(0, 2, (400, 3)).astype(float)
+    answers[rng.random((400, 3)) < 0.2] = NAN
+    given = Composite(answers, rng.random(400) < 0.9)
+    frame = pd.DataFrame({"psu": np.arange(400) % 20, "weight": rng.lognormal(0, 0.5, 400)})
+    frame.loc[::9, "weight"] = 0.0
+    design = SurveyDesign.from_frame(frame, stratum=None)
+    group = pd.Categorical(np.where(np.arange(400) < 40, "few", "many"))
+    levels = code_levels(pd.DataFrame({"group": group}), design.rows)
+    cells = composite_cells(design, given, levels)
+    assert cells.anywhere[:, 0].any()
+    assert not cells.anywhere[:, 1].all()
+    scores = cells.scores(design.weight)
+    np.testing.assert_allclose(scores.sum(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(cells.unit_totals(design), unit_totals(design, scores), atol=1e-15)

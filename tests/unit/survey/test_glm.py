@@ -83,6 +83,20 @@ def test_a_domain_is_a_subset_of_the_answers(frame: pd.DataFrame, design: Survey
     np.testing.assert_allclose(domain.covariance / sample.covariance, (10 / 9) / (5 / 4))
 
 
+@pytest.mark.parametrize("family", ["linear", "logistic", "poisson"])
+def test_profiles_of_rows_save_work_and_nothing_else(
+    frame: pd.DataFrame, design: SurveyDesign, family
+) -> None:
+    """C(sex) is an expression, whose rows stand each for itself."""
+    gaps = frame.assign(yes=frame["yes"].where(frame.index % 7 > 0))
+    fit = fit_model(design, gaps, "yes ~ sex * age", family)
+    alone = fit_model(design, gaps, "yes ~ C(sex) * age", family)
+    assert len(fit.model.matrix) == 12
+    assert len(alone.model.matrix) == fit.n == len(fit.model.position)
+    assert_same(fit, alone)
+    np.testing.assert_allclose(fit.influence, alone.influence, rtol=1e-9, atol=1e-14)
+
+
 def test_order_and_scale_of_weights_do_not_matter(
     frame: pd.DataFrame, design: SurveyDesign
 ) -> None:

@@ -10,8 +10,9 @@ from scipy.linalg import qr, solve_triangular
 
 from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.calibration.raking import Targets, category_codes, crossed_cells
+from disrupting_harm.survey.calibration.raking import Targets, category_codes
 from disrupting_harm.survey.design.columns import numbers, refuse
+from disrupting_harm.survey.design.profiles import profiles_of
 
 # A column that others explain up to this share of its length adds nothing to them.
 DEPENDENT = 1e-10
@@ -50,7 +51,7 @@ class Auxiliaries:
     def told_apart(self, *columns: Floats) -> "Auxiliaries":
         """Return the same with finer profiles: those of one agree in (n,) columns, too."""
         codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
-        profile, coarse, *_ = crossed_cells(len(self.profile), [self.profile, *codes])
+        profile, coarse, *_ = profiles_of(len(self.profile), [self.profile, *codes])
         return Auxiliaries(self.names, self.profiles[coarse], self.totals, profile)
 
     def pooled(self, used: Mask) -> "Auxiliaries":
@@ -113,7 +114,7 @@ def auxiliaries(
         values.append(found[:, np.newaxis])
     if not names:
         raise StudyError("calibration", "no auxiliary is given", "Name margins or totals")
-    profile, *of_profiles = crossed_cells(len(table), codes)
+    profile, *of_profiles = profiles_of(len(table), codes)
     profiles = np.hstack([value[code] for value, code in zip(values, of_profiles, strict=True)])
     return Auxiliaries(tuple(names), profiles, np.array(goals), profile)
 

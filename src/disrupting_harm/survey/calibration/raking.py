@@ -6,14 +6,14 @@ categories of all margins share their factors, so that the loop runs over the ce
 margins and not over respondents.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.columns import label_codes, labels, numbers
+from disrupting_harm.survey.design.profiles import profiles_of
 
 Targets = dict[str, dict[str, float]]
 """Population totals: margin -> category -> total."""
@@ -154,7 +154,7 @@ def _factors(
 ) -> np.ndarray:
     """(n,) what raking multiplies each weight with."""
     goals = [np.array(list(target.values())) for target in targets.values()]
-    cell, *categories = crossed_cells(len(codes), [codes[margin].to_numpy() for margin in targets])
+    cell, *categories = profiles_of(len(codes), [codes[margin].to_numpy() for margin in targets])
     start = np.bincount(cell, weights=weights)
     factor = np.ones(len(start))
     worst = np.inf
@@ -167,29 +167,6 @@ def _factors(
         if worst <= _STOP or before <= worst < MARGIN_HOLDS:
             break
     return np.asarray(factor[cell])
-
-
-def crossed_cells(n_rows: int, columns: Sequence[Integers]) -> list[Integers]:
-    """Number the combinations of codes that rows have, in the order of the rows.
-
-    Args:
-        n_rows: number of rows n.
-        columns: M arrays (n,) of codes 0, 1, ...
-
-    Returns:
-        The (n,) cell of each row, then M arrays (C,) with the codes of the C cells.
-    """
-    cell: Integers = np.zeros(n_rows, dtype=np.intp)
-    for column in columns:
-        cell, _ = pd.factorize(cell * (np.max(column, initial=0) + 1) + column)
-    size = int(np.max(cell, initial=-1)) + 1
-    codes = []
-    for column in columns:
-        # The code of a cell is that of any of its rows.
-        code = np.zeros(size, dtype=np.intp)
-        code[cell] = column
-        codes.append(code)
-    return [cell, *codes]
 
 
 def poststratify(

@@ -1,6 +1,6 @@
 """Frames of answers and domains, checked and turned into the arrays that estimators work on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args
@@ -77,6 +77,12 @@ class Levels:
             level = codes.astype(np.int32) + start
             column[:] = np.where((codes >= 0) & (level >= 0) & (level < len(self)), level, -1)
         return columns
+
+    def by_domain(self) -> Iterator[tuple[Integers, Integers]]:
+        """Yield for each domain the rows that are in one of its levels, and the level of each."""
+        for column in self.of_rows.T:
+            rows = np.flatnonzero(column >= 0)
+            yield rows, column[rows].astype(np.intp)
 
     def members(self, rows: Integers | slice) -> Members:
         """Say which levels hold each of some rows."""

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 from scipy.special import expit
 
 from disrupting_harm.arrays import Floats, Mask
@@ -30,7 +31,9 @@ from disrupting_harm.survey.models.separation import separated_rows
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.scores import (
     covariance,
+    covariance_of_totals,
     degrees_of_freedom,
+    psus_with,
     rows_of,
     two_sided_p,
     unexplained,
@@ -56,9 +59,10 @@ class ModelFit:
         design: the design of all n rows.
         model: the rows, the model matrix and its names.
         used: (n,) rows of the fit.
+        weight: (C,) sum of weights of the rows of each profile.
         coefficient: (p,) estimates.
-        influence: (n, p) influence of every row on the coefficients, zero for rows not in the fit
-            unless the weights were calibrated: then it is what calibration leaves of it.
+        by_profile: (C, p) influence of a row of each profile on the coefficients, without its
+            weight.
         covariance: (p, p) their design-based covariance.
         df: degrees of freedom, PSUs - strata - (p - 1).
         n: rows in the fit.
@@ -71,14 +75,23 @@ class ModelFit:
     design: SurveyDesign
     model: ModelMatrix
     used: Mask
+    weight: Floats
     coefficient: Floats
-    influence: Floats
+    by_profile: Floats
     covariance: Floats
     df: int
     n: int
     n_missing: int
     population: float
     calibration: CalibratedFrame | None = None
+
+    @property
+    def influence(self) -> Floats:
+        """(n, p) influence of every row on the coefficients, zero for rows not in the fit.
+
+        Where the weights were calibrated it is what calibration leaves of it.
+        """
+        return _influence(self.design, self.model, self.by_profile, self.calibration)
 
     def table(self, confidence: float = 0.95) -> pd.DataFrame:
         """One row per coefficient: ``term, estimate, se, ci_low, ci_high, t, df, p_value``.
@@ -147,14 +160,12 @@ def fit_model(
     chosen = rows_of(design, where)
     model = model_matrix(formula, data, np.flatnonzero(chosen))
     _check_outcome(model, family)
-    weight = design.weight[model.position]
+    weight = np.bincount(model.profile, design.weight[model.position])
     coefficient = _solve(model, weight, family)
     mean, slope = mean_and_slope(family, model.matrix @ coefficient)
     information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
-    scores = model.matrix * (weight * (model.outcome - mean))[:, np.newaxis]
-    influence = np.zeros((design.n_rows, len(coefficient)))
-    influence[model.position] = np.linalg.solve(information, scores.T).T
-    influence = unexplained(design, influence, calibration)
+    scores = model.matrix * (model.outcome - mean)[:, np.newaxis]
+    by_profile = np.linalg.solve(information, scores.T).T
     used = np.zeros(design.n_rows, dtype=bool)
     used[model.position] = True
     df = degrees_of_freedom(design, used[:, np.newaxis], df_rule)[0]
@@ -163,15 +174,45 @@ def fit_model(
         design=design,
         model=model,
         used=used,
+        weight=weight,
         coefficient=coefficient,
-        influence=influence,
-        covariance=covariance(design, influence),
+        by_profile=by_profile,
+        covariance=_covariance(design, model, by_profile, calibration),
         df=int(df) - (len(coefficient) - 1),
-        n=len(weight),
-        n_missing=int(chosen.sum()) - len(weight),
+        n=len(model.position),
+        n_missing=int(chosen.sum()) - len(model.position),
         population=float(weight.sum()),
         calibration=calibration,
     )
+
+
+def _influence(
+    design: SurveyDesign,
+    model: ModelMatrix,
+    by_profile: Floats,
+    calibration: CalibratedFrame | None,
+) -> Floats:
+    """(n, p) influence of every row, from that of profiles."""
+    influence = np.zeros((design.n_rows, by_profile.shape[1]))
+    weight = design.weight[model.position, np.newaxis]
+    influence[model.position] = weight * by_profile[model.profile]
+    return unexplained(design, influence, calibration)
+
+
+def _covariance(
+    design: SurveyDesign,
+    model: ModelMatrix,
+    by_profile: Floats,
+    calibration: CalibratedFrame | None,
+) -> Floats:
+    if calibration is not None:
+        return covariance(design, _influence(design, model, by_profile, calibration))
+    place = design.unit[model.position], model.profile
+    shape = design.n_units, len(by_profile)
+    by_unit: csr_array = csr_array((design.weight[model.position], place), shape=shape)
+    touching = np.zeros((design.n_rows, 1), dtype=bool)
+    touching[model.position, 0] = (by_profile != 0).any(axis=1)[model.profile]
+    return covariance_of_totals(design, by_unit @ by_profile, psus_with(design, touching))
 
 
 def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:
@@ -219,9 +260,10 @@ def _solve(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
 def _refuse_separation(model: ModelMatrix, family: Family) -> None:
     predicted = separated_rows(model.matrix, model.outcome, counts=family == "poisson")
     if predicted.any():
+        rows = predicted[model.profile].sum()
         answers = " or ".join(f"{value:g}" for value in np.unique(model.outcome[predicted]))
         groups = ", ".join(model.groups_within(predicted)) or "a combination of the variables"
-        found = f"separation: {groups} predicts the answer {answers} in {predicted.sum()} rows"
+        found = f"separation: {groups} predicts the answer {answers} in {rows} rows"
         raise StudyError(f"formula '{model.formula}'", found, "Join levels or leave the term out")
 
 
@@ -234,9 +276,9 @@ def _check_outcome(model: ModelMatrix, family: Family) -> None:
     else:
         wrong, wanted = ~np.isfinite(outcome), "finite numbers"
     if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        found = f"another answer in data row {model.position[row] + 1}"
+        row = model.position[int(np.argmax(wrong[model.profile]))]
+        found = f"another answer in data row {row + 1}"
         raise StudyError(f"outcome '{name}'", found, f"A {family} model takes {wanted}")
     if (outcome == outcome[0]).all():
-        found = f"the same answer in all {len(outcome)} rows: {outcome[0]:g}"
+        found = f"the same answer in all {len(model.position)} rows: {outcome[0]:g}"
         raise StudyError(f"outcome '{name}'", found, "Choose an outcome that varies")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
+from disrupting_harm.survey.design.profiles import profiles_of
 
 # Columns whose part outside the span of the earlier ones is smaller than this are combinations.
 RANK_TOLERANCE = 1e-9
@@ -15,14 +16,17 @@ RANK_TOLERANCE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class ModelMatrix:
-    """The m complete rows of a model.
+    """The m complete rows of a model, in C profiles: rows that agree in all of its variables.
+
+    A formula with expressions, which may look at other rows, has a profile for every row.
 
     Attributes:
         formula: as given.
-        data: the (m, ...) rows of the table.
-        position: (m,) their positions in the table.
-        outcome: (m,) the left-hand side.
-        matrix: (m, p) the right-hand side.
+        data: (C, ...) a row of the table for each profile.
+        position: (m,) positions of the rows in the table.
+        profile: (m,) the profile of each.
+        outcome: (C,) the left-hand side.
+        matrix: (C, p) the right-hand side.
         columns: the p names, such as ``"sex[T.girl]"``.
         terms: the columns of each term of the formula, the intercept included.
         recipe: what patsy needs to build the same columns from other rows.
@@ -31,6 +35,7 @@ class ModelMatrix:
     formula: str
     data: pd.DataFrame
     position: Integers
+    profile: Integers
     outcome: Floats
     matrix: Floats
     columns: tuple[str, ...]
@@ -53,7 +58,7 @@ class ModelMatrix:
         return np.asarray(matrix, dtype=np.float64)
 
     def groups_within(self, rows: Mask) -> list[str]:
-        """Name the levels of categorical variables that lie wholly within the rows."""
+        """Name the levels of categorical variables that lie wholly within some profiles."""
         groups = []
         for name, levels, indicators in _level_indicators(self.recipe, self.data):
             for level, member in zip(levels, indicators.T, strict=True):
@@ -80,8 +85,8 @@ def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMat
     if "~" not in formula or not formula.split("~")[0].strip():
         found = f"the formula {formula!r}"
         raise StudyError("formula", found, "Write 'outcome ~ variable + variable'")
-    rows = data.reset_index(drop=True).iloc[chosen]
     try:
+        rows, profile = _profiles(formula, data, chosen)
         left, right = patsy.dmatrices(formula, rows, return_type="dataframe", NA_action="drop")
     except Exception as error:  # patsy evaluates the formula: whatever goes wrong there comes out
         held = ", ".join(map(str, data.columns))
@@ -94,24 +99,45 @@ def model_matrix(formula: str, data: pd.DataFrame, chosen: Integers) -> ModelMat
         found = "no row with a value in every variable"
         raise StudyError(f"formula '{formula}'", found, "Leave out the variable that is missing")
     recipe = right.design_info
-    position = right.index.to_numpy()
-    complete = rows.loc[position]
+    complete = right.index.to_numpy()
+    kept = np.full(len(rows), -1)
+    kept[complete] = np.arange(len(complete))
+    profile = kept[profile]
     matrix = right.to_numpy(dtype=np.float64)
     if not np.isfinite(matrix).all():
         name = right.columns[~np.isfinite(matrix).all(axis=0)][0]
         raise StudyError(f"formula '{formula}'", f"infinite values in '{name}'", "Correct them")
-    _refuse_empty_levels(formula, recipe, complete)
+    _refuse_empty_levels(formula, recipe, rows.loc[complete])
     _refuse_combinations(formula, matrix, list(right.columns))
     return ModelMatrix(
         formula=formula,
-        data=complete,
-        position=position,
+        data=rows.loc[complete],
+        position=chosen[profile >= 0],
+        profile=profile[profile >= 0],
         outcome=left.to_numpy(dtype=np.float64)[:, 0],
         matrix=matrix,
         columns=tuple(right.columns),
         terms=dict(recipe.term_name_slices),
         recipe=recipe,
     )
+
+
+def _profiles(formula: str, data: pd.DataFrame, chosen: Integers) -> tuple[pd.DataFrame, Integers]:
+    """Return a row for each profile of the chosen rows, and the profile of each of these."""
+    import patsy
+
+    described = patsy.ModelDesc.from_formula(formula)
+    terms = [*described.lhs_termlist, *described.rhs_termlist]
+    names = {factor.name() for term in terms for factor in term.factors}
+    row = np.arange(len(chosen))
+    if not data.columns.is_unique or not names.issubset(data.columns):
+        return data.iloc[chosen].reset_index(drop=True), row
+    columns = [data[name].array[chosen] for name in sorted(names)]
+    codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
+    profile, of_profiles, *_ = profiles_of(len(chosen), codes)
+    any_row = np.zeros(len(of_profiles), dtype=np.intp)
+    any_row[profile] = row
+    return data.iloc[chosen[any_row]].reset_index(drop=True), profile
 
 
 def _level_indicators(recipe: Any, rows: pd.DataFrame) -> list[tuple[str, list[Any], Mask]]:

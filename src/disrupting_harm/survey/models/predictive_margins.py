@@ -143,16 +143,19 @@ def predictive_margins(
         raise StudyError("variance", f"the value {variance!r}", f"Choose one of {options}")
     model = fit.model
     chosen = _levels(fit, by) if levels is None else list(levels)
-    weight = fit.design.weight[model.position] / fit.population
+    weight = fit.weight / fit.population
     margins = np.empty(len(chosen))
-    by_row = np.zeros((fit.design.n_rows, len(chosen)))
+    by_profile = np.empty((len(fit.weight), len(chosen)))
     gradient = np.empty((len(chosen), len(fit.coefficient)))
     for place, level in enumerate(chosen):
         matrix = model.rebuild(_set(model.data, by, level))
         mean, slope = mean_and_slope(fit.family, matrix @ fit.coefficient)
         margins[place] = weight @ mean
-        by_row[model.position, place] = weight * (mean - margins[place])
+        by_profile[:, place] = mean - margins[place]
         gradient[place] = (weight * slope) @ matrix
+    by_row = np.zeros((fit.design.n_rows, len(chosen)))
+    own_weight = fit.design.weight[model.position, np.newaxis] / fit.population
+    by_row[model.position] = own_weight * by_profile[model.profile]
     by_row = unexplained(fit.design, by_row, fit.calibration)
     through_coefficients = fit.influence @ gradient.T
     if variance == "joint":

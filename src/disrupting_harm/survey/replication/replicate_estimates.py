@@ -128,10 +128,9 @@ def _with_composites(
         based = sums_by_unit(design.base, design.unit, units, composite, levels)
         point = np.array([proportion(sums.sum(axis=0)) for sums in weighted])
         replicated = np.column_stack([proportion(design.multiplier.T @ sums) for sums in based])
+        # Without PSUs it only counts whether there is a row at all.
         unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
-        present = np.zeros((1 if psus is None else units, len(levels)), dtype=bool)
-        row, level = np.nonzero(counts.counted)
-        present[unit[row], level] = True
+        present = counts.present(unit, 1 if psus is None else units)
         known = ~np.isnan(point)
         columns = {
             "population": counts.population,

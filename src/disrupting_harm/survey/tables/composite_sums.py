@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from disrupting_harm.arrays import Floats, Integers, Mask
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.survey.design.coding import Levels
-from disrupting_harm.survey.tables.composites import Composite, inside_levels, scope
+from disrupting_harm.survey.tables.composites import Composite, has_donors
 
 STEP = 1e-30
 
@@ -35,16 +36,26 @@ def sums_by_unit(
         of missing parts in the level that of its open respondents, of its donors, and of its donors
         with a yes.
     """
-    sampled = weight > 0
-    inside = inside_levels(levels, len(weight)) & (composite.asked & sampled)[:, np.newaxis]
-    patterns = [(who, donors & sampled) for who, donors in composite.patterns()]
-    for here in inside.T:
-        rows: list[Mask] = [here, here & composite.yes]
-        for who, everyone in patterns:
-            if (who & here).any():
-                donors = scope(everyone, here)
-                rows += [who & here, donors, donors & composite.yes]
-        yield np.column_stack([np.bincount(unit, weight * row, n_units) for row in rows])
+    profiles = composite.profiles
+    shape = n_units, len(profiles.asked)
+
+    def by_profile(rows: Integers | slice) -> csr_array:
+        """(U, C) weight of rows by unit and profile."""
+        place = unit[rows], profiles.of_row[rows]
+        sums: csr_array = csr_array((weight[rows], place), shape=shape)
+        return sums
+
+    everywhere = by_profile(slice(None))
+    for level in range(len(levels)):
+        rows = np.flatnonzero((levels.of_rows == level).any(axis=1) & (weight > 0))
+        here, number = by_profile(rows), np.bincount(profiles.of_row[rows], minlength=shape[1])
+        sums = [here @ profiles.asked, here @ profiles.yes]
+        for index, donors in profiles.patterns:
+            if number[index]:
+                given = here if has_donors(donors, number) else everywhere
+                alike = np.arange(shape[1]) == index
+                sums += [here @ alike, given @ donors, given @ (donors & profiles.yes)]
+        yield np.column_stack(sums)
 
 
 def proportion(sums: NDArray[np.inexact]) -> NDArray[np.inexact]:

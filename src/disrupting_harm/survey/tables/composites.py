@@ -19,26 +19,24 @@ This is imputation by cell means (Kim & Fuller 2004, Biometrika 91; Little & Rub
 Analysis with Missing Data, ch. 4), the cells being the patterns of observed noes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
-from disrupting_harm.arrays import Floats, Mask
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Levels
-from disrupting_harm.survey.design.degrees import DfRule
+from disrupting_harm.survey.design.degrees import DfRule, domain_df
 from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.composite_profiles import Profiles
 from disrupting_harm.survey.tables.tabulation import Cells
 from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
-from disrupting_harm.survey.variance.scores import (
-    degrees_of_freedom,
-    psus_with,
-    unexplained,
-    unit_totals,
-)
+from disrupting_harm.survey.variance.scores import unexplained, unit_totals
 
 # With fewer donors in a level the shares of yes are those of the whole sample.
 MIN_DONORS = 100
@@ -58,50 +56,47 @@ class Composite:
     asked: Mask
 
     def __post_init__(self) -> None:
-        known = self.parts[~np.isnan(self.parts)]
-        if self.parts.ndim != 2 or not self.parts.shape[1] or not np.isin(known, (0, 1)).all():
+        if self.parts.ndim != 2 or not self.parts.shape[1] or not self._are_answers():
             found = "values other than one, zero and NaN, or no parts"
             raise StudyError("composite, 'parts'", found, "Give one column per part")
         if self.asked.shape != (len(self.parts),) or self.asked.dtype != bool:
             found = f"an array of shape {self.asked.shape} and type {self.asked.dtype}"
             raise StudyError("composite, 'asked'", found, "Give true or false for every row")
 
+    def _are_answers(self) -> bool:
+        return bool(((self.parts == 0) | (self.parts == 1) | np.isnan(self.parts)).all())
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """Who answered alike."""
+        return Profiles.of(self.parts, self.asked)
+
     @property
     def yes(self) -> Mask:
         """(n,) who said yes to a part."""
-        return np.asarray(self.asked & (self.parts == 1).any(axis=1))
+        return self._of_rows(self.profiles.yes)
 
     @property
     def complete(self) -> Mask:
         """(n,) whose answers to all parts are known."""
-        return np.asarray(self.asked & ~np.isnan(self.parts).any(axis=1))
+        return self._of_rows(self.profiles.complete)
 
     @property
     def open(self) -> Mask:
         """(n,) who said no yes and left a part open."""
-        return self.asked & ~self.yes & ~self.complete
+        return self._of_rows(self.profiles.open)
 
     @property
     def answered(self) -> Mask:
         """(n,) who answered a part."""
-        return np.asarray(self.asked & ~np.isnan(self.parts).all(axis=1))
+        return self._of_rows(self.profiles.answered)
+
+    def _of_rows(self, of_profiles: Mask) -> Mask:
+        return of_profiles[self.profiles.of_row]
 
     def complete_only(self) -> Floats:
         """(n,) one and zero for respondents with all parts, NaN for others: what models take."""
         return np.where(self.complete, self.yes, np.nan)
-
-    def patterns(self) -> Iterator[tuple[Mask, Mask]]:
-        """Yield for each pattern of missing parts who left these open, and their donors.
-
-        Donors answered all parts and said no to those that the open respondents said no to.
-        """
-        known = ~np.isnan(self.parts)
-        rows = np.flatnonzero(self.open)
-        found, place = np.unique(known[rows], axis=0, return_inverse=True)
-        for index, observed in enumerate(found):
-            of_pattern = np.zeros(len(self.parts), dtype=bool)
-            of_pattern[rows[place.ravel() == index]] = True
-            yield of_pattern, self.complete & ~(self.parts[:, observed] == 1).any(axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,20 +104,24 @@ class CompositeCounts:
     """Who stands behind one composite in L levels.
 
     Attributes:
-        asked: (n, L) who was asked a part, rows of weight zero left out.
-        counted: (n, L) who of these answered a part.
+        levels: the levels.
+        counted: (n,) rows of positive weight that answered a part.
         n: (L,) how many these are, without weights.
         n_yes: (L,) how many of them said yes: observed answers alone.
         population: (L,) sum of weights of all who were asked.
         imputed: (L,) weighted share of these who are open; NaN where nobody was asked.
     """
 
-    asked: Mask
+    levels: Levels
     counted: Mask
     n: Floats
     n_yes: Floats
     population: Floats
     imputed: Floats
+
+    def present(self, unit: Integers, n_units: int) -> Mask:
+        """(U, L) sampling units with such rows, from the (n,) unit of each row."""
+        return sums_in_levels(self.levels, unit, n_units, self.counted.astype(np.float64)) > 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,12 +132,45 @@ class CompositeCells:
         counts: who stands behind it.
         estimate: (L,) proportions; NaN for a level where nobody was asked, or where an open
             respondent has no donor in the whole sample.
-        scores: (n, L) linearised scores, the weight included.
+        profile: (n,) profile of each row.
+        inside: (C, L) linearised score of a row of each profile in the level, without its weight.
+        anywhere: (C, L) what is added for rows in any level: they are donors of the level.
     """
 
     counts: CompositeCounts
     estimate: Floats
-    scores: Floats
+    profile: Integers
+    inside: Floats
+    anywhere: Floats
+
+    def scores(self, weight: Floats) -> Floats:
+        """(n, L) linearised scores, the weight included."""
+        scores = self.anywhere[self.profile]
+        for rows, level in self.counts.levels.by_domain():
+            scores[rows, level] += self.inside[self.profile[rows], level]
+        return scores * weight[:, np.newaxis]
+
+    def unit_totals(self, design: SurveyDesign) -> Floats:
+        """(U, L) sums of the scores by unit of the last stage."""
+        levels, shape = self.counts.levels, (design.n_units, len(self.estimate))
+        totals = np.zeros(shape[0] * shape[1])
+        for rows, level in levels.by_domain():
+            score = design.weight[rows] * self.inside[self.profile[rows], level]
+            totals += np.bincount(design.unit[rows] * shape[1] + level, score, totals.size)
+        by_profile: csr_array = csr_array(
+            (design.weight, (design.unit, self.profile)), shape=(shape[0], len(self.anywhere))
+        )
+        totals = totals.reshape(shape)
+        totals += by_profile @ self.anywhere
+        return totals
+
+
+def sums_in_levels(levels: Levels, place: Integers, n_places: int, amount: Floats) -> Floats:
+    """(places, L) sums of (n,) amounts of rows by their (n,) place, in each level."""
+    sums = np.zeros(n_places * len(levels))
+    for rows, level in levels.by_domain():
+        sums += np.bincount(place[rows] * len(levels) + level, amount[rows], sums.size)
+    return sums.reshape(n_places, len(levels))
 
 
 def composite_counts(weight: Floats, composite: Composite, levels: Levels) -> CompositeCounts:
@@ -147,19 +179,36 @@ def composite_counts(weight: Floats, composite: Composite, levels: Levels) -> Co
     Raises:
         StudyError: the composite has another number of rows than there are weights.
     """
+    return _counted(weight, composite, levels, *_sums_of_profiles(weight, composite, levels))
+
+
+def _sums_of_profiles(
+    weight: Floats, composite: Composite, levels: Levels
+) -> tuple[Floats, Floats]:
+    """(C, L) weight, and number of rows of positive weight, of each profile in each level."""
     if len(composite.parts) != len(weight):
         found = f"{len(composite.parts)} rows for a design of {len(weight)}"
         raise StudyError("composite", found, "Give both the same rows in the same order")
-    asked = inside_levels(levels, len(weight)) & (composite.asked & (weight > 0))[:, np.newaxis]
-    counted = asked & composite.answered[:, np.newaxis]
-    population = weight @ asked
+    of_row, size = composite.profiles.of_row, len(composite.profiles.asked)
+    sampled = (weight > 0).astype(np.float64)
+    return (
+        sums_in_levels(levels, of_row, size, weight),
+        sums_in_levels(levels, of_row, size, sampled),
+    )
+
+
+def _counted(
+    weight: Floats, composite: Composite, levels: Levels, weights: Floats, number: Floats
+) -> CompositeCounts:
+    profiles = composite.profiles
+    population = weights[profiles.asked].sum(axis=0)
     with np.errstate(invalid="ignore"):
-        imputed = (weight * composite.open) @ asked / population
+        imputed = weights[profiles.open].sum(axis=0) / population
     return CompositeCounts(
-        asked=asked,
-        counted=counted,
-        n=counted.sum(axis=0).astype(np.float64),
-        n_yes=(counted & composite.yes[:, np.newaxis]).sum(axis=0).astype(np.float64),
+        levels=levels,
+        counted=composite.answered & (weight > 0),
+        n=number[profiles.answered].sum(axis=0),
+        n_yes=number[profiles.yes].sum(axis=0),
         population=population,
         imputed=imputed,
     )
@@ -179,51 +228,54 @@ def composite_cells(design: SurveyDesign, composite: Composite, levels: Levels) 
     Raises:
         StudyError: the composite has another number of rows.
     """
-    counts = composite_counts(design.weight, composite, levels)
-    weight, yes = design.weight, composite.yes
-    patterns = [(who, donors & (weight > 0)) for who, donors in composite.patterns()]
+    weights, number = _sums_of_profiles(design.weight, composite, levels)
+    profiles, shape = composite.profiles, weights.shape
+    everywhere = np.bincount(profiles.of_row, design.weight, shape[0])
+    counts = _counted(design.weight, composite, levels, weights, number)
     estimate = np.full(len(levels), np.nan)
-    scores = np.zeros(counts.asked.shape)
+    inside, anywhere = np.zeros((2, *shape))
     for level in np.flatnonzero(counts.population > 0):
-        here, population = counts.asked[:, level], counts.population[level]
-        value, of_donors = yes.astype(np.float64), np.zeros(design.n_rows)
-        for who, everyone in patterns:
-            missing = weight @ (who & here)
-            if missing == 0:
+        here, value = weights[:, level], profiles.yes.astype(np.float64)
+        for index, donors in profiles.patterns:
+            if here[index] == 0:
                 continue
-            donors = scope(everyone, here)
-            total = weight @ donors
-            share = (weight @ (donors & yes)) / total if total > 0 else np.nan
-            value[who] = share
-            if total > 0:
-                of_donors += (missing / total) * donors * (yes - share)
-        estimate[level] = (weight @ np.where(here, value, 0.0)) / population
-        own = np.where(here, value - estimate[level], 0.0)
-        scores[:, level] = weight * (own + of_donors) / population
-    return CompositeCells(counts, estimate, scores)
+            own = has_donors(donors, number[:, level])
+            given = np.where(donors, here if own else everywhere, 0.0)
+            value[index] = share = given @ profiles.yes / given.sum() if given.any() else np.nan
+            if given.any():
+                scores = inside if own else anywhere
+                of_donors = here[index] / given.sum() * (profiles.yes - share)
+                scores[:, level] += np.where(donors, of_donors, 0.0)
+        present = profiles.asked & (here > 0)
+        estimate[level] = here[present] @ value[present] / counts.population[level]
+        inside[:, level] += np.where(present, value - estimate[level], 0.0)
+    population = np.where(counts.population > 0, counts.population, 1.0)
+    return CompositeCells(
+        counts, estimate, profiles.of_row, inside / population, anywhere / population
+    )
 
 
-def inside_levels(levels: Levels, n_rows: int) -> Mask:
-    """(n, L) who is in each level."""
-    start, level = levels.members(slice(None))
-    inside = np.zeros((n_rows, len(levels)), dtype=bool)
-    inside[np.repeat(np.arange(n_rows), np.diff(start)), level] = True
-    return inside
+def has_donors(donors: Mask, number: Floats | Integers) -> bool:
+    """Tell whether a level has enough donors of its own; else those of the sample are taken.
 
-
-def scope(donors: Mask, level: Mask) -> Mask:
-    """Return the donors of a level: its own where they are enough, else those of the sample."""
-    own = donors & level
-    return own if own.sum() >= MIN_DONORS else donors
+    Args:
+        donors: (C,) profiles of donors.
+        number: (C,) rows of each profile in the level.
+    """
+    return bool(number[donors].sum() >= MIN_DONORS)
 
 
 def composite_deviations(
     design: SurveyDesign, cells: CompositeCells, calibration: CalibratedFrame | None
 ) -> Floats:
     """Return the (V, L) deviations whose products sum to variances and covariances."""
-    scores = unexplained(design, cells.scores, calibration)
-    deviations = scaled_deviations(design, unit_totals(design, scores))
-    present = psus_with(design, cells.counts.counted)
+    if calibration is None:
+        totals = cells.unit_totals(design)
+    else:
+        scores = unexplained(design, cells.scores(design.weight), calibration)
+        totals = unit_totals(design, scores)
+    deviations = scaled_deviations(design, totals)
+    present = cells.counts.present(design.psu, design.n_psus)
     deviations[:, nothing_to_average(design, present)] = np.nan
     return deviations
 
@@ -262,7 +314,7 @@ def with_composites(
             "population": counts.population,
             "estimate": cells.estimate,
             "variance": np.where(known, (deviations**2).sum(axis=0), np.nan),
-            "df": degrees_of_freedom(design, counts.counted, df_rule),
+            "df": domain_df(design, counts.present(design.psu, design.n_psus), df_rule),
             "n": np.where(known, counts.n, 0),
             "n_yes": np.where(known, counts.n_yes, 0),
             "imputed": np.nan_to_num(counts.imputed),

@@ -30,7 +30,6 @@ from disrupting_harm.survey.tables.composites import (
     composite_deviations,
 )
 from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
-from disrupting_harm.survey.variance.scores import psus_with
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,5 +133,5 @@ def _replaced(
         deviations[:, own] = np.where(
             known, composite_deviations(design, found, calibration), np.nan
         )
-        present[:, own] = psus_with(design, found.counts.counted)
+        present[:, own] = found.counts.present(design.psu, design.n_psus)
     return JointEstimates(cells, deviations, present)

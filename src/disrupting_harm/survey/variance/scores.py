@@ -51,8 +51,19 @@ def unexplained(
 
 def covariance(design: SurveyDesign, scores: Floats) -> Floats:
     """Design-based covariance (q, q) of the sums of (n, q) scores."""
-    deviations = scaled_deviations(design, unit_totals(design, scores))
     touched = psus_with(design, (scores != 0).any(axis=1, keepdims=True))
+    return covariance_of_totals(design, unit_totals(design, scores), touched)
+
+
+def covariance_of_totals(design: SurveyDesign, totals: Floats, touched: Mask) -> Floats:
+    """Design-based covariance (q, q) of the sums of scores.
+
+    Args:
+        design: the design.
+        totals: (U, q) the scores by unit of the last stage.
+        touched: (P, 1) PSUs with a row whose scores are not zero.
+    """
+    deviations = scaled_deviations(design, totals)
     if touched.any() and nothing_to_average(design, touched).all():
         deviations[:] = np.nan
     products: Floats = deviations.T @ deviations

@@ -1,0 +1,177 @@
+"""What a large country costs: processor seconds and memory of each stage of its survey.
+
+    python benchmarks/growth.py                 10,000, 100,000 and 1,000,000 children
+    python benchmarks/growth.py --rows 1000000  so many
+
+One country of the default study is simulated and its sample is repeated, with new PSUs and children
+at each repetition, into a raw CSV file. Then the stages of the survey run one after the other, each
+in a process of its own as Snakemake runs them; the start of Python and imports count.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.study.simulate.load import load_simulation
+from disrupting_harm.study.study import load_study
+
+CONFIG = Path(__file__).parents[1] / "config" / "config.yaml"
+COUNTRY = "KEN"
+ROWS = (10_000, 100_000, 1_000_000)
+# The function of each stage that is measured, in their order.
+STAGES = {
+    "prepare": "prepare",
+    "weight": "weight_country",
+    "estimate": "estimate_country",
+    "contrast": "contrast_country",
+    "publish": "publish_country",
+}
+# Their columns in the raw file.
+CHILD, PSU = "child", "psu"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--rows", type=int, help="children drawn; several sizes by default")
+    parser.add_argument("--call", nargs=2, metavar=("STAGE", "FOLDER"), help="call one stage")
+    options = parser.parse_args()
+    if options.call:
+        call(options.call[0], Path(options.call[1]))
+        return
+    print(f"{'children drawn':>14}{'stage':>10}{'CPU s':>9}{'peak MB':>9}")
+    for rows in [options.rows] if options.rows else ROWS:
+        with tempfile.TemporaryDirectory() as name:
+            drawn = make(Path(name), rows)
+            measured = {stage: child(stage, Path(name)) for stage in STAGES}
+        seconds, peaks = zip(*measured.values(), strict=True)
+        measured["all"] = sum(seconds), max(peaks)
+        for stage, (used, peak) in measured.items():
+            print(f"{drawn:>14,}{stage:>10}{used:>9.2f}{peak:>9,.0f}", flush=True)
+
+
+def child(stage: str, folder: Path) -> tuple[float, float]:
+    """Call a stage in a process of its own; its processor time and its largest memory in MB."""
+    command = [sys.executable, __file__, "--call", stage, str(folder)]
+    process = subprocess.Popen(command, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"stage {stage} ended with {process.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3
+
+
+def call(stage: str, folder: Path) -> None:
+    """Call a stage with the arguments that stand in the folder."""
+    arguments = json.loads((folder / f"{stage}.json").read_text(encoding="utf-8"))
+    getattr(import_module(f"disrupting_harm.stages.{stage}"), STAGES[stage])(**arguments)
+
+
+def make(folder: Path, rows: int) -> int:
+    """Write the raw file, the margins and the arguments of all stages; return the rows drawn."""
+    from disrupting_harm.stages.simulate import simulate_country
+
+    given = arguments(folder)
+    for stage in STAGES:
+        (folder / f"{stage}.json").write_text(json.dumps(given[stage]), encoding="utf-8")
+    simulate_country(**given["simulate"])
+    path = folder / "raw.csv"
+    sample = pd.read_csv(path, dtype=str, keep_default_na=False)
+    path.unlink()
+    copies = max(1, round(rows / len(sample)))
+    for copy in range(copies):
+        again = sample.assign(**{name: sample[name] + f"-{copy}" for name in (CHILD, PSU)})
+        again.to_csv(path, mode="a", header=copy == 0, index=False)
+    return copies * len(sample)
+
+
+def arguments(folder: Path) -> dict[str, dict[str, Any]]:
+    """The arguments of each stage, as its rule has them, with all files in one folder."""
+    study = load_study(CONFIG)
+    simulation = load_simulation(study.resolve(study.config.simulation), study.codebook)
+    settings = study.config.model_dump(mode="json")
+    margins, estimation = settings["weighting"]["margins"], settings["estimation"]
+    mapping = study.mappings[COUNTRY].model_dump(mode="json")
+
+    def files(*names: str) -> dict[str, str]:
+        return {Path(name).stem: str(folder / name) for name in names}
+
+    def outputs(*names: str) -> dict[str, str]:
+        return {f"{name}_output": path for name, path in files(*names).items()}
+
+    codebook = {"codebook": study.codebook.definitions()}
+    analysis = {
+        "country": COUNTRY,
+        **files("sample.parquet", "indicators.parquet", "parts.parquet", "weights.parquet"),
+        **files("item_answers.csv"),
+        **codebook,
+        "estimation": estimation,
+        "margins": margins,
+        "reliability": settings["publication"]["reliability"],
+        "simulated": True,
+    }
+    return {
+        "simulate": {
+            "population": study.countries[COUNTRY].model_dump(mode="json"),
+            "settings": simulation.country(COUNTRY).model_dump(mode="json"),
+            **codebook,
+            "mapping": mapping,
+            "margins": margins,
+            "seed": study.config.seed,
+            "sample_output": str(folder / "raw.csv"),
+            **outputs("margins.csv", "truth.parquet", "frame.json"),
+        },
+        "prepare": {
+            "country": COUNTRY,
+            **files("raw.csv", "margins.csv"),
+            "margin_names": margins,
+            "mapping": mapping,
+            **codebook,
+            "simulated": True,
+            "source": settings["weighting"]["source"],
+            "lonely_psu": estimation["lonely_psu"],
+            "calibrated_errors": estimation["calibrated_errors"],
+            "folder": str(folder),
+        },
+        "weight": {
+            **files("sample.parquet", "margins.csv"),
+            "indicators": None,
+            "weighting": settings["weighting"],
+            "key_indicators": [],
+            **outputs("weights.parquet", "units.parquet", "diagnostics.json", "steps.csv"),
+            **outputs("collapses.csv"),
+            "margins_output": str(folder / "weighted.csv"),
+            "picture_output": str(folder / "weights.png"),
+        },
+        "estimate": {**analysis, "output": str(folder / "estimates.parquet")},
+        "contrast": {
+            **analysis,
+            **files("asked.parquet"),
+            "comparison": settings["comparison"],
+            "outputs": files("gaps.parquet", "standardised.parquet", "bounds.parquet")
+            | files("ratios.parquet"),
+        },
+        "publish": {
+            "country": COUNTRY,
+            **files("estimates.parquet", "sample.parquet", "diagnostics.json", "dropped.csv"),
+            **files("item_answers.csv"),
+            "margins": str(folder / "weighted.csv"),
+            **codebook,
+            "publication": settings["publication"],
+            "estimation": estimation,
+            "simulated": True,
+            **outputs("release.parquet", "quality.json"),
+            "table_output": str(folder / "public.csv"),
+        },
+    }
+
+
+if __name__ == "__main__":
+    main()
