@@ -97,6 +97,16 @@ def test_profiles_of_rows_save_work_and_nothing_else(
     np.testing.assert_allclose(fit.influence, alone.influence, rtol=1e-9, atol=1e-14)
 
 
+def test_a_column_named_like_an_expression_is_not_taken_for_it(
+    frame: pd.DataFrame, design: SurveyDesign
+) -> None:
+    named = frame.assign(**{"C(age)": 0})
+    assert_same(
+        fit_model(design, named, "yes ~ C(age)", "linear"),
+        fit_model(design, frame, "yes ~ C(age)", "linear"),
+    )
+
+
 def test_order_and_scale_of_weights_do_not_matter(
     frame: pd.DataFrame, design: SurveyDesign
 ) -> None:

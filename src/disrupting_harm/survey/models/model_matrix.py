@@ -130,7 +130,9 @@ def _profiles(formula: str, data: pd.DataFrame, chosen: Integers) -> tuple[pd.Da
     terms = [*described.lhs_termlist, *described.rhs_termlist]
     names = {factor.name() for term in terms for factor in term.factors}
     row = np.arange(len(chosen))
-    if not data.columns.is_unique or not names.issubset(data.columns):
+    # A column may be named like an expression, which is what the formula then means.
+    plain = all(name.isidentifier() and name in data for name in names)
+    if not (plain and data.columns.is_unique):
         return data.iloc[chosen].reset_index(drop=True), row
     columns = [data[name].array[chosen] for name in sorted(names)]
     codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
