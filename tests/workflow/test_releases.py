@@ -8,68 +8,15 @@ from pathlib import Path
 import pytest
 from checkout import Checkout
 from mini_study import CANARY, CONFIG
-
-RESULTS = Path("results") / "mini"
-# The children of two PSUs, one in each area: enough to be published anew.
-PSUS = range(54)
-
-
-class Study:
-    """A finished mini study whose owner has a key."""
-
-    def __init__(self, checkout: Checkout, key: Path) -> None:
-        self.checkout = checkout
-        self.key = {"DISRUPTING_HARM_RELEASE_KEY": str(key)}
-        self.public = checkout.folder / RESULTS / "public"
-        self.releases = checkout.folder / RESULTS / "restricted" / "releases"
-
-    def run(self) -> subprocess.CompletedProcess[str]:
-        return self.checkout.run(config=CONFIG, environment=self.key)
-
-    def release(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [*self.checkout.command(CONFIG)[:3], "release", *words, "--config", CONFIG]
-        return subprocess.run(
-            command,
-            cwd=self.checkout.folder,
-            env={**self.checkout.environment(), **self.key},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def follow(self, **rules: str) -> None:
-        """Write how releases are updated into the configuration, in place of what it said."""
-        path = self.checkout.folder / CONFIG
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if not line.startswith("  release:")]
-        said = ", ".join(f"{name}: {value}" for name, value in rules.items())
-        kept.insert(kept.index("publication:\n") + 1, f"  release: {{{said}}}\n")
-        path.write_text("".join(kept), encoding="utf-8")
-
-    def delete(self, country: str, children: range) -> list[str]:
-        """Delete rows of a raw file and return the identifiers that stood there."""
-        path = self.checkout.folder / "mini" / f"{country}.csv"
-        names = {f"{CANARY}-{country}{child:04}" for child in children}
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if line.partition(",")[0] not in names]
-        assert len(lines) - len(kept) == len(names)
-        path.write_text("".join(kept), encoding="utf-8")
-        return sorted(names)
-
-    def rows(self, table: str) -> list[dict[str, str]]:
-        with (self.public / table).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
-    def manifest(self) -> dict:
-        return json.loads((self.public / "manifest.json").read_text(encoding="utf-8"))
+from releasing import PSUS, ReleasingStudy
 
 
 @pytest.fixture
-def study(mini_copy: Checkout, tmp_path: Path) -> Study:
-    return Study(mini_copy, tmp_path / "safe" / "key")
+def study(mini_copy: Checkout, tmp_path: Path) -> ReleasingStudy:
+    return ReleasingStudy(mini_copy, tmp_path / "safe" / "key")
 
 
-def test_what_few_children_changed_stays_as_it_was_published(study: Study) -> None:
+def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStudy) -> None:
     first = study.release("accept", "2026-1", "--by", "the board")
     assert first.returncode == 0, first.stderr
     assert "Release 2026-1 is accepted: 2 countries" in first.stdout
@@ -169,7 +116,7 @@ def test_what_few_children_changed_stays_as_it_was_published(study: Study) -> No
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
 
 
-def test_a_release_is_what_the_last_run_made(study: Study) -> None:
+def test_a_release_is_what_the_last_run_made(study: ReleasingStudy) -> None:
     page = study.public / "index.html"
     whole = page.read_text(encoding="utf-8")
     page.write_text(whole + "<!-- by hand -->", encoding="utf-8")
@@ -202,14 +149,16 @@ def test_a_release_is_what_the_last_run_made(study: Study) -> None:
         ("2026-11-24", "YAML would read it as a number or date"),
     ],
 )
-def test_a_name_is_one_of_a_folder_and_of_no_number(study: Study, name: str, said: str) -> None:
+def test_a_name_is_one_of_a_folder_and_of_no_number(
+    study: ReleasingStudy, name: str, said: str
+) -> None:
     done = study.release("accept", name)
     assert done.returncode == 1
     assert said in done.stderr
     assert (study.public / "index.html").is_file()
 
 
-def test_a_release_needs_its_key(study: Study) -> None:
+def test_a_release_needs_its_key(study: ReleasingStudy) -> None:
     inside = {"DISRUPTING_HARM_RELEASE_KEY": str(study.checkout.folder / "key")}
     outside, study.key = study.key, inside
     assert study.release("accept", "r1").returncode == 1
@@ -242,7 +191,7 @@ def test_a_release_needs_its_key(study: Study) -> None:
     ids=["unknown child", "no child", "unknown country"],
 )
 def test_nothing_is_withdrawn_where_one_line_is_wrong(
-    study: Study, tmp_path: Path, country: str, lines: str, said: str
+    study: ReleasingStudy, tmp_path: Path, country: str, lines: str, said: str
 ) -> None:
     assert study.release("accept", "r1").returncode == 0
     record = study.releases / "r1" / "N.records.parquet"

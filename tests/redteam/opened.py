@@ -1,0 +1,66 @@
+"""The texts in public files, opened as a reader would: documents, pages, pictures."""
+
+import base64
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pypdf
+
+_TEXTS = (
+    ".csv",
+    ".json",
+    ".html",
+    ".svg",
+    ".qmd",
+    ".css",
+    ".typ",
+    ".yml",
+    ".lua",
+    ".xml",
+    ".txt",
+    ".rels",
+)
+_EMBEDDED = re.compile(r"data:[\w/+.-]+/(?P<kind>[\w+]+);base64,(?P<data>[A-Za-z0-9+/=]+)")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def public_texts(folder: Path, pages: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield the path of every file below a folder and each text in it.
+
+    Args:
+        folder: the public folder.
+        pages: whether to read pages of PDF, too, which takes long; their metadata always are.
+    """
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            for text in texts(path.name, path.read_bytes(), pages):
+                yield path.relative_to(folder).as_posix(), text
+
+
+def texts(name: str, content: bytes, pages: bool = True) -> Iterator[str]:
+    """Yield the texts of a file: markup with and without tags, what is packed or embedded too."""
+    kind = "." + name.lower().rpartition(".")[2]
+    if kind in _TEXTS:
+        text = content.decode("utf-8")
+        for found in _EMBEDDED.finditer(text):
+            inner = "svg" if found["kind"] == "svg+xml" else found["kind"]
+            yield from texts(f"embedded.{inner}", base64.b64decode(found["data"]), pages)
+        bare = _EMBEDDED.sub("", text)
+        yield bare
+        if bare.lstrip().startswith("<"):
+            yield _TAG.sub("", bare)
+    elif kind in (".docx", ".xlsx"):
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            for member in package.namelist():
+                yield from texts(member, package.read(member), pages)
+    elif kind == ".pdf":
+        reader = pypdf.PdfReader(BytesIO(content))
+        yield " ".join(str(value) for value in (reader.metadata or {}).values())
+        if pages:
+            yield from (page.extract_text() for page in reader.pages)
+    elif kind == ".png":
+        # Notes in pictures stand as they are; what else looks like a letter is not.
+        yield content.decode("latin-1")

@@ -1,0 +1,357 @@
+"""Twelve points at which a release could tell too much, each a check that returns what it found.
+
+Every check reads public files and the codebook alone. What it returns is empty where nothing is at
+fault; else each text names the place.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterator
+
+import numpy as np
+import pandas as pd
+from opened import public_texts
+from programme import intervals
+from relations import relations
+from released import CELL, NATION, Published
+from svg_marks import marks
+
+# A count of so many children, or of fewer, must not be told; a difference of fewer tells of them.
+FEW, SMALL, CHANGED = 4, 10, 10
+# A group in which fewer were asked has no interval as wide as that.
+ASKED = 5
+# Tables of comparisons that rest on groups, with the columns that name these.
+LEVELS = {
+    "gaps": ("domain", ("level_a", "level_b")),
+    "gap_pairs": ("domain", ("level_a", "level_b")),
+    "adjusted": ("term", ("level", "reference")),
+}
+COUNTRIES = ("country", "country_a", "country_b", "without")
+# Of hidden countries these have rows, which say that they are hidden.
+SPEAK_OF_ALL = ("prevalence", "comparability", "pooled")
+# Numbers that the study was given, or that are rounded by a rule of their own.
+GIVEN = {"population", "children", "children_low", "children_high"}
+
+
+def linked_intervals(study: Published, cells: pd.DataFrame | None = None) -> list[str]:
+    """1. Rows of the codebook, together, leave no small hidden number narrower than four."""
+    cells = study.cells if cells is None else cells
+    return [
+        f"{'/'.join(key)}: {one.low:.1f} to {one.high:.1f} of at most {one.answers:.1f}"
+        for key, one in intervals(study, cells, FEW).items()
+        if one.answers >= ASKED and (one.low < SMALL or one.answers - one.high < SMALL)
+    ]
+
+
+def exact_splits(study: Published) -> list[str]:
+    """2. No confidential number is the rest of numbers that are shown.
+
+    A number that is too uncertain may be: nobody is protected by its star. The shown half of the
+    same answer then says that the other one is uncertain.
+    """
+    return [*_halves(study), *_single_rests(study)]
+
+
+def _halves(study: Published) -> Iterator[str]:
+    reasons = study.table("estimates.csv").set_index(CELL)["reason"]
+    known = {row[:4]: row for row in study.cells[[*CELL, "shown", "confidential"]].itertuples(
+        index=False, name=None)}  # fmt: skip
+    pairs = relations(study.codebook, study.proportions).halves
+    for hidden, shown in [pair for a, b in pairs for pair in ((a, b), (b, a))]:
+        for (country, indicator, *group), row in known.items():
+            other = (country, shown, *group)
+            if indicator != hidden or row[4] or not known.get(other, [False] * 5)[4]:
+                continue
+            if row[5] or "complement_unreliable" not in reasons[other]:
+                yield f"{country}/{hidden}/{'/'.join(group)}: 100 less {shown}"
+
+
+def _single_rests(study: Published) -> Iterator[str]:
+    for (country, indicator), own in study.cells.groupby(["country", "indicator"], sort=False):
+        shown, confidential = own["shown"].to_dict(), own["confidential"].to_dict()
+        for whole, parts in _sums(study, own):
+            hidden = [place for place in (whole, *parts) if not shown[place]]
+            if len(hidden) == 1 and confidential[hidden[0]]:
+                group = "/".join(own.loc[hidden[0], ["domain", "level"]])
+                yield f"{country}/{indicator}/{group}: the only one hidden in its sum"
+
+
+def _sums(study: Published, own: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
+    """Yield the rows of wholes and their parts, of one indicator in one country."""
+    place = {(row.domain, row.level): row.Index for row in own.itertuples()}
+    for domain in own["domain"].unique():
+        if domain != NATION[0] and NATION in place:
+            yield place[NATION], [at for (name, _), at in place.items() if name == domain]
+    for crossed, parents in study.crosses.items():
+        for side, parent in enumerate(parents):
+            for (domain, level), at in place.items():
+                parts = [
+                    inner
+                    for (name, both), inner in place.items()
+                    if name == crossed and both.split("|")[side] == level
+                ]
+                if domain == parent and parts:
+                    yield at, parts
+
+
+def follow_ups(study: Published) -> list[str]:
+    """3. How many were asked on is not printed where how many said yes is confidential."""
+    gates = relations(study.codebook, study.proportions).asked_of
+    cells = study.cells
+    hidden = set(cells.loc[cells["confidential"], CELL].itertuples(index=False, name=None))
+    printed = cells[cells["n"].notna() & cells["indicator"].isin(gates)]
+    return [
+        f"{row.country}/{row.indicator}/{row.domain}/{row.level}: n tells {gates[row.indicator]}"
+        for row in printed.itertuples()
+        if (row.country, gates[row.indicator], row.domain, row.level) in hidden
+    ]
+
+
+def bounds_by_size(study: Published) -> list[str]:
+    """4. A bound follows from how many answered: none is finer, and few are coarser.
+
+    Where ``n`` is not printed beside it, that of the group's other indicators stands for it.
+    """
+    rules = study.rules.get("disclosure", {})
+    usual = (0.05, 0.1, 0.2, 0.3)
+    grid = np.array(rules.get("bounds") or usual)
+    need = rules.get("need") or 2 * rules.get("min_count", 10)
+    ties = relations(study.codebook, study.proportions)
+    everyone = study.cells[~study.cells["indicator"].isin(ties.asked_of)]
+    everyone = everyone[[not _universe(study, name) for name in everyone["indicator"]]]
+    asked = everyone.groupby(["country", "domain", "level"])["n"].max()
+    bounded = study.cells[study.cells["sign"].str.startswith(("<", ">"))]
+    found, coarser = [], 0
+    for row in bounded.itertuples():
+        size = row.n
+        if np.isnan(size) and not _universe(study, row.indicator):
+            size = asked.get((row.country, row.domain, row.level), np.nan)
+        printed = row.high if row.sign.startswith("<") else 1 - row.low
+        where = f"{'/'.join(row[1:5])}: {row.sign}"
+        if np.abs(grid - printed).min() > 1e-9:
+            found.append(f"{where}, which is none of the bounds")
+        elif not np.isnan(size):
+            enough = grid[grid * size >= need - 1e-9]
+            if not len(enough) or printed < enough[0] - 1e-9:
+                found.append(f"{where}, too fine for {size:g} children")
+            coarser += len(enough) > 0 and printed > enough[0] + 1e-9
+    # Repairs of the linked audit, and groups of which n is only known to be somewhat smaller.
+    if coarser > max(3, 0.1 * len(bounded)):
+        found.append(f"{coarser} of {len(bounded)} bounds are coarser than their n asks for")
+    return found
+
+
+def _universe(study: Published, name: str) -> bool:
+    entry = study.indicators[name]
+    parts = entry.get("any_of", [])
+    return bool(entry.get("universe")) or any(_universe(study, part) for part in parts)
+
+
+def empty_levels(study: Published) -> list[str]:
+    """5. A level in which nobody was interviewed stands nowhere, and every other one everywhere."""
+    found, cells = [], study.cells
+    there = {
+        (country, domain): set(rows["level"])
+        for (country, domain), rows in cells.groupby(["country", "domain"])
+    }
+    for (country, indicator, domain), rows in cells.groupby(["country", "indicator", "domain"]):
+        lacking = there[country, domain] - set(rows["level"])
+        found += [f"{country}/{indicator}/{domain}: no row of {level}" for level in sorted(lacking)]
+    for path, table in study.tables().items():
+        for domain, levels in _level_columns(table):
+            for row in table.to_dict("records"):
+                known = there.get((row.get("country"), row[domain]))
+                found += [
+                    f"{path}: {row['country']} has no {row[domain]} {row[name]}"
+                    for name in levels
+                    if known is not None and row[name] not in known
+                ]
+    return found
+
+
+def _level_columns(table: pd.DataFrame) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the column of domains and those of levels of a table of countries."""
+    if "country" not in table:
+        return []
+    pairs = [("domain", ("level",)), ("domain", ("level_a", "level_b"))]
+    pairs.append(("term", ("level", "reference")))
+    return [(name, levels) for name, levels in pairs if {name, *levels} <= {*table.columns}]
+
+
+def derived_numbers(study: Published) -> list[str]:
+    """6. Nothing that is printed was made of a number that is hidden."""
+    cells = study.cells
+    hidden = set(cells.loc[~cells["shown"], CELL].itertuples(index=False, name=None))
+    found = []
+    for path, table in study.tables().items():
+        name = path.rpartition("/")[2].removesuffix(".csv").partition("-")[0]
+        if not path.startswith(("comparison/", "figures/comparison/")) or name in SPEAK_OF_ALL:
+            continue
+        domain, levels = LEVELS.get(name, ("", ()))
+        for row in table.to_dict("records"):
+            if not any(
+                row.get(column) for column in ("estimate", "difference", "ratio", "rank_low")
+            ):
+                continue
+            groups = [(row[domain], row[level]) for level in levels] if domain in row else [NATION]
+            codes = [row[column] for column in COUNTRIES if row.get(column)]
+            behind = {(code, row["indicator"], *group) for code in codes for group in groups}
+            found += [f"{path}: made of {'/'.join(cell)}" for cell in sorted(behind & hidden)]
+    return found
+
+
+def figures(study: Published) -> list[str]:
+    """7. A figure of estimates has a mark for each shown number of its table, at its place."""
+    found = []
+    for path in sorted(study.folder.glob("figures/*/*/*.csv")):
+        table = study.table(str(path.relative_to(study.folder)))
+        picture = path.with_suffix(".svg")
+        if not {"estimate", "shown", "level", "indicator"} <= {*table.columns}:
+            continue
+        share = table["indicator"].isin(study.proportions)
+        if not picture.exists() or not share.all():
+            continue
+        printed = sorted(100 * float(text) for text in table["estimate"] if text)
+        drawn = sorted(marks(picture))
+        where = str(picture.relative_to(study.folder))
+        if len(drawn) != len(printed):
+            found.append(f"{where}: {len(drawn)} marks for {len(printed)} numbers")
+        elif printed and np.abs(np.array(drawn) - printed).max() > 1e-3:
+            found.append(f"{where}: a mark is at another place than its number")
+    return found
+
+
+def small_changes(before: Published, after: Published) -> list[str]:
+    """8. No number of answers changed by one to nine from one release to the next."""
+    both = before.cells.merge(after.cells, on=CELL, suffixes=("_before", "_after"))
+    step = (both["n_after"] - both["n_before"]).abs()
+    return [
+        f"{'/'.join(row)}: n differs by fewer than {CHANGED}"
+        for row in both.loc[step.between(1, CHANGED - 1), CELL].itertuples(index=False, name=None)
+    ]
+
+
+def both_releases(before: Published, after: Published) -> list[str]:
+    """9. What one release shows of a table does not give back what the other one hides of it.
+
+    A table is taken for the same where no number of answers that both print differs.
+    """
+    both = after.cells.merge(before.cells, on=CELL, how="left", suffixes=("", "_before"))
+    table = [both[name] for name in ("country", "indicator", "domain")]
+    printed = both["n"].notna() & both["n_before"].notna()
+    moved = printed & (both["n"] != both["n_before"])
+    alike = ~moved.groupby(table).transform("any") & printed.groupby(table).transform("any")
+    known = alike & ~both["shown"] & both["shown_before"].eq(True)
+    told = ["n", "population", "estimate", "low", "high", "sign"]
+    union = after.cells.copy()
+    union.loc[known.to_numpy(), told] = both.loc[
+        known, [f"{name}_before" for name in told]
+    ].to_numpy()
+    union = union.astype(after.cells.dtypes.to_dict())
+    union.loc[known.to_numpy(), ["shown", "confidential"]] = [True, False]
+    return linked_intervals(after, union)
+
+
+def refusals(study: Published) -> list[str]:
+    """10. Of no sensitive question it is told that one to four of a group did not answer."""
+    ties = relations(study.codebook, study.proportions)
+    cells = study.cells[study.cells["n"].notna() & (study.cells["domain"] != NATION[0])]
+    found = []
+    for universe, rows in cells.groupby(cells["indicator"].map(lambda name: _asked(study, name))):
+        base = rows.groupby(["country", "domain", "level"])["n"].transform("max")
+        few = rows[(base - rows["n"]).between(1, FEW)]
+        found += [
+            f"{'/'.join(row[1:5])}: {row.n:g} answered of {universe}"
+            for row in few.itertuples()
+            if study.indicators[row.indicator].get("sensitive") and row.indicator not in ties.parts
+        ]
+    return found
+
+
+def _asked(study: Published, name: str) -> str:
+    """Return which children a question is put to, as one text."""
+    entry = study.indicators[name]
+    parts = entry.get("any_of")
+    return _asked(study, parts[0]) if parts else json.dumps(entry.get("universe", []))
+
+
+def forbidden_texts(study: Published) -> list[str]:
+    """11. No long number, path of a machine, time of day, extreme weight or hash of a raw file."""
+    found = []
+    for path in ["estimates.csv", *_comparisons(study)]:
+        table = study.table(path)
+        for name in table.columns.difference([*GIVEN]):
+            long = table.loc[table[name].map(_digits) >= 5, name]
+            found += [f"{path}, {name}: {text} has five digits" for text in long.head(1)]
+    hashes = {hashlib.sha256(p.read_bytes()).hexdigest() for p in study.folder.rglob("*.*")}
+    allowed = hashes | {*study.manifest.get("inputs", {}).values()}
+    secret = {*study.manifest.get("inputs", {})} & {*study.manifest.get("restricted_inputs", [])}
+    found += [f"manifest.json: the hash of {name}" for name in sorted(secret)]
+    # A page of PDF says what the same page in HTML says.
+    for path, text in public_texts(study.folder, pages=False):
+        for what, pattern in _FORBIDDEN.items():
+            if what == "a weight" and not path.endswith((".csv", ".json")):
+                continue
+            # The styles of documents are made by others, once for all studies.
+            if path == "_shared/reference.docx":
+                continue
+            hit = pattern.search(text)
+            found += [f"{path}: {what}, {hit[0]!r}"] if hit else []
+        if set(_HASH.findall(text)) - allowed and path != "manifest.json":
+            found.append(f"{path}: the hash of a file that is not public")
+    manifest = json.dumps({k: v for k, v in study.manifest.items() if k != "outputs"})
+    if set(_HASH.findall(manifest)) - allowed:
+        found.append("manifest.json: the hash of a file that is neither public nor configuration")
+    return found
+
+
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+_FORBIDDEN = {
+    "a path": re.compile(r"(?<![\w./:])/(?:home|root|tmp|Users|mnt|var|private|work)/\w[^\s\"<]*"),
+    "a time": re.compile(
+        r"\b\d{4}-\d\d-\d\dT(?!00:00:00)\d\d:\d\d|D:\d{8}(?!000000)\d{6}|\b(?!00:00:00)\d\d:\d\d:\d\d\b"
+    ),
+    "a weight": re.compile(r"\b(?:min|max|smallest|largest|lowest|highest)_weight\b"),
+    "a name of a row": re.compile(r"\b(?:child_id|respondent_id|household_id)[\"',:]"),
+}
+
+
+def _comparisons(study: Published) -> list[str]:
+    return [f"comparison/{p.name}" for p in sorted(study.folder.glob("comparison/*.csv"))]
+
+
+def _digits(text: str) -> int:
+    """Return the significant digits of a number, zeros at its end left out; 0 of another text."""
+    number = re.fullmatch(r"-?(\d+)(?:\.(\d*))?(?:e-?\d+)?", text)
+    return len((number[1] + (number[2] or "")).strip("0")) if number else 0
+
+
+def canaries(study: Published, words: Collection[str]) -> list[str]:
+    """12. Nothing that was marked in a raw file is anywhere in a public one."""
+    pattern = re.compile("|".join(map(re.escape, words)))
+    return [f"{path}: a mark" for path, text in public_texts(study.folder) if pattern.search(text)]
+
+
+def of_one(study: Published) -> dict[str, list[str]]:
+    """Run the checks of one release."""
+    checks = {
+        "1 linked intervals": linked_intervals,
+        "2 exact splits": exact_splits,
+        "3 follow-ups": follow_ups,
+        "4 bounds by size": bounds_by_size,
+        "5 empty levels": empty_levels,
+        "6 derived numbers": derived_numbers,
+        "7 figures": figures,
+        "10 refusals": refusals,
+        "11 forbidden texts": forbidden_texts,
+    }
+    return {name: check(study) for name, check in checks.items()}
+
+
+def of_two(before: Published, after: Published) -> dict[str, list[str]]:
+    """Run the checks of a release and the one before."""
+    return {
+        "8 small changes": small_changes(before, after),
+        "9 both releases": both_releases(before, after),
+    }

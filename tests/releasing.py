@@ -1,0 +1,63 @@
+"""A finished mini study whose owner has a key: accept it, change its children, update it."""
+
+import csv
+import json
+import subprocess
+from pathlib import Path
+
+from checkout import Checkout
+from mini_study import CANARY, CONFIG
+
+RESULTS = Path("results") / "mini"
+# The children of two PSUs, one in each area: enough to be published anew.
+PSUS = range(54)
+
+
+class ReleasingStudy:
+    """A finished mini study and the key of its releases."""
+
+    def __init__(self, checkout: Checkout, key: Path) -> None:
+        self.checkout = checkout
+        self.key = {"DISRUPTING_HARM_RELEASE_KEY": str(key)}
+        self.public = checkout.folder / RESULTS / "public"
+        self.releases = checkout.folder / RESULTS / "restricted" / "releases"
+
+    def run(self) -> subprocess.CompletedProcess[str]:
+        return self.checkout.run(config=CONFIG, environment=self.key)
+
+    def release(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [*self.checkout.command(CONFIG)[:3], "release", *words, "--config", CONFIG]
+        return subprocess.run(
+            command,
+            cwd=self.checkout.folder,
+            env={**self.checkout.environment(), **self.key},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def follow(self, **rules: str) -> None:
+        """Write how releases are updated into the configuration, in place of what it said."""
+        path = self.checkout.folder / CONFIG
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("  release:")]
+        said = ", ".join(f"{name}: {value}" for name, value in rules.items())
+        kept.insert(kept.index("publication:\n") + 1, f"  release: {{{said}}}\n")
+        path.write_text("".join(kept), encoding="utf-8")
+
+    def delete(self, country: str, children: range) -> list[str]:
+        """Delete rows of a raw file and return the identifiers that stood there."""
+        path = self.checkout.folder / "mini" / f"{country}.csv"
+        names = {f"{CANARY}-{country}{child:04}" for child in children}
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.partition(",")[0] not in names]
+        assert len(lines) - len(kept) == len(names)
+        path.write_text("".join(kept), encoding="utf-8")
+        return sorted(names)
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        with (self.public / table).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def manifest(self) -> dict:
+        return json.loads((self.public / "manifest.json").read_text(encoding="utf-8"))
