@@ -89,6 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     withdraw.add_argument("--ids", type=Path, required=True, metavar="FILE", help="one id a line")
     for action in (accept, compare, withdraw):
         action.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    statistics = commands.add_parser(
+        "statistics", help="let a country join a comparison whose microdata stay at home"
+    )
+    ways = statistics.add_subparsers(dest="action", required=True)
+    export = ways.add_parser("export", help="write what a comparison needs of a finished country")
+    taken = ways.add_parser("import", help="check what a country sent, and say how to use it")
+    template = ways.add_parser("template", help="write empty files for another program to fill")
+    for way in (export, taken, template):
+        way.add_argument("country", metavar="ISO3", help="code of the country")
+        way.add_argument("folder", type=Path, metavar="FOLDER", help="of its statistics")
+        way.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     translate = commands.add_parser("translate", help="languages of the reports")
     translate.add_argument("arguments", nargs="+", metavar="new LANGUAGE | update | check")
     return parser
@@ -127,6 +138,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.releases.commands import run_release
 
         return run_release(options)
+    if options.command == "statistics":
+        from disrupting_harm.statistics_commands import run_statistics
+
+        return run_statistics(options)
     if options.command == "translate":
         from disrupting_harm.report import catalogue
 

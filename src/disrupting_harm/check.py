@@ -21,6 +21,8 @@ from disrupting_harm.stages.estimate import design_of
 from disrupting_harm.stages.evidence import facts_of, known_sources
 from disrupting_harm.stages.simulate import population_of
 from disrupting_harm.stages.weight import weigh
+from disrupting_harm.statistics.agreement import rules_of
+from disrupting_harm.statistics.reading import read_joining
 from disrupting_harm.study import contracts
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.margins import refuse_estimated
@@ -136,6 +138,8 @@ def _check_cells(study: Study) -> list[str]:
 def _check_country(study: Study, code: str) -> list[str]:
     """Read, type and weigh one country's children as the run will."""
     config, row = study.config, study.countries[code]
+    if row.statistics:
+        return _check_statistics(study, code)
     if row.raw is None and config.simulation:
         load_simulation(study.resolve(config.simulation), study.codebook).country(code)
         population_of(row)
@@ -166,6 +170,17 @@ def _check_country(study: Study, code: str) -> list[str]:
     if margins:
         told.append(f"{code}: {margins.name}, {len(result.margins)} totals that the weights meet")
     return told
+
+
+def _check_statistics(study: Study, code: str) -> list[str]:
+    joining = read_joining(
+        study.statistics_folder(code),
+        code,
+        study.codebook,
+        rules_of(study.config),
+        study.config.study.simulated,
+    )
+    return joining.lines()
 
 
 def _country_line(code: str, raw: Path, prepared: Prepared) -> str:

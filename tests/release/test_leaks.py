@@ -32,9 +32,9 @@ from leaks import Secrets, leaks
 from mini_study import CANARY, CONFIG
 from scipy.optimize import linprog
 
-from disrupting_harm.stages.compare import WITHIN
 from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.contracts import ESTIMATES
+from disrupting_harm.study.contrast_contracts import WITHIN
 
 KEYS = ["country", "indicator", "domain", "level"]
 # Comparisons, with the columns of the cells below the national ones that a row rests on.

@@ -21,7 +21,7 @@ from disrupting_harm.files import read_json
 from disrupting_harm.publication.release import release as release_of
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.regional.documents import write_regional_report
-from disrupting_harm.stages.compare import WITHIN, Rules, compared
+from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 from disrupting_harm.stages.publish_comparison import publish_comparison
 from disrupting_harm.study.checked_tables import checked, read_table, write_table
@@ -31,6 +31,7 @@ from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 from disrupting_harm.study.config import Configuration, Publication
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.contrast_contracts import WITHIN
 from disrupting_harm.study.study import Country
 
 ROOT = Path(__file__).parents[2]

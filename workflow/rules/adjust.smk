@@ -8,16 +8,17 @@
 rule adjust:
     input:
         samples=collect(
-            "<restricted>/prepared/{country}/sample.parquet", country=COUNTRIES
+            "<restricted>/prepared/{country}/sample.parquet", country=WITH_MICRODATA
         ),
         indicators=collect(
-            "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
+            "<restricted>/prepared/{country}/indicators.parquet",
+            country=WITH_MICRODATA,
         ),
         parts=collect(
-            "<restricted>/prepared/{country}/parts.parquet", country=COUNTRIES
+            "<restricted>/prepared/{country}/parts.parquet", country=WITH_MICRODATA
         ),
         weights=collect(
-            "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
+            "<restricted>/weights/{country}/weights.parquet", country=WITH_MICRODATA
         ),
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
         ledger="<restricted>/comparison/comparability.parquet",
@@ -31,7 +32,7 @@ rule adjust:
         "<logs>/adjust.log",
     priority: 10
     params:
-        countries=COUNTRIES,
+        countries=WITH_MICRODATA,
         accepted_names=[release.name for release in RELEASES],
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],

@@ -5,28 +5,31 @@
 #      <restricted>/manifest.json
 
 
-if STUDY.has_survey:
+if WITH_MICRODATA and STUDY.has_survey:
 
     rule audit:
         input:
             samples=collect(
-                "<restricted>/prepared/{country}/sample.parquet", country=COUNTRIES
+                "<restricted>/prepared/{country}/sample.parquet",
+                country=WITH_MICRODATA,
             ),
             indicators=collect(
-                "<restricted>/prepared/{country}/indicators.parquet", country=COUNTRIES
+                "<restricted>/prepared/{country}/indicators.parquet",
+                country=WITH_MICRODATA,
             ),
             parts=collect(
-                "<restricted>/prepared/{country}/parts.parquet", country=COUNTRIES
+                "<restricted>/prepared/{country}/parts.parquet", country=WITH_MICRODATA
             ),
             weights=collect(
-                "<restricted>/weights/{country}/weights.parquet", country=COUNTRIES
+                "<restricted>/weights/{country}/weights.parquet",
+                country=WITH_MICRODATA,
             ),
             units=collect(
-                "<restricted>/weights/{country}/units.parquet", country=COUNTRIES
+                "<restricted>/weights/{country}/units.parquet", country=WITH_MICRODATA
             ),
             margins=all_margins_files(),
             estimates=collect(
-                "<restricted>/estimates/{country}.parquet", country=COUNTRIES
+                "<restricted>/estimates/{country}.parquet", country=WITH_MICRODATA
             ),
             code=library("audit"),
         output:
@@ -36,7 +39,7 @@ if STUDY.has_survey:
         log:
             "<logs>/audit.log",
         params:
-            countries=COUNTRIES,
+            countries=WITH_MICRODATA,
             codebook=DEFINITIONS,
             weighting=SETTINGS["weighting"],
             lonely_psu=STUDY.config.estimation.lonely_psu,
@@ -50,7 +53,11 @@ rule manifest:
         definitions=definition_files(),
         data=data_files(),
         made=all_results(),
-        audit="<restricted>/audit/summary.json" if STUDY.has_survey else [],
+        audit=(
+            "<restricted>/audit/summary.json"
+            if WITH_MICRODATA and STUDY.has_survey
+            else []
+        ),
         code=library("manifest"),
     output:
         datapackage="<public>/datapackage.json",

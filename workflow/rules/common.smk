@@ -15,6 +15,7 @@ from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.provenance.made import record_of
 from disrupting_harm.releases.history import accepted_releases, table_file
 from disrupting_harm.report.rendering import engine, shared_names
+from disrupting_harm.statistics.agreement import files_there, rules_of
 from disrupting_harm.study.simulate.load import load_simulation
 
 # The same clock, locale and hash order in every job, so that the same inputs give the same bytes.
@@ -46,13 +47,16 @@ try:
         SIMULATION = {
             code: simulation.country(code)
             for code, row in STUDY.countries.items()
-            if row.raw is None
+            if row.raw is None and row.statistics is None
         }
 except StudyError as error:
     raise WorkflowError(one_line(str(error))) from None
 
 RENDERER = " ".join(map(str, engine(STUDY.config.report.renderer)))
 COUNTRIES = STUDY.codes
+# Those whose children's answers are here; the others join through statistics.
+WITH_MICRODATA = STUDY.with_microdata
+JOINING = [code for code in COUNTRIES if code not in WITH_MICRODATA]
 COUNTRY_ROWS = [STUDY.countries[code].model_dump(mode="json") for code in COUNTRIES]
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
@@ -158,9 +162,20 @@ def margins_file(wildcards):
     return str(margins) if margins else []
 
 
+def statistics_folder(wildcards):
+    """The folder of a country's statistics."""
+    return str(STUDY.statistics_folder(wildcards.country))
+
+
+def statistics_files(wildcards):
+    """The files through which a country joins whose microdata stay at home."""
+    folder = STUDY.statistics_folder(wildcards.country)
+    return [str(path) for path in files_there(folder)]
+
+
 def all_margins_files():
-    """The margins files in the order of the countries; an empty list where nothing is raked."""
-    files = [STUDY.margins_file(country) for country in COUNTRIES]
+    """The margins files in the order of the microdata; an empty list where nothing is raked."""
+    files = [STUDY.margins_file(country) for country in WITH_MICRODATA]
     return [str(margins) for margins in files if margins]
 
 
@@ -329,8 +344,10 @@ def data_files():
     """Raw and margins files of all countries, and tables of evidence that are the user's."""
     files = [STUDY.resolve(path) for path in STUDY.config.evidence.tables.values()]
     if STUDY.has_survey:
-        files += [STUDY.raw_file(country) for country in COUNTRIES]
-        files += [STUDY.margins_file(country) for country in COUNTRIES]
+        files += [STUDY.raw_file(country) for country in WITH_MICRODATA]
+        files += [STUDY.margins_file(country) for country in WITH_MICRODATA]
+        for country in JOINING:
+            files += files_there(STUDY.statistics_folder(country))
     return sorted({str(path) for path in files if path})
 
 
@@ -348,9 +365,16 @@ def input_names(files):
     ]
 
 
-def every_country(pattern):
-    """A rule's path with each country in place of its wildcard, if it has one."""
-    return expand(strip_wildcard_constraints(pattern), country=COUNTRIES)
+def of_countries(countries):
+    """The constraint of a rule that works on some of the countries, or on none."""
+    return "|".join(countries) or "(?!)"
+
+
+def every_country(rule, pattern):
+    """A rule's path with each of its countries in place of its wildcard, if it has one."""
+    allowed = rule.wildcard_constraints.get("country", of_countries(COUNTRIES))
+    countries = [country for country in COUNTRIES if country in allowed.split("|")]
+    return expand(strip_wildcard_constraints(pattern), country=countries)
 
 
 def all_results():
@@ -359,7 +383,7 @@ def all_results():
         path
         for rule in workflow.rules
         for pattern in rule.output
-        for path in every_country(pattern)
+        for path in every_country(rule, pattern)
     ]
 
 
@@ -370,7 +394,7 @@ def all_records(wildcards):
         for rule in workflow.rules
         if rule.name != "manifest"
         for pattern in rule.log
-        for path in every_country(pattern)
+        for path in every_country(rule, pattern)
     ]
     return [str(record_of(Path(path))) for path in logs]
 

@@ -21,6 +21,8 @@ rule contrast:
         ratios="<restricted>/contrasts/{country}/ratios.parquet",
     log:
         "<logs>/contrast/{country}.log",
+    wildcard_constraints:
+        country=of_countries(WITH_MICRODATA),
     priority: 10
     params:
         codebook=DEFINITIONS,

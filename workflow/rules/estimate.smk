@@ -16,6 +16,8 @@ rule estimate:
         "<restricted>/estimates/{country}.parquet",
     log:
         "<logs>/estimate/{country}.log",
+    wildcard_constraints:
+        country=of_countries(WITH_MICRODATA),
     priority: 10
     params:
         codebook=DEFINITIONS,

@@ -31,6 +31,8 @@ if RELEASES:
             ratios="<restricted>/gate/{country}/ratios.parquet",
         log:
             "<logs>/gate/{country}.log",
+        wildcard_constraints:
+            country=of_countries(WITH_MICRODATA),
         priority: 10
         params:
             results=results_folder,

@@ -20,6 +20,8 @@ rule prepare:
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
     log:
         "<logs>/prepare/{country}.log",
+    wildcard_constraints:
+        country=of_countries(WITH_MICRODATA),
     priority: 30
     params:
         mapping=country_mapping,

@@ -23,6 +23,8 @@ rule publish:
         quality="<public>/countries/{country}/quality.json",
     log:
         "<logs>/publish/{country}.log",
+    wildcard_constraints:
+        country=of_countries(WITH_MICRODATA),
     priority: 10
     params:
         codebook=DEFINITIONS,

@@ -14,6 +14,8 @@ if STUDY.config.simulation:
             frame="<restricted>/simulated/{country}/frame.json",
         log:
             "<logs>/simulate/{country}.log",
+        wildcard_constraints:
+            country=of_countries(WITH_MICRODATA),
         priority: 40
         params:
             population=country_population,

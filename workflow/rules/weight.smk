@@ -21,6 +21,8 @@ rule weight:
         picture="<restricted>/weights/{country}/weights.png",
     log:
         "<logs>/weight/{country}.log",
+    wildcard_constraints:
+        country=of_countries(WITH_MICRODATA),
     priority: 20
     params:
         weighting=SETTINGS["weighting"],

@@ -57,7 +57,8 @@ def standardised(
     would tell more of that group than was left open (:mod:`comparison.standard_attack`).
 
     Args:
-        tables: the countries' own standardised estimates, stacked.
+        tables: the countries' own standardised estimates, stacked; with a ``verdict`` where the
+            country decided at home what may be shown of groups that are hidden here, too.
         release: restricted releases of all countries, stacked.
         ledger: from ``comparison.ledger.ledger``.
         indicators: in the order of the result.
@@ -91,11 +92,13 @@ def standardised(
     texts = np.array(printed(round_to(estimate, places), places, proportion), dtype=object)
     texts = np.where(visible, np.where(unreliable, UNRELIABLE, texts), table["shown"])
     status = np.where(unreliable, "suppress_reliability", own)
-    told = coarse & visible & ~unreliable
+    verdict = _verdicts(table)
+    told = coarse & visible & ~unreliable & (verdict == "")
     if standard is not None and told.any():
         told[told] = ~proportion[told] | discloses(
             table[told], release, standard, COARSE_PLACES, _doubt(publication)
         )
+    told |= visible & (verdict == CONFIDENTIAL_STATUS)
     texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, CONFIDENTIAL_STATUS, status)
     unasked = _has_no_groups(table, release, standard)
     texts = np.where(visible & unasked, UNASKED, texts)
@@ -108,6 +111,13 @@ def standardised(
     hidden = ~table["status"].isin(SHOWN_STATUSES)
     table.loc[hidden, numbers], table.loc[hidden, "note"] = np.nan, ""
     return in_shape(table, STANDARDISED)
+
+
+def _verdicts(table: pd.DataFrame) -> np.ndarray:
+    """Return what each country decided at home; empty where it is decided here."""
+    if "verdict" not in table:
+        return np.full(len(table), "", dtype=object)
+    return table["verdict"].fillna("").to_numpy(dtype=object)
 
 
 def _has_no_groups(

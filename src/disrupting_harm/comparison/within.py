@@ -15,7 +15,7 @@ import pandas as pd
 from disrupting_harm.arrays import Floats
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contrast_contracts import GAPS
+from disrupting_harm.study.contrast_contracts import COVARIANCES, GAPS
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Statistic
 from disrupting_harm.survey.design.degrees import domain_df
@@ -24,6 +24,9 @@ from disrupting_harm.survey.tables.composites import Composite
 from disrupting_harm.survey.tables.covariance import JointEstimates, joint_estimates
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.tables.tabulation import ROUNDING
+
+# Of two variances less twice the covariance, this share can be rounding alone.
+LOST = 1e-14
 
 
 def gaps(
@@ -62,33 +65,110 @@ def gaps(
         return in_shape(pd.DataFrame(), GAPS, without=["country"])
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     first, second = _pairs(joint.cells)
-    a, b = joint.cells.iloc[first], joint.cells.iloc[second]
-    of_a, of_b = floats(a, "estimate"), floats(b, "estimate")
-    se = _root(joint.deviations[:, first], joint.deviations[:, second])
-    df = _degrees(design, joint, first, second)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = joint.deviations / floats(joint.cells, "estimate")
+    pairs = _side_by_side(joint.cells, first, second).assign(
+        se=_root(joint.deviations[:, first], joint.deviations[:, second]),
+        log_ratio_se=_root(relative[:, first], relative[:, second]),
+        df=_degrees(design, joint, first, second),
+    )
+    return _differences(pairs, confidence)
+
+
+def covariances(
+    design: SurveyDesign,
+    outcomes: pd.DataFrame,
+    domains: pd.DataFrame,
+    statistics: Mapping[str, Statistic] | None = None,
+    calibration: CalibratedFrame | None = None,
+    composites: Mapping[str, Composite] | None = None,
+) -> pd.DataFrame:
+    """Return what the gaps of :func:`gaps` need besides the estimates and their standard errors.
+
+    Args:
+        design, outcomes, domains, statistics, calibration, composites: as for :func:`gaps`.
+
+    Returns:
+        The columns of :data:`COVARIANCES`, in the order of :func:`gaps`: the ``covariance`` of the
+        two estimates, NaN where one does not exist, and the ``df`` of their difference.
+    """
+    if domains.empty or outcomes.empty:
+        return in_shape(pd.DataFrame(), COVARIANCES)
+    joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
+    first, second = _pairs(joint.cells)
+    products = joint.deviations[:, first] * joint.deviations[:, second]
+    pairs = _side_by_side(joint.cells, first, second).assign(
+        covariance=products.sum(axis=0), df=_degrees(design, joint, first, second)
+    )
+    return in_shape(pairs, COVARIANCES)
+
+
+def gaps_from_covariances(
+    cells: pd.DataFrame, of_pairs: pd.DataFrame, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return the gaps that follow from estimates, their standard errors and covariances.
+
+    Args:
+        cells: ``indicator, domain, level, n, estimate, se``, each cell once.
+        of_pairs: the columns of :data:`COVARIANCES`; each of its cells is among ``cells``.
+        confidence: of the interval of each difference.
+
+    Returns:
+        As :func:`gaps`, in the order of ``of_pairs``. A difference whose variance is no more than
+        what rounding leaves of the two variances has the standard error 0.
+    """
+    if of_pairs.empty:
+        return in_shape(pd.DataFrame(), GAPS, without=["country"])
+    keys = ["indicator", "domain", "level"]
+    place = pd.Series(np.arange(len(cells)), index=pd.MultiIndex.from_frame(cells[keys]))
+    first, second = (
+        place.loc[pd.MultiIndex.from_frame(of_pairs[["indicator", "domain", name]])].tolist()
+        for name in ("level_a", "level_b")
+    )
+    p, se, c = floats(cells, "estimate"), floats(cells, "se"), floats(of_pairs, "covariance")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        v, relative = se**2, (se / p) ** 2
+        of_ratios = c / (p[first] * p[second])
+    pairs = _side_by_side(cells, first, second).assign(
+        se=_root_of_variances(v[first], v[second], c),
+        log_ratio_se=_root_of_variances(relative[first], relative[second], of_ratios),
+        df=floats(of_pairs, "df"),
+    )
+    return _differences(pairs, confidence)
+
+
+def _side_by_side(cells: pd.DataFrame, first: list[int], second: list[int]) -> pd.DataFrame:
+    """Return the cells of each pair in one row."""
+    a, b = cells.iloc[first], cells.iloc[second]
+    return pd.DataFrame(
+        {
+            "indicator": a["indicator"].to_numpy(),
+            "domain": a["domain"].to_numpy(),
+            "level_a": a["level"].to_numpy(),
+            "level_b": b["level"].to_numpy(),
+            "n_a": a["n"].to_numpy(),
+            "n_b": b["n"].to_numpy(),
+            "estimate_a": floats(a, "estimate"),
+            "estimate_b": floats(b, "estimate"),
+        }
+    )
+
+
+def _differences(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return the gaps of pairs with their errors ``se, log_ratio_se`` and ``df``."""
+    of_a, of_b, se = (floats(pairs, name) for name in ("estimate_a", "estimate_b", "se"))
+    df = floats(pairs, "df")
     low, high = wald_t(of_a - of_b, np.where(se > 0, se, np.nan), np.nan, df, confidence)
     positive = (of_a > 0) & (of_b > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = joint.deviations / floats(joint.cells, "estimate")
         log_ratio = np.where(positive, np.log(of_a / of_b), np.nan)
-    found = {
-        "indicator": a["indicator"],
-        "domain": a["domain"],
-        "level_a": a["level"],
-        "level_b": b["level"],
-        "n_a": a["n"],
-        "n_b": b["n"],
-        "estimate_a": of_a,
-        "estimate_b": of_b,
-        "difference": of_a - of_b,
-        "se": se,
-        "df": df,
-        "ci_low": low,
-        "ci_high": high,
-        "log_ratio": log_ratio,
-        "log_ratio_se": np.where(positive, _root(relative[:, first], relative[:, second]), np.nan),
-    }
-    table = pd.DataFrame({name: np.asarray(values) for name, values in found.items()})
+    table = pairs.assign(
+        difference=of_a - of_b,
+        ci_low=low,
+        ci_high=high,
+        log_ratio=log_ratio,
+        log_ratio_se=pairs["log_ratio_se"].where(positive),
+    )
     return in_shape(table, GAPS, without=["country"])
 
 
@@ -110,6 +190,14 @@ def _root(of_a: Floats, of_b: Floats) -> Floats:
         scale = np.sqrt((of_a**2).sum(axis=0)) + np.sqrt((of_b**2).sum(axis=0))
         # Two levels that vary together leave a rounding error of zero.
         return np.where(se <= ROUNDING * scale, 0.0, se)
+
+
+def _root_of_variances(of_a: Floats, of_b: Floats, covariance: Floats) -> Floats:
+    """Standard errors of differences from both variances and the covariance."""
+    variance = of_a + of_b - 2 * covariance
+    with np.errstate(invalid="ignore"):
+        kept = np.where(variance <= LOST * (of_a + of_b), 0.0, variance)
+    return np.asarray(np.sqrt(kept))
 
 
 def _degrees(

@@ -68,10 +68,10 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
     """
     results = load_study(config).config.results
     folder = _free_folder(results, name)
-    manifest = _finished(results)
+    manifest = finished(results)
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
-    _refuse_other_configuration(study.config, manifest["configuration"])
+    refuse_other_configuration(study.config, manifest["configuration"])
     _require_identifiers(study)
     last = last_release(study.config)
     earlier = accepted_releases(results)
@@ -81,7 +81,7 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
         _keep_country(study, earlier, name, country, key)
     gone = _keep_absent_countries(results, last, name, study.codes)
     _keep_comparison(results, last, name, gone, study.config.study.simulated)
-    _finished(results)
+    finished(results)
     mark_release(results, name)
     rules = rules_of(study.config)
     accepted: Accepted = validated(
@@ -111,7 +111,7 @@ def rules_hash(publication: Publication) -> str:
     return _hash(publication.model_dump(mode="json", exclude={"release"}))
 
 
-def _finished(results: Path) -> dict[str, Any]:
+def finished(results: Path) -> dict[str, Any]:
     """Return the public manifest of a finished run whose results are as it made them."""
     public, restricted = results / PUBLIC, results / RESTRICTED
     for folder, verify in ((public, verify_public), (restricted, verify_restricted)):
@@ -124,7 +124,8 @@ def _finished(results: Path) -> dict[str, Any]:
     return manifest
 
 
-def _refuse_other_configuration(config: Configuration, ran: dict[str, Any]) -> None:
+def refuse_other_configuration(config: Configuration, ran: dict[str, Any]) -> None:
+    """Refuse a configuration that is not that of the last run, which its manifest has."""
     own = json.loads(json.dumps(config.model_dump(mode="json")))
     differing = [key for key in own if own[key] != ran.get(key)]
     if differing:
@@ -135,6 +136,12 @@ def _refuse_other_configuration(config: Configuration, ran: dict[str, Any]) -> N
 
 def _require_identifiers(study: Study) -> None:
     for code in study.codes:
+        if study.countries[code].statistics:
+            raise StudyError(
+                f"country {code}, column 'statistics'",
+                "a release keeps a record of the children behind it, and these are at home",
+                "Accept releases where the microdata are",
+            )
         if study.mappings[code].child_id is None:
             raise StudyError(
                 f"country {code}, mapping key 'child_id'",

@@ -7,6 +7,7 @@ import pandas as pd
 
 from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.models import AT_HOME
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.releases.keep import frozen_indicators
 from disrupting_harm.releases.keep_contrasts import KEPT, origins
@@ -19,9 +20,9 @@ from disrupting_harm.stages.estimate import (
 )
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
 from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPARABILITY
-from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
@@ -54,7 +55,8 @@ def adjust_countries(
     terms to adjust for the table is empty.
 
     Args:
-        countries: their codes; the files are in the same order.
+        countries: codes of those whose microdata are here; their files are in the same order.
+        releases: of all countries; one whose microdata stay at home has a row that says so.
         ledger: which countries can be compared.
         margins: to which each country's weights were calibrated.
         comparison: ``adjust_for``, ``alpha`` and ``draws`` of the configuration.
@@ -74,7 +76,9 @@ def adjust_countries(
     frozen = frozen_indicators(pd.concat(gated), ["total", *terms]) if gated else set()
     headline = [name for name in headline if name not in frozen]
     table = pd.DataFrame()
-    if terms and headline:
+    compared = _compared(releases, ledger, headline) if terms else {}
+    here = {name: [code for code in codes if code in countries] for name, codes in compared.items()}
+    if any(here.values()):
         read = [
             _read(*files, definitions)
             for files in zip(samples, indicators, parts, weights, strict=True)
@@ -87,7 +91,7 @@ def adjust_countries(
             frame["country"],
             outcomes[headline],
             domains[terms],
-            _compared(releases, ledger, headline),
+            here,
             made_of_same_answers(definitions, terms),
             calibration=_joint_calibration(frame, margins)
             if estimation["calibrated_errors"]
@@ -97,10 +101,30 @@ def adjust_countries(
             draws=comparison["draws"],
             seed=seed,
         )
+    table = _with_joining(table, compared, here)
     table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
     if accepted and kept_output:
         table = _with_kept(table, frozen, accepted, definitions, kept_output, simulated)
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
+
+
+def _with_joining(
+    table: pd.DataFrame, compared: Mapping[str, Sequence[str]], here: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Return the effects with a row, without numbers, for each country that joins by statistics."""
+    absent = [
+        {"indicator": name, "country": code, "n": 0, "note": AT_HOME}
+        for name, codes in compared.items()
+        for code in codes
+        if code not in here[name]
+    ]
+    if not absent:
+        return table
+    place = {name: at for at, name in enumerate(compared)}
+    both = pd.concat([table, pd.DataFrame(absent)], ignore_index=True)
+    order = both.assign(place=both["indicator"].map(place)).sort_values(["place", "country"])
+    columns = [*float_columns(ADJUSTED_COUNTRIES)]
+    return both.loc[order.index].reindex(columns=[*absent[0], *columns]).reset_index(drop=True)
 
 
 def _with_kept(
@@ -136,7 +160,9 @@ def _compared(
     releases: Sequence[str], ledger: str, headline: Sequence[str]
 ) -> dict[str, list[str]]:
     """Return by indicator the countries that may be shown and can be compared."""
-    released = pd.concat([read_table(path, RELEASE) for path in releases], ignore_index=True)
+    released = pd.concat(
+        [read_table(path, COMPARED_RELEASE) for path in releases], ignore_index=True
+    )
     national = released[is_shown(released) & (released["domain"] == "total")]
     national = national[national["indicator"].isin(headline)]
     chosen = comparable(national, read_table(ledger, COMPARABILITY))

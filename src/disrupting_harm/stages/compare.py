@@ -22,22 +22,14 @@ from disrupting_harm.comparison.regions import against_region
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.comparison.tables import prevalence
-from disrupting_harm.study import contrast_contracts
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
 from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
 from disrupting_harm.study.config import Publication
-from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.study.study import Country
-
-WITHIN: dict[str, pa.DataFrameSchema] = {
-    "gaps": contrast_contracts.GAPS,
-    "standardised": contrast_contracts.STANDARDISED,
-    "bounds": contrast_contracts.BOUNDS,
-    "ratios": contrast_contracts.RATIOS,
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,7 @@ def compare_countries(
 
     Args:
         releases: restricted releases, one file a country.
-        within: the tables of :data:`WITHIN`, each one file a country.
+        within: the tables of :data:`COMPARED_WITHIN`, each one file a country.
         ledger: which countries can be compared.
         countries: rows of the countries file.
         comparison, publication: those sections of the configuration.
@@ -79,8 +71,8 @@ def compare_countries(
         outputs: the file of each table.
     """
     tables = compared(
-        _stacked(releases, RELEASE),
-        {name: _stacked(within[name], contract) for name, contract in WITHIN.items()},
+        _stacked(releases, COMPARED_RELEASE),
+        {name: _stacked(within[name], contract) for name, contract in COMPARED_WITHIN.items()},
         read_table(ledger, COMPARABILITY),
         {row["country"]: Country.model_validate(row) for row in countries},
         Rules(

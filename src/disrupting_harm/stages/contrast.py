@@ -21,7 +21,7 @@ from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ASKED
-from disrupting_harm.study.contrast_contracts import BOUNDS, GAPS, RATIOS, STANDARDISED
+from disrupting_harm.study.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import Statistic
@@ -121,8 +121,7 @@ def contrast_country(
             calibration,
         ),
     }
-    contracts = {"gaps": GAPS, "standardised": STANDARDISED, "bounds": BOUNDS, "ratios": RATIOS}
-    for name, contract in contracts.items():
+    for name, contract in WITHIN.items():
         table = in_shape(tables[name].assign(country=country), contract)
         write_table(outputs[name], table, contract, simulated)
 

@@ -52,6 +52,18 @@ GAPS = table_contract(
     },
     pa.Check(_differ, error="a level compared with itself"),
 )
+COVARIANCES = table_contract(
+    "covariances of levels",
+    {
+        "indicator": text(),
+        "domain": text(),
+        "level_a": text(),
+        "level_b": text(),
+        "covariance": REAL,
+        "df": REAL,
+    },
+    pa.Check(_differ, error="a level compared with itself"),
+)
 STANDARDISED = table_contract(
     "standardised estimates",
     {
@@ -103,3 +115,10 @@ RATIOS = table_contract(
         "note": text(),
     },
 )
+
+WITHIN: dict[str, pa.DataFrameSchema] = {
+    "gaps": GAPS,
+    "standardised": STANDARDISED,
+    "bounds": BOUNDS,
+    "ratios": RATIOS,
+}

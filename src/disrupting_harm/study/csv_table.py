@@ -14,6 +14,18 @@ QUOTES = "Put text with commas in double quotes; an empty cell still needs its c
 
 
 def read_csv_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Read a CSV file that has at least one row; see :func:`read_csv_rows`.
+
+    Raises:
+        StudyError: it has none, or another fault.
+    """
+    header, body = read_csv_rows(path)
+    if not body:
+        raise StudyError(str(path), "it has headings, but no rows", "Write at least one row")
+    return header, body
+
+
+def read_csv_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Read a CSV file (UTF-8, commas).
 
     Returns:
@@ -21,7 +33,7 @@ def read_csv_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         are wholly empty count but are left out. No cell has spaces around it.
 
     Raises:
-        StudyError: the file cannot be read or has no rows, a heading is missing or stands twice, or
+        StudyError: the file cannot be read or is empty, a heading is missing or stands twice, or
             a row has more or fewer cells than the header.
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
@@ -34,8 +46,6 @@ def read_csv_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if not rows:
         raise StudyError(str(path), "it is empty", "Write a line of headings, and rows below it")
     (first, header), *body = rows
-    if not body:
-        raise StudyError(str(path), "it has headings, but no rows", "Write at least one row")
     for position, name in enumerate(header):
         if name in ("", *header[:position]):
             found = "a heading stands twice" if name else "a column without a heading"

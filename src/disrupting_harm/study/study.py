@@ -19,6 +19,8 @@ from disrupting_harm.study.invented import refuse_invented
 from disrupting_harm.study.mapping import Mapping, load_mapping
 from disrupting_harm.study.section import Section, once, validated
 
+# What a folder of statistics must have, see disrupting_harm.statistics.
+STATEMENT = "statistics.json"
 # The codebook of a study in which no children were asked.
 NO_SURVEY = Codebook(
     items=(), domains=(Domain(id="total", label="Total"),), modules=(), indicators=()
@@ -59,6 +61,11 @@ class Country(Section):
     )
     mapping: Path | None = None
     margins: Path | None = None
+    statistics: Path | None = Field(
+        default=None,
+        description="Folder of the statistics through which a country joins whose microdata stay "
+        "at home (docs/statistics.md); `raw`, `mapping` and `margins` are then empty.",
+    )
     languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("en",)
     children: int | None = Field(default=None, gt=0, lt=10**10, description="Children aged 12-17.")
     children_year: int | None = Field(default=None, ge=1900, le=2100)
@@ -89,6 +96,13 @@ class Country(Section):
             raise ValueError(
                 "'helpline_confirmed' is true without a 'helpline' and its 'helpline_source'"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _microdata_or_statistics(self) -> "Country":
+        given = [name for name in ("raw", "mapping", "margins") if getattr(self, name)]
+        if self.statistics and given:
+            raise ValueError(f"both 'statistics' and '{given[0]}'; give one of them")
         return self
 
     @field_validator("languages")
@@ -122,6 +136,17 @@ class Study:
     def codes(self) -> list[str]:
         """Country codes in alphabetical order."""
         return sorted(self.countries)
+
+    @property
+    def with_microdata(self) -> list[str]:
+        """Codes of the countries whose children's answers are here; others sent statistics."""
+        return [code for code in self.codes if self.countries[code].statistics is None]
+
+    def statistics_folder(self, country: str) -> Path:
+        """Return the folder of the statistics of a country whose microdata stay at home."""
+        folder = self.countries[country].statistics
+        assert folder is not None
+        return self.resolve(folder)
 
     def resolve(self, path: Path) -> Path:
         """Return ``path`` relative to the configuration file's folder."""
@@ -157,6 +182,10 @@ class Study:
         if self.has_survey:
             for code in self.codes:
                 row = self.countries[code]
+                if row.statistics:
+                    statement = self.statistics_folder(code) / STATEMENT
+                    needed.append((f"country {code}, column 'statistics'", statement))
+                    continue
                 if row.raw:
                     needed.append((f"country {code}, column 'raw'", self.raw_file(code)))
                 margins = self.margins_file(code)
@@ -211,9 +240,12 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
         _check_headline(base / config.codebook, codebook)
     surveyed = countries if config.codebook else {}
     mappings = {
-        code: _mapping_of(country, config, base, codebook) for code, country in surveyed.items()
+        code: _mapping_of(country, config, base, codebook)
+        for code, country in surveyed.items()
+        if country.statistics is None
     }
     study = Study(path, config, countries, codebook, mappings, tuple(listed))
+    _check_statistics(study)
     if study.has_survey:
         _check_sources(study)
         _refuse_shared_files(study)
@@ -351,6 +383,24 @@ def _refuse_shared_files(study: Study) -> None:
                 )
 
 
+def _check_statistics(study: Study) -> None:
+    """Refuse statistics in a study that cannot take them."""
+    codes = [code for code in study.codes if study.countries[code].statistics]
+    if not codes:
+        return
+    where = f"country {codes[0]}, column 'statistics'"
+    if not study.has_survey:
+        found = "statistics of a survey, in a study without a codebook"
+        raise StudyError(where, found, "Add the key 'codebook', or empty the column")
+    if study.config.publication.release is not None:
+        raise StudyError(
+            where,
+            "a study with 'publication.release' compares children with those of earlier releases, "
+            "and these are at home",
+            "Take the key out, and let each country keep the releases of its own study",
+        )
+
+
 def _check_sources(study: Study) -> None:
     simulated = study.config.simulation is not None
     needed = (
@@ -358,8 +408,8 @@ def _check_sources(study: Study) -> None:
         if study.config.weighting.source == "column"
         else ("psu_probability", "household_probability", "eligible_children")
     )
-    for code, country in study.countries.items():
-        where = f"country {code}"
+    for code in study.with_microdata:
+        country, where = study.countries[code], f"country {code}"
         if country.raw is None and not simulated:
             raise StudyError(where, "its row names no raw file", "Fill the column 'raw'")
         if study.config.weighting.margins and country.margins is None and not simulated:

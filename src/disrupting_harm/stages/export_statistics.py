@@ -1,0 +1,274 @@
+"""Statistics of one country, of what its release shows, for a comparison that is made elsewhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from disrupting_harm import __version__
+from disrupting_harm.comparison.derived_tables import (
+    adjusted,
+    public_standardised,
+    standardised,
+)
+from disrupting_harm.comparison.standard_attack import Standard, has_confidential
+from disrupting_harm.comparison.within import covariances
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_bytes, write_json, write_text
+from disrupting_harm.provenance.made import sha256
+from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_shown
+from disrupting_harm.stages.estimate import (
+    calibration_of,
+    design_of,
+    read_analysis,
+    read_composites,
+)
+from disrupting_harm.statistics.agreement import (
+    BOUNDS,
+    CELLS,
+    COVARIANCES,
+    QUALITY,
+    RATIOS,
+    STANDARDISED,
+    STATEMENT,
+)
+from disrupting_harm.statistics.form import FILES, KEYS, statement_of
+from disrupting_harm.study.checked_tables import checked, read_table
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.contract_columns import float_columns, in_shape
+from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.contrast_contracts import WITHIN
+from disrupting_harm.study.statuses import SHOWN_STATUSES, data_kind
+from disrupting_harm.survey.tables.linearise import estimate
+
+# Numbers of the release that are computed again, for their last bits.
+_EXACT = ("population", "estimate", "se", "ci_low", "ci_high", "df")
+# Files of the release have twelve significant digits.
+_TWELVE_DIGITS = 1e-11
+_ROUNDED = ["estimate", "ci_low", "ci_high"]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Where a finished run keeps what it made of one country.
+
+    Attributes:
+        results: folder of all results.
+        country: its code.
+    """
+
+    results: Path
+    country: str
+
+    def prepared(self, name: str) -> str:
+        """Return a prepared table."""
+        return str(self.results / "restricted" / "prepared" / self.country / name)
+
+    @property
+    def weights(self) -> str:
+        """The table of weights."""
+        folder = self.results / "restricted" / "weights" / self.country
+        return str(folder / "weights.parquet")
+
+    @property
+    def release(self) -> Path:
+        """The restricted release."""
+        return self.results / "restricted" / "release" / f"{self.country}.parquet"
+
+    def contrast(self, name: str) -> Path:
+        """Return a table of comparisons inside the country."""
+        folder = self.results / "restricted" / "contrasts" / self.country
+        return folder / f"{name}.parquet"
+
+    @property
+    def quality(self) -> Path:
+        """The public facts on quality."""
+        return self.results / "public" / "countries" / self.country / QUALITY
+
+
+def export_statistics(
+    *, country: str, config: Configuration, codebook: Codebook, target: Path
+) -> dict[str, int]:
+    """Write the statistics of a country into a new folder; return the rows of each table.
+
+    Args:
+        country: its code.
+        config: of the study whose last run made the results.
+        codebook: of the study.
+        target: the folder, which does not exist yet or is empty.
+
+    Raises:
+        StudyError: the folder has files, or the estimates are not those of the release.
+    """
+    require_empty(target)
+    found = Results(config.results, country)
+    tables = statistics_of(found, config, codebook)
+    for name, contract in FILES.items():
+        table = checked(tables[name], contract, name)
+        # Every bit of a number: twelve digits of two estimates leave fewer of their difference.
+        write_text(target / name, table.to_csv(index=False, lineterminator="\n"))
+    write_bytes(target / QUALITY, found.quality.read_bytes())
+    digests = {name: sha256(target / name) for name in (*FILES, QUALITY)}
+    software = f"disrupting-harm {__version__}"
+    statement = statement_of(config, codebook, country, software, digests)
+    write_json(target / STATEMENT, statement.model_dump(mode="json"))
+    return {name: len(table) for name, table in tables.items()}
+
+
+def require_empty(folder: Path) -> None:
+    """Refuse a folder in which something lies.
+
+    Raises:
+        StudyError: it has files, or is one.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StudyError(str(folder), "there are files", "Name a new or an empty folder")
+
+
+def statistics_of(
+    found: Results, config: Configuration, codebook: Codebook
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of :data:`..statistics.form.FILES`: of cells that the release shows."""
+    release = read_table(found.release, RELEASE)
+    within = {name: read_table(found.contrast(name), contract) for name, contract in WITHIN.items()}
+    exact, of_pairs = _computed_again(found, config, codebook)
+    shown = release[is_shown(release)]
+    tables = {
+        CELLS: _cells(release, exact),
+        COVARIANCES: _between_shown(of_pairs, shown),
+        STANDARDISED: _standardised(within["standardised"], release, config, codebook),
+        BOUNDS: _of_national(within["bounds"], shown),
+        RATIOS: _ratios(within["ratios"], release, codebook),
+    }
+    return {name: _in_file(tables[name], contract) for name, contract in FILES.items()}
+
+
+def _in_file(table: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+    return in_shape(table.reset_index(drop=True), contract)
+
+
+def _computed_again(
+    found: Results, config: Configuration, codebook: Codebook
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return estimates and covariances to their last bit, from the microdata."""
+    frame, outcomes, domains = read_analysis(
+        found.prepared("sample.parquet"),
+        found.prepared("indicators.parquet"),
+        found.weights,
+        codebook,
+    )
+    design = design_of(frame, config.estimation.lonely_psu)
+    composites = read_composites(found.prepared("parts.parquet"), outcomes.index)
+    calibration = (
+        calibration_of(frame, config.weighting.margins)
+        if config.estimation.calibrated_errors
+        else None
+    )
+    exact = estimate(
+        design,
+        outcomes,
+        domains,
+        statistics=codebook.statistics,
+        interval=config.estimation.interval,
+        confidence=config.estimation.confidence,
+        calibration=calibration,
+        composites=composites,
+    )
+    compared = codebook.headlines("proportion", "mean")
+    of_pairs = covariances(
+        design,
+        outcomes[compared],
+        domains.drop(columns="total"),
+        {name: codebook.statistics[name] for name in compared},
+        calibration,
+        {name: composites[name] for name in compared if name in composites},
+    )
+    return exact, of_pairs
+
+
+def _cells(release: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
+    """Return the release as the public table has it, shown numbers to their last bit."""
+    keys = list(KEYS[1:])
+    table = release.drop(columns=list(_EXACT)).merge(
+        exact[[*keys, *_EXACT]], on=keys, how="left", validate="one_to_one"
+    )
+    shown = is_shown(table)
+    for name in _EXACT:
+        ours, theirs = (frame.loc[shown, name].to_numpy(dtype=float) for frame in (table, release))
+        if not np.allclose(ours, theirs, rtol=_TWELVE_DIGITS, atol=0, equal_nan=True):
+            raise StudyError(
+                f"release of {release['country'].iloc[0]}, column '{name}'",
+                "the microdata now give other estimates",
+                "Run the study again, and export what that run made",
+            )
+    numbers = float_columns(FILES[CELLS])
+    table = table.astype({"n": float})
+    table.loc[~shown, numbers] = np.nan
+    table.loc[~shown, "interval"] = ""
+    # Which of the two rules hid a cell bounds its count.
+    table.loc[table["status"] == "suppress_disclosure", "reason"] = PUBLIC_DISCLOSURE_REASON
+    return table
+
+
+def _between_shown(of_pairs: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    cells = pd.MultiIndex.from_frame(shown[list(KEYS[1:])])
+    both = np.ones(len(of_pairs), dtype=bool)
+    for level in ("level_a", "level_b"):
+        both &= pd.MultiIndex.from_frame(of_pairs[["indicator", "domain", level]]).isin(cells)
+    return of_pairs[both]
+
+
+def _of_national(table: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    national = shown.loc[shown["domain"] == "total", "indicator"]
+    return table[table["indicator"].isin(national)]
+
+
+def _ratios(ratios: pd.DataFrame, release: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    kept = adjusted(ratios, release, _all_comparable(release), codebook.headlines(), "observed")
+    keys = ["indicator", "term", "level"]
+    return ratios.merge(kept[keys], on=keys, validate="one_to_one")
+
+
+def _standardised(
+    own: pd.DataFrame, release: pd.DataFrame, config: Configuration, codebook: Codebook
+) -> pd.DataFrame:
+    """Return standardised estimates with the verdict on each.
+
+    Beside the groups that are shown, a standardised estimate is one more equation for those that
+    are not. Where one of these is confidential it is exported as it is printed, and no error.
+    """
+    chosen = config.comparison.standard
+    if chosen is None:
+        return in_shape(pd.DataFrame(), FILES[STANDARDISED])
+    (domain,) = (entry for entry in codebook.domains if entry.id == chosen.domain)
+    standard = Standard(domain.id, chosen.shares, tuple(domain.cross))
+    statistics, rounding = codebook.statistics, config.publication.rounding
+    decided = standardised(
+        own,
+        release,
+        _all_comparable(release),
+        codebook.headlines(),
+        config.publication,
+        statistics,
+        data_kind(config.study.simulated),
+        standard,
+    )
+    printed = public_standardised(decided, rounding, statistics)
+    coarse = has_confidential(decided, release, standard)
+    table = decided.assign(verdict=decided["status"], note=printed["note"])
+    table.loc[coarse, _ROUNDED] = printed.loc[coarse, _ROUNDED].to_numpy(dtype=float)
+    table.loc[coarse, ["se", "df"]] = np.nan
+    verdicts = own[["indicator", "reliability"]]
+    table = table.merge(verdicts, on="indicator", validate="one_to_one")
+    hidden = ~table["status"].isin(SHOWN_STATUSES)
+    table.loc[hidden, "reliability"] = "suppress"
+    table["n"] = table["n"].fillna(0)
+    return table
+
+
+def _all_comparable(release: pd.DataFrame) -> pd.DataFrame:
+    """Return a ledger in which nothing sets the country apart: that is for the comparison."""
+    return release[["indicator", "country"]].drop_duplicates().assign(comparable="yes")

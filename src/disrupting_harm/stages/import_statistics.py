@@ -1,0 +1,96 @@
+"""Stage *import_statistics*: a country whose microdata stay at home, from its statistics."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.comparison.within import gaps_from_covariances
+from disrupting_harm.files import write_json
+from disrupting_harm.publication.release import public_table
+from disrupting_harm.statistics.agreement import CELLS, COVARIANCES
+from disrupting_harm.statistics.form import FILES
+from disrupting_harm.statistics.reading import Joining, read_joining
+from disrupting_harm.study.checked_tables import write_table
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.compared_contracts import COMPARED_WITHIN
+from disrupting_harm.study.config import Publication
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
+
+OUTPUTS = ("release", "table", "quality", *COMPARED_WITHIN)
+
+
+def import_statistics(
+    *,
+    country: str,
+    folder: str,
+    codebook: dict[str, Any],
+    rules: Mapping[str, Any],
+    gaps: tuple[str, ...],
+    publication: dict[str, Any],
+    simulated: bool,
+    outputs: Mapping[str, str],
+) -> None:
+    """Write what later stages read of a country, from the statistics that it sent.
+
+    Args:
+        country: its code.
+        folder: of the statistics.
+        codebook: the definitions.
+        rules: what both studies must have in common, see ``statistics.form.rules_of``.
+        gaps: domains whose levels are compared.
+        publication: that section of the configuration.
+        outputs: the file of each of :data:`OUTPUTS`.
+
+    Raises:
+        StudyError: the statistics have a fault or do not fit the study.
+    """
+    definitions = Codebook.model_validate(codebook)
+    joining = read_joining(Path(folder), country, definitions, rules, simulated)
+    cells = joining.tables[CELLS].reset_index(drop=True)
+    within = {
+        "gaps": _gaps(cells, joining, definitions, gaps, rules["confidence"]),
+        **{name: joining.tables[f"{name}.csv"] for name in ("standardised", "bounds", "ratios")},
+    }
+    write_table(outputs["release"], cells, FILES[CELLS], simulated)
+    rounding = Publication.model_validate(publication).rounding
+    public = public_table(cells, rounding, definitions.statistics)
+    write_table(outputs["table"], public, PUBLIC_ESTIMATES, simulated)
+    write_json(outputs["quality"], joining.quality)
+    for name, contract in COMPARED_WITHIN.items():
+        table = in_shape(within[name].assign(country=country), contract)
+        write_table(outputs[name], table, contract, simulated)
+    print("\n".join(joining.lines()))
+
+
+def _gaps(
+    cells: pd.DataFrame,
+    joining: Joining,
+    codebook: Codebook,
+    domains: tuple[str, ...],
+    confidence: float,
+) -> pd.DataFrame:
+    """Return the gaps that follow, in the order in which a run on microdata has them."""
+    pairs = joining.tables[COVARIANCES]
+    orders = {
+        "indicator": codebook.headlines("proportion", "mean"),
+        "domain": list(domains),
+    }
+    for name, known in orders.items():
+        pairs = pairs[pairs[name].isin(known)]
+    place = {
+        (domain, level): at
+        for domain in domains
+        for at, level in enumerate(codebook.levels(domain))
+    }
+    sides = {
+        name: [place[key] for key in zip(pairs["domain"], pairs[name], strict=True)]
+        for name in ("level_b", "level_a")
+    }
+    places = pd.DataFrame(
+        {name: pairs[name].map(own.index) for name, own in orders.items()}, index=pairs.index
+    ).assign(**sides)
+    pairs = pairs.loc[places.sort_values(list(places.columns)).index]
+    return gaps_from_covariances(cells, pairs, confidence)

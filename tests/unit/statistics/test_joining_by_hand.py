@@ -1,0 +1,190 @@
+"""Statistics that another program wrote: what follows from them, and every fault with its place."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from statistics_by_hand import (
+    CODEBOOK,
+    COUNTRY,
+    FACTS,
+    RULES,
+    YES,
+    cell,
+    hidden,
+    write_by_hand,
+)
+
+from disrupting_harm.comparison.within import gaps
+from disrupting_harm.errors import StudyError
+from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
+from disrupting_harm.statistics.agreement import rules_of
+from disrupting_harm.statistics.definitions import definition_hashes
+from disrupting_harm.statistics.reading import read_joining
+from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.contrast_contracts import GAPS
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+
+NATIONAL = (COUNTRY, "x", "total", "all", 16, 16, 0.5, 0.1, 0.3, 0.7, 2, "", "50", "present", "")
+
+
+def read(folder: Path, codebook: Codebook = CODEBOOK, simulated: bool = False):
+    return read_joining(folder, COUNTRY, codebook, RULES, simulated)
+
+
+def imported(folder: Path, target: Path) -> Path:
+    ending = {"table": "csv", "quality": "json"}
+    import_statistics(
+        country=COUNTRY, folder=str(folder), codebook=CODEBOOK.definitions(), rules=RULES,
+        gaps=("sex",), publication={}, simulated=False,
+        outputs={name: str(target / f"{name}.{ending.get(name, 'parquet')}") for name in OUTPUTS},
+    )  # fmt: skip
+    return target
+
+
+def test_the_example_gives_the_gap_that_its_children_give(tmp_path: Path) -> None:
+    found = imported(write_by_hand(tmp_path / "sent"), tmp_path / "made")
+    gap = read_table(found / "gaps.parquet", GAPS).iloc[0]
+    assert (gap["level_a"], gap["level_b"]) == ("girl", "boy")
+    assert (gap["difference"], gap["se"], gap["df"]) == (0.375, 0.125, 2)
+    rows = [
+        {"stratum": psu // 2, "psu": psu, "weight": 1.0, "sex": sex, "x": float(child < yes[psu])}
+        for sex, yes in YES.items()
+        for psu in range(4)
+        for child in range(2)
+    ]
+    frame = pd.DataFrame(rows)
+    frame = frame.astype({"stratum": str, "psu": str})
+    design = SurveyDesign.from_frame(frame, weight="weight", stratum="stratum", psu="psu")
+    sex = pd.DataFrame({"sex": pd.Categorical(frame["sex"], categories=["boy", "girl"])})
+    from_children = gaps(design, frame[["x"]], sex).iloc[0]
+    for name in ("se", "df", "ci_low", "ci_high", "log_ratio", "log_ratio_se", "n_a", "n_b"):
+        assert gap[name] == pytest.approx(from_children[name], rel=1e-12), name
+
+
+def test_levels_that_vary_alike_have_no_error(tmp_path: Path) -> None:
+    cells = [NATIONAL, cell("sex", "boy", (1, 1, 0, 1)), cell("sex", "girl", (2, 2, 1, 2))]
+    folder = write_by_hand(tmp_path / "sent", cells, [("x", "sex", "girl", "boy", 1 / 64, 2)])
+    gap = read_table(imported(folder, tmp_path / "made") / "gaps.parquet", GAPS).iloc[0]
+    assert gap["se"] == 0
+    assert np.isnan(gap["ci_low"])
+
+
+def test_what_was_not_sent_is_an_empty_table_and_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = imported(write_by_hand(tmp_path / "sent"), tmp_path / "made")
+    assert "not sent, so not compared: standardised.csv, bounds.csv, ratios.csv" in (
+        capsys.readouterr().out
+    )
+    assert pd.read_parquet(made / "bounds.parquet").empty
+    public = pd.read_csv(made / "table.csv", dtype=str)
+    assert public["estimate"].tolist() == ["0.56", "0.38", "0.75"]
+    assert json.loads((made / "quality.json").read_text())["psus"] == FACTS["psus"]
+
+
+def test_indicators_of_other_studies_are_left(tmp_path: Path) -> None:
+    hashes = definition_hashes(CODEBOOK)["indicators"]
+    folder = write_by_hand(tmp_path / "sent", indicators={**hashes, "more": "0" * 64})
+    assert read(folder).unused == ("more",)
+
+
+OTHER = Codebook.model_validate(
+    CODEBOOK.model_dump()
+    | {"indicators": [CODEBOOK.indicators[0].model_dump() | {"dont_know": "no"}]}
+)
+RELABELLED = Codebook.model_validate(
+    CODEBOOK.model_dump() | {"indicators": [CODEBOOK.indicators[0].model_dump() | {"label": "Y"}]}
+)
+
+
+def test_a_definition_is_known_by_what_it_counts_and_not_by_its_words(tmp_path: Path) -> None:
+    folder = write_by_hand(tmp_path / "sent")
+    read(folder, RELABELLED)
+    with pytest.raises(StudyError, match=r"key 'indicators': defined in another way .*: x"):
+        read(folder, OTHER)
+
+
+BOY, GIRL = cell("sex", "boy", YES["boy"]), cell("sex", "girl", YES["girl"])
+FAULTS = {
+    "another country": ({"country": "UGA"}, r"the statistics are of UGA, not of KEN"),
+    "simulated": ({"simulated": True}, r"the statistics are simulated, the study is observed"),
+    "other rules": (
+        {"rules": RULES | {"interval": "logit", "review": "show"}},
+        r"key 'rules': other rules than this study's: interval, review",
+    ),
+    "another format": ({"format": 2}, r"statistics.json, key 'format'"),
+    "no definitions": ({"indicators": {}}, r"key 'indicators': without x"),
+    "a strange file": ({"files": {"notes.txt": "0" * 64}}, r"'notes.txt' is no file of"),
+    "a number of a hidden cell": (
+        {"cells": [NATIONAL, BOY, (*hidden("sex", "girl")[:4], 8, *hidden("sex", "girl")[5:])]},
+        r"cells.csv: .*a cell that is hidden has numbers",
+    ),
+    "a shown cell without its error": (
+        {"cells": [NATIONAL, BOY, (*GIRL[:7], "", *GIRL[8:])]},
+        r"cells.csv: .*a cell that is shown lacks a number",
+    ),
+    "a covariance with a hidden cell": (
+        {"cells": [NATIONAL, BOY, hidden("sex", "girl")]},
+        r"covariances.csv, row 2, column 'level_a': a cell that cells.csv does not show",
+    ),
+    "a word for a number": (
+        {"cells": [NATIONAL, BOY, (*GIRL[:6], "many", *GIRL[7:])]},
+        r"cells.csv, column 'estimate': row 4 holds no number",
+    ),
+    "a level that is none": (
+        {"cells": [NATIONAL, BOY, GIRL, hidden("sex", "other")]},
+        r"cells.csv, row 5, column 'level': domain 'sex' has no such level",
+    ),
+    "a cell twice": ({"cells": [NATIONAL, BOY, GIRL, GIRL]}, r"stand twice"),
+    "no national cell": ({"cells": [BOY, GIRL]}, r"cells.csv: no national row of x"),
+    "rows of another country": (
+        {"cells": [("UGA", *NATIONAL[1:]), BOY, GIRL]}, r"cells.csv, row 2, column 'country'",
+    ),
+    "an impossible error": (
+        {"cells": [NATIONAL, BOY, (*GIRL[:7], -0.1, *GIRL[8:])]}, r"cells.csv, column 'se'.*row 4",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_is_named_with_its_place(tmp_path: Path, fault: str) -> None:
+    changes, message = FAULTS[fault]
+    with pytest.raises(StudyError, match=message):
+        read(write_by_hand(tmp_path / "sent", **changes))
+
+
+def test_files_that_are_missing_or_changed(tmp_path: Path) -> None:
+    folder = write_by_hand(tmp_path / "sent")
+    text = (folder / "covariances.csv").read_text()
+    (folder / "covariances.csv").write_text(text.replace("girl", "boy "))
+    with pytest.raises(StudyError, match=r"covariances\.csv: it is not the file whose SHA-256"):
+        read(folder)
+    (folder / "covariances.csv").unlink()
+    with pytest.raises(StudyError, match=r"covariances\.csv: there is no such file"):
+        read(folder)
+    (folder / "statistics.json").write_text("{")
+    with pytest.raises(StudyError, match=r"statistics\.json, line 1: it is no JSON"):
+        read(folder)
+
+
+def test_a_missing_fact_on_quality_is_named(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.delitem(FACTS, "psus")
+    with pytest.raises(StudyError, match=r"quality\.json, key 'psus': it is missing"):
+        read(write_by_hand(tmp_path / "sent"))
+
+
+def test_the_rules_are_those_of_a_configuration() -> None:
+    config = Configuration.model_validate(
+        {
+            "study": {"id": "a", "title": "A", "date": "2026-11-27", "simulated": False},
+            "countries": "countries.csv",
+            "codebook": "indicators.yaml",
+            "weighting": {"source": "column"},
+        }
+    )
+    assert rules_of(config) == RULES

@@ -1,0 +1,143 @@
+"""A country whose microdata stay at home beside two with microdata: the same comparisons."""
+
+import csv
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from checkout import Checkout
+from mini_study import CONFIG, write_raw
+
+from disrupting_harm.comparison import COMPARED
+from disrupting_harm.comparison.models import AT_HOME
+
+RESULTS = Path("results") / "mini"
+HOME = "E"
+SENT = f"sent/{HOME}"
+RESTRICTED, PUBLIC = RESULTS / "restricted", RESULTS / "public"
+TOLERANCE = 1e-12
+REGIONS = """\
+country,name,region,raw,statistics,children,children_source,internet_use_rate,internet_use_source
+N,North,Coast,N.csv,,90000,census,0.5,survey
+S,South,Coast,S.csv,,80000,census,0.6,survey
+E,East,Coast,E.csv,,70000,census,0.7,survey
+"""
+
+
+def say(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
+    """Use the command line in a copy of the workflow."""
+    return subprocess.run(
+        [*checkout.command(CONFIG)[:3], *words, "--config", CONFIG],
+        cwd=checkout.folder,
+        env=checkout.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(mini: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """Three regions with microdata, run; and the statistics of one of them."""
+    folder = tmp_path_factory.mktemp("whole") / "study"
+    checkout = Checkout(Path(shutil.copytree(mini.folder, folder, symlinks=True)))
+    write_raw(folder / "mini" / f"{HOME}.csv", HOME, 2, refusals=30)
+    (folder / "mini" / "regions.csv").write_text(REGIONS, encoding="utf-8")
+    done = checkout.run(config=CONFIG)
+    assert done.returncode == 0, done.stderr
+    exported = say(checkout, "statistics", "export", HOME, f"mini/{SENT}")
+    assert exported.returncode == 0, exported.stderr
+    return checkout
+
+
+@pytest.fixture(scope="module")
+def mixed(whole: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The same study where one region sent its statistics alone."""
+    folder = tmp_path_factory.mktemp("mixed") / "study"
+    left = shutil.ignore_patterns("results", ".snakemake", f"{HOME}.csv")
+    checkout = Checkout(Path(shutil.copytree(whole.folder, folder, ignore=left)))
+    checkout.edit("mini/regions.csv", f"{HOME}.csv,", f",{SENT}")
+    done = checkout.run(config=CONFIG)
+    assert done.returncode == 0, done.stderr
+    return checkout
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_every_comparison_is_that_of_the_microdata(whole: Checkout, mixed: Checkout, name: str):
+    ours, theirs = (
+        pd.read_parquet(study.folder / RESTRICTED / "comparison" / f"{name}.parquet")
+        for study in (mixed, whole)
+    )
+    assert list(ours) == list(theirs)
+    assert len(ours) == len(theirs)
+    places = theirs.columns.intersection(["country", "country_a", "country_b", "without", "group"])
+    assert len(theirs)
+    assert HOME in set(theirs[places].to_numpy().ravel()) or "all" in set(theirs.get("group", []))
+    numbers = theirs.select_dtypes("number").columns
+    pd.testing.assert_frame_equal(ours.drop(columns=numbers), theirs.drop(columns=numbers))
+    for column in numbers:
+        a, b = (table[column].to_numpy(dtype=float) for table in (ours, theirs))
+        np.testing.assert_array_equal(np.isnan(a), np.isnan(b))
+        np.testing.assert_allclose(a, b, rtol=TOLERANCE, atol=TOLERANCE, err_msg=column)
+    printed = (
+        (study.folder / PUBLIC / "comparison" / f"{name}.csv").read_bytes()
+        for study in (mixed, whole)
+    )
+    assert next(printed) == next(printed)
+
+
+def test_the_public_tables_of_the_country_are_those_that_it_published(
+    whole: Checkout, mixed: Checkout
+) -> None:
+    for name in ("estimates.csv", "quality.json"):
+        here, there = (
+            study.folder / PUBLIC / "countries" / HOME / name for study in (mixed, whole)
+        )
+        assert here.read_bytes() == there.read_bytes()
+    assert (mixed.folder / PUBLIC / "reports" / HOME / "en" / "report.html").is_file()
+
+
+def test_no_child_came_along_and_what_cannot_is_said(mixed: Checkout) -> None:
+    for stage in ("prepared", "weights", "estimates"):
+        assert not list((mixed.folder / RESTRICTED / stage).glob(f"{HOME}*"))
+    effects = mixed.folder / PUBLIC / "comparison" / "adjusted_countries.csv"
+    with effects.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["country"] == HOME]
+    assert rows
+    assert {(row["ratio"], row["note"]) for row in rows} == {("", AT_HOME)}
+    log = mixed.folder / RESTRICTED / "logs" / "import_statistics" / f"{HOME}.log"
+    assert "adjusted_countries" in log.read_text(encoding="utf-8")
+
+
+def test_exports_are_for_their_owner_alone(whole: Checkout) -> None:
+    files = sorted((whole.folder / "mini" / SENT).iterdir())
+    assert len(files) == 7
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
+
+
+def test_statistics_fit_the_study_or_the_fault_is_named(mixed: Checkout, tmp_path: Path) -> None:
+    fits = say(mixed, "statistics", "import", HOME, f"mini/{SENT}")
+    assert fits.returncode == 0, fits.stderr
+    assert "They fit this study" in fits.stdout
+    broken = mixed.folder / "broken"
+    shutil.copytree(mixed.folder / "mini" / SENT, broken)
+    cells = broken / "cells.csv"
+    cells.write_text(cells.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    refused = say(mixed, "statistics", "import", HOME, "broken")
+    assert refused.returncode == 1
+    assert "cells.csv: it is not the file whose SHA-256 statistics.json has" in refused.stderr
+    stranger = say(mixed, "statistics", "import", "N", f"mini/{SENT}")
+    assert "the statistics are of E, not of N" in stranger.stderr
+
+
+def test_neither_exports_nor_releases_are_made_of_statistics(mixed: Checkout) -> None:
+    again = say(mixed, "statistics", "export", HOME, "again")
+    assert again.returncode == 1
+    assert "its microdata are not here" in again.stderr
+    assert not (mixed.folder / "again").exists()
+    accepted = say(mixed, "release", "accept", "2026-1")
+    assert accepted.returncode == 1
+    assert "Accept releases where the microdata are" in accepted.stderr
