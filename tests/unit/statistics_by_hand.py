@@ -84,8 +84,15 @@ def hidden(domain, level):
     return (COUNTRY, "x", domain, level, *empty, "c", "suppress_disclosure", "confidential")
 
 
-def write_by_hand(folder: Path, cells=None, covariances=None, **changes) -> Path:
-    """Write the example; ``changes`` are keys of statistics.json that say something else."""
+def write_by_hand(folder: Path, cells=None, covariances=None, more=(), **changes) -> Path:
+    """Write the example.
+
+    Args:
+        folder: to be made.
+        cells, covariances: rows in the place of the example's.
+        more: optional files as (name, heading, rows).
+        changes: keys of statistics.json that say something else.
+    """
     folder.mkdir()
     both = [boy + girl for boy, girl in zip(YES["boy"], YES["girl"], strict=True)]
     if cells is None:
@@ -96,6 +103,7 @@ def write_by_hand(folder: Path, cells=None, covariances=None, **changes) -> Path
     for name, header, rows in (
         ("cells.csv", CELLS, cells),
         ("covariances.csv", COVARIANCES, covariances),
+        *more,
     ):
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header, *rows])

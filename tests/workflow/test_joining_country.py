@@ -1,6 +1,7 @@
 """A country whose microdata stay at home beside two with microdata: the same comparisons."""
 
 import csv
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,7 @@ from checkout import Checkout
 from mini_study import CONFIG, write_raw
 
 from disrupting_harm.comparison import COMPARED
-from disrupting_harm.comparison.models import AT_HOME
+from disrupting_harm.study.statuses import AT_HOME
 
 RESULTS = Path("results") / "mini"
 HOME = "E"
@@ -109,6 +110,8 @@ def test_no_child_came_along_and_what_cannot_is_said(mixed: Checkout) -> None:
         rows = [row for row in csv.DictReader(file) if row["country"] == HOME]
     assert rows
     assert {(row["ratio"], row["note"]) for row in rows} == {("", AT_HOME)}
+    page = (mixed.folder / PUBLIC / "regional" / "en" / "report.qmd").read_text(encoding="utf-8")
+    assert "Not in the model, as the children's answers stay at home: East." in page
     log = mixed.folder / RESTRICTED / "logs" / "import_statistics" / f"{HOME}.log"
     assert "adjusted_countries" in log.read_text(encoding="utf-8")
 
@@ -132,6 +135,27 @@ def test_statistics_fit_the_study_or_the_fault_is_named(mixed: Checkout, tmp_pat
     assert "cells.csv: it is not the file whose SHA-256 statistics.json has" in refused.stderr
     stranger = say(mixed, "statistics", "import", "N", f"mini/{SENT}")
     assert "the statistics are of E, not of N" in stranger.stderr
+
+
+def test_a_check_reads_the_statistics(mixed: Checkout) -> None:
+    checked = say(mixed, "check")
+    assert checked.returncode == 0, checked.stderr
+    assert f"{HOME}: statistics of study 'mini', 2026-11-24" in checked.stdout
+
+
+def test_a_template_has_the_headings_and_what_is_agreed(whole: Checkout, tmp_path: Path) -> None:
+    made = say(whole, "statistics", "template", HOME, str(tmp_path / "empty"))
+    assert made.returncode == 0, made.stderr
+    for path in sorted((whole.folder / "mini" / SENT).glob("*.csv")):
+        heading = path.read_text(encoding="utf-8").partition("\n")[0]
+        empty = (tmp_path / "empty" / path.name).read_text(encoding="utf-8")
+        assert set(heading.split(",")) == set(empty.strip().split(","))
+    agreed, sent = (
+        json.loads((folder / "statistics.json").read_text(encoding="utf-8"))
+        for folder in (tmp_path / "empty", whole.folder / "mini" / SENT)
+    )
+    for key in ("rules", "indicators", "domains", "simulated", "country"):
+        assert agreed[key] == sent[key]
 
 
 def test_neither_exports_nor_releases_are_made_of_statistics(mixed: Checkout) -> None:

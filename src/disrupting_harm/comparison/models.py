@@ -24,7 +24,6 @@ NO_DEGREES = "no interval: too few PSUs for the model"
 SAME_ANSWERS = "not in the model: the indicator is made of the same answers"
 TERM_NOT_ASKED = "not in the model: the survey did not ask it"
 COUNTRY_NOT_ASKED = "not in the model: the survey did not ask all that is adjusted for"
-AT_HOME = "not in the model: the microdata stay at home"
 NOT_ADJUSTED = "not adjusted for what the survey did not ask: {terms}"
 
 

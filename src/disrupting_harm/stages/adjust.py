@@ -7,7 +7,6 @@ import pandas as pd
 
 from disrupting_harm.comparison.country_effects import country_effects
 from disrupting_harm.comparison.ledger import comparable
-from disrupting_harm.comparison.models import AT_HOME
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.releases.keep import frozen_indicators
 from disrupting_harm.releases.keep_contrasts import KEPT, origins
@@ -24,7 +23,7 @@ from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
 from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPARABILITY
 from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.same_answers import made_of_same_answers
-from disrupting_harm.study.statuses import data_kind
+from disrupting_harm.study.statuses import AT_HOME, data_kind
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.tables.composites import complete_only
 

@@ -14,6 +14,7 @@ from disrupting_harm.files import read_json, read_text
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.statistics.agreement import CELLS, COVARIANCES, OPTIONAL, QUALITY, STATEMENT
+from disrupting_harm.statistics.consistency import ASK, refuse_contradictions
 from disrupting_harm.statistics.definitions import definition_hashes
 from disrupting_harm.statistics.form import FILES, KEYS, Statement
 from disrupting_harm.study.checked_tables import checked
@@ -22,7 +23,6 @@ from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.csv_table import read_csv_rows
 from disrupting_harm.study.section import validated
 
-ASK = "Ask the country for corrected files; docs/statistics.md describes them"
 # What the report of a country and the comparison read of quality.json.
 FACTS = (
     "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
@@ -104,6 +104,7 @@ def read_joining(
     _refuse_unknown_levels(tables[CELLS], folder / CELLS, codebook)
     _refuse_missing_headlines(tables[CELLS], folder / CELLS, codebook)
     _refuse_covariances_of_hidden(tables, folder / COVARIANCES)
+    refuse_contradictions(tables, folder, codebook, rules["standard"])
     absent = tuple(name for name in OPTIONAL if name not in statement.files)
     return Joining(statement, tables, absent, unused, _quality(folder / QUALITY, country))
 

@@ -15,6 +15,8 @@ NOBODY_INTERVIEWED = "nobody_interviewed"
 SAME_ANSWERS = "same_answers"
 # Why a country is not compared on what its survey did not ask.
 UNASKED_REASON = "not asked in this survey"
+# Why a country has no part in a model of all countries' children.
+AT_HOME = "not in the model: the microdata stay at home"
 RELIABILITY = ("present", "caution", "review", "suppress", NOT_ASKED)
 SHOWN_STATUSES = ("present", "caution", "review")
 HIDDEN_STATUSES = ("suppress_reliability", "suppress_disclosure")

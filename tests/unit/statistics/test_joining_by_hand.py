@@ -32,8 +32,8 @@ from disrupting_harm.survey.design.survey_design import SurveyDesign
 NATIONAL = (COUNTRY, "x", "total", "all", 16, 16, 0.5, 0.1, 0.3, 0.7, 2, "", "50", "present", "")
 
 
-def read(folder: Path, codebook: Codebook = CODEBOOK, simulated: bool = False):
-    return read_joining(folder, COUNTRY, codebook, RULES, simulated)
+def read(folder: Path, codebook: Codebook = CODEBOOK, rules: dict = RULES):
+    return read_joining(folder, COUNTRY, codebook, rules, simulated=False)
 
 
 def imported(folder: Path, target: Path) -> Path:
@@ -109,6 +109,14 @@ def test_a_definition_is_known_by_what_it_counts_and_not_by_its_words(tmp_path: 
         read(folder, OTHER)
 
 
+BOUNDS = (
+    *("country", "indicator", "n_valid", "valid_share", "estimate"),
+    *("lower", "upper", "ci_low", "ci_high"),
+)
+STANDARDISED = (
+    *("country", "indicator", "n", "crude", "estimate", "se", "ci_low", "ci_high", "df"),
+    *("reliability", "note", "verdict"),
+)
 BOY, GIRL = cell("sex", "boy", YES["boy"]), cell("sex", "girl", YES["girl"])
 FAULTS = {
     "another country": ({"country": "UGA"}, r"the statistics are of UGA, not of KEN"),
@@ -145,6 +153,22 @@ FAULTS = {
     "rows of another country": (
         {"cells": [("UGA", *NATIONAL[1:]), BOY, GIRL]}, r"cells.csv, row 2, column 'country'",
     ),
+    "a covariance that is too large": (
+        {"covariances": [("x", "sex", "girl", "boy", 0.0222, 2)]},
+        r"covariances.csv, row 2, column 'covariance': it is larger than the two standard errors",
+    ),
+    "levels in another order": (
+        {"covariances": [("x", "sex", "boy", "girl", 0.015625, 2)]},
+        r"covariances.csv, row 2, column 'level_a': the level stands before 'level_b'",
+    ),
+    "bounds of another estimate": (
+        {"more": [("bounds.csv", BOUNDS, [(COUNTRY, "x", 16, 0.9, 0.57, *[0.5, 0.6] * 2)])]},
+        r"bounds.csv, row 2, column 'estimate': it is not the national estimate of cells.csv",
+    ),
+    "part of a child": (
+        {"more": [("bounds.csv", BOUNDS, [(COUNTRY, "x", 15.5, 0.9, 0.5625, *[0.5, 0.6] * 2)])]},
+        r"bounds.csv, column 'n_valid': row 2 holds no whole number",
+    ),
     "an impossible error": (
         {"cells": [NATIONAL, BOY, (*GIRL[:7], -0.1, *GIRL[8:])]}, r"cells.csv, column 'se'.*row 4",
     ),
@@ -156,6 +180,25 @@ def test_every_fault_is_named_with_its_place(tmp_path: Path, fault: str) -> None
     changes, message = FAULTS[fault]
     with pytest.raises(StudyError, match=message):
         read(write_by_hand(tmp_path / "sent", **changes))
+
+
+def test_standardised_estimates_follow_from_cells_and_covariances(tmp_path: Path) -> None:
+    """A third of the standard are boys: 1/3 · 3/8 + 2/3 · 6/8 = 5/8."""
+    standard = {"domain": "sex", "shares": {"boy": 1 / 3, "girl": 2 / 3}}
+    rules = RULES | {"standard": standard}
+    se = (1 / 64 / 9 + 4 / 32 / 9 + 2 * 2 / 64 / 9) ** 0.5
+
+    def sent(name: str, estimate: float, error: float) -> Path:
+        numbers = (16, 0.5625, estimate, error, 0.3, 0.9, 2)
+        rows = [(COUNTRY, "x", *numbers, "present", "", "present")]
+        more = [("standardised.csv", STANDARDISED, rows)]
+        return write_by_hand(tmp_path / name, more=more, rules=rules)
+
+    read(sent("right", 0.625, se), rules=rules)
+    for name, estimate, error in (("estimate", 0.626, se), ("se", 0.625, se / 2)):
+        place = rf"standardised\.csv, row 2, column '{name}': it does not follow from cells\.csv"
+        with pytest.raises(StudyError, match=place):
+            read(sent(name, estimate, error), rules=rules)
 
 
 def test_files_that_are_missing_or_changed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.references import References
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.study.statuses import UNASKED_REASON
+from disrupting_harm.study.statuses import AT_HOME, UNASKED_REASON
 
 
 class RegionalSentences:
@@ -223,6 +223,17 @@ class RegionalSentences:
     def terms(self, domains: Sequence[str]) -> list[Markdown]:
         """Return the names of domains."""
         return [self._wording.labels.domain(name) for name in domains]
+
+    def at_home(self) -> Markdown:
+        """Return which countries the model of all children lacks, as their answers stay at home."""
+        rows = self._wording.results.rows("adjusted_countries", note=AT_HOME)
+        if not rows:
+            return Markdown("")
+        countries = self._wording.countries(sorted({row["country"] for row in rows}))
+        return self._text(
+            "Not in the model, as the children's answers stay at home: {countries}.",
+            countries=countries,
+        )
 
     def incomparable(self) -> list[Markdown]:
         """Return one sentence for each country that is set apart, with the reason."""
