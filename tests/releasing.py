@@ -26,9 +26,11 @@ class ReleasingStudy:
         return self.checkout.run(config=CONFIG, environment=self.key)
 
     def release(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [*self.checkout.command(CONFIG)[:3], "release", *words, "--config", CONFIG]
+        return self.say("release", *words)
+
+    def say(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command,
+            [*self.checkout.command(CONFIG)[:3], *words, "--config", CONFIG],
             cwd=self.checkout.folder,
             env={**self.checkout.environment(), **self.key},
             capture_output=True,

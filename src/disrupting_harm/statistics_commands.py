@@ -38,16 +38,14 @@ def _export(config: Path, country: str, folder: Path) -> int:
     if study.countries[country].statistics:
         found, remedy = "its microdata are not here", "Pass on the files that the country sent"
         raise StudyError(f"country {country}, column 'statistics'", found, remedy)
-    if last_release(study.config):
-        raise StudyError(
-            "configuration, key 'publication.release'",
-            "a release is updated: some numbers stay as they were, and their covariances are gone",
-            "Export from a run of the release itself, or of a study without the key",
-        )
     umask = os.umask(0o077)
     try:
         rows = export_statistics(
-            country=country, config=study.config, codebook=study.codebook, target=folder
+            country=country,
+            config=study.config,
+            codebook=study.codebook,
+            target=folder,
+            updating=last_release(study.config) is not None,
         )
     finally:
         os.umask(umask)

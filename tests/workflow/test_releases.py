@@ -84,6 +84,13 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
         ("S", "reissue", "10+"),
     }
 
+    # Statistics for a comparison elsewhere are of numbers that this run made.
+    frozen = study.say("statistics", "export", "N", str(study.public.parent / "sent" / "N"))
+    assert frozen.returncode == 1
+    assert "some numbers stay as an earlier release has them" in frozen.stderr
+    reissued = study.say("statistics", "export", "S", str(study.public.parent / "sent" / "S"))
+    assert reissued.returncode == 0, reissued.stderr
+
     second = study.release("accept", "2026-2")
     assert second.returncode == 0, second.stderr
     again = study.release("accept", "2026-2")

@@ -19,6 +19,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes, write_json, write_text
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_shown
+from disrupting_harm.releases.history import GATE
+from disrupting_harm.releases.outcome import KEPT_NUMBERS
 from disrupting_harm.stages.estimate import (
     calibration_of,
     design_of,
@@ -58,10 +60,12 @@ class Results:
     Attributes:
         results: folder of all results.
         country: its code.
+        updating: whether the run updated an accepted release.
     """
 
     results: Path
     country: str
+    updating: bool = False
 
     def prepared(self, name: str) -> str:
         """Return a prepared table."""
@@ -80,8 +84,22 @@ class Results:
 
     def contrast(self, name: str) -> Path:
         """Return a table of comparisons inside the country."""
-        folder = self.results / "restricted" / "contrasts" / self.country
-        return folder / f"{name}.parquet"
+        stage = GATE if self.updating else "contrasts"
+        return self.results / "restricted" / stage / self.country / f"{name}.parquet"
+
+    def require_made_anew(self) -> None:
+        """Refuse a country of which some numbers stay as they were released.
+
+        Raises:
+            StudyError: what made them is gone, and with it their covariances.
+        """
+        kept = self.results / "restricted" / GATE / self.country / "kept.csv"
+        if self.updating and len(read_table(kept, KEPT_NUMBERS)):
+            raise StudyError(
+                f"country {self.country}",
+                "some numbers stay as an earlier release has them, whose children are not known",
+                "Export from the run of that release, or wait until more children have changed",
+            )
 
     @property
     def quality(self) -> Path:
@@ -90,7 +108,7 @@ class Results:
 
 
 def export_statistics(
-    *, country: str, config: Configuration, codebook: Codebook, target: Path
+    *, country: str, config: Configuration, codebook: Codebook, target: Path, updating: bool = False
 ) -> dict[str, int]:
     """Write the statistics of a country into a new folder; return the rows of each table.
 
@@ -99,12 +117,15 @@ def export_statistics(
         config: of the study whose last run made the results.
         codebook: of the study.
         target: the folder, which does not exist yet or is empty.
+        updating: whether that run updated an accepted release.
 
     Raises:
-        StudyError: the folder has files, or the estimates are not those of the release.
+        StudyError: the folder has files, the estimates are not those of the release, or some stay
+            as an earlier release has them.
     """
     require_empty(target)
-    found = Results(config.results, country)
+    found = Results(config.results, country, updating)
+    found.require_made_anew()
     tables = statistics_of(found, config, codebook)
     for name, contract in FILES.items():
         table = checked(tables[name], contract, name)
