@@ -12,6 +12,7 @@ from disrupting_harm.provenance.made import (
     SET_ASIDE,
     Faulty,
     faulty_jobs,
+    forget_other_stages,
     made_by,
     records_of,
     sha256,
@@ -20,6 +21,9 @@ from disrupting_harm.provenance.made import (
 from disrupting_harm.provenance.verify import MANIFEST, Findings, verify_public
 from disrupting_harm.study.study import Study
 
+# Stages of a country whose children's answers are here, and of one that sent statistics.
+OF_MICRODATA = ("simulate", "prepare", "weight", "estimate", "contrast", "gate", "publish")
+OF_STATISTICS = ("import_statistics",)
 # So many files are named one by one.
 NAMED = 10
 # Where libraries keep what they like to find again; they look for it in the home folder.
@@ -76,6 +80,10 @@ def prepare_results(study: Study, dry: bool) -> None:
     """
     results = study.config.results
     restricted, public = results / RESTRICTED, results / PUBLIC
+    if not dry:
+        joining = [code for code in study.codes if code not in study.with_microdata]
+        forget_other_stages(restricted, joining, OF_MICRODATA)
+        forget_other_stages(restricted, study.with_microdata, OF_STATISTICS)
     faulty = list(faulty_jobs(restricted, study.codes))
     _say_faulty(faulty, restricted / SET_ASIDE, dry)
     if dry:

@@ -84,6 +84,19 @@ def records_of(restricted: Path, countries: Collection[str]) -> list[Path]:
     return sorted([*folder.glob("*.json"), *of_one])
 
 
+def forget_other_stages(
+    restricted: Path, countries: Collection[str], stages: Collection[str]
+) -> None:
+    """Remove the records of jobs that these countries no longer have.
+
+    One that sent statistics before and has microdata now, or the other way round, has the same
+    files from other stages.
+    """
+    for stage in stages:
+        for code in countries:
+            (restricted / MADE / stage / f"{code}.json").unlink(missing_ok=True)
+
+
 def faulty_jobs(restricted: Path, countries: Collection[str]) -> Iterator[Faulty]:
     """Yield the jobs of these countries some of whose public files are missing or changed."""
     for record in records_of(restricted, countries):
