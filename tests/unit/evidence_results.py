@@ -18,7 +18,7 @@ RECORDS = {
 FACTS = {**RECORDS, "offence_code": "O1", "victim_age_band": "all", "source_id": "sim"}
 SCORE = {"evidence": "interview", "items_absent": 0, "confidence": "medium", **SIMULATED}
 NEED = {"items_asked": 2, "items_total": 2, "items_absent": 0, "weight": 0.25, **SIMULATED}
-ANSWER = {"n": 50, **SIMULATED}
+ANSWER = {"n": 50, "band": "", "status": "reported", **SIMULATED}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "cybertips": {
         "class": "unsplit", "status": "reported", "rate_per_1000_children": "",
@@ -40,7 +40,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "capacity_profile": SCORE,
     "capacity_needs": NEED,
     "frontline": ANSWER,
-    "justice": {"interviews": 10, "status": "reported", **SIMULATED},
+    "justice": {"interviews": 10, "band": "", "status": "reported", **SIMULATED},
     "policy": {"status": "reported", "instrument": "", "year": "", **SIMULATED},
     "triangulation": {
         "unit": "", "base": "", "amount": "", "ci_low": "", "ci_high": "", "n": "",
@@ -127,15 +127,17 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     "frontline": [
         {"item": "caseload_online", "answer": "yes", "count": 23, "share_percent": 46},
         {"item": "caseload_online", "answer": "no", "count": 27, "share_percent": 54},
-        {"item": "police_response", "answer": "poor", "n": 8, "count": "", "share_percent": "",
+        {"item": "police_response", "answer": "poor", "n": "", "count": "", "share_percent": "",
          "status": "suppressed"},
-        {"item": "stigma_hinders", "answer": "agree", "count": 41, "share_percent": 82},
+        {"item": "stigma_hinders", "answer": "agree", "count": "", "share_percent": "",
+         "band": "most_or_all", "status": "suppressed"},
         {"item": "services_available", "answer": "poor", "n": 9, "count": 9, "share_percent": ""},
     ],
     "justice": [
-        {"role": "survivors", "theme": "legal_aid", "mentioned": 3},
-        {"role": "survivors", "theme": "long_procedure", "mentioned": 0,
-         "status": "zero_reported"},
+        {"role": "survivors", "theme": "legal_aid", "mentioned": "", "band": "some",
+         "status": "suppressed"},
+        {"role": "survivors", "theme": "long_procedure", "mentioned": 12, "interviews": 30,
+         "band": "some"},
         {"role": "government", "theme": "legal_aid", "mentioned": "", "status": "not_recorded"},
     ],
     "policy": [

@@ -79,11 +79,13 @@ class SmallCounts:
         people: children, their families and offenders; at least 3, or nothing would be protected.
         professionals: frontline workers and interviews with ``roles``; 1, or at least 3.
         roles: roles in interviews of people who spoke for their profession.
+        identifiable: roles of so few people that everybody knows who they are; they stay out.
     """
 
     people: int = 10
-    professionals: int = 1
+    professionals: int = 10
     roles: tuple[str, ...] = ()
+    identifiable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,16 @@ SERIES = (
     ),
     Field("series_break", "boolean", "Whether the row begins a series counted in another way."),
 )
+FEW_OR_NONE, SOME, MOST_OR_ALL = "few_or_none", "some", "most_or_all"
+BANDS = {FEW_OR_NONE: "few or none", SOME: "some", MOST_OR_ALL: "most or all"}
+BAND = Field(
+    "band",
+    "string",
+    "Which third of those asked the count is, from 8 of them on: few_or_none (less than a third), "
+    "some, most_or_all (more than two thirds); empty where they are fewer, or nobody counted.",
+    ("", *BANDS),
+    labels=BANDS,
+)
 RATIOS = (
     count("first_year", "First year of the series."),
     count("last_year", "Last year of the series."),

@@ -6,7 +6,7 @@ a country that did not count.
 
 from typing import Literal, get_args
 
-REPORTED, ZERO = "reported", "zero_reported"
+REPORTED, ZERO, SUPPRESSED = "reported", "zero_reported", "suppressed"
 # A total of which some parts have no number: what is known of it, at the least.
 INCOMPLETE = "incomplete"
 NoNumber = Literal["suppressed", "refused", "not_recorded", "not_applicable"]

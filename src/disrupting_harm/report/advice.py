@@ -9,16 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.shared import BANDS
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.evidence.capacity import area_name
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.evidence.services import band_label
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
 
+# Columns of counts of people, and how many were asked.
+_WHOLES = {"count": "n", "mentioned": "interviews"}
 _PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
 
 
@@ -172,12 +176,23 @@ def _meets(when: Condition, row: Row) -> bool:
             return False
     if when.column is None:
         return True
-    if not row[when.column]:
+    low, high = _between(row, when.column)
+    if low is None or high is None:
         return False
-    number = float(row[when.column])
-    if when.at_most is not None and number > when.at_most:
+    if when.at_most is not None and high > when.at_most:
         return False
-    return when.at_least is None or number >= when.at_least
+    return when.at_least is None or low >= when.at_least
+
+
+def _between(row: Row, column: str) -> tuple[float | None, float | None]:
+    """Return between which numbers a row says that its own lies: itself, or the ends of a band."""
+    if row[column]:
+        return float(row[column]), float(row[column])
+    whole = {"share_percent": "100"} | {count: row.get(n) for count, n in _WHOLES.items()}
+    if not row.get("band") or not whole.get(column):
+        return None, None
+    third = [*BANDS].index(row["band"]) * float(str(whole[column])) / len(BANDS)
+    return third, third + float(str(whole[column])) / len(BANDS)
 
 
 def _by_address(text: Text, table: str, row: Row) -> str:
@@ -199,8 +214,13 @@ def _count(text: Text, row: Row, name: str, column: str) -> str:
     return text("{label}: {count}", label=name, count=printed(text, amount(row, column)))
 
 
-def _of(text: Text, name: str, count: str, base: str) -> str:
-    shown = text("{count} of {n}", count=text.number(float(count)), n=text.number(float(base)))
+def _of(text: Text, table: str, row: Row, name: str, column: str) -> str:
+    """Return a count of people, or its band, with how many were asked."""
+    base = row[_WHOLES[column]]
+    if not base or not (row[column] or row["band"]):
+        return _count(text, row, name, column)
+    told = text.number(float(row[column])) if row[column] else band_label(text, table, row)
+    shown = text("{count} of {n}", count=told, n=text.number(float(base)))
     return text("{label}: {count}", label=name, count=shown)
 
 
@@ -245,7 +265,7 @@ def _frontline(text: Text, row: Row) -> str:
         name=row_label(text, row, "item"),
         detail=label(text, "frontline", "answer", row["answer"]),
     )
-    return _of(text, name, row["count"], row["n"]) if row["count"] and row["n"] else name
+    return _of(text, "frontline", row, name, "count")
 
 
 def _justice(text: Text, row: Row) -> str:
@@ -254,9 +274,7 @@ def _justice(text: Text, row: Row) -> str:
         name=row_label(text, row, "theme"),
         detail=row_label(text, row, "role"),
     )
-    if row["mentioned"] and row["interviews"]:
-        return _of(text, name, row["mentioned"], row["interviews"])
-    return _count(text, row, name, "mentioned")
+    return _of(text, "justice", row, name, "mentioned")
 
 
 # Where more, or less, is said than the address and the number.

@@ -45,15 +45,21 @@ class EvidenceFiles(Section):
         description="Smallest count of children, their families or offenders that is printed.",
     )
     min_count_professionals: int = Field(
-        default=1,
+        default=10,
         description="Smallest count of frontline workers and of `professional_roles` that is "
-        "printed: 1, which prints all, or at least 3.",
+        "printed, below it bands: at least 3; or 1, which prints all, only where those asked "
+        "agreed to it.",
     )
     professional_roles: list[Identifier] = Field(
         default=[],
         description="Roles in interviews on justice whose counts are printed like those of "
         "frontline workers. They are few and may be known by name: name a role only where they "
         "agreed.",
+    )
+    identifiable_roles: list[Identifier] = Field(
+        default=[],
+        description="Roles in interviews on justice that one or two known people hold, such as the "
+        "only judge of a court for children: nothing of them is published.",
     )
 
     @model_validator(mode="after")
@@ -77,6 +83,7 @@ class EvidenceFiles(Section):
             "people": self.min_count,
             "professionals": self.min_count_professionals,
             "roles": tuple(self.professional_roles),
+            "identifiable": tuple(self.identifiable_roles),
         }
 
     @property

@@ -6,7 +6,7 @@ from evidence_frames import facts, public
 
 from disrupting_harm.evidence.definition import SmallCounts
 from disrupting_harm.evidence.measures.frontline import NO_INFERENCE, answer_counts, with_shares
-from disrupting_harm.evidence.measures.justice import justice_table
+from disrupting_harm.evidence.measures.justice import justice_table, protect_interviews
 from disrupting_harm.evidence.measures.policy import policy_areas, policy_table
 from disrupting_harm.evidence.release.public import released
 from disrupting_harm.evidence.tables import PUBLIC
@@ -64,13 +64,14 @@ def test_themes_stand_by_role_with_the_most_mentioned_first():
         "justice",
         {"theme": "a", "interviews": 30, "mentioned": 12},
         {"theme": "b", "interviews": 30, "mentioned": None, "status": "not_recorded"},
-        {"theme": "c", "interviews": 30, "mentioned": 20},
+        {"theme": "c", "interviews": 30, "mentioned": 17},
         {"theme": "a", "interviews": 30, "mentioned": 0, "status": "zero_reported", "role": "a"},
     )
-    named = justice_table(told).assign(role_label="", theme_label="")
-    found = public("justice", named)
+    named = justice_table(protect_interviews(told, SmallCounts()))
+    found = public("justice", named.assign(role_label="", theme_label=""))
     assert found["theme"].tolist() == ["a", "c", "a", "b"]
-    assert found["mentioned"].isna().tolist() == [False, False, False, True]
+    assert found["band"].tolist() == ["few_or_none", "some", "some", ""]
+    assert found["mentioned"].isna().tolist() == [True, False, False, True]
 
 
 def checklist(*answers: str) -> pd.DataFrame:

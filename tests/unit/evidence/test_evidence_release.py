@@ -203,10 +203,10 @@ def _answers(counts: dict[str, int], item: str = "i1", **more) -> list[dict]:
     ]
 
 
-def test_answers_of_few_workers_are_printed():
+def test_answers_of_few_workers_are_printed_where_they_agreed_to_it():
     """What the study publishes: 48 of 49."""
     table = facts("frontline", *_answers({"yes": 48, "no": 1}), *_answers({"yes": 4}, item="i2"))
-    found = released({"frontline": table}, SmallCounts())["frontline"]
+    found = released({"frontline": table}, SmallCounts(professionals=1))["frontline"]
     assert found[["item", "answer", "count", "n"]].to_numpy().tolist() == [
         ["i1", "no", 1, 49],
         ["i1", "yes", 48, 49],
@@ -215,24 +215,40 @@ def test_answers_of_few_workers_are_printed():
     assert set(found["status"]) == {"reported"}
 
 
-def test_answers_of_few_workers_are_hidden_where_a_study_asks_for_it():
+def test_small_counts_of_workers_are_bands_and_what_would_give_them_back_is():
     table = facts("frontline", *_answers({"yes": 30, "no": 16, "dont_know": 4}))
-    small = SmallCounts(professionals=10)
-    found = released({"frontline": table}, small)["frontline"].set_index("answer")
+    found = released({"frontline": table}, SmallCounts())["frontline"].set_index("answer")
     assert found["count"].isna().to_dict() == {"dont_know": True, "no": True, "yes": False}
     assert set(found["n"]) == {50}
     assert found["status"].to_dict()["no"] == "suppressed"
+    assert found["band"].to_dict() == {
+        "dont_know": "few_or_none",
+        "no": "few_or_none",
+        "yes": "some",
+    }
 
 
-def test_everyone_alike_is_shown_where_there_are_enough():
-    table = facts("frontline", *_answers({"yes": 12}), *_answers({"yes": 9}, item="i2"))
-    small = SmallCounts(professionals=10)
-    found = released({"frontline": table}, small)["frontline"].set_index("item")
-    assert found["count"].to_dict()["i1"] == 12
-    assert found[["count", "n"]].isna().loc["i2"].all()
+def test_of_workers_who_all_gave_the_same_answer_it_is_not_told():
+    table = facts(
+        "frontline",
+        *_answers({"yes": 12}),
+        *_answers({"yes": 9, "no": 3}, country="UGA"),
+        *_answers({"yes": 12}, item="i2"),
+    )
+    found = released({"frontline": table}, SmallCounts())["frontline"]
+    kenya = found[(found["country"] == "KEN") & (found["item"] == "i1")]
+    assert dict(zip(kenya["answer"], kenya["band"], strict=True)) == {
+        "yes": "most_or_all",
+        "no": "few_or_none",
+    }
+    assert kenya["count"].isna().all()
+    # Nobody anywhere gave another answer: a band would be the number.
+    only = found[found["item"] == "i2"]
+    assert (only["band"] == "").all()
+    assert only[["count", "n"]].isna().all(axis=None)
 
 
-def test_interviews_hide_those_who_did_not_mention_a_theme():
+def test_interviews_are_bands_where_those_who_did_or_did_not_are_few():
     table = facts(
         "justice",
         {"theme": "a", "interviews": 30, "mentioned": 15},
@@ -242,38 +258,47 @@ def test_interviews_hide_those_who_did_not_mention_a_theme():
         {"theme": "e", "interviews": 30, "mentioned": None, "status": "refused"},
     )
     found = released({"justice": table}, SmallCounts())["justice"].set_index("theme")
-    hidden = found.index[found["mentioned"].isna()]
-    assert hidden.tolist() == ["b", "c", "e"]
-    assert found["status"].to_dict()["c"] == "suppressed"
+    assert found["mentioned"].dropna().to_dict() == {"a": 15}
+    assert found["band"].to_dict() == {
+        "a": "some",
+        "b": "few_or_none",
+        "c": "most_or_all",
+        "d": "few_or_none",
+        "e": "",
+    }
+    assert found["status"].to_dict()["d"] == "suppressed"
     assert found["status"].to_dict()["e"] == "refused"
     assert set(found["interviews"]) == {30}
 
 
-def test_a_small_number_of_interviews_is_hidden_for_the_whole_role():
+def test_of_fewer_than_eight_interviews_nothing_is_told():
     table = facts(
         "justice",
-        {"theme": "a", "interviews": 8, "mentioned": 0, "status": "zero_reported"},
-        {"theme": "b", "interviews": 12, "mentioned": 12},
+        {"theme": "a", "interviews": 7, "mentioned": 4},
+        {"theme": "b", "interviews": 8, "mentioned": 8},
         {"theme": "a", "interviews": 40, "mentioned": 20, "role": "judges"},
     )
     found = released({"justice": table}, SmallCounts())["justice"]
-    assert found["interviews"].isna().tolist() == [True, True, False]
+    assert found["interviews"].isna().tolist() == [True, False, False]
+    assert found["mentioned"].isna().tolist() == [True, True, False]
+    assert found["band"].tolist() == ["", "most_or_all", "some"]
 
 
-def test_interviews_with_professionals_are_counts_and_those_with_families_are_hidden():
+def test_interviews_with_professionals_who_agreed_are_counts():
     table = facts(
         "justice",
         {"theme": "a", "interviews": 10, "mentioned": 7, "role": "survivors"},
         {"theme": "a", "interviews": 10, "mentioned": 7, "role": "officials"},
-        {"theme": "b", "interviews": 10, "mentioned": 1, "role": "officials"},
+        {"theme": "b", "interviews": 5, "mentioned": 0, "status": "zero_reported",
+         "role": "officials"},
         {"theme": "b", "interviews": 10, "mentioned": 2, "role": "survivors"},
-    )
-    small = SmallCounts(roles=("officials",))
+    )  # fmt: skip
+    small = SmallCounts(professionals=1, roles=("officials",))
     found = released({"justice": table}, small)["justice"]
     assert found["role"].tolist() == table["role"].tolist()
     assert found["mentioned"].isna().tolist() == [True, False, False, True]
-    assert found.loc[[1, 2], "mentioned"].tolist() == [7, 1]
-    assert found.loc[[1, 2], "interviews"].tolist() == [10, 10]
+    assert found.loc[[1, 2], "mentioned"].tolist() == [7, 0]
+    assert found.loc[[1, 2], "interviews"].tolist() == [10, 5]
 
 
 def test_no_role_of_those_interviewed_is_printed_unless_a_study_names_it():
@@ -281,11 +306,22 @@ def test_no_role_of_those_interviewed_is_printed_unless_a_study_names_it():
     table = facts("justice", {"theme": "a", "interviews": 12, "mentioned": 3, "role": "government"})
     found = released({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
     assert found["mentioned"].isna().all()
-    named = EvidenceFiles(professional_roles=["government"])
+    named = EvidenceFiles(professional_roles=["government"], min_count_professionals=1)
     found = released({"justice": table}, SmallCounts(**named.small_counts))["justice"]
     assert found["mentioned"].tolist() == [3]
     with pytest.raises(ValueError, match="is 1, or at least 3"):
         EvidenceFiles(min_count_professionals=2)
+
+
+def test_roles_of_people_whom_everybody_knows_stay_out():
+    table = facts(
+        "justice",
+        {"theme": "a", "interviews": 30, "mentioned": 15, "role": "judge"},
+        {"theme": "a", "interviews": 30, "mentioned": 15},
+    )
+    evidence = EvidenceFiles(identifiable_roles=["judge"])
+    found = released({"justice": table}, SmallCounts(**evidence.small_counts))["justice"]
+    assert found["role"].tolist() == ["caregivers"]
 
 
 @pytest.mark.parametrize("name", ["offences", "frontline", "justice", "cybertips", "capacity"])

@@ -131,7 +131,22 @@ TABLES = {
         {"year": 2019, "offences": "", "status": "not_recorded"},
     ],
     "frontline": [{"item": "stigma_hinders", "answer": "agree", "count": 41, "share_percent": 82}],
-    "justice": [{"role": "survivors", "theme": "legal_aid", "mentioned": 3}],
+    "justice": [
+        {
+            "role": "survivors",
+            "theme": "legal_aid",
+            "mentioned": "",
+            "band": "some",
+            "status": "suppressed",
+        },
+        {
+            "role": "survivors",
+            "theme": "long_procedure",
+            "mentioned": "",
+            "band": "few_or_none",
+            "status": "suppressed",
+        },
+    ],
     "capacity_needs": [
         {"area": "icse", "area_label": "Database", "rank_low": 1},
         {"area": "training", "area_label": "Training", "rank_low": 2},
@@ -166,7 +181,7 @@ TABLES = {
         ),
         (
             {"table": "justice", "column": "mentioned", "at_least": 1},
-            "Legal aid (Young survivors): 3 of 10",
+            "Legal aid (Young survivors): some of 10",
             r"KHM/justice/survivors/legal\_aid",
         ),
         (
@@ -188,6 +203,9 @@ def test_rows_of_evidence_are_printed_with_their_addresses(when, shown, addresse
         {"table": "policy", "where": {"answer": ["partly"]}},
         {"table": "offence_rates", "column": "offences", "at_least": 403},
         {"table": "frontline", "column": "count", "at_most": 40},
+        # A band meets a limit where all of it does.
+        {"table": "justice", "column": "mentioned", "at_least": 4},
+        {"table": "justice", "column": "mentioned", "at_most": 3},
         {"table": "hotlines", "where": {"status": ["not_recorded"]}},
         {"table": "policy", "where": {"answer": ["not_in_place"]}, "rows_at_most": 1},
     ],

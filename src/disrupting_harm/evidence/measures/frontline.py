@@ -1,13 +1,14 @@
 """Answers of frontline workers: counts of those who answered, without inference to others."""
 
+import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.evidence.measures.small_counts import protect
-from disrupting_harm.evidence.status import REPORTED
+from disrupting_harm.evidence.measures.bands import Mask, band_of, leaves, told
+from disrupting_harm.evidence.status import REPORTED, SUPPRESSED
 
 # Below so many who answered, a share would suggest more than was asked.
 SHARES_FROM = 10
+_ITEM = ["country", "item", "source_id"]
 NO_INFERENCE = (
     "Frontline workers were chosen for what they know, not drawn at random: the counts speak of "
     "those who answered. There is no interval, and nothing is inferred about other workers or "
@@ -26,26 +27,61 @@ def answer_counts(facts: pd.DataFrame) -> pd.DataFrame:
         order; ``n`` is how many answered the item. An answer that nobody gave has no row.
     """
     kept = ["source_id", "counted", "counted_by", "source", "restriction", "data_kind"]
-    key = ["country", "item", "source_id"]
-    counts = facts.groupby([*key, "answer"], as_index=False, sort=True).agg(
+    counts = facts.groupby([*_ITEM, "answer"], as_index=False, sort=True).agg(
         count=("respondent", "nunique"), **{name: (name, "first") for name in kept[1:]}
     )
-    counts["n"] = counts.groupby(key)["count"].transform("sum").astype("Int64")
+    counts["n"] = counts.groupby(_ITEM)["count"].transform("sum").astype("Int64")
     return counts.astype({"count": "Int64"})
 
 
 def protect_answers(counts: pd.DataFrame, min_count: int) -> pd.DataFrame:
-    """Hide answers of few, and the number who answered where it would give them back."""
-    key = ["country", "item", "source_id"]
-    cells = counts.assign(status=REPORTED)
-    totals = cells.drop_duplicates(key).assign(answer=ALL, count=lambda first: first["n"])
-    shown = protect(
-        pd.concat([cells, totals], ignore_index=True), key, ("answer",), "count", min_count
+    """Return the answers to each item as they may be told, with ``band``.
+
+    Small counts are bands, and more beside them where these would give them back
+    (:func:`~.bands.told`); every answer that anybody gave to the item is then listed. Of an item to
+    which fewer than eight answered nothing is told, nor where bands would tell too much.
+    """
+    every = counts if min_count == 1 else _with_others(counts)
+    parts = [_protect_item(rows, min_count) for _, rows in every.groupby(_ITEM, sort=False)]
+    found = pd.concat(parts, ignore_index=True) if parts else every.assign(status="", band="")
+    return found.drop(columns="least", errors="ignore")
+
+
+def _protect_item(rows: pd.DataFrame, min_count: int) -> pd.DataFrame:
+    given = rows[rows["count"] > 0]
+    # Where every count may be told, an answer that nobody gave needs no row.
+    rows = given if _told(given, min_count).all() else rows
+    shown, counts = _told(rows, min_count), rows["count"].tolist()
+    bands = [band_of(count, sum(counts)) for count in counts]
+    found = rows.assign(
+        status=np.where(shown, REPORTED, SUPPRESSED), band=bands, count=rows["count"].where(shown)
     )
-    of_item = shown[shown["answer"] == ALL].set_index(key)["count"]
-    answers = shown[shown["answer"] != ALL]
-    bases = of_item.loc[pd.MultiIndex.from_frame(answers[key])].to_numpy()
-    return answers.assign(n=pd.array(bases, dtype="Int64")).reset_index(drop=True)
+    if shown.any() or (all(bands) and leaves(counts, rows["least"].tolist(), shown)):
+        return found
+    return found.assign(band="", n=pd.array([pd.NA] * len(found), dtype="Int64"))
+
+
+def _told(rows: pd.DataFrame, min_count: int) -> Mask:
+    if min_count == 1:
+        return np.ones(len(rows), dtype=bool)
+    return told(rows["count"].tolist(), rows["least"].tolist(), min_count)
+
+
+def _with_others(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for every answer that anybody gave to an item, wherever it was asked.
+
+    ``least`` is 1 where it is plain that somebody here gave the answer: nobody else did.
+    """
+    options = counts.groupby(["item", "answer"], as_index=False).size()
+    here = counts.drop(columns=["answer", "count"]).drop_duplicates(_ITEM)
+    every = here.merge(options, on="item").merge(
+        counts[[*_ITEM, "answer", "count"]], on=[*_ITEM, "answer"], how="left"
+    )
+    given = every["count"].notna()
+    every["least"] = (every["size"] - given < 1).astype(int)
+    every["count"] = every["count"].fillna(0)
+    every = every.sort_values([*_ITEM, "answer"], kind="stable")
+    return every[[*counts.columns, "least"]].reset_index(drop=True)
 
 
 def with_shares(counts: pd.DataFrame) -> pd.DataFrame:

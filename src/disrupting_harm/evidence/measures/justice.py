@@ -1,58 +1,48 @@
 """Interviews on access to justice: in how many a theme was mentioned, by role."""
 
+import numpy as np
 import pandas as pd
 
-from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.definition import SmallCounts
-from disrupting_harm.evidence.measures.small_counts import protect
+from disrupting_harm.evidence.measures.bands import BANDS_FROM, band_of
+from disrupting_harm.evidence.shared import BANDS
+from disrupting_harm.evidence.status import SUPPRESSED
 
 
 def justice_table(facts: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts of each role, themes that came up most often first.
+    """Return the interviews of each role, themes that came up most often first.
 
-    There are counts and no shares: the people were chosen, and few.
+    There are counts or bands and no shares: the people were chosen, and few.
+
+    Args:
+        facts: as :func:`protect_interviews` returns them.
     """
-    ordered = facts.sort_values(
-        ["country", "role", "mentioned", "theme"],
-        ascending=[True, True, False, True],
+    rank = {band: place for place, band in enumerate(BANDS)}
+    ordered = facts.assign(rank=facts["band"].map(rank)).sort_values(
+        ["country", "role", "rank", "mentioned", "theme"],
+        ascending=[True, True, False, False, True],
         na_position="last",
         kind="stable",
     )
-    return ordered.reset_index(drop=True)
+    return ordered.drop(columns="rank").reset_index(drop=True)
 
 
 def protect_interviews(facts: pd.DataFrame, small: SmallCounts) -> pd.DataFrame:
-    """Return the interviews with small counts hidden, by the thresholds of each role."""
-    professional = facts["role"].isin(small.roles)
-    parts = [
-        _protect(facts[professional], small.professionals),
-        _protect(facts[~professional], small.people),
-    ]
-    return pd.concat(parts).sort_index()
+    """Return the interviews as they may be told, with ``band``: which third of them it was.
 
-
-def _protect(facts: pd.DataFrame, min_count: int) -> pd.DataFrame:
-    """Hide how many mentioned a theme where they, or those who did not, are few.
-
-    The number of interviews is hidden where it is small itself, or would give the rest back.
+    A count is told where the interviews in which a theme came up, and the others, are as many as
+    the role's threshold; else its band, from eight interviews on. Nothing is told of fewer, and
+    nothing of roles whose people are known.
     """
-    key = ["country", "role", "theme", "source_id"]
-    facts, rows = facts.reset_index(drop=True), facts.index
-    others = (facts["interviews"] - facts["mentioned"]).astype("Int64")
-    parts = [
-        facts.assign(part="mentioned", count=facts["mentioned"]),
-        facts.assign(part="others", count=others),
-        facts.assign(part=ALL, count=facts["interviews"]),
-    ]
-    shown = protect(pd.concat(parts, ignore_index=True), key, ("part",), "count", min_count)
-    mentioned = shown[shown["part"] == "mentioned"]
-    interviews = shown[shown["part"] == ALL].reset_index(drop=True)
-    # One theme that shows the number of a role's interviews shows it for all of them.
-    told = interviews.groupby(["country", "role", "source_id"])["count"].transform(
-        lambda counts: counts.notna().all()
-    )
-    return facts.assign(
-        mentioned=pd.array(mentioned["count"].to_numpy(), dtype="Int64"),
-        interviews=interviews["count"].where(told.astype(bool)),
-        status=mentioned["status"].to_numpy(),
-    ).set_index(rows)
+    facts = facts[~facts["role"].isin(small.identifiable)].copy()
+    least = np.where(facts["role"].isin(small.roles), small.professionals, small.people)
+    known = facts["mentioned"].notna().to_numpy()
+    mentioned = facts["mentioned"].fillna(0).to_numpy(dtype=np.int64)
+    interviews = facts["interviews"].to_numpy(dtype=np.int64)
+    told = known & (mentioned >= least) & (interviews - mentioned >= least) | (least == 1)
+    bands = [band_of(*pair) for pair in zip(mentioned.tolist(), interviews.tolist(), strict=True)]
+    facts["band"] = np.where(known, bands, "")
+    facts["mentioned"] = facts["mentioned"].where(told)
+    facts["interviews"] = facts["interviews"].where((interviews >= BANDS_FROM) | (least == 1))
+    facts.loc[known & ~told, "status"] = SUPPRESSED
+    return facts.reset_index(drop=True)

@@ -1,9 +1,8 @@
 """Small counts of people: which are hidden, and what is hidden beside them.
 
-Counts between 1 and the threshold are hidden; a zero concerns nobody and is shown. Frontline
-workers have a threshold of their own, which may be one: what 3 of 49 said of services is what they
-were asked to make known. So have the roles in interviews that a study names; those interviewed are
-few, and none is by default.
+Counts between 1 and the threshold are hidden; a zero concerns nobody and is shown. Counts of what
+people answered, such as interviews and surveys of frontline workers, are told in bands instead
+(:mod:`.bands`).
 
 Where a total would give a hidden count back, further cells are hidden, the smallest first, and the
 total last: until an attacker who knows every shown count is left with as many values of a hidden

@@ -90,11 +90,16 @@ TABLE = Table(
             (
                 "country item answer",
                 count(
-                    "n", "Respondents who answered the item; empty where they are few.", empty=True
+                    "n",
+                    "Respondents who answered the item; empty where nothing is told of them.",
+                    empty=True,
                 ),
                 count(
-                    "count", "Respondents who gave the answer; empty where it is small.", empty=True
+                    "count",
+                    "Respondents who gave the answer; empty where it, or the rest, is small.",
+                    empty=True,
                 ),
+                shared.BAND,
                 shared.SHARE_PERCENT,
                 shared.STATUS.field(),
                 "counted",

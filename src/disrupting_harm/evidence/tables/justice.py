@@ -61,14 +61,15 @@ TABLE = Table(
             "interviews",
             "count",
             "Interviews that were coded for the theme.",
-            published="Interviews coded for the theme; empty where they are few.",
+            published="Interviews coded for the theme; empty where they are fewer than 8.",
         ),
         Column(
             "mentioned",
             "count",
             "Interviews in which it came up.",
             required=False,
-            published="Interviews in which the theme came up; empty where they are few.",
+            published="Interviews in which the theme came up; empty where they, or the others, are "
+            "few.",
         ),
         shared.STATUS,
         *shared.PROVENANCE,
@@ -82,7 +83,9 @@ TABLE = Table(
             "justice",
             "What justice interviews mentioned",
             (
-                "country role theme interviews mentioned status",
+                "country role theme interviews mentioned",
+                shared.BAND,
+                "status",
                 *shared.TOLD,
                 "role_label theme_label",
             ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.evidence.codes import label, printed, row_label, status_label
 from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table, origin
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
@@ -50,6 +51,29 @@ class Hotlines:
             label="tbl-hotlines",
             texts=(0, 1),
         )
+
+
+def band_label(words: Messages, table: str, row: Row) -> str:
+    """Return the band that stands in place of a count, or why there is none."""
+    if row["band"]:
+        return label(words, table, "band", row["band"])
+    return status_label(words, row.get("status") or "suppressed")
+
+
+def band_key(text: Text, rows: Sequence[Row], column: str) -> list[str]:
+    """Return what stands in place of counts of people that are not shown."""
+    hidden = [row for row in rows if not row[column]]
+    said = []
+    if any(row["band"] for row in hidden):
+        said.append(
+            text(
+                "Words stand for small counts: few or none is less than a third of those asked, "
+                "most or all more than two thirds."
+            )
+        )
+    if any(not row["band"] for row in hidden):
+        said.append(text("Not shown: so few that they could be recognised."))
+    return said
 
 
 def by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -123,8 +147,7 @@ class Frontline:
         )
 
     def _key(self) -> list[str]:
-        hidden = any(not row["count"] for row in self._rows)
-        return [self._text("Not shown: so few that they could be recognised.")] if hidden else []
+        return band_key(self._text, self._rows, "count")
 
     def _n(self, row: Row) -> str:
         return self._text.number(float(row["n"])) if row["n"] else "–"
@@ -142,7 +165,7 @@ class Frontline:
 
     def _share(self, row: Row, spelt: bool) -> str:
         if not row["count"]:
-            return status_label(self._text, row.get("status") or "suppressed")
+            return band_label(self._text, "frontline", row)
         count = self._text.number(float(row["count"]))
         if not row["share_percent"]:
             return count
@@ -164,14 +187,14 @@ class Justice:
 
     @property
     def shown(self) -> bool:
-        """Whether any count is shown; a table without one would tell nothing."""
-        return any(amount(row, "mentioned").number is not None for row in self._rows)
+        """Whether any count or band is shown; a table without one would tell nothing."""
+        return any(row["mentioned"] or row["band"] for row in self._rows)
 
     def hidden(self) -> Markdown:
         """Return that there were interviews, and why nothing of them is counted here."""
         told = self._text(
-            "Interviews were held, and no count of them is shown: too few spoke of a theme to be "
-            "counted without risk to them."
+            "Interviews were held, and nothing is told of them: so few people were asked that they "
+            "could be recognised."
         )
         remarks = [told, *origin(self._text, self._rows)]
         return Markdown(" ".join(remarks))
@@ -208,20 +231,24 @@ class Justice:
         """Return what stands in place of a count that is not shown."""
         text, found = self._text, {row["status"] for row in self._rows}
         meanings = {
-            "suppressed": text("Not shown: so few that they could be recognised."),
             "not_recorded": text("Not recorded: nobody counted; it is not 0."),
             "not_applicable": text("Does not apply: it was no subject of these interviews."),
         }
-        return [meaning for status, meaning in meanings.items() if status in found]
+        counted = [row for row in self._rows if row["status"] not in meanings]
+        return [
+            *band_key(text, counted, "mentioned"),
+            *(meaning for status, meaning in meanings.items() if status in found),
+        ]
 
     def _mentions(self, row: Row | None) -> str:
         if row is None:
             return "–"
         count = amount(row, "mentioned")
-        if count.number is None or not row["interviews"]:
+        if not row["interviews"] or not (row["mentioned"] or row["band"]):
             return printed(self._text, count)
+        told = label(self._text, "justice", "band", row["band"])
         return self._text(
             "{count} of {n}",
-            count=self._text.number(count.number),
+            count=told if count.number is None else self._text.number(count.number),
             n=self._text.number(float(row["interviews"])),
         )

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
-from disrupting_harm.report.evidence.codes import label, row_label, status_label
+from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.evidence.services import by_item
+from disrupting_harm.report.evidence.services import band_label, by_item
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.parts import draw_bars, record, stamp
@@ -58,7 +58,7 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     numbers = [row.estimate for section in sections for row in section.rows]
     largest = max((number for number in numbers if number is not None), default=1.0)
     measure = words("Number of workers, and per cent of those who answered")
-    hidden = any(not fact["count"] for fact in facts)
+    hidden = any(not fact["count"] and not fact["band"] for fact in facts)
     notes = [words("Answers of so few that they could be recognised are left out.")] * hidden
     laid = lay_out_rows(sections, measure, notes, stamp(setting, facts))
     draw_bars(laid, *style.nice_axis(largest))
@@ -137,19 +137,19 @@ def _score(words: Words, fact: Fact) -> Row:
 
 
 def _answers(words: Words, facts: Sequence[Fact]) -> tuple[Row, ...]:
-    """Return the answers with a count; where no answer has one, a single row that says so."""
-    rows = tuple(_answer(words, fact) for fact in facts)
-    return tuple(row for row in rows if row.estimate is not None) or (
-        replace(rows[0], label=words("All answers")),
-    )
+    """Return the answers with a count or band; where none has one, a single row that says so."""
+    told = [fact for fact in facts if fact["count"] or fact["band"]]
+    if not told:
+        return (replace(_answer(words, facts[0]), label=words("All answers")),)
+    return tuple(_answer(words, fact) for fact in told)
 
 
 def _answer(words: Words, fact: Fact) -> Row:
     name = label(words, "frontline", "answer", fact["answer"])
-    if not fact["count"]:
-        return Row(name, status_label(words, fact.get("status") or "suppressed"))
     n = fact["n"] and words.number(float(fact["n"]))
     of = words("of {n}", n=n) if n else ""
+    if not fact["count"]:
+        return Row(name, band_label(words, "frontline", fact), meaning=of)
     if fact["share_percent"]:
         share = words.number(float(fact["share_percent"]))
         of = words("of {n} ({share} per cent)", n=n, share=share)
