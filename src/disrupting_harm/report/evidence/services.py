@@ -63,7 +63,7 @@ def band_label(words: Messages, table: str, row: Row) -> str:
 def band_key(text: Text, rows: Sequence[Row], column: str) -> list[str]:
     """Return what stands in place of counts of people that are not shown."""
     hidden = [row for row in rows if not row[column]]
-    said = []
+    said: list[str] = []
     if any(row["band"] for row in hidden):
         said.append(
             text(
