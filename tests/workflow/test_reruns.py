@@ -82,6 +82,7 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
         ("survey/design/coding.py", "estimate"),
         ("publication/attack.py", "publish"),
         ("report/rendering/filter/boxes.lua", "report"),
+        ("report/rendering/formats.lua", "report"),
     ],
 )
 def test_a_changed_module_reruns_its_stages(mini_copy: Checkout, module: str, first: str) -> None:

@@ -24,7 +24,6 @@ rule adjust:
         ledger="<restricted>/comparison/comparability.parquet",
         decisions=collect(gate_file("decisions.csv"), country=COUNTRIES),
         accepted=accepted_tables("comparison", "adjusted_countries"),
-        code=library("adjust"),
     output:
         **({"kept": "<restricted>/comparison/kept.csv"} if RELEASES else {}),
         table="<restricted>/comparison/adjusted_countries.parquet",
@@ -32,6 +31,7 @@ rule adjust:
         "<logs>/adjust.log",
     priority: 10
     params:
+        code=library("adjust"),
         countries=WITH_MICRODATA,
         accepted_names=[release.name for release in RELEASES],
         codebook=DEFINITIONS,

@@ -31,7 +31,6 @@ if WITH_MICRODATA and STUDY.has_survey:
             estimates=collect(
                 "<restricted>/estimates/{country}.parquet", country=WITH_MICRODATA
             ),
-            code=library("audit"),
         output:
             table="<restricted>/audit/second_estimator.csv",
             weights_table="<restricted>/audit/weights.csv",
@@ -39,6 +38,7 @@ if WITH_MICRODATA and STUDY.has_survey:
         log:
             "<logs>/audit.log",
         params:
+            code=library("audit"),
             countries=WITH_MICRODATA,
             codebook=DEFINITIONS,
             weighting=SETTINGS["weighting"],
@@ -58,7 +58,6 @@ rule manifest:
             if WITH_MICRODATA and STUDY.has_survey
             else []
         ),
-        code=library("manifest"),
     output:
         datapackage="<public>/datapackage.json",
         # Not removed before the job: it says which files an earlier run has made.
@@ -67,6 +66,7 @@ rule manifest:
     log:
         "<logs>/manifest.log",
     params:
+        code=library("manifest"),
         results=results_folder,
         settings=SETTINGS,
         countries=COUNTRIES,

@@ -1,4 +1,4 @@
-# What all rules share: the study, its paths, and the library files that a stage depends on.
+# What all rules share: the study, its paths, and the code that a stage depends on.
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from disrupting_harm.errors import StudyError, one_line
 from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
 from disrupting_harm.run import load_runnable
 from disrupting_harm.places import close_to_others
-from disrupting_harm.provenance.imports import imported_files
+from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.provenance.made import record_of
 from disrupting_harm.releases.history import accepted_releases, table_file
 from disrupting_harm.report.rendering import engine, shared_names
@@ -113,13 +113,17 @@ wildcard_constraints:
 
 
 def library(stage, *patterns):
-    """Files of the library whose edits rerun a stage: all that it imports, and those named."""
+    """What stands for the files of the library that a stage imports, and those named.
+
+    An edit of any of them is another parameter, and reruns the stage. As inputs of every job they
+    would be most of what Snakemake plans with.
+    """
     source = Path(workflow.basedir) / "src"
     root = source / "disrupting_harm"
     found = {path for pattern in patterns for path in root.glob(pattern)}
     for start in ("job.py", f"stages/{stage}.py"):
         found |= imported_files(root / start, source)
-    return sorted(os.path.relpath(path) for path in found)
+    return fingerprint(found, source)
 
 
 def templates(*patterns):

@@ -9,13 +9,13 @@ rule ledger:
     input:
         quality=collect("<public>/countries/{country}/quality.json", country=COUNTRIES),
         judgements=comparability_file,
-        code=library("ledger"),
     output:
         "<restricted>/comparison/comparability.parquet",
     log:
         "<logs>/ledger.log",
     priority: 10
     params:
+        code=library("ledger"),
         countries=COUNTRY_ROWS,
         listed=STUDY.listed,
         codebook=CODEBOOK,
@@ -32,13 +32,13 @@ rule compare:
         bounds=collect(contrasts("bounds"), country=COUNTRIES),
         ratios=collect(contrasts("ratios"), country=COUNTRIES),
         ledger="<restricted>/comparison/comparability.parquet",
-        code=library("compare"),
     output:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED},
     log:
         "<logs>/compare.log",
     priority: 10
     params:
+        code=library("compare"),
         countries=COUNTRY_ROWS,
         codebook=DEFINITIONS,
         comparison=SETTINGS["comparison"],

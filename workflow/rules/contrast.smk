@@ -13,7 +13,6 @@ rule contrast:
         parts="<restricted>/prepared/{country}/parts.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
-        code=library("contrast"),
     output:
         gaps="<restricted>/contrasts/{country}/gaps.parquet",
         standardised="<restricted>/contrasts/{country}/standardised.parquet",
@@ -25,6 +24,7 @@ rule contrast:
         country=of_countries(WITH_MICRODATA),
     priority: 10
     params:
+        code=library("contrast"),
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],

@@ -11,7 +11,6 @@ rule estimate:
         parts="<restricted>/prepared/{country}/parts.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
-        code=library("estimate"),
     output:
         "<restricted>/estimates/{country}.parquet",
     log:
@@ -20,6 +19,7 @@ rule estimate:
         country=of_countries(WITH_MICRODATA),
     priority: 10
     params:
+        code=library("estimate"),
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],

@@ -9,7 +9,6 @@ if STUDY.config.evidence.simulation:
         input:
             settings=study_file(STUDY.config.evidence.simulation),
             areas=study_file(STUDY.config.evidence.capacity_areas),
-            code=library("evidence"),
         output:
             sources="<restricted>/simulated/evidence/sources.csv",
             tables=collect(
@@ -18,6 +17,7 @@ if STUDY.config.evidence.simulation:
         log:
             "<logs>/simulate_evidence.log",
         params:
+            code=library("evidence"),
             countries=COUNTRY_ROWS,
             seed=STUDY.config.seed,
             folder=subpath(output.sources, parent=True),
@@ -32,13 +32,13 @@ if EVIDENCE:
             tables=list(EVIDENCE.values()),
             sources=evidence_sources(),
             areas=study_file(STUDY.config.evidence.capacity_areas),
-            code=library("evidence"),
         output:
             sources="<restricted>/evidence/sources.parquet",
             tables=collect("<restricted>/evidence/{table}.parquet", table=EVIDENCE),
         log:
             "<logs>/evidence.log",
         params:
+            code=library("evidence"),
             names=list(EVIDENCE),
             countries=list(STUDY.listed),
             other_countries=STUDY.config.evidence.other_countries,
@@ -60,12 +60,12 @@ if EVIDENCE:
                 if STUDY.has_survey and STUDY.config.evidence.triangulation
                 else []
             ),
-            code=library("evidence"),
         output:
             evidence_files(),
         log:
             "<logs>/publish_evidence.log",
         params:
+            code=library("evidence"),
             names=list(EVIDENCE),
             countries=COUNTRY_ROWS,
             study=SETTINGS["study"],

@@ -9,12 +9,12 @@ rule figures:
         table=country_results("estimates.csv"),
         evidence=evidence_files(),
         texts=country_texts,
-        code=library("figures"),
     output:
         "<public>/figures/{country}/languages.json",
     log:
         "<logs>/figures/{country}.log",
     params:
+        code=library("figures"),
         folder=subpath(output[0], parent=True),
         country=country_row,
         codebook=CODEBOOK,
@@ -30,13 +30,13 @@ if STUDY.has_survey:
     rule comparison_figures:
         input:
             tables=comparison_tables(),
-            code=library("comparison_figures"),
         output:
             "<public>/figures/comparison/figures.json",
         log:
             "<logs>/comparison_figures.log",
         priority: 10
         params:
+            code=library("comparison_figures"),
             folder=subpath(output[0], parent=True),
             countries=COUNTRY_ROWS,
             codebook=CODEBOOK,
@@ -51,12 +51,12 @@ if EVIDENCE:
     rule evidence_figures:
         input:
             evidence=evidence_files(),
-            code=library("evidence_figures"),
         output:
             "<public>/figures/evidence/figures.json",
         log:
             "<logs>/evidence_figures.log",
         params:
+            code=library("evidence_figures"),
             folder=subpath(output[0], parent=True),
             public=public_folder,
             countries=COUNTRY_ROWS,

@@ -20,7 +20,6 @@ if RELEASES:
             bounds="<restricted>/contrasts/{country}/bounds.parquet",
             ratios="<restricted>/contrasts/{country}/ratios.parquet",
             accepted=accepted_country,
-            code=library("gate"),
         output:
             decisions="<restricted>/gate/{country}/decisions.csv",
             before="<restricted>/gate/{country}/before.parquet",
@@ -35,6 +34,7 @@ if RELEASES:
             country=of_countries(WITH_MICRODATA),
         priority: 10
         params:
+            code=library("gate"),
             results=results_folder,
             study_folder=study_folder,
             codebook=DEFINITIONS,

@@ -8,7 +8,6 @@ rule prepare:
     input:
         raw=raw_file,
         margins=margins_file,
-        code=library("prepare"),
     output:
         sample="<restricted>/prepared/{country}/sample.parquet",
         answers="<restricted>/prepared/{country}/answers.parquet",
@@ -24,6 +23,7 @@ rule prepare:
         country=of_countries(WITH_MICRODATA),
     priority: 30
     params:
+        code=library("prepare"),
         mapping=country_mapping,
         codebook=DEFINITIONS,
         simulated=STUDY.config.study.simulated,

@@ -16,7 +16,6 @@ rule publish:
         before=gate_file("before.parquet"),
         kept=gate_file("kept.csv"),
         accepted=last_aggregates,
-        code=library("publish"),
     output:
         release="<restricted>/release/{country}.parquet",
         table="<public>/countries/{country}/estimates.csv",
@@ -27,6 +26,7 @@ rule publish:
         country=of_countries(WITH_MICRODATA),
     priority: 10
     params:
+        code=library("publish"),
         codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
         release_dates={release.name: release.date for release in RELEASES},
@@ -39,11 +39,12 @@ rule publish:
 rule publish_all:
     input:
         tables=collect("<public>/countries/{country}/estimates.csv", country=COUNTRIES),
-        code=library("publish"),
     output:
         "<public>/estimates.csv",
     log:
         "<logs>/publish_all.log",
+    params:
+        code=library("publish"),
     script:
         "../scripts/publish_all.py"
 
@@ -52,13 +53,13 @@ rule publish_comparison:
     input:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in TABLES},
         kept=kept_numbers(),
-        code=library("publish_comparison"),
     output:
         **{name: f"<public>/comparison/{name}.csv" for name in TABLES},
     log:
         "<logs>/publish_comparison.log",
     priority: 10
     params:
+        code=library("publish_comparison"),
         codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
         simulated=STUDY.config.study.simulated,

@@ -9,12 +9,12 @@
 rule shared:
     input:
         templates=templates("styles/*", "locale/*/language.yml"),
-        code=library("shared", "report/rendering/filter/*.lua"),
     output:
         shared_files(),
     log:
         "<logs>/shared.log",
     params:
+        code=library("shared", "report/rendering/filter/*.lua"),
         public=public_folder,
         organisations=SETTINGS["study"]["organisations"],
         simulated=STUDY.config.study.simulated,
@@ -34,12 +34,12 @@ rule report:
         texts=country_texts,
         shared=shared_files(),
         templates=templates(f"{STUDY.config.study.template}/*", "parts/*"),
-        code=library("report"),
     output:
         "<public>/reports/{country}/renderer.json",
     log:
         "<logs>/report/{country}.log",
     params:
+        code=library("report", "report/rendering/formats.lua"),
         folder=subpath(output[0], parent=True),
         public=public_folder,
         country=country_row,
@@ -61,12 +61,12 @@ rule regional:
         references=study_file(STUDY.config.report.references),
         shared=shared_files(),
         templates=templates("regional/*", "parts/*"),
-        code=library("regional"),
     output:
         "<public>/regional/renderer.json",
     log:
         "<logs>/regional.log",
     params:
+        code=library("regional", "report/rendering/formats.lua"),
         folder=subpath(output[0], parent=True),
         public=public_folder,
         countries=COUNTRY_ROWS,
@@ -87,12 +87,12 @@ rule site:
         regional="<public>/regional/renderer.json",
         reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),
         templates=templates("site/*"),
-        code=library("site"),
     output:
         site_files(),
     log:
         "<logs>/site.log",
     params:
+        code=library("site"),
         public=public_folder,
         countries=COUNTRY_ROWS,
         codebook=CODEBOOK,

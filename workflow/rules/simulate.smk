@@ -5,8 +5,6 @@
 if STUDY.config.simulation:
 
     rule simulate:
-        input:
-            code=library("simulate"),
         output:
             sample="<restricted>/simulated/{country}/sample.csv",
             margins="<restricted>/simulated/{country}/margins.csv",
@@ -18,6 +16,7 @@ if STUDY.config.simulation:
             country=of_countries(WITH_MICRODATA),
         priority: 40
         params:
+            code=library("simulate"),
             population=country_population,
             settings=country_simulation,
             codebook=DEFINITIONS,

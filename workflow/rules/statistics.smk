@@ -9,7 +9,6 @@ if JOINING:
     rule import_statistics:
         input:
             files=statistics_files,
-            code=library("import_statistics"),
         output:
             release="<restricted>/release/{country}.parquet",
             gaps="<restricted>/contrasts/{country}/gaps.parquet",
@@ -24,6 +23,7 @@ if JOINING:
             country=of_countries(JOINING),
         priority: 30
         params:
+            code=library("import_statistics"),
             folder=statistics_folder,
             codebook=DEFINITIONS,
             rules=rules_of(STUDY.config),

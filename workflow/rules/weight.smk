@@ -10,7 +10,6 @@ rule weight:
         sample="<restricted>/prepared/{country}/sample.parquet",
         margins=margins_file,
         indicators=trimming_indicators,
-        code=library("weight"),
     output:
         weights="<restricted>/weights/{country}/weights.parquet",
         units="<restricted>/weights/{country}/units.parquet",
@@ -25,6 +24,7 @@ rule weight:
         country=of_countries(WITH_MICRODATA),
     priority: 20
     params:
+        code=library("weight"),
         weighting=SETTINGS["weighting"],
         key_indicators=KEY_INDICATORS,
     script:

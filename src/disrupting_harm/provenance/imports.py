@@ -3,7 +3,9 @@
 Read from the import statements, because to import the modules would take seconds at every call.
 """
 
+import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -32,6 +34,22 @@ def imported_files(start: Path, source: Path) -> set[Path]:
         found.add(name)
         waiting |= _direct(name, source) - found
     return {modules[name] for name in found}
+
+
+def fingerprint(files: Iterable[Path], source: Path) -> str:
+    """Return a digest that changes with the content or the name of any of ``files``.
+
+    Args:
+        files: files below ``source``, in any order.
+        source: the folder that they are named from, so that the digest is the same anywhere.
+    """
+    lines = sorted(f"{_content(path)}  {path.relative_to(source).as_posix()}\n" for path in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@cache
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache

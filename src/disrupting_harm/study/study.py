@@ -239,11 +239,14 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     if config.codebook:
         _check_headline(base / config.codebook, codebook)
     surveyed = countries if config.codebook else {}
-    mappings = {
-        code: _mapping_of(country, config, base, codebook)
-        for code, country in surveyed.items()
-        if country.statistics is None
+    named = {
+        code: base / _mapping_file(row, config)
+        for code, row in surveyed.items()
+        if row.statistics is None
     }
+    # Most studies have one for all countries: it is read once.
+    read = {mapping: load_mapping(mapping, codebook) for mapping in dict.fromkeys(named.values())}
+    mappings = {code: read[mapping] for code, mapping in named.items()}
     study = Study(path, config, countries, codebook, mappings, tuple(listed))
     _check_statistics(study)
     if study.has_survey:
@@ -322,7 +325,7 @@ def _check_columns(path: Path, header: list[str]) -> None:
         raise StudyError(f"{path}, row 1", "no column 'country'", "Add it, with a code in each row")
 
 
-def _mapping_of(country: Country, config: Configuration, base: Path, codebook: Codebook) -> Mapping:
+def _mapping_file(country: Country, config: Configuration) -> Path:
     path = country.mapping or config.mapping
     if path is None:
         raise StudyError(
@@ -330,7 +333,7 @@ def _mapping_of(country: Country, config: Configuration, base: Path, codebook: C
             "neither its row nor the configuration names a mapping",
             "Add the key 'mapping'",
         )
-    return load_mapping(base / path, codebook)
+    return path
 
 
 def _check_headline(path: Path, codebook: Codebook) -> None:
