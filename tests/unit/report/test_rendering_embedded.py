@@ -476,6 +476,22 @@ def test_a_language_for_which_pandoc_has_no_words_is_printed(tmp_path, output):
     assert render(qmd, [output], "embedded").files[output].is_file()
 
 
+def test_a_format_is_the_same_alone_and_beside_others(tmp_path, rendered):
+    qmd = sample_folder(tmp_path / "folder")
+    for output, file in rendered.files.items():
+        alone = render(qmd, [output], "embedded").files[output]
+        assert alone.read_bytes() == file.read_bytes(), output
+
+
+def test_the_text_is_read_as_by_the_command_line_of_pandoc(tmp_path):
+    """No line ends after an abbreviation, a tab is four columns, and pictures get their kind."""
+    text = "See Kish et al. 1965.\n\n```\na\tb\n```\n\n![A line](figures/age)\n"
+    page = render(document(tmp_path / "d", text), ["html"], "embedded").files["html"].read_text()
+    assert "et al.\N{NO-BREAK SPACE}1965" in page
+    assert "a   b" in page
+    assert 'role="img" aria-label="A line" src="data:image/svg+xml;base64,' in page
+
+
 def test_any_other_warning_of_pandoc_is_a_failure():
     with pytest.raises(StudyError, match="Div at line 1 column 1 unclosed"):
         run_pandoc(["--from", "markdown", "--to", "html"], where="x", text="::: {.a}\n\nText.\n")

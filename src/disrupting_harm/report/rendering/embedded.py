@@ -11,6 +11,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.rendering.docx import finished
+from disrupting_harm.report.rendering.embedding import with_resources
 from disrupting_harm.report.rendering.lint import lint, lint_part
 from disrupting_harm.report.rendering.pandoc import pandoc_version, run_pandoc
 from disrupting_harm.report.rendering.project import listed
@@ -23,6 +24,8 @@ _STEERING = {
     *("number-sections", "syntax-highlighting", "shift-heading-level-by"),
     *("bibliography", "csl", "citeproc"),
 }
+_FORMATS = Path(__file__).parent / "formats.lua"
+_PANDOC = {"html": "html5", "pdf": "typst", "docx": "docx"}
 _READER = "markdown-raw_html-raw_tex-tex_math_dollars"
 
 
@@ -37,7 +40,11 @@ def render_embedded(source: Source, formats: Sequence[str]) -> dict[str, Path]:
     Raises:
         StudyError: for anything that pandoc, the filter or Typst finds wrong.
     """
-    return {output: _WRITERS[output](source) for output in formats}
+    files = {}
+    for output, content in _pandoc(source, formats).items():
+        files[output] = source.path.with_suffix(f".{output}")
+        write_bytes(files[output], _published(source, output, content))
+    return files
 
 
 def check(source: Source) -> None:
@@ -65,64 +72,63 @@ def _includes(text: str, folder: Path, seen: set[str]) -> list[str]:
     return names
 
 
-def _html(source: Source) -> Path:
-    options = source.options("html")
-    arguments = ["--to", "html5", "--embed-resources", "--section-divs=false"]
-    arguments += [f"--template={options['template']}"]
-    if options.get("toc"):
-        arguments += ["--toc", f"--toc-depth={options.get('toc-depth', 3)}"]
-    arguments += [f"--css={name}" for name in listed(options, "css")]
-    return _written(source, "report.html", _pandoc(source, options, arguments))
-
-
-def _pdf(source: Source) -> Path:
-    options = source.options("pdf")
-    arguments = ["--to", "typst", f"--template={options['template']}"]
-    return _written(source, "report.pdf", typeset(_pandoc(source, options, arguments), source))
-
-
-def _docx(source: Source) -> Path:
-    options = source.options("docx")
-    arguments = ["--to", "docx", f"--reference-doc={options['reference-doc']}"]
-    content = _pandoc(source, options, [*arguments, "--output", "-"])
-    day = str(source.metadata["date"])
-    return _written(source, "report.docx", finished(content, day, source.letterhead))
-
-
-_WRITERS = {"html": _html, "pdf": _pdf, "docx": _docx}
-
-
-def _written(source: Source, name: str, content: bytes) -> Path:
-    target = source.path.with_suffix(Path(name).suffix)
-    write_bytes(target, content)
-    return target
-
-
-def _pandoc(source: Source, options: dict[str, Any], arguments: list[str]) -> bytes:
-    """Run pandoc for one format with the options that hold for it."""
+def _pandoc(source: Source, formats: Sequence[str]) -> dict[str, bytes]:
+    """Return what pandoc writes in each format: a page, a Typst document, a Word file."""
     with tempfile.TemporaryDirectory() as scratch:
-        metadata = Path(scratch) / "metadata.json"
-        metadata.write_text(json.dumps(_metadata(options)), encoding="utf-8")
-        command = ["--from", _READER, "--standalone", f"--metadata-file={metadata}"]
-        command += ["--wrap=none", "--syntax-highlighting=none"]
-        command += [f"--lua-filter={source.project.filter}", *arguments]
-        extension = options.get("default-image-extension")
-        command += [f"--default-image-extension={extension}"] if extension else []
-        command += _citation_arguments(options)
-        return run_pandoc(
-            command,
+        made = {output: Path(scratch) / output for output in formats}
+        job = {
+            "reader": _READER,
+            # Pandoc's command line would do this, too.
+            "text": source.body.expandtabs(4),
+            "abbreviations": _abbreviations(),
+            "filter": str(source.project.filter),
+            "outputs": [_job(source.options(output), output, made[output]) for output in formats],
+        }
+        run_pandoc(
+            ["lua", str(_FORMATS)],
             where=str(source.path),
-            text=source.body,
+            text=json.dumps(job),
             folder=source.folder,
             epoch=source.epoch,
         )
+        return {output: path.read_bytes() for output, path in made.items()}
 
 
-def _citation_arguments(options: dict[str, Any]) -> list[str]:
-    bibliography = listed(options, "bibliography")
-    style = [f"--csl={name}" for name in listed(options, "csl")]
-    files = [f"--bibliography={name}" for name in bibliography]
-    return ["--citeproc", *files, *style] if bibliography else []
+@lru_cache
+def _abbreviations() -> dict[str, bool]:
+    """Return after which words, such as "al.", pandoc's command line lets no line end; as a set."""
+    words = run_pandoc(["--print-default-data-file", "abbreviations"], where="abbreviations")
+    return dict.fromkeys(words.decode("utf-8").split(), True)
+
+
+def _job(options: dict[str, Any], output: str, into: Path) -> dict[str, Any]:
+    """Return what ``formats.lua`` needs to know of one format."""
+    job: dict[str, Any] = {"to": _PANDOC[output], "into": str(into), "metadata": _metadata(options)}
+    if extension := options.get("default-image-extension"):
+        job["extension"] = extension
+    if output == "docx":
+        job["reference-doc"] = options["reference-doc"]
+    else:
+        job["template"] = options["template"]
+    if output == "html":
+        job["css"] = listed(options, "css")
+        if options.get("toc"):
+            job["toc-depth"] = options.get("toc-depth", 3)
+    if bibliography := listed(options, "bibliography"):
+        job["bibliography"] = bibliography
+        if styles := listed(options, "csl"):
+            job["csl"] = styles[-1]
+    return job
+
+
+def _published(source: Source, output: str, content: bytes) -> bytes:
+    """Return the file of a format as it is published."""
+    if output == "html":
+        page = with_resources(content.decode("utf-8"), source.folder, source.project.shared)
+        return page.encode()
+    if output == "pdf":
+        return typeset(content, source)
+    return finished(content, str(source.metadata["date"]), source.letterhead)
 
 
 def _metadata(options: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class Project:
         return self.root / FILTER
 
     @property
+    def shared(self) -> Path:
+        """The folder of templates, style sheet and parts of pages."""
+        return self.root / SHARED
+
+    @property
     def fonts(self) -> Path:
         """The folder of the fonts."""
         return self.root / FONTS

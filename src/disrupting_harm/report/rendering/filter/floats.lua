@@ -27,7 +27,13 @@ local function alternative(image, float)
   return alt
 end
 
+local function with_extension(source)
+  local _, own = pandoc.path.split_extension(source)
+  return own == "" and shared.extension and source .. "." .. shared.extension or source
+end
+
 local function picture(image, float)
+  image.src = with_extension(image.src)
   local alt = alternative(image, float)
   local width = image.attributes.width or (float and float.attributes.width)
   if output == "typst" then

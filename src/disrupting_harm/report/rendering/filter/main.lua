@@ -37,9 +37,11 @@ local function math_fault(element)
   shared.fault("the formula '" .. element.text .. "' is TeX: write formulas in Unicode letters")
 end
 
+local conditional = shared.conditional and structure.conditional or nil
+
 return {
   {Meta = metadata.read},
-  {Div = structure.conditional, Span = structure.conditional},
+  {Div = conditional, Span = conditional},
   {Table = structure.table_label},
   {Div = structure.plain_div},
   structure.numbering,

@@ -1,8 +1,15 @@
 -- What the parts of the filter share: the output format, words, options, labels and faults.
 
+-- What formats.lua says besides, where it runs the filter: nothing under Quarto.
+local own_renderer = EMBEDDED or {}
+
 local shared = {
   -- Quarto's names of the formats, which 'when-format' uses.
   output = FORMAT:match("^html") and "html" or FORMAT:match("^typst") and "typst" or "docx",
+  -- Whether some content may be for some formats only: to look for it is a walk over every word.
+  conditional = own_renderer.conditional ~= false,
+  -- Of pictures that the source names without one, where the reader has not added it.
+  extension = own_renderer.extension,
   words = {},       -- words of the layout in the document's language
   options = {},     -- numbered, contents, contents_depth, contents_title, programs
   targets = {},     -- label -> {kind = "fig", number = "3"}

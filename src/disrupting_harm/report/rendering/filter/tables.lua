@@ -37,13 +37,18 @@ local function is_short(element)
   local rows, letters = 0, 0
   for _, body in ipairs(element.bodies) do
     rows = rows + #body.body
+  end
+  if rows > FEW_ROWS then
+    return false
+  end
+  for _, body in ipairs(element.bodies) do
     for _, row in ipairs(body.body) do
       for _, cell in ipairs(row.cells) do
         letters = letters + utf8.len(stringify(cell.contents))
       end
     end
   end
-  return rows <= FEW_ROWS and letters <= FEW_LETTERS
+  return letters <= FEW_LETTERS
 end
 
 -- The first row of a long table's head: empty on its first page, "Table 3 (continued)" on others.

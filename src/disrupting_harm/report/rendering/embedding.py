@@ -1,0 +1,98 @@
+"""A page that needs no file beside it: style sheets, fonts and pictures are put into it.
+
+Makes of pandoc's page what its option ``--embed-resources`` would make of it, byte by byte, for
+what a report's page can name. Pandoc would read all of the page and of the fonts letter by letter.
+"""
+
+import base64
+import html
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from disrupting_harm.errors import StudyError
+
+KINDS = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
+# In place of the template's parts that hold fonts (see formats.lua).
+_FONTS = re.compile(r"<!-- (fonts-[a-z]+\.html) -->")
+_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*)">')
+_PICTURE = re.compile(r'<img src="([^"]*)"([^>]*)>')
+_ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
+# Between two tags; pandoc then writes straight quotes there as it does in attributes.
+_TEXT = re.compile(r">[^<]+")
+_OTHER = re.compile(r'<(?:audio|embed|iframe|object|source|video)\b[^>]*?"([^"]*)"')
+# As pandoc shortens a style sheet: of blanks the first stays, comments go.
+_BLANKS_OR_COMMENT = re.compile(r"([ \t\r\n\f\v])[ \t\r\n\f\v]*|/\*.*?\*/", re.DOTALL)
+_OUTSIDE = re.compile(r"@import|url\((?!['\"]?data:)")
+
+
+def with_resources(page: str, folder: Path, shared: Path) -> str:
+    """Return a page that holds what it names.
+
+    Args:
+        page: HTML as pandoc writes it.
+        folder: the folder that the page names its files from.
+        shared: the folder of the parts with fonts.
+
+    Raises:
+        StudyError: for a file that is missing, of a kind that cannot be put into a page, or, in
+            a style sheet, for a file that it names in turn.
+    """
+    for found in _OTHER.finditer(page):
+        raise _unknown(found[1])
+    page = _TEXT.sub(lambda found: found[0].replace('"', "&quot;").replace("'", "&#39;"), page)
+    page = _PICTURE.sub(lambda found: _picture(found, folder), page)
+    page = _SHEET.sub(lambda found: _sheet(folder / _named(found[1])), page)
+    return _FONTS.sub(lambda found: _shortened(_text(shared / found[1]).rstrip("\n")), page)
+
+
+def _picture(found: re.Match[str], folder: Path) -> str:
+    name = _named(found[1])
+    kind = KINDS.get(Path(name).suffix.lower())
+    if name.startswith("data:"):
+        return found[0]
+    if kind is None:
+        raise _unknown(name)
+    data = base64.b64encode(_content(folder / name)).decode("ascii")
+    alternative = _ALTERNATIVE.search(found[2])
+    # A screen reader would read out the letters of a drawing.
+    label = f' aria-label="{alternative[1]}"' if alternative else ""
+    return f'<img role="img"{label} src="data:{kind};base64,{data}"{found[2]}>'
+
+
+def _sheet(path: Path) -> str:
+    text = _text(path)
+    if outside := _OUTSIDE.search(text):
+        raise StudyError(str(path), f"'{outside[0]}' names another file", "Write it out in place")
+    return f'<style type="text/css">{_shortened(text)}</style>'
+
+
+def _shortened(text: str) -> str:
+    return _BLANKS_OR_COMMENT.sub(lambda found: found[1] or "", text)
+
+
+def _named(reference: str) -> str:
+    return unquote(html.unescape(reference))
+
+
+def _text(path: Path) -> str:
+    return _content(path).decode("utf-8")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise StudyError(str(path), "no such file", "Put it where the document names it") from None
+
+
+def _unknown(name: str) -> StudyError:
+    remedy = f"Give the picture as one of {', '.join(KINDS)}"
+    return StudyError(name, "a page cannot hold a file of this kind", remedy)
