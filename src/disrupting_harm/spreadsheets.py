@@ -32,7 +32,7 @@ def neutral(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text from which :func:`neutral` made ``text``."""
-    return text[1:] if _NEUTRAL.match(text) else text
+    return text[1:] if text.startswith("'") and _NEUTRAL.match(text) else text
 
 
 def neutral_texts(frame: "pd.DataFrame") -> "pd.DataFrame":

@@ -1,7 +1,7 @@
 """The process that loads the modules of each stage once, and forks a child for each of its jobs.
 
 It forks only while it has no thread but its own: a lock that another thread holds would stay
-locked in the child for ever. So it imports and calls nothing else, and leaves to the children what
+locked in the child for ever. So it imports and calls little else, and leaves to the children what
 starts threads. It ends with its client, whose requests come through the socket that it inherits.
 """
 
@@ -15,6 +15,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from disrupting_harm.job import hide_libraries_of_tests
@@ -48,11 +49,18 @@ WHEN_USED = {
     "disrupting_harm.survey.models.glm": ("statsmodels.genmod.generalized_linear_model", "patsy"),
     "disrupting_harm.report.rendering.embedded": ("pypandoc", "typst"),
     "disrupting_harm.report.rendering.fonts": (
+        "fontTools.ttLib",
+        "matplotlib",
         "fontpkg_noto_sans",
         "fontpkg_noto_sans_khmer",
         "fontpkg_noto_sans_thai",
     ),
     "disrupting_harm.report.words": ("pycountry.db",),
+}
+# What the children would all work out again from the project's own files, by module.
+WORKED_OUT = {
+    "disrupting_harm.report.filling": "compile_all",
+    "disrupting_harm.report.rendering.fonts": "known_letters",
 }
 # statsmodels would load it for frames of its kind, which nobody passes; it starts threads.
 NOT_HERE = "polars"
@@ -101,9 +109,19 @@ def load_modules_of(script: str) -> None:
                 for name in names
             )
         )
+    for module, function in WORKED_OUT.items():
+        if module in sys.modules:
+            with suppress(Exception):
+                work_out(module, function)
     # What is there by now stays: no child needs to look through it, or to copy it for that.
     gc.collect()
     gc.freeze()
+
+
+@cache
+def work_out(module: str, function: str) -> None:
+    """Call a function of a module once, for what it keeps in memory."""
+    getattr(sys.modules[module], function)()
 
 
 def import_quietly(*names: str) -> None:

@@ -27,6 +27,9 @@ DELIMITERS = {
     "lstrip_blocks": True,
 }
 
+# Those of the workflow, seen from the project's folder.
+TEMPLATES = Path("workflow") / "templates"
+
 
 def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
     """Return the template ``name`` filled with ``context``.
@@ -50,6 +53,13 @@ def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
         raise StudyError(
             f"template {name}", f"there is no template '{error.name}'", "Add the file"
         ) from error
+
+
+def compile_all(templates: Path = TEMPLATES) -> None:
+    """Compile all templates of a folder, which are then at hand in this process and its forks."""
+    environment = _environment(templates)
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
 
 
 @lru_cache

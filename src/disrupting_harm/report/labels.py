@@ -1,6 +1,7 @@
 """Names of indicators, domains and levels in the reader's language, in the codebook's order."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.bases import base_of, bases_of
@@ -103,7 +104,11 @@ class Labels:
 
     def has_same_answers(self, domain: str, indicator: str) -> bool:
         """Return whether a domain is made of the answers that the indicator is made of."""
-        return domain in made_of_same_answers(self._codebook, [domain])[indicator]
+        return domain in self._own_domains[indicator]
+
+    @cached_property
+    def _own_domains(self) -> dict[str, tuple[str, ...]]:
+        return made_of_same_answers(self._codebook, self._domains)
 
     def headline(self) -> list[str]:
         """Return the indicators that are compared across countries."""

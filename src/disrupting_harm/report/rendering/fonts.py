@@ -121,7 +121,7 @@ def subset(path: Path, characters: tuple[int, ...]) -> bytes:
 
 
 @lru_cache
-def _letters() -> frozenset[int]:
+def known_letters() -> frozenset[int]:
     """Return the code points that at least one of the fonts can show."""
     from fontTools.ttLib import TTFont
 
@@ -143,7 +143,7 @@ def refuse_unshowable(text: str, where: str) -> None:
     for word in set(text.split()):
         for letter in word:
             category = unicodedata.category(letter)
-            if category == "Cf" or (ord(letter) in _letters() and category != "Cc"):
+            if category == "Cf" or (ord(letter) in known_letters() and category != "Cc"):
                 continue
             name = unicodedata.name(letter, "a control character")
             raise StudyError(
