@@ -128,6 +128,8 @@ def test_the_libraries_of_all_stages_start_no_thread() -> None:
         "for script in sys.argv[1:]:\n"
         "    server.load_modules_of(script)\n"
         "    assert server.has_one_thread(), script\n"
+        # A fault would not have been kept.
+        "assert server.work_out.cache_info().currsize == len(server.WORKED_OUT)\n"
         "print(*(name for names in server.WHEN_USED.values() for name in names\n"
         "    if name not in sys.modules))\n"
     )
