@@ -118,10 +118,7 @@ def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bo
 
 def decide(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
     """Decide what is shown of each cell."""
-    book = study.codebook
-    crosses = {entry.id: (entry.cross[0], entry.cross[1]) for entry in book.domains if entry.cross}
-    sensitive = [entry.id for entry in book.indicators if entry.sensitive]
-    return release(estimates, study.config.publication, sensitive, book.statistics, crosses)
+    return release(estimates, study.config.publication, study.codebook)
 
 
 def chains(study: Study, places: Iterable[int]) -> Iterator[dict[str, object]]:

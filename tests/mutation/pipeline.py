@@ -183,11 +183,14 @@ def _stages(study: Study, code: str, results: Path, parameters: dict[str, Any]) 
         dropped=prepared["dropped"],
         codebook=codebook,
         publication=config["publication"],
+        ethics=config["ethics"],
         estimation=config["estimation"],
+        date=config["study"]["date"],
         simulated=simulated,
         release_output=str(results / "restricted" / "release" / code / "release.parquet"),
         table_output=str(public / "estimates.csv"),
         quality_output=str(public / "quality.json"),
+        disclosure_output=str(public / "disclosure.json"),
     )
 
 

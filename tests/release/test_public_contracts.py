@@ -20,7 +20,7 @@ RESTRICTED = [
 ]
 PUBLIC = [
     *("country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low"),
-    *("ci_high", "interval", "shown", "status", "reason"),
+    *("ci_high", "interval", "shown", "bound_low", "bound_high", "status", "reason"),
 ]
 
 
@@ -106,7 +106,12 @@ def test_every_estimate_is_decided_on(public: pd.DataFrame, restricted: pd.DataF
 def test_hidden_cells_carry_marks_only(public: pd.DataFrame) -> None:
     hidden = public[public["status"].str.startswith("suppress")]
     assert (hidden[PUBLIC[4:10]].astype(str).replace("nan", "") == "").all(axis=None)
-    assert set(hidden["shown"]) <= {"*", "c", "< 5", "> 95"}
+    limits = {"< 5": (0, 0.05), "< 10": (0, 0.1), "< 20": (0, 0.2), "< 30": (0, 0.3)}
+    limits |= {f"> {100 - int(sign[2:])}": (1 - high, 1) for sign, (_, high) in limits.items()}
+    assert set(hidden["shown"]) <= {"*", "c", *limits}
+    for printed in public.to_dict("records"):
+        told = [printed[name] for name in ("bound_low", "bound_high") if printed[name] != ""]
+        assert [float(each) for each in told] == pytest.approx(limits.get(printed["shown"], ()))
     confidential = hidden["status"] == "suppress_disclosure"
     assert set(hidden.loc[confidential, "reason"]) == {"confidential"}
     assert (hidden.loc[~confidential, "shown"] == "*").all()
@@ -117,6 +122,11 @@ def test_shown_numbers_are_rounded_by_n_alone(
 ) -> None:
     codebook = load_codebook(small.folder / "config" / "indicators.yaml")
     statistic = {entry.id: entry.statistic for entry in codebook.indicators}
+    # Sensitive questions put to the same children print one n.
+    put_to = {e.id: str(e.universe) if e.sensitive else e.id for e in codebook.indicators}
+    groups = [restricted[name] for name in ("country", "domain", "level")]
+    n = restricted["n"].groupby([*groups, restricted["indicator"].map(put_to)]).transform("max")
+    restricted = restricted.assign(n=n)
     rows = zip(public.to_dict("records"), restricted.to_dict("records"), strict=True)
     shown = 0
     for printed, exact in rows:

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from comparison_study import means
-from release_cells import from_counts
+from release_cells import from_counts, released
 from rendering_sample import furnish
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
 from disrupting_harm.files import read_json
-from disrupting_harm.publication.release import release as release_of
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.stages.compare import Rules, compared
@@ -284,7 +283,7 @@ def _release(counts: Counts, averages: Mapping[str, tuple[float, float]] | None)
         for indicator, by_country in counts.items()
         for code, (n, yes) in by_country.items()
     ]
-    decided = [release_of(pd.concat(parts, ignore_index=True), PUBLICATION)] if parts else []
+    decided = [released(pd.concat(parts, ignore_index=True), PUBLICATION)] if parts else []
     if averages:
         decided.append(means(averages).assign(n_yes=np.nan, n=1000))
     return pd.concat(decided, ignore_index=True).sort_values("country", ignore_index=True)

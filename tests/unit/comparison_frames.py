@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import pandas as pd
+from printed_bounds import bounds_of
 
 AFRICA, ASIA = "Eastern and Southern Africa", "Southeast Asia"
 HALF = 0.03  # half the width of every interval
@@ -16,14 +17,14 @@ def prevalence(indicator: str, shown: Mapping[str, str]) -> pd.DataFrame:
         row: dict[str, object] = {"country": country, "indicator": indicator, "shown": text}
         if text in ("*", "c") or text[0] in "<>":
             status = "suppress_reliability" if text == "*" else "suppress_disclosure"
-            rows.append(row | {"status": status})
+            rows.append(row | {"status": status, **bounds_of(text)})
             continue
         estimate = float(text) / 100
         low, high = max(estimate - HALF, 0.0), min(estimate + HALF, 1.0)
         numbers = {"estimate": estimate, "ci_low": round(low, 4), "ci_high": round(high, 4)}
         rows.append(row | numbers | {"n": 987, "population": 5000, "status": "present"})
     table = pd.DataFrame(rows)
-    for column in ("estimate", "ci_low", "ci_high", "n", "population"):
+    for column in ("estimate", "ci_low", "ci_high", "bound_low", "bound_high", "n", "population"):
         if column not in table:
             table[column] = None
         table[column] = table[column].astype("Float64").astype(float)

@@ -2,9 +2,9 @@
 
 import pandas as pd
 from release_cells import from_counts
+from release_cells import released as released_cells
 
 from disrupting_harm.comparison.ledger import ledger
-from disrupting_harm.publication.release import release
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Publication
 from disrupting_harm.study.study import Country
@@ -52,7 +52,7 @@ def released(counts, indicator="x", **options):
         from_counts([(indicator, "total", "all", n, yes)], code, **options)
         for code, (n, yes) in counts.items()
     ]
-    return release(pd.concat(tables, ignore_index=True), RULES)
+    return released_cells(pd.concat(tables, ignore_index=True), RULES)
 
 
 def means(values, indicator="hours"):
@@ -61,7 +61,9 @@ def means(values, indicator="hours"):
         {"country": code, "indicator": indicator, "domain": "total", "level": "all", "n": 1000,
          "n_yes": None, "population": 1e6, "estimate": estimate, "se": se,
          "ci_low": estimate - 2 * se, "ci_high": estimate + 2 * se, "deff": 1.0, "n_eff": 1000.0,
-         "df": 60.0, "interval": "wald", "reliability": "present", "shown": f"{estimate:.2f}",
+         "df": 60.0, "interval": "wald", "reliability": "present", "n_printed": 1000,
+         "shown": f"{estimate:.2f}",
+         "bound_low": float("nan"), "bound_high": float("nan"),
          "status": "present", "reason": ""}
         for code, (estimate, se) in values.items()
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import pandas as pd
 from evidence_results import rows
+from printed_bounds import bounds_of
 
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures.alt_text import Setting
@@ -78,7 +79,7 @@ def cell(
     }
     if shown in ("*", "c") or shown[0] in "<>":
         status = "suppress_reliability" if shown == "*" else "suppress_disclosure"
-        return row | {"status": status, "interval": ""} | more
+        return row | {"status": status, "interval": "", **bounds_of(shown)} | more
     estimate = round(float(shown) / 100, 4)
     numbers = {
         "n": 987,
@@ -104,7 +105,7 @@ def estimates(changes: dict[tuple[str, str], str] | None = None) -> pd.DataFrame
 
 def table(cells: list[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(cells)
-    for column in ("n", "population", "estimate", "ci_low", "ci_high"):
+    for column in ("n", "population", "estimate", "ci_low", "ci_high", "bound_low", "bound_high"):
         if column not in frame:
             frame[column] = None
         frame[column] = frame[column].astype("Float64").astype(float)

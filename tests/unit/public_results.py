@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence_results import write_evidence
+from printed_bounds import bounds_of
 
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
@@ -14,7 +15,7 @@ from disrupting_harm.study.codebook import Codebook
 
 COLUMNS = [
     "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low", "ci_high",
-    "interval", "shown", "status", "reason",
+    "interval", "shown", "bound_low", "bound_high", "status", "reason",
 ]  # fmt: skip
 QUALITY: dict[str, Any] = {
     "country": "KHM",
@@ -63,6 +64,7 @@ QUALITY: dict[str, Any] = {
     "not_asked": [],
     "nobody_interviewed": {},
     "dropped_rows": [{"reason": "age outside 12-17", "count": "fewer than 10"}],
+    "bounds": 31,
     "cells": {
         "present": 1500,
         "caution": 12,
@@ -70,6 +72,15 @@ QUALITY: dict[str, Any] = {
         "suppress_reliability": 100,
         "suppress_disclosure": 77,
     },
+}
+DISCLOSURE = {
+    "country": "KHM",
+    "method": "ranges",
+    "cells": 1689,
+    "without_estimate": 77,
+    "equations": 6270,
+    "told": 0,
+    "solver": "HiGHS of SciPy 1.0",
 }
 CYBERTIPS = [
     ("2022", "227955", "125.3", "", "all reports"),
@@ -100,6 +111,7 @@ def row(indicator: str, domain: str, level: str, **values: Any) -> dict[str, Any
         dict.fromkeys(COLUMNS, "")
         | {"shown": "*", "status": "suppress_reliability"}
         | keys
+        | bounds_of(str(values.get("shown", "")))
         | values
     )
 
@@ -127,6 +139,7 @@ def write_public(
     language: str,
     country: str = "KHM",
     quality: dict[str, Any] | None = None,
+    disclosure: dict[str, Any] | None = None,
 ) -> None:
     """Write public results below ``public``; ``changes`` replace rows with the same keys."""
     rows = {}
@@ -140,6 +153,7 @@ def write_public(
     folder.mkdir(parents=True)
     _write_csv(folder / "estimates.csv", COLUMNS, [list(r.values()) for r in rows.values()])
     (folder / "quality.json").write_text(json.dumps(quality or QUALITY))
+    (folder / "disclosure.json").write_text(json.dumps(DISCLOSURE | (disclosure or {})))
     _write_cybertips(public)
     _write_figures(public / "figures" / country / language, codebook)
 

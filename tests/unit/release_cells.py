@@ -3,7 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.publication.release import release
 from disrupting_harm.publication.reliability import judge
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Publication
 from disrupting_harm.survey.tables.intervals import korn_graubard
 
 CROSSES = {"sex_age": ("sex", "age")}
@@ -31,6 +34,35 @@ def from_counts(cells, country="KEN", deff=1.0, df=60, statistics=None):
         interval="korn_graubard",
     )
     return judge(table, "nchs2017", statistics)
+
+
+def codebook_of(table, crosses=CROSSES, statistics=None, sensitive=()):
+    """A codebook of the indicators and domains of a table of cells; no two are tied."""
+    items, domains, indicators = [], [{"id": "total", "label": "Total"}], []
+    for domain, own in table.groupby("domain", sort=False):
+        if domain in crosses:
+            domains.append({"id": domain, "label": domain, "cross": crosses[domain]})
+        elif domain != "total":
+            values = list(dict.fromkeys(own["level"]))
+            items.append({"id": f"of_{domain}", "type": "choice", "values": values})
+            domains.append({"id": domain, "label": domain, "item": f"of_{domain}"})
+    domains.sort(key=lambda domain: "cross" in domain)
+    for name in dict.fromkeys(table["indicator"]):
+        statistic = (statistics or {}).get(name, "proportion")
+        proportion = statistic == "proportion"
+        items.append({"id": f"asked_{name}", "type": "yes_no" if proportion else "number"})
+        yes = {"numerator": [{"item": f"asked_{name}", "among": ["yes"]}]}
+        counted = yes if proportion else {"value": f"asked_{name}"}
+        kept = {"statistic": statistic, "sensitive": name in sensitive}
+        indicators.append({"id": name, "module": "m", "label": name, **kept, **counted})
+    parts = {"items": items, "domains": domains, "indicators": indicators}
+    return Codebook.model_validate({**parts, "modules": [{"id": "m", "label": "M"}]})
+
+
+def released(table, publication=None, crosses=CROSSES, statistics=None, sensitive=(), **options):
+    """The release of a table of judged cells whose indicators are not tied to each other."""
+    codebook = codebook_of(table, crosses, statistics, sensitive)
+    return release(table, publication or Publication(), codebook, **options)
 
 
 def random_survey(seed, children=900, indicators=4, unknown=0.0):

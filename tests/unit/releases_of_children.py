@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.releases.differ import Present, Version
@@ -92,6 +93,8 @@ def version(of: Children, name: str = "2026-1", hidden: Sequence[tuple[str, str]
                         "n_yes": float((inside & of.yes[indicator]).sum()),
                         "status": "suppress_disclosure" if covered else "present",
                         "shown": "c" if covered else "50",
+                        "bound_low": np.nan,
+                        "bound_high": np.nan,
                         "reason": "small_count" if covered else "",
                         "release": name,
                     }

@@ -80,7 +80,7 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
         ("study/cells.py", "prepare"),
         ("survey/calibration/raking.py", "weight"),
         ("survey/design/coding.py", "estimate"),
-        ("publication/attack.py", "publish"),
+        ("publication/audit.py", "publish"),
         ("report/rendering/filter/boxes.lua", "report"),
         ("report/rendering/formats.lua", "report"),
     ],

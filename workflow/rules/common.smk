@@ -259,7 +259,7 @@ def survey_tables():
     per_country = [
         f"<public>/countries/{country}/{name}"
         for country in COUNTRIES
-        for name in ("estimates.csv", "quality.json")
+        for name in ("estimates.csv", "quality.json", "disclosure.json")
     ]
     return ["<public>/estimates.csv", *per_country]
 

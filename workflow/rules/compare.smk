@@ -43,6 +43,7 @@ rule compare:
         codebook=DEFINITIONS,
         comparison=SETTINGS["comparison"],
         publication=SETTINGS["publication"],
+        ethics=SETTINGS["ethics"],
         confidence=STUDY.config.estimation.confidence,
         seed=STUDY.config.seed,
         simulated=STUDY.config.study.simulated,

@@ -20,6 +20,7 @@ rule publish:
         release="<restricted>/release/{country}.parquet",
         table="<public>/countries/{country}/estimates.csv",
         quality="<public>/countries/{country}/quality.json",
+        disclosure="<public>/countries/{country}/disclosure.json",
     log:
         "<logs>/publish/{country}.log",
     wildcard_constraints:
@@ -30,7 +31,9 @@ rule publish:
         codebook=DEFINITIONS,
         publication=SETTINGS["publication"],
         release_dates={release.name: release.date for release in RELEASES},
+        ethics=SETTINGS["ethics"],
         estimation=SETTINGS["estimation"],
+        date=SETTINGS["study"]["date"],
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/publish.py"

@@ -25,7 +25,7 @@ rule shared:
 
 rule report:
     input:
-        survey=country_results("estimates.csv", "quality.json"),
+        survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         evidence=evidence_files(),
         figures="<public>/figures/{country}/languages.json",
         recommendations=study_file(STUDY.config.report.recommendations),

@@ -15,6 +15,7 @@ with logged_job(snakemake.log[0]):
         codebook=snakemake.params.codebook,
         comparison=snakemake.params.comparison,
         publication=snakemake.params.publication,
+        ethics=snakemake.params.ethics,
         confidence=snakemake.params.confidence,
         seed=snakemake.params.seed,
         simulated=snakemake.params.simulated,

@@ -15,6 +15,7 @@ with logged_job(snakemake.log[0]):
         dropped=snakemake.input.dropped,
         codebook=snakemake.params.codebook,
         publication=snakemake.params.publication,
+        ethics=snakemake.params.ethics,
         estimation=snakemake.params.estimation,
         simulated=snakemake.params.simulated,
         gate={name: snakemake.input[name] for name in ("decisions", "before", "kept")}
@@ -25,4 +26,6 @@ with logged_job(snakemake.log[0]):
         release_output=snakemake.output.release,
         table_output=snakemake.output.table,
         quality_output=snakemake.output.quality,
+        disclosure_output=snakemake.output.disclosure,
+        date=snakemake.params.date,
     )

@@ -13,17 +13,13 @@ import pandas as pd
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.comparison.pairwise import holm
 from disrupting_harm.comparison.standard_attack import Standard, discloses, has_confidential
-from disrupting_harm.publication.release import (
-    CONFIDENTIAL,
-    UNASKED,
-    UNRELIABLE,
-    is_proportion,
-    is_shown,
-)
+from disrupting_harm.publication.disclosure import CONFIDENTIAL, UNRELIABLE
+from disrupting_harm.publication.release import UNASKED, is_proportion, is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
-from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.study.config import FEW, Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
 
@@ -48,7 +44,9 @@ def standardised(
     publication: Publication,
     statistics: Mapping[str, str] | None,
     data_kind: str,
+    codebook: Codebook,
     standard: Standard | None = None,
+    few: int = FEW,
 ) -> pd.DataFrame:
     """Return the standardised estimates of comparable countries, crude ones beside them.
 
@@ -65,7 +63,9 @@ def standardised(
         publication: rules; a cell left to review is held or shown as the national one would be.
         statistics: statistic of each indicator; those not named are proportions.
         data_kind: ``simulated`` or ``observed``.
+        codebook: the definitions.
         standard: what the tables are standardised to.
+        few: counts of one to so many children must never be told.
 
     Returns:
         The columns of :data:`STANDARDISED`. Where the national estimate is hidden, or the
@@ -96,7 +96,7 @@ def standardised(
     told = coarse & visible & ~unreliable & (verdict == "")
     if standard is not None and told.any():
         told[told] = ~proportion[told] | discloses(
-            table[told], release, standard, COARSE_PLACES, _doubt(publication)
+            table[told], release, standard, COARSE_PLACES, publication, codebook, few
         )
     told |= visible & (verdict == CONFIDENTIAL_STATUS)
     texts, status = np.where(told, CONFIDENTIAL, texts), np.where(told, CONFIDENTIAL_STATUS, status)
@@ -261,12 +261,6 @@ def significant(values: np.ndarray, digits: int) -> np.ndarray:
     """Round to significant digits; zero and missing values stay as they are."""
     size = np.abs(np.where(np.isfinite(values) & (values != 0), values, 1.0))
     return round_to(values, digits - 1 - np.floor(np.log10(size)).astype(int))
-
-
-def _doubt(publication: Publication) -> float:
-    """Return how many children must stay in doubt in every group."""
-    disclosure = publication.disclosure
-    return max(disclosure.min_count, disclosure.min_count_sensitive)
 
 
 def _national(

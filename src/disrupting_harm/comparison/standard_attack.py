@@ -1,25 +1,24 @@
 """How much a standardised share discloses about groups that are hidden.
 
-The crude share is one equation in the shares of the groups, weighted by how many children each has;
-the standardised share is another, weighted by the standard. Both sets of weights are public. An
-attacker who also knows every share that is shown may so learn more of a confidential group than
-disclosure control left open. The attack is that of :mod:`disrupting_harm.publication.attack`, on
-shares in place of counts.
+A standardised share is one more equation among the shares of the groups, and both sets of weights
+are public. It is audited as all others are (:mod:`disrupting_harm.publication.audit`), for the
+attacker who adds up weights: together with all that is printed of its country.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array, vstack
 
-from disrupting_harm.publication.attack import System, attack
-from disrupting_harm.publication.release import is_shown
-from disrupting_harm.publication.reliability import floats
+from disrupting_harm.arrays import Integers, Mask
+from disrupting_harm.publication.audit import System, audit
+from disrupting_harm.publication.case import Case, case_of_release
 from disrupting_harm.publication.rounding import round_to
-from disrupting_harm.study.statuses import TOTAL
-
-TOLERANCE = 1e-6
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import FEW, Publication
+from disrupting_harm.study.statuses import NOT_ASKED
 
 
 @dataclass(frozen=True)
@@ -37,15 +36,6 @@ class Standard:
     parents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Case:
-    """Two systems of one cell, without and beside its standardised share, and sizes of groups."""
-
-    without: System
-    beside: System
-    sizes: np.ndarray
-
-
 def has_confidential(
     table: pd.DataFrame, release: pd.DataFrame, standard: Standard | None
 ) -> np.ndarray:
@@ -60,87 +50,77 @@ def has_confidential(
 
 
 def discloses(
-    table: pd.DataFrame, release: pd.DataFrame, standard: Standard, places: int, minimum: float
-) -> np.ndarray:
+    table: pd.DataFrame,
+    release: pd.DataFrame,
+    standard: Standard,
+    places: int,
+    publication: Publication,
+    codebook: Codebook,
+    few: int = FEW,
+) -> Mask:
     """Return for each row whether its standardised share discloses a confidential count.
+
+    Where the shares of several indicators do so only together, all of them are returned.
 
     Args:
         table: rows of proportions with ``indicator`` and ``country``.
         release: restricted releases of all countries, stacked.
         standard: the standard.
         places: decimals to which standardised shares are printed.
-        minimum: so many children must stay in doubt, or all that were in doubt without the
-            standardised share where these are fewer.
+        publication: the rules.
+        codebook: the definitions.
+        few: counts of one to so many children must never be told.
     """
-    groups = dict(iter(release.groupby(["indicator", "country"])))
-    cases = [
-        _case(groups[row.indicator, row.country], standard, places)
-        for row in table[["indicator", "country"]].itertuples()
-    ]
-    ends = attack([system for case in cases for system in (case.without, case.beside)])
-    return np.array(
-        [
-            _is_narrower(before, after, case.sizes, minimum)
-            for case, before, after in zip(cases, ends[::2], ends[1::2], strict=True)
-        ],
-        dtype=bool,
+    told = np.zeros(len(table), dtype=bool)
+    for country, rows in table.groupby("country").indices.items():
+        own = release[(release["country"] == country) & (release["status"] != NOT_ASKED)]
+        case, step = case_of_release(own.reset_index(drop=True), publication, codebook, few)
+        names = table["indicator"].iloc[rows].tolist()
+        given_away = _given_away(case, step, names, standard, places)
+        told[rows] = [name in given_away for name in names]
+    return told
+
+
+def _given_away(
+    case: Case, step: Integers, names: Sequence[str], standard: Standard, places: int
+) -> set[str]:
+    """Return the indicators of one country whose standardised share must not be printed."""
+    attacker = case.attackers[-1]
+    system = attacker.system(step)
+    printed = list(names)
+    while printed:
+        beside = _with_shares(case, system, printed, standard, places)
+        told = audit(beside, attacker.targets).targets.column
+        found = set(case.cells.keys["indicator"].iloc[told])
+        if not found:
+            break
+        printed = [name for name in printed if name not in found] if found & set(printed) else []
+    return set(names) - set(printed)
+
+
+def _with_shares(
+    case: Case, system: System, names: Sequence[str], standard: Standard, places: int
+) -> System:
+    """Return what is known beside the standardised shares of some indicators, as printed."""
+    cells, half = case.cells, 0.5 * 10.0**-places
+    rows, limits = [], []
+    for name in names:
+        group = (cells.keys["indicator"] == name) & (cells.keys["domain"] == standard.domain)
+        chosen = np.flatnonzero(group.to_numpy() & (cells.weight > 0))
+        weight = cells.keys["level"].iloc[chosen].map(dict(standard.shares)).to_numpy(dtype=float)
+        weight = weight / weight.sum()
+        share = float(weight @ cells.share[chosen])
+        printed = float(round_to(np.array([share]), np.array([places]))[0])
+        # In children of the whole country, as all other rows are.
+        size = cells.weight[chosen].sum()
+        row = np.zeros(len(system.low))
+        row[chosen] = size * weight / cells.weight[chosen]
+        rows.append(csr_array(row[np.newaxis]))
+        limits.append((size * (printed - half), size * (printed + half)))
+    low, high = np.array(limits).T
+    return replace(
+        system,
+        matrix=vstack([system.matrix, *rows], format="csr"),
+        floor=np.append(system.floor, low),
+        room=np.append(system.room, high),
     )
-
-
-def _is_narrower(before: np.ndarray, after: np.ndarray, sizes: np.ndarray, minimum: float) -> bool:
-    """Compare the limits (targets, 2) of shares, as numbers of children."""
-    open_before, open_after = ((limits[:, 1] - limits[:, 0]) * sizes for limits in (before, after))
-    return bool((open_after < np.minimum(minimum, open_before) - TOLERANCE * sizes).any())
-
-
-def _case(cells: pd.DataFrame, standard: Standard, places: int) -> _Case:
-    own = cells[(cells["domain"] == standard.domain) & cells["estimate"].notna()]
-    share, hidden = floats(own, "estimate"), ~is_shown(own).to_numpy()
-    targets = (own["status"] == "suppress_disclosure").to_numpy()[hidden]
-    equations = _equations(cells, own, standard)[:, hidden]
-    weights = own["level"].map(dict(standard.shares)).to_numpy(dtype=float)
-    weights = weights / weights.sum()
-    number = int(hidden.sum())
-    without = System(
-        matrix=equations,
-        known=equations @ share[hidden],
-        low=np.zeros(number),
-        high=np.ones(number),
-        targets=tuple(np.flatnonzero(targets).tolist()),
-    )
-    # One more unknown: the standardised share, anywhere where it is printed as it is.
-    printed = float(round_to(np.array([weights @ share]), np.array([places]))[0])
-    half = 0.5 * 10.0**-places
-    beside = System(
-        matrix=np.block(
-            [
-                [equations, np.zeros((len(equations), 1))],
-                [weights[hidden][np.newaxis], -np.ones((1, 1))],
-            ]
-        ),
-        known=np.append(without.known, -weights[~hidden] @ share[~hidden]),
-        low=np.append(without.low, printed - half),
-        high=np.append(without.high, printed + half),
-        targets=without.targets,
-    )
-    return _Case(without, beside, floats(own, "n")[hidden][targets])
-
-
-def _equations(cells: pd.DataFrame, own: pd.DataFrame, standard: Standard) -> np.ndarray:
-    """Return cells x groups: the weights with which groups make each wider cell that is shown."""
-    size, levels = floats(own, "population"), own["level"].tolist()
-    wider = cells[is_shown(cells) & cells["domain"].isin([TOTAL[0], *standard.parents])]
-    rows = [
-        size * _inside(domain, level, levels, standard.parents)
-        for domain, level in zip(wider["domain"], wider["level"], strict=True)
-    ]
-    matrix = np.array(rows).reshape(-1, len(levels))
-    matrix = matrix[matrix.any(axis=1)]
-    return np.asarray(matrix / matrix.sum(axis=1, keepdims=True))
-
-
-def _inside(domain: str, level: str, groups: Sequence[str], parents: Sequence[str]) -> np.ndarray:
-    if domain not in parents:
-        return np.ones(len(groups))
-    place = list(parents).index(domain)
-    return np.array([float(group.split("|")[place] == level) for group in groups])

@@ -9,6 +9,7 @@ from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.study.comparison_contracts import PREVALENCE, PUBLIC
 from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import float_columns, in_shape
+from disrupting_harm.study.contracts import BOUND
 
 
 def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str) -> pd.DataFrame:
@@ -21,7 +22,7 @@ def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str)
 
     Returns:
         The columns of :data:`PREVALENCE`. A country whose estimate is hidden keeps its row with
-        ``shown`` and ``status`` alone.
+        ``shown``, ``status`` and, where one is printed, its bound.
     """
     order = {name: place for place, name in enumerate(indicators)}
     chosen = release[(release["domain"] == "total") & release["indicator"].isin(order)]
@@ -29,9 +30,10 @@ def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str)
         ["indicator", "country"],
         key=lambda column: column.map(order) if column.name == "indicator" else column,
     )
-    chosen = chosen.reset_index(drop=True)
+    chosen = chosen.reset_index(drop=True).assign(n=chosen["n_printed"].to_numpy())
     table = in_shape(chosen, PREVALENCE)
-    table.loc[~is_shown(chosen), float_columns(PREVALENCE)] = np.nan
+    numbers = [name for name in float_columns(PREVALENCE) if name not in BOUND]
+    table.loc[~is_shown(chosen), numbers] = np.nan
     return table
 
 
@@ -40,5 +42,5 @@ def public_prevalence(
 ) -> pd.DataFrame:
     """Return :func:`prevalence` rounded as printed."""
     unused = {"domain": "total", "level": "all", "interval": "", "reason": ""}
-    rounded = public_table(table.assign(**unused), rounding, statistics)
+    rounded = public_table(table.assign(n_printed=table["n"], **unused), rounding, statistics)
     return in_shape(rounded.assign(data_kind=table["data_kind"].to_numpy()), PUBLIC["prevalence"])

@@ -38,11 +38,18 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "The estimate as printed, in per cent for proportions; where there is none, what stands in "
         "its place.",
     ),
+    "bound_low": (
+        "number",
+        "Where a bound is printed in place of the estimate: the share that the estimate is not "
+        "below, 0 to 1.",
+    ),
+    "bound_high": ("number", "The share that it is not above."),
     "status": (
         "string",
         "present, caution or review: shown. suppress_reliability: too uncertain. "
-        "suppress_disclosure: hidden or coarsened to protect respondents. not_asked: the survey "
-        "did not ask, nothing is hidden. A level in which nobody was interviewed has no row.",
+        "suppress_disclosure: hidden, or a bound in its place, to protect respondents. not_asked: "
+        "the survey did not ask, nothing is hidden. A level in which nobody was interviewed has no "
+        "row.",
     ),
     "reason": ("string", "Codes of the reasons for the status."),
     "release": (

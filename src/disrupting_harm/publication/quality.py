@@ -81,6 +81,7 @@ def quality_facts(
         "not_asked": list(unasked_of(item_answers)),
         "nobody_interviewed": without_interviews(release, levels),
         "dropped_rows": _dropped_rows(dropped),
+        "bounds": int(release["bound_high"].notna().sum()),
         "cells": {status: int((release["status"] == status).sum()) for status in STATUSES},
     }
 

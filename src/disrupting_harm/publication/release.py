@@ -1,15 +1,23 @@
 """Which estimates are published, and how: reliability, disclosure control, rounding."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Mask
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.disclosure import coarse_marks, complementary, primary, thresholds
+from disrupting_harm.publication.case import Case, case_of, refuse_told
+from disrupting_harm.publication.covers import first_covers
+from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
+from disrupting_harm.publication.printed_n import printed_n
 from disrupting_harm.publication.reliability import floats
+from disrupting_harm.publication.repair import repair
 from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
-from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.publication.union import NOTHING, Earlier, hidden_again, with_earlier
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import FEW, Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE
 from disrupting_harm.study.statuses import NOT_ASKED, RELIABILITY, SHOWN_STATUSES
@@ -18,9 +26,9 @@ KEYS = ["country", "indicator", "domain", "level"]
 # Missing where a cell is hidden.
 NUMBERS = ["n", "population", "estimate", "ci_low", "ci_high"]
 
-UNRELIABLE = "*"
-CONFIDENTIAL = "c"
 UNASKED = "not asked"
+# Why a cell is hidden of which a release prints nothing, as its table stays as it was.
+WITHHELD = "withheld"
 # In public one word for both disclosure rules: which of them hid a cell bounds its count.
 PUBLIC_DISCLOSURE_REASON = "confidential"
 
@@ -28,9 +36,9 @@ PUBLIC_DISCLOSURE_REASON = "confidential"
 def release(
     estimates: pd.DataFrame,
     publication: Publication,
-    sensitive: Iterable[str] = (),
-    statistics: Mapping[str, str] | None = None,
-    crosses: Mapping[str, tuple[str, str]] | None = None,
+    codebook: Codebook,
+    few: int = FEW,
+    earlier: Earlier = NOTHING,
 ) -> pd.DataFrame:
     """Decide for every cell whether and how it is shown.
 
@@ -38,53 +46,94 @@ def release(
         estimates: the columns of :data:`ESTIMATES`, one row per cell, of one or more countries;
             a level in which nobody was interviewed has none (:mod:`.presence`).
         publication: the rules.
-        sensitive: indicators with the stricter threshold below the national total.
-        statistics: statistic of each indicator; those not named are proportions.
-        crosses: crossed domain -> its two parents, whose levels it joins by ``|``.
+        codebook: the definitions, which say what follows from what.
+        few: counts of one to so many children must never be told.
+        earlier: what earlier releases printed, where ``estimates`` are of one country. What was
+            hidden of the same children stays hidden, and nothing follows from all releases
+            together. Of a table that stays as it was every cell is ``withheld``.
 
     Returns:
-        The columns of :data:`RELEASE`: the estimates at full precision with ``shown`` (the text
-        as printed), ``status`` (one of ``statuses.STATUSES``; a cell held for review is
-        ``suppress_reliability``) and ``reason`` (codes joined by ``;``; ``small_count`` or
-        ``complementary`` for disclosure). What was not asked is neither judged nor hidden. For
-        restricted use.
+        The columns of :data:`RELEASE`: the estimates at full precision with ``n_printed``
+        (:mod:`.printed_n`), ``shown`` (the text as printed), ``bound_low`` and ``bound_high`` where
+        that is a bound, ``status`` (one of ``statuses.STATUSES``; a cell held for review is
+        ``suppress_reliability``) and ``reason`` (codes joined by ``;``; for disclosure
+        ``small_count``, ``complementary``, ``bound_by_size`` of a bound whatever the count,
+            ``as_before`` of a cell that an earlier release hid, ``withheld``).
+        What was not asked is neither judged nor hidden. For restricted use.
 
     Raises:
-        StudyError: a missing column, a cell that stands twice, or an unknown reliability.
+        StudyError: a missing column, a cell that stands twice, an unknown reliability; or a count
+            that can be worked back, whatever else is hidden.
     """
     table = _checked(estimates)
+    table = table.assign(n_printed=printed_n(table, codebook))
     unasked = (table["reliability"] == NOT_ASKED).to_numpy()
-    asked = table[~unasked].reset_index(drop=True)
-    decided = _decide(asked, publication, sensitive, statistics, crosses or {})
-    decided.index = table.index[~unasked]
-    absent = table[unasked].assign(shown=UNASKED, status=NOT_ASKED)
-    return in_shape(pd.concat([decided, absent]).sort_index(), RELEASE)
+    absent = table[unasked].assign(
+        shown=UNASKED, bound_low=np.nan, bound_high=np.nan, status=NOT_ASKED
+    )
+    # In the order of their keys, so that no choice depends on that of the rows.
+    asked = table[~unasked].sort_values(KEYS)
+    decided = [absent]
+    for country, own in asked.groupby("country", sort=False):
+        decided.append(_decide(own, str(country), publication, codebook, few, earlier))
+    return in_shape(pd.concat(decided).sort_index(), RELEASE)
 
 
 def _decide(
     table: pd.DataFrame,
+    country: str,
     publication: Publication,
-    sensitive: Iterable[str],
-    statistics: Mapping[str, str] | None,
-    crosses: Mapping[str, tuple[str, str]],
+    codebook: Codebook,
+    few: int,
+    earlier: Earlier,
 ) -> pd.DataFrame:
-    """Return cells of questions that were asked, with what is shown of each."""
-    proportion = is_proportion(table["indicator"], statistics)
-    minimum = thresholds(table, publication.disclosure, frozenset(sensitive))
+    """Return cells of one country that were asked, with what is shown of each."""
     status, reason = _reliability_status(table, publication)
     unreliable = status == "suppress_reliability"
-    bound = publication.disclosure.coarse_bound
-    n, n_yes = floats(table, "n"), np.where(proportion, floats(table, "n_yes"), np.nan)
-    marks = np.where(proportion, coarse_marks(table, minimum, bound), "")
-    small = primary(n, n_yes, minimum, proportion)
-    covers = complementary(
-        table.assign(n_yes=n_yes), small, unreliable, minimum, marks, bound, crosses
+    case, code = _case(table, unreliable, publication, codebook, few, earlier)
+    cells, steps = case.cells, case.steps
+    covered = first_covers(cells, case.attackers[0], codebook.crosses, steps.start)
+    union = with_earlier(case, earlier, publication, codebook, few)
+    begun = np.concatenate([covered, union.steps.start[len(cells) :]])
+    step, left = repair(union.cells, union.steps, union.attackers, begun)
+    refuse_told(country, union.cells, left)
+    step = step[: len(cells)]
+    sign, bound = steps.at(step)
+    status = np.where(cells.unreliable, "suppress_reliability", status)
+    status = np.where(step > 0, "suppress_disclosure", status)
+    reason = np.where(
+        step > 0, [f"{c};{r}".strip(";") for c, r in zip(code, reason, strict=True)], reason
     )
-    for hidden, code in ((small, "small_count"), (covers, "complementary")):
-        status[hidden] = "suppress_disclosure"
-        reason[hidden] = [f"{code};{known}".strip(";") for known in reason[hidden]]
-    table = table.assign(status=status, reason=reason)
-    return table.assign(shown=_shown(table, marks, proportion, publication))
+    return table.assign(
+        shown=_shown(table, sign, bound, cells.proportion, publication.rounding),
+        bound_low=np.select([sign == "<", sign == ">"], [0.0, bound], np.nan),
+        bound_high=np.select([sign == "<", sign == ">"], [bound, 1.0], np.nan),
+        status=status,
+        reason=reason,
+    )
+
+
+def _case(
+    table: pd.DataFrame,
+    unreliable: Mask,
+    publication: Publication,
+    codebook: Codebook,
+    few: int,
+    earlier: Earlier,
+) -> tuple[Case, NDArray[np.object_]]:
+    """Return the case of a country, and of each cell why it is confidential if it is."""
+    hidden, stays = earlier.hidden(table), earlier.stays(table)
+    unreliable = unreliable | (hidden["status"] == "suppress_reliability").to_numpy()
+    case = case_of(table, unreliable, publication, codebook, few)
+    before = (hidden["status"] == "suppress_disclosure").to_numpy()
+    why = {
+        WITHHELD: stays,
+        "small_count": case.cells.small,
+        "as_before": before,
+        "bound_by_size": case.steps.start > 0,
+    }
+    code = np.select(list(why.values()), list(why), "complementary").astype(object)
+    return hidden_again(case, hidden, stays), code
 
 
 def public_table(
@@ -97,11 +146,11 @@ def public_table(
     """
     table = release.reset_index(drop=True)
     proportion = is_proportion(table["indicator"], statistics)
+    table["n"] = table["n_printed"].astype("Int64")
     places = decimal_places(floats(table, "estimate"), floats(table, "n"), proportion, rounding)
     for name in ("estimate", "ci_low", "ci_high"):
         table[name] = round_to(floats(table, name), places)
     table["population"] = round_population(table["population"], rounding.population_to)
-    table["n"] = table["n"].astype("Int64")
     hidden = ~is_shown(table)
     table.loc[hidden, NUMBERS] = None
     table.loc[hidden, "interval"] = ""
@@ -159,17 +208,21 @@ def _reliability_status(
 
 
 def _shown(
-    table: pd.DataFrame, marks: np.ndarray, proportion: np.ndarray, publication: Publication
+    table: pd.DataFrame,
+    sign: np.ndarray,
+    bound: np.ndarray,
+    proportion: np.ndarray,
+    rounding: Rounding,
 ) -> np.ndarray:
-    estimate = floats(table, "estimate")
-    places = decimal_places(estimate, floats(table, "n"), proportion, publication.rounding)
+    estimate, n = floats(table, "estimate"), floats(table, "n_printed")
+    places = decimal_places(estimate, n, proportion, rounding)
     numbers = printed(round_to(estimate, places), places, proportion)
-    status = table["status"].to_numpy(dtype=object)
-    bound = publication.disclosure.coarse_bound
-    coarse = {"": CONFIDENTIAL, "<": f"< {100 * bound:g}", ">": f"> {100 * (1 - bound):g}"}
-    hidden = {
-        "suppress_reliability": [UNRELIABLE] * len(table),
-        "suppress_disclosure": [coarse[mark] for mark in marks],
-    }
-    texts = [hidden.get(word, numbers)[row] for row, word in enumerate(status)]
+    texts = [
+        number
+        if mark == ESTIMATE
+        else mark
+        if mark in (UNRELIABLE, CONFIDENTIAL)
+        else f"{mark} {100 * share:g}"
+        for number, mark, share in zip(numbers, sign, bound, strict=True)
+    ]
     return np.array(texts, dtype=object)

@@ -17,6 +17,7 @@ from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.manifest import mark_release
 from disrupting_harm.provenance.verify import MANIFEST, verify_public, verify_restricted
+from disrupting_harm.publication.release import WITHHELD
 from disrupting_harm.releases.accepted import (
     AGGREGATES,
     COMPARISON,
@@ -37,7 +38,7 @@ from disrupting_harm.releases.history import (
     rules_of,
     table_file,
 )
-from disrupting_harm.releases.keep import CELLS, WITHHELD
+from disrupting_harm.releases.keep import CELLS
 from disrupting_harm.releases.key import Key, first_key, guarded_folders, key_of
 from disrupting_harm.releases.present import Files, read_children
 from disrupting_harm.releases.records import records_of, write_records
@@ -195,7 +196,7 @@ def _keep_country(
     released = read_table(results / RESTRICTED / "release" / f"{country}.parquet", RELEASE)
     was = released["release"] if "release" in released else pd.Series("", released.index)
     cells = released.assign(release=was.where(was != "", name).astype("str"))
-    cells = cells[cells["reason"] != WITHHELD]
+    cells = cells[~cells["reason"].str.startswith(WITHHELD)]
     previous = load_accepted(results, earlier, country, study.codebook, key)
     if previous:
         # What this run has not made was published all the same.

@@ -15,8 +15,6 @@ from disrupting_harm.releases.records import CHILD, DOMAIN, INDICATOR, WEIGHT
 
 TABLE = ["indicator", "domain"]
 CELL = [*TABLE, "level"]
-# What is printed of a cell.
-MARKS = ["shown", "status", "reason"]
 # The level of children of whom a domain's level is not known: the total less all other levels.
 UNKNOWN = ""
 

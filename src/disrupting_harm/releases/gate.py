@@ -23,12 +23,12 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.releases.differ import CELL, MARKS, TABLE, Flags, Present, Version, differing
+from disrupting_harm.publication.union import NOTHING, Earlier
+from disrupting_harm.releases.differ import CELL, TABLE, Flags, Present, Version, differing
 from disrupting_harm.releases.records import CHILD
 from disrupting_harm.releases.words import EQUAL, FEW, FROZEN, MANY, MANY_FROM, NEW, NONE, REISSUE
 from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.study.release_config import ReleaseRules
-from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 NATION = "total"
 # ``batch`` waits for so many of a country's tables, follow-up questions aside.
@@ -47,12 +47,18 @@ class Verdict:
 
     Attributes:
         tables: ``indicator, domain, decision, differ``, the last one of ``0``, ``1-9``, ``10+``.
-        before: ``indicator, domain, level, shown, status, reason`` of cells that an earlier
-            release published of the very same children.
+        before: what each earlier release published anew: its cells, ``release``, and ``same``,
+            whether no child differs in a cell.
     """
 
     tables: pd.DataFrame
     before: pd.DataFrame
+
+    @property
+    def earlier(self) -> Earlier:
+        """What disclosure control knows of earlier releases."""
+        frozen = self.tables.loc[self.tables["decision"] == FROZEN, TABLE]
+        return Earlier(self.before, set(frozen.itertuples(index=False, name=None)))
 
 
 def verdict(
@@ -182,15 +188,10 @@ def _told(table: Table, judged: Sequence[Judged]) -> str:
 
 
 def _before(versions: Sequence[Version], compared: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return what was published of cells in which nobody differs; shown, if it ever was."""
-    found = []
+    """Return what each release published anew, and in which cells nobody differs."""
+    found = [NOTHING.cells]
     for version, cells in zip(versions, compared, strict=True):
-        same = cells.loc[cells["differ"] == 0, CELL]
-        rows = version.cells[[*CELL, *MARKS]].merge(same, on=CELL)
-        found.append(rows.assign(visible=rows["status"].isin(SHOWN_STATUSES)))
-    if not found:
-        return pd.DataFrame(columns=[*CELL, *MARKS], dtype="str")
-    table = pd.concat(found, ignore_index=True)
-    # Of several releases the last one that shows the cell, else the last one.
-    table = table.sort_values("visible", kind="stable").drop_duplicates(CELL, keep="last")
-    return table.sort_index()[[*CELL, *MARKS]].reset_index(drop=True)
+        unchanged = pd.MultiIndex.from_frame(cells.loc[cells["differ"] == 0, CELL])
+        own = version.cells.assign(release=version.name)
+        found.append(own.assign(same=pd.MultiIndex.from_frame(own[CELL]).isin(unchanged)))
+    return pd.concat(found[1:] or found, ignore_index=True)

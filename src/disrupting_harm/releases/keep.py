@@ -1,45 +1,29 @@
-"""What stays as it was published: frozen tables, and hidden cells of the same children."""
+"""What stays as it was published: frozen tables."""
 
 from collections.abc import Collection, Sequence
 
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.release import CONFIDENTIAL, is_shown
-from disrupting_harm.releases.differ import CELL, MARKS, TABLE, Flags
+from disrupting_harm.releases.differ import CELL, TABLE, Flags
 from disrupting_harm.releases.gate import Verdict
-from disrupting_harm.releases.words import EQUAL, FROZEN
+from disrupting_harm.releases.words import FROZEN
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
 
 # A release table of which every row says which release published it anew.
 CELLS = RELEASE.update_column("release", required=True)
-CONFIDENTIAL_STATUS = "suppress_disclosure"
-# Why a cell is hidden that no release has published, in a table that stays as it was.
-WITHHELD = "withheld"
-
-
-def without_frozen(estimates: pd.DataFrame, verdict: Verdict) -> pd.DataFrame:
-    """Return the cells of tables that may be published anew."""
-    return estimates[~in_tables(estimates, verdict, FROZEN)].reset_index(drop=True)
 
 
 def with_kept(
-    decided: pd.DataFrame,
-    estimates: pd.DataFrame,
-    previous: pd.DataFrame | None,
-    verdict: Verdict,
-    codebook: Codebook,
+    decided: pd.DataFrame, previous: pd.DataFrame | None, verdict: Verdict, codebook: Codebook
 ) -> pd.DataFrame:
-    """Return a country's release with all that stays as it was.
-
-    Where the same children stand behind a table, what was hidden stays hidden: another weight could
-    show a cell, and tell those that were hidden beside it. A cell of a frozen table that was
-    never published, such as one in a new domain, is hidden.
+    """Return a country's release with the tables that stay as they were.
 
     Args:
-        decided: ``publication.release.release`` of the tables that are not frozen.
-        estimates: all cells of the run.
+        decided: from ``publication.release.release``, which prints nothing of these tables. A cell
+            of theirs that was never published, such as one in a new domain, stays so.
         previous: ``accepted.AcceptedRelease.cells``; None where no release has the country.
         verdict: of the gate.
         codebook: the order of indicators, domains and levels.
@@ -50,18 +34,13 @@ def with_kept(
     Raises:
         StudyError: a level of a frozen table is none of the codebook's any more.
     """
-    texts = dict.fromkeys([*MARKS, "release"], "str")
-    table = _hidden_as_before(decided, verdict).assign(release="").astype(texts)
+    table = in_shape(decided.assign(release=""), CELLS)
     if previous is None:
         return table
-    frozen = previous[in_tables(previous, verdict, FROZEN)]
+    frozen = in_shape(previous[in_tables(previous, verdict, FROZEN)], CELLS)
     _refuse_unknown_levels(frozen, codebook)
-    never = estimates[in_tables(estimates, verdict, FROZEN)]
-    never = never[~_among(never, frozen, CELL)].assign(
-        shown=CONFIDENTIAL, status=CONFIDENTIAL_STATUS, reason=WITHHELD, release=""
-    )
-    parts = [table, frozen[table.columns], never[table.columns]]
-    return _in_order(pd.concat(parts, ignore_index=True), codebook).astype(texts)
+    rows = pd.concat([table[~_among(table, frozen, CELL)], frozen], ignore_index=True)
+    return _in_order(rows, codebook)
 
 
 def kept_tables(previous: pd.DataFrame, verdict: Verdict) -> list[tuple[str, str, str]]:
@@ -93,21 +72,6 @@ def _among(rows: pd.DataFrame, others: pd.DataFrame, keys: Sequence[str]) -> Fla
     own, known = (pd.MultiIndex.from_frame(frame[list(keys)]) for frame in (rows, others))
     found: Flags = own.isin(known)
     return found
-
-
-def _hidden_as_before(decided: pd.DataFrame, verdict: Verdict) -> pd.DataFrame:
-    before = verdict.before.set_index(CELL)[MARKS].reindex(pd.MultiIndex.from_frame(decided[CELL]))
-    before = before.set_axis(decided.index)
-    same = pd.Series(in_tables(decided, verdict, EQUAL), decided.index)
-    hidden = same & before["status"].notna() & ~is_shown(before)
-    table = decided.copy()
-    # Two signs for one cell would tell more than either: then it is confidential, without a bound.
-    other = hidden & ~is_shown(table) & (table["shown"] != before["shown"])
-    confidential = before["status"] == CONFIDENTIAL_STATUS
-    inherited = hidden & (is_shown(table) | (other & confidential))
-    table.loc[inherited, MARKS] = before.loc[inherited, MARKS]
-    table.loc[other, ["shown", "status"]] = CONFIDENTIAL, CONFIDENTIAL_STATUS
-    return table
 
 
 def _refuse_unknown_levels(cells: pd.DataFrame, codebook: Codebook) -> None:

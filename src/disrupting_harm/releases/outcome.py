@@ -6,25 +6,16 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.releases.gate import Verdict
+from disrupting_harm.releases.keep import CELLS
 from disrupting_harm.releases.words import DECISIONS, DIFFER
 from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.contract_columns import table_contract, text
-from disrupting_harm.study.statuses import STATUSES
+from disrupting_harm.study.contract_columns import FLAG, in_shape, table_contract, text
 
 _TABLE = {"country": text(), "indicator": text(), "domain": text()}
 DECIDED = table_contract(
     "decisions of the gate", {**_TABLE, "decision": text(*DECISIONS), "differ": text(*DIFFER)}
 )
-BEFORE = table_contract(
-    "earlier cells of the same children",
-    {
-        **_TABLE,
-        "level": text(),
-        "shown": text(),
-        "status": text(*STATUSES),
-        "reason": text(),
-    },
-)
+BEFORE = table_contract("cells of earlier releases", {**CELLS.columns, "same": FLAG}, *CELLS.checks)
 KEPT_NUMBERS = table_contract("numbers that stay", {"table": text(), **_TABLE, "release": text()})
 
 
@@ -34,7 +25,7 @@ class Outcome:
 
     Attributes:
         decisions: every table with its decision.
-        before: cells that a release published of the very same children.
+        before: what each earlier release published anew, and which cells are of the same children.
         kept: numbers that stay as they were, and the release that published them.
     """
 
@@ -50,10 +41,10 @@ class Outcome:
             (self.kept, kept, KEPT_NUMBERS),
         )
         for path, frame, contract in frames:
-            table = frame.assign(country=country).astype("str")
-            write_table(path, table[list(contract.columns)], contract, simulated)
+            table = in_shape(frame.assign(country=country), contract)
+            write_table(path, table, contract, simulated)
 
     def read(self) -> Verdict:
         """Return the verdict that :meth:`write` wrote."""
         tables, before = read_table(self.decisions, DECIDED), read_table(self.before, BEFORE)
-        return Verdict(tables.drop(columns="country"), before.drop(columns="country"))
+        return Verdict(tables.drop(columns="country"), before)

@@ -136,10 +136,7 @@ class _Writer:
 
 def meets(cell: Cell, when: Condition) -> bool:
     """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
-    low, high = cell.ci_low, cell.ci_high
-    if cell.bound:
-        limit = float(cell.shown[1:]) / 100
-        low, high = (0.0, limit) if cell.bound == "<" else (limit, 1.0)
+    low, high = (cell.bound_low, cell.bound_high) if cell.bound else (cell.ci_low, cell.ci_high)
     if low is None or high is None:
         return False
     if when.at_most is not None and high > when.at_most:

@@ -54,10 +54,12 @@ class Annex:
             "caution": text("Shown, to be used with caution"),
             "review": text("Shown after review by a statistician"),
             "suppress_reliability": text("Hidden: not reliable enough"),
-            "suppress_disclosure": text("Hidden or coarsened: to protect respondents"),
+            "bounds": text("Printed as a bound: to protect respondents"),
+            "suppress_disclosure": text("Hidden: to protect respondents"),
             "not_asked": text("Not asked in this survey"),
         }
-        counts = self._quality["cells"]
+        counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
+        counts["suppress_disclosure"] -= counts["bounds"]
         rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]
         return pipe_table(
             (text("What is printed"), text("Estimates")),

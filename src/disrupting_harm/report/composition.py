@@ -121,6 +121,7 @@ def _survey_names(
         "group_tables": group_tables,
         "group_table": {name: label for label, part in group_tables.items() for name in part},
         "annex": Annex(text, labels, quality, made),
+        "disclosure": results.disclosure,
     }
 
 

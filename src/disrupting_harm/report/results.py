@@ -32,6 +32,8 @@ class Cell:
     status: str
     interval: str = ""  # the method of its limits
     release: str = ""  # the earlier release in which it stands as it is
+    bound_low: float | None = None  # where a bound is printed: the share that it lies above
+    bound_high: float | None = None  # and below
 
     @property
     def is_shown(self) -> bool:
@@ -39,9 +41,11 @@ class Cell:
         return self.estimate is not None
 
     @property
-    def bound(self) -> str | None:
-        """``<`` or ``>`` where only a coarse bound is printed, e.g. ``< 5``."""
-        return self.shown[0] if self.shown[:1] in ("<", ">") else None
+    def bound(self) -> tuple[str, float] | None:
+        """The sign and the share of a bound, where one is printed: ``<`` and 0.1 for ``< 10``."""
+        if self.bound_low is None or self.bound_high is None:
+            return None
+        return ("<", self.bound_high) if self.bound_high < 1 else (">", self.bound_low)
 
     @property
     def digits(self) -> int:
@@ -63,13 +67,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything published about one country; without a survey no cells and no quality."""
+    """Everything published about one country; without a survey no cells, no quality, no audit."""
 
     country: str
     cells: dict[tuple[str, str, str], Cell]
     quality: dict[str, Any]
     evidence: Evidence = field(default_factory=Evidence)
     world: Evidence = field(default_factory=Evidence)
+    disclosure: dict[str, Any] = field(default_factory=dict)
 
     def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
@@ -121,7 +126,8 @@ def read_results(country: str, public: Path, has_survey: bool = True) -> Results
     cells = {(cell.indicator, cell.domain, cell.level): cell for cell in map(_cell, _rows(table))}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    return Results(country, cells, read_json(folder / "quality.json"), evidence, world)
+    quality, disclosure = (read_json(folder / f"{name}.json") for name in ("quality", "disclosure"))
+    return Results(country, cells, quality, evidence, world, disclosure)
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:
@@ -162,6 +168,8 @@ def _cell(row: dict[str, str]) -> Cell:
         status=row["status"],
         interval=row["interval"],
         release=row.get("release", ""),
+        bound_low=_float(row["bound_low"]),
+        bound_high=_float(row["bound_high"]),
     )
 
 

@@ -86,7 +86,7 @@ class Sentences:
     def share(self, cell: Cell) -> Markdown | None:
         """Return an estimate with its interval as words; None where nothing may be said."""
         if cell.bound:
-            return self._coarse(cell)
+            return self._bound(*cell.bound)
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
             return None
         values = {
@@ -124,9 +124,15 @@ class Sentences:
     def _is_proportion(self, cell: Cell) -> bool:
         return self._labels.definition(cell.indicator).statistic == "proportion"
 
-    def _coarse(self, cell: Cell) -> Markdown:
-        limit = self._text.number(float(cell.shown[1:]))
-        if cell.bound == "<":
+    def _bound(self, sign: str, share: float) -> Markdown:
+        limit = self._text.percent(share)
+        if self._results.disclosure.get("method") == "coded":
+            return (
+                self._text("by the estimate fewer than {limit} per cent", limit=limit)
+                if sign == "<"
+                else self._text("by the estimate more than {limit} per cent", limit=limit)
+            )
+        if sign == "<":
             return self._text("fewer than {limit} per cent", limit=limit)
         return self._text("more than {limit} per cent", limit=limit)
 

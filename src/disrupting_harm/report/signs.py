@@ -42,12 +42,17 @@ def instead(text: Text, cell: Cell) -> str:
     if cell.status == SAME_ANSWERS:
         return "–"
     if cell.bound:
-        return f"{cell.bound} {text.number(float(cell.shown[1:]))}"
+        sign, share = cell.bound
+        return f"{sign} {text.percent(share)}"
     return sign_of(cell)
 
 
 def legend(
-    text: Text, cells: Sequence[Cell], releases: Mapping[str, datetime.date]
+    text: Text,
+    cells: Sequence[Cell],
+    releases: Mapping[str, datetime.date],
+    coded: bool = False,
+    one_n: bool = False,
 ) -> list[Markdown]:
     """Return what explains a table: its intervals, n, the signs that it uses, and old numbers.
 
@@ -55,19 +60,33 @@ def legend(
         text: messages in the reader's language.
         cells: the cells that the table shows.
         releases: the dates of earlier releases in which some of them may stand.
+        coded: whether bounds are printed whatever the estimate, by its size alone.
+        one_n: whether some questions share one number of answers.
     """
     used = {sign_of(cell) for cell in cells}
     notes = [meaning(text) for sign, meaning in MEANINGS.items() if sign in used]
     if any(cell.bound for cell in cells):
         notes.append(
             text(
-                "A number with the sign \\< or \\> is a bound: the estimate itself is not shown, "
-                "because few answers stand behind it."
+                "A number with the sign \\< or \\> is a bound on the estimate: it follows from how "
+                "many were asked, and the true share may lie beyond it."
+            )
+            if coded
+            else text(
+                "A number with the sign \\< or \\> is a bound: it follows from how many were "
+                "asked, not from their answers."
             )
         )
     if any(cell.status == SAME_ANSWERS for cell in cells):
         notes.append(text("–: the groups are made of the answers to this very question."))
-    opening = [text("n: unweighted number of valid answers.")]
+    opening = [
+        text(
+            "n: unweighted number of valid answers; for questions on violence one number for all "
+            "that were put to the same persons."
+        )
+        if one_n
+        else text("n: unweighted number of valid answers.")
+    ]
     if methods := interval_names(text, cells):
         opening.insert(0, text("Intervals: {method}.", method=methods))
     return [*opening, *notes, *_earlier(text, cells, releases)]

@@ -131,6 +131,7 @@ def _entry(
         downloads=[
             Link(f"countries/{code}/estimates.csv", "estimates"),
             Link(f"countries/{code}/quality.json", "data quality"),
+            Link(f"countries/{code}/disclosure.json", "disclosure audit"),
         ]
         if survey
         else [],

@@ -100,7 +100,8 @@ class Tables:
         ]
         widths = (GROUP_WIDTH, *[CELL_WIDTH] * len(indicators))
         bases = self._labels.bases(indicators, self._population, short=True)
-        shown = self._caption(caption, [cell for own in cells for cell in own], bases)
+        every = [cell for own in cells for cell in own]
+        shown = self._caption(caption, every, [*bases, *self._gaps(every)])
         return pipe_table(header, body, widths, caption=shown, label=label)
 
     def side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
@@ -139,8 +140,28 @@ class Tables:
         return self._results.cell(indicator, domain, level)
 
     def _caption(self, caption: str, cells: Sequence[Cell], bases: Sequence[str]) -> Markdown:
-        notes = [*bases, *legend(self._text, cells, self._results.releases), self._origin]
+        coded = self._results.disclosure.get("method") == "coded"
+        one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
+        signs = legend(self._text, cells, self._results.releases, coded, one_n)
+        notes = [*bases, *signs, self._origin]
         return captioned(self._text("{caption}.", caption=caption), notes)
+
+    def _gaps(self, cells: Sequence[Cell]) -> list[Markdown]:
+        """Return what gaps among the groups of sensitive indicators say, where there are any."""
+        own = [
+            cell
+            for cell in cells
+            if cell.domain != TOTAL[0] and self._labels.definition(cell.indicator).sensitive
+        ]
+        hidden = any(cell.status == "suppress_disclosure" for cell in own)
+        if not hidden or not any(cell.is_shown for cell in own):
+            return []
+        return [
+            self._text(
+                "Groups without a number are mostly those in which few said yes: a mean of the "
+                "numbers shown would be too high."
+            )
+        ]
 
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:
         n = "" if cell.n is None else self._text.number(cell.n)

@@ -27,7 +27,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
 from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
-from disrupting_harm.study.config import Publication
+from disrupting_harm.study.config import FEW, Ethics, Publication
 from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.study.study import Country
 
@@ -42,6 +42,7 @@ class Rules:
     confidence: float
     seed: int
     data_kind: str
+    few: int = FEW
 
 
 def compare_countries(
@@ -53,6 +54,7 @@ def compare_countries(
     codebook: dict[str, Any],
     comparison: dict[str, Any],
     publication: dict[str, Any],
+    ethics: dict[str, Any],
     confidence: float,
     seed: int,
     simulated: bool,
@@ -65,7 +67,7 @@ def compare_countries(
         within: the tables of :data:`COMPARED_WITHIN`, each one file a country.
         ledger: which countries can be compared.
         countries: rows of the countries file.
-        comparison, publication: those sections of the configuration.
+        comparison, publication, ethics: those sections of the configuration.
         confidence: of intervals of one comparison.
         seed: of the random draws behind simultaneous intervals and rank sets.
         outputs: the file of each table.
@@ -82,6 +84,7 @@ def compare_countries(
             confidence,
             seed,
             data_kind(simulated),
+            Ethics.model_validate(ethics).few,
         ),
     )
     for name in COMPARED:
@@ -132,7 +135,14 @@ def compared(
         "pooled": _pooled(families, countries, rules),
         "leave_one_out": pooled_without_each(families, kind, confidence),
         "standardised": standardised(
-            within["standardised"], *shown, rules.publication, statistics, kind, _standard(rules)
+            within["standardised"],
+            *shown,
+            rules.publication,
+            statistics,
+            kind,
+            codebook,
+            _standard(rules),
+            rules.few,
         ),
         "bounds": bounds,
         "bound_pairs": bound_pairs(pairs, bounds, kind),

@@ -1,5 +1,6 @@
 """Stage *publish*: the only way from restricted to public results."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.files import read_json, write_json, write_text
+from disrupting_harm.publication.certificate import certificate
 from disrupting_harm.publication.quality import quality_facts, without_interviews
 from disrupting_harm.publication.release import public_table, release
-from disrupting_harm.releases.keep import CELLS, with_kept, without_frozen
+from disrupting_harm.publication.union import NOTHING
+from disrupting_harm.releases.keep import CELLS, with_kept
 from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import Estimation, Publication
+from disrupting_harm.study.config import Estimation, Ethics, Publication
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE, SAMPLE
 from disrupting_harm.study.sample import is_respondent
 
@@ -29,41 +32,40 @@ def publish_country(
     dropped: str,
     codebook: dict[str, Any],
     publication: dict[str, Any],
+    ethics: dict[str, Any],
     estimation: dict[str, Any],
     simulated: bool,
     release_output: str,
     table_output: str,
     quality_output: str,
+    disclosure_output: str,
+    date: str,
     gate: Mapping[str, str] | None = None,
     accepted: str | None = None,
     release_dates: Mapping[str, str] | None = None,
 ) -> None:
-    """Decide on every cell of one country; write the decisions, the public table, the quality.
+    """Decide on every cell of one country; write the decisions and all that is public of them.
 
     Args:
+        date: of the study.
         gate: the files of :class:`~..releases.outcome.Outcome`; None where no release is updated.
         accepted: the country's tables in the last release, if it has any.
         release_dates: of all accepted releases.
     """
     definitions = Codebook.model_validate(codebook)
     rules = Publication.model_validate(publication)
+    few = Ethics.model_validate(ethics).few
     statistics = definitions.statistics
     table = read_table(estimates, ESTIMATES)
     verdict = Outcome(**gate).read() if gate else None
-    decided = release(
-        without_frozen(table, verdict) if verdict else table,
-        rules,
-        [entry.id for entry in definitions.indicators if entry.sensitive],
-        statistics,
-        {
-            entry.id: (entry.cross[0], entry.cross[1])
-            for entry in definitions.domains
-            if entry.cross
-        },
-    )
+    earlier = verdict.earlier if verdict else NOTHING
+    decided = release(table, rules, definitions, few, earlier)
+    study_date = datetime.date.fromisoformat(date)
+    tried = certificate(decided, rules, definitions, study_date, few, earlier)
+    write_json(disclosure_output, tried)
     if verdict:
         previous = read_table(accepted, CELLS) if accepted else None
-        decided = with_kept(decided, table, previous, verdict, definitions)
+        decided = with_kept(decided, previous, verdict, definitions)
     write_table(release_output, decided, RELEASE, simulated)
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, PUBLIC_ESTIMATES, simulated)

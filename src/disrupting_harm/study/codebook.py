@@ -76,6 +76,10 @@ class Item(Section):
     minimum: float | None = Field(default=None, description="Smallest valid number.")
     maximum: float | None = Field(default=None, description="Largest valid number.")
     respondent: Literal["child", "caregiver", "sample"] = "child"
+    yes_when: Identifier | None = Field(
+        default=None,
+        description="Indicator of which the questionnaire itself notes here whether it is yes.",
+    )
     question: str = ""
     value_labels: dict[str, str] = Field(default_factory=dict)
 
@@ -108,6 +112,8 @@ class Item(Section):
             raise ValueError(f"only number items have limits, '{self.id}' is {self.type}")
         if lowest is not None and highest is not None and lowest > highest:
             raise ValueError(f"the minimum of item '{self.id}' is above its maximum")
+        if self.yes_when and self.type != "yes_no":
+            raise ValueError(f"only yes/no items have 'yes_when', '{self.id}' is {self.type}")
         return self
 
 
@@ -256,6 +262,11 @@ class Codebook(Section):
                 entry["label"] = entry["id"]
         return definitions
 
+    @property
+    def crosses(self) -> dict[str, tuple[str, str]]:
+        """The two parents of each crossed domain."""
+        return {entry.id: (entry.cross[0], entry.cross[1]) for entry in self.domains if entry.cross}
+
     def levels(self, domain: str) -> tuple[str, ...]:
         """Return the levels of a domain in display order; "all" for the total."""
         found = next(entry for entry in self.domains if entry.id == domain)
@@ -279,6 +290,9 @@ class Codebook(Section):
             if unknown:
                 raise ValueError(f"domain '{domain.id}' has no level '{unknown[0]}' to be labelled")
         modules = {module.id for module in self.modules}
+        for item in self.items:
+            if item.yes_when and item.yes_when not in {each.id for each in self.indicators}:
+                raise ValueError(f"item '{item.id}': indicator '{item.yes_when}' does not exist")
         earlier: dict[str, Indicator] = {}
         for indicator in self.indicators:
             _check_indicator(indicator, items, modules, earlier)

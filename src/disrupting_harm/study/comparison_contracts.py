@@ -19,7 +19,7 @@ from disrupting_harm.study.contract_columns import (
     table_contract,
     text,
 )
-from disrupting_harm.study.contracts import INTERVAL_HOLDS_ESTIMATE
+from disrupting_harm.study.contracts import BOUND, INTERVAL_HOLDS_ESTIMATE
 from disrupting_harm.study.statuses import DATA_KINDS, STATUSES
 
 ESTIMANDS = ("population_weighted", "equal_country", "random_effects")
@@ -48,6 +48,7 @@ PREVALENCE = table_contract(
         "n": POSITIVE,
         "population": POSITIVE,
         "shown": text(),
+        **BOUND,
         "status": text(*STATUSES),
         **_KIND,
     },

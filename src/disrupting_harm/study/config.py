@@ -19,6 +19,15 @@ from disrupting_harm.study.release_config import ReleaseRules
 from disrupting_harm.study.section import Names, Section, Share, Text, once, read_yaml, validated
 from disrupting_harm.study.weighting_config import Weighting
 
+# Bounds by the number of answers, and how many children each must leave room for.
+BOUNDS = (0.05, 0.1, 0.2, 0.3)
+CODED_BOUNDS = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5)
+CODED_NEED = 12
+# The smallest count that is printed without a decision of an ethics board.
+USUAL_COUNT = 10
+# Without one, counts of one to so many children must never be told, nor worked back.
+FEW = 4
+
 
 class StudyInfo(Section):
     """What the study is and what every page says about it."""
@@ -79,8 +88,14 @@ class Estimation(Section):
 
 
 class Disclosure(Section):
-    """Primary disclosure thresholds on unweighted counts."""
+    """What is printed instead of an estimate that rests on few children."""
 
+    method: Literal["plain", "ranges", "coded"] = Field(
+        default="ranges",
+        description="Below the threshold: `plain` prints `c`; `ranges` a bound such as '< 10', "
+        "chosen by the number of answers alone, where there are enough; `coded` prints that bound "
+        "whatever the count, and an estimate only beyond it.",
+    )
     min_count: int = Field(
         default=10, ge=3, description="Smallest numerator, complement and denominator."
     )
@@ -89,11 +104,44 @@ class Disclosure(Section):
         ge=3,
         description="The same for indicators marked sensitive, below the national total.",
     )
-    coarse_bound: Share = Field(
-        default=0.05,
-        description="A hidden rare answer is printed as below this share where its upper "
-        "confidence limit is lower, e.g. '< 5'.",
+    need: int | None = Field(
+        default=None,
+        ge=3,
+        description="A bound is printed from so many answers on that it leaves room for this many "
+        "children; absent: twice `min_count`, with `coded` 12.",
     )
+    bounds: tuple[Share, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="Shares that may be printed as bounds, rising; absent: 0.05, 0.1, 0.2, 0.3, "
+        "with `coded` 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5.",
+    )
+
+    @property
+    def grid(self) -> tuple[float, ...]:
+        """Shares that may be printed as bounds; none under `plain`."""
+        if self.method == "plain":
+            return ()
+        usual = CODED_BOUNDS if self.method == "coded" else BOUNDS
+        return self.bounds or usual
+
+    @property
+    def smallest_part(self) -> int:
+        """How many children a bound leaves room for at least."""
+        return self.need or (CODED_NEED if self.method == "coded" else 2 * self.min_count)
+
+    @model_validator(mode="after")
+    def _bounds_rise(self) -> "Disclosure":
+        if list(self.grid) != sorted(set(self.grid)) or any(share > 0.5 for share in self.grid):
+            raise ValueError("'bounds' must rise, each above the one before, and end at 0.5")
+        return self
+
+    @model_validator(mode="after")
+    def _bounds_are_wide(self) -> "Disclosure":
+        least = max(self.min_count, self.min_count_sensitive)
+        if self.method == "ranges" and self.smallest_part < least:
+            raise ValueError("'need' must be 'min_count' at least, else a bound tells of fewer")
+        return self
 
 
 class Rounding(Section):
@@ -176,6 +224,31 @@ class Report(Section):
     topics: Topics = Field(default=Topics())
 
 
+class DisclosureDecision(Section):
+    """What an ethics board decided on how small a published number may be."""
+
+    k: int = Field(
+        ge=1, description="Counts of one to so many children must never be told, nor worked back."
+    )
+    by: Text = Field(description="Who decided.")
+    date: datetime.date = Field(description="When.")
+
+
+class Ethics(Section):
+    """Decisions that are an ethics board's to take."""
+
+    disclosure: DisclosureDecision | None = Field(
+        default=None,
+        description="Needed for `publication.disclosure.method: coded`, and for a `min_count` "
+        "below 10; docs/how-small.md is the page to decide on.",
+    )
+
+    @property
+    def few(self) -> int:
+        """The largest count that must never be told."""
+        return FEW if self.disclosure is None else self.disclosure.k
+
+
 class Configuration(Section):
     """Everything a study's configuration file may say."""
 
@@ -203,6 +276,7 @@ class Configuration(Section):
     weighting: Weighting = Field(default=Weighting(source="column"))
     estimation: Estimation = Field(default=Estimation())
     publication: Publication = Field(default=Publication())
+    ethics: Ethics = Field(default=Ethics())
     comparison: Comparison = Field(default=Comparison())
     evidence: EvidenceFiles = Field(default=EvidenceFiles())
     report: Report = Field(default=Report())
@@ -229,6 +303,21 @@ class Configuration(Section):
     def _simulated_evidence_says_so(self) -> "Configuration":
         if self.evidence.simulation is not None and not self.study.simulated:
             raise ValueError("'evidence.simulation' needs a study that says 'simulated: true'")
+        return self
+
+    @model_validator(mode="after")
+    def _small_numbers_were_decided_on(self) -> "Configuration":
+        rules, decision = self.publication.disclosure, self.ethics.disclosure
+        least = min(rules.min_count, rules.min_count_sensitive)
+        asked = "'ethics.disclosure: {k, by, date}', the decision of an ethics board"
+        if rules.method == "coded" and decision is None:
+            raise ValueError(f"'publication.disclosure.method: coded' needs {asked}")
+        if rules.method != "coded" and least < USUAL_COUNT and decision is None:
+            raise ValueError(f"a 'min_count' below {USUAL_COUNT} needs {asked}")
+        if rules.method != "coded" and decision is not None and least <= decision.k:
+            raise ValueError("'min_count' must be above 'ethics.disclosure.k'")
+        if rules.method == "coded" and decision is not None and rules.smallest_part <= decision.k:
+            raise ValueError("'need' must be above 'ethics.disclosure.k'")
         return self
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from disrupting_harm.study.contract_columns import (
     FLAG,
     POSITIVE,
     REAL,
+    SHARE,
     STANDS_IN,
     count,
     number,
@@ -73,7 +74,9 @@ _NUMBERS = {
     "interval": text(),
     "reliability": text(*RELIABILITY),
 }
-_MARKS = {"shown": text(), "status": text(*STATUSES), "reason": text()}
+# Between which shares the estimate lies, where these stand in its place.
+BOUND = {"bound_low": SHARE, "bound_high": SHARE}
+_MARKS = {"shown": text(), **BOUND, "status": text(*STATUSES), "reason": text()}
 INTERVAL_HOLDS_ESTIMATE = pa.Check(
     _interval_holds_estimate, error="the estimate lies outside its interval"
 )
@@ -127,13 +130,15 @@ ESTIMATES = table_contract(
     "estimates", {**_CELL, **_NUMBERS, "reason": text()}, INTERVAL_HOLDS_ESTIMATE
 )
 RELEASE = table_contract(
-    "release", {**_CELL, **_NUMBERS, **_MARKS, **STANDS_IN}, INTERVAL_HOLDS_ESTIMATE
+    "release",
+    {**_CELL, **_NUMBERS, "n_printed": count(), **_MARKS, **STANDS_IN},
+    INTERVAL_HOLDS_ESTIMATE,
 )
 # With a standard error, a design effect or degrees of freedom beside a rounded percentage, the
 # number of yes answers could be worked back.
 PUBLIC_ESTIMATES = public_form(
     RELEASE,
-    without=("n_yes", "se", "deff", "n_eff", "df", "reliability"),
+    without=("n_yes", "se", "deff", "n_eff", "df", "reliability", "n_printed"),
     whole=("n", "population"),
     name="public estimates",
 )

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from comparison_study import RULES, all_comparable, countries, released
-from release_cells import from_counts
+from comparison_study import CODEBOOK, RULES, all_comparable, countries, released
+from release_cells import codebook_of, from_counts
+from release_cells import released as released_cells
 
 from disrupting_harm.comparison.derived_tables import (
     adjusted,
@@ -16,7 +17,6 @@ from disrupting_harm.comparison.derived_tables import (
     standardised,
 )
 from disrupting_harm.comparison.standard_attack import Standard
-from disrupting_harm.publication.release import release as release_of
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
 from disrupting_harm.study.config import Publication
@@ -41,7 +41,7 @@ def made(tables=None, rules=RULES, rows=None):
     rows = countries(CODES) if rows is None else rows
     tables = own() if tables is None else tables
     return standardised(
-        tables, released(COUNTS), all_comparable(rows), ["x"], rules, None, "simulated"
+        tables, released(COUNTS), all_comparable(rows), ["x"], rules, None, "simulated", CODEBOOK
     )
 
 
@@ -101,7 +101,9 @@ def test_a_standardised_share_beside_a_confidential_group(standard, shown, value
     hidden = release.query("country == 'KEN' and domain == 'age' and status.str[:4] == 'supp'")
     assert hidden.set_index("level")["status"]["old"] == "suppress_disclosure"
     ledger = all_comparable(countries(CODES))
-    table = standardised(own(), release, ledger, ["x"], RULES, None, "simulated", standard)
+    table = standardised(
+        own(), release, ledger, ["x"], RULES, None, "simulated", codebook_of(release), standard
+    )
     checked(table, STANDARDISED, "x")
     kenya = table.set_index("country").loc["KEN"]
     assert kenya["shown"] == shown
@@ -118,7 +120,9 @@ def test_a_standard_whose_groups_were_not_asked_is_not_called_uncertain():
     empty = own(KEN=dict.fromkeys(["estimate", "ci_low", "ci_high"], np.nan))
     ledger = all_comparable(countries(CODES))
     standard = Standard("age", AGES)
-    table = standardised(empty, release, ledger, ["x"], RULES, None, "simulated", standard)
+    table = standardised(
+        empty, release, ledger, ["x"], RULES, None, "simulated", codebook_of(release), standard
+    )
     checked(table, STANDARDISED, "x")
     found = table.set_index("country")
     assert found.loc["KEN", ["shown", "status"]].tolist() == ["not asked", "not_asked"]
@@ -157,7 +161,7 @@ LEVELS = {"total": {"all": (1000, 220)}, "sex": {"boy": (500, 100), "girl": (500
 def cells(code):
     rows = [("x", domain, level, n, yes) for domain, levels in LEVELS.items()
             for level, (n, yes) in levels.items()]  # fmt: skip
-    return release_of(from_counts(rows, code), RULES)
+    return released_cells(from_counts(rows, code), RULES)
 
 
 def ratios(code, p_values=(0.001, 0.2, 0.5)):
@@ -198,7 +202,7 @@ def test_the_family_of_adjusted_ratios_is_the_indicator():
     codes = ("KEN", "UGA")
     rows = [("x", "total", "all", 1000, 220), ("x", "sex", "boy", 500, 100),
             ("x", "sex", "girl", 500, 120)]  # fmt: skip
-    release = pd.concat([release_of(from_counts(rows, code), RULES) for code in codes])
+    release = pd.concat([released_cells(from_counts(rows, code), RULES) for code in codes])
     tables = pd.concat([ratios("KEN").iloc[:1], ratios("UGA", (0.03, 0.5, 0.5)).iloc[:1]])
     found = adjusted(tables, release, all_comparable(countries(codes)), ["x"], "simulated")
     assert found["p_holm"].tolist() == pytest.approx([0.002, 0.03])
@@ -214,7 +218,7 @@ def test_no_adjusted_ratio_of_a_hidden_or_incomparable_country():
 def test_public_ratios_have_two_decimals():
     rows = [("x", "total", "all", 1000, 220), ("x", "sex", "boy", 500, 100),
             ("x", "sex", "girl", 500, 120)]  # fmt: skip
-    release = release_of(from_counts(rows), RULES)
+    release = released_cells(from_counts(rows), RULES)
     ledger = all_comparable(countries(("KEN",)))
     found = adjusted(ratios("KEN", (0.00123, 1, 1)), release, ledger, ["x"], "simulated")
     public = public_adjusted(found)

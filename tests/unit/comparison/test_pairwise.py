@@ -5,14 +5,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from release_cells import from_counts
+from release_cells import from_counts, released
 from scipy.special import stdtrit
 
 from disrupting_harm.comparison.multiplicity import benjamini_hochberg, holm, satterthwaite
 from disrupting_harm.comparison.pairwise import pairwise
 from disrupting_harm.comparison.public import p_text, public_pairwise
 from disrupting_harm.comparison.tables import prevalence, public_prevalence
-from disrupting_harm.publication.release import release
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
 from disrupting_harm.study.config import Publication, Rounding
@@ -26,7 +25,7 @@ def countries(counts, df=40, indicator="x"):
         from_counts([(indicator, "total", "all", n, yes)], code, df=df)
         for code, (n, yes) in counts.items()
     ]
-    return release(pd.concat(tables, ignore_index=True), RULES)
+    return released(pd.concat(tables, ignore_index=True), RULES)
 
 
 def pairs_of(counts, **options):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from release_cells import from_counts
+from release_cells import from_counts, released
 from scipy.special import ndtr
 
 from disrupting_harm.comparison.averages import on_log_odds
@@ -16,7 +16,6 @@ from disrupting_harm.comparison.ranks import (
     rank_sets,
 )
 from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.publication.release import release
 from disrupting_harm.report.claims import sole_extremes
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PUBLIC, RANK_SETS
@@ -52,7 +51,7 @@ def countries(counts, df=60.0):
         from_counts([("x", "total", "all", n, yes)], code, df=df)
         for code, (n, yes) in counts.items()
     ]
-    return release(pd.concat(tables, ignore_index=True), Publication())
+    return released(pd.concat(tables, ignore_index=True), Publication())
 
 
 @pytest.mark.parametrize(

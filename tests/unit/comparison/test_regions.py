@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from release_cells import from_counts
+from release_cells import from_counts, released
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.comparison.public import public_against_region
 from disrupting_harm.comparison.regions import against_region, mean_weights
 from disrupting_harm.comparison.tables import prevalence
 from disrupting_harm.errors import StudyError
-from disrupting_harm.publication.release import release
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import AGAINST_REGION, PUBLIC
 from disrupting_harm.study.config import Publication, Rounding
@@ -25,7 +24,7 @@ def countries(counts, df=60):
         from_counts([("x", "total", "all", n, yes)], code, df=df)
         for code, (n, yes) in counts.items()
     ]
-    return release(pd.concat(tables, ignore_index=True), Publication())
+    return released(pd.concat(tables, ignore_index=True), Publication())
 
 
 def compared(counts=COUNTS, regions=REGIONS, **options):

@@ -7,7 +7,7 @@ from disrupting_harm.comparison.pooling import HIDDEN
 from disrupting_harm.files import read_json
 
 UNASKED = SHOWN | {"clear": SHOWN["clear"] | {"THA": (0, 0)}}
-HIDDEN_TOO = UNASKED | {"clear": UNASKED["clear"] | {"NAM": (190, 4)}}
+HIDDEN_TOO = UNASKED | {"clear": UNASKED["clear"] | {"NAM": (60, 4)}}
 PROTECTED = ("to protect", "withheld", "could be recognised")
 
 

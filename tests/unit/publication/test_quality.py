@@ -4,17 +4,16 @@ import json
 
 import pandas as pd
 import pytest
-from release_cells import from_counts
+from release_cells import from_counts, released
 
 from disrupting_harm.publication.quality import quality_facts
-from disrupting_harm.publication.release import release
-from disrupting_harm.study.config import Estimation, Publication
+from disrupting_harm.study.config import Estimation
 
 KEYS = [
     "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
     "children_interviewed", "strata", "psus", "response_rates", "weights", "margins",
     "nonresponse_collapses", "design_effects", "item_nonresponse", "imputed", "not_asked",
-    "nobody_interviewed", "dropped_rows", "cells",
+    "nobody_interviewed", "dropped_rows", "bounds", "cells",
 ]  # fmt: skip
 DIAGNOSTICS = {
     "n_sampled": 1250,
@@ -77,7 +76,7 @@ def facts_of(**changes):
         "psus": 80,
         "diagnostics": DIAGNOSTICS,
         "margins": margins,
-        "release": release(estimates, Publication()),
+        "release": released(estimates),
         "levels": {"total": ["all"], "sex": ["boy", "girl"]},
         "item_answers": ITEMS,
         "item_nonresponse_from": 0.1,
@@ -125,6 +124,8 @@ def test_design_effects_speak_of_shown_estimates_only(facts):
         "suppress_disclosure": 1,
         "not_asked": 0,
     }
+    # Of the one that is hidden a bound is printed: 4 of 1,000.
+    assert facts["bounds"] == 1
 
 
 def test_item_nonresponse_of_those_asked_in_questions_put_to_enough(facts):

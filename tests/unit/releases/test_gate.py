@@ -1,6 +1,7 @@
 """Which tables may be published anew, on children small enough to count by hand."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -212,23 +213,23 @@ def test_a_batch_waits_for_nine_tables_in_ten() -> None:
     assert found["plain", "level"][0] == "reissue"
 
 
-def test_what_is_known_of_the_very_same_children_is_told() -> None:
+def test_which_cells_of_earlier_releases_are_of_the_same_children() -> None:
     old = version(children(FIRST), hidden=[("level", "L1")])
-    found = verdict(
-        present(children(without(FIRST, *A[:12]))), [old], codebook(), ReleaseRules()
-    ).before
-    assert found.to_dict("list") == {
-        "indicator": ["plain"], "domain": ["level"], "level": ["L2"],
-        "shown": ["50"], "status": ["present"], "reason": [""],
-    }  # fmt: skip
+    run = present(children(without(FIRST, *A[:12])))
+    before = verdict(run, [old, replace(old, name="2026-2")], codebook(), ReleaseRules()).before
+    found = before.set_index(["release", "domain", "level"])
+    for name in ("2026-1", "2026-2"):
+        own = found.loc[name]
+        assert own["same"].to_dict() == {
+            ("total", "all"): False, ("level", "L1"): False, ("level", "L2"): True,
+        }  # fmt: skip
+        assert own["shown"].to_dict()["level", "L1"] == "c"
 
 
-def test_a_cell_that_was_ever_shown_of_the_same_children_is_known() -> None:
-    first = version(children(FIRST), "2026-1")
-    second = version(children(FIRST), "2026-2", hidden=[("level", "L1"), ("level", "L2")])
-    for order in ([first, second], [second, first]):
-        found = verdict(present(children(FIRST)), order, codebook(), ReleaseRules()).before
-        assert set(found["shown"]) == {"50"}
+def test_without_an_earlier_release_nothing_is_known() -> None:
+    found = verdict(present(children(FIRST)), [], codebook(), ReleaseRules())
+    assert len(found.before) == 0
+    assert found.earlier.frozen == set()
 
 
 def test_new_identifiers_are_no_new_children() -> None:

@@ -73,10 +73,12 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
         area: dict[str, Any] | None = None,
         templates: Path = TEMPLATES,
         quality: dict[str, Any] | None = None,
+        disclosure: dict[str, Any] | None = None,
         **study: Any,
     ) -> str:
         public = tmp_path / "public"
-        write_public(public, codebook, changes or [], "en", quality=quality)
+        facts = {"quality": quality, "disclosure": disclosure}
+        write_public(public, codebook, changes or [], "en", **facts)
         source = write_source(
             Country.model_validate(area or AREA),
             config.model_copy(update={"study": config.study.model_copy(update=study)}),
@@ -387,6 +389,35 @@ def test_the_quality_annex_prints_the_facts_of_quality_json(fill: Fill) -> None:
     assert "| Sex and age: Girls 14-15 | 17.0 | 16.0 | 17.0 |" in text
     assert "RR1 77.1, RR2 80.0, COOP1 90.0 and COOP3 not available." in text
     assert "age outside 12-17 (fewer than 10)" in text
+
+
+def test_the_quality_annex_says_what_was_tried_on_hidden_numbers(fill: Fill) -> None:
+    text = fill().split("{#sec-quality")[1].split("\n## ")[0]
+    assert "**Hidden numbers.** 77 of 1,689 estimates are hidden or printed as a bound" in text
+    assert "once counted in persons and once in weights, with 6,270 equations." in text
+    assert "Nothing was told more closely than the rules allow (HiGHS of SciPy 1.0)." in text
+    assert "| Printed as a bound: to protect respondents | 31 |" in text
+    assert "| Hidden: to protect respondents | 46 |" in text
+
+
+def test_a_table_says_what_its_bounds_and_its_gaps_are(fill: Fill) -> None:
+    hidden = {"shown": "< 10", "status": "suppress_disclosure"}
+    text = fill([row("clear_examples", "region", "region_1", **hidden)])
+    assert text.count("a mean of the numbers shown would be too high.") == 1
+    captions = [caption for caption in re.findall(r"^: .*$", text, re.M) if "is a bound" in caption]
+    assert captions
+    for caption in captions:
+        assert "it follows from how many were asked, not from their answers." in caption
+        assert "a mean of the numbers shown would be too high." in caption
+        assert "for questions on violence one number for all" in caption
+
+
+def test_under_coded_a_bound_is_one_on_the_estimate(fill: Fill) -> None:
+    hidden = {"shown": "< 10", "status": "suppress_disclosure"}
+    text = fill([row("clear_examples", "total", "all", **hidden)], disclosure={"method": "coded"})
+    assert "by the estimate fewer than 10 per cent of internet-using" in text
+    assert "the true share may lie beyond it." in text
+    assert "not from their answers" not in text
 
 
 def test_values_cannot_break_the_markdown(fill: Fill) -> None:

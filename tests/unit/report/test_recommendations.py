@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from evidence_results import rows
+from printed_bounds import bounds_of
 from pydantic import ValidationError
 
 from disrupting_harm.errors import StudyError
@@ -38,7 +39,8 @@ def cell(shown: str, low: float | None = None, high: float | None = None, **more
     known = low is not None
     estimate = float(shown) / 100 if known else None
     values = {"n": 900, "estimate": estimate, "ci_low": low, "ci_high": high, "shown": shown}
-    return Cell("knows_helpline", "total", "all", **values | {"status": "present"} | more)
+    values |= {"status": "present", **bounds_of(shown)}
+    return Cell("knows_helpline", "total", "all", **values | more)
 
 
 def said(

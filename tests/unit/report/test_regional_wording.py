@@ -50,7 +50,8 @@ def test_ratios_have_the_decimals_of_their_row(values: tuple[str, ...], printed:
 @pytest.mark.parametrize(("status", "sign"), [("caution", "†"), ("review", "‡"), ("present", "")])
 def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign: str) -> None:
     row = {"indicator": "uses_daily", "country": "KEN", "estimate": "0.4", "ci_low": "0.3",
-           "ci_high": "0.5", "n": "900", "shown": "40.0", "status": status}  # fmt: skip
+           "ci_high": "0.5", "n": "900", "shown": "40.0", "bound_low": "", "bound_high": "",
+           "status": status}  # fmt: skip
     tables = RegionalTables(wording(prevalence=[row]), Markdown("95"), "", "")
     table = str(tables.prevalence("uses_daily", "tbl-x"))
     assert f"| Kenya | 900 | {f'40.0 {sign}'.strip()} | 30.0 to 50.0 | – |" in table

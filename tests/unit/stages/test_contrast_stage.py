@@ -68,7 +68,7 @@ def prepared(country: str, folder: Path, unasked: tuple[str, ...] = ()) -> None:
         country=country, **inputs(folder), margins=MARGINS, output=str(folder / "estimates.parquet")
     )
     estimates = read_table(folder / "estimates.parquet", ESTIMATES)
-    released = release(estimates, study().config.publication)
+    released = release(estimates, study().config.publication, study().codebook)
     write_table(folder / "release.parquet", released, RELEASE, True)
 
 

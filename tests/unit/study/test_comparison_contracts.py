@@ -8,8 +8,8 @@ from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 LIMITS = "ci_low ci_high ci_low_simultaneous ci_high_simultaneous"
 RATIO, TESTS = "ratio ratio_low ratio_high", "p_value p_holm p_bh"
 LEAVES = {
-    "prevalence": "country indicator estimate ci_low ci_high n population shown status data_kind "
-    "release",
+    "prevalence": "country indicator estimate ci_low ci_high n population shown bound_low "
+    "bound_high status data_kind release",
     "pairwise": "indicator country_a country_b difference "
     f"{LIMITS} {RATIO} {TESTS} p_text differs data_kind",
     "against_region": "indicator region country regional_mean difference "

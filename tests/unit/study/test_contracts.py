@@ -38,6 +38,8 @@ PUBLIC = {
     "ci_high": 0.231,
     "interval": "korn_graubard",
     "shown": "20.0",
+    "bound_low": np.nan,
+    "bound_high": np.nan,
     "status": "present",
     "reason": "",
 }
@@ -54,7 +56,8 @@ def test_good_tables_pass():
     assert estimates["n_yes"].dtype == np.float64
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "status": "suppress_disclosure"}])
     checked(rows, contracts.PUBLIC_ESTIMATES, "a")
-    release = {**ESTIMATE, "shown": "20.0", "status": "present"}
+    bounds = {"bound_low": np.nan, "bound_high": np.nan}
+    release = {**ESTIMATE, "n_printed": 900, "shown": "20.0", **bounds, "status": "present"}
     checked(
         frame({**{k: v for k, v in release.items() if k != "reason"}, "reason": ""}),
         contracts.RELEASE,
@@ -87,6 +90,7 @@ def test_breaches_name_the_table_and_the_column(changes, column, found):
 
 def test_comparisons_keep_their_contracts(tmp_path):
     names = ["country", "indicator", "estimate", "ci_low", "ci_high", "n", "population", "shown"]
+    names += ["bound_low", "bound_high"]
     country = frame({name: PUBLIC[name] for name in names}, status="present", data_kind="simulated")
     checked(country, PREVALENCE, "a")
     rounded = checked(country, COMPARED["prevalence"], "a")
@@ -171,8 +175,8 @@ def test_whole_numbers_stay_whole_in_print(tmp_path):
     rows = pd.DataFrame([PUBLIC, HIDDEN])
     write_table(path, rows, contracts.PUBLIC_ESTIMATES, True)
     assert path.read_text().splitlines()[1:] == [
-        "KEN,online,total,all,900,2500000,0.2,0.171,0.231,korn_graubard,20.0,present,",
-        "KEN,online,total,all,,,,,,korn_graubard,20.0,present,",
+        "KEN,online,total,all,900,2500000,0.2,0.171,0.231,korn_graubard,20.0,,,present,",
+        "KEN,online,total,all,,,,,,korn_graubard,20.0,,,present,",
     ]
     with pytest.raises(StudyError, match="column 'n'"):
         write_table(path, rows.assign(n=899.5), contracts.PUBLIC_ESTIMATES, True)

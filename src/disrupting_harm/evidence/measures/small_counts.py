@@ -19,13 +19,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import block_diag, csr_array
 
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.publication.attack import Line, System, additive_lines, attack, hidden_system
+from disrupting_harm.publication.audit import System, Targets, audit
+from disrupting_harm.publication.equations import sums
 from disrupting_harm.study.statuses import TOTAL
 
 SUPPRESSED = "suppressed"
-_TOLERANCE = 1e-6
 
 
 def protect(
@@ -55,44 +57,55 @@ def protect(
     return protected
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Cells:
     """Cells that belong together, and the sums among them.
 
     ``counts`` has one entry per row, then one per sum that leaves a remainder: what its parts do
-    not explain, which nobody is told.
+    not explain, which nobody is told. ``lines`` are sums: a whole and its parts.
     """
 
-    rows: np.ndarray
-    lines: list[Line]
-    counts: np.ndarray
+    rows: Integers
+    lines: list[tuple[int, tuple[int, ...]]]
+    counts: Floats
 
-    def hidden(self, hidden: np.ndarray) -> np.ndarray:
+    @property
+    def matrix(self) -> csr_array:
+        """Sums x counts: rows that are zero."""
+        matrix = np.zeros((len(self.lines), len(self.counts)))
+        for row, (whole, parts) in enumerate(self.lines):
+            matrix[row, whole], matrix[row, list(parts)] = 1, -1
+        return csr_array(matrix)
+
+    def hidden(self, hidden: Mask) -> Mask:
         """Return which entries of ``counts`` are not told."""
         rest = np.ones(len(self.counts) - len(self.rows), dtype=bool)
         return np.concatenate([hidden[self.rows], rest])
 
-    def targets(self, hidden: np.ndarray, min_count: int) -> np.ndarray:
+    def small(self, hidden: Mask, min_count: int) -> Mask:
         """Return which entries are hidden small counts of people."""
         small = self.hidden(hidden) & (self.counts < min_count)
         small[len(self.rows) :] = False
         return small
 
-    def seen(self, hidden: np.ndarray, min_count: int) -> System:
-        """Return what an attacker sees: a hidden count is at least 1, a remainder at least 0."""
-        low = np.zeros(len(self.counts))
-        low[: len(self.rows)] = 1
-        # Higher than any count can be, and so wide that it tells nothing.
-        high = np.full(len(self.counts), np.nansum(self.counts) + min_count)
-        unseen, targets = self.hidden(hidden), self.targets(hidden, min_count)
-        return hidden_system(self.lines, self.counts, unseen, low, high, targets)
+    def low(self, hidden: Mask) -> Floats:
+        """Return what each entry is at least: a hidden count 1, a remainder 0."""
+        least = np.where(np.arange(len(self.counts)) < len(self.rows), 1.0, 0.0)
+        return np.where(self.hidden(hidden), least, np.nan_to_num(self.counts))
+
+    def high(self, hidden: Mask, min_count: int) -> Floats:
+        """Return what each entry is at most: more than any count can be, where it is not told."""
+        most = np.nansum(self.counts) + min_count
+        return np.where(self.hidden(hidden), most, np.nan_to_num(self.counts))
 
 
 def _cells(rows: pd.DataFrame, split: Sequence[str], counts: np.ndarray) -> _Cells:
     names = [_cell(levels) for levels in rows[list(split)].astype(str).itertuples(index=False)]
-    lines: list[Line] = []
+    place = {name: position for position, name in enumerate(names)}
+    lines: list[tuple[int, tuple[int, ...]]] = []
     rests: list[float] = []
-    for whole, parts in additive_lines(names, {"2": ("0", "1")}):
+    for group, members in sums(names, {"2": ("0", "1")}):
+        whole, parts = place[group], [place[member] for member in members]
         known = tuple(part for part in parts if not np.isnan(counts[part]))
         rest = counts[whole] - counts[list(known)].sum()
         if np.isnan(rest) or rest < 0:
@@ -112,18 +125,38 @@ def _cell(levels: tuple[str, ...]) -> tuple[str, str]:
     return ("2", "|".join(levels)) if len(given) == 2 else (str(given[0]), levels[given[0]])
 
 
-def _hide_more(tables: list[_Cells], hidden: np.ndarray, min_count: int) -> None:
+def _hide_more(tables: list[_Cells], hidden: Mask, min_count: int) -> None:
     """Hide cells beside hidden ones, in place, until nothing can be worked back."""
     while tables:
-        limits = attack([table.seen(hidden, min_count) for table in tables])
-        still_told = []
-        for table, (low, high) in zip(tables, (ends.T for ends in limits), strict=True):
-            targets = np.flatnonzero(table.targets(hidden, min_count))
-            told = targets[high - low < min_count - 2 - _TOLERANCE]
-            if len(told):
-                hidden[table.rows[_next(table, table.hidden(hidden), set(told))]] = True
-                still_told.append(table)
-        tables = still_told
+        told = _told(tables, hidden, min_count)
+        for table, places in zip(tables, told, strict=True):
+            if places:
+                hidden[table.rows[_next(table, table.hidden(hidden), places)]] = True
+        tables = [table for table, places in zip(tables, told, strict=True) if places]
+
+
+def _told(tables: Sequence[_Cells], hidden: Mask, min_count: int) -> list[set[int]]:
+    """Return for each table which small counts are told within fewer values than one can have."""
+    true = np.concatenate([table.counts for table in tables])
+    matrix = block_diag([table.matrix for table in tables], format="csr")
+    zero = np.zeros(matrix.shape[0])
+    system = System(
+        matrix,
+        zero,
+        zero,
+        np.concatenate([table.low(hidden) for table in tables]),
+        np.concatenate([table.high(hidden, min_count) for table in tables]),
+        true,
+    )
+    small = np.concatenate([table.small(hidden, min_count) for table in tables])
+    column = np.flatnonzero(small)
+    told = audit(system, Targets.wide(column, np.full(len(column), min_count - 2.0)))
+    ends = np.cumsum([len(table.counts) for table in tables])
+    owner = np.searchsorted(ends, told.targets.column, side="right")
+    return [
+        set((told.targets.column[owner == at] - (ends[at] - len(table.counts))).tolist())
+        for at, table in enumerate(tables)
+    ]
 
 
 def _next(table: _Cells, hidden: np.ndarray, told: set[int]) -> int:

@@ -161,9 +161,13 @@ def sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
         for row in rows
         if row.estimate is None and row.asked
     }
+    bound = words(
+        "< and >: only a bound is printed; it follows from how many were asked, not from their "
+        "answers."
+    )
     keys = {
-        "<": words("< and >: only a bound is printed, to protect those asked."),
-        ">": words("< and >: only a bound is printed, to protect those asked."),
+        "<": bound,
+        ">": bound,
         "*": words("*: too uncertain to print."),
         "c": words("c: withheld to protect those asked."),
     }

@@ -78,12 +78,12 @@ class Wording:
     def bound(self, indicator: str, country: str) -> Markdown | None:
         """Return the bound that is printed for a country, e.g. ``below 5 per cent``, if any."""
         row = self.results.row("prevalence", indicator=indicator, country=country)
-        if row is None or row["shown"][:1] not in ("<", ">"):
+        if row is None or not row["bound_high"]:
             return None
-        limit = self.text.number(float(row["shown"][1:]))
-        if row["shown"][0] == "<":
-            return self.text("below {limit} per cent", limit=limit)
-        return self.text("above {limit} per cent", limit=limit)
+        low, high = float(row["bound_low"]), float(row["bound_high"])
+        if high < 1:
+            return self.text("below {limit} per cent", limit=self.text.percent(high))
+        return self.text("above {limit} per cent", limit=self.text.percent(low))
 
     def points(self, row: Row) -> tuple[Markdown, Markdown]:
         """Return a difference of shares in percentage points with its sign, and its interval.

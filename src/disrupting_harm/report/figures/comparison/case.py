@@ -1,5 +1,6 @@
 """One indicator in all countries: the data from which every figure of the comparison is drawn."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -102,8 +103,11 @@ class Case:
 
     def bound(self, country: str) -> tuple[str, float] | None:
         """Return the sign and the per cents of a hidden country's printed bound, if it has one."""
-        sign, limit = self.hidden[country][:1], self.hidden[country][1:].strip()
-        return (sign, float(limit)) if sign in ("<", ">") else None
+        own = self.prevalence[self.prevalence["country"] == country]
+        low, high = float(own["bound_low"].iloc[0]), float(own["bound_high"].iloc[0])
+        if math.isnan(high):
+            return None
+        return ("<", 100 * high) if high < 1 else (">", 100 * low)
 
     def signed(self, countries: Iterable[str]) -> str:
         """Return hidden countries as a list in words, each with what is printed in its place."""

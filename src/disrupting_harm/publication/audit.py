@@ -1,0 +1,208 @@
+"""Which hidden counts can be told too closely from what is known?
+
+What an attacker knows is a :class:`System`: equations, and the least and the greatest value that
+each count can have. A linear programme gives the smallest and the largest value of one count among
+all tables that fit. It treats counts as real numbers; knowing that they are whole can narrow an
+interval only to the whole numbers within it.
+
+Every solution of a programme is one table that fits, and so a witness for all counts at once: what
+a count is in it, it can be. A few programmes that move all counts together show most of them to be
+open; only the others are minimised and maximised one by one. Which counts are told does not depend
+on the solver, as it is decided by these smallest and largest values alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
+from scipy.sparse.csgraph import connected_components
+
+from disrupting_harm.arrays import Floats, Integers, Mask
+
+TOLERANCE = 1e-6
+METHOD = "highs"
+# Programmes that move all counts together go on while they settle as many counts as this.
+WORTH_IT = 2
+# After all down and all up, and two at random, at the earliest.
+TOGETHER = 4
+# So few are rather settled one by one.
+FEW_LEFT = 3
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """What an attacker knows: ``floor <= matrix @ x <= room`` and ``low <= x <= high``.
+
+    ``true`` is a table that fits; it is NaN for counts that no cell has.
+    """
+
+    matrix: csr_array
+    floor: Floats
+    room: Floats
+    low: Floats
+    high: Floats
+    true: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """T counts that must stay in doubt.
+
+    Attributes:
+        column: (T,) of the system.
+        width: (T,) how far apart its smallest and its largest value have to be.
+        above: (T,) what its largest value has to exceed.
+        below: (T,) what its smallest value has to be less than.
+    """
+
+    column: Integers
+    width: Floats
+    above: Floats
+    below: Floats
+
+    @classmethod
+    def wide(cls, column: Integers, width: Floats) -> "Targets":
+        """Return targets of which only the width matters."""
+        any_ = np.full(len(column), np.inf)
+        return cls(column, width, -any_, any_)
+
+    def __len__(self) -> int:
+        return len(self.column)
+
+    def __getitem__(self, chosen: Integers | Mask) -> "Targets":
+        return Targets(
+            self.column[chosen], self.width[chosen], self.above[chosen], self.below[chosen]
+        )
+
+    def told(self, low: Floats, high: Floats) -> Mask:
+        """Return which are told too closely by their smallest and largest values (T,)."""
+        wide = high - low >= self.width - TOLERANCE
+        open_ = wide & (high > self.above + TOLERANCE) & (low < self.below - TOLERANCE)
+        return np.asarray(~open_)
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """Targets that are told too closely, with the smallest and the largest value of each.
+
+    ``doubtful`` are these and such as were not looked at, because one that is told was enough.
+    """
+
+    targets: Targets
+    low: Floats
+    high: Floats
+    doubtful: Targets
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+def audit(system: System, targets: Targets, method: str = METHOD, first: bool = False) -> Told:
+    """Return the targets that are told too closely.
+
+    Args:
+        system: what is known.
+        targets: what must stay in doubt.
+        method: solver of ``scipy.optimize.linprog``.
+        first: whether one that is told is enough, the first as ``targets`` go.
+    """
+    # What a count is in a table that fits, it can be: the smallest and the largest found so far.
+    low, high = np.nan_to_num(system.true), np.nan_to_num(system.true)
+    parts = _Parts(system)
+    random = np.random.default_rng(0)
+
+    def unsettled(chosen: Integers) -> Integers:
+        own = targets[chosen]
+        return chosen[own.told(low[own.column], high[own.column])]
+
+    def move(chosen: Integers, signs: Floats) -> None:
+        parts.minimise(targets.column[chosen], signs, low, high, method)
+
+    known = (system.high <= system.low)[targets.column]
+    told = unsettled(np.flatnonzero(known)).tolist()
+    asked = unsettled(np.flatnonzero(~known))
+    turn = 0
+    while len(asked) > FEW_LEFT:
+        signs = [1.0, -1.0] if turn > 1 else [1.0 - 2.0 * turn]
+        move(asked, random.choice(np.array(signs), len(asked)))
+        turn, before, asked = turn + 1, len(asked), unsettled(asked)
+        if turn >= TOGETHER and before - len(asked) < WORTH_IT:
+            break
+    for place in asked.tolist():
+        if first and told:
+            break
+        for sign in (1.0, -1.0):
+            if len(one := unsettled(np.array([place]))):
+                move(one, np.array([sign]))
+        told += unsettled(np.array([place])).tolist()
+    places = np.sort(np.array(told, dtype=np.intp))
+    found = targets[places[:1] if first else places]
+    doubtful = targets[np.union1d(places, unsettled(asked))]
+    return Told(found, low[found.column], high[found.column], doubtful)
+
+
+class _Parts:
+    """A system without what is known exactly, in parts that share no count."""
+
+    def __init__(self, system: System) -> None:
+        fixed = system.high <= system.low
+        self.free = np.flatnonzero(~fixed)
+        self.place = np.cumsum(~fixed) - 1
+        matrix = system.matrix[:, self.free]
+        rows = np.flatnonzero(np.diff(matrix.indptr))
+        self.matrix = matrix[rows]
+        known = system.matrix @ np.where(fixed, system.low, 0.0)
+        self.floor, self.room = (system.floor - known)[rows], (system.room - known)[rows]
+        self.low, self.high = system.low[self.free], system.high[self.free]
+        links = abs(self.matrix)
+        _, self.part = connected_components(links.T @ links, directed=False)
+        self.row_part = self.part[self.matrix.indices[self.matrix.indptr[:-1]]]
+
+    def minimise(
+        self, columns: Integers, signs: Floats, low: Floats, high: Floats, method: str
+    ) -> None:
+        """Minimise the sum of some counts, with signs; widen ``low`` and ``high`` by the table."""
+        places = self.place[columns]
+        wanted = self.part[places]
+        own, rows = np.isin(self.part, wanted), np.isin(self.row_part, wanted)
+        cost = np.zeros(len(self.free))
+        cost[places] = signs
+        table = solve(
+            self.matrix[rows][:, np.flatnonzero(own)],
+            (self.floor[rows], self.room[rows]),
+            (self.low[own], self.high[own]),
+            cost[own],
+            method,
+        )
+        found = self.free[own]
+        low[found] = np.minimum(low[found], table)
+        high[found] = np.maximum(high[found], table)
+
+
+def solve(
+    matrix: csr_array,
+    rows: tuple[Floats, Floats],
+    columns: tuple[Floats, Floats],
+    cost: Floats,
+    method: str = METHOD,
+) -> Floats:
+    """Return the x of least cost whose rows ``matrix @ x`` and columns lie between two limits."""
+    floor, room = rows
+    equal = room <= floor
+    least, most = ~equal & np.isfinite(floor), ~equal & np.isfinite(room)
+    solved = linprog(  # type: ignore[call-overload]
+        cost,
+        # The stubs do not know that the matrix may be sparse.
+        A_ub=vstack([-matrix[least], matrix[most]], format="csr"),
+        b_ub=np.concatenate([-floor[least], room[most]]),
+        A_eq=matrix[equal],
+        b_eq=floor[equal],
+        bounds=np.column_stack(columns),
+        method=method,
+    )
+    if solved.status != 0:
+        # The true counts fulfil every row and bound, so this cannot come from the data.
+        raise RuntimeError(f"the disclosure audit could not be solved: {solved.message}")
+    found: Floats = solved.x
+    return found

@@ -1,0 +1,84 @@
+"""What was tried on a finished release, and that it gave nothing away.
+
+The release is read as it is printed, apart from how its cells were chosen, and audited once more.
+The certificate holds nothing that the public table does not: no number of confidential cells, only
+of cells without an estimate.
+"""
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy
+
+from disrupting_harm.publication.attackers import COUNTS, Attacker
+from disrupting_harm.publication.audit import audit
+from disrupting_harm.publication.case import case_of_release, refuse_told
+from disrupting_harm.publication.release import KEYS, WITHHELD
+from disrupting_harm.publication.union import NOTHING, Earlier, with_earlier
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import FEW, Disclosure, Publication
+from disrupting_harm.study.statuses import NOT_ASKED
+
+SOLVER = "HiGHS"
+
+
+def certificate(
+    decided: pd.DataFrame,
+    publication: Publication,
+    codebook: Codebook,
+    date: datetime.date,
+    few: int = FEW,
+    earlier: Earlier = NOTHING,
+) -> dict[str, Any]:
+    """Audit the release of one country and return the content of ``disclosure.json``.
+
+    Args:
+        decided: from :func:`.release.release`.
+        publication, codebook, few, earlier: as for it.
+        date: of the study.
+
+    Raises:
+        StudyError: a hidden number can be told.
+    """
+    own = decided[decided["status"] != NOT_ASKED].sort_values(KEYS).reset_index(drop=True)
+    case, step = case_of_release(own, publication, codebook, few)
+    union, rules = with_earlier(case, earlier, publication, codebook, few), publication.disclosure
+    printed = np.concatenate([step, union.steps.start[len(step) :]])
+    for attacker in union.attackers:
+        told = audit(attacker.system(printed), attacker.targets).targets
+        refuse_told(str(own["country"].iloc[0]), union.cells, attacker.cells_of(told))
+    anew = own[~own["reason"].str.startswith(WITHHELD)]
+    return {
+        "country": str(own["country"].iloc[0]),
+        "date": date.isoformat(),
+        "method": rules.method,
+        "threshold": rules.min_count,
+        "threshold_sensitive": rules.min_count_sensitive,
+        "never_told": few,
+        "cells": len(anew),
+        "without_estimate": int((anew["status"] == "suppress_disclosure").sum()),
+        "together_with": sorted({*earlier.cells["release"]}),
+        "equations": int(union.attackers[0].equations.matrix.shape[0]),
+        "attackers": [_described(attacker, rules, few) for attacker in union.attackers],
+        "told": 0,
+        "solver": f"{SOLVER} of SciPy {scipy.__version__}",
+    }
+
+
+def _described(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str]:
+    counts = attacker.measure == COUNTS
+    if counts and rules.method != "coded":
+        width = f"every number below {rules.min_count} stays open by {rules.min_count}"
+        if rules.min_count_sensitive != rules.min_count:
+            width += f", of a sensitive question in a group by {rules.min_count_sensitive}"
+        kept = f"{width}, or by the whole group where that is smaller"
+    else:
+        kept = f"every number from 1 to {few} stays open by {few}, and may be larger than {few}"
+    return {
+        "counts_in": "children" if counts else "weights",
+        "knows": "the questionnaire, these rules, every printed estimate exactly, what is printed "
+        "in place of all others, and how many answered each question put to everyone",
+        "kept": kept,
+    }

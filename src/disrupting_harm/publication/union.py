@@ -1,0 +1,226 @@
+"""A new release and earlier ones of the same country, attacked together.
+
+Each release is a system of equations of its own: it is of its own children. Behind some cells,
+though, nobody differs from an earlier release. There as many children answered as before, and as
+many said yes: two rows more tie the cell of one release to that of the other. So what either of
+them prints of it is known of both.
+
+What earlier releases printed cannot be taken back. Only the new one is hidden more.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array, csr_array, vstack
+
+from disrupting_harm.arrays import Floats, Integers, Mask
+from disrupting_harm.publication.attackers import Attacker
+from disrupting_harm.publication.audit import Targets
+from disrupting_harm.publication.case import Case, as_printed, case_of_release
+from disrupting_harm.publication.disclosure import Cells, Steps
+from disrupting_harm.publication.equations import Equations
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import FEW, Publication
+from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
+
+CELL = ["indicator", "domain", "level"]
+_Sets = TypeVar("_Sets", Floats, Mask)
+
+
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """What earlier releases printed of one country.
+
+    Attributes:
+        cells: the columns of ``contracts.RELEASE``; ``release``, which printed it; and ``same``,
+            whether nobody behind it differs from the new release.
+        frozen: (indicator, domain) of the tables that stay as they were, whatever the new numbers.
+    """
+
+    cells: pd.DataFrame
+    frozen: Collection[tuple[str, str]] = ()
+
+    def stays(self, table: pd.DataFrame) -> Mask:
+        """Return which rows (``indicator, domain``) are of tables that stay as they were."""
+        keys = zip(table["indicator"], table["domain"], strict=True)
+        frozen = set(self.frozen)
+        return np.array([key in frozen for key in keys], dtype=bool)
+
+    def hidden(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return ``status, bound_low, bound_high`` of cells that were hidden of the same children.
+
+        The rows are those of ``table`` (``indicator, domain, level``); they are missing where a
+        cell is not of the same children, and where any release showed it. Of several releases the
+        last one counts.
+        """
+        same = self.cells[self.cells["same"]]
+        shown = same.loc[same["status"].isin(SHOWN_STATUSES), CELL]
+        known = pd.MultiIndex.from_frame(same[CELL]).isin(pd.MultiIndex.from_frame(shown))
+        last = same[~known].drop_duplicates(CELL, keep="last")
+        marks = last[[*CELL, "status", "bound_low", "bound_high"]]
+        return table[CELL].merge(marks, on=CELL, how="left", validate="one_to_one")
+
+
+NOTHING = Earlier(
+    pd.DataFrame(columns=[*CELL, "status", "bound_low", "bound_high", "release", "same"]).astype(
+        {"same": bool, "bound_low": float, "bound_high": float}
+    )
+)
+
+
+def hidden_again(case: Case, hidden: pd.DataFrame, stays: Mask) -> Case:
+    """Return a case whose cells start where an earlier release hid them, at the earliest.
+
+    Args:
+        case: of the new release.
+        hidden: from :meth:`Earlier.hidden`.
+        stays: (C,) cells of which the new release prints nothing.
+    """
+    start = np.maximum(case.steps.start, as_printed(case.steps, hidden))
+    last = len(case.steps.sign) - 1
+    return replace(case, steps=replace(case.steps, start=np.where(stays, last, start)))
+
+
+def with_earlier(
+    case: Case,
+    earlier: Earlier,
+    publication: Publication,
+    codebook: Codebook,
+    few: int = FEW,
+) -> Case:
+    """Return the union of a new release and all earlier ones.
+
+    Its first cells are those of ``case``; those of earlier releases have one step, as printed.
+    """
+    union = case
+    # Nothing ties an indicator that the codebook has no more to others.
+    known = earlier.cells["indicator"].isin([entry.id for entry in codebook.indicators])
+    asked = earlier.cells[known & (earlier.cells["status"] != NOT_ASKED)]
+    for _, printed in asked.groupby("release", sort=False):
+        own = printed.sort_values(CELL).reset_index(drop=True)
+        before, step = case_of_release(own, publication, codebook, few)
+        union = _joined(union, _fixed(before, step), _places(case.cells, own))
+    return union
+
+
+def _places(cells: Cells, printed: pd.DataFrame) -> Integers:
+    """Return for each cell of an earlier release the same one of the new release; -1 if none is."""
+    new, old = (pd.MultiIndex.from_frame(keys[CELL]) for keys in (cells.keys, printed))
+    return np.where(printed["same"], new.get_indexer(old), -1)
+
+
+def _fixed(case: Case, step: Integers) -> Case:
+    """Return a case in which each cell has only the step at which it is printed."""
+    possible = np.arange(len(case.steps.sign))[:, np.newaxis] == step
+    return replace(case, steps=replace(case.steps, possible=possible, start=step))
+
+
+def _joined(first: Case, second: Case, same: Integers) -> Case:
+    """Return the cells of two cases as one; ``same`` are places in the first, or -1."""
+    one, other = first.steps, second.steps
+    steps = Steps(
+        sign=np.concatenate([one.sign, other.sign], axis=1),
+        bound=np.concatenate([one.bound, other.bound], axis=1),
+        possible=np.concatenate([one.possible, other.possible], axis=1),
+        first=np.concatenate([one.first, other.first]),
+        start=np.concatenate([one.start, other.start]),
+    )
+    attackers = tuple(
+        _tied(*pair, same) for pair in zip(first.attackers, second.attackers, strict=True)
+    )
+    return Case(_stacked(first.cells, second.cells), steps, attackers)
+
+
+def _stacked(first: Cells, second: Cells) -> Cells:
+    return Cells(
+        keys=pd.concat([first.keys, second.keys], ignore_index=True),
+        n=np.concatenate([first.n, second.n]),
+        yes=np.concatenate([first.yes, second.yes]),
+        share=np.concatenate([first.share, second.share]),
+        weight=np.concatenate([first.weight, second.weight]),
+        proportion=np.concatenate([first.proportion, second.proportion]),
+        unreliable=np.concatenate([first.unreliable, second.unreliable]),
+        minimum=np.concatenate([first.minimum, second.minimum]),
+    )
+
+
+def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
+    """Return one attacker of two releases."""
+    sets = len(first.true), len(second.true)
+    cells = len(first.equations.asked), len(second.equations.asked)
+    place = _columns(sets, cells)
+    asked = [place[0][first.equations.asked], place[1][second.equations.asked]]
+    old = np.flatnonzero(same >= 0)
+    yes = np.column_stack([same[old], cells[0] + old])
+    answers = np.column_stack([asked[0][same[old]], asked[1][old]])
+    ties = _equal(np.unique(np.concatenate([yes, answers]), axis=0), sum(sets))
+    true = _placed(first.true, second.true, place)
+    differ = ties @ np.nan_to_num(true)
+    is_tie = np.ones(ties.shape[0], dtype=bool)
+    return Attacker(
+        measure=first.measure,
+        equations=Equations(
+            matrix=vstack(
+                [
+                    _moved(first.equations.matrix, place[0], sum(sets)),
+                    _moved(second.equations.matrix, place[1], sum(sets)),
+                    ties,
+                ],
+                format="csr",
+            ),
+            asked=np.concatenate(asked),
+            none=np.concatenate([first.equations.none, second.equations.none, is_tie]),
+            unplaced=np.concatenate([first.equations.unplaced, second.equations.unplaced, ~is_tie]),
+        ),
+        # Sums of weights may differ a little, and imputed answers: the truth is never left out.
+        floor=np.concatenate([first.floor, second.floor, np.minimum(differ, 0.0)]),
+        room=np.concatenate([first.room, second.room, np.maximum(differ, 0.0)]),
+        true=true,
+        low=np.concatenate([first.low, second.low], axis=-1),
+        high=np.concatenate([first.high, second.high], axis=-1),
+        asked_low=np.concatenate([first.asked_low, second.asked_low], axis=-1),
+        asked_high=np.concatenate([first.asked_high, second.asked_high], axis=-1),
+        asked_known=_placed(first.asked_known, second.asked_known, place),
+        most_asked=_placed(first.most_asked, second.most_asked, place),
+        targets=_targets(first.targets, second.targets, place),
+    )
+
+
+def _placed(first: _Sets, second: _Sets, place: tuple[Integers, Integers]) -> _Sets:
+    """Return what is known by set of two systems, in the columns of one."""
+    found = np.concatenate([first, second])
+    found[place[0]], found[place[1]] = first, second
+    return found
+
+
+def _columns(sizes: tuple[int, int], cells: tuple[int, int]) -> tuple[Integers, Integers]:
+    """Return the columns of two systems in one: first those who said yes, of both."""
+    yes, all_yes = cells[0], sum(cells)
+    first = np.arange(sizes[0]) + np.where(np.arange(sizes[0]) < yes, 0, all_yes - yes)
+    rest = np.where(np.arange(sizes[1]) < cells[1], yes, sizes[0])
+    return first, np.arange(sizes[1]) + rest
+
+
+def _moved(matrix: csr_array, place: Integers, columns: int) -> csr_array:
+    entries = matrix.tocoo()
+    shape = (matrix.shape[0], columns)
+    return coo_array((entries.data, (entries.row, place[entries.col])), shape=shape).tocsr()
+
+
+def _equal(pairs: Integers, columns: int) -> csr_array:
+    """Return rows that are zero where two columns are equal."""
+    row = np.repeat(np.arange(len(pairs)), 2)
+    sign = np.tile([1.0, -1.0], len(pairs))
+    return csr_array((sign, (row, pairs.ravel())), shape=(len(pairs), columns))
+
+
+def _targets(first: Targets, second: Targets, place: tuple[Integers, Integers]) -> Targets:
+    return Targets(
+        np.concatenate([place[0][first.column], place[1][second.column]]),
+        np.concatenate([first.width, second.width]),
+        np.concatenate([first.above, second.above]),
+        np.concatenate([first.below, second.below]),
+    )

@@ -1,0 +1,183 @@
+"""The audit: intervals worked out by hand, and one plain linear programme per count."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from release_cells import from_counts, released
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from disrupting_harm.publication.audit import System, Targets, audit
+
+
+def system(low, high, rows):
+    """A system of equations {column: factor} with floor and room; its truth is not looked at."""
+    matrix = np.zeros((len(rows), len(low)))
+    for at, (terms, _, _) in enumerate(rows):
+        for column, factor in terms.items():
+            matrix[at, column] = factor
+    floor, room = (np.array([row[end] for row in rows], dtype=float) for end in (1, 2))
+    low, high = np.array(low, dtype=float), np.array(high, dtype=float)
+    true = linprog(
+        np.zeros(len(low)),
+        A_ub=np.vstack([-matrix, matrix])[np.isfinite(np.concatenate([-floor, room]))],
+        b_ub=np.concatenate([-floor, room])[np.isfinite(np.concatenate([-floor, room]))],
+        bounds=np.column_stack([low, high]),
+    ).x
+    return System(csr_array(matrix), floor, room, low, high, true)
+
+
+def ends(made, column):
+    """The smallest and the largest value of one count: a width that no interval has is not met."""
+    found = audit(made, Targets.wide(np.array([column]), np.array([1e9])))
+    return found.low[0], found.high[0]
+
+
+ANY = np.inf
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rows", "target", "expected"),
+    [
+        # A range of 0 to 20 beside a cover that is known to be 20 at least: 34 = boys + girls.
+        ([34, 0, 20], [34, 20, 180], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (0, 14)),
+        ([25, 0, 20], [25, 20, 180], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (0, 5)),
+        # A composite of 30 and 20 with a part of 22 and 8: the other part, 23 in all.
+        (
+            [30, 20, 22, 8, 0, 0, 23],
+            [30, 20, 22, 8, 100, 100, 23],
+            [
+                ({6: 1, 4: -1, 5: -1}, 0, 0),
+                ({0: 1, 2: -1, 4: -1}, -ANY, 0),
+                ({1: 1, 3: -1, 5: -1}, -ANY, 0),
+                ({4: 1, 0: -1}, -ANY, 0),
+                ({5: 1, 1: -1}, -ANY, 0),
+            ],
+            4,
+            (8, 11),
+        ),
+        # Known and unknown offenders are all of 65.
+        ([65, 0, 13], [65, 65, 13], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (52, 52)),
+        # 57 were asked the follow-up, and two at most are missing.
+        ([0, 57], [140, 57], [({1: 1, 0: -1}, -ANY, 0), ({0: 1, 1: -1}, -ANY, 2)], 0, (57, 59)),
+        # Three children have no known level.
+        (
+            [40, 0, 0, 18],
+            [40, 100, 100, 18],
+            [({0: 1, 1: -1, 2: -1, 3: -1}, 0, 3)],
+            1,
+            (0, 22),
+        ),
+        # Two hidden cells in one row of a crossing are exact through their columns.
+        (
+            [0, 0, 20, 15, 18, 22, 40, 18, 35],
+            [150, 150, 20, 15, 18, 22, 40, 18, 35],
+            [
+                ({6: 1, 0: -1, 1: -1, 2: -1}, 0, 0),
+                ({7: 1, 0: -1, 3: -1}, 0, 0),
+                ({8: 1, 1: -1, 4: -1}, 0, 0),
+            ],
+            0,
+            (3, 3),
+        ),
+        # What an earlier release printed is known.
+        ([34, 0, 30], [34, 200, 30], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (4, 4)),
+    ],
+    ids=[
+        "range and cover", "range exposes", "any of", "split", "universe", "unknown level",
+        "crossing", "inheritance",
+    ],
+)  # fmt: skip
+def test_intervals_worked_out_by_hand(low, high, rows, target, expected):
+    assert ends(system(low, high, rows), target) == pytest.approx(expected, abs=1e-7)
+
+
+def random_system(seed):
+    """Counts in equations at random, within random bounds around a table that fits."""
+    random = np.random.default_rng(seed)
+    columns, rows = int(random.integers(3, 14)), int(random.integers(0, 9))
+    true = random.integers(0, 30, columns).astype(float)
+    matrix = random.choice([-1.0, 0, 0, 1], (rows, columns))
+    value = matrix @ true
+    floor = value - random.choice([0, 0, 3, np.inf], rows)
+    room = value + random.choice([0, 0, 5, np.inf], rows)
+    low = np.where(random.random(columns) < 0.2, true, np.floor(true * random.random(columns)))
+    high = np.where(low == true, true, true + random.integers(0, 20, columns))
+    return System(csr_array(matrix), floor, room, low, high, true)
+
+
+def plainly(made, column):
+    """One programme down and one up, with nothing taken out."""
+    dense, found = made.matrix.toarray(), []
+    limits = np.concatenate([-made.floor, made.room])
+    kept = np.isfinite(limits)
+    for sign in (1, -1):
+        cost = np.zeros(len(made.low))
+        cost[column] = sign
+        solved = linprog(
+            cost,
+            A_ub=np.vstack([-dense, dense])[kept] if kept.any() else None,
+            b_ub=limits[kept] if kept.any() else None,
+            bounds=np.column_stack([made.low, made.high]),
+        )
+        found.append(solved.x[column])
+    return found
+
+
+@pytest.mark.parametrize("method", ["highs", "highs-ds", "highs-ipm"])
+def test_what_is_told_is_what_plain_programmes_tell(method):
+    told = 0
+    for seed in range(30):
+        made = random_system(seed)
+        width = np.random.default_rng(seed).integers(1, 25, len(made.low)).astype(float)
+        found = audit(made, Targets.wide(np.arange(len(made.low)), width), method)
+        expected = np.array([plainly(made, column) for column in range(len(made.low))])
+        close = np.flatnonzero(expected[:, 1] - expected[:, 0] < width - 1e-6)
+        assert found.targets.column.tolist() == close.tolist()
+        np.testing.assert_allclose(
+            np.column_stack([found.low, found.high]), expected[close], atol=1e-6
+        )
+        assert found.doubtful.column.tolist() == close.tolist()
+        told += len(close)
+    assert told > 50
+
+
+def test_the_first_that_is_told_is_enough():
+    made = system([34, 34, 0, 0], [34, 34, 9, 9], [({0: 1, 2: -1, 3: -1}, 25, 34)])
+    targets = Targets.wide(np.array([3, 0, 1]), np.array([1.0, 2.0, 2.0]))
+    every = audit(made, targets)
+    assert every.targets.column.tolist() == [0, 1]
+    first = audit(made, targets, first=True)
+    assert first.targets.column.tolist() == [0]
+    assert set(first.doubtful.column) >= {0, 1}
+
+
+def test_an_end_that_must_be_passed():
+    made = system([0, 20], [9, 20], [])
+    column, nine = np.array([0]), np.array([9.0])
+    wide = Targets(column, nine, above=np.array([9.0]), below=np.array([np.inf]))
+    assert len(audit(made, wide)) == 1
+    assert len(audit(made, Targets.wide(column, nine))) == 0
+
+
+def test_a_domain_of_300_hidden_levels_stays_small():
+    """Three indicators once took 0.9 GB: 600 copies of 300 counts each, for every one."""
+    random = np.random.default_rng(3)
+    cells = []
+    for name in ("a", "b", "c"):
+        code, yes = random.integers(0, 300, 1000), random.random(1000) < 0.2
+        cells.append((name, "total", "all", 1000, int(yes.sum())))
+        for level in range(300):
+            own = code == level
+            cells.append((name, "code", f"c{level}", int(own.sum()), int(yes[own].sum())))
+    table = from_counts([cell for cell in cells if cell[3]])
+    tracemalloc.start()
+    try:
+        found = released(table, crosses={})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (found["domain"] == "code").sum() > 800
+    assert not found.loc[found["domain"] == "code", "status"].eq("present").any()
+    assert peak < 60e6

@@ -1,0 +1,52 @@
+"""The certificate: an audit of the release as it is printed, and nothing that it does not say."""
+
+import datetime
+import json
+
+import numpy as np
+import pytest
+from linked_survey import LINKED, linked_survey
+from release_cells import codebook_of, from_counts, released
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.certificate import certificate
+from disrupting_harm.publication.release import release
+from disrupting_harm.study.config import Publication
+
+DATE = datetime.date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("method", ["plain", "ranges", "coded"])
+def test_what_a_certificate_says(method):
+    rules = Publication.model_validate({"disclosure": {"method": method}})
+    table = release(linked_survey(3), rules, LINKED)
+    found = certificate(table, rules, LINKED, DATE)
+    assert json.loads(json.dumps(found)) == found
+    assert (found["country"], found["date"], found["method"]) == ("KEN", "2026-11-24", method)
+    assert (found["told"], found["cells"]) == (0, len(table))
+    # Nothing but what anyone can count in the public table.
+    assert found["without_estimate"] == (table["status"] == "suppress_disclosure").sum()
+    assert [each["counts_in"] for each in found["attackers"]] == ["children", "weights"]
+    assert found["solver"].startswith("HiGHS of SciPy ")
+
+
+def test_a_release_that_gives_a_number_away_has_no_certificate():
+    cells = [("x", "total", "all", 400, 34), ("x", "sex", "boy", 200, 4)]
+    table = released(from_counts([*cells, ("x", "sex", "girl", 200, 30)]))
+    rules, codebook = Publication(), codebook_of(table)
+    assert certificate(table, rules, codebook, DATE)["told"] == 0
+    printed = np.where(table["level"] == "girl", "present", table["status"])
+    with pytest.raises(StudyError, match="KEN, x: a hidden number could be worked back"):
+        certificate(table.assign(status=printed), rules, codebook, DATE)
+
+
+def test_it_reads_the_bounds_that_are_printed():
+    cells = [("x", "total", "all", 400, 25), ("x", "sex", "boy", 200, 4)]
+    table = released(from_counts([*cells, ("x", "sex", "girl", 200, 21)]))
+    rules, codebook = Publication(), codebook_of(table)
+    assert certificate(table, rules, codebook, DATE)["told"] == 0
+    # A bare c in place of "< 20" would say that there are 20 girls at least.
+    girl = table["level"] == "girl"
+    bare = table.assign(**{k: table[k].mask(girl) for k in ("bound_low", "bound_high")})
+    with pytest.raises(StudyError, match="could be worked back"):
+        certificate(bare, rules, codebook, DATE)

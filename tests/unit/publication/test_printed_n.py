@@ -1,0 +1,55 @@
+"""Sensitive questions that were put alike share one number of answers."""
+
+from linked_survey import LINKED, linked_survey
+from release_cells import from_counts, released
+
+from disrupting_harm.publication.printed_n import printed_n
+from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Publication
+
+RULES = Publication()
+
+
+def sensitive(*names):
+    """The linked codebook with some indicators sensitive."""
+    content = LINKED.definitions()
+    for entry in content["indicators"]:
+        entry["sensitive"] = entry["id"] in names
+    return Codebook.model_validate(content)
+
+
+def test_one_number_for_all_that_were_put_to_the_same_children():
+    table = linked_survey(2)
+    codebook = sensitive("one", "two", "told", "known")
+    printed = table.assign(n=printed_n(table, codebook)).set_index(["indicator", "domain", "level"])
+    own = table.set_index(["indicator", "domain", "level"])["n"]
+    for group in (("total", "all"), ("sex", "boy"), ("region", "C")):
+        alike = max(own["one", *group], own["two", *group])
+        assert printed.loc["one", *group]["n"] == printed.loc["two", *group]["n"] == alike
+        # Follow-ups were put to others, and what is not sensitive keeps its own number.
+        assert printed.loc["told", *group]["n"] == max(own["told", *group], own["known", *group])
+        assert printed.loc["any", *group]["n"] == own["any", *group]
+
+
+def test_no_number_of_refusals_of_a_sensitive_question_is_public():
+    cells = [("a", "total", "all", 400, 100), ("b", "total", "all", 397, 120)]
+    cells += [("c", "total", "all", 399, 90)]
+    table = released(from_counts(cells), sensitive={"a", "b"})
+    public = public_table(table, RULES.rounding).set_index("indicator")
+    assert public["n"].to_dict() == {"a": 400, "b": 400, "c": 399}
+    assert table["n"].tolist() == [400, 397, 399]
+
+
+def test_decimals_follow_the_number_that_is_printed():
+    cells = [("a", "total", "all", 501, 100), ("b", "total", "all", 499, 121)]
+    table = released(from_counts(cells), sensitive={"a", "b"})
+    assert table["shown"].tolist() == ["20.0", "24.2"]
+    assert released(from_counts(cells))["shown"].tolist() == ["20.0", "24"]
+
+
+def test_the_release_of_a_linked_survey_carries_it():
+    table = release(linked_survey(1), RULES, sensitive("one", "two"))
+    own = table[table["indicator"].isin(["one", "two"])]
+    assert own.groupby(["domain", "level"])["n_printed"].nunique().eq(1).all()
+    assert (table["n_printed"] >= table["n"]).all()

@@ -1,0 +1,100 @@
+"""How indicators hang together follows from the codebook, and from nothing else."""
+
+from pathlib import Path
+
+import pytest
+from linked_survey import LINKED
+
+from disrupting_harm.publication.relations import Composite, Split, Universe, implies, relations
+from disrupting_harm.study.codebook import Codebook, Condition, load_codebook
+
+STUDY = Path(__file__).parents[3] / "config" / "indicators.yaml"
+
+
+def condition(item, *among):
+    return Condition(item=item, among=among)
+
+
+def changed(kind, name, **keys):
+    """The linked codebook with one entry changed."""
+    content = LINKED.definitions()
+    content[kind] = [{**entry, **keys} if entry["id"] == name else entry for entry in content[kind]]
+    return Codebook.model_validate(content)
+
+
+def test_all_relations_of_a_small_codebook():
+    found = relations(LINKED)
+    assert found.composites == (Composite("any", ("one", "two"), (True, True)),)
+    assert found.splits == (
+        Split(
+            ("known", "family", "stranger"), (("known", "family"), ("known",), ("stranger",), ())
+        ),
+    )
+    follow_ups = ("known", "family", "stranger", "told")
+    assert found.universes == tuple(Universe(name, "any", True) for name in follow_ups)
+    assert found.implied == tuple((name, "any") for name in follow_ups)
+    assert found.everyone == {"one", "two", "any"}
+    assert len({found.answers[name] for name in ("known", "family", "stranger")}) == 1
+    assert found.answers["told"] not in (found.answers["known"], found.answers["any"])
+
+
+@pytest.mark.parametrize(
+    ("codebook", "lost"),
+    [
+        (changed("items", "happened", yes_when=None), "universes"),
+        (changed("indicators", "told", universe=[]), "universes"),
+        (changed("indicators", "any", any_of=["one"]), "composites"),
+        (changed("indicators", "any", partly_missing="complete"), "composites"),
+        (changed("indicators", "known", dont_know="no"), "splits"),
+    ],
+)
+def test_every_relation_hangs_on_a_key_of_the_codebook(codebook, lost):
+    assert getattr(relations(codebook), lost) != getattr(relations(LINKED), lost)
+
+
+def test_a_part_outside_the_universe_of_the_whole_is_not_nested():
+    boys = [{"item": "sex", "among": ["boy"]}]
+    (whole,) = relations(changed("indicators", "any", universe=boys)).composites
+    assert whole.nested == (False, False)
+
+
+def test_conditions_imply_each_other():
+    assert implies([condition("a", "x")], [condition("a", "x", "y")])
+    assert not implies([condition("a", "x", "y")], [condition("a", "x")])
+    assert implies([condition("a", "x"), condition("b", "y")], [condition("b", "y")])
+    assert not implies([], [condition("a", "x")])
+    assert implies([condition("a", "x")], [])
+
+
+def test_a_follow_up_of_a_follow_up():
+    content = LINKED.definitions()
+    gates = [{"item": "happened", "among": ["yes"]}, {"item": "told", "among": ["yes"]}]
+    content["items"].append({"id": "helped", "type": "yes_no"})
+    content["indicators"].append(
+        {"id": "helped", "module": "m", "label": "h", "universe": gates,
+         "numerator": [{"item": "helped", "among": ["yes"]}]}
+    )  # fmt: skip
+    found = relations(Codebook.model_validate(content))
+    assert [each for each in found.universes if each.follow_up == "helped"] == [
+        Universe("helped", "told", True)
+    ]
+    assert {("helped", "told"), ("helped", "any")} <= set(found.implied)
+
+
+def test_what_is_asked_of_some_ages_is_asked_of_everyone_of_that_age():
+    old = [{"item": "age", "among": ["old"]}]
+    assert "one" in relations(changed("indicators", "one", universe=old)).everyone
+
+
+def test_the_default_study_has_its_composites_items_and_follow_ups():
+    found = relations(load_codebook(STUDY))
+    assert [each.whole for each in found.composites] == ["clear_examples", "any_tf_csea"]
+    assert [each.indicators[0] for each in found.splits] == [
+        "channel_social_media",
+        "offender_known",
+    ]
+    gates = {each.follow_up: each.gate for each in found.universes}
+    assert gates["told_police"] == "any_tf_csea"
+    assert gates["not_told_trouble"] == "told_nobody"
+    assert all(each.exact for each in found.universes)
+    assert len(gates) == 19

@@ -1,0 +1,180 @@
+"""A new release and earlier ones, attacked together."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from linked_survey import LINKED, linked_survey
+from release_cells import codebook_of, from_counts, released
+from scipy.optimize import linprog
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.audit import audit
+from disrupting_harm.publication.case import case_of_release
+from disrupting_harm.publication.certificate import certificate
+from disrupting_harm.publication.release import KEYS, is_shown, release
+from disrupting_harm.publication.union import CELL, NOTHING, Earlier, with_earlier
+from disrupting_harm.study.config import Publication
+
+DATE = datetime.date(2026, 11, 24)
+RULES = Publication()
+PLAIN = Publication.model_validate({"disclosure": {"method": "plain"}})
+
+
+def reliable(cells):
+    return from_counts(cells).assign(reliability="present", reason="")
+
+
+def printed(table, name="first", same=True):
+    """The cells of an earlier release, all or some of the very same children."""
+    return table.assign(release=name, same=same)
+
+
+def union_of(table, earlier, publication=RULES, codebook=LINKED):
+    """The union of a release and earlier ones, and the step of each of its cells."""
+    ordered = table.sort_values(KEYS).reset_index(drop=True)
+    case, step = case_of_release(ordered, publication, codebook)
+    union = with_earlier(case, earlier, publication, codebook)
+    return union, np.concatenate([step, union.steps.start[len(step) :]])
+
+
+def told_in(table, earlier, publication=RULES, codebook=LINKED):
+    """How many numbers of all releases together are told."""
+    union, step = union_of(table, earlier, publication, codebook)
+    return sum(len(audit(each.system(step), each.targets)) for each in union.attackers)
+
+
+def moved(cells, seed, share=0.3):
+    """The same survey with other weights: some reliable cells are no more, and others are."""
+    random = np.random.default_rng(seed)
+    other = random.random(len(cells)) < share
+    words = np.where(cells["reliability"] == "present", "suppress", "present")
+    usual = cells["reliability"].where(~other, words)
+    return cells.assign(reliability=usual, reason="")
+
+
+def test_without_earlier_releases_the_union_is_the_release():
+    table = release(linked_survey(1), RULES, LINKED)
+    union, step = union_of(table, NOTHING)
+    assert len(union.cells) == len(step) == len(table)
+
+
+def test_what_one_release_shows_of_the_same_children_is_known_of_the_other():
+    cells = [("x", "total", "all", 400, 34), ("x", "sex", "boy", 200, 4)]
+    cells += [("x", "sex", "girl", 200, 30)]
+    first = released(reliable(cells), PLAIN)
+    assert first["shown"].tolist() == ["8", "c", "c"]
+    # A second release of the same children shows the girls, and not the total.
+    girls = first[first["level"] == "girl"].assign(status="present")
+    book = {"publication": PLAIN, "codebook": codebook_of(first)}
+    assert told_in(girls, Earlier(printed(first)), **book) > 0
+    # Of other children it tells nothing of the first.
+    assert told_in(girls, Earlier(printed(first, same=False)), **book) == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_reweighting_tells_nothing_of_both_releases_together(seed):
+    """Without what is known of the first release, some of these seeds tell hidden numbers."""
+    estimates = linked_survey(seed)
+    first = release(estimates, RULES, LINKED)
+    again = moved(estimates, seed)
+    earlier = Earlier(printed(first))
+    second = release(again, RULES, LINKED, earlier=earlier)
+    assert told_in(second, earlier) == 0
+    before = first.set_index(KEYS)["status"].reindex(pd.MultiIndex.from_frame(second[KEYS]))
+    hidden = ~is_shown(before.reset_index())
+    assert not (hidden.to_numpy() & is_shown(second).to_numpy()).any()
+
+
+def test_a_second_release_that_looks_at_no_earlier_one_tells_hidden_numbers():
+    told = 0
+    for seed in range(6):
+        estimates = linked_survey(seed)
+        first = release(estimates, RULES, LINKED)
+        second = release(moved(estimates, seed), RULES, LINKED)
+        told += told_in(second, Earlier(printed(first)))
+    assert told > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_truth_lies_in_what_a_reader_of_two_releases_believes(seed):
+    first = release(linked_survey(seed), RULES, LINKED)
+    same = np.random.default_rng(seed).random(len(first)) < 0.7
+    estimates = linked_survey(seed)
+    earlier = Earlier(printed(first, same=same))
+    union, step = union_of(release(estimates, RULES, LINKED, earlier=earlier), earlier)
+    for attacker in union.attackers:
+        known = attacker.system(step)
+        measured = ~np.isnan(known.true)
+        true = np.nan_to_num(known.true)
+        assert (known.low <= true + 1e-9)[measured].all()
+        assert (known.high >= true - 1e-9)[measured].all()
+        rows = known.matrix @ true
+        whole = abs(known.matrix) @ (~measured).astype(float) == 0
+        assert (known.floor - 1e-9 <= rows)[whole].all()
+        assert (rows <= known.room + 1e-9)[whole].all()
+
+
+def test_the_union_is_that_of_a_plain_programme():
+    cells = [("x", "total", "all", 400, 74), ("x", "region", "A", 200, 4)]
+    cells += [("x", "region", "B", 100, 40), ("x", "region", "C", 100, 30)]
+    first = released(reliable(cells), PLAIN)
+    assert first["shown"].tolist() == ["18", "c", "c", "30"]
+    earlier = Earlier(printed(first, same=first["level"] == "A"))
+    union, step = union_of(first, earlier, PLAIN, codebook_of(first))
+    attacker = union.attackers[0]
+    system = attacker.system(step)
+    boy = int(np.flatnonzero(union.cells.keys["level"] == "A")[0])
+    ends = []
+    for sign in (1, -1):
+        cost = np.zeros(len(system.low))
+        cost[boy] = sign
+        solved = linprog(
+            cost,
+            A_ub=np.vstack([-system.matrix.toarray(), system.matrix.toarray()]),
+            b_ub=np.nan_to_num(np.concatenate([-system.floor, system.room]), posinf=1e9),
+            bounds=np.column_stack([system.low, np.minimum(system.high, 1e9)]),
+        )
+        ends.append(sign * solved.fun)
+    # 44 = A + B in both; A is 0 to 44 whichever release is read.
+    assert ends == pytest.approx([0, 44])
+    columns = [int(np.flatnonzero(union.cells.keys["level"] == "A")[at]) for at in (0, 1)]
+    tie = abs(system.matrix[:, columns]).sum(axis=1) == 2
+    assert tie.sum() == 1
+
+
+def test_of_a_table_that_stays_nothing_new_is_printed():
+    estimates = linked_survey(2)
+    first = release(estimates, RULES, LINKED)
+    earlier = Earlier(printed(first), {("one", "sex"), ("one", "total")})
+    second = release(estimates, RULES, LINKED, earlier=earlier)
+    stays = second["reason"].str.startswith("withheld")
+    assert {*second.loc[stays, ["indicator", "domain"]].itertuples(index=False, name=None)} == {
+        ("one", "sex"), ("one", "total"),
+    }  # fmt: skip
+    assert set(second.loc[stays, "shown"]) == {"c"}
+    assert second.loc[stays, ["bound_low", "bound_high"]].isna().all(axis=None)
+    found = certificate(second, RULES, LINKED, DATE, earlier=earlier)
+    assert found["together_with"] == ["first"]
+    assert found["cells"] == len(second) - stays.sum()
+
+
+def test_an_indicator_that_the_codebook_has_no_more_is_left_out():
+    first = release(linked_survey(2), RULES, LINKED)
+    gone = printed(first.replace({"indicator": {"one": "gone"}}))
+    second = release(linked_survey(2), RULES, LINKED, earlier=Earlier(gone))
+    assert (second[CELL] == first[CELL]).all(axis=None)
+
+
+def test_a_certificate_is_refused_where_both_releases_tell_a_number():
+    seeds = 0
+    for seed in range(6):
+        estimates = linked_survey(seed)
+        earlier = Earlier(printed(release(estimates, RULES, LINKED)))
+        second = release(moved(estimates, seed), RULES, LINKED)
+        if told_in(second, earlier):
+            seeds += 1
+            with pytest.raises(StudyError, match="could be worked back"):
+                certificate(second, RULES, LINKED, DATE, earlier=earlier)
+    assert seeds
