@@ -64,8 +64,9 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
         by: who accepts it.
 
     Raises:
-        StudyError: there is no finished run of this configuration, its results were changed, it
-            does not follow the last release, or the key is not the one of that release.
+        StudyError: there is no finished run of this configuration, its results were changed, a
+            hidden number could be worked back from them, it does not follow the last release, or
+            the key is not the one of that release.
     """
     results = load_study(config).config.results
     folder = _free_folder(results, name)
@@ -75,6 +76,7 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
     refuse_other_configuration(study.config, manifest["configuration"])
     _require_identifiers(study)
     last = last_release(study.config)
+    audit = audited(results, study.codes)
     earlier = accepted_releases(results)
     guarded = guarded_folders(study)
     key = key_of(last, guarded) if last else first_key(guarded)
@@ -97,6 +99,7 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
             "rules": rules_hash(study.config.publication),
             "min_change": rules.min_change,
             "min_change_sensitive": rules.min_change_sensitive,
+            "audit": audit,
             "manifest": sha256(results / PUBLIC / MANIFEST),
             "countries": sorted([*study.codes, *gone]),
             "by": by,
@@ -133,6 +136,19 @@ def refuse_other_configuration(config: Configuration, ran: dict[str, Any]) -> No
         raise StudyError(
             f"configuration, key '{differing[0]}'", "it was changed since the last run", AGAIN
         )
+
+
+def audited(results: Path, codes: Sequence[str]) -> int:
+    """Return how many hidden numbers can be worked back by the countries' certificates: none.
+
+    Raises:
+        StudyError: a certificate says otherwise.
+    """
+    for code in codes:
+        path = results / PUBLIC / "countries" / code / "disclosure.json"
+        if read_json(path).get("told") != 0:
+            raise StudyError(str(path), "a hidden number could be worked back", AGAIN)
+    return 0
 
 
 def _require_identifiers(study: Study) -> None:

@@ -5,6 +5,7 @@ No pandas here: the Snakefile loads this module at every call.
 
 import json
 from pathlib import Path
+from typing import Literal
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
@@ -16,7 +17,7 @@ from disrupting_harm.study.section import Section, validated
 ACCEPTED = "accepted.json"
 # Where the gate leaves what it decides, below the restricted results.
 GATE = "gate"
-FORMAT = 1
+FORMAT = 2
 
 
 class Accepted(Section):
@@ -32,6 +33,7 @@ class Accepted(Section):
         rules: SHA-256 of the rules of publication.
         min_change: smallest number of children that had to differ; ``min_change_sensitive`` for
             indicators marked sensitive.
+        audit: hidden numbers that could be worked back from this release and all before it.
         manifest: SHA-256 of the public manifest.
         countries: whose tables it holds.
         by: who accepted it, if that was said.
@@ -46,6 +48,7 @@ class Accepted(Section):
     rules: str
     min_change: int
     min_change_sensitive: int
+    audit: Literal[0]
     manifest: str
     countries: tuple[str, ...]
     by: str | None
@@ -121,11 +124,13 @@ def _read(path: Path) -> Accepted:
         content = read_json(path)
     except (json.JSONDecodeError, UnicodeDecodeError):
         content = None
-    release: Accepted = validated(Accepted, content, str(path))
-    if release.format != FORMAT or release.name != path.parent.name:
+    # Files of another version may have other keys.
+    other = isinstance(content, dict) and content.get("format", FORMAT) != FORMAT
+    if other or validated(Accepted, content, str(path)).name != path.parent.name:
         raise StudyError(
             str(path),
             "it is of another version of the workflow, or of another folder",
             "Restore the folder of releases from its backup, or use the version that wrote it",
         )
+    release: Accepted = validated(Accepted, content, str(path))
     return release

@@ -11,7 +11,7 @@ from disrupting_harm.releases.history import accepted_releases, last_release, re
 from disrupting_harm.study.config import Publication
 
 ACCEPTED = {
-    "after": None, "date": "2026-11-24", "format": 1, "key_id": "0" * 8, "codebook": "",
+    "after": None, "date": "2026-11-24", "format": 2, "key_id": "0" * 8, "codebook": "", "audit": 0,
     "rules": "", "min_change": 10, "min_change_sensitive": 10, "manifest": "",
     "countries": ["KEN"], "by": None,
 }  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
         accepted_releases(tmp_path)
 
 
-@pytest.mark.parametrize("changes", [{"format": 2}, {"name": "b"}])
+@pytest.mark.parametrize("changes", [{"format": 1, "audit": None}, {"name": "b"}])
 def test_a_file_of_another_version_or_folder_is_refused(
     tmp_path: Path, changes: dict[str, object]
 ) -> None:

@@ -12,7 +12,7 @@ from disrupting_harm.releases.key import VARIABLE, Key, first_key, key_of
 
 def accepted(key_id: str) -> Accepted:
     return Accepted(
-        name="2026-1", after=None, date="2026-11-24", format=1, key_id=key_id, codebook="",
+        name="2026-1", after=None, date="2026-11-24", format=2, key_id=key_id, codebook="", audit=0,
         rules="", min_change=10, min_change_sensitive=10, manifest="", countries=("KEN",), by=None,
     )  # fmt: skip
 
