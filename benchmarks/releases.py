@@ -5,7 +5,8 @@
 
 A chain is a first release and two updates, each published by the gate. In every third chain the
 second update takes the first one back but for one child. Every two releases of a chain are attacked
-together (``release_attack``); so is each update as it would be published without a gate.
+together (``release_attack``); so is each update as it would be published without a gate. And the
+hidden numbers of all releases of a chain are audited together, by the equations of all of them.
 """
 
 import argparse
@@ -19,11 +20,13 @@ import pandas as pd
 from release_attack import Published, Told, attack
 from release_updates import SIZES, UPDATES, Survey, first_survey, take_back
 
-from disrupting_harm.publication.release import release
+from disrupting_harm.publication.certificate import audited
+from disrupting_harm.publication.release import KEYS, release
+from disrupting_harm.publication.union import NOTHING, Earlier
 from disrupting_harm.releases.accepted import level_tokens
 from disrupting_harm.releases.differ import Present, Version
 from disrupting_harm.releases.gate import is_follow_up, verdict
-from disrupting_harm.releases.keep import with_kept, without_frozen
+from disrupting_harm.releases.keep import with_kept
 from disrupting_harm.releases.key import Key
 from disrupting_harm.releases.present import Files, present_of, read_children
 from disrupting_harm.releases.records import Children
@@ -43,13 +46,17 @@ KEY = Key(bytes(range(32)))
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """One release of one country in a chain."""
+    """One release of one country in a chain.
+
+    ``unprotected`` hidden numbers of it and all before it follow from what all of them print.
+    """
 
     survey: Survey
     children: Children
     decisions: pd.DataFrame
     cells: pd.DataFrame
     version: Version
+    unprotected: int
 
     @property
     def published(self) -> Published:
@@ -103,22 +110,21 @@ def read(study: Study, survey: Survey) -> tuple[Children, pd.DataFrame, Present]
 def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bool) -> Release:
     """Publish one country after earlier releases, or without a look at them."""
     children, estimates, present = read(study, survey)
-    versions = [before.version for before in earlier] if gate else []
-    found = verdict(present, versions, study.codebook, ReleaseRules())
-    decided = decide(study, without_frozen(estimates, found))
+    rules, book = study.config.publication, study.codebook
+    found = verdict(present, [before.version for before in earlier], book, ReleaseRules())
+    free = verdict(present, [], book, ReleaseRules())
+    known = found.earlier if gate else Earlier(found.before)
+    decided = release(estimates, rules, book, earlier=known if gate else NOTHING)
+    _, told = audited(decided.sort_values(KEYS, ignore_index=True), rules, book, earlier=known)
     previous = earlier[-1].cells if earlier and gate else None
-    cells = with_kept(decided, estimates, previous, found, study.codebook)
+    cells = with_kept(decided, previous, found if gate else free, book)
     name = f"release {len(earlier) + 1}"
     cells = cells.assign(release=cells["release"].where(cells["release"] != "", name))
     own = cells[cells["release"] == name].reset_index(drop=True)
-    levels = level_tokens(own, survey.country, study.codebook, KEY)
+    levels = level_tokens(own, survey.country, book, KEY)
     version = Version(name, present.records, own, levels)
-    return Release(survey, children, found.tables, cells, version)
-
-
-def decide(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
-    """Decide what is shown of each cell."""
-    return release(estimates, study.config.publication, study.codebook)
+    tables = (found if gate else free).tables
+    return Release(survey, children, tables, cells, version, len(told))
 
 
 def chains(study: Study, places: Iterable[int]) -> Iterator[dict[str, object]]:
@@ -158,6 +164,8 @@ def chains(study: Study, places: Iterable[int]) -> Iterator[dict[str, object]]:
                 "told without a gate": open_.alone + open_.all_yes,
                 "told": told.alone,
                 "all said yes": told.all_yes,
+                "unprotected without a gate": free.unprotected,
+                "unprotected": made.unprotected,
             }
             history.append(made)
 
@@ -181,10 +189,12 @@ def main() -> None:
     grouped = rows.groupby(["update", "size"])
     table = grouped[["new tables", "new follow-ups"]].mean().mul(100).round(1)
     counts = ["answers", "told without a gate", "told", "all said yes"]
+    counts += ["unprotected without a gate", "unprotected"]
     print(table.join(grouped[counts].sum()).join(grouped.size().rename("updates")).to_string())
     print(
         f"\n{len(rows)} updates; told in all: {rows['told'].sum()}, "
-        f"all said yes: {rows['all said yes'].sum()}"
+        f"all said yes: {rows['all said yes'].sum()}, "
+        f"hidden numbers unprotected: {rows['unprotected'].sum()}"
     )
 
 

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import scipy
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.publication.attackers import COUNTS, Attacker
 from disrupting_harm.publication.audit import audit
-from disrupting_harm.publication.case import case_of_release, refuse_told
+from disrupting_harm.publication.case import Case, case_of_release, refuse_told
 from disrupting_harm.publication.release import KEYS, WITHHELD
 from disrupting_harm.publication.union import NOTHING, Earlier, with_earlier
 from disrupting_harm.study.codebook import Codebook
@@ -43,12 +44,9 @@ def certificate(
         StudyError: a hidden number can be told.
     """
     own = decided[decided["status"] != NOT_ASKED].sort_values(KEYS).reset_index(drop=True)
-    case, step = case_of_release(own, publication, codebook, few)
-    union, rules = with_earlier(case, earlier, publication, codebook, few), publication.disclosure
-    printed = np.concatenate([step, union.steps.start[len(step) :]])
-    for attacker in union.attackers:
-        told = audit(attacker.system(printed), attacker.targets).targets
-        refuse_told(str(own["country"].iloc[0]), union.cells, attacker.cells_of(told))
+    union, told = audited(own, publication, codebook, few, earlier)
+    refuse_told(str(own["country"].iloc[0]), union.cells, told)
+    rules = publication.disclosure
     anew = own[~own["reason"].str.startswith(WITHHELD)]
     return {
         "country": str(own["country"].iloc[0]),
@@ -65,6 +63,29 @@ def certificate(
         "told": 0,
         "solver": f"{SOLVER} of SciPy {scipy.__version__}",
     }
+
+
+def audited(
+    decided: pd.DataFrame,
+    publication: Publication,
+    codebook: Codebook,
+    few: int = FEW,
+    earlier: Earlier = NOTHING,
+) -> tuple[Case, Integers]:
+    """Read a release and earlier ones as printed; return their union, and cells that are told.
+
+    Args:
+        decided: cells that were asked, of one country, in the order of their keys.
+        publication, codebook, few, earlier: as for :func:`certificate`.
+    """
+    case, step = case_of_release(decided, publication, codebook, few)
+    union = with_earlier(case, earlier, publication, codebook, few)
+    printed = np.concatenate([step, union.steps.start[len(step) :]])
+    told = [
+        attacker.cells_of(audit(attacker.system(printed), attacker.targets).targets)
+        for attacker in union.attackers
+    ]
+    return union, np.unique(np.concatenate(told))
 
 
 def _described(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str]:
