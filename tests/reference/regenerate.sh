@@ -41,6 +41,8 @@ Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/
 Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
 mkdir "$fresh/chances"
 Rscript --vanilla "$here/chances/chances.R" "$fresh/chances"
+mkdir "$fresh/censored"
+Rscript --vanilla "$here/censored/censored.R" "$fresh/censored"
 Rscript --vanilla "$here/designs/conventions.R" "$here/designs" "$fresh/designs"
 Rscript --vanilla "$here/composites/composites.R" "$here/composites" "$fresh/composites"
 Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" \
@@ -58,7 +60,7 @@ for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.cs
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
     designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv designs/conventions_r.csv \
-    chances/chances_r.csv composites/composites_r.csv \
+    chances/chances_r.csv censored/censored_r.csv composites/composites_r.csv \
     comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
     comparison/meta_data.csv comparison/meta_r.csv; do

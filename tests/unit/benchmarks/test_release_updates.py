@@ -19,5 +19,6 @@ def test_no_answer_is_told_by_two_releases(monkeypatch: pytest.MonkeyPatch) -> N
     assert [row["update"] for row in rows].count("take back") == 2
     assert [row["told"] for row in rows] == [0] * 4
     assert [row["all said yes"] for row in rows] == [0] * 4
+    assert [row["unprotected"] for row in rows] == [0] * 4
     # The attack finds what there is to find.
     assert all(row["told without a gate"] > 50 for row in rows if row["update"] == "take back")
