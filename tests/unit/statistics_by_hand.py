@@ -30,7 +30,10 @@ CODEBOOK = Codebook.model_validate(
 )  # fmt: skip
 RULES = {
     "interval": "korn_graubard", "confidence": 0.95, "reliability": "nchs2017", "review": "hold",
-    "disclosure": {"min_count": 10, "min_count_sensitive": 10, "coarse_bound": 0.05},
+    "disclosure": {
+        "method": "ranges", "min_count": 10, "min_count_sensitive": 10, "need": None,
+        "bounds": None,
+    },
     "rounding": {"one_decimal_from": 500, "population_to": 100}, "item_nonresponse_from": 0.1,
     "standard": None, "adjust_for": [],
 }  # fmt: skip
@@ -39,14 +42,15 @@ STRATA = ((0, 1), (2, 3))
 YES = {"boy": (1, 1, 0, 1), "girl": (2, 1, 1, 2)}
 ASKED = 2
 MEASURES = ("n", "population", "estimate", "se", "ci_low", "ci_high", "df", "interval")
-CELLS = ("country", "indicator", "domain", "level", *MEASURES, "shown", "status", "reason")
+MARKS = ("shown", "bound_low", "bound_high", "status", "reason")
+CELLS = ("country", "indicator", "domain", "level", *MEASURES, *MARKS)
 COVARIANCES = ("indicator", "domain", "level_a", "level_b", "covariance", "df")
 FACTS = {
     "simulated": False, "interval": "korn_graubard", "confidence": 0.95,
     "reliability_policy": "nchs2017", "children_drawn": 16, "children_interviewed": 16,
     "strata": 2, "psus": 4, "response_rates": None, "weights": {}, "margins": [],
     "nonresponse_collapses": 0, "design_effects": {}, "item_nonresponse": {}, "imputed": [],
-    "not_asked": [], "nobody_interviewed": {}, "dropped_rows": [], "cells": {},
+    "not_asked": [], "nobody_interviewed": {}, "dropped_rows": [], "bounds": 0, "cells": {},
 }  # fmt: skip
 
 
@@ -74,14 +78,14 @@ def cell(domain, level, yes):
     n = ASKED * len(yes)
     estimate, se = sum(yes) / n, covariance(d, d) ** 0.5
     numbers = (n, n, estimate, se, estimate - 4.3 * se, estimate + 4.3 * se, 2)
-    shown = ("korn_graubard", f"{100 * estimate:.0f}", "present", "")
+    shown = ("korn_graubard", f"{100 * estimate:.0f}", "", "", "present", "")
     return (COUNTRY, "x", domain, level, *numbers, *shown)
 
 
 def hidden(domain, level):
     """Return a cell that is hidden."""
     empty = [""] * len(MEASURES)
-    return (COUNTRY, "x", domain, level, *empty, "c", "suppress_disclosure", "confidential")
+    return (COUNTRY, "x", domain, level, *empty, "c", "", "", "suppress_disclosure", "confidential")
 
 
 def write_by_hand(folder: Path, cells=None, covariances=None, more=(), **changes) -> Path:
@@ -123,4 +127,4 @@ def _national(yes):
     d = [(count - sum(yes) / 16 * 4) / 16 for count in yes]
     estimate, se = sum(yes) / 16, covariance(d, d) ** 0.5
     numbers = (16, 16, estimate, se, estimate - 4.3 * se, estimate + 4.3 * se, 2)
-    return (COUNTRY, "x", "total", "all", *numbers, "korn_graubard", "56", "present", "")
+    return (COUNTRY, "x", "total", "all", *numbers, "korn_graubard", "56", "", "", "present", "")

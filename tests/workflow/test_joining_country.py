@@ -94,7 +94,7 @@ def test_every_comparison_is_that_of_the_microdata(whole: Checkout, mixed: Check
 def test_the_public_tables_of_the_country_are_those_that_it_published(
     whole: Checkout, mixed: Checkout
 ) -> None:
-    for name in ("estimates.csv", "quality.json"):
+    for name in ("estimates.csv", "quality.json", "disclosure.json"):
         here, there = (
             study.folder / PUBLIC / "countries" / HOME / name for study in (mixed, whole)
         )
@@ -118,7 +118,7 @@ def test_no_child_came_along_and_what_cannot_is_said(mixed: Checkout) -> None:
 
 def test_exports_are_for_their_owner_alone(whole: Checkout) -> None:
     files = sorted((whole.folder / "mini" / SENT).iterdir())
-    assert len(files) == 7
+    assert len(files) == 8
     assert {path.stat().st_mode & 0o077 for path in files} == {0}
 
 

@@ -17,6 +17,7 @@ if JOINING:
             ratios="<restricted>/contrasts/{country}/ratios.parquet",
             table="<public>/countries/{country}/estimates.csv",
             quality="<public>/countries/{country}/quality.json",
+            disclosure="<public>/countries/{country}/disclosure.json",
         log:
             "<logs>/import_statistics/{country}.log",
         wildcard_constraints:

@@ -31,6 +31,7 @@ from disrupting_harm.statistics.agreement import (
     BOUNDS,
     CELLS,
     COVARIANCES,
+    DISCLOSURE,
     QUALITY,
     RATIOS,
     STANDARDISED,
@@ -41,7 +42,7 @@ from disrupting_harm.study.checked_tables import checked, read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contract_columns import float_columns, in_shape
-from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.contracts import BOUND, RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
 from disrupting_harm.study.statuses import SHOWN_STATUSES, data_kind
 from disrupting_harm.survey.tables.linearise import estimate
@@ -101,10 +102,9 @@ class Results:
                 "Export from the run of that release, or wait until more children have changed",
             )
 
-    @property
-    def quality(self) -> Path:
-        """The public facts on quality."""
-        return self.results / "public" / "countries" / self.country / QUALITY
+    def public(self, name: str) -> Path:
+        """Return a public file of the country."""
+        return self.results / "public" / "countries" / self.country / name
 
 
 def export_statistics(
@@ -131,8 +131,9 @@ def export_statistics(
         table = checked(tables[name], contract, name)
         # Every bit of a number: twelve digits of two estimates leave fewer of their difference.
         write_text(target / name, table.to_csv(index=False, lineterminator="\n"))
-    write_bytes(target / QUALITY, found.quality.read_bytes())
-    digests = {name: sha256(target / name) for name in (*FILES, QUALITY)}
+    for name in (QUALITY, DISCLOSURE):
+        write_bytes(target / name, found.public(name).read_bytes())
+    digests = {name: sha256(target / name) for name in (*FILES, QUALITY, DISCLOSURE)}
     software = f"disrupting-harm {__version__}"
     statement = statement_of(config, codebook, country, software, digests)
     write_json(target / STATEMENT, statement.model_dump(mode="json"))
@@ -225,8 +226,9 @@ def _cells(release: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
                 "the microdata now give other estimates",
                 "Run the study again, and export what that run made",
             )
-    numbers = float_columns(FILES[CELLS])
-    table = table.astype({"n": float})
+    numbers = [name for name in float_columns(FILES[CELLS]) if name not in BOUND]
+    # Beside it, that of one sensitive question would tell how many gave no answer.
+    table["n"] = table["n_printed"].astype(float)
     table.loc[~shown, numbers] = np.nan
     table.loc[~shown, "interval"] = ""
     # Which of the two rules hid a cell bounds its count.
@@ -275,7 +277,9 @@ def _standardised(
         config.publication,
         statistics,
         data_kind(config.study.simulated),
+        codebook,
         standard,
+        config.ethics.few,
     )
     printed = public_standardised(decided, rounding, statistics)
     coarse = has_confidential(decided, release, standard)

@@ -10,16 +10,15 @@ from disrupting_harm.comparison.within import gaps_from_covariances
 from disrupting_harm.files import write_json
 from disrupting_harm.publication.release import public_table
 from disrupting_harm.statistics.agreement import CELLS, COVARIANCES
-from disrupting_harm.statistics.form import FILES
 from disrupting_harm.statistics.reading import Joining, read_joining
 from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.compared_contracts import COMPARED_WITHIN
+from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_WITHIN
 from disrupting_harm.study.config import Publication
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
 
-OUTPUTS = ("release", "table", "quality", *COMPARED_WITHIN)
+OUTPUTS = ("release", "table", "quality", "disclosure", *COMPARED_WITHIN)
 
 
 def import_statistics(
@@ -50,15 +49,17 @@ def import_statistics(
     definitions = Codebook.model_validate(codebook)
     joining = read_joining(Path(folder), country, definitions, rules, simulated)
     cells = joining.tables[CELLS].reset_index(drop=True)
+    cells["n_printed"] = cells["n"]
     within = {
         "gaps": _gaps(cells, joining, definitions, gaps, rules["confidence"]),
         **{name: joining.tables[f"{name}.csv"] for name in ("standardised", "bounds", "ratios")},
     }
-    write_table(outputs["release"], cells, FILES[CELLS], simulated)
+    write_table(outputs["release"], cells, COMPARED_RELEASE, simulated)
     rounding = Publication.model_validate(publication).rounding
     public = public_table(cells, rounding, definitions.statistics)
     write_table(outputs["table"], public, PUBLIC_ESTIMATES, simulated)
     write_json(outputs["quality"], joining.quality)
+    write_json(outputs["disclosure"], joining.disclosure)
     for name, contract in COMPARED_WITHIN.items():
         table = in_shape(within[name].assign(country=country), contract)
         write_table(outputs[name], table, contract, simulated)

@@ -9,17 +9,21 @@ from typing import Any
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.study import STATEMENT
 
-QUALITY = "quality.json"
+QUALITY, DISCLOSURE = "quality.json", "disclosure.json"
 CELLS, COVARIANCES = "cells.csv", "covariances.csv"
 STANDARDISED, BOUNDS, RATIOS = "standardised.csv", "bounds.csv", "ratios.csv"
 # Without these the country takes part in everything else.
 OPTIONAL = (STANDARDISED, BOUNDS, RATIOS)
-NAMES = (STATEMENT, CELLS, COVARIANCES, *OPTIONAL, QUALITY)
+NAMES = (STATEMENT, CELLS, COVARIANCES, *OPTIONAL, QUALITY, DISCLOSURE)
 
 
 def files_there(folder: Path) -> list[Path]:
     """Return the files of a folder of statistics; of the optional ones those that are there."""
-    return [folder / name for name in NAMES if name not in OPTIONAL or (folder / name).is_file()]
+    return [
+        folder / name
+        for name in NAMES
+        if name not in (*OPTIONAL, DISCLOSURE) or (folder / name).is_file()
+    ]
 
 
 def rules_of(config: Configuration) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from disrupting_harm.study import contrast_contracts as contrasts
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contract_columns import float_columns, number, table_contract
+from disrupting_harm.study.contracts import BOUND
 from disrupting_harm.study.section import Section, Text
 
 FORMAT: Literal[1] = 1
@@ -58,7 +59,7 @@ _CELLS = table_contract(
     pa.Check(_shown_are_full, error="a cell that is shown lacks a number"),
     _once(*KEYS),
 )
-_NUMBERS = float_columns(_CELLS)
+_NUMBERS = [name for name in float_columns(_CELLS) if name not in BOUND]
 FILES: dict[str, pa.DataFrameSchema] = {
     CELLS: _CELLS,
     COVARIANCES: table_contract(

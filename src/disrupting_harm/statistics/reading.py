@@ -13,7 +13,14 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, read_text
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.publication.release import is_shown
-from disrupting_harm.statistics.agreement import CELLS, COVARIANCES, OPTIONAL, QUALITY, STATEMENT
+from disrupting_harm.statistics.agreement import (
+    CELLS,
+    COVARIANCES,
+    DISCLOSURE,
+    OPTIONAL,
+    QUALITY,
+    STATEMENT,
+)
 from disrupting_harm.statistics.consistency import ASK, refuse_contradictions
 from disrupting_harm.statistics.definitions import definition_hashes
 from disrupting_harm.statistics.form import FILES, KEYS, Statement
@@ -28,7 +35,7 @@ FACTS = (
     "country", "simulated", "interval", "confidence", "reliability_policy", "children_drawn",
     "children_interviewed", "strata", "psus", "response_rates", "weights", "margins",
     "nonresponse_collapses", "design_effects", "item_nonresponse", "imputed", "not_asked",
-    "nobody_interviewed", "dropped_rows", "cells",
+    "nobody_interviewed", "dropped_rows", "bounds", "cells",
 )  # fmt: skip
 NOT_CARRIED = (
     "not from statistics: the country in the model of all countries' children "
@@ -48,6 +55,7 @@ class Joining:
         absent: optional files that are not there.
         unused: indicators that the study does not have.
         quality: the facts of ``quality.json``.
+        disclosure: the certificate of the release, ``disclosure.json``; empty where none was sent.
     """
 
     statement: Statement
@@ -55,6 +63,7 @@ class Joining:
     absent: tuple[str, ...]
     unused: tuple[str, ...]
     quality: dict[str, Any]
+    disclosure: dict[str, Any]
 
     def lines(self) -> list[str]:
         """Return what came, what did not and what cannot."""
@@ -92,7 +101,7 @@ def read_joining(
     statement = _statement(folder)
     _refuse_others(statement, folder / STATEMENT, country, rules, simulated)
     unused = _refuse_other_definitions(statement, folder / STATEMENT, codebook)
-    names = [*(name for name in FILES if name in statement.files), QUALITY]
+    names = [*(name for name in (*FILES, DISCLOSURE) if name in statement.files), QUALITY]
     for name in names:
         _require_as_stated(folder / name, statement.files.get(name))
     tables = {
@@ -106,7 +115,8 @@ def read_joining(
     _refuse_covariances_of_hidden(tables, folder / COVARIANCES)
     refuse_contradictions(tables, folder, codebook, rules["standard"])
     absent = tuple(name for name in OPTIONAL if name not in statement.files)
-    return Joining(statement, tables, absent, unused, _quality(folder / QUALITY, country))
+    tried = read_json(folder / DISCLOSURE) if DISCLOSURE in statement.files else {}
+    return Joining(statement, tables, absent, unused, _quality(folder / QUALITY, country), tried)
 
 
 def _statement(folder: Path) -> Statement:
@@ -116,7 +126,7 @@ def _statement(folder: Path) -> Statement:
     except json.JSONDecodeError as error:
         raise StudyError(f"{path}, line {error.lineno}", "it is no JSON", ASK) from None
     statement: Statement = validated(Statement, content, str(path))
-    unknown = [name for name in statement.files if name not in (*FILES, QUALITY)]
+    unknown = [name for name in statement.files if name not in (*FILES, QUALITY, DISCLOSURE)]
     if unknown:
         raise StudyError(f"{path}, key 'files'", f"'{unknown[0]}' is no file of this format", ASK)
     for name in (*FILES, QUALITY):

@@ -17,7 +17,7 @@ VERDICT = {"verdict": text(*STATUSES, required=False)}
 CELLS = tuple(
     name
     for name in RELEASE.columns
-    if name not in ("n_yes", "deff", "n_eff", "reliability", "release")
+    if name not in ("n_yes", "n_printed", "deff", "n_eff", "reliability", "release")
 )
 
 
@@ -31,11 +31,16 @@ def _columns_of(
     )
 
 
-# Of a country whose microdata stay at home nothing is known of hidden cells, not even their n.
+# Of a country whose microdata stay at home nothing is known of hidden cells, not even their n. The
+# answers behind others are needed where a standardised estimate is judged here.
 COMPARED_RELEASE = _columns_of(
     RELEASE,
     without=tuple(name for name in RELEASE.columns if name not in CELLS),
-    more={"n": number(0, nullable=True)},
+    more={
+        "n": number(0, nullable=True),
+        "n_printed": number(0, nullable=True),
+        "n_yes": number(0, nullable=True, required=False),
+    },
 )
 COMPARED_WITHIN: dict[str, pa.DataFrameSchema] = {
     "gaps": GAPS,

@@ -29,7 +29,8 @@ from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.contrast_contracts import GAPS
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 
-NATIONAL = (COUNTRY, "x", "total", "all", 16, 16, 0.5, 0.1, 0.3, 0.7, 2, "", "50", "present", "")
+NUMBERS = (16, 16, 0.5, 0.1, 0.3, 0.7, 2)
+NATIONAL = (COUNTRY, "x", "total", "all", *NUMBERS, "", "50", "", "", "present", "")
 
 
 def read(folder: Path, codebook: Codebook = CODEBOOK, rules: dict = RULES):
@@ -37,7 +38,7 @@ def read(folder: Path, codebook: Codebook = CODEBOOK, rules: dict = RULES):
 
 
 def imported(folder: Path, target: Path) -> Path:
-    ending = {"table": "csv", "quality": "json"}
+    ending = {"table": "csv", "quality": "json", "disclosure": "json"}
     import_statistics(
         country=COUNTRY, folder=str(folder), codebook=CODEBOOK.definitions(), rules=RULES,
         gaps=("sex",), publication={}, simulated=False,
@@ -85,6 +86,7 @@ def test_what_was_not_sent_is_an_empty_table_and_is_said(
     public = pd.read_csv(made / "table.csv", dtype=str)
     assert public["estimate"].tolist() == ["0.56", "0.38", "0.75"]
     assert json.loads((made / "quality.json").read_text())["psus"] == FACTS["psus"]
+    assert json.loads((made / "disclosure.json").read_text()) == {}
 
 
 def test_indicators_of_other_studies_are_left(tmp_path: Path) -> None:
