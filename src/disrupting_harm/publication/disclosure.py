@@ -149,7 +149,8 @@ class Steps:
         """
         first = np.broadcast_to(self.first, self.sign.shape)
         bare = (self.sign == CONFIDENTIAL) & ~np.isnan(first)
-        bare[-1] = False
+        # The last step prints the same sign, and where the first one does, a reader tells no other.
+        bare[-1] = bare[1]
         low = np.select(
             [self.sign == ESTIMATE, self.sign == ">", bare],
             [np.broadcast_to(share, self.sign.shape), self.bound, first],

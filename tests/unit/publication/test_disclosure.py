@@ -302,6 +302,18 @@ def linked_case(seed, publication):
     return table, ordered, case_of_release(ordered, publication, LINKED)[0]
 
 
+def test_one_sign_tells_one_thing():
+    """A reader cannot tell a c for want of a bound from one that hides how many were asked."""
+    _, _, case = linked_case(1, RULES)
+    low, high = case.steps.shares(case.cells.share)
+    bare = case.steps.sign[1] == "c"
+    assert bare.any()
+    assert (~bare).any()
+    np.testing.assert_array_equal(low[1, bare], low[-1, bare])
+    np.testing.assert_array_equal(high[1, bare], high[-1, bare])
+    assert (low[-1, ~bare] == 0).all()
+
+
 METHODS = [PLAIN, RULES, rules(method="coded")]
 
 
