@@ -68,13 +68,34 @@ def _halves(study: Published) -> Iterator[str]:
 
 
 def _single_rests(study: Published) -> Iterator[str]:
+    """Children of no known level are one more part of a sum; many of them hide another."""
+    unplaced = _unplaced(study)
     for (country, indicator), own in study.cells.groupby(["country", "indicator"], sort=False):
         shown, confidential = own["shown"].to_dict(), own["confidential"].to_dict()
         for whole, parts in _sums(study, own):
             hidden = [place for place in (whole, *parts) if not shown[place]]
-            if len(hidden) == 1 and confidential[hidden[0]]:
+            many = unplaced.get((country, *_sum_of(own, whole, parts)), 0.0) >= SMALL
+            if len(hidden) == 1 and confidential[hidden[0]] and not many:
                 group = "/".join(own.loc[hidden[0], ["domain", "level"]])
                 yield f"{country}/{indicator}/{group}: the only one hidden in its sum"
+
+
+def _unplaced(study: Published) -> dict[tuple[str, ...], float]:
+    """Return how many children of a whole are in none of its levels, where all n are printed."""
+    found: dict[tuple[str, ...], float] = {}
+    for (country, _), own in study.cells.groupby(["country", "indicator"], sort=False):
+        n = own["n"].to_dict()
+        for whole, parts in _sums(study, own):
+            rest = n[whole] - sum(n[part] for part in parts)
+            if not np.isnan(rest):
+                key = (country, *_sum_of(own, whole, parts))
+                found[key] = max(found.get(key, 0.0), rest)
+    return found
+
+
+def _sum_of(own: pd.DataFrame, whole: int, parts: list[int]) -> tuple[str, str, str]:
+    """Return the group of a sum, and the domain of its parts."""
+    return own.at[whole, "domain"], own.at[whole, "level"], own.at[parts[0], "domain"]
 
 
 def _sums(study: Published, own: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:

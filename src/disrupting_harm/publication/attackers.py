@@ -42,6 +42,7 @@ class Attacker:
         measure: :data:`COUNTS` or :data:`WEIGHTS`.
         equations: R rows among sets of children, of which the first C say yes.
         floor: (R,) least value of each row; ``room`` the greatest.
+        unplaced: how many children may be in no level of a domain.
         true: the size of each set; NaN where no cell has it.
         low: (2, S, C) least yes at each step, where it is not known how many were asked and where
             it is; ``high`` the greatest.
@@ -55,6 +56,7 @@ class Attacker:
     equations: Equations
     floor: Floats
     room: Floats
+    unplaced: float
     true: Floats
     low: Floats
     high: Floats
@@ -128,12 +130,13 @@ def attacker(
 
     asked_low, asked_high = _asked_limits(cells, steps, size, disclosure, counts)
     most_asked = _most_asked(cells.keys, size, put_to_all, equations, true)
-    floor, room = _limits(equations, true, asked_known)
+    floor, room, unplaced = _limits(equations, true, asked_known)
     return Attacker(
         measure=measure,
         equations=equations,
         floor=floor,
         room=room,
+        unplaced=unplaced,
         true=true,
         low=low,
         high=high,
@@ -168,8 +171,11 @@ def _asked_limits(
     return np.where(printed, size, low), np.where(printed, size, high)
 
 
-def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats]:
-    """Return the least and the greatest value of each row, widened to hold the truth."""
+def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floats, Floats, float]:
+    """Return the least and the greatest value of each row, widened to hold the truth.
+
+    And the most children that are in no level of a domain, where the numbers asked are known.
+    """
     matrix, value = abs(equations.matrix), equations.matrix @ np.nan_to_num(true)
     certain = matrix @ (~asked_known).astype(float) == 0
     unplaced = value[equations.unplaced & certain].max(initial=0.0)
@@ -177,7 +183,7 @@ def _limits(equations: Equations, true: Floats, asked_known: Mask) -> tuple[Floa
     # Of sets that no cell has the sizes are not known here; those rows hold by construction.
     measured = matrix @ np.isnan(true).astype(float) == 0
     floor = np.where(measured, np.minimum(value, 0.0), 0.0)
-    return floor, np.where(measured, np.maximum(value, room), room)
+    return floor, np.where(measured, np.maximum(value, room), room), float(unplaced)
 
 
 def _most_asked(

@@ -1,12 +1,11 @@
 """How many answered, as printed: of sensitive questions one number for all that were put alike.
 
-Beside the number of children of a group, the number of valid answers to one question tells how many
-gave none; of a question on violence even that says something of one to four children. So the
-sensitive indicators with the same universe share one n in every group: the largest of theirs. It
-says of no single question how many left it without an answer.
+Beside the number of children who were asked, the number of valid answers to one question tells how
+many gave none; of a question on violence even that says something of one to four children. So all
+sensitive indicators with the same universe print the same n in every group: the largest of all
+questions that were put to the same children. It says of no single one how many left it unanswered.
 """
 
-import numpy as np
 import pandas as pd
 
 from disrupting_harm.study.codebook import Codebook
@@ -21,14 +20,17 @@ def printed_n(table: pd.DataFrame, codebook: Codebook) -> "pd.Series[int]":
         table: cells with ``country, indicator, domain, level, n``.
         codebook: the definitions.
     """
-    universe = {
-        entry.id: str(sorted(f"{each.item} {sorted(each.among)}" for each in entry.universe))
-        for entry in codebook.indicators
-        if entry.sensitive
-    }
-    asked = table["indicator"].map(universe)
-    sensitive = asked.notna().to_numpy()
-    # Others stand for themselves.
-    keys = [*(table[name] for name in GROUP), asked.where(sensitive, table["indicator"])]
+    put_to = {entry.id: _put_to(entry.id, codebook) for entry in codebook.indicators}
+    sensitive = [entry.id for entry in codebook.indicators if entry.sensitive]
+    keys = [*(table[name] for name in GROUP), table["indicator"].map(put_to)]
     largest = table["n"].groupby(keys).transform("max")
-    return pd.Series(np.where(sensitive, largest, table["n"]), index=table.index).astype(int)
+    return largest.where(table["indicator"].isin(sensitive), table["n"]).astype(int)
+
+
+def _put_to(name: str, codebook: Codebook) -> str:
+    """Return a name of the children that an indicator is about, equal where they are the same."""
+    entry = codebook.indicator(name)
+    if not entry.any_of:
+        return str(sorted(f"{each.item} {sorted(each.among)}" for each in entry.universe))
+    parts = {_put_to(part, codebook) for part in entry.any_of}
+    return parts.pop() if len(parts) == 1 else name

@@ -18,7 +18,7 @@ from scipy.sparse import coo_array, csr_array, vstack
 
 from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.attackers import Attacker
-from disrupting_harm.publication.audit import Targets
+from disrupting_harm.publication.audit import Targets, audit
 from disrupting_harm.publication.case import Case, as_printed, case_of_release
 from disrupting_harm.publication.disclosure import Cells, Steps
 from disrupting_harm.publication.equations import Equations
@@ -103,7 +103,23 @@ def with_earlier(
         own = printed.sort_values(CELL).reset_index(drop=True)
         before, step = case_of_release(own, publication, codebook, few)
         union = _joined(union, _fixed(before, step), _places(case.cells, own))
-    return union
+    return union if asked.empty else _still_open(union, len(case.cells))
+
+
+def _still_open(union: Case, new: int) -> Case:
+    """Return a union without what is told even if its new cells, the first ones, print nothing.
+
+    Nothing that the new release prints can change it. It is hardly ever anything: a reader who
+    knows fewer tables of a release knows less of how many children are in no level.
+    """
+    steps = union.steps
+    silent = np.where(np.arange(len(steps.start)) < new, len(steps.sign) - 1, steps.start)
+    attackers = []
+    for each in union.attackers:
+        told = audit(each.system(silent), each.targets).targets.column
+        open_ = ~np.isin(each.targets.column, told)
+        attackers.append(replace(each, targets=each.targets[open_]))
+    return replace(union, attackers=tuple(attackers))
 
 
 def _places(cells: Cells, printed: pd.DataFrame) -> Integers:
@@ -159,6 +175,9 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
     ties = _equal(np.unique(np.concatenate([yes, answers]), axis=0), sum(sets))
     true = _placed(first.true, second.true, place)
     differ = ties @ np.nan_to_num(true)
+    most_apart = np.maximum(differ, 0.0)
+    # Of a release of few tables, too few of them may tell how many children are in no level.
+    most = max(first.unplaced, second.unplaced)
     is_tie = np.ones(ties.shape[0], dtype=bool)
     return Attacker(
         measure=first.measure,
@@ -177,7 +196,8 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
         ),
         # Sums of weights may differ a little, and imputed answers: the truth is never left out.
         floor=np.concatenate([first.floor, second.floor, np.minimum(differ, 0.0)]),
-        room=np.concatenate([first.room, second.room, np.maximum(differ, 0.0)]),
+        room=np.concatenate([*(_room(each, most) for each in (first, second)), most_apart]),
+        unplaced=most,
         true=true,
         low=np.concatenate([first.low, second.low], axis=-1),
         high=np.concatenate([first.high, second.high], axis=-1),
@@ -187,6 +207,11 @@ def _tied(first: Attacker, second: Attacker, same: Integers) -> Attacker:
         most_asked=_placed(first.most_asked, second.most_asked, place),
         targets=_targets(first.targets, second.targets, place),
     )
+
+
+def _room(attacker: Attacker, unplaced: float) -> Floats:
+    """Return the greatest values of an attacker's rows, if so many children may be in no level."""
+    return np.where(attacker.equations.unplaced, np.maximum(attacker.room, unplaced), attacker.room)
 
 
 def _placed(first: _Sets, second: _Sets, place: tuple[Integers, Integers]) -> _Sets:

@@ -1,5 +1,6 @@
 """Sensitive questions that were put alike share one number of answers."""
 
+import pandas as pd
 from linked_survey import LINKED, linked_survey
 from release_cells import from_counts, released
 
@@ -25,10 +26,11 @@ def test_one_number_for_all_that_were_put_to_the_same_children():
     printed = table.assign(n=printed_n(table, codebook)).set_index(["indicator", "domain", "level"])
     own = table.set_index(["indicator", "domain", "level"])["n"]
     for group in (("total", "all"), ("sex", "boy"), ("region", "C")):
-        alike = max(own["one", *group], own["two", *group])
+        alike = max(own[name, *group] for name in ("one", "two", "any"))
         assert printed.loc["one", *group]["n"] == printed.loc["two", *group]["n"] == alike
         # Follow-ups were put to others, and what is not sensitive keeps its own number.
-        assert printed.loc["told", *group]["n"] == max(own["told", *group], own["known", *group])
+        after = [own[name, *group] for name in ("told", "known", "family", "stranger")]
+        assert printed.loc["told", *group]["n"] == printed.loc["known", *group]["n"] == max(after)
         assert printed.loc["any", *group]["n"] == own["any", *group]
 
 
@@ -39,6 +41,27 @@ def test_no_number_of_refusals_of_a_sensitive_question_is_public():
     public = public_table(table, RULES.rounding).set_index("indicator")
     assert public["n"].to_dict() == {"a": 400, "b": 400, "c": 399}
     assert table["n"].tolist() == [400, 397, 399]
+
+
+def test_that_of_a_question_that_is_not_sensitive_counts_too():
+    """Beside 400 answers to another question, 397 would tell that three left it unanswered."""
+    cells = [("a", "total", "all", 400, 100), ("b", "total", "all", 397, 120)]
+    table = released(from_counts(cells), sensitive={"b"})
+    assert table["n_printed"].tolist() == [400, 400]
+
+
+def test_a_composite_is_of_the_children_of_its_parts():
+    content = LINKED.definitions()
+    both = {"id": "both", "module": "m", "label": "both", "any_of": ["told", "family"]}
+    content["indicators"].append({**both, "sensitive": True})
+    own = linked_survey(2).query("indicator == 'family'").assign(indicator="both")
+    table = pd.concat([linked_survey(2), own], ignore_index=True)
+    printed = printed_n(table, Codebook.model_validate(content))
+    asked = table["indicator"].isin(["told", "known", "family", "stranger"])
+    largest = table[asked].groupby(["domain", "level"])["n"].max()
+    rows = table[table["indicator"] == "both"]
+    groups = zip(rows["domain"], rows["level"], strict=True)
+    assert printed[rows.index].tolist() == [largest[group] for group in groups]
 
 
 def test_decimals_follow_the_number_that_is_printed():
