@@ -68,14 +68,20 @@ def _halves(study: Published) -> Iterator[str]:
 
 
 def _single_rests(study: Published) -> Iterator[str]:
-    """Children of no known level are one more part of a sum; many of them hide another."""
+    """Children of no known level are one more part of a sum; many of them hide another.
+
+    Where nobody was asked, as of a question for older children, there is nobody to tell of.
+    """
     unplaced = _unplaced(study)
     for (country, indicator), own in study.cells.groupby(["country", "indicator"], sort=False):
         shown, confidential = own["shown"].to_dict(), own["confidential"].to_dict()
+        n = own["n"].to_dict()
         for whole, parts in _sums(study, own):
             hidden = [place for place in (whole, *parts) if not shown[place]]
             many = unplaced.get((country, *_sum_of(own, whole, parts)), 0.0) >= SMALL
-            if len(hidden) == 1 and confidential[hidden[0]] and not many:
+            others = [n[part] for part in parts if part not in hidden]
+            nobody = whole not in hidden and n[whole] == sum(others)
+            if len(hidden) == 1 and confidential[hidden[0]] and not many and not nobody:
                 group = "/".join(own.loc[hidden[0], ["domain", "level"]])
                 yield f"{country}/{indicator}/{group}: the only one hidden in its sum"
 
