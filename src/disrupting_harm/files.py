@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # depend on the processor's instruction set.
 SIGNIFICANT_DIGITS = 12
 
+# Rows of a Parquet file that are made ready at a time.
+ROWS_AT_ONCE = 2**17
+
 # Every file that this process has written: a job's own list of what it made.
 WRITTEN: set[Path] = set()
 
@@ -95,15 +98,18 @@ def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -
     """Return ``frame`` with every float column rounded to ``digits`` significant digits."""
     import numpy as np  # late: the Snakefile loads this module, too
 
-    rounded = frame.copy()
+    rounded = frame.copy(deep=False)
     for column in rounded.columns[[dtype.kind == "f" for dtype in rounded.dtypes]]:
         values = rounded[column].to_numpy(dtype=float)
         finite = np.isfinite(values) & (values != 0)
-        magnitude = np.zeros_like(values)
-        magnitude[finite] = np.floor(np.log10(np.abs(values[finite])))
-        # Two exact powers of ten, so that neither overflows for very small numbers.
-        scale = np.power(10.0, np.clip(digits - 1 - magnitude, -300, 300))
-        values = np.where(finite, np.round(values * scale) / scale, values)
+        own = values[finite]
+        # Whole numbers of fewer digits are round already, as most answers are.
+        if (np.abs(own) >= 10.0 ** (digits - 1)).any() or (own != np.rint(own)).any():
+            magnitude = np.floor(np.log10(np.abs(own)))
+            # Two exact powers of ten, so that neither overflows for very small numbers.
+            scale = np.power(10.0, np.clip(digits - 1 - magnitude, -300, 300))
+            values = values.copy()
+            values[finite] = np.round(own * scale) / scale
         rounded[column] = values
     return rounded
 
@@ -126,11 +132,22 @@ def write_parquet(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(round_significant(frame), preserve_index=False)
     # Without pandas' own note the bytes do not depend on how the frame was built.
     notes = {key.encode(): value.encode() for key, value in sorted((metadata or {}).items())}
-    with atomic_path(target) as part:
-        pq.write_table(table.replace_schema_metadata(notes), part)
+    fields = pa.Schema.from_pandas(frame, preserve_index=False)
+    schema = pa.schema([_decoded(field) for field in fields], metadata=notes)
+    with atomic_path(target) as part, pq.ParquetWriter(part, schema) as writer:
+        for first in range(0, max(len(frame), 1), ROWS_AT_ONCE):
+            some = round_significant(frame.iloc[first : first + ROWS_AT_ONCE])
+            table = pa.Table.from_pandas(some, schema=fields, preserve_index=False)
+            writer.write_table(table.cast(schema))
+
+
+def _decoded(field: Any) -> Any:
+    """Return the Arrow field of a column, text in the place of the codes of categories."""
+    import pyarrow as pa
+
+    return field.with_type(pa.large_string()) if pa.types.is_dictionary(field.type) else field
 
 
 def read_parquet_metadata(source: str | os.PathLike[str]) -> dict[str, str]:

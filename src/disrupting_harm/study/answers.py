@@ -5,9 +5,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.cells import LARGEST, parse_number, rows_of
-from disrupting_harm.study.codebook import ANSWERED, NOT_ASKED, Codebook, Item, status_column
+from disrupting_harm.study.codebook import (
+    ANSWERED,
+    NOT_ASKED,
+    Codebook,
+    Item,
+    answer_column,
+    answer_options,
+)
 from disrupting_harm.study.mapping import Mapping, Variable, by_code, code_key, column_of
 
 RECODE_COLUMNS = ("item", "column", "raw", "answer", "count")
@@ -63,8 +71,9 @@ def type_answers(
         where: the raw file, for messages.
 
     Returns:
-        The answers on the index of ``raw`` (strings; number items are floats with their status in
-        the :func:`status_column`), and what became of every raw value:
+        The answers on the index of ``raw`` (categories: the item's answers and the special ones;
+        number items are floats with their status in the :func:`status_column`), and what became of
+        every raw value:
         ``item, column, raw, answer, count``.
 
     Raises:
@@ -84,14 +93,12 @@ def type_answers(
         if item.type == "number":
             numbers = [parse_number(answer) for answer in decoded]
             column.check_limits(numbers)
-            answers[item.id] = column.spread(numbers).astype(float)
+            answers[item.id] = np.array(numbers, dtype=float)[column.codes]
             decoded = [
                 answer if number is None else ANSWERED
                 for answer, number in zip(decoded, numbers, strict=True)
             ]
-            answers[status_column(item.id)] = column.spread(decoded)
-        else:
-            answers[item.id] = column.spread(decoded)
+        answers[answer_column(item)] = column.answers(decoded)
         recodes += column.recodes(decoded)
     typed = pd.DataFrame(answers, index=raw.index)
     return typed, pd.DataFrame(recodes, columns=list(RECODE_COLUMNS))
@@ -113,12 +120,18 @@ def _given(said: Mapping | Variable, code: str) -> str | None:
     return by_code({}, said.missing).get(code)
 
 
+def _answers(item: Item, distinct: list[str], codes: Integers) -> "pd.Categorical[str]":
+    """Return one answer per row, from the distinct ones and the code of each row among them."""
+    options = answer_options(item)
+    position = np.array([options.index(answer) for answer in distinct])
+    return pd.Categorical.from_codes(position[codes], pd.Index(options, dtype="str"))
+
+
 def _unasked(item: Item, rows: pd.Index) -> dict[str, Any]:
     """Return the columns of an item that the survey did not ask."""
-    nobody = np.full(len(rows), NOT_ASKED, dtype=object)
-    if item.type != "number":
-        return {item.id: nobody}
-    return {item.id: np.full(len(rows), np.nan), status_column(item.id): nobody}
+    nobody = _answers(item, [NOT_ASKED], np.zeros(len(rows), dtype=np.intp))
+    numbers = {item.id: np.full(len(rows), np.nan)} if item.type == "number" else {}
+    return {**numbers, answer_column(item): nobody}
 
 
 class _RawColumn:
@@ -128,8 +141,9 @@ class _RawColumn:
         self.item, self.variable = item, variable
         self._rows = raw.index
         self._where = f"{where}, column '{variable.column}', item '{item.id}'"
-        self._codes, cells = pd.factorize(raw[str(variable.column)].to_numpy(dtype=object))
-        self._cells: list[str] = cells.tolist()
+        cells = raw[str(variable.column)].astype("category").cat
+        self.codes, used = pd.factorize(cells.codes.to_numpy())
+        self._cells: list[str] = cells.categories[used].tolist()
 
     def decoded(self, lookup: dict[str, str]) -> list[str]:
         """Return the answer of every distinct cell; numbers of a number item stay text."""
@@ -167,19 +181,19 @@ class _RawColumn:
         if huge:
             raise self._fault(huge, "a number out of all proportion", remedy)
 
-    def spread(self, values: list[Any]) -> np.ndarray:
-        """Return one value per row from one per distinct cell."""
-        return np.array(values, dtype=object)[self._codes]
+    def answers(self, decoded: list[str]) -> "pd.Categorical[str]":
+        """Return one answer per row from one per distinct cell."""
+        return _answers(self.item, decoded, self.codes)
 
     def recodes(self, answers: list[str]) -> list[tuple[str, str, str, str, int]]:
         """Return ``item, column, raw, answer, count`` for every distinct cell, in order."""
-        counts = np.bincount(self._codes, minlength=len(self._cells))
+        counts = np.bincount(self.codes, minlength=len(self._cells))
         order = sorted(range(len(self._cells)), key=lambda at: _numbers_first(self._cells[at]))
         names = self.item.id, str(self.variable.column)
         return [(*names, self._cells[at], answers[at], int(counts[at])) for at in order]
 
     def _fault(self, cells: list[int], what: str, remedy: str) -> StudyError:
-        rows = self._rows[np.isin(self._codes, cells)]
+        rows = self._rows[np.isin(self.codes, cells)]
         kinds = f", {len(cells)} different ones," if len(cells) > 1 else ""
         return StudyError(self._where, f"{what}{kinds} in {rows_of(rows)}", remedy)
 

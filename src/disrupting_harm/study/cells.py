@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.arrays import Integers, Mask
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.mapping import code_key
 
@@ -39,30 +40,36 @@ def rows_of(rows: Iterable[int]) -> str:
 
 
 class RawColumn:
-    """A column of the raw file: text cells, "" where empty, indexed by data row."""
+    """A column of the raw file: text cells, "" where empty, indexed by data row.
+
+    What a cell means is found once for all rows that hold the same.
+    """
 
     def __init__(self, raw: pd.DataFrame, name: str, where: str) -> None:
         self.where = f"{where}, column '{name}'"
         self.rows = raw.index
-        self._cells = raw[name]
+        cells = raw[name].astype("category")
+        self.codes: Integers = cells.cat.codes.to_numpy().astype(np.intp)
+        self._cells = cells.cat.categories
 
     def refuse(
         self, at_fault: "pd.Series[bool] | NDArray[np.bool_]", found: str, remedy: str
     ) -> None:
         """Raise a `StudyError` that names the rows at fault, if there are any."""
-        rows = self._cells.index[at_fault]
+        rows = self.rows[at_fault]
         if len(rows):
             raise StudyError(self.where, f"{found} in {rows_of(rows)}", remedy)
 
     def filled(self) -> "pd.Series[str]":
         """Return the cells; an empty one is a fault."""
-        self.refuse(self._cells == "", "an empty cell", "Fill it; every row needs a value")
-        return self._cells
+        self.refuse(self._empty(), "an empty cell", "Fill it; every row needs a value")
+        return pd.Series(self._cells.array.take(self.codes), index=self.rows, dtype="str")
 
     def numbers(self, needed: "pd.Series[bool] | None" = None) -> "pd.Series[float]":
         """Return finite numbers, NaN for empty cells of rows that need none (all do by default)."""
-        numbers = self._cells.map(parse_number).astype(float)
-        empty = self._cells == ""
+        values = np.array([parse_number(cell) for cell in self._cells], dtype=float)
+        numbers = pd.Series(values[self.codes], index=self.rows)
+        empty = self._empty()
         self.refuse(
             empty if needed is None else empty & needed,
             "a missing number",
@@ -84,6 +91,10 @@ class RawColumn:
 
     def decoded(self, answers: dict[str, str], remedy: str) -> "pd.Series[str]":
         """Return the meaning of every code by :func:`code_key`; an unknown one is a fault."""
-        keys = self._cells.map(code_key)
-        self.refuse(~keys.isin(list(answers)), "an unknown code", remedy)
-        return keys.map(answers).astype("str")
+        found = [answers.get(code_key(cell)) for cell in self._cells]
+        unknown = np.array([answer is None for answer in found], dtype=bool)
+        self.refuse(unknown[self.codes], "an unknown code", remedy)
+        return pd.Series(pd.array(found, dtype="str").take(self.codes), index=self.rows)
+
+    def _empty(self) -> Mask:
+        return np.asarray(self._cells == "")[self.codes]

@@ -117,6 +117,16 @@ class Item(Section):
         return self
 
 
+def answer_column(item: Item) -> str:
+    """Return the column of an item's answers in words, special ones included."""
+    return status_column(item.id) if item.type == "number" else item.id
+
+
+def answer_options(item: Item) -> tuple[str, ...]:
+    """Return all that may stand in that column: the item's answers, then the special ones."""
+    return ((ANSWERED,) if item.type == "number" else item.answers) + SPECIAL_ANSWERS
+
+
 class Condition(Section):
     """A child fulfils it when the answer to ``item`` is one of ``among``."""
 

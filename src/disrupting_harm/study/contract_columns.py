@@ -17,7 +17,9 @@ class TextColumn(pandas_engine.STRING):
     """The type of a column of texts; asked for once, where pandera's own answers for each cell."""
 
     def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
-        """Return whether a column, or each of its cells, is of text."""
+        """Return whether a column, or each of its cells or categories, is of text."""
+        if data_container is not None and isinstance(data_container.dtype, pd.CategoricalDtype):
+            return isinstance(data_container.cat.categories.dtype, pd.StringDtype)
         return bool(np.all(super().check(pandera_dtype, data_container)))
 
 
@@ -67,7 +69,9 @@ def other_than(names: Collection[str], dtype: type, *allowed: str) -> dict[str, 
         allowed: all values that they may have; by default any, and missing ones.
     """
     checks = [pa.Check.isin(allowed)] if allowed else []
-    others = pa.Column(dtype, checks, nullable=not allowed, regex=True, required=False)
+    # mypy does not see that the fields of this data class are none of its arguments.
+    kind: Any = TextColumn() if dtype is str else dtype  # type: ignore[call-arg]
+    others = pa.Column(kind, checks, nullable=not allowed, regex=True, required=False)
     return {rf"^(?!(?:{'|'.join(names)})$).+$": others}
 
 

@@ -53,7 +53,10 @@ def _column(answers: pd.DataFrame, item: str, domain: Domain) -> pd.Series:
 
 def _codes(domain: Domain, values: pd.Series, levels: tuple[str, ...], where: str) -> np.ndarray:
     if not domain.bands:
-        return pd.Index(levels, dtype=str).get_indexer(pd.Index(values, dtype=str))
+        found = values.astype("category").cat
+        # A code of -1 is an answer that is missing, which is in no level: the last place.
+        places = pd.Index(levels, dtype=str).get_indexer(pd.Index(found.categories, dtype=str))
+        return np.append(places, -1)[found.codes.to_numpy()]
     numbers = values.to_numpy(dtype=float)
     codes = np.full(len(numbers), -1)
     for code, (lowest, highest) in enumerate(domain.bands.values()):

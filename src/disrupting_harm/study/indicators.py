@@ -5,7 +5,7 @@ the others are; otherwise a missing one leaves it open. What becomes of an open 
 rule ``partly_missing``; where that is ``imputed``, :func:`composite_parts` keeps the parts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import (
-    ANSWERED,
     DONT_KNOW,
     LOST,
     NOT_ASKED,
@@ -23,7 +22,8 @@ from disrupting_harm.study.codebook import (
     Condition,
     Indicator,
     Item,
-    status_column,
+    answer_column,
+    answer_options,
 )
 
 # What is known of a child for one indicator. States below OUTSIDE are reasons for a missing value;
@@ -34,20 +34,40 @@ REASONS = {DONT_KNOW: -2, REFUSED: -3, LOST: -4, NOT_ASKED: -5}
 # What is known of a child for one part of a composite, and the name of such a column.
 OUTSIDE_PART = "outside"
 PART_ANSWERS = ("yes", "no", "open", OUTSIDE_PART)
+PART_YES, PART_NO, PART_OPEN, PART_OUTSIDE = range(4)
 PART_OF = ": "
 
 States = NDArray[np.int8]
+Positions = NDArray[np.int16]
 _Rule = tuple[NDArray[np.bool_], States | int]
 COUNT_COLUMNS = ("n_universe", "n_valid", *(f"n_{reason}" for reason in REASONS))
 
 
-def build_indicators(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def indicator_states(answers: pd.DataFrame, codebook: Codebook) -> dict[str, States]:
+    """Say for every indicator, in the codebook's order, what is known of each child.
+
+    The functions below work from these states, which may be given to them where they are known.
+
+    Raises:
+        StudyError: an item's column is missing or holds an answer that the codebook does not know.
+    """
+    coded = CodedAnswers(answers, codebook)
+    known: dict[str, States] = {}
+    for indicator in codebook.indicators:
+        known[indicator.id] = _state(indicator, codebook, coded, known)
+    return known
+
+
+def build_indicators(
+    answers: pd.DataFrame, codebook: Codebook, states: Mapping[str, States] | None = None
+) -> pd.DataFrame:
     """Derive every indicator from the answers.
 
     Args:
         answers: one row per child; per item a column of answers, special answers included; number
             items as floats with their status beside them (see :func:`status_column`).
         codebook: the definitions.
+        states: what :func:`indicator_states` returns.
 
     Returns:
         One float column per indicator in the codebook's order, on the index of ``answers``: 1 and
@@ -58,7 +78,7 @@ def build_indicators(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         StudyError: an item's column is missing or holds an answer that the codebook does not know.
     """
     columns = {}
-    states = dict(_states(answers, codebook))
+    states = states or indicator_states(answers, codebook)
     for indicator in codebook.indicators:
         state = states[indicator.id]
         number = state if indicator.value is None else answers[indicator.value]
@@ -66,7 +86,9 @@ def build_indicators(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(columns, index=answers.index)
 
 
-def answer_counts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def answer_counts(
+    answers: pd.DataFrame, codebook: Codebook, states: Mapping[str, States] | None = None
+) -> pd.DataFrame:
     """Count, for every indicator, the children in its universe by what they answered.
 
     Returns:
@@ -79,13 +101,15 @@ def answer_counts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         StudyError: as :func:`build_indicators`.
     """
     rows = []
-    for name, state in _states(answers, codebook):
+    for name, state in (states or indicator_states(answers, codebook)).items():
         missing = [int((state == reason).sum()) for reason in REASONS.values()]
         rows.append((name, int((state != OUTSIDE).sum()), int((state >= NO).sum()), *missing))
     return pd.DataFrame(rows, columns=["indicator", *COUNT_COLUMNS])
 
 
-def was_asked(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def was_asked(
+    answers: pd.DataFrame, codebook: Codebook, states: Mapping[str, States] | None = None
+) -> pd.DataFrame:
     """Say for every indicator which children were asked, whatever they answered.
 
     A child counts as asked when it is known to belong to the indicator's universe and there is an
@@ -101,10 +125,8 @@ def was_asked(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Raises:
         StudyError: as :func:`build_indicators`.
     """
-    columns = {
-        name: (state != OUTSIDE) & (state != REASONS[NOT_ASKED])
-        for name, state in _states(answers, codebook)
-    }
+    states = states or indicator_states(answers, codebook)
+    columns = {name: _was_put(state) for name, state in states.items()}
     return pd.DataFrame(columns, index=answers.index)
 
 
@@ -125,27 +147,19 @@ def composite_parts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     columns = {}
     for indicator in codebook.indicators:
         if indicator.any_of and indicator.partly_missing == "imputed":
-            parts = _parts_of(indicator, codebook, _CodedAnswers(answers, codebook))
+            parts = _parts_of(indicator, codebook, CodedAnswers(answers, codebook))
             asked = np.any([_was_put(state) for state in parts.values()], axis=0)
             for path, state in parts.items():
                 rules = [~asked, state == YES, state < OUTSIDE]
-                columns[f"{indicator.id}{PART_OF}{path}"] = np.select(
-                    rules, [OUTSIDE_PART, "yes", "open"], "no"
+                found = np.select(rules, [PART_OUTSIDE, PART_YES, PART_OPEN], PART_NO)
+                columns[f"{indicator.id}{PART_OF}{path}"] = pd.Categorical.from_codes(
+                    found, pd.Index(PART_ANSWERS, dtype="str")
                 )
-    return pd.DataFrame(columns, index=answers.index).astype("str")
-
-
-def _states(answers: pd.DataFrame, codebook: Codebook) -> Iterator[tuple[str, States]]:
-    """Yield every indicator's name and the (n,) state of each child, in the codebook's order."""
-    coded = _CodedAnswers(answers, codebook)
-    known: dict[str, States] = {}
-    for indicator in codebook.indicators:
-        known[indicator.id] = _state(indicator, codebook, coded, known)
-        yield indicator.id, known[indicator.id]
+    return pd.DataFrame(columns, index=answers.index)
 
 
 def _state(
-    indicator: Indicator, codebook: Codebook, coded: "_CodedAnswers", known: Mapping[str, States]
+    indicator: Indicator, codebook: Codebook, coded: "CodedAnswers", known: Mapping[str, States]
 ) -> States:
     """Return the (n,) state of each child, given those of the indicators defined before."""
     if indicator.any_of and indicator.partly_missing == "imputed":
@@ -160,15 +174,13 @@ def _state(
     return _in_universe(state, indicator, coded)
 
 
-def _in_universe(state: States, indicator: Indicator, coded: "_CodedAnswers") -> States:
+def _in_universe(state: States, indicator: Indicator, coded: "CodedAnswers") -> States:
     for condition in indicator.universe:
         state = np.where(coded.fulfils(condition) == YES, state, np.int8(OUTSIDE))
     return state
 
 
-def _parts_of(
-    indicator: Indicator, codebook: Codebook, coded: "_CodedAnswers"
-) -> dict[str, States]:
+def _parts_of(indicator: Indicator, codebook: Codebook, coded: "CodedAnswers") -> dict[str, States]:
     """Return the states of the parts, by their path, as the composite counts them."""
     found: dict[str, States] = {}
     for name in indicator.any_of:
@@ -233,13 +245,14 @@ def _first_reason(table: States) -> States:
     return np.where(missing.any(axis=0), first, np.int8(OUTSIDE))
 
 
-class _CodedAnswers:
+class CodedAnswers:
     """The answers as small integers, so that every condition is one look-up."""
 
     def __init__(self, answers: pd.DataFrame, codebook: Codebook) -> None:
         self._answers = answers
         self._items = {item.id: item for item in codebook.items}
-        self._codes: dict[str, States] = {}
+        self._codes: dict[str, Positions] = {}
+        self.n_rows = len(answers)
 
     def fulfils(self, condition: Condition, indicator: Indicator | None = None) -> States:
         """Return yes, no or why it is not known. An indicator may count don't know as no."""
@@ -256,29 +269,31 @@ class _CodedAnswers:
         options = [NO, *(REASONS[special] for special in SPECIAL_ANSWERS)]
         return np.array(options, dtype=np.int8)[self._coded(self._items[name])]
 
-    def _coded(self, item: Item) -> States:
+    def _coded(self, item: Item) -> Positions:
         """Return (n,) positions among the item's answers followed by the special answers."""
         if item.id not in self._codes:
-            number = item.type == "number"
-            column = status_column(item.id) if number else item.id
-            options = ((ANSWERED,) if number else item.answers) + SPECIAL_ANSWERS
-            self._codes[item.id] = _positions(self._answers, column, options)
+            self._codes[item.id] = _positions(
+                self._answers, answer_column(item), answer_options(item)
+            )
         return self._codes[item.id]
 
 
-def _positions(answers: pd.DataFrame, column: str, options: tuple[str, ...]) -> States:
+def _positions(answers: pd.DataFrame, column: str, options: tuple[str, ...]) -> Positions:
     if column not in answers:
         raise StudyError(
             f"answers, column '{column}'",
             "there is no such column",
             "Run the stage 'prepare' again",
         )
-    found, uniques = pd.factorize(answers[column], use_na_sentinel=False)
+    cells = answers[column].astype("category").cat
     position = {option: index for index, option in enumerate(options)}
-    if any(value not in position for value in uniques):
+    # The last is that of a missing cell, whose code is -1.
+    of_cells = np.array([*(position.get(cell, -1) for cell in cells.categories), -1], np.int16)
+    found: Positions = of_cells[cells.codes.to_numpy()]
+    if (found < 0).any():
         raise StudyError(
             f"answers, column '{column}'",
             f"an answer that is none of {', '.join(options)}",
             "Correct the codebook's item, or run the stage 'prepare' again",
         )
-    return np.array([position[value] for value in uniques], dtype=np.int8)[found]
+    return found

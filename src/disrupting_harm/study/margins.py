@@ -37,7 +37,7 @@ def read_margins(path: str | Path, names: Sequence[str], interviewed: pd.DataFra
             margins differ by more than a millionth.
     """
     where = str(path)
-    raw = read_raw(path, COLUMNS, optional=[BASIS], file_format="csv")
+    raw = read_raw(path, COLUMNS, optional=[BASIS], file_format="csv").astype("str")
     _bases(raw, where)
     margins = raw[["margin", "category"]].copy()
     totals = RawColumn(raw, "total", where)
@@ -64,7 +64,7 @@ def refuse_estimated(path: str | Path, names: Sequence[str]) -> None:
         StudyError: the file calls a total of one of these margins estimated.
     """
     where = str(path)
-    raw = read_raw(path, COLUMNS, optional=[BASIS], file_format="csv")
+    raw = read_raw(path, COLUMNS, optional=[BASIS], file_format="csv").astype("str")
     estimated = raw["margin"].isin(list(names)) & (_bases(raw, where) == ESTIMATED)
     if estimated.any():
         raise StudyError(

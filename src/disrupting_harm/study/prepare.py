@@ -18,6 +18,7 @@ from disrupting_harm.study.indicators import (
     answer_counts,
     build_indicators,
     composite_parts,
+    indicator_states,
     was_asked,
 )
 from disrupting_harm.study.mapping import Mapping
@@ -101,9 +102,12 @@ def prepare_country(
     answers = typed.loc[respondents].reset_index(drop=True)
     children = sample.loc[respondents, ["child_id"]].reset_index(drop=True)
     unasked = list(unasked_indicators(answers, codebook))
-    indicators, asked = build_indicators(answers, codebook), was_asked(answers, codebook)
+    states = indicator_states(answers, codebook)
+    indicators = build_indicators(answers, codebook, states)
+    asked = was_asked(answers, codebook, states)
     # Logic alone could still tell a no, or a composite of what is left of its parts.
     indicators[unasked], asked[unasked] = np.nan, False
+    counts = answer_counts(answers, codebook, states)
     parts = composite_parts(answers, codebook)
     for name in map(str, parts):
         if name.partition(PART_OF)[0] in unasked:
@@ -116,7 +120,7 @@ def prepare_country(
         parts=children.join(parts),
         dropped=dropped,
         recodes=recodes,
-        item_answers=mark_unasked(answer_counts(answers, codebook), unasked, len(answers)),
+        item_answers=mark_unasked(counts, unasked, len(answers)),
         blank=blank_cells(raw.loc[respondents], codebook, mapping),
     )
 

@@ -4,9 +4,7 @@ Nothing is guessed. Types come later, from the codebook; so a cell that reads "N
 what it is, and user-missing codes of SPSS and Stata stay codes.
 """
 
-import csv
 import difflib
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,14 +14,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.bounds import COLUMNS, ROWS, TEXT_BYTES, refuse_larger, refuse_zip_bomb
+from disrupting_harm.bounds import COLUMNS, ROWS, refuse_larger, refuse_zip_bomb
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.raw_csv import EMPTY, FILL, read_csv, texts, unreadable
 
 ENDINGS = {".csv": "csv", ".parquet": "parquet", ".sav": "sav", ".dta": "dta"}
-EMPTY, FILL = "the file is empty", "Put the data into it"
 CORRECT_PATH = "Correct the path or create the file"
 
-Columns = dict[str, list[str]]
+Columns = dict[str, pd.Categorical]
 
 
 def read_raw(
@@ -45,8 +43,9 @@ def read_raw(
         items: item of each column that holds one: a survey may not have asked it.
 
     Returns:
-        One row per row of the file, numbered from 1 by the index (a header is not counted), every
-        cell as text without spaces around it, "" where the cell is empty or system-missing.
+        One row per row of the file, numbered from 1 by the index (a header is not counted); columns
+        of categories, whose cells are text without spaces around it, "" where a cell is empty or
+        system-missing.
         Numbers of typed files have their shortest exact form ("1", not "1.0"), truth values are
         "1" and "0", Stata's extended missing values are ".a" to ".z".
 
@@ -58,7 +57,7 @@ def read_raw(
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", CORRECT_PATH)
     readers: dict[str, Callable[[_Wanted], Columns]] = {
-        "csv": lambda wanted: _read_csv(path, wanted, delimiter),
+        "csv": lambda wanted: read_csv(path, wanted.among, delimiter),
         "parquet": lambda wanted: _read_parquet(path, wanted),
         "sav": lambda wanted: _read_statistical(path, wanted, "sav"),
         "dta": lambda wanted: _read_statistical(path, wanted, "dta"),
@@ -73,7 +72,7 @@ def read_raw(
     if path.stat().st_size == 0:
         raise StudyError(str(path), EMPTY, FILL)
     content = readers[name](_Wanted(str(path), tuple(columns), tuple(optional), items or {}))
-    frame = pd.DataFrame(content, dtype=str)
+    frame = pd.DataFrame(content)
     if frame.empty:
         raise StudyError(str(path), "it has a header, but no rows", FILL)
     return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="row"))
@@ -129,63 +128,6 @@ class _Wanted:
         return StudyError(f"{self._where}, column '{name}'", "there is no such column", remedy)
 
 
-def _read_csv(path: Path, wanted: _Wanted, delimiter: str) -> Columns:
-    text = _utf8(path)
-    if not text.strip():
-        raise StudyError(str(path), EMPTY, FILL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = [cell.strip() for cell in next(rows, [])]
-        refuse_larger(str(path), len(header), COLUMNS, "columns")
-        names = wanted.among(header)
-        positions = [header.index(name) for name in names]
-        content: list[list[str]] = []
-        for row in rows:
-            if len(row) != len(header) and row:
-                raise StudyError(
-                    f"{path}, line {rows.line_num}",
-                    f"{len(row)} cells, but the header has {len(header)}",
-                    "Correct the line; put a cell with the delimiter in it into quotes",
-                )
-            if row:
-                content.append([row[position].strip() for position in positions])
-    except csv.Error as error:
-        raise StudyError(
-            f"{path}, line {rows.line_num}", f"it is not valid CSV ({error})", "Correct the line"
-        ) from None
-    return {name: [row[at] for row in content] for at, name in enumerate(names)}
-
-
-def _utf8(path: Path) -> str:
-    content = _bytes(path)
-    if (at := content.find(b"\0")) >= 0:
-        line = content.count(b"\n", 0, at) + 1
-        raise StudyError(f"{path}, line {line}", "a NUL byte", "Save the file again as UTF-8 text")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise StudyError(
-            f"{path}, line {line}",
-            f"byte {error.start} (0x{content[error.start]:02x}) is not UTF-8",
-            "Save the file as UTF-8",
-        ) from None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        refuse_larger(str(path), path.stat().st_size, TEXT_BYTES, "bytes")
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from None
-
-
-def _unreadable(path: Path, why: object) -> StudyError:
-    return StudyError(
-        str(path), f"it cannot be read ({why})", "Check the file, its permissions and its format"
-    )
-
-
 def _read_parquet(path: Path, wanted: _Wanted) -> Columns:
     import pyarrow.parquet as pq
 
@@ -212,7 +154,7 @@ def _foreign(path: Path, kind: str) -> Iterator[None]:
     except StudyError:
         raise
     except Exception:
-        raise _unreadable(path, f"it is no whole {kind} file") from None
+        raise unreadable(path, f"it is no whole {kind} file") from None
 
 
 def _parquet_cells(column: Any, where: str, name: str) -> Iterable[Any]:
@@ -257,20 +199,20 @@ def _read_statistical(path: Path, wanted: _Wanted, kind: str) -> Columns:
     }
 
 
-def _texts(where: str, values: Iterable[Any], extended: bool = False) -> list[str]:
+def _texts(where: str, values: Iterable[Any], extended: bool = False) -> pd.Categorical:
     """Return the text of every cell; ``extended``: letters are Stata's missing values."""
     mark = "." if extended else ""
     known: dict[Any, str] = {}
-    texts: list[str] = []
+    cells: list[str] = []
     for value in values:
         if value not in known:
             text = _text(value)
             if "\0" in text:
-                found = f"a NUL byte in data row {len(texts) + 1}"
+                found = f"a NUL byte in data row {len(cells) + 1}"
                 raise StudyError(where, found, "Correct the text")
             known[value] = mark + text if isinstance(value, str) and text else text
-        texts.append(known[value])
-    return texts
+        cells.append(known[value])
+    return texts(cells)
 
 
 def _text(value: Any) -> str:

@@ -132,7 +132,7 @@ def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[st
     column = RawColumn(raw, mapping.child_id, where)
     ids = column.filled()
     column.refuse(
-        ids.duplicated(keep=False),
+        np.bincount(column.codes)[column.codes] > 1,
         "child ids that stand more than once",
         "Give every child an id of its own, or remove the repeated rows",
     )

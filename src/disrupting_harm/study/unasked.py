@@ -9,19 +9,17 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from disrupting_harm.study.codebook import (
-    DONT_KNOW,
-    NOT_ASKED,
-    Codebook,
-    Condition,
-    Indicator,
-    status_column,
+from disrupting_harm.arrays import Mask
+from disrupting_harm.study.codebook import NOT_ASKED, Codebook, Indicator
+from disrupting_harm.study.indicators import (
+    COUNT_COLUMNS,
+    NO,
+    REASONS,
+    YES,
+    CodedAnswers,
+    States,
 )
-from disrupting_harm.study.indicators import COUNT_COLUMNS
-
-Flags = NDArray[np.bool_]
 
 
 def unasked_indicators(answers: pd.DataFrame, codebook: Codebook) -> tuple[str, ...]:
@@ -34,9 +32,9 @@ def unasked_indicators(answers: pd.DataFrame, codebook: Codebook) -> tuple[str, 
         answers: one row per child, as :func:`~.indicators.build_indicators` takes them.
         codebook: the definitions.
     """
-    found: list[str] = []
+    coded, found = CodedAnswers(answers, codebook), list[str]()
     for indicator in codebook.indicators:
-        if _is_unasked(indicator, answers, codebook, found):
+        if _is_unasked(indicator, coded, found):
             found.append(indicator.id)
     return tuple(found)
 
@@ -56,24 +54,21 @@ def mark_unasked(counts: pd.DataFrame, unasked: Sequence[str], children: int) ->
     return marked
 
 
-def _is_unasked(
-    indicator: Indicator, answers: pd.DataFrame, codebook: Codebook, found: Sequence[str]
-) -> bool:
-    gates = [_Put(condition, answers, codebook) for condition in indicator.universe]
-    members = _all(answers, [gate.yes for gate in gates])
+def _is_unasked(indicator: Indicator, coded: CodedAnswers, found: Sequence[str]) -> bool:
+    gates = [_Put(coded.fulfils(condition)) for condition in indicator.universe]
+    members = _all(coded, [gate.yes for gate in gates])
     if not members.any():
-        concerned = _all(answers, [~gate.no for gate in gates])
-        unknown = ~_all(answers, [~gate.unput for gate in gates])
+        concerned = _all(coded, [~gate.no for gate in gates])
+        unknown = ~_all(coded, [~gate.unput for gate in gates])
         return bool(concerned.any() and unknown[concerned].all())
     if indicator.any_of:
         parts = [part in found for part in indicator.any_of]
         return all(parts) if indicator.partly_missing == "known_parts" else any(parts)
     if indicator.value is not None:
-        status = answers[status_column(indicator.value)].to_numpy(dtype=object)
-        return bool((status[members] == NOT_ASKED).all())
-    conditions = [_Put(c, answers, codebook, indicator.dont_know) for c in indicator.numerator]
+        return bool(_Put(coded.number(indicator.value)).unput[members].all())
+    conditions = [_Put(coded.fulfils(one, indicator)) for one in indicator.numerator]
     return any(
-        _nobody_was_asked(condition, members & _all(answers, [o.yes | o.unput for o in others]))
+        _nobody_was_asked(condition, members & _all(coded, [o.yes | o.unput for o in others]))
         for condition, others in (
             (one, [other for other in conditions if other is not one]) for one in conditions
         )
@@ -83,21 +78,18 @@ def _is_unasked(
 class _Put:
     """A condition on every child: fulfilled, known not to be, or its question not put."""
 
-    def __init__(
-        self, condition: Condition, answers: pd.DataFrame, codebook: Codebook, unsure: str = ""
-    ) -> None:
-        item = codebook.item(condition.item)
-        given = answers[condition.item].to_numpy(dtype=object)
-        negative = {*item.answers, *([DONT_KNOW] if unsure == "no" else [])}
-        self.yes: Flags = np.isin(given, list(condition.among))
-        self.no: Flags = np.isin(given, list(negative)) & ~self.yes
-        self.unput: Flags = (given == NOT_ASKED) & ~self.yes
+    def __init__(self, state: States) -> None:
+        self.yes: Mask = state == YES
+        self.no: Mask = state == NO
+        self.unput: Mask = state == REASONS[NOT_ASKED]
 
 
-def _nobody_was_asked(condition: _Put, concerned: Flags) -> bool:
+def _nobody_was_asked(condition: _Put, concerned: Mask) -> bool:
     return bool(concerned.any() and condition.unput[concerned].all())
 
 
-def _all(answers: pd.DataFrame, flags: Sequence[Flags]) -> Flags:
-    every: Flags = np.all([np.full(len(answers), True), *flags], axis=0)
+def _all(coded: CodedAnswers, flags: Sequence[Mask]) -> Mask:
+    every = np.full(coded.n_rows, True)
+    for flag in flags:
+        every &= flag
     return every

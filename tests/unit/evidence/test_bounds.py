@@ -177,10 +177,10 @@ def test_typed_files_that_unpack_to_much(tmp_path, monkeypatch, ending):
 def test_raw_text_files_are_bounded(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     raw_frame().to_csv(path, index=False)
-    monkeypatch.setattr("disrupting_harm.study.read.COLUMNS", 12)
+    monkeypatch.setattr("disrupting_harm.study.raw_csv.COLUMNS", 12)
     with pytest.raises(StudyError, match="13 columns, and no more than 12"):
         read_raw(path, ["q1"])
-    monkeypatch.setattr("disrupting_harm.study.read.TEXT_BYTES", 99)
+    monkeypatch.setattr("disrupting_harm.study.raw_csv.TEXT_BYTES", 99)
     with pytest.raises(StudyError, match="bytes, and no more than 99"):
         read_raw(path, ["q1"])
 

@@ -136,4 +136,4 @@ def test_the_recodes_count_every_cell_once(cells):
     assert online["raw"].is_unique
     assert online["count"].sum() == len(cells)
     counted = online.groupby("answer")["count"].sum().to_dict()
-    assert counted == answers["online"].value_counts().to_dict()
+    assert counted == answers["online"].astype("str").value_counts().to_dict()

@@ -4,6 +4,7 @@ import pytest
 from small_study import COLUMNS, raw_frame, write_raw
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study import raw_csv
 from disrupting_harm.study.read import read_raw
 
 
@@ -12,7 +13,7 @@ def test_every_format_gives_the_same_text(tmp_path, ending):
     found = read_raw(write_raw(tmp_path, ending), COLUMNS)
     assert found.index.tolist() == list(range(1, 11))
     expected = raw_frame().set_axis(found.index)
-    pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(found.astype("str"), expected)
 
 
 def test_nothing_is_guessed_from_csv_cells(tmp_path):
@@ -105,3 +106,28 @@ def test_a_missing_file_and_an_unknown_format(tmp_path):
     (tmp_path / "a.xlsx").write_text("x")
     with pytest.raises(StudyError, match=r"'\.xlsx' is no known format\. Set the mapping's"):
         read_raw(tmp_path / "a.xlsx", ["b"])
+
+
+def test_a_file_with_quotes_and_one_without_give_the_same_cells(tmp_path):
+    """The one is read row by row, the other by pyarrow, over several of its blocks."""
+    rows = [f"{k % 7}, v\u00e9{k % 40_000}\u2003,,x{k}" for k in range(120_000)]
+    plain, quoted = tmp_path / "plain.csv", tmp_path / "quoted.csv"
+    plain.write_bytes("\r\n".join(["\ufeffa,b ,c,d", "", *rows, ""]).encode())
+    quoted.write_text("\n".join(['"a",b,c,d', *rows]), encoding="utf-8")
+    one, other = (read_raw(path, ["d", "b", "a", "c"]) for path in (plain, quoted))
+    assert plain.stat().st_size > 2 * raw_csv.BLOCK
+    assert one["b"].iloc[0] == "v\u00e90"
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_fault_deep_in_a_file_without_quotes_has_its_line(tmp_path):
+    path = tmp_path / "a.csv"
+    rows = ["1,2"] * 600_000
+    for fault, message in (
+        (b"1", r"line 600002: 1 cells, but the header has 2"),
+        (b"1,\xc3", r"line 600002: byte 2400006 \(0xc3\) is not UTF-8"),
+        (b"1,\0", r"line 600002: a NUL byte"),
+    ):
+        path.write_bytes("\n".join(["a,b", *rows, ""]).encode() + fault)
+        with pytest.raises(StudyError, match=message):
+            read_raw(path, ["a"])
