@@ -176,3 +176,29 @@ def test_strings_of_any_kind_name_strata(tmp_path: Path) -> None:
     pq.write_table(coded, tmp_path / "coded.parquet")
     found = streamed([tmp_path / "coded.parquet"])
     pd.testing.assert_frame_equal(found, in_memory(frame), rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_proportions_in_large_psus_are_those_in_memory(tmp_path, missing):
+    """Rows of a PSU that are in the same levels are added up first: other order, same sums."""
+    frame = sample(8, n=6_000, whole_weights=True)
+    frame["no"] = pd.array(np.arange(6_000) % 5 == 0, dtype="boolean")
+    names = ["yes", "rare", "no"]
+    if not missing:
+        frame[names] = frame[names].fillna(False)
+    design = SurveyDesign.from_frame(frame)
+    domains = pd.DataFrame({key: pd.Categorical(frame[key], v) for key, v in DOMAINS.items()})
+    expected = estimate(design, frame[names], domains)
+    found = estimate_parquet(write(frame, tmp_path), names, DOMAINS)
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=0)
+    shuffled = frame.sample(frac=1, random_state=3)
+    again = estimate_parquet(write(shuffled, tmp_path, 3), names, DOMAINS)
+    pd.testing.assert_frame_equal(again, found, check_exact=True)
+
+
+def test_a_number_in_a_column_of_yes_and_no_is_named_with_its_row(tmp_path):
+    frame = sample(9)
+    frame["rare"] = pd.array(np.arange(len(frame)) % 2, dtype="Int8")
+    frame.loc[frame.index[57], "rare"] = 3
+    with pytest.raises(StudyError, match=r"'rare'.* other than 0 and 1 in data row 58"):
+        estimate_parquet(write(frame, tmp_path), ["rare"], DOMAINS)

@@ -77,8 +77,10 @@ def _draw_histogram(plot: Axes, weights: pd.DataFrame) -> None:
     ).round(6)
     edges = np.linspace(0, max(1.5, relative["weight"].max() * 1.001), 41)
     for stage, (color, line) in HISTOGRAMS.items():
+        # As a column of a frame: seaborn looks at each number of one that is given alone.
         sns.histplot(
-            relative.loc[relative["stage"] == stage, "weight"],
+            relative[relative["stage"] == stage],
+            x="weight",
             bins=edges,
             element="step",
             color=color,

@@ -30,11 +30,13 @@ class Outcomes:
         valid: (n, K) one where there is an answer and zero elsewhere; (n, 1) ones when no answer is
             missing at all.
         kind: (K,) the statistic wanted.
+
+    Answers read from files may be a byte each instead of a float.
     """
 
     names: list[str]
-    values: Floats
-    valid: Floats
+    values: NDArray[Any]
+    valid: NDArray[Any]
     kind: NDArray[np.str_]
 
 

@@ -60,6 +60,23 @@ class LevelSums:
         if factor is not None:
             self.squares.add(by_level, factor[:, np.newaxis], values, valid)
 
+    def add_sums(self, counted: tuple[Floats, Floats], weighted: tuple[Floats, Floats]) -> None:
+        """Add rows of positive weight with proportions, already summed by unit and level.
+
+        Args:
+            counted: (U, L, K) answers, and (U, L, K) or (U, L, 1) valid ones, without weights.
+            weighted: the same of others of the U units, with weights.
+        """
+        self.complete &= counted[1].shape[2] == 1
+        sums = (self.n_yes, self.n, self.answers, self.weights)
+        for sum_, amounts in zip(sums, (*counted, *weighted), strict=True):
+            sum_ += amounts.sum(axis=0)
+
+    @property
+    def of_proportions(self) -> bool:
+        """No outcome is a mean or a total."""
+        return not self._measured.any()
+
     def spread(self) -> Floats:
         """(L, K) ``Σw(y - ȳ)²/Σw`` of means and totals, NaN for proportions."""
         spread = np.full(self.n.shape, np.nan)

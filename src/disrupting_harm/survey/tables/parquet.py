@@ -109,11 +109,10 @@ class ParquetSurvey:
         """
         weight, keys = self.columns.weight, self.columns.keys
         for first_row, batch in _batches(self.data, [weight, *keys, *self.domains, *indicators]):
-            answers = np.empty((len(indicators), len(batch)))
-            for answer, name in zip(answers, indicators, strict=True):
-                answer[:] = _floats(batch[name])
-            frame = pd.DataFrame(answers.T, columns=indicators)
-            outcomes = code_outcomes(frame, Rows(len(batch)), statistics, first_row)
+            outcomes = _yes_and_no(batch, indicators, statistics)
+            if outcomes is None:
+                frame = pd.DataFrame({name: _floats(batch[name]) for name in indicators})
+                outcomes = code_outcomes(frame, Rows(len(batch)), statistics, first_row)
             yield self._units(batch), _floats(batch[weight]), self._levels_of(batch), outcomes
 
     @cached_property
@@ -272,6 +271,34 @@ def _codes(column: pa.Array, values: pd.Index) -> Integers:
     places = np.append(values.get_indexer(encoded.dictionary.to_pandas()), -1)
     codes: Integers = places[encoded.indices.fill_null(len(places) - 1).to_numpy()]
     return codes
+
+
+def _yes_and_no(
+    batch: pa.RecordBatch, indicators: list[str], statistics: Mapping[str, Statistic]
+) -> Outcomes | None:
+    """Return proportions whose answers are whole numbers or truth values, a byte for each.
+
+    None if there are others, or an answer is neither zero nor one: :func:`code_outcomes` tells.
+    """
+    if any(statistics.get(name, "proportion") != "proportion" for name in indicators):
+        return None
+    values, valid = np.empty((2, len(indicators), len(batch)), dtype=np.uint8)
+    missing = 0
+    for place, name in enumerate(indicators):
+        column = batch[name]
+        if pa.types.is_boolean(column.type):
+            column = column.cast(pa.uint8())
+        if not pa.types.is_integer(column.type):
+            return None
+        extremes = pc.min_max(column).as_py()
+        if (extremes["min"] or 0) < 0 or (extremes["max"] or 0) > 1:
+            return None
+        values[place] = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
+        valid[place] = column.is_valid().to_numpy(zero_copy_only=False)
+        missing += column.null_count
+    kind = np.full(len(indicators), "proportion", dtype=np.str_)
+    held = valid.T if missing else np.ones((len(batch), 1), dtype=np.uint8)
+    return Outcomes(indicators, values.T, held, kind)
 
 
 def _floats(column: pa.Array) -> Floats:

@@ -81,7 +81,7 @@ def estimate_parquet(
     for first in range(0, len(names), width):
         some = slice(first, first + width)
         own = dict(zip(names[some], kind[some].tolist(), strict=True))
-        totals = Totals(design.n_psus, len(levels), kind[some])
+        totals = Totals(design.n_psus, len(levels), kind[some], join_rows=True)
         for piece in survey.pieces(names[some], own):
             totals.add(*piece)
         blocks.append(linearise(design, totals.by_level, groups_of(design, totals), df_rule))
