@@ -185,7 +185,7 @@ def test_proportions_in_large_psus_are_those_in_memory(tmp_path, missing):
     frame["no"] = pd.array(np.arange(6_000) % 5 == 0, dtype="boolean")
     names = ["yes", "rare", "no"]
     if not missing:
-        frame[names] = frame[names].fillna(False)
+        frame = frame.fillna({"yes": False, "rare": 0})
     design = SurveyDesign.from_frame(frame)
     domains = pd.DataFrame({key: pd.Categorical(frame[key], v) for key, v in DOMAINS.items()})
     expected = estimate(design, frame[names], domains)
