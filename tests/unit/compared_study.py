@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from comparison_study import means
+from matplotlib.figure import Figure
 from release_cells import from_counts, released
 from rendering_sample import furnish
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
-from disrupting_harm.files import read_json
-from disrupting_harm.report.figures import style
+from disrupting_harm.files import read_json, write_text
+from disrupting_harm.report.figures import printing
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.comparison_figures import draw_comparison_figures
@@ -38,6 +39,7 @@ TEMPLATES = ROOT / "workflow" / "templates"
 AFRICA, ASIA = "Eastern and Southern Africa", "Southeast Asia"
 NAMES = {"KEN": "Kenya", "NAM": "Namibia", "UGA": "Uganda", "KHM": "Cambodia", "THA": "Thailand"}
 REGIONS = {"KEN": AFRICA, "NAM": AFRICA, "UGA": AFRICA, "KHM": ASIA, "THA": ASIA}
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1pt" height="1pt"/>\n'
 YES = {"item": "a", "among": ["yes"]}
 LEVELS = {
     "sex": {"boy": 0.5, "girl": 0.5},
@@ -184,7 +186,7 @@ def make(
 
     Args:
         folder: where the files go.
-        monkeypatch: figures are drawn as SVG alone.
+        monkeypatch: figures are drawn, but their files are empty.
         counts: as of :func:`compare`.
         templates: folder of templates.
         of: further arguments of :func:`compare`.
@@ -240,7 +242,7 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
     """Draw the figures of a comparison and write its page below ``folder``."""
     public = folder / "public"
     shutil.copytree(compared.tables, public / "comparison")
-    monkeypatch.setattr(style, "FORMATS", ("svg",))
+    monkeypatch.setattr(printing, "write_figure", _unprinted)
     config = _config()
     draw_comparison_figures(
         countries=[row.model_dump(mode="json") for row in compared.countries.values()],
@@ -256,6 +258,11 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
         templates=templates, folder=folder / "regional",
     )  # fmt: skip
     return Made(compared.release, compared.restricted, public, folder / "regional" / "en")
+
+
+def _unprinted(_: Figure, folder: Path, name: str, *__: Any) -> tuple[str, ...]:
+    write_text(folder / f"{name}.svg", EMPTY)
+    return (f"{name}.svg",)
 
 
 def _config() -> Configuration:

@@ -8,7 +8,6 @@ from figure_study import estimates, setting
 
 from disrupting_harm.report.bases import base_of, bases_of
 from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
@@ -67,8 +66,7 @@ def test_a_label_in_a_sentence_names_its_base() -> None:
     assert labels.with_base("uses_daily") == "Use the internet daily"
 
 
-def test_the_caption_of_a_figure_has_it(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(style, "FORMATS", ("svg",))
+def test_the_caption_of_a_figure_has_it(tmp_path) -> None:
     own = SMALL.model_dump(mode="json")
     condition = {"item": own["indicators"][0]["numerator"][0]["item"], "among": ["yes"]}
     for entry in own["indicators"]:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.columns import LIGHT
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
@@ -43,7 +43,7 @@ def drawn(monkeypatch) -> dict[str, Figure]:
         caught[name] = figure
         return (f"{name}.svg",)
 
-    monkeypatch.setattr(style, "write_figure", catch)
+    monkeypatch.setattr(printing, "write_figure", catch)
     return caught
 
 

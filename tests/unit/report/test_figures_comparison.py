@@ -11,7 +11,7 @@ from figure_study import CODEBOOK, setting
 from PIL import Image
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import DRAWN, read_tables
 from disrupting_harm.report.figures.weights_picture import draw_weights
@@ -78,7 +78,7 @@ def test_the_same_bytes_whatever_the_order_of_the_rows(tmp_path):
 def test_every_figure_is_marked_when_the_data_are_simulated(tmp_path, monkeypatch, simulated):
     caught = []
     monkeypatch.setattr(
-        style, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
+        printing, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
     )
     records = draw(tmp_path, tables("clear", SHOWN, REGIONS), simulated=simulated)
     assert len(caught) == len(KINDS)
@@ -130,7 +130,7 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
 ):
     caught = []
     monkeypatch.setattr(
-        style, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
+        printing, "write_figure", lambda figure, *_: caught.append(figure) or ("a.svg",)
     )
     records = draw(tmp_path, tables("clear", shown, regions), regions)
     assert not [record.absent for record in records if record.absent]
@@ -138,8 +138,7 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
         figure.draw_without_rendering()
 
 
-def test_the_words_come_from_the_catalogue(tmp_path, monkeypatch):
-    monkeypatch.setattr(style, "FORMATS", ("svg",))
+def test_the_words_come_from_the_catalogue(tmp_path):
     german = Words("de", {"Possible ranks among {count} {areas}": "Ränge von {count}"})
     made = tables("clear", SHOWN, REGIONS)
     draw(tmp_path, made, words=german)
@@ -185,7 +184,7 @@ def test_the_picture_of_weights_is_a_png_of_the_page_width_and_always_the_same(t
 
 def test_the_picture_of_weights_shows_the_design_effects_margins_and_mark(tmp_path, monkeypatch):
     caught = []
-    monkeypatch.setattr(style, "file_bytes", lambda figure, *_: caught.append(figure) or b"")
+    monkeypatch.setattr(style, "png_bytes", lambda figure, *_: caught.append(figure) or b"")
     draw_weights(*weighted(), tmp_path / "a.png", simulated=True)
     draw_weights(*weighted(), tmp_path / "b.png", simulated=False)
     marked, plain = ([text.get_text() for text in figure.axes[0].texts] for figure in caught)

@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from scipy.special import logit, stdtr
 
 from disrupting_harm.report.claims import sole_extremes
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.comparison import tiles
 from disrupting_harm.report.figures.comparison.denominators import LOOKS
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
@@ -52,7 +52,7 @@ def drawn(monkeypatch, tmp_path):
     def run(shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK, cells=CELLS):
         figures = {}
         monkeypatch.setattr(
-            style,
+            printing,
             "write_figure",
             lambda figure, _, name, *rest: figures.update({name: figure}) or (f"{name}.svg",),
         )

@@ -6,7 +6,6 @@ A row whose estimate is not published keeps its place, in grey, with the sign of
 from collections.abc import Sequence
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -64,11 +63,9 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
             linewidth=1.5,
             clip_on=False,
         )
-        sns.scatterplot(
-            data=drawn,
-            x="estimate",
-            y="centre",
-            ax=plot,
+        plot.scatter(
+            drawn["estimate"],
+            drawn["centre"],
             marker=mark.shape,
             s=mark.size,
             facecolor=mark.fill,

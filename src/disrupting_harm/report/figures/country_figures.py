@@ -59,7 +59,7 @@ def draw_country(
     """
     words = setting.words
     records: list[FigureRecord] = []
-    with style.house_style(words.script):
+    with style.house_style():
         if estimates is not None:
             cells = estimates[estimates["country"] == country]
             refuse_unsafe(cells, f"public estimates of {country}")
@@ -76,6 +76,7 @@ def draw_country(
 
 def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterator[Plan]:
     words = setting.words
+    totals = cells[cells["domain"] == "total"]
     for module in codebook.modules:
         members = [
             indicator
@@ -87,7 +88,7 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterato
             "module",
             words.of_study(module.label),
             members,
-            cells,
+            totals,
             codebook,
             setting,
         )
@@ -98,7 +99,7 @@ def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterato
             "series",
             words.of_study(series.label),
             members,
-            cells,
+            totals,
             codebook,
             setting,
         )
@@ -125,18 +126,17 @@ def _overview(
     kind: str,
     subject: str,
     members: Sequence[Indicator],
-    cells: pd.DataFrame,
+    totals: pd.DataFrame,
     codebook: Codebook,
     setting: Setting,
 ) -> Iterator[Plan]:
     """A chart of several indicators for all children, in the order of the codebook."""
     words = setting.words
-    totals = cells[cells["domain"] == "total"]
     drawn = in_order(totals, "indicator", {i.id: words.of_study(i.figure_label) for i in members})
     if len(drawn) < 2:
         return
-    module = members[0].module
-    members = [i for i in members if i.id in set(drawn["indicator"])]
+    module, known = members[0].module, set(drawn["indicator"])
+    members = [i for i in members if i.id in known]
     recalls = {i.recall for i in members}
     who, others = bases_of(
         words,

@@ -3,10 +3,8 @@
 import re
 from functools import cache
 
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties
-
-from disrupting_harm.report.figures.style import FONT_FAMILIES, MM_PER_INCH, register_fonts
+from disrupting_harm.report.figures.letters import LETTERS
+from disrupting_harm.report.figures.style import MM_PER_INCH, POINTS_PER_INCH
 
 ZERO_WIDTH_SPACE = "\u200b"
 # Where a line may end inside a run without spaces, should nothing better be at hand: before a
@@ -15,21 +13,11 @@ ZERO_WIDTH_SPACE = "\u200b"
 _KHMER = r"(?<=[\u1780-\u17d3\u17dd])(?<!\u17d2)(?=[\u1780-\u17b3])"
 _THAI = r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e])(?<![\u0e31\u0e40-\u0e44])(?=[\u0e40-\u0e44])"
 _SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
-_RENDERER_DPI = 288  # four pixels a point: widths to a tenth of a millimetre
 
 
-@cache
-def _renderer() -> RendererAgg:
-    register_fonts()
-    return RendererAgg(1, 1, _RENDERER_DPI)
-
-
-@cache
 def text_width(text: str, size: float) -> float:
     """Return the width of one line in millimetres at ``size`` points."""
-    font = FontProperties(family=list(FONT_FAMILIES), size=size)
-    width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / _RENDERER_DPI * MM_PER_INCH
+    return LETTERS.measures(text)[0] * size / POINTS_PER_INCH * MM_PER_INCH
 
 
 @cache
@@ -39,6 +27,9 @@ def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
     Lines end at spaces and zero-width spaces; a piece that is too wide on its own ends at a
     syllable, and one that cannot be parted stays whole.
     """
+    whole = text.strip().replace(ZERO_WIDTH_SPACE, "")
+    if text_width(whole, size) <= width:
+        return (whole,)
     lines: list[str] = []
     line = ""
     for piece in _pieces(text, width, size):

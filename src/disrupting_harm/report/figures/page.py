@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -18,6 +19,7 @@ from disrupting_harm.report.figures.style import (
     MM_PER_INCH,
     NOTE_SIZE,
     PAGE_WIDTH,
+    POINTS_PER_INCH,
     RUST,
 )
 
@@ -26,7 +28,8 @@ HEADER = 8.0  # a header of one line
 LINE = 4.3  # one line of a label; Khmer letters stand above and below each other
 NOTE_LINE = 3.7
 LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
-POINTS_PER_INCH = 72
+# What of a line stands before the place that it is aligned at.
+BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 STAMP_ROOM = 6.0  # beside the mark of simulated data
 
 
@@ -45,16 +48,40 @@ def place_axes(figure: Figure, left: float, top: float, width: float, height: fl
     page_width, page_height = figure.get_size_inches() * MM_PER_INCH
     bottom = page_height - top - height
     box = (left / page_width, bottom / page_height, width / page_width, height / page_height)
-    axes = figure.add_axes(box)
-    axes.tick_params(length=0, pad=3)
-    return axes
+    return figure.add_axes(box)
 
 
 def put_text(page: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     """Write one line of ``text`` from x, with the middle of its letters at height y."""
     size = look.setdefault("size", LABEL_SIZE)
     baseline = y + LETTER_MIDDLE * size / POINTS_PER_INCH * MM_PER_INCH
-    return page.text(x, baseline, text, va="baseline", **look)
+    line = TextLine(x, baseline, text, transform=page.transData, clip_on=False, **look)
+    page.add_artist(line)
+    return line
+
+
+class TextLine(Text):
+    """One line of text on the page: level, and placed by its baseline."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Write the line; its width is measured only where its middle or end is placed."""
+        if self.get_bbox_patch():
+            super().draw(renderer)
+            return
+        text, look = self.get_text(), self.get_fontproperties()
+        if not text:
+            return
+        x, y = self.get_transform().transform(self.get_position())
+        if part := BEFORE[self.get_horizontalalignment()]:
+            x -= part * renderer.get_text_width_height_descent(text, look, ismath=False)[0]
+        if renderer.flipy():
+            y = renderer.get_canvas_width_height()[1] - y
+        pen = renderer.new_gc()
+        pen.set_foreground(self.get_color())
+        renderer.open_group("text", self.get_gid())
+        renderer.draw_text(pen, x, y, text, look, 0)
+        renderer.close_group("text")
+        pen.restore()
 
 
 def stamp_simulated(page: Axes, text: str) -> None:

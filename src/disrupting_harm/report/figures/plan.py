@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.files import write_csv
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import alt_text, printing
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.rows import Row, Section
@@ -60,7 +60,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     figure = interval_chart(
         plan.sections, alt_text.measure(setting), alt_text.notes(setting, rows), setting.stamp
     )
-    files = style.write_figure(figure, folder, plan.id, title)
+    files = printing.write_figure(figure, folder, plan.id, title)
     csv = f"{plan.id}.csv"
     write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
     return FigureRecord(
@@ -83,10 +83,13 @@ def no_estimate(words: Words, rows: Sequence[Row]) -> str:
 
 def in_order(cells: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:
     """Return the rows named in ``labels``, in their order, with a column ``label``."""
-    position = {key: place for place, key in enumerate(labels)}
-    named = cells[cells[column].isin(labels)]
-    ordered = named.sort_values(column, key=lambda keys: keys.map(position), kind="stable")
-    return ordered.assign(label=ordered[column].map(labels).astype(str)).reset_index(drop=True)
+    places = {key: place for place, key in enumerate(labels)}
+    keys = cells[column].tolist()
+    rows = sorted(
+        (row for row, key in enumerate(keys) if key in places), key=lambda row: places[keys[row]]
+    )
+    ordered = cells.iloc[rows].reset_index(drop=True)
+    return ordered.assign(label=[labels[keys[row]] for row in rows])
 
 
 def level_labels(

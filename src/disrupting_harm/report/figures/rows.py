@@ -143,7 +143,6 @@ def row_axes(
     plot.set_ylim(laid.body, 0)
     plot.set_yticks([])
     plot.set_xticks(list(ticks))
-    plot.grid(visible=True, axis="x")
     plot.hlines(laid.centres, low, high, style.PLACE, lw=0.8, zorder=0)
     hidden = [y for row, y in zip(laid.rows, laid.centres, strict=True) if row.estimate is None]
     if hidden:

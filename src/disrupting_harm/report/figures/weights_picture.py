@@ -40,7 +40,7 @@ def draw_weights(
     """
     body = CATEGORY * len(margins)
     height = TOP + HISTOGRAM + AXIS + (TOP + body + AXIS if body else 0)
-    with style.house_style("latin"):
+    with style.house_style():
         figure, page = paper.new_page(height)
         plot = paper.place_axes(figure, 12, TOP, style.PAGE_WIDTH - 16, HISTOGRAM)
         _draw_histogram(plot, weights)
@@ -55,7 +55,7 @@ def draw_weights(
             _draw_margins(
                 paper.place_axes(figure, left, top + TOP, width, body), margins, list(labels)
             )
-        write_bytes(target, style.file_bytes(figure, "png", ""))
+        write_bytes(target, style.png_bytes(figure, ""))
 
 
 def _heading(diagnostics: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from disrupting_harm.files import write_csv, write_json
 from disrupting_harm.report.bases import base_of
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe
 from disrupting_harm.report.figures.comparison import (
@@ -66,7 +66,7 @@ def draw_comparison(
     """
     refuse_unsafe(tables["prevalence"], "public comparison")
     compared = set(tables["prevalence"]["indicator"])
-    with style.house_style(setting.words.script):
+    with style.house_style():
         records = [
             record
             for name in codebook.headlines("proportion")
@@ -126,7 +126,7 @@ def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRe
         if isinstance(result, Absent):
             yield FigureRecord(*entry, caption="", alt="", absent=result.reason)
             continue
-        files = style.write_figure(result.figure, folder, entry[0], title, PNG_DPI)
+        files = printing.write_figure(result.figure, folder, entry[0], title, PNG_DPI)
         csv = f"{entry[0]}.csv"
         write_csv(folder / csv, result.data.assign(data_kind=case.setting.data_kind))
         yield FigureRecord(*entry, caption=result.caption, alt=result.alt, files=files, csv=csv)

@@ -10,7 +10,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.files import write_csv
 from disrupting_harm.report.evidence.facts import Row, data_kinds
 from disrupting_harm.report.evidence.notes import simulated, sources
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.figures.rows import Rows, row_axes
@@ -56,7 +56,7 @@ def record(
         finding: what a reader sees, in numbers.
     """
     words, title = setting.words, alt_text.title(setting, subject)
-    files = style.write_figure(figure, folder, name, title)
+    files = printing.write_figure(figure, folder, name, title)
     write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
     caption = [
         words("{caption}.", caption=title),

@@ -56,7 +56,7 @@ def draw_regional_evidence(
     named = {row.country: words.country(row.country, row.name) for row in countries}
     names = dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
     regions = {row.country: row.region or "" for row in countries}
-    with style.house_style(words.script):
+    with style.house_style():
         drawn = [
             _rates(evidence, names, regions, setting, folder),
             _capacity(evidence, names, setting, folder),

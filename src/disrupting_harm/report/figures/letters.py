@@ -1,0 +1,121 @@
+"""Texts as letters in their places, shaped once for all formats, sizes and figures.
+
+Shaping is the dearest part of a figure: every letter is looked up in its fonts, and in Khmer and
+Thai letters move above, below and before each other. No letter is hinted, so that one shape of a
+text serves every size.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font, GlyphIndexType, LoadFlags
+from matplotlib.textpath import TextToPath
+
+from disrupting_harm.report.figures.style import house_font
+
+SUBPIXELS = 64  # FreeType measures in parts of a pixel
+Outline = tuple[np.ndarray, np.ndarray]  # points, and what leads from one to the next
+
+
+class Letter(NamedTuple):
+    """A letter in its place, by the names that matplotlib has for its parts."""
+
+    ft_object: FT2Font
+    char: str
+    glyph_index: GlyphIndexType
+    x: float
+    y: float
+    prev_kern: float
+
+    def scaled(self, part: float) -> "Letter":
+        """Return the letter in a text ``part`` times as large."""
+        return self._replace(x=self.x * part, y=self.y * part, prev_kern=self.prev_kern * part)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A text of ``TextToPath.FONT_SCALE`` points: its letters, their names, and its outline.
+
+    ``names`` are those that matplotlib gives the outlines of letters in an SVG.
+    """
+
+    letters: tuple[Letter, ...]
+    names: tuple[str, ...]
+    outline: Outline
+
+
+class Letters(TextToPath):
+    """What shapes and measures texts for matplotlib's renderers, and remembers what it did."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outlines: dict[str, Outline] = {}
+        self._shapes: dict[str, Shape] = {}
+        self._measures: dict[str, tuple[float, float, float]] = {}
+
+    def shape(self, text: str) -> Shape:
+        """Return the shape of one line of text."""
+        if text not in self._shapes:
+            self._shapes[text] = self._new_shape(text)
+        return self._shapes[text]
+
+    def measures(self, text: str) -> tuple[float, float, float]:
+        """Return width, height and depth below the baseline of a text of one point."""
+        if text not in self._measures:
+            font = self._get_font()
+            font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+            width, height = font.get_width_height()
+            unit = SUBPIXELS * self.FONT_SCALE
+            self._measures[text] = width / unit, height / unit, font.get_descent() / unit
+        return self._measures[text]
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: Any
+    ) -> tuple[float, float, float]:
+        """Return width, height and depth below the baseline in points."""
+        size = prop.get_size_in_points()
+        width, height, depth = self.measures(s)
+        return width * size, height * size, depth * size
+
+    def get_glyphs_with_font(self, font: FT2Font, s: str, *maps: Any, **more: Any) -> Any:
+        """Return places of letters, and the outlines that ``glyph_map`` lacks: what SVG needs."""
+        known, shape = more["glyph_map"], self.shape(s)
+        places = [
+            (name, letter.x, letter.y, 1.0)
+            for name, letter in zip(shape.names, shape.letters, strict=True)
+        ]
+        return places, {name: self._outlines[name] for name in shape.names if name not in known}, []
+
+    def get_text_path(self, prop: FontProperties, s: str, *_: Any, **__: Any) -> Any:
+        """Return the outline of a whole text: what PNG needs."""
+        return self.shape(s).outline
+
+    def _get_font(self, _: FontProperties | None = None) -> FT2Font:
+        font = house_font()
+        font.set_size(self.FONT_SCALE, self.DPI)
+        return font
+
+    def _new_shape(self, text: str) -> Shape:
+        letters = tuple(
+            Letter(own.ft_object, own.char, own.glyph_index, own.x, own.y, own.prev_kern)
+            for own in self._get_font()._layout(text, LoadFlags.NO_HINTING)
+        )
+        names = tuple(self._name(letter) for letter in letters)
+        points, codes = [np.empty((0, 2))], [np.empty(0, np.uint8)]
+        for name, letter in zip(names, letters, strict=True):
+            points.append(self._outlines[name][0] + (letter.x, letter.y))
+            codes.append(self._outlines[name][1])
+        return Shape(letters, names, (np.concatenate(points), np.concatenate(codes)))
+
+    def _name(self, letter: Letter) -> str:
+        font = letter.ft_object
+        name = f"{font.postscript_name}-{letter.glyph_index:x}"
+        if name not in self._outlines:
+            font.load_glyph(letter.glyph_index, flags=LoadFlags.NO_HINTING)
+            self._outlines[name] = font.get_path()
+        return name
+
+
+LETTERS = Letters()

@@ -1,0 +1,210 @@
+"""The files of a figure in one pass.
+
+matplotlib walks through a figure once for each format, and shapes and measures every text anew.
+Here it walks once, at 72 dots an inch, and what it draws goes to its own renderers of SVG, PDF and
+PNG, to the last of them enlarged. All three have the same text in the same place.
+"""
+
+import io
+from pathlib import Path
+from typing import Any
+
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path as Line
+from matplotlib.transforms import Affine2D, BboxBase, Transform, TransformedBbox
+
+from disrupting_harm.files import write_bytes
+from disrupting_harm.report.figures.letters import LETTERS, Letter
+from disrupting_harm.report.figures.style import METADATA, PNG_DPI, POINTS_PER_INCH, png_file
+
+
+def write_figure(
+    figure: Figure, folder: Path, name: str, title: str, dpi: int = PNG_DPI
+) -> tuple[str, ...]:
+    """Write the figure in every format and return the names of its files; ``dpi`` is the PNG's."""
+    files = print_figure(figure, title, dpi)
+    for kind, content in files.items():
+        write_bytes(folder / f"{name}.{kind}", content)
+    return tuple(f"{name}.{kind}" for kind in files)
+
+
+def print_figure(figure: Figure, title: str, dpi: int = PNG_DPI) -> dict[str, bytes]:
+    """Return the files of a figure by format, the same bytes everywhere.
+
+    Args:
+        figure: of lines, areas, markers and texts; a picture of pixels in it is an error.
+        title: written into the files where there is one.
+        dpi: dots an inch of the PNG.
+    """
+    named = {"Title": title} if title else {}
+    svg, pdf = io.StringIO(), io.BytesIO()
+    figure.dpi = POINTS_PER_INCH
+    width, height = figure.bbox.size
+    pages = PdfFile(pdf, METADATA["pdf"] | named)
+    pages.newPage(*figure.get_size_inches())
+    renderers = Renderers(
+        SvgRenderer(width, height, svg, metadata=METADATA["svg"] | named),
+        PdfRenderer(pages, POINTS_PER_INCH, *figure.get_size_inches()[::-1]),
+        PngRenderer(width * dpi // POINTS_PER_INCH, height * dpi // POINTS_PER_INCH, dpi),
+    )
+    figure.draw(renderers)
+    renderers.svg.finalize()
+    renderers.pdf.finalize()
+    pages.finalize()
+    pages.close()
+    return {
+        "svg": svg.getvalue().encode("utf-8"),
+        "png": png_file(renderers.png, title),
+        "pdf": pdf.getvalue(),
+    }
+
+
+class SvgRenderer(RendererSVG):
+    """Writes SVG."""
+
+    def __init__(self, *page: Any, **more: Any) -> None:
+        super().__init__(*page, **more)
+        self._text2path = LETTERS
+
+
+class PdfRenderer(RendererPdf):
+    """Writes PDF, whose texts are texts."""
+
+    def _get_font_ttf(self, prop: FontProperties) -> "ShapedFont":
+        return ShapedFont(prop.get_size_in_points())
+
+
+class ShapedFont:
+    """What matplotlib asks of a font for PDF: the letters of a text in their places."""
+
+    def __init__(self, size: float) -> None:
+        self.size = size
+
+    def _layout(self, text: str, *_: Any, **__: Any) -> list[Letter]:
+        part = self.size / LETTERS.FONT_SCALE
+        return [letter.scaled(part) for letter in LETTERS.shape(text).letters]
+
+
+class PngRenderer(RendererAgg):
+    """Draws pixels; a text is filled as one outline instead of letter by letter."""
+
+    def __init__(self, *page: Any) -> None:
+        super().__init__(*page)
+        self._text2path = LETTERS
+
+    def draw_text(self, gc: GraphicsContextBase, *text: Any, **more: Any) -> None:
+        """Fill a text where it stands, between two rows of pixels, too."""
+        gc.set_snap(False)
+        RendererBase.draw_text(self, gc, *text, **more)
+
+
+class Renderers(RendererBase):
+    """Passes on all that a figure draws."""
+
+    def __init__(self, svg: SvgRenderer, pdf: PdfRenderer, png: PngRenderer) -> None:
+        super().__init__()
+        self.svg, self.pdf, self.png = svg, pdf, png
+        self._scale = png.dpi / POINTS_PER_INCH
+        self._enlarged = Affine2D().scale(self._scale)
+        self._clips: dict[BboxBase, Any] = {}
+
+    def new_gc(self) -> GraphicsContextBase:
+        """Return a graphics context that all three can read: that of PDF holds the most."""
+        context: GraphicsContextBase = self.pdf.new_gc()
+        return context
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        """Return the size of the page in points."""
+        return self.svg.width, self.svg.height
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: Any
+    ) -> tuple[float, float, float]:
+        """Return the measures of a text in points."""
+        return LETTERS.get_text_width_height_descent(s, prop, ismath)
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        """Open a group; SVG alone has them."""
+        self.svg.open_group(s, gid)
+
+    def close_group(self, s: str) -> None:
+        """Close a group."""
+        self.svg.close_group(s)
+
+    def draw_path(
+        self, gc: GraphicsContextBase, path: Line, transform: Transform, rgbFace: Any = None
+    ) -> None:
+        """Draw one line or area."""
+        for renderer in (self.svg, self.pdf):
+            renderer.draw_path(gc, path, transform, rgbFace)
+        self.png.draw_path(self._large(gc), path, transform + self._enlarged, rgbFace)
+
+    def draw_markers(
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Line,
+        marker_trans: Transform,
+        path: Line,
+        trans: Transform,
+        rgbFace: Any = None,
+    ) -> None:
+        """Draw a marker at every point of a line."""
+        for renderer in (self.svg, self.pdf):
+            renderer.draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
+        transforms = marker_trans + self._enlarged, path, trans + self._enlarged
+        self.png.draw_markers(self._large(gc), marker_path, *transforms, rgbFace)
+
+    def draw_path_collection(
+        self,
+        gc: GraphicsContextBase,
+        master_transform: Transform,
+        paths: Any,
+        all_transforms: Any,
+        offsets: Any,
+        offset_trans: Transform,
+        *looks: Any,
+        **more: Any,
+    ) -> None:
+        """Draw several lines, areas or markers."""
+        lines = paths, all_transforms, offsets
+        for renderer in (self.svg, self.pdf):
+            renderer.draw_path_collection(
+                gc, master_transform, *lines, offset_trans, *looks, **more
+            )
+        large, moved = master_transform + self._enlarged, offset_trans + self._enlarged
+        self.png.draw_path_collection(self._large(gc), large, *lines, moved, *looks, **more)
+
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        *_: Any,
+        **__: Any,
+    ) -> None:
+        """Write one line of text whose baseline begins ``y`` points below the head of the page."""
+        # The others count from the foot, and the last row of pixels may be a part of one.
+        above = self.svg.height - y
+        self.svg.draw_text(gc, x, y, s, prop, angle)
+        self.pdf.draw_text(gc, x, above, s, prop, angle)
+        place = x * self._scale, self.png.height - above * self._scale
+        self.png.draw_text(self._large(gc), *place, s, prop, angle)
+
+    def _large(self, gc: GraphicsContextBase) -> GraphicsContextBase:
+        """Return the graphics context for PNG, where the clip is larger; widths are in points."""
+        large = RendererBase.new_gc(self)
+        large.copy_properties(gc)
+        clip = gc.get_clip_rectangle()
+        if clip is not None:
+            if clip not in self._clips:
+                self._clips[clip] = TransformedBbox(clip, self._enlarged)
+            large.set_clip_rectangle(self._clips[clip])
+        return large

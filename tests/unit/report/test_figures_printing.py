@@ -1,0 +1,113 @@
+"""One pass over a figure makes the files that matplotlib makes in three."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+from pypdf import PdfReader
+
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.printing import print_figure
+from disrupting_harm.report.figures.rows import Row, Section
+
+TITLE = "Harm online: Kenya – កេនយ៉ា"
+VISIBLE = 40  # of 255, over a square of five pixels each way
+# Points: matplotlib rounds the width of each letter of a PDF to a 64th of a point.
+ROUNDED = 0.05
+ROWS = (
+    Row("Children 12–17", "20.1", "(15.3–26.0)", 20.1, 15.3, 26.0, "reference"),
+    Row("កុមារប្រើប្រាស់អ៊ីនធឺណិត", "7.3", "(4.0–11.9)", 7.3, 4.0, 11.9),
+    Row("เด็กที่ใช้อินเทอร์เน็ต", "c", meaning="withheld to protect those asked"),
+    Row("AVATAR fifty", "31", "(22–41)", 31.0, 22.0, 41.0, "pooled"),
+)
+
+
+@pytest.fixture
+def figure() -> Iterator[Figure]:
+    with style.house_style():
+        yield interval_chart(
+            [Section("Girls and boys", ROWS)], "Per cent", ["A note below."], "Simulated data"
+        )
+
+
+def by_matplotlib(figure: Figure, kind: str) -> bytes:
+    """The file as matplotlib alone writes it."""
+    buffer = io.BytesIO()
+    plain = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None}, "png": {}}
+    metadata = plain[kind] | {"Title": TITLE}
+    figure.savefig(buffer, format=kind, metadata=metadata, dpi=72 if kind != "png" else 200)
+    return buffer.getvalue()
+
+
+def softened(picture: bytes) -> np.ndarray:
+    """Means over squares of five pixels, where letters drawn a part of a pixel apart are equal."""
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), dtype=float)
+    height, width = (size // 5 * 5 for size in pixels.shape[:2])
+    squares = pixels[:height, :width].reshape(height // 5, 5, width // 5, 5, 3)
+    return squares.mean(axis=(1, 3))
+
+
+def test_the_svg_is_byte_for_byte_what_matplotlib_writes(figure):
+    assert print_figure(figure, TITLE)["svg"] == by_matplotlib(figure, "svg")
+
+
+def test_the_png_looks_as_matplotlib_draws_it(figure):
+    ours, theirs = print_figure(figure, TITLE)["png"], by_matplotlib(figure, "png")
+    assert softened(ours).shape == softened(theirs).shape
+    assert np.abs(softened(ours) - softened(theirs)).max() < VISIBLE
+    assert softened(ours).min() < 100  # there is something to see
+    with Image.open(io.BytesIO(ours)) as picture:
+        assert picture.mode == "RGB"
+        assert picture.info["Title"] == TITLE
+        assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.01)
+
+
+def test_the_pdf_draws_and_writes_what_matplotlib_does_at_the_same_places(figure):
+    ours = PdfReader(io.BytesIO(print_figure(figure, TITLE)["pdf"]))
+    theirs = PdfReader(io.BytesIO(by_matplotlib(figure, "pdf")))
+    assert ours.metadata.title == TITLE
+    assert ours.pages[0].mediabox == theirs.pages[0].mediabox
+    (words, numbers), (expected, places) = drawn(ours), drawn(theirs)
+    assert words == expected
+    np.testing.assert_allclose(numbers, places, atol=ROUNDED)
+
+
+def test_texts_of_the_pdf_can_be_searched(figure):
+    text = PdfReader(io.BytesIO(print_figure(figure, TITLE)["pdf"])).pages[0].extract_text()
+    assert "Children 12–17" in text
+    assert "(15.3–26.0)" in text
+
+
+def drawn(file: PdfReader) -> tuple[list[str], list[float]]:
+    """What the first page is told to draw, apart from the numbers in it.
+
+    Kerning is left out: it is in thousandths of a letter, and near zero it may be written or not.
+    """
+    content = file.pages[0].get_contents().get_data().decode("latin-1")
+    content = re.sub(r"\)\s[-\d.\s]*\(", "", content)
+    content = re.sub(r"\[[-\d.\s]*\(", "[(", content)
+    numbers: list[float] = []
+    words: list[str] = []
+    for piece in content.split():
+        if re.fullmatch(r"-?\d+\.?\d*", piece):
+            numbers.append(float(piece))
+        else:
+            words.append(piece)
+    return words, numbers
+
+
+def test_a_figure_printed_twice_has_the_same_bytes(figure):
+    assert print_figure(figure, TITLE) == print_figure(figure, TITLE)
+
+
+def test_the_resolution_changes_the_pixels_alone(figure):
+    fine, coarse = print_figure(figure, TITLE), print_figure(figure, TITLE, 100)
+    assert fine["svg"] == coarse["svg"]
+    assert fine["pdf"] == coarse["pdf"]
+    sizes = [Image.open(io.BytesIO(made["png"])).size for made in (fine, coarse)]
+    assert sizes[0] == pytest.approx(2 * np.array(sizes[1]), abs=2)
