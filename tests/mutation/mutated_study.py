@@ -48,6 +48,8 @@ publication:
   reliability: nchs2017
   review: show
   disclosure: {min_count: 5, min_count_sensitive: 5}
+ethics:
+  disclosure: {k: 4, by: Nobody's board, date: 2026-01-30}
 comparison:
   gaps: [sex]
   standard: {domain: sex, shares: {boy: 1, girl: 1}, source: equal shares}
