@@ -1,5 +1,7 @@
 """Disclosure control: thresholds, bounds by the number of answers, and cells hidden for others."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from scipy.optimize import linprog
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.audit import audit
-from disrupting_harm.publication.case import as_printed, case_of, case_of_release
+from disrupting_harm.publication.case import as_printed, case_of, case_of_release, refuse_told
 from disrupting_harm.publication.covers import first_covers
 from disrupting_harm.publication.disclosure import Cells, smallest_bound
 from disrupting_harm.publication.equations import sums
@@ -280,18 +282,41 @@ def test_what_an_earlier_release_told_can_be_no_cover():
     cells = [("x", "total", "all", 400, 34), ("x", "sex", "boy", 200, 4)]
     cells += [("x", "sex", "girl", 200, 30)]
     estimates = reliable(cells)
-    before = released(estimates, PLAIN)
-    told = before.assign(status=["present", "suppress_disclosure", "present"])
+    alone = released(estimates, PLAIN)
+    assert alone["shown"].tolist() == ["8", "c", "c"]
+    # An earlier release has shown the girls: beside them the total would tell the boys.
+    told = alone.assign(status=["present", "suppress_disclosure", "present"])
+    girls = told[told["level"] == "girl"]
+    assert released(estimates, PLAIN, earlier=earlier(girls))["shown"].tolist()[:2] == ["c", "c"]
+    # Where its records are others, nothing is known of it.
+    others = Earlier(girls.assign(release="first", same=False))
+    assert released(estimates, PLAIN, earlier=others)["shown"].tolist() == ["8", "c", "c"]
+    # What earlier releases tell by themselves cannot be taken back, and stops no new one.
+    assert released(estimates, PLAIN, earlier=earlier(told))["shown"].tolist()[:2] == ["8", "c"]
+
+
+def test_where_no_cover_is_left_the_run_stops_and_names_no_number():
+    cells = [("x", "total", "all", 400, 34), ("x", "sex", "boy", 200, 4)]
+    cells += [("x", "sex", "girl", 200, 30)]
+    table = released(reliable(cells), PLAIN)
+    unreliable = np.zeros(len(table), dtype=bool)
+    case = case_of(table, unreliable, PLAIN, codebook_of(table))
+    # Not even the coarsest step of the girls hides them.
+    exact = [replace(each, low=_of_all_steps(each.low), high=_of_all_steps(each.high))
+             for each in case.attackers]  # fmt: skip
+    start = np.minimum(case.steps.start, 0)
+    _, left = repair(case.cells, case.steps, exact, start)
     message = (
         "^KEN, x: a hidden number could be worked back and no cover is left. "
         "Merge levels of a domain, or drop an indicator.$"
     )
     with pytest.raises(StudyError, match=message):
-        released(estimates, PLAIN, earlier=earlier(told))
-    # Where its records are others, nothing is known of it.
-    moved = told[told["level"] != "girl"]
-    found = released(estimates, PLAIN, earlier=earlier(moved))
-    assert found["shown"].tolist() == ["8", "c", "c"]
+        refuse_told("KEN", case.cells, left)
+
+
+def _of_all_steps(limits):
+    """What a cell's first step tells, whatever is printed of it."""
+    return np.broadcast_to(limits[:, :1], limits.shape)
 
 
 def linked_case(seed, publication):
