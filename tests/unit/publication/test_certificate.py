@@ -11,6 +11,7 @@ from release_cells import codebook_of, from_counts, released
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.certificate import certificate
 from disrupting_harm.publication.release import release
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Publication
 
 DATE = datetime.date(2026, 11, 24)
@@ -50,3 +51,32 @@ def test_it_reads_the_bounds_that_are_printed():
     bare = table.assign(**{k: table[k].mask(girl) for k in ("bound_low", "bound_high")})
     with pytest.raises(StudyError, match="could be worked back"):
         certificate(bare, rules, codebook, DATE)
+
+
+@pytest.mark.parametrize("dropped", ["universe", "any_of"])
+def test_a_codebook_without_its_ties_makes_releases_that_tell(dropped):
+    """All but four boys said yes, and how many were asked the follow-up tells it, or the parts."""
+    cells = {
+        "universe": [
+            ("any", "total", "all", 200, 144), ("any", "sex", "boy", 100, 96),
+            ("any", "sex", "girl", 100, 48), ("told", "total", "all", 143, 70),
+            ("told", "sex", "boy", 95, 45), ("told", "sex", "girl", 48, 25),
+        ],
+        "any_of": [
+            ("any", "total", "all", 1000, 51), ("any", "sex", "boy", 500, 29),
+            ("any", "sex", "girl", 500, 22), ("one", "total", "all", 1000, 34),
+            ("one", "sex", "boy", 500, 22), ("one", "sex", "girl", 500, 12),
+            ("two", "total", "all", 1000, 23), ("two", "sex", "boy", 500, 9),
+            ("two", "sex", "girl", 500, 14),
+        ],
+    }[dropped]  # fmt: skip
+    estimates = from_counts(cells).assign(reliability="present", reason="")
+    rules = Publication.model_validate({"disclosure": {"method": "plain"}})
+    content = LINKED.definitions()
+    for entry in content["indicators"]:
+        if entry.pop(dropped, None) and dropped == "any_of":
+            entry["numerator"] = [{"item": "happened", "among": ["yes"]}]
+    blind = release(estimates, rules, Codebook.model_validate(content))
+    with pytest.raises(StudyError, match="could be worked back"):
+        certificate(blind, rules, LINKED, DATE)
+    assert certificate(release(estimates, rules, LINKED), rules, LINKED, DATE)["told"] == 0
