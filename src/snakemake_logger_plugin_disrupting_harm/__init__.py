@@ -121,11 +121,15 @@ class LogHandler(LogHandlerBase):
 
 
 def _plain_reason(reason: str) -> str:
-    """Return why a job would run, without the long list of files that earlier jobs make."""
-    return "; ".join(
+    """Return why a job would run, without long lists: of files, and of what its parameters were."""
+    # Snakemake names parameters last; the code of the stage is one of them.
+    others, changed, _ = reason.partition("Params have changed since last execution")
+    parts = [
         "earlier jobs" if part.startswith("Input files updated by another job") else part
-        for part in reason.split("; ")
-    )
+        for part in others.split("; ")
+        if part
+    ]
+    return "; ".join([*parts, "settings, or code of the stage"] if changed else parts)
 
 
 def _last_error(log: str | None) -> str:
