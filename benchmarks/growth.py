@@ -165,9 +165,11 @@ def arguments(folder: Path) -> dict[str, dict[str, Any]]:
             "margins": str(folder / "weighted.csv"),
             **codebook,
             "publication": settings["publication"],
+            "ethics": settings["ethics"],
             "estimation": estimation,
+            "date": settings["study"]["date"],
             "simulated": True,
-            **outputs("release.parquet", "quality.json"),
+            **outputs("release.parquet", "quality.json", "disclosure.json"),
             "table_output": str(folder / "public.csv"),
         },
     }

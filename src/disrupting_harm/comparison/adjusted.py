@@ -157,23 +157,29 @@ def _crude(
     It is what the Poisson model with this term alone would give, with the same standard error.
     """
     columns = ["crude_ratio", "crude_low", "crude_high"]
-    found = [pd.DataFrame(columns=columns, index=pd.MultiIndex.from_product([[], []]), dtype=float)]
-    for name, term in rows.terms.items():
-        joint = joint_estimates(
-            design, rows.outcome.to_frame(), term.to_frame(), calibration=calibration
-        )
+    if rows.terms.columns.empty:
+        index = pd.MultiIndex.from_product([[], []])
+        return pd.DataFrame(columns=columns, index=index, dtype=float)
+    joint = joint_estimates(design, rows.outcome.to_frame(), rows.terms, calibration=calibration)
+    with np.errstate(divide="ignore", invalid="ignore"):
         p = joint.cells["estimate"].to_numpy()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            log_p, relative = np.log(p), joint.deviations / p
-            log_ratio = log_p[1:] - log_p[0]
-            se = np.sqrt(((relative[:, 1:] - relative[:, :1]) ** 2).sum(axis=0))
-        present = joint.present.any(axis=1)
-        df = domain_df(design, present, "domain_only") - (len(p) - 1)
+        log_p, relative = np.log(p), joint.deviations / p
+    found, first = [], 0
+    for name, term in rows.terms.items():
+        levels = term.cat.categories
+        own = slice(first, first + len(levels))
+        with np.errstate(invalid="ignore"):
+            log_ratio = log_p[own][1:] - log_p[first]
+            differences = relative[:, own][:, 1:] - relative[:, own][:, :1]
+            se = np.sqrt((differences**2).sum(axis=0))
+        present = joint.present[:, own].any(axis=1)
+        df = domain_df(design, present, "domain_only") - (len(levels) - 1)
         limits = wald_t(log_ratio, se, np.nan, df, confidence)
-        index = pd.MultiIndex.from_product([[name], term.cat.categories[1:]])
+        index = pd.MultiIndex.from_product([[name], levels[1:]])
         values = np.exp(np.column_stack([log_ratio, *limits]))
         found.append(pd.DataFrame(values, index=index, columns=columns))
-    return pd.concat(found[1:] or found)
+        first = own.stop
+    return pd.concat(found)
 
 
 def _model_ratios(
