@@ -2,6 +2,7 @@
 
     python benchmarks/growth.py                 10,000, 100,000 and 1,000,000 children
     python benchmarks/growth.py --rows 1000000  so many
+    python benchmarks/growth.py --levels        a domain of 3, 30 and 300 levels
 
 One country of the default study is simulated and its sample is repeated, with new PSUs and children
 at each repetition, into a raw CSV file. Then the stages of the survey run one after the other, each
@@ -14,10 +15,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from disrupting_harm.study.simulate.load import load_simulation
@@ -26,6 +30,7 @@ from disrupting_harm.study.study import load_study
 CONFIG = Path(__file__).parents[1] / "config" / "config.yaml"
 COUNTRY = "KEN"
 ROWS = (10_000, 100_000, 1_000_000)
+LEVELS = (3, 30, 300)
 # The function of each stage that is measured, in their order.
 STAGES = {
     "prepare": "prepare",
@@ -41,10 +46,14 @@ CHILD, PSU = "child", "psu"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--rows", type=int, help="children drawn; several sizes by default")
+    parser.add_argument("--levels", action="store_true", help="grow a domain, not the sample")
     parser.add_argument("--call", nargs=2, metavar=("STAGE", "FOLDER"), help="call one stage")
     options = parser.parse_args()
     if options.call:
         call(options.call[0], Path(options.call[1]))
+        return
+    if options.levels:
+        many_levels()
         return
     print(f"{'children drawn':>14}{'stage':>10}{'CPU s':>9}{'peak MB':>9}")
     for rows in [options.rows] if options.rows else ROWS:
@@ -55,6 +64,24 @@ def main() -> None:
         measured["all"] = sum(seconds), max(peaks)
         for stage, (used, peak) in measured.items():
             print(f"{drawn:>14,}{stage:>10}{used:>9.2f}{peak:>9,.0f}", flush=True)
+
+
+def many_levels() -> None:
+    """Print what the table of 20 outcomes costs by the number of levels of their domain."""
+    from data import simulate
+
+    from disrupting_harm.survey import SurveyDesign, estimate
+
+    print(f"{'children':>14}{'levels':>10}{'CPU s':>9}")
+    for rows, levels in product(ROWS[:2], LEVELS):
+        rng = np.random.default_rng(5)
+        country = simulate(rng, rows)
+        names = [f"area {number}" for number in range(levels)]
+        area = pd.Categorical.from_codes(rng.integers(0, levels, rows), names)
+        design = SurveyDesign.from_frame(country.design)
+        begin = time.process_time()
+        estimate(design, country.outcomes.iloc[:, :20], pd.DataFrame({"area": area}))
+        print(f"{rows:>14,}{levels:>10}{time.process_time() - begin:>9.2f}", flush=True)
 
 
 def child(stage: str, folder: Path) -> tuple[float, float]:
