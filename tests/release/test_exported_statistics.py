@@ -10,11 +10,13 @@ from checkout import SMALL, Checkout
 from disrupting_harm.publication.certificate import audited
 from disrupting_harm.publication.release import KEYS, is_shown
 from disrupting_harm.stages.export_statistics import export_statistics
-from disrupting_harm.statistics.agreement import CELLS, COVARIANCES, STANDARDISED
+from disrupting_harm.stages.import_statistics import OUTPUTS, import_statistics
+from disrupting_harm.statistics.agreement import CELLS, COVARIANCES, STANDARDISED, rules_of
 from disrupting_harm.statistics.form import FILES
 from disrupting_harm.statistics.reading import typed_rows
 from disrupting_harm.study.study import Study, load_study
 
+KEYS = ("indicator", "domain", "level_a", "level_b", "term", "level")
 CONFIDENTIAL = "suppress_disclosure"
 
 
@@ -44,6 +46,38 @@ def test_hidden_cells_cannot_be_computed(small: Checkout, tmp_path: Path, countr
     told = sent.assign(status=sent["status"].mask(small_counts, "present"))
     _, told = audited(told.sort_values(KEYS), study.config.publication, study.codebook)
     assert len(told) > 100
+
+
+@pytest.mark.parametrize("name", ["gaps", "standardised", "bounds", "ratios"])
+@pytest.mark.parametrize("country", SMALL)
+def test_what_a_comparison_reads_is_what_the_microdata_give(
+    small: Checkout, tmp_path: Path, country: str, name: str
+) -> None:
+    """Row by row, of the rows that the release shows; rows of hidden cells are not there."""
+    study = load_study(small.folder / "config" / "config.yaml")
+    results = small.folder / "results"
+    exported(study, results, country, tmp_path / "sent")
+    outputs = {each: str(tmp_path / f"{each}.parquet") for each in OUTPUTS}
+    outputs |= {"table": str(tmp_path / "table.csv"), "quality": str(tmp_path / "quality.json")}
+    import_statistics(
+        country=country, folder=str(tmp_path / "sent"), codebook=study.codebook.definitions(),
+        rules=rules_of(study.config), gaps=study.config.comparison.gaps,
+        publication=study.config.publication.model_dump(mode="json"), simulated=True,
+        outputs=outputs,
+    )  # fmt: skip
+    public = results / "public" / "countries" / country / "estimates.csv"
+    assert (tmp_path / "table.csv").read_bytes() == public.read_bytes()
+    here = pd.read_parquet(outputs[name])
+    there = pd.read_parquet(results / "restricted" / "contrasts" / country / f"{name}.parquet")
+    keys = [key for key in KEYS if key in here]
+    if name == "standardised":
+        here = here[here["se"].notna()]
+    assert len(here) > 2
+    there = here[keys].merge(there, on=keys, validate="one_to_one")
+    assert len(there) == len(here)
+    for column in here.select_dtypes("number"):
+        a, b = (table[column].to_numpy(dtype=float) for table in (here, there))
+        np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-12, err_msg=column)
 
 
 @pytest.mark.parametrize("country", SMALL)

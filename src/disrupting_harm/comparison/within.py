@@ -75,26 +75,17 @@ def gaps(
     return _differences(pairs, confidence)
 
 
-def covariances(
-    design: SurveyDesign,
-    outcomes: pd.DataFrame,
-    domains: pd.DataFrame,
-    statistics: Mapping[str, Statistic] | None = None,
-    calibration: CalibratedFrame | None = None,
-    composites: Mapping[str, Composite] | None = None,
-) -> pd.DataFrame:
-    """Return what the gaps of :func:`gaps` need besides the estimates and their standard errors.
+def covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame:
+    """Return what gaps need besides the estimates and their standard errors.
 
     Args:
-        design, outcomes, domains, statistics, calibration, composites: as for :func:`gaps`.
+        design: the design of the n rows.
+        joint: estimates of every level of some domains.
 
     Returns:
         The columns of :data:`COVARIANCES`, in the order of :func:`gaps`: the ``covariance`` of the
         two estimates, NaN where one does not exist, and the ``df`` of their difference.
     """
-    if domains.empty or outcomes.empty:
-        return in_shape(pd.DataFrame(), COVARIANCES)
-    joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     first, second = _pairs(joint.cells)
     products = joint.deviations[:, first] * joint.deviations[:, second]
     pairs = _side_by_side(joint.cells, first, second).assign(

@@ -45,6 +45,7 @@ from disrupting_harm.study.contract_columns import float_columns, in_shape
 from disrupting_harm.study.contracts import BOUND, RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
 from disrupting_harm.study.statuses import SHOWN_STATUSES, data_kind
+from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.linearise import estimate
 
 # Numbers of the release that are computed again, for their last bits.
@@ -200,7 +201,7 @@ def _computed_again(
         composites=composites,
     )
     compared = codebook.headlines("proportion", "mean")
-    of_pairs = covariances(
+    joint = joint_estimates(
         design,
         outcomes[compared],
         domains.drop(columns="total"),
@@ -208,7 +209,14 @@ def _computed_again(
         calibration,
         {name: composites[name] for name in compared if name in composites},
     )
-    return exact, of_pairs
+    return _with_those_of_gaps(exact, joint.cells), covariances(design, joint)
+
+
+def _with_those_of_gaps(exact: pd.DataFrame, joint: pd.DataFrame) -> pd.DataFrame:
+    """Return the estimates; for levels those of which gaps are made, whose last bit may differ."""
+    keys = list(KEYS[1:])
+    both = exact.merge(joint[[*keys, "estimate"]], on=keys, how="left", suffixes=("_alone", ""))
+    return both.assign(estimate=both["estimate"].fillna(both["estimate_alone"]))
 
 
 def _cells(release: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
