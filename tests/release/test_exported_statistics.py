@@ -16,7 +16,7 @@ from disrupting_harm.statistics.form import FILES
 from disrupting_harm.statistics.reading import typed_rows
 from disrupting_harm.study.study import Study, load_study
 
-KEYS = ("indicator", "domain", "level_a", "level_b", "term", "level")
+ROW = ("indicator", "domain", "level_a", "level_b", "term", "level")
 CONFIDENTIAL = "suppress_disclosure"
 
 
@@ -69,7 +69,7 @@ def test_what_a_comparison_reads_is_what_the_microdata_give(
     assert (tmp_path / "table.csv").read_bytes() == public.read_bytes()
     here = pd.read_parquet(outputs[name])
     there = pd.read_parquet(results / "restricted" / "contrasts" / country / f"{name}.parquet")
-    keys = [key for key in KEYS if key in here]
+    keys = [key for key in ROW if key in here]
     if name == "standardised":
         here = here[here["se"].notna()]
     assert len(here) > 2
