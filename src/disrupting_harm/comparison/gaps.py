@@ -37,7 +37,8 @@ def gaps(
 
     Args:
         countries: the countries' tables of gaps, stacked: the columns of :data:`NEEDED`.
-        release: restricted releases, stacked; a gap is used where both its levels are shown.
+        release: restricted releases, stacked; a gap is used where both its levels are shown, and
+            has their ``n``.
         indicators: what to compare, in the order of the result.
         data_kind: ``simulated`` or ``observed``.
         alpha: error rate of the family, see ``comparison.pairwise.pairwise``.
@@ -120,7 +121,7 @@ def gap_pairs(
 
 
 def _shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
-    """Return the gaps of which both levels are shown."""
+    """Return the gaps of which both levels are shown, with the n of the release."""
     for name in NEEDED:
         if name not in countries.columns:
             raise StudyError(f"gaps, column '{name}'", "it is missing", "Rerun the stage contrast")
@@ -128,12 +129,15 @@ def _shown(countries: pd.DataFrame, release: pd.DataFrame) -> pd.DataFrame:
     if twice.any():
         gap = ", ".join(countries.loc[twice, ["country", *GAP]].iloc[0])
         raise StudyError("gaps", f"the gap {gap} stands twice", "Rerun the stage contrast")
-    shown = pd.MultiIndex.from_frame(release.loc[is_shown(release), CELL])
-    keep = np.ones(len(countries), dtype=bool)
-    for side in ("level_a", "level_b"):
-        cells = countries[["country", "indicator", "domain", side]]
-        keep &= pd.MultiIndex.from_frame(cells).isin(shown)
-    return countries[keep]
+    shown = release[is_shown(release)].set_index(CELL)["n"]
+    sizes = {
+        side: shown.reindex(
+            pd.MultiIndex.from_frame(countries[["country", "indicator", "domain", f"level_{side}"]])
+        ).to_numpy(dtype=float)
+        for side in "ab"
+    }
+    both = countries.assign(n_a=sizes["a"], n_b=sizes["b"])
+    return both[both[["n_a", "n_b"]].notna().all(axis=1)]
 
 
 def _families(table: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:

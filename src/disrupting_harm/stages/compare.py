@@ -114,13 +114,15 @@ def compared(
     indicators, statistics = codebook.headlines(), codebook.statistics
     alpha, confidence = rules.comparison.alpha, rules.confidence
     draws = Draws(rules.comparison.draws, rules.seed)
-    fair = comparable(release[release["indicator"].isin(indicators)], ledger)
+    # As published: of a country that joins by statistics no other n is known.
+    printed = release.assign(n=release["n_printed"])
+    fair = comparable(printed[printed["indicator"].isin(indicators)], ledger)
     regions = {code: row.region for code, row in countries.items()}
     pairs = pairwise(fair, indicators, kind, alpha, confidence, draws)
     own_gaps = gaps(within["gaps"], fair, indicators, kind, alpha, confidence)
     bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
     families = families_of(
-        release, ledger, [codebook.indicator(name) for name in indicators], sorted(countries)
+        printed, ledger, [codebook.indicator(name) for name in indicators], sorted(countries)
     )
     shown = (release, ledger, indicators)
     return {

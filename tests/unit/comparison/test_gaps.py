@@ -49,8 +49,8 @@ def table_of(gaps_by_country, indicator="x", domain="sex", levels=("girl", "boy"
 def released(table):
     """A release in which all levels of ``table`` are shown."""
     sides = [
-        table[["country", "indicator", "domain", f"level_{side}"]].rename(
-            columns={f"level_{side}": "level"}
+        table[["country", "indicator", "domain", f"level_{side}", f"n_{side}"]].rename(
+            columns={f"level_{side}": "level", f"n_{side}": "n"}
         )
         for side in "ab"
     ]
@@ -125,6 +125,16 @@ def test_only_gaps_of_shown_levels():
     found = gaps(table, release, ["x"], "simulated")
     assert found["country"].tolist() == ["MOZ", "TZA", "UGA"]
     assert found["p_holm"].min() == pytest.approx(3 * found["p_value"].min(), rel=1e-12)
+
+
+def test_numbers_of_answers_are_those_of_the_release():
+    """They may be printed as one for several questions; the country's own are not."""
+    table = table_of(GAPS)
+    release = released(table)
+    release.loc[release["level"] == "girl", "n"] = 510
+    found = gaps(table, release, ["x"], "simulated")
+    assert set(found["n_a"]) == {510}
+    assert set(found["n_b"]) == {480}
 
 
 def test_order_of_rows_does_not_matter():
