@@ -141,7 +141,8 @@ def cells(random: np.random.Generator) -> pd.DataFrame:
                 domain=domain, level=level, n=n, n_yes=np.round(n * p), population=1e6,
                 estimate=p, se=se, ci_low=p - 2 * se, ci_high=p + 2 * se, deff=deff,
                 n_eff=n / deff, df=88.0, interval="korn_graubard", reliability="present",
-                shown="1.0", status="present", reason="",
+                n_printed=n, shown="1.0", bound_low=np.nan, bound_high=np.nan, status="present",
+                reason="",
             )
         )  # fmt: skip
     return checked(pd.concat(parts, ignore_index=True), RELEASE, "made-up release")
