@@ -1,6 +1,5 @@
 """Every page of the small study as a browser shows it, opened from the disk."""
 
-import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -9,6 +8,8 @@ import pytest
 from browsing import requests
 from checkout import Checkout
 from selenium import webdriver
+
+from disrupting_harm.report.results import listed_figures
 
 WIDTHS = (1280, 375)
 
@@ -135,7 +136,7 @@ def test_images_load_and_are_described(looks) -> None:
 
 def test_the_regional_report_is_a_page_of_tables_and_figures(looks, public: Path) -> None:
     look = looks[public / "regional" / "en" / "report.html"]
-    listed = json.loads((public / "figures/comparison/figures.json").read_text("utf-8"))
+    listed = listed_figures(public / "figures/comparison")
     drawn = {entry["alt"] for entry in listed if entry["files"]}
     seen = {image["alt"] for image in look["images"]}
     # Gaps and ranks are drawn for the leading indicators alone.

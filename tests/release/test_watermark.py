@@ -59,7 +59,7 @@ def test_tables(public: Path) -> None:
 
 def test_figures(public: Path) -> None:
     checked = 0
-    for listing in sorted(public.glob("figures/**/figures.json")):
+    for listing in sorted(public.glob("figures/**/figures*.json")):
         for figure in json.loads(listing.read_text("utf-8")):
             if not figure["files"]:
                 assert figure["absent"]

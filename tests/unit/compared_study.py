@@ -18,9 +18,11 @@ from rendering_sample import furnish
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
-from disrupting_harm.files import read_json, write_text
+from disrupting_harm.files import write_text
 from disrupting_harm.report.figures import printing
+from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.regional.documents import write_regional_report
+from disrupting_harm.report.results import listed_figures
 from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 from disrupting_harm.stages.publish_comparison import publish_comparison
@@ -111,7 +113,7 @@ class Made:
     @property
     def absent(self) -> dict[str, str]:
         """Why each figure that was not drawn was not."""
-        listed = read_json(self.public / "figures" / "comparison" / "figures.json")
+        listed = listed_figures(self.public / "figures" / "comparison")
         return {entry["id"]: entry["absent"] for entry in listed if not entry["files"]}
 
 
@@ -244,14 +246,16 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
     shutil.copytree(compared.tables, public / "comparison")
     monkeypatch.setattr(printing, "write_figure", _unprinted)
     config = _config()
-    draw_comparison_figures(
-        countries=[row.model_dump(mode="json") for row in compared.countries.values()],
-        tables=[str(path) for path in sorted((public / "comparison").glob("*.csv"))],
-        codebook=compared.definitions.model_dump(mode="json"),
-        study=config.study.model_dump(mode="json"),
-        confidence=0.95,
-        folder=str(public / "figures" / "comparison"),
-    )
+    for kind in TABLES_OF:
+        draw_comparison_figures(
+            kind=kind,
+            countries=[row.model_dump(mode="json") for row in compared.countries.values()],
+            tables=[str(path) for path in sorted((public / "comparison").glob("*.csv"))],
+            codebook=compared.definitions.model_dump(mode="json"),
+            study=config.study.model_dump(mode="json"),
+            confidence=0.95,
+            folder=str(public / "figures" / "comparison"),
+        )
     furnish(folder)
     write_regional_report(
         list(compared.countries.values()), config, compared.definitions, public=public,

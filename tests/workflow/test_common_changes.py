@@ -126,7 +126,7 @@ def test_a_new_country_has_its_report_its_rows_and_its_tile(changed: Changed) ->
     assert "Lesotho" in (changed.public / "reports/LSO/en/report.html").read_text(encoding="utf-8")
     rows = changed.table("estimates.csv")
     assert {row["country"] for row in rows} == {"LSO"}
-    figures = (changed.public / "figures/comparison/figures.json").read_text(encoding="utf-8")
+    figures = (changed.public / "figures/comparison/figures-tiles.json").read_text(encoding="utf-8")
     assert "Tiles of one part of the world stand roughly as the countries lie." in figures
 
 

@@ -95,7 +95,8 @@ def test_a_killed_job_is_named_and_can_be_rerun(mini_copy: Checkout, warm: bool)
     """As where the machine has no more memory."""
     public = mini_copy.folder / "results" / "mini" / "public"
     before = hashes(public)
-    options = ("--forcerun", "comparison_figures", *(() if warm else ("--no-warm",)))
+    forced = "results/mini/public/figures/comparison/figures-ranks.json"
+    options = ("--forcerun", forced, *(() if warm else ("--no-warm",)))
     with subprocess.Popen(
         mini_copy.command(CONFIG, *options),
         cwd=mini_copy.folder,
@@ -104,7 +105,7 @@ def test_a_killed_job_is_named_and_can_be_rerun(mini_copy: Checkout, warm: bool)
         text=True,
     ) as runner:
         job = _wait_for_job(runner.pid, forked=warm)
-        while not (public.parent / "restricted/logs/comparison_figures.log").exists():
+        while not (public.parent / "restricted/logs/comparison_figures/ranks.log").exists():
             time.sleep(0.01)
         job.kill()
         assert runner.stderr is not None

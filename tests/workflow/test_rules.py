@@ -10,6 +10,7 @@ import pytest
 from checkout import PROJECT, Checkout, make_checkout
 
 from disrupting_harm.provenance.imports import imported_files
+from disrupting_harm.report.figures.comparison import TABLES_OF
 
 SCRIPTS = sorted((PROJECT / "workflow" / "scripts").glob("*.py"))
 RULES = sorted((PROJECT / "workflow" / "rules").glob("*.smk"))
@@ -95,7 +96,14 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     per_country = ["simulate", "prepare", "weight", "estimate", "contrast"]
     per_country += ["publish", "figures", "report"]
     once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
-    once += ["comparison figures", "shared", "regional", "site", "audit", "manifest"]
+    once += [
+        *["comparison figures"] * len(TABLES_OF),
+        "shared",
+        "regional",
+        "site",
+        "audit",
+        "manifest",
+    ]
     once += ["simulate evidence", "evidence", "publish evidence", "evidence figures"]
     assert jobs == sorted(14 * per_country + once)
     assert not (checkout.folder / "results").exists()

@@ -14,6 +14,7 @@ from disrupting_harm.places import close_to_others
 from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.provenance.made import record_of
 from disrupting_harm.releases.history import accepted_releases, table_file
+from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.rendering import engine, shared_names
 from disrupting_harm.statistics.agreement import files_there, rules_of
 from disrupting_harm.study.simulate.load import load_simulation
@@ -110,6 +111,7 @@ pathvars:
 
 wildcard_constraints:
     country="|".join(COUNTRIES),
+    kind="|".join(TABLES_OF),
 
 
 def library(stage, *patterns):
@@ -276,6 +278,11 @@ def comparison_tables():
     return [f"<public>/comparison/{name}.csv" for name in names]
 
 
+def drawn_tables(wildcards):
+    """Public comparison tables that a kind of figures is drawn of."""
+    return [f"{PUBLIC}/comparison/{name}.csv" for name in TABLES_OF[wildcards.kind]]
+
+
 def trimming_indicators(wildcards):
     """The country's indicators where trimming looks at them; else an empty list."""
     trimming = STUDY.config.weighting.trimming
@@ -329,10 +336,9 @@ def evidence_sources():
 
 def regional_figures():
     """Lists of the figures on all countries together that this study has."""
-    drawn = {"comparison": STUDY.has_survey, "evidence": bool(EVIDENCE)}
-    return [
-        f"<public>/figures/{name}/figures.json" for name, made in drawn.items() if made
-    ]
+    kinds = TABLES_OF if STUDY.has_survey else ()
+    compared = [f"<public>/figures/comparison/figures-{kind}.json" for kind in kinds]
+    return compared + (["<public>/figures/evidence/figures.json"] if EVIDENCE else [])
 
 
 def evidence_files():
@@ -374,11 +380,13 @@ def of_countries(countries):
     return "|".join(countries) or "(?!)"
 
 
-def every_country(rule, pattern):
-    """A rule's path with each of its countries in place of its wildcard, if it has one."""
+def every_job(rule, pattern):
+    """A rule's path with each of its countries, or kinds of figures, in place of its wildcard."""
     allowed = rule.wildcard_constraints.get("country", of_countries(COUNTRIES))
     countries = [country for country in COUNTRIES if country in allowed.split("|")]
-    return expand(strip_wildcard_constraints(pattern), country=countries)
+    return expand(
+        strip_wildcard_constraints(pattern), country=countries, kind=list(TABLES_OF)
+    )
 
 
 def all_results():
@@ -387,7 +395,7 @@ def all_results():
         path
         for rule in workflow.rules
         for pattern in rule.output
-        for path in every_country(rule, pattern)
+        for path in every_job(rule, pattern)
     ]
 
 
@@ -398,7 +406,7 @@ def all_records(wildcards):
         for rule in workflow.rules
         if rule.name != "manifest"
         for pattern in rule.log
-        for path in every_country(rule, pattern)
+        for path in every_job(rule, pattern)
     ]
     return [str(record_of(Path(path))) for path in logs]
 

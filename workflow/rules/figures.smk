@@ -29,14 +29,15 @@ if STUDY.has_survey:
 
     rule comparison_figures:
         input:
-            tables=comparison_tables(),
+            tables=drawn_tables,
         output:
-            "<public>/figures/comparison/figures.json",
+            "<public>/figures/comparison/figures-{kind}.json",
         log:
-            "<logs>/comparison_figures.log",
+            "<logs>/comparison_figures/{kind}.log",
         priority: 10
         params:
             code=library("comparison_figures"),
+            kind="{kind}",
             folder=subpath(output[0], parent=True),
             countries=COUNTRY_ROWS,
             codebook=CODEBOOK,

@@ -1,4 +1,4 @@
-"""Draw each headline indicator for all countries."""
+"""Draw one kind of figure of each headline indicator for all countries."""
 
 from disrupting_harm.job import logged_job
 
@@ -6,6 +6,7 @@ with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 
     draw_comparison_figures(
+        kind=snakemake.params.kind,
         countries=snakemake.params.countries,
         tables=snakemake.input.tables,
         codebook=snakemake.params.codebook,

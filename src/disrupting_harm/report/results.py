@@ -131,10 +131,7 @@ def read_results(country: str, public: Path, has_survey: bool = True) -> Results
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:
-    """Read the figures drawn for one country and language; those without files are left out."""
-    listing = folder / "figures.json"
-    if not listing.is_file():
-        raise StudyError(str(listing), "there is no such file", "Run the stage 'figures' again")
+    """Read the figures that the lists of a folder name; those without files are left out."""
     return {
         entry["id"]: Figure(
             id=entry["id"],
@@ -144,9 +141,21 @@ def read_figures(folder: Path) -> dict[str, Figure]:
             csv=entry["csv"],
             untranslated=tuple(entry.get("untranslated", ())),
         )
-        for entry in read_json(listing)
+        for entry in listed_figures(folder)
         if entry["files"]
     }
+
+
+def listed_figures(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of the lists ``figures-{kind}.json``, or of the one ``figures.json``.
+
+    Raises:
+        StudyError: if the folder has no list.
+    """
+    lists = sorted(folder.glob("figures-*.json")) or [folder / "figures.json"]
+    if not lists[0].is_file():
+        raise StudyError(str(lists[0]), "there is no such file", "Run the stage 'figures' again")
+    return [entry for listing in lists for entry in read_json(listing)]
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -16,6 +16,7 @@ from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.downloads import Link, downloads, strands
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
+from disrupting_harm.report.results import listed_figures
 from disrupting_harm.report.status import marks
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.spreadsheets import read_rows
@@ -194,13 +195,12 @@ def _ranks(results: RegionalResults, row: dict[str, str]) -> str:
 
 
 def _comparison_figures(public: Path) -> dict[tuple[str, str], dict[str, Any]]:
-    listing = read_json(public / "figures" / "comparison" / "figures.json")
     return {
         (entry["kind"], entry["indicator"]): {
             **entry,
             "svg": next(name for name in entry["files"] if name.endswith(".svg")),
         }
-        for entry in listing
+        for entry in listed_figures(public / "figures" / "comparison")
         if entry["files"]
     }
 

@@ -1,4 +1,4 @@
-"""Stage *comparison_figures*: each headline indicator of all countries."""
+"""Stage *comparison_figures*: one kind of figure, of each headline indicator in all countries."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +15,7 @@ from disrupting_harm.study.study import Country
 
 def draw_comparison_figures(
     *,
+    kind: str,
     countries: Sequence[dict[str, Any]],
     tables: Sequence[str],
     codebook: dict[str, Any],
@@ -22,7 +23,7 @@ def draw_comparison_figures(
     confidence: float,
     folder: str,
 ) -> None:
-    """Draw each headline indicator for all countries.
+    """Draw one kind of figure of each headline indicator and list them in ``figures-{kind}.json``.
 
     ``tables`` are the public tables of the comparison, known by their file names; figures whose
     table is not among them are listed as absent.
@@ -42,4 +43,5 @@ def draw_comparison_figures(
         Path(folder),
         in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
         cells={row.country: row.map_cell for row in rows if row.map_cell},
+        kinds=[kind],
     )

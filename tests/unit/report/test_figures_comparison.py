@@ -12,6 +12,7 @@ from PIL import Image
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import printing, style
+from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import DRAWN, read_tables
 from disrupting_harm.report.figures.weights_picture import draw_weights
@@ -21,6 +22,7 @@ NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"
 REGIONS = {"KEN": AFRICA, "ETH": AFRICA, "VNM": ASIA, "KHM": ASIA}
 SHOWN = {"KEN": "9.0", "ETH": "30.0", "VNM": "< 5", "KHM": "12.0"}
 KINDS = ["comparison", "ranks", "gaps", "gaps", "pooled", "bounds", "denominators", "tiles"]
+LISTS = {f"figures-{kind}.json" for kind in TABLES_OF}
 
 
 def draw(folder, made, regions=None, simulated=True, words=None):
@@ -32,14 +34,19 @@ def draw(folder, made, regions=None, simulated=True, words=None):
 def test_every_kind_is_drawn_with_its_files_and_listed(tmp_path):
     records = draw(tmp_path, tables("clear", SHOWN, REGIONS))
     assert [record.kind for record in records] == KINDS
-    index = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
+    index = [
+        entry
+        for kind in TABLES_OF
+        for entry in json.loads((tmp_path / f"figures-{kind}.json").read_text(encoding="utf-8"))
+    ]
+    assert [entry["id"] for entry in index] == [record.id for record in records]
     assert [entry["id"] for entry in index if entry["kind"] == "gaps"] == [
         "gaps-clear-sex",
         "gaps-clear-area",
     ]
     listed = {name for entry in index for name in (*entry["files"], entry["csv"])}
     assert len(listed) == 4 * len(KINDS)
-    assert {path.name for path in tmp_path.iterdir()} == listed | {"figures.json"}
+    assert {path.name for path in tmp_path.iterdir()} == listed | LISTS
     for entry in index:
         assert all(entry[key] for key in ("title", "caption", "alt"))
         assert "The data are simulated." in entry["caption"]
@@ -99,7 +106,7 @@ def test_nothing_published_in_any_country_leaves_reasons_alone(tmp_path):
     records = draw(tmp_path, tables("clear", dict.fromkeys(NAMES, "c"), REGIONS))
     assert all(record.absent and not record.files for record in records)
     assert records[0].absent == "No estimate of this figure can be published."
-    assert [path.name for path in tmp_path.iterdir()] == ["figures.json"]
+    assert {path.name for path in tmp_path.iterdir()} == LISTS
 
 
 def test_published_but_incomparable_estimates_are_not_said_to_be_withheld(tmp_path):
@@ -145,12 +152,28 @@ def test_the_words_come_from_the_catalogue(tmp_path):
     assert "<!-- Ränge von 3 -->" in (tmp_path / "ranks-clear.svg").read_text("utf-8")
 
 
+def test_each_kind_is_drawn_the_same_from_its_own_tables_alone(tmp_path):
+    made = tables("clear", SHOWN, REGIONS)
+    assert set(made) >= DRAWN
+    together = draw(tmp_path / "together", made)
+    about = setting("by country")
+    for kind, names in TABLES_OF.items():
+        own = {name: made[name] for name in names}
+        records = draw_comparison(
+            own, NAMES, REGIONS, CODEBOOK, about, tmp_path / kind, kinds=[kind]
+        )
+        assert records == [record for record in together if record.kind == kind]
+        assert records
+        for path in (tmp_path / kind).iterdir():
+            assert path.read_bytes() == (tmp_path / "together" / path.name).read_bytes()
+
+
 def test_tables_come_from_their_files(tmp_path, monkeypatch):
     folder = make(tmp_path, monkeypatch).public / "comparison"
     found = read_tables(sorted(folder.glob("*.csv")))
     assert set(found) == set(DRAWN)
     assert found["rank_sets"]["rank_low"].dtype == float
-    assert found["pairwise"]["differs"].dtype == bool
+    assert found["gap_pairs"]["differs"].dtype == bool
     columns = (folder / "rank_sets.csv").read_text(encoding="utf-8")
     (folder / "rank_sets.csv").write_text(columns.replace("rank_low", "rank"), encoding="utf-8")
     with pytest.raises(StudyError, match=r"rank_sets.csv, column 'rank"):

@@ -1,6 +1,5 @@
 """The regional report: its numbers are those of the public tables, and what it must never say."""
 
-import json
 import re
 import shutil
 
@@ -10,6 +9,7 @@ from compared_study import NAMES, SHOWN, TEMPLATES, Compared, Made, compare, mak
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.comparison import bands
+from disrupting_harm.report.results import listed_figures
 
 RANKED = {"method": "mogstad_step_down", "scope": "simultaneous"}
 # Kenya is above all others beyond doubt; Namibia is hidden in the wide composite.
@@ -283,7 +283,7 @@ def test_words_about_abuse_stand_in_the_studies_own_report_alone(made):
 
 
 def test_captions_are_those_of_the_figures(made):
-    listed = json.loads((made.public / "figures/comparison/figures.json").read_text("utf-8"))
+    listed = listed_figures(made.public / "figures/comparison")
     drawn = [entry for entry in listed if entry["files"]]
     assert len(drawn) > 10
     assert made.html.count("<img") + made.html.count("<svg") >= len(drawn)

@@ -1,1 +1,13 @@
-"""Figures of the comparison across countries, drawn from its public tables alone."""
+"""Figures that compare countries."""
+
+_ALWAYS = ("prevalence", "comparability")
+# The kinds of figures of an indicator, in their order, and the public tables that each is drawn of.
+TABLES_OF = {
+    "comparison": (*_ALWAYS, "rank_sets", "pooled", "against_region"),
+    "ranks": (*_ALWAYS, "rank_sets"),
+    "gaps": (*_ALWAYS, "gaps", "gap_pairs"),
+    "pooled": (*_ALWAYS, "pooled"),
+    "bounds": (*_ALWAYS, "bounds", "bound_pairs"),
+    "denominators": (*_ALWAYS, "denominators"),
+    "tiles": (*_ALWAYS, "rank_sets"),
+}

@@ -5,7 +5,7 @@ between groups of children inside them, the pooled estimates, the bounds that mi
 the two denominators, and tiles with the estimates.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe
 from disrupting_harm.report.figures.comparison import (
+    TABLES_OF,
     bands,
     bounds,
     denominators,
@@ -46,8 +47,9 @@ def draw_comparison(
     *,
     in_text: Mapping[str, str] | None = None,
     cells: Mapping[str, tuple[int, int]] | None = None,
+    kinds: Collection[str] = tuple(TABLES_OF),
 ) -> list[FigureRecord]:
-    """Draw all figures of each headline proportion and list them in ``figures.json``.
+    """Draw the figures of each headline proportion; ``figures-{kind}.json`` lists those of a kind.
 
     Args:
         tables: the public tables of the comparison by name (``comparison.tables.read_tables``).
@@ -60,33 +62,33 @@ def draw_comparison(
         folder: where the files go.
         in_text: names that a sentence has otherwise, such as "the Philippines", by code.
         cells: column and row of tiles on the map of their region, by code.
+        kinds: the kinds of figures that are drawn, by the names in ``TABLES_OF``.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
     refuse_unsafe(tables["prevalence"], "public comparison")
     compared = set(tables["prevalence"]["indicator"])
+    cases = [
+        _case(
+            codebook.indicator(name),
+            tables,
+            names,
+            regions,
+            setting,
+            in_text or {},
+            cells or {},
+            codebook,
+        )
+        for name in codebook.headlines("proportion")
+        if name in compared
+    ]
+    records: list[FigureRecord] = []
     with style.house_style():
-        records = [
-            record
-            for name in codebook.headlines("proportion")
-            if name in compared
-            for record in _draw_all(
-                _case(
-                    codebook.indicator(name),
-                    tables,
-                    names,
-                    regions,
-                    setting,
-                    in_text or {},
-                    cells or {},
-                    codebook,
-                ),
-                codebook,
-                folder,
-            )
-        ]
-    write_json(folder / "figures.json", [asdict(record) for record in records])
+        for kind in kinds:
+            own = [record for case in cases for record in _draw_kind(kind, case, codebook, folder)]
+            write_json(folder / f"figures-{kind}.json", [asdict(record) for record in own])
+            records += own
     return records
 
 
@@ -118,8 +120,10 @@ def _case(
     return Case(indicator, own, names, grouped, apart, setting, in_text, cells, who)
 
 
-def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRecord]:
-    for kind, name, subject, draw in _kinds(case, codebook):
+def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRecord]:
+    for found, name, subject, draw in _figures(case, codebook):
+        if found != kind:
+            continue
         title = alt_text.title(case.setting, subject)
         entry = (f"{kind}-{name}", kind, case.indicator.module, case.indicator.id, title)
         result = draw(case, title)
@@ -132,7 +136,7 @@ def _draw_all(case: Case, codebook: Codebook, folder: Path) -> Iterator[FigureRe
         yield FigureRecord(*entry, caption=result.caption, alt=result.alt, files=files, csv=csv)
 
 
-def _kinds(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
+def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
     """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
     words, own = case.words, case.indicator.id
     subject = words.of_study(case.indicator.label)

@@ -1,7 +1,7 @@
 """Read the public tables of the comparison that figures are drawn from.
 
 A study need not have all of them: a table that is not there leaves its figures out, with the reason
-in ``figures.json``.
+in the list of figures.
 """
 
 from collections.abc import Iterable
@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.comparison_contracts import PUBLIC
 
-DRAWN = (
-    "prevalence", "pairwise", "against_region", "gaps", "gap_pairs", "rank_sets", "pooled",
-    "bounds", "bound_pairs", "denominators", "comparability",
-)  # fmt: skip
+DRAWN = frozenset(name for names in TABLES_OF.values() for name in names)
 # Whole numbers that charts place beside others.
 PLACED = ["countries", "rank_low", "rank_high", "children", "children_low", "children_high"]
 
