@@ -1,6 +1,6 @@
 """Print how long the engine takes beside svy, samplics and R's survey, on the same jobs.
 
-    python benchmarks/run.py            everything (about ten minutes), and docs/benchmarks.md
+    python benchmarks/run.py            everything (a quarter of an hour), and docs/benchmarks.md
     python benchmarks/run.py --quick    less of each job (about a minute), printed only
     python benchmarks/run.py --only raking_job
                                         one of the jobs, printed only
@@ -35,6 +35,7 @@ from data import COUNTRIES, INDICATORS, Country, countries, pool, write_survey
 from profiling import shares, single_pass
 from raking import raking_job
 from report import Row, Section, environment, print_section, write_page
+from whole_study import whole_study
 
 SMALL, LARGE = 1_000, 100_000
 # Repeats of our jobs, of large ones, and of those of the others; the least time counts.
@@ -72,6 +73,9 @@ def main() -> None:
             sections.append(job(size))
             print_section(sections[-1])
     if size is FULL and options.only is None:
+        for section in whole_study():
+            sections.append(section)
+            print_section(section)
         write_page(Path(__file__).parents[1] / "docs" / "benchmarks.md", sections)
 
 
