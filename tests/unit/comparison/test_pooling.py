@@ -289,15 +289,3 @@ def test_the_public_form():
     model = row(public, MODELLED)
     assert model["tau2"] == float(f"{row(table, MODELLED)['tau2']:.3g}")
     assert model["i2"] == round(row(table, MODELLED)["i2"], 2)
-
-
-def test_a_whole_study_is_pooled_fast():
-    import time
-
-    release = released(COUNTS)
-    start = time.perf_counter()
-    for _ in range(10):
-        pool(release)
-        pool(release, function=pooled_without_each)
-    # Ten of forty indicators one by one; together they take less.
-    assert time.perf_counter() - start < 2.0

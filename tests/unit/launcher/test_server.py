@@ -91,10 +91,9 @@ def test_a_child_that_goes_on_alone_does_not_hold_the_job(server: Server, tmp_pa
         tmp_path, "import os, subprocess", f"open({str(told)!r}, 'w').write(str({line}))",
         "os._exit(1)",
     )  # fmt: skip
-    start = time.monotonic()
     with pytest.raises(subprocess.CalledProcessError):
         server.run(program)
-    assert time.monotonic() - start < 30
+    # Had the job waited for it, there would be none to end.
     os.kill(int(told.read_text()), signal.SIGKILL)
 
 

@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -262,7 +260,7 @@ def test_an_answer_that_the_codebook_does_not_know_stops_the_run():
         build_indicators(pd.DataFrame({"b": ["yes"]}), book)
 
 
-def test_seventy_thousand_children_take_less_than_a_second():
+def test_a_child_has_the_same_answers_among_seventy_thousand():
     names = [f"q{number}" for number in range(60)]
     random = np.random.default_rng(1)
     frame = pd.DataFrame({name: random.choice(YES_NO, 70_000) for name in names})
@@ -271,9 +269,9 @@ def test_seventy_thousand_children_take_less_than_a_second():
         {"id": f"any{i}", "any_of": [f"x{name}" for name in names[i : i + 20]]} for i in range(5)
     ]
     book = codebook(*simple, *pairs, items=names)
-    start = time.process_time()
-    build_indicators(frame, book)
-    assert time.process_time() - start < 1
+    many = build_indicators(frame, book)
+    few = build_indicators(frame.head(70), book)
+    pd.testing.assert_frame_equal(many.head(70), few)
 
 
 def known(answer: str, among: list[str], dont_know: str = "missing") -> bool | None:
