@@ -75,13 +75,20 @@ def _single_rests(study: Published) -> Iterator[str]:
     unplaced = _unplaced(study)
     for (country, indicator), own in study.cells.groupby(["country", "indicator"], sort=False):
         shown, confidential = own["shown"].to_dict(), own["confidential"].to_dict()
-        n = own["n"].to_dict()
+        n, yes = own["n"].to_dict(), (own["n"] * own["estimate"]).to_dict()
         for whole, parts in _sums(study, own):
             hidden = [place for place in (whole, *parts) if not shown[place]]
             many = unplaced.get((country, *_sum_of(own, whole, parts)), 0.0) >= SMALL
             others = [n[part] for part in parts if part not in hidden]
             nobody = whole not in hidden and n[whole] == sum(others)
-            if len(hidden) == 1 and confidential[hidden[0]] and not many and not nobody:
+            if len(hidden) != 1 or not confidential[hidden[0]] or many or nobody:
+                continue
+            told = [place for place in (whole, *parts) if place not in hidden]
+            sign = {place: 1 if place == whole or whole in hidden else -1 for place in told}
+            rest = sum(sign[place] * yes[place] for place in told)
+            without = sum(sign[place] * n[place] for place in told) - rest
+            # What covers a small number may be worked back, if it is large itself.
+            if min(rest, without) < SMALL:
                 group = "/".join(own.loc[hidden[0], ["domain", "level"]])
                 yield f"{country}/{indicator}/{group}: the only one hidden in its sum"
 
@@ -281,19 +288,27 @@ def both_releases(before: Published, after: Published) -> list[str]:
 
 
 def refusals(study: Published) -> list[str]:
-    """10. Of no sensitive question it is told that one to four of a group did not answer."""
-    ties = relations(study.codebook, study.proportions)
+    """10. Of no sensitive question it is told that one to four of a group did not answer.
+
+    Neither by the number of answers nor by their weight, as one child weighs about as another.
+    """
     cells = study.cells[study.cells["n"].notna() & (study.cells["domain"] != NATION[0])]
-    found = []
-    for universe, rows in cells.groupby(cells["indicator"].map(lambda name: _asked(study, name))):
-        base = rows.groupby(["country", "domain", "level"])["n"].transform("max")
-        few = rows[(base - rows["n"]).between(1, FEW)]
-        found += [
-            f"{'/'.join(row[1:5])}: {row.n:g} answered of {universe}"
-            for row in few.itertuples()
-            if study.indicators[row.indicator].get("sensitive") and row.indicator not in ties.parts
-        ]
-    return found
+    asked = cells["indicator"].map(lambda name: _asked(study, name))
+    group = [*(cells[name] for name in ("country", "domain", "level")), asked]
+    most = cells[["n", "population"]].groupby(group).transform("max")
+    lacking = most - cells[["n", "population"]]
+    lacking["population"] /= most["population"] / most["n"]
+    sensitive = [name for name, entry in study.indicators.items() if entry.get("sensitive")]
+    sensitive = cells["indicator"].isin(sensitive)
+    said = {
+        "n": lacking["n"].between(1, FEW),
+        "population": lacking["population"].round().between(1, FEW),
+    }
+    return [
+        f"{'/'.join(row)}: {name} tells that one to four gave no answer"
+        for name, few in said.items()
+        for row in cells.loc[few & sensitive, CELL].itertuples(index=False, name=None)
+    ]
 
 
 def _asked(study: Published, name: str) -> str:

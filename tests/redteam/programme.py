@@ -17,6 +17,8 @@ from scipy.sparse import csr_array, vstack
 
 # More may have answered a question of which nothing is printed than any of which something is.
 MORE = 1.02
+# Of sensitive questions the most of all that were put alike is printed; so many of them answered.
+ANSWERED = 0.85
 Group = tuple[str, str]
 Key = tuple[str, Group]
 
@@ -83,6 +85,7 @@ class _Country:
             (row.indicator, (row.domain, row.level)): row for row in kept.itertuples(index=False)
         }
         self.names = list(dict.fromkeys(kept["indicator"]))
+        self.sensitive = {n for n, one in study.indicators.items() if one.get("sensitive")}
         self.half = study.rules.get("rounding", {}).get("population_to", 100) / 2
         self.imputed = {
             entry["indicator"]: entry["share"] for entry in study.quality(country)["imputed"]
@@ -95,7 +98,7 @@ class _Country:
     def _unknown(self, domain: str) -> float:
         """Return how many children may belong to no level: the most seen in a printed table."""
         levels, most = self.levels(domain), -np.inf
-        for name in self.names:
+        for name in set(self.names) - self.sensitive:
             rows = [self.cells.get((name, group)) for group in (NATION, *levels)]
             if all(row is not None and row.shown for row in rows):
                 parts = sum(row.population for row in rows[1:])
@@ -184,6 +187,7 @@ class _Block:
         largest = MORE * self._case.population[group] + self._case.half
         known = not np.isnan(cell.population)
         least = cell.population - self._case.half if known else 0.0
+        least *= ANSWERED if key[0] in self._case.sensitive else 1.0
         self._limits[yes] = (0.0, largest)
         self._limits[yes + 1] = (least, cell.population + self._case.half if known else largest)
         self._rows.add({yes: 1.0, yes + 1: -max(cell.low, 0.0)}, low=0.0)

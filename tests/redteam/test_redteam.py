@@ -184,16 +184,27 @@ def _population(study: Published, cell: Row, n: int) -> int:
     return round(n * own["population"].sum() / own["n"].sum() / 100) * 100
 
 
-@pytest.mark.parametrize(
-    ("indicator", "domain"), [("offender_unknown", "total"), ("uses_social_media", "region")]
-)
-def test_point_2_what_is_left_when_all_others_are_shown(
-    planted: Planted, indicator: str, domain: str
-) -> None:
-    cell = planted.rows(lambda row: row["indicator"] == indicator and row["domain"] == domain)[0]
+def test_point_2_the_other_half_of_what_is_shown(planted: Planted) -> None:
+    cell = planted.rows(lambda row: row["indicator"] == "offender_unknown")[0]
     planted.hide(named(cell))
     found = points.exact_splits(planted.read())
-    assert any(text.startswith(f"{path_of(cell)}:") for text in found)
+    assert f"{path_of(cell)}: 100 less offender_known" in found
+
+
+@pytest.mark.parametrize(("left", "told"), [(3, True), (40, False)])
+def test_point_2_a_small_rest_of_numbers_that_are_shown(
+    planted: Planted, left: int, told: bool
+) -> None:
+    rows = planted.rows(
+        lambda row: row["indicator"] == "uses_social_media" and row["country"] == "KEN"
+    )
+    cell, *others = [row for row in rows if row["domain"] == "region"]
+    whole = next(row for row in rows if row["domain"] == "total")
+    yes = sum(int(row["n"]) * float(row["estimate"]) for row in others)
+    planted.change(named(whole), estimate=f"{(yes + left) / int(whole['n']):.5f}")
+    planted.hide(named(cell))
+    found = points.exact_splits(planted.read())
+    assert (f"{path_of(cell)}: the only one hidden in its sum" in found) == told
 
 
 def test_point_2_a_star_beside_its_shown_half(planted: Planted) -> None:
