@@ -62,6 +62,7 @@ def means(values, indicator="hours"):
          "n_yes": None, "population": 1e6, "estimate": estimate, "se": se,
          "ci_low": estimate - 2 * se, "ci_high": estimate + 2 * se, "deff": 1.0, "n_eff": 1000.0,
          "df": 60.0, "interval": "wald", "reliability": "present", "n_printed": 1000,
+         "population_printed": 1e6,
          "shown": f"{estimate:.2f}",
          "bound_low": float("nan"), "bound_high": float("nan"),
          "status": "present", "reason": ""}

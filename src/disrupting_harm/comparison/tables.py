@@ -30,7 +30,9 @@ def prevalence(release: pd.DataFrame, indicators: Sequence[str], data_kind: str)
         ["indicator", "country"],
         key=lambda column: column.map(order) if column.name == "indicator" else column,
     )
-    chosen = chosen.reset_index(drop=True).assign(n=chosen["n_printed"].to_numpy())
+    chosen = chosen.reset_index(drop=True).assign(
+        n=chosen["n_printed"].to_numpy(), population=chosen["population_printed"].to_numpy()
+    )
     table = in_shape(chosen, PREVALENCE)
     numbers = [name for name in float_columns(PREVALENCE) if name not in BOUND]
     table.loc[~is_shown(chosen), numbers] = np.nan
@@ -42,5 +44,9 @@ def public_prevalence(
 ) -> pd.DataFrame:
     """Return :func:`prevalence` rounded as printed."""
     unused = {"domain": "total", "level": "all", "interval": "", "reason": ""}
-    rounded = public_table(table.assign(n_printed=table["n"], **unused), rounding, statistics)
+    rounded = public_table(
+        table.assign(n_printed=table["n"], population_printed=table["population"], **unused),
+        rounding,
+        statistics,
+    )
     return in_shape(rounded.assign(data_kind=table["data_kind"].to_numpy()), PUBLIC["prevalence"])

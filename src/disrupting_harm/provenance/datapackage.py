@@ -20,14 +20,19 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "domain": ("string", "How the population is split."),
     "label": ("string", "The row's label in the figure, in the figure's language."),
     "level": ("string", "Group within the domain."),
-    "n": ("integer", "Interviewed persons with a valid answer, unweighted."),
+    "n": (
+        "integer",
+        "Interviewed persons with a valid answer, unweighted; of sensitive indicators the most of "
+        "all that were put to the same persons.",
+    ),
     "n_a": ("integer", "Valid answers in the first country, unweighted."),
     "n_b": ("integer", "Valid answers in the second country, unweighted."),
     "population": (
         "number",
         "Sum of the weights of the valid answers, rounded: the persons for whom those who answered "
         "stand. It is no census figure, and smaller than the population of the survey wherever "
-        "somebody gave no answer or was not asked.",
+        "somebody gave no answer or was not asked. Of sensitive indicators it is the most of all "
+        "that were put to the same persons.",
     ),
     "estimate": ("number", "Weighted estimate; a proportion from 0 to 1, rounded as printed."),
     "ci_low": ("number", "Lower confidence limit, rounded as printed."),

@@ -1,30 +1,49 @@
 """How many answered, as printed: of sensitive questions one number for all that were put alike.
 
 Beside the number of children who were asked, the number of valid answers to one question tells how
-many gave none; of a question on violence even that says something of one to four children. So all
-sensitive indicators with the same universe print the same n in every group: the largest of all
-questions that were put to the same children. It says of no single one how many left it unanswered.
+many gave none; of a question on violence even that says something of one to four children. The
+weight of these answers tells it nearly as well: a child weighs about as much as another. So all
+sensitive indicators with the same universe print the same n and the same population in every group:
+the largest of all questions that were put to the same children. They say of no single one how many
+left it unanswered.
 """
 
 import pandas as pd
 
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.statuses import TOTAL
 
 GROUP = ["country", "domain", "level"]
+# A question that fewer than this share of the children answered was put to some of them alone, such
+# as a random half: the number of the others would be wrong for it.
+SAME_CHILDREN = 0.9
 
 
-def printed_n(table: pd.DataFrame, codebook: Codebook) -> "pd.Series[int]":
-    """Return n of every cell as it is printed, where it is.
+def with_printed_sizes(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return cells with ``n_printed`` and ``population_printed``, as they stand where they do.
 
     Args:
-        table: cells with ``country, indicator, domain, level, n``.
+        table: cells with ``country, indicator, domain, level, n, population``.
         codebook: the definitions.
     """
-    put_to = {entry.id: _put_to(entry.id, codebook) for entry in codebook.indicators}
-    sensitive = [entry.id for entry in codebook.indicators if entry.sensitive]
-    keys = [*(table[name] for name in GROUP), table["indicator"].map(put_to)]
-    largest = table["n"].groupby(keys).transform("max")
-    return largest.where(table["indicator"].isin(sensitive), table["n"]).astype(int)
+    put_to = table["indicator"].map({e.id: _put_to(e.id, codebook) for e in codebook.indicators})
+    alike = put_to.mask(_put_to_fewer(table, put_to), table["indicator"])
+    sensitive = table["indicator"].isin([e.id for e in codebook.indicators if e.sensitive])
+    groups = table[["n", "population"]].groupby([*(table[name] for name in GROUP), alike])
+    printed = groups.transform("max").where(sensitive, table[["n", "population"]])
+    return table.assign(
+        n_printed=printed["n"].astype(int), population_printed=printed["population"].astype(float)
+    )
+
+
+def _put_to_fewer(table: pd.DataFrame, put_to: "pd.Series[str]") -> "pd.Series[bool]":
+    """Return which cells are of questions with far fewer answers than others put to the same."""
+    whole = table[["domain", "level"]].apply(tuple, axis=1) == TOTAL
+    nation = (
+        table["n"].where(whole).groupby([table["country"], table["indicator"]]).transform("max")
+    )
+    largest = nation.groupby([table["country"], put_to]).transform("max")
+    return nation < SAME_CHILDREN * largest
 
 
 def _put_to(name: str, codebook: Codebook) -> str:

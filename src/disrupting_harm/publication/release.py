@@ -11,7 +11,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.case import Case, case_of, refuse_told
 from disrupting_harm.publication.covers import first_covers
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
-from disrupting_harm.publication.printed_n import printed_n
+from disrupting_harm.publication.printed_n import with_printed_sizes
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.repair import repair
 from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
@@ -53,12 +53,12 @@ def release(
             together. Of a table that stays as it was every cell is ``withheld``.
 
     Returns:
-        The columns of :data:`RELEASE`: the estimates at full precision with ``n_printed``
-        (:mod:`.printed_n`), ``shown`` (the text as printed), ``bound_low`` and ``bound_high`` where
-        that is a bound, ``status`` (one of ``statuses.STATUSES``; a cell held for review is
-        ``suppress_reliability``) and ``reason`` (codes joined by ``;``; for disclosure
-        ``small_count``, ``complementary``, ``bound_by_size`` of a bound whatever the count,
-            ``as_before`` of a cell that an earlier release hid, ``withheld``).
+        The columns of :data:`RELEASE`: the estimates at full precision with ``n_printed`` and
+        ``population_printed`` (:mod:`.printed_n`), ``shown`` (the text as printed), ``bound_low``
+        and ``bound_high`` where that is a bound, ``status`` (one of ``statuses.STATUSES``; a cell
+        held for review is ``suppress_reliability``) and ``reason`` (codes joined by ``;``; for
+        disclosure ``small_count``, ``complementary``, ``bound_by_size`` of a bound whatever the
+        count, ``as_before`` of a cell that an earlier release hid, ``withheld``).
         What was not asked is neither judged nor hidden. For restricted use.
 
     Raises:
@@ -66,7 +66,7 @@ def release(
             that can be worked back, whatever else is hidden.
     """
     table = _checked(estimates)
-    table = table.assign(n_printed=printed_n(table, codebook))
+    table = with_printed_sizes(table, codebook)
     unasked = (table["reliability"] == NOT_ASKED).to_numpy()
     absent = table[unasked].assign(
         shown=UNASKED, bound_low=np.nan, bound_high=np.nan, status=NOT_ASKED
@@ -150,7 +150,7 @@ def public_table(
     places = decimal_places(floats(table, "estimate"), floats(table, "n"), proportion, rounding)
     for name in ("estimate", "ci_low", "ci_high"):
         table[name] = round_to(floats(table, name), places)
-    table["population"] = round_population(table["population"], rounding.population_to)
+    table["population"] = round_population(table["population_printed"], rounding.population_to)
     hidden = ~is_shown(table)
     table.loc[hidden, NUMBERS] = None
     table.loc[hidden, "interval"] = ""

@@ -235,8 +235,9 @@ def _cells(release: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
                 "Run the study again, and export what that run made",
             )
     numbers = [name for name in float_columns(FILES[CELLS]) if name not in BOUND]
-    # Beside it, that of one sensitive question would tell how many gave no answer.
+    # Those of one sensitive question would tell how many gave no answer.
     table["n"] = table["n_printed"].astype(float)
+    table["population"] = table["population_printed"]
     table.loc[~shown, numbers] = np.nan
     table.loc[~shown, "interval"] = ""
     # Which of the two rules hid a cell bounds its count.

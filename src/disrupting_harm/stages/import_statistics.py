@@ -49,7 +49,7 @@ def import_statistics(
     definitions = Codebook.model_validate(codebook)
     joining = read_joining(Path(folder), country, definitions, rules, simulated)
     cells = joining.tables[CELLS].reset_index(drop=True)
-    cells["n_printed"] = cells["n"]
+    cells = cells.assign(n_printed=cells["n"], population_printed=cells["population"])
     within = {
         "gaps": _gaps(cells, joining, definitions, gaps, rules["confidence"]),
         **{name: joining.tables[f"{name}.csv"] for name in ("standardised", "bounds", "ratios")},

@@ -17,7 +17,8 @@ VERDICT = {"verdict": text(*STATUSES, required=False)}
 CELLS = tuple(
     name
     for name in RELEASE.columns
-    if name not in ("n_yes", "n_printed", "deff", "n_eff", "reliability", "release")
+    if name
+    not in ("n_yes", "n_printed", "population_printed", "deff", "n_eff", "reliability", "release")
 )
 
 
@@ -39,6 +40,7 @@ COMPARED_RELEASE = _columns_of(
     more={
         "n": number(0, nullable=True),
         "n_printed": number(0, nullable=True),
+        "population_printed": number(0, nullable=True),
         "n_yes": number(0, nullable=True, required=False),
     },
 )

@@ -131,14 +131,30 @@ ESTIMATES = table_contract(
 )
 RELEASE = table_contract(
     "release",
-    {**_CELL, **_NUMBERS, "n_printed": count(), **_MARKS, **STANDS_IN},
+    {
+        **_CELL,
+        **_NUMBERS,
+        "n_printed": count(),
+        "population_printed": POSITIVE,
+        **_MARKS,
+        **STANDS_IN,
+    },
     INTERVAL_HOLDS_ESTIMATE,
 )
 # With a standard error, a design effect or degrees of freedom beside a rounded percentage, the
 # number of yes answers could be worked back.
 PUBLIC_ESTIMATES = public_form(
     RELEASE,
-    without=("n_yes", "se", "deff", "n_eff", "df", "reliability", "n_printed"),
+    without=(
+        "n_yes",
+        "se",
+        "deff",
+        "n_eff",
+        "df",
+        "reliability",
+        "n_printed",
+        "population_printed",
+    ),
     whole=("n", "population"),
     name="public estimates",
 )

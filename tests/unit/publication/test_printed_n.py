@@ -4,7 +4,7 @@ import pandas as pd
 from linked_survey import LINKED, linked_survey
 from release_cells import from_counts, released
 
-from disrupting_harm.publication.printed_n import printed_n
+from disrupting_harm.publication.printed_n import with_printed_sizes
 from disrupting_harm.publication.release import public_table, release
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Publication
@@ -23,7 +23,8 @@ def sensitive(*names):
 def test_one_number_for_all_that_were_put_to_the_same_children():
     table = linked_survey(2)
     codebook = sensitive("one", "two", "told", "known")
-    printed = table.assign(n=printed_n(table, codebook)).set_index(["indicator", "domain", "level"])
+    sizes = with_printed_sizes(table, codebook)
+    printed = table.assign(n=sizes["n_printed"]).set_index(["indicator", "domain", "level"])
     own = table.set_index(["indicator", "domain", "level"])["n"]
     for group in (("total", "all"), ("sex", "boy"), ("region", "C")):
         alike = max(own[name, *group] for name in ("one", "two", "any"))
@@ -56,7 +57,7 @@ def test_a_composite_is_of_the_children_of_its_parts():
     content["indicators"].append({**both, "sensitive": True})
     own = linked_survey(2).query("indicator == 'family'").assign(indicator="both")
     table = pd.concat([linked_survey(2), own], ignore_index=True)
-    printed = printed_n(table, Codebook.model_validate(content))
+    printed = with_printed_sizes(table, Codebook.model_validate(content))["n_printed"]
     asked = table["indicator"].isin(["told", "known", "family", "stranger"])
     largest = table[asked].groupby(["domain", "level"])["n"].max()
     rows = table[table["indicator"] == "both"]
@@ -76,3 +77,20 @@ def test_the_release_of_a_linked_survey_carries_it():
     own = table[table["indicator"].isin(["one", "two"])]
     assert own.groupby(["domain", "level"])["n_printed"].nunique().eq(1).all()
     assert (table["n_printed"] >= table["n"]).all()
+
+
+def test_the_weight_of_the_answers_is_one_too():
+    """A child weighs about as much as another: 4,000 less would be some four children."""
+    cells = [("a", "total", "all", 400, 100), ("b", "total", "all", 397, 120)]
+    cells += [("c", "total", "all", 399, 90)]
+    table = from_counts(cells)
+    table["population"] = [401_000.0, 396_500.0, 399_200.0]
+    public = public_table(released(table, sensitive={"a", "b"}), RULES.rounding)
+    assert public["population"].tolist() == [401_000, 401_000, 399_200]
+
+
+def test_a_question_put_to_half_of_the_children_keeps_its_own_number():
+    cells = [("a", "total", "all", 400, 100), ("b", "total", "all", 200, 60)]
+    cells += [("a", "sex", "boy", 190, 60), ("b", "sex", "boy", 97, 40)]
+    table = released(from_counts(cells), sensitive={"a", "b"})
+    assert table["n_printed"].tolist() == [400, 200, 190, 97]

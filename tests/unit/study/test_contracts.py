@@ -57,7 +57,14 @@ def test_good_tables_pass():
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "status": "suppress_disclosure"}])
     checked(rows, contracts.PUBLIC_ESTIMATES, "a")
     bounds = {"bound_low": np.nan, "bound_high": np.nan}
-    release = {**ESTIMATE, "n_printed": 900, "shown": "20.0", **bounds, "status": "present"}
+    release = {
+        **ESTIMATE,
+        "n_printed": 900,
+        "population_printed": 1e6,
+        "shown": "20.0",
+        **bounds,
+        "status": "present",
+    }
     checked(
         frame({**{k: v for k, v in release.items() if k != "reason"}, "reason": ""}),
         contracts.RELEASE,
