@@ -38,7 +38,7 @@ def with_printed_sizes(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def _put_to_fewer(table: pd.DataFrame, put_to: "pd.Series[str]") -> "pd.Series[bool]":
     """Return which cells are of questions with far fewer answers than others put to the same."""
-    whole = table[["domain", "level"]].apply(tuple, axis=1) == TOTAL
+    whole = (table["domain"] == TOTAL[0]) & (table["level"] == TOTAL[1])
     nation = (
         table["n"].where(whole).groupby([table["country"], table["indicator"]]).transform("max")
     )
