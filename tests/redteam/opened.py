@@ -3,6 +3,7 @@
 import base64
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -62,5 +63,20 @@ def texts(name: str, content: bytes, pages: bool = True) -> Iterator[str]:
         if pages:
             yield from (page.extract_text() for page in reader.pages)
     elif kind == ".png":
-        # Notes in pictures stand as they are; what else looks like a letter is not.
-        yield content.decode("latin-1")
+        yield from _notes(content)
+
+
+def _notes(picture: bytes) -> Iterator[str]:
+    """Yield the notes in a PNG picture; in its dots, by chance, anything may seem to stand."""
+    place = 8
+    while place < len(picture):
+        size, kind = (
+            int.from_bytes(picture[place : place + 4], "big"),
+            picture[place + 4 : place + 8],
+        )
+        note = picture[place + 8 : place + 8 + size]
+        if kind in (b"tEXt", b"iTXt"):
+            yield note.decode("latin-1")
+        elif kind == b"zTXt":
+            yield zlib.decompress(note.partition(b"\0")[2][1:]).decode("latin-1")
+        place += 12 + size

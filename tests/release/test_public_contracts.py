@@ -122,12 +122,14 @@ def test_shown_numbers_are_rounded_by_n_alone(
 ) -> None:
     codebook = load_codebook(small.folder / "config" / "indicators.yaml")
     statistic = {entry.id: entry.statistic for entry in codebook.indicators}
-    # Sensitive questions print one n: the largest of all that were put to the same children.
+    # Sensitive questions print one n and population: the largest of all put to the same children.
     put_to = {e.id: str(e.universe) for e in codebook.indicators}
     sensitive = restricted["indicator"].isin([e.id for e in codebook.indicators if e.sensitive])
     groups = [restricted[name] for name in ("country", "domain", "level")]
-    n = restricted["n"].groupby([*groups, restricted["indicator"].map(put_to)]).transform("max")
-    restricted = restricted.assign(n=restricted["n"].mask(sensitive, n))
+    alike = [*groups, restricted["indicator"].map(put_to)]
+    for name in ("n", "population"):
+        largest = restricted[name].groupby(alike).transform("max")
+        restricted = restricted.assign(**{name: restricted[name].mask(sensitive, largest)})
     rows = zip(public.to_dict("records"), restricted.to_dict("records"), strict=True)
     shown = 0
     for printed, exact in rows:
