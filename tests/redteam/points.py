@@ -78,7 +78,7 @@ def _single_rests(study: Published) -> Iterator[str]:
         n, yes = own["n"].to_dict(), (own["n"] * own["estimate"]).to_dict()
         for whole, parts in _sums(study, own):
             hidden = [place for place in (whole, *parts) if not shown[place]]
-            many = unplaced.get((country, *_sum_of(own, whole, parts)), 0.0) >= SMALL
+            many = unplaced.get((country, *_sum_of(own, whole, parts)), np.inf) >= SMALL
             others = [n[part] for part in parts if part not in hidden]
             nobody = whole not in hidden and n[whole] == sum(others)
             if len(hidden) != 1 or not confidential[hidden[0]] or many or nobody:
@@ -94,7 +94,7 @@ def _single_rests(study: Published) -> Iterator[str]:
 
 
 def _unplaced(study: Published) -> dict[tuple[str, ...], float]:
-    """Return how many children of a whole are in none of its levels, where all n are printed."""
+    """Return how many children of a whole are in none of its levels, where some n tell it."""
     found: dict[tuple[str, ...], float] = {}
     for (country, _), own in study.cells.groupby(["country", "indicator"], sort=False):
         n = own["n"].to_dict()
