@@ -19,10 +19,20 @@ SUBPIXELS = 64  # FreeType measures in parts of a pixel
 Outline = tuple[np.ndarray, np.ndarray]  # points, and what leads from one to the next
 
 
+class Face(NamedTuple):
+    """The file of a letter's font, by the names that matplotlib has for it."""
+
+    fname: str
+    face_index: int
+
+    def load_glyph(self, *_: Any, **__: Any) -> None:
+        """Do nothing: matplotlib loads each letter again, and this one has its place already."""
+
+
 class Letter(NamedTuple):
     """A letter in its place, by the names that matplotlib has for its parts."""
 
-    ft_object: FT2Font
+    ft_object: Face
     char: str
     glyph_index: GlyphIndexType
     x: float
@@ -98,22 +108,25 @@ class Letters(TextToPath):
         return font
 
     def _new_shape(self, text: str) -> Shape:
+        items = self._get_font()._layout(text, LoadFlags.NO_HINTING)
+        names = tuple(self._name(item.ft_object, item.glyph_index) for item in items)
         letters = tuple(
-            Letter(own.ft_object, own.char, own.glyph_index, own.x, own.y, own.prev_kern)
-            for own in self._get_font()._layout(text, LoadFlags.NO_HINTING)
+            Letter(
+                Face(str(item.ft_object.fname), item.ft_object.face_index),
+                *(item.char, item.glyph_index, item.x, item.y, item.prev_kern),
+            )
+            for item in items
         )
-        names = tuple(self._name(letter) for letter in letters)
         points, codes = [np.empty((0, 2))], [np.empty(0, np.uint8)]
         for name, letter in zip(names, letters, strict=True):
             points.append(self._outlines[name][0] + (letter.x, letter.y))
             codes.append(self._outlines[name][1])
         return Shape(letters, names, (np.concatenate(points), np.concatenate(codes)))
 
-    def _name(self, letter: Letter) -> str:
-        font = letter.ft_object
-        name = f"{font.postscript_name}-{letter.glyph_index:x}"
+    def _name(self, font: FT2Font, glyph: GlyphIndexType) -> str:
+        name = f"{font.postscript_name}-{glyph:x}"
         if name not in self._outlines:
-            font.load_glyph(letter.glyph_index, flags=LoadFlags.NO_HINTING)
+            font.load_glyph(glyph, flags=LoadFlags.NO_HINTING)
             self._outlines[name] = font.get_path()
         return name
 
