@@ -220,6 +220,12 @@ def gate_file(name):
     return f"<restricted>/gate/{{country}}/{name}" if RELEASES else []
 
 
+def gate_files():
+    """All that the gate says of a country; an empty list where no release is updated."""
+    names = ("decisions.csv", "before.parquet", "kept.csv")
+    return [gate_file(name) for name in names] if RELEASES else []
+
+
 def kept_numbers():
     """Lists of all numbers that stay as released; an empty list where no release is updated."""
     if not RELEASES:

@@ -12,9 +12,7 @@ rule publish:
         sample="<restricted>/prepared/{country}/sample.parquet",
         item_answers="<restricted>/prepared/{country}/item_answers.csv",
         dropped="<restricted>/prepared/{country}/dropped.csv",
-        decisions=gate_file("decisions.csv"),
-        before=gate_file("before.parquet"),
-        kept=gate_file("kept.csv"),
+        gate=gate_files(),
         accepted=last_aggregates,
     output:
         release="<restricted>/release/{country}.parquet",

@@ -18,9 +18,7 @@ with logged_job(snakemake.log[0]):
         ethics=snakemake.params.ethics,
         estimation=snakemake.params.estimation,
         simulated=snakemake.params.simulated,
-        gate={name: snakemake.input[name] for name in ("decisions", "before", "kept")}
-        if snakemake.input.decisions
-        else None,
+        gate=list(snakemake.input.gate),
         accepted=next(iter(snakemake.input.accepted), None),
         release_dates=snakemake.params.release_dates,
         release_output=snakemake.output.release,

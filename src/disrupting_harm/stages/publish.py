@@ -40,7 +40,7 @@ def publish_country(
     quality_output: str,
     disclosure_output: str,
     date: str,
-    gate: Mapping[str, str] | None = None,
+    gate: Sequence[str] = (),
     accepted: str | None = None,
     release_dates: Mapping[str, str] | None = None,
 ) -> None:
@@ -48,7 +48,8 @@ def publish_country(
 
     Args:
         date: of the study.
-        gate: the files of :class:`~..releases.outcome.Outcome`; None where no release is updated.
+        gate: the files of :class:`~..releases.outcome.Outcome` in its order; none where no release
+            is updated.
         accepted: the country's tables in the last release, if it has any.
         release_dates: of all accepted releases.
     """
@@ -57,7 +58,7 @@ def publish_country(
     few = Ethics.model_validate(ethics).few
     statistics = definitions.statistics
     table = read_table(estimates, ESTIMATES)
-    verdict = Outcome(**gate).read() if gate else None
+    verdict = Outcome(*gate).read() if gate else None
     earlier = verdict.earlier if verdict else NOTHING
     decided = release(table, rules, definitions, few, earlier)
     study_date = datetime.date.fromisoformat(date)
