@@ -2,7 +2,8 @@
 
 An address such as ``KEN/knows_where_to_get_help`` names the country and the indicator (all children
 asked) of ``estimates.csv``; ``KEN/policy/hotline`` names the country, the table below ``evidence/``
-and the key of its row.
+and the key of its row. A theme of interviews is told once, with the roles of those who named it:
+``KEN/justice/long_procedure`` is where the addresses of its rows begin.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -111,11 +112,17 @@ class _Writer:
         """Return what fills the finding, and the addresses; None where the condition is not met."""
         if when.indicator:
             return self._of_survey(when)
-        rows = matching(when, self._results.evidence.rows(str(when.table)))
+        table = str(when.table)
+        rows = matching(when, self._results.evidence.rows(table))
         if not rows:
             return None
-        told = [self._told(str(when.table), row) for row in rows]
-        addresses = [address(str(when.table), row) for row in rows]
+        if table == "justice":
+            themes = by_theme(rows)
+            told = [_theme(self._text, own) for own in themes.values()]
+            addresses = list(themes)
+        else:
+            told = [self._told(table, row) for row in rows]
+            addresses = [address(table, row) for row in rows]
         return {"rows": self._text.enumeration(told)}, self._text.enumeration(addresses)
 
     def _of_survey(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
@@ -159,6 +166,15 @@ def address(table: str, row: Row) -> Markdown:
     """Return where a row stands, e.g. ``KEN/policy/hotline``."""
     names = PUBLIC[table].address.split()
     return escape("/".join([row["country"], table, *(row[name] for name in names)]))
+
+
+def by_theme(rows: Sequence[Row]) -> dict[Markdown, list[Row]]:
+    """Return rows of interviews by the address of their theme, with which that of each begins."""
+    themes: dict[Markdown, list[Row]] = {}
+    for row in rows:
+        start = escape("/".join([row["country"], "justice", row["theme"]]))
+        themes.setdefault(start, []).append(row)
+    return themes
 
 
 def _meets(when: Condition, row: Row) -> bool:
@@ -265,13 +281,11 @@ def _frontline(text: Text, row: Row) -> str:
     return _of(text, "frontline", row, name, "count")
 
 
-def _justice(text: Text, row: Row) -> str:
-    name = text(
-        "{name} ({detail})",
-        name=row_label(text, row, "theme"),
-        detail=row_label(text, row, "role"),
-    )
-    return _of(text, "justice", row, name, "mentioned")
+def _theme(text: Text, rows: Sequence[Row]) -> Markdown:
+    """Return a theme once, with the roles and in how many of their interviews it came up."""
+    roles = [_of(text, "justice", row, row_label(text, row, "role"), "mentioned") for row in rows]
+    name = row_label(text, rows[0], "theme")
+    return Markdown(text("{name} ({detail})", name=name, detail=Markdown("; ".join(roles))))
 
 
 # Where more, or less, is said than the address and the number.
@@ -282,5 +296,4 @@ _WORDS: dict[str, Callable[[Text, Row], str]] = {
     "capacity": _capacity,
     "capacity_needs": area_name,
     "frontline": _frontline,
-    "justice": _justice,
 }

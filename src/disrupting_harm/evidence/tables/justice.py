@@ -90,7 +90,7 @@ TABLE = Table(
                 "role_label theme_label",
             ),
             amount="mentioned",
-            address="role theme",
+            address="theme role",
             kind_of_evidence="interviews on justice",
         ),
     ),
