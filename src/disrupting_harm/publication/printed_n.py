@@ -6,10 +6,16 @@ weight of these answers tells it nearly as well: a child weighs about as much as
 sensitive indicators with the same universe print the same n and the same population in every group:
 the largest of all questions that were put to the same children. They say of no single one how many
 left it unanswered.
+
+In an update the largest may be of a table that stays as it was printed. So what is printed of a
+table that stays counts in place of its new number; and where nobody behind a cell differs, its n
+and population stay. Otherwise a number that moves by a few would tell of that other table, or,
+where it falls, how few answers there were to a question.
 """
 
 import pandas as pd
 
+from disrupting_harm.publication.union import NOTHING, SIZES, Earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import TOTAL
 
@@ -19,20 +25,27 @@ GROUP = ["country", "domain", "level"]
 SAME_CHILDREN = 0.9
 
 
-def with_printed_sizes(table: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Return cells with ``n_printed`` and ``population_printed``, as they stand where they do.
+def with_printed_sizes(
+    table: pd.DataFrame, codebook: Codebook, earlier: Earlier = NOTHING
+) -> pd.DataFrame:
+    """Return cells with ``n_printed`` and ``population_printed``.
 
     Args:
         table: cells with ``country, indicator, domain, level, n, population``.
         codebook: the definitions.
+        earlier: what earlier releases printed, where the cells are of one country.
     """
     put_to = table["indicator"].map({e.id: _put_to(e.id, codebook) for e in codebook.indicators})
     alike = put_to.mask(_put_to_fewer(table, put_to), table["indicator"])
     sensitive = table["indicator"].isin([e.id for e in codebook.indicators if e.sensitive])
-    groups = table[["n", "population"]].groupby([*(table[name] for name in GROUP), alike])
-    printed = groups.transform("max").where(sensitive, table[["n", "population"]])
+    own = table[["n", "population"]].set_axis(SIZES, axis=1)
+    standing = earlier.sizes(table).set_axis(table.index)
+    known = standing.fillna(own)
+    groups = known.groupby([*(table[name] for name in GROUP), alike])
+    printed = standing.fillna(groups.transform("max")).where(sensitive, own)
     return table.assign(
-        n_printed=printed["n"].astype(int), population_printed=printed["population"].astype(float)
+        n_printed=printed["n_printed"].astype(int),
+        population_printed=printed["population_printed"].astype(float),
     )
 
 

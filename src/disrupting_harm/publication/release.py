@@ -49,8 +49,9 @@ def release(
         codebook: the definitions, which say what follows from what.
         few: counts of one to so many children must never be told.
         earlier: what earlier releases printed, where ``estimates`` are of one country. What was
-            hidden of the same children stays hidden, and nothing follows from all releases
-            together. Of a table that stays as it was every cell is ``withheld``.
+            hidden of the same children stays hidden, their numbers stay (:mod:`.printed_n`), and
+            nothing follows from all releases together. Of a table that stays as it was every cell
+            is ``withheld``.
 
     Returns:
         The columns of :data:`RELEASE`: the estimates at full precision with ``n_printed`` and
@@ -66,7 +67,7 @@ def release(
             that can be worked back, whatever else is hidden.
     """
     table = _checked(estimates)
-    table = with_printed_sizes(table, codebook)
+    table = with_printed_sizes(table, codebook, earlier)
     unasked = (table["reliability"] == NOT_ASKED).to_numpy()
     absent = table[unasked].assign(
         shown=UNASKED, bound_low=np.nan, bound_high=np.nan, status=NOT_ASKED

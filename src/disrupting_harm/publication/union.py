@@ -27,6 +27,7 @@ from disrupting_harm.study.config import FEW, Publication
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
 
 CELL = ["indicator", "domain", "level"]
+SIZES = ["n_printed", "population_printed"]
 _Sets = TypeVar("_Sets", Floats, Mask)
 
 
@@ -63,10 +64,22 @@ class Earlier:
         marks = last[[*CELL, "status", "bound_low", "bound_high"]]
         return table[CELL].merge(marks, on=CELL, how="left", validate="one_to_one")
 
+    def sizes(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return ``n_printed, population_printed`` as they stand in an earlier release.
 
+        That is where nobody behind a cell differs, and in tables that stay as they were. The rows
+        are those of ``table`` (``indicator, domain, level``); they are missing elsewhere. Of
+        several releases the last one counts.
+        """
+        standing = self.cells[self.cells["same"] | self.stays(self.cells)]
+        last = standing.drop_duplicates(CELL, keep="last")[[*CELL, *SIZES]]
+        return table[CELL].merge(last, on=CELL, how="left", validate="many_to_one")[SIZES]
+
+
+_NUMBERS = ["bound_low", "bound_high", *SIZES]
 NOTHING = Earlier(
-    pd.DataFrame(columns=[*CELL, "status", "bound_low", "bound_high", "release", "same"]).astype(
-        {"same": bool, "bound_low": float, "bound_high": float}
+    pd.DataFrame(columns=[*CELL, "status", *_NUMBERS, "release", "same"]).astype(
+        {"same": bool, **dict.fromkeys(_NUMBERS, float)}
     )
 )
 

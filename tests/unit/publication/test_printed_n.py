@@ -6,6 +6,7 @@ from release_cells import from_counts, released
 
 from disrupting_harm.publication.printed_n import with_printed_sizes
 from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.publication.union import Earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Publication
 
@@ -94,3 +95,61 @@ def test_a_question_put_to_half_of_the_children_keeps_its_own_number():
     cells += [("a", "sex", "boy", 190, 60), ("b", "sex", "boy", 97, 40)]
     table = released(from_counts(cells), sensitive={"a", "b"})
     assert table["n_printed"].tolist() == [400, 200, 190, 97]
+
+
+def updated(first, second, same, frozen=(), sensitive=("a", "b", "c")):
+    """n of the two releases as printed; of these cells nobody differs, and these tables stay."""
+    before = released(from_counts(first), sensitive=sensitive).assign(release="first")
+    before["same"] = before["indicator"].isin(list(same))
+    earlier = Earlier(before, {(name, domain) for name in frozen for domain in ("total", "sex")})
+    after = released(from_counts(second), sensitive=sensitive, earlier=earlier)
+    columns = ["n_printed", "population_printed"]
+    keys = ["indicator", "domain", "level"]
+    return before.set_index(keys)[columns], after.set_index(keys)[columns]
+
+
+def test_n_stays_where_nobody_differs_and_the_largest_is_of_a_table_that_stays():
+    """Three children left "a", which stays as it was: 397 beside "b" would tell it."""
+    first = [("a", "total", "all", 400, 100), ("b", "total", "all", 390, 120)]
+    second = [("a", "total", "all", 397, 98), ("b", "total", "all", 390, 120)]
+    for sensitive in ("ab", "b"):
+        before, after = updated(first, second, "b", "a", sensitive)
+        assert before.loc["b"].equals(after.loc["b"])
+        assert before.loc["b", "n_printed"].tolist() == [400]
+
+
+def test_n_stays_where_nobody_differs_and_the_largest_is_published_anew():
+    """Fewer answers to "a" do not tell how few there were to "b" when both were the same."""
+    first = [("a", "total", "all", 400, 100), ("b", "total", "all", 397, 120)]
+    second = [("a", "total", "all", 380, 95), ("b", "total", "all", 397, 120)]
+    _, after = updated(first, second, "b")
+    assert after["n_printed"].tolist() == [400, 400]
+    assert after["population_printed"].tolist() == [400_000, 400_000]
+
+
+def test_a_larger_number_of_answers_is_that_of_the_questions_published_anew():
+    first = [("a", "total", "all", 400, 100), ("b", "total", "all", 397, 120)]
+    second = [("a", "total", "all", 430, 105), ("b", "total", "all", 397, 120)]
+    second.append(("c", "total", "all", 425, 90))
+    _, after = updated(first, second, "b")
+    assert after["n_printed"].tolist() == [430, 400, 430]
+
+
+def test_where_children_differ_n_is_of_the_new_answers():
+    first = [("a", "total", "all", 400, 100), ("b", "total", "all", 397, 120)]
+    second = [("a", "total", "all", 380, 95), ("b", "total", "all", 377, 115)]
+    _, after = updated(first, second, "")
+    assert after["n_printed"].tolist() == [380, 380]
+
+
+def test_a_cell_is_the_same_by_itself():
+    """Of a table in which some levels changed, the others keep their number."""
+    first = [("a", "sex", "boy", 200, 50), ("a", "sex", "girl", 200, 50)]
+    first += [("b", "sex", "boy", 196, 60), ("b", "sex", "girl", 195, 60)]
+    second = [("a", "sex", "boy", 197, 49), ("a", "sex", "girl", 230, 60)]
+    second += [("b", "sex", "boy", 196, 60), ("b", "sex", "girl", 225, 70)]
+    before = released(from_counts(first), sensitive={"a", "b"})
+    same = [False, False, True, False]
+    earlier = Earlier(before.assign(release="first", same=same))
+    after = released(from_counts(second), sensitive={"a", "b"}, earlier=earlier)
+    assert after["n_printed"].tolist() == [200, 230, 200, 230]
