@@ -70,12 +70,16 @@ def _halves(study: Published) -> Iterator[str]:
 def _single_rests(study: Published) -> Iterator[str]:
     """Children of no known level are one more part of a sum; many of them hide another.
 
-    Where nobody was asked, as of a question for older children, there is nobody to tell of.
+    Where nobody was asked, as of a question for older children, there is nobody to tell of. A
+    printed share tells the number who said yes to half a unit of its last digit, no better: a rest
+    is told to be small where it is so whatever the shares were before they were rounded. A cover
+    of exactly ten would else look small.
     """
     unplaced = _unplaced(study)
     for (country, indicator), own in study.cells.groupby(["country", "indicator"], sort=False):
         shown, confidential = own["shown"].to_dict(), own["confidential"].to_dict()
-        n, yes = own["n"].to_dict(), (own["n"] * own["estimate"]).to_dict()
+        n = own["n"].to_dict()
+        least, most = ((own["n"] * own[end]).to_dict() for end in ("low", "high"))
         for whole, parts in _sums(study, own):
             hidden = [place for place in (whole, *parts) if not shown[place]]
             many = unplaced.get((country, *_sum_of(own, whole, parts)), np.inf) >= SMALL
@@ -84,9 +88,12 @@ def _single_rests(study: Published) -> Iterator[str]:
             if len(hidden) != 1 or not confidential[hidden[0]] or many or nobody:
                 continue
             told = [place for place in (whole, *parts) if place not in hidden]
-            sign = {place: 1 if place == whole or whole in hidden else -1 for place in told}
-            rest = sum(sign[place] * yes[place] for place in told)
-            without = sum(sign[place] * n[place] for place in told) - rest
+            added = [place for place in told if place == whole or whole in hidden]
+            taken = [place for place in told if place not in added]
+            answers = sum(n[place] for place in added) - sum(n[place] for place in taken)
+            rest = sum(most[place] for place in added) - sum(least[place] for place in taken)
+            without = answers - sum(least[place] for place in added)
+            without += sum(most[place] for place in taken)
             # What covers a small number may be worked back, if it is large itself.
             if min(rest, without) < SMALL:
                 group = "/".join(own.loc[hidden[0], ["domain", "level"]])
