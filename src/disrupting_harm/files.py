@@ -114,12 +114,13 @@ def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -
     return rounded
 
 
-def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame") -> None:
+def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame", exact: bool = False) -> None:
     """Write ``frame`` as UTF-8 CSV; floats in their shortest exact form, missing values empty.
 
-    In a public file no text can be a spreadsheet's formula.
+    In a public file no text can be a spreadsheet's formula. Floats are rounded as
+    :func:`round_significant` does, or have every bit where ``exact``.
     """
-    written = round_significant(frame)
+    written = frame if exact else round_significant(frame)
     if is_public(Path(target)):
         written = neutral_texts(written)
     write_text(target, written.to_csv(index=False, lineterminator="\n"))

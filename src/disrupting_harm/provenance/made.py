@@ -16,6 +16,8 @@ from disrupting_harm.files import read_json, write_json
 from disrupting_harm.places import PUBLIC, RESTRICTED, is_public, make_folder, results_of
 
 LOGS, MADE, SET_ASIDE = "logs", "made", "set-aside"
+# Stages on all countries together that have several jobs.
+IN_PARTS = ("comparison_figures",)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,10 @@ def records_of(restricted: Path, countries: Collection[str]) -> list[Path]:
     """Return the records of jobs on these countries, and of jobs on all countries."""
     folder = restricted / MADE
     of_one = (path for code in countries for path in folder.glob(f"*/{code}.json"))
-    return sorted([*folder.glob("*.json"), *of_one])
+    of_parts = (path for stage in IN_PARTS for path in folder.glob(f"{stage}/*.json"))
+    # A stage that has several jobs today may have left the record of one.
+    of_all = (path for path in folder.glob("*.json") if path.stem not in IN_PARTS)
+    return sorted([*of_all, *of_parts, *of_one])
 
 
 def forget_other_stages(

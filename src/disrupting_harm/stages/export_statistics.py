@@ -16,7 +16,7 @@ from disrupting_harm.comparison.derived_tables import (
 from disrupting_harm.comparison.standard_attack import Standard, has_confidential
 from disrupting_harm.comparison.within import covariances
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_bytes, write_json, write_text
+from disrupting_harm.files import write_bytes, write_csv, write_json
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.publication.release import PUBLIC_DISCLOSURE_REASON, is_shown
 from disrupting_harm.releases.history import GATE
@@ -131,7 +131,7 @@ def export_statistics(
     for name, contract in FILES.items():
         table = checked(tables[name], contract, name)
         # Every bit of a number: twelve digits of two estimates leave fewer of their difference.
-        write_text(target / name, table.to_csv(index=False, lineterminator="\n"))
+        write_csv(target / name, table, exact=True)
     for name in (QUALITY, DISCLOSURE):
         write_bytes(target / name, found.public(name).read_bytes())
     digests = {name: sha256(target / name) for name in (*FILES, QUALITY, DISCLOSURE)}

@@ -74,6 +74,18 @@ def test_faulty_jobs_are_undone_and_changes_set_aside(tmp_path: Path) -> None:
     assert len(records_of(restricted, ["KEN"])) == 2
 
 
+def test_a_stage_on_all_countries_may_have_several_jobs(tmp_path: Path) -> None:
+    restricted = tmp_path / "restricted"
+    for kind in ("ranks", "gaps"):
+        make(tmp_path, f"comparison_figures/{kind}", f"public/f/{kind}.svg")
+    # One job of all kinds made this in an earlier version.
+    make(tmp_path, "comparison_figures", "public/f/old.svg")
+    for name in ("ranks.svg", "old.svg"):
+        (tmp_path / "public" / "f" / name).unlink()
+    (job,) = faulty_jobs(restricted, [])
+    assert job.missing == (tmp_path / "public" / "f" / "ranks.svg",)
+
+
 def test_a_file_that_is_written_anew_is_read_anew(tmp_path: Path) -> None:
     path = tmp_path / "public" / "a.txt"
     write_text(path, "one\n")
