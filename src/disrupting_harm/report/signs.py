@@ -69,12 +69,12 @@ def legend(
         notes.append(
             text(
                 "A number with the sign \\< or \\> is a bound on the estimate: it follows from how "
-                "many were asked, and the true share may lie beyond it."
+                "many answered, and the true share may lie beyond it."
             )
             if coded
             else text(
-                "A number with the sign \\< or \\> is a bound: it follows from how many were "
-                "asked, not from their answers."
+                "A number with the sign \\< or \\> is a bound: it follows from how many "
+                "answered, not from what they said."
             )
         )
     if any(cell.status == SAME_ANSWERS for cell in cells):

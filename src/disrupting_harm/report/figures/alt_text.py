@@ -162,8 +162,8 @@ def sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
         if row.estimate is None and row.asked
     }
     bound = words(
-        "< and >: only a bound is printed; it follows from how many were asked, not from their "
-        "answers."
+        "< and >: only a bound is printed; it follows from how many answered, not from what they "
+        "said."
     )
     keys = {
         "<": bound,
