@@ -227,14 +227,16 @@ def test_reports_of_the_last_year_are_not_added_over_classes():
 
 
 @pytest.mark.parametrize(
-    ("yes", "n", "figure", "status"),
+    ("yes", "n", "band", "figure", "status"),
     [
-        (35, 50, "35 of 50", "reported"),
-        (None, 50, "not shown", "suppressed"),
-        (20, None, "not shown", "suppressed"),
+        (35, 50, "most_or_all", "35 of 50", "reported"),
+        (None, 50, "few_or_none", "few or none of 50", "suppressed"),
+        (None, 50, "most_or_all", "most or all of 50", "suppressed"),
+        (None, None, "", "not shown", "suppressed"),
+        (20, None, "", "not shown", "suppressed"),
     ],
 )
-def test_frontline_workers(yes, n, figure, status):
+def test_frontline_workers(yes, n, band, figure, status):
     answers = pd.DataFrame(
         {
             "country": "KEN",
@@ -242,12 +244,14 @@ def test_frontline_workers(yes, n, figure, status):
             "answer": ["no", "yes"],
             "count": pd.array([15, yes], dtype="Int64"),
             "n": pd.array([n, n], dtype="Int64"),
+            "band": ["some", band],
             "source": "Frontline",
             "data_kind": "simulated",
         }
     )
     row = found({"frontline": answers}).loc["frontline"]
     assert (row["figure"], row["status"], row["base"]) == (figure, status, "had seen it")
+    assert row["says"] == (SAYS["frontline"] if "of" in figure else NO_NUMBER)
     nobody = found({"frontline": answers[answers["answer"] == "no"]}).loc["frontline"]
     if n:
         assert (nobody["figure"], nobody["says"]) == ("0 of 50", NONE_RECORDED)

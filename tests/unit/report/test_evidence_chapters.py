@@ -452,6 +452,21 @@ def test_each_form_has_a_table_and_figures_of_units_stay_apart(fill: Fill) -> No
     assert "tbl-forms-3" not in found
 
 
+def test_words_stand_for_a_small_count_of_workers_beside_other_sources() -> None:
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    workers = TABLES["triangulation"][2]
+    hidden = workers | {"amount": "", "band": "few_or_none", "status": "suppressed"}
+    shown = workers | {"band": "some"}
+    told = rows({"triangulation": [hidden]})["triangulation"]
+    table = Triangulation(text, told).tables()
+    assert "few or none of 50; frontline workers" in table
+    assert "few or none is less than a third of those asked" in table
+    told = rows({"triangulation": [shown]})["triangulation"]
+    table = Triangulation(text, told).tables()
+    assert "21 of 50; frontline workers" in table
+    assert "less than a third" not in table
+
+
 def test_the_name_of_an_agency_needs_no_translation() -> None:
     words = load_words("km", TEMPLATES / "locale")
     police = TABLES["triangulation"][1] | {"base": "National police"}

@@ -15,12 +15,13 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.forms import Form, Forms, Recorded, WorkersAnswer
 from disrupting_harm.evidence.measures.offences import offence_totals
+from disrupting_harm.evidence.shared import BANDS
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.study.statuses import NOT_ASKED, data_kind
 
 COLUMNS = [
     "country", "form", "form_label", "strand", "figure", "unit", "base", "year", "amount",
-    "ci_low", "ci_high", "n", "status", "says", "cannot_say", "source", "data_kind",
+    "ci_low", "ci_high", "n", "band", "status", "says", "cannot_say", "source", "data_kind",
     "pairing_reason", "survey_ages", "other_ages",
 ]  # fmt: skip
 SAYS = {
@@ -94,7 +95,7 @@ def triangulate(
         and ``other_ages`` how many victims of other ages are known to be among the records; it is
         empty where their ages are not known. ``figure`` is the text as printed in English,
         ``amount, ci_low, ci_high, n`` are its numbers; both are empty where there is none, and the
-        status or the sentences say why.
+        status or the sentences say why. ``band`` is that of one answer of frontline workers.
 
     Raises:
         StudyError: a form names an indicator that the survey does not have.
@@ -135,7 +136,7 @@ def triangulate(
 
 
 def _sentences(strand: str, row: Row) -> Row:
-    if row["status"] in ("", *WORDS):
+    if row["status"] in ("", *WORDS) and not row.get("band"):
         says = NO_NUMBER
     elif row["status"] == ZERO:
         says = NONE_RECORDED
@@ -284,12 +285,16 @@ def _workers(
     count = int(given["count"].sum()) if given["count"].notna().all() else None
     n = own["n"].iloc[0]
     known = count is not None and pd.notna(n)
+    # Of a sum of several answers the band does not follow from theirs.
+    band = given["band"].iloc[0] if len(given) == 1 and pd.notna(n) else ""
+    told = str(count) if known else BANDS.get(band)
     yield {
-        "figure": f"{count} of {int(n)}" if known else WORDS["suppressed"],
+        "figure": f"{told} of {int(n)}" if told else WORDS["suppressed"],
         "unit": "frontline workers",
         "base": said.statement,
         "amount": count if known else None,
         "n": int(n) if pd.notna(n) else None,
+        "band": band,
         "status": "suppressed" if not known else REPORTED if count else ZERO,
         "source": own["source"].iloc[0],
         "data_kind": own["data_kind"].iloc[0],

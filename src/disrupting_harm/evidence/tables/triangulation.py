@@ -69,6 +69,7 @@ TABLE = Joint(
                 count(
                     "n", "Respondents who answered the item; empty where they are few.", empty=True
                 ),
+                shared.BAND,
                 text("status", shared.STATUS_OF_SUM.meaning, *shared.STATUS_OF_SUM.codes, ""),
                 text("says", "What the source says about the form of abuse."),
                 text("cannot_say", "What the source cannot say about the form of abuse."),

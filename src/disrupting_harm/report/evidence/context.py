@@ -13,6 +13,7 @@ from disrupting_harm.report.evidence.codes import (
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
+from disrupting_harm.report.evidence.services import band_key
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.text import Text
 
@@ -215,7 +216,10 @@ class Triangulation:
             caption=row_label(text, rows[0], "form"),
             rows=told,
             label=f"tbl-forms-{at}",
-            notes=[self._remarks(row) for row in told],
+            notes=[
+                *(self._remarks(row) for row in told),
+                *band_key(text, [row for row in told if row["band"]], "amount"),
+            ],
             texts=(0, 1),
         )
 
@@ -240,8 +244,13 @@ class Triangulation:
             return Markdown(f"{value} ({low}–{high})")
         if row["strand"] == "survey":
             return text.plain(row["figure"])
-        shown = printed(text, amount(row, "amount"))
-        if row["strand"] == "frontline" and row["amount"] and row["n"]:
+        band = row["band"] if not row["amount"] else ""
+        shown = (
+            label(text, "triangulation", "band", band)
+            if band
+            else printed(text, amount(row, "amount"))
+        )
+        if row["strand"] == "frontline" and (band or (row["amount"] and row["n"])):
             return text("{count} of {n}", count=shown, n=text.number(float(row["n"])))
         return shown
 
