@@ -61,7 +61,7 @@ def legend(
         cells: the cells that the table shows.
         releases: the dates of earlier releases in which some of them may stand.
         coded: whether bounds are printed whatever the estimate, by its size alone.
-        one_n: whether some questions share one number of answers.
+        one_n: whether some questions share the largest of their numbers of answers.
     """
     used = {sign_of(cell) for cell in cells}
     notes = [meaning(text) for sign, meaning in MEANINGS.items() if sign in used]
@@ -81,7 +81,7 @@ def legend(
         notes.append(text("–: the groups are made of the answers to this very question."))
     opening = [
         text(
-            "n: unweighted number of valid answers; for questions on violence one number for all "
+            "n: unweighted number of valid answers; for questions on violence the largest of all "
             "that were put to the same persons."
         )
         if one_n

@@ -409,7 +409,7 @@ def test_a_table_says_what_its_bounds_and_its_gaps_are(fill: Fill) -> None:
     for caption in captions:
         assert "it follows from how many answered, not from what they said." in caption
         assert "a mean of the numbers shown would be too high." in caption
-        assert "for questions on violence one number for all" in caption
+        assert "for questions on violence the largest of all" in caption
 
 
 def test_under_coded_a_bound_is_one_on_the_estimate(fill: Fill) -> None:

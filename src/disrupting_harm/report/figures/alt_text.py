@@ -125,19 +125,22 @@ def origin(setting: Setting) -> str:
 
 
 def base(setting: Setting, n: pd.Series, who: str = "") -> str:
-    """Return who was asked, the whole population if not said, and how many gave an answer."""
+    """Return who was asked, the whole population if not said, and how many gave an answer at most.
+
+    Questions on violence print the largest number of all that were put to the same children.
+    """
     words, population = setting.words, who or setting.words.of_study(setting.population)
     if n.empty:
         return words("Base: {population} who were asked.", population=population)
     smallest, largest = words.number(n.min()), words.number(n.max())
     if smallest == largest:
         return words(
-            "Base: {population} who were asked and gave an answer (n = {n}).",
+            "Base: {population} who were asked (n: at most {n} gave an answer).",
             population=population,
             n=smallest,
         )
     return words(
-        "Base: {population} who were asked and gave an answer (n from {smallest} to {largest}).",
+        "Base: {population} who were asked (n: at most {smallest} to {largest} gave an answer).",
         population=population,
         smallest=smallest,
         largest=largest,
