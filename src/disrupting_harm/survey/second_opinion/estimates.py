@@ -5,11 +5,13 @@ domains and never as subsets of the data, rows sorted by stratum and PSU, PSU id
 the file, and no row removed. Its degrees of freedom and intervals follow other rules than
 :mod:`disrupting_harm.survey.tables.linearise` and are not used.
 
-It makes one call per indicator and domain, so it is meant for a headline table, not for all cells.
+It makes one call per indicator, so it is meant for a headline table, not for all cells. The call
+holds the whole sample once for each domain, one below the other, as groups that samplics estimates
+apart (``by``): most of what a call costs is finding strata with one PSU, the same in every group.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,16 +79,14 @@ def recompute(
             keys = zip(levels.domain, levels.name, cells, strict=True)
             rows += [(indicator, domain, name, *cell) for domain, name, cell in keys]
             continue
-        answered = np.broadcast_to(coded.valid, coded.values.shape)[:, k] > 0
-        for domain, own, start in zip(
-            dict.fromkeys(levels.domain), levels.codes, levels.start, strict=True
-        ):
-            inside = answered & in_sample & (own >= 0)
-            codes = np.where(inside, own.astype(np.intp) + start, OUTSIDE)
-            found = _taylor(design, coded.values[:, k], codes)
-            for index, name in enumerate(levels.name):
-                if levels.domain[index] == domain:
-                    rows.append((indicator, domain, name, *found.get(index, (np.nan, np.nan))))
+        answered = in_sample & (np.broadcast_to(coded.valid, coded.values.shape)[:, k] > 0)
+        codes = [
+            np.where(answered & (own >= 0), own.astype(np.intp) + start, OUTSIDE)
+            for own, start in zip(levels.codes, levels.start, strict=True)
+        ]
+        found = _taylor(design, coded.values[:, k], codes)
+        for index, (domain, name) in enumerate(zip(levels.domain, levels.name, strict=True)):
+            rows.append((indicator, domain, name, *found.get(index, (np.nan, np.nan))))
     return pd.DataFrame(rows, columns=[*KEYS, "estimate", "se"])
 
 
@@ -126,62 +126,73 @@ def compare(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 
 def _taylor(
-    design: SurveyDesign, values: NDArray[np.float64], codes: Integers
+    design: SurveyDesign, values: NDArray[np.float64], codes: Sequence[Integers]
 ) -> dict[int, tuple[float, float]]:
-    """Proportion of ones and its standard error, by code."""
+    """Proportion of ones and its standard error, by code; ``codes`` has all rows once a domain."""
     order = np.argsort(design.psu, kind="stable")
-    stratum = design.psu_stratum[design.psu]
+    psu, times = design.psu[order], len(codes)
     estimator, single_psu = _new_estimator()
     with np.errstate(divide="ignore", invalid="ignore"):
         estimator.estimate(
-            y=values[order],
-            samp_weight=design.weight[order],
-            stratum=stratum[order],
-            psu=design.psu[order],
-            domain=codes[order],
+            y=np.tile(values[order], times),
+            samp_weight=np.tile(design.weight[order], times),
+            stratum=np.tile(design.psu_stratum[psu], times),
+            psu=np.tile(psu, times),
+            domain=np.concatenate([own[order] for own in codes]),
+            by=np.repeat(np.arange(times), len(order)),
             fpc=dict(enumerate(design.unsampled_fraction.tolist())),
             single_psu=single_psu,
         )
     # Without a single "yes" in the data there is no entry for it, and the proportion is zero.
     return {
         int(code): (
-            float(estimator.point_est[code].get(1.0, 0.0)),
-            float(estimator.stderror[code].get(1.0, 0.0)),
+            float(estimator.point_est[group][code].get(1.0, 0.0)),
+            float(estimator.stderror[group][code].get(1.0, 0.0)),
         )
-        for code in estimator.point_est
+        for group in estimator.by
+        for code in estimator.point_est[group]
         if code != OUTSIDE
     }
 
 
 def _composite(
     design: SurveyDesign, composite: Composite, levels: Levels
-) -> Iterator[tuple[float, float]]:
-    """Yield the proportion of a composite and its standard error in every level."""
-    for sums in sums_by_unit(design.weight, design.psu, design.n_psus, composite, levels):
-        point = float(proportion(sums.sum(axis=0)))
-        error = np.nan if np.isnan(point) else _total_error(design, derivatives(sums))
-        yield point, error
+) -> list[tuple[float, float]]:
+    """Return the proportion of a composite and its standard error in every level."""
+    sums = list(sums_by_unit(design.weight, design.psu, design.n_psus, composite, levels))
+    points = [float(proportion(own.sum(axis=0))) for own in sums]
+    known = np.flatnonzero(~np.isnan(points))
+    errors = np.full(len(points), np.nan)
+    errors[known] = _total_errors(design, [derivatives(sums[index]) for index in known])
+    return list(zip(points, errors.tolist(), strict=True))
 
 
-def _total_error(design: SurveyDesign, totals: NDArray[np.float64]) -> float:
-    """Return the standard error of the sum of PSU totals.
+def _total_errors(
+    design: SurveyDesign, totals: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return the standard error of each sum of PSU totals.
 
     samplics divides by the sum, which is zero here; the same number more in every PSU leaves all
     deviations as they are.
     """
-    more = np.abs(totals).max()
-    if more == 0:
-        return 0.0
+    errors = np.zeros(len(totals))
+    varying = [index for index, own in enumerate(totals) if own.any()]
+    if not varying:
+        return errors
+    moved = [totals[index] + np.abs(totals[index]).max() for index in varying]
     estimator, single_psu = _new_estimator("total")
     estimator.estimate(
-        y=totals + more,
-        samp_weight=np.ones(len(totals)),
-        stratum=design.psu_stratum,
-        psu=np.arange(len(totals)),
+        y=np.concatenate(moved),
+        samp_weight=np.ones(len(moved) * design.n_psus),
+        stratum=np.tile(design.psu_stratum, len(moved)),
+        psu=np.tile(np.arange(design.n_psus), len(moved)),
+        by=np.repeat(varying, design.n_psus),
         fpc=dict(enumerate(design.unsampled_fraction.tolist())),
         single_psu=single_psu,
     )
-    return float(estimator.stderror)
+    for index in varying:
+        errors[index] = estimator.stderror[index]
+    return errors
 
 
 def _new_estimator(parameter: str = "prop") -> tuple[Any, Any]:
