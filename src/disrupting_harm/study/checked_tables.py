@@ -42,12 +42,15 @@ def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd
 
 def _widened(frame: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Return ``frame`` with integers as floats where the contract asks for floats; nothing else."""
+    # Few columns hold integers, and pandera takes long to tell the type of a rule.
     integers = [
         name
-        for name, column in contract.columns.items()
-        if str(column.dtype) == "float64" and name in frame and frame[name].dtype.kind == "i"
+        for name, kind in frame.dtypes.items()
+        if kind.kind == "i"
+        and name in contract.columns
+        and str(contract.columns[name].dtype) == "float64"
     ]
-    return frame.astype(dict.fromkeys(integers, float))
+    return frame.astype(dict.fromkeys(integers, float)) if integers else frame
 
 
 def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> StudyError:
