@@ -100,7 +100,7 @@ def _one_indicator(
     unasked = unasked_terms(terms)
     rows = ModelRows.of(design, outcome, terms.drop(columns=list({*same, *unasked})))
     poisson = rows.fit(design, "poisson", calibration)
-    logistic = rows.fit(design, "logistic") if poisson is not None else None
+    logistic = rows.fit_again(poisson, "logistic") if poisson is not None else None
     crude = _crude(design, rows, confidence, calibration)
     table = _skeleton(rows, str(outcome.name), terms)
     numbers = np.full((len(table), len(NUMBERS)), np.nan)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.glm import Family, ModelFit, fit_model
+from disrupting_harm.survey.models.glm import Family, ModelFit, fit_again, fit_model
 
 # Ratios of fewer yes answers than this are not given.
 MIN_YES = 10
@@ -73,6 +73,14 @@ class ModelRows:
         except StudyError:
             # The frames are whole, so what is left is separation, answers that are all the same or
             # levels that coincide: a finding about these answers, not a fault.
+            return None
+
+    @staticmethod
+    def fit_again(fit: ModelFit, family: Family) -> ModelFit | None:
+        """Fit the same model with another family; None where these answers do not allow it."""
+        try:
+            return fit_again(fit, family)
+        except StudyError:
             return None
 
     def columns(self, fit: ModelFit, term: str) -> slice:

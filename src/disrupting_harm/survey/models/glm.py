@@ -159,6 +159,35 @@ def fit_model(
     design.rows.check(data, "data")
     chosen = rows_of(design, where)
     model = model_matrix(formula, data, np.flatnonzero(chosen))
+    used = np.zeros(design.n_rows, dtype=bool)
+    used[model.position] = True
+    df = int(degrees_of_freedom(design, used[:, np.newaxis], df_rule)[0])
+    n_missing = int(chosen.sum()) - len(model.position)
+    return _fit(
+        design, model, used, family, df - (model.matrix.shape[1] - 1), n_missing, calibration
+    )
+
+
+def fit_again(
+    fit: ModelFit, family: Family, calibration: CalibratedFrame | None = None
+) -> ModelFit:
+    """Fit the rows and columns of a model with another family; as :func:`fit_model` otherwise.
+
+    Raises:
+        StudyError: the outcome does not suit the family, or the answer is predicted perfectly.
+    """
+    return _fit(fit.design, fit.model, fit.used, family, fit.df, fit.n_missing, calibration)
+
+
+def _fit(
+    design: SurveyDesign,
+    model: ModelMatrix,
+    used: Mask,
+    family: Family,
+    df: int,
+    n_missing: int,
+    calibration: CalibratedFrame | None,
+) -> ModelFit:
     _check_outcome(model, family)
     weight = np.bincount(model.profile, design.weight[model.position])
     coefficient = _solve(model, weight, family)
@@ -166,9 +195,6 @@ def fit_model(
     information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
     scores = model.matrix * (model.outcome - mean)[:, np.newaxis]
     by_profile = np.linalg.solve(information, scores.T).T
-    used = np.zeros(design.n_rows, dtype=bool)
-    used[model.position] = True
-    df = degrees_of_freedom(design, used[:, np.newaxis], df_rule)[0]
     return ModelFit(
         family=family,
         design=design,
@@ -178,9 +204,9 @@ def fit_model(
         coefficient=coefficient,
         by_profile=by_profile,
         covariance=_covariance(design, model, by_profile, calibration),
-        df=int(df) - (len(coefficient) - 1),
+        df=df,
         n=len(model.position),
-        n_missing=int(chosen.sum()) - len(model.position),
+        n_missing=n_missing,
         population=float(weight.sum()),
         calibration=calibration,
     )
