@@ -5,7 +5,7 @@ from scipy.special import expit
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.models.glm import ModelFit, fit_model
+from disrupting_harm.survey.models.glm import ModelFit, fit_again, fit_model
 from disrupting_harm.survey.models.wald import wald_test, wald_tests
 from disrupting_harm.survey.tables.linearise import estimate
 
@@ -95,6 +95,17 @@ def test_profiles_of_rows_save_work_and_nothing_else(
     assert len(alone.model.matrix) == fit.n == len(fit.model.position)
     assert_same(fit, alone)
     np.testing.assert_allclose(fit.influence, alone.influence, rtol=1e-9, atol=1e-14)
+
+
+def test_another_family_of_the_same_rows(frame: pd.DataFrame, design: SurveyDesign) -> None:
+    girls, formula = frame["sex"] == "girl", "yes ~ age + hours"
+    data = frame.assign(hours=frame["hours"].where(frame.index > 20))
+    poisson = fit_model(design, data, formula, "poisson", where=girls)
+    logistic = fit_model(design, data, formula, "logistic", where=girls)
+    again = fit_again(poisson, "logistic")
+    assert_same(again, logistic)
+    assert again.family == "logistic"
+    assert again.n_missing == logistic.n_missing > 0
 
 
 def test_a_column_named_like_an_expression_is_not_taken_for_it(
