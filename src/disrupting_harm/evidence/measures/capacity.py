@@ -72,12 +72,15 @@ def _profile_row(area: Area, scores: pd.Series, told: pd.DataFrame) -> dict[str,
     }
 
 
-def capacity_needs(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
+def capacity_needs(
+    facts: pd.DataFrame, areas: CapacityAreas, profile: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return in which order the needs of each country stand, as far as the scores tell.
 
     Args:
         facts: the table of evidence ``capacity``.
         areas: the areas, their items and weights.
+        profile: what :func:`capacity_profile` returns, where it is known.
 
     Returns:
         One row per country and area, by ranks. ``rank_low`` and ``rank_high`` are
@@ -88,7 +91,8 @@ def capacity_needs(facts: pd.DataFrame, areas: CapacityAreas) -> pd.DataFrame:
     """
     if facts.empty:
         return pd.DataFrame()
-    profile, scores = capacity_profile(facts, areas), item_scores(facts)
+    profile = capacity_profile(facts, areas) if profile is None else profile
+    scores = item_scores(facts)
     parts = [
         _needs_of(rows.reset_index(drop=True), scores[scores["country"] == country], areas)
         for country, rows in profile.groupby("country", sort=True)

@@ -51,7 +51,7 @@ def _make(facts: Frame, context: Context) -> dict[str, Frame]:
             item_label=facts["item"].map(items).fillna(""),
         ),
         "capacity_profile": profile.round({"score_mean": DIGITS, "gap": DIGITS}),
-        "capacity_needs": capacity_needs(facts, context.areas),
+        "capacity_needs": capacity_needs(facts, context.areas, profile),
     }
 
 
