@@ -67,8 +67,8 @@ class Published:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return all public tables by path, those of figures too."""
-        paths = sorted(self.folder.rglob("*.csv"))
-        return {str(p.relative_to(self.folder)): self.table(p) for p in paths}
+        paths = sorted(p.relative_to(self.folder) for p in self.folder.rglob("*.csv"))
+        return {str(path): self.table(str(path)) for path in paths}
 
     def quality(self, country: str) -> dict[str, Any]:
         path = self.folder / "countries" / country / "quality.json"

@@ -72,6 +72,16 @@ def published(small: Checkout) -> Published:
     return Published.read(small.folder / "results" / "public", small.folder / CODEBOOK)
 
 
+def test_the_folder_may_be_named_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "public" / "comparison").mkdir(parents=True)
+    (tmp_path / "public" / "comparison" / "ranks.csv").write_text("rank\n1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (path,) = Published(Path("public"), {}).tables()
+    assert path == "comparison/ranks.csv"
+
+
 def named(row: Row) -> Row:
     return {name: row[name] for name in CELL}
 
