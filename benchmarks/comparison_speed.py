@@ -27,7 +27,7 @@ from disrupting_harm.study.comparison_contracts import PUBLIC, RESTRICTED
 from disrupting_harm.study.config import Comparison, Publication
 from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 COUNTRIES, INDICATORS, SEED, LIMIT = 14, 40, 20261124, 5.0
 LEVELS = {

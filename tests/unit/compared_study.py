@@ -34,7 +34,7 @@ from disrupting_harm.study.config import Configuration, Publication
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.contracts import RELEASE
 from disrupting_harm.study.contrast_contracts import WITHIN
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workflow" / "templates"

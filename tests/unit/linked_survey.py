@@ -3,6 +3,7 @@
 import numpy as np
 from release_cells import from_counts
 
+from disrupting_harm.publication.audit import System
 from disrupting_harm.study.codebook import Codebook
 
 YES = ["yes"]
@@ -95,3 +96,15 @@ def linked_survey(seed, children=700):
                 own = (placed[domain] == level) & ~np.isnan(value)
                 cells.append((name, domain, level, int(own.sum()), int(value[own].sum())))
     return from_counts(cells, deff=1.2)
+
+
+def require_truth_within(known: System) -> None:
+    """Check that what an attacker believes is true of the numbers that are known."""
+    measured = ~np.isnan(known.true)
+    true = np.nan_to_num(known.true)
+    assert (known.low <= true + 1e-9)[measured].all()
+    assert (known.high >= true - 1e-9)[measured].all()
+    rows = known.matrix @ true
+    whole = abs(known.matrix) @ (~measured).astype(float) == 0
+    assert (known.floor - 1e-9 <= rows)[whole].all()
+    assert (rows <= known.room + 1e-9)[whole].all()

@@ -26,7 +26,7 @@ from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.study.codebook import Indicator
 from disrupting_harm.study.comparison_contracts import DENOMINATOR_TABLE, DENOMINATORS
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 def denominators(

@@ -24,8 +24,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import UNASKED_REASON
-from disrupting_harm.study.study import Country
 
 FACTS = (
     "wave", "definition", "recall", "age_range", "mode", "response_rate", "coverage", "fieldwork",

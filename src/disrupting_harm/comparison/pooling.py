@@ -25,8 +25,8 @@ from disrupting_harm.comparison.prediction import prediction_interval
 from disrupting_harm.comparison.random_effects import RandomEffects, leave_one_out, random_effects
 from disrupting_harm.study.comparison_contracts import LEAVE_ONE_OUT, POOLED
 from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import ALL_COUNTRIES
-from disrupting_harm.study.study import Country
 
 ON_SCALE = ["estimate", "ci_low", "ci_high"]
 PREDICTION = ["prediction_low", "prediction_high"]

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
-from disrupting_harm.study.study import Country
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 # The renderer writes its own name and version here: the text does not know who will render it.
 RENDERED_BY = Markdown("[]{.rendered-by}")

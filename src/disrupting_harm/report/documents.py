@@ -24,7 +24,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 def write_reports(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import NOT_AVAILABLE, ledger
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from disrupting_harm.report.words import Words, english
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 # Figures of the comparison that the site shows; the regional report has all.
 SHOWN = ("comparison", "ranks", "pooled")

@@ -11,7 +11,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.config import StudyInfo
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 # A document with fewer of its texts translated is no translation.
 TRANSLATED_AT_LEAST = 0.5

@@ -28,8 +28,8 @@ from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_
 from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
 from disrupting_harm.study.config import FEW, Ethics, Publication
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import data_kind
-from disrupting_harm.study.study import Country
 
 
 @dataclass(frozen=True)

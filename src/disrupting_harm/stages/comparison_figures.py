@@ -10,7 +10,7 @@ from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 def draw_comparison_figures(

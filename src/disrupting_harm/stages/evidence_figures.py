@@ -8,7 +8,7 @@ from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
 from disrupting_harm.report.words import english
 from disrupting_harm.study.config import StudyInfo
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 def draw_regional_evidence_figures(

@@ -13,7 +13,7 @@ from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 def draw_country_figures(

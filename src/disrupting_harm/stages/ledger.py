@@ -9,8 +9,8 @@ from disrupting_harm.files import read_json
 from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import data_kind
-from disrupting_harm.study.study import Country
 
 
 def write_ledger(

@@ -9,7 +9,7 @@ from disrupting_harm.report.references import read_works
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 def write_region(

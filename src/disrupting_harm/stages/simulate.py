@@ -6,10 +6,10 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_json, write_parquet
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.mapping import Mapping
 from disrupting_harm.study.simulate.settings import CountrySimulation
 from disrupting_harm.study.simulate.study import simulate
-from disrupting_harm.study.study import Country
 
 
 def simulate_country(

@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.report.site import write_site
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 
 def write_pages(

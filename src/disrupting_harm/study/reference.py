@@ -12,9 +12,9 @@ from pydantic.fields import FieldInfo
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.evidence_config import EvidenceFiles
 from disrupting_harm.study.mapping import Mapping as RawMapping
-from disrupting_harm.study.study import Country
 
 PAGES = (
     ("config.yaml", "The study's configuration file.", Configuration),

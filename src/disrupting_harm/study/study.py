@@ -4,20 +4,15 @@ No pandas here: the Snakefile loads this module at every call.
 """
 
 import importlib.util
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
-
-from disrupting_harm.errors import StudyError, did_you_mean
+from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
 from disrupting_harm.study.config import Configuration, load_configuration
-from disrupting_harm.study.csv_table import read_csv_table
-from disrupting_harm.study.invented import refuse_invented
+from disrupting_harm.study.countries import Country, read_countries
 from disrupting_harm.study.mapping import Mapping, load_mapping
-from disrupting_harm.study.section import Section, once, validated
 
 # What a folder of statistics must have, see disrupting_harm.statistics.
 STATEMENT = "statistics.json"
@@ -25,94 +20,6 @@ STATEMENT = "statistics.json"
 NO_SURVEY = Codebook(
     items=(), domains=(Domain(id="total", label="Total"),), modules=(), indicators=()
 )
-
-
-def _words(value: Any) -> Any:
-    return tuple(value.split()) if isinstance(value, str) else value
-
-
-# Seven tiles stand side by side on a page.
-Column = Annotated[int, Field(ge=0, le=6)]
-Row = Annotated[int, Field(ge=0, le=9)]
-
-
-class Country(Section):
-    """One row of the countries file. Empty cells are "not available" in reports."""
-
-    country: str
-    name: str | None = Field(
-        default=None, description="Name as printed in English; absent: from CLDR."
-    )
-    name_in_text: str | None = Field(
-        default=None, description="Name in an English sentence, e.g. the Philippines."
-    )
-    region: str | None = Field(
-        default=None, description="Group of countries shown together, e.g. Southeast Asia."
-    )
-    map_cell: Annotated[tuple[Column, Row] | None, BeforeValidator(_words)] = Field(
-        default=None,
-        description="Column and row of its tile on the map of its region, e.g. `2 0`: columns from "
-        "the west, rows from the north, both from 0. Empty: the tile stands below the map.",
-    )
-    raw: Path | None = Field(
-        default=None,
-        description="Raw file; `package:NAME/path` is a file that an installed package carries. "
-        "Empty: simulated.",
-    )
-    mapping: Path | None = None
-    margins: Path | None = None
-    statistics: Path | None = Field(
-        default=None,
-        description="Folder of the statistics through which a country joins whose microdata stay "
-        "at home (docs/statistics.md); `raw`, `mapping` and `margins` are then empty.",
-    )
-    languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("en",)
-    children: int | None = Field(default=None, gt=0, lt=10**10, description="Children aged 12-17.")
-    children_year: int | None = Field(default=None, ge=1900, le=2100)
-    children_source: str | None = None
-    internet_use_rate: float | None = Field(default=None, gt=0, le=1)
-    internet_use_source: str | None = None
-    internet_use_se: float | None = Field(
-        default=None, ge=0, lt=1, description="Standard error of the rate; empty: taken as exact."
-    )
-    internet_use_se_source: str | None = None
-    age_range: str | None = Field(default=None, description="Ages asked, e.g. 12-17.")
-    mode: str | None = Field(default=None, description="How children were asked.")
-    wave: str | None = Field(default=None, description="Round of the study.")
-    coverage: float | None = Field(default=None, gt=0, le=1, description="Frame coverage.")
-    fieldwork: str | None = None
-    helpline: str | None = Field(default=None, description="Where children can get help.")
-    helpline_source: str | None = Field(default=None, description="Who says so, e.g. its page.")
-    helpline_confirmed: bool = Field(
-        default=False,
-        description="True once someone called the helpline or asked it; needs `helpline_source`. "
-        "Only a confirmed helpline is printed; a report without one is not for publication.",
-    )
-    frontline_respondents: int | None = Field(default=None, ge=0)
-
-    @model_validator(mode="after")
-    def _confirmed_by_a_source(self) -> "Country":
-        if self.helpline_confirmed and not (self.helpline and self.helpline_source):
-            raise ValueError(
-                "'helpline_confirmed' is true without a 'helpline' and its 'helpline_source'"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _microdata_or_statistics(self) -> "Country":
-        given = [name for name in ("raw", "mapping", "margins") if getattr(self, name)]
-        if self.statistics and given:
-            raise ValueError(f"both 'statistics' and '{given[0]}'; give one of them")
-        return self
-
-    @field_validator("languages")
-    @classmethod
-    def _codes_of_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
-        for language in languages:
-            if not re.fullmatch(r"[a-z]{2,3}", language):
-                raise ValueError(f"'{language}' is no code of a language, such as 'en'")
-        once(languages, kind="the language ")
-        return languages
 
 
 @dataclass(frozen=True)
@@ -231,7 +138,7 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     config = load_configuration(path, overrides)
     base = path.parent
     codebook = load_codebook(base / config.codebook) if config.codebook else NO_SURVEY
-    listed = _read_countries(base / config.countries, config)
+    listed = read_countries(base / config.countries, config)
     countries = {
         code: row for code, row in listed.items() if not config.only or code in config.only
     }
@@ -253,76 +160,6 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
         _check_sources(study)
         _refuse_shared_files(study)
     return study
-
-
-def _read_countries(path: Path, config: Configuration) -> dict[str, Country]:
-    countries: dict[str, Country] = {}
-    header, rows = read_csv_table(path)
-    _check_columns(path, header)
-    for number, row in rows:
-        cells = {name: cell for name, cell in zip(header, row, strict=True) if cell}
-        where = f"{path}, row {number}"
-        country: Country = validated(Country, cells, where)
-        if country.country in countries:
-            raise StudyError(where, f"'{country.country}' stands twice", "Remove one row")
-        if not _is_code(country.country, config.study.areas):
-            kind = "ISO 3166-1 alpha-3 code" if config.study.areas == "countries" else "region code"
-            upper = country.country.upper()
-            remedy = (
-                f"Write '{upper}', in capital letters as in all other files"
-                if upper != country.country and _is_code(upper, config.study.areas)
-                else "Correct the row; docs/adding-a-country.md describes the columns"
-            )
-            raise StudyError(
-                f"{where}, column 'country'", f"'{country.country}' is no {kind}", remedy
-            )
-        if not config.study.simulated:
-            refuse_invented(country, where)
-        _refuse_shared_cell(country, countries, where)
-        countries[country.country] = country
-    unknown = [code for code in config.only if code not in countries]
-    if unknown:
-        raise StudyError(
-            "configuration, key 'only'", f"'{unknown[0]}' is not in {path}", "Correct the code"
-        )
-    return countries
-
-
-def _refuse_shared_cell(country: Country, others: dict[str, Country], where: str) -> None:
-    """Refuse a tile in the place of another one of the same region."""
-    for other in others.values():
-        if country.map_cell and (other.map_cell, other.region) == (
-            country.map_cell,
-            country.region,
-        ):
-            raise StudyError(
-                f"{where}, column 'map_cell'",
-                f"'{country.map_cell[0]} {country.map_cell[1]}' is the cell of {other.country}",
-                "Give each country of a region a cell of its own",
-            )
-
-
-def _is_code(code: str, areas: str) -> bool:
-    if areas == "regions":
-        return code.isascii() and code.isalnum() and code == code.upper()
-    import pycountry
-
-    # The look-up itself does not tell small letters from capital ones.
-    return len(code) == 3 and code.isupper() and pycountry.countries.get(alpha_3=code) is not None
-
-
-def _check_columns(path: Path, header: list[str]) -> None:
-    known = list(Country.model_fields)
-    for name in header:
-        if name not in known:
-            raise StudyError(
-                f"{path}, row 1, column '{name}'",
-                "there is no such column",
-                f"{did_you_mean(name, known)}Use commas between cells; the columns are "
-                f"{', '.join(known)}",
-            )
-    if "country" not in header:
-        raise StudyError(f"{path}, row 1", "no column 'country'", "Add it, with a code in each row")
 
 
 def _mapping_file(country: Country, config: Configuration) -> Path:

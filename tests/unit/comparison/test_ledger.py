@@ -15,7 +15,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import COMPARABILITY
-from disrupting_harm.study.study import Country, load_study
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.study import load_study
 
 CONFIG = Path(__file__).parents[3] / "config"
 HEADER = ",".join(FILE_COLUMNS)

@@ -17,7 +17,7 @@ from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import Configuration, load_configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "workflow" / "templates"

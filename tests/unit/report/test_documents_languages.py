@@ -17,7 +17,7 @@ from disrupting_harm.report.results import read_results
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 LIBRARY = ROOT / "src" / "disrupting_harm" / "report"
 CONFIG = ROOT / "config" / "config.yaml"

@@ -25,7 +25,8 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.config import load_configuration
-from disrupting_harm.study.study import NO_SURVEY, Country
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.study import NO_SURVEY
 
 RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"
 SURVEY = ("survey",)

@@ -21,7 +21,7 @@ from disrupting_harm.report.figures.evidence.columns import LIGHT
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
 from disrupting_harm.report.words import Words, load_words
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]
 DRAWN = ["offences", "cybertips", "reporters", "capacity", "frontline"]

@@ -15,7 +15,7 @@ from disrupting_harm.report.references import METHODS_WORKS, References, Work, r
 from disrupting_harm.report.results import read_results
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import load_configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 GHAI = Work("Ghai et al. 2026", "Ghai, S. (2026). A study.", "https://example.org/a")
 HOLM = Work("Holm", "Holm, S. (1979). A procedure.", "")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import SOURCES, refuse_invented
-from disrupting_harm.study.study import Country, load_study
+from disrupting_harm.study.study import load_study
 
 CONFIG = Path("config")
 EXAMPLES = sorted(CONFIG.glob("examples/*/config.yaml"))

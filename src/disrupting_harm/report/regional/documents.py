@@ -27,7 +27,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 LANGUAGE = "en"
 WHERE = "regional report"

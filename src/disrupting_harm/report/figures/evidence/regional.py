@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.evidence.parts import record, stamp
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.study import Country
+from disrupting_harm.study.countries import Country
 
 # Gaps from none to full in four classes, the greater the darker, with the ink that can be read.
 SHADES = (
