@@ -79,4 +79,6 @@ def test_the_caption_of_a_figure_has_it(tmp_path) -> None:
     captions = [record.caption for record in records if record.kind == "module" and record.files]
     assert captions
     for caption in captions:
-        assert "Base: children who were asked twice who were asked (n: at most " in caption
+        assert (
+            "Base: children who were asked twice who were asked. n, as in the tables: " in caption
+        )

@@ -226,8 +226,8 @@ def test_the_caption_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path
     numbers.loc[numbers["indicator"] == "learns", "n"] = 412
     record = draw(tmp_path, numbers, simulated=False)[0]
     assert record.caption == (
-        "Online, Kenya. Base: internet-using children aged 12-17 who were asked (n: at most "
-        "412 to 987 gave an answer). Reference period: the year before the interview. Lines are "
+        "Online, Kenya. Base: internet-using children aged 12-17 who were asked. n, as in the "
+        "tables: 412 to 987. Reference period: the year before the interview. Lines are "
         "95 per cent intervals (Korn–Graubard method). Source: household survey."
     )
 

@@ -125,9 +125,10 @@ def origin(setting: Setting) -> str:
 
 
 def base(setting: Setting, n: pd.Series, who: str = "") -> str:
-    """Return who was asked, the whole population if not said, and how many gave an answer at most.
+    """Return who was asked, the whole population if not said, and n.
 
-    Questions on violence print the largest number of all that were put to the same children.
+    The legends of tables say what n is: questions on violence print the largest number of answers
+    of all that were put to the same children.
     """
     words, population = setting.words, who or setting.words.of_study(setting.population)
     if n.empty:
@@ -135,12 +136,12 @@ def base(setting: Setting, n: pd.Series, who: str = "") -> str:
     smallest, largest = words.number(n.min()), words.number(n.max())
     if smallest == largest:
         return words(
-            "Base: {population} who were asked (n: at most {n} gave an answer).",
+            "Base: {population} who were asked. n, as in the tables: {n}.",
             population=population,
             n=smallest,
         )
     return words(
-        "Base: {population} who were asked (n: at most {smallest} to {largest} gave an answer).",
+        "Base: {population} who were asked. n, as in the tables: {smallest} to {largest}.",
         population=population,
         smallest=smallest,
         largest=largest,
