@@ -82,7 +82,7 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
     assert made.table("prevalence").query("indicator == 'wide' and country == 'NAM'")[
         "shown"
     ].tolist() == ["< 5"]
-    assert "Without a rank, for only a bound is printed: Namibia (below 5 per cent)." in made.text
+    assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in made.text
     assert "possibly anywhere" not in made.text
     assert "No average holds Namibia, whose estimates are not printed." in made.text
 

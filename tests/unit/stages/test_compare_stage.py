@@ -144,6 +144,14 @@ def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
     assert not EXTREMES.search(made.source)
 
 
+def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path, monkeypatch):
+    alike = dict.fromkeys(SHOWN["clear"], (1000, 150))
+    made = make(tmp_path, monkeypatch, {"daily": alike | {"KEN": (1000, 2)}})
+    assert_sensible(made)
+    assert made.table("prevalence").set_index("country").loc["KEN", "shown"] == "< 5"
+    assert "Any of the 4 countries shown may stand last." in made.text
+
+
 def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
     """Nobody, or everybody, said yes, under rules that hid nothing: no test, but an order."""
     counts = {"daily": SHOWN["clear"] | {"KEN": (1000, 0), "NAM": (900, 900), "UGA": (480, 0)}}

@@ -159,7 +159,7 @@ class RegionalSentences:
         if bounded:
             named = text.enumeration(sorted(bounded))
             sentences.append(
-                text("Without a rank, for only a bound is printed: {countries}.", countries=named)
+                text("Without a rank, as only a bound is printed: {countries}.", countries=named)
             )
         if unknown:
             sentences.append(
@@ -281,8 +281,9 @@ class RegionalSentences:
         self, word: str, alone: str | None, sets: Sequence[Row], flag: str, hidden: bool
     ) -> Markdown:
         place = self._text("first") if word == HIGHEST else self._text("last")
+        # Estimates are hidden where almost nobody, or almost everybody, said yes: the first or last
+        # of all may be one of them.
         if alone and hidden:
-            # Estimates are hidden where almost nobody, or almost everybody, said yes.
             return self._text(
                 "Of the {areas} shown, {country} alone may stand {place}.",
                 country=self._wording.in_text(alone),
@@ -297,9 +298,11 @@ class RegionalSentences:
             return sentence
         possible = [row["country"] for row in sets if row[flag] == "True"]
         if len(possible) == len(sets):
-            return self._text("Any of the {n} {areas} may stand {place}.", n=len(sets), place=place)
+            any_of = "Any of the {n} {areas} shown" if hidden else "Any of the {n} {areas}"
+            return self._text(any_of + " may stand {place}.", n=len(sets), place=place)
+        which = "Of the {areas} shown, {n}" if hidden else "{n} {areas}"
         return self._text(
-            "{n} {areas} may stand {place}: {countries}.",
+            which + " may stand {place}: {countries}.",
             n=len(possible),
             place=place,
             countries=self._wording.countries(possible),
