@@ -55,10 +55,10 @@ Rscript --vanilla "$here/comparison/meta.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/comparison"
 
 for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
-    calibration/weights.csv calibration/errors.csv calibration/replicate_errors.csv \
+    calibration/weights.csv calibration/negative.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
-    designs/designs_r.csv designs/replicates_r.csv designs/multipliers.csv designs/fpc.csv \
+    designs/designs_r.csv designs/replicates_r.csv designs/replicate_quantiles_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv designs/conventions_r.csv \
     chances/chances_r.csv censored/censored_r.csv composites/composites_r.csv \
     comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \

@@ -76,6 +76,26 @@ def frame_of(name: str) -> CalibratedFrame:
     return calibrated_frame(known(METHODS[name][2]).values, WEIGHT)
 
 
+NEGATIVE = {
+    "linear": ("linear", None),
+    "truncated_linear": ("linear", (0.05, 5)),
+    "logit": ("logit", (0.05, 5)),
+}
+
+
+@pytest.mark.parametrize("name", NEGATIVE)
+def test_linear_weights_can_be_negative_and_bounded_ones_meet_the_same_totals(name: str) -> None:
+    method, bounds = NEGATIVE[name]
+    theirs = pd.read_csv(HERE / "negative.csv")[name]
+    found = calibrate(WEIGHT, known({"income": 62 * 6500.0}), method, bounds)
+    np.testing.assert_allclose(found.weights, theirs, rtol=EXACT)
+    assert found.negative == (theirs < 0).sum()
+    assert (found.negative > 0) == (name == "linear")
+    if name == "linear":
+        with pytest.raises(StudyError, match="weight"):
+            SurveyDesign.from_frame(SAMPLE.assign(weight=found.weights))
+
+
 @pytest.mark.parametrize("name", [*METHODS, "postStratify", "rake"])
 def test_weights(name: str) -> None:
     reference = pd.read_csv(HERE / "weights.csv")[name]

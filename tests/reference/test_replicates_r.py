@@ -12,6 +12,7 @@ import pytest
 
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
+from disrupting_harm.survey.replication.replicate_quantiles import replicate_quantiles
 from disrupting_harm.survey.replication.replicates import (
     ReplicateDesign,
     balanced_replicates,
@@ -97,6 +98,40 @@ def test_balanced_replicates_of_totals_do_not_depend_on_the_hadamard_matrix(
     table = replicate_estimate(design, PAIRS[names], domains, dict.fromkeys(names, "total"))
     both = theirs.join(table.set_index(KEYS))
     np.testing.assert_allclose(both["se"], both["r_total_se"], rtol=TOLERANCE)
+
+
+QUANTILES = pd.read_csv(FOLDER / "replicate_quantiles_r.csv", dtype={"level": str})
+
+
+def r_design(kind: str) -> ReplicateDesign:
+    if kind in set(MULTIPLIERS["case"]) and not kind.startswith("JK"):
+        return r_weights(kind, mse=False)
+    columns = {"JKn": {}, "JKn fpc": {"fpc": "psus"}, "JK1": {"stratum": None, "psu": "cluster"}}
+    frame = PAIRS.assign(cluster=PAIRS["stratum"] * 10 + PAIRS["psu"])
+    return jackknife(SurveyDesign.from_frame(frame, **columns[kind]))
+
+
+@pytest.mark.parametrize("case", list(QUANTILES["case"].unique()))
+def test_quantiles(case: str) -> None:
+    kind, _, interval = case.rpartition(" ")
+    table = replicate_quantiles(
+        r_design(kind),
+        PAIRS[["hours"]],
+        PAIRS[["total", "sex", "age"]].astype("category"),
+        [0.1, 0.25, 0.5, 0.9],
+        interval,
+        df_rule="full",
+    )
+    rows = QUANTILES[QUANTILES["case"] == case]
+    keys = ["domain", "level", "extra"]
+    theirs = rows.pivot(index=keys, columns="quantity", values="value").add_prefix("r_")
+    both = theirs.join(table.rename(columns={"probability": "extra"}).set_index(keys))
+    assert len(both) == len(theirs) == len(table)
+    np.testing.assert_allclose(
+        both[["estimate", "ci_low", "ci_high", "se"]],
+        both[["r_quantile", "r_ci.2.5", "r_ci.97.5", "r_se"]],
+        rtol=TOLERANCE,
+    )
 
 
 # File, weight, prefix of the replicates, outcomes, scale and the factor of each replicate.

@@ -256,6 +256,53 @@ CONFIGURATION = {
         ("codebook.yaml", '["yes"]', '["often"]'),
         "codebook.yaml, key", "item 'online' has no answer 'often'", "Correct it",
     ),
+    "answers of a number item": (
+        ("codebook.yaml", '{item: online, among: ["yes"]}', '{item: age, among: ["12"]}'),
+        "codebook.yaml, key", "a condition on number item 'age' needs a range", "Correct it",
+    ),
+    "range of a yes/no item": (
+        ("codebook.yaml", 'among: ["yes"]', "at_least: 1"),
+        "codebook.yaml, key", "a condition on yes_no item 'online' needs 'among'", "Correct it",
+    ),
+    "condition without answers or range": (
+        ("codebook.yaml", ', among: ["yes"]', ""),
+        "codebook.yaml, key 'indicators.0.numerator.0'",
+        "item 'online' needs either answers, 'among', or a range", "Correct it",
+    ),
+    "range that ends before it begins": (
+        (
+            "codebook.yaml", '{item: online, among: ["yes"]}',
+            "{item: age, at_least: 15, at_most: 13}",
+        ),
+        "codebook.yaml, key", "'at_least' is above 'at_most' in a condition on item 'age'",
+        "Correct it",
+    ),
+    "headline of a subsample": (
+        ("codebook.yaml", "headline: true", "headline: true, weight: module"),
+        "codebook.yaml, key", "has a weight of its own is not compared", "Correct it",
+    ),
+    "composite of another weight": (
+        ("codebook.yaml", "any_of: [online]", "any_of: [online], weight: module"),
+        "codebook.yaml, key", "indicator 'online' has another weight", "Correct it",
+    ),
+    "weight of a subsample without a column": (
+        (
+            "codebook.yaml", "  - {id: any_use",
+            "  - {id: old, module: use, label: Old, weight: module,\n"
+            "     numerator: [{item: age, at_least: 15}]}\n  - {id: any_use",
+        ),
+        "mapping.yaml, key 'weights'", "no column for 'module', the weight of indicator 'old'",
+        "Write 'weights: {module: COLUMN}'",
+    ),
+    "rows kept by neither codes nor a range": (
+        ("mapping.yaml", "child_id: id", "child_id: id\nkeep: [{column: result}]"),
+        "mapping.yaml, key 'keep.0'", "column 'result' needs either 'codes' or a range",
+        "Correct it",
+    ),
+    "weights divided by nothing": (
+        ("mapping.yaml", "weight: w", "weight: w\nweight_divisor: 0"),
+        "mapping.yaml, key 'weight_divisor'", "greater than 0", "Correct it",
+    ),
     "composite of an unknown indicator": (
         ("codebook.yaml", "any_of: [online]", "any_of: [offline]"),
         "codebook.yaml, key", "indicator 'offline' is not defined above it", "Correct it",

@@ -42,6 +42,22 @@ DATA = {
         "sample.csv, line 3", "11 cells, but the header has 12", "Correct the line",
     ),
     # The sample
+    "no row kept": (
+        ("mapping.yaml", "child_id: id", "child_id: id\nkeep: [{column: q2, at_least: 18}]"),
+        "sample.csv, column 'q2'", "no row is left by this condition of 'keep'",
+        "Correct the column, codes or limits under 'keep'",
+    ),
+    "range of rows that are no numbers": (
+        ("mapping.yaml", "child_id: id", "child_id: id\nkeep: [{column: stratum, at_least: 1}]"),
+        "sample.csv, column 'stratum'", "no finite number in data rows 1, 2, 3, 4, 5",
+        "plain numbers",
+    ),
+    "fraction of an item that is counted by a range": (
+        ("codebook.yaml", '{item: online, among: ["yes"]}', "{item: age, at_least: 15}"),
+        ("sample.csv", "2,17,0", "2,16.5,0"),
+        "sample.csv, column 'q2', item 'age'", "a number that is not whole",
+        "a unit of which all numbers are whole",
+    ),
     "child twice": (
         ("sample.csv", "c4,", "c1,"),
         "sample.csv, column 'id'", "ids that stand more than once in data rows 1, 4",

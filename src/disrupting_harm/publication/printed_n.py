@@ -63,6 +63,6 @@ def _put_to(name: str, codebook: Codebook) -> str:
     """Return a name of the children that an indicator is about, equal where they are the same."""
     entry = codebook.indicator(name)
     if not entry.any_of:
-        return str(sorted(f"{each.item} {sorted(each.among)}" for each in entry.universe))
+        return f"{sorted(map(str, entry.universe))}, {entry.weight}"
     parts = {_put_to(part, codebook) for part in entry.any_of}
     return parts.pop() if len(parts) == 1 else name

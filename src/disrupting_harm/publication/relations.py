@@ -2,14 +2,16 @@
 
 Nothing here is listed by hand: composites come from ``any_of``, all else from the conditions by
 which an indicator counts a child as asked (``universe``) and as a yes (``numerator``), and from the
-items that a questionnaire sets by itself (``yes_when``).
+items that a questionnaire sets by itself (``yes_when``). Indicators with different weights are not
+tied to each other: equations hold for sums of weights, too, and theirs do not add up.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook, Condition, Indicator
+from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook, Condition, Indicator, Item
 
 Conditions: TypeAlias = tuple[Condition, ...]
 
@@ -90,6 +92,7 @@ def relations(codebook: Codebook) -> Relations:
             for one in entries
             for other in entries
             if answers[one.id] != answers[other.id]
+            and one.weight == other.weight
             and yes[one.id]
             and yes[other.id]
             and implies(yes[one.id], yes[other.id])
@@ -103,10 +106,7 @@ def relations(codebook: Codebook) -> Relations:
 def implies(first: Iterable[Condition], second: Iterable[Condition]) -> bool:
     """Return whether a child that fulfils all of ``first`` fulfils all of ``second``."""
     given = tuple(first)
-    return all(
-        any(each.item == asked.item and set(each.among) <= set(asked.among) for each in given)
-        for asked in second
-    )
+    return all(any(each.implies(asked) for each in given) for asked in second)
 
 
 def _yes_conditions(entry: Indicator, codebook: Codebook) -> Conditions:
@@ -124,13 +124,15 @@ def _answers(entry: Indicator) -> str:
     """Return a name of the children with a valid answer, equal where they are the same."""
     if len(entry.numerator) != 1:
         return entry.id
-    asked = sorted(f"{each.item} in {sorted(each.among)}" for each in entry.universe)
+    asked = sorted(map(str, entry.universe))
     (condition,) = entry.numerator
     valid = sorted(set(condition.among) & set(SPECIAL_ANSWERS))
-    return f"{condition.item}, {asked}, {entry.dont_know}, {valid}"
+    return f"{condition.item}, {asked}, {entry.dont_know}, {valid}, {entry.weight}"
 
 
 def _put_to_all(entry: Indicator, codebook: Codebook) -> bool:
+    if entry.weight is not None:
+        return False
     own = all(codebook.item(each.item).respondent == "sample" for each in entry.universe)
     return own and all(_put_to_all(codebook.indicator(part), codebook) for part in entry.any_of)
 
@@ -144,12 +146,40 @@ def _splits(codebook: Codebook, answers: dict[str, str]) -> Iterator[Split]:
     for own in members.values():
         if len(own) > 1:
             item = codebook.item(own[0].numerator[0].item)
-            options = (*item.answers, *SPECIAL_ANSWERS)
-            counted = [
-                tuple(entry.id for entry in own if option in entry.numerator[0].among)
-                for option in options
-            ]
+            by_number = item.type == "number"
+            counted = _by_number(own, item) if by_number else _by_answer(own, item)
             yield Split(tuple(entry.id for entry in own), tuple(dict.fromkeys(counted)))
+
+
+def _by_answer(own: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
+    """Return for each answer the indicators that count it."""
+    options = (*item.answers, *SPECIAL_ANSWERS)
+    return [
+        tuple(entry.id for entry in own if option in entry.numerator[0].among) for option in options
+    ]
+
+
+def _by_number(own: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
+    """Return for each stretch of whole numbers the indicators that count it.
+
+    Between two neighbouring limits of their ranges all numbers are counted alike, so that the
+    first of each stretch stands for it.
+    """
+    low = -math.inf if item.minimum is None else math.ceil(item.minimum)
+    high = math.inf if item.maximum is None else math.floor(item.maximum)
+    ranges = [entry.numerator[0].limits for entry in own]
+    starts = {low, *(least for least, _ in ranges), *(most + 1 for _, most in ranges)}
+    counted = [
+        tuple(
+            entry.id
+            for entry, (least, most) in zip(own, ranges, strict=True)
+            if least <= start <= most
+        )
+        for start in sorted(starts)
+        if low <= start <= high and start < math.inf
+    ]
+    # Who does not know is counted by none of them.
+    return [*counted, ()] if own[0].dont_know == "no" else counted
 
 
 def _universes(
@@ -159,7 +189,10 @@ def _universes(
     gates = [
         other.id
         for other in entries
-        if other.id != entry.id and yes[other.id] and implies(entry.universe, yes[other.id])
+        if other.id != entry.id
+        and other.weight == entry.weight
+        and yes[other.id]
+        and implies(entry.universe, yes[other.id])
     ]
     exact = [gate for gate in gates if implies(yes[gate], entry.universe)]
     for gate in exact or gates:

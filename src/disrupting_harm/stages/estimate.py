@@ -12,7 +12,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.presence import mark_not_asked, present_cells
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.study.checked_tables import read_table, write_table
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.contracts import (
     ESTIMATES,
     INDICATORS,
@@ -57,33 +57,57 @@ def estimate_country(
     """
     definitions = Codebook.model_validate(codebook)
     design_frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
-    design = design_of(design_frame, estimation["lonely_psu"])
     statistics = definitions.statistics
-    accounted = estimation["calibrated_errors"]
-    table = estimate(
-        design,
-        outcomes,
-        domains,
-        statistics=statistics,
-        interval=estimation["interval"],
-        confidence=estimation["confidence"],
-        calibration=calibration_of(design_frame, margins) if accounted else None,
-        composites=read_composites(parts, outcomes.index),
-    )
+    composites = read_composites(parts, outcomes.index)
+    accounted = calibration_of(design_frame, margins) if estimation["calibrated_errors"] else None
+    tables = []
+    for weight, names in by_weight(definitions):
+        # Weights of subsamples are taken from the file; nothing here calibrated them.
+        calibration = accounted if weight == "weight" else None
+        design = design_of(
+            design_frame.assign(weight=design_frame[weight]), estimation["lonely_psu"]
+        )
+        own = {name: composites[name] for name in names if name in composites}
+        table = estimate(
+            design,
+            outcomes[names],
+            domains,
+            statistics={name: statistics[name] for name in names},
+            interval=estimation["interval"],
+            confidence=estimation["confidence"],
+            calibration=calibration,
+            composites=own,
+        )
+        table["n_kish"] = kish_n(design, outcomes[names], domains)
+        tables.append(present_cells(table, domains, design.weight))
+    table = _in_order(tables, definitions)
     measured = table.drop(columns="df_design").assign(
-        n_kish=kish_n(design, outcomes, domains),
         item_nonresponse=table["indicator"].map(item_nonresponse(item_answers)),
     )
     judged = judge(measured, reliability, statistics)
     judged = judged.drop(columns=["n_kish", "item_nonresponse", "imputed"])
     unasked = unasked_of(read_table(item_answers, ITEM_ANSWERS))
-    judged = mark_not_asked(
-        present_cells(without_own_domains(judged, definitions), domains, design.weight),
-        unasked,
-        domains,
-    )
+    judged = mark_not_asked(without_own_domains(judged, definitions), unasked, domains)
     judged.insert(0, "country", country)
     write_table(output, judged, ESTIMATES, simulated)
+
+
+def by_weight(codebook: Codebook) -> list[tuple[str, list[str]]]:
+    """Return the columns of weights, that of all children first, and the indicators of each."""
+    own = {name for names in codebook.subsamples.values() for name in names}
+    of_all = [entry.id for entry in codebook.indicators if entry.id not in own]
+    named = {"weight": of_all}
+    named |= {SUBSAMPLE + weight: names for weight, names in codebook.subsamples.items()}
+    return [(weight, names) for weight, names in named.items() if names]
+
+
+def _in_order(tables: Sequence[pd.DataFrame], codebook: Codebook) -> pd.DataFrame:
+    """Return the rows of all tables, indicators in the codebook's order."""
+    if len(tables) == 1:
+        return tables[0]
+    place = {entry.id: at for at, entry in enumerate(codebook.indicators)}
+    table = pd.concat(tables, ignore_index=True)
+    return table.iloc[table["indicator"].map(place).argsort(kind="stable")].reset_index(drop=True)
 
 
 def item_nonresponse(item_answers: str | Path) -> "pd.Series[float]":

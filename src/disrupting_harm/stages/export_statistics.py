@@ -121,10 +121,11 @@ def export_statistics(
         updating: whether that run updated an accepted release.
 
     Raises:
-        StudyError: the folder has files, the estimates are not those of the release, or some stay
-            as an earlier release has them.
+        StudyError: the folder has files, an indicator has the weight of a subsample, the estimates
+            are not those of the release, or some stay as an earlier release has them.
     """
     require_empty(target)
+    _refuse_subsamples(codebook)
     found = Results(config.results, country, updating)
     found.require_made_anew()
     tables = statistics_of(found, config, codebook)
@@ -139,6 +140,20 @@ def export_statistics(
     statement = statement_of(config, codebook, country, software, digests)
     write_json(target / STATEMENT, statement.model_dump(mode="json"))
     return {name: len(table) for name, table in tables.items()}
+
+
+def _refuse_subsamples(codebook: Codebook) -> None:
+    """Refuse indicators with the weight of a subsample, which the form of statistics cannot tell.
+
+    Raises:
+        StudyError: there is one.
+    """
+    for weight, names in codebook.subsamples.items():
+        raise StudyError(
+            f"codebook, indicator '{names[0]}', key 'weight'",
+            f"the weight '{weight}' of a subsample, and statistics hold those of one weight",
+            "Take the indicators of the subsample out of the codebook, and export from that study",
+        )
 
 
 def require_empty(folder: Path) -> None:

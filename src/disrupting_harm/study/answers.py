@@ -83,6 +83,7 @@ def type_answers(
     """
     answers: dict[str, Any] = {}
     recodes: list[tuple[str, str, str, str, int]] = []
+    counted_by_range = codebook.counted_by_range
     for item in codebook.items:
         variable = variable_of(item.id, mapping)
         if variable.column is None:
@@ -93,6 +94,8 @@ def type_answers(
         if item.type == "number":
             numbers = [parse_number(answer) for answer in decoded]
             column.check_limits(numbers)
+            if item.id in counted_by_range:
+                column.check_whole(numbers)
             answers[item.id] = np.array(numbers, dtype=float)[column.codes]
             decoded = [
                 answer if number is None else ANSWERED
@@ -180,6 +183,18 @@ class _RawColumn:
         huge = [at for at, number in known if abs(number) > LARGEST]
         if huge:
             raise self._fault(huge, "a number out of all proportion", remedy)
+
+    def check_whole(self, numbers: list[float | None]) -> None:
+        """Refuse fractions, which would lie between two ranges that seem to meet."""
+        known = [(at, number) for at, number in enumerate(numbers) if number is not None]
+        fractions = [at for at, number in known if number != int(number)]
+        if fractions:
+            raise self._fault(
+                fractions,
+                "a number that is not whole, though an indicator counts this item by a range",
+                "Give the column in a unit of which all numbers are whole, such as minutes for "
+                "hours",
+            )
 
     def answers(self, decoded: list[str]) -> "pd.Categorical[str]":
         """Return one answer per row from one per distinct cell."""

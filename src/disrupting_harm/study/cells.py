@@ -5,7 +5,7 @@ wrong column may hold names. Whoever may see the file finds the cell by its colu
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -88,6 +88,11 @@ class RawColumn:
             f"{SMALLEST:g}",
         )
         return numbers
+
+    def among(self, codes: Collection[str]) -> Mask:
+        """Say which rows hold one of some codes, written as by :func:`code_key`."""
+        found = [code_key(cell) in codes for cell in self._cells]
+        return np.array(found, dtype=bool)[self.codes]
 
     def decoded(self, answers: dict[str, str], remedy: str) -> "pd.Series[str]":
         """Return the meaning of every code by :func:`code_key`; an unknown one is a fault."""

@@ -6,11 +6,17 @@ Words (labels, question texts) are beside the definitions but are separated by
 No pandas here: the Snakefile loads this module at every call.
 """
 
+import math
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from disrupting_harm.study.section import Identifier, Names, Section, Text, read_yaml, validated
 from disrupting_harm.study.statuses import TOTAL
@@ -39,6 +45,8 @@ RESERVED = (
     "disposition",
 )
 STATUS_SUFFIX = "__status"
+# Begins the columns of the sample with the weights of subsamples; no domain can be called so.
+SUBSAMPLE = "weight: "
 
 # What becomes of a composite some parts of which were not answered; a yes to any part is a yes but
 # under "complete":
@@ -128,10 +136,65 @@ def answer_options(item: Item) -> tuple[str, ...]:
 
 
 class Condition(Section):
-    """A child fulfils it when the answer to ``item`` is one of ``among``."""
+    """A child fulfils it when the answer to ``item`` is one of ``among``, or a number in a range.
+
+    Ranges are of whole numbers, limits included, so that two of them that meet leave nothing out.
+    """
 
     item: Identifier
-    among: tuple[str, ...] = Field(min_length=1)
+    among: tuple[str, ...] = Field(
+        default=(), description="Answers of a yes/no or choice item, or special answers."
+    )
+    at_least: int | None = Field(
+        default=None, description="Of a number item: the smallest number that counts."
+    )
+    at_most: int | None = Field(default=None, description="The largest number that counts.")
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it is about numbers."""
+        return self.at_least is not None or self.at_most is not None
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The smallest and the largest number of a range; infinite where it is open."""
+        return (
+            -math.inf if self.at_least is None else self.at_least,
+            math.inf if self.at_most is None else self.at_most,
+        )
+
+    def __str__(self) -> str:
+        if not self.is_range:
+            return f"{self.item} in {sorted(self.among)}"
+        low, high = self.limits
+        return f"{self.item} from {low:g} to {high:g}"
+
+    def implies(self, other: "Condition") -> bool:
+        """Return whether whoever fulfils this condition fulfils the other one, too."""
+        if self.item != other.item or self.is_range != other.is_range:
+            return False
+        if self.is_range:
+            (low, high), (least, most) = self.limits, other.limits
+            return least <= low and high <= most
+        return set(self.among) <= set(other.among)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Condition":
+        if bool(self.among) == self.is_range:
+            raise ValueError(
+                f"a condition on item '{self.item}' needs either answers, 'among', or a range, "
+                "'at_least' and 'at_most'"
+            )
+        low, high = self.limits
+        if low > high:
+            raise ValueError(f"'at_least' is above 'at_most' in a condition on item '{self.item}'")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write the keys of its kind alone: definitions keep their hash when kinds are added."""
+        kept = {"item"} | ({"at_least", "at_most"} if self.is_range else {"among"})
+        return {key: value for key, value in write(self).items() if key in kept}
 
 
 class Domain(Section):
@@ -200,6 +263,11 @@ class Indicator(Section):
         description="Composite with missing parts: no yes counts with a share of yes, is missing, "
         "is missing as is a yes, or is judged on the known parts.",
     )
+    weight: Identifier | None = Field(
+        default=None,
+        description="Weight of the subsample that was asked, a name in `weights` of the mapping; "
+        "absent: the weight of all children.",
+    )
     dont_know: Literal["missing", "no"] = "missing"
     recall: Literal["none", "past_year", "past_three_months", "lifetime", "last_time"] = "none"
     series: Identifier | None = Field(
@@ -226,7 +294,20 @@ class Indicator(Section):
             raise ValueError(f"indicator '{self.id}': 'value' goes with a mean or a total")
         if self.value is not None and self.dont_know == "no":
             raise ValueError(f"indicator '{self.id}': a number cannot count don't know as no")
+        if self.weight is not None and self.headline:
+            raise ValueError(
+                f"indicator '{self.id}': what has a weight of its own is not compared across "
+                "countries and cannot be a headline"
+            )
         return self
+
+    @model_serializer(mode="wrap")
+    def _without_the_weight_of_all(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out a weight that is not named: the definition keeps its hash."""
+        written: dict[str, Any] = write(self)
+        if self.weight is None:
+            written.pop("weight", None)
+        return written
 
 
 class Codebook(Section):
@@ -249,9 +330,28 @@ class Codebook(Section):
         return next(indicator for indicator in self.indicators if indicator.id == name)
 
     @property
+    def subsamples(self) -> dict[str, list[str]]:
+        """The indicators of each weight that is not that of all children."""
+        named: dict[str, list[str]] = {}
+        for indicator in self.indicators:
+            if indicator.weight is not None:
+                named.setdefault(indicator.weight, []).append(indicator.id)
+        return named
+
+    @property
     def statistics(self) -> dict[str, Statistic]:
         """The statistic of each indicator."""
         return {indicator.id: indicator.statistic for indicator in self.indicators}
+
+    @property
+    def counted_by_range(self) -> frozenset[str]:
+        """The number items that an indicator counts by a range: they hold whole numbers."""
+        return frozenset(
+            condition.item
+            for indicator in self.indicators
+            for condition in (*indicator.universe, *indicator.numerator)
+            if condition.is_range
+        )
 
     def headlines(self, *statistics: Statistic) -> list[str]:
         """Return the indicators by which countries are compared; by default of every statistic."""
@@ -360,10 +460,12 @@ def _check_indicator(
             raise ValueError(f"{where}: item '{condition.item}' does not exist")
         item = items[condition.item]
         allowed = {*item.answers, *SPECIAL_ANSWERS}
+        if condition.is_range != (item.type == "number"):
+            wanted = "a range, 'at_least' or 'at_most'" if item.type == "number" else "'among'"
+            raise ValueError(f"{where}: a condition on {item.type} item '{item.id}' needs {wanted}")
         unknown = [answer for answer in condition.among if answer not in allowed]
-        if item.type == "number" or unknown:
-            what = unknown[0] if unknown else condition.among[0]
-            raise ValueError(f"{where}: item '{item.id}' has no answer '{what}'")
+        if unknown:
+            raise ValueError(f"{where}: item '{item.id}' has no answer '{unknown[0]}'")
     if indicator.value is not None and (
         indicator.value not in items or items[indicator.value].type != "number"
     ):
@@ -373,6 +475,8 @@ def _check_indicator(
             raise ValueError(f"{where}: indicator '{part}' is not defined above it")
         if earlier[part].statistic != "proportion":
             raise ValueError(f"{where}: indicator '{part}' is no proportion")
+        if earlier[part].weight != indicator.weight:
+            raise ValueError(f"{where}: indicator '{part}' has another weight")
 
 
 def load_codebook(path: Path) -> Codebook:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pandera.pandas as pa
 
-from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, status_column
+from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, SUBSAMPLE, status_column
 from disrupting_harm.study.contract_columns import (
     FLAG,
     POSITIVE,
@@ -59,6 +59,8 @@ _DESIGN = {
     "eligible_children": number(0, nullable=True, required=False),
     "disposition": text(*DISPOSITIONS, required=False),
 }
+# The weights of subsamples are columns that a study names.
+_SUBSAMPLES = f"{SUBSAMPLE}.+"
 _CELL = {name: text() for name in ("country", "indicator", "domain", "level")}
 _NUMBERS = {
     "n": count(),
@@ -82,7 +84,11 @@ INTERVAL_HOLDS_ESTIMATE = pa.Check(
 )
 
 SAMPLE = pa.DataFrameSchema(
-    {**_DESIGN, **other_than(_DESIGN, str)},
+    {
+        **_DESIGN,
+        rf"^{_SUBSAMPLES}$": pa.Column(float, pa.Check.ge(0), regex=True, required=False),
+        **other_than([*_DESIGN, _SUBSAMPLES], str),
+    },
     checks=pa.Check(_has_weights, error="neither a weight nor selection probabilities"),
     name="prepared sample",
 )

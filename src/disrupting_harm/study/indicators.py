@@ -260,6 +260,13 @@ class CodedAnswers:
         reasons = dict(REASONS)
         if indicator is not None and indicator.dont_know == "no":
             reasons[DONT_KNOW] = NO
+        if condition.is_range:
+            of_status = [NO, *(reasons[special] for special in SPECIAL_ANSWERS)]
+            numbers, (low, high) = self._answers[item.id].to_numpy(dtype=float), condition.limits
+            # A missing number is in no range, and its status tells why it is missing.
+            inside = (numbers >= low) & (numbers <= high)
+            state = np.array(of_status, dtype=np.int8)[self._coded(item)]
+            return np.where(inside, np.int8(YES), state)
         known = [YES if option in condition.among else NO for option in item.answers]
         special = [YES if s in condition.among else reasons[s] for s in SPECIAL_ANSWERS]
         return np.array(known + special, dtype=np.int8)[self._coded(item)]

@@ -3,6 +3,7 @@
 No pandas here: the Snakefile loads this module at every call.
 """
 
+import math
 import re
 from collections.abc import Mapping as Lookup
 from decimal import Decimal
@@ -110,6 +111,35 @@ class Area(Section):
         return self
 
 
+class Kept(Section):
+    """A condition on the rows of the raw file: a code among some, or a number in a range."""
+
+    column: Text
+    codes: tuple[Code, ...] = Field(default=(), description="Codes of the rows that are kept.")
+    at_least: float | None = Field(default=None, description="Smallest number that is kept.")
+    at_most: float | None = Field(default=None, description="Largest number that is kept.")
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The smallest and the largest number of a range; infinite where it is open."""
+        return (
+            -math.inf if self.at_least is None else self.at_least,
+            math.inf if self.at_most is None else self.at_most,
+        )
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Kept":
+        is_range = self.at_least is not None or self.at_most is not None
+        if bool(self.codes) == is_range:
+            raise ValueError(
+                f"column '{self.column}' needs either 'codes' or a range, 'at_least' and 'at_most'"
+            )
+        low, high = self.limits
+        if low > high:
+            raise ValueError(f"'at_least' is above 'at_most' for column '{self.column}'")
+        return self
+
+
 class Mapping(Section):
     """Columns of one raw file; one mapping may serve several countries."""
 
@@ -121,6 +151,11 @@ class Mapping(Section):
     )
     area: Area | None = Field(
         default=None, description="For a file of several countries; absent: all rows are taken."
+    )
+    keep: tuple[Kept, ...] = Field(
+        default=(),
+        description="Conditions, all fulfilled, for a row to be read as one of a child drawn. "
+        "Absent: all rows are. For a group of the children interviewed use a domain or a universe.",
     )
     child_id: Text | None = Field(
         default=None,
@@ -137,6 +172,16 @@ class Mapping(Section):
         default=None, description="Column with the number of PSUs in the stratum's population."
     )
     weight: Text | None = Field(default=None, description="Column of the final weight.")
+    weights: dict[Identifier, Text] = Field(
+        default_factory=dict,
+        description="Columns of the final weights of subsamples, by the name that indicators use "
+        "(`weight`). An empty cell or 0: the child is not in it.",
+    )
+    weight_divisor: float = Field(
+        default=1.0,
+        gt=0,
+        description="What all weights of the file are divided by, such as 1000000 in DHS files.",
+    )
     psu_probability: Text | None = Field(
         default=None, description="Column: probability that the PSU was drawn."
     )
@@ -216,6 +261,13 @@ def load_mapping(path: Path, codebook: Codebook) -> Mapping:
     for item in codebook.items:
         if item.type == "number":
             _refuse_ambiguous_codes(path, item, mapping)
+    for indicator in codebook.indicators:
+        if indicator.weight is not None and indicator.weight not in mapping.weights:
+            raise StudyError(
+                f"{path}, key 'weights'",
+                f"no column for '{indicator.weight}', the weight of indicator '{indicator.id}'",
+                f"Write 'weights: {{{indicator.weight}: COLUMN}}', or correct the codebook",
+            )
     return mapping
 
 

@@ -7,12 +7,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Mask
 from disrupting_harm.study import contracts
 from disrupting_harm.study.answers import blank_cells, item_columns, type_answers
 from disrupting_harm.study.checked_tables import write_table
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.indicators import (
+    OUTSIDE,
     OUTSIDE_PART,
     PART_OF,
     answer_counts,
@@ -28,6 +30,7 @@ from disrupting_harm.study.sample import (
     build_sample,
     is_respondent,
     rows_of_country,
+    rows_to_keep,
     sample_columns,
 )
 from disrupting_harm.study.unasked import mark_unasked, unasked_indicators
@@ -95,6 +98,7 @@ def prepare_country(
         items=items,
     )
     raw = rows_of_country(raw, mapping, country, where)
+    raw, not_kept = rows_to_keep(raw, mapping, where)
     sample, dropped = build_sample(raw, mapping, country, where, simulated, source, lonely_psu)
     typed, recodes = type_answers(raw, codebook, mapping, where)
     sample = sample.join(build_domains(typed, codebook, where).astype("str"))
@@ -103,6 +107,8 @@ def prepare_country(
     children = sample.loc[respondents, ["child_id"]].reset_index(drop=True)
     unasked = list(unasked_indicators(answers, codebook))
     states = indicator_states(answers, codebook)
+    outside = _outside_subsamples(sample.loc[respondents], codebook)
+    states |= {name: np.where(out, np.int8(OUTSIDE), states[name]) for name, out in outside.items()}
     indicators = build_indicators(answers, codebook, states)
     asked = was_asked(answers, codebook, states)
     # Logic alone could still tell a no, or a composite of what is left of its parts.
@@ -110,19 +116,31 @@ def prepare_country(
     counts = answer_counts(answers, codebook, states)
     parts = composite_parts(answers, codebook)
     for name in map(str, parts):
-        if name.partition(PART_OF)[0] in unasked:
+        composite = name.partition(PART_OF)[0]
+        if composite in unasked:
             parts[name] = OUTSIDE_PART
+        elif composite in outside:
+            parts.loc[outside[composite], name] = OUTSIDE_PART
     return Prepared(
         sample=sample.reset_index(drop=True),
         answers=children.join(answers),
         indicators=children.join(indicators),
         asked=children.join(asked),
         parts=children.join(parts),
-        dropped=dropped,
+        dropped=pd.concat([not_kept, dropped]).sort_values("row", ignore_index=True),
         recodes=recodes,
         item_answers=mark_unasked(counts, unasked, len(answers)),
         blank=blank_cells(raw.loc[respondents], codebook, mapping),
     )
+
+
+def _outside_subsamples(respondents: pd.DataFrame, codebook: Codebook) -> dict[str, Mask]:
+    """Say for each indicator of a subsample which respondents are not in it."""
+    return {
+        indicator: (respondents[SUBSAMPLE + weight] == 0).to_numpy()
+        for weight, indicators in codebook.subsamples.items()
+        for indicator in indicators
+    }
 
 
 def write_prepared(prepared: Prepared, folder: str | Path) -> None:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.cells import RawColumn
-from disrupting_harm.study.mapping import Mapping, by_code
+from disrupting_harm.study.codebook import SUBSAMPLE
+from disrupting_harm.study.mapping import Mapping, by_code, code_key
 
 RESPONDENTS = ("complete", "partial")
 ELIGIBLE = (*RESPONDENTS, "refusal", "non_contact", "other")
@@ -19,6 +20,7 @@ TRUTH = {
     **dict.fromkeys(["1", "true", "True", "TRUE"], "simulated"),
     **dict.fromkeys(["0", "false", "False", "FALSE"], "observed"),
 }
+NOT_KEPT = "not kept by the mapping, column '{}'"
 INELIGIBLE = "ineligible, counted in response rates only"
 
 
@@ -26,7 +28,8 @@ def sample_columns(mapping: Mapping, source: str) -> list[str]:
     """Return the raw columns that the sample needs under ``weighting.source``."""
     keys = ["area", "disposition", "child_id", "stratum", "psu", "fpc", *_weight_keys(source)]
     named = [getattr(mapping, key) for key in keys]
-    return [entry if isinstance(entry, str) else entry.column for entry in named if entry]
+    columns = [entry if isinstance(entry, str) else entry.column for entry in named if entry]
+    return [*columns, *(kept.column for kept in mapping.keep), *mapping.weights.values()]
 
 
 def rows_of_country(raw: pd.DataFrame, mapping: Mapping, country: str, where: str) -> pd.DataFrame:
@@ -47,6 +50,34 @@ def rows_of_country(raw: pd.DataFrame, mapping: Mapping, country: str, where: st
             "Correct the mapping's 'area.codes', or remove the country from the countries file",
         )
     return rows
+
+
+def rows_to_keep(
+    raw: pd.DataFrame, mapping: Mapping, where: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows that the mapping keeps, and ``row, reason`` of the others.
+
+    Raises:
+        StudyError: a cell of a range is no number, or no row is left.
+    """
+    reasons = pd.Series(pd.NA, index=raw.index, dtype="str")
+    for kept in mapping.keep:
+        column = RawColumn(raw, kept.column, where)
+        if kept.codes:
+            stays = column.among({code_key(code) for code in kept.codes})
+        else:
+            numbers = column.numbers(pd.Series(False, index=raw.index))
+            low, high = kept.limits
+            stays = ((numbers >= low) & (numbers <= high)).to_numpy()
+        if not (stays & reasons.isna().to_numpy()).any():
+            raise StudyError(
+                column.where,
+                "no row is left by this condition of 'keep' and those before it",
+                "Correct the column, codes or limits under 'keep' in the mapping",
+            )
+        reasons[reasons.isna() & ~stays] = NOT_KEPT.format(kept.column)
+    dropped = reasons.dropna().rename("reason").rename_axis("row").reset_index()
+    return raw[reasons.isna()], dropped
 
 
 def build_sample(
@@ -72,9 +103,10 @@ def build_sample(
     Returns:
         ``country, child_id, simulated, stratum, psu, [fpc]``, then ``weight`` or
         ``psu_probability, household_probability, eligible_children``, then ``disposition`` where
-        the mapping has one, on the index of ``raw``; and the rows that take no part in estimates,
-        with the reason (``row, reason``). Rows of weight zero are left out of the sample;
-        ineligible ones stay in it, because response rates count them.
+        the mapping has one and one column for each weight of a subsample, on the index of ``raw``;
+        and the rows that take no part in estimates, with the reason (``row, reason``). Rows of
+        weight zero are left out of the sample; ineligible ones stay in it, because response rates
+        count them.
 
     Raises:
         StudyError: names file, column, rows and remedy.
@@ -92,6 +124,10 @@ def build_sample(
         sample[name] = values
     if mapping.disposition is not None:
         sample["disposition"] = outcome
+    for name, title in mapping.weights.items():
+        column = RawColumn(raw, title, where)
+        own = _final_weights(column, pd.Series(False, index=raw.index), mapping.weight_divisor)
+        sample[SUBSAMPLE + name] = own.fillna(0.0)
     dropped = _dropped(sample, outcome)
     weightless = dropped.loc[dropped["reason"] == ZERO_WEIGHT, "row"]
     sample = sample[~sample.index.isin(weightless)]
@@ -179,7 +215,7 @@ def _weights(
             )
         column = RawColumn(raw, name, where)
         if key == "weight":
-            yield key, _final_weights(column, outcome.isin(RESPONDENTS))
+            yield key, _final_weights(column, outcome.isin(RESPONDENTS), mapping.weight_divisor)
         elif key == "eligible_children":
             yield key, _eligible_children(column, outcome.isin(ELIGIBLE))
         else:
@@ -192,14 +228,17 @@ def _weight_keys(source: str) -> tuple[str, ...]:
     return (*PROBABILITIES, "eligible_children")
 
 
-def _final_weights(column: RawColumn, needed: "pd.Series[bool]") -> "pd.Series[float]":
+def _final_weights(
+    column: RawColumn, needed: "pd.Series[bool]", divisor: float
+) -> "pd.Series[float]":
     weights = column.numbers(needed)
     column.refuse(weights < 0, "a negative weight", "Correct the weights; none can be negative")
-    if not weights[needed].sum() > 0:
+    known = weights[needed] if needed.any() else weights
+    if not known.sum() > 0:
         raise StudyError(
             column.where, "the weights of all respondents are zero", "Name the column of weights"
         )
-    return weights
+    return weights / divisor
 
 
 def _probabilities(column: RawColumn) -> "pd.Series[float]":

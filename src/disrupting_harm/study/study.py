@@ -145,6 +145,7 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     _check_domain_names(path, config, codebook)
     if config.codebook:
         _check_headline(base / config.codebook, codebook)
+        _check_subsamples(base / config.codebook, config, codebook)
     surveyed = countries if config.codebook else {}
     named = {
         code: base / _mapping_file(row, config)
@@ -181,6 +182,18 @@ def _check_headline(path: Path, codebook: Codebook) -> None:
             "none of the proportions is a headline",
             "Write 'headline: true' at those by which countries are compared",
         )
+
+
+def _check_subsamples(path: Path, config: Configuration, codebook: Codebook) -> None:
+    """Refuse weights of subsamples where releases are compared child by child with one weight."""
+    for weight, names in codebook.subsamples.items():
+        if config.publication.release is not None:
+            raise StudyError(
+                f"{path}, indicator '{names[0]}', key 'weight'",
+                f"the weight '{weight}' of a subsample, in a study with 'publication.release', "
+                "which knows one weight of each child",
+                "Take the key 'release' or the indicators of the subsample out",
+            )
 
 
 def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -> None:

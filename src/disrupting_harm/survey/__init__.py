@@ -28,6 +28,7 @@ _NAMES = {
         "supplied_replicates",
     ),
     "replication.replicate_estimates": ("replicate_estimate",),
+    "replication.replicate_quantiles": ("replicate_quantiles",),
     "tables.association": ("association_test", "association_tests"),
     "tables.t_tests": ("difference_tests", "mean_tests", "paired_tests"),
     "models.glm": ("fit_model",),

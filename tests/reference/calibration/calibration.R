@@ -208,3 +208,12 @@ for (name in c("raking", "linear_income", "postStratify", "rake")) {
   }
 }
 write(do.call(rbind, models), "models.csv")
+
+# A total far from the sample's: linear weights below zero, and weights between bounds that meet it.
+far <- replace(all_known, "income", 62 * N)
+write(data.frame(
+  id = sample$id,
+  linear = weights(cal(design, "linear", formula = with_income, totals = far)),
+  truncated_linear = weights(cal(design, "linear", c(0.05, 5), with_income, far)),
+  logit = weights(cal(design, "logit", c(0.05, 5), with_income, far))
+), "negative.csv")

@@ -93,3 +93,30 @@ supplied(
 
 write_numbers(do.call(rbind, numbers), file.path(folders[2], "replicates_r.csv"))
 write_numbers(do.call(rbind, weights_of), file.path(folders[2], "multipliers.csv"))
+
+# Quantiles by svyquantile: Woodruff's intervals, and those from the quantiles of the replicates.
+PROBABILITIES <- c(0.1, 0.25, 0.5, 0.9)
+KINDS <- c(mean = "mean", logit = "xlogit", replicates = "quantile")
+quantiles_of <- function(case, design, kinds) {
+  df <- degf(design)
+  rows <- list()
+  for (kind in kinds) for (domain in DOMAINS) for (level in levels_of(design, domain)) {
+    part <- design[which(design$variables[[domain]] == level & !is.na(design$variables$hours)), ]
+    # R warns that these may be wrong with the jackknife, of which they are not asked for.
+    found <- svyquantile(
+      ~hours, part, PROBABILITIES, interval.type = KINDS[[kind]], qrule = "math", df = df
+    )$hours
+    for (column in c("quantile", "ci.2.5", "ci.97.5", "se")) {
+      rows[[length(rows) + 1]] <- numbers_of(
+        paste(case, kind), column, "hours", domain, level, found[, column], PROBABILITIES
+      )
+    }
+  }
+  do.call(rbind, rows)
+}
+of_quantiles <- list()
+for (case in names(made)) {
+  kinds <- if (grepl("JK", case)) c("mean", "logit") else names(KINDS)
+  of_quantiles[[case]] <- quantiles_of(case, made[[case]], kinds)
+}
+write_numbers(do.call(rbind, of_quantiles), file.path(folders[2], "replicate_quantiles_r.csv"))

@@ -52,6 +52,54 @@ def test_every_relation_hangs_on_a_key_of_the_codebook(codebook, lost):
     assert getattr(relations(codebook), lost) != getattr(relations(LINKED), lost)
 
 
+def by_number(*ranges, minimum=0, maximum=24, **keys):
+    """A codebook whose indicators count the hours in ranges, and its relations."""
+    content = LINKED.definitions()
+    content["items"].append(
+        {"id": "hours", "type": "number", "minimum": minimum, "maximum": maximum}
+    )
+    module = content["modules"][0]["id"]
+    content["indicators"] += [
+        {"id": name, "module": module, "label": name, **keys,
+         "numerator": [{"item": "hours", **limits}]}
+        for name, limits in zip("abc", ranges, strict=False)
+    ]  # fmt: skip
+    found = relations(Codebook.model_validate(content))
+    return next(split for split in found.splits if split.indicators[0] == "a")
+
+
+def test_ranges_of_one_item_split_those_who_gave_a_number():
+    low, high = {"at_most": 1}, {"at_least": 2}
+    # Two that meet leave no number out, whatever the limits of the item.
+    assert by_number(low, high) == Split(("a", "b"), (("a",), ("b",)))
+    assert by_number(low, high, minimum=None, maximum=None).parts == (("a",), ("b",))
+    assert by_number(low, high, dont_know="no").parts == (("a",), ("b",), ())
+    assert by_number(low, {"at_least": 3}).parts == (("a",), (), ("b",))
+    overlapping = ({"at_least": 2, "at_most": 5}, {"at_least": 4})
+    assert by_number(*overlapping).parts == ((), ("a",), ("a", "b"), ("b",))
+    # Beyond the limits of the item there is nobody.
+    assert by_number(*overlapping, minimum=3, maximum=5).parts == (("a",), ("a", "b"))
+
+
+def test_a_narrower_range_implies_a_wider_one():
+    wide = Condition(item="hours", at_least=2)
+    assert implies([Condition(item="hours", at_least=2, at_most=3)], [wide])
+    assert not implies([Condition(item="hours", at_least=1, at_most=3)], [wide])
+    assert not implies([Condition(item="days", at_least=2)], [wide])
+
+
+def test_nothing_ties_indicators_with_different_weights():
+    content = LINKED.definitions()
+    for entry in content["indicators"]:
+        if entry["id"] in ("known", "family", "stranger", "told"):
+            entry["weight"] = "module"
+    found, before = relations(Codebook.model_validate(content)), relations(LINKED)
+    assert found.universes == found.implied == ()
+    assert found.splits == before.splits
+    assert found.composites == before.composites
+    assert found.answers["known"] != before.answers["known"]
+
+
 def test_a_part_outside_the_universe_of_the_whole_is_not_nested():
     boys = [{"item": "sex", "among": ["boy"]}]
     (whole,) = relations(changed("indicators", "any", universe=boys)).composites

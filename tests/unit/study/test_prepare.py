@@ -174,6 +174,100 @@ def test_a_file_of_several_countries_gives_each_its_own_rows(tmp_path):
     assert found.sample["child_id"].tolist() == ["c1", "c2", "c3", "c4"]
 
 
+def test_rows_that_the_mapping_does_not_keep_are_left_out_and_listed(tmp_path):
+    keep = [{"column": "stratum", "codes": ["south"]}, {"column": "q2", "at_most": 16}]
+    found = prepare(write_raw(tmp_path), mapping=mapping(keep=keep), lonely_psu="centre")
+    # Of the south c10 is 17, the age of c7 and c9 is not known, and c8 has no weight.
+    assert found.sample["child_id"].tolist() == ["c5", "c6"]
+    assert found.dropped.to_dict("list") == {
+        "row": [1, 2, 3, 4, 7, 8, 9, 10],
+        "reason": [
+            *["not kept by the mapping, column 'stratum'"] * 4,
+            "not kept by the mapping, column 'q2'",
+            "weight is zero",
+            *["not kept by the mapping, column 'q2'"] * 2,
+        ],
+    }
+
+
+def test_rows_that_are_not_kept_need_nothing_that_others_need(tmp_path):
+    frame = raw_frame()
+    # A row of another person, with an identifier that a child has and an unknown outcome.
+    frame.loc[9, ["id", "w", "result", "q2"]] = ["c1", "", "7", "40"]
+    kept = mapping(keep=[{"column": "q2", "at_least": 12, "at_most": 17}])
+    found = prepare(write_raw(tmp_path, frame=frame), mapping=kept, lonely_psu="centre")
+    assert found.sample["child_id"].tolist() == ["c1", "c2", "c3", "c4", "c5", "c6"]
+
+
+def test_weights_are_divided(tmp_path, prepared):
+    found = prepare(write_raw(tmp_path), mapping=mapping(weight_divisor=4))
+    pd.testing.assert_series_equal(4 * found.sample["weight"], prepared.sample["weight"])
+
+
+def with_hours(**keys) -> Codebook:
+    content = codebook().definitions()
+    content["indicators"] = [
+        {**entry, "value": None, "statistic": "proportion", **keys}
+        if entry["id"] == "hours"
+        else entry
+        for entry in content["indicators"]
+    ]
+    return Codebook.model_validate(content)
+
+
+def test_an_indicator_may_count_numbers_in_a_range(tmp_path):
+    frame = raw_frame()
+    frame["q5"] = ["2", "8", "98", "0", "99", "", "", "24", "", "3"]
+    book = with_hours(numerator=[{"item": "hours", "at_least": 2, "at_most": 3}])
+    found = prepare_country(
+        "KEN", write_raw(tmp_path, frame=frame), mapping(), book, simulated=True, source="column"
+    )
+    nan = math.nan
+    np.testing.assert_array_equal(found.indicators["hours"], [1, 0, nan, 0, nan, nan, 1])
+    assert found.item_answers.set_index("indicator").loc["hours"].tolist() == [7, 4, 1, 1, 0, 1]
+    book = with_hours(numerator=[{"item": "hours", "at_least": 3}], dont_know="no")
+    found = prepare_country(
+        "KEN", write_raw(tmp_path, frame=frame), mapping(), book, simulated=True, source="column"
+    )
+    np.testing.assert_array_equal(found.indicators["hours"], [0, 1, 0, 0, nan, nan, 1])
+
+
+def test_children_outside_a_subsample_are_not_of_its_indicators(tmp_path):
+    frame = raw_frame().assign(own=["2", "0", "4", "", "6", "", "2", "", "", "8"])
+    content = codebook().definitions()
+    for entry in content["indicators"]:
+        if entry["id"] != "hours":
+            entry["weight"] = "module"
+    content["indicators"].append(
+        {"id": "both", "module": "use", "label": "both", "weight": "module",
+         "any_of": ["online", "daily"]}
+    )  # fmt: skip
+    found = prepare_country(
+        "KEN",
+        write_raw(tmp_path, frame=frame),
+        mapping(weights={"module": "own"}, weight_divisor=2),
+        Codebook.model_validate(content),
+        simulated=True,
+        source="column",
+    )
+    weight = found.sample.set_index("child_id")["weight: module"]
+    assert weight.loc[RESPONDENTS].tolist() == [1, 0, 2, 0, 3, 1, 4]
+    nan = math.nan
+    np.testing.assert_array_equal(found.indicators["online"], [1, nan, 0, nan, nan, 1, 1])
+    np.testing.assert_array_equal(found.indicators["hours"], [2.5, 8, nan, 0, nan, nan, 3.5])
+    counts = found.item_answers.set_index("indicator")
+    assert counts.loc["online"].tolist() == [5, 4, 0, 1, 0, 0]
+    assert found.asked["online"].tolist() == [True, False, True, False, True, True, True]
+    assert found.parts["both: online"].tolist() == [
+        "yes", "outside", "no", "outside", "open", "yes", "yes",
+    ]  # fmt: skip
+    write_prepared(found, tmp_path / "KEN")
+    pd.testing.assert_series_equal(
+        read_table(tmp_path / "KEN" / "sample.parquet", contracts.SAMPLE)["weight: module"],
+        found.sample["weight: module"],
+    )
+
+
 def test_what_is_written_reads_back_and_says_that_it_is_simulated(tmp_path, prepared):
     write_prepared(prepared, tmp_path / "KEN")
     for name in ("sample", "answers", "indicators", "asked", "parts"):

@@ -216,3 +216,39 @@ def test_refusals_of_rubins_rules(frame: pd.DataFrame, design: SurveyDesign) -> 
         estimate_completed(design, [one], frame[["total"]])
     with pytest.raises(StudyError, match="completed data set 2: other rows without a value"):
         estimate_completed(design, [one, one.where(frame["asked"])], frame[["total"]])
+
+
+def completed_means(frame: pd.DataFrame, predictors: list[str]) -> pd.DataFrame:
+    """Truth and imputed mean of all children, and by sex."""
+    design = SurveyDesign.from_frame(frame)
+    asked = pd.DataFrame({"yes": np.ones(len(frame), dtype=bool)})
+    filled = impute(design, frame[["yes"]], asked, frame[predictors], seed=3, imputations=10)
+    table = estimate_completed(design, filled, frame[["total", "sex"]])
+    return table.set_index("level")["estimate"]
+
+
+def test_the_bias_is_the_share_missing_times_what_the_missing_answers_differ_by() -> None:
+    rng = np.random.default_rng(11)
+    n = 30_000
+    frame = pd.DataFrame({"psu": np.arange(n) // 30, "stratum": 0, "weight": 1.0})
+    frame["total"] = pd.Categorical(["all"] * n)
+    frame["sex"] = pd.Categorical.from_codes(rng.integers(0, 2, n), ["boy", "girl"])
+    girl = frame["sex"] == "girl"
+    truth = (rng.random(n) < np.where(girl, 0.3, 0.1)).astype(float)
+
+    # Three in ten answers are missing, whatever they are: what the model leaves out shrinks.
+    frame["yes"] = pd.Series(truth).where(rng.random(n) < 0.7)
+    known, left_out = completed_means(frame, ["sex"]), completed_means(frame, ["total"])
+    apart = truth[girl].mean() - truth[~girl].mean()
+    assert known["girl"] - known["boy"] == pytest.approx(apart, abs=0.01)
+    assert left_out["girl"] - left_out["boy"] == pytest.approx(0.7 * apart, abs=0.015)
+    assert left_out["all"] == pytest.approx(truth.mean(), abs=0.006)
+
+    # Yes is refused three times as often as no.
+    missing = rng.random(n) < np.where(truth == 1, 0.3, 0.1)
+    frame["yes"] = pd.Series(truth).where(~missing)
+    answered = [truth[rows & ~missing].mean() for rows in (girl, ~girl)]
+    imputed = np.where(girl, *answered)[missing].mean()
+    bias = missing.mean() * (imputed - truth[missing].mean())
+    assert bias < -0.03
+    assert completed_means(frame, ["sex"])["all"] - truth.mean() == pytest.approx(bias, abs=0.004)

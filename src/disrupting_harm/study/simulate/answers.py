@@ -35,9 +35,16 @@ def fulfil(
     fulfilled: list[NDArray[np.bool_]] = []
     for condition in conditions:
         answer = options(codebook.item(condition.item))
-        positions = [answer.index(name) for name in condition.among]
+        positions = [at for at, name in enumerate(answer) if _counts(condition, name)]
         fulfilled.append(np.isin(answers[condition.item], positions))
     return np.stack(fulfilled).all(axis=0)
+
+
+def _counts(condition: Condition, answer: str) -> bool:
+    if not condition.is_range:
+        return answer in condition.among
+    low, high = condition.limits
+    return low <= float(answer) <= high
 
 
 def composite_items(name: str, codebook: Codebook) -> list[str]:

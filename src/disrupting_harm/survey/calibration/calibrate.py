@@ -70,6 +70,11 @@ def calibrate(
 
     Returns:
         Weights whose totals meet every population total to 1e-8 relative, mostly to 1e-14.
+        ``linear`` without bounds (the generalised regression estimator, GREG) can make weights
+        negative, which ``negative`` counts. Totals and means of the whole sample are right with
+        them; of a small group an estimate may be below 0 or above 1, and a design refuses them.
+        With ``bounds`` from 0 on, ``linear`` and ``logit`` keep them positive; ``raking`` always
+        does.
 
     Raises:
         StudyError: bad weights or bounds, or totals that cannot be met: the error names the

@@ -12,8 +12,13 @@ demands); and the predictors that are given. Coefficients of standardised column
 prior with standard deviation 2.5 (Gelman et al. 2008, Annals of Applied Statistics 2, for the
 scale), so that a level whose answers are all alike does not make the fit diverge.
 
-Imputation assumes that, given all this, those who refused answer like those who did not. Show it
-beside the bounds of :mod:`missing`, which assume nothing.
+Imputation assumes that, given all this, those who refused answer like those who did not. Where
+they do not, the proportion is off by the share missing times the difference between the true mean
+of the missing answers and the imputed one. A domain that is not among the predictors has the same
+imputed mean in all its levels: with a share ``m`` missing, a difference between levels shrinks to
+``1 - m`` of itself, and its standard error by Rubin's rules is no longer right (Kim and others
+2006, Journal of the Royal Statistical Society B 68). So give every domain that will be shown as a
+predictor, and show the result beside the bounds of :mod:`missing`, which assume nothing.
 """
 
 import zlib

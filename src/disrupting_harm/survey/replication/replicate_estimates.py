@@ -61,10 +61,7 @@ def replicate_estimate(
             values, an argument has no such option, or supplied weights have no PSUs to count.
     """
     check_options(interval, confidence)
-    rule = df_rule or ("full" if design.design is None else "domain_only")
-    check_df_rule(rule)
-    if design.design is None and rule != "full":
-        raise StudyError("df_rule", f"'{rule}' with supplied weights", "Choose 'full', and give df")
+    rule = checked_df_rule(design, df_rule)
     coded = code_outcomes(outcomes, design.rows, statistics)
     levels = code_levels(domains, design.rows)
     step = max(1, BLOCK_SIZE // (max(design.multiplier.shape) * len(coded.names)))
@@ -76,6 +73,19 @@ def replicate_estimate(
     if composites is not None:
         cells = _with_composites(cells, coded.names, composites, design, levels, rule)
     return tabulate(design.df, coded.names, coded.kind, levels, cells, interval, confidence)
+
+
+def checked_df_rule(design: ReplicateDesign, rule: DfRule | None) -> DfRule:
+    """Return the rule for degrees of freedom; None is the default of the kind of replicates.
+
+    Raises:
+        StudyError: there is no such rule, or supplied weights have no PSUs to count.
+    """
+    found: DfRule = rule or ("full" if design.design is None else "domain_only")
+    check_df_rule(found)
+    if design.design is None and found != "full":
+        raise StudyError("df_rule", f"'{rule}' with supplied weights", "Choose 'full', and give df")
+    return found
 
 
 def _estimate_levels(
@@ -102,7 +112,7 @@ def _estimate_levels(
         "population": population,
         "estimate": point,
         "variance": np.where(population > 0, np.concatenate(variances), np.nan),
-        "df": _df(design, totals.weights > 0, point.shape, rule),
+        "df": replicate_df(design, totals.weights > 0, point.shape, rule),
         "n": totals.by_level.n,
         "n_yes": totals.by_level.n_yes,
         "spread": totals.by_level.spread(),
@@ -136,7 +146,7 @@ def _with_composites(
             "population": counts.population,
             "estimate": point,
             "variance": np.where(known, replicate_variance(design, point, replicated), np.nan),
-            "df": _df(design, present, point.shape, rule),
+            "df": replicate_df(design, present, point.shape, rule),
             "n": np.where(known, counts.n, 0),
             "n_yes": np.where(known, counts.n_yes, 0),
             "imputed": np.nan_to_num(counts.imputed),
@@ -207,7 +217,17 @@ def _divided(answers: Floats, weights: Floats, ratio: Mask) -> Floats:
         return np.where(ratio, answers / weights, answers)
 
 
-def _df(design: ReplicateDesign, present: Mask, shape: tuple[int, ...], rule: DfRule) -> Integers:
+def replicate_df(
+    design: ReplicateDesign, present: Mask, shape: tuple[int, ...], rule: DfRule
+) -> Integers:
+    """Return degrees of freedom of cells, never more than there are replicates.
+
+    Args:
+        design: the replicate design.
+        present: (units, L, K or 1) whether a unit has a case; one unit for supplied weights.
+        shape: (L, K).
+        rule: see :func:`~.degrees.domain_df`; ``"full"`` for supplied weights.
+    """
     if design.design is None:
         df = np.where(present.any(axis=0), design.df, 0)
     else:

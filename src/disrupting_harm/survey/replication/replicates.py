@@ -72,6 +72,13 @@ class ReplicateDesign:
         return Rows(self.n_rows, self.index)
 
     @property
+    def leaves_out_one_psu(self) -> bool:
+        """Whether each replicate leaves out one PSU alone, as those of the jackknife do."""
+        if self.design is None:
+            return False
+        return bool(((self.multiplier == 0).sum(axis=0) == 1).all())
+
+    @property
     def n_rows(self) -> int:
         """Number of rows."""
         return len(self.weight)

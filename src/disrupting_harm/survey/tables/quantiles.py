@@ -24,7 +24,7 @@ from disrupting_harm.survey.design.coding import (
     code_outcomes,
 )
 from disrupting_harm.survey.design.degrees import DfRule, check_df_rule, domain_df
-from disrupting_harm.survey.design.rows import Table
+from disrupting_harm.survey.design.rows import Rows, Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.cells import cell_keys, psus_present, sum_cells
 from disrupting_harm.survey.tables.intervals import logit, wald_t
@@ -70,13 +70,9 @@ def quantiles(
     """
     check_confidence(confidence)
     check_df_rule(df_rule)
-    share = _checked_probabilities(probabilities)
-    if interval not in get_args(QuantileInterval):
-        options = ", ".join(get_args(QuantileInterval))
-        raise StudyError("interval", f"the value {interval!r}", f"Choose one of {options}")
-    answers = design.rows.frame(answers, "answers")
-    kinds: dict[str, Statistic] = {str(name): "mean" for name in answers.columns}
-    coded = code_outcomes(answers, design.rows, kinds)
+    share = checked_probabilities(probabilities)
+    check_quantile_interval(interval, get_args(QuantileInterval))
+    coded = code_numbers(answers, design.rows)
     levels = code_levels(domains, design.rows)
     totals = sum_cells(design, levels, coded)
     n = totals.by_level.n + np.zeros((len(levels), len(coded.names)))
@@ -90,9 +86,30 @@ def quantiles(
         )
         for k in range(len(coded.names))
     ]
-    estimate, se, low, high = (np.concatenate(parts).ravel() for parts in zip(*tables, strict=True))
+    return quantile_table(coded.names, levels, share, n, population, df, tables)
+
+
+def quantile_table(
+    names: list[str],
+    levels: Levels,
+    share: Floats,
+    n: Floats,
+    population: Floats,
+    df: Integers,
+    found: Sequence[tuple[Floats, Floats, Floats, Floats]],
+) -> pd.DataFrame:
+    """Return the table of :func:`quantiles`.
+
+    Args:
+        names: the K answers.
+        levels: the L levels.
+        share: (Q,) probabilities.
+        n, population, df: (L, K) of the cells.
+        found: per answer estimates, standard errors and limits, (L, Q) each.
+    """
+    estimate, se, low, high = (np.concatenate(parts).ravel() for parts in zip(*found, strict=True))
     every = np.repeat(np.arange(n.size), len(share))
-    keys = {name: np.array(key)[every] for name, key in cell_keys(coded.names, levels).items()}
+    keys = {name: np.array(key)[every] for name, key in cell_keys(names, levels).items()}
     return pd.DataFrame(
         {
             **keys,
@@ -146,14 +163,39 @@ def _cell_quantiles(
         if calibration is not None:
             scores[:, level] -= calibration.explained_totals(design, rows, score)
     share_se = np.sqrt((scaled_deviations(design, scores) ** 2).sum(axis=0))
+    return found, *woodruff(inverse, up_to, share_se, df, interval, confidence)
+
+
+def woodruff(
+    inverse: Sequence["Distribution"],
+    up_to: Floats,
+    share_se: Floats,
+    df: Integers,
+    interval: str,
+    confidence: float,
+) -> tuple[Floats, Floats, Floats]:
+    """Return standard errors and limits of quantiles from those of the share up to them.
+
+    Args:
+        inverse: the distribution of each of L levels.
+        up_to, share_se: (L, Q) the share of the weight up to each quantile, and its error.
+        df: (L,) degrees of freedom.
+        interval: of the share: ``"mean"`` or ``"logit"``.
+        confidence: confidence level.
+    """
     limits_of_share = wald_t if interval == "mean" else logit
     limits = limits_of_share(up_to, share_se, np.nan, df[:, None], confidence)
     low, high = (
         np.stack([distribution.quantile(p) for distribution, p in zip(inverse, limit, strict=True)])
         for limit in limits
     )
-    t = np.where(df > 0, stdtrit(np.maximum(df, 1), 1 - (1 - confidence) / 2), np.nan)
-    return found, (high - low) / (2 * t[:, None]), low, high
+    return (high - low) / (2 * t_quantile(df, confidence)[:, None]), low, high
+
+
+def t_quantile(df: Integers, confidence: float) -> Floats:
+    """Return the upper t quantile of an interval; NaN without degrees of freedom."""
+    known = stdtrit(np.maximum(df, 1), 1 - (1 - confidence) / 2)
+    return np.asarray(np.where(df > 0, known, np.nan))
 
 
 class Distribution:
@@ -192,7 +234,22 @@ class Distribution:
         return np.where(exists, self._values[place], np.nan)
 
 
-def _checked_probabilities(probabilities: Sequence[float]) -> Floats:
+def code_numbers(answers: Table, rows: Rows) -> Outcomes:
+    """Check answers of which quantiles are wanted: finite numbers, NaN where there is none."""
+    answers = rows.frame(answers, "answers")
+    kinds: dict[str, Statistic] = {str(name): "mean" for name in answers.columns}
+    return code_outcomes(answers, rows, kinds)
+
+
+def check_quantile_interval(interval: str, known: Sequence[str]) -> None:
+    """Refuse an interval that is none of those known."""
+    if interval not in known:
+        options = ", ".join(known)
+        raise StudyError("interval", f"the value {interval!r}", f"Choose one of {options}")
+
+
+def checked_probabilities(probabilities: Sequence[float]) -> Floats:
+    """Return probabilities as an array (Q,); those outside 0 to 1 are refused."""
     share = np.asarray(probabilities, dtype=np.float64)
     if share.ndim != 1 or share.size == 0 or not ((share > 0) & (share < 1)).all():
         raise StudyError("probabilities", f"{probabilities!r}", "Give numbers between 0 and 1")
