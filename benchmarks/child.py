@@ -1,10 +1,12 @@
 """One job in a process of its own: prints seconds and memory before and at the peak, as JSON.
 
-It reads memory as Linux keeps it.
+Seconds are those of the processor, all threads together, and ``clock`` those of the clock. Memory
+is read as Linux keeps it.
 
 python benchmarks/child.py countries ROWS   14 countries of ROWS children, one after the other
 python benchmarks/child.py pooled ROWS      the same children as one survey
 python benchmarks/child.py stream FILE      one survey in a Parquet file
+python benchmarks/child.py replicates FILE  the same, with standard errors of bootstrap replicates
 """
 
 import json
@@ -14,9 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-from data import COUNTRIES, INDICATORS, Country, countries, pool
+from data import COUNTRIES, INDICATORS, REPLICATES, Country, countries, pool
 
-from disrupting_harm.survey import SurveyDesign, estimate, estimate_parquet
+from disrupting_harm.survey import (
+    ReplicateDesign,
+    SurveyDesign,
+    estimate,
+    estimate_parquet,
+    rescaling_bootstrap,
+)
 
 
 def memory(kind: str) -> float:
@@ -34,14 +42,18 @@ def table(country: Country) -> pd.DataFrame:
     return estimate(SurveyDesign.from_frame(country.design), country.outcomes, country.domains)
 
 
+def bootstrap(design: SurveyDesign) -> ReplicateDesign:
+    return rescaling_bootstrap(design, REPLICATES, seed=2021)
+
+
 def measured(data_mb: float, job: Callable[[], int]) -> dict[str, float]:
     forget_peak()
     before = memory("VmRSS")
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     cells = job()
-    seconds = time.perf_counter() - start
     return {
-        "seconds": seconds,
+        "seconds": time.process_time() - used,
+        "clock": time.perf_counter() - start,
         "cells": cells,
         "data_mb": data_mb,
         "before_mb": before,
@@ -51,10 +63,13 @@ def measured(data_mb: float, job: Callable[[], int]) -> dict[str, float]:
 
 def main() -> None:
     job, argument = sys.argv[1:]
-    if job == "stream":
-        names = [f"y{k}" for k in range(INDICATORS)]
+    if job in ("stream", "replicates"):
+        names, domains = [f"y{k}" for k in range(INDICATORS)], ["d0", "d1", "d2"]
         size = Path(argument).stat().st_size / 1e6
-        result = measured(size, lambda: len(estimate_parquet(argument, names, ["d0", "d1", "d2"])))
+        make = bootstrap if job == "replicates" else None
+        result = measured(
+            size, lambda: len(estimate_parquet(argument, names, domains, replicates=make))
+        )
     else:
         data = countries(int(argument) // COUNTRIES)
         if job == "pooled":

@@ -10,8 +10,7 @@ import pyarrow.parquet as pq
 
 COUNTRIES, STRATA, INDICATORS = 14, 5, 60
 LEVELS = [1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5, 6]
-# Weights of streamed data are whole numbers of this part of a child.
-WEIGHT_UNIT = 1e-6
+REPLICATES = 500
 
 
 class Country(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
-from data import COUNTRIES, INDICATORS, Country
+from data import COUNTRIES, INDICATORS, REPLICATES, Country
 
 from disrupting_harm.survey import (
     SurveyDesign,
@@ -21,7 +21,6 @@ from disrupting_harm.survey import (
 )
 from disrupting_harm.survey.second_opinion.estimates import KEYS, compare, recompute
 
-REPLICATES = 500
 AGREEMENT = 1e-9
 
 

@@ -15,7 +15,6 @@ from typing import Any
 _NAMES = {
     "design.survey_design": ("SurveyDesign",),
     "tables.linearise": ("estimate",),
-    "tables.streaming": ("estimate_parquet",),
     "tables.counts": ("weighted_counts",),
     "tables.composites": ("Composite",),
     "tables.covariance": ("joint_estimates",),
@@ -29,6 +28,7 @@ _NAMES = {
     ),
     "replication.replicate_estimates": ("replicate_estimate",),
     "replication.replicate_quantiles": ("replicate_quantiles",),
+    "streaming.estimates": ("estimate_parquet",),
     "tables.association": ("association_test", "association_tests"),
     "tables.t_tests": ("difference_tests", "mean_tests", "paired_tests"),
     "models.glm": ("fit_model",),

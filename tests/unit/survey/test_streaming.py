@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.design.survey_design import SurveyDesign
-from disrupting_harm.survey.tables import parquet
+from disrupting_harm.survey.replication.replicate_estimates import replicate_estimate
+from disrupting_harm.survey.replication.replicates import jackknife, rescaling_bootstrap
+from disrupting_harm.survey.streaming import parquet
+from disrupting_harm.survey.streaming.arrow_columns import codes, yes_and_no
+from disrupting_harm.survey.streaming.estimates import estimate_parquet
 from disrupting_harm.survey.tables.linearise import estimate
-from disrupting_harm.survey.tables.streaming import estimate_parquet
 
 DOMAINS = {"region": ["north", "south", "islands"], "age": [12, 13, 14]}
 STATISTICS = {"hours": "mean", "spent": "total"}
@@ -202,3 +205,46 @@ def test_a_number_in_a_column_of_yes_and_no_is_named_with_its_row(tmp_path):
     frame.loc[frame.index[57], "rare"] = 3
     with pytest.raises(StudyError, match=r"'rare'.* other than 0 and 1 in data row 58"):
         estimate_parquet(write(frame, tmp_path), ["rare"], DOMAINS)
+
+
+@pytest.mark.parametrize(
+    "make", [jackknife, lambda design: rescaling_bootstrap(design, 40, seed=3, mse=True)]
+)
+def test_replicates_are_those_in_memory(make, tmp_path):
+    frame = sample(13)
+    names = ["yes", "rare", "hours", "spent"]
+    domains = pd.DataFrame({key: pd.Categorical(frame[key], v) for key, v in DOMAINS.items()})
+    replicated = make(SurveyDesign.from_frame(frame))
+    expected = replicate_estimate(replicated, frame[names], domains, STATISTICS)
+    paths = write(frame, tmp_path, parts=2)
+    found = streamed(paths, replicates=make)
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-11, atol=1e-13)
+    piecewise = streamed(paths, replicates=make, memory=1)
+    pd.testing.assert_frame_equal(piecewise, found, rtol=1e-12, atol=0)
+
+
+def test_replicates_of_another_design_are_refused(tmp_path):
+    frame = sample(14)
+    other = jackknife(SurveyDesign.from_frame(frame))
+    message = refusal(write(frame, tmp_path), ["yes"], replicates=lambda _: other)
+    assert "replicates of another design" in message
+
+
+def test_what_lies_under_a_null_is_no_answer():
+    """Arrow keeps a number in the place of a null, and slices share their memory."""
+    bitmap = pa.py_buffer(np.packbits([1, 1, 0, 1, 0, 1, 1, 1], bitorder="little"))
+    numbers = pa.py_buffer(np.array([9, 1, 7, 0, 1, 1, 0, 9], dtype=np.uint8))
+    whole = pa.Array.from_buffers(pa.uint8(), 8, [bitmap, numbers])
+    batch = pa.record_batch({"yes": whole[1:7], "no": pa.array([0, 1, 0, 1, 0, 1])})
+    found = yes_and_no(batch, ["yes", "no"], {})
+    assert found.values.T.tolist() == [[1, 0, 0, 0, 1, 0], [0, 1, 0, 1, 0, 1]]
+    assert found.valid.T.tolist() == [[1, 0, 1, 0, 1, 1], [1] * 6]
+    assert yes_and_no(pa.record_batch({"yes": whole}), ["yes"], {}) is None
+
+
+@pytest.mark.parametrize("numbers", [[5, 7, 5, -3], [5, 10**18, 5, -3], [5, None, 5, -3]])
+def test_numbers_are_found_among_values(numbers):
+    column = pa.array(numbers * 3, pa.int64())
+    known = pd.Index([-3, 5])
+    expected = [{5: 1, -3: 0}.get(number, -1) for number in numbers * 3]
+    assert codes(column, known).tolist() == expected

@@ -95,14 +95,32 @@ def _estimate_levels(
     unit = np.zeros(design.n_rows, dtype=np.intp) if psus is None else design.unit
     totals = Totals(1 if psus is None else psus.n_psus, len(levels), outcomes.kind)
     totals.add(unit, design.weight, levels, outcomes)
+    replicated = _replicated_by_rows(design, outcomes, levels) if psus is None else None
+    return replicate_cells(design, totals, rule, replicated)
+
+
+def replicate_cells(
+    design: ReplicateDesign, totals: Totals, rule: DfRule, replicated: Floats | None = None
+) -> Cells:
+    """Turn sums by PSU, for L levels and K outcomes, into estimates and their variances.
+
+    Args:
+        design: the design of R replicates.
+        totals: sums by PSU of the design; of all rows together where it has none.
+        rule: rule for degrees of freedom.
+        replicated: (R, L, K) estimates in each replicate, where they do not follow from the sums.
+
+    Returns:
+        The arrays of :func:`~.tables.linearise.linearise`.
+    """
+    kind, width = totals.by_level.kind, len(totals.by_level.kind)
     weights = totals.weights.sum(axis=0)
-    point = _divided(totals.answers.sum(axis=0), weights, outcomes.kind != "total")
+    point = _divided(totals.answers.sum(axis=0), weights, kind != "total")
     population = np.broadcast_to(weights, point.shape)
     point = np.where(population > 0, point, np.nan)
-    replicated = _replicated_by_rows(design, outcomes, levels) if psus is None else None
-    step = max(1, CACHE_SIZE // (design.n_replicates * len(outcomes.names)))
+    step = max(1, CACHE_SIZE // (design.n_replicates * width))
     variances = []
-    for first in range(0, len(levels), step):
+    for first in range(0, len(point), step):
         some = slice(first, first + step)
         own = (
             _replicated_by_psus(design, totals, some) if replicated is None else replicated[:, some]

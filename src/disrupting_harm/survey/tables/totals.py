@@ -6,21 +6,17 @@ same order give the same bits whatever the number of processors.
 """
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.survey.design.coding import Levels, Members, Outcomes
+from disrupting_harm.survey.tables.alike_rows import AlikeRows
 from disrupting_harm.survey.tables.level_sums import LevelSums, adder
 
 # Rows added at a time, and answers, few enough for the sums of their units to stay in the
 # processor's cache.
 ROWS_AT_ONCE = 2_048
 NUMBERS_AT_ONCE = 131_072
-
-# Rows of one unit and the same levels are joined where this leaves so small a share of them.
-WORTH_JOINING = 0.5
-LARGEST_NUMBER = 2.0**62
 
 # Sums come and go by the megabyte. Once a block of this size (32 MB, never written to) was freed,
 # the C library of Linux keeps smaller ones for reuse; otherwise it gives each back to the system
@@ -66,70 +62,41 @@ class Totals:
             levels: the L levels, and those of each row.
             outcomes: K outcomes of the rows.
         """
+        if self._join_rows:
+            alike = AlikeRows(unit, levels)
+            if alike.worth_joining:
+                self._add_alike(alike, unit, weight, outcomes)
+                return
         order = np.argsort(unit, kind="stable")
         order = order[weight[order] > 0]
         for first in range(0, len(order), self._rows_at_once):
             rows = order[first : first + self._rows_at_once]
             units, place = np.unique(unit[rows], return_inverse=True)
-            values, valid = outcomes.values[rows], outcomes.valid[rows]
-            if valid.shape[1] > self.weights.shape[2]:
-                self.weights = np.repeat(self.weights, valid.shape[1], axis=2)
-            size, own = (len(units), len(levels)), weight[rows]
-            profile = any_row = np.arange(len(rows))
-            if self._join_rows:
-                profile, any_row = _alike(place, levels.of_rows[rows], len(levels))
-            if len(any_row) > len(rows) * WORTH_JOINING:
-                values, valid = np.asarray(values, np.float64), np.asarray(valid, np.float64)
-                members = levels.members(rows)
-                self.by_level.add(own, members, values, valid)
-                answers, weights = unit_sums(place, size, own, members, values, valid)
-            else:
-                weighted, counted = _profile_sums(profile, len(any_row), own, values, valid)
-                members = levels.members(rows[any_row])
-                once = np.ones(len(any_row))
-                answers, weights = unit_sums(place[any_row], size, once, members, *weighted)
-                counts = unit_sums(np.zeros_like(any_row), (1, size[1]), once, members, *counted)
-                self.by_level.add_sums(counts, (answers, weights))
-            _add_to(self.answers, units, answers)
-            _add_to(self.weights, units, weights)
+            values = np.asarray(outcomes.values[rows], np.float64)
+            valid = np.asarray(outcomes.valid[rows], np.float64)
+            own, members = weight[rows], levels.members(rows)
+            self.by_level.add(own, members, values, valid)
+            size = (len(units), len(levels))
+            self._add_units(units, *unit_sums(place, size, own, members, values, valid))
 
+    def _add_alike(
+        self, alike: AlikeRows, unit: Integers, weight: Floats, outcomes: Outcomes
+    ) -> None:
+        weighted, counted = alike.sums(weight, outcomes.values, outcomes.valid)
+        units, place = np.unique(unit[alike.any_row], return_inverse=True)
+        n_levels, members = self.answers.shape[1], alike.members
+        once, together = np.ones(len(place)), np.zeros_like(place)
+        sums = unit_sums(place, (len(units), n_levels), once, members, *weighted)
+        counts = unit_sums(together, (1, n_levels), once, members, *counted)
+        self.by_level.add_sums(counts, sums)
+        self._add_units(units, *sums)
 
-def _alike(place: Integers, level: NDArray[np.integer], n_levels: int) -> tuple[Integers, Integers]:
-    """Find the rows of one unit that are in the same level of every domain.
-
-    Args:
-        place: (m,) unit of each row.
-        level: (m, D) level of each row in each domain, -1 for none.
-        n_levels: number of levels.
-
-    Returns:
-        The (m,) profile of each row, and one of the rows of each profile; with more domains than a
-        number can tell apart every row is one.
-    """
-    if (np.max(place) + 1.0) * (n_levels + 1.0) ** level.shape[1] > LARGEST_NUMBER:
-        return np.arange(len(place)), np.arange(len(place))
-    number = place
-    for column in level.T:
-        number = number * (n_levels + 1) + column + 1
-    profile, numbers = pd.factorize(number)
-    any_row: Integers = np.empty(len(numbers), dtype=np.intp)
-    any_row[profile] = np.arange(len(place))
-    return profile, any_row
-
-
-def _profile_sums(
-    profile: Integers, n_profiles: int, weight: Floats, values: Floats, valid: Floats
-) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """Add up the answers and the valid ones of m rows by profile: with weights, and without."""
-    n_rows, width = values.shape
-    amounts = np.empty((n_rows, width + valid.shape[1]))
-    amounts[:, :width], amounts[:, width:] = values, valid
-    factor = np.column_stack([weight, np.ones(n_rows)]).ravel()
-    place = np.column_stack([profile, profile + n_profiles]).ravel()
-    start = np.arange(0, 2 * n_rows + 1, 2)
-    sums = adder(factor, place, start, 2 * n_profiles) @ amounts
-    weighted, counted = sums[:n_profiles], sums[n_profiles:]
-    return (weighted[:, :width], weighted[:, width:]), (counted[:, :width], counted[:, width:])
+    def _add_units(self, units: Integers, answers: Floats, weights: Floats) -> None:
+        """Add the sums of some units, ascending."""
+        if weights.shape[2] > self.weights.shape[2]:
+            self.weights = np.repeat(self.weights, weights.shape[2], axis=2)
+        _add_to(self.answers, units, answers)
+        _add_to(self.weights, units, weights)
 
 
 def unit_sums(

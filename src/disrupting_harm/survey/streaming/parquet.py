@@ -19,6 +19,7 @@ from disrupting_harm.survey.design.coding import Levels, Outcomes, Statistic, co
 from disrupting_harm.survey.design.lonely import LonelyPsu
 from disrupting_harm.survey.design.rows import Rows
 from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.streaming.arrow_columns import codes, floats, plain, yes_and_no
 
 Paths: TypeAlias = str | Path | Sequence[str | Path]
 # Levels by domain; None where they are those found in the data.
@@ -89,7 +90,7 @@ class ParquetSurvey:
             _check_design(batch, columns, first_row)
             psus = _add_psus(psus, batch, columns)
             for name, values in found.items():
-                found[name] = pa.concat_arrays([values, _distinct(batch[name])]).unique()
+                found[name] = pa.concat_arrays([values, plain(batch[name]).unique()]).unique()
         if psus is None:
             raise StudyError("survey data", "no rows", "Give one row per respondent")
         frame = psus.to_pandas()
@@ -109,11 +110,11 @@ class ParquetSurvey:
         """
         weight, keys = self.columns.weight, self.columns.keys
         for first_row, batch in _batches(self.data, [weight, *keys, *self.domains, *indicators]):
-            outcomes = _yes_and_no(batch, indicators, statistics)
+            outcomes = yes_and_no(batch, indicators, statistics)
             if outcomes is None:
-                frame = pd.DataFrame({name: _floats(batch[name]) for name in indicators})
+                frame = pd.DataFrame({name: floats(batch[name]) for name in indicators})
                 outcomes = code_outcomes(frame, Rows(len(batch)), statistics, first_row)
-            yield self._units(batch), _floats(batch[weight]), self._levels_of(batch), outcomes
+            yield self._units(batch), floats(batch[weight]), self._levels_of(batch), outcomes
 
     @cached_property
     def levels(self) -> Levels:
@@ -129,15 +130,19 @@ class ParquetSurvey:
         )
 
     def _levels_of(self, batch: pa.RecordBatch) -> Levels:
-        codes = [_codes(batch[name], values) for name, values in self.domains.items()]
+        found = [codes(batch[name], values) for name, values in self.domains.items()]
         everyone: Integers = np.zeros(len(batch), dtype=np.intp)
-        return replace(self.levels, codes=[*codes] if codes else [everyone])
+        return replace(self.levels, codes=[*found] if found else [everyone])
 
     def _units(self, batch: pa.RecordBatch) -> Integers:
         """(n,) index of each row's PSU in the design."""
-        codes, psus = self._psu_codes
-        columns = [_codes(batch[name], values) for name, values in self._key_values.items()]
-        return psus[np.searchsorted(codes, self._joined(columns))]
+        of_psus, psus = self._psu_codes
+        columns = [codes(batch[name], values) for name, values in self._key_values.items()]
+        joined = self._joined(columns)
+        # Files are sorted by PSU, mostly: each is looked up where it begins.
+        start = np.flatnonzero(np.diff(joined, prepend=-1))
+        found = psus[np.searchsorted(of_psus, joined[start])]
+        return np.repeat(found, np.diff(start, append=len(joined)))
 
     @cached_property
     def _key_values(self) -> dict[str, pd.Index]:
@@ -149,9 +154,9 @@ class ParquetSurvey:
         columns = [
             index.get_indexer(pd.Index(self.psus[name])) for name, index in self._key_values.items()
         ]
-        codes = self._joined(columns)
-        order = np.argsort(codes)
-        return codes[order], self.design.psu[order]
+        joined = self._joined(columns)
+        order = np.argsort(joined)
+        return joined[order], self.design.psu[order]
 
     def _joined(self, columns: list[Integers]) -> Integers:
         """One number for each combination of codes."""
@@ -214,7 +219,7 @@ def _check_design(batch: pa.RecordBatch, columns: DesignColumns, first_row: int)
     for name in columns.all:
         missing = pc.is_null(batch[name], nan_is_null=True).to_numpy(zero_copy_only=False)
         _refuse(missing, name, "a missing value", "Every row needs one: fill or drop it", first_row)
-    weights = _floats(batch[columns.weight])
+    weights = floats(batch[columns.weight])
     remedy = "A weight says how many people a row stands for"
     strange = (weights < 0) | ~np.isfinite(weights)
     _refuse(strange, columns.weight, "a negative or infinite weight", remedy, first_row)
@@ -233,7 +238,7 @@ def _add_psus(psus: pa.Table | None, batch: pa.RecordBatch, columns: DesignColum
     keys = [name for name in columns.all if name != columns.weight]
     rows = pa.table(
         {
-            **{name: _plain(batch[name]) for name in keys},
+            **{name: plain(batch[name]) for name in keys},
             columns.weight: pc.cast(batch[columns.weight], pa.float64()),
         }
     )
@@ -255,53 +260,3 @@ def _levels(name: str, given: Sequence[Any] | None, found: pa.Array) -> pd.Index
         found_other = f"answers other than {listed}"
         raise StudyError(f"column '{name}'", found_other, "Name all levels, or none")
     return levels
-
-
-def _plain(column: pa.Array) -> pa.Array:
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-
-
-def _distinct(column: pa.Array) -> pa.Array:
-    return _plain(column).unique()
-
-
-def _codes(column: pa.Array, values: pd.Index) -> Integers:
-    """(n,) index of each row's value among ``values``, -1 where it is none of them."""
-    encoded = _plain(column).dictionary_encode()
-    places = np.append(values.get_indexer(encoded.dictionary.to_pandas()), -1)
-    codes: Integers = places[encoded.indices.fill_null(len(places) - 1).to_numpy()]
-    return codes
-
-
-def _yes_and_no(
-    batch: pa.RecordBatch, indicators: list[str], statistics: Mapping[str, Statistic]
-) -> Outcomes | None:
-    """Return proportions whose answers are whole numbers or truth values, a byte for each.
-
-    None if there are others, or an answer is neither zero nor one: :func:`code_outcomes` tells.
-    """
-    if any(statistics.get(name, "proportion") != "proportion" for name in indicators):
-        return None
-    values, valid = np.empty((2, len(indicators), len(batch)), dtype=np.uint8)
-    missing = 0
-    for place, name in enumerate(indicators):
-        column = batch[name]
-        if pa.types.is_boolean(column.type):
-            column = column.cast(pa.uint8())
-        if not pa.types.is_integer(column.type):
-            return None
-        extremes = pc.min_max(column).as_py()
-        if (extremes["min"] or 0) < 0 or (extremes["max"] or 0) > 1:
-            return None
-        values[place] = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
-        valid[place] = column.is_valid().to_numpy(zero_copy_only=False)
-        missing += column.null_count
-    kind = np.full(len(indicators), "proportion", dtype=np.str_)
-    held = valid.T if missing else np.ones((len(batch), 1), dtype=np.uint8)
-    return Outcomes(indicators, values.T, held, kind)
-
-
-def _floats(column: pa.Array) -> Floats:
-    """(n,) numbers, NaN for null."""
-    numbers: Floats = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
-    return numbers

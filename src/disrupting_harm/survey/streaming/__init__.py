@@ -1,0 +1,1 @@
+"""Surveys larger than memory, read from files piece by piece."""
