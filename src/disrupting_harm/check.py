@@ -73,7 +73,7 @@ def _parts(study: Study) -> Iterator[Callable[[], list[str]]]:
     yield partial(_check_words, study)
     yield partial(_check_cells, study)
     if study.has_survey:
-        for code in study.codes:
+        for code in (*study.codes, *study.earlier):
             yield partial(_check_country, study, code)
         if study.config.comparison.comparability:
             yield partial(_check_comparability, study)
@@ -137,7 +137,7 @@ def _check_cells(study: Study) -> list[str]:
 
 def _check_country(study: Study, code: str) -> list[str]:
     """Read, type and weigh one country's children as the run will."""
-    config, row = study.config, study.countries[code]
+    config, row = study.config, study.row(code)
     if row.statistics:
         return _check_statistics(study, code)
     if row.raw is None and config.simulation:
@@ -214,7 +214,7 @@ def _check_comparability(study: Study) -> list[str]:
     path = study.config.comparison.comparability
     assert path is not None
     names = [entry.id for entry in study.codebook.indicators]
-    judgements = read_comparability(study.resolve(path), study.listed, names)
+    judgements = read_comparability(study.resolve(path), study.listed_surveys, names)
     return [f"{path.name}: {len(judgements)} lines on what can be compared"]
 
 

@@ -24,6 +24,8 @@ from disrupting_harm.study.study import Study
 # Stages of a country whose children's answers are here, and of one that sent statistics.
 OF_MICRODATA = ("simulate", "prepare", "weight", "estimate", "contrast", "gate", "publish")
 OF_STATISTICS = ("import_statistics",)
+# Those of a country with several waves.
+OF_WAVES = ("change", "publish_change")
 # So many files are named one by one.
 NAMED = 10
 # Where libraries keep what they like to find again; they look for it in the home folder.
@@ -84,7 +86,9 @@ def prepare_results(study: Study, dry: bool) -> None:
         joining = [code for code in study.codes if code not in study.with_microdata]
         forget_other_stages(restricted, joining, OF_MICRODATA)
         forget_other_stages(restricted, study.with_microdata, OF_STATISTICS)
-    faulty = list(faulty_jobs(restricted, study.codes))
+        once = [code for code in study.codes if code not in study.with_waves]
+        forget_other_stages(restricted, once, OF_WAVES)
+    faulty = list(faulty_jobs(restricted, [*study.codes, *study.earlier]))
     _say_faulty(faulty, restricted / SET_ASIDE, dry)
     if dry:
         return
@@ -110,7 +114,7 @@ def results_match(study: Study) -> bool:
         return True
     findings = verify_public(public)
     faulty = [public / name for name in (*findings.missing, *findings.changed)]
-    made = made_by(records_of(results / RESTRICTED, study.codes))
+    made = made_by(records_of(results / RESTRICTED, [*study.codes, *study.earlier]))
     if all(path.is_file() and sha256(path) == made.get(path) for path in faulty):
         if faulty:
             _say("The manifest tells of an earlier run; a run without targets writes it anew.")

@@ -11,25 +11,25 @@ if WITH_MICRODATA and STUDY.has_survey:
         input:
             samples=collect(
                 "<restricted>/prepared/{country}/sample.parquet",
-                country=WITH_MICRODATA,
+                country=SURVEYS,
             ),
             indicators=collect(
                 "<restricted>/prepared/{country}/indicators.parquet",
-                country=WITH_MICRODATA,
+                country=SURVEYS,
             ),
             parts=collect(
-                "<restricted>/prepared/{country}/parts.parquet", country=WITH_MICRODATA
+                "<restricted>/prepared/{country}/parts.parquet", country=SURVEYS
             ),
             weights=collect(
                 "<restricted>/weights/{country}/weights.parquet",
-                country=WITH_MICRODATA,
+                country=SURVEYS,
             ),
             units=collect(
-                "<restricted>/weights/{country}/units.parquet", country=WITH_MICRODATA
+                "<restricted>/weights/{country}/units.parquet", country=SURVEYS
             ),
             margins=all_margins_files(),
             estimates=collect(
-                "<restricted>/estimates/{country}.parquet", country=WITH_MICRODATA
+                "<restricted>/estimates/{country}.parquet", country=SURVEYS
             ),
         output:
             table="<restricted>/audit/second_estimator.csv",
@@ -39,7 +39,7 @@ if WITH_MICRODATA and STUDY.has_survey:
             "<logs>/audit.log",
         params:
             code=library("audit"),
-            countries=WITH_MICRODATA,
+            countries=SURVEYS,
             codebook=DEFINITIONS,
             weighting=SETTINGS["weighting"],
             lonely_psu=STUDY.config.estimation.lonely_psu,
@@ -70,6 +70,7 @@ rule manifest:
         results=results_folder,
         settings=SETTINGS,
         countries=COUNTRIES,
+        surveys=[*COUNTRIES, *STUDY.earlier],
         records=all_records,
         definition_names=input_names(definition_files()),
         data_names=input_names(data_files()),

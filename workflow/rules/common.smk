@@ -47,8 +47,8 @@ try:
         )
         SIMULATION = {
             code: simulation.country(code)
-            for code, row in STUDY.countries.items()
-            if row.raw is None and row.statistics is None
+            for code in STUDY.surveys
+            if STUDY.row(code).raw is None
         }
 except StudyError as error:
     raise WorkflowError(one_line(str(error))) from None
@@ -58,6 +58,9 @@ COUNTRIES = STUDY.codes
 # Those whose children's answers are here; the others join through statistics.
 WITH_MICRODATA = STUDY.with_microdata
 JOINING = [code for code in COUNTRIES if code not in WITH_MICRODATA]
+# The surveys with microdata: one per country, and its earlier waves.
+SURVEYS = STUDY.surveys
+WITH_WAVES = STUDY.with_waves
 COUNTRY_ROWS = [STUDY.countries[code].model_dump(mode="json") for code in COUNTRIES]
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
@@ -181,8 +184,40 @@ def statistics_files(wildcards):
 
 def all_margins_files():
     """The margins files in the order of the microdata; an empty list where nothing is raked."""
-    files = [STUDY.margins_file(country) for country in WITH_MICRODATA]
+    files = [STUDY.margins_file(survey) for survey in SURVEYS]
     return [str(margins) for margins in files if margins]
+
+
+def of_waves(pattern):
+    """A function that gives a file of each survey of a country, the first wave first."""
+    return lambda wildcards: [
+        pattern.format(survey=survey) for survey in STUDY.waves(wildcards.country)
+    ]
+
+
+def wave_rows(wildcards):
+    """The rows of a country's surveys in the countries file, the first wave first."""
+    return [
+        STUDY.row(survey).model_dump(mode="json")
+        for survey in STUDY.waves(wildcards.country)
+    ]
+
+
+def wave_mappings(wildcards):
+    """The mappings of a country's surveys, the first wave first."""
+    return [
+        STUDY.mappings[survey].model_dump(mode="json")
+        for survey in STUDY.waves(wildcards.country)
+    ]
+
+
+def change_files(*names):
+    """A function that gives public tables of change; none of a country with one wave."""
+    return lambda wildcards: [
+        f"{PUBLIC}/countries/{wildcards.country}/{name}"
+        for name in names
+        if wildcards.country in WITH_WAVES
+    ]
 
 
 def comparability_file(wildcards):
@@ -298,8 +333,8 @@ def trimming_indicators(wildcards):
 
 
 def country_row(wildcards):
-    """The country's row of the countries file."""
-    return STUDY.countries[wildcards.country].model_dump(mode="json")
+    """The row of a country, or of an earlier wave, in the countries file."""
+    return STUDY.row(wildcards.country).model_dump(mode="json")
 
 
 def country_mapping(wildcards):
@@ -318,7 +353,7 @@ def definition_files():
     config = STUDY.config
     evidence = config.evidence
     named = [config.countries, config.codebook, config.mapping, config.simulation]
-    named += [country.mapping for country in STUDY.countries.values()]
+    named += [STUDY.row(survey).mapping for survey in (*COUNTRIES, *STUDY.earlier)]
     named += [config.comparison.comparability, evidence.capacity_areas]
     named += [evidence.sources, evidence.labels, evidence.triangulation]
     named += [evidence.simulation]
@@ -360,8 +395,8 @@ def data_files():
     """Raw and margins files of all countries, and tables of evidence that are the user's."""
     files = [STUDY.resolve(path) for path in STUDY.config.evidence.tables.values()]
     if STUDY.has_survey:
-        files += [STUDY.raw_file(country) for country in WITH_MICRODATA]
-        files += [STUDY.margins_file(country) for country in WITH_MICRODATA]
+        files += [STUDY.raw_file(survey) for survey in SURVEYS]
+        files += [STUDY.margins_file(survey) for survey in SURVEYS]
         for country in JOINING:
             files += files_there(STUDY.statistics_folder(country))
     return sorted({str(path) for path in files if path})
@@ -370,9 +405,9 @@ def data_files():
 def input_names(files):
     """How the manifests name files that were read: without folders of this machine."""
     packaged = {
-        str(STUDY.raw_file(country)): str(row.raw)
-        for country, row in STUDY.countries.items()
-        if row.raw and str(row.raw).startswith("package:")
+        str(STUDY.raw_file(survey)): str(STUDY.row(survey).raw)
+        for survey in (*COUNTRIES, *STUDY.earlier)
+        if str(STUDY.row(survey).raw).startswith("package:")
     }
     return [
         packaged.get(path)
@@ -389,7 +424,8 @@ def of_countries(countries):
 def every_job(rule, pattern):
     """A rule's path with each of its countries, or kinds of figures, in place of its wildcard."""
     allowed = rule.wildcard_constraints.get("country", of_countries(COUNTRIES))
-    countries = [country for country in COUNTRIES if country in allowed.split("|")]
+    surveys = (*COUNTRIES, *STUDY.earlier)
+    countries = [survey for survey in surveys if survey in allowed.split("|")]
     return expand(
         strip_wildcard_constraints(pattern), country=countries, kind=list(TABLES_OF)
     )

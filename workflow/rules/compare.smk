@@ -17,7 +17,7 @@ rule ledger:
     params:
         code=library("ledger"),
         countries=COUNTRY_ROWS,
-        listed=STUDY.listed,
+        listed=STUDY.listed_surveys,
         codebook=CODEBOOK,
         simulated=STUDY.config.study.simulated,
     script:

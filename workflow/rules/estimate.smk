@@ -16,7 +16,7 @@ rule estimate:
     log:
         "<logs>/estimate/{country}.log",
     wildcard_constraints:
-        country=of_countries(WITH_MICRODATA),
+        country=of_countries(SURVEYS),
     priority: 10
     params:
         code=library("estimate"),

@@ -20,7 +20,7 @@ rule prepare:
     log:
         "<logs>/prepare/{country}.log",
     wildcard_constraints:
-        country=of_countries(WITH_MICRODATA),
+        country=of_countries(SURVEYS),
     priority: 30
     params:
         code=library("prepare"),

@@ -22,7 +22,7 @@ rule publish:
     log:
         "<logs>/publish/{country}.log",
     wildcard_constraints:
-        country=of_countries(WITH_MICRODATA),
+        country=of_countries(SURVEYS),
     priority: 10
     params:
         code=library("publish"),

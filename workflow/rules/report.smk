@@ -26,6 +26,7 @@ rule shared:
 rule report:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
+        changes=change_files("changes.csv"),
         evidence=evidence_files(),
         figures="<public>/figures/{country}/languages.json",
         recommendations=study_file(STUDY.config.report.recommendations),
@@ -44,7 +45,7 @@ rule report:
         public=public_folder,
         country=country_row,
         countries=LEDGER_FACTS,
-        listed=STUDY.listed,
+        listed=STUDY.listed_surveys,
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=templates_folder,

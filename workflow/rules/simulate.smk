@@ -13,7 +13,7 @@ if STUDY.config.simulation:
         log:
             "<logs>/simulate/{country}.log",
         wildcard_constraints:
-            country=of_countries(WITH_MICRODATA),
+            country=of_countries(SURVEYS),
         priority: 40
         params:
             code=library("simulate"),

@@ -21,7 +21,7 @@ rule weight:
     log:
         "<logs>/weight/{country}.log",
     wildcard_constraints:
-        country=of_countries(WITH_MICRODATA),
+        country=of_countries(SURVEYS),
     priority: 20
     params:
         code=library("weight"),

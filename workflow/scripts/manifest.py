@@ -8,6 +8,7 @@ with logged_job(snakemake.log[0]):
     write_manifest(
         settings=snakemake.params.settings,
         countries=snakemake.params.countries,
+        surveys=snakemake.params.surveys,
         definitions=dict(
             zip(snakemake.params.definition_names, snakemake.input.definitions, strict=True)
         ),

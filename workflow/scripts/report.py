@@ -16,5 +16,6 @@ with logged_job(snakemake.log[0]):
         references=snakemake.input.references,
         countries=snakemake.params.countries,
         listed=snakemake.params.listed,
+        changes=snakemake.input.changes,
         folder=snakemake.params.folder,
     )

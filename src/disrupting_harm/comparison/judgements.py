@@ -11,7 +11,9 @@ FILE_COLUMNS = ["country", "indicator", "attribute", "value", "comparable", "rea
 # A difference in one of these sets a country apart; a difference in mode or wave is a caution.
 DECISIVE = ("definition", "recall", "age_range")
 CAUTIONS = ("mode", "wave")
-ATTRIBUTES = (*DECISIVE, *CAUTIONS, "survey")
+# What else may have changed from one wave of a country to the next.
+OF_WAVES = ("wording", "options", "universe")
+ATTRIBUTES = (*DECISIVE, *CAUTIONS, *OF_WAVES, "survey")
 EVERY_INDICATOR = "*"
 
 

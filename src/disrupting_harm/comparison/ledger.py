@@ -66,9 +66,9 @@ def ledger(
     """
     absent, rows = unasked or {}, []
     for name in indicators:
-        every = {code: _lines_of(code, name, judgements) for code in sorted(countries)}
+        every = {code: lines_of(code, name, judgements) for code in sorted(countries)}
         facts = {
-            code: _facts(
+            code: facts_of(
                 countries[code],
                 codebook,
                 name,
@@ -116,16 +116,14 @@ def comparable(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     return rows[np.array([verdicts[key] == "yes" for key in keys], dtype=bool)]
 
 
-def _lines_of(
-    country: str, indicator: str, judgements: Sequence[Judgement]
-) -> dict[str, Judgement]:
+def lines_of(country: str, indicator: str, judgements: Sequence[Judgement]) -> dict[str, Judgement]:
     """Return the judgement on each attribute; one on this indicator before one on all."""
     of_country = [line for line in judgements if line.country == country]
     general = {line.attribute: line for line in of_country if line.indicator == EVERY_INDICATOR}
     return general | {line.attribute: line for line in of_country if line.indicator == indicator}
 
 
-def _facts(
+def facts_of(
     country: Country,
     codebook: Codebook,
     indicator: str,
@@ -133,6 +131,7 @@ def _facts(
     lines: Mapping[str, Judgement],
     absent: Collection[str],
 ) -> dict[str, str]:
+    """Return :data:`FACTS` of one survey and indicator, judgements before what is known."""
     definition = codebook.indicator(indicator)
     rate = (rates or {}).get(RESPONSE_RATE)
     known = {

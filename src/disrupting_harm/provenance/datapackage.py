@@ -9,8 +9,10 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.provenance.change_columns import CHANGE_TABLES, EARLIER_WAVE
 from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS, DENOMINATOR_COLUMNS
 from disrupting_harm.spreadsheets import CONVENTION
+from disrupting_harm.study.countries import OF_WAVE
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "country": ("string", "ISO 3166-1 alpha-3 code, or the code of a region."),
@@ -128,6 +130,10 @@ def _field(path: str, column: str) -> dict[str, str]:
     meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS | EVIDENCE_TABLES.get(path, {})
     if "comparison/" in path:
         meanings |= COMPARISON_COLUMNS
+    folder, _, name = path.rpartition("/")
+    meanings |= CHANGE_TABLES.get(name, {})
+    if OF_WAVE in folder.rpartition("/")[2] and folder.startswith("countries/"):
+        meanings |= EARLIER_WAVE
     titles = TITLES
     if DENOMINATORS in path:
         meanings, titles = meanings | DENOMINATOR_COLUMNS, {}

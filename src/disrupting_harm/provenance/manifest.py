@@ -40,7 +40,9 @@ LIBRARIES = (
 # The empty files in which Snakemake kept the time of folders, until version 0.1.
 SNAKEMAKE_MARK = ".snakemake_timestamp"
 # Restricted folders with one entry per country.
-PER_COUNTRY = ("simulated", "prepared", "weights", "estimates", "release", "contrasts", "gate")
+PER_COUNTRY = (
+    "simulated", "prepared", "weights", "estimates", "release", "contrasts", "gate", "change",
+)  # fmt: skip
 # Beside the countries' folders of simulated data: the simulated evidence.
 SIMULATED_EVIDENCE = "evidence"
 # What lies in the restricted folder and is no result of this run: logs, lists of files, what users
@@ -125,7 +127,7 @@ def mark_release(results: Path, name: str) -> None:
 
 
 def restricted_files(restricted: Path, countries: Collection[str]) -> set[Path]:
-    """Return the restricted results of this run's countries."""
+    """Return the restricted results of this run's countries, and of their earlier waves."""
     return {
         path
         for path in restricted.rglob("*")

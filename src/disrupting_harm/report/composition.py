@@ -8,6 +8,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
+from disrupting_harm.report.changes import Changes
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
@@ -66,6 +67,9 @@ def compose(
         "study": config.study,
         "config": config,
         "has_survey": bool(survey),
+        "changes": Changes(text, labels, results.changes, sentences.confidence, made)
+        if sentences
+        else None,
         "evidence": chapters,
         "has": chapters.sections(bool(survey)),
         "strands": chapters.strands(bool(survey)),

@@ -39,6 +39,7 @@ def write_reports(
     recommendations: Recommendations | None = None,
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
+    changes: Path | None = None,
 ) -> list[RenderRecord]:
     """Fill and render the report of one country in all its languages.
 
@@ -53,6 +54,7 @@ def write_reports(
         recommendations: what the report may recommend; None: nothing.
         apart: why its estimates cannot be compared with others of the study, if so.
         works: that the study's texts name, for the list of references.
+        changes: the public table of changes of a country that was surveyed several times.
 
     Returns:
         One record of the renderer per language.
@@ -60,7 +62,7 @@ def write_reports(
     Raises:
         StudyError: if an input is missing or a document would be faulty.
     """
-    results = read_results(area.country, public, has_survey=config.codebook is not None)
+    results = read_results(area.country, public, config.codebook is not None, changes)
     report = config.report
     records = []
     for language in languages or area.languages:

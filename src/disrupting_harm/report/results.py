@@ -75,6 +75,7 @@ class Results:
     evidence: Evidence = field(default_factory=Evidence)
     world: Evidence = field(default_factory=Evidence)
     disclosure: dict[str, Any] = field(default_factory=dict)
+    changes: tuple[dict[str, str], ...] = ()
 
     def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
@@ -106,13 +107,16 @@ class Results:
         return [lev for ind, dom, lev in self.cells if (ind, dom) == (indicator, domain)]
 
 
-def read_results(country: str, public: Path, has_survey: bool = True) -> Results:
+def read_results(
+    country: str, public: Path, has_survey: bool = True, changes: Path | None = None
+) -> Results:
     """Read the public tables of one country.
 
     Args:
         country: its code.
         public: the public results folder.
         has_survey: whether the study has estimates; without them evidence alone is read.
+        changes: the public table of changes of a country that was surveyed several times.
 
     Raises:
         StudyError: if a table is missing or has no row of the country.
@@ -127,7 +131,8 @@ def read_results(country: str, public: Path, has_survey: bool = True) -> Results
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
     quality, disclosure = (read_json(folder / f"{name}.json") for name in ("quality", "disclosure"))
-    return Results(country, cells, quality, evidence, world, disclosure)
+    found = tuple(read_rows(changes)[1]) if changes else ()
+    return Results(country, cells, quality, evidence, world, disclosure, found)
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:

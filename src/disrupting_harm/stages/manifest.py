@@ -20,6 +20,7 @@ def write_manifest(
     *,
     settings: dict[str, Any],
     countries: Sequence[str],
+    surveys: Sequence[str],
     definitions: Mapping[str, str],
     data: Mapping[str, str],
     records: Sequence[str],
@@ -34,6 +35,7 @@ def write_manifest(
     Args:
         settings: the checked configuration.
         countries: countries of this run.
+        surveys: these, and the surveys of their earlier waves.
         definitions: name -> file of the configuration and all that defines the study.
         data: name -> file of raw data, margins and evidence.
         records: what each job of this run made.
@@ -74,7 +76,7 @@ def write_manifest(
         restricted_output,
         restricted_manifest(
             data={name: Path(path) for name, path in data.items()},
-            outputs=restricted_files(restricted, countries),
+            outputs=restricted_files(restricted, surveys),
             results=Path(results),
             manifest=Path(manifest_output),
         ),

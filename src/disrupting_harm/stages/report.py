@@ -28,12 +28,14 @@ def write_country_reports(
     countries: Sequence[dict[str, Any]],
     listed: Sequence[str],
     folder: str,
+    changes: Sequence[str] = (),
 ) -> None:
     """Write one country's reports into ``folder/{language}/`` and note the renderer beside them.
 
     ``recommendations``, ``judgements`` on comparability and ``references`` are the study's files of
     them, if it has them; ``countries`` are the rows that take part, with what the ledger compares,
-    and ``listed`` the codes of all.
+    and ``listed`` the codes of all. ``changes`` is the public table of changes, where the country
+    was surveyed several times.
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
@@ -53,6 +55,7 @@ def write_country_reports(
             country["country"], rows, codes, [line for own in judged for line in own]
         ),
         works=[work for path in references for work in read_works(Path(path))],
+        changes=Path(changes[0]) if changes else None,
     )
     # Quarto's own words may name paths of the machine: they stay in the job's log.
     for record in records:

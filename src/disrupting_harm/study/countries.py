@@ -1,6 +1,12 @@
-"""The countries file: one row per country, with what reports say of it and where its data lie."""
+"""The countries file: one row per survey of a country, with what is said of it and where it lies.
+
+Most studies have one survey a country. Where a country was surveyed several times, its rows differ
+in ``wave`` and ``wave_year``: the newest is the country's survey as in any other study, and each
+earlier one has a key of its own, the country's code with the wave, such as ``KEN-1``.
+"""
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +26,9 @@ def _words(value: Any) -> Any:
 # Seven tiles stand side by side on a page.
 Column = Annotated[int, Field(ge=0, le=6)]
 Row = Annotated[int, Field(ge=0, le=9)]
+# Between the code and the wave of an earlier survey; no code of a country holds it.
+OF_WAVE = "-"
+_WAVE = re.compile(r"[A-Za-z0-9_]+")
 
 
 class Country(Section):
@@ -65,6 +74,13 @@ class Country(Section):
     age_range: str | None = Field(default=None, description="Ages asked, e.g. 12-17.")
     mode: str | None = Field(default=None, description="How children were asked.")
     wave: str | None = Field(default=None, description="Round of the study.")
+    wave_year: float | None = Field(
+        default=None,
+        ge=1900,
+        le=2100,
+        description="When the wave was in the field, in years, e.g. 2021 or 2021.5. Needed where a "
+        "country has several rows, one per wave: they are compared in this order.",
+    )
     coverage: float | None = Field(default=None, gt=0, le=1, description="Frame coverage.")
     fieldwork: str | None = None
     helpline: str | None = Field(default=None, description="Where children can get help.")
@@ -75,6 +91,11 @@ class Country(Section):
         "Only a confirmed helpline is printed; a report without one is not for publication.",
     )
     frontline_respondents: int | None = Field(default=None, ge=0)
+
+    @property
+    def code(self) -> str:
+        """The code of the country, also of an earlier survey."""
+        return self.country.partition(OF_WAVE)[0]
 
     @model_validator(mode="after")
     def _confirmed_by_a_source(self) -> "Country":
@@ -104,18 +125,19 @@ class Country(Section):
 def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
     """Return the rows of a countries file by code, also those that a run leaves out.
 
+    Of a country with several waves the newest has the country's code; the earlier ones stand
+    before it, the first one first, with the wave in their codes.
+
     Raises:
         StudyError: for the first fault, with its row or column.
     """
-    countries: dict[str, Country] = {}
+    surveys: dict[str, dict[str, Country]] = {}
     header, rows = read_csv_table(path)
     _check_columns(path, header)
     for number, row in rows:
         cells = {name: cell for name, cell in zip(header, row, strict=True) if cell}
         where = f"{path}, row {number}"
         country: Country = validated(Country, cells, where)
-        if country.country in countries:
-            raise StudyError(where, f"'{country.country}' stands twice", "Remove one row")
         if not _is_code(country.country, config.study.areas):
             kind = "ISO 3166-1 alpha-3 code" if config.study.areas == "countries" else "region code"
             upper = country.country.upper()
@@ -129,9 +151,13 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             )
         if not config.study.simulated:
             refuse_invented(country, where)
-        _refuse_shared_cell(country, countries, where)
-        countries[country.country] = country
-    unknown = [code for code in config.only if code not in countries]
+        others = [row for waves in surveys.values() for row in waves.values()]
+        _refuse_shared_cell(country, others, where)
+        waves = surveys.setdefault(country.country, {})
+        _refuse_unclear_wave(country, waves, where)
+        waves[country.wave or ""] = country
+    countries = dict(survey for waves in surveys.values() for survey in _in_time(waves))
+    unknown = [code for code in config.only if code not in surveys]
     if unknown:
         raise StudyError(
             "configuration, key 'only'", f"'{unknown[0]}' is not in {path}", "Correct the code"
@@ -139,12 +165,54 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
     return countries
 
 
-def _refuse_shared_cell(country: Country, others: dict[str, Country], where: str) -> None:
-    """Refuse a tile in the place of another one of the same region."""
-    for other in others.values():
-        if country.map_cell and (other.map_cell, other.region) == (
-            country.map_cell,
-            country.region,
+def _refuse_unclear_wave(country: Country, waves: dict[str, Country], where: str) -> None:
+    """Refuse a further row of a country that does not say which wave it is, and when it was."""
+    if not waves:
+        return
+    years = {row.wave_year for row in waves.values()}
+    first = next(iter(waves.values()))
+    if country.wave in waves or (country.wave is None and first.wave is None):
+        found = f"'{country.country}' stands twice"
+        raise StudyError(
+            where, found, "Remove one row, or say by 'wave' and 'wave_year' that they are two waves"
+        )
+    for row in (first, country):
+        if row.wave is None or not _WAVE.fullmatch(row.wave):
+            raise StudyError(
+                f"{where}, column 'wave'",
+                f"a wave of '{country.country}' is {row.wave or 'not named'}",
+                "Name each wave of a country by letters, digits and _ alone, e.g. 1 and 2",
+            )
+        if row.wave_year is None:
+            raise StudyError(
+                f"{where}, column 'wave_year'",
+                f"wave {row.wave} of '{country.country}' has no year",
+                "Write when each wave of the country was in the field, e.g. 2021",
+            )
+    if country.wave_year in years:
+        raise StudyError(
+            f"{where}, column 'wave_year'",
+            f"two waves of '{country.country}' have the year {country.wave_year:g}",
+            "Write years that differ, e.g. 2021.5 for one in the middle of 2021",
+        )
+
+
+def _in_time(waves: dict[str, Country]) -> Iterator[tuple[str, Country]]:
+    """Yield the surveys of one country by their codes, the first one first."""
+    *earlier, newest = sorted(waves.values(), key=lambda row: row.wave_year or 0)
+    for row in earlier:
+        code = f"{row.country}{OF_WAVE}{row.wave}"
+        yield code, row.model_copy(update={"country": code})
+    yield newest.country, newest
+
+
+def _refuse_shared_cell(country: Country, others: Iterable[Country], where: str) -> None:
+    """Refuse a tile in the place of another country of the same region."""
+    for other in others:
+        if (
+            country.map_cell
+            and other.country != country.country
+            and (other.map_cell, other.region) == (country.map_cell, country.region)
         ):
             raise StudyError(
                 f"{where}, column 'map_cell'",

@@ -4,14 +4,14 @@ No pandas here: the Snakefile loads this module at every call.
 """
 
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
 from disrupting_harm.study.config import Configuration, load_configuration
-from disrupting_harm.study.countries import Country, read_countries
+from disrupting_harm.study.countries import OF_WAVE, Country, read_countries
 from disrupting_harm.study.mapping import Mapping, load_mapping
 
 # What a folder of statistics must have, see disrupting_harm.statistics.
@@ -31,8 +31,10 @@ class Study:
     countries: dict[str, Country]
     codebook: Codebook
     mappings: dict[str, Mapping]
-    # Codes of all rows of the countries file, also of those that this run leaves out.
-    listed: tuple[str, ...]
+    # Codes of all surveys of the countries file, also of those that this run leaves out.
+    listed_surveys: tuple[str, ...]
+    # Surveys of earlier waves by their codes, such as KEN-1, those of a country in their order.
+    earlier: dict[str, Country] = field(default_factory=dict)
 
     @property
     def has_survey(self) -> bool:
@@ -49,6 +51,29 @@ class Study:
         """Codes of the countries whose children's answers are here; others sent statistics."""
         return [code for code in self.codes if self.countries[code].statistics is None]
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Codes of all countries of the countries file."""
+        return tuple(code for code in self.listed_surveys if OF_WAVE not in code)
+
+    @property
+    def surveys(self) -> list[str]:
+        """Codes of all surveys whose answers are here: the countries, then earlier waves."""
+        return [*self.with_microdata, *self.earlier]
+
+    @property
+    def with_waves(self) -> list[str]:
+        """Codes of the countries with several waves."""
+        return sorted({row.code for row in self.earlier.values()})
+
+    def row(self, survey: str) -> Country:
+        """Return the row of a country, or of an earlier survey."""
+        return self.earlier[survey] if survey in self.earlier else self.countries[survey]
+
+    def waves(self, country: str) -> list[str]:
+        """Return the codes of all surveys of a country, the first one first."""
+        return [code for code, row in self.earlier.items() if row.code == country] + [country]
+
     def statistics_folder(self, country: str) -> Path:
         """Return the folder of the statistics of a country whose microdata stay at home."""
         folder = self.countries[country].statistics
@@ -61,7 +86,7 @@ class Study:
 
     def raw_file(self, country: str) -> Path:
         """Return the country's raw file; simulated ones lie in the restricted results."""
-        raw = self.countries[country].raw
+        raw = self.row(country).raw
         if raw is None:
             return self._simulated(country) / "sample.csv"
         return _in_package(raw, country) if str(raw).startswith("package:") else self.resolve(raw)
@@ -70,7 +95,7 @@ class Study:
         """Return the country's margins file, or None where nothing is raked."""
         if not self.config.weighting.margins:
             return None
-        margins = self.countries[country].margins
+        margins = self.row(country).margins
         return self.resolve(margins) if margins else self._simulated(country) / "margins.csv"
 
     def require_files(self) -> None:
@@ -87,8 +112,8 @@ class Study:
         ]
         needed = [(f"{self.path}, key '{key}'", self.resolve(path)) for key, path in named if path]
         if self.has_survey:
-            for code in self.codes:
-                row = self.countries[code]
+            for code in (*self.codes, *self.earlier):
+                row = self.row(code)
                 if row.statistics:
                     statement = self.statistics_folder(code) / STATEMENT
                     needed.append((f"country {code}, column 'statistics'", statement))
@@ -139,14 +164,16 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     base = path.parent
     codebook = load_codebook(base / config.codebook) if config.codebook else NO_SURVEY
     listed = read_countries(base / config.countries, config)
-    countries = {
-        code: row for code, row in listed.items() if not config.only or code in config.only
+    chosen = {
+        code: row for code, row in listed.items() if not config.only or row.code in config.only
     }
+    countries = {code: row for code, row in chosen.items() if code == row.code}
+    earlier = {code: row for code, row in chosen.items() if code != row.code}
     _check_domain_names(path, config, codebook)
     if config.codebook:
         _check_headline(base / config.codebook, codebook)
         _check_subsamples(base / config.codebook, config, codebook)
-    surveyed = countries if config.codebook else {}
+    surveyed = chosen if config.codebook else {}
     named = {
         code: base / _mapping_file(row, config)
         for code, row in surveyed.items()
@@ -155,7 +182,8 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     # Most studies have one for all countries: it is read once.
     read = {mapping: load_mapping(mapping, codebook) for mapping in dict.fromkeys(named.values())}
     mappings = {code: read[mapping] for code, mapping in named.items()}
-    study = Study(path, config, countries, codebook, mappings, tuple(listed))
+    study = Study(path, config, countries, codebook, mappings, tuple(listed), earlier)
+    _check_waves(study)
     _check_statistics(study)
     if study.has_survey:
         _check_sources(study)
@@ -225,8 +253,8 @@ def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -
 def _refuse_shared_files(study: Study) -> None:
     """Refuse a raw file that two countries would take whole: its children would count twice."""
     owners: dict[Path, str] = {}
-    for code, country in study.countries.items():
-        if country.raw is not None and study.mappings[code].area is None:
+    for code in study.surveys:
+        if study.row(code).raw is not None and study.mappings[code].area is None:
             other = owners.setdefault(study.raw_file(code).resolve(), code)
             if other != code:
                 raise StudyError(
@@ -234,6 +262,28 @@ def _refuse_shared_files(study: Study) -> None:
                     f"the same file as that of {other}, and no 'area' in the mapping",
                     "Correct the path, or say in the mapping which rows belong to which country",
                 )
+
+
+def _check_waves(study: Study) -> None:
+    """Refuse earlier waves where the study cannot compare them with the newest."""
+    for country in study.with_waves:
+        where = f"country {country}"
+        if not study.has_survey:
+            found = "several waves of a survey, in a study without a codebook"
+            raise StudyError(where, found, "Add the key 'codebook', or leave one row")
+        at_home = [code for code in study.waves(country) if study.row(code).statistics]
+        if at_home:
+            raise StudyError(
+                f"{where}, column 'statistics'",
+                "statistics of one wave of several: a change is computed from the answers of all",
+                "Compare the waves where the microdata are, and leave one row here",
+            )
+        if study.config.publication.release is not None:
+            raise StudyError(
+                f"{where}, column 'wave'",
+                "several waves, in a study with 'publication.release'",
+                "Take the key out; what was published of an earlier wave is not gated yet",
+            )
 
 
 def _check_statistics(study: Study) -> None:
@@ -261,8 +311,8 @@ def _check_sources(study: Study) -> None:
         if study.config.weighting.source == "column"
         else ("psu_probability", "household_probability", "eligible_children")
     )
-    for code in study.with_microdata:
-        country, where = study.countries[code], f"country {code}"
+    for code in study.surveys:
+        country, where = study.row(code), f"country {code}"
         if country.raw is None and not simulated:
             raise StudyError(where, "its row names no raw file", "Fill the column 'raw'")
         if study.config.weighting.margins and country.margins is None and not simulated:

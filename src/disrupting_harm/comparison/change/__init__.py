@@ -1,0 +1,1 @@
+"""Change between the waves of one country."""

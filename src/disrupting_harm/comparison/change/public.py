@@ -1,0 +1,58 @@
+"""The public form of changes: rounded as the estimates of both waves are."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.comparison.public import round_ratio
+from disrupting_harm.publication.release import is_proportion
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.publication.rounding import decimal_places, round_to
+from disrupting_harm.study.change_contracts import PUBLIC_CHANGES
+from disrupting_harm.study.config import Rounding
+from disrupting_harm.study.contract_columns import in_shape
+
+# On the grid of the smaller of both samples.
+DIFFERENCES = ("difference", "ci_low", "ci_high")
+RATIOS = ("ratio", "ratio_low", "ratio_high")
+# The smallest change that would have been found is rounded away from zero: never claimed too small.
+DETECTABLE = ("detectable_fall", "detectable_rise")
+
+
+def public_changes(
+    table: pd.DataFrame, rounding: Rounding, statistics: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return the columns of :data:`PUBLIC_CHANGES`.
+
+    Estimates stand as in each wave's own table. A change is on the coarser grid of the two: what it
+    says beyond the two printed estimates is no more than their rounding.
+
+    Args:
+        table: from :func:`.tables.changes`.
+        rounding: the rule of the estimates.
+        statistics: statistic of each indicator; those not named are proportions.
+    """
+    public, proportion = table.copy(), is_proportion(table["indicator"], statistics)
+    sides = {side: floats(table, f"estimate_{side}") for side in ("from", "to")}
+    n = {side: floats(table, f"n_{side}") for side in sides}
+    for side, estimate in sides.items():
+        places = decimal_places(estimate, n[side], proportion, rounding)
+        public[f"estimate_{side}"] = round_to(estimate, places)
+    smaller = np.fmin(n["from"], n["to"])
+    size = np.fmax(np.abs(sides["from"]), np.abs(sides["to"]))
+    places = decimal_places(size, smaller, proportion, rounding)
+    for name in DIFFERENCES:
+        public[name] = round_to(floats(table, name), places)
+    for name in DETECTABLE:
+        public[name] = _rounded_up(floats(table, name), places)
+    for name in RATIOS:
+        public[name] = round_ratio(floats(table, name), floats(table, "ratio"), smaller, rounding)
+    for name in ("p_value", "p_holm"):
+        public[name] = np.round(floats(table, name), 3)
+    return in_shape(public, PUBLIC_CHANGES)
+
+
+def _rounded_up(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    step = 10.0 ** -places.astype(float)
+    return round_to(np.ceil(values / step) * step, places)

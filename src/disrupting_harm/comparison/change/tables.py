@@ -1,0 +1,187 @@
+"""The table of changes between the waves of one country, at full precision.
+
+Waves stand in the order of their years, never of their estimates. Compared are each wave with the
+next one, and from three waves on the first with the last. The family of Holm's method is fixed
+before anyone looks: all headline indicators of one pair of waves and one group of children, of
+which those take part that can be compared and are shown in both waves.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.arrays import Floats
+from disrupting_harm.comparison.change.differences import Waves, differences
+from disrupting_harm.comparison.multiplicity import holm
+from disrupting_harm.publication.detectable import detectable_change
+from disrupting_harm.publication.release import is_shown
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.study.change_contracts import BREAK, CHANGES, HIDDEN
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
+
+CELL = ["indicator", "domain", "level"]
+
+
+def pairs_of_waves(waves: int) -> list[tuple[int, int]]:
+    """Return the places of the waves that are compared: neighbours, then the first and the last."""
+    neighbours = list(pairwise(range(waves)))
+    return neighbours if waves < 3 else [*neighbours, (0, waves - 1)]
+
+
+def changes(
+    country: str,
+    releases: Sequence[pd.DataFrame],
+    ledger: pd.DataFrame,
+    indicators: Sequence[str],
+    proportions: Collection[str],
+    data_kind: str,
+    alpha: float = 0.05,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare the waves of a country in every cell that all of them have.
+
+    Args:
+        country: its code.
+        releases: the restricted releases of its waves, the first one first.
+        ledger: from :func:`.ledger.ledger_of_waves`.
+        indicators: the declared family, in the order of the result.
+        proportions: those of them that are proportions.
+        data_kind: ``simulated`` or ``observed``.
+        alpha: error rate of each family.
+        confidence: of each interval alone.
+
+    Returns:
+        The columns of :data:`CHANGES`. Numbers of the change exist where both estimates are shown
+        and no break lies between the waves.
+    """
+    known = ledger.drop_duplicates("wave")
+    names, years = known["wave"].tolist(), known["wave_year"].tolist()
+    parts = []
+    for first, second in pairs_of_waves(len(releases)):
+        verdicts = _verdicts(ledger, names[first + 1 : second + 1])
+        pair = _paired(releases[first], releases[second], indicators)
+        table = _one_pair(pair, verdicts, proportions, alpha, confidence)
+        parts.append(
+            table.assign(
+                wave_from=names[first],
+                wave_to=names[second],
+                year_from=years[first],
+                year_to=years[second],
+            )
+        )
+    table = pd.concat(parts, ignore_index=True).assign(country=country, data_kind=data_kind)
+    return in_shape(table, CHANGES)
+
+
+def _verdicts(ledger: pd.DataFrame, later: Collection[str]) -> dict[str, tuple[bool, str]]:
+    """Return by indicator whether no break lies between two waves, and the reasons."""
+    between = ledger[ledger["wave"].isin(later)]
+    return {
+        str(name): (
+            bool((rows["comparable"] == "yes").all()),
+            "; ".join(dict.fromkeys(rows.loc[rows["comparable"] == "no", "reason"])),
+        )
+        for name, rows in between.groupby("indicator", sort=False)
+    }
+
+
+def _paired(first: pd.DataFrame, second: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    """Return the cells of two waves in one row, in the order of the indicators."""
+    place = {name: at for at, name in enumerate(indicators)}
+    own = [wave[wave["indicator"].isin(place)] for wave in (first, second)]
+    pair = own[0].merge(own[1], on=CELL, suffixes=("_from", "_to"), validate="1:1")
+    order = pair["indicator"].map(place).sort_values(kind="stable").index
+    return pair.loc[order].reset_index(drop=True)
+
+
+def _one_pair(
+    pair: pd.DataFrame,
+    verdicts: Mapping[str, tuple[bool, str]],
+    proportions: Collection[str],
+    alpha: float,
+    confidence: float,
+) -> pd.DataFrame:
+    comparable = np.array([verdicts[name][0] for name in pair["indicator"]], dtype=bool)
+    status, reason = _status(pair, comparable, verdicts)
+    shown = np.isin(status, ("present", "caution"))
+    of_first, of_second = (_wave(pair, side, shown) for side in ("from", "to"))
+    waves = Waves(of_first, of_second, np.zeros(len(pair)))
+    found = differences(waves, confidence)
+    groups = [pair["domain"], pair["level"]]
+    p_holm = found["p_value"].groupby(groups, sort=False).transform(lambda p: holm(p.to_numpy()))
+    size = found["p_value"].groupby(groups, sort=False).transform("count")
+    proportion = pair["indicator"].isin(list(proportions)).to_numpy()
+    fall, rise = _detectable(waves, floats(found, "df"), alpha / np.maximum(size, 1), proportion)
+    printed = {
+        f"{name}_{side}": pair[f"{name}_{side}"] for name in ("shown",) for side in ("from", "to")
+    }
+    for side, wave in (("from", pair["status_from"]), ("to", pair["status_to"])):
+        visible = is_shown(pd.DataFrame({"status": wave})).to_numpy()
+        printed[f"estimate_{side}"] = pair[f"estimate_{side}"].where(visible)
+        printed[f"n_{side}"] = pair[f"n_printed_{side}"].where(visible).astype("Int64")
+    return pair[CELL].assign(
+        **printed,
+        **found,
+        p_holm=p_holm,
+        detectable_fall=fall,
+        detectable_rise=rise,
+        change=_direction(found, p_holm, alpha),
+        status=status,
+        reason=reason,
+    )
+
+
+def _status(
+    pair: pd.DataFrame, comparable: np.ndarray, verdicts: Mapping[str, tuple[bool, str]]
+) -> tuple[np.ndarray, np.ndarray]:
+    sides = [pair[["status_from"]].set_axis(["status"], axis=1)]
+    sides.append(pair[["status_to"]].set_axis(["status"], axis=1))
+    hidden = ~np.logical_and(*(is_shown(side).to_numpy() for side in sides))
+    absent = np.logical_or(*((side["status"] == NOT_ASKED).to_numpy() for side in sides))
+    absent |= np.array([verdicts[name][1] == UNASKED_REASON for name in pair["indicator"]])
+    caution = np.logical_or(*((side["status"] != "present").to_numpy() for side in sides))
+    status = np.select(
+        [absent, ~comparable, hidden, caution], [NOT_ASKED, BREAK, HIDDEN, "caution"], "present"
+    ).astype(object)
+    reason = np.where(
+        status == BREAK, [verdicts[name][1] for name in pair["indicator"]], ""
+    ).astype(object)
+    return status, reason
+
+
+def _wave(pair: pd.DataFrame, side: str, shown: np.ndarray) -> pd.DataFrame:
+    """Return one wave's numbers of the cells whose change may be computed."""
+    columns = {name: pair[f"{name}_{side}"].where(shown) for name in ("estimate", "se", "df")}
+    return pd.DataFrame(columns, index=pair.index)
+
+
+def _detectable(
+    waves: Waves, df: Floats, alpha: Floats, proportion: np.ndarray
+) -> tuple[Floats, Floats]:
+    """Return the smallest fall and rise that would have been found, from the first estimate."""
+    p1, p2 = floats(waves.first, "estimate"), floats(waves.second, "estimate")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, two = (
+            np.where(
+                proportion & (p > 0) & (p < 1), floats(wave, "se") ** 2 / (p * (1 - p)), np.nan
+            )
+            for p, wave in ((p1, waves.first), (p2, waves.second))
+        )
+    usable = ~np.isnan(one) & ~np.isnan(two) & (df > 0)
+    fall, rise = np.full(len(p1), np.nan), np.full(len(p1), np.nan)
+    if usable.any():
+        given = p1[usable], one[usable], two[usable], df[usable]
+        level = np.asarray(alpha)[usable]
+        fall[usable] = detectable_change(*given, "fall", level)
+        rise[usable] = detectable_change(*given, "rise", level)
+    return fall, rise
+
+
+def _direction(found: pd.DataFrame, p_holm: "pd.Series[float]", alpha: float) -> np.ndarray:
+    tested = p_holm.notna().to_numpy()
+    clear = (p_holm < alpha).to_numpy()
+    up = (found["difference"] > 0).to_numpy()
+    return np.select([~tested, ~clear, up], ["", "no clear change", "rose"], "fell").astype(object)

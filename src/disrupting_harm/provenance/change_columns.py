@@ -1,0 +1,68 @@
+"""Meanings of the columns of the public tables of change, by the name of the file."""
+
+_WAVES = {
+    "wave_from": ("string", "The earlier wave."),
+    "wave_to": ("string", "The later wave."),
+    "year_from": ("number", "When the earlier wave was in the field, in years."),
+    "year_to": ("number", "When the later wave was in the field, in years."),
+}
+
+# In the tables of an earlier survey of a country.
+EARLIER_WAVE = {
+    "country": ("string", "Code of the country with the wave behind it: an earlier survey."),
+}
+CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
+    "changes.csv": {
+        **_WAVES,
+        "n_from": ("integer", "n of the earlier wave, as in its own table; empty where hidden."),
+        "n_to": ("integer", "n of the later wave, as in its own table; empty where hidden."),
+        "estimate_from": ("number", "Estimate of the earlier wave, as in its own table."),
+        "estimate_to": ("number", "Estimate of the later wave, as in its own table."),
+        "shown_from": ("string", "Estimate of the earlier wave as printed, or what stands there."),
+        "shown_to": ("string", "Estimate of the later wave as printed, or what stands there."),
+        "difference": (
+            "number",
+            "Estimate of the later wave minus that of the earlier, computed before rounding and "
+            "rounded as the less exact of the two.",
+        ),
+        "ci_low": ("number", "Lower confidence limit of the difference alone, rounded."),
+        "ci_high": ("number", "Upper confidence limit of the difference alone, rounded."),
+        "ratio": ("number", "Estimate of the later wave over that of the earlier, rounded."),
+        "p_value": ("number", "P value of no change, unadjusted, rounded."),
+        "p_holm": (
+            "number",
+            "P value adjusted by Holm's method over the headline indicators of one pair of waves "
+            "and one group, rounded.",
+        ),
+        "detectable_fall": (
+            "number",
+            "The smallest true fall that two surveys like these would find in four of five cases, "
+            "at the first step of Holm's method, rounded up; empty where none would be.",
+        ),
+        "detectable_rise": ("number", "The smallest true rise of that kind."),
+        "change": (
+            "string",
+            "rose or fell: found by Holm's method. no clear change: tested and not found, which "
+            "does not say that there is none. Empty: no test.",
+        ),
+        "status": (
+            "string",
+            "present, caution: the change has numbers. break: what was asked, of whom or how is "
+            "not the same. hidden: an estimate of one of the waves is not shown. not_asked: by "
+            "one of them.",
+        ),
+        "reason": ("string", "Why there is a break."),
+    },
+    "waves.csv": {
+        "wave_year": ("number", "When the wave was in the field, in years."),
+        "wording": ("string", "How the question was put, or not available."),
+        "options": ("string", "Answers that a child could give beside those of the codebook."),
+        "universe": ("string", "Who was asked."),
+        "comparable": (
+            "string",
+            "yes or no: whether the wave is compared with the one before; empty for the first.",
+        ),
+        "reason": ("string", "Why not, what was judged, and what is not known."),
+        "source": ("string", "Who says so."),
+    },
+}

@@ -1,0 +1,272 @@
+"""What a country report says of change: a word such as "rose" stands only where it was tested.
+
+All numbers come from the public table ``changes.csv`` of the country. It has numbers only where
+both waves show their estimates and what was asked has stayed the same.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.change_contracts import BREAK, HIDDEN, SHOWN_CHANGES
+from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+
+Row = dict[str, str]
+WIDTHS = (40, 14, 14, 32)
+
+
+class Changes:
+    """Write about the changes of one country in one language.
+
+    Args:
+        text: messages in the reader's language.
+        labels: words of the codebook.
+        rows: of the public table.
+        confidence: level of the intervals, as printed.
+        origin: the sentences that end every caption.
+    """
+
+    def __init__(
+        self, text: Text, labels: Labels, rows: Sequence[Row], confidence: str, origin: str
+    ) -> None:
+        self._text, self._labels = text, labels
+        self._confidence, self._origin = confidence, origin
+        national = [row for row in rows if (row["domain"], row["level"]) == TOTAL]
+        proportions = [
+            row for row in national if labels.definition(row["indicator"]).statistic == "proportion"
+        ]
+        self._years = _names_of_waves(proportions)
+        newest = proportions[-1]["wave_to"] if proportions else ""
+        before = [row["wave_from"] for row in proportions if row["wave_to"] == newest]
+        self._last = (before[0], newest) if before else ("", "")
+        self._rows = proportions
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    @property
+    def years(self) -> Markdown:
+        """When the surveys were in the field, the first one first."""
+        return self._text.enumeration(list(self._years.values()))
+
+    @property
+    def last_two(self) -> Sequence[str]:
+        """When the two newest surveys were in the field."""
+        return [self._years[wave] for wave in self._last]
+
+    def summary(self) -> Markdown:
+        """Return how many indicators changed clearly, of those that could be compared."""
+        tested = [row for row in self._newest() if row["change"]]
+        clear = [row for row in tested if row["change"] != "no clear change"]
+        before, after = self.last_two
+        return self._text(
+            "From {before} to {after}, {clear} of the {tested} indicators that could be compared "
+            "changed clearly.",
+            before=before,
+            after=after,
+            clear=self._text.number(len(clear)),
+            tested=self._text.number(len(tested)),
+        )
+
+    def sentences(self) -> list[Markdown]:
+        """Return a sentence on every headline indicator between the two newest surveys."""
+        return [self._sentence(row) for row in self._newest()]
+
+    def table(self, label: str) -> Markdown:
+        """Return all pairs of surveys, an indicator in one row for each."""
+        header = (
+            self._text("Indicator"),
+            self._text("Before"),
+            self._text("After"),
+            self._text("Change in percentage points, with its interval"),
+        )
+        body = [
+            (
+                self._text(
+                    "{label}, {before} to {after}",
+                    label=self._labels.indicator(row["indicator"]),
+                    before=self._years[row["wave_from"]],
+                    after=self._years[row["wave_to"]],
+                ),
+                self._share(row, "from"),
+                self._share(row, "to"),
+                self._in_table(row),
+            )
+            for row in self._rows
+        ]
+        notes = [
+            self._text(
+                "In brackets: the {level} per cent interval of the change alone. Changes are "
+                "computed before rounding; the words follow Holm's method over all indicators of "
+                "two surveys.",
+                level=self._confidence,
+            ),
+            *self._signs(),
+            self._origin,
+        ]
+        return pipe_table(
+            header,
+            body,
+            WIDTHS,
+            caption=captioned(
+                self._text("{caption}.", caption=self._text("Change between surveys")), notes
+            ),
+            label=label,
+        )
+
+    def _signs(self) -> list[Markdown]:
+        """Return what the signs in place of estimates mean, of those that the table has."""
+        printed = {row[f"shown_{side}"] for row in self._rows for side in ("from", "to")}
+        keys = {
+            "c": self._text("c: withheld to protect those asked."),
+            "*": self._text("*: too uncertain to print."),
+        }
+        return [meaning for sign, meaning in keys.items() if sign in printed]
+
+    def _newest(self) -> list[Row]:
+        return [row for row in self._rows if (row["wave_from"], row["wave_to"]) == self._last]
+
+    def _sentence(self, row: Row) -> Markdown:
+        label = self._labels.with_base(row["indicator"])
+        years = dict(zip(("before", "after"), self.last_two, strict=True))
+        if row["status"] not in SHOWN_CHANGES or not row["change"]:
+            return self._none(row, label, years)
+        digits = _digits(row)
+        known = {
+            "label": label,
+            **years,
+            "share_before": self._share(row, "from"),
+            "share_after": self._share(row, "to"),
+            "confidence": self._confidence,
+        }
+        low, high = float(row["ci_low"]), float(row["ci_high"])
+        size = abs(float(row["difference"]))
+        if row["change"] == "rose":
+            return self._text(
+                "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
+                "It rose by {size} percentage points ({confidence} per cent interval {low} to "
+                "{high}).",
+                **known,
+                size=self._text.percent(size, digits),
+                low=self._text.percent(low, digits),
+                high=self._text.percent(high, digits),
+            )
+        if row["change"] == "fell":
+            return self._text(
+                "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
+                "It fell by {size} percentage points ({confidence} per cent interval {low} to "
+                "{high}).",
+                **known,
+                size=self._text.percent(size, digits),
+                low=self._text.percent(-high, digits),
+                high=self._text.percent(-low, digits),
+            )
+        open_question = self._text(
+            "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. No "
+            "clear change: anything from {low} to {high} percentage points would fit "
+            "({confidence} per cent interval).",
+            **known,
+            low=_signed(self._text, low, digits),
+            high=_signed(self._text, high, digits),
+        )
+        return Markdown(f"{open_question}{self._unseen(row, digits)}")
+
+    def _unseen(self, row: Row, digits: int) -> Markdown:
+        """Return what these surveys would have found, after a space; empty if not known."""
+        rise, fall = row["detectable_rise"], row["detectable_fall"]
+        if not rise:
+            return Markdown("")
+        found = {"rise": self._text.percent(float(rise), digits)}
+        if not fall:
+            sentence = self._text(
+                "Two surveys like these find a true rise of {rise} points in four of five cases, "
+                "and any fall less often.",
+                **found,
+            )
+        else:
+            sentence = self._text(
+                "Two surveys like these find a true rise of {rise} points, or a true fall of "
+                "{fall}, in four of five cases; smaller changes mostly stay unseen.",
+                **found,
+                fall=self._text.percent(float(fall), digits),
+            )
+        return Markdown(f" {sentence}")
+
+    def _none(self, row: Row, label: Markdown, years: dict[str, str]) -> Markdown:
+        if row["status"] == BREAK:
+            return self._text(
+                "{label}: no change is computed, because what was asked, of whom or how is not the "
+                "same in {before} and in {after}.",
+                label=label,
+                **years,
+            )
+        if row["status"] == NOT_ASKED:
+            return self._text(
+                "{label}: not asked in {before}, or not in {after}.", label=label, **years
+            )
+        return self._text(
+            "{label}: no change can be shown, because the estimate of {before} or that of {after} "
+            "is not shown.",
+            label=label,
+            **years,
+        )
+
+    def _share(self, row: Row, side: str) -> Markdown:
+        """Return the estimate of one wave as printed, or the sign in its place."""
+        if not row[f"estimate_{side}"]:
+            return self._text.plain(row[f"shown_{side}"])
+        digits = len(row[f"shown_{side}"].partition(".")[2])
+        return self._text.percent(float(row[f"estimate_{side}"]), digits)
+
+    def _in_table(self, row: Row) -> str:
+        if row["status"] == BREAK:
+            return self._text("not compared: something else was asked")
+        if row["status"] == NOT_ASKED:
+            return self._text("not asked")
+        if row["status"] == HIDDEN or not row["difference"] or not row["ci_low"]:
+            return self._text("not shown")
+        digits = _digits(row)
+        number = [
+            _signed(self._text, float(row[name]), digits)
+            for name in ("difference", "ci_low", "ci_high")
+        ]
+        verdict = {
+            "rose": self._text("rose"),
+            "fell": self._text("fell"),
+            "no clear change": self._text("no clear change"),
+        }[row["change"]]
+        return self._text(
+            "{difference} ({low} to {high}): {verdict}",
+            difference=number[0],
+            low=number[1],
+            high=number[2],
+            verdict=verdict,
+        )
+
+
+def _digits(row: Row) -> int:
+    """Return the decimals of a change: those of the less exact of its two estimates."""
+    return min(len(row[name].partition(".")[2]) for name in ("shown_from", "shown_to"))
+
+
+def _signed(text: Text, difference: float, digits: int) -> Markdown:
+    """Return a difference in percentage points with its sign."""
+    number = text.percent(abs(difference), digits)
+    if round(difference, digits + 2) == 0:
+        return number
+    return Markdown(f"{'+' if difference > 0 else '−'}{number}")
+
+
+def _names_of_waves(rows: Sequence[Row]) -> dict[str, str]:
+    """Return what each wave is called: its year, or the wave where a year has two."""
+    years: dict[str, float] = {}
+    for row in rows:
+        for side in ("from", "to"):
+            years[row[f"wave_{side}"]] = float(row[f"year_{side}"])
+    ordered = dict(sorted(years.items(), key=lambda wave: wave[1]))
+    whole = [int(year) for year in ordered.values()]
+    if any(a == b for a, b in pairwise(whole)):
+        return {wave: wave for wave in ordered}
+    return {wave: str(int(year)) for wave, year in ordered.items()}

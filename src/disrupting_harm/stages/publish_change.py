@@ -1,0 +1,28 @@
+"""Stage *publish_change*: the public forms of what changed between a country's waves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from disrupting_harm.comparison.change.public import public_changes
+from disrupting_harm.study.change_contracts import OF_CHANGE
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Publication
+
+
+def publish_change(
+    *,
+    tables: Mapping[str, str],
+    codebook: dict[str, Any],
+    publication: dict[str, Any],
+    simulated: bool,
+    outputs: Mapping[str, str],
+) -> None:
+    """Write the tables of :data:`OF_CHANGE` as printed; both mappings have its names."""
+    statistics = Codebook.model_validate(codebook).statistics
+    rounding = Publication.model_validate(publication).rounding
+    own = {name: read_table(tables[name], rule) for name, (rule, _) in OF_CHANGE.items()}
+    # The ledger has nothing to round.
+    printed = own | {"changes": public_changes(own["changes"], rounding, statistics)}
+    for name, (_, rule) in OF_CHANGE.items():
+        write_table(outputs[name], printed[name], rule, simulated)

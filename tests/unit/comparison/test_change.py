@@ -1,0 +1,247 @@
+"""Changes between waves: which cells have numbers, what the family is, what is printed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import norm
+
+from disrupting_harm.comparison.change.differences import Waves, differences, independent
+from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
+from disrupting_harm.comparison.change.public import public_changes
+from disrupting_harm.comparison.change.tables import changes, pairs_of_waves
+from disrupting_harm.comparison.judgements import Judgement
+from disrupting_harm.publication.detectable import detectable_change, power_of_change
+from disrupting_harm.study.change_contracts import PUBLIC_CHANGES, WAVES
+from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Rounding
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.mapping import Mapping
+
+CODEBOOK = Codebook.model_validate(
+    {
+        "items": [{"id": "a", "type": "yes_no"}, {"id": "b", "type": "yes_no"}],
+        "domains": [{"id": "total", "label": "Total"}],
+        "modules": [{"id": "m", "label": "M"}],
+        "indicators": [
+            {"id": name, "module": "m", "label": f"Label of {name}", "headline": True,
+             "numerator": [{"item": item, "among": ["yes"]}]}
+            for name, item in (("x", "a"), ("y", "b"))
+        ],
+    }
+)  # fmt: skip
+RAW = {"stratum": "h", "psu": "i", "weight": "w", "variables": {"a": {}, "b": {}}}
+
+
+def wave(number: int, country: str = "KEN", unasked=(), mapping=None, **facts) -> Wave:
+    row = Country(
+        country=country,
+        wave=str(number),
+        wave_year=2020 + number,
+        **{"age_range": "12-17", "mode": "face to face", **facts},
+    )
+    raw = Mapping.model_validate(mapping or RAW)
+    return Wave(row, raw, {"rr1": 0.8}, unasked)
+
+
+def made(waves, judgements=(), indicators=("x", "y")) -> pd.DataFrame:
+    table = ledger_of_waves(waves, CODEBOOK, indicators, judgements, "observed")
+    return checked(table, WAVES, "ledger of waves")
+
+
+def line(country, indicator, attribute, comparable, value="", reason="because") -> Judgement:
+    return Judgement(country, indicator, attribute, value, comparable, reason, "somebody")
+
+
+def verdict(table, number, indicator="x") -> tuple[str, str]:
+    row = table[(table["indicator"] == indicator) & (table["wave"] == str(number))].iloc[0]
+    return row["comparable"], row["reason"]
+
+
+def cells(estimates: dict[str, float], se: float = 0.01, status: str = "present", n: int = 1000):
+    """Return the release of one wave: a national cell per indicator."""
+    rows = [
+        {"country": "KEN", "indicator": name, "domain": "total", "level": "all", "n": float(n),
+         "n_printed": float(n), "population": 1.0, "population_printed": 1.0, "estimate": value,
+         "se": se, "df": 80.0, "ci_low": value - 0.02, "ci_high": value + 0.02,
+         "interval": "korn_graubard", "shown": f"{100 * value:.1f}", "bound_low": np.nan,
+         "bound_high": np.nan, "status": status, "reason": ""}
+        for name, value in estimates.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def compared(*releases, ledger=None, **options) -> pd.DataFrame:
+    waves = [wave(number + 1, f"KEN-{number + 1}") for number in range(len(releases))]
+    ledger = made(waves) if ledger is None else ledger
+    return changes("KEN", releases, ledger, ["x", "y"], ["x", "y"], "observed", **options)
+
+
+def test_independent_waves_add_their_variances():
+    first = pd.DataFrame({"estimate": [0.10], "se": [0.012], "df": [40.0]})
+    second = pd.DataFrame({"estimate": [0.16], "se": [0.016], "df": [60.0]})
+    found = differences(independent(first, second)).iloc[0]
+    assert found["difference"] == pytest.approx(0.06, abs=1e-15)
+    assert found["se"] == pytest.approx(0.02, abs=1e-15)
+    df = (0.012**2 + 0.016**2) ** 2 / (0.012**4 / 40 + 0.016**4 / 60)
+    assert found["df"] == pytest.approx(df, rel=1e-14)
+    assert found["ratio"] == pytest.approx(1.6)
+    assert found["ratio_low"] < 1.6 < found["ratio_high"]
+
+
+def test_a_shared_psu_shortens_the_interval_and_costs_degrees_of_freedom():
+    first = pd.DataFrame({"estimate": [0.10], "se": [0.012], "df": [40.0]})
+    second = pd.DataFrame({"estimate": [0.16], "se": [0.016], "df": [60.0]})
+    found = differences(Waves(first, second, np.array([0.00006]))).iloc[0]
+    assert found["se"] == pytest.approx(np.sqrt(0.0004 - 0.00012), rel=1e-14)
+    assert found["df"] == 40
+
+
+def test_without_variance_in_one_wave_there_is_no_interval():
+    first = pd.DataFrame({"estimate": [0.0], "se": [0.0], "df": [40.0]})
+    second = pd.DataFrame({"estimate": [0.16], "se": [0.016], "df": [60.0]})
+    found = differences(independent(first, second)).iloc[0]
+    assert found["difference"] == 0.16
+    assert found[["se", "df", "ci_low", "ci_high", "ratio", "p_value"]].isna().all()
+
+
+def test_pairs_are_neighbours_and_then_first_and_last():
+    assert pairs_of_waves(2) == [(0, 1)]
+    assert pairs_of_waves(4) == [(0, 1), (1, 2), (2, 3), (0, 3)]
+
+
+def test_equal_facts_are_comparable_and_unknown_wording_is_named():
+    table = made([wave(1, "KEN-1"), wave(2)])
+    assert verdict(table, 1) == ("", "not available: wording, coverage, fieldwork")
+    assert verdict(table, 2) == ("yes", "not available: wording, coverage, fieldwork")
+
+
+@pytest.mark.parametrize(("name", "value"), [("mode", "telephone"), ("age_range", "9-17")])
+def test_another_mode_or_age_is_a_break(name, value):
+    table = made([wave(1, "KEN-1"), wave(2, **{name: value})])
+    comparable, reason = verdict(table, 2)
+    assert comparable == "no"
+    assert f"{name.replace('_', ' ')}: {value}, before" in reason
+
+
+def test_other_response_options_are_a_break_for_the_items_that_have_them():
+    offered = RAW | {"variables": {"a": {"missing": {"prefer_not_to_say": [9]}}, "b": {}}}
+    table = made([wave(1, "KEN-1"), wave(2, mapping=offered)])
+    assert verdict(table, 2, "x")[0] == "no"
+    assert verdict(table, 2, "y")[0] == "yes"
+
+
+def test_a_judgement_on_the_earlier_wave_decides():
+    waves = [wave(1, "KEN-1"), wave(2, mode="telephone")]
+    bridge = line("KEN-1", "*", "mode", True, reason="the two modes were asked side by side")
+    assert verdict(made(waves, [bridge]), 2)[0] == "yes"
+    other = line("KEN-1", "x", "wording", False, reason="another question")
+    table = made([wave(1, "KEN-1"), wave(2)], [other])
+    assert verdict(table, 2, "x")[0] == "no"
+    assert verdict(table, 2, "y")[0] == "yes"
+
+
+def test_two_wordings_are_a_break_and_one_alone_proves_nothing():
+    waves = [wave(1, "KEN-1"), wave(2)]
+    first = line("KEN-1", "x", "wording", True, value="Have you ...?")
+    second = line("KEN", "x", "wording", True, value="Did you ...?")
+    assert verdict(made(waves, [second]), 2, "x")[0] == "yes"
+    # The line on the earlier wave says yes whatever the words are; that on the later one does not.
+    assert verdict(made(waves, [first, second]), 2, "x")[0] == "yes"
+    third = [wave(1, "KEN-1"), wave(2, "KEN-2"), wave(3)]
+    second = line("KEN-2", "x", "definition", False, value="something else")
+    table = made(third, [second])
+    assert [verdict(table, number)[0] for number in (1, 2, 3)] == ["", "no", "no"]
+
+
+def test_what_one_wave_did_not_ask_has_no_change():
+    ledger = made([wave(1, "KEN-1", unasked=["x"]), wave(2)])
+    release = cells({"x": 0.1, "y": 0.2})
+    first = release.assign(status=["not_asked", "present"])
+    table = compared(first, release, ledger=ledger).set_index("indicator")
+    assert table["status"].to_dict() == {"x": "not_asked", "y": "present"}
+    assert table.loc["x", ["difference", "p_holm"]].isna().all()
+
+
+def test_a_hidden_estimate_hides_the_change_and_leaves_the_family():
+    first, second = cells({"x": 0.10, "y": 0.20}), cells({"x": 0.13, "y": 0.25})
+    both = compared(first, second).set_index("indicator")
+    hidden = first.assign(status=["suppress_disclosure", "present"], shown=["c", "20.0"])
+    table = compared(hidden, second).set_index("indicator")
+    assert table.loc["x", "status"] == "hidden"
+    numbers = ["estimate_from", "difference", "ci_low", "ratio", "p_value", "detectable_rise"]
+    assert table.loc["x", numbers].isna().all()
+    assert table.loc["x", "shown_from"] == "c"
+    assert table.loc["y", "p_holm"] == table.loc["y", "p_value"] == both.loc["y", "p_value"]
+    assert both.loc["y", "p_holm"] == 2 * both.loc["y", "p_value"]
+
+
+def test_a_hidden_number_changes_nothing_that_is_public():
+    """Whatever a hidden estimate is, the public table has the same bytes."""
+    second = cells({"x": 0.13, "y": 0.25})
+    printed = []
+    for value in (0.01, 0.09, 0.5):
+        first = cells({"x": value, "y": 0.20}).assign(
+            status=["suppress_disclosure", "present"], shown=["c", "20.0"]
+        )
+        printed.append(public_changes(compared(first, second), Rounding()).to_csv())
+    assert len(set(printed)) == 1
+
+
+def test_words_follow_the_adjusted_p_value():
+    first, second = cells({"x": 0.10, "y": 0.20}), cells({"x": 0.133, "y": 0.15})
+    table = compared(first, second).set_index("indicator")
+    assert table.loc["y", "change"] == "fell"
+    # Significant alone, and in the family at its second step.
+    assert table.loc["x", "p_value"] < 0.05
+    assert table.loc["x", "change"] == "rose"
+    lower = compared(first, cells({"x": 0.131, "y": 0.2})).set_index("indicator")
+    assert lower.loc["x", "p_value"] < 0.05 < lower.loc["x", "p_holm"]
+    assert lower.loc["x", "change"] == "no clear change"
+
+
+def test_a_break_between_two_waves_breaks_first_and_last():
+    waves = [wave(1, "KEN-1"), wave(2, "KEN-2"), wave(3, mode="telephone")]
+    releases = [cells({"x": 0.1, "y": 0.2})] * 3
+    table = compared(*releases, ledger=made(waves))
+    status = table[table["indicator"] == "x"].set_index(["wave_from", "wave_to"])["status"]
+    assert status.to_dict() == {("1", "2"): "present", ("2", "3"): "break", ("1", "3"): "break"}
+    assert table.loc[table["status"] == "break", "reason"].str.contains("telephone").all()
+
+
+def test_public_changes_are_on_the_coarser_grid_and_have_no_errors():
+    first, second = cells({"x": 0.1234, "y": 0.2}, n=400), cells({"x": 0.1711, "y": 0.25})
+    public = checked(public_changes(compared(first, second), Rounding()), PUBLIC_CHANGES, "public")
+    row = public.iloc[0]
+    assert (row["estimate_from"], row["estimate_to"]) == (0.12, 0.171)
+    assert row["difference"] == 0.05
+    assert not {"se", "df", "covariance"} & set(public)
+    exact = compared(first, second).iloc[0]
+    assert row["detectable_rise"] >= exact["detectable_rise"]
+    assert row["detectable_rise"] - exact["detectable_rise"] < 0.01
+
+
+def test_power_of_no_change_is_alpha_and_grows_to_one():
+    n, df = np.array([1000.0]), np.array([88.0])
+    assert power_of_change(np.array([0.1]), np.array([0.1]), 1 / n, 1 / n, df)[0] == pytest.approx(
+        0.05, abs=1e-12
+    )
+    assert power_of_change(np.array([0.1]), np.array([0.6]), 1 / n, 1 / n, df)[0] > 1 - 1e-12
+
+
+def test_detectable_change_reaches_the_power_exactly():
+    p, v, df = np.array([0.05, 0.1, 0.2]), np.full(3, 1.6 / 1000), np.full(3, 88.0)
+    for direction, sign in (("rise", 1), ("fall", -1)):
+        size = detectable_change(p, v, v, df, direction)
+        assert power_of_change(p, p + sign * size, v, v, df) == pytest.approx(0.8, abs=1e-9)
+    # With many degrees of freedom this is the textbook's normal approximation.
+    rise = detectable_change(p[1:2], v[:1], v[:1], np.array([1e6]), "rise")[0]
+    spread = np.sqrt(1.6 / 1000 * (0.1 * 0.9 + (0.1 + rise) * (0.9 - rise)))
+    assert rise == pytest.approx((norm.ppf(0.975) + norm.ppf(0.8)) * spread, rel=1e-4)
+
+
+def test_a_fall_that_no_sample_could_show_is_missing():
+    fall = detectable_change(
+        np.array([0.02]), np.array([0.05]), np.array([0.05]), np.array([30.0]), "fall"
+    )
+    assert np.isnan(fall[0])

@@ -1,0 +1,130 @@
+"""The example with several waves, run as a user runs it: known changes are found, and no others."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from checkout import Checkout, make_checkout
+
+CONFIG = "config/examples/waves/config.yaml"
+RESULTS = Path("results") / "waves"
+# What simulation.yaml says is true: region, indicator, waves and the direction.
+TRUE = {
+    ("N", "uses_daily", "1", "2"): "no clear change",
+    ("N", "any_harm", "1", "2"): "rose",
+    ("N", "knows_helpline", "1", "2"): "rose",
+    ("S", "uses_daily", "1", "2"): "rose",
+    ("S", "any_harm", "1", "2"): "no clear change",
+    ("S", "knows_helpline", "1", "2"): "no clear change",
+    ("S", "uses_daily", "2", "3"): "rose",
+    ("S", "any_harm", "2", "3"): "no clear change",
+    ("S", "uses_daily", "1", "3"): "rose",
+    ("S", "any_harm", "1", "3"): "no clear change",
+}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The example, run."""
+    checkout = make_checkout(tmp_path_factory.mktemp("waves") / "study")
+    done = checkout.run(config=CONFIG)
+    assert done.returncode == 0, done.stderr
+    return checkout
+
+
+def public(checkout: Checkout, *parts: str) -> Path:
+    return checkout.folder.joinpath(RESULTS, "public", *parts)
+
+
+def changes(checkout: Checkout) -> pd.DataFrame:
+    paths = [public(checkout, "countries", code, "changes.csv") for code in "NS"]
+    kinds = dict.fromkeys(("wave_from", "wave_to", "shown_from", "shown_to"), str)
+    tables = [pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
+              for path in paths]  # fmt: skip
+    return pd.concat(tables, ignore_index=True)
+
+
+def test_the_run_finds_what_changed_and_nothing_else(finished: Checkout):
+    table = changes(finished)
+    national = table[(table["domain"] == "total") & table["change"].notna()]
+    keys = ["country", "indicator", "wave_from", "wave_to"]
+    assert national.set_index(keys)["change"].to_dict() == TRUE
+
+
+def test_intervals_hold_the_true_changes(finished: Checkout):
+    truth = {
+        code: pd.read_parquet(
+            finished.folder / RESULTS / "restricted" / "simulated" / code / "truth.parquet"
+        ).set_index(["indicator", "domain", "level"])["truth"]
+        for code in ("N-1", "N", "S-1", "S-2", "S")
+    }
+    table = changes(finished)
+    national = table[(table["domain"] == "total") & table["difference"].notna()]
+    for row in national.itertuples():
+        newest = {"N": "2", "S": "3"}[row.country]
+        codes = [
+            row.country if wave == newest else f"{row.country}-{wave}"
+            for wave in (row.wave_from, row.wave_to)
+        ]
+        before, after = (truth[code][row.indicator, "total", "all"] for code in codes)
+        assert row.ci_low <= after - before <= row.ci_high, (row.country, row.indicator)
+
+
+def test_the_other_question_is_a_break(finished: Checkout):
+    table = changes(finished)
+    broken = table[table["status"] == "break"]
+    assert set(broken["indicator"]) == {"knows_helpline"}
+    assert set(zip(broken["wave_from"], broken["wave_to"], strict=True)) == {("2", "3"), ("1", "3")}
+    assert broken[["difference", "ci_low", "p_value", "ratio"]].isna().all(axis=None)
+
+
+def test_both_estimates_stand_as_in_their_own_tables(finished: Checkout):
+    """A change says nothing of a cell that its own wave does not print."""
+    table, keys = changes(finished), ["indicator", "domain", "level"]
+    for side in ("from", "to"):
+        for (code, wave), own in table.groupby(["country", f"wave_{side}"]):
+            newest = {"N": "2", "S": "3"}[code]
+            folder = code if wave == newest else f"{code}-{wave}"
+            printed = pd.read_csv(
+                public(finished, "countries", folder, "estimates.csv"),
+                dtype={"shown": str},
+            ).set_index(keys)
+            there = printed.loc[pd.MultiIndex.from_frame(own[keys])]
+            assert own[f"shown_{side}"].tolist() == there["shown"].tolist()
+            hidden = there["estimate"].isna().to_numpy()
+            assert own[f"estimate_{side}"].isna().to_numpy().tolist() == hidden.tolist()
+            numbers = own.loc[hidden, ["difference", "ci_low", "ci_high", "ratio", "p_value"]]
+            assert numbers.isna().all(axis=None)
+
+
+def test_reports_say_rose_only_where_it_was_tested(finished: Checkout):
+    text = {
+        code: public(finished, "reports", code, "en", "report.qmd").read_text(encoding="utf-8")
+        for code in "NS"
+    }
+    assert text["N"].count("It rose by") == 2
+    assert text["S"].count("It rose by") == 1
+    assert "No clear change: anything from" in text["N"]
+    assert "no change is computed" in text["S"]
+    assert all("fell by" not in own for own in text.values())
+
+
+def test_the_package_describes_every_column_and_earlier_waves(finished: Checkout):
+    package = json.loads(public(finished, "datapackage.json").read_text(encoding="utf-8"))
+    paths = {resource["path"] for resource in package["resources"]}
+    assert {"countries/N/changes.csv", "countries/S/waves.csv"} <= paths
+    assert "countries/S-2/estimates.csv" in paths
+
+
+def test_a_new_raw_file_of_an_old_wave_reruns_that_wave_and_the_change(finished: Checkout):
+    finished.edit(
+        "config/examples/waves/simulation.yaml",
+        "any_harm: {percent: 12}",
+        "any_harm: {percent: 13}",
+    )
+    jobs = finished.plan(config=CONFIG)
+    of_waves = {job.rpartition(" ")[0] for job in jobs if job.endswith((" N-1", " N-"))}
+    assert {"simulate", "prepare", "weight", "estimate", "publish"} <= of_waves
+    assert {"change N", "publish change N", "report N"} <= set(jobs)
+    assert "change S" not in jobs
