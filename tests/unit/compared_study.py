@@ -246,11 +246,11 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
     shutil.copytree(compared.tables, public / "comparison")
     monkeypatch.setattr(printing, "write_figure", _unprinted)
     config = _config()
-    for kind in TABLES_OF:
+    for kind, names in TABLES_OF.items():
         draw_comparison_figures(
             kind=kind,
             countries=[row.model_dump(mode="json") for row in compared.countries.values()],
-            tables=[str(path) for path in sorted((public / "comparison").glob("*.csv"))],
+            tables=[str(public / "comparison" / f"{name}.csv") for name in names],
             codebook=compared.definitions.model_dump(mode="json"),
             study=config.study.model_dump(mode="json"),
             confidence=0.95,
