@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-quick lint benchmark growth coverage reference lock docs clean cluster test-cluster
+.PHONY: help run test test-quick mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -31,8 +31,12 @@ run: $(VENV)/run.stamp ## run the study and say where to start reading
 test: $(VENV)/dev.stamp ## run all tests, side by side on all cores
 	@$(PYTEST) $(ARGS)
 
-test-quick: $(VENV)/dev.stamp ## run the tests of the library alone, without runs of the workflow
-	@$(PYTEST) tests/unit tests/reference $(ARGS)
+test-quick: $(VENV)/dev.stamp ## run the tests of the library alone, without slow ones and runs of the workflow
+	@$(PYTEST) tests/unit tests/reference -m "not slow" $(ARGS)
+
+mutants: $(VENV)/dev.stamp ## put 200 small faults into the library and see which the tests miss; an hour
+	$(BIN)/python benchmarks/mutants.py record results/mutants.jsonl
+	$(BIN)/python benchmarks/mutants.py try results/mutants.jsonl results/mutants.csv $(ARGS)
 
 lint: $(VENV)/dev.stamp ## check style and types
 	$(BIN)/ruff check .
