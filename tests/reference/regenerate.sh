@@ -22,7 +22,9 @@ mkdir "$fresh/composites"
 "$python" "$here/composites/make_sample.py" "$fresh/composites"
 mkdir "$fresh/designs"
 "$python" "$here/designs/make_data.py" "$fresh/designs"
-for data in survey.csv weights/sample.csv weights/margins.csv calibration/sample.csv \
+mkdir "$fresh/change"
+"$python" "$here/change/make_sample.py" "$fresh/change"
+for data in survey.csv change/sample.csv weights/sample.csv weights/margins.csv calibration/sample.csv \
     designs/stages.csv designs/pairs.csv composites/sample.csv; do
     cmp "$here/$data" "$fresh/$data"
 done
@@ -54,7 +56,9 @@ Rscript --vanilla "$here/comparison/standardise.R" "$here/survey.csv" "$fresh/co
 Rscript --vanilla "$here/comparison/meta.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/comparison"
 
-for table in survey_r.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
+Rscript --vanilla "$here/change/change.R" "$here/change" "$fresh/change"
+
+for table in survey_r.csv change/numbers.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
     calibration/weights.csv calibration/negative.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \

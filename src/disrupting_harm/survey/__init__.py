@@ -14,10 +14,12 @@ from typing import Any
 
 _NAMES = {
     "design.survey_design": ("SurveyDesign",),
+    "design.stacked_waves": ("stacked_design",),
     "tables.linearise": ("estimate",),
     "tables.counts": ("weighted_counts",),
     "tables.composites": ("Composite",),
     "tables.covariance": ("joint_estimates",),
+    "tables.shared_psus": ("shared_covariance",),
     "tables.contrasts": ("pairs_of_levels",),
     "replication.replicates": (
         "ReplicateDesign",
@@ -33,6 +35,7 @@ _NAMES = {
     "tables.t_tests": ("difference_tests", "mean_tests", "paired_tests"),
     "models.glm": ("fit_model",),
     "models.wald": ("wald_test", "wald_tests"),
+    "models.trends": ("any_change", "orthogonal_years", "trend_model"),
     "models.prevalence_ratios": ("adjusted_prevalence_ratios",),
     "weighting.base_weights": ("selection_weights",),
     "weighting.response_rates": ("dispositions", "r_indicator", "response_rate_table"),
