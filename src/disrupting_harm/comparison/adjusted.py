@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from disrupting_harm.arrays import Floats
+from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.comparison.models import (
     FEW_YES,
     MIN_YES,
@@ -101,18 +101,14 @@ def _one_indicator(
     rows = ModelRows.of(design, outcome, terms.drop(columns=list({*same, *unasked})))
     poisson = rows.fit(design, "poisson", calibration)
     logistic = rows.fit_again(poisson, "logistic") if poisson is not None else None
-    crude = _crude(design, rows, confidence, calibration)
     table = _skeleton(rows, str(outcome.name), terms)
-    numbers = np.full((len(table), len(NUMBERS)), np.nan)
-    for name, term in rows.terms.items():
-        if term.cat.categories[0] != terms[name].cat.categories[0]:
-            continue
-        found = crude.loc[[name]]
+    if not rows.terms.columns.empty:
+        found = _crude(design, rows, confidence, calibration)
         if poisson is not None:
-            found = found.join(_model_ratios(rows, str(name), poisson, logistic, confidence))
-        columns = [NUMBERS.index(str(column)) for column in found]
-        numbers[np.ix_(table.index.get_indexer(found.index), columns)] = found
-    table[NUMBERS] = numbers
+            found |= _model_ratios(rows, poisson, logistic, confidence)
+        place = _places(rows, terms)
+        for column, numbers in found.items():
+            table.loc[place[place >= 0], column] = numbers[place >= 0]
     table["note"] = _notes(table, same, unasked, poisson)
     empty = table["note"].isin([FEW_YES, NO_LEVEL, NO_MODEL, SAME_ANSWERS, TERM_NOT_ASKED])
     table.loc[empty, NUMBERS] = np.nan
@@ -120,7 +116,7 @@ def _one_indicator(
         lacking = NOT_ADJUSTED.format(terms=", ".join(unasked))
         told = table.loc[~empty, "note"]
         table.loc[~empty, "note"] = [f"{note}; {lacking}".removeprefix("; ") for note in told]
-    return table.drop(columns="reference_yes").reset_index()
+    return table.drop(columns=["reference_yes", "empty"])
 
 
 def _skeleton(rows: ModelRows, indicator: str, terms: pd.DataFrame) -> pd.DataFrame:
@@ -128,80 +124,77 @@ def _skeleton(rows: ModelRows, indicator: str, terms: pd.DataFrame) -> pd.DataFr
     yes = (rows.outcome == 1).to_numpy()
     found = []
     for name, term in terms.items():
-        levels, code = list(term.cat.categories), term.cat.codes.to_numpy()
-        n = np.bincount(code[rows.used & (code >= 0)], minlength=len(levels))
-        n_yes = np.bincount(code[yes & (code >= 0)], minlength=len(levels))
-        found.append(
-            pd.DataFrame(
-                {
-                    "indicator": indicator,
-                    "term": str(name),
-                    "level": levels[1:],
-                    "reference": levels[0],
-                    "n": n[1:],
-                    "n_yes": n_yes[1:],
-                    "reference_yes": n_yes[0],
-                    "empty": (n[1:] == 0) | (n[0] == 0),
-                }
-            )
-        )
-    table = pd.concat(found, ignore_index=True).set_index(["term", "level"])
-    return table.assign(**dict.fromkeys(NUMBERS, np.nan), note="")
+        (first, *others), code = term.cat.categories, term.cat.codes.to_numpy()
+        n = np.bincount(code[rows.used & (code >= 0)], minlength=len(others) + 1)
+        n_yes = np.bincount(code[yes & (code >= 0)], minlength=len(others) + 1)
+        found += [
+            (indicator, str(name), level, first, n[k], n_yes[k], n_yes[0], n[k] == 0 or n[0] == 0)
+            for k, level in enumerate(others, start=1)
+        ]
+    columns = ["indicator", "term", "level", "reference", "n", "n_yes", "reference_yes", "empty"]
+    table = pd.DataFrame(found, columns=columns)
+    return table.assign(**dict.fromkeys(NUMBERS, np.nan))
+
+
+def _places(rows: ModelRows, terms: pd.DataFrame) -> Integers:
+    """The row of the skeleton of every level of the model, -1 where its reference is another."""
+    places: list[int] = []
+    first = 0
+    for name, term in terms.items():
+        levels = list(term.cat.categories)
+        if name in rows.terms:
+            reference, *others = rows.terms[name].cat.categories
+            same = reference == levels[0]
+            places += [first + levels.index(level) - 1 if same else -1 for level in others]
+        first += len(levels) - 1
+    return np.array(places, dtype=np.intp)
 
 
 def _crude(
     design: SurveyDesign, rows: ModelRows, confidence: float, calibration: CalibratedFrame | None
-) -> pd.DataFrame:
-    """Ratios of the weighted proportions of each level and the first, by term and level.
+) -> dict[str, Floats]:
+    """Ratios of the weighted proportions of each level and the first, and their limits.
 
     It is what the Poisson model with this term alone would give, with the same standard error.
     """
-    columns = ["crude_ratio", "crude_low", "crude_high"]
-    if rows.terms.columns.empty:
-        index = pd.MultiIndex.from_product([[], []])
-        return pd.DataFrame(columns=columns, index=index, dtype=float)
     joint = joint_estimates(design, rows.outcome.to_frame(), rows.terms, calibration=calibration)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = joint.cells["estimate"].to_numpy()
         log_p, relative = np.log(p), joint.deviations / p
     found, first = [], 0
-    for name, term in rows.terms.items():
-        levels = term.cat.categories
-        own = slice(first, first + len(levels))
+    for name in rows.terms:
+        levels = len(rows.terms[name].cat.categories)
+        own = slice(first, first + levels)
         with np.errstate(invalid="ignore"):
             log_ratio = log_p[own][1:] - log_p[first]
             differences = relative[:, own][:, 1:] - relative[:, own][:, :1]
             se = np.sqrt((differences**2).sum(axis=0))
         present = joint.present[:, own].any(axis=1)
-        df = domain_df(design, present, "domain_only") - (len(levels) - 1)
-        limits = wald_t(log_ratio, se, np.nan, df, confidence)
-        index = pd.MultiIndex.from_product([[name], levels[1:]])
-        values = np.exp(np.column_stack([log_ratio, *limits]))
-        found.append(pd.DataFrame(values, index=index, columns=columns))
+        df = domain_df(design, present, "domain_only") - (levels - 1)
+        found.append([log_ratio, *wald_t(log_ratio, se, np.nan, df, confidence)])
         first = own.stop
-    return pd.concat(found)
+    names = ["crude_ratio", "crude_low", "crude_high"]
+    return dict(zip(names, np.exp(np.concatenate(found, axis=1)), strict=True))
 
 
 def _model_ratios(
-    rows: ModelRows, term: str, poisson: ModelFit, logistic: ModelFit | None, confidence: float
-) -> pd.DataFrame:
-    place = rows.columns(poisson, term)
+    rows: ModelRows, poisson: ModelFit, logistic: ModelFit | None, confidence: float
+) -> dict[str, Floats]:
+    """The Poisson model's ratios with their limits, and those of the logistic model's margins."""
+    places = [rows.columns(poisson, str(name)) for name in rows.terms]
+    place: Integers = np.r_[tuple(places)]
     table = poisson.table(confidence).iloc[place]
-    index = pd.MultiIndex.from_product([[term], rows.terms[term].cat.categories[1:]])
-    margin = np.full(len(table), np.nan)
-    if logistic is not None:
-        margins = _margins(logistic, rows.columns(logistic, term))
-        margin = margins[1:] / margins[0]
-    found = {
-        "ratio": np.exp(table["estimate"]),
-        "log_ratio_se": table["se"],
-        "df": table["df"].astype(float),
-        "ci_low": np.exp(table["ci_low"]),
-        "ci_high": np.exp(table["ci_high"]),
-        "p_value": table["p_value"],
-        "margin_ratio": margin,
+    margins = [_margins(logistic, place) for place in places] if logistic is not None else []
+    ratios = [margin[1:] / margin[0] for margin in margins]
+    return {
+        "ratio": np.exp(table["estimate"].to_numpy()),
+        "log_ratio_se": table["se"].to_numpy(),
+        "df": table["df"].to_numpy(dtype=float),
+        "ci_low": np.exp(table["ci_low"].to_numpy()),
+        "ci_high": np.exp(table["ci_high"].to_numpy()),
+        "p_value": table["p_value"].to_numpy(),
+        "margin_ratio": np.concatenate(ratios) if ratios else np.full(len(table), np.nan),
     }
-    return pd.DataFrame({name: np.asarray(value) for name, value in found.items()}, index=index)
 
 
 def _margins(fit: ModelFit, place: slice) -> Floats:
@@ -226,8 +219,8 @@ def _notes(
     with np.errstate(divide="ignore", invalid="ignore"):
         differ = np.abs(np.log(table["ratio"] / table["margin_ratio"])) > LOG_DIFFERENCE
     reasons = {
-        SAME_ANSWERS: table.index.get_level_values("term").isin(list(same)),
-        TERM_NOT_ASKED: table.index.get_level_values("term").isin(list(unasked)),
+        SAME_ANSWERS: table["term"].isin(list(same)),
+        TERM_NOT_ASKED: table["term"].isin(list(unasked)),
         NO_LEVEL: table["empty"],
         FEW_YES: few,
         NO_MODEL: np.full(len(table), poisson is None),
