@@ -18,9 +18,10 @@ JOBS_LOCK = Path(".snakemake") / "disrupting-harm-jobs.lock"
 # Set to "off", this variable lets every job start a Python of its own: no process is kept warm
 # (see disrupting_harm_launcher).
 WARM = "DISRUPTING_HARM_WARM"
-# pandera and statsmodels load them wherever they are installed: a third of a second and some
-# threads for each job, and nothing for its results. `requirements.lock` has neither.
-_OF_TESTS = ("hypothesis", "formulaic")
+# pandera and statsmodels load the first two wherever they are installed: a third of a second and
+# some threads for each job, and nothing for its results. pandera looks for the last at each column
+# of each table, which takes as long as to check it. `requirements.lock` has none of them.
+_NEEDLESS = ("hypothesis", "formulaic", "geopandas")
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
     its log what it used of the machine.
     """
     os.umask(0o077)
-    hide_libraries_of_tests()
+    hide_needless_libraries()
     WRITTEN.clear()
     JOBS_LOCK.parent.mkdir(exist_ok=True)
     with Path(log).open("w", encoding="utf-8") as file, JOBS_LOCK.open("w") as lock:
@@ -57,12 +58,12 @@ def logged_job(log: str | os.PathLike[str]) -> Iterator[None]:
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
 
 
-def hide_libraries_of_tests() -> None:
-    """Let this process find none of the libraries that only tests need, unless it has them already.
+def hide_needless_libraries() -> None:
+    """Let this process find none of the libraries that no job needs, unless it has them already.
 
-    So a job does the same, and takes as long, whether or not ``make test`` has installed them.
+    So a job does the same, and takes as long, whether or not they are installed.
     """
-    for name in _OF_TESTS:
+    for name in _NEEDLESS:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 

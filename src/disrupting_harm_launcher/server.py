@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from disrupting_harm.job import hide_libraries_of_tests
+from disrupting_harm.job import hide_needless_libraries
 from disrupting_harm.usage import FORKED
 from disrupting_harm_launcher.protocol import DONE, STARTED
 
@@ -57,9 +57,10 @@ WHEN_USED = {
     ),
     "disrupting_harm.report.words": ("pycountry.db",),
 }
-# What the children would all work out again from the project's own files, by module.
+# What the children would all work out again from the project's and libraries' own files, by module.
 WORKED_OUT = {
     "disrupting_harm.report.filling": "compile_all",
+    "disrupting_harm.report.rendering.embedded": "versions",
     "disrupting_harm.report.rendering.fonts": "known_letters",
 }
 # statsmodels would load it for frames of its kind, which nobody passes; it starts threads.
@@ -91,7 +92,7 @@ def prepare() -> None:
     # Otherwise Arrow's memory allocator starts a thread as soon as it is loaded.
     os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
     os.environ[FORKED] = "yes"
-    hide_libraries_of_tests()
+    hide_needless_libraries()
 
 
 def load_modules_of(script: str) -> None:

@@ -79,7 +79,7 @@ def test_good_tables_pass():
         ({"n": -1}, "n", "greater_than_or_equal_to(0) is broken 1 times, first in row 1"),
         ({"country": None}, "country", "empty cells"),
         ({"estimate": "0.2"}, "estimate", "values of another type"),
-        ({"population": np.inf}, "population", "less_than(inf)"),
+        ({"population": np.inf}, "population", "in_range(0, inf) is broken 1 times"),
         ({"reliability": "fine"}, "reliability", "is broken 1 times, first in row 1"),
         ({"extra": 1}, "extra", "must not have this column"),
         ({"ci_low": 0.21}, None, "the estimate lies outside its interval"),
