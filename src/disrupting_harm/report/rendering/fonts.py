@@ -113,7 +113,7 @@ def subset(path: Path, characters: tuple[int, ...]) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
-    font = instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)})
+    instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)}, inplace=True)
     font.flavor = "woff"
     written = io.BytesIO()
     font.save(written, reorderTables=False)
