@@ -1,7 +1,8 @@
 # The waves of a country compared with each other; only of countries with several.
 #
-# IN   <restricted>/release/, <public>/countries/{survey}/quality.json of all its surveys
-# OUT  <restricted>/change/{country}/, <public>/countries/{country}/changes.csv and waves.csv
+# IN   <restricted>/release/, prepared/ and weights/, <public>/countries/{survey}/quality.json of all
+#      its surveys; the tables of kept PSUs
+# OUT  <restricted>/change/{country}/, <public>/countries/{country}/changes.csv, waves.csv, trends.csv
 
 if WITH_WAVES:
 
@@ -9,10 +10,16 @@ if WITH_WAVES:
         input:
             releases=of_waves(f"{RESTRICTED}/release/{{survey}}.parquet"),
             quality=of_waves(f"{PUBLIC}/countries/{{survey}}/quality.json"),
+            samples=of_waves(f"{RESTRICTED}/prepared/{{survey}}/sample.parquet"),
+            indicators=of_waves(f"{RESTRICTED}/prepared/{{survey}}/indicators.parquet"),
+            parts=of_waves(f"{RESTRICTED}/prepared/{{survey}}/parts.parquet"),
+            weights=of_waves(f"{RESTRICTED}/weights/{{survey}}/weights.parquet"),
+            kept_psus=kept_psus,
             judgements=comparability_file,
         output:
             changes="<restricted>/change/{country}/changes.parquet",
             waves="<restricted>/change/{country}/waves.parquet",
+            trends="<restricted>/change/{country}/trends.parquet",
         log:
             "<logs>/change/{country}.log",
         wildcard_constraints:
@@ -24,8 +31,12 @@ if WITH_WAVES:
             mappings=wave_mappings,
             listed=STUDY.listed_surveys,
             codebook=CODEBOOK,
-            alpha=STUDY.config.comparison.alpha,
-            confidence=STUDY.config.estimation.confidence,
+            estimation=SETTINGS["estimation"],
+            margins=SETTINGS["weighting"]["margins"],
+            comparison={
+                key: SETTINGS["comparison"][key]
+                for key in ("alpha", "standard", "adjust_for")
+            },
             simulated=STUDY.config.study.simulated,
         script:
             "../scripts/change.py"
@@ -34,9 +45,11 @@ if WITH_WAVES:
         input:
             changes="<restricted>/change/{country}/changes.parquet",
             waves="<restricted>/change/{country}/waves.parquet",
+            trends="<restricted>/change/{country}/trends.parquet",
         output:
             changes="<public>/countries/{country}/changes.csv",
             waves="<public>/countries/{country}/waves.csv",
+            trends="<public>/countries/{country}/trends.csv",
         log:
             "<logs>/publish_change/{country}.log",
         wildcard_constraints:

@@ -211,6 +211,12 @@ def wave_mappings(wildcards):
     ]
 
 
+def kept_psus(wildcards):
+    """The tables of kept PSUs of a country's waves, the first wave first; those that it has."""
+    rows = [STUDY.row(survey) for survey in STUDY.waves(wildcards.country)[1:]]
+    return [str(STUDY.resolve(row.kept_psus)) for row in rows if row.kept_psus]
+
+
 def change_files(*names):
     """A function that gives public tables of change; none of a country with one wave."""
     return lambda wildcards: [

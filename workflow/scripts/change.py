@@ -5,17 +5,19 @@ from disrupting_harm.job import logged_job
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.change import compare_waves
 
+    names = ("releases", "quality", "samples", "indicators", "parts", "weights")
     compare_waves(
         country=snakemake.wildcards.country,
         rows=snakemake.params.rows,
         mappings=snakemake.params.mappings,
-        releases=snakemake.input.releases,
-        quality=snakemake.input.quality,
+        files={name: list(snakemake.input[name]) for name in names},
+        kept_psus=list(snakemake.input.kept_psus),
         judgements=snakemake.input.judgements or None,
         listed=snakemake.params.listed,
         codebook=snakemake.params.codebook,
-        alpha=snakemake.params.alpha,
-        confidence=snakemake.params.confidence,
+        estimation=snakemake.params.estimation,
+        margins=snakemake.params.margins,
+        comparison=snakemake.params.comparison,
         simulated=snakemake.params.simulated,
-        outputs={name: snakemake.output[name] for name in ("changes", "waves")},
+        outputs=dict(snakemake.output.items()),
     )

@@ -40,6 +40,14 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
             "at the first step of Holm's method, rounded up; empty where none would be.",
         ),
         "detectable_rise": ("number", "The smallest true rise of that kind."),
+        "fixed_difference": (
+            "number",
+            "The difference with the composition of the earlier wave, by the domain of "
+            "comparison.standard; only of all children, and only where all groups of both waves "
+            "are shown.",
+        ),
+        "fixed_low": ("number", "Lower confidence limit of that difference, rounded."),
+        "fixed_high": ("number", "Upper confidence limit of that difference, rounded."),
         "change": (
             "string",
             "rose or fell: found by Holm's method. no clear change: tested and not found, which "
@@ -52,6 +60,22 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
             "one of them.",
         ),
         "reason": ("string", "Why there is a break."),
+    },
+    "trends.csv": {
+        "waves": ("integer", "Waves in the model."),
+        "any_change_p": ("number", "P value of the Wald test that all waves are equal, rounded."),
+        "any_change_p_holm": (
+            "number",
+            "The same, adjusted by Holm's method over the headline indicators, rounded.",
+        ),
+        "linear_p": ("number", "P value of the linear trend on the log-odds, rounded."),
+        "quadratic_p": ("number", "P value of the bend of the trend, rounded."),
+        "shape": (
+            "string",
+            "linear rise or linear fall: any change by Holm's method, a linear trend, no bend. "
+            "bend; change without a trend; no clear change. Empty: no model.",
+        ),
+        "controlled_for": ("string", "Domains that the model holds constant."),
     },
     "waves.csv": {
         "wave_year": ("number", "When the wave was in the field, in years."),

@@ -1,19 +1,35 @@
 """Stage *change*: compare the waves of one country."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.arrays import Integers
+from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
 from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
-from disrupting_harm.comparison.change.tables import changes
+from disrupting_harm.comparison.change.tables import Beside, changes, pairs_of_waves
+from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.files import read_json
+from disrupting_harm.stages.estimate import (
+    calibration_of,
+    design_of,
+    read_analysis,
+    read_composites,
+)
 from disrupting_harm.study.change_contracts import OF_CHANGE
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
+from disrupting_harm.study.contracts import SAMPLE
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.kept_psus import read_kept_psus
 from disrupting_harm.study.mapping import Mapping as RawMapping
-from disrupting_harm.study.statuses import data_kind
+from disrupting_harm.study.same_answers import made_of_same_answers
+from disrupting_harm.study.statuses import TOTAL, data_kind
 
 
 def compare_waves(
@@ -21,58 +37,182 @@ def compare_waves(
     country: str,
     rows: Sequence[Mapping[str, Any]],
     mappings: Sequence[Mapping[str, Any]],
-    releases: Sequence[str],
-    quality: Sequence[str],
+    files: Mapping[str, Sequence[str]],
+    kept_psus: Sequence[str],
     judgements: str | None,
     listed: Sequence[str],
     codebook: dict[str, Any],
-    alpha: float,
-    confidence: float,
+    estimation: dict[str, Any],
+    margins: Sequence[str],
+    comparison: dict[str, Any],
     simulated: bool,
     outputs: Mapping[str, str],
 ) -> None:
-    """Write the ledger of a country's waves, and what changed from one to another.
-
-    All lists are of its surveys, the first one first.
+    """Write the ledger of a country's waves, what changed from one to another, and trends.
 
     Args:
-        rows: of the countries file.
+        rows: of the countries file, the first wave first, as in all that follows.
         mappings: of the raw files.
-        releases: restricted releases.
-        quality: public ``quality.json``, for the response rates and what was not asked.
-        judgements: the study's own file, or None.
+        files: of each wave ``releases``, ``quality`` (public, for the response rates and what was
+            not asked), ``samples``, ``indicators``, ``parts`` and ``weights``.
+        kept_psus: the tables of kept PSUs of the waves that have one, in their order.
+        judgements: the study's own file on comparability, or None.
         listed: codes of all surveys; judgements may name any of them.
-        alpha: error rate of a family.
-        confidence: of an interval alone.
-        outputs: the files ``changes`` and ``waves``.
+        margins: to which weights were calibrated.
+        comparison: ``alpha``, ``standard`` and ``adjust_for`` of the configuration.
+        outputs: the files ``changes``, ``waves`` and ``trends``.
+
+    Raises:
+        StudyError: a faulty table of kept PSUs, or files of other children.
     """
     definitions, kind = Codebook.model_validate(codebook), data_kind(simulated)
-    facts = [read_json(path) for path in quality]
-    waves = [
-        Wave(
-            Country.model_validate(row),
-            RawMapping.model_validate(mapping),
-            fact["response_rates"],
-            fact["not_asked"],
-        )
-        for row, mapping, fact in zip(rows, mappings, facts, strict=True)
+    countries = [Country.model_validate(row) for row in rows]
+    facts = [read_json(path) for path in files["quality"]]
+    known = [
+        Wave(row, RawMapping.model_validate(mapping), fact["response_rates"], fact["not_asked"])
+        for row, mapping, fact in zip(countries, mappings, facts, strict=True)
     ]
     indicators = definitions.headlines("proportion", "mean")
+    proportions = definitions.headlines("proportion")
     names = [entry.id for entry in definitions.indicators]
     told = read_comparability(judgements, listed, names) if judgements else ()
-    ledger = ledger_of_waves(waves, definitions, indicators, told, kind)
+    ledger = ledger_of_waves(known, definitions, indicators, told, kind)
+    releases = [read_table(path, COMPARED_RELEASE) for path in files["releases"]]
+    surveys = [
+        _read(paths, definitions, indicators, estimation, margins)
+        for paths in zip(*(files[name] for name in _OF_ANSWERS), strict=True)
+    ]
+    steps = _kept(countries, kept_psus, surveys)
+    standard, confidence = comparison["standard"], estimation["confidence"]
+    beside = [
+        _beside(surveys, releases, steps, pair, standard, indicators, confidence)
+        for pair in pairs_of_waves(len(surveys))
+    ]
+    terms = list(comparison["adjust_for"])
+    own = made_of_same_answers(definitions, terms)
     tables = {
         "waves": ledger,
         "changes": changes(
             country,
-            [read_table(path, COMPARED_RELEASE) for path in releases],
+            releases,
             ledger,
             indicators,
-            definitions.headlines("proportion"),
+            proportions,
             kind,
-            alpha,
+            comparison["alpha"],
             confidence,
+            beside,
+        ),
+        "trends": trends(
+            country,
+            [survey.frame for survey in surveys],
+            [survey.answers for survey in surveys],
+            [row.wave_year or 0.0 for row in countries],
+            with_trend(releases, ledger, proportions),
+            {name: [term for term in terms if term not in own[name]] for name in proportions},
+            kind,
+            comparison["alpha"],
+            kept=bool(kept_psus),
         ),
     }
     for name, (contract, _) in OF_CHANGE.items():
         write_table(outputs[name], tables[name], contract, simulated)
+
+
+_OF_ANSWERS = ("samples", "indicators", "parts", "weights")
+
+
+@dataclass(frozen=True, eq=False)
+class _Survey:
+    """The answers of one wave, its design columns, and all PSUs of its sample."""
+
+    answers: Answers
+    frame: pd.DataFrame
+    psus: set[tuple[str, str]]
+
+    @property
+    def places(self) -> dict[tuple[str, str], int]:
+        """The place in the design of each PSU with interviews."""
+        rows = zip(self.frame["stratum"], self.frame["psu"], self.answers.design.psu, strict=True)
+        return {(str(stratum), str(psu)): int(place) for stratum, psu, place in rows}
+
+
+def _read(
+    paths: tuple[str, ...],
+    codebook: Codebook,
+    indicators: Sequence[str],
+    estimation: dict[str, Any],
+    margins: Sequence[str],
+) -> _Survey:
+    sample, answers, parts, weights = paths
+    frame, outcomes, domains = read_analysis(sample, answers, weights, codebook)
+    composites = read_composites(parts, outcomes.index)
+    statistics = codebook.statistics
+    known = Answers(
+        design_of(frame, estimation["lonely_psu"]),
+        outcomes[list(indicators)],
+        domains,
+        {name: statistics[name] for name in indicators},
+        {name: composites[name] for name in indicators if name in composites},
+        calibration_of(frame, margins) if estimation["calibrated_errors"] else None,
+    )
+    drawn = read_table(sample, SAMPLE)[["stratum", "psu"]].astype(str)
+    psus = set(drawn.itertuples(index=False, name=None))
+    return _Survey(known, frame, psus)
+
+
+def _kept(
+    countries: Sequence[Country], tables: Sequence[str], surveys: Sequence[_Survey]
+) -> list[dict[tuple[str, str], tuple[str, str]]]:
+    """Return for each wave but the first the PSUs that it kept: their names before and now."""
+    files = iter(tables)
+    return [
+        dict(read_kept_psus(next(files), before.psus, now.psus)) if row.kept_psus else {}
+        for row, before, now in zip(countries[1:], surveys, surveys[1:], strict=False)
+    ]
+
+
+def _beside(
+    surveys: Sequence[_Survey],
+    releases: Sequence[pd.DataFrame],
+    steps: Sequence[dict[tuple[str, str], tuple[str, str]]],
+    pair: tuple[int, int],
+    standard: dict[str, Any] | None,
+    indicators: Sequence[str],
+    confidence: float,
+) -> Beside:
+    first, second = (surveys[place] for place in pair)
+    kept = _places(first, second, steps[pair[0] : pair[1]])
+    fixed = None
+    if standard is not None:
+        df = pd.DataFrame(
+            {
+                side: _national_df(releases[place], indicators)
+                for side, place in zip(("first", "second"), pair, strict=True)
+            }
+        )
+        fixed = fixed_composition(
+            first.answers, second.answers, standard["domain"], df, kept, confidence
+        )
+    return Beside(
+        None if kept is None else covariances(first.answers, second.answers, kept),
+        fixed,
+        standard["domain"] if standard else "",
+    )
+
+
+def _places(
+    first: _Survey, second: _Survey, steps: Sequence[dict[tuple[str, str], tuple[str, str]]]
+) -> Integers | None:
+    """Return the places of PSUs that were kept through all steps and have interviews in both."""
+    chain = {psu: psu for psu in first.psus}
+    for step in steps:
+        chain = {start: step[now] for start, now in chain.items() if now in step}
+    one, two = first.places, second.places
+    pairs = [(one[a], two[b]) for a, b in chain.items() if a in one and b in two]
+    return np.array(sorted(pairs), dtype=np.intp) if pairs else None
+
+
+def _national_df(release: pd.DataFrame, indicators: Sequence[str]) -> "pd.Series[float]":
+    national = release[release["domain"] == TOTAL[0]].set_index("indicator")
+    return national["df"].reindex(list(indicators))

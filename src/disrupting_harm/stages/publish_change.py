@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from disrupting_harm.comparison.change.public import public_changes
+from disrupting_harm.comparison.change.public import public_changes, public_trends
 from disrupting_harm.study.change_contracts import OF_CHANGE
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
@@ -23,6 +23,9 @@ def publish_change(
     rounding = Publication.model_validate(publication).rounding
     own = {name: read_table(tables[name], rule) for name, (rule, _) in OF_CHANGE.items()}
     # The ledger has nothing to round.
-    printed = own | {"changes": public_changes(own["changes"], rounding, statistics)}
+    printed = own | {
+        "changes": public_changes(own["changes"], rounding, statistics),
+        "trends": public_trends(own["trends"]),
+    }
     for name, (_, rule) in OF_CHANGE.items():
         write_table(outputs[name], printed[name], rule, simulated)

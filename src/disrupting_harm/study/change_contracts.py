@@ -10,6 +10,7 @@ from disrupting_harm.study.contract_columns import (
     POSITIVE,
     REAL,
     SHARE,
+    count,
     count_or_missing,
     in_order,
     number,
@@ -27,6 +28,8 @@ SHOWN_CHANGES = ("present", "caution")
 CHANGE_STATUSES = (*SHOWN_CHANGES, BREAK, HIDDEN, NOT_ASKED)
 # Whether Holm's method finds a change; empty where there is no test.
 DIRECTIONS = ("rose", "fell", "no clear change", "")
+# What a trend may be called: a line only where nothing says that it bends.
+SHAPES = ("linear rise", "linear fall", "bend", "change without a trend", "no clear change", "")
 
 _KEY = {name: text() for name in ("country", "indicator", "domain", "level")}
 _YEAR = number(1900, 2100)
@@ -57,6 +60,11 @@ CHANGES = table_contract(
         "p_holm": SHARE,
         "detectable_fall": POSITIVE,
         "detectable_rise": POSITIVE,
+        # With the composition of the earlier wave: of all children, where it may be shown.
+        "fixed_difference": REAL,
+        "fixed_se": POSITIVE,
+        "fixed_low": REAL,
+        "fixed_high": REAL,
         "change": text(*DIRECTIONS),
         "status": text(*CHANGE_STATUSES),
         "reason": text(),
@@ -65,7 +73,7 @@ CHANGES = table_contract(
     in_order("ci_low", "ci_high"),
 )
 # With a covariance, a standard error or degrees of freedom counts could be worked back.
-PUBLIC_CHANGES = public_form(CHANGES, without=("covariance", "se", "df"))
+PUBLIC_CHANGES = public_form(CHANGES, without=("covariance", "se", "df", "fixed_se"))
 
 WAVES = table_contract(
     "ledger of waves",
@@ -89,7 +97,49 @@ WAVES = table_contract(
     },
 )  # fmt: skip
 
+TRENDS = table_contract(
+    "trends over waves",
+    {
+        "country": text(),
+        "indicator": text(),
+        "waves": count(),
+        "n": count(),
+        "any_change_f": POSITIVE,
+        "any_change_df1": POSITIVE,
+        "any_change_p": SHARE,
+        "any_change_p_holm": SHARE,
+        "linear": REAL,
+        "linear_se": POSITIVE,
+        "linear_p": SHARE,
+        "quadratic": REAL,
+        "quadratic_se": POSITIVE,
+        "quadratic_p": SHARE,
+        "df": POSITIVE,
+        "shape": text(*SHAPES),
+        "controlled_for": text(),
+        "note": text(),
+        **_KIND,
+    },
+)
+
 OF_CHANGE: dict[str, tuple[pa.DataFrameSchema, pa.DataFrameSchema]] = {
     "changes": (CHANGES, PUBLIC_CHANGES),
     "waves": (WAVES, public_form(WAVES)),
+    "trends": (
+        TRENDS,
+        public_form(
+            TRENDS,
+            without=(
+                "n",
+                "any_change_f",
+                "any_change_df1",
+                "linear",
+                "linear_se",
+                "quadratic",
+                "quadratic_se",
+                "df",
+            ),
+            name="public trends",
+        ),
+    ),
 }

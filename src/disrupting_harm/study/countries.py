@@ -81,6 +81,11 @@ class Country(Section):
         description="When the wave was in the field, in years, e.g. 2021 or 2021.5. Needed where a "
         "country has several rows, one per wave: they are compared in this order.",
     )
+    kept_psus: Path | None = Field(
+        default=None,
+        description="Table of the PSUs that this wave kept from the wave before, the key between "
+        "their codes (docs/waves.md); empty: all PSUs were drawn anew.",
+    )
     coverage: float | None = Field(default=None, gt=0, le=1, description="Frame coverage.")
     fieldwork: str | None = None
     helpline: str | None = Field(default=None, description="Where children can get help.")

@@ -120,6 +120,9 @@ class Study:
                     continue
                 if row.raw:
                     needed.append((f"country {code}, column 'raw'", self.raw_file(code)))
+                if row.kept_psus:
+                    path = self.resolve(row.kept_psus)
+                    needed.append((f"country {code}, column 'kept_psus'", path))
                 margins = self.margins_file(code)
                 if row.margins and margins:
                     needed.append((f"country {code}, column 'margins'", margins))
@@ -266,6 +269,14 @@ def _refuse_shared_files(study: Study) -> None:
 
 def _check_waves(study: Study) -> None:
     """Refuse earlier waves where the study cannot compare them with the newest."""
+    first = [code for code in study.codes if code not in study.with_waves]
+    first += [study.waves(country)[0] for country in study.with_waves]
+    for code in first:
+        if study.row(code).kept_psus:
+            found = "a table of kept PSUs, and no wave before it"
+            raise StudyError(
+                f"country {code}, column 'kept_psus'", found, "Name it on the later wave"
+            )
     for country in study.with_waves:
         where = f"country {country}"
         if not study.has_survey:

@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
+from disrupting_harm.comparison.change.answers import Answers
 from disrupting_harm.comparison.change.differences import Waves, differences, independent
 from disrupting_harm.comparison.change.ledger import Wave, ledger_of_waves
-from disrupting_harm.comparison.change.public import public_changes
-from disrupting_harm.comparison.change.tables import changes, pairs_of_waves
+from disrupting_harm.comparison.change.public import public_changes, public_trends
+from disrupting_harm.comparison.change.tables import Beside, changes, pairs_of_waves
+from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.publication.detectable import detectable_change, power_of_change
 from disrupting_harm.study.change_contracts import PUBLIC_CHANGES, WAVES
@@ -17,6 +19,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.mapping import Mapping
+from disrupting_harm.survey.design.survey_design import SurveyDesign
 
 CODEBOOK = Codebook.model_validate(
     {
@@ -245,3 +248,101 @@ def test_a_fall_that_no_sample_could_show_is_missing():
         np.array([0.02]), np.array([0.05]), np.array([0.05]), np.array([30.0]), "fall"
     )
     assert np.isnan(fall[0])
+
+
+def grouped(estimates: dict[str, float], statuses: tuple[str, str]) -> pd.DataFrame:
+    """Return a release with the groups of sex beside the national cells."""
+    total = cells(estimates)
+    groups = [
+        total.assign(domain="sex", level=level, status=status)
+        for level, status in zip(("boy", "girl"), statuses, strict=True)
+    ]
+    return pd.concat([total, *groups], ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (("present", "present"), ("present", "caution"), True),
+        (("present", "present"), ("present", "suppress_disclosure"), False),
+        (("suppress_reliability", "present"), ("present", "present"), False),
+    ],
+)
+def test_fixed_composition_stands_only_where_all_groups_are_shown(first, second, told):
+    """Beside shown groups it says nothing new; of a hidden one it would be an equation."""
+    fixed = pd.DataFrame(
+        {"difference": 0.02, "se": 0.01, "ci_low": 0.0, "ci_high": 0.04},
+        index=pd.Index(["x", "y"], name="indicator"),
+    )
+    releases = grouped({"x": 0.1, "y": 0.2}, first), grouped({"x": 0.13, "y": 0.2}, second)
+    table = compared(*releases, beside=[Beside(fixed=fixed, groups="sex")])
+    national = table[table["domain"] == "total"]
+    assert national["fixed_difference"].notna().all() == told
+    assert national["fixed_difference"].isna().all() != told
+    assert table.loc[table["domain"] == "sex", "fixed_difference"].isna().all()
+
+
+def test_the_covariance_of_kept_psus_enters_its_own_cell():
+    first, second = cells({"x": 0.10, "y": 0.20}), cells({"x": 0.13, "y": 0.25})
+    keys = pd.MultiIndex.from_tuples([("x", "total", "all")])
+    shared = Beside(covariance=pd.Series([0.00005], index=keys))
+    table = compared(first, second, beside=[shared]).set_index("indicator")
+    alone = compared(first, second).set_index("indicator")
+    assert table.loc["x", "se"] == pytest.approx(0.01, rel=1e-12)
+    assert table.loc["y", "se"] == alone.loc["y", "se"] == pytest.approx(np.sqrt(0.0002))
+    assert (table.loc["x", "df"], alone.loc["x", "df"]) == (80, pytest.approx(160))
+
+
+def wave_of_answers(seed: int, share: float, children: int = 400):
+    draw = np.random.default_rng(seed)
+    frame = pd.DataFrame(
+        {
+            "stratum": np.repeat(["a", "b"], children // 2),
+            "psu": np.repeat(np.arange(20), children // 20).astype(str),
+            "weight": draw.uniform(1, 2, children),
+        }
+    )
+    outcomes = pd.DataFrame({"x": (draw.random(children) < share).astype(float)})
+    sex = pd.Categorical(np.where(draw.random(children) < 0.5, "boy", "girl"))
+    design = SurveyDesign.from_frame(frame)
+    return frame, Answers(design, outcomes, pd.DataFrame({"sex": sex}), {}, {})
+
+
+@pytest.mark.parametrize(
+    ("shares", "shape"),
+    [
+        ((0.1, 0.2, 0.35), "linear rise"),
+        ((0.4, 0.28, 0.15), "linear fall"),
+        ((0.1, 0.4, 0.12), "bend"),
+        ((0.2, 0.2, 0.2), "no clear change"),
+    ],
+)
+def test_the_shape_of_a_trend(shares, shape):
+    made_of = [wave_of_answers(seed, share) for seed, share in enumerate(shares)]
+    frames, waves = zip(*made_of, strict=True)
+    table = trends("KEN", frames, waves, [2018, 2020, 2022], ["x"], {"x": ["sex"]}, "observed")
+    assert table["shape"].item() == shape
+    assert table["df"].item() == 3 * (20 - 2)
+    assert table["n"].item() == 1200
+
+
+def test_two_waves_have_no_trend_and_a_break_leaves_none():
+    frame, wave_one = wave_of_answers(1, 0.2)
+    two = trends("KEN", [frame] * 2, [wave_one] * 2, [2018, 2020], ["x"], {"x": []}, "observed")
+    assert two.empty
+    waves = [wave(1, "KEN-1"), wave(2, "KEN-2"), wave(3, mode="telephone")]
+    releases = [cells({"x": 0.1, "y": 0.2})] * 3
+    assert with_trend(releases, made(waves), ["x", "y"]) == []
+    waves[2] = wave(3)
+    hidden = releases[0].assign(status=["suppress_reliability", "present"])
+    assert with_trend([*releases[:2], hidden], made(waves), ["x", "y"]) == ["y"]
+
+
+def test_why_a_model_fails_is_not_public():
+    frame, answers = wave_of_answers(1, 0.2)
+    nobody = Answers(answers.design, answers.outcomes * 0, answers.domains, {}, {})
+    table = trends(
+        "KEN", [frame] * 3, [nobody] * 3, [2018, 2020, 2022], ["x"], {"x": []}, "observed"
+    )
+    assert "the same answer in all 1200 rows" in table["note"].item()
+    assert public_trends(table)["note"].item() == "the model cannot be fitted"

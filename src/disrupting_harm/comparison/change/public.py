@@ -9,15 +9,16 @@ from disrupting_harm.comparison.public import round_ratio
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to
-from disrupting_harm.study.change_contracts import PUBLIC_CHANGES
+from disrupting_harm.study.change_contracts import OF_CHANGE, PUBLIC_CHANGES
 from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import in_shape
 
 # On the grid of the smaller of both samples.
-DIFFERENCES = ("difference", "ci_low", "ci_high")
+DIFFERENCES = ("difference", "ci_low", "ci_high", "fixed_difference", "fixed_low", "fixed_high")
 RATIOS = ("ratio", "ratio_low", "ratio_high")
 # The smallest change that would have been found is rounded away from zero: never claimed too small.
 DETECTABLE = ("detectable_fall", "detectable_rise")
+NO_MODEL = "the model cannot be fitted"
 
 
 def public_changes(
@@ -51,6 +52,17 @@ def public_changes(
     for name in ("p_value", "p_holm"):
         public[name] = np.round(floats(table, name), 3)
     return in_shape(public, PUBLIC_CHANGES)
+
+
+def public_trends(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the trends as printed: P values and what they bear, no coefficient.
+
+    Why a model could not be fitted may tell how many children gave an answer, and is not public.
+    """
+    names = [name for name in table if str(name).endswith(("_p", "_p_holm"))]
+    rounded = table.assign(**{str(name): np.round(floats(table, str(name)), 3) for name in names})
+    rounded["note"] = table["note"].where(table["shape"] != "", NO_MODEL)
+    return in_shape(rounded, OF_CHANGE["trends"][1])
 
 
 def _rounded_up(values: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ which those take part that can be compared and are shown in both waves.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,9 +21,26 @@ from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.change_contracts import BREAK, CHANGES, HIDDEN
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
+from disrupting_harm.study.statuses import NOT_ASKED, TOTAL, UNASKED_REASON
 
 CELL = ["indicator", "domain", "level"]
+FIXED = {"difference": "fixed_difference", "se": "fixed_se", "ci_low": "fixed_low",
+         "ci_high": "fixed_high"}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What the answers of two waves add to their estimates.
+
+    Attributes:
+        covariance: by indicator, domain and level; None where the waves have no PSU in common.
+        fixed: by indicator, from :func:`.answers.fixed_composition`; None where nothing is fixed.
+        groups: the domain whose levels were kept fixed.
+    """
+
+    covariance: "pd.Series[float] | None" = None
+    fixed: pd.DataFrame | None = None
+    groups: str = ""
 
 
 def pairs_of_waves(waves: int) -> list[tuple[int, int]]:
@@ -40,6 +58,7 @@ def changes(
     data_kind: str,
     alpha: float = 0.05,
     confidence: float = 0.95,
+    beside: Sequence[Beside] | None = None,
 ) -> pd.DataFrame:
     """Compare the waves of a country in every cell that all of them have.
 
@@ -52,18 +71,22 @@ def changes(
         data_kind: ``simulated`` or ``observed``.
         alpha: error rate of each family.
         confidence: of each interval alone.
+        beside: for each pair of :func:`pairs_of_waves`; by default the waves are independent and
+            nothing is kept fixed.
 
     Returns:
         The columns of :data:`CHANGES`. Numbers of the change exist where both estimates are shown
-        and no break lies between the waves.
+        and no break lies between the waves; those with a fixed composition where all its groups are
+        shown in both waves, too.
     """
     known = ledger.drop_duplicates("wave")
     names, years = known["wave"].tolist(), known["wave_year"].tolist()
-    parts = []
-    for first, second in pairs_of_waves(len(releases)):
+    parts, pairs = [], pairs_of_waves(len(releases))
+    known_beside = beside or [Beside()] * len(pairs)
+    for (first, second), more in zip(pairs, known_beside, strict=True):
         verdicts = _verdicts(ledger, names[first + 1 : second + 1])
         pair = _paired(releases[first], releases[second], indicators)
-        table = _one_pair(pair, verdicts, proportions, alpha, confidence)
+        table = _one_pair(pair, verdicts, more, proportions, alpha, confidence)
         parts.append(
             table.assign(
                 wave_from=names[first],
@@ -100,6 +123,7 @@ def _paired(first: pd.DataFrame, second: pd.DataFrame, indicators: Sequence[str]
 def _one_pair(
     pair: pd.DataFrame,
     verdicts: Mapping[str, tuple[bool, str]],
+    beside: Beside,
     proportions: Collection[str],
     alpha: float,
     confidence: float,
@@ -108,7 +132,7 @@ def _one_pair(
     status, reason = _status(pair, comparable, verdicts)
     shown = np.isin(status, ("present", "caution"))
     of_first, of_second = (_wave(pair, side, shown) for side in ("from", "to"))
-    waves = Waves(of_first, of_second, np.zeros(len(pair)))
+    waves = Waves(of_first, of_second, _covariance(pair, beside.covariance))
     found = differences(waves, confidence)
     groups = [pair["domain"], pair["level"]]
     p_holm = found["p_value"].groupby(groups, sort=False).transform(lambda p: holm(p.to_numpy()))
@@ -125,6 +149,7 @@ def _one_pair(
     return pair[CELL].assign(
         **printed,
         **found,
+        **_fixed(pair, shown, beside),
         p_holm=p_holm,
         detectable_fall=fall,
         detectable_rise=rise,
@@ -132,6 +157,33 @@ def _one_pair(
         status=status,
         reason=reason,
     )
+
+
+def _covariance(pair: pd.DataFrame, known: "pd.Series[float] | None") -> Floats:
+    if known is None:
+        return np.zeros(len(pair))
+    own = known.reindex(pd.MultiIndex.from_frame(pair[CELL]))
+    return np.nan_to_num(own.to_numpy(dtype=np.float64))
+
+
+def _fixed(pair: pd.DataFrame, shown: np.ndarray, beside: Beside) -> dict[str, Floats]:
+    """Return the change with the first composition, of all children.
+
+    It is one more equation of the groups: it stands only where all of these are shown, so that it
+    tells of no other.
+    """
+    empty = {name: np.full(len(pair), np.nan) for name in FIXED.values()}
+    if beside.fixed is None:
+        return empty
+    open_groups = pair.assign(shown=shown)[pair["domain"] == beside.groups]
+    whole = open_groups.groupby("indicator")["shown"].all()
+    allowed = pair["indicator"].map(whole).eq(True).to_numpy() & shown
+    national = ((pair["domain"] == TOTAL[0]) & (pair["level"] == TOTAL[1])).to_numpy()
+    own = beside.fixed.reindex(pair["indicator"])
+    return {
+        new: np.where(allowed & national, own[old].to_numpy(dtype=float), np.nan)
+        for old, new in FIXED.items()
+    }
 
 
 def _status(

@@ -6,7 +6,7 @@ linearised totals z of both waves in the m PSUs that stratum h kept,
     C = Σ_h m_h/(m_h - 1) · Σ_i (z_1hi - z̄_1h)(z_2hi - z̄_2h),
 
 the means over the kept PSUs. Where few PSUs were kept this can exceed what the two variances allow.
-Berger and Priam (2016, Journal of the Royal Statistical Society A 179, 361-381) take the
+Berger and Priam (2016, Journal of the Royal Statistical Society A 179) take the
 correlation instead, which cannot: with the residuals r of z (zero in a PSU that is not in the wave)
 from its means by stratum × in the first wave × in the second,
 
