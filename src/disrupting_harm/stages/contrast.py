@@ -160,9 +160,11 @@ def bounds(
     table = table.rename(columns=_RENAMED)
     # lower = valid_share · estimate
     point = table["lower"] / table["valid_share"]
-    if composites:
-        own = estimate(design, outcomes, everyone, composites=composites)["estimate"]
-        point = own.where(table["indicator"].isin(list(composites)), point)
+    own = {name: parts for name, parts in (composites or {}).items() if name in outcomes}
+    if own:
+        found = estimate(design, outcomes[list(own)], everyone, composites=own)
+        mapped = table["indicator"].map(found.set_index("indicator")["estimate"])
+        point = mapped.where(table["indicator"].isin(list(own)), point)
     return in_shape(table.assign(estimate=point), BOUNDS, without=["country"])
 
 

@@ -1,6 +1,6 @@
 """Stage *estimate*: all indicators in all domains of one country, in one pass."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from disrupting_harm.study.contracts import (
 )
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.same_answers import without_own_domains
+from disrupting_harm.study.sample import is_respondent
 from disrupting_harm.study.unasked import unasked_of
 from disrupting_harm.survey.calibration.calibrated_errors import (
     CalibratedFrame,
@@ -123,18 +124,27 @@ def read_composites(path: str | Path, children: pd.Index) -> dict[str, Composite
     Raises:
         StudyError: the table is of other children.
     """
-    return composites_of(read_of_children(path, PARTS, children))
+    return composites_of(read_of_children(path, PARTS, children, lambda name: PART_OF in name))
 
 
 def read_of_children(
-    path: str | Path, contract: pa.DataFrameSchema, children: pd.Index
+    path: str | Path,
+    contract: pa.DataFrameSchema,
+    children: pd.Index,
+    coded: Callable[[str], bool] | None = None,
 ) -> pd.DataFrame:
     """Read a table with one row per interviewed child, in the order of the answers.
+
+    Args:
+        path: the file.
+        contract: its contract.
+        children: the children, in that order.
+        coded: see :func:`~.checked_tables.read_table`.
 
     Raises:
         StudyError: the table is of other children.
     """
-    table = read_table(path, contract).set_index("child_id")
+    table = read_table(path, contract, coded).set_index("child_id")
     if not table.index.equals(children):
         found = "other children than in the table of indicators"
         raise StudyError(str(path), found, "Run the stage 'prepare' of this country again")
@@ -150,10 +160,15 @@ def composites_of(parts: pd.DataFrame) -> dict[str, Composite]:
 
 
 def _composite(parts: pd.DataFrame) -> Composite:
-    asked = (parts != OUTSIDE_PART).all(axis=1).to_numpy(dtype=bool)
+    asked = np.ones(len(parts), dtype=bool)
+    values = np.empty((len(parts), len(parts.columns)))
     number = {"yes": 1.0, "no": 0.0}
-    values = [parts[name].map(number).to_numpy(dtype="float64") for name in parts]
-    return Composite(np.column_stack(values), asked)
+    for column, name in zip(values.T, parts, strict=True):
+        cells = parts[name].astype("category").cat
+        codes = cells.codes.to_numpy()
+        column[:] = np.array([number.get(cell, np.nan) for cell in cells.categories])[codes]
+        asked &= (cells.categories != OUTSIDE_PART)[codes]
+    return Composite(values, asked)
 
 
 def design_of(frame: pd.DataFrame, lonely_psu: Any) -> SurveyDesign:
@@ -181,19 +196,23 @@ def read_analysis(
         StudyError: if the three files do not hold the same children.
     """
     outcomes = read_table(indicators, INDICATORS).set_index("child_id")
-    drawn = read_table(sample, SAMPLE).set_index("child_id")
+    groups = {domain.id for domain in codebook.domains}
+    drawn = read_table(sample, SAMPLE, groups.__contains__)
+    drawn = drawn[is_respondent(drawn)].set_index("child_id")
     final = read_table(weights, WEIGHTS).set_index("child_id")
-    strangers = outcomes.index.symmetric_difference(final.index)
-    if len(strangers):
-        raise StudyError(
-            str(weights),
-            f"{len(strangers)} children have answers without a weight, or the reverse",
-            "Remove the restricted results of this country and run again",
-        )
+    # Stages keep the order of children, and then nobody has to be looked up.
+    if not outcomes.index.equals(final.index):
+        strangers = outcomes.index.symmetric_difference(final.index)
+        if len(strangers):
+            raise StudyError(
+                str(weights),
+                f"{len(strangers)} children have answers without a weight, or the reverse",
+                "Remove the restricted results of this country and run again",
+            )
+    if not outcomes.index.equals(drawn.index):
+        drawn = drawn.loc[outcomes.index]
     # A sample with weights of its own has that column already.
-    design = drawn.loc[outcomes.index].assign(
-        weight=final["weight"], calibration_factor=final["calibration_factor"]
-    )
+    design = drawn.assign(weight=final["weight"], calibration_factor=final["calibration_factor"])
     domains = pd.DataFrame(
         {
             domain.id: pd.Categorical(design[domain.id], categories=codebook.levels(domain.id))

@@ -77,13 +77,15 @@ def build_indicators(
     Raises:
         StudyError: an item's column is missing or holds an answer that the codebook does not know.
     """
-    columns = {}
     states = states or indicator_states(answers, codebook)
-    for indicator in codebook.indicators:
+    # Filled column by column and not copied again: it is the largest table there is.
+    values = np.empty((len(codebook.indicators), len(answers)))
+    for column, indicator in zip(values, codebook.indicators, strict=True):
         state = states[indicator.id]
-        number = state if indicator.value is None else answers[indicator.value]
-        columns[indicator.id] = np.where(state >= NO, np.asarray(number, dtype=float), np.nan)
-    return pd.DataFrame(columns, index=answers.index)
+        column[:] = state if indicator.value is None else answers[indicator.value]
+        column[state < NO] = np.nan
+    names = [indicator.id for indicator in codebook.indicators]
+    return pd.DataFrame(values.T, index=answers.index, columns=names, copy=False)
 
 
 def answer_counts(
@@ -203,6 +205,8 @@ def _was_put(state: States) -> NDArray[np.bool_]:
 
 def _all_of(conditions: list[States]) -> States:
     """Yes when all are yes; one known no is enough for no."""
+    if len(conditions) == 1:
+        return conditions[0]
     table = np.stack(conditions)
     is_no, reason = (table == NO).any(axis=0), _first_reason(table)
     return _first_rule([(is_no, NO), (reason < OUTSIDE, reason)], otherwise=YES)
@@ -240,9 +244,10 @@ def _first_rule(rules: list[_Rule], otherwise: int) -> States:
 
 def _first_reason(table: States) -> States:
     """Return each child's first state that is a reason for a missing value, else `OUTSIDE`."""
-    missing = table < OUTSIDE
-    first = table[missing.argmax(axis=0), np.arange(table.shape[1])]
-    return np.where(missing.any(axis=0), first, np.int8(OUTSIDE))
+    first = np.full(table.shape[1], OUTSIDE, dtype=np.int8)
+    for states in table[::-1]:
+        np.copyto(first, states, where=states < OUTSIDE)
+    return first
 
 
 class CodedAnswers:

@@ -125,10 +125,15 @@ def _read_plain(
 
 def _stripped(column: Any) -> pd.Categorical:
     """Return the cells of a dictionary-encoded column without spaces around them."""
+    import pyarrow.compute as pc
+
     column = column.unify_dictionaries().combine_chunks()
-    cells = [cell.strip() for cell in column.dictionary.to_pylist()]
-    codes, found = pd.factorize(np.array(cells, dtype=object))
-    return pd.Categorical.from_codes(codes[column.indices.to_numpy()], pd.Index(found, dtype="str"))
+    codes, cells = column.indices.to_numpy(), column.dictionary
+    if not cells.equals(pc.utf8_trim_whitespace(cells)):
+        stripped = [cell.strip() for cell in cells.to_pylist()]
+        code, found = pd.factorize(np.array(stripped, dtype=object))
+        return pd.Categorical.from_codes(code[codes], pd.Index(found, dtype="str"))
+    return pd.Categorical.from_codes(codes, pd.Index(cells.to_pandas(), dtype="str"))
 
 
 def _read_any(

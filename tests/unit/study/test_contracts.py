@@ -189,6 +189,20 @@ def test_whole_numbers_stay_whole_in_print(tmp_path):
         write_table(path, rows.assign(n=899.5), contracts.PUBLIC_ESTIMATES, True)
 
 
+def test_texts_are_read_as_categories_where_that_is_asked_for(tmp_path):
+    """Also a column without a cell, of which the file does not tell that it holds text."""
+    frame = pd.DataFrame({"child_id": ["a", "b"], "any: one": ["no", "yes"]})
+    write_table(tmp_path / "parts.parquet", frame, contracts.PARTS, simulated=True)
+    found = read_table(tmp_path / "parts.parquet", contracts.PARTS, lambda name: ": " in name)
+    assert isinstance(found["any: one"].dtype, pd.CategoricalDtype)
+    pd.testing.assert_frame_equal(found.astype("str"), frame)
+    drawn = prepare(write_raw(tmp_path)).sample.assign(region=pd.Series(dtype="str"))
+    write_table(tmp_path / "sample.parquet", drawn, contracts.SAMPLE, simulated=True)
+    found = read_table(tmp_path / "sample.parquet", contracts.SAMPLE, {"region"}.__contains__)
+    assert found["region"].isna().all()
+    assert found["region"].cat.categories.dtype == "str"
+
+
 def test_an_empty_table_keeps_its_contract(tmp_path):
     path = tmp_path / "dropped.csv"
     empty = pd.DataFrame({"row": pd.Series(dtype=int), "reason": pd.Series(dtype="str")})

@@ -235,6 +235,29 @@ def test_groups_of_psus_and_blocks_of_rows_change_nothing(monkeypatch: pytest.Mo
     pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=1e-13, atol=0)
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "found"),
+    [
+        ("yes", 2.0, "column 'yes': an answer other than 0 and 1 in data row 41"),
+        ("amount", np.inf, "column 'amount': an infinite answer in data row 41"),
+        ("rare", "often", "outcomes: "),
+    ],
+)
+def test_faults_of_large_frames_are_told_as_those_of_small_ones(
+    column: str, value: object, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = sample(11)
+    frame[column] = frame[column].astype(object)
+    frame.loc[40, column] = value
+    with pytest.raises(StudyError) as small:
+        table(frame)
+    monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
+    with pytest.raises(StudyError) as large:
+        table(frame)
+    assert found in str(large.value)
+    assert str(large.value) == str(small.value)
+
+
 def test_without_domains_the_whole_population_is_estimated() -> None:
     frame = sample(11)
     design = SurveyDesign.from_frame(frame)

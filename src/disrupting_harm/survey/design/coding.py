@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, Self, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from disrupting_harm.survey.design.rows import Rows, Table
 Statistic: TypeAlias = Literal["proportion", "mean", "total"]
 # A frame of up to this many answers (64 MB) is copied as a whole.
 BLOCK_SIZE = 8_000_000
+# What a byte holds where there is no answer.
+MISSING = 2
 # ``start`` (m + 1,) and ``level``: row ``i`` stands in the levels ``level[start[i]:start[i + 1]]``.
 Members: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -38,6 +40,10 @@ class Outcomes:
     values: NDArray[Any]
     valid: NDArray[Any]
     kind: NDArray[np.str_]
+
+    def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
+        """Return ``values`` and ``valid`` of some rows."""
+        return self.values[rows], self.valid[rows]
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,37 +141,74 @@ def outcome_kinds(
 
 
 class OutcomeRows:
-    """Outcomes as arrays, some rows at a time: a large frame is never copied as a whole.
+    """Outcomes as arrays, some rows at a time.
+
+    A large frame is never copied as a whole: zeros and ones are held as a byte each.
 
     Attributes:
         names: the K columns.
         kind: (K,) the statistic wanted.
 
     Raises:
-        StudyError: as :func:`code_outcomes`; for a large frame when the rows are taken, so take
-            all of them in their order first.
+        StudyError: as :func:`code_outcomes`.
     """
 
     def __init__(
         self,
         outcomes: Table,
         rows: Rows,
-        statistics: Mapping[Any, Statistic] | None = None,
+        statistics: Mapping[str, Statistic] | None = None,
     ) -> None:
         outcomes = rows.frame(outcomes, "outcomes")
         self.names, self.kind = outcome_kinds(outcomes, rows, statistics)
-        self._frame = outcomes
-        self._whole = None
-        if outcomes.size <= BLOCK_SIZE:
-            self._whole = _code(outcomes, self.names, self.kind)
+        held = _Bytes.of(outcomes, self.kind) if outcomes.size > BLOCK_SIZE else None
+        # Where bytes do not fit there is a fault, which is told here.
+        self._held = _code(outcomes, self.names, self.kind) if held is None else held
 
     def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
         """Return ``values`` and ``valid`` of some rows, see :class:`Outcomes`."""
-        if self._whole is not None:
-            return self._whole.values[rows], self._whole.valid[rows]
-        first = rows.start + 1 if isinstance(rows, slice) else 1
-        coded = _code(self._frame.iloc[rows], self.names, self.kind, first)
-        return coded.values, coded.valid
+        return self._held.take(rows)
+
+
+@dataclass(frozen=True, eq=False)
+class _Bytes:
+    """Outcomes of n rows: zeros and ones in a byte each, other numbers as they are.
+
+    Attributes:
+        answers: (n, K) zero, one or :data:`MISSING`.
+        numbers: columns of outcomes that hold other numbers, NaN where there is none, by place.
+    """
+
+    answers: NDArray[np.uint8]
+    numbers: dict[int, Floats]
+
+    @classmethod
+    def of(cls, outcomes: pd.DataFrame, kind: NDArray[np.str_]) -> Self | None:
+        """Hold a frame; None if an answer does not fit its statistic."""
+        answers = np.empty(outcomes.shape, dtype=np.uint8)
+        numbers: dict[int, Floats] = {}
+        for place in range(len(kind)):
+            try:
+                column = outcomes.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
+            except (TypeError, ValueError):
+                return None
+            yes, missing = column == 1, np.isnan(column)
+            if not (yes | missing | (column == 0)).all():
+                if kind[place] == "proportion" or np.isinf(column).any():
+                    return None
+                numbers[place] = column
+            answers[:, place] = yes + MISSING * missing.astype(np.uint8)
+        return cls(answers, numbers)
+
+    def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
+        """Return ``values`` and ``valid`` of some rows, see :class:`Outcomes`."""
+        answers = self.answers[rows]
+        values = (answers == 1).astype(np.float64)
+        missing = answers == MISSING
+        for place, column in self.numbers.items():
+            values[:, place] = np.where(missing[:, place], 0.0, column[rows])
+        complete = not missing.any()
+        return values, np.ones((len(values), 1)) if complete else (~missing).astype(np.float64)
 
 
 def _code(

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csc_array
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.survey.design.coding import code_levels, code_outcomes
+from disrupting_harm.survey.design.coding import OutcomeRows, code_levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.level_sums import adder
+from disrupting_harm.survey.tables.totals import ROWS_AT_ONCE
 
 
 def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) -> Floats:
@@ -27,14 +28,16 @@ def kish_n(design: SurveyDesign, outcomes: pd.DataFrame, domains: pd.DataFrame) 
 
     Source: Kish 1965, Survey Sampling; Parker et al. 2023, NCHS Vital and Health Statistics 2(200).
     """
-    coded = code_outcomes(outcomes, design.rows, dict.fromkeys(map(str, outcomes), "mean"))
+    answers = OutcomeRows(outcomes, design.rows, dict.fromkeys(map(str, outcomes), "mean"))
     levels = code_levels(domains, design.rows)
-    cases = (coded.values != 0).astype(np.float64)
-    start, level = levels.members(slice(None))
-    shape = (len(levels), design.n_rows)
-    weight = np.repeat(design.weight, np.diff(start))
-    total = csc_array((weight, level, start), shape=shape) @ cases
-    squares = csc_array((weight**2, level, start), shape=shape) @ cases
+    total, squares = np.zeros((2, len(levels), len(answers.names)))
+    for first in range(0, design.n_rows, ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        cases = (answers.take(rows)[0] != 0).astype(np.float64)
+        start, level = levels.members(rows)
+        weight = np.repeat(design.weight[rows], np.diff(start))
+        total += adder(weight, level, start, len(levels)) @ cases
+        squares += adder(weight**2, level, start, len(levels)) @ cases
     effective = np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
     by_outcome: Floats = effective.T.ravel()
     return by_outcome
