@@ -52,6 +52,7 @@ Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" 
 mkdir -p "$fresh/comparison"
 Rscript --vanilla "$here/comparison/contrasts.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/standardise.R" "$here/survey.csv" "$fresh/comparison"
+Rscript --vanilla "$here/comparison/silence.R" "$fresh/comparison"
 # Needs R's package metafor, too.
 Rscript --vanilla "$here/comparison/meta.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/comparison"
@@ -67,7 +68,8 @@ for table in survey_r.csv change/numbers.csv nhanes2_r.csv nhanes2_regions_r.csv
     chances/chances_r.csv censored/censored_r.csv composites/composites_r.csv \
     comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
-    comparison/meta_data.csv comparison/meta_r.csv; do
+    comparison/silence_countries.csv comparison/silence_pairs.csv comparison/silence_ranks.csv \
+    comparison/silence_until.csv comparison/meta_data.csv comparison/meta_r.csv; do
     if [ "${1:-}" = "--write" ]; then
         cp "$fresh/$table" "$here/$table"
     else

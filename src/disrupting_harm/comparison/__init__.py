@@ -14,6 +14,8 @@ COMPARED = (
     "standardised",
     "bounds",
     "bound_pairs",
+    "silence_claims",
+    "silence_ranks",
     "denominators",
     "adjusted",
 )

@@ -43,6 +43,12 @@ def holm(p_values: Floats) -> Floats:
     return _in_place(p_values, order, np.maximum.accumulate(stepped))
 
 
+def holm_levels(p_values: Floats, alpha: float) -> Floats:
+    """Return the level at which Holm's method tests each of these p values: alpha / (m - k + 1)."""
+    order, family = _smallest_first(p_values)
+    return _in_place(p_values, order, alpha / np.arange(family, 0, -1))
+
+
 def benjamini_hochberg(p_values: Floats) -> Floats:
     """Adjust p values by Benjamini and Hochberg's method (1995); missing ones are not in it.
 

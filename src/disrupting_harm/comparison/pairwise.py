@@ -80,6 +80,25 @@ def pair_rows(countries: int) -> tuple[np.ndarray, np.ndarray]:
     return pairs[:, 0], pairs[:, 1]
 
 
+def log_ratios(
+    estimate: Floats, se: Floats, df: Floats, pairs: tuple[np.ndarray, np.ndarray]
+) -> tuple[Floats, Floats, Floats]:
+    """Return the logarithms of the ratios of pairs, their standard errors and degrees of freedom.
+
+    Args:
+        estimate, se, df: (K,) of independent countries.
+        pairs: from :func:`pair_rows`.
+
+    Returns:
+        (pairs,) each; the logarithm and its error are missing where an estimate is not above zero.
+    """
+    positive = np.where(estimate > 0, estimate, np.nan)
+    a, b = pairs
+    log, relative = np.log(positive), (se / positive) ** 2
+    both = np.column_stack([relative[a], relative[b]]), np.column_stack([df[a], df[b]])
+    return log[a] - log[b], np.sqrt(both[0].sum(axis=1)), satterthwaite(*both)
+
+
 def all_pairs(estimate: Floats, se: Floats, draws: Draws, alpha: float) -> float:
     """Return the normal critical value of all pairs of independent estimates."""
     everything = np.ones((len(se), len(se)), dtype=bool)
@@ -104,16 +123,8 @@ def _one_family(
             "country_b": codes[b],
             "difference": difference,
             **compare_family(difference, spread, satterthwaite(*both), critical, alpha, confidence),
-            **_ratios(estimate, se, df, (a, b), confidence),
+            **ratios(*log_ratios(estimate, se, df, (a, b)), confidence),
         }
     )
 
 
-def _ratios(
-    estimate: Floats, se: Floats, df: Floats, pairs: tuple[np.ndarray, np.ndarray], level: float
-) -> dict[str, np.ndarray]:
-    positive = np.where(estimate > 0, estimate, np.nan)
-    a, b = pairs
-    log, relative = np.log(positive), (se / positive) ** 2
-    both = np.column_stack([relative[a], relative[b]]), np.column_stack([df[a], df[b]])
-    return ratios(log[a] - log[b], np.sqrt(both[0].sum(axis=1)), satterthwaite(*both), level)

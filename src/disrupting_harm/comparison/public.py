@@ -114,6 +114,43 @@ def public_gap_pairs(
     return in_shape(_rounded(pairs, n, size, rounding, statistics), PUBLIC["gap_pairs"])
 
 
+def public_silence_claims(claims: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
+    """Return tipping points in whole per cent, or in fives where a sample is small.
+
+    Args:
+        claims: from ``comparison.silence.silence_claims``.
+        rounding: the rule, on the smaller n of the two.
+
+    Returns:
+        The public form of ``silence_claims``. The ratio is the one of the differences' own table,
+        and where the order turns is worked out from it: it tells no more. Where the claim goes is
+        rounded down, so that the claim stands at any smaller share.
+    """
+    n = floats(claims, "n")
+    ratio = round_ratio(floats(claims, "ratio"), floats(claims, "ratio"), n, rounding)
+    with np.errstate(divide="ignore"):
+        turns = np.round(1 - np.fmin(ratio, 1 / ratio), 2)
+    turns = np.where(np.isnan(ratio), np.nan, turns)
+    goes = np.fmin(_round_down(floats(claims, "claim_goes"), n, rounding), turns)
+    table = claims.assign(ratio=ratio, claim_goes=goes, order_turns=turns)
+    return in_shape(table, PUBLIC["silence_claims"])
+
+
+def public_silence_ranks(ranks: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
+    """Return rank sets with silence, and until when a country is alone, rounded down.
+
+    Args:
+        ranks: from ``comparison.silence.silence_ranks``.
+        rounding: the rule, on the smallest n compared.
+    """
+    n = floats(ranks, "smallest_n")
+    until = {
+        name: _round_down(floats(ranks, name), n, rounding)
+        for name in ("highest_until", "lowest_until")
+    }
+    return in_shape(ranks.assign(**until), PUBLIC["silence_ranks"])
+
+
 def p_text(p_value: float) -> str:
     """Return a p value as printed, with three decimals; empty where it is missing."""
     if np.isnan(p_value):
@@ -134,6 +171,17 @@ def round_ratio(ratio: Floats, size: Floats, n: Floats, rounding: Rounding) -> F
     whole_digits = np.maximum(np.floor(np.log10(known)), 0)
     places = RATIO_DECIMALS - whole_digits - (n < rounding.one_decimal_from)
     return round_to(ratio, places.astype(int))
+
+
+def _round_down(share: Floats, n: Floats, rounding: Rounding) -> Floats:
+    """Round shares down to whole per cent, or to fives where the sample is small.
+
+    A limit of a ratio of two small samples has one decimal, which is no finer than that.
+    """
+    steps = np.where(n < rounding.one_decimal_from, 20, 100)
+    # 0.3 is a little less than 30 hundredths in binary.
+    down: Floats = np.floor(share * steps + 1e-9) / steps
+    return down
 
 
 def _national(prevalence: pd.DataFrame, table: pd.DataFrame, country: str) -> pd.DataFrame:

@@ -128,12 +128,12 @@ def rank_limits(
     """
     if method == "klein":
         above = _without_overlap(estimate, se, df, alpha)
-        return _limits(above, above)
+        return limits_of(above, above)
     steps = _steps(estimate, se, df, scope, alpha, draws)
     if method == "mogstad_single_step":
-        return _limits(*next(steps))
+        return limits_of(*next(steps))
     *_, last = steps
-    return _limits(*last)
+    return limits_of(*last)
 
 
 def _every_method(
@@ -141,12 +141,12 @@ def _every_method(
 ) -> dict[tuple[str, str], Limits]:
     """Return the limits of :func:`rank_limits` by all of :data:`METHODS`."""
     above = _without_overlap(estimate, se, df, alpha)
-    found = {("klein", "simultaneous"): _limits(above, above)}
+    found = {("klein", "simultaneous"): limits_of(above, above)}
     for scope in ("marginal", "simultaneous"):
         # The single step is the first of the step-down.
         steps = list(_steps(estimate, se, df, scope, alpha, draws))
-        found["mogstad_single_step", scope] = _limits(*steps[0])
-        found["mogstad_step_down", scope] = _limits(*steps[-1])
+        found["mogstad_single_step", scope] = limits_of(*steps[0])
+        found["mogstad_step_down", scope] = limits_of(*steps[-1])
     return found
 
 
@@ -158,7 +158,7 @@ def _steps(
     return _all_together(estimate, se, df, alpha, draws)
 
 
-def _limits(above: Flags, is_above: Flags) -> Limits:
+def limits_of(above: Flags, is_above: Flags) -> Limits:
     """Count who is above and who is below each country, given :data:`Orders`."""
     return 1 + above.sum(axis=0), len(above) - is_above.sum(axis=1)
 
@@ -174,7 +174,7 @@ def _all_together(
     estimate: Floats, se: Floats, df: Floats, alpha: float, draws: Draws
 ) -> Iterator[Orders]:
     """Yield who is above each country and who each is above, after every step."""
-    difference, spread, of_pairs = _pairs(estimate, se, df)
+    difference, spread, of_pairs = pairs_of(estimate, se, df)
     family = ~np.eye(len(estimate), dtype=bool)
     above = np.zeros_like(family)
     while True:
@@ -188,7 +188,7 @@ def _all_together(
 
 def _each_alone(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Iterator[Orders]:
     """Yield the same from the pairs with each country alone."""
-    difference, spread, of_pairs = _pairs(estimate, se, df)
+    difference, spread, of_pairs = pairs_of(estimate, se, df)
     # Row i is the family of country i: hypotheses "i is not above j" and "j is not above i".
     higher = ~np.eye(len(estimate), dtype=bool)
     lower = higher.copy()
@@ -204,7 +204,7 @@ def _each_alone(estimate: Floats, se: Floats, df: Floats, alpha: float) -> Itera
             return
 
 
-def _pairs(estimate: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Floats]:
+def pairs_of(estimate: Floats, se: Floats, df: Floats) -> tuple[Floats, Floats, Floats]:
     """Return (K, K) differences, their standard errors and degrees of freedom."""
     difference = estimate[:, np.newaxis] - estimate
     variances = np.stack(np.broadcast_arrays((se**2)[:, np.newaxis], se**2), axis=-1)

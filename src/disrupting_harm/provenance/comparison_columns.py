@@ -1,6 +1,7 @@
 """Meanings of the columns of the public tables of the comparison."""
 
 COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
+    "above": ("string", "a or b: which of the two the claim puts above the other."),
     "age_range": ("string", "Ages of the children asked."),
     "bounds_ordered": ("boolean", "Whether the bounds lie apart, sampling error left aside."),
     "children": ("integer", "Children aged 12-17 of whom the indicator is true, rounded."),
@@ -13,6 +14,12 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "ci_low_simultaneous": ("number", "Lower limit that holds for all rows of the family at once."),
     "comparable": ("string", "yes or no: whether the country is compared on the indicator."),
     "countries": ("integer", "Countries compared or averaged."),
+    "claim_goes": (
+        "number",
+        "Share of those in the lower of the two to whom it happened who would have had to keep "
+        "silent, and none in the higher one, for the difference to be no longer certain; rounded "
+        "down.",
+    ),
     "coverage": ("string", "Share of the population in the sampling frame, or not available."),
     "crude": ("number", "Weighted estimate before standardisation, rounded."),
     "crude_ratio": ("number", "Ratio from the model without the other terms, rounded."),
@@ -25,11 +32,20 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "fieldwork": ("string", "When children were asked, or not available."),
     "group": ("string", "all, or a region."),
     "higher": ("string", "Country that is higher even in the worst case; empty if neither is."),
+    "highest_until": (
+        "number",
+        "Largest share of silence, in any country, with which the country alone may be highest, "
+        "rounded down; empty for a country that is not alone even without silence.",
+    ),
     "i2": ("number", "Share of the variance that is between countries."),
     "internet_use_source": ("string", "Source of the internet-use rate."),
     "left_out": ("string", "Countries left out of the average, with the reason."),
     "level_a": ("string", "Level from which level_b is subtracted."),
     "level_b": ("string", "Level that is subtracted."),
+    "lowest_until": (
+        "number",
+        "Largest share of silence with which the country alone may be lowest, as highest_until.",
+    ),
     "lower": ("number", "Estimate if nobody without a valid answer would have said yes."),
     "margin_ratio": ("number", "Ratio of predictive margins of a logistic model, rounded."),
     "may_be_highest": ("boolean", "Whether rank 1 is in the country's rank set."),
@@ -37,6 +53,10 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "method": ("string", "Method of the rank sets."),
     "mode": ("string", "How children were asked."),
     "note": ("string", "What a reader of this row has to know."),
+    "order_turns": (
+        "number",
+        "The same share from which the order of the two would turn, rounded.",
+    ),
     "p_bh": ("number", "P value adjusted by Benjamini and Hochberg's method, rounded."),
     "population_source": ("string", "Source of the number of children."),
     "population_year": ("integer", "Year of the number of children."),
@@ -63,6 +83,11 @@ COMPARISON_COLUMNS: dict[str, tuple[str, str]] = {
     "response_rate": ("string", "AAPOR response rate 1, or not available."),
     "row": ("string", "Whether the row is a country or an average of them."),
     "scope": ("string", "marginal: of one country alone; simultaneous: of all at once."),
+    "silence": (
+        "number",
+        "Largest share of those to whom it happened who kept silent, in any country; an "
+        "assumption, not an estimate.",
+    ),
     "survives": ("boolean", "Whether the order stands whatever the missing answers would be."),
     "tau2": ("number", "Variance between countries on the scale of the model."),
     "tau2_high": ("number", "Upper confidence limit of tau2."),

@@ -39,6 +39,8 @@ _TABLES = {
     "comparison/standardised": "Standardised estimates",
     "comparison/bounds": "Worst-case bounds for missing answers",
     "comparison/bound_pairs": "Differences that survive the worst case",
+    "comparison/silence_claims": "How much silence would turn each difference round",
+    "comparison/silence_ranks": "Ranks that each {area} may have if some kept silent",
     "comparison/denominators": "Shares of users and of all children, and numbers of children",
     "comparison/adjusted": "Adjusted prevalence ratios within {areas}",
     "comparison/adjusted_countries": "Adjusted prevalence ratios of {areas}",

@@ -19,6 +19,7 @@ from disrupting_harm.comparison.pairwise import pairwise
 from disrupting_harm.comparison.pooling import PREDICTION, pooled, pooled_without_each
 from disrupting_harm.comparison.ranks import rank_sets
 from disrupting_harm.comparison.regions import against_region
+from disrupting_harm.comparison.silence import silence_claims, silence_ranks
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.comparison.standard_attack import Standard
 from disrupting_harm.comparison.tables import prevalence
@@ -148,6 +149,10 @@ def compared(
         ),
         "bounds": bounds,
         "bound_pairs": bound_pairs(pairs, bounds, kind),
+        "silence_claims": silence_claims(
+            pairs, own_gaps, fair, within["gaps"], codebook.silent(), kind, alpha
+        ),
+        "silence_ranks": silence_ranks(fair, codebook.silent(), kind, alpha),
         "denominators": denominators(families, countries, kind, alpha, confidence, draws),
         "adjusted": adjusted(within["ratios"], *shown, kind),
     }

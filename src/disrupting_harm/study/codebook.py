@@ -275,6 +275,11 @@ class Indicator(Section):
     )
     headline: bool = Field(default=False, description="Compared across countries.")
     sensitive: bool = Field(default=False, description="On violence; stricter disclosure control.")
+    silence: bool = Field(
+        default=False,
+        description="Some for whom it is true may say no, out of shame or fear: the comparison tells "
+        "how much of that would turn its claims round.",
+    )
 
     @property
     def figure_label(self) -> str:
@@ -299,6 +304,8 @@ class Indicator(Section):
                 f"indicator '{self.id}': what has a weight of its own is not compared across "
                 "countries and cannot be a headline"
             )
+        if self.silence and self.statistic != "proportion":
+            raise ValueError(f"indicator '{self.id}': only a proportion can have 'silence'")
         return self
 
     @model_serializer(mode="wrap")
@@ -360,6 +367,10 @@ class Codebook(Section):
             for indicator in self.indicators
             if indicator.headline and (not statistics or indicator.statistic in statistics)
         ]
+
+    def silent(self) -> list[str]:
+        """Return the headlines of which a "no" may be silence."""
+        return [entry.id for entry in self.indicators if entry.headline and entry.silence]
 
     def definitions(self) -> dict[str, Any]:
         """Return everything that estimates depend on; names stand in for labels.

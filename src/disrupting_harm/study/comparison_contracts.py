@@ -202,6 +202,41 @@ BOUND_PAIRS = table_contract(
         **_KIND,
     },
 )
+SILENCE_CLAIMS = table_contract(
+    "silence that claims stand up to",
+    {
+        "indicator": text(),
+        "domain": text(),
+        "country_a": text(),
+        "level_a": text(),
+        "country_b": text(),
+        "level_b": text(),
+        "above": text("a", "b"),
+        "n": number(0),
+        "ratio": POSITIVE,
+        "claim_goes": SHARE,
+        "order_turns": SHARE,
+        **_KIND,
+    },
+    in_order("claim_goes", "order_turns"),
+)
+SILENCE_RANKS = table_contract(
+    "rank sets with silence",
+    {
+        **_COUNTRY,
+        "countries": count(),
+        "smallest_n": number(0),
+        "silence": number(0, 1),
+        "rank_low": count(),
+        "rank_high": count(),
+        "may_be_highest": FLAG,
+        "may_be_lowest": FLAG,
+        "highest_until": SHARE,
+        "lowest_until": SHARE,
+        **_KIND,
+    },
+    in_order("rank_low", "rank_high"),
+)
 DENOMINATOR_TABLE = table_contract(
     "denominators",
     {
@@ -299,6 +334,8 @@ RESTRICTED: dict[str, pa.DataFrameSchema] = {
     "standardised": STANDARDISED,
     "bounds": BOUNDS,
     "bound_pairs": BOUND_PAIRS,
+    "silence_claims": SILENCE_CLAIMS,
+    "silence_ranks": SILENCE_RANKS,
     "denominators": DENOMINATOR_TABLE,
     "adjusted": ADJUSTED,
     "adjusted_countries": ADJUSTED_COUNTRIES,
@@ -320,6 +357,8 @@ PUBLIC: dict[str, pa.DataFrameSchema] = {
     "standardised": public_form(STANDARDISED, without=("se", "df"), whole=("n",)),
     "bounds": public_form(BOUNDS, without=("n",)),
     "bound_pairs": public_form(BOUND_PAIRS),
+    "silence_claims": public_form(SILENCE_CLAIMS, without=("n",)),
+    "silence_ranks": public_form(SILENCE_RANKS, without=("smallest_n",)),
     "denominators": public_form(
         DENOMINATOR_TABLE,
         without=("n", "se"),

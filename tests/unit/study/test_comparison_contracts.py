@@ -28,6 +28,10 @@ LEAVES = {
     "bounds": "indicator country valid_share estimate lower upper ci_low ci_high data_kind release",
     "bound_pairs": "indicator country_a country_b differs survives higher bounds_ordered reason "
     "data_kind",
+    "silence_claims": "indicator domain country_a level_a country_b level_b above ratio claim_goes "
+    "order_turns data_kind",
+    "silence_ranks": "indicator country countries silence rank_low rank_high may_be_highest "
+    "may_be_lowest highest_until lowest_until data_kind",
     "denominators": "indicator country denominator estimate ci_low ci_high rank_low rank_high "
     "children children_low children_high population population_year population_source "
     "internet_use_rate internet_use_source rate_uncertainty data_kind rate_uncertainty_source",

@@ -1,0 +1,90 @@
+# Silence that a claim stands up to, and rank sets with a margin, in base R.
+#   Rscript silence.R OUTPUT-FOLDER
+# Writes silence_pairs.csv: the tipping points of pairs of countries and of gaps with a covariance;
+# and silence_ranks.csv: ranks of made-up countries with silence up to each share.
+folder <- commandArgs(trailingOnly = TRUE)[1]
+ALPHA <- 0.05
+write <- function(table, name) {
+  numbers <- sapply(table, is.numeric)
+  table[numbers] <- lapply(table[numbers], format, digits = 15, scientific = FALSE, trim = TRUE)
+  write.csv(table, file.path(folder, name), row.names = FALSE, quote = FALSE)
+}
+
+countries <- rbind(
+  data.frame(set = "spread", country = LETTERS[1:7],
+             p = c(0.05, 0.07, 0.11, 0.12, 0.18, 0.25, 0.42),
+             se = c(0.008, 0.01, 0.011, 0.012, 0.014, 0.018, 0.02),
+             df = c(88, 61, 40, 88, 75, 30, 88)),
+  data.frame(set = "tied", country = LETTERS[1:5], p = c(0.1, 0.11, 0.12, 0.11, 0.1),
+             se = c(0.01, 0.011, 0.012, 0.01, 0.009), df = c(88, 80, 90, 12, 50)),
+  data.frame(set = "one_above", country = LETTERS[1:4], p = c(0.3, 0.1, 0.09, 0.11),
+             se = c(0.02, 0.012, 0.011, 0.02), df = c(88, 44, 88, 20))
+)
+write(countries, "silence_countries.csv")
+
+welch <- function(v, df) sum(v)^2 / sum(v^2 / df)
+# Claims: Holm's method on differences decides; the k-th smallest of m P values has level
+# alpha / (m - k + 1), and this level is the one of the lower limit of the logarithm.
+claims <- function(own) {
+  at <- combn(nrow(own), 2)
+  rows <- lapply(seq_len(ncol(at)), function(k) {
+    a <- own[at[1, k], ]
+    b <- own[at[2, k], ]
+    v <- c(a$se, b$se)^2
+    relative <- c(a$se / a$p, b$se / b$p)^2
+    data.frame(
+      set = a$set, country_a = a$country, country_b = b$country,
+      p_value = 2 * pt(-abs(a$p - b$p) / sqrt(sum(v)), welch(v, c(a$df, b$df))),
+      above = ifelse(a$p > b$p, "a", "b"), log_ratio = abs(log(a$p) - log(b$p)),
+      log_se = sqrt(sum(relative)), log_df = welch(relative, c(a$df, b$df))
+    )
+  })
+  rows <- do.call(rbind, rows)
+  rows$differs <- p.adjust(rows$p_value, "holm") < ALPHA
+  rows$level <- ALPHA / (nrow(rows) - rank(rows$p_value, ties.method = "first") + 1)
+  low <- rows$log_ratio - qt(1 - rows$level / 2, rows$log_df) * rows$log_se
+  rows$claim_goes <- 1 - exp(-pmax(low, 0))
+  rows$order_turns <- 1 - exp(-rows$log_ratio)
+  rows
+}
+write(do.call(rbind, lapply(split(countries, countries$set), claims)), "silence_pairs.csv")
+
+# Ranks: Holm's method over all ordered pairs, "i is above j by more than the margin".
+ranks <- function(own, silence) {
+  pairs <- subset(expand.grid(i = seq_len(nrow(own)), j = seq_len(nrow(own))), i != j)
+  relative <- (own$se / own$p)^2
+  p_value <- mapply(function(i, j) {
+    difference <- log(own$p[i]) - log(own$p[j]) + log(1 - silence)
+    df <- welch(relative[c(i, j)], own$df[c(i, j)])
+    pt(difference / sqrt(relative[i] + relative[j]), df, lower.tail = FALSE)
+  }, pairs$i, pairs$j)
+  clear <- pairs[p.adjust(p_value, "holm") < ALPHA, ]
+  data.frame(
+    set = own$set, country = own$country, silence = silence,
+    rank_low = 1 + tabulate(clear$j, nrow(own)),
+    rank_high = nrow(own) - tabulate(clear$i, nrow(own))
+  )
+}
+tables <- lapply(split(countries, countries$set), function(own) {
+  do.call(rbind, lapply(c(0, 0.1, 0.2, 0.3, 0.5), function(silence) ranks(own, silence)))
+})
+write(do.call(rbind, tables), "silence_ranks.csv")
+
+# The largest share with which one country alone may be first, or last, by uniroot's halving.
+until <- function(own, alone) {
+  found <- function(silence) which(alone(ranks(own, silence), nrow(own)))
+  first <- found(0)
+  if (length(first) != 1) return(data.frame(set = own$set[1], country = "", share = NA))
+  step <- function(silence) ifelse(length(found(silence)) == 1, 1, -1)
+  root <- uniroot(step, c(0, 1 - min(own$p) / max(own$p)), tol = 1e-13, maxiter = 200)
+  data.frame(set = own$set[1], country = own$country[first], share = root$root)
+}
+ends <- list(
+  highest = function(table, size) table$rank_low == 1,
+  lowest = function(table, size) table$rank_high == size
+)
+rows <- lapply(names(ends), function(end) {
+  own <- do.call(rbind, lapply(split(countries, countries$set), until, ends[[end]]))
+  cbind(end = end, own)
+})
+write(do.call(rbind, rows), "silence_until.csv")
