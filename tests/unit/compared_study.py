@@ -49,7 +49,13 @@ LEVELS = {
 }
 # Clear and wide are composites of two series, which are never to meet.
 INDICATORS: tuple[dict[str, Any], ...] = (
-    {"id": "clear", "label": "Clear composite", "any_of": ["part"], "series": "report_composite"},
+    {
+        "id": "clear",
+        "label": "Clear composite",
+        "any_of": ["part"],
+        "series": "report_composite",
+        "silence": True,
+    },
     {
         "id": "wide",
         "label": "Wide composite",

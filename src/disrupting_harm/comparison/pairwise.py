@@ -126,5 +126,3 @@ def _one_family(
             **ratios(*log_ratios(estimate, se, df, (a, b)), confidence),
         }
     )
-
-

@@ -215,9 +215,7 @@ def _logs(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataF
         )
 
 
-def _of_groups(
-    gaps: pd.DataFrame, within: pd.DataFrame, indicators: Sequence[str]
-) -> pd.DataFrame:
+def _of_groups(gaps: pd.DataFrame, within: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
     """Return the gaps with the logarithms of their ratios, as the countries computed them."""
     keys = ["country", *GAP]
     logs = within[[*keys, "log_ratio", "log_ratio_se"]].rename(columns={"log_ratio_se": "log_se"})
@@ -244,6 +242,4 @@ def _claims(compared: pd.DataFrame, family: list[str], alpha: float) -> pd.DataF
         np.where(a_is_higher, 1, -1) * floats(claims, "log_ratio"),
         *(floats(claims, name) for name in ("log_se", "log_df", "level")),
     )
-    return claims.assign(
-        above=np.where(a_is_higher, "a", "b"), claim_goes=goes, order_turns=turns
-    )
+    return claims.assign(above=np.where(a_is_higher, "a", "b"), claim_goes=goes, order_turns=turns)

@@ -277,8 +277,8 @@ class Indicator(Section):
     sensitive: bool = Field(default=False, description="On violence; stricter disclosure control.")
     silence: bool = Field(
         default=False,
-        description="Some for whom it is true may say no, out of shame or fear: the comparison tells "
-        "how much of that would turn its claims round.",
+        description="Some to whom it happened may say no, out of shame or fear; the comparison "
+        "tells how much of that would turn its claims round.",
     )
 
     @property

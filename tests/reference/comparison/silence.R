@@ -1,12 +1,13 @@
 # Silence that a claim stands up to, and rank sets with a margin, in base R.
 #   Rscript silence.R OUTPUT-FOLDER
-# Writes silence_pairs.csv: the tipping points of pairs of countries and of gaps with a covariance;
-# and silence_ranks.csv: ranks of made-up countries with silence up to each share.
+# Writes silence_countries.csv: made-up countries; silence_pairs.csv: tipping points of their pairs;
+# silence_ranks.csv: their ranks with silence up to each share; and silence_until.csv: the largest
+# share with which one country alone may be first, or last.
 folder <- commandArgs(trailingOnly = TRUE)[1]
 ALPHA <- 0.05
 write <- function(table, name) {
   numbers <- sapply(table, is.numeric)
-  table[numbers] <- lapply(table[numbers], format, digits = 15, scientific = FALSE, trim = TRUE)
+  table[numbers] <- lapply(table[numbers], function(x) vapply(x, format, "", digits = 15))
   write.csv(table, file.path(folder, name), row.names = FALSE, quote = FALSE)
 }
 
@@ -17,6 +18,7 @@ countries <- rbind(
              df = c(88, 61, 40, 88, 75, 30, 88)),
   data.frame(set = "tied", country = LETTERS[1:5], p = c(0.1, 0.11, 0.12, 0.11, 0.1),
              se = c(0.01, 0.011, 0.012, 0.01, 0.009), df = c(88, 80, 90, 12, 50)),
+  data.frame(set = "two", country = c("A", "B"), p = c(0.2, 0.12), se = c(0.015, 0.012), df = 88),
   data.frame(set = "one_above", country = LETTERS[1:4], p = c(0.3, 0.1, 0.09, 0.11),
              se = c(0.02, 0.012, 0.011, 0.02), df = c(88, 44, 88, 20))
 )
@@ -70,7 +72,7 @@ tables <- lapply(split(countries, countries$set), function(own) {
 })
 write(do.call(rbind, tables), "silence_ranks.csv")
 
-# The largest share with which one country alone may be first, or last, by uniroot's halving.
+# The largest share with which one is alone, by R's own search for the place of a step.
 until <- function(own, alone) {
   found <- function(silence) which(alone(ranks(own, silence), nrow(own)))
   first <- found(0)
