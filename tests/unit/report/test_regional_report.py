@@ -315,3 +315,56 @@ def test_without_summary_indicators_every_share_is_told_in_full(tmp_path, monkey
     assert "summary indicators of abuse" not in made.source
     # Of two countries there is no random-effects average, and nothing to explain.
     assert "A similar country” is" not in made.source
+
+
+def test_silence_stands_beside_the_claims(made):
+    """Only of the indicator of which the codebook says that a "no" may be silence."""
+    claims = made.table("silence_claims")
+    assert set(claims["indicator"]) == {"clear"}
+    pairs = claims[claims["domain"] == "total"].set_index(["country_a", "country_b"])
+    printed = [
+        line.strip("| ").split(" | ")
+        for line in re.findall(
+            r"((?:^\|.*\n)+)\n: .*\{#tbl-orderings-clear\}", made.source, re.MULTILINE
+        )[0].splitlines()[2:]
+    ]
+    codes = {name: code for code, name in NAMES.items()}
+    assert printed
+    for higher, lower, _, _, goes, turns in printed:
+        pair = (codes[higher], codes[lower])
+        row = pairs.loc[pair if pair in pairs.index else pair[::-1]]
+        assert (goes.strip(), turns.strip(" |")) == (
+            percent(row["claim_goes"], 0), percent(row["order_turns"], 0),
+        )  # fmt: skip
+        assert row["above"] == ("a" if pair in pairs.index else "b")
+    assert len(cells(made, "tbl-orderings-wide")["Kenya"]) == 3
+
+
+def test_ranks_with_silence(made):
+    printed = cells(made, "tbl-silence-clear")
+    ranks = made.table("silence_ranks")
+    assert list(printed) == ["10", "20", "30"]
+    for share, (first, last, span_) in printed.items():
+        own = ranks[ranks["silence"].astype(float) == int(share) / 100]
+        assert int(first) == (own["may_be_highest"] == "True").sum()
+        assert int(last) == (own["may_be_lowest"] == "True").sum()
+        width = own["rank_high"].astype(int) - own["rank_low"].astype(int) + 1
+        assert float(span_) == round(width.mean(), 1)
+    assert "tbl-silence-wide" not in made.source
+    (until,) = set(ranks.loc[ranks["country"] == "KEN", "highest_until"])
+    assert float(until) > 0.3
+    assert (
+        "Kenya has the highest share of the countries compared. This holds as long as no more than "
+        f"{percent(until, 0)} per cent of those to whom it happened kept silent in any country."
+    ) in made.text
+    assert "nobody is to blame for keeping silent" in made.text
+
+
+def test_the_only_pair_says_what_silence_would_do(tmp_path, monkeypatch):
+    made = make(tmp_path, monkeypatch, {"clear": {"KEN": (1000, 200), "KHM": (1000, 120)}})
+    (claim,) = made.table("silence_claims").query("domain == 'total'").to_dict("records")
+    assert (
+        f"If {percent(claim['claim_goes'], 0)} per cent of those in Cambodia to whom it happened, "
+        "and nobody in Kenya, kept silent, the difference would no longer be certain; at 40 per "
+        "cent the order would turn."
+    ) in made.text

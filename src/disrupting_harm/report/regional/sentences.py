@@ -7,6 +7,7 @@ from disrupting_harm.report.claims import HIGHEST, LOWEST, METHOD, SCOPE, sole_e
 from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.references import References
+from disrupting_harm.report.regional import silence
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.study.statuses import AT_HOME, UNASKED_REASON
@@ -131,10 +132,11 @@ class RegionalSentences:
             return self._text("There is no order to speak of with fewer than two {areas}.")
         alone = sole_extremes(sets, indicator)
         hidden = self._hidden(indicator)
-        parts = [
-            self._extreme(word, alone.get(word), sets, flag, bool(hidden))
-            for word, flag in ((HIGHEST, "may_be_highest"), (LOWEST, "may_be_lowest"))
-        ]
+        parts = []
+        for word, flag in ((HIGHEST, "may_be_highest"), (LOWEST, "may_be_lowest")):
+            parts.append(self._extreme(word, alone.get(word), sets, flag, bool(hidden)))
+            if word in alone:
+                parts += silence.alone_until(self._wording, indicator, alone[word], word)
         widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in sets]
         parts.append(
             self._text(
@@ -183,18 +185,19 @@ class RegionalSentences:
             differ=differ,
             pairs=len(pairs),
         )
-        if not self._wording.results.rows("bound_pairs", indicator=indicator):
-            return sentence
-        survive = self._wording.results.rows("bound_pairs", indicator=indicator, survives="True")
-        return Markdown(
-            sentence
-            + " "
-            + self._text(
-                "Pairs that differ whatever those without a valid answer would have said: "
-                "{survive}.",
-                survive=len(survive),
+        sentences = [sentence, *silence.steadfast(self._wording, indicator)]
+        if self._wording.results.rows("bound_pairs", indicator=indicator):
+            survive = self._wording.results.rows(
+                "bound_pairs", indicator=indicator, survives="True"
             )
-        )
+            sentences.append(
+                self._text(
+                    "Pairs that differ whatever those without a valid answer would have said: "
+                    "{survive}.",
+                    survive=len(survive),
+                )
+            )
+        return Markdown(" ".join(sentences))
 
     def _only_pair(self, row: Row) -> Markdown:
         """Return the difference of the only two areas that can be compared, in points."""
@@ -205,13 +208,14 @@ class RegionalSentences:
             else "{a} less {b}: {difference} percentage points ({interval}); that they differ is "
             "not shown."
         )
-        return self._text(
+        sentence = self._text(
             message,
             a=self._wording.country(row["country_a"]),
             b=self._wording.country(row["country_b"]),
             difference=difference,
             interval=interval,
         )
+        return Markdown(" ".join([sentence, *silence.of_pair(self._wording, row)]))
 
     def gaps(self, indicator: str) -> Markdown:
         """Return, for each kind of gap, in how many countries it stands."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, escape, pipe_table
+from disrupting_harm.report.regional import silence
 from disrupting_harm.report.regional.denominators import denominators
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
@@ -119,6 +120,7 @@ class RegionalTables:
     def gaps(self, indicator: str, label: str) -> Markdown:
         """Return within-country gaps whose simultaneous interval leaves out zero, if any."""
         text, wording = self._text, self._wording
+        told = silence.is_told(wording, indicator)
         rows = [
             (
                 self.gap_name(row),
@@ -126,6 +128,7 @@ class RegionalTables:
                 *wording.points(row),
                 wording.ratios(row, ("ratio", "ratio_low", "ratio_high"))[0],
                 wording.text.plain(_p(row["p_holm"])),
+                *(self._of_gap(row) if told else ()),
             )
             for members in wording.results.gaps(indicator)
             for row in wording.by_name(members)
@@ -136,18 +139,19 @@ class RegionalTables:
         header = (
             *(text("Gap"), text("{Area}"), text("Difference"), self._interval),
             *(text("Ratio"), text("p (Holm)")),
+            *(self._tipping_header() if told else ()),
         )
         caption = text(
             "{label}: gaps within {areas} that stand after Holm's correction, in percentage "
             "points.",
             label=wording.labels.indicator(indicator),
         )
-        widths = (27, 19, 14, 20, 9, 11)
+        widths = (21, 14, 12, 16, 8, 9, 10, 10) if told else (27, 19, 14, 20, 9, 11)
         return pipe_table(
             header,
             rows,
             widths,
-            caption=captioned(caption, [self._origin]),
+            caption=captioned(caption, [*self._legend(told), self._origin]),
             label=label,
             texts=(0, 1),
         )
@@ -155,27 +159,35 @@ class RegionalTables:
     def orderings(self, indicator: str, label: str) -> Markdown:
         """Return pairs of countries whose order survives the worst case of missing answers."""
         text, wording = self._text, self._wording
+        told = silence.is_told(wording, indicator)
         rows = [
-            self._ordering(indicator, row)
+            (*self._ordering(indicator, row), *(self._of_pair(row) if told else ()))
             for row in wording.results.rows("bound_pairs", indicator=indicator, survives="True")
         ]
         if not rows:
             return Markdown("")
-        header = (text("Higher"), text("Lower"), text("Difference"), self._interval)
+        header = (
+            *(text("Higher"), text("Lower"), text("Difference"), self._interval),
+            *(self._tipping_header() if told else ()),
+        )
         caption = text(
             "{label}: differences between two {areas} that stand after Holm's correction, "
             "whatever those without a valid answer would have said; percentage points.",
             label=wording.labels.indicator(indicator),
         )
-        widths = (30, 30, 16, 24)
+        widths = (23, 23, 13, 19, 11, 11) if told else (30, 30, 16, 24)
         return pipe_table(
             header,
             sorted(rows),
             widths,
-            caption=captioned(caption, [self._origin]),
+            caption=captioned(caption, [*self._legend(told), self._origin]),
             label=label,
             texts=(0, 1),
         )
+
+    def silence(self, indicator: str, label: str) -> Markdown:
+        """Return the table of :func:`.silence.ranks_table`."""
+        return silence.ranks_table(self._wording, indicator, label, self._origin)
 
     def adjusted(self, indicator: str, label: str) -> Markdown:
         """Return crude, standardised and adjusted results by country, one row each, if any."""
@@ -238,6 +250,20 @@ class RegionalTables:
             ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
             test = {name: _negative(test[other]) for name, other in ends.items()}
         return (wording.country(first), wording.country(last), *wording.points(test))
+
+    def _tipping_header(self) -> list[Markdown]:
+        return [self._text(name) for name in silence.HEADER]
+
+    def _legend(self, told: bool) -> list[Markdown]:
+        return [self._text(silence.LEGEND)] if told else []
+
+    def _of_pair(self, row: Row) -> tuple[Markdown, Markdown]:
+        sides = {name: row[name] for name in ("country_a", "country_b")}
+        return silence.tipping_cells(self._wording, row, **sides)
+
+    def _of_gap(self, row: Row) -> tuple[Markdown, Markdown]:
+        sides = {name: row[name] for name in ("domain", "level_a", "level_b")}
+        return silence.tipping_cells(self._wording, row, country_a=row["country"], **sides)
 
     def _standardised(self, row: Row | None) -> tuple[Markdown, ...]:
         if row is None or not row["estimate"]:

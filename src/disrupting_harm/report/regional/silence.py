@@ -1,0 +1,164 @@
+"""What silence would turn round, beside the claims of the regional report.
+
+Silence is never estimated: sentences say "if", and name nobody who should have spoken.
+"""
+
+from disrupting_harm.report.claims import HIGHEST
+from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.regional.wording import MISSING, Wording
+
+CLAIMS, RANKS = "silence_claims", "silence_ranks"
+# The two columns beside a claim, and what they mean.
+HEADER = ("Uncertain from, %", "Turns at, %")
+LEGEND = (
+    "Uncertain from, turns at: the share of those to whom it happened on the lower side who would "
+    "have had to keep silent, and nobody on the higher side, for the difference to be no longer "
+    "certain, and for the order to turn."
+)
+
+
+def is_told(wording: Wording, indicator: str) -> bool:
+    """Return whether the comparison says what silence would turn round of an indicator."""
+    return bool(wording.results.rows(RANKS, indicator=indicator))
+
+
+def alone_until(wording: Wording, indicator: str, country: str, word: str) -> list[Markdown]:
+    """Return up to which silence a country alone may be first, or last; nothing if not told.
+
+    Args:
+        wording: of the report.
+        indicator: of which.
+        country: that is alone where nobody is silent.
+        word: ``highest`` or ``lowest``.
+    """
+    own = wording.results.rows(RANKS, indicator=indicator, country=country)
+    if not own:
+        return []
+    until = own[0]["highest_until" if word == HIGHEST else "lowest_until"]
+    if not until or float(until) == 0:
+        return [
+            wording.text(
+                "A small share of silence, in some {areas} and not in others, would make this "
+                "uncertain."
+            )
+        ]
+    return [
+        wording.text(
+            "This holds as long as no more than {share} per cent of those to whom it happened kept "
+            "silent in any {area}.",
+            share=wording.text.percent(float(until)),
+        )
+    ]
+
+
+def of_pair(wording: Wording, row: Row) -> list[Markdown]:
+    """Return the tipping points of the difference of two countries; nothing if not told."""
+    claim = _claim(wording, row, {"country_a": row["country_a"], "country_b": row["country_b"]})
+    if claim is None or not claim["order_turns"]:
+        return []
+    higher, lower = ("country_a", "country_b")[:: 1 if claim["above"] == "a" else -1]
+    goes = float(claim["claim_goes"])
+    message = (
+        "If {goes} per cent of those in {lower} to whom it happened, and nobody in {higher}, kept "
+        "silent, the difference would no longer be certain; at {turns} per cent the order would "
+        "turn."
+        if goes > 0
+        else "If a small share of those in {lower} to whom it happened, and nobody in {higher}, "
+        "kept silent, the difference would no longer be certain; at {turns} per cent the order "
+        "would turn."
+    )
+    return [
+        wording.text(
+            message,
+            goes=wording.text.percent(goes),
+            turns=wording.text.percent(float(claim["order_turns"])),
+            higher=wording.in_text(row[higher]),
+            lower=wording.in_text(row[lower]),
+        )
+    ]
+
+
+def steadfast(wording: Wording, indicator: str) -> list[Markdown]:
+    """Return how many differences of countries stand up to each share; nothing if not told."""
+    claims = wording.results.rows(CLAIMS, indicator=indicator, domain="total")
+    if not claims or not is_told(wording, indicator):
+        return []
+    text = wording.text
+    parts = [
+        text(
+            "{count} if up to {share} per cent did",
+            count=sum(float(row["claim_goes"] or 0) >= float(share) for row in claims),
+            share=text.percent(float(share)),
+        )
+        for share in _shares(wording, indicator)
+    ]
+    return [
+        text(
+            "Of these differences would stay certain if, of those to whom it happened, some in the "
+            "lower {area} alone kept silent: {parts}.",
+            parts=text.enumeration(parts),
+        )
+    ]
+
+
+def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, Markdown]:
+    """Return the cells under :data:`HEADER` of a claim.
+
+    Args:
+        wording: of the report.
+        row: of the public table of the comparison; its indicator.
+        sides: the columns by which the claim is known.
+    """
+    claim = _claim(wording, row, sides)
+    if claim is None or not claim["order_turns"]:
+        return MISSING, MISSING
+    goes, turns = (
+        wording.text.percent(float(claim[name])) for name in ("claim_goes", "order_turns")
+    )
+    return goes, turns
+
+
+def ranks_table(wording: Wording, indicator: str, label: str, origin: str) -> Markdown:
+    """Return how many countries may be first and last with silence up to each share."""
+    text = wording.text
+    rows = []
+    for share in _shares(wording, indicator):
+        own = wording.results.rows(RANKS, indicator=indicator, silence=share)
+        widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in own]
+        rows.append(
+            (
+                text.percent(float(share)),
+                *(
+                    Markdown(str(sum(row[flag] == "True" for row in own)))
+                    for flag in ("may_be_highest", "may_be_lowest")
+                ),
+                text.number(sum(widths) / len(widths), 1),
+            )
+        )
+    if not rows:
+        return Markdown("")
+    header = (
+        *(text("Silent, up to, %"), text("{Areas} that may stand first")),
+        *(text("{Areas} that may stand last"), text("Places that ranks span")),
+    )
+    caption = captioned(
+        text("{label}: ranks with silence.", label=wording.labels.indicator(indicator)),
+        [
+            text(
+                "Whatever share of those to whom it happened kept silent in each {area}, from none "
+                "to the one in the row. The shares are assumptions and not estimates."
+            ),
+            origin,
+        ],
+    )
+    return pipe_table(header, rows, (22, 26, 26, 26), caption=caption, label=label)
+
+
+def _shares(wording: Wording, indicator: str) -> list[str]:
+    found = {row["silence"] for row in wording.results.rows(RANKS, indicator=indicator)}
+    return sorted(found, key=float)
+
+
+def _claim(wording: Wording, row: Row, sides: dict[str, str]) -> Row | None:
+    return wording.results.row(CLAIMS, indicator=row["indicator"], **sides)
