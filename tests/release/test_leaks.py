@@ -44,6 +44,8 @@ RESTS_ON: dict[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(("standardised", "bounds", "bound_pairs", "denominators"), ()),
     "adjusted_countries": (),
     "gaps": LEVELS,
+    "silence_claims": LEVELS,
+    "silence_ranks": (),
     "gap_pairs": LEVELS,
     "adjusted": (("term", "level"), ("term", "reference")),
 }
@@ -161,7 +163,7 @@ def cells_behind(table: str, row: dict[str, str]) -> list[tuple[str, str, str, s
     names = RESTS_ON[table]
     levels = [nation, *((row[domain], row[level]) for domain, level in names)]
     # A gap needs its levels; the national estimate does not make them.
-    levels = levels[1:] if table in ("gaps", "gap_pairs") else levels
+    levels = levels[1:] if table in ("gaps", "gap_pairs", "silence_claims") else levels
     return [(code, indicator, *level) for code in countries for level in levels]
 
 

@@ -139,7 +139,10 @@ def test_every_number_of_children_stands_beside_the_source_of_its_population(mad
         assert source == row["population_source"] == f"Census of {name}"
 
 
-GAP = re.compile(r"^\| (?:Sex|Area): .*? \| (\w+) \| (\S+) \| (\S+) to (\S+) \| (\S+) \| (\S+) \|$")
+GAP = re.compile(
+    r"^\| (?:Sex|Area): .*? \| (\w+) \| (\S+) \| (\S+) to (\S+) \| (\S+) \| (\S+) \|"
+    r"(?: (\S+) \| (\S+) \|)?$"
+)
 
 
 @pytest.mark.parametrize(("indicator", "after"), [("clear", "whom-wide"), ("wide", "order")])
@@ -150,7 +153,9 @@ def test_gaps_are_those_that_stand_with_the_decimals_of_their_groups(made, indic
     assert len(lines) == len(public) > 0
     by_name = sorted(public.to_dict("records"), key=lambda row: NAMES[row["country"]])
     assert set(public["domain"]) == {"sex"}
-    for row, (name, difference, low, high, ratio, p) in zip(by_name, lines, strict=True):
+    for row, (name, difference, low, high, ratio, p, goes, turns) in zip(
+        by_name, lines, strict=True
+    ):
         assert name == NAMES[row["country"]]
         numbers = [float(text.replace("−", "-")) / 100 for text in (difference, low, high)]
         assert numbers == pytest.approx(
@@ -160,6 +165,16 @@ def test_gaps_are_those_that_stand_with_the_decimals_of_their_groups(made, indic
         parts = [row[name].partition(".")[2] for name in ("ratio", "ratio_low", "ratio_high")]
         assert ratio == f"{float(row['ratio']):.{max(map(len, parts))}f}"
         assert p == (f"{float(row['p_holm']):.3f}" if float(row["p_holm"]) else "\\<0.001")
+        if indicator == "clear":
+            (claim,) = (
+                made.table("silence_claims")
+                .query(f"country_a == '{row['country']}' and domain == '{row['domain']}'")
+                .to_dict("records")
+            )
+            assert goes == percent(claim["claim_goes"], 0)
+            assert turns == percent(claim["order_turns"], 0)
+        else:
+            assert goes is turns is None
         # Kenya alone has 500 boys and 500 girls; all others are printed in whole points.
         assert ("." in difference) is (name == "Kenya")
 
