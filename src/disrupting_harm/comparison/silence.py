@@ -123,7 +123,7 @@ def silence_ranks(
                         "indicator": countries["indicator"].to_numpy(),
                         "country": countries["country"].to_numpy(),
                         "countries": len(countries),
-                        "smallest_n": n.min(),
+                        "smallest_n": float(np.min(n)),
                         "silence": share,
                         "rank_low": low,
                         "rank_high": high,
@@ -199,8 +199,8 @@ def _of_countries(
 def _logs(release: pd.DataFrame, indicators: Sequence[str]) -> Iterator[pd.DataFrame]:
     for countries in families(release, indicators):
         a, b = pair_rows(len(countries))
-        case = (floats(countries, name) for name in ("estimate", "se", "df"))
-        log_ratio, log_se, log_df = log_ratios(*case, (a, b))
+        estimate, se, df = (floats(countries, name) for name in ("estimate", "se", "df"))
+        log_ratio, log_se, log_df = log_ratios(estimate, se, df, (a, b))
         codes, n = countries["country"].to_numpy(), floats(countries, "n")
         yield pd.DataFrame(
             {
