@@ -1,8 +1,11 @@
 import copy
+from pathlib import Path
 
+import pytest
 from small_study import CODEBOOK, codebook
 
-from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.statistics.definitions import definition_hashes
+from disrupting_harm.study.codebook import Codebook, load_codebook
 
 
 def test_a_change_of_wording_changes_no_definition():
@@ -34,3 +37,26 @@ def test_a_level_may_be_called_like_a_word():
     book["domains"][2]["bands"] = {"short": [12, 14], "note": [15, 17]}
     again = Codebook.model_validate(Codebook.model_validate(book).definitions())
     assert again.levels("age_band") == ("short", "note")
+
+
+def test_silence_is_of_proportions_alone():
+    book = copy.deepcopy(CODEBOOK)
+    mean = next(entry for entry in book["indicators"] if entry.get("statistic") == "mean")
+    mean["silence"] = True
+    with pytest.raises(ValueError, match=rf"'{mean['id']}': only a proportion can have 'silence'"):
+        Codebook.model_validate(book)
+
+
+def test_silence_is_marked_for_experiences_and_not_for_knowledge_or_telling():
+    book = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
+    assert book.silent() == [
+        "clear_examples", "asked_to_talk_about_sex", "asked_for_images", "any_tf_csea",
+    ]  # fmt: skip
+    marked = {entry.module for entry in book.indicators if entry.silence}
+    assert not marked & {"followups", "knowledge_of_help", "attitudes", "internet_access"}
+
+
+def test_silence_does_not_change_what_an_indicator_counts():
+    book = copy.deepcopy(CODEBOOK)
+    book["indicators"][0]["silence"] = True
+    assert definition_hashes(Codebook.model_validate(book)) == definition_hashes(codebook())
