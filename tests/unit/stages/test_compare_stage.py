@@ -97,11 +97,11 @@ def test_a_hidden_headline(tmp_path, monkeypatch):
     hidden = made.table("prevalence").set_index("country").loc["NAM"]
     assert hidden["status"].startswith("suppress")
     assert hidden["estimate"] == hidden["n"] == ""
-    for name in ("pairwise", "gap_pairs", "bound_pairs"):
+    for name in ("pairwise", "gap_pairs", "bound_pairs", "silence_claims"):
         table = made.table(name)
         assert "NAM" not in {*table["country_a"], *table["country_b"]}
     for name in ("against_region", "gaps", "rank_sets", "bounds", "denominators", "adjusted",
-                 "adjusted_countries"):  # fmt: skip
+                 "silence_ranks", "adjusted_countries"):  # fmt: skip
         assert "NAM" not in set(made.table(name)["country"]), name
     assert set(made.table("rank_sets")["countries"]) == {"4"}
     assert "the estimates of 4 comparable countries" in made.text
@@ -191,7 +191,7 @@ def test_a_country_set_apart(tmp_path, monkeypatch):
     assert shown.loc["KEN", "estimate"] == "0.22"
     for name in ("pairwise", "against_region", "gaps", "gap_pairs", "rank_sets", "leave_one_out",
                  "standardised", "bounds", "bound_pairs", "denominators", "adjusted",
-                 "adjusted_countries"):  # fmt: skip
+                 "silence_claims", "silence_ranks", "adjusted_countries"):  # fmt: skip
         table = made.table(name)
         places = table.columns.intersection(["country", "country_a", "country_b", "without"])
         assert not (table[places] == "KEN").any(axis=None), name
@@ -223,4 +223,7 @@ def test_means_alone(tmp_path, monkeypatch):
     assert len(made.table("pairwise")) == 6
     assert made.table("denominators").empty
     assert made.table("bounds").empty
+    assert made.table("silence_claims").empty
+    assert made.table("silence_ranks").empty
+    assert "silent" not in made.text
     assert "Mean hours" in made.text

@@ -85,21 +85,18 @@ def steadfast(wording: Wording, indicator: str) -> list[Markdown]:
     if not claims or not is_told(wording, indicator):
         return []
     text = wording.text
-    parts = [
-        text(
-            "{count} if up to {share} per cent did",
-            count=sum(float(row["claim_goes"] or 0) >= float(share) for row in claims),
-            share=text.percent(float(share)),
+    parts = []
+    for share in _shares(wording, indicator):
+        message = (
+            "{count} at {share} per cent"
+            if parts
+            else "{count} would stay certain if {share} per cent of those to whom it happened in "
+            "the lower {area}, and nobody in the higher one, kept silent"
         )
-        for share in _shares(wording, indicator)
-    ]
-    return [
-        text(
-            "Of these differences would stay certain if, of those to whom it happened, some in the "
-            "lower {area} alone kept silent: {parts}.",
-            parts=text.enumeration(parts),
-        )
-    ]
+        # What is printed is rounded down: the claim stands at any smaller share, and there.
+        count = sum(float(row["claim_goes"] or 0) >= float(share) for row in claims)
+        parts.append(text(message, count=count, share=text.percent(float(share))))
+    return [text("Of these differences {parts}.", parts=text.enumeration(parts))]
 
 
 def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, Markdown]:
