@@ -85,7 +85,7 @@ def steadfast(wording: Wording, indicator: str) -> list[Markdown]:
     if not claims or not is_told(wording, indicator):
         return []
     text = wording.text
-    parts = []
+    parts: list[Markdown] = []
     for share in _shares(wording, indicator):
         message = (
             "{count} at {share} per cent"
