@@ -52,6 +52,7 @@ def tables(
         "gaps": _gaps(value, ages),
         "gap_pairs": _gap_pairs(value),
         "rank_sets": _rank_sets(value),
+        "silence_ranks": _silence_ranks(value),
         "pooled": _pooled(value, regions),
         "bounds": _bounds(value),
         "bound_pairs": _bound_pairs(value),
@@ -113,6 +114,23 @@ def _rank_sets(value: Mapping[str, float]) -> pd.DataFrame:
         rows += [wide, own]
     columns = ["country", "countries", "method", "scope", "rank_low", "rank_high"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def silent_ranks(value: Mapping[str, float], share: float) -> dict[str, tuple[int, int]]:
+    """The ranks, one further to either side for every tenth that may be silent."""
+    wider, last = round(10 * share), len(value)
+    return {
+        c: (max(low - wider, 1), min(high + wider, last)) for c, (low, high) in ranks(value).items()
+    }
+
+
+def _silence_ranks(value: Mapping[str, float]) -> pd.DataFrame:
+    rows = [
+        (country, float(len(value)), share, float(low), float(high))
+        for share in (0.1, 0.2, 0.3)
+        for country, (low, high) in silent_ranks(value, share).items()
+    ]
+    return pd.DataFrame(rows, columns=["country", "countries", "silence", "rank_low", "rank_high"])
 
 
 def _pooled(value: Mapping[str, float], regions: Mapping[str, str]) -> pd.DataFrame:

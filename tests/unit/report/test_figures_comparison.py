@@ -21,7 +21,9 @@ from disrupting_harm.report.words import Words
 NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"}
 REGIONS = {"KEN": AFRICA, "ETH": AFRICA, "VNM": ASIA, "KHM": ASIA}
 SHOWN = {"KEN": "9.0", "ETH": "30.0", "VNM": "< 5", "KHM": "12.0"}
-KINDS = ["comparison", "ranks", "gaps", "gaps", "pooled", "bounds", "denominators", "tiles"]
+KINDS = [
+    "comparison", "ranks", "silence", "gaps", "gaps", "pooled", "bounds", "denominators", "tiles",
+]  # fmt: skip
 LISTS = {f"figures-{kind}.json" for kind in TABLES_OF}
 
 
@@ -118,6 +120,7 @@ def test_one_country_has_its_own_figures_but_no_order_and_no_pool(tmp_path):
     records = draw(tmp_path, tables("clear", {"KEN": "9.0"}, REGIONS))
     assert {r.kind: r.absent for r in records if r.absent} == {
         "ranks": "An order needs two comparable countries or more.",
+        "silence": "An order needs two comparable countries or more.",
         "pooled": "Pooling needs two comparable countries or more.",
     }
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from comparison_frames import AFRICA, ASIA, ranks, tables
+from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables
 from figure_study import CODEBOOK, setting
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +28,7 @@ from disrupting_harm.report.figures.comparison.scales import (
     symmetric_axis,
 )
 from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.study.codebook import Codebook
 
 NAMES = {
     "ETH": "Ethiopia", "KEN": "Kenya", "ZAF": "South Africa", "KHM": "Cambodia",
@@ -152,6 +153,41 @@ def test_rank_bars_reach_from_the_first_to_the_last_possible_rank(drawn):
     assert "Only Philippines may have the highest share of the 5 countries shown." in alt
     assert "Only Indonesia may have the lowest share" in alt
     assert "In 9 of 10 pairs of countries the ranks do not overlap" in alt
+
+
+def test_bars_widen_with_silence_the_palest_at_the_back(drawn):
+    figures, records = drawn()
+    value = {c: float(t) / 100 for c, t in SHOWN.items() if c not in ("ZAF", "VNM")}
+    by_rank = sorted(ranks(value), key=lambda code: (*ranks(value)[code], NAMES[code]))
+    plot = figures["silence-clear"].axes[1]
+    bars = [c for c in plot.collections if isinstance(c, PolyCollection)]
+    corners = [bar.get_paths()[0].vertices[:, 0] for bar in bars]
+    drawn_ranks = [(round(x.min() + 0.35), round(x.max() - 0.35)) for x in corners]
+    assert drawn_ranks == [
+        silent_ranks(value, share)[code] for share in (0.3, 0.2, 0.1, 0.0) for code in by_rank
+    ]
+    shades = [bar.get_facecolor()[0][:3].sum() for bar in bars]
+    assert shades == sorted(shades, reverse=True)
+    assert to_hex(bars[-1].get_facecolor()[0]) == style.TEAL.lower()
+    named = [text for text in texts(figures["silence-clear"]) if text in NAMES.values()]
+    assert named == [NAMES[code] for code in by_rank]
+    widest = silent_ranks(value, 0.3)[by_rank[0]]
+    assert f"[{widest[0]}–{widest[1]}]" in texts(figures["silence-clear"])
+    record = records["silence-clear"]
+    assert "up to 10, 20 and 30 per cent of those to whom it happened" in record.caption
+    assert "assumptions and not estimates" in record.caption
+    assert "with up to 0 per cent silent: 1 and 1." in record.alt
+    first = sum(low == 1 for low, _ in silent_ranks(value, 0.3).values())
+    assert f"with up to 30 per cent silent: {first} and " in record.alt
+
+
+def test_what_is_no_silence_has_no_figure_of_it(drawn):
+    told = {**CODEBOOK.model_dump(mode="json")}
+    for entry in told["indicators"]:
+        entry["silence"] = False
+    figures, records = drawn(codebook=Codebook.model_validate(told))
+    assert "silence-clear" not in records
+    assert "ranks-clear" in figures
 
 
 @pytest.mark.parametrize("philippines", ["30.7", "18.0", "9.0"])

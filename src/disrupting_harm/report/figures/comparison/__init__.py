@@ -5,6 +5,7 @@ _ALWAYS = ("prevalence", "comparability")
 TABLES_OF = {
     "comparison": (*_ALWAYS, "rank_sets", "pooled", "against_region"),
     "ranks": (*_ALWAYS, "rank_sets"),
+    "silence": (*_ALWAYS, "rank_sets", "silence_ranks"),
     "gaps": (*_ALWAYS, "gaps", "gap_pairs"),
     "pooled": (*_ALWAYS, "pooled"),
     "bounds": (*_ALWAYS, "bounds", "bound_pairs"),

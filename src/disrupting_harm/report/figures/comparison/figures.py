@@ -1,8 +1,8 @@
 """Figures that compare countries: the same set for each headline proportion.
 
-Each figure has one subject: estimates by region, the ranks that countries may have, the differences
-between groups of children inside them, the pooled estimates, the bounds that missing answers leave,
-the two denominators, and tiles with the estimates.
+Each figure has one subject: estimates by region, the ranks that countries may have, those with
+some silence, the differences between groups of children inside them, the pooled estimates, the
+bounds that missing answers leave, the two denominators, and tiles with the estimates.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -25,6 +25,7 @@ from disrupting_harm.report.figures.comparison import (
     gaps,
     pooled,
     ranks,
+    silence,
     tiles,
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
@@ -33,7 +34,7 @@ from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
 
-PNG_DPI = 150  # nine figures an indicator: sharp on a screen, and quick to write
+PNG_DPI = 150  # ten figures an indicator: sharp on a screen, and quick to write
 Draw = Callable[[Case, str], Picture | Absent]
 
 
@@ -143,6 +144,9 @@ def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Dr
 
     yield "comparison", own, subject, bands.draw
     yield "ranks", own, words("{subject}: possible ranks", subject=subject), ranks.draw
+    if case.indicator.silence:
+        about = words("{subject}: possible ranks with silence", subject=subject)
+        yield "silence", own, about, silence.draw
     domains = _gap_domains(case, codebook)
     for domain in domains:
         name = words.of_study(domain.label)

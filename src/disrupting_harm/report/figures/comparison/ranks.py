@@ -1,8 +1,10 @@
 """Rank sets of countries, as bars."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.comparison.case import (
@@ -55,7 +57,8 @@ def draw(case: Case, title: str) -> Picture | Absent:
     notes = [explained, unordered, *apart]
     measure = words("Possible ranks among {count} {areas}", count=words.number(len(ranges)))
     laid = lay_out_rows([Section("", rows)], measure, notes, setting.stamp)
-    _draw(laid, len(ranges))
+    plot = rank_axes(laid, len(ranges))
+    draw_bars(plot, laid.centres, ranges["rank_low"], ranges["rank_high"], style.TEAL)
     method = words(
         "Ranks are simultaneous confidence sets by the stepwise method of Mogstad, Romano, Shaikh "
         "and Wilhelm (2024)."
@@ -70,30 +73,39 @@ def draw(case: Case, title: str) -> Picture | Absent:
     )
 
 
-def _row(case: Case, cell: Any) -> Row:
-    low, high = int(cell.rank_low), int(cell.rank_high)
-    shown = case.words.number(low)
-    if high > low:
-        shown = f"{shown}–{case.words.number(high)}"
-    middle = (low + high) / 2
-    return Row(str(cell.label), shown, estimate=middle, ci_low=float(low), ci_high=float(high))
+def span(case: Case, low: int, high: int) -> str:
+    """Return the ranks from ``low`` to ``high`` as printed."""
+    first = case.words.number(int(low))
+    return f"{first}–{case.words.number(int(high))}" if high > low else first
 
 
-def _draw(laid: Rows, countries: int) -> None:
+def rank_axes(laid: Rows, countries: int) -> Axes:
+    """Return axes over the rows of a page whose ticks are ranks."""
     step = 1 if countries <= TICKS_AT_MOST else 5
     ticks = [1, *range(step if step > 1 else 2, countries + 1, step)]
     plot = row_axes(laid, 0.4, countries + 0.6, ticks)
-    for row, centre in zip(laid.rows, laid.centres, strict=True):
-        low, high = row.ci_low or 0.0, row.ci_high or 0.0
+    plot.set(xlabel="", ylabel="")
+    return plot
+
+
+def draw_bars(
+    plot: Axes, centres: Sequence[float], low: Iterable[int], high: Iterable[int], color: Any
+) -> None:
+    """Draw a bar over the ranks from ``low`` to ``high`` of each row."""
+    for centre, first, last in zip(centres, low, high, strict=True):
         plot.fill_betweenx(
             [centre - THICKNESS / 2, centre + THICKNESS / 2],
-            low - 0.35,
-            high + 0.35,
-            color=style.TEAL,
+            first - 0.35,
+            last + 0.35,
+            color=color,
             linewidth=0,
             zorder=2,
         )
-    plot.set(xlabel="", ylabel="")
+
+
+def _row(case: Case, cell: Any) -> Row:
+    middle = (cell.rank_low + cell.rank_high) / 2
+    return Row(str(cell.label), span(case, cell.rank_low, cell.rank_high), estimate=middle)
 
 
 def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:

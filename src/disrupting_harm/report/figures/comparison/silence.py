@@ -1,0 +1,125 @@
+"""Rank sets of countries with more and more silence, as bars that widen."""
+
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.comparison.case import (
+    Absent,
+    Case,
+    Picture,
+    alternative,
+    caption,
+    hidden_sentence,
+    not_drawn,
+)
+from disrupting_harm.report.figures.comparison.order import rank_ranges
+from disrupting_harm.report.figures.comparison.ranks import draw_bars, rank_axes, span
+from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
+
+PALEST = "#C9DCE4"
+
+
+def draw(case: Case, title: str) -> Picture | Absent:
+    """Draw the ranks that each country may have if nobody is silent, and with up to each share.
+
+    Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
+    """
+    words, setting = case.words, case.setting
+    ranges = _ranges(case)
+    if ranges is None:
+        return case.missing()
+    if ranges["country"].nunique() < 2:
+        return Absent(words("An order needs two comparable {areas} or more."))
+    shares = sorted(set(ranges["silence"]))
+    first = ranges[ranges["silence"] == 0].reset_index(drop=True)
+    widest = ranges[ranges["silence"] == shares[-1]].set_index("country")
+    rows = tuple(_row(case, cell, widest.loc[str(cell.country)]) for cell in first.itertuples())
+    listed = words.enumeration([case.percent(share, 0) for share in shares[1:]])
+    explained = words(
+        "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. The "
+        "paler parts add those that it may have if up to {shares} per cent of those to whom it "
+        "happened did, more in one {area} and fewer in another.",
+        shares=listed,
+    )
+    assumed = words("The shares are assumptions and not estimates.")
+    apart = not_drawn(case, first["country"])
+    measure = words(
+        "Possible ranks among {count} {areas}; at the right if nobody kept silent, and with up to "
+        "{share} per cent",
+        count=words.number(len(first)),
+        share=case.percent(shares[-1], 0),
+    )
+    notes = [explained, assumed, *apart]
+    laid = lay_out_rows([Section("", rows)], measure, notes, setting.stamp)
+    plot = rank_axes(laid, len(first))
+    _draw(plot, laid.centres, ranges, first["country"].tolist(), shares)
+    surely = words(
+        "With {level} per cent confidence all bars of one shade are right at once.",
+        level=setting.level,
+    )
+    said = [explained, assumed, surely, *hidden_sentence(case, first["country"])]
+    opening = words("Bar chart of possible ranks with silence: {title}.", title=title)
+    return Picture(
+        laid.figure,
+        caption(case, title, said),
+        alternative(case, opening, [*_findings(case, ranges, shares), *apart]),
+        ranges,
+    )
+
+
+def _ranges(case: Case) -> pd.DataFrame | None:
+    """Return the rank sets of every share from none on, in the order drawn; None without any."""
+    without, table = rank_ranges(case), case.table("silence_ranks")
+    if without is None or table is None:
+        return None
+    order = without.assign(label=without["country"].map(case.name)).sort_values(
+        ["rank_low", "rank_high", "label", "country"], kind="stable"
+    )["country"]
+    columns = ["silence", "indicator", "country", "countries", "rank_low", "rank_high"]
+    both = pd.concat([without.assign(silence=0.0)[columns], table[columns]])
+    both.insert(3, "label", both["country"].map(case.name))
+    place = {code: at for at, code in enumerate(order)}
+    return both.sort_values(
+        ["silence", "country"],
+        key=lambda own: own.map(place) if own.name == "country" else own,
+        ignore_index=True,
+    ).astype({"countries": int, "rank_low": int, "rank_high": int})
+
+
+def _row(case: Case, cell: Any, widest: pd.Series) -> Row:
+    return Row(
+        str(cell.label),
+        span(case, cell.rank_low, cell.rank_high),
+        f"[{span(case, widest['rank_low'], widest['rank_high'])}]",
+        estimate=(cell.rank_low + cell.rank_high) / 2,
+    )
+
+
+def _draw(
+    plot: Axes, centres: tuple[float, ...], ranges: pd.DataFrame, order: list[str], shares: list
+) -> None:
+    shades = sns.blend_palette([style.TEAL, PALEST], len(shares))
+    # The widest first: each darker bar lies upon the paler ones.
+    for share, shade in reversed(list(zip(shares, shades, strict=True))):
+        own = ranges[ranges["silence"] == share].set_index("country").loc[order]
+        draw_bars(plot, centres, own["rank_low"], own["rank_high"], shade)
+
+
+def _findings(case: Case, ranges: pd.DataFrame, shares: list[float]) -> list[str]:
+    words, sentences = case.words, []
+    for share in shares:
+        own = ranges[ranges["silence"] == share]
+        sentences.append(
+            words(
+                "{Areas} that may have the highest share, and that may have the lowest share, with "
+                "up to {share} per cent silent: {first} and {last}.",
+                share=case.percent(share, 0),
+                first=words.number(int((own["rank_low"] == 1).sum())),
+                last=words.number(int((own["rank_high"] == own["countries"]).sum())),
+            )
+        )
+    return sentences
