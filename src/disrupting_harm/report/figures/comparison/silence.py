@@ -48,8 +48,7 @@ def draw(case: Case, title: str) -> Picture | Absent:
     assumed = words("The shares are assumptions and not estimates.")
     apart = not_drawn(case, first["country"])
     measure = words(
-        "Possible ranks among {count} {areas}; at the right if nobody kept silent, and with up to "
-        "{share} per cent",
+        "Possible ranks among {count} {areas}: nobody silent [up to {share} per cent silent]",
         count=words.number(len(first)),
         share=case.percent(shares[-1], 0),
     )
