@@ -55,20 +55,23 @@ def whole_study(commits: Sequence[str] = BEFORE) -> list[Section]:
 
 def measured(commit: str, name: str, *arguments: str) -> Run:
     """Run the default study of a commit and return what it took."""
-    with _checkout(commit) as folder:
-        environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
-        run = [sys.executable, "-m", "disrupting_harm", "run", "--cores", str(CORES)]
-        started, before = time.time(), os.times()
-        subprocess.run(
-            [*run, *arguments], cwd=folder, env=environment, check=True, capture_output=True
-        )
-        wall, after = time.time() - started, os.times()
-        cpu = sum(
-            getattr(after, kind) - getattr(before, kind)
-            for kind in ("children_user", "children_system")
-        )
-        jobs = used_by_jobs(folder / "results" / "restricted" / "logs", since=started)
-        stages = by_stage(jobs)["CPU s"].to_dict() if len(jobs) else None
+    with checkout(commit) as folder:
+        return run_study(folder, name, *arguments)
+
+
+def run_study(folder: Path, name: str, *arguments: str) -> Run:
+    """Run the default study in the folder of a checkout and return what it took."""
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    run = [sys.executable, "-m", "disrupting_harm", "run", "--cores", str(CORES)]
+    started, before = time.time(), os.times()
+    subprocess.run([*run, *arguments], cwd=folder, env=environment, check=True, capture_output=True)
+    wall, after = time.time() - started, os.times()
+    cpu = sum(
+        getattr(after, kind) - getattr(before, kind)
+        for kind in ("children_user", "children_system")
+    )
+    jobs = used_by_jobs(folder / "results" / "restricted" / "logs", since=started)
+    stages = by_stage(jobs)["CPU s"].to_dict() if len(jobs) else None
     return Run(name, cpu, wall, stages)
 
 
@@ -110,7 +113,7 @@ def _by_stage(runs: Sequence[Run]) -> Section:
 
 
 @contextmanager
-def _checkout(commit: str) -> Iterator[Path]:
+def checkout(commit: str) -> Iterator[Path]:
     """Give a folder with a commit's files, and remove it afterwards."""
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "study"

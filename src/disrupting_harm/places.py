@@ -21,7 +21,8 @@ def top_of(path: Path) -> Path | None:
 
     The innermost counts: a project may itself lie in a folder of such a name.
     """
-    return next((each for each in (path, *path.parents) if each.name in _FILES), None)
+    depth = next((n for n in range(len(path.parts), 0, -1) if path.parts[n - 1] in _FILES), 0)
+    return Path(*path.parts[:depth]) if depth else None
 
 
 def is_public(path: Path) -> bool:

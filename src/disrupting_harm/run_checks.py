@@ -114,12 +114,12 @@ def results_match(study: Study) -> bool:
         return True
     findings = verify_public(public)
     faulty = [public / name for name in (*findings.missing, *findings.changed)]
+    if not faulty:
+        _say_foreign(findings, public)
+        return True
     made = made_by(records_of(results / RESTRICTED, [*study.codes, *study.earlier]))
     if all(path.is_file() and sha256(path) == made.get(path) for path in faulty):
-        if faulty:
-            _say("The manifest tells of an earlier run; a run without targets writes it anew.")
-        else:
-            _say_foreign(findings, public)
+        _say("The manifest tells of an earlier run; a run without targets writes it anew.")
         return True
     for line in findings.lines():
         _say(line)

@@ -13,13 +13,13 @@ import runpy
 import socket
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from disrupting_harm.job import hide_needless_libraries
 from disrupting_harm.usage import FORKED
+from disrupting_harm_launcher.hiding import hidden
 from disrupting_harm_launcher.protocol import DONE, STARTED
 
 # What every script needs, by the lines that Snakemake puts before it.
@@ -130,16 +130,6 @@ def import_quietly(*names: str) -> None:
     for name in names:
         with suppress(Exception):
             importlib.import_module(name)
-
-
-@contextmanager
-def hidden(library: str) -> Iterator[None]:
-    """Let imports of a library fail inside the block, as if it were not installed."""
-    sys.modules[library] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[library]
 
 
 def has_one_thread() -> bool:

@@ -12,11 +12,16 @@ from mutated_study import CONFIG
 
 from disrupting_harm import check as checking
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.names import triangulated
 from disrupting_harm.report.composition import require_helpline
 from disrupting_harm.run import load_runnable
 from disrupting_harm.stages import weight
 from disrupting_harm.stages.estimate import estimate_country
-from disrupting_harm.stages.evidence import check_tables, publish_evidence
+from disrupting_harm.stages.evidence import (
+    check_tables,
+    publish_evidence,
+    publish_triangulation,
+)
 from disrupting_harm.stages.ledger import write_ledger
 from disrupting_harm.stages.prepare import prepare
 from disrupting_harm.stages.publish import publish_country
@@ -234,18 +239,27 @@ def _evidence(study: Study, results: Path) -> None:
     if key in _made:
         _write(_made[key], results)
         return
+    shared: dict[str, Any] = {
+        "sources": str(folder / "sources.parquet"),
+        "countries": [study.countries[code].model_dump(mode="json") for code in study.codes],
+        "study": study.config.study.model_dump(mode="json"),
+        "small_counts": evidence.small_counts,
+    }
     publish_evidence(
         tables={name: str(folder / f"{name}.parquet") for name in tables},
-        sources=str(folder / "sources.parquet"),
         areas=areas,
         labels=labels,
-        forms=[str(study.resolve(evidence.triangulation))] if evidence.triangulation else [],
-        estimates=list(map(str, estimates)),
-        countries=[study.countries[code].model_dump(mode="json") for code in study.codes],
-        study=study.config.study.model_dump(mode="json"),
-        small_counts=evidence.small_counts,
         folder=str(public),
+        **shared,
     )
+    if evidence.triangulation:
+        publish_triangulation(
+            tables={name: str(folder / f"{name}.parquet") for name in triangulated(tables)},
+            forms=str(study.resolve(evidence.triangulation)),
+            estimates=list(map(str, estimates)),
+            output=str(public / "triangulation.csv"),
+            **shared,
+        )
     _made[key] = _bytes_of(public, results)
 
 

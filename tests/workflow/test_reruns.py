@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout import Checkout
+from checkout import Checkout, hashes
 from mini_study import CONFIG, write_raw
 from quarto_stand_in import VERSION, environment
+
+from disrupting_harm.files import read_json
 
 WORDS = {"comparison figures", "regional", "site", "manifest"}
 # The ledger holds what an indicator measures, in words.
@@ -19,6 +21,7 @@ DOCUMENTS = {"figures N", "figures S", "report N", "report S"}
 CHAIN = ("prepare", "weight", "estimate", "contrast", "publish", "figures", "report")
 EVERYTHING = {f"{stage} {code}" for stage in CHAIN for code in "NS"} | AFTER_ESTIMATES | {"audit"}
 LIBRARY = "src/disrupting_harm"
+ADDED = "កខគ"
 
 
 def from_stage(stage: str) -> set[str]:
@@ -39,6 +42,57 @@ def test_one_raw_file_reruns_its_country_and_what_joins_countries(mini_copy: Che
     write_raw(mini_copy.folder / "mini" / "N.csv", "N", seed=0, refusals=3)
     own = {job for job in EVERYTHING if not job.endswith(" S")}
     assert set(mini_copy.plan(config=CONFIG)) == own
+
+
+def test_one_raw_file_leaves_the_figures_of_other_countries(small_copy: Checkout) -> None:
+    """They print evidence alone, and triangulation, which changes with the survey, not at all."""
+    raw = small_copy.folder / "results" / "restricted" / "simulated" / "KEN" / "sample.csv"
+    lines = raw.read_text(encoding="utf-8").splitlines(keepends=True)
+    raw.write_text("".join(lines[:-1]), encoding="utf-8")
+    own = {f"{stage} KEN" for stage in CHAIN}
+    joint = {"triangulate", "audit", "report KHM", *AFTER_ESTIMATES}
+    assert set(small_copy.plan()) == own | joint
+
+
+def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
+    """Figures are drawn again after a message of theirs, documents after any."""
+    khmer = small_copy.folder / "workflow/templates/locale/km/LC_MESSAGES/report.po"
+    public = small_copy.folder / "results" / "public"
+    figures, report = public / "figures/KHM/km", public / "reports/KHM/km/report.qmd"
+    assert not [each for each in read_json(figures / "figures.json") if each["untranslated"]]
+    documents = {"report KHM", "site", "manifest"}
+    before = hashes(figures)
+
+    lengthen(khmer, "Disrupting Harm methods")
+    assert set(small_copy.plan()) == documents
+    assert small_copy.run().returncode == 0
+    assert ADDED in report.read_text(encoding="utf-8")
+    assert hashes(figures) == before
+
+    lengthen(khmer, "{subject}, by region")
+    assert set(small_copy.plan()) == {"figures KHM", *documents}
+    assert small_copy.run().returncode == 0
+    after = hashes(figures)
+    assert {name for name in after if after[name] != before[name]} == {
+        "figures.json", *(f"regions-clear_examples.{kind}" for kind in ("svg", "png", "pdf"))
+    }  # fmt: skip
+    assert ADDED in (figures / "figures.json").read_text(encoding="utf-8")
+    assert small_copy.plan() == []
+
+
+def lengthen(catalogue: Path, message: str) -> None:
+    """Add some letters to the translation of a message."""
+    entry = f'msgid "{message}"\nmsgstr "'
+    text = catalogue.read_text(encoding="utf-8")
+    assert text.count(entry) == 1
+    catalogue.write_text(text.replace(entry, f"{entry}{ADDED}"), encoding="utf-8")
+
+
+def test_forms_of_abuse_rerun_the_documents_that_print_them(small_copy: Checkout) -> None:
+    forms = small_copy.folder / "config" / "evidence" / "triangulation.yaml"
+    forms.write_text(forms.read_text(encoding="utf-8") + "# seen again\n", encoding="utf-8")
+    documents = {"report KEN", "report KHM", "regional", "site", "manifest"}
+    assert set(small_copy.plan()) == {"triangulate", *documents}
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
         "audit",
         "manifest",
     ]
-    once += ["simulate evidence", "evidence", "publish evidence", "evidence figures"]
+    once += ["simulate evidence", "evidence", "publish evidence", "triangulate"]
+    once += ["evidence figures"]
     assert jobs == sorted(14 * per_country + once)
     assert not (checkout.folder / "results").exists()

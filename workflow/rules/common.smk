@@ -8,13 +8,20 @@ from snakemake.io import strip_wildcard_constraints
 
 from disrupting_harm.comparison import COMPARED, TABLES
 from disrupting_harm.errors import StudyError, one_line
-from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
+from disrupting_harm.evidence.names import (
+    SIMULATED,
+    public_names,
+    study_tables,
+    triangulated,
+)
 from disrupting_harm.run import load_runnable
 from disrupting_harm.places import close_to_others
-from disrupting_harm.provenance.imports import fingerprint, imported_files
+from disrupting_harm.provenance.imports import digest, fingerprint, imported_files
 from disrupting_harm.provenance.made import record_of
 from disrupting_harm.releases.history import accepted_releases, table_file
+from disrupting_harm.report.catalogue_part import part_of, report_modules
 from disrupting_harm.report.figures.comparison import TABLES_OF
+from disrupting_harm.report.language import CATALOGUE
 from disrupting_harm.report.rendering import engine, shared_names
 from disrupting_harm.statistics.agreement import files_there, rules_of
 from disrupting_harm.study.simulate.load import load_simulation
@@ -93,6 +100,11 @@ EVIDENCE = {
 RELEASES = (
     accepted_releases(STUDY.config.results) if STUDY.config.publication.release else []
 )
+SOURCE = Path(workflow.basedir) / "src"
+# What figures are drawn with, as catalogues name it.
+FIGURE_MODULES = report_modules(
+    imported_files(SOURCE / "disrupting_harm" / "stages" / "figures.py", SOURCE), SOURCE
+)
 TEMPLATES = "workflow/templates"
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
@@ -123,12 +135,11 @@ def library(stage, *patterns):
     An edit of any of them is another parameter, and reruns the stage. As inputs of every job they
     would be most of what Snakemake plans with.
     """
-    source = Path(workflow.basedir) / "src"
-    root = source / "disrupting_harm"
+    root = SOURCE / "disrupting_harm"
     found = {path for pattern in patterns for path in root.glob(pattern)}
     for start in ("job.py", f"stages/{stage}.py"):
-        found |= imported_files(root / start, source)
-    return fingerprint(found, source)
+        found |= imported_files(root / start, SOURCE)
+    return fingerprint(found, SOURCE)
 
 
 def templates(*patterns):
@@ -354,6 +365,29 @@ def country_texts(wildcards):
     return templates(*(f"locale/{language}/**/*" for language in languages))
 
 
+def language_files(wildcards):
+    """What documents and figures need of the country's languages beside catalogues."""
+    languages = STUDY.countries[wildcards.country].languages
+    return templates(*(f"locale/{language}/language.yml" for language in languages))
+
+
+def figure_texts(wildcards):
+    """What stands for the translations that figures may print, by language.
+
+    An edit of any of them is another parameter, and draws the country's figures again.
+    """
+    languages = STUDY.countries[wildcards.country].languages
+    catalogues = {
+        language: Path(workflow.basedir) / TEMPLATES / "locale" / language / CATALOGUE
+        for language in languages
+    }
+    return {
+        language: digest(part_of(path.read_text(encoding="utf-8"), FIGURE_MODULES))
+        for language, path in catalogues.items()
+        if path.is_file()
+    }
+
+
 def definition_files():
     """The configuration and everything it names that defines the study."""
     config = STUDY.config
@@ -389,12 +423,16 @@ def regional_figures():
 
 
 def evidence_files():
-    """Public evidence tables of this study, CyberTip reports first."""
-    triangulation = STUDY.config.evidence.triangulation is not None
-    return [
-        f"<public>/evidence/{name}.csv"
-        for name in public_names(EVIDENCE, triangulation)
-    ]
+    """Public tables of evidence alone, CyberTip reports first."""
+    names = public_names(EVIDENCE, forms=False)
+    return [f"<public>/evidence/{name}.csv" for name in names]
+
+
+def triangulation_file():
+    """The public table of evidence beside the survey; an empty list without forms of abuse."""
+    with_forms = STUDY.config.evidence.triangulation is not None
+    names = public_names(EVIDENCE, with_forms)
+    return ["<public>/evidence/triangulation.csv"] if "triangulation" in names else []
 
 
 def data_files():

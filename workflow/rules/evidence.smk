@@ -52,14 +52,6 @@ if EVIDENCE:
             sources="<restricted>/evidence/sources.parquet",
             areas=study_file(STUDY.config.evidence.capacity_areas),
             labels=study_file(STUDY.config.evidence.labels),
-            forms=study_file(STUDY.config.evidence.triangulation),
-            estimates=(
-                collect(
-                    "<public>/countries/{country}/estimates.csv", country=COUNTRIES
-                )
-                if STUDY.has_survey and STUDY.config.evidence.triangulation
-                else []
-            ),
         output:
             evidence_files(),
         log:
@@ -73,3 +65,31 @@ if EVIDENCE:
             folder=subpath(output[0], parent=True),
         script:
             "../scripts/publish_evidence.py"
+
+
+# A job of its own: the one table of evidence that changes with the survey.
+if triangulation_file():
+
+    rule triangulate:
+        input:
+            tables=collect(
+                "<restricted>/evidence/{table}.parquet", table=triangulated(EVIDENCE)
+            ),
+            sources="<restricted>/evidence/sources.parquet",
+            forms=study_file(STUDY.config.evidence.triangulation),
+            estimates=collect(
+                country_results("estimates.csv"),
+                country=COUNTRIES,
+            ),
+        output:
+            triangulation_file(),
+        log:
+            "<logs>/triangulate.log",
+        params:
+            code=library("evidence"),
+            names=triangulated(EVIDENCE),
+            countries=COUNTRY_ROWS,
+            study=SETTINGS["study"],
+            small_counts=STUDY.config.evidence.small_counts,
+        script:
+            "../scripts/triangulate.py"

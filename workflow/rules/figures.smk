@@ -8,7 +8,7 @@ rule figures:
     input:
         table=country_results("estimates.csv"),
         evidence=evidence_files(),
-        texts=country_texts,
+        languages=language_files,
     output:
         "<public>/figures/{country}/languages.json",
     log:
@@ -21,6 +21,8 @@ rule figures:
         study=SETTINGS["study"],
         confidence=STUDY.config.estimation.confidence,
         templates=templates_folder,
+        modules=FIGURE_MODULES,
+        texts=figure_texts,
     script:
         "../scripts/figures.py"
 

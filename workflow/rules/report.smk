@@ -28,6 +28,7 @@ rule report:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         changes=change_files("changes.csv"),
         evidence=evidence_files(),
+        triangulation=triangulation_file(),
         figures="<public>/figures/{country}/languages.json",
         recommendations=study_file(STUDY.config.report.recommendations),
         judgements=study_file(STUDY.config.comparison.comparability),
@@ -58,6 +59,7 @@ rule regional:
     input:
         comparison=comparison_tables(),
         evidence=evidence_files(),
+        triangulation=triangulation_file(),
         figures=regional_figures(),
         references=study_file(STUDY.config.report.references),
         shared=shared_files(),
@@ -84,6 +86,7 @@ rule site:
         survey=survey_tables(),
         comparison=comparison_tables(),
         evidence=evidence_files(),
+        triangulation=triangulation_file(),
         figures=regional_figures(),
         regional="<public>/regional/renderer.json",
         reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),

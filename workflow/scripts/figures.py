@@ -13,5 +13,6 @@ with logged_job(snakemake.log[0]):
         study=snakemake.params.study,
         confidence=snakemake.params.confidence,
         templates=snakemake.params.templates,
+        modules=snakemake.params.modules,
         folder=snakemake.params.folder,
     )

@@ -10,8 +10,6 @@ with logged_job(snakemake.log[0]):
         sources=snakemake.input.sources,
         areas=snakemake.input.areas,
         labels=snakemake.input.labels,
-        forms=snakemake.input.forms,
-        estimates=snakemake.input.estimates,
         countries=snakemake.params.countries,
         study=snakemake.params.study,
         small_counts=snakemake.params.small_counts,

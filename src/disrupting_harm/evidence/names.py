@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from disrupting_harm.errors import StudyError, did_you_mean
 from disrupting_harm.evidence.tables import JOINT, PUBLIC, TABLES
+from disrupting_harm.evidence.tables.triangulation import MADE_OF
 
 # Tables that can be simulated.
 SIMULATED = tuple(name for name, table in TABLES.items() if table.simulation)
@@ -45,3 +46,8 @@ def public_names(tables: Collection[str], forms: bool) -> list[str]:
     made = {public.name for table in own for public in table.public}
     made |= {public.name for table in joint for public in table.public}
     return [name for name in PUBLIC if name in made]
+
+
+def triangulated(tables: Collection[str]) -> list[str]:
+    """Return those tables of a study that triangulation is made of, beside the survey."""
+    return [name for name in MADE_OF if name in tables]

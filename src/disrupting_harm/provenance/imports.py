@@ -43,13 +43,18 @@ def fingerprint(files: Iterable[Path], source: Path) -> str:
         files: files below ``source``, in any order.
         source: the folder that they are named from, so that the digest is the same anywhere.
     """
-    lines = sorted(f"{_content(path)}  {path.relative_to(source).as_posix()}\n" for path in files)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return digest("".join(sorted(_line(path, source) for path in files)))
+
+
+def digest(text: str) -> str:
+    """Return a digest that changes with a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
-def _content(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _line(path: Path, source: Path) -> str:
+    content = hashlib.sha256(path.read_bytes()).hexdigest()
+    return f"{content}  {path.relative_to(source).as_posix()}\n"
 
 
 @cache

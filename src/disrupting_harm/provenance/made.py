@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from disrupting_harm.files import read_json, write_json
-from disrupting_harm.places import PUBLIC, RESTRICTED, is_public, make_folder, results_of
+from disrupting_harm.places import PUBLIC, RESTRICTED, make_folder, results_of
 
 LOGS, MADE, SET_ASIDE = "logs", "made", "set-aside"
 # Stages on all countries together that have several jobs.
@@ -72,11 +72,11 @@ def write_record(record: Path, written: Iterable[Path]) -> None:
 
 def made_by(records: Iterable[Path]) -> dict[Path, str]:
     """Return the SHA-256 of every file that these jobs made."""
-    return {
-        results_of(record) / name: digest
-        for record in records
-        for name, digest in _read(record).items()
-    }
+    made: dict[Path, str] = {}
+    for record in records:
+        results = results_of(record)
+        made |= {results / name: digest for name, digest in _read(record).items()}
+    return made
 
 
 def records_of(restricted: Path, countries: Collection[str]) -> list[Path]:
@@ -105,7 +105,12 @@ def forget_other_stages(
 def faulty_jobs(restricted: Path, countries: Collection[str]) -> Iterator[Faulty]:
     """Yield the jobs of these countries some of whose public files are missing or changed."""
     for record in records_of(restricted, countries):
-        made = {path: digest for path, digest in made_by([record]).items() if is_public(path)}
+        results = results_of(record)
+        made = {
+            results / name: digest
+            for name, digest in _read(record).items()
+            if name.startswith(f"{PUBLIC}/")
+        }
         missing = tuple(path for path in made if not path.is_file())
         changed = tuple(p for p in made if p not in missing and sha256(p) != made[p])
         if missing or changed:

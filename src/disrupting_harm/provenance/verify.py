@@ -43,7 +43,8 @@ def verify_public(public: Path) -> Findings:
         StudyError: if there is no manifest, or none that can be read.
     """
     listed = _listed(_manifest(public), PUBLIC, public)
-    there = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()}
+    above = f"{public.as_posix()}/"
+    there = {path.as_posix().removeprefix(above) for path in public.rglob("*") if path.is_file()}
     return _findings(public, listed, there - listed.keys() - {MANIFEST})
 
 

@@ -8,13 +8,14 @@ names follow the Unicode CLDR through Babel.
 import datetime
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
+from disrupting_harm.report.catalogue_part import part_of
 from disrupting_harm.report.language import CATALOGUE, ENGLISH, read_language, require_language
 
 Areas = Literal["countries", "regions"]
@@ -119,10 +120,22 @@ def english(areas: Areas) -> Words:
     return Words("en", {}, areas)
 
 
-def load_words(language: str, locale_folder: Path, areas: Areas = "countries") -> Words:
+def load_words(
+    language: str,
+    locale_folder: Path,
+    areas: Areas = "countries",
+    modules: Collection[str] | None = None,
+) -> Words:
     """Load the catalogue of ``language``; English needs none.
 
     A translation is a draft until the head of its catalogue says ``X-Status: reviewed``.
+
+    Args:
+        language: its code.
+        locale_folder: the folder of languages.
+        areas: what the rows of the countries file are.
+        modules: of figures, the modules that draw them (see :func:`.catalogue_part.part_of`);
+            None: all messages are loaded.
 
     Raises:
         StudyError: if another language has no file ``language.yml`` or no catalogue.
@@ -132,7 +145,9 @@ def load_words(language: str, locale_folder: Path, areas: Areas = "countries") -
     require_language(locale_folder, language, "documents")
     own = read_language(locale_folder, language)
     content = (locale_folder / language / CATALOGUE).read_bytes()
-    entries = read_po(io.BytesIO(content), locale=language)
+    text = content.decode()
+    used = text if modules is None else part_of(text, modules)
+    entries = read_po(io.StringIO(used), locale=language)
     messages = {
         str(entry.id): str(entry.string)
         for entry in entries

@@ -1,4 +1,4 @@
-"""Stages *evidence* and *publish_evidence*: read and check evidence beside the survey; publish it.
+"""Stages *evidence*, *publish_evidence* and *triangulate*: check evidence, and publish it.
 
 Simulated tables are treated as those of a user.
 """
@@ -22,7 +22,13 @@ from disrupting_harm.evidence.release.contracts import (
     public_contract,
     sources_frame,
 )
-from disrupting_harm.evidence.release.public import of_others, of_places, public_tables, released
+from disrupting_harm.evidence.release.public import (
+    of_others,
+    of_places,
+    public_tables,
+    released,
+    triangulation,
+)
 from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.simulate.tables import simulate_evidence, write_simulated
 from disrupting_harm.evidence.sources import Source
@@ -127,22 +133,18 @@ def publish_evidence(
     sources: str,
     areas: Sequence[str],
     labels: Sequence[str],
-    forms: Sequence[str],
-    estimates: Sequence[str],
     countries: Sequence[dict[str, Any]],
     study: dict[str, Any],
     small_counts: dict[str, Any],
     folder: str,
 ) -> None:
-    """Write the public tables of evidence: what may be published, and what is computed from it.
+    """Write the public tables of evidence alone: what may be published, what is computed from it.
 
     Args:
         tables: checked table by name, Parquet.
         sources: checked sources, Parquet; their order is that of preference.
         areas: the file of areas of capacity, if there is one.
         labels: the file of what the study calls codes of its own, if there is one.
-        forms: the file of forms of abuse, if there is one.
-        estimates: public estimates of each country; empty without a survey.
         countries: rows of the countries file.
         study: what the study is.
         small_counts: fields of ``evidence.definition.SmallCounts``.
@@ -160,18 +162,60 @@ def publish_evidence(
     for name, table in passed.items():
         if not TABLES[name].microdata and len(table) < len(facts[name]):
             print(f"{name}: {len(facts[name]) - len(table)} rows of sources that are not open")
-    survey = [read_table(path, PUBLIC_ESTIMATES) for path in estimates]
     context = Context(
         countries=countries,
         order=read_table(sources, SOURCE_TABLE)["source_id"].tolist(),
         areas=load_capacity_areas(Path(areas[0])) if areas else None,
         labels=load_labels(Path(labels[0])) if labels else {},
-        forms=load_forms(Path(forms[0])) if forms else None,
-        estimates=pd.concat(survey, ignore_index=True) if survey else None,
+        forms=None,
+        estimates=None,
         population=study["population"],
         simulated=study["simulated"],
     )
     for name, table in public_tables(passed, context).items():
-        contract = public_contract(name)
-        shown = in_shape(table, contract)
-        write_table(Path(folder) / f"{name}.csv", shown, contract, simulated=False)
+        _write_public(Path(folder) / f"{name}.csv", table)
+
+
+def publish_triangulation(
+    *,
+    tables: Mapping[str, str],
+    sources: str,
+    forms: str,
+    estimates: Sequence[str],
+    countries: Sequence[dict[str, Any]],
+    study: dict[str, Any],
+    small_counts: dict[str, Any],
+    output: str,
+) -> None:
+    """Write what the survey and the tables of evidence say of each form of abuse.
+
+    Args:
+        tables: checked tables that it is made of, as far as the study has them, Parquet.
+        sources, countries, study, small_counts: as in :func:`publish_evidence`.
+        forms: the file of forms of abuse.
+        estimates: public estimates of each country; empty without a survey.
+        output: the public table.
+    """
+    codes = [row["country"] for row in countries]
+    facts = {
+        name: of_places(name, read_table(path, facts_contract(name)), codes)
+        for name, path in tables.items()
+    }
+    passed = released(facts, SmallCounts(**small_counts))
+    survey = [read_table(path, PUBLIC_ESTIMATES) for path in estimates]
+    context = Context(
+        countries=countries,
+        order=read_table(sources, SOURCE_TABLE)["source_id"].tolist(),
+        areas=None,
+        labels={},
+        forms=load_forms(Path(forms)),
+        estimates=pd.concat(survey, ignore_index=True) if survey else None,
+        population=study["population"],
+        simulated=study["simulated"],
+    )
+    _write_public(Path(output), triangulation(passed, context))
+
+
+def _write_public(path: Path, table: pd.DataFrame) -> None:
+    contract = public_contract(path.stem)
+    write_table(path, in_shape(table, contract), contract, simulated=False)

@@ -25,6 +25,7 @@ def draw_country_figures(
     study: dict[str, Any],
     confidence: float,
     templates: str,
+    modules: Sequence[str],
     folder: str,
 ) -> None:
     """Draw one country's figures into ``folder/{language}/`` for each of its languages.
@@ -37,6 +38,7 @@ def draw_country_figures(
         evidence: the public tables of evidence that the study has.
         codebook, study, confidence: of the study.
         templates: folder of templates, with the catalogues of languages.
+        modules: those that figures are drawn with; of the catalogues only their messages are read.
         folder: where the figures go.
     """
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
@@ -44,7 +46,7 @@ def draw_country_figures(
     facts = read_evidence(Path(path) for path in evidence)
     codes = Codebook.model_validate(codebook)
     for language in row.languages:
-        words = load_words(language, Path(templates) / "locale")
+        words = load_words(language, Path(templates) / "locale", modules=modules)
         name = words.country(row.country, row.name)
         setting = Setting(words, name, info.simulated, confidence, info.population, info.survey)
         draw_country(row.country, estimates, facts, codes, setting, Path(folder) / language)

@@ -10,7 +10,7 @@ from evidence_files import csv_file
 from evidence_frames import KENYA
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables
+from disrupting_harm.evidence.names import SIMULATED, public_names, study_tables, triangulated
 from disrupting_harm.evidence.release.contracts import facts_contract, public_contract
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.provenance.datapackage import describe
@@ -18,12 +18,13 @@ from disrupting_harm.stages.evidence import (
     check_tables,
     facts_of,
     publish_evidence,
+    publish_triangulation,
     simulate_tables,
 )
 from disrupting_harm.study.checked_tables import read_table
 
 CONFIG = Path(__file__).parents[3] / "config" / "evidence"
-AREAS, FORMS = [str(CONFIG / "capacity.yaml")], [str(CONFIG / "triangulation.yaml")]
+AREAS, FORMS = [str(CONFIG / "capacity.yaml")], str(CONFIG / "triangulation.yaml")
 STUDY = {"population": "internet-using children", "simulated": True}
 COUNTRIES = [
     KENYA,
@@ -42,7 +43,9 @@ SOURCES = (
 )
 
 
-def publish(folder: Path, tables: dict[str, str], sources: list[str], **more: Any) -> Path:
+def publish(
+    folder: Path, tables: dict[str, str], sources: list[str], countries: Any = COUNTRIES
+) -> Path:
     """Check tables and publish them; return the public folder."""
     codes = [row["country"] for row in COUNTRIES]
     checked = str(folder / "checked")
@@ -54,19 +57,26 @@ def publish(folder: Path, tables: dict[str, str], sources: list[str], **more: An
         other_countries="leave_out",
         folder=checked,
     )
-    arguments: dict[str, Any] = {
-        "tables": {name: f"{checked}/{name}.parquet" for name in tables},
+    shared: dict[str, Any] = {
         "sources": f"{checked}/sources.parquet",
-        "areas": AREAS,
-        "labels": [],
-        "forms": [],
-        "estimates": [],
-        "countries": COUNTRIES,
+        "countries": countries,
         "study": STUDY,
         "small_counts": {"people": 10, "professionals": 10},
-        "folder": str(folder / "public"),
     }
-    publish_evidence(**arguments | more)
+    publish_evidence(
+        tables={name: f"{checked}/{name}.parquet" for name in tables},
+        areas=AREAS,
+        labels=[],
+        folder=str(folder / "public"),
+        **shared,
+    )
+    publish_triangulation(
+        tables={name: f"{checked}/{name}.parquet" for name in triangulated(tables)},
+        forms=FORMS,
+        estimates=[],
+        output=str(folder / "public" / "triangulation.csv"),
+        **shared,
+    )
     return folder / "public"
 
 
@@ -80,7 +90,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     tables = PUBLISHED | {name: str(simulated / f"{name}.csv") for name in SIMULATED}
     sources = [str(CONFIG / "sources.csv"), str(simulated / "sources.csv")]
-    publish(folder, tables, sources, forms=FORMS)
+    publish(folder, tables, sources)
     return folder
 
 
@@ -159,7 +169,6 @@ def test_the_same_files_give_the_same_bytes(everything, tmp_path):
         tmp_path,
         PUBLISHED | {name: str(everything / "simulated" / f"{name}.csv") for name in SIMULATED},
         [str(CONFIG / "sources.csv"), str(everything / "simulated" / "sources.csv")],
-        forms=FORMS,
     )
     for path in (everything / "public").glob("*.csv"):
         assert path.read_bytes() == (again / path.name).read_bytes(), path.name
@@ -187,7 +196,7 @@ def test_closed_rows_and_other_countries_leave_no_trace(tmp_path, capsys):
         offence("KEN", "CLOSED1", "314", "reported", "closed"),
         offence("UGA", "OPEN1", "577", "reported", "open"),
     )
-    public = publish(tmp_path, tables, [str(tmp_path / "sources.csv")], forms=FORMS)
+    public = publish(tmp_path, tables, [str(tmp_path / "sources.csv")])
     texts = "".join(path.read_text(encoding="utf-8") for path in public.glob("*.csv"))
     assert "271" in texts
     assert not any(trace in texts for trace in ("314", "CLOSED1", "A file", "577", "UGA"))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from disrupting_harm.provenance.imports import _content, fingerprint
+from disrupting_harm.provenance.imports import _line, fingerprint
 
 
 def written(folder: Path, **texts: str) -> list[Path]:
@@ -10,7 +10,7 @@ def written(folder: Path, **texts: str) -> list[Path]:
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / f"{name}.py").write_text(text)
-    _content.cache_clear()
+    _line.cache_clear()
     return sorted(folder.glob("*.py"))
 
 

@@ -49,7 +49,7 @@ def released(tables: Mapping[str, pd.DataFrame], small: SmallCounts) -> dict[str
 
 
 def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[str, pd.DataFrame]:
-    """Return the public tables by name.
+    """Return the public tables by name, triangulation where there are forms of abuse.
 
     Args:
         facts: tables of evidence as :func:`released` returns them.
@@ -66,6 +66,19 @@ def public_tables(facts: Mapping[str, pd.DataFrame], context: Context) -> dict[s
         _all_made(table, public)
     joint = [one for one in JOINT.values() if one.is_made(tables, context.forms is not None)]
     return public | {one.name: one.make(tables, facts, public, context) for one in joint}
+
+
+def triangulation(facts: Mapping[str, pd.DataFrame], context: Context) -> pd.DataFrame:
+    """Return triangulation alone: what it is made of does not change with the survey.
+
+    Args:
+        facts: those tables that it is made of and the study has, as :func:`released` returns them.
+        context: what is needed beside them, with forms of abuse.
+    """
+    used = [TABLES[name] for name in facts]
+    reports = facts.get("cybertips")
+    public = {} if reports is None else TABLES["cybertips"].make(reports, context)
+    return JOINT["triangulation"].make(used, facts, public, context)
 
 
 def _labelled(table: Table, made: pd.DataFrame, labels: Labels) -> pd.DataFrame:

@@ -14,6 +14,8 @@ STRANDS = {
     "cybertips": "CyberTip reports",
     "frontline": "Frontline workers",
 }
+# The tables that the strands beside the survey come from.
+MADE_OF = ("cybertips", "offences", "frontline")
 # What a figure counts; those of police records are their counting rules.
 UNITS = {
     name: name

@@ -1,0 +1,51 @@
+"""Which messages of a catalogue figures read."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.provenance.imports import imported_files
+from disrupting_harm.report.catalogue_part import part_of, report_modules
+
+ROOT = Path(__file__).parents[3]
+SOURCE = ROOT / "src"
+HEAD = 'msgid ""\nmsgstr ""\n"Language: km\\n"'
+MODULES = ["figures/alt_text.py", "evidence/police.py"]
+
+
+def entry(*comments: str) -> str:
+    return "\n".join([*comments, "#, python-brace-format", 'msgid "A"', 'msgstr "B"'])
+
+
+@pytest.mark.parametrize(
+    ("comments", "is_read"),
+    [
+        (["#: figures/alt_text.py"], True),
+        (["#: annex.py"], False),
+        (["#: country/about.qmd.j2 annex.py"], False),
+        (["#: country/about.qmd.j2 annex.py", "#: evidence/police.py"], True),
+        (["#: codebook"], True),
+        (["#: annex.py recommendations.yaml"], True),
+        ([], True),
+        (["# evidence/police.py says it, too", "#: annex.py"], False),
+    ],
+)
+def test_a_message_is_left_out_that_stands_in_documents_alone(
+    comments: list[str], is_read: bool
+) -> None:
+    catalogue = "\n\n".join([HEAD, entry(*comments), entry("#: annex.py")])
+    kept = [HEAD, entry(*comments)] if is_read else [HEAD]
+    assert part_of(catalogue, MODULES) == "\n\n".join(kept)
+
+
+def test_modules_are_named_as_catalogues_name_them() -> None:
+    start = SOURCE / "disrupting_harm" / "stages" / "figures.py"
+    modules = report_modules(imported_files(start, SOURCE), SOURCE)
+    assert {"figures/alt_text.py", "words.py", "evidence/codes.py"} <= set(modules)
+    assert not {"annex.py", "stages/figures.py", "documents.py"} & set(modules)
+    catalogue = ROOT / "workflow/templates/locale/km/LC_MESSAGES/report.po"
+    text = catalogue.read_text(encoding="utf-8")
+    part = part_of(text, modules)
+    assert "#: figures/alt_text.py\n" in part
+    assert "#: country/methods.qmd.j2\n" not in part
+    assert part.startswith(text[:400])
