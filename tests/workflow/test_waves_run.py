@@ -108,6 +108,30 @@ def test_reports_say_rose_only_where_it_was_tested(finished: Checkout):
     assert "No clear change: anything from" in text["N"]
     assert "no change is computed" in text["S"]
     assert all("fell by" not in own for own in text.values())
+    assert "Use the internet daily: a steady rise." in text["S"]
+    assert "a steady" not in text["N"]
+    assert "With the composition of 2021 by Sex and age" in text["N"]
+
+
+def test_the_figure_has_all_waves_and_the_break(finished: Checkout):
+    figures = public(finished, "figures", "S", "en")
+    drawn = pd.read_csv(figures / "change.csv", dtype={"shown": str})
+    assert (
+        drawn.groupby("indicator", sort=False)["year"].apply(list).tolist()
+        == [[2019, 2021, 2026]] * 3
+    )
+    listed = json.loads((figures / "figures.json").read_text(encoding="utf-8"))
+    (figure,) = [each for each in listed if each["id"] == "change"]
+    assert "Dashed line" in figure["caption"]
+    assert all((figures / name).is_file() for name in figure["files"])
+
+
+def test_a_trend_is_only_of_what_has_no_break(finished: Checkout):
+    trends = pd.read_csv(public(finished, "countries", "S", "trends.csv"))
+    shapes = trends.set_index("indicator")["shape"].to_dict()
+    assert shapes == {"uses_daily": "linear rise", "any_harm": "no clear change"}
+    assert not {"linear", "quadratic", "linear_se", "df", "n"} & set(trends)
+    assert len(pd.read_csv(public(finished, "countries", "N", "trends.csv"))) == 0
 
 
 def test_the_package_describes_every_column_and_earlier_waves(finished: Checkout):

@@ -237,6 +237,14 @@ def change_files(*names):
     ]
 
 
+def wave_tables(wildcards):
+    """The public estimates of a country's surveys, the first wave first; none of one wave."""
+    if wildcards.country not in WITH_WAVES:
+        return []
+    surveys = STUDY.waves(wildcards.country)
+    return [f"{PUBLIC}/countries/{survey}/estimates.csv" for survey in surveys]
+
+
 def comparability_file(wildcards):
     """What the study itself says about comparability; an empty list where it has no such file."""
     judgements = STUDY.config.comparison.comparability

@@ -7,6 +7,8 @@
 rule figures:
     input:
         table=country_results("estimates.csv"),
+        changes=change_files("changes.csv"),
+        waves=wave_tables,
         evidence=evidence_files(),
         languages=language_files,
     output:

@@ -26,7 +26,7 @@ rule shared:
 rule report:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
-        changes=change_files("changes.csv"),
+        changes=change_files("changes.csv", "trends.csv"),
         evidence=evidence_files(),
         triangulation=triangulation_file(),
         figures="<public>/figures/{country}/languages.json",

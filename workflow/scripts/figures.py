@@ -15,4 +15,6 @@ with logged_job(snakemake.log[0]):
         templates=snakemake.params.templates,
         modules=snakemake.params.modules,
         folder=snakemake.params.folder,
+        changes=snakemake.input.changes,
+        waves=snakemake.input.waves,
     )

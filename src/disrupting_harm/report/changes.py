@@ -4,11 +4,13 @@ All numbers come from the public table ``changes.csv`` of the country. It has nu
 both waves show their estimates and what was asked has stayed the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.change_contracts import BREAK, HIDDEN, SHOWN_CHANGES
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
@@ -24,20 +26,30 @@ class Changes:
         text: messages in the reader's language.
         labels: words of the codebook.
         rows: of the public table.
+        trends: of the public table of trends, which has none with two surveys.
         confidence: level of the intervals, as printed.
         origin: the sentences that end every caption.
+        groups: title of the domain whose composition is kept fixed; empty where none is.
     """
 
     def __init__(
-        self, text: Text, labels: Labels, rows: Sequence[Row], confidence: str, origin: str
+        self,
+        text: Text,
+        labels: Labels,
+        rows: Sequence[Row],
+        trends: Sequence[Row],
+        confidence: str,
+        origin: str,
+        groups: str,
     ) -> None:
-        self._text, self._labels = text, labels
+        self._text, self._labels, self._trends = text, labels, trends
+        self._groups = groups
         self._confidence, self._origin = confidence, origin
         national = [row for row in rows if (row["domain"], row["level"]) == TOTAL]
         proportions = [
             row for row in national if labels.definition(row["indicator"]).statistic == "proportion"
         ]
-        self._years = _names_of_waves(proportions)
+        self._years = names_of_waves(proportions)
         newest = proportions[-1]["wave_to"] if proportions else ""
         before = [row["wave_from"] for row in proportions if row["wave_to"] == newest]
         self._last = (before[0], newest) if before else ("", "")
@@ -73,6 +85,25 @@ class Changes:
     def sentences(self) -> list[Markdown]:
         """Return a sentence on every headline indicator between the two newest surveys."""
         return [self._sentence(row) for row in self._newest()]
+
+    def trends(self) -> list[Markdown]:
+        """Return what may be said of all surveys together, from three on."""
+        shapes = {
+            "linear rise": self._text("a steady rise"),
+            "linear fall": self._text("a steady fall"),
+            "bend": self._text("a change whose pace or direction turned"),
+            "change without a trend": self._text("a change that follows no line"),
+            "no clear change": self._text("no clear change"),
+        }
+        return [
+            self._text(
+                "{label}: {shape}.",
+                label=self._labels.with_base(row["indicator"]),
+                shape=shapes[row["shape"]],
+            )
+            for row in self._trends
+            if row["shape"]
+        ]
 
     def table(self, label: str) -> Markdown:
         """Return all pairs of surveys, an indicator in one row for each."""
@@ -119,11 +150,9 @@ class Changes:
     def _signs(self) -> list[Markdown]:
         """Return what the signs in place of estimates mean, of those that the table has."""
         printed = {row[f"shown_{side}"] for row in self._rows for side in ("from", "to")}
-        keys = {
-            "c": self._text("c: withheld to protect those asked."),
-            "*": self._text("*: too uncertain to print."),
-        }
-        return [meaning for sign, meaning in keys.items() if sign in printed]
+        return [
+            MEANINGS[sign](self._text) for sign in (UNRELIABLE, CONFIDENTIAL) if sign in printed
+        ]
 
     def _newest(self) -> list[Row]:
         return [row for row in self._rows if (row["wave_from"], row["wave_to"]) == self._last]
@@ -144,7 +173,7 @@ class Changes:
         low, high = float(row["ci_low"]), float(row["ci_high"])
         size = abs(float(row["difference"]))
         if row["change"] == "rose":
-            return self._text(
+            rose = self._text(
                 "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
                 "It rose by {size} percentage points ({confidence} per cent interval {low} to "
                 "{high}).",
@@ -153,8 +182,9 @@ class Changes:
                 low=self._text.percent(low, digits),
                 high=self._text.percent(high, digits),
             )
+            return self._complete(rose, row, digits)
         if row["change"] == "fell":
-            return self._text(
+            fell = self._text(
                 "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
                 "It fell by {size} percentage points ({confidence} per cent interval {low} to "
                 "{high}).",
@@ -163,6 +193,7 @@ class Changes:
                 low=self._text.percent(-high, digits),
                 high=self._text.percent(-low, digits),
             )
+            return self._complete(fell, row, digits)
         open_question = self._text(
             "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. No "
             "clear change: anything from {low} to {high} percentage points would fit "
@@ -171,10 +202,35 @@ class Changes:
             low=_signed(self._text, low, digits),
             high=_signed(self._text, high, digits),
         )
-        return Markdown(f"{open_question}{self._unseen(row, digits)}")
+        return self._complete(open_question, row, digits, self._unseen(row, digits))
+
+    def _complete(
+        self, sentence: Markdown, row: Row, digits: int, unseen: Markdown | None = None
+    ) -> Markdown:
+        """Return a sentence with what stands beside every change."""
+        parts = [sentence, unseen or ""]
+        if row["fixed_difference"]:
+            number = {
+                name: _signed(self._text, float(row[f"fixed_{name}"]), digits)
+                for name in ("difference", "low", "high")
+            }
+            parts.append(
+                self._text(
+                    "With the composition of {before} by {groups}, the difference is {difference} "
+                    "({low} to {high}).",
+                    before=self.last_two[0],
+                    groups=self._groups,
+                    **number,
+                )
+            )
+        if row["status"] == "caution":
+            parts.append(
+                self._text("Use with caution: an estimate of one of the surveys is less precise.")
+            )
+        return Markdown(" ".join(part for part in parts if part))
 
     def _unseen(self, row: Row, digits: int) -> Markdown:
-        """Return what these surveys would have found, after a space; empty if not known."""
+        """Return what these surveys would have found; empty if not known."""
         rise, fall = row["detectable_rise"], row["detectable_fall"]
         if not rise:
             return Markdown("")
@@ -192,7 +248,7 @@ class Changes:
                 **found,
                 fall=self._text.percent(float(fall), digits),
             )
-        return Markdown(f" {sentence}")
+        return sentence
 
     def _none(self, row: Row, label: Markdown, years: dict[str, str]) -> Markdown:
         if row["status"] == BREAK:
@@ -259,7 +315,7 @@ def _signed(text: Text, difference: float, digits: int) -> Markdown:
     return Markdown(f"{'+' if difference > 0 else '−'}{number}")
 
 
-def _names_of_waves(rows: Sequence[Row]) -> dict[str, str]:
+def names_of_waves(rows: Sequence[Mapping[Any, Any]]) -> dict[str, str]:
     """Return what each wave is called: its year, or the wave where a year has two."""
     years: dict[str, float] = {}
     for row in rows:

@@ -67,9 +67,7 @@ def compose(
         "study": config.study,
         "config": config,
         "has_survey": bool(survey),
-        "changes": Changes(text, labels, results.changes, sentences.confidence, made)
-        if sentences
-        else None,
+        "changes": _changes(text, labels, results, sentences, made, config) if sentences else None,
         "evidence": chapters,
         "has": chapters.sections(bool(survey)),
         "strands": chapters.strands(bool(survey)),
@@ -127,6 +125,21 @@ def _survey_names(
         "annex": Annex(text, labels, quality, made),
         "disclosure": results.disclosure,
     }
+
+
+def _changes(
+    text: Text,
+    labels: Labels,
+    results: Results,
+    sentences: Sentences,
+    made: str,
+    config: Configuration,
+) -> Changes:
+    """Return what speaks of changes; it is false for a country with one survey."""
+    standard = config.comparison.standard
+    groups = labels.domain(standard.domain) if standard else ""
+    rows = results.changes, results.trends
+    return Changes(text, labels, *rows, sentences.confidence, made, groups)
 
 
 def require_helpline(area: Country) -> None:

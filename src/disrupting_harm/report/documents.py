@@ -39,7 +39,7 @@ def write_reports(
     recommendations: Recommendations | None = None,
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
-    changes: Path | None = None,
+    changes: Sequence[Path] = (),
 ) -> list[RenderRecord]:
     """Fill and render the report of one country in all its languages.
 
@@ -54,7 +54,7 @@ def write_reports(
         recommendations: what the report may recommend; None: nothing.
         apart: why its estimates cannot be compared with others of the study, if so.
         works: that the study's texts name, for the list of references.
-        changes: the public table of changes of a country that was surveyed several times.
+        changes: the public tables of changes and of trends of a country with several surveys.
 
     Returns:
         One record of the renderer per language.

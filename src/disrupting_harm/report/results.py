@@ -4,7 +4,7 @@ Only files below ``public/`` are read here: nothing that is not published can re
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,7 @@ class Results:
     world: Evidence = field(default_factory=Evidence)
     disclosure: dict[str, Any] = field(default_factory=dict)
     changes: tuple[dict[str, str], ...] = ()
+    trends: tuple[dict[str, str], ...] = ()
 
     def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
@@ -108,7 +109,7 @@ class Results:
 
 
 def read_results(
-    country: str, public: Path, has_survey: bool = True, changes: Path | None = None
+    country: str, public: Path, has_survey: bool = True, changes: Sequence[Path] = ()
 ) -> Results:
     """Read the public tables of one country.
 
@@ -116,7 +117,7 @@ def read_results(
         country: its code.
         public: the public results folder.
         has_survey: whether the study has estimates; without them evidence alone is read.
-        changes: the public table of changes of a country that was surveyed several times.
+        changes: the public tables of changes and of trends of a country with several surveys.
 
     Raises:
         StudyError: if a table is missing or has no row of the country.
@@ -131,8 +132,8 @@ def read_results(
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
     quality, disclosure = (read_json(folder / f"{name}.json") for name in ("quality", "disclosure"))
-    found = tuple(read_rows(changes)[1]) if changes else ()
-    return Results(country, cells, quality, evidence, world, disclosure, found)
+    waves = [tuple(read_rows(path)[1]) for path in changes]
+    return Results(country, cells, quality, evidence, world, disclosure, *waves)
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:

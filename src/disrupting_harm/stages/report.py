@@ -34,8 +34,8 @@ def write_country_reports(
 
     ``recommendations``, ``judgements`` on comparability and ``references`` are the study's files of
     them, if it has them; ``countries`` are the rows that take part, with what the ledger compares,
-    and ``listed`` the codes of all. ``changes`` is the public table of changes, where the country
-    was surveyed several times.
+    and ``listed`` the codes of all. ``changes`` are the public tables of changes and of trends,
+    where the country was surveyed several times.
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
@@ -55,7 +55,7 @@ def write_country_reports(
             country["country"], rows, codes, [line for own in judged for line in own]
         ),
         works=[work for path in references for work in read_works(Path(path))],
-        changes=Path(changes[0]) if changes else None,
+        changes=[Path(path) for path in changes],
     )
     # Quarto's own words may name paths of the machine: they stay in the job's log.
     for record in records:

@@ -31,6 +31,7 @@ from disrupting_harm.report.figures.plan import (
     level_labels,
 )
 from disrupting_harm.report.figures.rows import Section
+from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 
@@ -42,6 +43,7 @@ def draw_country(
     codebook: Codebook,
     setting: Setting,
     folder: Path,
+    waves: Sequence[pd.DataFrame] = (),
 ) -> list[FigureRecord]:
     """Draw all figures of a country in one language and list them in ``figures.json``.
 
@@ -53,6 +55,8 @@ def draw_country(
         codebook: indicators, domains and their labels.
         setting: the language, the country's name and what all texts need.
         folder: where the files go.
+        waves: of a country with several surveys its public table of changes, and then the public
+            estimates of each survey, the first one first.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
@@ -66,6 +70,9 @@ def draw_country(
             records += [
                 draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, setting)
             ]
+        if waves:
+            drawn = draw_waves(waves[0], waves[1:], codebook, setting, folder)
+            records += [drawn] if drawn else []
         records += draw_country_evidence(evidence.of(country), setting, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
     english = tuple(sorted(words.untranslated))
