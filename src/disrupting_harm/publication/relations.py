@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook, Condition, Indicator, Item
+from disrupting_harm.study.codebook import (
+    DONT_KNOW,
+    SPECIAL_ANSWERS,
+    Codebook,
+    Condition,
+    Indicator,
+    Item,
+)
 
 Conditions: TypeAlias = tuple[Condition, ...]
 
@@ -126,8 +133,16 @@ def _answers(entry: Indicator) -> str:
         return entry.id
     asked = sorted(map(str, entry.universe))
     (condition,) = entry.numerator
-    valid = sorted(set(condition.among) & set(SPECIAL_ANSWERS))
-    return f"{condition.item}, {asked}, {entry.dont_know}, {valid}, {entry.weight}"
+    return f"{condition.item}, {asked}, {_valid_specials(entry)}, {entry.weight}"
+
+
+def _valid_specials(entry: Indicator) -> list[str]:
+    """Return the special answers that count as an answer, a yes or a no, to a single condition.
+
+    All others are missing: whoever gave them is not among those who were asked.
+    """
+    among = {*entry.numerator[0].among, *([DONT_KNOW] if entry.dont_know == "no" else [])}
+    return [answer for answer in SPECIAL_ANSWERS if answer in among]
 
 
 def _put_to_all(entry: Indicator, codebook: Codebook) -> bool:
@@ -153,7 +168,7 @@ def _splits(codebook: Codebook, answers: dict[str, str]) -> Iterator[Split]:
 
 def _by_answer(own: Sequence[Indicator], item: Item) -> list[tuple[str, ...]]:
     """Return for each answer the indicators that count it."""
-    options = (*item.answers, *SPECIAL_ANSWERS)
+    options = (*item.answers, *_valid_specials(own[0]))
     return [
         tuple(entry.id for entry in own if option in entry.numerator[0].among) for option in options
     ]

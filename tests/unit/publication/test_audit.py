@@ -40,13 +40,13 @@ ANY = np.inf
 @pytest.mark.parametrize(
     ("low", "high", "rows", "target", "expected"),
     [
-        # A range of 0 to 20 beside a cover that is known to be 20 at least: 34 = boys + girls.
-        ([34, 0, 20], [34, 20, 180], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (0, 14)),
-        ([25, 0, 20], [25, 20, 180], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (0, 5)),
-        # A composite of 30 and 20 with a part of 22 and 8: the other part, 23 in all.
+        # A bound of 0 to 30 beside a cover that is known to be 30 at least: 52 = boys + girls.
+        ([52, 0, 30], [52, 30, 270], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (0, 22)),
+        ([37, 0, 30], [37, 30, 270], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (0, 7)),
+        # A composite of 45 and 28 with a part of 33 and 13: the other part, 31 in all.
         (
-            [30, 20, 22, 8, 0, 0, 23],
-            [30, 20, 22, 8, 100, 100, 23],
+            [45, 28, 33, 13, 0, 0, 31],
+            [45, 28, 33, 13, 200, 200, 31],
             [
                 ({6: 1, 4: -1, 5: -1}, 0, 0),
                 ({0: 1, 2: -1, 4: -1}, -ANY, 0),
@@ -55,34 +55,34 @@ ANY = np.inf
                 ({5: 1, 1: -1}, -ANY, 0),
             ],
             4,
-            (8, 11),
+            (12, 16),
         ),
-        # Known and unknown offenders are all of 65.
-        ([65, 0, 13], [65, 65, 13], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (52, 52)),
-        # 57 were asked the follow-up, and two at most are missing.
-        ([0, 57], [140, 57], [({1: 1, 0: -1}, -ANY, 0), ({0: 1, 1: -1}, -ANY, 2)], 0, (57, 59)),
-        # Three children have no known level.
+        # Known and unknown offenders are all of 80.
+        ([80, 0, 17], [80, 80, 17], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (63, 63)),
+        # 34 were asked the follow-up, and three at most are missing.
+        ([0, 34], [140, 34], [({1: 1, 0: -1}, -ANY, 0), ({0: 1, 1: -1}, -ANY, 3)], 0, (34, 37)),
+        # Four children have no known level.
         (
-            [40, 0, 0, 18],
-            [40, 100, 100, 18],
-            [({0: 1, 1: -1, 2: -1, 3: -1}, 0, 3)],
+            [51, 0, 0, 26],
+            [51, 90, 110, 26],
+            [({0: 1, 1: -1, 2: -1, 3: -1}, 0, 4)],
             1,
-            (0, 22),
+            (0, 25),
         ),
         # Two hidden cells in one row of a crossing are exact through their columns.
         (
-            [0, 0, 20, 15, 18, 22, 40, 18, 35],
-            [150, 150, 20, 15, 18, 22, 40, 18, 35],
+            [0, 0, 24, 27, 33, 19, 60, 31, 57],
+            [150, 150, 24, 27, 33, 19, 60, 31, 57],
             [
                 ({6: 1, 0: -1, 1: -1, 2: -1}, 0, 0),
                 ({7: 1, 0: -1, 3: -1}, 0, 0),
-                ({8: 1, 1: -1, 4: -1}, 0, 0),
+                ({8: 1, 1: -1, 4: -1}, -ANY, 0),
             ],
             0,
-            (3, 3),
+            (4, 4),
         ),
         # What an earlier release printed is known.
-        ([34, 0, 30], [34, 200, 30], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (4, 4)),
+        ([47, 0, 41], [47, 200, 41], [({0: 1, 1: -1, 2: -1}, 0, 0)], 1, (6, 6)),
     ],
     ids=[
         "range and cover", "range exposes", "any of", "split", "universe", "unknown level",

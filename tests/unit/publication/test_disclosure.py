@@ -173,20 +173,6 @@ def test_an_unreliable_cell_is_known_to_hold_ten_yes_and_ten_others(total, a, b)
     assert table["reason"].iloc[2].split(";")[0] == "complementary"
 
 
-def test_a_range_and_its_cover():
-    # Boys 0 to 20 by their bound, girls 20 at least without one: boys 0 to 14.
-    cells = [("x", "total", "all", 400, 34), ("x", "sex", "boy", 200, 4)]
-    table = published([*cells, ("x", "sex", "girl", 200, 30)])
-    assert table["shown"].tolist() == ["8", "< 10", "c"]
-
-
-def test_where_a_range_exposes_its_cover_goes_one_step_further():
-    # A bare c would say that girls are 20 at least, and leave 0 to 5 for the boys.
-    cells = [("x", "total", "all", 400, 25), ("x", "sex", "boy", 200, 4)]
-    table = published([*cells, ("x", "sex", "girl", 200, 21)])
-    assert table["shown"].tolist() == ["6", "< 10", "< 20"]
-
-
 def test_a_small_number_of_answers_does_not_follow_from_the_others():
     mean = {"x": "mean"}
     cells = [("x", "total", "all", 304, 150), ("x", "region", "A", 160, 80)]
@@ -217,12 +203,12 @@ def test_a_crossed_cell_is_covered_in_its_row_and_in_its_column():
     assert (table.loc[["total", "sex", "age"], "status"] == "present").all()
 
 
-# Yes to any of two: 30 boys and 20 girls, of whom 22 and 12 said yes to one, 9 and 14 to two.
-ANY = [("any", "total", "all", 1000, 50), ("any", "sex", "boy", 500, 30),
-       ("any", "sex", "girl", 500, 20), ("one", "total", "all", 1000, 34),
-       ("one", "sex", "boy", 500, 22), ("one", "sex", "girl", 500, 12),
-       ("two", "total", "all", 1000, 23), ("two", "sex", "boy", 500, 9),
-       ("two", "sex", "girl", 500, 14)]  # fmt: skip
+# Yes to any of two: 34 boys and 25 girls, of whom 27 and 17 said yes to one, 8 and 15 to two.
+ANY = [("any", "total", "all", 1000, 59), ("any", "sex", "boy", 500, 34),
+       ("any", "sex", "girl", 500, 25), ("one", "total", "all", 1000, 44),
+       ("one", "sex", "boy", 500, 27), ("one", "sex", "girl", 500, 17),
+       ("two", "total", "all", 1000, 23), ("two", "sex", "boy", 500, 8),
+       ("two", "sex", "girl", 500, 15)]  # fmt: skip
 
 
 def reliable(cells):
@@ -236,7 +222,7 @@ def test_a_part_of_a_composite_follows_from_it_and_the_other_part():
     keys = ["indicator", "domain", "level"]
     hidden = alone[alone["reason"] != ""].set_index(keys)["reason"].to_dict()
     assert hidden == two
-    # Two is 8 at least among boys and among girls, 23 in all: 8 to 15 boys.
+    # Two is 7 at least among boys and 8 among girls, 23 in all: 7 to 15 boys.
     linked = release(reliable(ANY), PLAIN, LINKED)
     found = linked[linked["reason"] != ""].set_index(keys)["reason"].to_dict()
     assert two.items() <= found.items()

@@ -26,9 +26,7 @@ def test_all_relations_of_a_small_codebook():
     found = relations(LINKED)
     assert found.composites == (Composite("any", ("one", "two"), (True, True)),)
     assert found.splits == (
-        Split(
-            ("known", "family", "stranger"), (("known", "family"), ("known",), ("stranger",), ())
-        ),
+        Split(("known", "family", "stranger"), (("known", "family"), ("known",), ("stranger",))),
     )
     follow_ups = ("known", "family", "stranger", "told")
     assert found.universes == tuple(Universe(name, "any", True) for name in follow_ups)
@@ -98,6 +96,20 @@ def test_nothing_ties_indicators_with_different_weights():
     assert found.splits == before.splits
     assert found.composites == before.composites
     assert found.answers["known"] != before.answers["known"]
+
+
+def test_only_valid_answers_are_parts_of_a_split():
+    """Who does not know is missing, or says no, or yes; the answers of all others add up."""
+    two = changed("indicators", "family", dont_know="no").definitions()
+    entries = [entry for entry in two["indicators"] if entry["id"] not in ("known", "stranger")]
+    as_yes = {"item": "who", "among": ["peer", "stranger", "dont_know"]}
+    other = {"id": "other", "module": "m", "label": "O", "numerator": [as_yes]}
+    other["universe"] = next(e for e in entries if e["id"] == "family")["universe"]
+    book = Codebook.model_validate({**two, "indicators": [*entries, other]})
+    (split,) = relations(book).splits
+    assert split == Split(("family", "other"), (("family",), ("other",)))
+    (no,) = relations(changed("items", "who", values=["family", "peer", "stranger", "?"])).splits
+    assert () in no.parts
 
 
 def test_a_part_outside_the_universe_of_the_whole_is_not_nested():

@@ -15,10 +15,10 @@ from disrupting_harm.study.release_config import ReleaseRules
 
 Row = tuple[str, str, Mapping[str, int]]
 
-# Two levels of 40 children each; one in three and one in four said yes.
+# Two levels of 45 and 50 children; two in five and one in five said yes.
 FIRST: list[Row] = [
-    *((f"a{k}", "L1", {"plain": int(k % 3 == 0)}) for k in range(40)),
-    *((f"b{k}", "L2", {"plain": int(k % 4 == 0)}) for k in range(40)),
+    *((f"a{k}", "L1", {"plain": int(k % 5 in (0, 3))}) for k in range(45)),
+    *((f"b{k}", "L2", {"plain": int(k % 5 == 2)}) for k in range(50)),
 ]
 
 
@@ -58,7 +58,7 @@ def counts(old: Children, new: Children) -> dict[str, int]:
     return dict(zip(cells["level"], cells["differ"].tolist(), strict=True))
 
 
-A, B = ([f"{letter}{k}" for k in range(40)] for letter in "ab")
+A, B = ([row[0] for row in FIRST if row[1] == level] for level in ("L1", "L2"))
 NEWCOMER: Row = ("z1", "L1", {"plain": 0})
 
 
