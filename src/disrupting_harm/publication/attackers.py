@@ -13,8 +13,9 @@ unweighted shares may lie on two sides of a bound, and open answers to a composi
 within groups, so that groups do not quite add up.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,13 @@ from disrupting_harm.publication.equations import Equations
 from disrupting_harm.study.config import FEW, Disclosure
 
 COUNTS, WEIGHTS = "counts", "weights"
+# By measure of an attacker, tables that fit, or once fitted, what he or she knows (:mod:`.audit`).
+Witnesses: TypeAlias = Mapping[str, list[Floats]]
+
+
+def no_witnesses() -> Witnesses:
+    """Return no table for either attacker, to be added to."""
+    return {COUNTS: [], WEIGHTS: []}
 
 
 @dataclass(frozen=True, eq=False)

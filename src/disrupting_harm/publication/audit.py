@@ -9,6 +9,9 @@ Every solution of a programme is one table that fits, and so a witness for all c
 a count is in it, it can be. A few programmes that move all counts together show most of them to be
 open; only the others are minimised and maximised one by one. Which counts are told does not depend
 on the solver, as it is decided by these smallest and largest values alone.
+
+A witness stays one as long as it fits, whoever found it: where somewhat else is known, tables that
+were found before are checked, and only what they do not show to be open needs programmes.
 """
 
 from dataclasses import dataclass
@@ -22,10 +25,8 @@ from disrupting_harm.arrays import Floats, Integers, Mask
 
 TOLERANCE = 1e-6
 METHOD = "highs"
-# Programmes that move all counts together go on while they settle as many counts as this.
-WORTH_IT = 2
-# After all down and all up, and two at random, at the earliest.
-TOGETHER = 4
+# Programmes that move all counts together go on until so many in a row settle hardly any count.
+WORTH_IT, IN_VAIN = 2, 2
 # So few are rather settled one by one.
 FEW_LEFT = 3
 
@@ -43,6 +44,18 @@ class System:
     low: Floats
     high: Floats
     true: Floats
+
+    def fits(self, tables: Floats) -> Mask:
+        """Return which tables (W, C) fit. A count that is NaN is as in any table that does.
+
+        Counts that no cell has are NaN where all that they are tied to is as in the true table.
+        """
+        within = (tables >= self.low - TOLERANCE) & (tables <= self.high + TOLERANCE)
+        rows = (self.matrix @ tables.T).T
+        meet = (rows >= self.floor - TOLERANCE) & (rows <= self.room + TOLERANCE)
+        return np.asarray(
+            (within | np.isnan(tables)).all(axis=1) & (meet | np.isnan(rows)).all(axis=1)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,62 +97,84 @@ class Targets:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """Targets that are told too closely, with the smallest and the largest value of each.
-
-    ``doubtful`` are these and such as were not looked at, because one that is told was enough.
-    """
+    """Targets that are told too closely, with the smallest and the largest value of each."""
 
     targets: Targets
     low: Floats
     high: Floats
-    doubtful: Targets
 
     def __len__(self) -> int:
         return len(self.targets)
 
 
-def audit(system: System, targets: Targets, method: str = METHOD, first: bool = False) -> Told:
+def audit(
+    system: System,
+    targets: Targets,
+    witnesses: list[Floats] | None = None,
+    first: bool = False,
+    method: str = METHOD,
+) -> Told:
     """Return the targets that are told too closely.
 
     Args:
         system: what is known.
         targets: what must stay in doubt.
-        method: solver of ``scipy.optimize.linprog``.
+        witnesses: tables (C,) that may fit, as they fitted something much the same; those that
+            are found are added.
         first: whether one that is told is enough, the first as ``targets`` go.
+        method: solver of ``scipy.optimize.linprog``.
     """
-    # What a count is in a table that fits, it can be: the smallest and the largest found so far.
-    low, high = np.nan_to_num(system.true), np.nan_to_num(system.true)
-    parts = _Parts(system)
+    seen = _Seen(system, [] if witnesses is None else witnesses, method)
     random = np.random.default_rng(0)
 
     def unsettled(chosen: Integers) -> Integers:
         own = targets[chosen]
-        return chosen[own.told(low[own.column], high[own.column])]
-
-    def move(chosen: Integers, signs: Floats) -> None:
-        parts.minimise(targets.column[chosen], signs, low, high, method)
+        return chosen[own.told(seen.low[own.column], seen.high[own.column])]
 
     known = (system.high <= system.low)[targets.column]
     told = unsettled(np.flatnonzero(known)).tolist()
     asked = unsettled(np.flatnonzero(~known))
-    turn = 0
-    while len(asked) > FEW_LEFT:
+    # All down, all up, then at random.
+    turn, in_vain = 0, 0
+    while len(asked) > FEW_LEFT and in_vain < IN_VAIN:
         signs = [1.0, -1.0] if turn > 1 else [1.0 - 2.0 * turn]
-        move(asked, random.choice(np.array(signs), len(asked)))
+        seen.minimise(targets.column[asked], random.choice(np.array(signs), len(asked)))
         turn, before, asked = turn + 1, len(asked), unsettled(asked)
-        if turn >= TOGETHER and before - len(asked) < WORTH_IT:
-            break
+        in_vain = in_vain + 1 if before - len(asked) < WORTH_IT else 0
     for place in asked.tolist():
         if first and told:
             break
         for sign in (1.0, -1.0):
             if len(one := unsettled(np.array([place]))):
-                move(one, np.array([sign]))
+                seen.minimise(targets.column[one], np.array([sign]))
         told += unsettled(np.array([place])).tolist()
     places = np.sort(np.array(told, dtype=np.intp))
     found = targets[places[:1] if first else places]
-    doubtful = targets[np.union1d(places, unsettled(asked))]
-    return Told(found, low[found.column], high[found.column], doubtful)
+    return Told(found, seen.low[found.column], seen.high[found.column])
+
+
+class _Seen:
+    """The smallest and the largest value that each count has in some table that fits."""
+
+    def __init__(self, system: System, witnesses: list[Floats], method: str) -> None:
+        self._true, self._witnesses, self._method = system.true, witnesses, method
+        self._parts = _Parts(system)
+        self.low, self.high = np.nan_to_num(system.true), np.nan_to_num(system.true)
+        if witnesses:
+            tables = np.array(witnesses)
+            for table in tables[system.fits(tables)]:
+                self._widen(table)
+
+    def minimise(self, columns: Integers, signs: Floats) -> None:
+        """Minimise the sum of some counts, with signs."""
+        table = self._true.copy()
+        found, values = self._parts.minimum(columns, signs, self._method)
+        table[found] = values
+        self._witnesses.append(table)
+        self._widen(table)
+
+    def _widen(self, table: Floats) -> None:
+        self.low, self.high = np.fmin(self.low, table), np.fmax(self.high, table)
 
 
 class _Parts:
@@ -159,10 +194,8 @@ class _Parts:
         _, self.part = connected_components(links.T @ links, directed=False)
         self.row_part = self.part[self.matrix.indices[self.matrix.indptr[:-1]]]
 
-    def minimise(
-        self, columns: Integers, signs: Floats, low: Floats, high: Floats, method: str
-    ) -> None:
-        """Minimise the sum of some counts, with signs; widen ``low`` and ``high`` by the table."""
+    def minimum(self, columns: Integers, signs: Floats, method: str) -> tuple[Integers, Floats]:
+        """Return where the sum of some counts, with signs, is least: counts and their values."""
         places = self.place[columns]
         wanted = self.part[places]
         own, rows = np.isin(self.part, wanted), np.isin(self.row_part, wanted)
@@ -175,9 +208,7 @@ class _Parts:
             cost[own],
             method,
         )
-        found = self.free[own]
-        low[found] = np.minimum(low[found], table)
-        high[found] = np.maximum(high[found], table)
+        return self.free[own], table
 
 
 def solve(
@@ -200,6 +231,8 @@ def solve(
         b_eq=floor[equal],
         bounds=np.column_stack(columns),
         method=method,
+        # The simplex is done in the time that it takes to look for what can be left out.
+        options={"presolve": method == "highs-ipm"},
     )
     if solved.status != 0:
         # The true counts fulfil every row and bound, so this cannot come from the data.

@@ -1,6 +1,8 @@
 """What was tried on a finished release, and that it gave nothing away.
 
-The release is read as it is printed, apart from how its cells were chosen, and audited once more.
+The release is read as it is printed, apart from how its cells were chosen, and audited once more:
+what is known of it is worked out anew, and a table that showed a number to be open while the cells
+were chosen counts only if it fits all of that.
 The certificate holds nothing that the public table does not: no number of confidential cells, only
 of cells without an estimate.
 """
@@ -13,7 +15,7 @@ import pandas as pd
 import scipy
 
 from disrupting_harm.arrays import Integers
-from disrupting_harm.publication.attackers import COUNTS, Attacker
+from disrupting_harm.publication.attackers import COUNTS, Attacker, Witnesses, no_witnesses
 from disrupting_harm.publication.audit import audit
 from disrupting_harm.publication.case import Case, case_of_release, refuse_told
 from disrupting_harm.publication.release import KEYS, WITHHELD
@@ -32,6 +34,7 @@ def certificate(
     date: datetime.date,
     few: int = FEW,
     earlier: Earlier = NOTHING,
+    witnesses: Witnesses | None = None,
 ) -> dict[str, Any]:
     """Audit the release of one country and return the content of ``disclosure.json``.
 
@@ -39,12 +42,13 @@ def certificate(
         decided: from :func:`.release.release`.
         publication, codebook, few, earlier: as for it.
         date: of the study.
+        witnesses: tables that may fit what is printed, as :func:`.release.release` found them.
 
     Raises:
         StudyError: a hidden number can be told.
     """
     own = decided[decided["status"] != NOT_ASKED].sort_values(KEYS).reset_index(drop=True)
-    union, told = audited(own, publication, codebook, few, earlier)
+    union, told = audited(own, publication, codebook, few, earlier, witnesses)
     refuse_told(str(own["country"].iloc[0]), union.cells, told)
     rules = publication.disclosure
     anew = own[~own["reason"].str.startswith(WITHHELD)]
@@ -71,20 +75,21 @@ def audited(
     codebook: Codebook,
     few: int = FEW,
     earlier: Earlier = NOTHING,
+    witnesses: Witnesses | None = None,
 ) -> tuple[Case, Integers]:
     """Read a release and earlier ones as printed; return their union, and cells that are told.
 
     Args:
         decided: cells that were asked, of one country, in the order of their keys.
-        publication, codebook, few, earlier: as for :func:`certificate`.
+        publication, codebook, few, earlier, witnesses: as for :func:`certificate`.
     """
     case, step = case_of_release(decided, publication, codebook, few)
     union = with_earlier(case, earlier, publication, codebook, few)
     printed = np.concatenate([step, union.steps.start[len(step) :]])
-    told = [
-        attacker.cells_of(audit(attacker.system(printed), attacker.targets).targets)
-        for attacker in union.attackers
-    ]
+    known, told = witnesses or no_witnesses(), []
+    for attacker in union.attackers:
+        found = audit(attacker.system(printed), attacker.targets, known[attacker.measure])
+        told.append(attacker.cells_of(found.targets))
     return union, np.unique(np.concatenate(told))
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Mask
 from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.attackers import Witnesses
 from disrupting_harm.publication.case import Case, case_of, refuse_told
 from disrupting_harm.publication.covers import first_covers
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE
@@ -39,6 +40,7 @@ def release(
     codebook: Codebook,
     few: int = FEW,
     earlier: Earlier = NOTHING,
+    witnesses: Witnesses | None = None,
 ) -> pd.DataFrame:
     """Decide for every cell whether and how it is shown.
 
@@ -52,6 +54,7 @@ def release(
             hidden of the same children stays hidden, their numbers stay (:mod:`.printed_n`), and
             nothing follows from all releases together. Of a table that stays as it was every cell
             is ``withheld``.
+        witnesses: where to put the tables that showed that nothing is told, of one country.
 
     Returns:
         The columns of :data:`RELEASE`: the estimates at full precision with ``n_printed`` and
@@ -76,7 +79,8 @@ def release(
     asked = table[~unasked].sort_values(KEYS)
     decided = [absent]
     for country, own in asked.groupby("country", sort=False):
-        decided.append(_decide(own, str(country), publication, codebook, few, earlier))
+        found = _decide(own, str(country), publication, codebook, few, earlier, witnesses)
+        decided.append(found)
     return in_shape(pd.concat(decided).sort_index(), RELEASE)
 
 
@@ -87,6 +91,7 @@ def _decide(
     codebook: Codebook,
     few: int,
     earlier: Earlier,
+    witnesses: Witnesses | None,
 ) -> pd.DataFrame:
     """Return cells of one country that were asked, with what is shown of each."""
     status, reason = _reliability_status(table, publication)
@@ -96,7 +101,7 @@ def _decide(
     covered = first_covers(cells, case.attackers[0], codebook.crosses, steps.start)
     union = with_earlier(case, earlier, publication, codebook, few)
     begun = np.concatenate([covered, union.steps.start[len(cells) :]])
-    step, left = repair(union.cells, union.steps, union.attackers, begun)
+    step, left = repair(union.cells, union.steps, union.attackers, begun, witnesses)
     refuse_told(country, union.cells, left)
     step = step[: len(cells)]
     sign, bound = steps.at(step)

@@ -23,7 +23,7 @@ from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
 from disrupting_harm.arrays import Floats, Integers, Mask
-from disrupting_harm.publication.attackers import Attacker
+from disrupting_harm.publication.attackers import Attacker, Witnesses, no_witnesses
 from disrupting_harm.publication.audit import METHOD, TOLERANCE, System, Targets, Told, audit, solve
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, ESTIMATE, UNRELIABLE, Cells, Steps
 
@@ -41,6 +41,7 @@ def repair(
     steps: Steps,
     attackers: Sequence[Attacker],
     start: Integers,
+    witnesses: Witnesses | None = None,
     method: str = METHOD,
 ) -> tuple[Integers, Integers]:
     """Return the step of each cell (C,) at which nothing is told, and cells that still are.
@@ -50,22 +51,25 @@ def repair(
         steps: what may be printed of them.
         attackers: who must not be able to tell.
         start: the step of each cell before.
+        witnesses: tables that may fit what is printed; those that are found are added.
         method: solver of ``scipy.optimize.linprog``.
     """
     step = start
-    searches = [_Search(cells, steps, attacker, method) for attacker in attackers]
+    known = witnesses or no_witnesses()
+    searches = [
+        _Search(cells, steps, attacker, known[attacker.measure], method) for attacker in attackers
+    ]
     while True:
         before, left = step, []
         for search in searches:
-            told = search.first_told(step, search.targets)
-            while len(told):
-                targets, wider = told.doubtful, search.wider(step, told)
+            targets = search.targets
+            while len(told := search.first_told(step, targets)):
+                wider = search.wider(step, told)
                 if wider is None:
-                    column = told.targets.column[0]
                     left += search.attacker.cells_of(told.targets).tolist()
-                    targets = targets[targets.column != column]
-                step = step if wider is None else wider
-                told = search.first_told(step, targets)
+                    targets = targets[targets.column != told.targets.column[0]]
+                else:
+                    step = wider
         # What is printed now was seen by all of them, and nothing is told but what is left.
         if (step == before).all():
             return step, np.unique(np.array(left, dtype=np.intp))
@@ -83,8 +87,16 @@ class _Reach:
 class _Search:
     """Looks for the cheapest table in which one count is further away, for one attacker."""
 
-    def __init__(self, cells: Cells, steps: Steps, attacker: Attacker, method: str) -> None:
+    def __init__(
+        self,
+        cells: Cells,
+        steps: Steps,
+        attacker: Attacker,
+        witnesses: list[Floats],
+        method: str,
+    ) -> None:
         self.attacker = attacker
+        self._witnesses = witnesses
         self._cells, self._steps, self._method = cells, steps, method
         matrix, asked = attacker.equations.matrix, attacker.equations.asked
         self._sets = matrix.shape[1]
@@ -98,7 +110,8 @@ class _Search:
 
     def first_told(self, step: Integers, targets: Targets) -> Told:
         """Return the first target that is told when each cell is printed at its step."""
-        return audit(self.attacker.system(step), targets, self._method, first=True)
+        system = self.attacker.system(step)
+        return audit(system, targets, self._witnesses, first=True, method=self._method)
 
     def wider(self, step: Integers, told: Told) -> Integers | None:
         """Return steps at which one told count may be further away; None where none are."""

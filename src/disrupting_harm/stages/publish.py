@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.files import read_json, write_json, write_text
+from disrupting_harm.publication.attackers import no_witnesses
 from disrupting_harm.publication.certificate import certificate
 from disrupting_harm.publication.quality import quality_facts, without_interviews
 from disrupting_harm.publication.release import public_table, release
@@ -60,9 +61,10 @@ def publish_country(
     table = read_table(estimates, ESTIMATES)
     verdict = Outcome(*gate).read() if gate else None
     earlier = verdict.earlier if verdict else NOTHING
-    decided = release(table, rules, definitions, few, earlier)
+    witnesses = no_witnesses()
+    decided = release(table, rules, definitions, few, earlier, witnesses)
     study_date = datetime.date.fromisoformat(date)
-    tried = certificate(decided, rules, definitions, study_date, few, earlier)
+    tried = certificate(decided, rules, definitions, study_date, few, earlier, witnesses)
     write_json(disclosure_output, tried)
     if verdict:
         previous = read_table(accepted, CELLS) if accepted else None

@@ -1,6 +1,7 @@
 """The audit: intervals worked out by hand, and one plain linear programme per count."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -131,14 +132,13 @@ def test_what_is_told_is_what_plain_programmes_tell(method):
     for seed in range(30):
         made = random_system(seed)
         width = np.random.default_rng(seed).integers(1, 25, len(made.low)).astype(float)
-        found = audit(made, Targets.wide(np.arange(len(made.low)), width), method)
+        found = audit(made, Targets.wide(np.arange(len(made.low)), width), method=method)
         expected = np.array([plainly(made, column) for column in range(len(made.low))])
         close = np.flatnonzero(expected[:, 1] - expected[:, 0] < width - 1e-6)
         assert found.targets.column.tolist() == close.tolist()
         np.testing.assert_allclose(
             np.column_stack([found.low, found.high]), expected[close], atol=1e-6
         )
-        assert found.doubtful.column.tolist() == close.tolist()
         told += len(close)
     assert told > 50
 
@@ -150,7 +150,40 @@ def test_the_first_that_is_told_is_enough():
     assert every.targets.column.tolist() == [0, 1]
     first = audit(made, targets, first=True)
     assert first.targets.column.tolist() == [0]
-    assert set(first.doubtful.column) >= {0, 1}
+
+
+def test_a_table_that_was_found_before_is_believed_where_it_fits():
+    open_ = system([34, 0, 0], [34, 34, 34], [({0: 1, 1: -1, 2: -1}, 0, 0)])
+    targets = Targets.wide(np.array([1, 2]), np.array([10.0, 10.0]))
+    found = []
+    assert len(audit(open_, targets, found)) == 0
+    seen = len(found)
+    assert seen > 0
+    assert open_.fits(np.array(found)).all()
+    assert len(audit(open_, targets, found)) == 0
+    assert len(found) == seen
+    # Somewhat more is known: four to eight. What was found before does not fit any more.
+    closed = replace(open_, low=np.array([34.0, 4, 0]), high=np.array([34.0, 8, 34]),
+                     true=np.array([34.0, 6, 28]))  # fmt: skip
+    told = audit(closed, targets, found)
+    assert told.targets.column.tolist() == [1, 2]
+    assert told.low.tolist() == pytest.approx([4, 26])
+    # Nor does a table that breaks an equation, or one of other counts than are known.
+    assert not closed.fits(np.array([[34.0, 5, 28], [33.0, 5, 28]])).any()
+    assert closed.fits(np.array([[34.0, 5, 29], [34.0, np.nan, 29]])).tolist() == [True, True]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_witnesses_change_nothing_that_is_told(seed):
+    """What is known is narrowed step by step; each time the tables of before are at hand."""
+    made, kept = random_system(seed), []
+    targets = Targets.wide(np.arange(len(made.low)), np.full(len(made.low), 9.0))
+    for share in (1.0, 0.6, 0.3, 0.6):
+        low, high = (made.true + share * (end - made.true) for end in (made.low, made.high))
+        narrow = replace(made, low=low, high=high)
+        alone, helped = audit(narrow, targets), audit(narrow, targets, kept)
+        assert helped.targets.column.tolist() == alone.targets.column.tolist()
+        np.testing.assert_allclose([helped.low, helped.high], [alone.low, alone.high], atol=1e-6)
 
 
 def test_an_end_that_must_be_passed():

@@ -352,7 +352,7 @@ def test_the_pattern_depends_neither_on_the_solver_nor_on_the_order_of_the_rows(
     case = case_of(ordered, unreliable, RULES, LINKED)
     start = first_covers(case.cells, case.attackers[0], LINKED.crosses, case.steps.start)
     found = [
-        repair(case.cells, case.steps, case.attackers, start, method)[0].tolist()
+        repair(case.cells, case.steps, case.attackers, start, method=method)[0].tolist()
         for method in ("highs", "highs-ds", "highs-ipm")
     ]
     assert found[0] == found[1] == found[2]
