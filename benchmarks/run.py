@@ -31,8 +31,9 @@ os.environ.setdefault("RAYON_NUM_THREADS", "1")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import engines
+import growth
 from data import COUNTRIES, INDICATORS, REPLICATES, Country, countries, pool, write_survey
-from profiling import shares, single_pass
+from profiling import beta_functions, shares, single_pass
 from raking import raking_job
 from report import Row, Section, environment, print_section, write_page
 from whole_study import whole_study
@@ -49,10 +50,11 @@ class Size(NamedTuple):
     r_indicators: int
     large: int
     streamed: int
+    country: int
 
 
-FULL = Size(svy_countries=14, r_indicators=10, large=LARGE, streamed=100_000_000)
-QUICK = Size(svy_countries=1, r_indicators=2, large=10_000, streamed=1_000_000)
+FULL = Size(svy_countries=14, r_indicators=10, large=LARGE, streamed=100_000_000, country=1_000_000)
+QUICK = Size(svy_countries=1, r_indicators=2, large=10_000, streamed=1_000_000, country=10_000)
 
 
 def main() -> None:
@@ -254,6 +256,38 @@ def streaming(size: Size) -> Section:
     )
 
 
+def large_country(size: Size) -> Section:
+    """The stages of a large country."""
+    drawn, measured = growth.stages(size.country)
+    rows = [
+        Row(stage, seconds, None, f"peak {peak:,.0f} MB")
+        for stage, (seconds, peak) in measured.items()
+    ]
+    return Section(
+        f"One country of {drawn:,} children, stage by stage",
+        "The sample of a country of the default study, repeated with new PSUs and children, from "
+        "its raw CSV file to its public table: every indicator in every domain. Each stage is a "
+        "process of its own; the start of Python and imports count. One run.",
+        rows,
+    )
+
+
+def many_levels(_: Size) -> Section:
+    """A domain with more and more levels."""
+    fewest: dict[int, float] = {}
+    rows = []
+    for children, levels, seconds in growth.many_levels():
+        ratio = seconds / fewest.setdefault(children, seconds)
+        basis = f"best of {growth.BEST_OF}"
+        rows.append(Row(f"{children:,} children, {levels} levels", seconds, ratio, basis))
+    return Section(
+        "A domain of many levels",
+        "20 indicators in one domain, PSUs of ten children. Ratios are to the fewest levels of the "
+        "same children.",
+        rows,
+    )
+
+
 def profile(size: Size) -> Section:
     """Where the time goes."""
     rows = []
@@ -267,6 +301,9 @@ def profile(size: Size) -> Section:
         basis = "the same; Korn–Graubard's needs an incomplete beta function per limit"
         rows.append(Row(f"{label}: with logit intervals", plain, plain / once, basis))
         rows.append(Row(f"{label}: a single pass", once, None, "weighted sums of all answers"))
+        limits = beta_functions([engines.kernel(country) for country in data])
+        basis = "what Korn–Graubard's limits take at the least; finding them takes more than one"
+        rows.append(Row(f"{label}: a beta function per limit", limits, limits / once, basis))
         for name, share in shares(engines.kernel, data).items():
             rows.append(Row(f"{label}: {name}", whole * share, None, f"{share:.0%} of the time"))
     return Section(
@@ -278,7 +315,18 @@ def profile(size: Size) -> Section:
     )
 
 
-JOBS = (small_job, bootstrap_job, designs, raking_job, large_job, memory, streaming, profile)
+JOBS = (
+    small_job,
+    bootstrap_job,
+    designs,
+    raking_job,
+    large_job,
+    many_levels,
+    memory,
+    streaming,
+    large_country,
+    profile,
+)
 
 if __name__ == "__main__":
     main()

@@ -69,12 +69,11 @@ def contrast_country(
         StudyError: the inputs are not of the same children, or a table breaks its contract.
     """
     definitions = Codebook.model_validate(codebook)
-    frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions)
-    design = design_of(frame, estimation["lonely_psu"])
     # Totals, which are no rates, are not compared.
     headlines = definitions.headlines("proportion", "mean")
+    frame, outcomes, domains = read_analysis(sample, indicators, weights, definitions, headlines)
+    design = design_of(frame, estimation["lonely_psu"])
     statistics = {name: definitions.statistics[name] for name in headlines}
-    outcomes = outcomes[headlines]
     proportions = definitions.headlines("proportion")
     read = read_composites(parts, outcomes.index)
     composites = {name: read[name] for name in outcomes if name in read}
@@ -106,7 +105,7 @@ def contrast_country(
         "bounds": bounds(
             design,
             outcomes[proportions],
-            read_of_children(asked, ASKED, outcomes.index)[proportions],
+            read_of_children(asked, ASKED, outcomes.index, columns=proportions),
             interval,
             confidence,
             calibration,

@@ -132,6 +132,7 @@ def read_of_children(
     contract: pa.DataFrameSchema,
     children: pd.Index,
     coded: Callable[[str], bool] | None = None,
+    columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Read a table with one row per interviewed child, in the order of the answers.
 
@@ -140,11 +141,13 @@ def read_of_children(
         contract: its contract.
         children: the children, in that order.
         coded: see :func:`~.checked_tables.read_table`.
+        columns: the columns that are read; None for all.
 
     Raises:
         StudyError: the table is of other children.
     """
-    table = read_table(path, contract, coded).set_index("child_id")
+    wanted = None if columns is None else ["child_id", *columns]
+    table = read_table(path, contract, coded, wanted).set_index("child_id")
     if not table.index.equals(children):
         found = "other children than in the table of indicators"
         raise StudyError(str(path), found, "Run the stage 'prepare' of this country again")
@@ -184,18 +187,23 @@ def calibration_of(frame: pd.DataFrame, margins: Sequence[str]) -> CalibratedFra
 
 
 def read_analysis(
-    sample: str, indicators: str, weights: str, codebook: Codebook
+    sample: str,
+    indicators: str,
+    weights: str,
+    codebook: Codebook,
+    names: Sequence[str] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read what estimation needs of the interviewed children, row by row in the same order.
 
     Returns:
         The design columns with the final weight and its calibration factor, one column per
-        indicator, and one categorical column per domain.
+        indicator (those of ``names``, or all), and one categorical column per domain.
 
     Raises:
         StudyError: if the three files do not hold the same children.
     """
-    outcomes = read_table(indicators, INDICATORS).set_index("child_id")
+    wanted = None if names is None else ["child_id", *names]
+    outcomes = read_table(indicators, INDICATORS, columns=wanted).set_index("child_id")
     groups = {domain.id for domain in codebook.domains}
     drawn = read_table(sample, SAMPLE, groups.__contains__)
     drawn = drawn[is_respondent(drawn)].set_index("child_id")

@@ -1,6 +1,6 @@
 """Tables between the stages: read and written only if they keep their contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +99,7 @@ def read_table(
     source: str | Path,
     contract: pa.DataFrameSchema,
     coded: Callable[[str], bool] | None = None,
+    columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Read a table that :func:`write_table` wrote, and check it.
 
@@ -107,6 +108,7 @@ def read_table(
         contract: its contract.
         coded: which columns of text come as categories; in a large Parquet file that is quicker
             than a text in each row.
+        columns: the columns of a Parquet file that are read, in their order; None for all.
 
     Raises:
         StudyError: the file is missing, or the table breaks its contract.
@@ -117,8 +119,9 @@ def read_table(
     if source.suffix == ".parquet":
         import pyarrow.parquet as pq
 
-        names = [name for name in pq.read_schema(source).names if coded(name)] if coded else []
-        frame = pd.read_parquet(source, read_dictionary=names)
+        held = columns or (pq.read_schema(source).names if coded else [])
+        names = [name for name in held if coded(name)] if coded else []
+        frame = pd.read_parquet(source, columns=columns, read_dictionary=names)
         for name in names:
             # Without a cell pandas does not see that they would be text.
             if frame[name].cat.categories.empty:
