@@ -1,6 +1,6 @@
 """Tables between the stages: read and written only if they keep their contract."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +99,7 @@ def read_table(
     source: str | Path,
     contract: pa.DataFrameSchema,
     coded: Callable[[str], bool] | None = None,
-    columns: Sequence[str] | None = None,
+    columns: list[str] | None = None,
 ) -> pd.DataFrame:
     """Read a table that :func:`write_table` wrote, and check it.
 
