@@ -5,9 +5,10 @@
 
 A fault ("mutant") is one changed comparison, sign, number, branch or statement (see mutating.py),
 chosen by a seed, in turn from each package named. It is killed when one of the tests that run its
-line fails, the cheapest first; it survives when none of them does. Tests dearer than a limit are
-left out, so that a survivor may still be seen by those of whole runs. No file is changed: each
-fault lives in a process of its own, which gets the changed module in place of the written one.
+line fails, first those of its package; it survives when none of them does. Tests dearer than a
+limit are left out, so that a survivor may still be seen by those, and by those of whole runs. No
+file is changed: each fault lives in a process of its own, which gets the changed module in place
+of the written one.
 """
 
 import argparse
@@ -35,7 +36,7 @@ TESTS = ("tests/unit", "tests/reference")
 PACKAGES = ("survey", "comparison", "publication", "releases")
 NUMBER, SEED = 200, 1
 # CPU seconds: of a test that is tried, of all tests of a fault, of a fault that never ends.
-DEAREST, BUDGET, ENDLESS = 2.5, 10.0, 60
+DEAREST, BUDGET, ENDLESS = 2.5, 20.0, 60
 # Exit statuses of pytest, and that of a process out of CPU seconds.
 PASSED, FAILED, INTERRUPTED, NO_END = 0, 1, 2, -24
 COLUMNS = ("module", "line", "kind", "before", "after", "outcome", "tests", "cpu_seconds")
@@ -141,16 +142,20 @@ def tried(faults: Iterable[Fault], tests: Sequence[Test]) -> Iterator[dict[str, 
 
 
 def tests_of(fault: Fault, tests: Iterable[Test]) -> list[str]:
-    """Return the names of the tests that run a fault's line, the cheapest first.
+    """Return the names of the tests that run a fault's line, those of its package first.
 
-    A line that no test runs by itself, such as a constant of the module, is tried with the tests
-    that run anything of the module.
+    Of these, and of others, the cheapest come first. A line that no test runs by itself, such as a
+    constant of the module, is tried with the tests that run anything of the module.
     """
     lines = range(fault.mutant.line, fault.mutant.last_line + 1)
     of_module = [test for test in tests if fault.module in test.lines and test.seconds <= DEAREST]
     of_line = [test for test in of_module if not set(lines).isdisjoint(test.lines[fault.module])]
     names, left = [], BUDGET
-    for test in sorted(of_line or of_module, key=lambda test: test.seconds):
+    of_package = f"tests/unit/{fault.module.partition('/')[0]}/"
+    order = sorted(
+        of_line or of_module, key=lambda test: (not test.name.startswith(of_package), test.seconds)
+    )
+    for test in order:
         left -= test.seconds
         if left < 0:
             break
