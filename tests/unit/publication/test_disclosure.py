@@ -103,6 +103,20 @@ def test_a_bound_depends_on_n_and_not_on_the_count():
         assert len({one(n, count, RULES) for count in range(10)}) == 1
 
 
+@pytest.mark.parametrize("n", [150, 400])
+def test_a_bound_from_below_tells_as_much_of_the_answers_as_one_from_above(n):
+    for count in range(10):
+        told = []
+        for yes in (count, n - count):
+            table = released(from_counts([("x", "total", "all", n, yes)]))
+            case, (step,) = case_of_release(table, RULES, codebook_of(table))
+            reader = case.attackers[0]
+            told.append((reader.asked_low[step, 0], reader.asked_high[step, 0]))
+        below, above = told
+        assert below == pytest.approx(above)
+        assert 0 < below[0] <= n <= below[1]
+
+
 def test_a_bound_holds_the_weighted_and_the_unweighted_share():
     table = from_counts([("x", "total", "all", 200, 8)]).assign(estimate=0.11)
     # Eight of 200 lie below 10 per cent, their weights above.
