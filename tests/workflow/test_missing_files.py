@@ -73,14 +73,14 @@ def test_one_missing_file_that_a_rule_declares_reruns_its_job(mini_copy: Checkou
 def test_a_truncated_intermediate_that_is_deleted_leaves_no_gap(mini_copy: Checkout) -> None:
     public = public_of(mini_copy)
     before = hashes(public)
-    estimates = mini_copy.folder / "results/mini/restricted/estimates/N.parquet"
-    estimates.write_bytes(estimates.read_bytes()[:500])
+    compared = mini_copy.folder / "results/mini/restricted/comparison/pairwise.parquet"
+    compared.write_bytes(compared.read_bytes()[:500])
     stopped = mini_copy.run(config=CONFIG)
     assert stopped.returncode == 1
-    estimates.unlink()
+    compared.unlink()
     done = mini_copy.run(config=CONFIG)
     assert done.returncode == 0, done.stderr
-    assert estimates.is_file()
+    assert compared.is_file()
     assert hashes(public) == before
 
 

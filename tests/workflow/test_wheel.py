@@ -34,7 +34,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pins.write_text("\n".join(re.findall(r"^[\w.-]+==[^\\\n]+", lock, re.MULTILINE)))
     run(sys.executable, "-m", "venv", folder / "venv")
     python = folder / "venv/bin/python"
-    run(python, "-m", "pip", "install", "--quiet", "--constraint", pins, wheel)
+    # Not compiled: few of the modules are ever loaded here.
+    options = ("--quiet", "--no-compile", "--constraint", pins)
+    run(python, "-m", "pip", "install", *options, wheel)
     return folder / "venv"
 
 
