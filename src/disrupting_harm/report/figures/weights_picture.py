@@ -68,27 +68,16 @@ def _heading(diagnostics: dict[str, Any]) -> str:
 
 def _draw_histogram(plot: Axes, weights: pd.DataFrame) -> None:
     columns = {"before": "base_weight", "after": "weight"}
-    relative = pd.concat(
-        [
-            pd.DataFrame({"stage": stage, "weight": weights[column] / weights[column].mean()})
-            for stage, column in columns.items()
-        ],
-        ignore_index=True,
-    ).round(6)
-    edges = np.linspace(0, max(1.5, relative["weight"].max() * 1.001), 41)
+    relative = {
+        stage: (weights[column] / weights[column].mean()).round(6)
+        for stage, column in columns.items()
+    }
+    largest = max(float(weight.max()) for weight in relative.values())
+    edges = np.linspace(0, max(1.5, largest * 1.001), 41)
     for stage, (color, line) in HISTOGRAMS.items():
-        # As a column of a frame: seaborn looks at each number of one that is given alone.
-        sns.histplot(
-            relative[relative["stage"] == stage],
-            x="weight",
-            bins=edges,
-            element="step",
-            color=color,
-            linestyle=line,
-            alpha=0.12,
-            label=stage,
-            ax=plot,
-        )
+        counts, _ = np.histogram(relative[stage], edges)
+        plot.stairs(counts, edges, fill=True, color=color, alpha=0.12)
+        plot.stairs(counts, edges, color=color, linestyle=line, label=stage)
     plot.legend()
     plot.set(xlabel="weight, mean = 1", ylabel="", xlim=(0, edges[-1]))
     sns.despine(ax=plot, left=True)
@@ -99,16 +88,15 @@ def _draw_margins(plot: Axes, margins: pd.DataFrame, labels: list[str]) -> None:
     plot.axvline(100, color=style.GREY, linewidth=0.9)
     for stage, (shape, fill) in STAGES.items():
         share = 100 * margins[stage].astype(float) / margins["target"].astype(float)
-        sns.scatterplot(
-            x=share.round(6),
-            y=place,
+        plot.scatter(
+            share.round(6),
+            place,
             marker=shape,
             s=22,
             facecolor=fill,
             edgecolor=style.TEAL,
             linewidth=1,
             label=stage,
-            ax=plot,
             zorder=3,
         )
     plot.set(xlabel="per cent of the population total", ylabel="", ylim=(len(margins), 0))
