@@ -36,6 +36,7 @@ from data import COUNTRIES, INDICATORS, REPLICATES, Country, countries, pool, wr
 from profiling import beta_functions, shares, single_pass
 from raking import raking_job
 from report import Row, Section, environment, print_section, write_page
+from waves import waves_job
 from whole_study import whole_study
 
 SMALL, LARGE = 1_000, 100_000
@@ -320,6 +321,7 @@ JOBS = (
     bootstrap_job,
     designs,
     raking_job,
+    waves_job,
     large_job,
     many_levels,
     memory,

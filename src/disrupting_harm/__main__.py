@@ -59,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument(
         "--threshold", type=int, default=10, help="of disclosure control: least yes answers"
     )
+    plan.add_argument("--again", type=int, help="answers in a second survey: what change is found")
+    plan.add_argument("--family", type=int, default=1, help="indicators whose changes are tested")
+    plan.add_argument(
+        "--correlation", type=float, default=0.0, help="of both estimates, where PSUs are kept"
+    )
     plan.add_argument("--output", type=Path, help="CSV file to write instead of printing")
     policies = commands.add_parser("policies", help="what each standard would publish of a country")
     policies.add_argument("--estimates", type=Path, required=True, help="restricted estimates")

@@ -10,6 +10,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_text, write_csv
 from disrupting_harm.publication.chances import CHANCES, ReleaseRule, chances
+from disrupting_harm.publication.detectable import plan_change
 from disrupting_harm.publication.planner import PREVALENCES, checked_cells, plan, planned_cells
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import compare_policies, count_outcomes
@@ -30,6 +31,9 @@ def print_plan(
     policies: str,
     threshold: int,
     output: Path | None,
+    again: int | None = None,
+    family: int = 1,
+    correlation: float = 0.0,
 ) -> None:
     """Print the plan of a sample, or write it as CSV.
 
@@ -45,16 +49,22 @@ def print_plan(
         policies: names of standards separated by commas; empty for all.
         threshold: of disclosure control: smallest number of yes answers, of others and of all.
         output: CSV file to write.
+        again: answers in a second survey; then the changes are told that both would find.
+        family: indicators whose changes are tested together.
+        correlation: of both surveys' estimates, where PSUs are kept.
 
     Raises:
         StudyError: arguments that do not fit together or are out of range.
     """
     if threshold < 1:
         raise StudyError("--threshold", str(threshold), "Give a whole number of at least 1")
-    table = plan(_planned(n, deff, df, shares, cells), _chosen_policies(policies))
+    planned = _planned(n, deff, df, shares, cells)
+    table = plan(planned, _chosen_policies(policies))
+    change = plan_change(planned, PREVALENCES, again, family, correlation) if again else None
     likely = pd.DataFrame([_chances(row, threshold) for row in table.to_dict("records")])
     if output:
-        write_csv(output, table.join(likely))
+        whole = table.join(likely)
+        write_csv(output, whole if change is None else whole.merge(change, on="cell", how="left"))
         return
     table["df"] = table["df"].map(lambda value: "n - 1" if pd.isna(value) else f"{value:g}")
     for cell, part in table.groupby("cell", sort=False):
@@ -66,6 +76,9 @@ def print_plan(
         shown = part.drop(columns=["cell", "n", "deff", "n_eff", "df", "smallest", "largest"])
         print(shown.to_string(index=False, na_rep="-", float_format="{:.0f}".format))
         print(_chance_lines(part, likely.loc[part.index], threshold))
+        if change is not None:
+            own = change[change["cell"] == cell].to_dict("records")
+            print(_change_lines(own[0], family))
 
 
 def print_policies(estimates: Path, item_answers: Path | None, output: Path | None) -> None:
@@ -125,6 +138,22 @@ def _chance_lines(part: pd.DataFrame, likely: pd.DataFrame, threshold: int) -> s
         "that is shown so often; then by true share: chance / mean of\nshown figures / coverage of "
         "their intervals. A mean above the true share is what selection adds.\n"
         + pd.DataFrame(columns).to_string(index=False)
+    )
+
+
+def _change_lines(row: Mapping[Any, Any], family: int) -> str:
+    """Return what a second survey would find of one cell, by the true share of the first."""
+    told = [
+        {
+            "from": f"{100 * p:g} %",
+            **{kind: _percent(row[f"{kind} from {100 * p:g} %"]) for kind in ("rise", "fall")},
+        }
+        for p in PREVALENCES
+    ]
+    among = f", among {family} indicators by Holm's method" if family > 1 else ""
+    return (
+        "Found again: smallest true change, in percentage points, that both surveys find in four "
+        f"of five cases{among}.\n" + pd.DataFrame(told).to_string(index=False)
     )
 
 

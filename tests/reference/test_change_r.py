@@ -12,6 +12,7 @@ import pytest
 from disrupting_harm.comparison.change.answers import Answers, covariances, fixed_composition
 from disrupting_harm.comparison.change.differences import differences, independent
 from disrupting_harm.errors import StudyError
+from disrupting_harm.publication.detectable import detectable_change
 from disrupting_harm.survey.design.stacked_waves import stacked_design
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.trends import any_change, orthogonal_years, trend_model
@@ -170,6 +171,25 @@ def test_any_change_equals_regtermtest():
     assert (found.df1, found.df2) == (2, R["any_change_df"])
     close(found.statistic, "any_change_f")
     close(found.p_value, "any_change_p")
+
+
+def test_detectable_changes_equal_r():
+    names = [name for name in R.index if name.startswith("detectable_")]
+    for name in names:
+        p, n, deff, df, sign = (float(part) for part in name.split("_")[1:6])
+        kept = name.endswith("_kept")
+        found = detectable_change(
+            np.array([p]),
+            deff / n,
+            1.5 * deff / n,
+            df,
+            "rise" if sign > 0 else "fall",
+            0.05 / 8 if kept else 0.05,
+            0.35 if kept else 0.0,
+        )
+        np.testing.assert_allclose(found[0], R[name], rtol=1e-9, err_msg=name)
+    assert len(names) == 96
+    assert 0 < R[names].isna().sum() < 48
 
 
 def test_years_as_spaced():

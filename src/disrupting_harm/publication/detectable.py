@@ -10,12 +10,15 @@ freedom (Cohen 1988, Statistical Power Analysis for the Behavioral Sciences). ``
 correlation of the two estimates: the share of PSUs kept times that of their effects.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from scipy.special import nctdtr, stdtrit
 
 from disrupting_harm.arrays import Floats
+from disrupting_harm.errors import StudyError
 
 POWER = 0.8
 # Halvings of the interval that holds the change: to less than 1e-12.
@@ -54,9 +57,9 @@ def power_of_change(
 
 def detectable_change(
     p1: Floats,
-    variance1: Floats,
-    variance2: Floats,
-    df: Floats,
+    variance1: Floats | float,
+    variance2: Floats | float,
+    df: Floats | float,
     direction: Literal["rise", "fall"],
     alpha: float | Floats = 0.05,
     correlation: float = 0.0,
@@ -90,3 +93,52 @@ def detectable_change(
         found = reaches(middle)
         low, high = np.where(found, low, middle), np.where(found, middle, high)
     return np.where(possible, high, np.nan)
+
+
+def plan_change(
+    cells: pd.DataFrame,
+    prevalences: Sequence[float],
+    again: float,
+    family: int = 1,
+    correlation: float = 0.0,
+    alpha: float = 0.05,
+) -> pd.DataFrame:
+    """Say before fieldwork which changes a survey and its repetition would find.
+
+    Args:
+        cells: planned cells ``cell, n, deff, df``, the whole sample first; ``df`` NaN: n - 1.
+        prevalences: true shares of the first survey, above 0 and below 1.
+        again: answers in the whole sample of the second survey; its parts and design are the same.
+        family: indicators that are tested together; the first step of Holm's method counts.
+        correlation: of the two estimates; above zero where PSUs are kept.
+        alpha: of the family.
+
+    Returns:
+        One row per cell: ``cell``, and for each prevalence ``rise from 5 %`` and ``fall from 5 %``,
+        NaN where no such change is found in four of five cases. The degrees of freedom are those of
+        one survey, which is on the safe side.
+
+    Raises:
+        StudyError: an argument out of range.
+    """
+    for name, value, fits in (
+        ("again", again, again >= 2),
+        ("family", family, family >= 1),
+        ("correlation", correlation, 0 <= correlation < 1),
+    ):
+        if not fits:
+            remedy = "Give n of at least 2, a family of at least 1, a correlation from 0 to below 1"
+            raise StudyError(f"plan, {name}", f"the value {value:g}", remedy)
+    p = np.asarray(prevalences, dtype=float)
+    rows = []
+    for cell in cells.to_dict("records"):
+        second = cell["n"] * again / cells["n"].iloc[0]
+        df = cell["n"] - 1 if np.isnan(cell["df"]) else cell["df"]
+        variances = cell["deff"] / cell["n"], cell["deff"] / second
+        found: dict[str, object] = {"cell": cell["cell"]}
+        for direction in ("rise", "fall"):
+            sizes = detectable_change(p, *variances, df, direction, alpha / family, correlation)
+            names = [f"{direction} from {100 * value:g} %" for value in p]
+            found |= dict(zip(names, sizes, strict=True))
+        rows.append(found)
+    return pd.DataFrame(rows)

@@ -107,7 +107,35 @@ keep("any_change_f", test$Ftest)
 keep("any_change_df", test$ddf)
 keep("any_change_p", test$p)
 
+# The smallest change that a t test on df degrees of freedom finds with a power of 80 per cent.
+power <- function(p, change, v1, v2, df, alpha, r) {
+  a <- v1 * p * (1 - p)
+  b <- v2 * (p + change) * (1 - p - change)
+  shift <- abs(change) / sqrt(a + b - 2 * r * sqrt(a * b))
+  t <- qt(1 - alpha / 2, df)
+  1 - pt(t, df, shift) + pt(-t, df, shift)
+}
+detectable <- function(p, v1, v2, df, alpha, r, sign) {
+  off <- function(size) power(p, sign * size, v1, v2, df, alpha, r) - 0.8
+  most <- (if (sign > 0) 1 - p else p) - 1e-9
+  if (off(most) < 0) NA else uniroot(off, c(1e-9, most), tol = 1e-14)$root
+}
+cases <- expand.grid(p = c(0.02, 0.05, 0.2), n = c(160, 1000), deff = c(1, 2.5), df = c(12, 88))
+for (i in seq_len(nrow(cases))) {
+  case <- cases[i, ]
+  first <- case$deff / case$n
+  for (sign in c(1, -1)) {
+    name <- paste("detectable", case$p, case$n, case$deff, case$df, sign, sep = "_")
+    keep(name, detectable(case$p, first, 1.5 * first, case$df, 0.05, 0, sign))
+    keep(
+      paste0(name, "_family_kept"),
+      detectable(case$p, first, 1.5 * first, case$df, 0.05 / 8, 0.35, sign)
+    )
+  }
+}
+
 numbers <- data.frame(
   name = names(found), value = trimws(formatC(unlist(found), digits = 17, format = "g"))
 )
+numbers$value[numbers$value == "NA"] <- ""
 write.csv(numbers, file.path(arguments[2], "numbers.csv"), row.names = FALSE, quote = FALSE)

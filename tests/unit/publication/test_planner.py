@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disrupting_harm.__main__ import main
+from disrupting_harm.commands import print_plan
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.planner import (
     GRID,
@@ -133,3 +134,24 @@ def test_command_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     ):
         assert main(["plan", *wrong]) == 1
         assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_a_second_survey_finds_changes_of_a_certain_size(tmp_path, capsys):
+    target = tmp_path / "plan.csv"
+    given = {"n": 1000, "deff": 1.6, "df": 88, "shares": "girls=0.5", "cells": None}
+    given |= {"policies": "nchs2017", "threshold": 10}
+    print_plan(**given, output=target, again=1000)
+    table = pd.read_csv(target).set_index("cell")
+    rise, fall = table["rise from 5 %"], table["fall from 5 %"]
+    assert rise.round(4).to_dict() == {"all": 0.0409, "girls": 0.0613}
+    assert fall.round(4).to_dict() == {"all": 0.0295, "girls": 0.0388}
+    assert np.isnan(table.loc["girls", "fall from 2 %"])
+    print_plan(**given, output=target, again=1000, family=8)
+    eight = pd.read_csv(target).set_index("cell")["rise from 5 %"]
+    assert (eight > rise).all()
+    print_plan(**given, output=target, again=1000, correlation=0.35)
+    assert (pd.read_csv(target).set_index("cell")["rise from 5 %"] < rise).all()
+    print_plan(**given, output=None, again=1000, family=8)
+    assert "among 8 indicators by Holm's method" in capsys.readouterr().out
+    with pytest.raises(StudyError, match="plan, correlation"):
+        print_plan(**given, output=target, again=1000, correlation=1.0)
