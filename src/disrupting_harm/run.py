@@ -22,6 +22,7 @@ from disrupting_harm.releases.history import last_release
 from disrupting_harm.releases.key import guarded_folders, key_of
 from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
 from disrupting_harm.report.language import require_language
+from disrupting_harm.report.brief.definition import load_study_brief
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.run_checks import (
     child_environment,
@@ -65,6 +66,8 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
         load_forms(study.resolve(study.config.evidence.triangulation), names)
     if study.config.report.recommendations:
         load_recommendations(study.resolve(study.config.report.recommendations), study.codebook)
+    if study.config.report.brief:
+        load_study_brief(study)
     if study.config.report.renderer == "quarto":
         from disrupting_harm.report.rendering import engine
 
@@ -163,12 +166,13 @@ def _say_where(study: Study, seconds: float) -> None:
 
 def obstacles(study: Study) -> list[str]:
     """Return what keeps documents of the last run from their publication, one line each."""
-    reports = study.config.results / "public" / "reports"
-    found = {path: read_json(path) for path in sorted(reports.glob("*/*/status.json"))}
+    public = study.config.results / "public"
+    paths = [path for kind in ("reports", "briefs") for path in public.glob(f"{kind}/*/*/status.json")]
+    found = {path: read_json(path) for path in sorted(paths)}
 
     def named(key: str) -> list[str]:
         where = [path.parent for path, said in found.items() if said[key]]
-        return [f"{folder.parent.name} ({folder.name})" for folder in where]
+        return list(dict.fromkeys(f"{folder.parent.name} ({folder.name})" for folder in where))
 
     lines = []
     if unconfirmed := named("not_for_publication"):

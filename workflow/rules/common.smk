@@ -332,6 +332,12 @@ def survey_tables():
     return ["<public>/estimates.csv", *per_country]
 
 
+def briefs():
+    """What each country's brief leaves behind; none in a study without briefs."""
+    countries = COUNTRIES if STUDY.config.report.brief else ()
+    return collect("<public>/briefs/{country}/renderer.json", country=countries)
+
+
 def site_files():
     """Pages of the site."""
     pages = ["index.html", "comparison.html"] if STUDY.has_survey else ["index.html"]
@@ -405,7 +411,7 @@ def definition_files():
     named += [config.comparison.comparability, evidence.capacity_areas]
     named += [evidence.sources, evidence.labels, evidence.triangulation]
     named += [evidence.simulation]
-    named += [config.report.recommendations]
+    named += [config.report.recommendations, config.report.brief]
     resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
     return sorted({str(STUDY.path), *resolved})
 

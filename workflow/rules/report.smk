@@ -2,7 +2,7 @@
 #
 # IN   <public>/countries/, <public>/figures/, <public>/comparison/, <public>/evidence/
 # OUT  <public>/_quarto.yml, <public>/_shared/, <public>/fonts/,
-#      <public>/reports/{country}/, <public>/index.html, <public>/comparison.html
+#      <public>/reports/{country}/, <public>/briefs/{country}/, <public>/index.html, <public>/comparison.html
 
 
 # What all documents share: settings, filter, templates, fonts.
@@ -55,6 +55,37 @@ rule report:
         "../scripts/report.py"
 
 
+if STUDY.config.report.brief:
+
+    rule brief:
+        input:
+            survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
+            comparison=[
+                f"<public>/comparison/{name}.csv" for name in ("denominators", "bounds")
+            ],
+            evidence=evidence_files(),
+            brief=study_file(STUDY.config.report.brief),
+            recommendations=study_file(STUDY.config.report.recommendations),
+            texts=country_texts,
+            shared=shared_files(),
+            templates=templates("brief/*"),
+        output:
+            "<public>/briefs/{country}/renderer.json",
+        log:
+            "<logs>/brief/{country}.log",
+        params:
+            code=library("brief", "report/rendering/formats.lua"),
+            folder=subpath(output[0], parent=True),
+            public=public_folder,
+            country=country_row,
+            codebook=CODEBOOK,
+            settings=SETTINGS,
+            templates=templates_folder,
+            renderer=renderer_here,
+        script:
+            "../scripts/brief.py"
+
+
 rule regional:
     input:
         comparison=comparison_tables(),
@@ -90,6 +121,7 @@ rule site:
         figures=regional_figures(),
         regional="<public>/regional/renderer.json",
         reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),
+        briefs=briefs(),
         templates=templates("site/*"),
     output:
         site_files(),

@@ -31,6 +31,7 @@ _PRIVATE = 0xE000  # letters that no text has stand for values until the rest is
 class Advice:
     """A recommendation that a published number supports: text, number in words, address."""
 
+    id: str
     text: Markdown
     finding: Markdown
     addresses: Markdown
@@ -94,7 +95,8 @@ class _Writer:
             if values:
                 named, addresses = values
                 finding = self._filled(entry.finding, self._names | named)
-                found.append(Advice(self._text.of_study(entry.text), finding, addresses))
+                said = self._text.of_study(entry.text)
+                found.append(Advice(entry.id, said, finding, addresses))
         return found
 
     def _filled(self, sentence: str, values: Mapping[str, Markdown]) -> Markdown:

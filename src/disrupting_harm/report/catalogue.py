@@ -18,6 +18,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -152,6 +153,8 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     if "recommendations" in report:
         yield from _in_recommendations(config.parent / report["recommendations"])
         yield from _cited_items(evidence, config.parent, config.parent / report["recommendations"])
+    if "brief" in report:
+        yield from _in_brief(read_yaml(config.parent / report["brief"]))
     codebook = read_yaml(config.parent / content["codebook"])
     split = {domain.get("item") for domain in codebook["domains"]}
     levels = [item for item in codebook["items"] if item["id"] in split]
@@ -163,6 +166,16 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
                 yield "codebook", entry[key]
         for key in CODEBOOK_TABLES:
             yield from (("codebook", label) for label in entry.get(key, {}).values())
+
+
+def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Sentences, titles and labels of the study's briefs."""
+    said = [text for key, text in content["lead"].items() if key != "indicator"]
+    said += [tile["text"] for tile in content["tiles"]]
+    for picture in content["pictures"]:
+        said += [picture["title"], picture["subtitle"], *picture.get("labels", {}).values()]
+    said += [ask["title"] for ask in content.get("asks", ())]
+    yield from (("brief", text) for text in said)
 
 
 def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, str]]:

@@ -90,6 +90,24 @@ class Words:
         """Return a proportion as per cent without the sign, e.g. ``23.7``."""
         return self.number(100 * proportion, digits)
 
+    def with_sign(self, percent: int) -> str:
+        """Return whole per cent with the sign where the language puts it, e.g. ``17%``."""
+        return str(numbers.format_percent(percent / 100, locale=self.locale))
+
+    def compact(self, value: float) -> str:
+        """Return a large number in words of the language, e.g. ``5.1 million``."""
+        return str(
+            numbers.format_compact_decimal(
+                value, format_type="long", fraction_digits=1, locale=self.locale
+            )
+        )
+
+    def short(self, value: float) -> str:
+        """Return a large number as short as the language writes it, e.g. ``46K``."""
+        return str(
+            numbers.format_compact_decimal(value, format_type="short", locale=self.locale)
+        )
+
     def date(self, day: datetime.date) -> str:
         """Return a date in the long form of the language."""
         return str(dates.format_date(day, format="long", locale=self.locale))

@@ -51,7 +51,7 @@ def write_manifest(
     tables = [
         path
         for path in made
-        if path.suffix == ".csv" and not {"reports", "regional"} & set(path.parts)
+        if path.suffix == ".csv" and not {"reports", "briefs", "regional"} & set(path.parts)
     ]
     write_json(datapackage_output, describe(public, tables, settings["study"]))
     made[Path(datapackage_output)] = sha256(Path(datapackage_output))

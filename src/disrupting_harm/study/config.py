@@ -221,6 +221,11 @@ class Report(Section):
         description="YAML file of recommendations, each with the number on which it is printed; "
         "absent: country reports recommend nothing.",
     )
+    brief: Path | None = Field(
+        default=None,
+        description="YAML file of what briefs say: two pages on each country; absent: no briefs. "
+        "Needs a survey.",
+    )
     topics: Topics = Field(default=Topics())
 
 

@@ -10,6 +10,7 @@
 local shared = require("shared")
 local metadata = require("metadata")
 local structure = require("structure")
+local layout = require("layout")
 local floats = require("floats")
 local boxes = require("boxes")
 local references = require("references")
@@ -44,6 +45,7 @@ return {
   {Div = conditional, Span = conditional},
   {Table = structure.table_label},
   {Div = structure.plain_div},
+  layout,
   structure.numbering,
   {Figure = floats.figure, Table = floats.table_block, Math = math_fault, Cite = references.cite},
   {Div = boxes.div_block, Image = floats.inline_picture, Span = metadata.rendered_by},

@@ -1,0 +1,1 @@
+"""The brief of one country: two pages for those who decide."""

@@ -1,0 +1,210 @@
+"""The names that the template of a brief uses, with their values for one country and language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.report.advice import Advice, AdviceTo, advice
+from disrupting_harm.report.brief.definition import Ask, Brief, Tile
+from disrupting_harm.report.brief.services import Seen, seen
+from disrupting_harm.report.brief.shares import (
+    ShortSentences,
+    printed_interval,
+    whole,
+)
+from disrupting_harm.report.figures.brief.pictures import Drawn
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown, attribute, escape
+from disrupting_harm.report.recommendations import Recommendations
+from disrupting_harm.report.results import Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+
+FINDINGS_AT_MOST = 2  # numbers behind one ask
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TileText:
+    """A tile as printed: its number or the reason why there is none, its words, its bar."""
+
+    number: Markdown
+    text: Markdown
+    bar: str  # attributes of the div; empty where no number is printed
+
+
+@dataclass(frozen=True)
+class AskText:
+    """An ask as printed."""
+
+    title: Markdown
+    text: Markdown
+    findings: tuple[Markdown, ...]
+    actors: Markdown
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Rows of the comparison that are about the lead of one country; None where there is none.
+
+    ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``.
+    """
+
+    children: Row | None
+    missing: Row | None
+
+
+def compose_brief(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    words: Words,
+    results: Results,
+    brief: Brief,
+    compared: Compared,
+    pictures: Mapping[str, Drawn],
+    recommendations: Recommendations | None = None,
+) -> dict[str, Any]:
+    """Return the names that the template of a brief uses.
+
+    Args:
+        area, config, codebook, words: the country, the study, the language.
+        results: public results of the country.
+        brief: what the study's briefs say.
+        compared: what the comparison says of the country's main finding.
+        pictures: those that were drawn.
+        recommendations: of the study, on which the asks rest.
+    """
+    text = Text(words)
+    names = {
+        "country": escape(words.country(area.country, area.name_in_text or area.name)),
+        "population": text.of_study(config.study.population),
+    }
+    sentences = ShortSentences(text, Labels(codebook, text), results, names)
+    groups = advice(recommendations or Recommendations(), results, text, names, sentences)
+    share = whole(results.cell(brief.lead.indicator))
+    return {
+        "_": text,
+        "text": text,
+        "number": text.number,
+        "language": words.language,
+        **names,
+        "study": config.study,
+        "config": config,
+        "helpline": area.helpline if area.helpline_confirmed else None,
+        "lead": _lead(brief, results, sentences, text, names),
+        "meaning": text.of_study(brief.lead.meaning),
+        "share": share,
+        "interval": escape(printed_interval(words, share)) if share else Markdown(""),
+        "children": _children(text, compared.children),
+        "tiles": [_tile(tile, results, text, sentences) for tile in brief.tiles],
+        "picture": lambda name: _placed(pictures, name),
+        "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
+        "seen": seen(text, results.evidence, brief.frontline),
+        "asks": [found for ask in brief.asks if (found := _ask(ask, groups, text))],
+        "quality": results.quality,
+        "confidence": sentences.confidence,
+        "silent": _silent(text, compared.missing),
+        "outside": _outside(area, text),
+    }
+
+
+def _lead(
+    brief: Brief, results: Results, sentences: ShortSentences, text: Text, names: dict[str, Markdown]
+) -> Markdown:
+    """Return the sentence of the main finding, or why there is none."""
+    cell = results.cell(brief.lead.indicator)
+    share = whole(cell)
+    if share and share.one_in:
+        pattern, values = brief.lead.one_in, {"k": text.number(share.one_in)}
+    elif share:
+        pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}
+    elif cell.bound and cell.bound[0] == "<":
+        pattern, values = brief.lead.fewer, {"x": text.number(round(100 * cell.bound[1]))}
+    else:
+        return sentences.say(brief.lead.indicator, "")
+    return Markdown(text.words.of_study(pattern).format(**names, **values))
+
+
+def _children(text: Text, row: Row | None) -> Markdown:
+    """Return how many children that is; empty where the comparison does not say."""
+    if row is None or not row["children"]:
+        return Markdown("")
+    return text(
+        "Scaled to the country, it is some **{children} children** ({low} to {high}) of the "
+        "{population} who use the internet.",
+        children=text.number(float(row["children"])),
+        low=text.number(float(row["children_low"])),
+        high=text.number(float(row["children_high"])),
+        population=text.words.compact(float(row["population"])),
+    )
+
+
+def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -> TileText:
+    cell, words = results.cell(tile.indicator), text.words
+    share, said = whole(cell), text.of_study(tile.text)
+    if share:
+        number = Markdown(
+            f"{escape(words.with_sign(share.estimate))} "
+            f"[{escape(printed_interval(words, share))}]{{.limits}}"
+        )
+        bar = f"low={share.low} estimate={share.estimate} high={share.high}"
+        return TileText(number, said, " " + bar)
+    if cell.bound:
+        sign, limit = cell.bound
+        return TileText(escape(f"{sign} {words.with_sign(round(100 * limit))}"), said, "")
+    return TileText(text("Not shown"), Markdown(f"{said}. {sentences.say(tile.indicator, '')}"), "")
+
+
+def _placed(pictures: Mapping[str, Drawn], name: str) -> Markdown:
+    """Return a picture with its alternative text; empty where none was drawn."""
+    found = pictures.get(name)
+    if found is None:
+        return Markdown("")
+    return Markdown(f"![](figures/{found.name}){{fig-alt={attribute(found.alt)} width=100%}}")
+
+
+def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
+    """Return an ask with the numbers that it rests on; None where no number supports it."""
+    known: dict[str, tuple[Advice, Markdown]] = {
+        entry.id: (entry, group.label) for group in groups for entry in group.advice
+    }
+    fired = [known[name] for name in ask.recommendations if name in known][:FINDINGS_AT_MOST]
+    if not fired:
+        return None
+    return AskText(
+        text.of_study(ask.title),
+        fired[0][0].text,
+        tuple(entry.finding for entry, _ in fired),
+        text.enumeration(list(dict.fromkeys(label for _, label in fired))),
+    )
+
+
+def _silent(text: Text, row: Row | None) -> Markdown:
+    """Return between which shares the finding lies whatever those without an answer would say."""
+    if row is None or not row["lower"] or not row["upper"]:
+        return Markdown("")
+    words = text.words
+    return text(
+        "They do not cover silence: {missing} gave no valid answer on the main finding, and for "
+        "that reason alone the share could be {lower} to {upper}.",
+        missing=words.with_sign(round(100 * (1 - float(row["valid_share"])))),
+        lower=words.with_sign(round(100 * float(row["lower"]))),
+        upper=words.with_sign(round(100 * float(row["upper"]))),
+    )
+
+
+def _outside(area: Country, text: Text) -> Markdown:
+    """Return who was not asked."""
+    if area.internet_use_rate is None:
+        return Markdown("")
+    return text(
+        "Not asked: children who do not use the internet ({share} of 100), and children who live "
+        "outside households.",
+        share=text.number(round(100 * (1 - area.internet_use_rate))),
+    )
+
+

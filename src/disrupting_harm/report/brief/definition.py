@@ -1,0 +1,170 @@
+"""What a study's briefs say: the main finding, four numbers, three pictures, what is asked for.
+
+The words stand in a file of the study (``report.brief``), so that no indicator of a study is named
+in the library. No pandas here: the Snakefile loads modules of this kind at every call.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.recommendations import Recommendations, load_recommendations
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
+from disrupting_harm.study.study import Study
+
+_PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
+_KNOWN = {"population", "country"}
+
+
+class Lead(Section):
+    """The sentence that a reader takes along, and what it means."""
+
+    indicator: Identifier = Field(description="Indicator of the codebook, a proportion.")
+    one_in: Text = Field(description="The sentence with `{k}`: about 1 in k.")
+    in_100: Text = Field(
+        description="The sentence with `{x}`: about x in 100, where no simple share fits."
+    )
+    fewer: Text = Field(description="The sentence with `{x}`: fewer than x in 100.")
+    meaning: Text = Field(description="What the indicator counts, and whose fault it is not.")
+
+    @model_validator(mode="after")
+    def _filled(self) -> "Lead":
+        for key, sign in (("one_in", "k"), ("in_100", "x"), ("fewer", "x")):
+            named = set(_PLACEHOLDER.findall(getattr(self, key)))
+            if sign not in named or named - _KNOWN - {sign}:
+                raise ValueError(
+                    f"'{key}' needs {{{sign}}}, and may name {{population}} and {{country}}"
+                )
+        return self
+
+
+class Tile(Section):
+    """One number and the words that end its sentence."""
+
+    indicator: Identifier
+    text: Text = Field(description="Words after the number, at most 14.")
+
+    @model_validator(mode="after")
+    def _short(self) -> "Tile":
+        if len(self.text.split()) > 14:
+            raise ValueError(f"the text of '{self.indicator}' has more than 14 words")
+        return self
+
+
+class Picture(Section):
+    """A small figure: several indicators of all children, or one of them by group."""
+
+    id: Identifier
+    title: Text
+    subtitle: Text = Field(description="Who and when, in a few words.")
+    indicators: tuple[Identifier, ...] = Field(min_length=1)
+    labels: dict[Identifier, Text] = Field(
+        default={}, description="What the picture calls an indicator, in place of its short name."
+    )
+    domains: tuple[Identifier, ...] = Field(
+        default=(), description="Domains by whose levels one indicator is shown."
+    )
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> "Picture":
+        if self.domains and len(self.indicators) > 1:
+            raise ValueError(f"'{self.id}' shows one indicator by group, or several of all")
+        return self
+
+
+class Ask(Section):
+    """One thing asked of those who can act, with the recommendations that it rests on."""
+
+    title: Text
+    recommendations: tuple[Identifier, ...] = Field(
+        min_length=1,
+        description="In order; at most two whose condition the country's numbers meet are printed, "
+        "and without one the ask is left out.",
+    )
+
+
+class Brief(Section):
+    """The parts of a brief."""
+
+    lead: Lead
+    tiles: Annotated[tuple[Tile, ...], Field(min_length=2, max_length=4)]
+    pictures: Annotated[tuple[Picture, ...], Field(min_length=1, max_length=3)]
+    asks: Annotated[tuple[Ask, ...], Field(max_length=3)] = ()
+    frontline: Identifier | None = Field(
+        default=None, description="Item of the survey of frontline workers that is told."
+    )
+
+    @property
+    def indicators(self) -> list[str]:
+        """Return all indicators that are named."""
+        shown = [name for picture in self.pictures for name in picture.indicators]
+        return [self.lead.indicator, *(tile.indicator for tile in self.tiles), *shown]
+
+
+def load_study_brief(study: Study) -> Brief:
+    """Read the file of the brief that a study's configuration names.
+
+    Raises:
+        StudyError: where the study has no survey, or the file is faulty.
+    """
+    report = study.config.report
+    if not study.has_survey:
+        raise StudyError(
+            f"{study.path}, key 'report.brief'",
+            "the study has no survey",
+            "Take the key out: a brief rests on a survey of children",
+        )
+    advised = (
+        load_recommendations(study.resolve(report.recommendations), study.codebook)
+        if report.recommendations
+        else None
+    )
+    return load_brief(study.resolve(Path(str(report.brief))), study.codebook, advised)
+
+
+def load_brief(
+    path: Path, codebook: Codebook, recommendations: Recommendations | None = None
+) -> Brief:
+    """Read the file of the brief.
+
+    Args:
+        path: the file.
+        codebook: of the study, whose indicators and domains it names.
+        recommendations: of the study, on which its asks rest.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    found: Brief = validated(Brief, read_yaml(path) or {}, str(path))
+    known = {entry.id: entry for entry in codebook.indicators}
+    for name in found.indicators:
+        if name not in known:
+            raise StudyError(
+                f"{path}, indicator '{name}'", "the codebook has none", "Name one that it has"
+            )
+        if known[name].statistic != "proportion":
+            raise StudyError(
+                f"{path}, indicator '{name}'", "it is no proportion", "Name a proportion"
+            )
+    domains = {domain.id for domain in codebook.domains}
+    for picture in found.pictures:
+        for name in picture.domains:
+            if name not in domains:
+                raise StudyError(
+                    f"{path}, domain '{name}'", "the codebook has none", "Name one that it has"
+                )
+    groups = recommendations.groups if recommendations else ()
+    advised = {entry.id for group in groups for entry in group.recommendations}
+    for ask in found.asks:
+        for name in ask.recommendations:
+            if name not in advised:
+                raise StudyError(
+                    f"{path}, recommendation '{name}'",
+                    "the file of recommendations has none",
+                    "Name one that it has",
+                )
+    return found

@@ -1,0 +1,121 @@
+"""The brief of one country in all its languages: pictures, one code-free source, its documents."""
+
+from pathlib import Path
+
+from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
+from disrupting_harm.files import write_json, write_text
+from disrupting_harm.report.brief.composition import Compared, compose_brief
+from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.claims import refuse_unfounded, without_labels
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.brief.pictures import draw_pictures
+from disrupting_harm.report.filling import fill
+from disrupting_harm.report.recommendations import Recommendations
+from disrupting_harm.report.rendering import RenderRecord, render
+from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.results import Results, read_results
+from disrupting_harm.report.status import status
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+
+TEMPLATE = "brief/brief.qmd.j2"
+NAME = "brief"
+
+
+def write_briefs(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    brief: Brief,
+    *,
+    public: Path,
+    templates: Path,
+    out: Path,
+    recommendations: Recommendations | None = None,
+) -> list[RenderRecord]:
+    """Draw, fill and render the brief of one country in all its languages.
+
+    Args:
+        area: the country's row of the countries file.
+        config: the configuration.
+        codebook: the words of indicators and groups.
+        brief: what the study's briefs say.
+        public: the public results.
+        templates: the folder of templates and catalogues.
+        out: the folder that gets one folder per language.
+        recommendations: of the study, on which the asks rest.
+
+    Returns:
+        One record of the renderer per language.
+
+    Raises:
+        StudyError: if an input is missing or a document would be faulty.
+    """
+    results = read_results(area.country, public)
+    compared = read_compared(public / "comparison", area.country, brief.lead.indicator)
+    records = []
+    for language in area.languages:
+        words = load_words(language, templates / "locale", config.study.areas)
+        source = _write_source(
+            area, config, codebook, brief, words, results, compared, templates, out / language,
+            recommendations,
+        )  # fmt: skip
+        report = config.report
+        records.append(render(source, report.formats, report.renderer, language=language))
+    return records
+
+
+def read_compared(folder: Path, country: str, indicator: str) -> Compared:
+    """Return what the comparison says of one indicator of a country."""
+
+    def row(table: str, **keys: str) -> dict[str, str] | None:
+        wanted = {"country": country, "indicator": indicator, **keys}
+        rows = read_rows(folder / f"{table}.csv")[1]
+        return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
+
+    return Compared(
+        children=row("denominators", denominator="internet_using_children"), missing=row("bounds")
+    )
+
+
+def _write_source(
+    area: Country,
+    config: Configuration,
+    codebook: Codebook,
+    brief: Brief,
+    words: Words,
+    results: Results,
+    compared: Compared,
+    templates: Path,
+    folder: Path,
+    recommendations: Recommendations | None,
+) -> Path:
+    """Draw the pictures of one language and write ``brief.qmd`` beside them."""
+    study = config.study
+    place = words.country(area.country, area.name)
+    setting = Setting(
+        words, place, study.simulated, config.estimation.confidence, study.population, study.survey
+    )
+    pictures = draw_pictures(brief, codebook, results, setting, folder / "figures")
+    names = compose_brief(
+        area, config, codebook, words, results, brief, compared, pictures, recommendations
+    )
+    # Only a filled document knows which of its texts lack a translation: it is filled again.
+    fill(templates, TEMPLATE, names | {"status": ""})
+    where = f"brief of {area.country}"
+    unsettled = status(area, study, words, (), where)
+    text = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(Text(words))})
+    refuse_unshowable(text, where)
+    plain = without_labels(text, codebook, words)
+    if words.language == "en":
+        refuse_prevalence_of_reports(text, where)
+        refuse_unfounded(plain, (), where)
+    else:
+        refuse_unfounded(plain, (), where, words.superlatives)
+    write_text(folder / f"{NAME}.qmd", text)
+    write_json(folder / "status.json", unsettled.record())
+    return folder / f"{NAME}.qmd"

@@ -1,0 +1,144 @@
+"""What police, companies, helplines and frontline workers see: one line each, no two added."""
+
+from dataclasses import dataclass
+
+from disrupting_harm.report.evidence.codes import label, printed, row_label
+from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
+from disrupting_harm.report.evidence.facts import Evidence, amount
+from disrupting_harm.report.evidence.offences import series, years
+from disrupting_harm.report.evidence.police import ONLINE, series_label
+from disrupting_harm.report.evidence.services import band_label, by_item
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+CONTACTS, ABOUT_ABUSE = "contacts_total", "contacts_ocsea"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One source: its name and year, what it counted, and what to keep in mind."""
+
+    source: Markdown
+    counted: Markdown
+    limit: Markdown
+
+
+def seen(text: Text, evidence: Evidence, frontline: str | None) -> list[Seen]:
+    """Return what each source of a country counted in its last year; sources without it are out.
+
+    Args:
+        text: the language.
+        evidence: the public evidence of the country.
+        frontline: the item of the survey of frontline workers that is told.
+    """
+    lines = (
+        _police(text, evidence),
+        _companies(text, evidence),
+        _helpline(text, evidence),
+        _workers(text, evidence, frontline),
+    )
+    return [line for line in lines if line]
+
+
+def _police(text: Text, evidence: Evidence) -> Seen | None:
+    rates = evidence.rows("offence_rates")
+    found = [entry for entry in series(rates) if (entry.category, entry.stage) == (ONLINE, "reported")]
+    if not found:
+        return None
+    agencies = {entry.agency for entry in found}
+    told = [
+        text(
+            "{label}: {count}",
+            label=series_label(text, entry, agencies),
+            count=printed(text, entry.amounts[-1]),
+        )
+        for entry in found
+    ]
+    return Seen(
+        text("Police, {year}", year=years(rates)[-1]),
+        Markdown("; ".join(told)),
+        text("What nobody reports is not in the records."),
+    )
+
+
+def _companies(text: Text, evidence: Evidence) -> Seen | None:
+    counted = [row for row in in_order(evidence.rows("cybertips")) if row["reports"]]
+    if not counted:
+        return None
+    year = counted[-1]["year"]
+    own = [row for row in counted if row["year"] == year]
+    if own[0]["class"] == WHOLE:
+        said = text("{reports} CyberTip reports", reports=text.number(float(own[0]["reports"])))
+    else:
+        classes = [
+            text(
+                "{label}: {count}",
+                label=label(text, "cybertips", "class", row["class"]),
+                count=text.number(float(row["reports"])),
+            )
+            for row in own
+        ]
+        said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
+    return Seen(
+        text("Companies, {year}", year=year),
+        said,
+        text("They are about users of any age; one report may concern several children or none."),
+    )
+
+
+def _helpline(text: Text, evidence: Evidence) -> Seen | None:
+    rows = [row for row in evidence.rows("hotlines") if row["measure"] == ABOUT_ABUSE]
+    known = [row for row in rows if row["contacts"]]
+    if not known:
+        return None
+    last = max(known, key=lambda row: row["year"])
+    total = next(
+        (
+            row
+            for row in evidence.rows("hotlines")
+            if row["measure"] == CONTACTS
+            and (row["organisation"], row["year"]) == (last["organisation"], last["year"])
+            and row["contacts"]
+        ),
+        None,
+    )
+    count = printed(text, amount(last, "contacts"))
+    said = (
+        text(
+            "{count} of {total} contacts were about online exploitation or abuse",
+            count=count,
+            total=printed(text, amount(total, "contacts")),
+        )
+        if total
+        else text("{count} contacts were about online exploitation or abuse", count=count)
+    )
+    return Seen(
+        text("Helpline, {year}", year=last["year"]),
+        said,
+        text("Who does not know the number, or does not dare to call, is not counted."),
+    )
+
+
+def _workers(text: Text, evidence: Evidence, item: str | None) -> Seen | None:
+    own = by_item(evidence.rows("frontline")).get(item or "")
+    if not own:
+        return None
+    yes = next((row for row in own if row["answer"] == "yes" and row["n"]), None)
+    if yes is None:
+        return None
+    told = (
+        text(
+            "{count} of {n}",
+            count=text.number(float(yes["count"])),
+            n=text.number(float(yes["n"])),
+        )
+        if yes["count"]
+        else text("{count} of {n}", count=band_label(text, "frontline", yes), n=yes["n"])
+    )
+    return Seen(
+        text("Frontline workers"),
+        text("{label}: {count}", label=row_label(text, yes, "item"), count=told),
+        text("The workers were not drawn at random; nothing follows for others."),
+    )
+
+

@@ -1,0 +1,62 @@
+"""Shares as a brief prints them: whole per cent, simple fractions where the interval bears them."""
+
+from dataclasses import dataclass
+
+from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.results import Cell
+from disrupting_harm.report.sentences import Sentences
+from disrupting_harm.report.words import Words
+
+LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A share and its interval in whole per cent, as printed."""
+
+    estimate: int
+    low: int
+    high: int
+
+    @property
+    def one_in(self) -> int | None:
+        """The k of "about 1 in k": only where 1/k lies within the printed interval, k to 10."""
+        if self.estimate == 0:
+            return None
+        k = round(100 / self.estimate)
+        fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high
+        return k if fits else None
+
+
+def whole(cell: Cell) -> Whole | None:
+    """Return a printed proportion in whole per cent; None where it is not printed."""
+    if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
+        return None
+    return Whole(*(_percent(part) for part in (cell.estimate, cell.ci_low, cell.ci_high)))
+
+
+def printed_interval(words: Words, share: Whole) -> str:
+    """Return the limits as printed behind a number, e.g. "(14–21)"; no line may end within."""
+    low, high = words.number(share.low), words.number(share.high)
+    return f"({low}–\u2060{high})"
+
+
+def printed_share(words: Words, share: Whole) -> str:
+    """Return a share with its interval, e.g. "17% (14–21)"."""
+    return f"{words.with_sign(share.estimate)}\u00a0{printed_interval(words, share)}"
+
+
+class ShortSentences(Sentences):
+    """Sentences whose numbers are as short as a brief needs."""
+
+    def share(self, cell: Cell) -> Markdown | None:
+        """Return a share as "17% (14–21)", a bound as "fewer than 10 per cent"; None if hidden."""
+        found = whole(cell)
+        if found is None or not self._is_proportion(cell):
+            return super().share(cell)
+        return escape(printed_share(self._text.words, found))
+
+
+def _percent(part: float) -> int:
+    # Published limits have up to three decimals; a half goes up, as readers were taught.
+    return int(100 * part + 0.5 + 1e-9)

@@ -1,0 +1,37 @@
+"""A hundred dots: how many children of each hundred, from the lower to the upper bound."""
+
+from matplotlib.figure import Figure
+
+from disrupting_harm.report.brief.shares import Whole
+from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.brief.sheet import WIDTH
+
+ROW = 10
+STEP = WIDTH / ROW
+DIAMETER = 4.6
+PALE, TINTED = "#D5DBDF", "#E0A58C"
+
+
+def dot_picture(share: Whole) -> Figure:
+    """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper."""
+    figure, page = paper.new_page(STEP * ROW, WIDTH)
+    area = (DIAMETER / style.MM_PER_INCH * style.POINTS_PER_INCH) ** 2
+    looks = (
+        (0, share.low, style.RUST, style.RUST),
+        (share.low, share.estimate, TINTED, style.RUST),
+        (share.estimate, share.high, "white", style.RUST),
+        (share.high, ROW * ROW, PALE, PALE),
+    )
+    for first, last, fill, edge in looks:
+        places = range(first, last)
+        page.scatter(
+            [STEP * (at % ROW + 0.5) for at in places],
+            [STEP * (at // ROW + 0.5) for at in places],
+            s=area,
+            facecolor=fill,
+            edgecolor=edge,
+            linewidth=0.9,
+            clip_on=False,
+        )
+    return figure

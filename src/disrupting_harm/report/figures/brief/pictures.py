@@ -1,0 +1,196 @@
+"""The pictures of one brief in one language, and what each says in words."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.report.brief.definition import Brief, Picture
+from disrupting_harm.report.brief.shares import Whole, printed_interval, whole
+from disrupting_harm.report.evidence.cybertips import in_order
+from disrupting_harm.report.evidence.facts import Row as Fact
+from disrupting_harm.report.evidence.notes import sources
+from disrupting_harm.report.figures import printing, style
+from disrupting_harm.report.figures.alt_text import Setting, interval_alt
+from disrupting_harm.report.figures.brief.dots import dot_picture
+from disrupting_harm.report.figures.brief.intervals import interval_picture
+from disrupting_harm.report.figures.brief.reports import reports_picture
+from disrupting_harm.report.figures.brief.sheet import Framed
+from disrupting_harm.report.figures.cells import UNCERTAIN
+from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
+
+DOTS, REPORTS = "dots", "reports"
+PRINT_DPI = 300
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture of a brief: its name below ``figures/`` and its alternative text."""
+
+    name: str
+    alt: str
+
+
+def draw_pictures(
+    brief: Brief, codebook: Codebook, results: Results, setting: Setting, folder: Path
+) -> dict[str, Drawn]:
+    """Draw the pictures for which the country has published numbers, into ``folder``.
+
+    Args:
+        brief: what the study's briefs show.
+        codebook: labels of indicators and groups.
+        results: public results of the country.
+        setting: language, name of the country, whether the data are simulated.
+        folder: where the files go.
+
+    Returns:
+        Pictures by name: ``dots``, ``reports`` and those that the brief defines.
+    """
+    drawn: dict[str, Drawn] = {}
+    labels = Labels(codebook, Text(setting.words))
+    with style.house_style():
+        share = whole(results.cell(brief.lead.indicator))
+        if share:
+            alt = _dots_alt(setting.words, share)
+            printing.write_figure(dot_picture(share), folder, DOTS, alt, PRINT_DPI)
+            drawn[DOTS] = Drawn(DOTS, alt)
+        for picture in brief.pictures:
+            sections = _sections(picture, labels, results, setting.words)
+            rows = [row for section in sections for row in section.rows]
+            if all(row.estimate is None for row in rows):
+                continue
+            framed = Framed(
+                setting.words.of_study(picture.title),
+                setting.words.of_study(picture.subtitle),
+                _source(picture, results, setting),
+                setting.words("Simulated data.") if setting.simulated else "",
+            )
+            figure = interval_picture(sections, framed)
+            printing.write_figure(figure, folder, picture.id, framed.title, PRINT_DPI)
+            drawn[picture.id] = Drawn(picture.id, interval_alt(setting, framed.title, sections))
+        facts = in_order(results.evidence.rows("cybertips"))
+        if any(fact["reports"] for fact in facts):
+            drawn[REPORTS] = _reports(facts, setting, folder)
+    return drawn
+
+
+def _dots_alt(words: Words, share: Whole) -> str:
+    return words(
+        "A hundred dots. {estimate} of 100 by the estimate; between {low} and {high} fit the "
+        "answers.",
+        estimate=words.number(share.estimate),
+        low=words.number(share.low),
+        high=words.number(share.high),
+    )
+
+
+def _sections(
+    picture: Picture, labels: Labels, results: Results, words: Words
+) -> list[Section]:
+    if not picture.domains:
+        rows = (
+            _row(
+                words,
+                words.of_study(picture.labels[name]) if name in picture.labels else str(labels.short(name)),
+                results.cell(name),
+            )
+            for name in picture.indicators
+        )
+        return [Section("", tuple(rows))]
+    name = picture.indicators[0]
+    return [
+        Section(
+            str(labels.domain(domain)),
+            tuple(
+                _row(words, str(labels.level(domain, level)), results.cell(name, domain, level))
+                for level in labels.in_order(domain, results.levels(name, domain))
+            ),
+        )
+        for domain in picture.domains
+    ]
+
+
+def _row(words: Words, label: str, cell: Cell) -> Row:
+    share = whole(cell)
+    if share:
+        return Row(
+            label,
+            words.with_sign(share.estimate),
+            printed_interval(words, share).replace("\u2060", ""),
+            share.estimate,
+            share.low,
+            share.high,
+            "caution" if cell.status in UNCERTAIN else "plain",
+        )
+    if cell.bound and cell.bound[0] == "<":
+        limit = round(100 * cell.bound[1])
+        shown = f"< {words.with_sign(limit)}"
+        return Row(label, shown, ci_high=limit, meaning=shown)
+    return Row(label, "", meaning=_why(words, cell), asked=cell.status != NOT_ASKED)
+
+
+def _why(words: Words, cell: Cell) -> str:
+    if cell.bound:
+        return words("more than {limit}", limit=words.with_sign(round(100 * cell.bound[1])))
+    if cell.status == NOT_ASKED:
+        return words("not asked")
+    if cell.status == NOBODY_INTERVIEWED:
+        return words("nobody was interviewed")
+    if cell.status == "suppress_disclosure":
+        return words("not shown: privacy")
+    return words("not shown: too uncertain")
+
+
+def _source(picture: Picture, results: Results, setting: Setting) -> str:
+    """Return the source of a picture of estimates, with the number of answers."""
+    words = setting.words
+    cells = (
+        [
+            results.cell(picture.indicators[0], domain, level)
+            for domain in picture.domains
+            for level in results.levels(picture.indicators[0], domain)
+        ]
+        if picture.domains
+        else [results.cell(name) for name in picture.indicators]
+    )
+    n = [cell.n for cell in cells if cell.n is not None]
+    source = words.of_study(setting.source)
+    if not n:
+        return words("Source: {source}.", source=source)
+    if min(n) == max(n):
+        return words("Source: {source}, n = {n}.", source=source, n=words.number(min(n)))
+    return words(
+        "Source: {source}, n = {smallest} to {largest}.",
+        source=source,
+        smallest=words.number(min(n)),
+        largest=words.number(max(n)),
+    )
+
+
+def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:
+    words = setting.words
+    simulated = any(fact.get("data_kind") == "simulated" for fact in facts)
+    framed = Framed(
+        words("Reports by companies, by year"),
+        words("CyberTip reports about users of any age: complete counts, no interval"),
+        sources(words, facts),
+        words("Simulated data.") if simulated else "",
+    )
+    printing.write_figure(
+        reports_picture(words, facts, framed), folder, REPORTS, framed.title, PRINT_DPI
+    )
+    counted = [fact for fact in facts if fact["reports"]]
+    listed = words.enumeration(
+        [
+            words("{label}: {count}", label=fact["year"], count=words.number(float(fact["reports"])))
+            for fact in counted
+        ]
+    )
+    return Drawn(
+        REPORTS,
+        words("Column chart: {title}.", title=framed.title) + " " + words("{findings}.", findings=listed),
+    )

@@ -1,0 +1,85 @@
+"""Reports of companies by year in a narrow column: complete counts, without intervals."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series
+from disrupting_harm.report.evidence.facts import Row as Fact
+from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.brief.sheet import (
+    SOURCE_SIZE,
+    TEXT_LINE,
+    WIDTH,
+    Framed,
+    new_sheet,
+)
+from disrupting_harm.report.words import Words
+
+PLOT, AXIS, ABOVE = 30.0, 4.4, 4.0
+YEARS = 6
+LETTERED = 0.12  # of the height: a lower part of a column has no room for its number
+
+
+def reports_picture(words: Words, facts: Sequence[Fact], framed: Framed) -> Figure:
+    """Draw the last years, classes on each other; a dashed line where the counting changed.
+
+    Args:
+        words: the language.
+        facts: rows of ``cybertips.csv`` of one country, in order.
+        framed: title, subtitle, source.
+    """
+    years: dict[str, list[Fact]] = {}
+    for fact in facts:
+        years.setdefault(fact["year"], []).append(fact)
+    shown = dict(list(years.items())[-YEARS:])
+    broken = next(
+        (at for at, own in enumerate(shown.values()) if at and breaks_series(own[0])), None
+    )
+    room = ABOVE + (TEXT_LINE if broken is not None else 0.0)
+    figure, page, top = new_sheet(framed, room + PLOT + AXIS)
+    plot = paper.place_axes(figure, 0, top + room, WIDTH, PLOT)
+    totals = [sum(float(fact["reports"] or 0) for fact in own) for own in shown.values()]
+    plot.set_ylim(0, max([*totals, 1.0]))
+    plot.set_xlim(-0.6, len(shown) - 0.4)
+    plot.grid(visible=False)
+    plot.set_yticks([])
+    plot.set_xticks(range(len(shown)), list(shown))
+    plot.tick_params(axis="x", labelsize=SOURCE_SIZE)
+    for side in ("left", "right", "top"):
+        plot.spines[side].set_visible(False)
+    for at, own in enumerate(shown.values()):
+        counted = [fact for fact in own if fact["reports"]]
+        _column(plot, words, at, counted, max([*totals, 1.0]))
+    if broken is not None:
+        plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
+        x = WIDTH * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
+        paper.put_text(
+            page, x, top + TEXT_LINE / 2, words("counted in another way"), ha="right", size=SOURCE_SIZE,
+            color=style.RUST,
+        )  # fmt: skip
+    return figure
+
+
+def _column(plot: Axes, words: Words, at: int, own: Sequence[Fact], highest: float) -> None:
+    """Draw the classes of a year on each other, each with its number: within, or above the last."""
+    below = 0.0
+    for fact in own:
+        count = float(fact["reports"])
+        dark = fact["class"] in (WHOLE, "referral")
+        plot.bar(
+            at, count, 0.7, bottom=below, color=style.TEAL if dark else "white",
+            edgecolor=style.TEAL, hatch="" if dark else "//////", linewidth=0.6,
+        )  # fmt: skip
+        last = fact is own[-1]
+        if last or count > LETTERED * highest:
+            y = below + (count if last else count / 2)
+            plot.annotate(
+                words.short(count), (at, y), (0, 2) if last else (0, -2), ha="center",
+                textcoords="offset points", size=SOURCE_SIZE, color=style.INK if last else "white",
+            )  # fmt: skip
+        below += count
+    if not own:
+        plot.annotate("–", (at, 0), (0, 2), textcoords="offset points", ha="center")

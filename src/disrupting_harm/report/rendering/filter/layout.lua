@@ -1,0 +1,130 @@
+-- The parts of a brief: rows, tiles, boxes. Divs of these classes are calls of the shared Typst
+-- template and paragraphs of a style in Word; on a page the style sheet sets them.
+
+local shared = require("shared")
+local output = shared.output
+local raw = shared.raw
+local fault = shared.fault
+
+-- Parts side by side, with the shares of the width that each class of row gives them.
+local ROWS = {["row-4-8"] = "(4fr, 8fr)", ["row-8-4"] = "(8fr, 4fr)", ["row-4-4-4"] = "(1fr, 1fr, 1fr)"}
+local BOXES = {lead = "Lead", sure = "Callout", small = "Small", ask = false, helpline = "Callout"}
+
+local function class_of(div, known)
+  for _, class in ipairs(div.classes) do
+    if known[class] ~= nil then return class end
+  end
+end
+
+local function cells_of(div)
+  for _, block in ipairs(div.content) do
+    if block.t ~= "Div" then fault("a row holds divs and nothing else") end
+  end
+  return div.content
+end
+
+-- 'before', the cells with 'between' them, 'after': the cells' own divs are left out.
+local function joined(cells, before, between, after, content_of)
+  local blocks = pandoc.Blocks({raw("typst", before)})
+  for position, cell in ipairs(cells) do
+    if position > 1 then blocks:insert(raw("typst", between)) end
+    blocks:extend(content_of(cell))
+  end
+  blocks:insert(raw("typst", after))
+  return blocks
+end
+
+-- What a walk from the top returns is not looked at again: the blocks of a cell are walked here.
+local walk
+
+local function box(div, class)
+  if output == "html" then return nil end
+  if output == "typst" then
+    local blocks = pandoc.Blocks({raw("typst", "#report-" .. class .. "[")})
+    blocks:extend(div.content)
+    blocks:insert(raw("typst", "]"))
+    return blocks
+  end
+  return BOXES[class] and pandoc.Div(div.content, {["custom-style"] = BOXES[class]}) or div.content
+end
+
+local function row(div, class)
+  if output == "html" then return nil end
+  local cells = cells_of(div)
+  local function content_of(cell)
+    cell.content = walk(cell.content)
+    return cell.classes:includes("ask") and box(cell, "ask") or cell.content
+  end
+  if output == "typst" then
+    return joined(cells, "#report-row(" .. ROWS[class] .. ", [", "], [", "])", content_of)
+  end
+  local blocks = pandoc.Blocks({})
+  for _, cell in ipairs(cells) do blocks:extend(content_of(cell)) end
+  return blocks
+end
+
+-- A tile holds two paragraphs: the number, and the words that end the sentence.
+local function tile_typst(cell)
+  local a = cell.attributes
+  local bar = a.low and string.format("low: %s, estimate: %s, high: %s, ", a.low, a.estimate, a.high) or ""
+  return {raw("typst", "#report-tile(" .. bar .. "["), cell.content[1], raw("typst", "], ["),
+    cell.content[2], raw("typst", "])")}
+end
+
+local function tile_html(cell)
+  local a, content = cell.attributes, pandoc.Blocks({})
+  content:insert(pandoc.Div({cell.content[1]}, {class = "tile-number"}))
+  if a.low then
+    content:insert(raw("html", string.format('<svg class="tile-bar" viewBox="0 0 100 6" '
+      .. 'preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="2" width="100" height="2"/>'
+      .. '<rect class="interval" x="%s" y="1" width="%s" height="4"/>'
+      .. '<rect class="estimate" x="%s" width="1" height="6"/></svg>',
+      a.low, a.high - a.low, a.estimate - 0.5)))
+  end
+  content:insert(cell.content[2])
+  return pandoc.Div(content, {class = "tile"})
+end
+
+local function tiles(div)
+  local cells = cells_of(div)
+  for _, cell in ipairs(cells) do
+    if #cell.content ~= 2 then fault("a tile holds a number and its words, two paragraphs") end
+  end
+  if output == "typst" then
+    return joined(cells, "#report-tiles([", "], [", "])",
+      function(cell) cell.content = walk(cell.content); return tile_typst(cell) end)
+  end
+  if output == "html" then
+    return pandoc.Div(pandoc.Blocks(cells):map(tile_html), {class = "tile-row"})
+  end
+  return pandoc.Blocks(cells):map(function(cell)
+    local line = pandoc.Inlines({pandoc.Strong(cell.content[1].content), pandoc.Space()})
+    line:extend(cell.content[2].content)
+    return pandoc.Para(line)
+  end)
+end
+
+local function div(element)
+  if element.classes:includes("tiles") then return tiles(element) end
+  if element.classes:includes("space") then
+    return output == "typst" and {raw("typst", "#report-space()")} or {}
+  end
+  local class = class_of(element, ROWS)
+  if class then return row(element, class) end
+  class = class_of(element, BOXES)
+  return class and box(element, class)
+end
+
+-- The limits of a tile stand small beside its number.
+local function span(element)
+  if output ~= "typst" or not element.classes:includes("limits") then return nil end
+  local inlines = pandoc.Inlines({shared.raw_inline("typst", "#report-limits[")})
+  inlines:extend(element.content)
+  inlines:insert(shared.raw_inline("typst", "]"))
+  return inlines
+end
+
+local filter = {traverse = "topdown", Div = div, Span = span}
+walk = function(blocks) return pandoc.Blocks(blocks):walk(filter) end
+
+return filter
