@@ -21,8 +21,8 @@ from disrupting_harm.provenance.made import LOGS
 from disrupting_harm.releases.history import last_release
 from disrupting_harm.releases.key import guarded_folders, key_of
 from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
-from disrupting_harm.report.language import require_language
 from disrupting_harm.report.brief.definition import load_study_brief
+from disrupting_harm.report.language import require_language
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.run_checks import (
     child_environment,
@@ -167,7 +167,9 @@ def _say_where(study: Study, seconds: float) -> None:
 def obstacles(study: Study) -> list[str]:
     """Return what keeps documents of the last run from their publication, one line each."""
     public = study.config.results / "public"
-    paths = [path for kind in ("reports", "briefs") for path in public.glob(f"{kind}/*/*/status.json")]
+    paths = [
+        path for kind in ("reports", "briefs") for path in public.glob(f"{kind}/*/*/status.json")
+    ]
     found = {path: read_json(path) for path in sorted(paths)}
 
     def named(key: str) -> list[str]:

@@ -61,7 +61,8 @@ if STUDY.config.report.brief:
         input:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
             comparison=[
-                f"<public>/comparison/{name}.csv" for name in ("denominators", "bounds")
+                f"<public>/comparison/{name}.csv"
+                for name in ("denominators", "bounds")
             ],
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),

@@ -3,6 +3,7 @@
 Static pages without scripts or remote files; made from public tables alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class CountryEntry:
     region: str
     interviewed: str
     languages: list[tuple[str, list[Link]]]
+    briefs: list[tuple[str, list[Link]]]
     downloads: list[Link]
 
 
@@ -88,6 +90,7 @@ def write_site(
         "index.html": {
             "entries": entries,
             "has_regions": any(entry.region for entry in entries),
+            "has_briefs": any(entry.briefs for entry in entries),
             "regional": [Link(f"regional/en/report.{kind}", kind.upper()) for kind in formats],
             "downloads": links,
             "strands": words.enumeration(strands(public)),
@@ -114,21 +117,8 @@ def _entry(
         name=name,
         region=country.region or "",
         interviewed=words.number(read_json(quality)["children_interviewed"]) if survey else "",
-        languages=[
-            (
-                ", ".join(
-                    [
-                        str(Locale.parse(language).english_name),
-                        *marks(public / "reports" / code / language),
-                    ]
-                ),
-                [
-                    Link(f"reports/{code}/{language}/report.{kind}", kind.upper())
-                    for kind in formats
-                ],
-            )
-            for language in country.languages
-        ],
+        languages=_documents(public, f"reports/{code}", "report", country.languages, formats),
+        briefs=_documents(public, f"briefs/{code}", "brief", country.languages, formats),
         downloads=[
             Link(f"countries/{code}/estimates.csv", "estimates"),
             Link(f"countries/{code}/quality.json", "data quality"),
@@ -137,6 +127,22 @@ def _entry(
         if survey
         else [],
     )
+
+
+def _documents(
+    public: Path, folder: str, name: str, languages: Sequence[str], formats: tuple[str, ...]
+) -> list[tuple[str, list[Link]]]:
+    """Return the files of a document by language; none where the study does not make it."""
+    return [
+        (
+            ", ".join(
+                [str(Locale.parse(language).english_name), *marks(public / folder / language)]
+            ),
+            [Link(f"{folder}/{language}/{name}.{kind}", kind.upper()) for kind in formats],
+        )
+        for language in languages
+        if (public / folder / language).is_dir()
+    ]
 
 
 def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[str, Any]]:

@@ -104,9 +104,7 @@ class Words:
 
     def short(self, value: float) -> str:
         """Return a large number as short as the language writes it, e.g. ``46K``."""
-        return str(
-            numbers.format_compact_decimal(value, format_type="short", locale=self.locale)
-        )
+        return str(numbers.format_compact_decimal(value, format_type="short", locale=self.locale))
 
     def date(self, day: datetime.date) -> str:
         """Return a date in the long form of the language."""

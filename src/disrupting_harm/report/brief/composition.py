@@ -6,7 +6,7 @@ from typing import Any
 
 from disrupting_harm.report.advice import Advice, AdviceTo, advice
 from disrupting_harm.report.brief.definition import Ask, Brief, Tile
-from disrupting_harm.report.brief.services import Seen, seen
+from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
     printed_interval,
@@ -23,7 +23,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 
-FINDINGS_AT_MOST = 2  # numbers behind one ask
+WORDS_AT_MOST = 50  # of one ask; a second number stands in it where there is room
 Row = Mapping[str, str]
 
 
@@ -113,7 +113,11 @@ def compose_brief(
 
 
 def _lead(
-    brief: Brief, results: Results, sentences: ShortSentences, text: Text, names: dict[str, Markdown]
+    brief: Brief,
+    results: Results,
+    sentences: ShortSentences,
+    text: Text,
+    names: dict[str, Markdown],
 ) -> Markdown:
     """Return the sentence of the main finding, or why there is none."""
     cell = results.cell(brief.lead.indicator)
@@ -172,9 +176,12 @@ def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
     known: dict[str, tuple[Advice, Markdown]] = {
         entry.id: (entry, group.label) for group in groups for entry in group.advice
     }
-    fired = [known[name] for name in ask.recommendations if name in known][:FINDINGS_AT_MOST]
+    fired = [known[name] for name in ask.recommendations if name in known][:2]
     if not fired:
         return None
+    said = [fired[0][0].text, *(entry.finding for entry, _ in fired)]
+    if sum(len(part.split()) for part in said) > WORDS_AT_MOST:
+        del fired[1:]
     return AskText(
         text.of_study(ask.title),
         fired[0][0].text,
@@ -206,5 +213,3 @@ def _outside(area: Country, text: Text) -> Markdown:
         "outside households.",
         share=text.number(round(100 * (1 - area.internet_use_rate))),
     )
-
-

@@ -42,7 +42,9 @@ def seen(text: Text, evidence: Evidence, frontline: str | None) -> list[Seen]:
 
 def _police(text: Text, evidence: Evidence) -> Seen | None:
     rates = evidence.rows("offence_rates")
-    found = [entry for entry in series(rates) if (entry.category, entry.stage) == (ONLINE, "reported")]
+    found = [
+        entry for entry in series(rates) if (entry.category, entry.stage) == (ONLINE, "reported")
+    ]
     if not found:
         return None
     agencies = {entry.agency for entry in found}
@@ -140,5 +142,3 @@ def _workers(text: Text, evidence: Evidence, item: str | None) -> Seen | None:
         text("{label}: {count}", label=row_label(text, yes, "item"), count=told),
         text("The workers were not drawn at random; nothing follows for others."),
     )
-
-

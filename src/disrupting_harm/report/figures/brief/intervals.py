@@ -20,7 +20,7 @@ from disrupting_harm.report.figures.charts import draw_intervals
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.rows import Row, Section
 
-BAR = 4.2  # height of the line of a bar
+BAR = 5.4  # height of the line of a bar
 HEADING = 4.4
 AXIS = 4.2
 SPACE = 2.0  # between the plot and the numbers
@@ -57,13 +57,15 @@ def interval_picture(sections: Sequence[Section], framed: Framed) -> Figure:
             centres.append(y + BAR / 2)
             _write_value(page, plot, row, top, centres[-1], width, end)
             y += BAR
+    # Guides stand behind the bars alone: across a label they would cross its letters.
+    for tick in plot.get_xticks():
+        for centre in centres:
+            plot.vlines(tick, centre - BAR / 2, centre + BAR / 2, style.GUIDE, lw=0.6, zorder=0)
     draw_intervals(plot, rows, centres)
     return figure
 
 
-def _plot(
-    figure: Figure, top: float, width: float, height: float, end: float, step: float
-) -> Axes:
+def _plot(figure: Figure, top: float, width: float, height: float, end: float, step: float) -> Axes:
     plot = paper.place_axes(figure, 0.8, top, width - 0.8, height)
     plot.set_xlim(0, end)
     plot.set_ylim(height, 0)
@@ -72,6 +74,7 @@ def _plot(
     # On so narrow an axis every second number has room.
     plot.set_xticks(ticks[:: 2 if len(ticks) > 4 else 1])
     plot.tick_params(axis="x", labelsize=SOURCE_SIZE)
+    plot.grid(visible=False)
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
     return plot

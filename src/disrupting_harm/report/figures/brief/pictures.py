@@ -88,14 +88,14 @@ def _dots_alt(words: Words, share: Whole) -> str:
     )
 
 
-def _sections(
-    picture: Picture, labels: Labels, results: Results, words: Words
-) -> list[Section]:
+def _sections(picture: Picture, labels: Labels, results: Results, words: Words) -> list[Section]:
     if not picture.domains:
         rows = (
             _row(
                 words,
-                words.of_study(picture.labels[name]) if name in picture.labels else str(labels.short(name)),
+                words.of_study(picture.labels[name])
+                if name in picture.labels
+                else str(labels.short(name)),
                 results.cell(name),
             )
             for name in picture.indicators
@@ -186,11 +186,15 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:
     counted = [fact for fact in facts if fact["reports"]]
     listed = words.enumeration(
         [
-            words("{label}: {count}", label=fact["year"], count=words.number(float(fact["reports"])))
+            words(
+                "{label}: {count}", label=fact["year"], count=words.number(float(fact["reports"]))
+            )
             for fact in counted
         ]
     )
     return Drawn(
         REPORTS,
-        words("Column chart: {title}.", title=framed.title) + " " + words("{findings}.", findings=listed),
+        words("Column chart: {title}.", title=framed.title)
+        + " "
+        + words("{findings}.", findings=listed),
     )

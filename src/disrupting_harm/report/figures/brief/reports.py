@@ -57,8 +57,8 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Framed) -> Figu
         plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
         x = WIDTH * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
         paper.put_text(
-            page, x, top + TEXT_LINE / 2, words("counted in another way"), ha="right", size=SOURCE_SIZE,
-            color=style.RUST,
+            page, x, top + TEXT_LINE / 2, words("counted in another way"), ha="right",
+            size=SOURCE_SIZE, color=style.RUST,
         )  # fmt: skip
     return figure
 
