@@ -153,13 +153,17 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         return catalogue.main(options.arguments)
     from disrupting_harm.evidence.reference import write_dictionary
     from disrupting_harm.evidence.tables import TABLES
+    from disrupting_harm.report.brief.definition import Brief
     from disrupting_harm.report.recommendations import Recommendations
     from disrupting_harm.study.reference import write_reference
 
     write_dictionary(Path("docs/evidence.md"))
     files = {name: table.file for name, table in TABLES.items()}
     write_reference(
-        Path("docs/configuration.md"), Path("config/schema.json"), files, Recommendations
+        Path("docs/configuration.md"),
+        Path("config/schema.json"),
+        files,
+        (Recommendations, Brief),
     )
     return 0
 

@@ -11,6 +11,7 @@ from selenium import webdriver
 
 from disrupting_harm.report.results import listed_figures
 
+DOCUMENTS = ("report.html", "brief.html")
 WIDTHS = (1280, 375)
 
 # What a page is, in one look.
@@ -81,7 +82,7 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
     """Every page, looked at once."""
     found = {}
     for page in sorted(public.rglob("*.html")):
-        if page.name == "report.html" or page.parent == public:
+        if page.name in DOCUMENTS or page.parent == public:
             browser.get_log("browser")
             browser.get_log("performance")
             browser.get(page.as_uri())
@@ -93,8 +94,8 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
             look["contrast"] = browser.execute_script(CONTRAST)
             look["overflow"] = {width: _overflow(browser, width) for width in WIDTHS}
             found[page] = look
-    # The site, a report a country and language, and the regional report.
-    assert len(found) == 2 + 3 + 1
+    # The site, a report and a brief a country and language, and the regional report.
+    assert len(found) == 2 + 3 + 3 + 1
     return found
 
 
@@ -117,7 +118,7 @@ def test_pages_load_without_complaint_from_the_disk_alone(looks) -> None:
 
 def test_pages_say_their_language_and_title_once(looks, public: Path) -> None:
     for page, look in looks.items():
-        expected = page.parent.name if page.name == "report.html" else "en"
+        expected = page.parent.name if page.name in DOCUMENTS else "en"
         assert look["lang"] == expected
         assert look["title"]
         assert len(look["headings"]) == 1, page

@@ -28,12 +28,11 @@ def public(small: Checkout) -> Path:
     return small.folder / "results" / "public"
 
 
-def reports(public: Path) -> Iterator[tuple[Path, str]]:
-    """Yield each report's folder with its watermark in the report's language."""
-    sources = [*public.glob("reports/*/*/report.qmd"), *public.glob("regional/*/report.qmd")]
-    for source in sorted(sources):
+def documents(public: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the source of each document with its watermark in the document's language."""
+    for source in sorted(public.glob("**/*.qmd")):
         (mark,) = re.findall(r'^watermark: "(.+)"$', source.read_text("utf-8"), re.MULTILINE)
-        yield source.parent, mark
+        yield source, mark
 
 
 def test_tables(public: Path) -> None:
@@ -89,19 +88,19 @@ def _mark_of_figure(path: Path) -> str:
 
 
 def test_documents(public: Path) -> None:
-    found = list(reports(public))
-    # One in English for each country, one more in Khmer, and the regional report.
-    assert len(found) == 3 + 1
-    for folder, mark in found:
-        page = re.sub(r"<[^>]*>", "", (folder / "report.html").read_text("utf-8"))
+    found = list(documents(public))
+    # A report and a brief in English for each country, one more in Khmer; the regional report.
+    assert len(found) == 3 + 3 + 1
+    for source, mark in found:
+        page = re.sub(r"<[^>]*>", "", source.with_suffix(".html").read_text("utf-8"))
         assert mark in " ".join(page.split())
-        with zipfile.ZipFile(folder / "report.docx") as package:
+        with zipfile.ZipFile(source.with_suffix(".docx")) as package:
             headers = [name for name in package.namelist() if re.match(r"word/header\d+", name)]
             assert headers
             for name in headers:
                 assert mark in re.sub(r"<[^>]*>", "", package.read(name).decode())
-        pages = pypdf.PdfReader(io.BytesIO((folder / "report.pdf").read_bytes())).pages
-        assert len(pages) > 5
+        pages = pypdf.PdfReader(io.BytesIO(source.with_suffix(".pdf").read_bytes())).pages
+        assert len(pages) == 2 if source.name == "brief.qmd" else len(pages) > 5
         for page in pages:
             _assert_marked(page.extract_text(), mark)
 

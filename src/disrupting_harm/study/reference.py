@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,13 @@ PAGES = (
     ("mapping.yaml", "How raw columns and codes become items.", RawMapping),
     ("indicators.yaml", "The codebook.", Codebook),
 )
-RECOMMENDATIONS = (
-    "recommendations.yaml",
-    "What country reports recommend, each on a condition that a published number meets.",
+# Files whose models lie above this folder: the caller brings the models, in this order.
+OF_DOCUMENTS = (
+    (
+        "recommendations.yaml",
+        "What country reports recommend, each on a condition that a published number meets.",
+    ),
+    ("brief.yaml", "What briefs say: two pages on each country."),
 )
 
 KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
@@ -38,20 +42,20 @@ folder where the workflow runs.
 
 
 def write_reference(
-    page: Path, schema: Path, files: Mapping[str, str], recommendations: type[BaseModel]
+    page: Path, schema: Path, files: Mapping[str, str], documents: Sequence[type[BaseModel]]
 ) -> None:
-    """Write the reference page, and JSON Schemas of the configuration and of recommendations.
+    """Write the reference page, and JSON Schemas of the configuration and the files of documents.
 
     Args:
         page: the page.
         schema: the schema of the configuration.
         files: what the file of each table of evidence holds, by its key.
-        recommendations: the model of the file of recommendations.
+        documents: the models of ``recommendations.yaml`` and ``brief.yaml``.
     """
-    write_text(page, reference_page(files, recommendations))
+    write_text(page, reference_page(files, documents))
     write_json(schema, configuration_schema(files))
-    other = schema.with_name("recommendations.schema.json")
-    write_json(other, recommendations.model_json_schema())
+    for (name, _), model in zip(OF_DOCUMENTS, documents, strict=True):
+        write_json(schema.with_name(f"{Path(name).stem}.schema.json"), model.model_json_schema())
 
 
 def configuration_schema(files: Mapping[str, str]) -> dict[str, Any]:
@@ -67,10 +71,11 @@ def configuration_schema(files: Mapping[str, str]) -> dict[str, Any]:
     return schema
 
 
-def reference_page(files: Mapping[str, str], recommendations: type[BaseModel]) -> str:
+def reference_page(files: Mapping[str, str], documents: Sequence[type[BaseModel]]) -> str:
     """Return the reference page as Markdown; arguments as in :func:`write_reference`."""
     parts = [HEAD]
-    for name, purpose, model in (*PAGES, (*RECOMMENDATIONS, recommendations)):
+    above = [(*named, model) for named, model in zip(OF_DOCUMENTS, documents, strict=True)]
+    for name, purpose, model in (*PAGES, *above):
         parts.append(f"\n## {name}\n\n{purpose}\n")
         parts.extend(_tables(model, "", files))
     return "".join(parts)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import TABLES as READ
 from disrupting_harm.report.advice import Advice, advice, meets
+from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
@@ -313,7 +314,9 @@ def test_the_studys_own_file_names_items_that_exist():
 
 def test_the_pages_made_from_the_models_are_up_to_date(tmp_path):
     files = {name: table.file for name, table in READ.items()}
-    write_reference(tmp_path / "configuration.md", tmp_path / "schema.json", files, Recommendations)
+    write_reference(
+        tmp_path / "configuration.md", tmp_path / "schema.json", files, (Recommendations, Brief)
+    )
     for name, kept in (
         ("configuration.md", CONFIG.parent / "docs" / "configuration.md"),
         ("schema.json", CONFIG / "schema.json"),

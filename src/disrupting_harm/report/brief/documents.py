@@ -60,7 +60,7 @@ def write_briefs(
     records = []
     for language in area.languages:
         words = load_words(language, templates / "locale", config.study.areas)
-        source = _write_source(
+        source = write_source(
             area, config, codebook, brief, words, results, compared, templates, out / language,
             recommendations,
         )  # fmt: skip
@@ -82,7 +82,7 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
     )
 
 
-def _write_source(
+def write_source(
     area: Country,
     config: Configuration,
     codebook: Codebook,

@@ -1,0 +1,220 @@
+"""The brief of a country: its sentences, its numbers, its two pages."""
+
+import csv
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+import yaml
+from public_results import row, shown, write_public
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.brief.definition import load_brief
+from disrupting_harm.report.brief.documents import read_compared, write_source
+from disrupting_harm.report.brief.shares import Whole, whole
+from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.rendering import render, write_shared
+from disrupting_harm.report.results import Cell, read_results
+from disrupting_harm.report.words import load_words
+from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.countries import Country
+
+ROOT = Path(__file__).parents[3]
+CONFIG, TEMPLATES = ROOT / "config", ROOT / "workflow" / "templates"
+AREA = {
+    "country": "KHM",
+    "children": 1819679,
+    "children_source": "A source",
+    "internet_use_rate": 0.81,
+    "internet_use_source": "Another source",
+    "helpline": "Child Helpline Cambodia 1280",
+    "helpline_source": "the helpline itself, called for this test",
+    "helpline_confirmed": True,
+}
+DENOMINATORS = {
+    "indicator": "clear_examples", "country": "KHM", "denominator": "internet_using_children",
+    "children": "250000", "children_low": "200000", "children_high": "310000",
+    "population": "1473900",
+}  # fmt: skip
+BOUNDS = {
+    "indicator": "clear_examples", "country": "KHM", "valid_share": "0.96", "lower": "0.16",
+    "upper": "0.21",
+}  # fmt: skip
+LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
+Make = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def codebook() -> Codebook:
+    return load_codebook(CONFIG / "indicators.yaml")
+
+
+@pytest.fixture
+def make(tmp_path: Path, codebook: Codebook) -> Make:
+    """Return the folder of a brief; ``changes`` are rows of the public table.
+
+    It is rendered in the ``formats`` alone: most tests read its source.
+    """
+
+    def made(
+        *changes: dict[str, Any],
+        formats: tuple[str, ...] = (),
+        area: dict[str, Any] | None = None,
+        language: str = "en",
+    ) -> Path:
+        public = tmp_path / "public"
+        shutil.rmtree(public, ignore_errors=True)
+        write_public(public, codebook, list(changes), "en")
+        write_shared(public, TEMPLATES)
+        for name, facts in (("denominators", DENOMINATORS), ("bounds", BOUNDS)):
+            path = public / "comparison" / f"{name}.csv"
+            path.parent.mkdir(exist_ok=True)
+            with path.open("w", newline="") as file:
+                table = csv.DictWriter(file, facts)
+                table.writeheader()
+                table.writerow(facts)
+        config = load_configuration(CONFIG / "config.yaml")
+        recommendations = load_recommendations(CONFIG / "recommendations.yaml", codebook)
+        folder = public / "briefs" / "KHM" / language
+        document = write_source(
+            Country.model_validate(area or AREA),
+            config,
+            codebook,
+            load_brief(CONFIG / "brief.yaml", codebook, recommendations),
+            load_words(language, TEMPLATES / "locale"),
+            read_results("KHM", public),
+            read_compared(public / "comparison", "KHM", "clear_examples"),
+            TEMPLATES,
+            folder,
+            recommendations,
+        )
+        if formats:
+            render(document, formats, "embedded", language=language)
+        return folder
+
+    return made
+
+
+def source(folder: Path) -> str:
+    return (folder / "brief.qmd").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("share", "k"),
+    [
+        (Whole(17, 14, 21), 6),
+        (Whole(9, 8, 12), None),  # 1 in 11: a number of a hundred is easier
+        (Whole(10, 8, 12), 10),
+        (Whole(48, 44, 53), 2),
+        (Whole(40, 38, 42), None),  # 1 in 2 lies outside the interval, 1 in 3 as well
+        (Whole(63, 55, 71), None),
+        (Whole(0, 0, 1), None),
+    ],
+)
+def test_about_one_in_k_is_said_only_where_the_interval_holds_it(share: Whole, k: int) -> None:
+    assert share.one_in == k
+
+
+def test_halves_go_up_and_hidden_cells_have_no_share() -> None:
+    cell = Cell("a", "total", "all", 900, 0.125, 0.105, 0.205, "12.5", "present")
+    assert whole(cell) == Whole(13, 11, 21)
+    assert whole(Cell("a", "total", "all", None, None, None, None, "c", "suppress")) is None
+
+
+def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make) -> None:
+    text = source(make(LEAD))
+    assert "About 1 in 6 internet-using children aged 12-17 in Cambodia said" in text
+    assert "Of every 100, that is between 14 and 21." in text
+    assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in text
+    assert "4% gave no valid answer" in text
+    assert "could be 16% to 21%" in text
+    assert "do not use the internet (19 of 100)" in text
+
+
+def test_a_lead_without_a_number_says_why_and_draws_no_dots(make: Make) -> None:
+    hidden = {"shown": "c", "status": "suppress_disclosure"}
+    folder = make(row("clear_examples", "total", "all", **hidden))
+    text = source(folder)
+    assert "is not shown, to protect respondents" in text
+    assert "Of every 100" not in text
+    assert not (folder / "figures" / "dots.svg").exists()
+
+
+def test_a_bound_is_told_as_a_bound(make: Make) -> None:
+    bound = {"shown": "< 10", "status": "suppress_disclosure"}
+    text = source(make(row("clear_examples", "total", "all", **bound)))
+    assert "Fewer than 10 in 100 internet-using children" in text
+
+
+def test_a_tile_without_a_number_says_why(make: Make) -> None:
+    text = source(make(LEAD, row("told_nobody", "total", "all")))
+    (tile,) = re.findall(r":::: \{\.tile\}\n(Not shown.*?)\n::::", text, re.DOTALL)
+    assert "not reliable enough" in tile
+
+
+def test_an_ask_stands_only_on_a_number_that_bears_it(make: Make) -> None:
+    known = row("knows_where_to_get_help", "total", "all", **shown(0.31, 0.28, 0.35))
+    heard = row("knows_helpline", "total", "all", **shown(0.9, 0.88, 0.92))
+    informed = row("received_safety_information", "total", "all", **shown(0.9, 0.88, 0.92))
+    text = source(make(LEAD, known, heard, informed))
+    assert "### Bring help to where children are" in text
+    assert "31%\u00a0(28–\u206035) know where to get help" in text
+    others = row("knows_where_to_get_help", "total", "all", **shown(0.6, 0.55, 0.65))
+    assert "### Bring help" not in source(make(LEAD, others, heard, informed))
+
+
+def test_a_helpline_is_printed_only_when_confirmed(make: Make) -> None:
+    assert "**Child Helpline Cambodia 1280**" in source(make(LEAD))
+    unconfirmed = AREA | {"helpline_confirmed": False}
+    assert "1280" not in source(make(LEAD, area=unconfirmed))
+
+
+def test_a_brief_is_two_pages_and_few_words(make: Make) -> None:
+    folder = make(LEAD, formats=("html", "pdf", "docx"))
+    pages = pypdf.PdfReader(folder / "brief.pdf").pages
+    assert len(pages) == 2
+    words = " ".join(page.extract_text() for page in pages).split()
+    assert 300 < len(words) <= 650
+    page = (folder / "brief.html").read_text(encoding="utf-8")
+    assert '<div class="tile-row">' in page
+    assert ":::" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    with zipfile.ZipFile(folder / "brief.docx") as package:
+        document = package.read("word/document.xml").decode()
+    assert 'w:val="Lead"' in document
+    assert "About 1 in 6" in document
+
+
+def test_khmer_is_two_pages_without_english_sentences(make: Make) -> None:
+    folder = make(LEAD, formats=("pdf",), language="km")
+    assert len(pypdf.PdfReader(folder / "brief.pdf").pages) == 2
+    assert "said that they" not in source(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"lead": {"indicator": "nobody"}}, "indicator 'nobody'"),
+        ({"lead": {"indicator": "mean_hours_online"}}, "it is no proportion"),
+        ({"lead": {"one_in": "About many"}}, "needs {k}"),
+        ({"asks": [{"title": "Act", "recommendations": ["none"]}]}, "recommendation 'none'"),
+        ({"tiles": [{"indicator": "told_nobody", "text": "one " * 15}] * 2}, "more than 14 words"),
+    ],
+)
+def test_faults_of_the_file_name_it(
+    tmp_path: Path, codebook: Codebook, change: dict[str, Any], said: str
+) -> None:
+    content = yaml.safe_load((CONFIG / "brief.yaml").read_text(encoding="utf-8"))
+    for key, value in change.items():
+        content[key] = content[key] | value if isinstance(value, dict) else value
+    path = tmp_path / "brief.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    recommendations = load_recommendations(CONFIG / "recommendations.yaml", codebook)
+    with pytest.raises(StudyError, match=re.escape(said)) as caught:
+        load_brief(path, codebook, recommendations)
+    assert str(path) in str(caught.value)
