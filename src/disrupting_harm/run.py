@@ -52,8 +52,9 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     study_tables(study.config.evidence.tables, simulation=False)
     study.require_files()
     for code in study.codes:
-        for language in study.countries[code].languages:
-            require_language(LOCALE, language, f"country {code}, column 'languages'")
+        for column in ("languages", "brief_languages"):
+            for language in getattr(study.countries[code], column):
+                require_language(LOCALE, language, f"country {code}, column '{column}'")
     if study.has_survey:
         last_release(study.config)
     if study.config.simulation:

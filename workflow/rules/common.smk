@@ -402,6 +402,12 @@ def figure_texts(wildcards):
     }
 
 
+def brief_texts(wildcards):
+    """Catalogues of the languages of a country's brief, and what documents need besides."""
+    languages = STUDY.countries[wildcards.country].languages_of_brief
+    return templates(*(f"locale/{language}/**/*" for language in languages))
+
+
 def definition_files():
     """The configuration and everything it names that defines the study."""
     config = STUDY.config

@@ -67,7 +67,7 @@ if STUDY.config.report.brief:
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),
             recommendations=study_file(STUDY.config.report.recommendations),
-            texts=country_texts,
+            texts=brief_texts,
             shared=shared_files(),
             templates=templates("brief/*"),
         output:

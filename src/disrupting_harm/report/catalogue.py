@@ -47,6 +47,8 @@ ENGLISH_ONLY = ("regional/", "figures/comparison/", "figures/evidence/regional.p
 HEADER = """\
 # Messages of the reports. Written by: python -m disrupting_harm.report.catalogue update
 #"""
+# In the head of a catalogue: it holds what these documents need, and not all messages.
+_COVERS = re.compile(rb'^"X-Covers: \w+', re.MULTILINE)
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 
 
@@ -95,11 +97,18 @@ def merge(messages: dict[str, list[str]], existing: bytes | None, language: str 
 
 
 def faults(content: bytes, messages: dict[str, list[str]], language: str) -> list[str]:
-    """Return what is wrong with a catalogue, one line for each fault."""
+    """Return what is wrong with a catalogue, one line for each fault.
+
+    One whose head says ``X-Covers: briefs`` may lack messages: a document says how many of its own
+    stand in English.
+    """
     catalogue = read_po(io.BytesIO(content), locale=language)
+    whole = not _COVERS.search(content)
     found = []
     for text in messages:
         entry = catalogue.get(text)
+        if (entry is None or not entry.string) and not whole:
+            continue
         if entry is None or not entry.string:
             found.append(f"no translation: {text}")
         elif entry.fuzzy:
@@ -249,6 +258,8 @@ def _header(language: str | None, existing: bytes) -> bytes:
     lines = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
     if language:
         lines = [f"Language: {language}", *lines, f"X-Status: {status_of(existing)}"]
+        covers = _COVERS.search(existing)
+        lines += [covers[0].decode().strip('"')] if covers else []
     fields = "".join(f'"{line}\\n"\n' for line in lines)
     return f'{comment}\nmsgid ""\nmsgstr ""\n{fields}\n'.encode()
 

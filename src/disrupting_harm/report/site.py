@@ -118,7 +118,7 @@ def _entry(
         region=country.region or "",
         interviewed=words.number(read_json(quality)["children_interviewed"]) if survey else "",
         languages=_documents(public, f"reports/{code}", "report", country.languages, formats),
-        briefs=_documents(public, f"briefs/{code}", "brief", country.languages, formats),
+        briefs=_documents(public, f"briefs/{code}", "brief", country.languages_of_brief, formats),
         downloads=[
             Link(f"countries/{code}/estimates.csv", "estimates"),
             Link(f"countries/{code}/quality.json", "data quality"),

@@ -62,6 +62,9 @@ class Country(Section):
         "at home (docs/statistics.md); `raw`, `mapping` and `margins` are then empty.",
     )
     languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = ("en",)
+    brief_languages: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field(
+        default=(), description="Languages of the brief beside those of the report."
+    )
     children: int | None = Field(default=None, gt=0, lt=10**10, description="Children aged 12-17.")
     children_year: int | None = Field(default=None, ge=1900, le=2100)
     children_source: str | None = None
@@ -117,7 +120,12 @@ class Country(Section):
             raise ValueError(f"both 'statistics' and '{given[0]}'; give one of them")
         return self
 
-    @field_validator("languages")
+    @property
+    def languages_of_brief(self) -> tuple[str, ...]:
+        """Return the languages of the report and those that the brief has besides."""
+        return tuple(dict.fromkeys((*self.languages, *self.brief_languages)))
+
+    @field_validator("languages", "brief_languages")
     @classmethod
     def _codes_of_languages(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
         for language in languages:

@@ -84,7 +84,7 @@ def compose_brief(
         "population": text.of_study(config.study.population),
     }
     sentences = ShortSentences(text, Labels(codebook, text), results, names)
-    groups = advice(recommendations or Recommendations(), results, text, names, sentences)
+    groups = advice(_named(brief, recommendations), results, text, names, sentences)
     share = whole(results.cell(brief.lead.indicator))
     return {
         "_": text,
@@ -110,6 +110,22 @@ def compose_brief(
         "silent": _silent(text, compared.missing),
         "outside": _outside(area, text),
     }
+
+
+def _named(brief: Brief, recommendations: Recommendations | None) -> Recommendations:
+    """Return the recommendations that asks of the brief name, alone."""
+    names = {name for ask in brief.asks for name in ask.recommendations}
+    groups = recommendations.groups if recommendations else ()
+    kept = [
+        group.model_copy(
+            update={
+                "recommendations": tuple(e for e in group.recommendations if e.id in names),
+                "general": (),
+            }
+        )
+        for group in groups
+    ]
+    return Recommendations(groups=tuple(kept))
 
 
 def _lead(

@@ -58,7 +58,7 @@ def write_briefs(
     results = read_results(area.country, public)
     compared = read_compared(public / "comparison", area.country, brief.lead.indicator)
     records = []
-    for language in area.languages:
+    for language in area.languages_of_brief:
         words = load_words(language, templates / "locale", config.study.areas)
         source = write_source(
             area, config, codebook, brief, words, results, compared, templates, out / language,
