@@ -14,6 +14,7 @@ import yaml
 from public_results import row, shown, write_public
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
 from disrupting_harm.report.brief.definition import load_brief
 from disrupting_harm.report.brief.documents import read_compared, write_source
 from disrupting_harm.report.brief.shares import Whole, whole
@@ -218,3 +219,11 @@ def test_faults_of_the_file_name_it(
     with pytest.raises(StudyError, match=re.escape(said)) as caught:
         load_brief(path, codebook, recommendations)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("language", ["id", "pt", "th", "vi"])
+def test_a_brief_stands_in_its_language_on_two_pages(make: Make, language: str) -> None:
+    folder = make(LEAD, formats=("pdf",), language=language)
+    assert len(pypdf.PdfReader(folder / "brief.pdf").pages) == 2
+    assert read_json(folder / "status.json")["untranslated"] == []
+    assert "said that they" not in source(folder)

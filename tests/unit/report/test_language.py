@@ -8,6 +8,7 @@ import pytest
 from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.language import (
+    CATALOGUE,
     FILE,
     languages,
     read_language,
@@ -61,6 +62,7 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
     shutil.copytree(ROOT / "workflow", tmp_path / "workflow")
     folder = tmp_path / "workflow" / "templates" / "locale"
     prepared = (folder / "vi" / FILE).read_bytes()
+    (folder / "vi" / CATALOGUE).unlink()
     assert main(["translate", "new", "vi"]) == 0
     assert (folder / "vi" / FILE).read_bytes() == prepared
     words = load_words("vi", folder)
@@ -77,6 +79,7 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
 def test_a_language_without_folder_or_catalogue_is_named_with_the_command(locale: Path) -> None:
     require_language(locale, "en", "country KEN")
     require_language(locale, "km", "country KEN")
+    (locale / "vi" / CATALOGUE).unlink()
     for language in ("sw", "vi"):
         with pytest.raises(StudyError, match=f"disrupting-harm translate new {language}"):
             require_language(locale, language, "country KEN")

@@ -162,13 +162,16 @@ def _source(picture: Picture, results: Results, setting: Setting) -> str:
     if not n:
         return words("Source: {source}.", source=source)
     if min(n) == max(n):
-        return words("Source: {source}, n = {n}.", source=source, n=words.number(min(n)))
-    return words(
-        "Source: {source}, n = {smallest} to {largest}.",
-        source=source,
-        smallest=words.number(min(n)),
-        largest=words.number(max(n)),
-    )
+        said = words("Source: {source}, n = {n}.", source=source, n=words.number(min(n)))
+    else:
+        said = words(
+            "Source: {source}, n = {smallest} to {largest}.",
+            source=source,
+            smallest=words.number(min(n)),
+            largest=words.number(max(n)),
+        )
+    # No line may end within "n = 218".
+    return said.replace(" = ", "\u00a0=\u00a0")
 
 
 def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:

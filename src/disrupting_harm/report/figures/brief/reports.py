@@ -20,7 +20,7 @@ from disrupting_harm.report.words import Words
 
 PLOT, AXIS, ABOVE = 30.0, 4.4, 4.0
 YEARS = 6
-LETTERED = 0.12  # of the height: a lower part of a column has no room for its number
+LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
 
 
 def reports_picture(words: Words, facts: Sequence[Fact], framed: Framed) -> Figure:
