@@ -123,6 +123,7 @@ rule site:
         regional="<public>/regional/renderer.json",
         reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),
         briefs=briefs(),
+        brief=study_file(STUDY.config.report.brief),
         templates=templates("site/*"),
     output:
         site_files(),

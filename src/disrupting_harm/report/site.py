@@ -18,6 +18,7 @@ from disrupting_harm.report.downloads import Link, downloads, strands
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
 from disrupting_harm.report.results import listed_figures
+from disrupting_harm.report.site_cards import cards
 from disrupting_harm.report.status import marks
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.spreadsheets import read_rows
@@ -50,6 +51,7 @@ def write_site(
     countries: list[Country],
     codebook: Codebook,
     formats: tuple[str, ...],
+    lead: str | None = None,
 ) -> list[Path]:
     """Write ``index.html``, with a survey ``comparison.html``, and their style sheet.
 
@@ -60,6 +62,7 @@ def write_site(
         countries: rows of the countries file.
         codebook: labels of the indicators.
         formats: formats of the reports.
+        lead: the indicator of the number that stands on each country's card; None: no number.
     """
     words = english(study.areas)
     environment = jinja2.Environment(
@@ -85,10 +88,14 @@ def write_site(
     )
     named = {row.country: words.country(row.country, row.name) for row in countries}
     rows = sorted(countries, key=lambda row: named[row.country])
+    shown, scale = cards(public, rows, named, lead, words)
     entries = [_entry(public, row, named[row.country], formats, words) for row in rows]
     pages: dict[str, dict[str, Any]] = {
         "index.html": {
             "entries": entries,
+            "cards": shown,
+            "scale": scale,
+            "measure": _measure(codebook, lead),
             "has_regions": any(entry.region for entry in entries),
             "has_briefs": any(entry.briefs for entry in entries),
             "regional": [Link(f"regional/en/report.{kind}", kind.upper()) for kind in formats],
@@ -104,6 +111,12 @@ def write_site(
         write_text(public / name, environment.get_template(f"{name}.j2").render(context) + "\n")
     write_bytes(public / "site.css", (templates / "site.css").read_bytes())
     return [public / name for name in (*pages, "site.css")]
+
+
+def _measure(codebook: Codebook, lead: str | None) -> str:
+    """Return what the number on the cards is, within a sentence; empty without one."""
+    found = [entry.label for entry in codebook.indicators if entry.id == lead]
+    return found[0][:1].lower() + found[0][1:] if found else ""
 
 
 def _entry(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.report.brief.definition import read_brief
 from disrupting_harm.report.site import write_site
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -17,14 +18,17 @@ def write_pages(
     settings: dict[str, Any],
     public: str,
     templates: str,
+    brief: Sequence[str] = (),
 ) -> None:
-    """Write the site into the public folder."""
+    """Write the site into the public folder; ``brief`` is the study's file of it, if it has one."""
     config = Configuration.model_validate(settings)
+    codes = Codebook.model_validate(codebook)
     write_site(
         public=Path(public),
         templates=Path(templates) / "site",
         study=config.study,
         countries=[Country.model_validate(country) for country in countries],
-        codebook=Codebook.model_validate(codebook),
+        codebook=codes,
         formats=config.report.formats,
+        lead=read_brief(Path(brief[0])).lead.indicator if brief else None,
     )

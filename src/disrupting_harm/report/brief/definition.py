@@ -126,6 +126,12 @@ def load_study_brief(study: Study) -> Brief:
     return load_brief(study.resolve(Path(str(report.brief))), study.codebook, advised)
 
 
+def read_brief(path: Path) -> Brief:
+    """Read the file of the brief without looking whether the study has what it names."""
+    found: Brief = validated(Brief, read_yaml(path) or {}, str(path))
+    return found
+
+
 def load_brief(
     path: Path, codebook: Codebook, recommendations: Recommendations | None = None
 ) -> Brief:
@@ -139,7 +145,7 @@ def load_brief(
     Raises:
         StudyError: naming the file and key, what was found and what to do.
     """
-    found: Brief = validated(Brief, read_yaml(path) or {}, str(path))
+    found = read_brief(path)
     known = {entry.id: entry for entry in codebook.indicators}
     for name in found.indicators:
         if name not in known:

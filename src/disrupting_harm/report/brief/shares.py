@@ -32,7 +32,7 @@ def whole(cell: Cell) -> Whole | None:
     """Return a printed proportion in whole per cent; None where it is not printed."""
     if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
         return None
-    return Whole(*(_percent(part) for part in (cell.estimate, cell.ci_low, cell.ci_high)))
+    return Whole(*(whole_percent(p) for p in (cell.estimate, cell.ci_low, cell.ci_high)))
 
 
 def printed_interval(words: Words, share: Whole) -> str:
@@ -57,6 +57,7 @@ class ShortSentences(Sentences):
         return escape(printed_share(self._text.words, found))
 
 
-def _percent(part: float) -> int:
-    # Published limits have up to three decimals; a half goes up, as readers were taught.
+def whole_percent(part: float) -> int:
+    """Return a published proportion in whole per cent; a half goes up, as readers were taught."""
+    # Published limits have up to three decimals, which floats hold a hair too low.
     return int(100 * part + 0.5 + 1e-9)

@@ -1,0 +1,131 @@
+"""The cards of the site's first page: one country each, all numbers on one scale."""
+
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+
+from babel import Locale
+
+from disrupting_harm.report.brief.shares import Whole, printed_interval, whole_percent
+from disrupting_harm.report.regional.results import read_regional
+from disrupting_harm.report.status import marks
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.countries import Country
+
+STEP = 10  # per cent: the scale ends at a multiple of it
+
+
+@dataclass(frozen=True)
+class Link:
+    """A document in one language: its file, the language's own name, and what is not settled."""
+
+    href: str
+    text: str
+    language: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One country: its main number, as a bar from 0 to ``scale``, and its documents.
+
+    ``low``, ``estimate`` and ``high`` are per cent of the bar's width; None where no number is
+    printed. ``bound`` is the width of an open bar where only a range is printed.
+    """
+
+    code: str
+    name: str
+    number: str
+    limits: str
+    note: str
+    low: float | None
+    estimate: float | None
+    high: float | None
+    bound: float | None
+    apart: bool
+    briefs: list[Link]
+    reports: list[Link]
+
+
+def cards(
+    public: Path, countries: list[Country], named: dict[str, str], lead: str | None, words: Words
+) -> tuple[list[Card], int]:
+    """Return the cards in the order of ``countries``, and where their scale ends in per cent.
+
+    Args:
+        public: the public results.
+        countries: rows of the countries file.
+        named: names of the countries by code.
+        lead: the indicator of the main number; None: cards without one.
+        words: English.
+    """
+    rows: dict[str, dict[str, str]] = {}
+    apart: set[str] = set()
+    if lead:
+        results = read_regional(public)
+        rows = {row["country"]: row for row in results.rows("prevalence", indicator=lead)}
+        judged = results.rows("comparability", indicator=lead)
+        apart = {row["country"] for row in judged if row["comparable"] != "yes"}
+    largest = [float(row["ci_high"] or row["bound_high"] or 0) for row in rows.values()]
+    scale = STEP * ceil(100 * max(largest, default=0.1) / STEP - 1e-9)
+    return [
+        _card(
+            public,
+            row,
+            named[row.country],
+            rows.get(row.country),
+            row.country in apart,
+            scale,
+            words,
+        )
+        for row in countries
+    ], scale
+
+
+def _card(
+    public: Path,
+    country: Country,
+    name: str,
+    row: dict[str, str] | None,
+    apart: bool,
+    scale: int,
+    words: Words,
+) -> Card:
+    code = country.country
+    number, limits, note = "", "", ""
+    low = estimate = high = bound = None
+    if row and row["estimate"]:
+        share = Whole(
+            *(whole_percent(float(row[part])) for part in ("estimate", "ci_low", "ci_high"))
+        )
+        number, limits = words.with_sign(share.estimate), printed_interval(words, share)
+        low, estimate, high = (
+            100 * part / scale for part in (share.low, share.estimate, share.high)
+        )
+    elif row and row["bound_high"] and float(row["bound_high"]) < 1:
+        limit = round(100 * float(row["bound_high"]))
+        number, note = f"under {words.with_sign(limit)}", "only a range is published"
+        bound = 100 * limit / scale
+    elif row:
+        number = "not shown"
+        note = "privacy" if row["status"] == "suppress_disclosure" else "too uncertain"
+    if apart:
+        note = "another kind of survey: not to be compared"
+    return Card(
+        code, name, number, limits, note, low, estimate, high, bound, apart,
+        _documents(public, f"briefs/{code}", "brief", country.languages_of_brief),
+        _documents(public, f"reports/{code}", "report", country.languages),
+    )  # fmt: skip
+
+
+def _documents(public: Path, folder: str, name: str, languages: tuple[str, ...]) -> list[Link]:
+    return [
+        Link(
+            f"{folder}/{language}/{name}.html",
+            str(Locale.parse(language).get_display_name(language)).capitalize(),
+            language,
+            ", ".join(marks(public / folder / language)),
+        )
+        for language in languages
+        if (public / folder / language).is_dir()
+    ]
