@@ -55,6 +55,8 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
         for column in ("languages", "brief_languages"):
             for language in getattr(study.countries[code], column):
                 require_language(LOCALE, language, f"country {code}, column '{column}'")
+    for language in study.config.report.project_languages:
+        require_language(LOCALE, language, f"{config}, key 'report.project_languages'")
     if study.has_survey:
         last_release(study.config)
     if study.config.simulation:

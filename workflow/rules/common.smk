@@ -333,8 +333,8 @@ def survey_tables():
 
 
 def briefs():
-    """What each country's brief leaves behind; none in a study without briefs."""
-    countries = COUNTRIES if STUDY.config.report.brief else ()
+    """What each brief leaves behind, that on all countries too; none in a study without briefs."""
+    countries = [*COUNTRIES, "all"] if STUDY.config.report.brief else ()
     return collect("<public>/briefs/{country}/renderer.json", country=countries)
 
 

@@ -86,6 +86,37 @@ if STUDY.config.report.brief:
         script:
             "../scripts/brief.py"
 
+    rule project_brief:
+        input:
+            survey=survey_tables(),
+            comparison=comparison_tables(),
+            evidence=evidence_files(),
+            brief=study_file(STUDY.config.report.brief),
+            recommendations=study_file(STUDY.config.report.recommendations),
+            texts=templates(
+                *(
+                    f"locale/{language}/**/*"
+                    for language in STUDY.config.report.project_languages
+                )
+            ),
+            shared=shared_files(),
+            templates=templates("brief/*"),
+        output:
+            "<public>/briefs/all/renderer.json",
+        log:
+            "<logs>/project_brief.log",
+        params:
+            code=library("project_brief", "report/rendering/formats.lua"),
+            folder=subpath(output[0], parent=True),
+            public=public_folder,
+            countries=COUNTRY_ROWS,
+            codebook=CODEBOOK,
+            settings=SETTINGS,
+            templates=templates_folder,
+            renderer=renderer_here,
+        script:
+            "../scripts/project_brief.py"
+
 
 rule regional:
     input:

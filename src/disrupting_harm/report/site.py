@@ -18,7 +18,7 @@ from disrupting_harm.report.downloads import Link, downloads, strands
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.wording import rank_span
 from disrupting_harm.report.results import listed_figures
-from disrupting_harm.report.site_cards import cards
+from disrupting_harm.report.site_cards import cards, documents_of
 from disrupting_harm.report.status import marks
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.spreadsheets import read_rows
@@ -52,6 +52,7 @@ def write_site(
     codebook: Codebook,
     formats: tuple[str, ...],
     lead: str | None = None,
+    languages: tuple[str, ...] = (),
 ) -> list[Path]:
     """Write ``index.html``, with a survey ``comparison.html``, and their style sheet.
 
@@ -63,6 +64,7 @@ def write_site(
         codebook: labels of the indicators.
         formats: formats of the reports.
         lead: the indicator of the number that stands on each country's card; None: no number.
+        languages: of the brief on all countries.
     """
     words = english(study.areas)
     environment = jinja2.Environment(
@@ -95,6 +97,7 @@ def write_site(
             "entries": entries,
             "cards": shown,
             "scale": scale,
+            "study_briefs": documents_of(public, "briefs/all", "brief", languages),
             "measure": _measure(codebook, lead),
             "has_regions": any(entry.region for entry in entries),
             "has_briefs": any(entry.briefs for entry in entries),

@@ -113,12 +113,13 @@ def _card(
         note = "another kind of survey: not to be compared"
     return Card(
         code, name, number, limits, note, low, estimate, high, bound, apart,
-        _documents(public, f"briefs/{code}", "brief", country.languages_of_brief),
-        _documents(public, f"reports/{code}", "report", country.languages),
+        documents_of(public, f"briefs/{code}", "brief", country.languages_of_brief),
+        documents_of(public, f"reports/{code}", "report", country.languages),
     )  # fmt: skip
 
 
-def _documents(public: Path, folder: str, name: str, languages: tuple[str, ...]) -> list[Link]:
+def documents_of(public: Path, folder: str, name: str, languages: tuple[str, ...]) -> list[Link]:
+    """Return the pages of a document by language; none where the study does not make it."""
     return [
         Link(
             f"{folder}/{language}/{name}.html",

@@ -30,5 +30,6 @@ def write_pages(
         countries=[Country.model_validate(country) for country in countries],
         codebook=codes,
         formats=config.report.formats,
+        languages=config.report.project_languages,
         lead=read_brief(Path(brief[0])).lead.indicator if brief else None,
     )

@@ -226,6 +226,9 @@ class Report(Section):
         description="YAML file of what briefs say: two pages on each country; absent: no briefs. "
         "Needs a survey.",
     )
+    project_languages: Annotated[tuple[str, ...], AfterValidator(once)] = Field(
+        default=("en",), min_length=1, description="Languages of the brief on the whole study."
+    )
     topics: Topics = Field(default=Topics())
 
 

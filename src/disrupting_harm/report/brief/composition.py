@@ -9,6 +9,7 @@ from disrupting_harm.report.brief.definition import Ask, Brief, Tile
 from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
+    Whole,
     printed_interval,
     whole,
 )
@@ -84,7 +85,7 @@ def compose_brief(
         "population": text.of_study(config.study.population),
     }
     sentences = ShortSentences(text, Labels(codebook, text), results, names)
-    groups = advice(_named(brief, recommendations), results, text, names, sentences)
+    groups = advice(named_recommendations(brief, recommendations), results, text, names, sentences)
     share = whole(results.cell(brief.lead.indicator))
     return {
         "_": text,
@@ -112,7 +113,7 @@ def compose_brief(
     }
 
 
-def _named(brief: Brief, recommendations: Recommendations | None) -> Recommendations:
+def named_recommendations(brief: Brief, recommendations: Recommendations | None) -> Recommendations:
     """Return the recommendations that asks of the brief name, alone."""
     names = {name for ask in brief.asks for name in ask.recommendations}
     groups = recommendations.groups if recommendations else ()
@@ -167,16 +168,22 @@ def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -
     cell, words = results.cell(tile.indicator), text.words
     share, said = whole(cell), text.of_study(tile.text)
     if share:
-        number = Markdown(
-            f"{escape(words.with_sign(share.estimate))} "
-            f"[{escape(printed_interval(words, share))}]{{.limits}}"
-        )
-        bar = f"low={share.low} estimate={share.estimate} high={share.high}"
-        return TileText(number, said, " " + bar)
+        return tile_text(text, share, said)
     if cell.bound:
         sign, limit = cell.bound
         return TileText(escape(f"{sign} {words.with_sign(round(100 * limit))}"), said, "")
     return TileText(text("Not shown"), Markdown(f"{said}. {sentences.say(tile.indicator, '')}"), "")
+
+
+def tile_text(text: Text, share: Whole, said: Markdown) -> TileText:
+    """Return a tile of a share, with its bar."""
+    words = text.words
+    number = Markdown(
+        f"{escape(words.with_sign(share.estimate))} "
+        f"[{escape(printed_interval(words, share))}]{{.limits}}"
+    )
+    bar = f" low={share.low} estimate={share.estimate} high={share.high}"
+    return TileText(number, said, bar)
 
 
 def _placed(pictures: Mapping[str, Drawn], name: str) -> Markdown:

@@ -29,6 +29,11 @@ class Lead(Section):
         description="The sentence with `{x}`: about x in 100, where no simple share fits."
     )
     fewer: Text = Field(description="The sentence with `{x}`: fewer than x in 100.")
+    countries: Text | None = Field(
+        default=None,
+        description="The sentence of the study's brief: `{shown}` of `{all}` countries with a "
+        "number, from `{low}` to `{high}` in 100.",
+    )
     meaning: Text = Field(description="What the indicator counts, and whose fault it is not.")
 
     @model_validator(mode="after")
@@ -39,6 +44,9 @@ class Lead(Section):
                 raise ValueError(
                     f"'{key}' needs {{{sign}}}, and may name {{population}} and {{country}}"
                 )
+        wanted = {"shown", "all", "low", "high"}
+        if self.countries and set(_PLACEHOLDER.findall(self.countries)) != wanted:
+            raise ValueError("'countries' needs {shown}, {all}, {low} and {high}, and no other")
         return self
 
 

@@ -1,0 +1,56 @@
+"""Stage *project_brief*: two pages on all countries together, in the study's languages."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.files import write_json
+from disrupting_harm.report.brief.definition import load_brief
+from disrupting_harm.report.brief.project import write_project_briefs
+from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+
+
+def write_briefs_of_study(
+    *,
+    countries: Sequence[dict[str, Any]],
+    codebook: dict[str, Any],
+    settings: dict[str, Any],
+    public: str,
+    templates: str,
+    brief: str,
+    recommendations: Sequence[str],
+    folder: str,
+) -> None:
+    """Write the study's brief into ``folder/{language}/`` and note the renderer beside them.
+
+    Args:
+        countries: rows of the countries file that take part.
+        codebook, settings: of the study.
+        public: the public results.
+        templates: folder of templates, with the catalogues of languages.
+        brief: the study's file of what briefs say.
+        recommendations: the study's file of them, if it has one.
+        folder: where the documents go.
+    """
+    codes = Codebook.model_validate(codebook)
+    advised = load_recommendations(Path(recommendations[0]), codes) if recommendations else None
+    records = write_project_briefs(
+        [Country.model_validate(row) for row in countries],
+        Configuration.model_validate(settings),
+        codes,
+        load_brief(Path(brief), codes, advised),
+        public=Path(public),
+        templates=Path(templates),
+        out=Path(folder),
+        recommendations=advised,
+    )
+    # Quarto's own words may name paths of the machine: they stay in the job's log.
+    for record in records:
+        print(record.log)
+    write_json(
+        Path(folder) / "renderer.json",
+        {"engine": records[0].engine, "versions": records[0].versions},
+    )
