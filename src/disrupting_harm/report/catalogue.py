@@ -157,6 +157,9 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     yield config.name, content["study"].get("areas", StudyInfo.model_fields["areas"].default)
     for key in ("title", "population", "survey"):
         yield config.name, content["study"].get(key, StudyInfo.model_fields[key].default)
+    with (config.parent / content["countries"]).open(encoding="utf-8") as file:
+        regions = [row.get("region") for row in csv.DictReader(file)]
+    yield from (("countries", region) for region in dict.fromkeys(regions) if region)
     evidence, report = content.get("evidence", {}), content.get("report", {})
     yield from _in_evidence(evidence, config.parent)
     if "recommendations" in report:

@@ -117,11 +117,11 @@ def write_project_source(
         "study": study,
         "config": config,
         "all": len(countries),
-        "lead": _lead(brief, text, rows, len(countries)),
+        "lead": lead(brief, text, rows, len(countries)),
         "meaning": text.of_study(brief.lead.meaning),
-        "average": _average(brief, text, compared),
-        "first": _first(brief, text, compared, named),
-        "gap": _gap(brief, text, compared),
+        "average": average(brief, text, compared),
+        "first": first(brief, text, compared, named),
+        "gap": gap(brief, text, compared),
         "picture": Markdown(f"![](figures/{PICTURE}){{fig-alt={attribute(alt)} width=100%}}"),
         "tiles": _tiles(brief, text, compared),
         "asks": _asks(brief, countries, config, codebook, text, results, recommendations, named),
@@ -161,7 +161,7 @@ def _apart(compared: RegionalResults, brief: Brief) -> set[str]:
     return {row["country"] for row in judged if row["comparable"] != "yes"}
 
 
-def _lead(brief: Brief, text: Text, rows: Mapping[str, Mapping[str, str]], all_: int) -> Markdown:
+def lead(brief: Brief, text: Text, rows: Mapping[str, Mapping[str, str]], all_: int) -> Markdown:
     """Return between which numbers the printed estimates of the countries lie."""
     shares = [share for row in rows.values() if (share := _share(row))]
     if not shares or brief.lead.countries is None:
@@ -177,7 +177,7 @@ def _lead(brief: Brief, text: Text, rows: Mapping[str, Mapping[str, str]], all_:
     )
 
 
-def _average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     """Return the mean of the countries that are comparable, each counted the same."""
     row = compared.averages(brief.lead.indicator).get("equal_country")
     if row is None or (share := _share(row)) is None:
@@ -190,7 +190,7 @@ def _average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     )
 
 
-def _first(
+def first(
     brief: Brief, text: Text, compared: RegionalResults, named: Mapping[str, str]
 ) -> Markdown:
     """Return which countries may stand first, as far as the rank sets tell."""
@@ -206,7 +206,7 @@ def _first(
     )
 
 
-def _gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     """Return in how many countries a tested difference between girls and boys is clear."""
     rows = compared.rows(
         "gaps", indicator=brief.lead.indicator, domain="sex", level_a="girl", level_b="boy"
@@ -304,7 +304,7 @@ def _draw(
         )
         sections.append(
             Section(
-                words.plain(region),
+                words.of_study(region) if region else "",
                 tuple(_row(words, named[code], rows[code], code in apart) for code in own),
             )
         )
