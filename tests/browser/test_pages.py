@@ -94,8 +94,9 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
             look["contrast"] = browser.execute_script(CONTRAST)
             look["overflow"] = {width: _overflow(browser, width) for width in WIDTHS}
             found[page] = look
-    # The site, a report and a brief a country and language, and the regional report.
-    assert len(found) == 2 + 3 + 3 + 1
+    # The site, a report and a brief a country and language, the regional report, and the brief of
+    # the study in six languages.
+    assert len(found) == 2 + 3 + 3 + 1 + 6
     return found
 
 
