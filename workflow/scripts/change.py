@@ -5,12 +5,14 @@ from disrupting_harm.job import logged_job
 with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.change import compare_waves
 
-    names = ("releases", "quality", "samples", "indicators", "parts", "weights")
     compare_waves(
         country=snakemake.wildcards.country,
         rows=snakemake.params.rows,
         mappings=snakemake.params.mappings,
-        files={name: list(snakemake.input[name]) for name in names},
+        files={
+            name: list(snakemake.input[name])
+            for name in ("releases", "quality", "samples", "indicators", "parts", "weights")
+        },
         kept_psus=list(snakemake.input.kept_psus),
         judgements=snakemake.input.judgements or None,
         listed=snakemake.params.listed,

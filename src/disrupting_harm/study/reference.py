@@ -74,8 +74,12 @@ def configuration_schema(files: Mapping[str, str]) -> dict[str, Any]:
 def reference_page(files: Mapping[str, str], documents: Sequence[type[BaseModel]]) -> str:
     """Return the reference page as Markdown; arguments as in :func:`write_reference`."""
     parts = [HEAD]
-    above = [(*named, model) for named, model in zip(OF_DOCUMENTS, documents, strict=True)]
-    for name, purpose, model in (*PAGES, *above):
+    above = [
+        (name, purpose, model)
+        for (name, purpose), model in zip(OF_DOCUMENTS, documents, strict=True)
+    ]
+    pages: list[tuple[str, str, type[BaseModel]]] = [*PAGES, *above]
+    for name, purpose, model in pages:
         parts.append(f"\n## {name}\n\n{purpose}\n")
         parts.extend(_tables(model, "", files))
     return "".join(parts)
