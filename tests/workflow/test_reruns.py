@@ -55,11 +55,13 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(small_copy: Checkout
 
 
 def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
-    """Figures are drawn again after a message of theirs, documents after any."""
+    """Figures are drawn again after a message of theirs, documents in that language after any."""
     khmer = small_copy.folder / "workflow/templates/locale/km/LC_MESSAGES/report.po"
     public = small_copy.folder / "results" / "public"
     figures, report = public / "figures/KHM/km", public / "reports/KHM/km/report.qmd"
     assert not [each for each in read_json(figures / "figures.json") if each["untranslated"]]
+    english = public / "reports/KHM/en/report.pdf"
+    rendered = english.stat().st_mtime_ns
     documents = {"report KHM", "site", "manifest"}
     before = hashes(figures)
 
@@ -67,7 +69,9 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     assert set(small_copy.plan()) == documents
     assert small_copy.run().returncode == 0
     assert ADDED in report.read_text(encoding="utf-8")
+    assert ADDED in report.with_suffix(".html").read_text(encoding="utf-8")
     assert hashes(figures) == before
+    assert english.stat().st_mtime_ns == rendered
 
     lengthen(khmer, "{subject}, by region")
     assert set(small_copy.plan()) == {"figures KHM", *documents}

@@ -16,8 +16,9 @@ from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import Incomparable
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
-from disrupting_harm.report.rendering import RenderRecord, render
+from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_figures, read_results
 from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
@@ -79,7 +80,9 @@ def write_reports(
             apart=apart,
             works=works,
         )
-        records.append(render(source, report.formats, report.renderer, language=language))
+        records.append(
+            render_if_changed(source, report.formats, report.renderer, language=language)
+        )
     return records
 
 

@@ -20,8 +20,9 @@ from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.report.rendering import RenderRecord, render
+from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Figure, read_figures
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
@@ -82,7 +83,9 @@ def write_regional_report(
     for place, own in drawn.items():
         for name in files_of(own):
             write_bytes(source.parent / "figures" / name, (place / name).read_bytes())
-    return render(source, config.report.formats, config.report.renderer, language=LANGUAGE)
+    return render_if_changed(
+        source, config.report.formats, config.report.renderer, language=LANGUAGE
+    )
 
 
 def compose_regional(

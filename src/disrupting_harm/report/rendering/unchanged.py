@@ -1,0 +1,73 @@
+"""Rendering a document only where something that it is made of has changed.
+
+Beside the lists of what each job made lies a note for each document: a digest of all that it was
+rendered from, and the SHA-256 of what came out. Where a job writes the same source again, for
+instance because only another language or another country's sentence was edited, the rendered files
+stay as they are.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from disrupting_harm.files import WRITTEN, read_json, write_json
+from disrupting_harm.places import PUBLIC, RESTRICTED, is_public, results_of
+from disrupting_harm.provenance.imports import fingerprint, imported_files
+from disrupting_harm.provenance.made import MADE, sha256
+from disrupting_harm.report.rendering import RenderRecord, engine, render, shared_names
+
+NOTES = "rendered"
+FIGURES = "figures"
+_HERE = Path(__file__).parent
+
+
+def render_if_changed(
+    qmd: Path, formats: Sequence[str], renderer: str, *, language: str
+) -> RenderRecord:
+    """Render a document, or keep what was rendered from the same before.
+
+    A document outside the public results is always rendered.
+
+    Args:
+        qmd, formats, renderer, language: as of :func:`.render`; the document's figures lie in the
+            folder ``figures`` beside it.
+
+    Raises:
+        StudyError: as :func:`.render`.
+    """
+    if not is_public(qmd):
+        return render(qmd, formats, renderer, language=language)
+    results = results_of(qmd)
+    name = qmd.relative_to(results / PUBLIC).with_suffix(".json")
+    note = results / RESTRICTED / MADE / NOTES / name
+    made_from = _digest(qmd, results / PUBLIC, formats, renderer)
+    files = {kind: qmd.with_suffix(f".{kind}") for kind in formats}
+    if note.is_file() and read_json(note) == {"from": made_from, "made": _hashes(files)}:
+        WRITTEN.update([note, *files.values()])
+        return RenderRecord(*engine(renderer), files)
+    record = render(qmd, formats, renderer, language=language)
+    write_json(note, {"from": made_from, "made": _hashes(record.files)})
+    return record
+
+
+def _hashes(files: dict[str, Path]) -> dict[str, str]:
+    return {kind: sha256(path) for kind, path in sorted(files.items()) if path.is_file()}
+
+
+def _digest(qmd: Path, public: Path, formats: Sequence[str], renderer: str) -> str:
+    """Return a digest of the source, its figures, what documents share, and the renderer."""
+    lines = [f"{engine(renderer)} {sorted(formats)} {_code()}\n"]
+    for path in (qmd, *_below(qmd.parent / FIGURES), *(public / each for each in shared_names())):
+        lines.append(f"{sha256(path)}  {path.relative_to(public).as_posix()}\n")
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _code() -> str:
+    """Return a digest of the modules and filters that render."""
+    source = _HERE.parents[2]
+    modules = imported_files(_HERE / "__init__.py", source)
+    return fingerprint({*modules, *_HERE.rglob("*.lua")}, source)
