@@ -36,6 +36,7 @@ from data import COUNTRIES, INDICATORS, REPLICATES, Country, countries, pool, wr
 from profiling import beta_functions, shares, single_pass
 from raking import raking_job
 from report import Row, Section, environment, print_section, write_page
+from small_reruns import small_reruns
 from waves import waves_job
 from whole_study import whole_study
 
@@ -76,7 +77,7 @@ def main() -> None:
             sections.append(job(size))
             print_section(sections[-1])
     if size is FULL and options.only is None:
-        for section in whole_study():
+        for section in (*whole_study(), small_reruns()):
             sections.append(section)
             print_section(section)
         write_page(Path(__file__).parents[1] / "docs" / "benchmarks.md", sections)
