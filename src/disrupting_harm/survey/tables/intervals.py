@@ -96,15 +96,15 @@ def korn_graubard(
 
     It holds the truth in 95 % of samples or more where clustering is mild. With design effects of 2
     to 7 and 15 to 50 degrees of freedom it falls to 89 % for a proportion of 3 %, and intervals
-    that miss are mostly too low (docs/coverage.md).
+    that miss are mostly too low (docs/coverage.md); :mod:`.stabilised` has one that does not.
 
     Sources: Korn & Graubard 1998, Survey Methodology 24(2); Parker et al. 2017, NCHS Vital and
     Health Statistics 2(175), and its SAS macro of 2021.
     """
     p, se, n, df = _floats(p, se, n, df)
-    adjustment = (_t_quantile(n - 1, confidence) / _t_quantile(df, confidence)) ** 2
+    adjustment = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
     adjusted = np.where(_at_boundary(p), n, np.minimum(n, _effective_n(p, se) * adjustment))
-    return _defined(df, *_clopper_pearson(p, adjusted, confidence))
+    return _defined(df, *clopper_pearson(p, adjusted, confidence))
 
 
 @_registered("modified Wilson", "modified Wilson method", proportions=True, edges=True)
@@ -124,7 +124,7 @@ def modified_wilson(
     z = ndtri(_upper_tail(confidence))
     effective = _effective_n(p, se)
     with np.errstate(divide="ignore", invalid="ignore"):
-        corrected = effective * (z / _t_quantile(df, confidence)) ** 2
+        corrected = effective * (z / t_quantile(df, confidence)) ** 2
         size = np.where(effective > n, n, corrected)
         centre = (p + z**2 / (2 * size)) / (1 + z**2 / size)
         half = z * np.sqrt(p * (1 - p) / size + (z / (2 * size)) ** 2) / (1 + z**2 / size)
@@ -144,7 +144,7 @@ def logit(
     p, se, n, df = _floats(p, se, n, df)
     interior = ~_at_boundary(p) & (se > 0)
     p = np.where(interior, p, np.nan)
-    half = _t_quantile(df, confidence) * se / (p * (1 - p))
+    half = t_quantile(df, confidence) * se / (p * (1 - p))
     return _defined(df, expit(log_odds(p) - half), expit(log_odds(p) + half))
 
 
@@ -160,9 +160,9 @@ def beta(
     Source: Korn & Graubard 1998, Survey Methodology 24(2).
     """
     p, se, n, df = _floats(p, se, n, df)
-    adjustment = (_t_quantile(n - 1, confidence) / _t_quantile(df, confidence)) ** 2
+    adjustment = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
     size = np.where(_at_boundary(p), n, _size_without_cap(p, se, n) * adjustment)
-    return _defined(df, *_clopper_pearson(p, size, confidence))
+    return _defined(df, *clopper_pearson(p, size, confidence))
 
 
 @_registered("arcsine", "arcsine method", proportions=True, edges=True)
@@ -176,7 +176,7 @@ def arcsine(
     """
     p, se, n, df = _floats(p, se, n, df)
     with np.errstate(divide="ignore", invalid="ignore"):
-        half = _t_quantile(df, confidence) / (2 * np.sqrt(_size_without_cap(p, se, n)))
+        half = t_quantile(df, confidence) / (2 * np.sqrt(_size_without_cap(p, se, n)))
         angle = np.arcsin(np.sqrt(p))
     low = np.asarray(np.sin(np.maximum(angle - half, 0.0)) ** 2)
     high = np.asarray(np.sin(np.minimum(angle + half, np.pi / 2)) ** 2)
@@ -202,7 +202,7 @@ def likelihood(
     p, se, n, df = _floats(p, se, n, df)
     with np.errstate(divide="ignore", invalid="ignore"):
         size = _size_without_cap(p, se, n) * (n - 1) / n
-        distance = _t_quantile(df, confidence) ** 2 / (2 * size)
+        distance = t_quantile(df, confidence) ** 2 / (2 * size)
     inside = np.where(_at_boundary(p), np.nan, p)
     low = np.asarray(expit(_log_odds_at_distance(inside, distance)))
     high = np.asarray(expit(-_log_odds_at_distance(1 - inside, distance)))
@@ -218,7 +218,7 @@ def wald(
     NaN at 0 %, at 100 % and where ``se = 0``, where it would have no width. ``n`` is not used.
     """
     p, se, n, df = _floats(p, se, n, df)
-    half = np.where(~_at_boundary(p) & (se > 0), _t_quantile(df, confidence) * se, np.nan)
+    half = np.where(~_at_boundary(p) & (se > 0), t_quantile(df, confidence) * se, np.nan)
     return _defined(df, np.maximum(p - half, 0.0), np.minimum(p + half, 1.0))
 
 
@@ -234,7 +234,7 @@ def log_t(
     estimate, se, n, df = _floats(estimate, se, n, df)
     count = np.where(estimate > 0, estimate, np.nan)
     with np.errstate(over="ignore"):
-        ratio = np.exp(_t_quantile(df, confidence) * se / count)
+        ratio = np.exp(t_quantile(df, confidence) * se / count)
     return _defined(df, count / ratio, count * ratio)
 
 
@@ -247,7 +247,7 @@ def wald_t(
     ``n`` is not used; it is there so that all intervals are called alike.
     """
     estimate, se, n, df = _floats(estimate, se, n, df)
-    half = _t_quantile(df, confidence) * se
+    half = t_quantile(df, confidence) * se
     return _defined(df, estimate - half, estimate + half)
 
 
@@ -266,7 +266,8 @@ def _upper_tail(confidence: Confidence) -> Confidence:
     return 1 - (1 - confidence) / 2
 
 
-def _t_quantile(df: Floats, confidence: Confidence) -> Floats:
+def t_quantile(df: Floats, confidence: Confidence) -> Floats:
+    """Return the upper t quantile of an interval; NaN without degrees of freedom."""
     positive, tail = np.where(df > 0, df, np.nan), _upper_tail(confidence)
     if np.ndim(tail):
         return np.asarray(stdtrit(positive, tail))
@@ -316,12 +317,12 @@ def _exact_at_boundary(
     edge = _at_boundary(p)
     if not edge.any():
         return low, high
-    exact_low, exact_high = _clopper_pearson(p, n, confidence)
+    exact_low, exact_high = clopper_pearson(p, n, confidence)
     return np.where(edge, exact_low, low), np.where(edge, exact_high, high)
 
 
-def _clopper_pearson(p: Floats, n: Floats, confidence: Confidence) -> Limits:
-    """Beta limits for ``x = p·n`` successes in ``n`` trials, both of which may be fractions."""
+def clopper_pearson(p: Floats, n: Floats, confidence: Confidence) -> Limits:
+    """Return beta limits for ``x = p·n`` successes in ``n`` trials, which may be fractions."""
     x = p * n
     tail = _upper_tail(confidence)
     # At the boundary one shape parameter is zero and the limit is the boundary itself.

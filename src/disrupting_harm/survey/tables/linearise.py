@@ -32,6 +32,7 @@ from disrupting_harm.survey.design.coding import (
     OutcomeRows,
     Statistic,
     code_levels,
+    code_outcomes,
     crossed,
 )
 from disrupting_harm.survey.design.degrees import DfRule, DomainDf, check_df_rule
@@ -39,6 +40,11 @@ from disrupting_harm.survey.design.rows import Table
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.tables.composites import Composite, with_composites
 from disrupting_harm.survey.tables.level_sums import LevelSums
+from disrupting_harm.survey.tables.stabilised import (
+    STABILISED,
+    clusters_of,
+    with_stabilised_limits,
+)
 from disrupting_harm.survey.tables.tabulation import Cells, check_options, tabulate
 from disrupting_harm.survey.tables.totals import ROWS_AT_ONCE, Totals, unit_sums
 from disrupting_harm.survey.variance.deviations import nothing_to_average
@@ -78,8 +84,9 @@ def estimate(
             level. A series is one domain. None is the whole population: the domain "total" with
             the level "all".
         statistics: statistic by outcome; an outcome left out is a proportion.
-        interval: interval for proportions, one of ``PROPORTION_INTERVALS``. Means and totals have
-            ``wald_t``.
+        interval: interval for proportions, one of ``PROPORTION_INTERVALS``, or
+            ``"korn_graubard_stabilised"`` (:mod:`~.tables.stabilised`), which looks at the PSUs of
+            every cell. Means and totals have ``wald_t``.
         confidence: confidence level, between 0 and 1.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
@@ -114,7 +121,8 @@ def estimate(
         StudyError: the frames do not fit the design, an outcome or domain has the wrong type or
             values, or an argument has no such option.
     """
-    check_options(interval, confidence)
+    by_name = "korn_graubard" if interval == STABILISED else interval
+    check_options(by_name, confidence)
     check_df_rule(df_rule)
     answers = OutcomeRows(outcomes, design.rows, statistics)
     levels = code_levels(_domains(design, domains, by), design.rows)
@@ -129,7 +137,11 @@ def estimate(
         cells = with_composites(
             cells, answers.names, composites, design, levels, df_rule, calibration
         )
-    return tabulate(design.df, answers.names, answers.kind, levels, cells, interval, confidence)
+    table = tabulate(design.df, answers.names, answers.kind, levels, cells, by_name, confidence)
+    if interval == STABILISED:
+        clusters = clusters_of(design, code_outcomes(outcomes, design.rows, statistics), levels)
+        table = with_stabilised_limits(table, clusters, confidence)
+    return table
 
 
 def linearise(
