@@ -36,6 +36,7 @@ Rscript --vanilla "$here/nhanes2.R" "$here" "$fresh" "$nhanes2"
 Rscript --vanilla "$here/weights/make_weights.R" "$here/weights" "$fresh/weights"
 mkdir "$fresh/intervals"
 Rscript --vanilla "$here/intervals/intervals.R" "$fresh/intervals"
+Rscript --vanilla "$here/intervals/stabilised.R" "$here/survey.csv" "$fresh/intervals"
 mkdir "$fresh/association"
 Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/association" "$nhanes2"
 # calibrate() with a distance other than linear needs R's package MASS, too.
@@ -51,6 +52,7 @@ Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" 
     "$(dirname "$nhanes2")"
 mkdir -p "$fresh/comparison"
 Rscript --vanilla "$here/comparison/contrasts.R" "$fresh/comparison"
+Rscript --vanilla "$here/comparison/fay_herriot.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/standardise.R" "$here/survey.csv" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/silence.R" "$fresh/comparison"
 # Needs R's package metafor, too.
@@ -59,14 +61,15 @@ Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/compa
 
 Rscript --vanilla "$here/change/change.R" "$here/change" "$fresh/change"
 
-for table in survey_r.csv change/numbers.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv association/apiclus1.csv association/numbers.csv \
+for table in survey_r.csv change/numbers.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv \
     calibration/weights.csv calibration/negative.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
     designs/designs_r.csv designs/replicates_r.csv designs/replicate_quantiles_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv designs/conventions_r.csv \
     chances/chances_r.csv censored/censored_r.csv composites/composites_r.csv \
-    comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
+    comparison/fay_herriot_groups.csv comparison/fay_herriot_nations.csv \
+    comparison/fay_herriot_r.csv comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
     comparison/silence_countries.csv comparison/silence_pairs.csv comparison/silence_ranks.csv \
     comparison/silence_until.csv comparison/meta_data.csv comparison/meta_r.csv; do

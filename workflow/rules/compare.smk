@@ -32,8 +32,14 @@ rule compare:
         bounds=collect(contrasts("bounds"), country=COUNTRIES),
         ratios=collect(contrasts("ratios"), country=COUNTRIES),
         ledger="<restricted>/comparison/comparability.parquet",
+        # Hidden groups too: for the model of groups, whose table is restricted, alone.
+        estimates=collect(
+            "<restricted>/estimates/{country}.parquet",
+            country=WITH_MICRODATA if STUDY.config.comparison.model else [],
+        ),
     output:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED},
+        modelled="<restricted>/comparison/modelled.parquet",
     log:
         "<logs>/compare.log",
     priority: 10

@@ -11,6 +11,7 @@ with logged_job(snakemake.log[0]):
             name: snakemake.input[name] for name in ("gaps", "standardised", "bounds", "ratios")
         },
         ledger=snakemake.input.ledger,
+        estimates=snakemake.input.get("estimates", []),
         countries=snakemake.params.countries,
         codebook=snakemake.params.codebook,
         comparison=snakemake.params.comparison,

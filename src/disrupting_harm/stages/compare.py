@@ -15,6 +15,7 @@ from disrupting_harm.comparison.derived_tables import adjusted, standardised
 from disrupting_harm.comparison.families import Family, families_of
 from disrupting_harm.comparison.gaps import gap_pairs, gaps
 from disrupting_harm.comparison.ledger import comparable
+from disrupting_harm.comparison.modelled import modelled
 from disrupting_harm.comparison.pairwise import pairwise
 from disrupting_harm.comparison.pooling import PREDICTION, pooled, pooled_without_each
 from disrupting_harm.comparison.ranks import rank_sets
@@ -29,7 +30,9 @@ from disrupting_harm.study.compared_contracts import COMPARED_RELEASE, COMPARED_
 from disrupting_harm.study.comparison_config import Comparison
 from disrupting_harm.study.comparison_contracts import COMPARABILITY, RESTRICTED
 from disrupting_harm.study.config import FEW, Ethics, Publication
+from disrupting_harm.study.contracts import ESTIMATES
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.modelled_contract import MODELLED
 from disrupting_harm.study.statuses import data_kind
 
 
@@ -51,6 +54,7 @@ def compare_countries(
     releases: Sequence[str],
     within: Mapping[str, Sequence[str]],
     ledger: str,
+    estimates: Sequence[str],
     countries: Sequence[Mapping[str, Any]],
     codebook: dict[str, Any],
     comparison: dict[str, Any],
@@ -61,22 +65,24 @@ def compare_countries(
     simulated: bool,
     outputs: Mapping[str, str],
 ) -> None:
-    """Write the tables of :data:`COMPARED` for the headline indicators.
+    """Write the tables of :data:`COMPARED` for the headline indicators, and ``modelled``.
 
     Args:
         releases: restricted releases, one file a country.
         within: the tables of :data:`COMPARED_WITHIN`, each one file a country.
         ledger: which countries can be compared.
+        estimates: restricted estimates, hidden ones too, of the countries whose microdata are here.
         countries: rows of the countries file.
         comparison, publication, ethics: those sections of the configuration.
         confidence: of intervals of one comparison.
         seed: of the random draws behind simultaneous intervals and rank sets.
         outputs: the file of each table.
     """
+    judged = read_table(ledger, COMPARABILITY)
     tables = compared(
         _stacked(releases, COMPARED_RELEASE),
         {name: _stacked(within[name], contract) for name, contract in COMPARED_WITHIN.items()},
-        read_table(ledger, COMPARABILITY),
+        judged,
         {row["country"]: Country.model_validate(row) for row in countries},
         Rules(
             Codebook.model_validate(codebook),
@@ -90,6 +96,15 @@ def compare_countries(
     )
     for name in COMPARED:
         write_table(outputs[name], tables[name], RESTRICTED[name], simulated)
+    models = modelled(
+        _stacked(estimates, ESTIMATES) if estimates else pd.DataFrame(),
+        judged,
+        Codebook.model_validate(codebook).headlines("proportion"),
+        comparison["model"],
+        confidence,
+        data_kind(simulated),
+    )
+    write_table(outputs["modelled"], models, MODELLED, simulated)
 
 
 def _pooled(

@@ -43,6 +43,11 @@ class Comparison(Section):
         default=(),
         description="Domains in the model of adjusted prevalence ratios; empty: no model.",
     )
+    model: Identifier | None = Field(
+        default=None,
+        description="Domain whose groups get estimates from a model of all countries, in a "
+        "restricted table for statisticians (docs/hidden-groups.md); absent: none.",
+    )
     comparability: Path | None = Field(
         default=None,
         description="CSV of what differs between countries, and whether they can be compared.",

@@ -235,6 +235,7 @@ def _check_domain_names(path: Path, config: Configuration, codebook: Codebook) -
         "weighting.nonresponse.classes": nonresponse.classes if nonresponse else (),
         "comparison.gaps": config.comparison.gaps,
         "comparison.adjust_for": config.comparison.adjust_for,
+        "comparison.model": (config.comparison.model,) if config.comparison.model else (),
         "comparison.standard.domain": (standard.domain,) if standard else (),
     }
     for key, names in named.items():

@@ -34,6 +34,7 @@ _NAMES = {
     "tables.association": ("association_test", "association_tests"),
     "tables.t_tests": ("difference_tests", "mean_tests", "paired_tests"),
     "models.glm": ("fit_model",),
+    "models.fay_herriot": ("fay_herriot",),
     "models.wald": ("wald_test", "wald_tests"),
     "models.trends": ("any_change", "orthogonal_years", "trend_model"),
     "models.prevalence_ratios": ("adjusted_prevalence_ratios",),

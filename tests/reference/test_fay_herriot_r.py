@@ -1,0 +1,29 @@
+"""Model estimates of groups equal base R's: see comparison/fay_herriot.R."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from disrupting_harm.comparison.modelled import model_of_groups
+
+HERE = Path(__file__).parent / "comparison"
+GROUPS, NATIONS, R = (
+    pd.read_csv(HERE / f"fay_herriot_{name}.csv") for name in ("groups", "nations", "r")
+)
+NUMBERS = ["own_share", "model_estimate", "model_low", "model_high", "shift", "tau2", "deff"]
+
+
+@pytest.mark.parametrize("case", ["apart", "alike", "rare"])
+def test_model_of_groups(case: str) -> None:
+    cells = GROUPS[GROUPS["case"] == case].assign(ci_low=0.0, ci_high=1.0)
+    nations = NATIONS[NATIONS["case"] == case].set_index("country")
+    found = model_of_groups(cells, nations)
+    theirs = R[R["case"] == case]
+    assert found[["level", "country"]].to_numpy().tolist() == (
+        theirs[["level", "country"]].to_numpy().tolist()
+    )
+    np.testing.assert_allclose(found[NUMBERS], theirs[NUMBERS], rtol=1e-9, atol=1e-12)
+    assert (found["tau2"] > 0).all() == (case != "alike")
+    assert not found["beyond_direct"].any()
