@@ -21,6 +21,8 @@ from svg_marks import marks
 FEW, SMALL, CHANGED = 4, 10, 10
 # A group in which fewer were asked has no interval as wide as that.
 ASKED = 5
+# So many bounds of sensitive questions at most are coarser so that others cannot be worked back.
+REPAIRED = 0.02
 # Tables of comparisons that rest on groups, with the columns that name these.
 LEVELS = {
     "gaps": ("domain", ("level_a", "level_b")),
@@ -150,24 +152,22 @@ def follow_ups(study: Published) -> list[str]:
 
 
 def bounds_by_size(study: Published) -> list[str]:
-    """4. A bound follows from how many answered: none is finer, and few are coarser.
+    """4. A bound follows from the n that is printed: none is finer, and hardly any is coarser.
 
-    Where ``n`` is not printed beside it, that of the group's other indicators stands for it.
+    Beside a bound no ``n`` is printed; that of the group's other questions which were put to the
+    same children stands for it. Of a sensitive question it is the same number, so that a coarser
+    bound would tell that some gave no answer to it. Only repairs of the linked audit are coarser.
     """
     rules = study.rules.get("disclosure", {})
     usual = (0.05, 0.1, 0.2, 0.3)
     grid = np.array(rules.get("bounds") or usual)
     need = rules.get("need") or 2 * rules.get("min_count", 10)
-    ties = relations(study.codebook, study.proportions)
-    everyone = study.cells[~study.cells["indicator"].isin(ties.asked_of)]
-    everyone = everyone[[not _universe(study, name) for name in everyone["indicator"]]]
-    asked = everyone.groupby(["country", "domain", "level"])["n"].max()
-    bounded = study.cells[study.cells["sign"].str.startswith(("<", ">"))]
-    found, coarser = [], 0
+    cells = study.cells.assign(put_to=[_put_to(study, one) for one in study.cells["indicator"]])
+    asked = cells.groupby(["country", "domain", "level", "put_to"])["n"].max()
+    bounded = cells[cells["sign"].str.startswith(("<", ">"))]
+    found, coarser, sensitive = [], 0, 0
     for row in bounded.itertuples():
-        size = row.n
-        if np.isnan(size) and not _universe(study, row.indicator):
-            size = asked.get((row.country, row.domain, row.level), np.nan)
+        size = asked.get((row.country, row.domain, row.level, row.put_to), np.nan)
         printed = row.high if row.sign.startswith("<") else 1 - row.low
         where = f"{'/'.join(row[1:5])}: {row.sign}"
         if np.abs(grid - printed).min() > 1e-9:
@@ -176,17 +176,21 @@ def bounds_by_size(study: Published) -> list[str]:
             enough = grid[grid * size >= need - 1e-9]
             if not len(enough) or printed < enough[0] - 1e-9:
                 found.append(f"{where}, too fine for {size:g} children")
-            coarser += len(enough) > 0 and printed > enough[0] + 1e-9
-    # Repairs of the linked audit, and groups of which n is only known to be somewhat smaller.
-    if coarser > max(3, 0.1 * len(bounded)):
-        found.append(f"{coarser} of {len(bounded)} bounds are coarser than their n asks for")
+            elif study.indicators[row.indicator].get("sensitive"):
+                sensitive += 1
+                coarser += printed > enough[0] + 1e-9
+    if coarser > max(3, REPAIRED * sensitive):
+        found.append(f"{coarser} of {sensitive} bounds are coarser than their n asks for")
     return found
 
 
-def _universe(study: Published, name: str) -> bool:
+def _put_to(study: Published, name: str) -> str:
+    """Return a name of the children to whom a question was put; its own where they are its own."""
     entry = study.indicators[name]
-    parts = entry.get("any_of", [])
-    return bool(entry.get("universe")) or any(_universe(study, part) for part in parts)
+    parts = {_put_to(study, part) for part in entry.get("any_of", [])}
+    if len(parts) > 1:
+        return name
+    return parts.pop() if parts else str(entry.get("universe", []))
 
 
 def empty_levels(study: Published) -> list[str]:

@@ -161,8 +161,9 @@ def _asked_limits(
 ) -> tuple[Floats, Floats]:
     """Return how many were asked at least and at most, as each step (S, C) tells.
 
-    The bound is the smallest for which there were enough answers: there were enough for it, and too
-    few for the next smaller one. That tells nothing of sums of weights.
+    The bound is the smallest for which the group was large enough: there were enough children for
+    it, and too few for the next smaller one. The attackers take all of them to have answered, where
+    that is true at all. It tells nothing of sums of weights.
     """
     shape = steps.sign.shape
     low, high = np.zeros(shape), np.full(shape, np.inf)

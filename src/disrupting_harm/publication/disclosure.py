@@ -10,7 +10,8 @@ What is printed of a cell is one of its *steps*, each of which tells less than t
 0. the estimate, or ``*`` where it is unreliable;
 1. at the smallest share ``t`` whose part of the group is large enough (``n t >= need``), a bound:
    ``< 100 t`` where the weighted and the unweighted share both lie below, ``> 100 (1 - t)`` where
-   both lie above, else ``c``. Which ``t`` it is follows from the size of the group alone;
+   both lie above, else ``c``. Which ``t`` it is follows from the size of the group alone, as it is
+   printed (:mod:`.printed_n`), so that no bound tells how many gave no answer;
 2. the same at the next larger ``t``, where that gives a bound, and so on;
 3. last, where the number of answers is known from no other question, ``c`` and nothing else.
 
@@ -47,6 +48,7 @@ class Cells:
     Attributes:
         keys: ``indicator, domain, level``.
         n: unweighted answers.
+        n_printed: how many answered, as printed.
         yes: unweighted yes answers; of means and totals, of which none is known, zero.
         share: weighted share of yes; of means and totals zero.
         weight: weighted answers, in units of the mean weight.
@@ -57,6 +59,7 @@ class Cells:
 
     keys: pd.DataFrame
     n: Floats
+    n_printed: Floats
     yes: Floats
     share: Floats
     weight: Floats
@@ -76,7 +79,7 @@ class Cells:
         """Take the cells from a table of estimates.
 
         Args:
-            table: ``indicator, domain, level, n, n_yes, estimate, population``.
+            table: ``indicator, domain, level, n, n_printed, n_yes, estimate, population``.
             proportion: which cells are proportions.
             unreliable: which cells are hidden for another reason.
             sensitive: indicators with the stricter threshold below the national total.
@@ -92,6 +95,7 @@ class Cells:
         return cls(
             keys=table[["indicator", "domain", "level"]].reset_index(drop=True),
             n=n,
+            n_printed=np.nan_to_num(floats(table, "n_printed")),
             yes=np.where(proportion, np.nan_to_num(yes), 0.0),
             share=np.where(proportion, np.where(np.isnan(share), crude, share), 0.0),
             weight=population / unit,
@@ -185,7 +189,7 @@ def steps_of(
         few: the largest count that ``coded`` must never print as an estimate.
     """
     grid = np.array(disclosure.grid)
-    first = np.where(cells.proportion, smallest_bound(cells.n, disclosure), np.nan)
+    first = np.where(cells.proportion, smallest_bound(cells.n_printed, disclosure), np.nan)
     place = np.searchsorted(grid, np.nan_to_num(first))
     shape = (3 + max(len(grid) - 1, 0), len(cells))
     sign, bound = np.full(shape, CONFIDENTIAL, dtype=object), np.full(shape, np.nan)
@@ -207,7 +211,7 @@ def steps_of(
 
 
 def smallest_bound(n: Floats, disclosure: Disclosure) -> Floats:
-    """Return the smallest share whose part of ``n`` is large enough; NaN where none is."""
+    """Return the smallest share whose part of ``n`` children is large enough; NaN where none is."""
     grid = np.array(disclosure.grid)
     found = np.full(len(n), np.nan)
     for t in grid[::-1]:

@@ -167,6 +167,7 @@ def _stacked(first: Cells, second: Cells) -> Cells:
     return Cells(
         keys=pd.concat([first.keys, second.keys], ignore_index=True),
         n=np.concatenate([first.n, second.n]),
+        n_printed=np.concatenate([first.n_printed, second.n_printed]),
         yes=np.concatenate([first.yes, second.yes]),
         share=np.concatenate([first.share, second.share]),
         weight=np.concatenate([first.weight, second.weight]),

@@ -77,7 +77,9 @@ def verdict(
     """
     if versions:
         _refuse_new_identifiers(versions[-1], present)
-    compared = [differing(version, present) for version in versions]
+    # A release in which all tables of the country stayed published nothing to compare with.
+    anew = [version for version in versions if len(version.cells)]
+    compared = [differing(version, present) for version in anew]
     judged = [_judged(cells, codebook, rules) for cells in compared]
     own = [(str(row.indicator), str(row.domain)) for row in present.tables.itertuples()]
     decision = {table: _decision(table, judged) for table in own}
@@ -89,7 +91,7 @@ def verdict(
         [(*table, word, _told(table, judged)) for table, word in decision.items()],
         columns=[*TABLE, "decision", "differ"],
     ).astype("str")
-    return Verdict(tables, _before(versions, compared))
+    return Verdict(tables, _before(anew, compared))
 
 
 def _refuse_new_identifiers(last: Version, present: Present) -> None:

@@ -46,14 +46,14 @@ def one(n, n_yes, publication):
 def test_primary_rule_counts_yes_no_and_all(n, n_yes, small):
     table = from_counts([("x", "total", "all", n, n_yes)])
     yes = np.array([True])
-    cells = Cells.of(table, yes, ~yes, (), Disclosure())
+    cells = Cells.of(table.assign(n_printed=n), yes, ~yes, (), Disclosure())
     assert cells.small.tolist() == [small]
 
 
 def test_primary_rule_for_means():
     table = from_counts([("x", "total", "all", 10, 5), ("y", "total", "all", 9, 5)])
     no = np.array([False, False])
-    cells = Cells.of(table.assign(n_yes=np.nan), no, no, (), Disclosure())
+    cells = Cells.of(table.assign(n_yes=np.nan, n_printed=table["n"]), no, no, (), Disclosure())
     assert cells.small.tolist() == [False, True]
 
 
@@ -361,7 +361,7 @@ def test_the_pattern_depends_neither_on_the_solver_nor_on_the_order_of_the_rows(
     turned = release(estimates.sample(frac=1, random_state=seed), RULES, LINKED)
     alike = [table.sort_values(KEYS).reset_index(drop=True) for table in (first, turned)]
     assert alike[0].equals(alike[1])
-    ordered = estimates.sort_values(KEYS).reset_index(drop=True)
+    ordered = estimates.assign(n_printed=estimates["n"]).sort_values(KEYS).reset_index(drop=True)
     unreliable = (ordered["reliability"] == "suppress").to_numpy()
     case = case_of(ordered, unreliable, RULES, LINKED)
     start = first_covers(case.cells, case.attackers[0], LINKED.crosses, case.steps.start)
@@ -534,6 +534,7 @@ def test_a_cell_hidden_alone_in_its_sum_is_merely_unreliable(seed):
 def test_without_a_small_count_nothing_is_hidden():
     cells = [("x", "total", "all", 1000, 400), ("x", "sex", "boy", 500, 190)]
     table = from_counts([*cells, ("x", "sex", "girl", 500, 210)])
-    case = case_of(table, np.zeros(len(table), dtype=bool), RULES, codebook_of(table))
+    sized = table.assign(n_printed=table["n"])
+    case = case_of(sized, np.zeros(len(table), dtype=bool), RULES, codebook_of(table))
     assert not first_covers(case.cells, case.attackers[0], {}, case.steps.start).any()
     assert pd.isna(released(table)[["bound_low", "bound_high"]]).all(axis=None)

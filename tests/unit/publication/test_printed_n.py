@@ -1,11 +1,14 @@
 """Sensitive questions that were put alike share one number of answers."""
 
 import pandas as pd
-from linked_survey import LINKED, linked_survey
+import pytest
+from linked_survey import LINKED, linked_survey, require_truth_within
 from release_cells import from_counts, released
 
+from disrupting_harm.publication.audit import audit
+from disrupting_harm.publication.case import case_of_release
 from disrupting_harm.publication.printed_n import with_printed_sizes
-from disrupting_harm.publication.release import public_table, release
+from disrupting_harm.publication.release import KEYS, public_table, release
 from disrupting_harm.publication.union import Earlier
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Publication
@@ -43,6 +46,31 @@ def test_no_number_of_refusals_of_a_sensitive_question_is_public():
     public = public_table(table, RULES.rounding).set_index("indicator")
     assert public["n"].to_dict() == {"a": 400, "b": 400, "c": 399}
     assert table["n"].tolist() == [400, 397, 399]
+
+
+def test_a_bound_follows_from_the_printed_number_and_tells_nothing_of_who_did_not_answer():
+    """Of 400 children 5 per cent are enough for a bound, of 399 only 10 are."""
+    for answers in (400, 399, 385):
+        cells = [("a", "total", "all", 400, 100), ("b", "total", "all", answers, 3)]
+        shared = released(from_counts(cells), sensitive={"a", "b"})
+        assert shared["shown"].tolist() == ["25", "< 5"]
+        # A question that is not sensitive prints its own number, and its own bound.
+        alone = released(from_counts(cells), sensitive={"a"})
+        assert alone["shown"].iloc[1] == ("< 5" if answers == 400 else "< 10")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_printed_of_sensitive_questions_tells_no_small_number(seed):
+    """Every attacker believes the truth, though not all whom the bound was made for answered."""
+    codebook = sensitive("one", "two", "any", "known", "family", "stranger", "told")
+    decided = release(linked_survey(seed), RULES, codebook)
+    ordered = decided.sort_values(KEYS).reset_index(drop=True)
+    assert (ordered["n_printed"] > ordered["n"]).any()
+    case, step = case_of_release(ordered, RULES, codebook)
+    for attacker in case.attackers:
+        known = attacker.system(step)
+        require_truth_within(known)
+        assert len(audit(known, attacker.targets)) == 0
 
 
 def test_that_of_a_question_that_is_not_sensitive_counts_too():

@@ -29,6 +29,7 @@ def as_decided(cells):
     signs = [cell[5] for cell in cells]
     bounds = [{"bound_low": np.nan, "bound_high": np.nan, **bounds_of(sign)} for sign in signs]
     return table.assign(
+        n_printed=table["n"],
         status=[STATUS.get(sign, STATUS["c"]) for sign in signs],
         **{end: [bound[end] for bound in bounds] for end in ("bound_low", "bound_high")},
     )

@@ -197,6 +197,19 @@ def test_what_the_second_release_took_back_is_seen_against_the_first() -> None:
     assert found["plain", "total"] == found["plain", "level"] == ("frozen", "1-9")
 
 
+def test_a_release_in_which_all_tables_stayed_stands_between_two_others() -> None:
+    """It published nothing anew of the country; what is new is compared with the first one."""
+    second = version(children(without(FIRST, A[0])), "2026-2")
+    nothing = replace(second, cells=second.cells.iloc[:0])
+    versions = [version(children(FIRST), "2026-1"), nothing]
+    found = verdict(present(children(FIRST)), versions, codebook(), ReleaseRules())
+    assert set(words(found).values()) == {("equal", "0")}
+    assert found.before["release"].unique().tolist() == ["2026-1"]
+    assert found.before["same"].all()
+    alone = verdict(present(children(FIRST)), [nothing], codebook(), ReleaseRules())
+    assert {word for word, _ in words(alone).values()} == {"new"}
+
+
 def test_a_batch_waits_for_nine_tables_in_ten() -> None:
     answers = {"plain": 0, "grave": 0, "later": 0}
     rows: list[Row] = [(name, level, answers) for name, level, _ in FIRST]
