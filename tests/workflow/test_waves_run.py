@@ -126,6 +126,13 @@ def test_the_figure_has_all_waves_and_the_break(finished: Checkout):
     assert all((figures / name).is_file() for name in figure["files"])
 
 
+def test_the_site_leads_to_changes_and_earlier_waves(finished: Checkout):
+    page = public(finished, "index.html").read_text(encoding="utf-8")
+    for link in ("N/changes.csv", "N-1/estimates.csv", "S-2/estimates.csv"):
+        assert f"countries/{link}" in page
+        assert public(finished, "countries", link).is_file()
+
+
 def test_a_trend_is_only_of_what_has_no_break(finished: Checkout):
     trends = pd.read_csv(public(finished, "countries", "S", "trends.csv"))
     shapes = trends.set_index("indicator")["shape"].to_dict()

@@ -156,12 +156,14 @@ rule site:
         briefs=briefs(),
         brief=study_file(STUDY.config.report.brief),
         templates=templates("site/*"),
+        changes=collect("<public>/countries/{country}/changes.csv", country=WITH_WAVES),
     output:
         site_files(),
     log:
         "<logs>/site.log",
     params:
         code=library("site"),
+        earlier={country: STUDY.waves(country)[:-1] for country in WITH_WAVES},
         public=public_folder,
         countries=COUNTRY_ROWS,
         codebook=CODEBOOK,

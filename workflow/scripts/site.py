@@ -12,4 +12,5 @@ with logged_job(snakemake.log[0]):
         public=snakemake.params.public,
         templates=snakemake.params.templates,
         brief=snakemake.input.brief,
+        earlier=snakemake.params.earlier,
     )

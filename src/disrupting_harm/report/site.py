@@ -3,7 +3,7 @@
 Static pages without scripts or remote files; made from public tables alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ def write_site(
     formats: tuple[str, ...],
     lead: str | None = None,
     languages: tuple[str, ...] = (),
+    earlier: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Path]:
     """Write ``index.html``, with a survey ``comparison.html``, and their style sheet.
 
@@ -65,6 +66,7 @@ def write_site(
         formats: formats of the reports.
         lead: the indicator of the number that stands on each country's card; None: no number.
         languages: of the brief on all countries.
+        earlier: codes of the surveys of earlier waves, by country; none for one survey each.
     """
     words = english(study.areas)
     environment = jinja2.Environment(
@@ -91,7 +93,11 @@ def write_site(
     named = {row.country: words.country(row.country, row.name) for row in countries}
     rows = sorted(countries, key=lambda row: named[row.country])
     shown, scale = cards(public, rows, named, lead, words)
-    entries = [_entry(public, row, named[row.country], formats, words) for row in rows]
+    before = earlier or {}
+    entries = [
+        _entry(public, row, named[row.country], formats, words, before.get(row.country, ()))
+        for row in rows
+    ]
     pages: dict[str, dict[str, Any]] = {
         "index.html": {
             "entries": entries,
@@ -123,9 +129,16 @@ def _measure(codebook: Codebook, lead: str | None) -> str:
 
 
 def _entry(
-    public: Path, country: Country, name: str, formats: tuple[str, ...], words: Words
+    public: Path,
+    country: Country,
+    name: str,
+    formats: tuple[str, ...],
+    words: Words,
+    earlier: Sequence[str],
 ) -> CountryEntry:
     code = country.country
+    waves = [Link(f"countries/{each}/estimates.csv", f"estimates of {each}") for each in earlier]
+    changes = [Link(f"countries/{code}/changes.csv", "changes between surveys")] if waves else []
     quality = public / "countries" / code / "quality.json"
     survey = quality.is_file()
     return CountryEntry(
@@ -139,6 +152,8 @@ def _entry(
             Link(f"countries/{code}/estimates.csv", "estimates"),
             Link(f"countries/{code}/quality.json", "data quality"),
             Link(f"countries/{code}/disclosure.json", "disclosure audit"),
+            *changes,
+            *waves,
         ]
         if survey
         else [],

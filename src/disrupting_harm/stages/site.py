@@ -1,6 +1,6 @@
 """Stage *site*: the index page and the comparison page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,12 @@ def write_pages(
     public: str,
     templates: str,
     brief: Sequence[str] = (),
+    earlier: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Write the site into the public folder; ``brief`` is the study's file of it, if it has one."""
+    """Write the site into the public folder.
+
+    ``brief`` is the study's file of it, if it has one; ``earlier`` are the codes of earlier waves.
+    """
     config = Configuration.model_validate(settings)
     codes = Codebook.model_validate(codebook)
     write_site(
@@ -32,4 +36,5 @@ def write_pages(
         formats=config.report.formats,
         languages=config.report.project_languages,
         lead=read_brief(Path(brief[0])).lead.indicator if brief else None,
+        earlier=earlier,
     )
