@@ -7,6 +7,7 @@ others from being checked: the first fault of each is listed.
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from disrupting_harm.comparison.judgements import read_comparability
@@ -25,6 +26,7 @@ from disrupting_harm.statistics.agreement import rules_of
 from disrupting_harm.statistics.reading import read_joining
 from disrupting_harm.study import contracts
 from disrupting_harm.study.checked_tables import checked
+from disrupting_harm.study.kept_psus import Psu, read_kept_psus
 from disrupting_harm.study.margins import refuse_estimated
 from disrupting_harm.study.prepare import Prepared, prepare_country
 from disrupting_harm.study.sample import is_respondent
@@ -73,8 +75,11 @@ def _parts(study: Study) -> Iterator[Callable[[], list[str]]]:
     yield partial(_check_words, study)
     yield partial(_check_cells, study)
     if study.has_survey:
+        psus: dict[str, set[Psu]] = {}
         for code in (*study.codes, *study.earlier):
-            yield partial(_check_country, study, code)
+            yield partial(_check_country, study, code, psus)
+        for country in study.with_waves:
+            yield partial(_check_kept_psus, study, country, psus)
         if study.config.comparison.comparability:
             yield partial(_check_comparability, study)
     yield from _evidence_parts(study)
@@ -135,8 +140,8 @@ def _check_cells(study: Study) -> list[str]:
     return told
 
 
-def _check_country(study: Study, code: str) -> list[str]:
-    """Read, type and weigh one country's children as the run will."""
+def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[str]:
+    """Read, type and weigh one survey's children as the run will; note its PSUs in ``psus``."""
     config, row = study.config, study.row(code)
     if row.statistics:
         return _check_statistics(study, code)
@@ -155,6 +160,8 @@ def _check_country(study: Study, code: str) -> list[str]:
         lonely_psu=config.estimation.lonely_psu,
     )
     sample = checked(prepared.sample, contracts.SAMPLE, str(raw))
+    drawn = sample[["stratum", "psu"]].astype(str)
+    psus[code] = set(drawn.itertuples(index=False, name=None))
     trimming = config.weighting.trimming
     headlines = study.codebook.headlines("proportion")
     key = prepared.indicators[headlines] if trimming and trimming.method == "mse" else None
@@ -169,6 +176,17 @@ def _check_country(study: Study, code: str) -> list[str]:
     told = [_country_line(code, raw, prepared), *_blank_lines(code, prepared)]
     if margins:
         told.append(f"{code}: {margins.name}, {len(result.margins)} totals that the weights meet")
+    return told
+
+
+def _check_kept_psus(study: Study, country: str, psus: dict[str, set[Psu]]) -> list[str]:
+    """Read the tables of PSUs that the waves of a country kept, where their samples are there."""
+    told = []
+    for before, now in pairwise(study.waves(country)):
+        table = study.row(now).kept_psus
+        if table and before in psus and now in psus:
+            kept = read_kept_psus(study.resolve(table), psus[before], psus[now])
+            told.append(f"{now}: {table.name}, {len(kept)} PSUs kept from {before}")
     return told
 
 

@@ -34,10 +34,10 @@ _told: dict[str, list[str]] = {}
 _check_country = checking._check_country
 
 
-def _checked_once(study: Study, code: str) -> list[str]:
+def _checked_once(study: Study, code: str, psus: dict[str, set[tuple[str, str]]]) -> list[str]:
     key = _key(study, code)
     if key not in _told:
-        _told[key] = _check_country(study, code)
+        _told[key] = _check_country(study, code, psus)
     return _told[key]
 
 
