@@ -16,8 +16,8 @@ from disrupting_harm.survey.design.rows import Rows, Table
 Statistic: TypeAlias = Literal["proportion", "mean", "total"]
 # A frame of up to this many answers (64 MB) is copied as a whole.
 BLOCK_SIZE = 8_000_000
-# What a byte holds where there is no answer.
-MISSING = 2
+# What a byte holds where there is no answer, and the rows that are put into bytes at a time.
+MISSING, ROWS_CODED = 2, 4_096
 # ``start`` (m + 1,) and ``level``: row ``i`` stands in the levels ``level[start[i]:start[i + 1]]``.
 Members: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -186,18 +186,23 @@ class _Bytes:
     def of(cls, outcomes: pd.DataFrame, kind: NDArray[np.str_]) -> Self | None:
         """Hold a frame; None if an answer does not fit its statistic."""
         answers = np.empty(outcomes.shape, dtype=np.uint8)
-        numbers: dict[int, Floats] = {}
-        for place in range(len(kind)):
-            try:
-                column = outcomes.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
-            except (TypeError, ValueError):
+        fits = np.ones(outcomes.shape[1], dtype=bool)
+        try:
+            for first in range(0, len(outcomes), ROWS_CODED):
+                some = slice(first, first + ROWS_CODED)
+                block = outcomes.iloc[some].to_numpy(dtype=np.float64, na_value=np.nan)
+                yes, missing = block == 1, np.isnan(block)
+                fits &= (yes | missing | (block == 0)).all(axis=0)
+                answers[some] = yes + MISSING * missing.astype(np.uint8)
+        except (TypeError, ValueError):
+            return None
+        numbers = {
+            int(place): outcomes.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
+            for place in np.flatnonzero(~fits)
+        }
+        for place, column in numbers.items():
+            if kind[place] == "proportion" or np.isinf(column).any():
                 return None
-            yes, missing = column == 1, np.isnan(column)
-            if not (yes | missing | (column == 0)).all():
-                if kind[place] == "proportion" or np.isinf(column).any():
-                    return None
-                numbers[place] = column
-            answers[:, place] = yes + MISSING * missing.astype(np.uint8)
         return cls(answers, numbers)
 
     def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
