@@ -197,8 +197,8 @@ class _Bytes:
         except (TypeError, ValueError):
             return None
         numbers = {
-            int(place): outcomes.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
-            for place in np.flatnonzero(~fits)
+            place: outcomes.iloc[:, place].to_numpy(dtype=np.float64, na_value=np.nan)
+            for place in np.flatnonzero(~fits).tolist()
         }
         for place, column in numbers.items():
             if kind[place] == "proportion" or np.isinf(column).any():
