@@ -5,7 +5,6 @@ A row whose estimate is not published keeps its place, in grey, with the sign of
 
 from collections.abc import Sequence
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -41,31 +40,29 @@ def per_cent_axes(laid: Rows, largest: float) -> Axes:
 
 def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) -> None:
     """Draw a dot and an interval line for each row with an estimate, at its height."""
-    frame = pd.DataFrame(
-        {
-            "look": [row.look for row in rows],
-            "estimate": [row.estimate for row in rows],
-            "ci_low": [row.ci_low for row in rows],
-            "ci_high": [row.ci_high for row in rows],
-            "centre": centres,
-        }
-    ).dropna()
+    known = [
+        (row, centre)
+        for row, centre in zip(rows, centres, strict=True)
+        if None not in (row.estimate, row.ci_low, row.ci_high)
+    ]
     for look, mark in MARKS.items():
-        drawn = frame[frame["look"] == look]
-        if drawn.empty:
+        drawn = [(row, centre) for row, centre in known if row.look == look]
+        if not drawn:
             continue
+        heights = [centre for _, centre in drawn]
+        estimates = [row.estimate for row, _ in drawn]
         plot.hlines(
-            drawn["centre"],
-            drawn["ci_low"],
-            drawn["ci_high"],
+            heights,
+            [row.ci_low for row, _ in drawn],
+            [row.ci_high for row, _ in drawn],
             colors=mark.edge,
             linestyles=mark.line,
             linewidth=1.5,
             clip_on=False,
         )
         plot.scatter(
-            drawn["estimate"],
-            drawn["centre"],
+            estimates,
+            heights,
             marker=mark.shape,
             s=mark.size,
             facecolor=mark.fill,
@@ -76,7 +73,5 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
         )
         if look.startswith("reference"):
             last = max(centres) + LINE / 2
-            plot.vlines(
-                drawn["estimate"], drawn["centre"], last, style.RUST, (0, (4, 3)), lw=0.8, zorder=1
-            )
+            plot.vlines(estimates, heights, last, style.RUST, (0, (4, 3)), lw=0.8, zorder=1)
     plot.set(xlabel="", ylabel="")
