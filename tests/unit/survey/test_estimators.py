@@ -60,6 +60,24 @@ def test_a_ratio_of_proportional_answers_does_not_vary(
     assert found["deff"].isna().all()
 
 
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_the_scale_of_the_weights_changes_populations_alone(
+    frame: pd.DataFrame, design: SurveyDesign, scale: float
+) -> None:
+    scaled = SurveyDesign.from_frame(frame.assign(weight=scale * frame["weight"]))
+    domains = frame[["sex", "age"]]
+    for table in (
+        lambda of: ratios(of, frame[["y"]], frame[["x"]].set_axis(["y"], axis=1), domains),
+        lambda of: quantiles(of, frame[["y", "x"]], domains),
+    ):
+        ours, theirs = table(scaled), table(design)
+        theirs["population"] *= scale
+        pd.testing.assert_frame_equal(ours, theirs, rtol=1e-9)
+    ours, theirs = (joint_estimates(of, frame[["yes"]], domains) for of in (scaled, design))
+    np.testing.assert_array_equal(ours.present, theirs.present)
+    np.testing.assert_allclose(ours.matrix, theirs.matrix, rtol=1e-9)
+
+
 def test_faulty_ratios_are_refused(frame: pd.DataFrame, design: SurveyDesign) -> None:
     with pytest.raises(StudyError, match=r"column 'y'.*a sum of zero in sex girl"):
         ratios(design, frame[["y"]], frame[["y"]] * 0, frame[["sex"]])
