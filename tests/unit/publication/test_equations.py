@@ -66,3 +66,53 @@ def test_the_answers_to_one_item_add_up():
     touched = [set(made.matrix.indices[slice(*made.matrix.indptr[row : row + 2])]) for row in rows]
     assert any({known} <= each for each in touched)
     assert any({made.asked[known]} <= each for each in touched)
+
+
+def rows_of(made):
+    """Each row as the factors of its columns."""
+    ends = zip(made.matrix.indptr, made.matrix.indptr[1:], strict=False)
+    parts = [slice(*pair) for pair in ends]
+    return [
+        dict(zip(made.matrix.indices[part].tolist(), made.matrix.data[part].tolist(), strict=True))
+        for part in parts
+    ]
+
+
+def test_what_ties_a_follow_up_to_its_gate_is_among_the_rows():
+    """Attacks are as strong as the equations are complete: one that is missing hides a leak."""
+    made, _, _ = sets_of(1, np.ones(700))
+    cells = linked_survey(1)
+    keys = zip(cells["indicator"], cells["domain"], cells["level"], strict=True)
+    at = {key: place for place, key in enumerate(keys)}
+    found = rows_of(made)
+    universes = relations(LINKED).universes
+    assert {(each.gate, each.follow_up) for each in universes} >= {("any", "told")}
+    for universe in universes:
+        lacking = {
+            group: {
+                at[universe.gate, *group]: 1.0,
+                int(made.asked[at[universe.follow_up, *group]]): -1.0,
+            }
+            for group in (("total", "all"), ("sex", "boy"), ("region", "A"))
+        }
+        assert all(row in found for row in lacking.values())
+        # Where none but them was asked, no group lacks more than all do.
+        whole = lacking.pop(("total", "all"))
+        for part in lacking.values():
+            more = whole | {column: -factor for column, factor in part.items()}
+            assert (more in found) == universe.exact
+
+
+def test_what_follows_from_another_answer_is_among_the_rows():
+    made, _, _ = sets_of(1, np.ones(700))
+    cells = linked_survey(1)
+    keys = zip(cells["indicator"], cells["domain"], cells["level"], strict=True)
+    at = {key: place for place, key in enumerate(keys)}
+    found = rows_of(made)
+    for group in (("total", "all"), ("sex_age", "girl|old")):
+        one, two, whole = (at[name, *group] for name in ("one", "two", "any"))
+        assert {one: 1.0, two: 1.0, whole: -1.0} in found
+        assert {whole: 1.0, one: -1.0} in found
+        assert {whole: 1.0, two: -1.0} in found
+        for narrow, wide in relations(LINKED).implied:
+            assert {at[wide, *group]: 1.0, at[narrow, *group]: -1.0} in found
