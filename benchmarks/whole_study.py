@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 from report import Row, Section, print_section
 from stages import by_stage, used_by_jobs
 
@@ -35,6 +36,7 @@ class Run(NamedTuple):
     cpu_seconds: float
     wall_seconds: float
     stages: dict[str, float] | None
+    pieces: list[Row]
 
 
 def main() -> None:
@@ -50,7 +52,7 @@ def whole_study(commits: Sequence[str] = BEFORE) -> list[Section]:
     runs = [measured(commit, f"commit {commit}") for commit in found]
     runs.append(measured("HEAD", "today, with a Python for every job", "--no-warm"))
     runs.append(measured("HEAD", "today"))
-    return [_in_all(runs), _by_stage(runs)]
+    return [_in_all(runs), _by_stage(runs), _by_piece(runs[-1])]
 
 
 def measured(commit: str, name: str, *arguments: str) -> Run:
@@ -72,7 +74,26 @@ def run_study(folder: Path, name: str, *arguments: str) -> Run:
     )
     jobs = used_by_jobs(folder / "results" / "restricted" / "logs", since=started)
     stages = by_stage(jobs)["CPU s"].to_dict() if len(jobs) else None
-    return Run(name, cpu, wall, stages)
+    return Run(name, cpu, wall, stages, pieces_of(jobs, folder / "results" / "public"))
+
+
+def pieces_of(jobs: pd.DataFrame, public: Path) -> list[Row]:
+    """Return what one document and one figure take, on average."""
+    used = jobs.groupby("stage")[["own", "programs"]].sum()
+    documents, pictures = "reports/*/*/*.pdf", "figures/[A-Z][A-Z][A-Z]/*/*.svg"
+    counted = [
+        ("a document, pandoc", "report", "programs", documents),
+        ("a document, Typst and Python", "report", "own", documents),
+        ("a figure of one country", "figures", "own", pictures),
+        ("a figure of all countries", "comparison_figures", "own", "figures/comparison/**/*.svg"),
+    ]
+    rows = []
+    for name, stage, whose, pattern in counted:
+        made = len(list(public.glob(pattern)))
+        if stage in used.index and made:
+            seconds = float(used.loc[stage, whose])
+            rows.append(Row(name, seconds / made, None, f"{seconds:.1f} s for {made}"))
+    return rows
 
 
 def _in_all(runs: Sequence[Run]) -> Section:
@@ -109,6 +130,15 @@ def _by_stage(runs: Sequence[Run]) -> Section:
         "logs of the same runs; what is missing to the whole is Snakemake. Ratios are of the "
         "earlier commit to today.",
         rows,
+    )
+
+
+def _by_piece(run: Run) -> Section:
+    return Section(
+        "What a document and a figure take",
+        "CPU seconds of one document as a page, a PDF and a Word file, and of one figure as SVG, "
+        f"PDF and PNG; averages of {run.name}, from the logs of its jobs.",
+        run.pieces,
     )
 
 
