@@ -29,7 +29,8 @@ FIRST = (
     *("test_identity.py", "test_common_changes.py", "test_leaks.py", "test_missing_files.py"),
     *("test_interruptions.py", "test_hostile_texts.py", "test_pages.py", "test_reruns.py"),
     *("test_stopping.py", "test_manifest.py", "test_mutations.py", "test_new_evidence_table.py"),
-    *("test_evidence_alone.py", "test_watermark.py"),
+    *("test_evidence_alone.py", "test_watermark.py", "test_releases.py"),
+    *("test_joining_country.py", "test_failures.py", "test_release_updates.py"),
     *("test_compare_stage.py", "test_regional_report.py"),
 )
 
