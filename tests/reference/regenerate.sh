@@ -20,12 +20,14 @@ mkdir "$fresh/calibration"
 "$python" "$here/calibration/make_sample.py" "$fresh/calibration"
 mkdir "$fresh/composites"
 "$python" "$here/composites/make_sample.py" "$fresh/composites"
+mkdir "$fresh/questions"
+"$python" "$here/questions/make_sample.py" "$fresh/questions"
 mkdir "$fresh/designs"
 "$python" "$here/designs/make_data.py" "$fresh/designs"
 mkdir "$fresh/change"
 "$python" "$here/change/make_sample.py" "$fresh/change"
 for data in survey.csv change/sample.csv weights/sample.csv weights/margins.csv calibration/sample.csv \
-    designs/stages.csv designs/pairs.csv composites/sample.csv; do
+    designs/stages.csv designs/pairs.csv composites/sample.csv questions/sample.csv; do
     cmp "$here/$data" "$fresh/$data"
 done
 
@@ -48,6 +50,7 @@ mkdir "$fresh/censored"
 Rscript --vanilla "$here/censored/censored.R" "$fresh/censored"
 Rscript --vanilla "$here/designs/conventions.R" "$here/designs" "$fresh/designs"
 Rscript --vanilla "$here/composites/composites.R" "$here/composites" "$fresh/composites"
+Rscript --vanilla "$here/questions/questions.R" "$here/questions" "$fresh/questions"
 Rscript --vanilla "$here/designs/replicates.R" "$here/designs" "$fresh/designs" \
     "$(dirname "$nhanes2")"
 mkdir -p "$fresh/comparison"
@@ -68,6 +71,7 @@ for table in survey_r.csv change/numbers.csv nhanes2_r.csv nhanes2_regions_r.csv
     designs/designs_r.csv designs/replicates_r.csv designs/replicate_quantiles_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv designs/conventions_r.csv \
     chances/chances_r.csv censored/censored_r.csv composites/composites_r.csv \
+    questions/questions_r.csv \
     comparison/fay_herriot_groups.csv comparison/fay_herriot_nations.csv \
     comparison/fay_herriot_r.csv comparison/welch.csv comparison/corrections.csv comparison/tukey.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \

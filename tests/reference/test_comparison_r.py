@@ -10,13 +10,9 @@ import pandas as pd
 import pytest
 from statsmodels.stats.multitest import multipletests
 
-from disrupting_harm.comparison.multiplicity import (
-    benjamini_hochberg,
-    compare_family,
-    holm,
-    satterthwaite,
-)
+from disrupting_harm.comparison.multiplicity import compare_family, satterthwaite
 from disrupting_harm.comparison.simultaneous import Draws, independent_critical
+from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm
 
 FOLDER = Path(__file__).parent / "comparison"
 WELCH = pd.read_csv(FOLDER / "welch.csv")

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disrupting_harm.comparison.multiplicity import holm, holm_levels
 from disrupting_harm.comparison.silence import alone_until, margin_limits, tipping_points
+from disrupting_harm.survey.tables.corrections import holm, holm_levels
 
 FOLDER = Path(__file__).parent / "comparison"
 COUNTRIES = pd.read_csv(FOLDER / "silence_countries.csv")

@@ -31,7 +31,6 @@ from disrupting_harm.comparison.models import (
     ModelRows,
     unasked_terms,
 )
-from disrupting_harm.comparison.multiplicity import holm
 from disrupting_harm.comparison.simultaneous import DRAWS, SEED, t_critical
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES
@@ -40,6 +39,7 @@ from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.glm import ModelFit
+from disrupting_harm.survey.tables.corrections import holm
 from disrupting_harm.survey.tables.intervals import wald_t
 from disrupting_harm.survey.variance.scores import two_sided_p
 

@@ -14,20 +14,11 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.arrays import Floats
-from disrupting_harm.comparison.multiplicity import (
-    benjamini_hochberg,
-    compare_family,
-    holm,
-    ratios,
-    satterthwaite,
-    stacked,
-)
+from disrupting_harm.comparison.multiplicity import compare_family, ratios, satterthwaite, stacked
 from disrupting_harm.comparison.simultaneous import Draws
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.comparison_contracts import PAIRWISE
-
-__all__ = ["benjamini_hochberg", "families", "holm", "pairwise", "satterthwaite"]
 
 
 def pairwise(

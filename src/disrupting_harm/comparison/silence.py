@@ -25,12 +25,13 @@ from scipy.special import stdtr, stdtrit
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.averages import errors_at_boundary
 from disrupting_harm.comparison.gaps import GAP
-from disrupting_harm.comparison.multiplicity import holm, holm_levels, stacked
+from disrupting_harm.comparison.multiplicity import stacked
 from disrupting_harm.comparison.pairwise import families, log_ratios, pair_rows
 from disrupting_harm.comparison.ranks import Limits, limits_of, pairs_of
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.comparison_contracts import SILENCE_CLAIMS, SILENCE_RANKS
 from disrupting_harm.study.statuses import TOTAL
+from disrupting_harm.survey.tables.corrections import holm, holm_levels
 
 SHARES = (0.1, 0.2, 0.3)
 PAIR = ["indicator", "country_a", "country_b"]

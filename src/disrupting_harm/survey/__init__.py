@@ -21,6 +21,7 @@ _NAMES = {
     "tables.covariance": ("joint_estimates",),
     "tables.shared_psus": ("shared_covariance",),
     "tables.contrasts": ("pairs_of_levels",),
+    "tables.dyads": ("kappa",),
     "replication.replicates": (
         "ReplicateDesign",
         "balanced_replicates",
@@ -57,8 +58,10 @@ _HOMES = {name: (module, name) for module, names in _NAMES.items() for name in n
 # A package cannot hold a module and a function of the same name, so these have another one here.
 _HOMES |= {
     "calibration_auxiliaries": ("calibration.auxiliaries", "auxiliaries"),
+    "compare_dyads": ("tables.dyads", "dyads"),
     "compute_response_rates": ("weighting.response_rates", "response_rates"),
     "design_effect_table": ("tables.design_effects", "design_effects"),
+    "estimate_categories": ("tables.categories", "categories"),
     "estimate_contrasts": ("tables.contrasts", "contrasts"),
     "estimate_margins": ("models.predictive_margins", "predictive_margins"),
     "estimate_quantiles": ("tables.quantiles", "quantiles"),

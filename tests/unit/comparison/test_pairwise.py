@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from release_cells import from_counts, released
 from scipy.special import stdtrit
 
-from disrupting_harm.comparison.multiplicity import benjamini_hochberg, holm, satterthwaite
+from disrupting_harm.comparison.multiplicity import satterthwaite
 from disrupting_harm.comparison.pairwise import pairwise
 from disrupting_harm.comparison.public import p_text, public_pairwise
 from disrupting_harm.comparison.tables import prevalence, public_prevalence
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.comparison_contracts import PAIRWISE, PREVALENCE, PUBLIC
 from disrupting_harm.study.config import Publication, Rounding
+from disrupting_harm.survey.tables.corrections import benjamini_hochberg, holm
 
 RULES = Publication()
 
