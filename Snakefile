@@ -26,6 +26,7 @@ if STUDY.has_survey:
     include: "workflow/rules/gate.smk"
     include: "workflow/rules/publish.smk"
     include: "workflow/rules/change.smk"
+    include: "workflow/rules/questions.smk"
     include: "workflow/rules/statistics.smk"
     include: "workflow/rules/adjust.smk"
     include: "workflow/rules/compare.smk"

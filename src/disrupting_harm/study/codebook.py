@@ -88,6 +88,15 @@ class Item(Section):
         default=None,
         description="Indicator of which the questionnaire itself notes here whether it is yes.",
     )
+    tick_of: Identifier | None = Field(
+        default=None,
+        description="Question with several answers of which this yes/no item is one option; all "
+        "items with the same name are options of one question.",
+    )
+    same_as: Identifier | None = Field(
+        default=None,
+        description="Caregiver's yes/no item: the child's item that was asked in the same words.",
+    )
     question: str = ""
     value_labels: dict[str, str] = Field(default_factory=dict)
 
@@ -122,6 +131,14 @@ class Item(Section):
             raise ValueError(f"the minimum of item '{self.id}' is above its maximum")
         if self.yes_when and self.type != "yes_no":
             raise ValueError(f"only yes/no items have 'yes_when', '{self.id}' is {self.type}")
+        return self
+
+    @model_validator(mode="after")
+    def _relations_fit(self) -> "Item":
+        if self.tick_of and self.type != "yes_no":
+            raise ValueError(f"only yes/no items have 'tick_of', '{self.id}' is {self.type}")
+        if self.same_as and (self.type != "yes_no" or self.respondent != "caregiver"):
+            raise ValueError(f"only yes/no items of a caregiver have 'same_as', not '{self.id}'")
         return self
 
 
@@ -414,6 +431,7 @@ class Codebook(Section):
         for item in self.items:
             if item.yes_when and item.yes_when not in {each.id for each in self.indicators}:
                 raise ValueError(f"item '{item.id}': indicator '{item.yes_when}' does not exist")
+            _check_same(item, items)
         earlier: dict[str, Indicator] = {}
         for indicator in self.indicators:
             _check_indicator(indicator, items, modules, earlier)
@@ -433,6 +451,19 @@ def _check_names(kind: str, names: list[str]) -> None:
         if name in RESERVED or name.endswith(STATUS_SUFFIX):
             raise ValueError(f"{kind}: the name '{name}' is reserved for another column")
         seen.add(name)
+
+
+def _check_same(item: Item, items: dict[str, Item]) -> None:
+    """Refuse a pair of items that are not one question to a child and to its caregiver."""
+    if item.same_as is None:
+        return
+    where, other = f"item '{item.id}', 'same_as'", items.get(item.same_as)
+    if other is None:
+        raise ValueError(f"{where}: item '{item.same_as}' does not exist")
+    if other.type != "yes_no" or other.respondent != "child":
+        raise ValueError(f"{where}: '{other.id}' is no yes/no item of the child")
+    if item.question != other.question:
+        raise ValueError(f"{where}: '{other.id}' was asked in other words; leave the pair out")
 
 
 def _check_domains(domains: tuple[Domain, ...], items: dict[str, Item]) -> None:

@@ -1,0 +1,109 @@
+"""What is published of questions with several options.
+
+The numbers are those of the release, where the options of one question are cells that add up to
+those who were asked: what hides one of them hides a second one (:mod:`.equations`). Added here are
+limits that hold for all options together, beside cells that are shown, and which may be the first.
+
+Of the order nothing is said that printed numbers do not say. Two options that are shown are put in
+order by the test of their difference; Holm's family is all pairs, of which those with a hidden
+option count as never found. An option that is shown comes before a hidden one only where its lower
+limit lies above the upper limit of the largest share that print leaves the hidden one: that of the
+bound printed of it, and with one answer what the shown options leave. So it is said, or not,
+whatever the hidden number is.
+"""
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.arrays import Floats, Mask
+from disrupting_harm.publication.release import is_shown, public_table
+from disrupting_harm.publication.reliability import floats
+from disrupting_harm.publication.rounding import decimal_places, round_to
+from disrupting_harm.study.config import Rounding
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.question_contracts import NO_INDICATOR, PUBLIC_OPTIONS
+from disrupting_harm.survey.tables.corrections import holm
+from disrupting_harm.survey.tables.intervals import INTERVALS
+
+
+def public_options(
+    options: pd.DataFrame,
+    order: pd.DataFrame,
+    release: pd.DataFrame,
+    rounding: Rounding,
+    interval: str,
+    confidence: float,
+) -> pd.DataFrame:
+    """Return the columns of :data:`PUBLIC_OPTIONS` of one country.
+
+    Args:
+        options: the columns of ``question_contracts.OPTIONS``.
+        order: those of ``question_contracts.ORDER``.
+        release: those of ``contracts.RELEASE``. A number that stays as an earlier release printed
+            it has no limits here, and no place in the order.
+        rounding: of printed numbers.
+        interval: of proportions, as the options have it.
+        confidence: of all limits of a question together.
+    """
+    national = release[release["domain"] == "total"]
+    printed = public_table(national, rounding).set_index("indicator")
+    parts = []
+    for name, own in options.groupby("question", sort=False):
+        known = printed.reindex(own["option"]).reset_index(drop=True)
+        own = own.reset_index(drop=True)
+        current = is_shown(known) & (known.get("release", pd.Series("", known.index)) == "")
+        pairs = order[order["question"] == name]
+        first = _may_be_first(own, pairs, known, current.to_numpy(), interval, confidence)
+        places = decimal_places(
+            floats(known, "estimate"), floats(known, "n"), np.full(len(own), True), rounding
+        )
+        for limit in ("ci_low", "ci_high"):
+            known[limit] = np.where(current, round_to(floats(own, limit), places), np.nan)
+        known["shown"] = known["shown"].fillna("")
+        known["status"] = known["status"].fillna(NO_INDICATOR)
+        keys = own[["country", "question", "option"]]
+        parts.append(keys.join(known.drop(columns="country")).assign(may_be_first=first))
+    return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_OPTIONS)
+
+
+def _may_be_first(
+    own: pd.DataFrame,
+    pairs: pd.DataFrame,
+    known: pd.DataFrame,
+    current: Mask,
+    interval: str,
+    confidence: float,
+) -> Mask:
+    """Tell which options no other one comes before for sure, as far as print says."""
+    place = {name: at for at, name in enumerate(own["option"])}
+    above = np.zeros((len(own), len(own)), dtype=bool)
+    first, second = (pairs[name].map(place).to_numpy() for name in ("option_a", "option_b"))
+    printed = current[first] & current[second]
+    p_holm = holm(np.where(printed, floats(pairs, "p_value"), 1.0))
+    differs = p_holm < 1 - confidence
+    larger = floats(pairs, "difference") > 0
+    above[first[differs & larger], second[differs & larger]] = True
+    above[second[differs & ~larger], first[differs & ~larger]] = True
+    share, se = floats(own, "estimate"), floats(own, "se")
+    most = _most(own, known, current)
+    for hidden in np.flatnonzero(~current):
+        if most[hidden] >= 1:
+            continue
+        # With the design effect of the option that it is compared with.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            deff_root = se / np.sqrt(share * (1 - share))
+        spread = deff_root * np.sqrt(most[hidden] * (1 - most[hidden]))
+        n, df = floats(own, "n"), floats(own, "df")
+        each = 1 - (1 - confidence) / len(own)
+        _, limit = INTERVALS[interval](most[hidden], spread, n, df, each)
+        above[current & (floats(own, "ci_low") > limit), hidden] = True
+    return ~above.any(axis=0)
+
+
+def _most(own: pd.DataFrame, known: pd.DataFrame, current: Mask) -> Floats:
+    """Return the largest share that print leaves each option that it does not show."""
+    bound = np.nan_to_num(floats(known, "bound_high"), nan=1.0)
+    if not own["one_answer"].all():
+        return bound
+    left = 1 - floats(own, "estimate")[current].sum()
+    return np.minimum(bound, max(left, 0.0))

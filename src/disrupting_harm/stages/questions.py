@@ -1,0 +1,119 @@
+"""Stage *questions*: options of one question, and pairs of respondents, of one country."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disrupting_harm.publication.dyads import public_dyads
+from disrupting_harm.publication.options import public_options
+from disrupting_harm.publication.questions import REST, Question, questions, same_questions
+from disrupting_harm.stages.estimate import calibration_of, design_of, read_analysis
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Publication
+from disrupting_harm.study.contract_columns import in_shape
+from disrupting_harm.study.contracts import RELEASE
+from disrupting_harm.study.question_contracts import (
+    DYADS,
+    OPTIONS,
+    ORDER,
+    PUBLIC_DYADS,
+    PUBLIC_OPTIONS,
+)
+from disrupting_harm.survey.tables.categories import categories
+from disrupting_harm.survey.tables.dyads import dyads
+
+
+def question_country(
+    *,
+    country: str,
+    sample: str,
+    indicators: str,
+    weights: str,
+    codebook: dict[str, Any],
+    estimation: dict[str, Any],
+    margins: Sequence[str],
+    simulated: bool,
+    outputs: Mapping[str, str],
+) -> None:
+    """Write the options of all questions and all pairs of respondents at full precision.
+
+    They are of the whole country. A question of which fewer than two options were asked here has no
+    row, nor a pair of which one side was not.
+
+    Args:
+        margins: to which the weights were calibrated.
+        outputs: the files ``options``, ``order`` and ``dyads``.
+
+    Raises:
+        StudyError: the inputs are not of the same children, or a table breaks its contract.
+    """
+    definitions = Codebook.model_validate(codebook)
+    frame, outcomes, _ = read_analysis(sample, indicators, weights, definitions)
+    design = design_of(frame, estimation["lonely_psu"])
+    calibration = calibration_of(frame, margins) if estimation["calibrated_errors"] else None
+    how = (estimation["interval"], estimation["confidence"])
+    options, order, pairs = [], [], []
+    for question in questions(definitions):
+        answers = answers_of(question, outcomes)
+        if answers.shape[1] > 1:
+            found = categories(design, answers, question.one_answer, *how, calibration=calibration)
+            key = {"country": country, "question": question.name}
+            options.append(found.shares.assign(**key, one_answer=question.one_answer))
+            order.append(found.pairs.assign(**key))
+    for child, caregiver in same_questions(definitions):
+        if outcomes[[child, caregiver]].notna().all(axis=1).any():
+            table = dyads(
+                design, outcomes[child], outcomes[caregiver], *how, calibration=calibration
+            )
+            pairs.append(table.assign(country=country, child=child, caregiver=caregiver))
+    for name, parts, contract in (
+        ("options", options, OPTIONS),
+        ("order", order, ORDER),
+        ("dyads", pairs, DYADS),
+    ):
+        whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        write_table(outputs[name], in_shape(whole, contract), contract, simulated)
+
+
+def answers_of(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the options of a question that somebody answered, as columns of 0, 1 and NaN."""
+    answers = outcomes[list(question.options)]
+    answers = answers.loc[:, answers.notna().any()]
+    if question.rest and answers.shape[1]:
+        return answers.assign(**{REST: np.abs(1 - answers.sum(axis=1, skipna=False))})
+    return answers
+
+
+def publish_questions(
+    *,
+    options: str,
+    order: str,
+    dyads: str,
+    release: str,
+    publication: dict[str, Any],
+    estimation: dict[str, Any],
+    updated: bool,
+    simulated: bool,
+    outputs: Mapping[str, str],
+) -> None:
+    """Write what may leave of both, by the release of the country.
+
+    Args:
+        updated: whether an earlier release was accepted.
+        outputs: the files ``questions`` and ``dyads``.
+    """
+    rules = Publication.model_validate(publication)
+    table = public_options(
+        read_table(options, OPTIONS),
+        read_table(order, ORDER),
+        read_table(release, RELEASE),
+        rules.rounding,
+        estimation["interval"],
+        estimation["confidence"],
+    )
+    write_table(outputs["questions"], table, PUBLIC_OPTIONS, simulated)
+    pairs = public_dyads(read_table(dyads, DYADS), rules.reliability, updated)
+    write_table(outputs["dyads"], pairs, PUBLIC_DYADS, simulated)

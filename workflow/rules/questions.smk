@@ -1,0 +1,53 @@
+# Options of one question in their order, and what children and their caregivers say of the same.
+#
+# IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet,
+#      <restricted>/release/{country}.parquet
+# OUT  <restricted>/questions/{country}/, <public>/countries/{country}/questions.csv, dyads.csv
+
+
+rule questions:
+    input:
+        sample="<restricted>/prepared/{country}/sample.parquet",
+        indicators="<restricted>/prepared/{country}/indicators.parquet",
+        weights="<restricted>/weights/{country}/weights.parquet",
+    output:
+        options="<restricted>/questions/{country}/options.parquet",
+        order="<restricted>/questions/{country}/order.parquet",
+        dyads="<restricted>/questions/{country}/dyads.parquet",
+    log:
+        "<logs>/questions/{country}.log",
+    wildcard_constraints:
+        country=of_countries(WITH_MICRODATA),
+    priority: 10
+    params:
+        code=library("questions"),
+        codebook=DEFINITIONS,
+        estimation=SETTINGS["estimation"],
+        margins=SETTINGS["weighting"]["margins"],
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/questions.py"
+
+
+rule publish_questions:
+    input:
+        options="<restricted>/questions/{country}/options.parquet",
+        order="<restricted>/questions/{country}/order.parquet",
+        dyads="<restricted>/questions/{country}/dyads.parquet",
+        release="<restricted>/release/{country}.parquet",
+    output:
+        questions="<public>/countries/{country}/questions.csv",
+        dyads="<public>/countries/{country}/dyads.csv",
+    log:
+        "<logs>/publish_questions/{country}.log",
+    wildcard_constraints:
+        country=of_countries(WITH_MICRODATA),
+    priority: 10
+    params:
+        code=library("questions"),
+        publication=SETTINGS["publication"],
+        estimation=SETTINGS["estimation"],
+        updated=bool(RELEASES),
+        simulated=STUDY.config.study.simulated,
+    script:
+        "../scripts/publish_questions.py"
