@@ -258,6 +258,14 @@ def country_results(*names):
     ]
 
 
+def question_tables(wildcards):
+    """Public tables of a country's questions and pairs; none where the microdata are at home."""
+    if not STUDY.has_survey or wildcards.country not in WITH_MICRODATA:
+        return []
+    folder = f"{PUBLIC}/countries/{wildcards.country}"
+    return [f"{folder}/questions.csv", f"{folder}/dyads.csv"]
+
+
 def shared_files():
     """What all documents share."""
     return [f"<public>/{name}" for name in shared_names()]

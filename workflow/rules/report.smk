@@ -27,6 +27,7 @@ rule report:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         changes=change_files("changes.csv", "trends.csv"),
+        questions=question_tables,
         evidence=evidence_files(),
         triangulation=triangulation_file(),
         figures="<public>/figures/{country}/languages.json",

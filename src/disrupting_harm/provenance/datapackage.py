@@ -60,6 +60,31 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "row.",
     ),
     "reason": ("string", "Codes of the reasons for the status."),
+    "question": ("string", "A choice item, or the name that the items of one question share."),
+    "option": (
+        "string",
+        "Indicator that counts one answer of a question; other_answers are those that none counts.",
+    ),
+    "may_be_first": (
+        "boolean",
+        "Whether no other answer is known to be given more often: by the tests of shown numbers, "
+        "and of hidden ones by what is printed of them. One option alone is the most often named.",
+    ),
+    "child": ("string", "Indicator of what the child said."),
+    "caregiver": ("string", "Indicator of what the caregiver of the child said."),
+    "measure": (
+        "string",
+        "caregiver_if_child: share of caregivers who say yes among children who do. "
+        "child_if_caregiver: the reverse. both, only_child, only_caregiver, neither: shares of all "
+        "pairs. agree: both said the same. difference: share of children less share of caregivers. "
+        "positive_agreement, negative_agreement: share of the yes (no) answers that the other gave "
+        "as well. kappa: agreement beyond chance.",
+    ),
+    "warning": (
+        "string",
+        "few_pairs: kappa rests on fewer than 20 pairs in which both say yes. too_few_pairs: on "
+        "fewer than 10, and has no interval. undefined: nothing to divide by.",
+    ),
     "release": (
         "string",
         "Earlier release in which the numbers of the row stand as they are, because later changes "
@@ -88,6 +113,14 @@ for _table in reversed(EVIDENCE_TABLES.values()):
 TITLES = {"population": "Weight of the valid answers"}
 # A name with another meaning in one table.
 DENOMINATORS = "denominators"
+QUESTION_COLUMNS = {
+    "ci_low": ("number", "Lower limit; all limits of one question hold together."),
+    "ci_high": ("number", "Upper limit; all limits of one question hold together."),
+}
+DYAD_COLUMNS = {
+    "n": ("integer", "Pairs with both answers, unweighted, rounded down to tens."),
+    "estimate": ("number", "Weighted estimate of the measure, rounded to hundredths."),
+}
 
 
 def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[str, Any]:
@@ -137,6 +170,10 @@ def _field(path: str, column: str) -> dict[str, str]:
     titles = TITLES
     if DENOMINATORS in path:
         meanings, titles = meanings | DENOMINATOR_COLUMNS, {}
+    if path.endswith("questions.csv"):
+        meanings |= QUESTION_COLUMNS
+    if path.endswith("dyads.csv"):
+        meanings |= DYAD_COLUMNS
     if column not in meanings:
         raise StudyError(
             f"{path}, column '{column}'", "it is not described", "Describe it in datapackage.py"

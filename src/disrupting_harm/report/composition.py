@@ -8,6 +8,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
+from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.changes import Changes
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.labels import Labels
@@ -108,6 +109,7 @@ def _survey_names(
     population = text.words.of_study(config.study.population)
     tables = Tables(text, labels, results, sentences, made, population)
     parts = tables.side_by_side(labels.headline())
+    answers = Answers(text, labels, results, sentences.confidence)
     group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
     return {
         "quality": quality,
@@ -117,6 +119,8 @@ def _survey_names(
         "say": sentences.say,
         "found": sentences.found,
         "findings": sentences.findings,
+        "most_often": answers.most_often,
+        "caregivers": answers.caregivers,
         "table": tables.indicators,
         "module_tables": tables.module,
         "groups": tables.groups,

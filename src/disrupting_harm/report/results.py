@@ -77,6 +77,9 @@ class Results:
     disclosure: dict[str, Any] = field(default_factory=dict)
     changes: tuple[dict[str, str], ...] = ()
     trends: tuple[dict[str, str], ...] = ()
+    # Rows of questions.csv and dyads.csv; none of a country whose microdata stay at home.
+    options: tuple[dict[str, str], ...] = ()
+    dyads: tuple[dict[str, str], ...] = ()
 
     def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
@@ -133,7 +136,12 @@ def read_results(
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
     quality, disclosure = (read_json(folder / f"{name}.json") for name in ("quality", "disclosure"))
     waves = [tuple(read_rows(path)[1]) for path in changes]
-    return Results(country, cells, quality, evidence, world, disclosure, *waves)
+    options, dyads = (
+        tuple(_rows(path)) if path.is_file() else ()
+        for path in (folder / "questions.csv", folder / "dyads.csv")
+    )
+    beside = {"options": options, "dyads": dyads}
+    return Results(country, cells, quality, evidence, world, disclosure, *waves, **beside)
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:

@@ -1,0 +1,86 @@
+"""Sentences on questions with several options, and on what children and their caregivers said.
+
+An option is called the most often named only where it alone may be the first; up to three are named
+together where each of them may be, and of more nothing is said.
+"""
+
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.results import Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.statuses import SHOWN_STATUSES
+
+# More options than these are no finding.
+MOST_NAMED = 3
+
+
+class Answers:
+    """Write about the options of one country's questions, and about pairs of respondents.
+
+    Args:
+        text: messages in the reader's language.
+        labels: words of the codebook.
+        results: the public results; of a country whose microdata stay at home they have neither.
+        confidence: of the intervals, as printed.
+    """
+
+    def __init__(self, text: Text, labels: Labels, results: Results, confidence: str) -> None:
+        self._text = text
+        self._labels = labels
+        self._results = results
+        self._confidence = confidence
+
+    def most_often(self, question: str, asked: str) -> Markdown:
+        """Say which answers were given most often; empty where the sample does not tell.
+
+        Args:
+            question: a choice item, or the ``tick_of`` of several items.
+            asked: what was asked, translated, e.g. "who did it".
+        """
+        rows = [row for row in self._results.options if row["question"] == question]
+        first = [row for row in rows if row["may_be_first"] == "True"]
+        shown = all(row["status"] in SHOWN_STATUSES for row in first)
+        if not shown or not 0 < len(first) <= MOST_NAMED or len(first) == len(rows):
+            return Markdown("")
+        names = [Markdown(f"“{self._labels.short(row['option'])}”") for row in first]
+        if len(names) == 1:
+            return self._text(
+                "Asked {question}, children most often answered {option}.",
+                question=asked,
+                option=names[0],
+            )
+        return self._text(
+            "Asked {question}, children most often gave one of these answers, and the survey "
+            "cannot tell which: {options}.",
+            question=asked,
+            options=self._text.enumeration(names),
+        )
+
+    def caregivers(self, child: str) -> Markdown:
+        """Say how many caregivers say yes where the child does; empty where that is not printed."""
+        rows = {
+            row["measure"]: row
+            for row in self._results.dyads
+            if row["child"] == child and row["status"] in SHOWN_STATUSES
+        }
+        if not {"caregiver_if_child", "agree"} <= set(rows):
+            return Markdown("")
+        share = rows["caregiver_if_child"]
+        numbers = {
+            name: self._text.percent(float(share[column]))
+            for name, column in (("estimate", "estimate"), ("low", "ci_low"), ("high", "ci_high"))
+        }
+        said = self._text(
+            "{label}: of the children who say so, {estimate} per cent ({confidence} per cent "
+            "interval {low} to {high}) have a caregiver who says so, too.",
+            label=self._labels.indicator(child),
+            confidence=self._confidence,
+            **numbers,
+        )
+        apart = self._text.percent(1 - float(rows["agree"]["estimate"]))
+        differ = self._text(
+            "In {apart} per cent of all pairs of a child and a caregiver, the two did not say the "
+            "same.",
+            apart=apart,
+        )
+        return Markdown(f"{said} {differ}")
