@@ -86,8 +86,8 @@ def test_awareness_comes_first_and_nobody_denied() -> None:
     said = answers(dyads=pair()).caregivers("one")
     assert said == (
         "Told one: of the children who say so, 62 per cent (95 per cent interval 55 to 68) have a "
-        "caregiver who says so, too. In 13 per cent of all pairs of a child and a caregiver, the two "
-        "did not say the same."
+        "caregiver who says so, too. In 13 per cent of all pairs of a child and a caregiver, the "
+        "two did not say the same."
     )
 
 

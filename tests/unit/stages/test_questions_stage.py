@@ -1,0 +1,143 @@
+"""The stage of questions, file in, file out."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from linked_survey import LINKED
+
+from disrupting_harm.publication.questions import REST
+from disrupting_harm.stages.questions import publish_questions, question_country
+from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Publication
+from disrupting_harm.study.contracts import INDICATORS, RELEASE, SAMPLE, WEIGHTS
+from disrupting_harm.study.question_contracts import (
+    DYADS,
+    OPTIONS,
+    ORDER,
+    PUBLIC_DYADS,
+    PUBLIC_OPTIONS,
+)
+from disrupting_harm.survey.design.survey_design import SurveyDesign
+from disrupting_harm.survey.tables.linearise import estimate
+
+N = 900
+ESTIMATION = {
+    "interval": "korn_graubard",
+    "confidence": 0.95,
+    "lonely_psu": "fail",
+    "calibrated_errors": False,
+}
+
+
+def codebook() -> Codebook:
+    """The linked survey, whose caregivers were asked the first question as well."""
+    content = LINKED.model_dump(mode="json")
+    content["items"].append(
+        {"id": "care", "type": "yes_no", "respondent": "caregiver", "same_as": "one"}
+    )
+    numerator = [{"item": "care", "among": ["yes"]}]
+    content["indicators"].append(
+        {"id": "care", "module": "m", "label": "care", "numerator": numerator}
+    )
+    return Codebook.model_validate(content)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Answers of 900 children, of whom half were asked who it was."""
+    made, rng = tmp_path_factory.mktemp("questions"), np.random.default_rng(4)
+    child = {"child_id": [f"c{at}" for at in range(N)]}
+    weight = rng.lognormal(0, 0.3, N)
+    sample = pd.DataFrame(
+        {
+            "country": "KEN", **child, "simulated": True,
+            "stratum": [f"s{at % 3}" for at in range(N)], "psu": [f"p{at % 45}" for at in range(N)],
+            "weight": weight, "total": "all", "sex": "girl", "age": "old",
+            "sex_age": "girl|old", "region": "A",
+        }
+    )  # fmt: skip
+    who = rng.choice(3, N, p=[0.6, 0.25, 0.15])
+    asked = rng.random(N) < 0.5
+    columns: dict[str, np.ndarray] = {name: rng.random(N) < 0.4 for name in ("one", "two", "care")}
+    columns |= {"any": asked, "told": rng.random(N) < 0.3}
+    columns |= {"known": who < 2, "family": who == 0, "stranger": who == 2}
+    answers = pd.DataFrame({entry.id: columns[entry.id] * 1.0 for entry in codebook().indicators})
+    answers.loc[~asked, ["known", "family", "stranger", "told"]] = np.nan
+    factors = {
+        "base_weight": weight, "nonresponse_factor": 1.0, "trimmed": False, "trim_factor": 1.0,
+        "calibration_factor": 1.0, "weight": weight,
+    }  # fmt: skip
+    indicators = pd.DataFrame(child).join(answers)
+    for name, table, contract in (
+        ("sample", sample, SAMPLE),
+        ("indicators", indicators, INDICATORS),
+        ("weights", pd.DataFrame({**child, **factors}), WEIGHTS),
+    ):
+        write_table(made / f"{name}.parquet", table, contract, True)
+    question_country(
+        country="KEN",
+        **{name: str(made / f"{name}.parquet") for name in ("sample", "indicators", "weights")},
+        codebook=codebook().definitions(),
+        estimation=ESTIMATION,
+        margins=(),
+        simulated=True,
+        outputs={name: str(made / f"{name}.parquet") for name in ("options", "order", "dyads")},
+    )
+    own = estimate(SurveyDesign.from_frame(sample), answers)
+    decided = own.drop(columns="df_design").assign(
+        country="KEN", reliability="present", reason="", n_printed=own["n"], shown="x",
+        population_printed=own["population"], bound_low=np.nan, bound_high=np.nan, status="present",
+    )  # fmt: skip
+    write_table(made / "release.parquet", decided[list(RELEASE.columns)[:-1]], RELEASE, True)
+    return made
+
+
+def published(folder: Path, updated: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    outputs = {name: str(folder / f"{name}.csv") for name in ("questions", "dyads")}
+    publish_questions(
+        **{
+            name: str(folder / f"{name}.parquet")
+            for name in ("options", "order", "dyads", "release")
+        },
+        publication=Publication().model_dump(mode="json"),
+        estimation=ESTIMATION,
+        updated=updated,
+        simulated=True,
+        outputs=outputs,
+    )
+    return (
+        read_table(outputs["questions"], PUBLIC_OPTIONS),
+        read_table(outputs["dyads"], PUBLIC_DYADS),
+    )
+
+
+def test_restricted_tables_have_all_options_and_pairs(folder: Path) -> None:
+    options = read_table(folder / "options.parquet", OPTIONS)
+    assert list(options["option"]) == ["family", "stranger", REST]
+    assert options["estimate"].sum() == pytest.approx(1)
+    assert options["n"].nunique() == 1
+    assert 400 < options["n"].iloc[0] < 500
+    assert len(read_table(folder / "order.parquet", ORDER)) == 3
+    pairs = read_table(folder / "dyads.parquet", DYADS)
+    assert set(pairs["child"]) == {"one"}
+    assert set(pairs["caregiver"]) == {"care"}
+    assert pairs["measure"].iloc[0] == "caregiver_if_child"
+
+
+def test_public_tables(folder: Path) -> None:
+    options, pairs = published(folder, updated=False)
+    first = options.set_index("option")["may_be_first"]
+    assert list(first[first].index) == ["family"]
+    assert options["estimate"].isna().sum() == 1
+    assert "n_yes" not in pairs
+    assert set(pairs["n"]) == {900}
+    assert pairs["estimate"].notna().all()
+
+
+def test_an_update_prints_no_pair(folder: Path) -> None:
+    _, pairs = published(folder, updated=True)
+    assert pairs["estimate"].isna().all()
+    assert set(pairs["status"]) == {"suppress_disclosure"}
