@@ -12,7 +12,7 @@ import pandas as pd
 
 from disrupting_harm.publication.reliability import floats, judge
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.question_contracts import PUBLIC_DYADS
+from disrupting_harm.study.question_contracts import KIND, PUBLIC_DYADS
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 from disrupting_harm.survey.tables.dyads import CONDITIONAL, SHARES
 
@@ -25,7 +25,7 @@ _NUMBERS = ("estimate", "ci_low", "ci_high")
 
 
 def public_dyads(dyads: pd.DataFrame, reliability: str, updated: bool) -> pd.DataFrame:
-    """Return the columns of :data:`PUBLIC_DYADS` of one country.
+    """Return the columns of :data:`PUBLIC_DYADS` of one country but :data:`KIND`.
 
     Args:
         dyads: the columns of ``question_contracts.DYADS``.
@@ -38,7 +38,7 @@ def public_dyads(dyads: pd.DataFrame, reliability: str, updated: bool) -> pd.Dat
         _one_pair(own.reset_index(drop=True), reliability, updated)
         for _, own in dyads.groupby(["child", "caregiver"], sort=False)
     ]
-    return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_DYADS)
+    return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_DYADS, KIND)
 
 
 def _one_pair(own: pd.DataFrame, reliability: str, updated: bool) -> pd.DataFrame:

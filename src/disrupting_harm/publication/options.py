@@ -21,7 +21,7 @@ from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to
 from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import in_shape
-from disrupting_harm.study.question_contracts import NO_INDICATOR, PUBLIC_OPTIONS
+from disrupting_harm.study.question_contracts import KIND, NO_INDICATOR, PUBLIC_OPTIONS
 from disrupting_harm.survey.tables.corrections import holm
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
@@ -34,7 +34,7 @@ def public_options(
     interval: str,
     confidence: float,
 ) -> pd.DataFrame:
-    """Return the columns of :data:`PUBLIC_OPTIONS` of one country.
+    """Return the columns of :data:`PUBLIC_OPTIONS` of one country but :data:`KIND`.
 
     Args:
         options: the columns of ``question_contracts.OPTIONS``.
@@ -63,7 +63,7 @@ def public_options(
         known["status"] = known["status"].fillna(NO_INDICATOR)
         keys = own[["country", "question", "option"]]
         parts.append(keys.join(known.drop(columns="country")).assign(may_be_first=first))
-    return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_OPTIONS)
+    return in_shape(pd.concat(parts) if parts else pd.DataFrame(), PUBLIC_OPTIONS, KIND)
 
 
 def _may_be_first(

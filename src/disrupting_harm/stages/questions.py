@@ -22,6 +22,7 @@ from disrupting_harm.study.question_contracts import (
     PUBLIC_DYADS,
     PUBLIC_OPTIONS,
 )
+from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.survey.tables.categories import categories
 from disrupting_harm.survey.tables.dyads import dyads
 
@@ -114,6 +115,10 @@ def publish_questions(
         estimation["interval"],
         estimation["confidence"],
     )
-    write_table(outputs["questions"], table, PUBLIC_OPTIONS, simulated)
     pairs = public_dyads(read_table(dyads, DYADS), rules.reliability, updated)
-    write_table(outputs["dyads"], pairs, PUBLIC_DYADS, simulated)
+    for name, public, contract in (
+        ("questions", table, PUBLIC_OPTIONS),
+        ("dyads", pairs, PUBLIC_DYADS),
+    ):
+        whole = in_shape(public.assign(data_kind=data_kind(simulated)), contract)
+        write_table(outputs[name], whole, contract, simulated)
