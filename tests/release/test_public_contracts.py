@@ -13,6 +13,7 @@ from checkout import SMALL, Checkout
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.study.question_contracts import NO_INDICATOR, PUBLIC_DYADS, PUBLIC_OPTIONS
 
 RESTRICTED = [
     *("country", "indicator", "domain", "level", "n", "n_yes", "population", "estimate", "se"),
@@ -190,6 +191,28 @@ def test_figures_and_reports_repeat_the_same_data(small: Checkout) -> None:
         places = [public / "figures" / name / copy.name for name in ("comparison", "evidence")]
         (original,) = filter(Path.is_file, places)
         assert copy.read_bytes() == original.read_bytes(), copy
+
+
+def test_options_have_the_numbers_of_the_estimates(small: Checkout) -> None:
+    """Limits that hold together are wider; of hidden options nothing is printed beside."""
+    for code in SMALL:
+        folder = small.folder / "results" / "public" / "countries" / code
+        options = read_table(str(folder / "questions.csv"), PUBLIC_OPTIONS)
+        estimates = pd.read_csv(folder / "estimates.csv", dtype={"shown": str})
+        national = estimates[estimates["domain"] == "total"].set_index("indicator")
+        own = options[options["status"] != NO_INDICATOR].set_index("option")
+        one = national.loc[own.index]
+        assert (own[["shown", "status"]] == one[["shown", "status"]]).all(axis=None)
+        shown = own["estimate"].notna()
+        assert shown.any()
+        assert (own.loc[shown, "estimate"] == one.loc[shown, "estimate"]).all()
+        assert (own.loc[shown, "ci_low"] <= one.loc[shown, "ci_low"]).all()
+        assert (own.loc[shown, "ci_high"] >= one.loc[shown, "ci_high"]).all()
+        assert own.loc[~shown, ["n", "ci_low", "ci_high"]].isna().all(axis=None)
+        assert options.groupby("question")["may_be_first"].any().all()
+        pairs = read_table(str(folder / "dyads.csv"), PUBLIC_DYADS)
+        assert (pairs["n"].dropna() % 10 == 0).all()
+        assert not {"se", "df", "n_yes"} & {*pairs, *options}
 
 
 def test_comparison_tables_keep_their_contracts(small: Checkout, nhanes2: Checkout) -> None:

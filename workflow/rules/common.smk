@@ -260,10 +260,18 @@ def country_results(*names):
 
 def question_tables(wildcards):
     """Public tables of a country's questions and pairs; none where the microdata are at home."""
-    if not STUDY.has_survey or wildcards.country not in WITH_MICRODATA:
+    return [path for path in all_question_tables() if f"/{wildcards.country}/" in path]
+
+
+def all_question_tables():
+    """Public tables of questions and pairs of all countries whose microdata are here."""
+    if not STUDY.has_survey:
         return []
-    folder = f"{PUBLIC}/countries/{wildcards.country}"
-    return [f"{folder}/questions.csv", f"{folder}/dyads.csv"]
+    return [
+        f"<public>/countries/{country}/{name}.csv"
+        for country in WITH_MICRODATA
+        for name in ("questions", "dyads")
+    ]
 
 
 def shared_files():

@@ -148,6 +148,7 @@ rule regional:
 rule site:
     input:
         survey=survey_tables(),
+        questions=all_question_tables(),
         comparison=comparison_tables(),
         evidence=evidence_files(),
         triangulation=triangulation_file(),

@@ -29,6 +29,12 @@ from disrupting_harm.study.countries import Country
 # Figures of the comparison that the site shows; the regional report has all.
 SHOWN = ("comparison", "ranks", "pooled")
 
+# Tables of a country that has questions with several options, or pairs of respondents.
+QUESTION_TABLES = (
+    ("questions.csv", "options of questions"),
+    ("dyads.csv", "children and caregivers"),
+)
+
 
 @dataclass(frozen=True)
 class CountryEntry:
@@ -154,6 +160,11 @@ def _entry(
             Link(f"countries/{code}/disclosure.json", "disclosure audit"),
             *changes,
             *waves,
+            *(
+                Link(f"countries/{code}/{table}", label)
+                for table, label in QUESTION_TABLES
+                if _has_rows(public / "countries" / code / table)
+            ),
         ]
         if survey
         else [],
@@ -174,6 +185,10 @@ def _documents(
         for language in languages
         if (public / folder / language).is_dir()
     ]
+
+
+def _has_rows(table: Path) -> bool:
+    return table.is_file() and any(True for _ in read_rows(table)[1])
 
 
 def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[str, Any]]:
