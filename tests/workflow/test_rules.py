@@ -95,7 +95,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout")
     jobs = [job.split()[0] if job[-3:].isupper() else job for job in checkout.plan()]
     per_country = ["simulate", "prepare", "weight", "estimate", "contrast"]
-    per_country += ["publish", "figures", "report", "brief"]
+    per_country += ["publish", "questions", "figures", "report", "brief"]
     once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
     once += [
         *["comparison figures"] * len(TABLES_OF),

@@ -10,10 +10,13 @@ rule questions:
         sample="<restricted>/prepared/{country}/sample.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",
         weights="<restricted>/weights/{country}/weights.parquet",
+        release="<restricted>/release/{country}.parquet",
     output:
         options="<restricted>/questions/{country}/options.parquet",
         order="<restricted>/questions/{country}/order.parquet",
         dyads="<restricted>/questions/{country}/dyads.parquet",
+        public_options="<public>/countries/{country}/questions.csv",
+        public_dyads="<public>/countries/{country}/dyads.csv",
     log:
         "<logs>/questions/{country}.log",
     wildcard_constraints:
@@ -24,30 +27,8 @@ rule questions:
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],
-        simulated=STUDY.config.study.simulated,
-    script:
-        "../scripts/questions.py"
-
-
-rule publish_questions:
-    input:
-        options="<restricted>/questions/{country}/options.parquet",
-        order="<restricted>/questions/{country}/order.parquet",
-        dyads="<restricted>/questions/{country}/dyads.parquet",
-        release="<restricted>/release/{country}.parquet",
-    output:
-        questions="<public>/countries/{country}/questions.csv",
-        dyads="<public>/countries/{country}/dyads.csv",
-    log:
-        "<logs>/publish_questions/{country}.log",
-    wildcard_constraints:
-        country=of_countries(WITH_MICRODATA),
-    priority: 10
-    params:
-        code=library("questions"),
         publication=SETTINGS["publication"],
-        estimation=SETTINGS["estimation"],
         updated=bool(RELEASES),
         simulated=STUDY.config.study.simulated,
     script:
-        "../scripts/publish_questions.py"
+        "../scripts/questions.py"

@@ -1,4 +1,4 @@
-"""Estimate the options of one question, and what pairs of respondents say."""
+"""Options of one question, and pairs of respondents: estimate them, publish what may leave."""
 
 from disrupting_harm.job import logged_job
 
@@ -10,9 +10,12 @@ with logged_job(snakemake.log[0]):
         sample=snakemake.input.sample,
         indicators=snakemake.input.indicators,
         weights=snakemake.input.weights,
+        release=snakemake.input.release,
         codebook=snakemake.params.codebook,
         estimation=snakemake.params.estimation,
         margins=snakemake.params.margins,
+        publication=snakemake.params.publication,
+        updated=snakemake.params.updated,
         simulated=snakemake.params.simulated,
-        outputs={name: snakemake.output[name] for name in ("options", "order", "dyads")},
+        outputs=dict(snakemake.output.items()),
     )

@@ -26,6 +26,14 @@ from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.survey.tables.categories import categories
 from disrupting_harm.survey.tables.dyads import dyads
 
+CONTRACTS = {
+    "options": OPTIONS,
+    "order": ORDER,
+    "dyads": DYADS,
+    "public_options": PUBLIC_OPTIONS,
+    "public_dyads": PUBLIC_DYADS,
+}
+
 
 def question_country(
     *,
@@ -33,20 +41,26 @@ def question_country(
     sample: str,
     indicators: str,
     weights: str,
+    release: str,
     codebook: dict[str, Any],
     estimation: dict[str, Any],
     margins: Sequence[str],
+    publication: dict[str, Any],
+    updated: bool,
     simulated: bool,
     outputs: Mapping[str, str],
 ) -> None:
-    """Write the options of all questions and all pairs of respondents at full precision.
+    """Write the options of all questions and all pairs of respondents, and what may leave of them.
 
     They are of the whole country. A question of which fewer than two options were asked here has no
     row, nor a pair of which one side was not.
 
     Args:
         margins: to which the weights were calibrated.
-        outputs: the files ``options``, ``order`` and ``dyads``.
+        release: the decisions on the country's estimates, which hold for its options.
+        updated: whether an earlier release was accepted.
+        outputs: the restricted files ``options, order, dyads`` at full precision, and of them
+            ``public_options, public_dyads``.
 
     Raises:
         StudyError: the inputs are not of the same children, or a table breaks its contract.
@@ -70,13 +84,21 @@ def question_country(
                 design, outcomes[child], outcomes[caregiver], *how, calibration=calibration
             )
             pairs.append(table.assign(country=country, child=child, caregiver=caregiver))
-    for name, parts, contract in (
-        ("options", options, OPTIONS),
-        ("order", order, ORDER),
-        ("dyads", pairs, DYADS),
-    ):
-        whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-        write_table(outputs[name], in_shape(whole, contract), contract, simulated)
+    tables = {
+        name: in_shape(pd.concat(parts) if parts else pd.DataFrame(), CONTRACTS[name])
+        for name, parts in (("options", options), ("order", order), ("dyads", pairs))
+    }
+    rules = Publication.model_validate(publication)
+    decided = read_table(release, RELEASE)
+    public = {
+        "public_options": public_options(
+            tables["options"], tables["order"], decided, rules.rounding, *how
+        ),
+        "public_dyads": public_dyads(tables["dyads"], rules.reliability, updated),
+    }
+    tables |= {name: t.assign(data_kind=data_kind(simulated)) for name, t in public.items()}
+    for name, contract in CONTRACTS.items():
+        write_table(outputs[name], in_shape(tables[name], contract), contract, simulated)
 
 
 def answers_of(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -86,39 +108,3 @@ def answers_of(question: Question, outcomes: pd.DataFrame) -> pd.DataFrame:
     if question.rest and answers.shape[1]:
         return answers.assign(**{REST: np.abs(1 - answers.sum(axis=1, skipna=False))})
     return answers
-
-
-def publish_questions(
-    *,
-    options: str,
-    order: str,
-    dyads: str,
-    release: str,
-    publication: dict[str, Any],
-    estimation: dict[str, Any],
-    updated: bool,
-    simulated: bool,
-    outputs: Mapping[str, str],
-) -> None:
-    """Write what may leave of both, by the release of the country.
-
-    Args:
-        updated: whether an earlier release was accepted.
-        outputs: the files ``questions`` and ``dyads``.
-    """
-    rules = Publication.model_validate(publication)
-    table = public_options(
-        read_table(options, OPTIONS),
-        read_table(order, ORDER),
-        read_table(release, RELEASE),
-        rules.rounding,
-        estimation["interval"],
-        estimation["confidence"],
-    )
-    pairs = public_dyads(read_table(dyads, DYADS), rules.reliability, updated)
-    for name, public, contract in (
-        ("questions", table, PUBLIC_OPTIONS),
-        ("dyads", pairs, PUBLIC_DYADS),
-    ):
-        whole = in_shape(public.assign(data_kind=data_kind(simulated)), contract)
-        write_table(outputs[name], whole, contract, simulated)

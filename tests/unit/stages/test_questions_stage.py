@@ -8,7 +8,7 @@ import pytest
 from linked_survey import LINKED
 
 from disrupting_harm.publication.questions import REST
-from disrupting_harm.stages.questions import publish_questions, question_country
+from disrupting_harm.stages.questions import question_country
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Publication
@@ -77,15 +77,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("weights", pd.DataFrame({**child, **factors}), WEIGHTS),
     ):
         write_table(made / f"{name}.parquet", table, contract, True)
-    question_country(
-        country="KEN",
-        **{name: str(made / f"{name}.parquet") for name in ("sample", "indicators", "weights")},
-        codebook=codebook().definitions(),
-        estimation=ESTIMATION,
-        margins=(),
-        simulated=True,
-        outputs={name: str(made / f"{name}.parquet") for name in ("options", "order", "dyads")},
-    )
     own = estimate(SurveyDesign.from_frame(sample), answers)
     decided = own.drop(columns="df_design").assign(
         country="KEN", reliability="present", reason="", n_printed=own["n"], shown="x",
@@ -95,40 +86,43 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def published(folder: Path, updated: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    outputs = {name: str(folder / f"{name}.csv") for name in ("questions", "dyads")}
-    publish_questions(
-        **{
-            name: str(folder / f"{name}.parquet")
-            for name in ("options", "order", "dyads", "release")
-        },
-        publication=Publication().model_dump(mode="json"),
+def run(folder: Path, updated: bool = False) -> dict[str, str]:
+    """Run the stage; return its files by name."""
+    inputs = ("sample", "indicators", "weights", "release")
+    outputs = {name: str(folder / f"{name}.parquet") for name in ("options", "order", "dyads")}
+    outputs |= {name: str(folder / f"{name}.csv") for name in ("public_options", "public_dyads")}
+    question_country(
+        country="KEN",
+        **{name: str(folder / f"{name}.parquet") for name in inputs},
+        codebook=codebook().definitions(),
         estimation=ESTIMATION,
+        margins=(),
+        publication=Publication().model_dump(mode="json"),
         updated=updated,
         simulated=True,
         outputs=outputs,
     )
-    return (
-        read_table(outputs["questions"], PUBLIC_OPTIONS),
-        read_table(outputs["dyads"], PUBLIC_DYADS),
-    )
+    return outputs
 
 
 def test_restricted_tables_have_all_options_and_pairs(folder: Path) -> None:
-    options = read_table(folder / "options.parquet", OPTIONS)
+    made = run(folder)
+    options = read_table(made["options"], OPTIONS)
     assert list(options["option"]) == ["family", "stranger", REST]
     assert options["estimate"].sum() == pytest.approx(1)
     assert options["n"].nunique() == 1
     assert 400 < options["n"].iloc[0] < 500
-    assert len(read_table(folder / "order.parquet", ORDER)) == 3
-    pairs = read_table(folder / "dyads.parquet", DYADS)
+    assert len(read_table(made["order"], ORDER)) == 3
+    pairs = read_table(made["dyads"], DYADS)
     assert set(pairs["child"]) == {"one"}
     assert set(pairs["caregiver"]) == {"care"}
     assert pairs["measure"].iloc[0] == "caregiver_if_child"
 
 
 def test_public_tables(folder: Path) -> None:
-    options, pairs = published(folder, updated=False)
+    made = run(folder)
+    options = read_table(made["public_options"], PUBLIC_OPTIONS)
+    pairs = read_table(made["public_dyads"], PUBLIC_DYADS)
     first = options.set_index("option")["may_be_first"]
     assert list(first[first].index) == ["family"]
     assert options["estimate"].isna().sum() == 1
@@ -138,6 +132,6 @@ def test_public_tables(folder: Path) -> None:
 
 
 def test_an_update_prints_no_pair(folder: Path) -> None:
-    _, pairs = published(folder, updated=True)
+    pairs = read_table(run(folder, updated=True)["public_dyads"], PUBLIC_DYADS)
     assert pairs["estimate"].isna().all()
     assert set(pairs["status"]) == {"suppress_disclosure"}
