@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.comparison.ledger import comparable
-from disrupting_harm.comparison.pairwise import holm
 from disrupting_harm.comparison.standard_attack import Standard, discloses, has_confidential
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, UNRELIABLE
 from disrupting_harm.publication.release import UNASKED, is_proportion, is_shown
@@ -22,6 +21,7 @@ from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDAR
 from disrupting_harm.study.config import FEW, Publication, Rounding
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import NOT_ASKED, SHOWN_STATUSES
+from disrupting_harm.survey.tables.corrections import holm
 
 RATIOS = [
     "ratio", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous", "crude_ratio",
