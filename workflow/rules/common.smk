@@ -263,6 +263,11 @@ def question_tables(wildcards):
     return [path for path in all_question_tables() if f"/{wildcards.country}/" in path]
 
 
+def options_table(wildcards):
+    """A country's public table of questions; none where the microdata are at home."""
+    return [path for path in question_tables(wildcards) if path.endswith("questions.csv")]
+
+
 def all_question_tables():
     """Public tables of questions and pairs of all countries whose microdata are here."""
     if not STUDY.has_survey:

@@ -9,6 +9,7 @@ rule figures:
         table=country_results("estimates.csv"),
         changes=change_files("changes.csv"),
         waves=wave_tables,
+        questions=options_table,
         evidence=evidence_files(),
         languages=language_files,
     output:

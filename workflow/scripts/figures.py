@@ -8,6 +8,7 @@ with logged_job(snakemake.log[0]):
     draw_country_figures(
         country=snakemake.params.country,
         table=snakemake.input.table,
+        questions=snakemake.input.questions,
         evidence=snakemake.input.evidence,
         codebook=snakemake.params.codebook,
         study=snakemake.params.study,

@@ -15,7 +15,7 @@ whatever the hidden number is.
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats, Mask
+from disrupting_harm.arrays import Floats, Integers, Mask
 from disrupting_harm.publication.release import is_shown, public_table
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to
@@ -53,10 +53,10 @@ def public_options(
         own = own.reset_index(drop=True)
         current = is_shown(known) & (known.get("release", pd.Series("", known.index)) == "")
         pairs = order[order["question"] == name]
-        first = _may_be_first(own, pairs, known, current.to_numpy(), interval, confidence)
         places = decimal_places(
             floats(known, "estimate"), floats(known, "n"), np.full(len(own), True), rounding
         )
+        first = _may_be_first(own, pairs, known, current.to_numpy(), places, interval, confidence)
         for limit in ("ci_low", "ci_high"):
             known[limit] = np.where(current, round_to(floats(own, limit), places), np.nan)
         known["shown"] = known["shown"].fillna("")
@@ -71,6 +71,7 @@ def _may_be_first(
     pairs: pd.DataFrame,
     known: pd.DataFrame,
     current: Mask,
+    places: Integers,
     interval: str,
     confidence: float,
 ) -> Mask:
@@ -85,7 +86,7 @@ def _may_be_first(
     above[first[differs & larger], second[differs & larger]] = True
     above[second[differs & ~larger], first[differs & ~larger]] = True
     share, se = floats(own, "estimate"), floats(own, "se")
-    most = _most(own, known, current)
+    most = _most(own, known, current, places)
     for hidden in np.flatnonzero(~current):
         if most[hidden] >= 1:
             continue
@@ -100,10 +101,12 @@ def _may_be_first(
     return ~above.any(axis=0)
 
 
-def _most(own: pd.DataFrame, known: pd.DataFrame, current: Mask) -> Floats:
+def _most(own: pd.DataFrame, known: pd.DataFrame, current: Mask, places: Integers) -> Floats:
     """Return the largest share that print leaves each option that it does not show."""
     bound = np.nan_to_num(floats(known, "bound_high"), nan=1.0)
     if not own["one_answer"].all():
         return bound
-    left = 1 - floats(own, "estimate")[current].sum()
-    return np.minimum(bound, max(left, 0.0))
+    # From printed shares, each of which may be rounded up: exact ones would tell the sum of those
+    # that are hidden more exactly than print does.
+    least = floats(known, "estimate") - 0.5 * 10.0**-places
+    return np.minimum(bound, max(1 - least[current].sum(), 0.0))

@@ -170,7 +170,7 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     codebook = read_yaml(config.parent / content["codebook"])
     split = {domain.get("item") for domain in codebook["domains"]}
     levels = [item for item in codebook["items"] if item["id"] in split]
-    kinds = ("domains", "modules", "series", "indicators")
+    kinds = ("domains", "modules", "series", "questions", "indicators")
     named = [entry for kind in kinds for entry in codebook.get(kind, ())]
     for entry in (*named, *levels):
         for key in CODEBOOK_WORDS:

@@ -15,12 +15,14 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.question_contracts import PUBLIC_OPTIONS
 
 
 def draw_country_figures(
     *,
     country: dict[str, Any],
     table: Sequence[str],
+    questions: Sequence[str],
     evidence: Sequence[str],
     codebook: dict[str, Any],
     study: dict[str, Any],
@@ -38,6 +40,7 @@ def draw_country_figures(
     Args:
         country: its row of the countries file.
         table: its public estimates; empty without a survey.
+        questions: its public table of questions; empty without microdata.
         evidence: the public tables of evidence that the study has.
         codebook, study, confidence: of the study.
         templates: folder of templates, with the catalogues of languages.
@@ -48,6 +51,7 @@ def draw_country_figures(
     """
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
     estimates = read_table(table[0], PUBLIC_ESTIMATES) if table else None
+    options = read_table(questions[0], PUBLIC_OPTIONS) if questions else None
     facts = read_evidence(Path(path) for path in evidence)
     codes = Codebook.model_validate(codebook)
     compared = [read_table(path, PUBLIC_CHANGES) for path in changes]
@@ -57,6 +61,13 @@ def draw_country_figures(
         name = words.country(row.country, row.name)
         setting = Setting(words, name, info.simulated, confidence, info.population, info.survey)
         draw_country(
-            row.country, estimates, facts, codes, setting, Path(folder) / language, compared
+            row.country,
+            estimates,
+            facts,
+            codes,
+            setting,
+            Path(folder) / language,
+            compared,
+            options,
         )
     write_json(Path(folder) / "languages.json", list(row.languages))

@@ -252,6 +252,13 @@ class Series(Section):
     label: Text
 
 
+class AskedQuestion(Section):
+    """A question with several options, in words; with them it has a part of a figure."""
+
+    id: Identifier = Field(description="A choice item, or the `tick_of` of several items.")
+    label: Text
+
+
 class Indicator(Section):
     """One estimate: who was asked, what counts, and over which period."""
 
@@ -343,6 +350,9 @@ class Codebook(Section):
     series: tuple[Series, ...] = Field(
         default=(), description="Series of composites; each with two or more has a figure."
     )
+    questions: tuple[AskedQuestion, ...] = Field(
+        default=(), description="Questions whose options a figure sets side by side, in its order."
+    )
     indicators: tuple[Indicator, ...]
 
     def item(self, name: str) -> Item:
@@ -395,7 +405,7 @@ class Codebook(Section):
         The result is a valid codebook: ``Codebook.model_validate(codebook.definitions())``.
         """
         definitions = self.model_dump(mode="json", exclude=WORDS)
-        for kind in ("domains", "modules", "series", "indicators"):
+        for kind in ("domains", "modules", "series", "questions", "indicators"):
             for entry in definitions[kind]:
                 entry["label"] = entry["id"]
         return definitions
@@ -417,9 +427,17 @@ class Codebook(Section):
 
     @model_validator(mode="after")
     def _names_are_known(self) -> "Codebook":
-        for kind in ("items", "domains", "modules", "series", "indicators"):
+        for kind in ("items", "domains", "modules", "series", "questions", "indicators"):
             _check_names(kind, [entry.id for entry in getattr(self, kind)])
         items = {item.id: item for item in self.items}
+        asked = {item.id for item in self.items if item.type == "choice"}
+        asked |= {item.tick_of for item in self.items if item.tick_of}
+        for question in self.questions:
+            if question.id not in asked:
+                raise ValueError(
+                    f"question '{question.id}': there is no choice item of this name, and no item "
+                    "with this 'tick_of'"
+                )
         if not self.domains or self.domains[0].id != "total":
             raise ValueError("the first domain must be 'total'")
         _check_domains(self.domains, items)

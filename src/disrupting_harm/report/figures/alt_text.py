@@ -66,8 +66,14 @@ def title(setting: Setting, subject: str) -> str:
     return setting.words("{subject}, {place}", subject=subject, place=setting.place)
 
 
-def measure(setting: Setting) -> str:
-    """Return what the axis of estimates measures."""
+def measure(setting: Setting, together: bool = False) -> str:
+    """Return what the axis of estimates measures; ``together``: with joint intervals."""
+    if together:
+        return setting.words(
+            "Per cent of those asked, with intervals that hold together for each question "
+            "({level} per cent)",
+            level=setting.level,
+        )
     return setting.words(
         "Per cent of those asked, with {level} per cent intervals", level=setting.level
     )
@@ -93,16 +99,24 @@ def interval_caption(
     recall: str = "",
     remark: str = "",
     who: str = "",
+    together: bool = False,
 ) -> str:
     """Return the caption of a chart of estimates; ``cells`` are the table rows drawn.
 
-    ``who`` was asked, where that is not the whole population.
+    ``who`` was asked, where that is not the whole population; ``together``: the intervals of each
+    section hold together.
     """
     words = setting.words
     methods = sorted(set(cells["interval"].dropna()) - {""}) if "interval" in cells else []
     named = words.enumeration([words(INTERVALS[method].phrase) for method in methods])
     lines = words("Lines are {level} per cent intervals.", level=setting.level)
-    if methods:
+    if together:
+        lines = words(
+            "Lines are intervals: with {level} per cent confidence all those of one question hold "
+            "together, so that they are wider than in the tables.",
+            level=setting.level,
+        )
+    elif methods:
         lines = words(
             "Lines are {level} per cent intervals ({method}).", level=setting.level, method=named
         )

@@ -5,7 +5,8 @@ Which figures there are follows from the codebook alone, so that all countries h
 * one per module with at least two proportions, and one per series with at least two composites
   (composites of different series never share a figure);
 * headline composites by group, or all headline indicators where none is a composite;
-* the first of these by region.
+* the first of these by region;
+* the options of questions with several, where the codebook has words for the questions.
 
 Figures of evidence follow where the study has it (:mod:`.evidence.country`).
 """
@@ -30,6 +31,7 @@ from disrupting_harm.report.figures.plan import (
     in_order,
     level_labels,
 )
+from disrupting_harm.report.figures.questions import question_plans
 from disrupting_harm.report.figures.rows import Section
 from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.words import Words
@@ -44,6 +46,7 @@ def draw_country(
     setting: Setting,
     folder: Path,
     waves: Sequence[pd.DataFrame] = (),
+    options: pd.DataFrame | None = None,
 ) -> list[FigureRecord]:
     """Draw all figures of a country in one language and list them in ``figures.json``.
 
@@ -57,6 +60,8 @@ def draw_country(
         folder: where the files go.
         waves: of a country with several surveys its public table of changes, and then the public
             estimates of each survey, the first one first.
+        options: the public table of questions (contract ``PUBLIC_OPTIONS``); None where the
+            country's microdata stay at home.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
@@ -73,6 +78,11 @@ def draw_country(
         if waves:
             drawn = draw_waves(waves[0], waves[1:], codebook, setting, folder)
             records += [drawn] if drawn else []
+        if options is not None:
+            records += [
+                draw_plan(plan, setting, folder)
+                for plan in question_plans(options, codebook, setting)
+            ]
         records += draw_country_evidence(evidence.of(country), setting, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
     english = tuple(sorted(words.untranslated))

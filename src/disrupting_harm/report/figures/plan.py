@@ -47,6 +47,8 @@ class Plan:
     recall: str = ""
     remark: str = ""
     who: str = ""
+    # Whether the intervals of a section hold together.
+    together: bool = False
 
 
 def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
@@ -57,16 +59,15 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     if all(row.estimate is None or row.look.startswith("reference") for row in rows):
         reason = no_estimate(setting.words, rows)
         return FigureRecord(*entry, caption="", alt="", absent=reason)
-    figure = interval_chart(
-        plan.sections, alt_text.measure(setting), alt_text.notes(setting, rows), setting.stamp
-    )
+    measure = alt_text.measure(setting, plan.together)
+    figure = interval_chart(plan.sections, measure, alt_text.notes(setting, rows), setting.stamp)
     files = printing.write_figure(figure, folder, plan.id, title)
     csv = f"{plan.id}.csv"
     write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
     return FigureRecord(
         *entry,
         caption=alt_text.interval_caption(
-            setting, title, plan.cells, rows, plan.recall, plan.remark, plan.who
+            setting, title, plan.cells, rows, plan.recall, plan.remark, plan.who, plan.together
         ),
         alt=alt_text.interval_alt(setting, title, plan.sections),
         files=files,
