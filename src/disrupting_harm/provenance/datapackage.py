@@ -74,11 +74,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "caregiver": ("string", "Indicator of what the caregiver of the child said."),
     "measure": (
         "string",
-        "caregiver_if_child: share of caregivers who say yes among children who do. "
-        "child_if_caregiver: the reverse. both, only_child, only_caregiver, neither: shares of all "
-        "pairs. agree: both said the same. difference: share of children less share of caregivers. "
-        "positive_agreement, negative_agreement: share of the yes (no) answers that the other gave "
-        "as well. kappa: agreement beyond chance.",
+        "caregiver_if_child: share of caregivers who say yes among children who do. agree: share "
+        "of pairs in which both said the same. kappa: agreement beyond chance.",
     ),
     "warning": (
         "string",

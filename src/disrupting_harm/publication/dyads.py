@@ -2,10 +2,18 @@
 
 The cells in which they did not say the same are small, and of interest to someone in the same
 household. So a pair is printed for the whole country only, all of it or nothing: nothing where one
-of its four cells has fewer children than :data:`SMALLEST_CELL`. Printed are whole per cents, and
-the number of pairs to the ten below: the pairs are nearly all children who answered, and the
-difference from the numbers of all of them must not tell of those few whose caregiver did not.
+of its four cells has fewer children than :data:`SMALLEST_CELL`.
+
+The pairs are nearly all children who answered. Who knows how many of all children said yes, and how
+many of the pairs, knows how many did whose caregiver gave no answer: few children. So the number of
+pairs is printed to the ten below, and only the three measures that leave this number open, in
+whole per cents (:data:`PRINTED`): with positive and negative agreement as well it would be known to
+within a dozen of 1,000. And nothing is printed where they leave fewer than :data:`LEAST_DOUBT`
+children between the least and the most who can have said yes on either side, to someone who knows
+the number of pairs and takes shares of weights for shares of children (:func:`doubt`).
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,10 +24,10 @@ from disrupting_harm.study.question_contracts import KIND, PUBLIC_DYADS
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 from disrupting_harm.survey.tables.dyads import CONDITIONAL, SHARES
 
-SMALLEST_CELL = 20
+SMALLEST_CELL, LEAST_DOUBT = 20, 10
 PLACES = 2
-# Not the shares of each side among the pairs, beside which those of all stand already.
-UNPUBLISHED = ("child", "caregiver")
+# What the reader asks first stands first.
+PRINTED = ("caregiver_if_child", "agree", "kappa")
 _CELLS = ("both", "only_child", "only_caregiver", "neither")
 _NUMBERS = ("estimate", "ci_low", "ci_high")
 
@@ -48,13 +56,45 @@ def _one_pair(own: pd.DataFrame, reliability: str, updated: bool) -> pd.DataFram
     status = judged["reliability"].where(share, "present")
     status = status.where(status.isin(SHOWN_STATUSES) & ~bare, "suppress_reliability")
     smallest = own.loc[own["measure"].isin(_CELLS), "n_yes"].min()
-    if updated or smallest < SMALLEST_CELL:
+    pairs = int(own.loc[own["measure"] == "both", "n"].iloc[0])
+    told = dict(zip(own["measure"], floats(own, "estimate"), strict=True))
+    if updated or smallest < SMALLEST_CELL or doubt(told, pairs) < LEAST_DOUBT:
         status = pd.Series("suppress_disclosure", own.index)
     printed = status.isin(SHOWN_STATUSES)
     table = own.assign(status=status, warning=own["warning"].where(printed, ""))
     for name in _NUMBERS:
         rounded = np.round(floats(own, name), PLACES) + 0.0
         table[name] = np.where(printed, rounded, np.nan)
-    pairs = int(own.loc[own["measure"] == "both", "n"].iloc[0]) // 10 * 10
-    table["n"] = pd.Series(pairs, own.index, dtype="Int64").where(printed)
-    return table[~table["measure"].isin(UNPUBLISHED)]
+    table["n"] = pd.Series(pairs // 10 * 10, own.index, dtype="Int64").where(printed)
+    return table[table["measure"].isin(PRINTED)]
+
+
+def doubt(told: Mapping[str, float], pairs: int) -> int:
+    """Return how many children the printed numbers leave open, at the least of the two sides.
+
+    All tables of so many pairs are tried of which the printed numbers are the same.
+
+    Args:
+        told: the unrounded measures of a pair of respondents by name.
+        pairs: their number, which is taken as known.
+    """
+    half = 0.5 * 10.0**-PLACES + 1e-9
+    r, agree, kappa = (np.round(told[name], PLACES) for name in PRINTED)
+    # By the yes of children, the pairs in which both say yes, and those that did not say the same.
+    said = np.arange(pairs + 1)[:, np.newaxis, np.newaxis]
+    least = np.ceil((r - half) * said)
+    both = least + np.arange(np.ceil(2 * half * pairs) + 1)[:, np.newaxis]
+    differ = np.arange(np.ceil((1 - agree - half) * pairs), (1 - agree + half) * pairs)
+    only_child = said - both
+    only_caregiver = differ - only_child
+    caregiver = both + only_caregiver
+    neither = pairs - both - differ
+    by_chance = (said * caregiver + (pairs - said) * (pairs - caregiver)) / pairs**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = (1 - differ / pairs - by_chance) / (1 - by_chance)
+    possible = (both <= (r + half) * said) & (only_child >= 0) & (only_caregiver >= 0)
+    possible &= neither >= 0
+    if not np.isnan(kappa):
+        possible &= np.abs(beyond - kappa) <= half
+    sides = (np.broadcast_to(side, possible.shape)[possible] for side in (said, caregiver))
+    return min((int(np.ptp(side)) for side in sides if side.size), default=0)

@@ -8,7 +8,7 @@ import pytest
 from linked_survey import LINKED
 from pydantic import ValidationError
 
-from disrupting_harm.publication.dyads import public_dyads
+from disrupting_harm.publication.dyads import doubt, public_dyads
 from disrupting_harm.publication.options import public_options
 from disrupting_harm.publication.questions import REST, Question, questions, same_questions
 from disrupting_harm.study.codebook import Codebook, load_codebook
@@ -160,13 +160,32 @@ def pairs(both: int, only_child: int, only_caregiver: int) -> pd.DataFrame:
 
 def test_a_pair_is_printed_whole_in_whole_per_cents() -> None:
     found = public_dyads(pairs(100, 60, 44), "nchs2017", False).set_index("measure")
-    assert found.index[0] == "caregiver_if_child"
+    assert list(found.index) == ["caregiver_if_child", "agree", "kappa"]
     assert found.loc["caregiver_if_child", "estimate"] == 0.62
     assert set(found["status"]) == {"present"}
     assert set(found["n"]) == {800}
     numbers = found[["estimate", "ci_low", "ci_high"]].to_numpy()
     np.testing.assert_array_equal(numbers, np.round(numbers, 2))
-    assert not {"child", "caregiver"} & set(found.index)
+
+
+def test_nothing_is_printed_that_would_tell_the_yes_of_few_children() -> None:
+    """Who tries all tables of 800 pairs finds those that print alike, and how far apart."""
+    child, caregiver, agree, kappa = (
+        pairs(100, 60, 44).set_index("measure").loc[name, "estimate"]
+        for name in ("child", "caregiver_if_child", "agree", "kappa")
+    )
+    assert (child, caregiver, agree) == pytest.approx((0.2, 0.625, 0.87))
+    told = {"caregiver_if_child": caregiver, "agree": agree, "kappa": kappa}
+    both, only_child, only_caregiver = np.meshgrid(*[np.arange(10, 150)] * 3, indexing="ij")
+    yes, said = both + only_child, both + only_caregiver
+    same = (N - only_child - only_caregiver) / N
+    chance = (yes * said + (N - yes) * (N - said)) / N**2
+    half = 0.005 + 1e-9
+    alike = (abs(both / yes - 0.62) <= half) & (abs(same - 0.87) <= half)
+    alike &= abs((same - chance) / (1 - chance) - round(kappa, 2)) <= half
+    found = min(np.ptp(side[alike]) for side in (yes, said))
+    assert doubt(told, N) == found
+    assert doubt(told, N) > 10 > doubt(told, N // 4)
 
 
 @pytest.mark.parametrize("cells", [(19, 60, 44), (100, 19, 44), (100, 60, 19), (600, 100, 81)])
