@@ -1,4 +1,4 @@
-"""Twelve points at which a release could tell too much, each a check that returns what it found.
+"""Fourteen points at which a release could tell too much, each a check that returns what it found.
 
 Every check reads public files and the codebook alone. What it returns is empty where nothing is at
 fault; else each text names the place.
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from opened import public_texts
 from programme import intervals
+from question_tables import options, pairs
 from relations import relations
 from released import CELL, NATION, Published
 from svg_marks import marks
@@ -386,6 +387,16 @@ def canaries(study: Published, words: Collection[str]) -> list[str]:
     return [f"{path}: a mark" for path, text in public_texts(study.folder) if pattern.search(text)]
 
 
+def questions(study: Published) -> list[str]:
+    """13. Options of a question say no more of hidden ones than the estimates do."""
+    return [*options(study)]
+
+
+def respondents(study: Published) -> list[str]:
+    """14. Pairs of a child and a caregiver leave the yes of either side open by ten."""
+    return [*pairs(study)]
+
+
 def of_one(study: Published) -> dict[str, list[str]]:
     """Run the checks of one release."""
     checks = {
@@ -398,6 +409,8 @@ def of_one(study: Published) -> dict[str, list[str]]:
         "7 figures": figures,
         "10 refusals": refusals,
         "11 forbidden texts": forbidden_texts,
+        "13 questions": questions,
+        "14 respondents": respondents,
     }
     return {name: check(study) for name, check in checks.items()}
 

@@ -83,7 +83,7 @@ class Published:
         """
         table = self.table("estimates.csv")
         table = table[table["status"] != "not_asked"].reset_index(drop=True)
-        limits = [_limits(row) for row in table.to_dict("records")]
+        limits = [limits_of(row) for row in table.to_dict("records")]
         return pd.DataFrame(
             {
                 **{name: table[name] for name in CELL},
@@ -99,7 +99,7 @@ class Published:
         )
 
 
-def _limits(row: dict[str, str]) -> tuple[float, float]:
+def limits_of(row: dict[str, str]) -> tuple[float, float]:
     """Return between which shares a proportion lies, as a row prints it."""
     text = row["shown"]
     if row["estimate"]:

@@ -102,6 +102,8 @@ def path_of(row: Row) -> str:
         points.figures,
         points.refusals,
         points.forbidden_texts,
+        points.questions,
+        points.respondents,
     ],
     ids=lambda check: check.__name__,
 )
@@ -376,6 +378,50 @@ def test_point_12_a_mark_of_the_raw_file(tmp_path: Path, kind: str) -> None:
     assert points.canaries(study, ["CANARY-0000"]) == []
 
 
+def option(planted: Planted, **values: str) -> Row:
+    """Return the keys of the first option of this kind."""
+    for code in planted.read().cells["country"].unique():
+        path = f"countries/{code}/questions.csv"
+        rows = planted.rows(lambda row: values.items() <= row.items(), path)
+        if rows:
+            return {name: rows[0][name] for name in ("country", "question", "option")}
+    pytest.fail("no such option is published")
+
+
+def test_point_13_an_option_that_says_more_than_the_estimates(planted: Planted) -> None:
+    shown, hidden = option(planted, status="present"), option(planted, status="suppress_disclosure")
+    for key, values, said in (
+        (shown, {"estimate": "0.123"}, "other numbers"),
+        (hidden, {"ci_high": "0.2"}, "beside a hidden one"),
+        (option(planted, option="other_answers"), {"n": "200"}, "no indicator counts"),
+    ):
+        planted.change(key, f"countries/{key['country']}/questions.csv", **values)
+        place = f"{key['question']}, {key['option']}"
+        assert any(place in found and said in found for found in points.questions(planted.read()))
+
+
+def test_point_13_an_order_that_print_does_not_tell(planted: Planted) -> None:
+    key = option(planted, shown="*", may_be_first="True")
+    planted.change(key, f"countries/{key['country']}/questions.csv", may_be_first="False")
+    (found,) = points.questions(planted.read())
+    assert found.endswith(f"{key['option']}: not first, which print does not say")
+
+
+def test_point_14_pairs_that_tell_of_few(planted: Planted) -> None:
+    code = planted.read().cells["country"].iloc[0]
+    path = f"countries/{code}/dyads.csv"
+    table = planted.read().table(path)
+    key = {"measure": "caregiver_if_child"}
+    assert table["estimate"].str.len().all()
+    planted.change(key, path, n="905")
+    assert "not in tens" in points.respondents(planted.read())[0]
+    write_rows(planted.folder / path, table.assign(n="120"))
+    assert any("of 120 say yes" in found for found in points.respondents(planted.read()))
+    row = table.iloc[0].to_dict() | {"measure": "both"}
+    write_rows(planted.folder / path, pd.concat([table, pd.DataFrame([row])]))
+    assert "more measures than three" in points.respondents(planted.read())[0]
+
+
 def test_the_attack_is_a_command(mini: Checkout) -> None:
     public, codebook = mini.folder / RESULTS / "public", mini.folder / "mini" / "indicators.yaml"
     command = [sys.executable, str(Path(__file__).parent), str(public), "--codebook", str(codebook)]
@@ -384,7 +430,7 @@ def test_the_attack_is_a_command(mini: Checkout) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "9 both releases: nothing" in done.stdout
-    assert len(done.stdout.splitlines()) == 11
+    assert len(done.stdout.splitlines()) == 13
 
 
 def test_the_attack_imports_nothing_of_the_workflow() -> None:
