@@ -8,13 +8,17 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from data import COUNTRIES, INDICATORS, REPLICATES, Country
 
+from disrupting_harm.comparison.silence import SHARES, alone_until, margin_limits
 from disrupting_harm.survey import (
     SurveyDesign,
     calibrated_frame,
     estimate,
+    estimate_categories,
+    joint_estimates,
     margin_indicators,
     replicate_estimate,
     rescaling_bootstrap,
@@ -63,6 +67,31 @@ def bootstrap(country: Country) -> pd.DataFrame:
     design = SurveyDesign.from_frame(country.design)
     replicated = rescaling_bootstrap(design, REPLICATES, seed=2021)
     return replicate_estimate(replicated, country.outcomes, country.domains)
+
+
+def joint(country: Country) -> np.ndarray:
+    """Ours: the covariance matrix of all indicators."""
+    design = SurveyDesign.from_frame(country.design)
+    return joint_estimates(design, country.outcomes, country.domains[["d0"]]).matrix
+
+
+def options(country: Country) -> pd.DataFrame:
+    """Ours: six answers to one question, of which each child gave one."""
+    design = SurveyDesign.from_frame(country.design)
+    level = country.domains["d11"].cat.codes.to_numpy()
+    answers = pd.DataFrame({f"o{k}": (level == k).astype(float) for k in range(6)})
+    return estimate_categories(design, answers, one_answer=True).shares
+
+
+def silence() -> None:
+    """Ours: rank sets with silence up to each share, and until when one country is alone."""
+    # One far above the others and one far below: until when they are alone has to be searched for.
+    p = np.array([0.005, *np.geomspace(0.03, 0.2, COUNTRIES - 2), 0.6])
+    case = np.log(p), np.full(COUNTRIES, 0.1), np.full(COUNTRIES, 88.0)
+    for share in SHARES:
+        margin_limits(*case, share, 0.05)
+    for highest in (True, False):
+        alone_until(*case, 0.05, highest=highest)
 
 
 def samplics(country: Country) -> pd.DataFrame:
@@ -116,6 +145,29 @@ def r_survey(country: Country, indicators: Sequence[str], job: str) -> tuple[flo
     design, estimates = map(float, times.split())
     whole = COUNTRIES * (design + estimates * INDICATORS / len(indicators))
     return whole, pd.read_csv(io.StringIO(table))
+
+
+def r_joint(country: Country) -> tuple[float, float]:
+    """Return seconds of R for the covariance matrix, and how far it is from ours, relative."""
+    names = list(country.outcomes)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "survey.csv"
+        pd.concat([country.design, country.outcomes], axis=1).to_csv(data, index=False)
+        script = Path(__file__).with_name("survey.R")
+        output = subprocess.run(
+            ["Rscript", "--vanilla", script, "joint", data, ",".join(names), ""],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+    times, table = output.split("\n", 1)
+    theirs = pd.read_csv(io.StringIO(table)).to_numpy()
+    ours = joint(country)
+    scale = np.sqrt(np.outer(np.diag(ours), np.diag(ours)))
+    largest = float((np.abs(ours - theirs) / scale).max())
+    if largest > AGREEMENT:
+        raise SystemExit(f"R's covariances and ours differ by {largest:.1e} relative")
+    return sum(map(float, times.split())), largest
 
 
 def seconds(run: Callable[[Country], object], data: Sequence[Country], repeats: int = 1) -> float:

@@ -32,7 +32,17 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import engines
 import growth
-from data import COUNTRIES, INDICATORS, REPLICATES, Country, countries, pool, write_survey
+import numpy as np
+from data import (
+    COUNTRIES,
+    INDICATORS,
+    REPLICATES,
+    Country,
+    countries,
+    pool,
+    simulate,
+    write_survey,
+)
 from profiling import beta_functions, shares, single_pass
 from raking import raking_job
 from report import Row, Section, environment, print_section, write_page
@@ -164,6 +174,34 @@ def designs(_: Size) -> Section:
         "The same job; ratios are to the plain one. Two stages correct for finite populations of "
         "PSUs and of units in them: four households of about three children each, which makes four "
         "times as many sums, or ten children.",
+        rows,
+    )
+
+
+def joint_job(size: Size) -> Section:
+    """What is estimated of one sample together, and silence; linear in children."""
+    rows = []
+    for children in (SMALL, size.large // 10, size.large):
+        data = [simulate(np.random.default_rng(2021), children)]
+        for name, run in (
+            (f"covariance of {INDICATORS} indicators", engines.joint),
+            ("options of a question, six", engines.options),
+        ):
+            ours = engines.seconds(run, data, BEST_OF_LARGE)
+            basis = f"{1e6 * ours / children:.2f} µs per child"
+            rows.append(Row(f"{name}, {children:,} children", ours, None, basis))
+            if engines.have_r() and run is engines.joint and children < size.large:
+                seconds, largest = engines.r_joint(data[0])
+                basis = f"svymean and vcov; the largest relative difference {largest:.0e}"
+                rows.append(Row("R survey, the same", seconds, seconds / ours, basis))
+    silent = engines.cpu_seconds(engines.silence, BEST_OF_LARGE)
+    basis = "three shares, and until when one country alone may be first or last"
+    rows.append(Row(f"ranks with silence, {COUNTRIES} countries", silent, None, basis))
+    return Section(
+        "Estimated together",
+        "The whole covariance matrix of all indicators in one survey, PSUs of ten children; "
+        "shares, joint intervals and all pairs of the options of one question; and rank sets with "
+        "silence.",
         rows,
     )
 
@@ -323,6 +361,7 @@ JOBS = (
     designs,
     raking_job,
     waves_job,
+    joint_job,
     large_job,
     many_levels,
     memory,

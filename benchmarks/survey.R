@@ -1,8 +1,8 @@
 # Times R's `survey` on some indicators of one country, all domains.
 #   Rscript survey.R JOB SURVEY.csv INDICATORS DOMAINS   (names separated by commas)
 # JOB is "full" (one call per indicator and domain, with design effects), "errors" (all indicators
-# of a domain at once, standard errors only) or "bootstrap" (500 replicates, all indicators of a
-# domain at once). Prints the seconds of processor time taken by the design and by the estimates,
+# of a domain at once, standard errors only), "bootstrap" (500 replicates, all indicators of a
+# domain at once) or "joint" (the covariance matrix of all indicators, no domains). Prints the seconds of processor time taken by the design and by the estimates,
 # without reading the data, and the table as CSV.
 suppressMessages(library(survey))
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -30,6 +30,7 @@ design_for <- function(job) {
 }
 
 run <- function(design, indicators) {
+  if (job == "joint") return(as.data.frame(vcov(svymean(reformulate(indicators), design))))
   calls <- if (job == "full") as.list(indicators) else list(indicators)
   rows <- list()
   for (names in calls) {
