@@ -15,13 +15,13 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.change.differences import Waves, differences
-from disrupting_harm.comparison.multiplicity import holm
 from disrupting_harm.publication.detectable import detectable_change
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.change_contracts import BREAK, CHANGES, HIDDEN
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL, UNASKED_REASON
+from disrupting_harm.survey.tables.corrections import holm
 
 CELL = ["indicator", "domain", "level"]
 FIXED = {"difference": "fixed_difference", "se": "fixed_se", "ci_low": "fixed_low",

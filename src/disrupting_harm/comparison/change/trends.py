@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.comparison.change.answers import Answers
-from disrupting_harm.comparison.multiplicity import holm
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
@@ -23,6 +22,7 @@ from disrupting_harm.survey.design.stacked_waves import stacked_design
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.trends import any_change, trend_model
 from disrupting_harm.survey.tables.composites import complete_only
+from disrupting_harm.survey.tables.corrections import holm
 
 MODELS_NEED = 3
 _NUMBERS = (
