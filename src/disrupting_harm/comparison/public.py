@@ -128,12 +128,22 @@ def public_silence_claims(claims: pd.DataFrame, rounding: Rounding) -> pd.DataFr
     """
     n = floats(claims, "n")
     ratio = round_ratio(floats(claims, "ratio"), floats(claims, "ratio"), n, rounding)
+    table = claims.assign(ratio=ratio, **printed_tipping(claims, ratio, n, rounding))
+    return in_shape(table, PUBLIC["silence_claims"])
+
+
+def printed_tipping(
+    claims: pd.DataFrame, ratio: Floats, n: Floats, rounding: Rounding
+) -> dict[str, Floats]:
+    """Return ``claim_goes`` rounded down, and ``order_turns`` from the printed ``ratio``."""
     with np.errstate(divide="ignore"):
         turns = np.round(1 - np.fmin(ratio, 1 / ratio), 2)
-    turns = np.where(np.isnan(ratio), np.nan, turns)
-    goes = np.fmin(_round_down(floats(claims, "claim_goes"), n, rounding), turns)
-    table = claims.assign(ratio=ratio, claim_goes=goes, order_turns=turns)
-    return in_shape(table, PUBLIC["silence_claims"])
+    goes = round_down(floats(claims, "claim_goes"), n, rounding)
+    known = ~np.isnan(goes)
+    return {
+        "claim_goes": np.where(known, np.fmin(goes, turns), np.nan),
+        "order_turns": np.where(known, turns, np.nan),
+    }
 
 
 def public_silence_ranks(ranks: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
@@ -145,7 +155,7 @@ def public_silence_ranks(ranks: pd.DataFrame, rounding: Rounding) -> pd.DataFram
     """
     n = floats(ranks, "smallest_n")
     until = {
-        name: _round_down(floats(ranks, name), n, rounding)
+        name: round_down(floats(ranks, name), n, rounding)
         for name in ("highest_until", "lowest_until")
     }
     return in_shape(ranks.assign(**until), PUBLIC["silence_ranks"])
@@ -173,7 +183,7 @@ def round_ratio(ratio: Floats, size: Floats, n: Floats, rounding: Rounding) -> F
     return round_to(ratio, places.astype(int))
 
 
-def _round_down(share: Floats, n: Floats, rounding: Rounding) -> Floats:
+def round_down(share: Floats, n: Floats, rounding: Rounding) -> Floats:
     """Round shares down to whole per cent, or to fives where the sample is small.
 
     A limit of a ratio of two small samples has one decimal, which is no finer than that.

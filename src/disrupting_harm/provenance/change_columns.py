@@ -53,6 +53,13 @@ CHANGE_TABLES: dict[str, dict[str, tuple[str, str]]] = {
             "rose or fell: found by Holm's method. no clear change: tested and not found, which "
             "does not say that there is none. Empty: no test.",
         ),
+        "claim_goes": (
+            "number",
+            "Share of those to whom it happened who would have had to keep silent in the wave with "
+            "the lower estimate, and none in the other, for the change to be no longer certain; "
+            "rounded down. Of experiences that are hard to tell alone.",
+        ),
+        "order_turns": ("number", "The same share at which there would be no change, rounded."),
         "status": (
             "string",
             "present, caution: the change has numbers. break: what was asked, of whom or how is "

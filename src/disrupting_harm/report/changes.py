@@ -170,6 +170,10 @@ class Changes:
             "share_after": self._share(row, "to"),
             "confidence": self._confidence,
         }
+        return Markdown(f"{self._told(row, known, digits)}{self._silence(row, years)}")
+
+    def _told(self, row: Row, known: Mapping[str, Any], digits: int) -> Markdown:
+        """Return what changed, with its interval, or that nothing clearly did."""
         low, high = float(row["ci_low"]), float(row["ci_high"])
         size = abs(float(row["difference"]))
         if row["change"] == "rose":
@@ -228,6 +232,38 @@ class Changes:
                 self._text("Use with caution: an estimate of one of the surveys is less precise.")
             )
         return Markdown(" ".join(part for part in parts if part))
+
+    def _silence(self, row: Row, years: Mapping[str, str]) -> Markdown:
+        """Return how much silence would explain a change, after a space; empty if not told.
+
+        More may tell in a later survey, after a campaign or in a safer interview: a rise is then
+        one of telling.
+        """
+        if not row["order_turns"]:
+            return Markdown("")
+        quiet, other = ("before", "after")[:: 1 if row["change"] == "rose" else -1]
+        goes, turns = (float(row[name]) for name in ("claim_goes", "order_turns"))
+        known = {
+            "quiet": years[quiet],
+            "other": years[other],
+            "turns": self._text.percent(turns),
+        }
+        if goes > 0:
+            sentence = self._text(
+                "If {goes} per cent of those to whom it happened kept silent in {quiet}, and "
+                "nobody in {other}, this change would no longer be certain; at {turns} per cent "
+                "there would be none.",
+                goes=self._text.percent(goes),
+                **known,
+            )
+        else:
+            sentence = self._text(
+                "If a small share of those to whom it happened kept silent in {quiet}, and nobody "
+                "in {other}, this change would no longer be certain; at {turns} per cent there "
+                "would be none.",
+                **known,
+            )
+        return Markdown(f" {sentence}")
 
     def _unseen(self, row: Row, digits: int) -> Markdown:
         """Return what these surveys would have found; empty if not known."""

@@ -102,6 +102,7 @@ def compare_waves(
             comparison["alpha"],
             confidence,
             beside,
+            definitions.silent(),
         ),
         "trends": trends(
             country,

@@ -66,11 +66,14 @@ CHANGES = table_contract(
         "fixed_low": REAL,
         "fixed_high": REAL,
         "change": text(*DIRECTIONS),
+        "claim_goes": SHARE,
+        "order_turns": SHARE,
         "status": text(*CHANGE_STATUSES),
         "reason": text(),
         **_KIND,
     },
     in_order("ci_low", "ci_high"),
+    in_order("claim_goes", "order_turns"),
 )
 # With a covariance, a standard error or degrees of freedom counts could be worked back.
 PUBLIC_CHANGES = public_form(CHANGES, without=("covariance", "se", "df", "fixed_se"))

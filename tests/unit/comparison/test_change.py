@@ -1,9 +1,12 @@
 """Changes between waves: which cells have numbers, what the family is, what is printed."""
 
+import csv
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from disrupting_harm.comparison.change.answers import Answers
 from disrupting_harm.comparison.change.differences import Waves, differences, independent
@@ -13,6 +16,10 @@ from disrupting_harm.comparison.change.tables import Beside, changes, pairs_of_w
 from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.publication.detectable import detectable_change, power_of_change
+from disrupting_harm.report.changes import Changes
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.change_contracts import PUBLIC_CHANGES, WAVES
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook
@@ -201,6 +208,38 @@ def test_words_follow_the_adjusted_p_value():
     lower = compared(first, cells({"x": 0.131, "y": 0.2})).set_index("indicator")
     assert lower.loc["x", "p_value"] < 0.05 < lower.loc["x", "p_holm"]
     assert lower.loc["x", "change"] == "no clear change"
+
+
+def test_silence_in_the_lower_wave_that_would_explain_a_change():
+    first, second = cells({"x": 0.12, "y": 0.20}), cells({"x": 0.20, "y": 0.15})
+    table = compared(first, second, silent=["x"]).set_index("indicator")
+    assert set(table["change"]) == {"rose", "fell"}
+    assert table.loc["x", "order_turns"] == pytest.approx(0.4)
+    # The smaller P value of two was tested at half of 5 per cent.
+    relative = np.array([0.01 / 0.12, 0.01 / 0.20]) ** 2
+    df = relative.sum() ** 2 / (relative**2 / 80).sum()
+    low = np.log(0.2 / 0.12) - t.ppf(1 - 0.0125, df) * np.sqrt(relative.sum())
+    assert table.loc["x", "claim_goes"] == pytest.approx(1 - np.exp(-low))
+    assert table.loc["y", ["claim_goes", "order_turns"]].isna().all()
+    both = compared(first, second, silent=["x", "y"]).set_index("indicator")
+    assert both.loc["y", "order_turns"] == pytest.approx(0.25)
+    unclear = compared(first, cells({"x": 0.121, "y": 0.2}), silent=["x", "y"])
+    assert unclear["order_turns"].isna().all()
+
+
+def test_the_report_says_what_silence_would_explain():
+    first, second = cells({"x": 0.12, "y": 0.20}), cells({"x": 0.20, "y": 0.17})
+    public = public_changes(compared(first, second, silent=["x", "y"]), Rounding())
+    rows = list(csv.DictReader(io.StringIO(public.to_csv(index=False))))
+    text = Text(Words("en", {}))
+    rise, fall = Changes(text, Labels(CODEBOOK, text), rows, "95", "").sentences()
+    assert (
+        "If 25 per cent of those to whom it happened kept silent in 2021, and nobody in 2022, this "
+        "change would no longer be certain; at 40 per cent there would be none."
+    ) in rise
+    # Clear, but by little.
+    assert "If 1 per cent of those to whom it happened kept silent in 2022, and nobody" in fall
+    assert fall.endswith("at 15 per cent there would be none.")
 
 
 def test_a_break_between_two_waves_breaks_first_and_last():

@@ -46,9 +46,9 @@ def differences(waves: Waves, confidence: float = 0.95) -> pd.DataFrame:
 
     Returns:
         ``difference`` (second less first), ``covariance, se, df, ci_low, ci_high, ratio, ratio_low,
-        ratio_high, p_value``. Where one of the waves has no variance, as with no or every answer
-        yes, only ``difference`` and ``ratio`` exist: an estimate from a sample is never exact. No
-        ratio where an estimate is not above zero.
+        ratio_high, log_ratio, log_se, log_df, p_value``. Where one of the waves has no variance, as
+        with no or every answer yes, only ``difference`` and ``ratio`` exist: an estimate from a
+        sample is never exact. No ratio where an estimate is not above zero.
     """
     p1, p2 = (floats(wave, "estimate") for wave in (waves.first, waves.second))
     se1, se2 = (floats(wave, "se") for wave in (waves.first, waves.second))
@@ -72,6 +72,9 @@ def differences(waves: Waves, confidence: float = 0.95) -> pd.DataFrame:
             "ci_low": p2 - p1 - half,
             "ci_high": p2 - p1 + half,
             **ratios(log_ratio, log_se, log_df, confidence),
+            "log_ratio": log_ratio,
+            "log_se": log_se,
+            "log_df": log_df,
             "p_value": 2 * stdtr(df, -np.abs(t)),
         },
         index=waves.first.index,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.comparison.public import round_ratio
+from disrupting_harm.comparison.public import printed_tipping, round_ratio
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.publication.rounding import decimal_places, round_to
@@ -49,6 +49,7 @@ def public_changes(
         public[name] = _rounded_up(floats(table, name), places)
     for name in RATIOS:
         public[name] = round_ratio(floats(table, name), floats(table, "ratio"), smaller, rounding)
+    public = public.assign(**printed_tipping(table, floats(public, "ratio"), smaller, rounding))
     for name in ("p_value", "p_holm"):
         public[name] = np.round(floats(table, name), 3)
     return in_shape(public, PUBLIC_CHANGES)

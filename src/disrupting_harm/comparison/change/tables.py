@@ -15,13 +15,14 @@ import pandas as pd
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.comparison.change.differences import Waves, differences
+from disrupting_harm.comparison.silence import tipping_points
 from disrupting_harm.publication.detectable import detectable_change
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
 from disrupting_harm.study.change_contracts import BREAK, CHANGES, HIDDEN
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL, UNASKED_REASON
-from disrupting_harm.survey.tables.corrections import holm
+from disrupting_harm.survey.tables.corrections import holm, holm_levels
 
 CELL = ["indicator", "domain", "level"]
 FIXED = {"difference": "fixed_difference", "se": "fixed_se", "ci_low": "fixed_low",
@@ -59,6 +60,7 @@ def changes(
     alpha: float = 0.05,
     confidence: float = 0.95,
     beside: Sequence[Beside] | None = None,
+    silent: Collection[str] = (),
 ) -> pd.DataFrame:
     """Compare the waves of a country in every cell that all of them have.
 
@@ -73,6 +75,9 @@ def changes(
         confidence: of each interval alone.
         beside: for each pair of :func:`pairs_of_waves`; by default the waves are independent and
             nothing is kept fixed.
+        silent: those of which a "no" may be silence. Where they changed, it is told how large a
+            share would have had to keep silent in the lower wave alone for that to be uncertain,
+            and to be no change.
 
     Returns:
         The columns of :data:`CHANGES`. Numbers of the change exist where both estimates are shown
@@ -86,7 +91,7 @@ def changes(
     for (first, second), more in zip(pairs, known_beside, strict=True):
         verdicts = _verdicts(ledger, names[first + 1 : second + 1])
         pair = _paired(releases[first], releases[second], indicators)
-        table = _one_pair(pair, verdicts, more, proportions, alpha, confidence)
+        table = _one_pair(pair, verdicts, more, proportions, alpha, confidence, silent)
         parts.append(
             table.assign(
                 wave_from=names[first],
@@ -127,6 +132,7 @@ def _one_pair(
     proportions: Collection[str],
     alpha: float,
     confidence: float,
+    silent: Collection[str],
 ) -> pd.DataFrame:
     comparable = np.array([verdicts[name][0] for name in pair["indicator"]], dtype=bool)
     status, reason = _status(pair, comparable, verdicts)
@@ -146,6 +152,19 @@ def _one_pair(
         visible = is_shown(pd.DataFrame({"status": wave})).to_numpy()
         printed[f"estimate_{side}"] = pair[f"estimate_{side}"].where(visible)
         printed[f"n_{side}"] = pair[f"n_printed_{side}"].where(visible).astype("Int64")
+    level = (
+        found["p_value"]
+        .groupby(groups, sort=False)
+        .transform(lambda p: holm_levels(p.to_numpy(), alpha))
+    )
+    change = _direction(found, p_holm, alpha)
+    told = np.isin(change, ("rose", "fell")) & pair["indicator"].isin(list(silent)).to_numpy()
+    goes, turns = tipping_points(
+        np.abs(floats(found, "log_ratio")),
+        floats(found, "log_se"),
+        floats(found, "log_df"),
+        level.to_numpy(),
+    )
     return pair[CELL].assign(
         **printed,
         **found,
@@ -153,7 +172,9 @@ def _one_pair(
         p_holm=p_holm,
         detectable_fall=fall,
         detectable_rise=rise,
-        change=_direction(found, p_holm, alpha),
+        change=change,
+        claim_goes=np.where(told, goes, np.nan),
+        order_turns=np.where(told, turns, np.nan),
         status=status,
         reason=reason,
     )
