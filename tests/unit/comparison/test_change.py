@@ -237,8 +237,8 @@ def test_the_report_says_what_silence_would_explain():
         "If 25 per cent of those to whom it happened kept silent in 2021, and nobody in 2022, this "
         "change would no longer be certain; at 40 per cent there would be none."
     ) in rise
-    # Clear, but by little.
-    assert "If 1 per cent of those to whom it happened kept silent in 2022, and nobody" in fall
+    # Clear, but by little: less than one per cent.
+    assert "If a small share of those to whom it happened kept silent in 2022, and nobody" in fall
     assert fall.endswith("at 15 per cent there would be none.")
 
 
