@@ -55,7 +55,7 @@ def draw(monkeypatch, tmp_path):
             lambda figure, _, name, *rest: caught.update({name: figure}) or (f"{name}.svg",),
         )
         about, codes = setting("Kenya"), Codebook.model_validate(book)
-        records = draw_country("KEN", None, Evidence(), codes, about, tmp_path, own)
+        records = draw_country("KEN", None, Evidence(), codes, about, tmp_path, options=own)
         return caught.get("options"), {record.id: record for record in records}.get("options")
 
     return run
