@@ -232,7 +232,7 @@ def test_the_report_says_what_silence_would_explain():
     public = public_changes(compared(first, second, silent=["x", "y"]), Rounding())
     rows = list(csv.DictReader(io.StringIO(public.to_csv(index=False))))
     text = Text(Words("en", {}))
-    rise, fall = Changes(text, Labels(CODEBOOK, text), rows, "95", "").sentences()
+    rise, fall = Changes(text, Labels(CODEBOOK, text), rows, (), "95", "", "").sentences()
     assert (
         "If 25 per cent of those to whom it happened kept silent in 2021, and nobody in 2022, this "
         "change would no longer be certain; at 40 per cent there would be none."
