@@ -22,6 +22,8 @@ CHAIN = ("prepare", "weight", "estimate", "contrast", "publish", "questions", "f
 EVERYTHING = {f"{stage} {code}" for stage in CHAIN for code in "NS"} | AFTER_ESTIMATES | {"audit"}
 LIBRARY = "src/disrupting_harm"
 ADDED = "កខគ"
+# They have numbers of the comparison.
+BRIEFS = {"brief KEN", "brief KHM", "project brief"}
 
 
 def from_stage(stage: str) -> set[str]:
@@ -50,7 +52,7 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(small_copy: Checkout
     lines = raw.read_text(encoding="utf-8").splitlines(keepends=True)
     raw.write_text("".join(lines[:-1]), encoding="utf-8")
     own = {f"{stage} KEN" for stage in CHAIN}
-    joint = {"triangulate", "audit", "report KHM", *AFTER_ESTIMATES}
+    joint = {"triangulate", "audit", "report KHM", *BRIEFS, *AFTER_ESTIMATES}
     assert set(small_copy.plan()) == own | joint
 
 
@@ -62,7 +64,7 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     assert not [each for each in read_json(figures / "figures.json") if each["untranslated"]]
     english = public / "reports/KHM/en/report.pdf"
     rendered = english.stat().st_mtime_ns
-    documents = {"report KHM", "site", "manifest"}
+    documents = {"report KHM", "brief KHM", "project brief", "site", "manifest"}
     before = hashes(figures)
 
     lengthen(khmer, "Disrupting Harm methods")

@@ -11,8 +11,9 @@ from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.brief.pictures import draw_pictures
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.recommendations import Recommendations
-from disrupting_harm.report.rendering import RenderRecord, render
+from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
@@ -65,7 +66,9 @@ def write_briefs(
             recommendations,
         )  # fmt: skip
         report = config.report
-        records.append(render(source, report.formats, report.renderer, language=language))
+        records.append(
+            render_if_changed(source, report.formats, report.renderer, language=language)
+        )
     return records
 
 

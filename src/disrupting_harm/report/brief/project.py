@@ -30,8 +30,9 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
-from disrupting_harm.report.rendering import RenderRecord, render
+from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
+from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import Status
 from disrupting_harm.report.text import Text
@@ -83,7 +84,9 @@ def write_project_briefs(
             out / language, recommendations,
         )  # fmt: skip
         report = config.report
-        records.append(render(source, report.formats, report.renderer, language=language))
+        records.append(
+            render_if_changed(source, report.formats, report.renderer, language=language)
+        )
     return records
 
 
