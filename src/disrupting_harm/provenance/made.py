@@ -57,16 +57,22 @@ def record_of(log: Path) -> Path | None:
 
 
 def write_record(record: Path, written: Iterable[Path]) -> None:
-    """Write what a job made; public files that it made before and no longer makes are removed."""
+    """Write what a job made; public files that it made before and no longer makes are removed.
+
+    A file that another job has made stays: it has moved from one stage to another.
+    """
     results = results_of(record)
     inside = {
         path.resolve().relative_to(results.resolve()).as_posix()
         for path in written
         if path.is_file() and results.resolve() in path.resolve().parents
     }
-    for name in set(_read(record)) - inside:
-        if name.startswith(f"{PUBLIC}/"):
-            (results / name).unlink(missing_ok=True)
+    gone = {name for name in _read(record) if name.startswith(f"{PUBLIC}/")} - inside
+    if gone:
+        others = (results / RESTRICTED / MADE).rglob("*.json")
+        gone -= {name for other in others if other != record for name in _read(other)}
+    for name in gone:
+        (results / name).unlink(missing_ok=True)
     write_json(record, {name: sha256(results / name) for name in sorted(inside)})
 
 

@@ -50,6 +50,15 @@ def test_what_a_job_no_longer_makes_goes_but_nothing_restricted(tmp_path: Path) 
     assert (tmp_path / "restricted" / "c.parquet").is_file()
 
 
+def test_a_file_that_another_stage_makes_today_stays(tmp_path: Path) -> None:
+    """Whichever of the two jobs ends first after an update."""
+    make(tmp_path, "publish_evidence", "public/a.csv", "public/b.csv")
+    make(tmp_path, "triangulate", "public/b.csv")
+    record = make(tmp_path, "publish_evidence", "public/a.csv")
+    assert (tmp_path / "public" / "b.csv").read_text() == "public/b.csv of triangulate\n"
+    assert list(made_by([record])) == [tmp_path / "public" / "a.csv"]
+
+
 def test_faulty_jobs_are_undone_and_changes_set_aside(tmp_path: Path) -> None:
     restricted = tmp_path / "restricted"
     make(tmp_path, "report/KEN", "public/r/KEN/r.qmd", "public/r/KEN/r.pdf", "public/r/KEN/f.svg")
