@@ -265,7 +265,9 @@ def question_tables(wildcards):
 
 def options_table(wildcards):
     """A country's public table of questions; none where the microdata are at home."""
-    return [path for path in question_tables(wildcards) if path.endswith("questions.csv")]
+    return [
+        path for path in question_tables(wildcards) if path.endswith("questions.csv")
+    ]
 
 
 def all_question_tables():
