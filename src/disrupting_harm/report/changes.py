@@ -4,12 +4,12 @@ All numbers come from the public table ``changes.csv`` of the country. It has nu
 both waves show their estimates and what was asked has stayed the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.change_contracts import BREAK, HIDDEN, SHOWN_CHANGES
@@ -105,8 +105,31 @@ class Changes:
             if row["shape"]
         ]
 
-    def table(self, label: str) -> Markdown:
-        """Return all pairs of surveys, an indicator in one row for each."""
+    @property
+    def figures(self) -> list[str]:
+        """Names of the figures, one for each table."""
+        names = list(dict.fromkeys(row["indicator"] for row in self._rows))
+        parts = apart(names, lambda name: self._labels.definition(name).series)
+        return [figure_name(at) for at in range(len(parts))]
+
+    def tables(self, label: str) -> Markdown:
+        """Return all pairs of surveys, an indicator in one row for each.
+
+        Composites of different series stand in different tables.
+        """
+        names = list(dict.fromkeys(row["indicator"] for row in self._rows))
+        parts = apart(names, lambda name: self._labels.definition(name).series)
+        return paragraphs(
+            [
+                self._table(
+                    [row for row in self._rows if row["indicator"] in part],
+                    f"{label}-{at + 1}" if at else label,
+                )
+                for at, part in enumerate(parts)
+            ]
+        )
+
+    def _table(self, rows: Sequence[Row], label: str) -> Markdown:
         header = (
             self._text("Indicator"),
             self._text("Before"),
@@ -125,7 +148,7 @@ class Changes:
                 self._share(row, "to"),
                 self._in_table(row),
             )
-            for row in self._rows
+            for row in rows
         ]
         notes = [
             self._text(
@@ -134,7 +157,7 @@ class Changes:
                 "two surveys.",
                 level=self._confidence,
             ),
-            *self._signs(),
+            *self._signs(rows),
             self._origin,
         ]
         return pipe_table(
@@ -147,9 +170,9 @@ class Changes:
             label=label,
         )
 
-    def _signs(self) -> list[Markdown]:
+    def _signs(self, rows: Sequence[Row]) -> list[Markdown]:
         """Return what the signs in place of estimates mean, of those that the table has."""
-        printed = {row[f"shown_{side}"] for row in self._rows for side in ("from", "to")}
+        printed = {row[f"shown_{side}"] for row in rows for side in ("from", "to")}
         return [
             MEANINGS[sign](self._text) for sign in (UNRELIABLE, CONFIDENTIAL) if sign in printed
         ]
@@ -198,6 +221,17 @@ class Changes:
                 high=self._text.percent(-low, digits),
             )
             return self._complete(fell, row, digits)
+        if low > 0 or high < 0:
+            alone = self._text(
+                "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
+                "By itself the change ({confidence} per cent interval {low} to {high} percentage "
+                "points) would stand out; tested together with the other indicators it is not "
+                "clear.",
+                **known,
+                low=_signed(self._text, low, digits),
+                high=_signed(self._text, high, digits),
+            )
+            return self._complete(alone, row, digits, self._unseen(row, digits))
         open_question = self._text(
             "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. No "
             "clear change: anything from {low} to {high} percentage points would fit "
@@ -336,6 +370,27 @@ class Changes:
             high=number[2],
             verdict=verdict,
         )
+
+
+def apart(names: Sequence[str], series: Callable[[str], str | None]) -> list[list[str]]:
+    """Split indicators so that no part holds composites of two series."""
+    parts: list[list[str]] = []
+    for name in names:
+        own = series(name)
+        fits = (
+            part for part in parts if own is None or all(series(o) in (None, own) for o in part)
+        )
+        part = next(fits, None)
+        if part is None:
+            parts.append([name])
+        else:
+            part.append(name)
+    return parts
+
+
+def figure_name(place: int) -> str:
+    """Return the name of the figure of a part: ``change``, ``change-2`` and so on."""
+    return f"change-{place + 1}" if place else "change"
 
 
 def _digits(row: Row) -> int:

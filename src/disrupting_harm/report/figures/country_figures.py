@@ -76,8 +76,7 @@ def draw_country(
                 draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, setting)
             ]
         if waves:
-            drawn = draw_waves(waves[0], waves[1:], codebook, setting, folder)
-            records += [drawn] if drawn else []
+            records += draw_waves(waves[0], waves[1:], codebook, setting, folder)
         if options is not None:
             records += [
                 draw_plan(plan, setting, folder)

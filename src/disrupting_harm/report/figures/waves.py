@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
-from disrupting_harm.report.changes import names_of_waves
+from disrupting_harm.report.changes import apart, figure_name, names_of_waves
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
@@ -28,7 +28,7 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.change_contracts import BREAK
 from disrupting_harm.study.codebook import Codebook
 
-NAME = "change"
+KIND = "change"
 ACROSS = 3  # panels side by side
 GAP = 8.0  # millimetres between panels
 PLOT = 34.0
@@ -43,6 +43,7 @@ SIDES = ("from", "to")
 class Panel:
     """One indicator: its rows by wave, and the places before which there is a break."""
 
+    indicator: str
     label: str
     years: tuple[float, ...]
     names: tuple[str, ...]
@@ -56,8 +57,10 @@ def draw_waves(
     codebook: Codebook,
     setting: Setting,
     folder: Path,
-) -> FigureRecord | None:
+) -> list[FigureRecord]:
     """Draw the headline proportions of all surveys of a country.
+
+    Composites of different series have figures of their own.
 
     Args:
         changes: its public table of changes.
@@ -71,18 +74,33 @@ def draw_waves(
     """
     for wave in waves:
         refuse_unsafe(wave, "public estimates of a wave")
-    words, subject = setting.words, setting.words("Estimates of each survey")
-    panels, cells = _panels(changes, waves, codebook, words)
-    title = alt_text.title(setting, subject)
-    entry = (NAME, NAME, "", "", title)
+    panels, cells = _panels(changes, waves, codebook, setting.words)
+    own = {panel.indicator: panel for panel in panels}
+    parts = apart(list(own), lambda name: codebook.indicator(name).series)
+    return [
+        _draw_part(
+            figure_name(at),
+            [own[name] for name in part],
+            cells[cells["indicator"].isin(part)],
+            setting,
+            folder,
+        )
+        for at, part in enumerate(parts)
+    ]
+
+
+def _draw_part(
+    name: str, panels: Sequence[Panel], cells: pd.DataFrame, setting: Setting, folder: Path
+) -> FigureRecord:
+    words = setting.words
+    title = alt_text.title(setting, words("Estimates of each survey"))
+    entry = (name, KIND, "", "", title)
     rows = [row for panel in panels for row in panel.rows]
-    if not rows:
-        return None
     if all(row.estimate is None for row in rows):
         return FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
     broken = any(any(panel.breaks) for panel in panels)
-    files = printing.write_figure(_figure(panels, setting, broken), folder, NAME, title)
-    write_csv(folder / f"{NAME}.csv", cells.assign(data_kind=setting.data_kind))
+    files = printing.write_figure(_figure(panels, setting, broken), folder, name, title)
+    write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
     caption = [
         words("{caption}.", caption=title),
         words("Lines are {level} per cent intervals.", level=setting.level),
@@ -96,7 +114,7 @@ def draw_waves(
         caption=alt_text.join(caption),
         alt=_alternative(panels, setting, title),
         files=files,
-        csv=f"{NAME}.csv",
+        csv=f"{name}.csv",
     )
 
 
@@ -120,6 +138,7 @@ def _panels(
         cells = cells.assign(label=list(named.values()), year=[years[wave] for wave in named])
         panels.append(
             Panel(
+                name,
                 label,
                 tuple(cells["year"]),
                 tuple(named.values()),
