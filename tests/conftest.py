@@ -91,7 +91,8 @@ def elsewhere(shared: Path) -> Checkout:
     def make(folder: Path) -> None:
         checkout = make_checkout(folder / "une étude à côté")
         checkout.restrict(SMALL)
-        # One country's jobs have a Python of their own each: those that are forked give the same.
+        # What one report needs is made by jobs with a Python of their own each: those that are
+        # forked give the same bytes.
         own = ("public/reports/KHM/renderer.json", "restricted/contrasts/KHM/gaps.parquet")
         for arguments in ((*(f"results/{path}" for path in own), "--no-warm"), ()):
             _run(checkout, "config/config.yaml", *arguments, environment=ELSEWHERE, umask=0o077)
