@@ -55,7 +55,7 @@ def test_one_country(tmp_path, monkeypatch):
     assert_sensible(made)
     assert "22.0 per cent in Kenya, the one country that can be shown" in made.text
     assert "no order to speak of with fewer than two countries" in made.text
-    assert kinds(made) == {"ranks", "pooled"}
+    assert kinds(made) == {"ranks", "pooled", "silence"}
     assert all(made.absent.values())
     for name in ("pairwise", "gap_pairs", "bound_pairs", "leave_one_out"):
         assert made.table(name).empty
