@@ -97,19 +97,24 @@ def test_a_killed_job_is_named_and_can_be_rerun(mini_copy: Checkout, warm: bool)
     before = hashes(public)
     forced = "results/mini/public/figures/comparison/figures-ranks.json"
     options = ("--forcerun", forced, *(() if warm else ("--no-warm",)))
-    with subprocess.Popen(
-        mini_copy.command(CONFIG, *options),
-        cwd=mini_copy.folder,
-        env=mini_copy.environment(),
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as runner:
-        job = _wait_for_job(runner.pid, forked=warm)
-        while not (public.parent / "restricted/logs/comparison_figures/ranks.log").exists():
-            time.sleep(0.01)
-        job.kill()
-        assert runner.stderr is not None
-        said = runner.stderr.read()
+    for _ in range(3):
+        with subprocess.Popen(
+            mini_copy.command(CONFIG, *options),
+            cwd=mini_copy.folder,
+            env=mini_copy.environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as runner:
+            job = _wait_for_job(runner.pid, forked=warm)
+            while not (public.parent / "restricted/logs/comparison_figures/ranks.log").exists():
+                time.sleep(0.01)
+            # A job that ended before it was caught is made and caught again.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                job.kill()
+            assert runner.stderr is not None
+            said = runner.stderr.read()
+        if runner.returncode != 0:
+            break
     assert runner.returncode == 1
     assert "FAILED  comparison figures\n  The job was killed; it can be rerun.\n" in said
     assert "Traceback" not in said
