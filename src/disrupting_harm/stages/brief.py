@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.files import write_json
 from disrupting_harm.report.brief.definition import load_brief
 from disrupting_harm.report.brief.documents import write_briefs
 from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.rendering import note_renderer
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -46,10 +46,4 @@ def write_country_briefs(
         out=Path(folder),
         recommendations=advised,
     )
-    # Quarto's own words may name paths of the machine: they stay in the job's log.
-    for record in records:
-        print(record.log)
-    write_json(
-        Path(folder) / "renderer.json",
-        {"engine": records[0].engine, "versions": records[0].versions},
-    )
+    note_renderer(Path(folder), records)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.files import write_json
 from disrupting_harm.report.references import read_works
 from disrupting_harm.report.regional.documents import write_regional_report
+from disrupting_harm.report.rendering import note_renderer
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -32,8 +32,4 @@ def write_region(
         folder=Path(folder),
         works=[work for path in references for work in read_works(Path(path))],
     )
-    # Quarto's own words may name paths of the machine: they stay in the job's log.
-    print(record.log)
-    write_json(
-        Path(folder) / "renderer.json", {"engine": record.engine, "versions": record.versions}
-    )
+    note_renderer(Path(folder), [record])

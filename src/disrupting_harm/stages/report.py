@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.comparison.judgements import read_comparability
-from disrupting_harm.files import write_json
 from disrupting_harm.report.documents import write_reports
 from disrupting_harm.report.incomparable import reasons_incomparable
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.references import read_works
+from disrupting_harm.report.rendering import note_renderer
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -57,10 +57,4 @@ def write_country_reports(
         works=[work for path in references for work in read_works(Path(path))],
         changes=[Path(path) for path in changes],
     )
-    # Quarto's own words may name paths of the machine: they stay in the job's log.
-    for record in records:
-        print(record.log)
-    write_json(
-        Path(folder) / "renderer.json",
-        {"engine": records[0].engine, "versions": records[0].versions},
-    )
+    note_renderer(Path(folder), records)

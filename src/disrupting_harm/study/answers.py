@@ -8,14 +8,8 @@ import pandas as pd
 from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.cells import LARGEST, parse_number, rows_of
-from disrupting_harm.study.codebook import (
-    ANSWERED,
-    NOT_ASKED,
-    Codebook,
-    Item,
-    answer_column,
-    answer_options,
-)
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.items import ANSWERED, NOT_ASKED, Item, answer_column, answer_options
 from disrupting_harm.study.mapping import Mapping, Variable, by_code, code_key, column_of
 
 RECODE_COLUMNS = ("item", "column", "raw", "answer", "count")

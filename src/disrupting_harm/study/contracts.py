@@ -3,7 +3,7 @@
 import pandas as pd
 import pandera.pandas as pa
 
-from disrupting_harm.study.codebook import ANSWERED, SPECIAL_ANSWERS, SUBSAMPLE, status_column
+from disrupting_harm.study.codebook import SUBSAMPLE
 from disrupting_harm.study.contract_columns import (
     FLAG,
     POSITIVE,
@@ -18,6 +18,7 @@ from disrupting_harm.study.contract_columns import (
     text,
 )
 from disrupting_harm.study.indicators import COUNT_COLUMNS, PART_ANSWERS
+from disrupting_harm.study.items import ANSWERED, SPECIAL_ANSWERS, status_column
 from disrupting_harm.study.sample import ELIGIBLE, SIMULATED
 from disrupting_harm.study.statuses import RELIABILITY, STATUSES
 

@@ -12,15 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import (
+from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.items import (
     DONT_KNOW,
     LOST,
     NOT_ASKED,
     REFUSED,
     SPECIAL_ANSWERS,
-    Codebook,
     Condition,
-    Indicator,
     Item,
     answer_column,
     answer_options,

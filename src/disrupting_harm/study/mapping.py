@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook, Item
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.items import SPECIAL_ANSWERS, Item
 from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
 
 

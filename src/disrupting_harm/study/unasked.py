@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.arrays import Mask
-from disrupting_harm.study.codebook import NOT_ASKED, Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.study.indicators import (
     COUNT_COLUMNS,
     NO,
@@ -20,6 +20,7 @@ from disrupting_harm.study.indicators import (
     CodedAnswers,
     States,
 )
+from disrupting_harm.study.items import NOT_ASKED
 
 
 def unasked_indicators(answers: pd.DataFrame, codebook: Codebook) -> tuple[str, ...]:

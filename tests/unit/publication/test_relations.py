@@ -6,7 +6,8 @@ import pytest
 from linked_survey import LINKED
 
 from disrupting_harm.publication.relations import Composite, Split, Universe, implies, relations
-from disrupting_harm.study.codebook import Codebook, Condition, load_codebook
+from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.items import Condition
 
 STUDY = Path(__file__).parents[3] / "config" / "indicators.yaml"
 

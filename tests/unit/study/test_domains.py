@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from small_study import CODEBOOK, codebook
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.domains import build_domains
+from disrupting_harm.study.items import SPECIAL_ANSWERS
 
 LEVELS = {
     "total": ["all"],

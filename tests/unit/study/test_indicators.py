@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.indicators import (
     answer_counts,
     build_indicators,
     composite_parts,
     was_asked,
 )
+from disrupting_harm.study.items import SPECIAL_ANSWERS
 
 NAN = float("nan")
 YES_NO = ("yes", "no", *SPECIAL_ANSWERS)

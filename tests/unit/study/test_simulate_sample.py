@@ -5,7 +5,7 @@ import pytest
 from simulated_study import children, population, simulation, small, study
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import DONT_KNOW, LOST, NOT_ASKED, REFUSED
+from disrupting_harm.study.items import DONT_KNOW, LOST, NOT_ASKED, REFUSED
 from disrupting_harm.study.simulate.answers import NO, YES, true_answers
 from disrupting_harm.study.simulate.population import draw_population
 from disrupting_harm.study.simulate.random import Streams

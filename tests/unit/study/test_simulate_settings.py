@@ -7,7 +7,7 @@ import yaml
 from simulated_study import CONFIG, simulation, study
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Item
+from disrupting_harm.study.items import Item
 from disrupting_harm.study.simulate.load import load_simulation
 
 SETTINGS = yaml.safe_load((CONFIG / "simulation.yaml").read_text(encoding="utf-8"))

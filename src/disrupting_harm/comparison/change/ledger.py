@@ -16,9 +16,10 @@ import pandas as pd
 from disrupting_harm.comparison.judgements import DECISIVE, OF_WAVES, Judgement, words
 from disrupting_harm.comparison.ledger import NOT_ASKED, NOT_AVAILABLE, facts_of, lines_of
 from disrupting_harm.study.change_contracts import WAVES
-from disrupting_harm.study.codebook import SPECIAL_ANSWERS, Codebook
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.items import SPECIAL_ANSWERS
 from disrupting_harm.study.mapping import Mapping as RawMapping
 from disrupting_harm.study.statuses import UNASKED_REASON
 

@@ -41,6 +41,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_json
 from disrupting_harm.report.rendering.assets import shared_names, write_shared
 from disrupting_harm.report.rendering.embedded import check, render_embedded, versions
 from disrupting_harm.report.rendering.lint import Finding, lint
@@ -53,6 +54,7 @@ __all__ = [
     "RenderRecord",
     "engine",
     "lint",
+    "note_renderer",
     "render",
     "shared_names",
     "write_shared",
@@ -69,6 +71,17 @@ class RenderRecord:
     versions: dict[str, str]
     files: dict[str, Path]
     log: str = ""
+
+
+def note_renderer(folder: Path, records: Sequence[RenderRecord]) -> None:
+    """Write which engine made the documents below ``folder``, and say what it said.
+
+    The words of an engine may name paths of the machine: they go to the log of the job alone.
+    """
+    for record in records:
+        print(record.log)
+    first = records[0]
+    write_json(folder / "renderer.json", {"engine": first.engine, "versions": first.versions})
 
 
 def engine(renderer: str = "auto") -> tuple[str, dict[str, str]]:

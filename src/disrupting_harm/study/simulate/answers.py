@@ -13,7 +13,8 @@ from scipy.special import ndtr, ndtri
 
 from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook, Condition
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.items import Condition
 from disrupting_harm.study.simulate.load import options
 from disrupting_harm.study.simulate.population import URBAN, Population
 from disrupting_harm.study.simulate.random import Streams, cut

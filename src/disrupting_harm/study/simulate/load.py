@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook, Item
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.items import Item
 from disrupting_harm.study.section import read_yaml, validated
 from disrupting_harm.study.simulate.settings import CountrySettings, Recipe, Simulation
 

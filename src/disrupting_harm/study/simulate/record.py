@@ -8,15 +8,8 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Floats, Integers
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import (
-    DONT_KNOW,
-    LOST,
-    NOT_ASKED,
-    REFUSED,
-    SPECIAL_ANSWERS,
-    Codebook,
-    Item,
-)
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.items import DONT_KNOW, LOST, NOT_ASKED, REFUSED, SPECIAL_ANSWERS, Item
 from disrupting_harm.study.mapping import Mapping, column_of
 from disrupting_harm.study.simulate.answers import NO, YES, Answers, composite_items, fulfil
 from disrupting_harm.study.simulate.load import options

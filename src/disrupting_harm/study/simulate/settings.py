@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Condition
+from disrupting_harm.study.items import Condition
 from disrupting_harm.study.section import Identifier, Section, Share
 
 INVENTED = "invented"
