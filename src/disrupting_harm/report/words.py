@@ -103,8 +103,14 @@ class Words:
         )
 
     def short(self, value: float) -> str:
-        """Return a large number as short as the language writes it, e.g. ``46K``."""
-        return str(numbers.format_compact_decimal(value, format_type="short", locale=self.locale))
+        """Return a large number as short as the language writes it, e.g. ``46K`` or ``1.2M``."""
+        # One digit alone would hide a change by a third.
+        digits = 1 if len(str(round(value))) % 3 == 1 else 0
+        return str(
+            numbers.format_compact_decimal(
+                value, format_type="short", fraction_digits=digits, locale=self.locale
+            )
+        )
 
     def date(self, day: datetime.date) -> str:
         """Return a date in the long form of the language."""

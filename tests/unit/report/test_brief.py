@@ -227,3 +227,18 @@ def test_a_brief_stands_in_its_language_on_two_pages(make: Make, language: str) 
     assert len(pypdf.PdfReader(folder / "brief.pdf").pages) == 2
     assert read_json(folder / "status.json")["untranslated"] == []
     assert "said that they" not in source(folder)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1_364_464, "1.4M"), (46_030, "46K"), (6_771, "6.8K"), (645, "645")]
+)
+def test_short_numbers_keep_two_digits_that_tell(value: int, shown: str) -> None:
+    assert load_words("en", TEMPLATES / "locale").short(value) == shown
+
+
+@pytest.mark.parametrize("language", ["en", "id", "km", "pt", "th", "vi"])
+def test_the_reason_in_place_of_a_number_is_whole(make: Make, language: str) -> None:
+    folder = make(LEAD, row("told_friend", "total", "all"), language=language)
+    words = load_words(language, TEMPLATES / "locale")("not shown: too uncertain")
+    drawn = (folder / "figures" / "told.svg").read_text(encoding="utf-8")
+    assert f"<!-- {words} -->" in drawn

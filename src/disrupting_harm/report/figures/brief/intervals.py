@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.brief.sheet import (
@@ -23,6 +24,7 @@ from disrupting_harm.report.figures.rows import Row, Section
 BAR = 5.4  # height of the line of a bar
 HEADING = 4.4
 AXIS = 4.2
+INDENT = 2.0  # of words on a band
 SPACE = 2.0  # between the plot and the numbers
 
 
@@ -55,7 +57,7 @@ def interval_picture(sections: Sequence[Section], framed: Framed) -> Figure:
                 paper.put_text(page, 0, top + y + TEXT_LINE / 2, line, size=TEXT_SIZE)
                 y += TEXT_LINE
             centres.append(y + BAR / 2)
-            _write_value(page, plot, row, top, centres[-1], width, end)
+            _write_value(page, plot, row, top, centres[-1])
             y += BAR
     # Guides stand behind the bars alone: across a label they would cross its letters.
     for tick in plot.get_xticks():
@@ -80,25 +82,31 @@ def _plot(figure: Figure, top: float, width: float, height: float, end: float, s
     return plot
 
 
-def _write_value(
-    page: Axes, plot: Axes, row: Row, top: float, centre: float, width: float, end: float
-) -> None:
-    """Write a number, or the words in place of one: on a pale band, or on a hatched bar."""
-    right = {"ha": "right", "size": TEXT_SIZE}
-    if row.estimate is not None:
-        paper.put_text(page, WIDTH, top + centre, _value(row), **right)
+def _write_value(page: Axes, plot: Axes, row: Row, top: float, centre: float) -> None:
+    """Write a number, or the words in place of one: on a pale band, or beside a hatched bar.
+
+    Raises:
+        StudyError: if the words have no room on one line; cut short they would say something else.
+    """
+    y = top + centre
+    if row.ci_high is None:
+        if text_width(row.meaning, SOURCE_SIZE) > WIDTH - 2 * INDENT:
+            raise StudyError(
+                f"figure of a brief, row '{row.label}'",
+                f"there is no room for '{row.meaning}'",
+                "Translate it in fewer letters",
+            )
+        page.add_patch(Rectangle((0, y - 1.6), WIDTH, 3.2, color=style.PLACE, linewidth=0))
+        paper.put_text(page, INDENT, y, row.meaning, size=SOURCE_SIZE, color=style.GREY)
         return
-    if row.ci_high is not None:
-        bound = Rectangle(
-            (0, centre - 1.1), row.ci_high, 2.2, fill=False, hatch="//////", edgecolor=style.TEAL,
-            linewidth=0.6,
+    if row.estimate is None:
+        plot.add_patch(
+            Rectangle(
+                (0, centre - 1.1), row.ci_high, 2.2, fill=False, hatch="//////",
+                edgecolor=style.TEAL, linewidth=0.6,
+            )
         )  # fmt: skip
-        plot.add_patch(bound)
-        paper.put_text(page, WIDTH, top + centre, _value(row), **right)
-        return
-    plot.add_patch(Rectangle((0, centre - 1.6), end, 3.2, color=style.PLACE, linewidth=0))
-    lines = wrap(row.meaning, width - 2, SOURCE_SIZE)
-    paper.put_text(page, 2, top + centre, lines[0], size=SOURCE_SIZE, color=style.GREY)
+    paper.put_text(page, WIDTH, y, _value(row), ha="right", size=TEXT_SIZE)
 
 
 def _value(row: Row) -> str:
