@@ -129,7 +129,7 @@ def paper(qmd: Path) -> list[str]:
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Table 1 (continued)"), ("km", "(ត)")])
 def test_a_table_that_runs_over_pages_says_so_on_all_but_the_first(tmp_path, language, words):
-    rows = "".join(f"| row {number} | {number} |\n" for number in range(90))
+    rows = "".join(f"| row {number} | {number} |\n" for number in range(140))
     body = f"| a | b |\n|---|--:|\n{rows}\n: Cap {{#tbl-a}}\n\nSee @tbl-a."
     pages = paper(document(tmp_path / "d", body, "toc: false\n", language))
     assert len(pages) >= 3

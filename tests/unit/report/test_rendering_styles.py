@@ -17,6 +17,7 @@ CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
 TYPST = (TEMPLATES / "styles" / "typst-template.typ").read_text(encoding="utf-8")
 WORD = (TEMPLATES / "styles" / "docx-styles.xml").read_text(encoding="utf-8")
 WHITE = "#ffffff"
+LIGHT, _, DARK = CSS.partition("prefers-color-scheme: dark")
 
 
 def luminance(colour: str) -> float:
@@ -36,18 +37,27 @@ def test_contrast_formula():
     assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.005)
 
 
-def test_text_colours_stand_out_from_their_grounds():
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", CSS))
-    pairs = [(colours[c], WHITE) for c in ("teal", "accent", "ink", "grey")]
-    pairs += [(colours["teal"], colours["teal-pale"]), (colours["accent"], colours["accent-pale"])]
+def colours_of(css):
+    """Return the colours that a part of the style sheet defines."""
+    named = re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", css)
+    return {name: WHITE if value == "#fff" else value for name, value in named}
+
+
+@pytest.mark.parametrize("css", [LIGHT, DARK])
+def test_text_colours_stand_out_from_their_grounds(css):
+    colours = colours_of(LIGHT) | colours_of(css)
+    grounds = ("ground", "wash", "pale", "teal-pale", "accent-pale")
+    pairs = [(colours[c], colours[g]) for c in ("teal", "accent", "ink", "grey") for g in grounds]
+    pairs.append((colours["on-strong"], colours["strong"]))
     assert min(contrast(*pair) for pair in pairs) >= 4.5
+    assert contrast(colours["tint"], colours["ground"]) >= 3
 
 
 def test_screen_paper_and_word_share_their_colours():
-    colours = dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", CSS))
-    for name in ("teal", "accent", "ink", "grey"):
-        assert f'"#{colours[name].upper()}"' in TYPST
-        assert f'"{colours[name].upper()}"' in WORD
+    colours = colours_of(LIGHT)
+    for name in ("teal", "accent", "ink", "grey", "rule", "tint", "pale"):
+        assert f'"{colours[name].upper()}"' in TYPST
+        assert f'"{colours[name].removeprefix("#").upper()}"' in WORD
 
 
 def test_languages_have_the_same_words():
@@ -69,7 +79,7 @@ def test_language_words_have_glyphs():
     [
         ("en", ["Noto Sans"]),
         ("vi", ["Noto Sans", "Noto Sans"]),
-        ("km", ["Noto Sans", "Noto Sans Khmer"]),
+        ("km", ["Noto Sans", "Kantumruy Pro"]),
         ("th", ["Noto Sans", "Noto Sans Thai"]),
     ],
 )

@@ -2,6 +2,10 @@
 
 Typst reads the variable fonts as they are. HTML gets small subsets inside the page, so that it
 needs neither a network nor fonts on the reader's device.
+
+The Khmer of documents is Kantumruy Pro, which no package has: it lies here, with its licence. The
+text of a PDF can be searched and copied in it; in Noto Sans Khmer letters come out twice or not at
+all. Figures, whose letters are drawn as lines, take Noto Sans Khmer.
 """
 
 import base64
@@ -28,12 +32,14 @@ THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
 # The last resort: Arabic, Hebrew, signs and faces, in the font that matplotlib carries.
 OTHER = "DejaVu Sans"
 
+_KHMER_OF_DOCUMENTS = Path(__file__).parent / "typefaces" / "KantumruyPro.ttf"
+
 # What a page in each script needs: the font, and the letters.
 FACES: dict[Script, tuple[str, tuple[int, ...]]] = {
     "latin": ("Noto Sans", LATIN),
     # What the Latin letters already have is not carried twice.
     "vietnamese": ("Noto Sans", tuple(sorted(set(VIETNAMESE_LETTERS) - set(LATIN)))),
-    "khmer": ("Noto Sans Khmer", KHMER),
+    "khmer": ("Kantumruy Pro", KHMER),
     "thai": ("Noto Sans Thai", THAI),
 }
 
@@ -47,6 +53,7 @@ def font_files() -> dict[str, Path]:
 
     return {
         "Noto Sans": fontpkg_noto_sans.ROOT / "files" / "NotoSans[wdth,wght].ttf",
+        "Kantumruy Pro": _KHMER_OF_DOCUMENTS,
         "Noto Sans Khmer": fontpkg_noto_sans_khmer.ROOT / "files" / "NotoSansKhmer[wdth,wght].ttf",
         "Noto Sans Thai": fontpkg_noto_sans_thai.ROOT / "files" / "NotoSansThai[wdth,wght].ttf",
         OTHER: Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
@@ -55,8 +62,8 @@ def font_files() -> dict[str, Path]:
 
 # What documents need, italics and licences included, by published name.
 PUBLISHED = (
-    *("NotoSans.ttf", "NotoSans-Italic.ttf", "NotoSansKhmer.ttf", "NotoSansThai.ttf"),
-    *("DejaVuSans.ttf", "NotoSans.txt", "NotoSansKhmer.txt", "NotoSansThai.txt", "DejaVuSans.txt"),
+    *("NotoSans.ttf", "NotoSans-Italic.ttf", "KantumruyPro.ttf", "NotoSansThai.ttf"),
+    *("DejaVuSans.ttf", "NotoSans.txt", "KantumruyPro.txt", "NotoSansThai.txt", "DejaVuSans.txt"),
 )
 
 
@@ -66,8 +73,12 @@ def published_fonts() -> dict[str, Path]:
     for path in font_files().values():
         name = path.name.partition("[")[0].removesuffix(".ttf")
         found[f"{name}.ttf"] = path
-        licences = (path.parent / "LICENSE_DEJAVU", path.parents[1] / "LICENSE")
-        found[f"{name}.txt"] = next(each for each in licences if each.is_file())
+        places = (
+            path.parent / "LICENSE_DEJAVU",
+            path.parent / "LICENSE",
+            path.parents[1] / "LICENSE",
+        )
+        found[f"{name}.txt"] = next(each for each in places if each.is_file())
     upright = found["NotoSans.ttf"]
     italic = upright.with_name(upright.name.replace("NotoSans", "NotoSans-Italic"))
     found["NotoSans-Italic.ttf"] = italic
@@ -113,7 +124,9 @@ def subset(path: Path, characters: tuple[int, ...]) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
-    instantiateVariableFont(font, {"wdth": 100, "wght": (400, 700)}, inplace=True)
+    axes = {axis.axisTag for axis in font["fvar"].axes}
+    limits = {"wdth": 100, "wght": (400, 700)}
+    instantiateVariableFont(font, {a: limits[a] for a in sorted(axes)}, inplace=True)
     font.flavor = "woff"
     written = io.BytesIO()
     font.save(written, reorderTables=False)

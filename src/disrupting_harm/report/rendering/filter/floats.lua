@@ -138,7 +138,7 @@ local function table_block(element)
   local captioned = label ~= "" or #caption > 0
   element.identifier = ""
   element.caption = {long = {}}
-  local content = tables[output](element, captioned and label, targets[label])
+  local content = tables[output](element, captioned and label)
   return captioned and float(label, "tbl", content, caption) or content
 end
 

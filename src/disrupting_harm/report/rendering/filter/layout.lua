@@ -1,14 +1,19 @@
--- The parts of a brief: rows, tiles, boxes. Divs of these classes are calls of the shared Typst
--- template and paragraphs of a style in Word; on a page the style sheet sets them.
+-- The parts of briefs and reports: rows, tiles, boxes, findings. Divs of these classes are calls of
+-- the shared Typst template and paragraphs of a style in Word; on a page the style sheet sets them.
 
 local shared = require("shared")
+local margins = require("margins")
 local output = shared.output
 local raw = shared.raw
 local fault = shared.fault
 
 -- Parts side by side, with the shares of the width that each class of row gives them.
 local ROWS = {["row-4-8"] = "(4fr, 8fr)", ["row-8-4"] = "(8fr, 4fr)", ["row-4-4-4"] = "(1fr, 1fr, 1fr)"}
-local BOXES = {lead = "Lead", sure = "Callout", small = "Small", ask = false, helpline = "Callout"}
+-- Boxes, with their styles in Word; those without one leave their paragraphs as they are.
+local BOXES = {lead = "Lead", sure = "How Sure", small = "Small", ask = false, helpline = "Callout",
+  wide = false, margin = margins.STYLES.margin, box = margins.STYLES.box, slot = margins.STYLES.slot}
+-- A document that has one of these has a margin column.
+local BESIDE = {finding = true, opener = true, margin = true, wide = true}
 
 local function class_of(div, known)
   for _, class in ipairs(div.classes) do
@@ -39,6 +44,7 @@ local walk
 
 local function box(div, class)
   if output == "html" then return nil end
+  div.content = walk(div.content)
   if output == "typst" then
     local blocks = pandoc.Blocks({raw("typst", "#report-" .. class .. "[")})
     blocks:extend(div.content)
@@ -109,10 +115,13 @@ local function div(element)
   if element.classes:includes("space") then
     return output == "typst" and {raw("typst", "#report-space()")} or {}
   end
-  local class = class_of(element, ROWS)
+  if class_of(element, BESIDE) then shared.options.margin_column = true end
+  local class = class_of(element, margins.CONTAINERS)
+  if class then return margins.container(element, class, walk), false end
+  class = class_of(element, ROWS)
   if class then return row(element, class) end
   class = class_of(element, BOXES)
-  return class and box(element, class)
+  if class then return box(element, class) end
 end
 
 -- The limits of a tile stand small beside its number.

@@ -22,6 +22,7 @@ local function finish(doc)
   local headed = false
   doc.blocks:walk({Header = function() headed = true end})
   doc.meta["without-headings"] = not headed or nil
+  doc.meta["margin-column"] = options.margin_column and not doc.meta.brief or nil
   if options.contents then
     local blocks = contents(doc)
     blocks:extend(doc.blocks)

@@ -56,7 +56,10 @@ local function read(meta)
   meta["rendered-by"] = options.programs
   -- Letters that a page carries besides the Latin ones.
   if scripts[language] then meta["script-" .. scripts[language]] = true end
-  if output == "typst" then meta["date-typst"] = typst_date(meta) end
+  if output == "typst" then
+    meta["date-typst"] = typst_date(meta)
+    meta["continued-word"] = words["crossref-tbl-continued"]
+  end
   if output == "docx" then
     meta.date = meta["date-shown"] or meta.date
     if meta.status then

@@ -1,13 +1,10 @@
 -- The body of a table in each format.
 
 local shared = require("shared")
-local word = shared.word
 local raw = shared.raw
-local raw_inline = shared.raw_inline
-local typst_text = shared.typst_text
 local stringify = pandoc.utils.stringify
 
--- A table of so few rows and letters stays whole; a longer one may run over pages and then says so.
+-- A table of so few rows and letters is short.
 local FEW_ROWS, FEW_LETTERS = 6, 1500
 
 -- Header cells say what they head: columns in the head, rows in the first column.
@@ -51,28 +48,14 @@ local function is_short(element)
   return letters <= FEW_LETTERS
 end
 
--- The first row of a long table's head: empty on its first page, "Table 3 (continued)" on others.
--- It holds no link, which a repeated head may not have.
-local function continued_row(element, label, number)
-  local text = word("crossref-tbl-title") .. "\u{a0}" .. number
-    .. " (" .. word("crossref-tbl-continued") .. ")"
-  local call = raw_inline("typst", "#report-continued(<" .. label .. ">, [" .. typst_text(text) .. "])")
-  local cell = pandoc.Cell({pandoc.Plain({call})}, pandoc.AlignLeft, 1, #element.colspecs,
-    pandoc.Attr("", {}, {{"typst:inset", "0pt"}}))
-  return pandoc.Row({cell})
-end
-
-local function typst(element, label, target)
+-- A short table stays whole; a longer one may run over pages, whose heads then say so.
+local function typst(element)
   -- pandoc would wrap the table in a second figure.
   element.classes:insert("typst:no-figure")
   if is_short(element) then
     return {raw("typst", "#block(breakable: false)["), element, raw("typst", "]")}
   end
-  if not target or #element.head.rows == 0 then
-    return {element}
-  end
-  element.head.rows:insert(1, continued_row(element, label, target.number))
-  return {raw("typst", "#long-table["), element, raw("typst", "]")}
+  return {element}
 end
 
 local function docx(element)

@@ -1,0 +1,77 @@
+-- A report has a margin column: findings and openers of chapters hold text and notes beside it.
+
+local shared = require("shared")
+local raw = shared.raw
+
+-- The paragraphs of a note, of a box of words, of a place for an author: their styles in Word.
+local STYLES = {margin = "Margin Note", box = "Box", slot = "Author Slot"}
+
+local function is(block, class)
+  return block.t == "Div" and block.classes:includes(class)
+end
+
+-- The headings; the text; the notes that stand beside it; and what begins with a wide part, which
+-- takes the room of the notes, too.
+local function split(blocks)
+  local parts = {}
+  for _, name in ipairs({"head", "text", "notes", "rest"}) do parts[name] = pandoc.Blocks({}) end
+  local place = parts.head
+  for _, block in ipairs(blocks) do
+    if is(block, "margin") then
+      parts.notes:extend(block.content)
+    else
+      if place == parts.head and block.t ~= "Header" then place = parts.text end
+      if is(block, "wide") then place = parts.rest end
+      place:insert(block)
+    end
+  end
+  return parts
+end
+
+local function joined(...)
+  local blocks = pandoc.Blocks({})
+  for _, part in ipairs({...}) do
+    if pandoc.utils.type(part) == "Blocks" then blocks:extend(part) else blocks:insert(part) end
+  end
+  return blocks
+end
+
+local function typst(class, parts)
+  local text = parts.text
+  if #parts.notes > 0 then
+    text = joined(raw("typst", "#report-beside["), parts.notes, raw("typst", "]["), text,
+      raw("typst", "]"))
+  end
+  return joined(raw("typst", "#report-" .. class .. "["), parts.head, text, parts.rest,
+    raw("typst", "]"))
+end
+
+local function html(class, parts)
+  local text = parts.text
+  if #parts.notes > 0 then
+    text = pandoc.Blocks({pandoc.Div({pandoc.Div(text),
+      pandoc.Div(parts.notes, pandoc.Attr("", {"margin"}, {{"role", "note"}}))}, {class = "beside"})})
+  end
+  return {pandoc.Div(joined(parts.head, text, parts.rest), pandoc.Attr("", {"section", class}))}
+end
+
+local function docx(_, parts)
+  local notes = #parts.notes > 0
+    and pandoc.Blocks({pandoc.Div(parts.notes, {["custom-style"] = STYLES.margin})}) or parts.notes
+  return joined(parts.head, parts.text, parts.rest, notes)
+end
+
+local WRITERS = {typst = typst, html = html, docx = docx}
+
+-- A finding or an opener. 'walk' does to each part what the filter does to all blocks; the first
+-- paragraph of an opener is the message of its chapter.
+local function container(div, class, walk)
+  local parts = split(div.content)
+  if class == "opener" and parts.text[1] then
+    parts.text[1] = pandoc.Div({parts.text[1]}, {class = "lead"})
+  end
+  for name, blocks in pairs(parts) do parts[name] = walk(blocks) end
+  return WRITERS[shared.output](class, parts)
+end
+
+return {container = container, CONTAINERS = {finding = true, opener = true}, STYLES = STYLES}

@@ -1,0 +1,169 @@
+"""The parts of a report: findings with notes in the margin, wide parts, boxes, the cover."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pypdf
+import pytest
+from rendering_sample import document
+
+from disrupting_harm.report.rendering import render
+
+MM = 72 / 25.4  # points
+TEXT, MARGIN = 63.5, 20.0  # where the columns begin, in millimetres
+NOTE = "**Asked:** " + " ".join(f"note{n}" for n in range(40))
+FINDING = """
+::::: {{.finding}}
+### Heading{n}
+
+Begin{n} words.
+
+::: {{.margin}}
+{note}
+:::
+
+::: {{.wide}}
+Wide{n} words.
+:::
+
+::: {{.sure}}
+**How sure?** Sure{n}.
+:::
+:::::
+"""
+CHAPTER = """
+## Chapter {{#sec-a}}
+
+:::: {{.opener}}
+Message.
+
+Basis.
+::::
+
+::: {{.box}}
+**Title**
+
+In the box.
+:::
+
+::: {{.slot}}
+**To be written**
+:::
+{finding}
+"""
+
+
+def made(folder: Path, body: str, output: str, front: str = "") -> Path:
+    qmd = document(folder / "d", body, front)
+    return render(qmd, [output], "embedded", language="en").files[output]
+
+
+def places(page: pypdf.PageObject) -> dict[str, tuple[float, float, float]]:
+    """Return left edge, height above the foot (both in mm) and size (points) of each word."""
+    found: dict[str, tuple[float, float, float]] = {}
+
+    def visit(text, cm, tm, font, size):
+        for word in text.split():
+            x = cm[0] * tm[4] + cm[2] * tm[5] + cm[4]
+            y = cm[1] * tm[4] + cm[3] * tm[5] + cm[5]
+            found.setdefault(word, (x / MM, y / MM, abs(tm[0] * size)))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def test_a_note_stands_in_the_margin_and_a_wide_part_below_it(tmp_path):
+    body = "## Chapter\n" + FINDING.format(n=1, note=NOTE)
+    seen = places(pypdf.PdfReader(made(tmp_path, body, "pdf")).pages[-1])
+    assert seen["Heading1"][0] > TEXT
+    assert seen["Begin1"][0] == pytest.approx(TEXT, abs=0.5)
+    assert seen["Asked:"][0] == pytest.approx(MARGIN, abs=0.5)
+    assert seen["Wide1"][0] == pytest.approx(MARGIN, abs=0.5)
+    assert seen["Sure1."][0] > TEXT
+    assert seen["Asked:"][1] == pytest.approx(seen["Begin1"][1], abs=1.5)
+    # The note is longer than the text beside it: what is wide keeps clear of its last line.
+    assert seen["Wide1"][1] < seen["note39"][1] - 3
+
+
+def test_a_document_without_notes_uses_the_whole_width(tmp_path):
+    (page,) = pypdf.PdfReader(made(tmp_path, "Begin.", "pdf")).pages
+    assert places(page)["Begin."][0] == pytest.approx(MARGIN, abs=0.5)
+
+
+def test_a_finding_moves_to_the_next_page_as_a_whole(tmp_path):
+    split = []
+    for lines in range(24, 40, 3):
+        words = "\n\n".join(["Words."] * lines)
+        body = f"## Chapter\n\n{words}\n\n{FINDING.format(n=1, note=NOTE)}"
+        pages = pypdf.PdfReader(made(tmp_path / str(lines), body, "pdf")).pages
+        texts = [page.extract_text() for page in pages[1:]]
+        split.append(len([text for text in texts if "Heading1" in text or "Sure1" in text]))
+    assert split == [1] * 6
+
+
+def test_each_chapter_begins_a_page(tmp_path):
+    body = "".join(f"\n## Chapter{n}\n{FINDING.format(n=n, note='Note.')}" for n in range(3))
+    texts = [p.extract_text() for p in pypdf.PdfReader(made(tmp_path, body, "pdf")).pages]
+    assert [n for n, text in enumerate(texts) if re.search(r"Begin\d", text)] == [1, 2, 3]
+
+
+def test_pages_have_sections_and_notes_after_the_text(tmp_path):
+    body = CHAPTER.format(finding=FINDING.format(n=1, note=NOTE))
+    page = made(tmp_path, body, "html").read_text("utf-8")
+    assert '<body class="margins">' in page
+    section = page.partition('<section id="heading1" class="finding">')[2].partition("</section>")[
+        0
+    ]
+    assert section.index("Begin1") < section.index("Asked:") < section.index("Wide1")
+    assert 'class="margin" role="note"' in section
+    # A finding stands in the contents.
+    assert 'href="#heading1"' in page.partition("<main")[0]
+
+
+def test_word_has_a_style_for_each_part(tmp_path):
+    body = CHAPTER.format(finding=FINDING.format(n=1, note=NOTE))
+    with zipfile.ZipFile(made(tmp_path, body, "docx")) as archive:
+        word = archive.read("word/document.xml").decode()
+        styles = archive.read("word/styles.xml").decode()
+    found = {}
+    for paragraph in re.findall(r"<w:p>.*?</w:p>", word, re.DOTALL):
+        style = re.search(r'w:pStyle w:val="(\w+)"', paragraph)
+        text = "".join(re.findall(r"<w:t[^>]*>([^<]*)", paragraph))
+        found[text.split(" ")[0]] = style[1] if style else ""
+    wanted = {"Message.": "Lead", "Title": "Box", "In": "Box", "To": "AuthorSlot"}
+    wanted |= {"How": "HowSure", "Asked:": "MarginNote"}
+    assert {text: found[text] for text in wanted} == wanted
+    assert all(f'w:styleId="{style}"' in styles for style in wanted.values())
+    assert list(found).index("How") < list(found).index("Asked:")
+
+
+COVER = """
+subtitle: A subtitle
+organisation: Two institutes
+watermark: "Simulated data"
+status: "Machine draft"
+cover:
+  name: {name}
+  series: A series
+  low: 14
+  estimate: 17
+  high: 21
+  words: "About 17 of 100."
+"""
+
+
+@pytest.mark.parametrize("name", ["Kenya", "A country with a very long name"])
+def test_a_cover_is_a_page_of_its_own_and_the_contents_the_next(tmp_path, name):
+    front = COVER.format(name=name).lstrip()
+    pages = pypdf.PdfReader(made(tmp_path, "## Chapter\n\nWords.", "pdf", front)).pages
+    assert len(pages) == 3
+    cover = " ".join(pages[0].extract_text().split())
+    for words in (name, "A series", "A subtitle", "Two institutes", "Simulated data"):
+        assert cover.count(words) == 1
+    assert "Machine draft" in cover
+    assert "About 17 of 100." in cover
+    size = places(pages[0])[name.split()[-1]][2]
+    assert size == pytest.approx(62, abs=0.1) if name == "Kenya" else 20 < size < 62
+    assert "Contents" in pages[1].extract_text()
+    assert "Words." in pages[2].extract_text()
