@@ -29,12 +29,12 @@ without extension, so that each format takes its own kind of file; a figure alwa
 in ``fig-alt``. Tables are pipe tables with ``: Caption {#tbl-x}`` below; the dashes of a wide table
 share out its width. References ``@fig-x``, ``@tbl-x``, ``@sec-x``, ``[-@fig-x]`` (number only);
 callouts ``::: {.callout-note title="..."}``, ``collapse="true"`` for HTML; ``.panel-tabset``;
-``.content-visible when-format="html|typst|docx"``; ``.finding``, ``.opener``, ``.margin``, ``.wide``,
-``.sure``, ``.box``, ``.slot`` and ``.tiles`` of a report (``docs/documents.md``); ``::: {.page-break}``; ``{{< meta key >}}``,
-``{{< include _part.md >}}``; footnotes; ``{.unnumbered}``; ``[]{.rendered-by}`` for the names and
-versions of the programs that render. Write a dollar sign as ``\\$`` and formulas in Unicode
-letters. Everything else (code cells, TeX, layouts, raw HTML, shortcodes in attributes or in rows of
-tables) is an error.
+``.content-visible when-format="html|typst|docx"``; ``.finding``, ``.opener``, ``.margin``,
+``.wide``, ``.sure``, ``.box``, ``.slot`` and ``.tiles`` of a report (``docs/documents.md``); ``:::
+{.page-break}``; ``{{< meta key >}}``, ``{{< include _part.md >}}``; footnotes; ``{.unnumbered}``;
+``[]{.rendered-by}`` for the names and versions of the programs that render. Write a dollar sign as
+``\\$`` and formulas in Unicode letters. Everything else (code cells, TeX, layouts, raw HTML,
+shortcodes in attributes or in rows of tables) is an error.
 """
 
 from collections.abc import Sequence
