@@ -14,7 +14,9 @@ rule shared:
     log:
         "<logs>/shared.log",
     params:
-        code=library("shared", "report/rendering/filter/*.lua"),
+        code=library(
+            "shared", "report/rendering/filter/*.lua", "report/rendering/typefaces/*"
+        ),
         public=public_folder,
         organisations=SETTINGS["study"]["organisations"],
         simulated=STUDY.config.study.simulated,
@@ -34,6 +36,7 @@ rule report:
         recommendations=study_file(STUDY.config.report.recommendations),
         judgements=study_file(STUDY.config.comparison.comparability),
         references=study_file(STUDY.config.report.references),
+        brief=study_file(STUDY.config.report.brief),
         texts=country_texts,
         shared=shared_files(),
         templates=templates(f"{STUDY.config.study.template}/*", "parts/*"),

@@ -16,6 +16,7 @@ with logged_job(snakemake.log[0]):
         references=snakemake.input.references,
         countries=snakemake.params.countries,
         listed=snakemake.params.listed,
+        brief=snakemake.input.brief,
         changes=snakemake.input.changes,
         folder=snakemake.params.folder,
     )

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_json, write_text
+from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, files_of, require_helpline
+from disrupting_harm.report.cover import cover
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import Incomparable
 from disrupting_harm.report.recommendations import Recommendations
@@ -41,6 +43,7 @@ def write_reports(
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
     changes: Sequence[Path] = (),
+    brief: Brief | None = None,
 ) -> list[RenderRecord]:
     """Fill and render the report of one country in all its languages.
 
@@ -56,6 +59,7 @@ def write_reports(
         apart: why its estimates cannot be compared with others of the study, if so.
         works: that the study's texts name, for the list of references.
         changes: the public tables of changes and of trends of a country with several surveys.
+        brief: what the study's briefs say; its main finding stands on the cover, too.
 
     Returns:
         One record of the renderer per language.
@@ -79,6 +83,7 @@ def write_reports(
             recommendations=recommendations,
             apart=apart,
             works=works,
+            brief=brief,
         )
         records.append(
             render_if_changed(source, report.formats, report.renderer, language=language)
@@ -99,6 +104,7 @@ def write_source(
     recommendations: Recommendations | None = None,
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
+    brief: Brief | None = None,
 ) -> Path:
     """Write ``report.qmd`` in one language, with its figures beside it.
 
@@ -109,7 +115,7 @@ def write_source(
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
-        recommendations, apart, works: as in :func:`write_reports`.
+        recommendations, apart, works, brief: as in :func:`write_reports`.
 
     Raises:
         StudyError: if the template is faulty, or the text tells counts of reports as
@@ -123,6 +129,8 @@ def write_source(
     drawn = read_figures(figures)
     names = compose(area, config, codebook, words, results, drawn, recommendations)
     own = {"status": "", "apart": apart, "references": references}
+    with_cover = template == "country"
+    names["cover"] = with_cover and cover(area, codebook, results, brief, names)
     # Only a filled document knows which of its texts lack a translation, and what it names: it is
     # filled again.
     text = fill(templates, f"{template}/report.qmd.j2", names | own)
@@ -141,6 +149,7 @@ def write_source(
         # A translation follows its original sentence by sentence, and more is guarded in English.
         english = Words("en", {}, config.study.areas)
         original = compose(area, config, codebook, english, results, drawn, recommendations)
+        original["cover"] = with_cover and cover(area, codebook, results, brief, original)
         english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
         _guard(english_text, codebook, english, area.country)
     source = folder / "report.qmd"

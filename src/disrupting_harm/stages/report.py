@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.comparison.judgements import read_comparability
+from disrupting_harm.report.brief.definition import read_brief
 from disrupting_harm.report.documents import write_reports
 from disrupting_harm.report.incomparable import reasons_incomparable
 from disrupting_harm.report.recommendations import load_recommendations
@@ -28,12 +29,13 @@ def write_country_reports(
     countries: Sequence[dict[str, Any]],
     listed: Sequence[str],
     folder: str,
+    brief: Sequence[str] = (),
     changes: Sequence[str] = (),
 ) -> None:
     """Write one country's reports into ``folder/{language}/`` and note the renderer beside them.
 
     ``recommendations``, ``judgements`` on comparability and ``references`` are the study's files of
-    them, if it has them; ``countries`` are the rows that take part, with what the ledger compares,
+    them, and ``brief`` that of its briefs, if it has them; ``countries`` are the rows that take part, with what the ledger compares,
     and ``listed`` the codes of all. ``changes`` are the public tables of changes and of trends,
     where the country was surveyed several times.
     """
@@ -56,5 +58,6 @@ def write_country_reports(
         ),
         works=[work for path in references for work in read_works(Path(path))],
         changes=[Path(path) for path in changes],
+        brief=read_brief(Path(brief[0])) if brief else None,
     )
     note_renderer(Path(folder), records)

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from public_results import QUALITY, row, shown, write_public
 from rendering_sample import SETTINGS, furnish
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
+from disrupting_harm.report.brief.definition import read_brief
 from disrupting_harm.report.documents import write_reports, write_source
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import lint
@@ -21,6 +23,7 @@ from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "workflow" / "templates"
+BRIEF = ROOT / "config" / "brief.yaml"
 RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"
 CHAPTERS = [
     "Foreword",
@@ -89,6 +92,7 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
             templates=templates,
             folder=tmp_path / "report",
             recommendations=load_recommendations(RECOMMENDATIONS, codebook),
+            brief=read_brief(BRIEF),
         )
         return source.read_text(encoding="utf-8")
 
@@ -103,6 +107,26 @@ def tables(text: str) -> dict[str, str]:
 
 def test_chapters_stand_in_the_order_of_the_studys_reports(fill: Fill) -> None:
     assert re.findall(r"^## (.*?) \{#", fill(), re.MULTILINE) == CHAPTERS
+
+
+def cover_of(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(text.split("\n---\n")[0].removeprefix("---\n"))["cover"]
+    return found
+
+
+def test_the_cover_has_the_dots_of_the_main_finding(fill: Fill) -> None:
+    cover = cover_of(fill([row("clear_examples", "total", "all", **shown(0.173, 0.14, 0.21))]))
+    assert cover["name"] == "Cambodia"
+    assert (cover["low"], cover["estimate"], cover["high"]) == (14, 17, 21)
+    assert cover["words"].startswith("About 1 in 6 internet-using children")
+
+
+def test_a_cover_without_a_published_number_has_no_dots(fill: Fill) -> None:
+    hidden = {"shown": "c", "status": "suppress_disclosure"}
+    assert set(cover_of(fill([row("clear_examples", "total", "all", **hidden)]))) == {
+        "name",
+        "series",
+    }
 
 
 def test_the_linter_finds_nothing_and_every_reference_resolves(fill: Fill) -> None:

@@ -96,7 +96,7 @@ def compose_brief(
         "study": config.study,
         "config": config,
         "helpline": area.helpline if area.helpline_confirmed else None,
-        "lead": _lead(brief, results, sentences, text, names),
+        "lead": lead_sentence(brief, results, sentences, text, names),
         "meaning": text.of_study(brief.lead.meaning),
         "share": share,
         "interval": escape(printed_interval(words, share)) if share else Markdown(""),
@@ -129,7 +129,7 @@ def named_recommendations(brief: Brief, recommendations: Recommendations | None)
     return Recommendations(groups=tuple(kept))
 
 
-def _lead(
+def lead_sentence(
     brief: Brief,
     results: Results,
     sentences: ShortSentences,

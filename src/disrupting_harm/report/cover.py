@@ -1,0 +1,45 @@
+"""The cover of a country report: the country's name, and its main finding as a hundred dots."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.report.brief.composition import lead_sentence
+from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.brief.shares import ShortSentences, Whole, whole
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.results import Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.countries import Country
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a cover says; without a published number it has no dots."""
+
+    name: str
+    share: Whole | None
+    finding: Markdown
+
+
+def cover(
+    area: Country, codebook: Codebook, results: Results, brief: Brief | None, names: dict[str, Any]
+) -> Cover:
+    """Return the cover of one country, with the main finding of its brief where it has one.
+
+    Args:
+        area: the country's row.
+        codebook: the words of the study.
+        results: public results of the country.
+        brief: what the study's briefs say.
+        names: those of the report's templates in its language.
+    """
+    text: Text = names["text"]
+    name = text.words.country(area.country, area.name)
+    share = whole(results.cell(brief.lead.indicator)) if brief and results.quality else None
+    if brief is None or share is None:
+        return Cover(name, None, Markdown(""))
+    called = {key: names[key] for key in ("country", "population")}
+    sentences = ShortSentences(text, Labels(codebook, text), results, called)
+    return Cover(name, share, lead_sentence(brief, results, sentences, text, called))
