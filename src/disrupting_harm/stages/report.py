@@ -35,9 +35,9 @@ def write_country_reports(
     """Write one country's reports into ``folder/{language}/`` and note the renderer beside them.
 
     ``recommendations``, ``judgements`` on comparability and ``references`` are the study's files of
-    them, and ``brief`` that of its briefs, if it has them; ``countries`` are the rows that take part, with what the ledger compares,
-    and ``listed`` the codes of all. ``changes`` are the public tables of changes and of trends,
-    where the country was surveyed several times.
+    them, and ``brief`` that of its briefs, if it has them; ``countries`` are the rows that take
+    part, with what the ledger compares, and ``listed`` the codes of all. ``changes`` are the public
+    tables of changes and of trends, where the country was surveyed several times.
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
