@@ -153,11 +153,13 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         return catalogue.main(options.arguments)
     from disrupting_harm.evidence.reference import write_dictionary
     from disrupting_harm.evidence.tables import TABLES
+    from disrupting_harm.provenance.interface import write_interface
     from disrupting_harm.report.brief.definition import Brief
     from disrupting_harm.report.recommendations import Recommendations
     from disrupting_harm.study.reference import write_reference
 
     write_dictionary(Path("docs/evidence.md"))
+    write_interface(Path("workflow/rules"), Path("docs/interface.md"))
     files = {name: table.file for name, table in TABLES.items()}
     write_reference(
         Path("docs/configuration.md"),

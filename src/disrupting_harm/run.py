@@ -16,6 +16,7 @@ from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.names import study_tables
 from disrupting_harm.files import read_json, write_text
 from disrupting_harm.job import JOBS_LOCK, WARM
+from disrupting_harm.package import templates_folder
 from disrupting_harm.places import RESTRICTED
 from disrupting_harm.provenance.made import LOGS
 from disrupting_harm.releases.history import last_release
@@ -36,7 +37,6 @@ from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
 from disrupting_harm.usage import usage_line
 
-LOCALE = Path("workflow") / "templates" / "locale"
 RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
 
 
@@ -51,12 +51,13 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     study = load_study(config, overrides)
     study_tables(study.config.evidence.tables, simulation=False)
     study.require_files()
+    locale = templates_folder() / "locale"
     for code in study.codes:
         for column in ("languages", "brief_languages"):
             for language in getattr(study.countries[code], column):
-                require_language(LOCALE, language, f"country {code}, column '{column}'")
+                require_language(locale, language, f"country {code}, column '{column}'")
     for language in study.config.report.project_languages:
-        require_language(LOCALE, language, f"{config}, key 'report.project_languages'")
+        require_language(locale, language, f"{config}, key 'report.project_languages'")
     if study.has_survey:
         last_release(study.config)
     if study.config.simulation:

@@ -71,7 +71,7 @@ rule manifest:
         settings=SETTINGS,
         countries=COUNTRIES,
         surveys=[*COUNTRIES, *STUDY.earlier],
-        records=all_records,
+        records=all_records(),
         definition_names=input_names(definition_files()),
         data_names=input_names(data_files()),
     script:

@@ -14,7 +14,7 @@ from disrupting_harm.evidence.names import (
     study_tables,
     triangulated,
 )
-from disrupting_harm.run import load_runnable
+from disrupting_harm.package import PACKAGE, SOURCE, templates_folder
 from disrupting_harm.places import close_to_others
 from disrupting_harm.provenance.imports import digest, fingerprint, imported_files
 from disrupting_harm.provenance.made import record_of
@@ -23,6 +23,7 @@ from disrupting_harm.report.catalogue_part import part_of, report_modules
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.language import CATALOGUE
 from disrupting_harm.report.rendering import engine, shared_names
+from disrupting_harm.run import load_runnable
 from disrupting_harm.statistics.agreement import files_there, rules_of
 from disrupting_harm.study.simulate.load import load_simulation
 
@@ -38,15 +39,19 @@ os.environ.update(
     POLARS_MAX_THREADS="1",
 )
 
-# Relative to here where it can be: paths stand in the manifest.
+# A workflow that imports this one names its study here; rules before this line are its own.
+OVERRIDES = dict(config)
 CONFIG_FILE = Path(
-    workflow.configfiles[0] if workflow.configfiles else "config/config.yaml"
+    OVERRIDES.pop("configuration", None)
+    or next(iter(workflow.configfiles), "config/config.yaml")
 )
+RULES_OF_OTHERS = {rule.name for rule in workflow.rules}
+# Relative to here where it can be: paths stand in the manifest.
 if CONFIG_FILE.is_relative_to(Path.cwd()):
     CONFIG_FILE = CONFIG_FILE.relative_to(Path.cwd())
 
 try:
-    STUDY = load_runnable(CONFIG_FILE, overrides=config)
+    STUDY = load_runnable(CONFIG_FILE, overrides=OVERRIDES)
     SIMULATION = {}
     if STUDY.config.simulation:
         simulation = load_simulation(
@@ -100,12 +105,11 @@ EVIDENCE = {
 RELEASES = (
     accepted_releases(STUDY.config.results) if STUDY.config.publication.release else []
 )
-SOURCE = Path(workflow.basedir) / "src"
 # What figures are drawn with, as catalogues name it.
 FIGURE_MODULES = report_modules(
-    imported_files(SOURCE / "disrupting_harm" / "stages" / "figures.py", SOURCE), SOURCE
+    imported_files(PACKAGE / "stages" / "figures.py", SOURCE), SOURCE
 )
-TEMPLATES = "workflow/templates"
+TEMPLATES = templates_folder()
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
 
@@ -135,20 +139,16 @@ def library(stage, *patterns):
     An edit of any of them is another parameter, and reruns the stage. As inputs of every job they
     would be most of what Snakemake plans with.
     """
-    root = SOURCE / "disrupting_harm"
-    found = {path for pattern in patterns for path in root.glob(pattern)}
+    found = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
     for start in ("job.py", f"stages/{stage}.py"):
-        found |= imported_files(root / start, SOURCE)
+        found |= imported_files(PACKAGE / start, SOURCE)
     return fingerprint(found, SOURCE)
 
 
 def templates(*patterns):
     """Files below the templates folder."""
-    root = Path(workflow.basedir) / TEMPLATES
-    found = {
-        path for pattern in patterns for path in root.glob(pattern) if path.is_file()
-    }
-    return sorted(os.path.relpath(path) for path in found)
+    found = {path for pattern in patterns for path in TEMPLATES.glob(pattern)}
+    return sorted(str(path) for path in found if path.is_file())
 
 
 def public_folder(wildcards):
@@ -156,9 +156,9 @@ def public_folder(wildcards):
     return PUBLIC
 
 
-def templates_folder(wildcards):
+def all_templates(wildcards):
     """The folder of all templates, for stages that find their files by name."""
-    return TEMPLATES
+    return str(TEMPLATES)
 
 
 def results_folder(wildcards):
@@ -200,7 +200,7 @@ def all_margins_files():
 
 
 def of_waves(pattern):
-    """A function that gives a file of each survey of a country, the first wave first."""
+    """A file of each survey of a country, the first wave first; a function of wildcards."""
     return lambda wildcards: [
         pattern.format(survey=survey) for survey in STUDY.waves(wildcards.country)
     ]
@@ -229,7 +229,7 @@ def kept_psus(wildcards):
 
 
 def change_files(*names):
-    """A function that gives public tables of change; none of a country with one wave."""
+    """Public tables of change; a function of wildcards, none of a country with one wave."""
     return lambda wildcards: [
         f"{PUBLIC}/countries/{wildcards.country}/{name}"
         for name in names
@@ -293,9 +293,8 @@ def renderer_here(wildcards):
 
 def contrasts(name):
     """A country's comparisons of one kind; where a release is updated, with those that stay."""
-    return (
-        f"<restricted>/{'gate' if RELEASES else 'contrasts'}/{{country}}/{name}.parquet"
-    )
+    folder = "gate" if RELEASES else "contrasts"
+    return f"<restricted>/{folder}/{{country}}/{name}.parquet"
 
 
 def gate_file(name):
@@ -415,8 +414,7 @@ def figure_texts(wildcards):
     """
     languages = STUDY.countries[wildcards.country].languages
     catalogues = {
-        language: Path(workflow.basedir) / TEMPLATES / "locale" / language / CATALOGUE
-        for language in languages
+        language: TEMPLATES / "locale" / language / CATALOGUE for language in languages
     }
     return {
         language: digest(part_of(path.read_text(encoding="utf-8"), FIGURE_MODULES))
@@ -448,6 +446,11 @@ def definition_files():
 def study_file(path):
     """A file that the configuration may name; an empty list where it does not."""
     return [] if path is None else [str(STUDY.resolve(path))]
+
+
+def evidence_tables():
+    """Tables of evidence as users filled them, or as they are simulated."""
+    return list(EVIDENCE.values())
 
 
 def evidence_sources():
@@ -518,22 +521,26 @@ def every_job(rule, pattern):
     )
 
 
+def rules_above():
+    """The rules of this workflow that are defined so far; those of an importing one are not ours."""
+    return [rule for rule in workflow.rules if rule.name not in RULES_OF_OTHERS]
+
+
 def all_results():
     """All that the rules above declare, restricted and public: none of it may be missing."""
     return [
         path
-        for rule in workflow.rules
+        for rule in rules_above()
         for pattern in rule.output
         for path in every_job(rule, pattern)
     ]
 
 
-def all_records(wildcards):
-    """What each job of this run has made; the manifest's own record is written after it."""
+def all_records():
+    """What each job of the rules above has made."""
     logs = [
         path
-        for rule in workflow.rules
-        if rule.name != "manifest"
+        for rule in rules_above()
         for pattern in rule.log
         for path in every_job(rule, pattern)
     ]

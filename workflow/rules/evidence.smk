@@ -29,7 +29,7 @@ if EVIDENCE:
 
     rule evidence:
         input:
-            tables=list(EVIDENCE.values()),
+            tables=evidence_tables(),
             sources=evidence_sources(),
             areas=study_file(STUDY.config.evidence.capacity_areas),
         output:

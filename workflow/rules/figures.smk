@@ -23,7 +23,7 @@ rule figures:
         codebook=CODEBOOK,
         study=SETTINGS["study"],
         confidence=STUDY.config.estimation.confidence,
-        templates=templates_folder,
+        templates=all_templates,
         modules=FIGURE_MODULES,
         texts=figure_texts,
     script:

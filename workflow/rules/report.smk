@@ -20,7 +20,7 @@ rule shared:
         public=public_folder,
         organisations=SETTINGS["study"]["organisations"],
         simulated=STUDY.config.study.simulated,
-        templates=templates_folder,
+        templates=all_templates,
     script:
         "../scripts/shared.py"
 
@@ -53,7 +53,7 @@ rule report:
         listed=STUDY.listed_surveys,
         codebook=CODEBOOK,
         settings=SETTINGS,
-        templates=templates_folder,
+        templates=all_templates,
         renderer=renderer_here,
     script:
         "../scripts/report.py"
@@ -85,7 +85,7 @@ if STUDY.config.report.brief:
             country=country_row,
             codebook=CODEBOOK,
             settings=SETTINGS,
-            templates=templates_folder,
+            templates=all_templates,
             renderer=renderer_here,
         script:
             "../scripts/brief.py"
@@ -116,7 +116,7 @@ if STUDY.config.report.brief:
             countries=COUNTRY_ROWS,
             codebook=CODEBOOK,
             settings=SETTINGS,
-            templates=templates_folder,
+            templates=all_templates,
             renderer=renderer_here,
         script:
             "../scripts/project_brief.py"
@@ -142,7 +142,7 @@ rule regional:
         countries=COUNTRY_ROWS,
         codebook=CODEBOOK,
         settings=SETTINGS,
-        templates=templates_folder,
+        templates=all_templates,
         renderer=renderer_here,
     script:
         "../scripts/regional.py"
@@ -173,6 +173,6 @@ rule site:
         countries=COUNTRY_ROWS,
         codebook=CODEBOOK,
         settings=SETTINGS,
-        templates=templates_folder,
+        templates=all_templates,
     script:
         "../scripts/site.py"

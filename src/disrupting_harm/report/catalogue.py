@@ -28,6 +28,7 @@ from jinja2.ext import babel_extract
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.files import write_bytes
+from disrupting_harm.package import templates_folder
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
@@ -313,7 +314,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Keep the catalogues of messages.")
     parser.add_argument("action", choices=("update", "check", "new"))
     parser.add_argument("language", nargs="?", help="the new language, e.g. sw")
-    parser.add_argument("--templates", type=Path, default=Path("workflow/templates"))
+    parser.add_argument("--templates", type=Path, default=templates_folder())
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     chosen = parser.parse_args(arguments)
     if (chosen.action == "new") != bool(chosen.language):

@@ -14,6 +14,7 @@ from jinja2 import (
 )
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.package import templates_folder
 from disrupting_harm.report.markdown import Markdown, attribute, escape, quoted
 
 DELIMITERS = {
@@ -26,9 +27,6 @@ DELIMITERS = {
     "trim_blocks": True,
     "lstrip_blocks": True,
 }
-
-# Those of the workflow, seen from the project's folder.
-TEMPLATES = Path("workflow") / "templates"
 
 
 def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
@@ -55,9 +53,9 @@ def fill(templates: Path, name: str, context: dict[str, Any]) -> str:
         ) from error
 
 
-def compile_all(templates: Path = TEMPLATES) -> None:
-    """Compile all templates of a folder, which are then at hand in this process and its forks."""
-    environment = _environment(templates)
+def compile_all() -> None:
+    """Compile the workflow's templates, which are then at hand in this process and its forks."""
+    environment = _environment(templates_folder())
     for name in environment.list_templates(extensions=["j2"]):
         environment.get_template(name)
 
