@@ -116,6 +116,8 @@ class Public:
         in_documents: whether documents and figures read it.
         address: columns that tell rows of one country apart, with spaces between them, by which
             recommendations cite a row; "" where none may.
+        key: columns that together name a row, with spaces between them; "" for those of the table
+            that was read.
         fields: the columns, once the table is known.
     """
 
@@ -127,6 +129,7 @@ class Public:
     kind_of_evidence: str = ""
     in_documents: bool = True
     address: str = ""
+    key: str = ""
     fields: tuple[Field, ...] = ()
 
     @property
@@ -138,11 +141,12 @@ class Public:
         """Return the column of that name."""
         return next(field for field in self.fields if field.name == name)
 
-    def of(self, columns: Sequence[Column] = ()) -> Public:
-        """Return the public table with its :attr:`fields`.
+    def of(self, columns: Sequence[Column] = (), key: Sequence[str] = ()) -> Public:
+        """Return the public table with its :attr:`fields` and its :attr:`key`.
 
         Args:
             columns: columns of the table that was read.
+            key: its key.
 
         Raises:
             StudyError: a piece lacks; it is named.
@@ -164,12 +168,18 @@ class Public:
         for name in (*ruled, *sum(self.in_order, ()), *self.address.split()):
             if name not in names:
                 raise _lacks(where, f"column '{name}'", "a rule names it, but it is no column")
+        named = self.key.split() or list(key)
+        for name in named:
+            if name not in names:
+                raise _lacks(where, "key", f"it has no column '{name}', which names its rows")
         if self.address and not self.in_documents:
             raise _lacks(where, "address", "documents do not read the table")
-        for piece in ("name", "title", "columns"):
-            if not getattr(self, piece):
+        for piece, given in (("name", self.name), ("title", self.title), ("columns", fields)):
+            if not given:
                 raise _lacks(where, piece, "it is empty")
-        return replace(self, fields=tuple(fields))
+        if not named:
+            raise _lacks(where, "key", "nothing says what names a row")
+        return replace(self, fields=tuple(fields), key=" ".join(named))
 
 
 @dataclass(frozen=True)
@@ -230,7 +240,7 @@ class Table(Sheet):
             for code in column.labels:
                 if column.codes and code not in column.codes:
                     raise _lacks(where, f"column '{column.name}'", f"'{code}' is none of its codes")
-        object.__setattr__(self, "public", tuple(one.of(self.columns) for one in self.public))
+        object.__setattr__(self, "public", tuple(one.of(self.columns, self.key) for one in self.public))
 
     @property
     def fact(self) -> list[str]:

@@ -11,6 +11,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.change_columns import CHANGE_TABLES, EARLIER_WAVE
 from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS, DENOMINATOR_COLUMNS
+from disrupting_harm.provenance.keys import key_of
 from disrupting_harm.spreadsheets import CONVENTION
 from disrupting_harm.study.countries import OF_WAVE
 
@@ -151,7 +152,11 @@ def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
         "encoding": "utf-8",
         # A table that says row by row what is simulated knows better than the study.
         "simulated": simulated and (not kinds or "simulated" in kinds),
-        "schema": {"fields": [_field(path, column) for column in header], "missingValues": [""]},
+        "schema": {
+            "fields": [_field(path, column) for column in header],
+            "missingValues": [""],
+            **({"primaryKey": list(key)} if (key := key_of(path)) else {}),
+        },
     }
 
 

@@ -150,6 +150,7 @@ TABLE = Table(
                 shared.DATA_KIND,
             ),
             kind_of_evidence="an assessment of law enforcement",
+            key="country area",
         ),
         Public(
             "capacity_needs",
@@ -177,6 +178,7 @@ TABLE = Table(
             ),
             in_order=(("rank_low", "rank_high"),),
             address="area",
+            key="country area",
         ),
     ),
     make=_make,

@@ -110,6 +110,7 @@ TABLE = Table(
             amount="count",
             address="item answer",
             kind_of_evidence="a survey of frontline workers",
+            key="country item answer",
         ),
     ),
     make=_make,

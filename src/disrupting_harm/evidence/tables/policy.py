@@ -131,6 +131,7 @@ TABLE = Table(
                 shared.DATA_KIND,
             ),
             in_documents=False,
+            key="country area",
         ),
     ),
     make=_make,

@@ -60,6 +60,7 @@ TABLE = Table(
                 *shared.SUMMED,
             ),
             amount="reports",
+            key="country year reporter",
         ),
     ),
     make=_make,

@@ -37,6 +37,7 @@ TABLE = Joint(
                 shared.DATA_KIND,
             ),
             amount="figure",
+            key="fact country year item source",
         ),
     ),
     is_made=lambda tables, forms: any(table.conflicts for table in tables),

@@ -85,6 +85,7 @@ TABLE = Joint(
                     "other_ages", "Known victims of other ages than the survey asked.", empty=True
                 ),
             ),
+            key="country form strand unit base year",
         ),
     ),
     is_made=lambda tables, forms: forms and bool(tables),

@@ -1,0 +1,176 @@
+"""Addresses of published numbers: where in the public files a printed number stands.
+
+An address is made of the primary key of a table (:mod:`.keys`) and a column::
+
+    KEN/clear_examples/estimate                       an estimate of a survey, of all children
+    KEN/clear_examples/sex:girl/ci_low                of one group
+    KEN/cybertips/2024/referral/reports               a table of one country, or of evidence
+    all/transparency/Meta/2021/.../amount             a table of evidence without a country
+    compare/pairwise/clear_examples/KEN/UGA/ratio     a table of the comparison
+    KEN/quality/weights/kish_deff                     quality.json, disclosure.json
+    KEN/country/children                              the country's row of the countries file
+    study/publication/disclosure/min_count            the configuration
+    KEN/policy/count/in_place                         several cells together, by a rule (derived.py)
+
+Signs of a key that an address cannot hold become ``_``, and ``|`` of a crossed group ``+``: neither
+engine, nor a table of Markdown, may take a sign for its own.
+
+Numbers carry their address from the file to the document: :class:`At`, :class:`AtWhole` and
+:class:`Cited`. Arithmetic drops it on purpose, as the result stands at no address.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.keys import (
+    COMPARISON_KEYS,
+    COUNTRY_KEYS,
+    ESTIMATES,
+    EVIDENCE_KEYS,
+)
+from disrupting_harm.study.statuses import TOTAL
+
+COMPARE, STUDY, COUNTRY, EVERYWHERE = "compare", "study", "country", "all"
+# Files of one country that are no tables.
+FACTS = ("quality", "disclosure")
+# What may stand in the second place of an address and is no indicator.
+TAKEN = {*EVIDENCE_KEYS, *COUNTRY_KEYS, *FACTS, COUNTRY}
+_FOREIGN = re.compile(r"[^\w+.\-]+")
+_NUMBER = re.compile(r"-?\d")
+_AREA = "country"
+
+Row = dict[str, str]
+Value = TypeVar("Value")
+
+
+class At(float):
+    """A number with its address."""
+
+    __slots__ = ("at",)
+    at: str
+
+
+class AtWhole(int):
+    """A whole number with its address."""
+
+    at: str
+
+
+class Cited(str):
+    """A cell of a table, as text, with its address."""
+
+    at: str
+
+
+def at(value: Any, address: str) -> Any:
+    """Return ``value`` with an address; what is no number, or None, as it is."""
+    carried: Any
+    if not address or value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        carried = AtWhole(value)
+    elif isinstance(value, float):
+        carried = At(value)
+    elif isinstance(value, str) and _NUMBER.match(value):
+        carried = Cited(value)
+    else:
+        return value
+    carried.at = address
+    return carried
+
+
+def address_of(value: object) -> str:
+    """Return the address that a value carries; empty where it carries none."""
+    return getattr(value, "at", "")
+
+
+def number_of(cell: str) -> float:
+    """Return the number of a filled cell, with the address of the cell."""
+    return at(float(cell), address_of(cell))  # type: ignore[no-any-return]
+
+
+def part(value: object) -> str:
+    """Return a value of a key as it stands in an address."""
+    return _FOREIGN.sub("_", str(value).replace("|", "+")) or "_"
+
+
+def prefix(table: str, row: Mapping[str, str], *, compared: bool = False) -> str:
+    """Return the address of a row, to which a column is to be added.
+
+    Args:
+        table: name of the table, without its folder.
+        row: the row; it has the columns of the table's key.
+        compared: whether it is a table of the comparison.
+
+    Raises:
+        StudyError: if an indicator has the name of a table.
+    """
+    if compared:
+        parts = [part(row[name]) for name in COMPARISON_KEYS[table]]
+        return "/".join((COMPARE, table, *parts))
+    if table == ESTIMATES:
+        return _of_cell(row)
+    key = COUNTRY_KEYS.get(table) or EVIDENCE_KEYS[table]
+    parts = [part(row[name]) for name in key if name != _AREA]
+    area = row[_AREA] if _AREA in key else EVERYWHERE
+    return "/".join((part(area), table, *parts))
+
+
+def _of_cell(row: Mapping[str, str]) -> str:
+    indicator = row["indicator"]
+    if indicator in TAKEN:
+        raise StudyError(
+            f"codebook, indicator '{indicator}'",
+            "a public table has this name, so that addresses of numbers would be ambiguous",
+            "Give the indicator another name",
+        )
+    group = (row["domain"], row["level"])
+    parts = [part(row["country"]), part(indicator)]
+    if group != TOTAL:
+        parts.append(":".join(map(part, group)))
+    return "/".join(parts)
+
+
+def prefixes(
+    table: str, rows: Iterable[Mapping[str, str]], *, compared: bool = False
+) -> Iterator[str]:
+    """Return the address of each row; rows of which the key tells several get a number."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        found = prefix(table, row, compared=compared)
+        seen[found] += 1
+        yield found if seen[found] == 1 else f"{found}+{seen[found]}"
+
+
+def addressed(table: str, rows: Sequence[Row], *, compared: bool = False) -> list[Row]:
+    """Return rows whose cells with a number carry their address."""
+    return [
+        {column: at(cell, f"{where}/{column}") for column, cell in row.items()}
+        for row, where in zip(rows, prefixes(table, rows, compared=compared), strict=True)
+    ]
+
+
+def addressed_values(value: Value, where: str) -> Value:
+    """Return a content of JSON or YAML whose numbers carry their address below ``where``."""
+    carried: Any = value
+    if isinstance(value, Mapping):
+        carried = {
+            key: addressed_values(inner, f"{where}/{part(key)}") for key, inner in value.items()
+        }
+    elif isinstance(value, list):
+        carried = [
+            addressed_values(inner, f"{where}/{_name(inner, place)}")
+            for place, inner in enumerate(value, start=1)
+        ]
+    elif isinstance(value, int | float):
+        carried = at(value, where)
+    return carried  # type: ignore[no-any-return]
+
+
+def _name(entry: object, place: int) -> str:
+    """Return what an entry of a list is called: by its texts, or by its place."""
+    texts = [v for v in entry.values() if isinstance(v, str)] if isinstance(entry, Mapping) else []
+    return ":".join(map(part, texts)) or str(place)

@@ -1,0 +1,177 @@
+"""Find what stands at an address in the public files of a finished run."""
+
+import csv
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    COUNTRY,
+    FACTS,
+    STUDY,
+    addressed_values,
+    part,
+    prefixes,
+)
+from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
+from disrupting_harm.spreadsheets import plain
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell of a public table, or a number of another public file.
+
+    Attributes:
+        address: of the cell.
+        file: its file below the public folder; "" for the countries file, which is none.
+        line: the line in a table on which its row begins, from 1; 0 in other files.
+        column: the column, or the key of the number.
+        text: the cell as it stands in the file.
+        row: the whole row; empty in other files.
+    """
+
+    address: str
+    file: str
+    line: int
+    column: str
+    text: str
+    row: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rows of a table by their addresses, with the lines on which they begin."""
+
+    file: str
+    rows: Mapping[str, tuple[int, dict[str, str]]]
+
+
+class Published:
+    """The public files of a run; each is read once, when an address first leads to it.
+
+    Args:
+        public: the folder.
+        countries: rows of the countries file, where it is at hand.
+    """
+
+    def __init__(self, public: Path, countries: Sequence[Mapping[str, Any]] = ()) -> None:
+        self.public = public
+        self._countries = countries
+        self._tables: dict[str, _Table] = {}
+        self._values: dict[str, dict[str, Any]] = {}
+
+    def find(self, address: str) -> Place:
+        """Return what stands at an address.
+
+        Raises:
+            StudyError: if nothing does; the nearest known addresses are named.
+        """
+        parts = address.split("/")
+        if len(parts) < 3:
+            raise _unknown(address, (), "An address has an area, a name and a column at least")
+        if parts[0] == STUDY:
+            return self._configured(address)
+        if parts[0] == COMPARE:
+            return self._cell(address, parts[1], f"comparison/{parts[1]}.csv", compared=True)
+        if parts[1] == COUNTRY:
+            return self._of_country(address)
+        if parts[1] in FACTS:
+            return self._fact(address, parts)
+        if parts[1] in EVIDENCE_KEYS:
+            return self._cell(address, parts[1], f"evidence/{parts[1]}.csv")
+        table = parts[1] if parts[1] in COUNTRY_KEYS else ESTIMATES
+        return self._cell(address, table, f"countries/{parts[0]}/{table}.csv")
+
+    def _cell(self, address: str, name: str, file: str, *, compared: bool = False) -> Place:
+        table = self._table(name, file, compared=compared)
+        where, _, column = address.rpartition("/")
+        if where not in table.rows:
+            near = difflib.get_close_matches(where, table.rows, n=3)
+            raise _unknown(address, [f"{one}/{column}" for one in near], f"See {file}")
+        line, row = table.rows[where]
+        if column not in row:
+            raise _unknown(address, (), f"Columns of {file} are {', '.join(row)}")
+        return Place(address, file, line, column, row[column], row)
+
+    def _table(self, name: str, file: str, *, compared: bool) -> _Table:
+        if file not in self._tables:
+            lines, rows = [], []
+            for line, row in _numbered(self._path(file)):
+                lines.append(line)
+                rows.append(row)
+            found = prefixes(name, rows, compared=compared)
+            self._tables[file] = _Table(
+                file, dict(zip(found, zip(lines, rows, strict=True), strict=True))
+            )
+        return self._tables[file]
+
+    def _fact(self, address: str, parts: Sequence[str]) -> Place:
+        file = f"countries/{parts[0]}/{parts[1]}.json"
+        return self._value(address, file, "/".join(parts[:2]), self._path(file))
+
+    def _configured(self, address: str) -> Place:
+        return self._value(address, MANIFEST, STUDY, self._path(MANIFEST))
+
+    def _value(self, address: str, file: str, below: str, path: Path) -> Place:
+        if file not in self._values:
+            content = read_json(path)
+            content = content["configuration"] if file == MANIFEST else content
+            self._values[file] = dict(_leaves(addressed_values(content, below)))
+        known = self._values[file]
+        if address not in known:
+            raise _unknown(address, difflib.get_close_matches(address, known, n=3), f"See {file}")
+        return Place(address, file, 0, address.removeprefix(f"{below}/"), str(known[address]))
+
+    def _of_country(self, address: str) -> Place:
+        area, _, column = address.split("/", 2)
+        for row in self._countries:
+            if part(row["country"]) == area and row.get(column) is not None:
+                return Place(address, "", 0, column, str(row[column]))
+        raise _unknown(address, (), "Name the study's configuration, whose countries file has it")
+
+    def _path(self, file: str) -> Path:
+        path = self.public / file
+        if not path.is_file():
+            raise StudyError(str(path), "there is no such file", "Give the public folder of a run")
+        return path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the run."""
+        found: dict[str, Any] = read_json(self._path(MANIFEST))
+        return found
+
+
+def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a table, each with the line on which it begins."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        reader.fieldnames  # noqa: B018 - reads the header
+        rows, begins = [], reader.line_num + 1
+        for row in reader:
+            rows.append((begins, {key: plain(value) for key, value in row.items()}))
+            begins = reader.line_num + 1
+        return rows
+
+
+def _leaves(value: Any) -> list[tuple[str, Any]]:
+    """Return the numbers of a content that carries addresses, by them."""
+    if isinstance(value, Mapping):
+        return [leaf for inner in value.values() for leaf in _leaves(inner)]
+    if isinstance(value, list):
+        return [leaf for inner in value for leaf in _leaves(inner)]
+    address = getattr(value, "at", "")
+    return [(address, value)] if address else []
+
+
+def _unknown(address: str, near: Sequence[str], remedy: str) -> StudyError:
+    hint = f"Did you mean {' or '.join(near)}?" if near else remedy
+    return StudyError(f"address '{address}'", "nothing published stands there", hint)

@@ -1,0 +1,131 @@
+"""Addresses of numbers: how they are made, carried and found again."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_json
+from disrupting_harm.provenance.addresses import (
+    addressed,
+    addressed_values,
+    address_of,
+    number_of,
+    prefix,
+    prefixes,
+)
+from disrupting_harm.provenance.published import Published
+
+CELL = {"country": "KEN", "indicator": "told_nobody", "domain": "total", "level": "all"}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "compared", "expected"),
+    [
+        ("estimates", CELL, False, "KEN/told_nobody"),
+        ("estimates", CELL | {"domain": "sex_age", "level": "boy|12-13"}, False,
+         "KEN/told_nobody/sex_age:boy+12-13"),
+        ("estimates", CELL | {"domain": "use", "level": "once a week: or more"}, False,
+         "KEN/told_nobody/use:once_a_week_or_more"),
+        ("cybertips", {"country": "KEN", "year": "2024", "class": "referral"}, False,
+         "KEN/cybertips/2024/referral"),
+        ("transparency",
+         {"platform": "A/B", "year": "2021", "metric": "pieces", "scope": "", "source_id": "s"},
+         False, "all/transparency/A_B/2021/pieces/_/s"),
+        ("pairwise", {"indicator": "x", "country_a": "KEN", "country_b": "UGA"}, True,
+         "compare/pairwise/x/KEN/UGA"),
+    ],
+)  # fmt: skip
+def test_an_address_is_the_key_of_a_row(
+    table: str, row: dict[str, str], compared: bool, expected: str
+) -> None:
+    assert prefix(table, row, compared=compared) == expected
+
+
+def test_no_sign_of_markdown_or_of_a_shortcode_is_in_an_address() -> None:
+    row = CELL | {"domain": "a=b", "level": "|[]{}\"'`*<>&$#@~^ \\x/\u1780"}
+    assert prefix("estimates", row) == "KEN/told_nobody/a_b:+_x_\u1780"
+
+
+def test_rows_of_one_key_are_told_apart() -> None:
+    row = {"country": "KEN", "area": "policy"}
+    assert list(prefixes("policy_areas", [row, row])) == [
+        "KEN/policy_areas/policy",
+        "KEN/policy_areas/policy+2",
+    ]
+
+
+def test_an_indicator_may_not_have_the_name_of_a_table() -> None:
+    with pytest.raises(StudyError, match="'policy'.*has this name"):
+        prefix("estimates", CELL | {"indicator": "policy"})
+
+
+def test_numbers_of_a_row_carry_their_address_and_lose_it_in_arithmetic() -> None:
+    row = addressed("estimates", [CELL | {"estimate": "0.25", "status": "present"}])[0]
+    assert row == CELL | {"estimate": "0.25", "status": "present"}
+    assert address_of(row["estimate"]) == "KEN/told_nobody/estimate"
+    assert address_of(row["status"]) == ""
+    number = number_of(row["estimate"])
+    assert (number, address_of(number)) == (0.25, "KEN/told_nobody/estimate")
+    assert address_of(100 * number) == ""
+    assert address_of(number_of("0.25")) == ""
+
+
+def test_numbers_of_a_file_of_facts_carry_their_path() -> None:
+    facts = {"psus": 100, "simulated": True, "margins": [{"margin": "sex", "category": "a|b",
+             "share": 0.5}], "waves": [3]}  # fmt: skip
+    carried = addressed_values(facts, "KEN/quality")
+    assert carried == facts
+    assert address_of(carried["psus"]) == "KEN/quality/psus"
+    assert address_of(carried["simulated"]) == ""
+    assert address_of(carried["margins"][0]["share"]) == "KEN/quality/margins/sex:a+b/share"
+    assert address_of(carried["waves"][0]) == "KEN/quality/waves/1"
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Published:
+    folder = tmp_path / "countries" / "KEN"
+    folder.mkdir(parents=True)
+    (folder / "estimates.csv").write_text(
+        "country,indicator,domain,level,estimate,reason\n"
+        'KEN,told_nobody,total,all,0.25,"two\nlines"\n'
+        "KEN,told_nobody,sex,girl,0.2,\n",
+        encoding="utf-8",
+    )
+    write_json(folder / "quality.json", {"psus": 100})
+    write_json(tmp_path / "manifest.json", {"configuration": {"seed": 7}})
+    return Published(tmp_path, [{"country": "KEN", "children": 5}])
+
+
+@pytest.mark.parametrize(
+    ("address", "file", "line", "text"),
+    [
+        ("KEN/told_nobody/estimate", "countries/KEN/estimates.csv", 2, "0.25"),
+        ("KEN/told_nobody/sex:girl/estimate", "countries/KEN/estimates.csv", 4, "0.2"),
+        ("KEN/quality/psus", "countries/KEN/quality.json", 0, "100"),
+        ("KEN/country/children", "", 0, "5"),
+    ],
+)
+def test_an_address_leads_to_its_cell(
+    published: Published, address: str, file: str, line: int, text: str
+) -> None:
+    place = published.find(address)
+    assert (place.file, place.line, place.text) == (file, line, text)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("KEN/told_nobod/estimate", "Did you mean KEN/told_nobody/estimate"),
+        ("KEN/told_nobody/se", "Columns of countries/KEN/estimates.csv are"),
+        ("KEN/quality/psu", "Did you mean KEN/quality/psus"),
+        ("KEN/country/height", "countries file"),
+        ("UGA/told_nobody/estimate", "there is no such file"),
+        ("KEN", "at least"),
+    ],
+)
+def test_what_leads_nowhere_is_refused_with_what_is_near(
+    published: Published, address: str, found: str
+) -> None:
+    with pytest.raises(StudyError, match=found):
+        published.find(address)
