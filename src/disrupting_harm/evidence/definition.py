@@ -240,7 +240,9 @@ class Table(Sheet):
             for code in column.labels:
                 if column.codes and code not in column.codes:
                     raise _lacks(where, f"column '{column.name}'", f"'{code}' is none of its codes")
-        object.__setattr__(self, "public", tuple(one.of(self.columns, self.key) for one in self.public))
+        object.__setattr__(
+            self, "public", tuple(one.of(self.columns, self.key) for one in self.public)
+        )
 
     @property
     def fact(self) -> list[str]:

@@ -22,7 +22,10 @@ Numbers carry their address from the file to the document: :class:`At`, :class:`
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.keys import (
@@ -39,11 +42,12 @@ FACTS = ("quality", "disclosure")
 # What may stand in the second place of an address and is no indicator.
 TAKEN = {*EVIDENCE_KEYS, *COUNTRY_KEYS, *FACTS, COUNTRY}
 _FOREIGN = re.compile(r"[^\w+.\-]+")
-_NUMBER = re.compile(r"-?\d")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 _AREA = "country"
 
 Row = dict[str, str]
 Value = TypeVar("Value")
+Model = TypeVar("Model", bound="BaseModel")
 
 
 class At(float):
@@ -74,7 +78,7 @@ def at(value: Any, address: str) -> Any:
         carried = AtWhole(value)
     elif isinstance(value, float):
         carried = At(value)
-    elif isinstance(value, str) and _NUMBER.match(value):
+    elif isinstance(value, str) and _NUMBER.fullmatch(value):
         carried = Cited(value)
     else:
         return value
@@ -90,6 +94,35 @@ def address_of(value: object) -> str:
 def number_of(cell: str) -> float:
     """Return the number of a filled cell, with the address of the cell."""
     return at(float(cell), address_of(cell))  # type: ignore[no-any-return]
+
+
+def of_cell(value: Any, cell: object) -> Any:
+    """Return a number that is a cell's but for its sign or its rounding, with the same address."""
+    return at(value, address_of(cell))
+
+
+def computed(rule: str, value: Any, cells: Iterable[object]) -> Any:
+    """Return a number that a rule makes of cells, with ``rule(address,address)`` as its address.
+
+    It carries none where a cell carries none.
+
+    Args:
+        rule: one of :data:`.derived.RULES`.
+        value: the number.
+        cells: the numbers that it was made of.
+    """
+    found = [address_of(cell) for cell in cells]
+    return at(value, f"{rule}({','.join(found)})") if found and all(found) else value
+
+
+def counted(value: int, rows: str) -> Any:
+    """Return a number of rows, with ``count(rows)`` as its address.
+
+    Args:
+        value: the number.
+        rows: which rows: an area, a table and conditions, e.g. ``KEN/policy/answer:in_place``.
+    """
+    return at(value, f"count({rows})")
 
 
 def part(value: object) -> str:
@@ -168,6 +201,19 @@ def addressed_values(value: Value, where: str) -> Value:
     elif isinstance(value, int | float):
         carried = at(value, where)
     return carried  # type: ignore[no-any-return]
+
+
+def addressed_fields(model: Model, where: str) -> Model:
+    """Return a model of pydantic whose numbers carry their address below ``where``."""
+    carried: dict[str, Any] = {}
+    for name in type(model).model_fields:
+        inner, place = getattr(model, name), f"{where}/{name}"
+        carried[name] = (
+            addressed_fields(inner, place)
+            if hasattr(type(inner), "model_fields")
+            else addressed_values(inner, place)
+        )
+    return model.model_copy(update=carried)
 
 
 def _name(entry: object, place: int) -> str:

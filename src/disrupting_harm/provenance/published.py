@@ -80,18 +80,27 @@ class Published:
         if parts[0] == STUDY:
             return self._configured(address)
         if parts[0] == COMPARE:
-            return self._cell(address, parts[1], f"comparison/{parts[1]}.csv", compared=True)
+            return self._cell(address, COMPARE, parts[1])
         if parts[1] == COUNTRY:
             return self._of_country(address)
         if parts[1] in FACTS:
             return self._fact(address, parts)
-        if parts[1] in EVIDENCE_KEYS:
-            return self._cell(address, parts[1], f"evidence/{parts[1]}.csv")
-        table = parts[1] if parts[1] in COUNTRY_KEYS else ESTIMATES
-        return self._cell(address, table, f"countries/{parts[0]}/{table}.csv")
+        named = parts[1] in EVIDENCE_KEYS or parts[1] in COUNTRY_KEYS
+        return self._cell(address, parts[0], parts[1] if named else ESTIMATES)
 
-    def _cell(self, address: str, name: str, file: str, *, compared: bool = False) -> Place:
-        table = self._table(name, file, compared=compared)
+    def rows(self, area: str, table: str) -> list[dict[str, str]]:
+        """Return the rows of a table: of evidence, of a country, or with ``compare`` as the area.
+
+        Raises:
+            StudyError: if there is no such table.
+        """
+        file = _file_of(area, table)
+        found = self._table(table, file, compared=area == COMPARE)
+        return [dict(row) for _, row in found.rows.values()]
+
+    def _cell(self, address: str, area: str, name: str) -> Place:
+        file = _file_of(area, name)
+        table = self._table(name, file, compared=area == COMPARE)
         where, _, column = address.rpartition("/")
         if where not in table.rows:
             near = difflib.get_close_matches(where, table.rows, n=3)
@@ -148,6 +157,14 @@ class Published:
         """The manifest of the run."""
         found: dict[str, Any] = read_json(self._path(MANIFEST))
         return found
+
+
+def _file_of(area: str, table: str) -> str:
+    if area == COMPARE:
+        return f"comparison/{table}.csv"
+    if table in EVIDENCE_KEYS:
+        return f"evidence/{table}.csv"
+    return f"countries/{area}/{table}.csv"
 
 
 def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.shared import BANDS
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.capacity import area_name
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.facts import Row, amount
@@ -234,8 +235,8 @@ def _of(text: Text, table: str, row: Row, name: str, column: str) -> str:
     base = row[_WHOLES[column]]
     if not base or not (row[column] or row["band"]):
         return _count(text, row, name, column)
-    told = text.number(float(row[column])) if row[column] else band_label(text, table, row)
-    shown = text("{count} of {n}", count=told, n=text.number(float(base)))
+    told = text.number(number_of(row[column])) if row[column] else band_label(text, table, row)
+    shown = text("{count} of {n}", count=told, n=text.number(number_of(base)))
     return text("{label}: {count}", label=name, count=shown)
 
 
@@ -269,7 +270,7 @@ def _capacity(text: Text, row: Row) -> str:
     name = text.of_study(row["item_label"] or row["item"])
     if not row["score"]:
         return text("“{label}”: {count}", label=name, count=text("not asked"))
-    score = float(row["score"])
+    score = number_of(row["score"])
     shown = text.number(score, 0 if score.is_integer() else 1)
     return text("“{label}”: {count}", label=name, count=shown)
 

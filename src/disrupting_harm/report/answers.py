@@ -4,6 +4,7 @@ An option is called the most often named only where it alone may be the first; u
 together where each of them may be, and of more nothing is said.
 """
 
+from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Results
@@ -67,7 +68,7 @@ class Answers:
             return Markdown("")
         share = rows["caregiver_if_child"]
         numbers = {
-            name: self._text.percent(float(share[column]))
+            name: self._text.percent(number_of(share[column]))
             for name, column in (("estimate", "estimate"), ("low", "ci_low"), ("high", "ci_high"))
         }
         said = self._text(
@@ -77,7 +78,8 @@ class Answers:
             confidence=self._confidence,
             **numbers,
         )
-        apart = self._text.percent(1 - float(rows["agree"]["estimate"]))
+        agree = number_of(rows["agree"]["estimate"])
+        apart = self._text.percent(computed("remainder", 1 - agree, [agree]))
         differ = self._text(
             "In {apart} per cent of all pairs of a child and a caregiver, the two did not say the "
             "same.",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
@@ -197,8 +198,8 @@ class Changes:
 
     def _told(self, row: Row, known: Mapping[str, Any], digits: int) -> Markdown:
         """Return what changed, with its interval, or that nothing clearly did."""
-        low, high = float(row["ci_low"]), float(row["ci_high"])
-        size = abs(float(row["difference"]))
+        low, high = number_of(row["ci_low"]), number_of(row["ci_high"])
+        size = _size(number_of(row["difference"]))
         if row["change"] == "rose":
             rose = self._text(
                 "{label}: {share_before} per cent in {before}, {share_after} per cent in {after}. "
@@ -217,8 +218,8 @@ class Changes:
                 "{high}).",
                 **known,
                 size=self._text.percent(size, digits),
-                low=self._text.percent(-high, digits),
-                high=self._text.percent(-low, digits),
+                low=self._text.percent(_size(high), digits),
+                high=self._text.percent(_size(low), digits),
             )
             return self._complete(fell, row, digits)
         if low > 0 or high < 0:
@@ -249,7 +250,7 @@ class Changes:
         parts = [sentence, unseen or ""]
         if row["fixed_difference"]:
             number = {
-                name: _signed(self._text, float(row[f"fixed_{name}"]), digits)
+                name: _signed(self._text, number_of(row[f"fixed_{name}"]), digits)
                 for name in ("difference", "low", "high")
             }
             parts.append(
@@ -276,7 +277,7 @@ class Changes:
         if not row["order_turns"]:
             return Markdown("")
         quiet, other = ("before", "after")[:: 1 if row["change"] == "rose" else -1]
-        goes, turns = (float(row[name]) for name in ("claim_goes", "order_turns"))
+        goes, turns = (number_of(row[name]) for name in ("claim_goes", "order_turns"))
         known = {
             "quiet": years[quiet],
             "other": years[other],
@@ -304,7 +305,7 @@ class Changes:
         rise, fall = row["detectable_rise"], row["detectable_fall"]
         if not rise:
             return Markdown("")
-        found = {"rise": self._text.percent(float(rise), digits)}
+        found = {"rise": self._text.percent(number_of(rise), digits)}
         if not fall:
             sentence = self._text(
                 "Two surveys like these find a true rise of {rise} points in four of five cases, "
@@ -316,7 +317,7 @@ class Changes:
                 "Two surveys like these find a true rise of {rise} points, or a true fall of "
                 "{fall}, in four of five cases; smaller changes mostly stay unseen.",
                 **found,
-                fall=self._text.percent(float(fall), digits),
+                fall=self._text.percent(number_of(fall), digits),
             )
         return sentence
 
@@ -344,7 +345,7 @@ class Changes:
         if not row[f"estimate_{side}"]:
             return self._text.plain(row[f"shown_{side}"])
         digits = len(row[f"shown_{side}"].partition(".")[2])
-        return self._text.percent(float(row[f"estimate_{side}"]), digits)
+        return self._text.percent(number_of(row[f"estimate_{side}"]), digits)
 
     def _in_table(self, row: Row) -> str:
         if row["status"] == BREAK:
@@ -355,7 +356,7 @@ class Changes:
             return self._text("not shown")
         digits = _digits(row)
         number = [
-            _signed(self._text, float(row[name]), digits)
+            _signed(self._text, number_of(row[name]), digits)
             for name in ("difference", "ci_low", "ci_high")
         ]
         verdict = {
@@ -398,9 +399,14 @@ def _digits(row: Row) -> int:
     return min(len(row[name].partition(".")[2]) for name in ("shown_from", "shown_to"))
 
 
+def _size(difference: float) -> float:
+    """Return a difference without its sign, with the address that it carries."""
+    return of_cell(abs(difference), difference)  # type: ignore[no-any-return]
+
+
 def _signed(text: Text, difference: float, digits: int) -> Markdown:
     """Return a difference in percentage points with its sign."""
-    number = text.percent(abs(difference), digits)
+    number = text.percent(_size(difference), digits)
     if round(difference, digits + 2) == 0:
         return number
     return Markdown(f"{'+' if difference > 0 else '−'}{number}")

@@ -5,6 +5,7 @@ from math import floor, log10
 from typing import Any
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.addresses import STUDY, addressed_fields, of_cell
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
@@ -40,6 +41,8 @@ def compose(
 ) -> dict[str, Any]:
     """Return the names that the templates of one country and language use."""
     text = Text(words)
+    area = addressed_fields(area, f"{area.country}/country")
+    config = addressed_fields(config, STUDY)
     labels = Labels(codebook, text)
     names = {
         "country": escape(words.country(area.country, area.name_in_text or area.name)),
@@ -58,7 +61,7 @@ def compose(
         "text": text,
         "number": text.number,
         "percent": text.percent,
-        "about": lambda number: text.number(_rounded(number)),
+        "about": lambda number: text.number(of_cell(_rounded(number), number)),
         "significant": lambda value: text.number(value, _digits(value)),
         "language": words.language,
         **names,

@@ -16,6 +16,7 @@ from disrupting_harm.report.composition import compose, files_of, require_helpli
 from disrupting_harm.report.cover import cover
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import Incomparable
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.rendering import RenderRecord
@@ -134,7 +135,7 @@ def write_source(
     # Only a filled document knows which of its texts lack a translation, and what it names: it is
     # filled again.
     text = fill(templates, f"{template}/report.qmd.j2", names | own)
-    references.find_named(text, [*read_works(templates / METHODS_WORKS), *works])
+    references.find_named(without_addresses(text), [*read_works(templates / METHODS_WORKS), *works])
     unsettled = status(
         area,
         config.study,
@@ -166,6 +167,7 @@ def _guard(text: str, codebook: Codebook, words: Words, country: str) -> None:
     That is claims of order, and of reports as prevalence.
     """
     where = f"report of {country}"
+    text = without_addresses(text)
     refuse_unshowable(text, where)
     if words.language == "en":
         refuse_prevalence_of_reports(text, where)

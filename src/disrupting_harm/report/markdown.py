@@ -14,6 +14,8 @@ _FIRST = re.compile(r"\A()([-+:](?=[-+:\s]|\Z)|[=%])|\A(\(?\w+)([.)])(?=\s|\Z)")
 # In an attribute these would end it, form a shortcode or be read as a reference to a character.
 _IN_ATTRIBUTE = re.compile(r"[\\\"&<>{}$@`]")
 
+# A number with its address.
+_CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="[^"]*"\}')
 # A line break would end a table row or a heading; a no-break space must stay one.
 _BREAKS = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -35,6 +37,16 @@ def escape(value: Any) -> Markdown:
     return Markdown(_FIRST.sub(r"\1\3\\\2\4", text))
 
 
+def cited(text: Markdown, address: str) -> Markdown:
+    """Return a printed number as a span with its address; as it is where it has none."""
+    return Markdown(f'[{text}]{{n="{address}"}}') if address else text
+
+
+def without_addresses(text: str) -> str:
+    """Return a document as its reader sees it, without the addresses of its numbers."""
+    return _CITED.sub(r"\1", text)
+
+
 def _one_line(value: Any) -> str:
     return _BREAKS.sub(" ", str(value)).strip(" ")
 
@@ -45,13 +57,13 @@ def attribute(value: Any) -> Markdown:
     Signs with a meaning are written as references to characters, so that neither engine, nor a
     program that looks for braces, can take the text for anything else.
     """
-    text = _one_line(value)
+    text = _one_line(without_addresses(str(value)))
     return Markdown('"' + _IN_ATTRIBUTE.sub(lambda sign: f"&#{ord(sign[0])};", text) + '"')
 
 
 def quoted(value: Any) -> Markdown:
-    """Return ``value`` as a quoted YAML string that holds Markdown."""
-    return Markdown(json.dumps(escape(value), ensure_ascii=False))
+    """Return ``value`` as a quoted YAML string that holds Markdown, without addresses."""
+    return Markdown(json.dumps(without_addresses(escape(value)), ensure_ascii=False))
 
 
 def paragraphs(parts: Sequence[str]) -> Markdown:

@@ -12,6 +12,13 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.files import read_json
+from disrupting_harm.provenance.addresses import (
+    address_of,
+    addressed,
+    addressed_values,
+    at,
+    number_of,
+)
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
@@ -131,13 +138,17 @@ def read_results(
         return Results(country, {}, {}, evidence, world)
     folder = public / "countries" / country
     table = folder / "estimates.csv"
-    cells = {(cell.indicator, cell.domain, cell.level): cell for cell in map(_cell, _rows(table))}
+    rows = addressed("estimates", list(_rows(table)))
+    cells = {(cell.indicator, cell.domain, cell.level): cell for cell in map(_cell, rows)}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    quality, disclosure = (read_json(folder / f"{name}.json") for name in ("quality", "disclosure"))
-    waves = [tuple(read_rows(path)[1]) for path in changes]
+    quality, disclosure = (
+        addressed_values(read_json(folder / f"{name}.json"), f"{country}/{name}")
+        for name in ("quality", "disclosure")
+    )
+    waves = [tuple(addressed(path.stem, read_rows(path)[1])) for path in changes]
     options, dyads = (
-        tuple(_rows(path)) if path.is_file() else ()
+        tuple(addressed(path.stem, list(_rows(path)))) if path.is_file() else ()
         for path in (folder / "questions.csv", folder / "dyads.csv")
     )
     beside = {"options": options, "dyads": dyads}
@@ -197,8 +208,8 @@ def _cell(row: dict[str, str]) -> Cell:
 
 
 def _float(text: str) -> float | None:
-    return float(text) if text else None
+    return number_of(text) if text else None
 
 
 def _whole(text: str) -> int | None:
-    return round(float(text)) if text else None
+    return at(round(float(text)), address_of(text)) if text else None

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SAME_ANSWERS
@@ -43,7 +43,7 @@ def instead(text: Text, cell: Cell) -> str:
         return "–"
     if cell.bound:
         sign, share = cell.bound
-        return f"{sign} {text.percent(share)}"
+        return Markdown(f"{escape(sign)} {text.percent(share)}")
     return sign_of(cell)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, escape, paragraphs, pipe_table
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import instead, legend, sign_of
@@ -171,7 +171,7 @@ class Tables:
         interval = self._text(
             "{low} to {high}", low=value(cell, cell.ci_low), high=value(cell, cell.ci_high)
         )
-        return n, f"{value(cell, cell.estimate)} {sign_of(cell)}".strip(), interval
+        return n, self._with_sign(cell, cell.estimate), interval
 
     def _in_one(self, cell: Cell) -> str:
         """Return estimate, interval and n for one table cell."""
@@ -179,9 +179,15 @@ class Tables:
             return instead(self._text, cell)
         value = self._sentences.value
         low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
-        estimate = f"{value(cell, cell.estimate)} {sign_of(cell)}".strip()
+        estimate = self._with_sign(cell, cell.estimate)
         n = "–" if cell.n is None else self._text.number(cell.n)
-        return f"{estimate} ({low}–{high}), n\N{NO-BREAK SPACE}{n}"
+        return Markdown(f"{estimate} ({low}–{high}), n\N{NO-BREAK SPACE}{n}")
+
+    def _with_sign(self, cell: Cell, estimate: float) -> Markdown:
+        """Return an estimate with the sign that stands beside it, if any."""
+        sign = escape(sign_of(cell))
+        value = self._sentences.value(cell, estimate)
+        return Markdown(f"{value} {sign}") if sign else value
 
 
 def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.provenance.addresses import address_of
+from disrupting_harm.report.markdown import Markdown, cited, escape
 from disrupting_harm.report.words import Words
 
 
@@ -32,12 +33,20 @@ class Text:
         return escape(self.words.plain(text))
 
     def number(self, value: float, digits: int = 0) -> Markdown:
-        """Return a number as the language writes it."""
-        return escape(self.words.number(value, digits))
+        """Return a number as the language writes it, with the address that it carries."""
+        return cited(escape(self.words.number(value, digits)), address_of(value))
 
     def percent(self, proportion: float, digits: int = 0) -> Markdown:
-        """Return a proportion as per cent without the sign."""
-        return escape(self.words.percent(proportion, digits))
+        """Return a proportion as per cent without the sign, with the address that it carries."""
+        return cited(escape(self.words.percent(proportion, digits)), address_of(proportion))
+
+    def with_sign(self, percent: int) -> Markdown:
+        """Return whole per cent with the sign, with the address that the number carries."""
+        return cited(escape(self.words.with_sign(percent)), address_of(percent))
+
+    def compact(self, value: float) -> Markdown:
+        """Return a large number in words of the language, with the address that it carries."""
+        return cited(escape(self.words.compact(value)), address_of(value))
 
     def date(self, day: datetime.date) -> Markdown:
         """Return a date in the long form of the language."""

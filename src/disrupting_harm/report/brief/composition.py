@@ -4,6 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from disrupting_harm.provenance.addresses import (
+    STUDY,
+    addressed_fields,
+    computed,
+    number_of,
+    of_cell,
+)
 from disrupting_harm.report.advice import Advice, AdviceTo, advice
 from disrupting_harm.report.brief.definition import Ask, Brief, Tile
 from disrupting_harm.report.brief.services import seen
@@ -80,6 +87,8 @@ def compose_brief(
         recommendations: of the study, on which the asks rest.
     """
     text = Text(words)
+    area = addressed_fields(area, f"{area.country}/country")
+    config = addressed_fields(config, STUDY)
     names = {
         "country": escape(words.country(area.country, area.name_in_text or area.name)),
         "population": text.of_study(config.study.population),
@@ -99,7 +108,7 @@ def compose_brief(
         "lead": lead_sentence(brief, results, sentences, text, names),
         "meaning": text.of_study(brief.lead.meaning),
         "share": share,
-        "interval": escape(printed_interval(words, share)) if share else Markdown(""),
+        "interval": Markdown(printed_interval(text, share)) if share else Markdown(""),
         "children": _children(text, compared.children),
         "tiles": [_tile(tile, results, text, sentences) for tile in brief.tiles],
         "picture": lambda name: _placed(pictures, name),
@@ -144,7 +153,10 @@ def lead_sentence(
     elif share:
         pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}
     elif cell.bound and cell.bound[0] == "<":
-        pattern, values = brief.lead.fewer, {"x": text.number(round(100 * cell.bound[1]))}
+        pattern, values = (
+            brief.lead.fewer,
+            {"x": text.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))},
+        )
     else:
         return sentences.say(brief.lead.indicator, "")
     return Markdown(text.words.of_study(pattern).format(**names, **values))
@@ -157,30 +169,29 @@ def _children(text: Text, row: Row | None) -> Markdown:
     return text(
         "Scaled to the country, it is some **{children} children** ({low} to {high}) of the "
         "{population} who use the internet.",
-        children=text.number(float(row["children"])),
-        low=text.number(float(row["children_low"])),
-        high=text.number(float(row["children_high"])),
-        population=text.words.compact(float(row["population"])),
+        children=text.number(number_of(row["children"])),
+        low=text.number(number_of(row["children_low"])),
+        high=text.number(number_of(row["children_high"])),
+        population=text.compact(number_of(row["population"])),
     )
 
 
 def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -> TileText:
-    cell, words = results.cell(tile.indicator), text.words
+    cell = results.cell(tile.indicator)
     share, said = whole(cell), text.of_study(tile.text)
     if share:
         return tile_text(text, share, said)
     if cell.bound:
         sign, limit = cell.bound
-        return TileText(escape(f"{sign} {words.with_sign(round(100 * limit))}"), said, "")
+        percent = text.with_sign(of_cell(round(100 * limit), limit))
+        return TileText(Markdown(f"{escape(sign)} {percent}"), said, "")
     return TileText(text("Not shown"), Markdown(f"{said}. {sentences.say(tile.indicator, '')}"), "")
 
 
 def tile_text(text: Text, share: Whole, said: Markdown) -> TileText:
     """Return a tile of a share, with its bar."""
-    words = text.words
     number = Markdown(
-        f"{escape(words.with_sign(share.estimate))} "
-        f"[{escape(printed_interval(words, share))}]{{.limits}}"
+        f"{text.with_sign(share.estimate)} [{printed_interval(text, share)}]{{.limits}}"
     )
     bar = f" low={share.low} estimate={share.estimate} high={share.high}"
     return TileText(number, said, bar)
@@ -217,13 +228,14 @@ def _silent(text: Text, row: Row | None) -> Markdown:
     """Return between which shares the finding lies whatever those without an answer would say."""
     if row is None or not row["lower"] or not row["upper"]:
         return Markdown("")
-    words = text.words
+    valid, lower, upper = (number_of(row[name]) for name in ("valid_share", "lower", "upper"))
+    missing = computed("remainder", round(100 * (1 - valid)), [valid])
     return text(
         "They do not cover silence: {missing} gave no valid answer on the main finding, and for "
         "that reason alone the share could be {lower} to {upper}.",
-        missing=words.with_sign(round(100 * (1 - float(row["valid_share"])))),
-        lower=words.with_sign(round(100 * float(row["lower"]))),
-        upper=words.with_sign(round(100 * float(row["upper"]))),
+        missing=text.with_sign(missing),
+        lower=text.with_sign(of_cell(round(100 * lower), lower)),
+        upper=text.with_sign(of_cell(round(100 * upper), upper)),
     )
 
 
@@ -234,5 +246,9 @@ def _outside(area: Country, text: Text) -> Markdown:
     return text(
         "Not asked: children who do not use the internet ({share} of 100), and children who live "
         "outside households.",
-        share=text.number(round(100 * (1 - area.internet_use_rate))),
+        share=text.number(
+            computed(
+                "remainder", round(100 * (1 - area.internet_use_rate)), [area.internet_use_rate]
+            )
+        ),
     )

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
+from disrupting_harm.provenance.addresses import addressed
 from disrupting_harm.report.brief.composition import Compared, compose_brief
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.brief.pictures import draw_pictures
 from disrupting_harm.report.filling import fill
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
@@ -77,7 +79,7 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
 
     def row(table: str, **keys: str) -> dict[str, str] | None:
         wanted = {"country": country, "indicator": indicator, **keys}
-        rows = read_rows(folder / f"{table}.csv")[1]
+        rows = addressed(table, read_rows(folder / f"{table}.csv")[1], compared=True)
         return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
 
     return Compared(
@@ -112,10 +114,11 @@ def write_source(
     where = f"brief of {area.country}"
     unsettled = status(area, study, words, (), where)
     text = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(Text(words))})
-    refuse_unshowable(text, where)
-    plain = without_labels(text, codebook, words)
+    seen = without_addresses(text)
+    refuse_unshowable(seen, where)
+    plain = without_labels(seen, codebook, words)
     if words.language == "en":
-        refuse_prevalence_of_reports(text, where)
+        refuse_prevalence_of_reports(seen, where)
         refuse_unfounded(plain, (), where)
     else:
         refuse_unfounded(plain, (), where, words.superlatives)

@@ -8,6 +8,14 @@ from typing import Any
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    STUDY,
+    addressed_fields,
+    computed,
+    counted,
+    number_of,
+)
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.brief.composition import TileText, named_recommendations, tile_text
 from disrupting_harm.report.brief.definition import Brief
@@ -27,7 +35,7 @@ from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, attribute, escape
+from disrupting_harm.report.markdown import Markdown, attribute, escape, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.rendering import RenderRecord
@@ -103,7 +111,11 @@ def write_project_source(
     recommendations: Recommendations | None,
 ) -> Path:
     """Draw the picture of one language and write ``brief.qmd`` beside it."""
-    study, text = config.study, Text(words)
+    text = Text(words)
+    config = addressed_fields(config, STUDY)
+    study = config.study
+    interviewed = [own.quality["children_interviewed"] for own in results.values()]
+    all_ = counted(len(countries), _compared(brief, "prevalence"))
     named = {row.country: words.country(row.country, row.name) for row in countries}
     rows = {
         row["country"]: row
@@ -119,8 +131,8 @@ def write_project_source(
         "population": text.of_study(study.population),
         "study": study,
         "config": config,
-        "all": len(countries),
-        "lead": lead(brief, text, rows, len(countries)),
+        "all": all_,
+        "lead": lead(brief, text, rows, all_),
         "meaning": text.of_study(brief.lead.meaning),
         "average": average(brief, text, compared),
         "first": first(brief, text, compared, named),
@@ -131,19 +143,18 @@ def write_project_source(
         "apart": text.enumeration(
             [named[code] for code in sorted(_apart(compared, brief) & rows.keys())]
         ),
-        "interviewed": text.number(
-            sum(own.quality["children_interviewed"] for own in results.values())
-        ),
+        "interviewed": text.number(computed("sum", sum(interviewed), interviewed)),
         "confidence": text.percent(config.estimation.confidence),
     }
     fill(templates, TEMPLATE, names | {"status": ""})
     unsettled = Status(words.draft, tuple(sorted(words.untranslated)), False, study.simulated)
     filled = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(text)})
     where = "brief of the study"
-    refuse_unshowable(filled, where)
-    plain = without_labels(filled, codebook, words)
+    seen = without_addresses(filled)
+    refuse_unshowable(seen, where)
+    plain = without_labels(seen, codebook, words)
     if words.language == "en":
-        refuse_prevalence_of_reports(filled, where)
+        refuse_prevalence_of_reports(seen, where)
         refuse_unfounded(plain, (), where)
     else:
         refuse_unfounded(plain, (), where, words.superlatives)
@@ -152,10 +163,17 @@ def write_project_source(
     return folder / "brief.qmd"
 
 
+def _compared(brief: Brief, table: str) -> str:
+    """Return the address of the rows of a table of the comparison that are of the main finding."""
+    return f"{COMPARE}/{table}/indicator:{brief.lead.indicator}"
+
+
 def _share(row: Mapping[str, str]) -> Whole | None:
     if not row["estimate"]:
         return None
-    return Whole(*(whole_percent(float(row[part])) for part in ("estimate", "ci_low", "ci_high")))
+    return Whole(
+        *(whole_percent(number_of(row[part])) for part in ("estimate", "ci_low", "ci_high"))
+    )
 
 
 def _apart(compared: RegionalResults, brief: Brief) -> set[str]:
@@ -172,7 +190,9 @@ def lead(brief: Brief, text: Text, rows: Mapping[str, Mapping[str, str]], all_: 
     pattern = text.words.of_study(brief.lead.countries)
     return Markdown(
         pattern.format(
-            shown=text.number(len(shares)),
+            shown=text.number(
+                counted(len(shares), f"{_compared(brief, 'prevalence')}/estimate:any")
+            ),
             all=text.number(all_),
             low=text.number(min(share.estimate for share in shares)),
             high=text.number(max(share.estimate for share in shares)),
@@ -188,8 +208,8 @@ def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     return text(
         "On average over the {count} countries that can be compared, each counted the same, it is "
         "{share}.",
-        count=row["countries"],
-        share=printed_share(text.words, share),
+        count=text.number(number_of(row["countries"])),
+        share=printed_share(text, share),
     )
 
 
@@ -199,12 +219,18 @@ def first(
     """Return which countries may stand first, as far as the rank sets tell."""
     rows = compared.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
     may = sorted(named[row["country"]] for row in rows if row["may_be_highest"] == "True")
+    where = f"{_compared(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
     if len(may) < 2:
         return Markdown("")
     return text(
         "Of the countries shown, each of {count} may stand first: {names}. The data do not settle "
         "which.",
-        count=text.number(len(may)),
+        count=text.number(
+            counted(
+                len(may),
+                f"{where}/may_be_highest:True",
+            )
+        ),
         names=text.enumeration(may),
     )
 
@@ -217,18 +243,20 @@ def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     tested = [row for row in rows if row["differs"]]
     if not tested:
         return Markdown("")
-    clear = sum(row["differs"] == "True" for row in tested)
+    where = f"{_compared(brief, 'gaps')}/domain:sex/level_a:girl/level_b:boy/differs"
+    clear = counted(sum(row["differs"] == "True" for row in tested), f"{where}:True")
+    count = text.number(counted(len(tested), f"{where}:any"))
     if clear == 0:
         return text(
             "Girls and boys: a clear difference in none of the {count} countries where it could be "
             "tested; a smaller one may be there.",
-            count=text.number(len(tested)),
+            count=count,
         )
     return text(
         "Girls and boys: a clear difference in {clear} of the {count} countries where it could be "
         "tested.",
         clear=text.number(clear),
-        count=text.number(len(tested)),
+        count=count,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.evidence.facts import Evidence, amount
@@ -70,13 +71,13 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
     year = counted[-1]["year"]
     own = [row for row in counted if row["year"] == year]
     if own[0]["class"] == WHOLE:
-        said = text("{reports} CyberTip reports", reports=text.number(float(own[0]["reports"])))
+        said = text("{reports} CyberTip reports", reports=text.number(number_of(own[0]["reports"])))
     else:
         classes = [
             text(
                 "{label}: {count}",
                 label=label(text, "cybertips", "class", row["class"]),
-                count=text.number(float(row["reports"])),
+                count=text.number(number_of(row["reports"])),
             )
             for row in own
         ]
@@ -131,11 +132,15 @@ def _workers(text: Text, evidence: Evidence, item: str | None) -> Seen | None:
     told = (
         text(
             "{count} of {n}",
-            count=text.number(float(yes["count"])),
-            n=text.number(float(yes["n"])),
+            count=text.number(number_of(yes["count"])),
+            n=text.number(number_of(yes["n"])),
         )
         if yes["count"]
-        else text("{count} of {n}", count=band_label(text, "frontline", yes), n=yes["n"])
+        else text(
+            "{count} of {n}",
+            count=band_label(text, "frontline", yes),
+            n=text.number(number_of(yes["n"])),
+        )
     )
     return Seen(
         text("Frontline workers"),

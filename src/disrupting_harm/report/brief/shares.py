@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.provenance.addresses import computed, of_cell
+from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.sentences import Sentences
+from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 
 LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
@@ -23,7 +25,7 @@ class Whole:
         """The k of "about 1 in k": only where 1/k lies within the printed interval, k to 10."""
         if self.estimate == 0:
             return None
-        k = round(100 / self.estimate)
+        k: int = computed("one_in", round(100 / self.estimate), [self.estimate])
         fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high
         return k if fits else None
 
@@ -35,15 +37,18 @@ def whole(cell: Cell) -> Whole | None:
     return Whole(*(whole_percent(p) for p in (cell.estimate, cell.ci_low, cell.ci_high)))
 
 
-def printed_interval(words: Words, share: Whole) -> str:
-    """Return the limits as printed behind a number, e.g. "(14–21)"; no line may end within."""
+def printed_interval(words: Words | Text, share: Whole) -> str:
+    """Return the limits as printed behind a number, e.g. "(14–21)"; no line may end within.
+
+    With :class:`.text.Text` it is Markdown.
+    """
     low, high = words.number(share.low), words.number(share.high)
     return f"({low}–\u2060{high})"
 
 
-def printed_share(words: Words, share: Whole) -> str:
+def printed_share(text: Text, share: Whole) -> Markdown:
     """Return a share with its interval, e.g. "17% (14–21)"."""
-    return f"{words.with_sign(share.estimate)}\u00a0{printed_interval(words, share)}"
+    return Markdown(f"{text.with_sign(share.estimate)}\u00a0{printed_interval(text, share)}")
 
 
 class ShortSentences(Sentences):
@@ -54,10 +59,10 @@ class ShortSentences(Sentences):
         found = whole(cell)
         if found is None or not self._is_proportion(cell):
             return super().share(cell)
-        return escape(printed_share(self._text.words, found))
+        return printed_share(self._text, found)
 
 
 def whole_percent(part: float) -> int:
     """Return a published proportion in whole per cent; a half goes up, as readers were taught."""
     # Published limits have up to three decimals, which floats hold a hair too low.
-    return int(100 * part + 0.5 + 1e-9)
+    return of_cell(int(100 * part + 0.5 + 1e-9), part)  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ first on any rising scale, or few others may and all are named.
 
 from collections.abc import Sequence
 
+from disrupting_harm.provenance.addresses import counted, number_of
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.messages import Messages
@@ -30,12 +31,13 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
         rows: rows of ``capacity_needs.csv`` of one country.
     """
     first = may_be_first(rows)
+    place = f"{rows[0]['country']}/capacity_needs"
     if len(first) > NAMED_AT_MOST:
         return words(
             "Of {total} areas, {count} may be the greatest need of law enforcement: no order of "
             "these can be given.",
-            total=words.number(len(rows)),
-            count=words.number(len(first)),
+            total=words.number(counted(len(rows), place)),
+            count=words.number(counted(len(first), f"{place}/rank_low:1")),
         )
     areas = [area_name(words, row) for row in first]
     if len(areas) == 1:
@@ -43,7 +45,7 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
     return words(
         "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
-        count=words.number(len(areas)),
+        count=words.number(counted(len(areas), f"{place}/rank_low:1")),
         areas=words.enumeration(areas),
     )
 
@@ -106,10 +108,13 @@ class Capacity:
         ]
         return self._text("Scores from 0 to 3: {scores}.", scores=self._text.enumeration(parts))
 
+    def _items(self, row: Row, which: str) -> Markdown:
+        return self._text.number(number_of(row[f"items_{which}"]))
+
     def _score(self, row: Row) -> Markdown:
         if not row["score_mean"]:
             return self._text("not asked")
-        return self._text.number(float(row["score_mean"]), 1)
+        return self._text.number(number_of(row["score_mean"]), 1)
 
     def table(self) -> Markdown:
         """Return the score of each area with what it rests on; an area not asked says so."""
@@ -118,7 +123,11 @@ class Capacity:
             (
                 row_label(text, row, "area"),
                 self._score(row),
-                text("{asked} of {total}", asked=row["items_asked"], total=row["items_total"]),
+                text(
+                    "{asked} of {total}",
+                    asked=self._items(row, "asked"),
+                    total=self._items(row, "total"),
+                ),
                 self._listed("evidence", row["evidence"]),
                 self._listed("confidence", row["confidence"]),
             )
@@ -152,8 +161,12 @@ class Capacity:
         body = [
             (
                 row_label(text, row, "area"),
-                text("{asked} of {total}", asked=row["items_asked"], total=row["items_total"]),
-                text.number(float(row["items_absent"])) if row["items_asked"] != "0" else "–",
+                text(
+                    "{asked} of {total}",
+                    asked=self._items(row, "asked"),
+                    total=self._items(row, "total"),
+                ),
+                text.number(number_of(row["items_absent"])) if row["items_asked"] != "0" else "–",
                 self._ranks(row),
             )
             for row in self._needs
@@ -182,8 +195,9 @@ class Capacity:
         )
 
     def _ranks(self, row: Row) -> Markdown:
-        low, high = (self._text.number(float(row[f"rank_{end}"])) for end in ("low", "high"))
-        return low if low == high else self._text("{low} to {high}", low=low, high=high)
+        low, high = (self._text.number(number_of(row[f"rank_{end}"])) for end in ("low", "high"))
+        same = row["rank_low"] == row["rank_high"]
+        return low if same else self._text("{low} to {high}", low=low, high=high)
 
     def finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""

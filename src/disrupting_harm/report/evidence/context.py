@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from disrupting_harm.provenance.addresses import counted, number_of
 from disrupting_harm.report.evidence.codes import (
     fact_label,
     label,
@@ -28,23 +29,31 @@ class Policy:
     def __bool__(self) -> bool:
         return bool(self._rows)
 
+    @property
+    def _place(self) -> str:
+        """The address of the country's rows."""
+        return f"{self._rows[0]['country']}/policy"
+
     def finding(self) -> Markdown:
         """Return how many items of the checklist are in place, and of how many that is open."""
-        answers = [row["answer"] for row in self._rows]
-        text, count = self._text, self._text.number
+        text = self._text
         told = text(
             "Of {total} items, {whole} are in place, {partly} partly and {none} not.",
-            total=count(len(answers)),
-            whole=count(answers.count("in_place")),
-            partly=count(answers.count("partly")),
-            none=count(answers.count("not_in_place")),
+            total=text.number(counted(len(self._rows), self._place)),
+            whole=self._count("answer", "in_place"),
+            partly=self._count("answer", "partly"),
+            none=self._count("answer", "not_in_place"),
         )
-        unanswered = Counter(self._answer(row) for row in self._rows if self._is_open(row))
+        unanswered = Counter(self._reason(row) for row in self._rows if self._is_open(row))
         if not unanswered:
             return told
         reasons = [
-            text("{label}: {count}", label=reason, count=count(number))
-            for reason, number in unanswered.most_common()
+            text(
+                "{label}: {count}",
+                label=self._answer(column, code),
+                count=self._count(column, code),
+            )
+            for (column, code), _ in unanswered.most_common()
         ]
         return Markdown(
             told + " " + text("The others – {reasons}.", reasons=text.enumeration(reasons))
@@ -53,10 +62,19 @@ class Policy:
     def _is_open(self, row: Row) -> bool:
         return row["answer"] in ("", "not_known")
 
-    def _answer(self, row: Row) -> str:
-        if row["answer"]:
-            return label(self._text, "policy", "answer", row["answer"])
-        return status_label(self._text, row["status"])
+    def _reason(self, row: Row) -> tuple[str, str]:
+        """Return the column that says what is known of an item, and what it says."""
+        column = "answer" if row["answer"] else "status"
+        return column, row[column]
+
+    def _answer(self, column: str, code: str) -> str:
+        if column == "answer":
+            return label(self._text, "policy", "answer", code)
+        return status_label(self._text, code)
+
+    def _count(self, column: str, code: str) -> Markdown:
+        number = sum(row[column] == code for row in self._rows)
+        return self._text.number(counted(number, f"{self._place}/{column}:{code}"))
 
     def missing(self) -> Markdown:
         """Return the items that are not in place; empty where there are none."""
@@ -71,7 +89,11 @@ class Policy:
         text = self._text
         header: tuple[str, ...] = (text("Field"), text("Item"), text("Answer"))
         body: list[tuple[str, ...]] = [
-            (label(text, "policy", "area", row["area"]), self._item(row), self._answer(row))
+            (
+                label(text, "policy", "area", row["area"]),
+                self._item(row),
+                self._answer(*self._reason(row)),
+            )
             for row in self._rows
         ]
         widths: tuple[int, ...] = (26, 48, 26)
@@ -239,7 +261,8 @@ class Triangulation:
         if row["strand"] == "survey" and row["ci_low"]:
             digits = len(row["figure"].split()[0].partition(".")[2])
             value, low, high = (
-                text.number(float(row[name]), digits) for name in ("amount", "ci_low", "ci_high")
+                text.number(number_of(row[name]), digits)
+                for name in ("amount", "ci_low", "ci_high")
             )
             return Markdown(f"{value} ({low}–{high})")
         if row["strand"] == "survey":
@@ -251,7 +274,7 @@ class Triangulation:
             else printed(text, amount(row, "amount"))
         )
         if row["strand"] == "frontline" and (band or (row["amount"] and row["n"])):
-            return text("{count} of {n}", count=shown, n=text.number(float(row["n"])))
+            return text("{count} of {n}", count=shown, n=text.number(number_of(row["n"])))
         return shown
 
     def _remarks(self, row: Row) -> Markdown:
@@ -283,7 +306,7 @@ class Triangulation:
             return ""
         return self._text(
             "At least {count} of the victims were not aged {ages}, as the children asked were.",
-            count=self._text.number(float(row["other_ages"])),
+            count=self._text.number(number_of(row["other_ages"])),
             ages=ages,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.messages import Messages
@@ -38,7 +39,7 @@ def rate_digits(rows: Iterable[Row]) -> int:
 
 def world_share(words: Messages, percent: str) -> str:
     """Return a share of the world's reports as printed; one that is not zero is never "0.00"."""
-    share = float(percent)
+    share = number_of(percent)
     least = 10.0**-SHARE_DIGITS
     if 0 < share < least / 2:
         return words("below {number}", number=words.number(least, SHARE_DIGITS))
@@ -70,7 +71,7 @@ def children_counted(words: Messages, rows: Iterable[Row]) -> str:
 
 def times(words: Messages, ratio: str) -> str:
     """Return a ratio of two years' counts as printed, e.g. "× 1.41"."""
-    return words("× {ratio}", ratio=words.number(float(ratio), RATIO_DIGITS))
+    return words("× {ratio}", ratio=words.number(number_of(ratio), RATIO_DIGITS))
 
 
 def year_to_year(words: Messages, row: Row) -> str:
@@ -98,7 +99,7 @@ def year_to_year(words: Messages, row: Row) -> str:
         low=times(words, row["ratio_low"]),
         high=times(words, row["ratio_high"]),
         median=times(words, row["ratio_median"]),
-        count=words.number(float(row["changes"])),
+        count=words.number(number_of(row["changes"])),
     )
 
 
@@ -205,7 +206,7 @@ class CyberTips:
         return label(self._text, "cybertips", "class", row["class"])
 
     def _number(self, value: str, digits: int = 0) -> Markdown:
-        return self._text.number(float(value), digits) if value else Markdown("–")
+        return self._text.number(number_of(value), digits) if value else Markdown("–")
 
     def _notes(self, body: Sequence[Sequence[str]]) -> list[str]:
         text = self._text
@@ -249,7 +250,7 @@ class Reporters:
         values = {
             "year": shown[0]["year"],
             "reporter": text.plain(shown[0]["reporter"]),
-            "share": text.number(float(shown[0]["share_percent"])),
+            "share": text.number(number_of(shown[0]["share_percent"])),
         }
         if self._own:
             first = text(

@@ -11,6 +11,13 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.status import INCOMPLETE, NO_NUMBER, REPORTED, ZERO
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.provenance.addresses import (
+    address_of,
+    addressed,
+    at,
+    computed,
+    number_of,
+)
 from disrupting_harm.spreadsheets import read_rows
 
 Row = dict[str, str]
@@ -57,7 +64,7 @@ def _read(path: Path) -> list[Row]:
             raise StudyError(
                 f"{path}, column '{name}'", "it is missing", "Run the stage 'evidence' again"
             )
-    return rows
+    return addressed(path.stem, rows)
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Amount:
 
 def amount(row: Row, column: str) -> Amount:
     """Return the count in a row; parts that are zero beside parts without a number say nothing."""
-    found = int(float(row[column])) if row[column] else None
+    found = at(int(float(row[column])), address_of(row[column])) if row[column] else None
     if row["status"] != INCOMPLETE:
         return Amount(found, row["status"])
     return Amount(found, REPORTED, at_least=True) if found else Amount(None, "not_recorded")
@@ -94,7 +101,7 @@ def add(amounts: Iterable[Amount]) -> Amount | None:
         found = {part.status for part in parts}
         return Amount(None, next(status for status in NO_NUMBER if status in found))
     missing = any(part.number is None and part.status != "not_applicable" for part in parts)
-    total = sum(numbers)
+    total = computed("sum", sum(numbers), numbers) if len(numbers) > 1 else numbers[0]
     if missing and not total:
         return Amount(None, next(p.status for p in parts if p.number is None))
     return Amount(total, REPORTED if total else ZERO, missing or any(p.at_least for p in parts))
@@ -126,4 +133,4 @@ def data_kinds(rows: Iterable[Row]) -> set[str]:
 
 def number(text: str) -> float | None:
     """Return a number of a table; None where the cell is empty."""
-    return float(text) if text else None
+    return number_of(text) if text else None

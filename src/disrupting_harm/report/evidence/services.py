@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed, row_label, status_label
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.messages import Messages
@@ -150,7 +151,7 @@ class Frontline:
         return band_key(self._text, self._rows, "count")
 
     def _n(self, row: Row) -> str:
-        return self._text.number(float(row["n"])) if row["n"] else "–"
+        return self._text.number(number_of(row["n"])) if row["n"] else "–"
 
     def _answers(self, item: str, spelt: bool = False) -> Markdown:
         """Return the answers with count and share; ``spelt`` says in words what the share is."""
@@ -166,10 +167,10 @@ class Frontline:
     def _share(self, row: Row, spelt: bool) -> str:
         if not row["count"]:
             return band_label(self._text, "frontline", row)
-        count = self._text.number(float(row["count"]))
+        count = self._text.number(number_of(row["count"]))
         if not row["share_percent"]:
             return count
-        share = self._text.number(float(row["share_percent"]))
+        share = self._text.number(number_of(row["share_percent"]))
         if spelt:
             return self._text("{count} ({share} per cent)", count=count, share=share)
         return self._text("{count} ({share})", count=count, share=share)
@@ -250,5 +251,5 @@ class Justice:
         return self._text(
             "{count} of {n}",
             count=told if count.number is None else self._text.number(count.number),
-            n=self._text.number(float(row["interviews"])),
+            n=self._text.number(number_of(row["interviews"])),
         )

@@ -6,12 +6,13 @@ from typing import Any
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.provenance.addresses import STUDY, addressed_fields
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import RENDERED_BY, PlacedFigures, files_of, reference
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.markdown import escape, without_addresses
 from disrupting_harm.report.origin import origin
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.regional.facts import SurveyFacts
@@ -73,11 +74,13 @@ def write_regional_report(
     )
     # Only a filled document knows which works it names.
     text = fill(templates, "regional/report.qmd.j2", names)
-    references.find_named(text, [*read_works(templates / METHODS_WORKS), *works])
+    references.find_named(without_addresses(text), [*read_works(templates / METHODS_WORKS), *works])
     text = fill(templates, "regional/report.qmd.j2", names)
-    refuse_unshowable(text, WHERE)
-    refuse_unfounded(without_labels(text, codebook, words), founded, WHERE)
-    refuse_prevalence_of_reports(text, WHERE)
+    seen = without_addresses(text)
+    refuse_unshowable(seen, WHERE)
+    told = {without_addresses(sentence) for sentence in founded}
+    refuse_unfounded(without_labels(seen, codebook, words), told, WHERE)
+    refuse_prevalence_of_reports(seen, WHERE)
     source = folder / LANGUAGE / "report.qmd"
     write_text(source, text)
     for place, own in drawn.items():
@@ -103,6 +106,7 @@ def compose_regional(
     The set fills while the templates are filled.
     """
     text = Text(words)
+    config = addressed_fields(config, STUDY)
     labels = Labels(codebook, text)
     names = {row.country: escape(words.country(row.country, row.name)) for row in countries}
     confidence = text.percent(config.estimation.confidence)

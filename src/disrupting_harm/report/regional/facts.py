@@ -1,5 +1,6 @@
 """Facts on each country's survey, from the comparability ledger."""
 
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import Wording
@@ -90,7 +91,7 @@ class SurveyFacts:
 
     def _fact(self, name: str, value: str) -> Markdown:
         known = name in RATES and value != NOT_AVAILABLE
-        return self._text.percent(float(value)) if known else self._text.plain(value)
+        return self._text.percent(number_of(value)) if known else self._text.plain(value)
 
     def _values(self, name: str) -> list[str]:
         return sorted({row[name] for row in self._first_by_country()})

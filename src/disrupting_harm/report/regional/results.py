@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.addresses import addressed
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
@@ -77,5 +78,5 @@ def read_regional(public: Path) -> RegionalResults:
     """Read every table below ``public/comparison``; there is none without a survey."""
     tables = {}
     for path in sorted((public / "comparison").glob("*.csv")):
-        tables[path.stem] = read_rows(path)[1]
+        tables[path.stem] = addressed(path.stem, read_rows(path)[1], compared=True)
     return RegionalResults(tables)

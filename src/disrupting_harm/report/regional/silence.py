@@ -3,6 +3,7 @@
 Silence is never estimated: sentences say "if", and name nobody who should have spoken.
 """
 
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.claims import HIGHEST
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.regional.results import Row
@@ -47,7 +48,7 @@ def alone_until(wording: Wording, indicator: str, country: str, word: str) -> li
         wording.text(
             "This holds as long as no more than {share} per cent of those to whom it happened kept "
             "silent in any {area}.",
-            share=wording.text.percent(float(until)),
+            share=wording.text.percent(number_of(until)),
         )
     ]
 
@@ -58,7 +59,7 @@ def of_pair(wording: Wording, row: Row) -> list[Markdown]:
     if claim is None or not claim["order_turns"]:
         return []
     higher, lower = ("country_a", "country_b")[:: 1 if claim["above"] == "a" else -1]
-    goes = float(claim["claim_goes"])
+    goes = number_of(claim["claim_goes"])
     message = (
         "If {goes} per cent of those in {lower} to whom it happened, and nobody in {higher}, kept "
         "silent, the difference would no longer be certain; at {turns} per cent the order would "
@@ -72,7 +73,7 @@ def of_pair(wording: Wording, row: Row) -> list[Markdown]:
         wording.text(
             message,
             goes=wording.text.percent(goes),
-            turns=wording.text.percent(float(claim["order_turns"])),
+            turns=wording.text.percent(number_of(claim["order_turns"])),
             higher=wording.in_text(row[higher]),
             lower=wording.in_text(row[lower]),
         )
@@ -95,7 +96,7 @@ def steadfast(wording: Wording, indicator: str) -> list[Markdown]:
         )
         # What is printed is rounded down: the claim stands at any smaller share, and there.
         count = sum(float(row["claim_goes"] or 0) >= float(share) for row in claims)
-        parts.append(text(message, count=count, share=text.percent(float(share))))
+        parts.append(text(message, count=count, share=text.percent(number_of(share))))
     return [text("Of these differences {parts}.", parts=text.enumeration(parts))]
 
 
@@ -111,7 +112,7 @@ def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, M
     if claim is None or not claim["order_turns"]:
         return MISSING, MISSING
     goes, turns = (
-        wording.text.percent(float(claim[name])) for name in ("claim_goes", "order_turns")
+        wording.text.percent(number_of(claim[name])) for name in ("claim_goes", "order_turns")
     )
     return goes, turns
 
@@ -125,7 +126,7 @@ def ranks_table(wording: Wording, indicator: str, label: str, origin: str) -> Ma
         widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in own]
         rows.append(
             (
-                text.percent(float(share)),
+                text.percent(number_of(share)),
                 *(
                     Markdown(str(sum(row[flag] == "True" for row in own)))
                     for flag in ("may_be_highest", "may_be_lowest")

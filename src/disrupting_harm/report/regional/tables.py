@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.provenance.addresses import address_of, number_of, of_cell
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.markdown import Markdown, captioned, escape, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, cited, escape, pipe_table
 from disrupting_harm.report.regional import silence
 from disrupting_harm.report.regional.denominators import denominators
 from disrupting_harm.report.regional.results import Row
@@ -81,7 +82,7 @@ class RegionalTables:
             (
                 wording.labels.short(indicator) if first else Markdown(""),
                 text(ESTIMANDS[row["estimand"]]),
-                Markdown(row["countries"]),
+                text.number(number_of(row["countries"])),
                 wording.value(indicator, row["estimate"]),
                 wording.interval(indicator, row),
                 wording.span(indicator, row, ends=("prediction_low", "prediction_high")),
@@ -127,7 +128,7 @@ class RegionalTables:
                 wording.country(row["country"]),
                 *wording.points(row),
                 wording.ratios(row, ("ratio", "ratio_low", "ratio_high"))[0],
-                wording.text.plain(_p(row["p_holm"])),
+                _p(row["p_holm"]),
                 *(self._of_gap(row) if told else ()),
             )
             for members in wording.results.gaps(indicator)
@@ -248,7 +249,9 @@ class RegionalTables:
         if row["higher"] == last:
             first, last = last, first
             ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
-            test = {name: _negative(test[other]) for name, other in ends.items()}
+            test = {
+                name: of_cell(_negative(test[other]), test[other]) for name, other in ends.items()
+            }
         return (wording.country(first), wording.country(last), *wording.points(test))
 
     def _tipping_header(self) -> list[Markdown]:
@@ -270,7 +273,7 @@ class RegionalTables:
             return (MISSING,) * 3
         text, digits = self._text, len(row["shown"].partition(".")[2])
         crude, estimate, low, high = (
-            text.percent(float(row[name]), digits)
+            text.percent(number_of(row[name]), digits)
             for name in ("crude", "estimate", "ci_low", "ci_high")
         )
         return crude, estimate, Markdown(f"{low} to {high}")
@@ -291,7 +294,8 @@ class RegionalTables:
 def _shown(row: Row) -> Markdown:
     """Return what is printed of a country, with the sign of an estimate that is less precise."""
     sign = _SIGNS.get(row["status"], "")
-    return Markdown(f"{escape(row['shown'])} {sign}".strip())
+    shown = cited(escape(row["shown"]), address_of(row["estimate"]))
+    return Markdown(f"{shown} {sign}".strip())
 
 
 def _negative(value: str) -> str:
@@ -302,7 +306,8 @@ def _marked(rows: Sequence[Row]) -> list[tuple[bool, Row]]:
     return [(at == 0, row) for at, row in enumerate(rows)]
 
 
-def _p(value: str) -> str:
+def _p(value: str) -> Markdown:
     if not value:
-        return "–"
-    return "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
+        return MISSING
+    shown = "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
+    return cited(escape(shown), address_of(value))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.capacity import (
     NAMED_AT_MOST,
     assessed,
@@ -172,7 +173,7 @@ class RegionalThreats:
         return sorted(self._names.items(), key=lambda pair: pair[1].casefold())
 
     def _number(self, value: str, digits: int = 0) -> Markdown:
-        return self._text.number(float(value), digits) if value else MISSING
+        return self._text.number(number_of(value), digits) if value else MISSING
 
     def _rate(self, row: Row, digits: int) -> Markdown:
         rate = row["rate_per_1000_children"]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
 
@@ -63,8 +64,8 @@ class Wording:
         if not value:
             return MISSING
         if not self.is_share(indicator):
-            return self.text.number(float(value), digits)
-        return self.text.percent(float(value), digits)
+            return self.text.number(number_of(value), digits)
+        return self.text.percent(number_of(value), digits)
 
     def span(self, indicator: str, row: Row, *countries: str, ends: Sequence[str]) -> Markdown:
         """Return two limits of a row, e.g. ``5.1 to 8.3``."""
@@ -80,7 +81,7 @@ class Wording:
         row = self.results.row("prevalence", indicator=indicator, country=country)
         if row is None or not row["bound_high"]:
             return None
-        low, high = float(row["bound_low"]), float(row["bound_high"])
+        low, high = number_of(row["bound_low"]), number_of(row["bound_high"])
         if high < 1:
             return self.text("below {limit} per cent", limit=self.text.percent(high))
         return self.text("above {limit} per cent", limit=self.text.percent(low))
@@ -99,8 +100,9 @@ class Wording:
     def _signed(self, value: str, digits: int) -> Markdown:
         if not value:
             return MISSING
-        printed = self.text.percent(abs(float(value)), digits)
-        if not printed.strip("0.,"):
+        number = number_of(value)
+        printed = self.text.percent(of_cell(abs(number), number), digits)
+        if not without_addresses(printed).strip("0.,"):
             return printed
         return Markdown(("−" if value.startswith("-") else "+") + printed)
 
@@ -111,16 +113,20 @@ class Wording:
         """
         digits = max(len(row[name].partition(".")[2]) for name in names)
         return [
-            self.text.number(float(row[name]), digits) if row[name] else MISSING for name in names
+            self.text.number(number_of(row[name]), digits) if row[name] else MISSING
+            for name in names
         ]
 
     def whole(self, value: str) -> Markdown:
         """Return a number of children."""
-        return self.text.number(float(value)) if value else MISSING
+        return self.text.number(number_of(value)) if value else MISSING
 
     def ranks(self, row: Row) -> Markdown:
         """Return a set of ranks, e.g. ``2 to 7``."""
-        return Markdown(rank_span(row)) if row["rank_low"] else MISSING
+        if not row["rank_low"]:
+            return MISSING
+        low, high = (self.text.number(number_of(row[name])) for name in ("rank_low", "rank_high"))
+        return low if row["rank_low"] == row["rank_high"] else Markdown(f"{low} to {high}")
 
 
 def rank_span(row: Row) -> str:

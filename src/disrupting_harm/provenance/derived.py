@@ -1,0 +1,109 @@
+"""Numbers that documents make of published cells: their rules, and how they are made again.
+
+The address of such a number names its rule and what it is made of: ``sum(address,address)``, or
+``count(KEN/policy/answer:in_place)`` for the rows of a table with these values.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.addresses import COMPARE, part
+from disrupting_harm.provenance.published import Published
+
+COUNT = "count"
+# In a condition: the cell is not empty.
+ANY = "any"
+_CALL = re.compile(r"(\w+)\((.+)\)")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a number is made of cells.
+
+    Attributes:
+        says: the formula in words.
+        make: computes it.
+    """
+
+    says: str
+    make: Callable[[Sequence[float]], float]
+
+
+RULES: Mapping[str, Rule] = {
+    "sum": Rule("the sum of the cells", sum),
+    "mean": Rule("the mean of the cells", lambda cells: sum(cells) / len(cells)),
+    "remainder": Rule("one minus the cell, a share", lambda cells: 1 - cells[0]),
+    "one_in": Rule(
+        "how many there are to one: 1 divided by the cell, a share in whole per cent",
+        lambda cells: 1 / max(round(cells[0] + 1e-9, 2), 0.01),
+    ),
+    "positions": Rule(
+        "how many ranks there are from the first cell to the second, both of them among these",
+        lambda cells: cells[1] - cells[0] + 1,
+    ),
+}
+
+
+def rule_of(address: str) -> tuple[str, list[str]] | None:
+    """Return the rule of a number and the addresses that it is made of; None for one cell.
+
+    Raises:
+        StudyError: if there is no such rule.
+    """
+    call = _CALL.fullmatch(address)
+    if call is None:
+        return None
+    name = call[1]
+    if name != COUNT and name not in RULES:
+        raise StudyError(
+            f"address '{address}'",
+            f"there is no rule '{name}'",
+            f"Rules are {', '.join([*RULES, COUNT])}",
+        )
+    return name, call[2].split(",")
+
+
+def value_of(address: str, published: Published) -> float | None:
+    """Return the number at an address; None where it is hidden or no number.
+
+    Raises:
+        StudyError: if the address leads nowhere.
+    """
+    found = rule_of(address)
+    if found is None:
+        return _number(published.find(address).text)
+    name, inputs = found
+    if name == COUNT:
+        return float(_count(inputs[0], published))
+    cells = [_number(published.find(one).text) for one in inputs]
+    known = [cell for cell in cells if cell is not None]
+    return RULES[name].make(known) if len(known) == len(cells) else None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _count(rows: str, published: Published) -> int:
+    parts = rows.split("/")
+    area, table, conditions = parts[0], parts[1], parts[2:]
+    own = published.rows(area, table)
+    if area != COMPARE and own and "country" in own[0]:
+        own = [row for row in own if part(row["country"]) == area]
+    for condition in conditions:
+        column, _, wanted = condition.partition(":")
+        if own and column not in own[0]:
+            raise StudyError(
+                f"address '{COUNT}({rows})'",
+                f"table '{table}' has no column '{column}'",
+                f"Columns are {', '.join(own[0])}",
+            )
+        own = [
+            row for row in own if (row[column] if wanted == ANY else part(row[column]) == wanted)
+        ]
+    return len(own)
