@@ -9,6 +9,7 @@
 
 local shared = require("shared")
 local metadata = require("metadata")
+local numbers = require("numbers")
 local structure = require("structure")
 local layout = require("layout")
 local floats = require("floats")
@@ -44,6 +45,7 @@ local conditional = shared.conditional and structure.conditional or nil
 return {
   {Meta = metadata.read},
   {Div = conditional, Span = conditional},
+  numbers,
   {Table = structure.table_label},
   {Div = structure.plain_div},
   layout,
