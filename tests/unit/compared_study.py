@@ -21,6 +21,7 @@ from disrupting_harm.comparison.ledger import ledger as ledger_of
 from disrupting_harm.files import write_text
 from disrupting_harm.report.figures import printing
 from disrupting_harm.report.figures.comparison import TABLES_OF
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.report.results import listed_figures
 from disrupting_harm.stages.compare import Rules, compared
@@ -106,8 +107,8 @@ class Made:
 
     @property
     def source(self) -> str:
-        """The page's Markdown."""
-        return (self.page / "report.qmd").read_text(encoding="utf-8")
+        """The page's Markdown, without the addresses of its numbers."""
+        return without_addresses((self.page / "report.qmd").read_text(encoding="utf-8"))
 
     @property
     def text(self) -> str:

@@ -14,6 +14,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.brief.definition import read_brief
 from disrupting_harm.report.documents import write_reports, write_source
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results
@@ -94,7 +95,7 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
             recommendations=load_recommendations(RECOMMENDATIONS, codebook),
             brief=read_brief(BRIEF),
         )
-        return source.read_text(encoding="utf-8")
+        return without_addresses(source.read_text(encoding="utf-8"))
 
     return filled
 

@@ -8,11 +8,16 @@ local function openxml(text)
   return raw_inline("openxml", "<w:r>" .. text .. "</w:r>")
 end
 
+local function nothing()
+  return {}
+end
+
 local function contents(doc)
   local entries = pandoc.Blocks({})
   doc.blocks:walk({Header = function(heading)
     if heading.level - 1 <= options.contents_depth and not heading.classes:includes("unlisted") then
-      local text = heading.content:walk({Note = function() return {} end})
+      -- Neither notes nor the controls of numbers stand here a second time.
+      local text = heading.content:walk({Note = nothing, RawInline = nothing})
       local entry = pandoc.Para({pandoc.Link(text, "#" .. heading.identifier)})
       entries:insert(pandoc.Div({entry}, {["custom-style"] = "toc " .. heading.level - 1}))
     end

@@ -1,0 +1,76 @@
+"""Every cell of every public table has an address of its own, which leads back to it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+
+from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
+from disrupting_harm.provenance.addresses import address_of, addressed, prefixes
+from disrupting_harm.provenance.keys import COMPARISON_KEYS, COUNTRY_KEYS, EVIDENCE_KEYS
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
+
+FOLDERS = ("comparison", "countries/*", "evidence")
+
+
+@pytest.fixture(scope="module")
+def public(small: Checkout) -> Path:
+    return small.folder / "results" / "public"
+
+
+@pytest.fixture(scope="module")
+def tables(public: Path) -> list[Path]:
+    found = [path for folder in FOLDERS for path in sorted(public.glob(f"{folder}/*.csv"))]
+    assert {"pairwise.csv", "estimates.csv", "questions.csv", "cybertips.csv"} <= {
+        path.name for path in found
+    }
+    return found
+
+
+def test_every_public_table_has_a_key() -> None:
+    assert set(COMPARISON_KEYS) == set(COMPARED)
+    assert all(set(key) <= set(COMPARED[name].columns) for name, key in COMPARISON_KEYS.items())
+    assert set(EVIDENCE_KEYS) == set(EVIDENCE)
+
+
+def test_every_cell_has_its_own_address_that_leads_back(public: Path, tables: list[Path]) -> None:
+    published, seen = Published(public), set()
+    for path in tables:
+        rows = read_rows(path)[1]
+        for row, where in zip(
+            rows, prefixes(path.stem, rows, compared=path.parent.name == "comparison"), strict=True
+        ):
+            assert where not in seen
+            seen.add(where)
+            for column, cell in row.items():
+                place = published.find(f"{where}/{column}")
+                assert (public / place.file, place.text) == (path, cell)
+    assert len(seen) > 1000
+
+
+def test_a_line_of_a_cell_is_where_its_row_begins(public: Path) -> None:
+    published = Published(public)
+    path = public / "countries" / "KEN" / "estimates.csv"
+    row = addressed("estimates", read_rows(path)[1])[7]
+    address = address_of(row["n"])
+    place = published.find(address)
+    line = path.read_text(encoding="utf-8").splitlines()[place.line - 1]
+    assert line.startswith(f"KEN,{row['indicator']},{row['domain']},{row['level']},")
+
+
+def test_the_data_package_names_the_key_and_no_two_rows_agree_in_it(public: Path) -> None:
+    package = json.loads((public / "datapackage.json").read_text(encoding="utf-8"))
+    keyed = 0
+    for resource in package["resources"]:
+        key = resource["schema"].get("primaryKey")
+        if key is None:
+            assert resource["path"].startswith("figures/")
+            continue
+        rows = read_rows(public / resource["path"])[1]
+        assert len({tuple(row[name] for name in key) for row in rows}) == len(rows)
+        keyed += 1
+    own = len(COUNTRY_KEYS) - 3  # no country of the study was surveyed several times
+    assert keyed == 1 + len(COMPARISON_KEYS) + len(EVIDENCE_KEYS) + 2 * own
