@@ -155,6 +155,7 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
     from disrupting_harm.evidence.tables import TABLES
     from disrupting_harm.provenance.interface import write_interface
     from disrupting_harm.report.brief.definition import Brief
+    from disrupting_harm.report.findings.definition import Findings
     from disrupting_harm.report.recommendations import Recommendations
     from disrupting_harm.study.reference import write_reference
 
@@ -165,7 +166,7 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         Path("docs/configuration.md"),
         Path("config/schema.json"),
         files,
-        (Recommendations, Brief),
+        (Recommendations, Findings, Brief),
     )
     return 0
 

@@ -24,6 +24,7 @@ from disrupting_harm.releases.key import guarded_folders, key_of
 from disrupting_harm.releases.run_lines import GATE_DECIDES, gate_stopped, release_lines
 from disrupting_harm.report.brief.definition import load_study_brief
 from disrupting_harm.report.language import require_language
+from disrupting_harm.report.findings.definition import load_study_findings
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.run_checks import (
     child_environment,
@@ -70,6 +71,7 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
         load_forms(study.resolve(study.config.evidence.triangulation), names)
     if study.config.report.recommendations:
         load_recommendations(study.resolve(study.config.report.recommendations), study.codebook)
+    load_study_findings(study)
     if study.config.report.brief:
         load_study_brief(study)
     if study.config.report.renderer == "quarto":

@@ -23,6 +23,7 @@ from disrupting_harm.report.catalogue_part import part_of, report_modules
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.language import CATALOGUE
 from disrupting_harm.report.rendering import engine, shared_names
+from disrupting_harm.report.results import COMPARED as COMPARED_IN_REPORT
 from disrupting_harm.run import load_runnable
 from disrupting_harm.statistics.agreement import files_there, rules_of
 from disrupting_harm.study.simulate.load import load_simulation
@@ -372,6 +373,12 @@ def comparison_tables():
     return [f"<public>/comparison/{name}.csv" for name in names]
 
 
+def compared_tables():
+    """Public comparison tables that country reports read; none of a report without findings."""
+    names = COMPARED_IN_REPORT if STUDY.has_survey and STUDY.config.report.findings else ()
+    return [f"<public>/comparison/{name}.csv" for name in names]
+
+
 def drawn_tables(wildcards):
     """Public comparison tables that a kind of figures is drawn of."""
     return [f"{PUBLIC}/comparison/{name}.csv" for name in TABLES_OF[wildcards.kind]]
@@ -438,7 +445,8 @@ def definition_files():
     named += [config.comparison.comparability, evidence.capacity_areas]
     named += [evidence.sources, evidence.labels, evidence.triangulation]
     named += [evidence.simulation]
-    named += [config.report.recommendations, config.report.brief]
+    named += [config.report.recommendations, config.report.findings]
+    named += [config.report.brief]
     resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
     return sorted({str(STUDY.path), *resolved})
 

@@ -29,11 +29,13 @@ rule report:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         changes=change_files("changes.csv", "trends.csv"),
+        comparison=compared_tables(),
         questions=question_tables,
         evidence=evidence_files(),
         triangulation=triangulation_file(),
         figures="<public>/figures/{country}/languages.json",
         recommendations=study_file(STUDY.config.report.recommendations),
+        findings=study_file(STUDY.config.report.findings),
         judgements=study_file(STUDY.config.comparison.comparability),
         references=study_file(STUDY.config.report.references),
         brief=study_file(STUDY.config.report.brief),

@@ -12,6 +12,7 @@ with logged_job(snakemake.log[0]):
         public=snakemake.params.public,
         templates=snakemake.params.templates,
         recommendations=snakemake.input.recommendations,
+        findings=snakemake.input.findings,
         judgements=snakemake.input.judgements,
         references=snakemake.input.references,
         countries=snakemake.params.countries,

@@ -6,7 +6,7 @@ and the key of its row. A theme of interviews is told once, with the roles of th
 ``KEN/justice/long_procedure`` is where the addresses of its rows begin.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.errors import StudyError
@@ -25,7 +25,6 @@ from disrupting_harm.report.text import Text
 
 # Columns of counts of people, and how many were asked.
 _WHOLES = {"count": "n", "mentioned": "interviews"}
-_PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
 
 
 @dataclass(frozen=True)
@@ -95,21 +94,10 @@ class _Writer:
             values = self._values(entry.when)
             if values:
                 named, addresses = values
-                finding = self._filled(entry.finding, self._names | named)
+                finding = self._text.filled(entry.finding, self._names | named)
                 said = self._text.of_study(entry.text)
                 found.append(Advice(entry.id, said, finding, addresses))
         return found
-
-    def _filled(self, sentence: str, values: Mapping[str, Markdown]) -> Markdown:
-        """Return a sentence of the file, translated, its own words printed letter by letter."""
-        pattern = self._text.words.of_study(sentence)
-        signs = {name: chr(_PRIVATE + at) for at, name in enumerate(values)}
-        for name, sign in signs.items():
-            pattern = pattern.replace(f"{{{name}}}", sign)
-        filled = escape(pattern)
-        for name, sign in signs.items():
-            filled = Markdown(filled.replace(sign, values[name]))
-        return filled
 
     def _values(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
         """Return what fills the finding, and the addresses; None where the condition is not met."""

@@ -33,6 +33,7 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.language import CATALOGUE, ENGLISH, write_language
+from disrupting_harm.report.findings.definition import load_findings
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.config import StudyInfo
@@ -166,6 +167,8 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     if "recommendations" in report:
         yield from _in_recommendations(config.parent / report["recommendations"])
         yield from _cited_items(evidence, config.parent, config.parent / report["recommendations"])
+    if "findings" in report:
+        yield from _in_findings(config.parent / report["findings"], content["codebook"], config)
     if "brief" in report:
         yield from _in_brief(read_yaml(config.parent / report["brief"]))
     codebook = read_yaml(config.parent / content["codebook"])
@@ -179,6 +182,21 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
                 yield "codebook", entry[key]
         for key in CODEBOOK_TABLES:
             yield from (("codebook", label) for label in entry.get(key, {}).values())
+
+
+def _in_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str, str]]:
+    """All words of the file of findings, and the questions that its margins print."""
+    found = load_findings(path)
+    asked = {entry.asked for entry in found.all}
+    items = read_yaml(config.parent / codebook)["items"]
+    said = [group.title for group in found.numbers]
+    said += [tile.text for group in found.numbers for tile in group.tiles if tile.text]
+    said += [text for chapter in found.chapters for text in (chapter.title, chapter.message)]
+    for entry in found.all:
+        said += [*entry.heading.values(), *entry.text, *([entry.sure] if entry.sure else ())]
+    said += [text for entry in found.glossary for text in (entry.term, entry.meaning)]
+    said += [item["question"] for item in items if item["id"] in asked]
+    yield from ((path.name, text) for text in said)
 
 
 def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,12 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
 from disrupting_harm.report.answers import Answers
+from disrupting_harm.report.brief.shares import ShortSentences
 from disrupting_harm.report.changes import Changes
 from disrupting_harm.report.evidence.chapters import Chapters
+from disrupting_harm.report.findings.chapters import print_chapters
+from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.findings.numbers import KeyFigures
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape
 from disrupting_harm.report.origin import origin
@@ -38,6 +42,7 @@ def compose(
     results: Results,
     figures: dict[str, Figure],
     recommendations: Recommendations | None = None,
+    findings: Findings | None = None,
 ) -> dict[str, Any]:
     """Return the names that the templates of one country and language use."""
     text = Text(words)
@@ -49,13 +54,16 @@ def compose(
         "population": text.of_study(config.study.population),
     }
     placed = PlacedFigures(text, figures)
-    chapters = Chapters(
-        text, results.evidence, results.world, names["country"], config.report.topics
-    )
+    chapters = Chapters(text, results.evidence, results.world, names["country"])
     sentences = Sentences(text, labels, results, names) if results.quality else None
     made = origin(words, config.study.survey, config.study.simulated)
     survey = _survey_names(text, labels, results, sentences, made, config) if sentences else {}
-    recommended = advice(recommendations or Recommendations(), results, text, names, sentences)
+    short = ShortSentences(text, labels, results, names) if sentences else None
+    # A country report says once whom it calls children; a plain survey report does not call them so.
+    called = names | ({"population": text("children")} if findings else {})
+    recommended = advice(recommendations or Recommendations(), results, text, called, short)
+    found = findings or Findings()
+    figures_of_country = KeyFigures(text, area, results)
     return {
         "_": text,
         "text": text,
@@ -73,9 +81,12 @@ def compose(
         "has_survey": bool(survey),
         "changes": _changes(text, labels, results, sentences, made, config) if sentences else None,
         "evidence": chapters,
-        "has": chapters.sections(bool(survey)),
         "strands": chapters.strands(bool(survey)),
         "recommended": recommended,
+        "numbers": figures_of_country.groups(found),
+        "example": figures_of_country.example(found),
+        "chapters": print_chapters(found, text, codebook, results, chapters, names),
+        "glossary": [(text.of_study(e.term), text.of_study(e.meaning)) for e in found.glossary],
         "advised": any(group.advice for group in recommended),
         "source": lambda source, year: _source(text, source, year),
         "figure": placed.figure,
@@ -215,6 +226,11 @@ def _digits(value: float) -> int:
 def _rounded(number: int) -> int:
     """Return a positive number to four digits, as a sentence with "about" tells it."""
     return round(number, 3 - floor(log10(number)))
+
+
+def placed_figures(text: str, figures: dict[str, Figure]) -> dict[str, Figure]:
+    """Return the figures that a filled document shows."""
+    return {name: figure for name, figure in figures.items() if f"](figures/{name})" in text}
 
 
 def files_of(figures: dict[str, Figure]) -> Sequence[str]:

@@ -12,9 +12,17 @@ from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_repo
 from disrupting_harm.files import write_bytes, write_json, write_text
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
-from disrupting_harm.report.composition import compose, files_of, require_helpline
+from disrupting_harm.report.composition import (
+    compose,
+    files_of,
+    placed_figures,
+    require_helpline,
+)
 from disrupting_harm.report.cover import cover
 from disrupting_harm.report.filling import fill
+from disrupting_harm.report.findings.chapters import claims_of
+from disrupting_harm.report.findings.check import HEADINGS, refuse_unborne, write_headings
+from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.incomparable import Incomparable
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import Recommendations
@@ -41,6 +49,7 @@ def write_reports(
     out: Path,
     languages: Sequence[str] | None = None,
     recommendations: Recommendations | None = None,
+    findings: Findings | None = None,
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
     changes: Sequence[Path] = (),
@@ -57,6 +66,7 @@ def write_reports(
         out: the folder that gets one folder per language.
         languages: other languages than those of the row.
         recommendations: what the report may recommend; None: nothing.
+        findings: what the study's reports find; None: a template without findings.
         apart: why its estimates cannot be compared with others of the study, if so.
         works: that the study's texts name, for the list of references.
         changes: the public tables of changes and of trends of a country with several surveys.
@@ -82,6 +92,7 @@ def write_reports(
             templates=templates,
             folder=out / language,
             recommendations=recommendations,
+            findings=findings,
             apart=apart,
             works=works,
             brief=brief,
@@ -103,6 +114,7 @@ def write_source(
     templates: Path,
     folder: Path,
     recommendations: Recommendations | None = None,
+    findings: Findings | None = None,
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
     brief: Brief | None = None,
@@ -116,11 +128,12 @@ def write_source(
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
-        recommendations, apart, works, brief: as in :func:`write_reports`.
+        recommendations, findings, apart, works, brief: as in :func:`write_reports`.
 
     Raises:
         StudyError: if the template is faulty, or the text tells counts of reports as
-            prevalence, or speaks of the highest or lowest: one country's data bear neither.
+            prevalence, or speaks of the highest or lowest: one country's data bear neither; or if
+            a heading claims more than its numbers bear.
     """
     template = config.study.template
     if template == "country":
@@ -128,7 +141,7 @@ def write_source(
     words = load_words(language, templates / "locale", config.study.areas)
     references = References()
     drawn = read_figures(figures)
-    names = compose(area, config, codebook, words, results, drawn, recommendations)
+    names = compose(area, config, codebook, words, results, drawn, recommendations, findings)
     own = {"status": "", "apart": apart, "references": references}
     with_cover = template == "country"
     names["cover"] = with_cover and cover(area, codebook, results, brief, names)
@@ -145,28 +158,34 @@ def write_source(
     )
     own["status"] = unsettled.sentence(Text(words))
     text = fill(templates, f"{template}/report.qmd.j2", names | own)
-    _guard(text, codebook, words, area.country)
+    where = f"report of {area.country}"
+    _guard(text, codebook, words, where)
     if language != "en":
         # A translation follows its original sentence by sentence, and more is guarded in English.
         english = Words("en", {}, config.study.areas)
-        original = compose(area, config, codebook, english, results, drawn, recommendations)
+        original = compose(
+            area, config, codebook, english, results, drawn, recommendations, findings
+        )
         original["cover"] = with_cover and cover(area, codebook, results, brief, original)
         english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
-        _guard(english_text, codebook, english, area.country)
+        _guard(english_text, codebook, english, where)
+    if findings:
+        claims = claims_of(names["chapters"])
+        refuse_unborne(text, claims, findings, results, where)
+        write_headings(folder / HEADINGS, [claim.row("report", language) for claim in claims])
     source = folder / "report.qmd"
     write_text(source, text)
     write_json(folder / "status.json", unsettled.record())
-    for name in files_of(drawn):
+    for name in files_of(placed_figures(text, drawn)):
         write_bytes(folder / "figures" / name, (figures / name).read_bytes())
     return source
 
 
-def _guard(text: str, codebook: Codebook, words: Words, country: str) -> None:
+def _guard(text: str, codebook: Codebook, words: Words, where: str) -> None:
     """Refuse what no reader could read, and what one country's data do not bear.
 
     That is claims of order, and of reports as prevalence.
     """
-    where = f"report of {country}"
     text = without_addresses(text)
     refuse_unshowable(text, where)
     if words.language == "en":

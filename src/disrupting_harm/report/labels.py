@@ -75,6 +75,10 @@ class Labels:
             raise _unknown("module", name)
         return self._text.of_study(self._modules[name].label)
 
+    def module_of(self, indicator: str) -> Markdown:
+        """Return the title of the module that an indicator belongs to."""
+        return self.module(self.definition(indicator).module)
+
     def domain(self, name: str) -> Markdown:
         """Return a domain's title."""
         if name not in self._domains:

@@ -4,7 +4,7 @@ Only files below ``public/`` are read here: nothing that is not published can re
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
+
+COMPARED = ("bounds", "denominators", "gaps")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class Results:
     # Rows of questions.csv and dyads.csv; none of a country whose microdata stay at home.
     options: tuple[dict[str, str], ...] = ()
     dyads: tuple[dict[str, str], ...] = ()
+    # Rows of the comparison that are about this country, by table; none where it was not read.
+    compared: Mapping[str, Sequence[dict[str, str]]] = field(default_factory=dict)
 
     def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
@@ -151,7 +155,7 @@ def read_results(
         tuple(addressed(path.stem, list(_rows(path)))) if path.is_file() else ()
         for path in (folder / "questions.csv", folder / "dyads.csv")
     )
-    beside = {"options": options, "dyads": dyads}
+    beside = {"options": options, "dyads": dyads, "compared": _compared(country, public)}
     return Results(country, cells, quality, evidence, world, disclosure, *waves, **beside)
 
 
@@ -181,6 +185,16 @@ def listed_figures(folder: Path) -> list[dict[str, Any]]:
     if not lists[0].is_file():
         raise StudyError(str(lists[0]), "there is no such file", "Run the stage 'figures' again")
     return [entry for listing in lists for entry in read_json(listing)]
+
+
+def _compared(country: str, public: Path) -> dict[str, tuple[dict[str, str], ...]]:
+    """Return the rows of a country in those tables of the comparison that its report reads."""
+    paths = {name: public / "comparison" / f"{name}.csv" for name in COMPARED}
+    return {
+        name: tuple(row for row in read_rows(path)[1] if row["country"] == country)
+        for name, path in paths.items()
+        if path.is_file()
+    }
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

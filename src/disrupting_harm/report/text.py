@@ -1,12 +1,15 @@
 """Messages as Markdown: translated, with values escaped and formatted for the language."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.report.markdown import Markdown, cited, escape
 from disrupting_harm.report.words import Words
+
+
+_PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
 
 
 class Text:
@@ -27,6 +30,17 @@ class Text:
     def of_study(self, message: str) -> Markdown:
         """Return a text of the codebook or configuration, translated and escaped."""
         return escape(self.words.of_study(message))
+
+    def filled(self, message: str, values: Mapping[str, Markdown]) -> Markdown:
+        """Return a sentence of the study, translated, its own words printed letter by letter."""
+        pattern = self.words.of_study(message)
+        signs = {name: chr(_PRIVATE + at) for at, name in enumerate(values)}
+        for name, sign in signs.items():
+            pattern = pattern.replace(f"{{{name}}}", sign)
+        said = escape(pattern)
+        for name, sign in signs.items():
+            said = Markdown(said.replace(sign, values[name]))
+        return said
 
     def plain(self, text: str) -> Markdown:
         """Return a text of the data, translated where it can be, and escaped."""

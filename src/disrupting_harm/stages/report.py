@@ -7,6 +7,7 @@ from typing import Any
 from disrupting_harm.comparison.judgements import read_comparability
 from disrupting_harm.report.brief.definition import read_brief
 from disrupting_harm.report.documents import write_reports
+from disrupting_harm.report.findings.definition import load_findings
 from disrupting_harm.report.incomparable import reasons_incomparable
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.references import read_works
@@ -24,6 +25,7 @@ def write_country_reports(
     public: str,
     templates: str,
     recommendations: Sequence[str],
+    findings: Sequence[str],
     judgements: Sequence[str],
     references: Sequence[str],
     countries: Sequence[dict[str, Any]],
@@ -34,10 +36,10 @@ def write_country_reports(
 ) -> None:
     """Write one country's reports into ``folder/{language}/`` and note the renderer beside them.
 
-    ``recommendations``, ``judgements`` on comparability and ``references`` are the study's files of
-    them, and ``brief`` that of its briefs, if it has them; ``countries`` are the rows that take
-    part, with what the ledger compares, and ``listed`` the codes of all. ``changes`` are the public
-    tables of changes and of trends, where the country was surveyed several times.
+    ``recommendations``, ``findings``, ``judgements`` on comparability and ``references`` are the
+    study's files of them, and ``brief`` that of its briefs, if it has them; ``countries`` are the
+    rows that take part, with what the ledger compares, and ``listed`` the codes of all. ``changes``
+    are the public tables of changes and of trends, where the country was surveyed several times.
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
@@ -53,6 +55,7 @@ def write_country_reports(
         recommendations=(
             load_recommendations(Path(recommendations[0]), codes) if recommendations else None
         ),
+        findings=load_findings(Path(findings[0]), codes) if findings else None,
         apart=reasons_incomparable(
             country["country"], rows, codes, [line for own in judged for line in own]
         ),

@@ -190,17 +190,6 @@ class Publication(Section):
     )
 
 
-class Topics(Section):
-    """What evidence sections of country reports speak of, in this order."""
-
-    offenders: Names = Field(
-        default=(), description="Items of the survey of frontline workers, on offenders."
-    )
-    reporting: Names = Field(default=(), description="Items of it, on reporting and disclosing.")
-    response: Names = Field(default=(), description="Items of it, on the response of the police.")
-    coordination: Names = Field(default=(), description="Areas of capacity, on coordination.")
-
-
 class Report(Section):
     """Documents."""
 
@@ -221,6 +210,11 @@ class Report(Section):
         description="YAML file of recommendations, each with the number on which it is printed; "
         "absent: country reports recommend nothing.",
     )
+    findings: Path | None = Field(
+        default=None,
+        description="YAML file of what country reports find: key figures, chapters of findings, "
+        "words explained. `study.template: country` needs it.",
+    )
     brief: Path | None = Field(
         default=None,
         description="YAML file of what briefs say: two pages on each country; absent: no briefs. "
@@ -229,7 +223,6 @@ class Report(Section):
     project_languages: Annotated[tuple[str, ...], AfterValidator(once)] = Field(
         default=("en",), min_length=1, description="Languages of the brief on the whole study."
     )
-    topics: Topics = Field(default=Topics())
 
 
 class DisclosureDecision(Section):

@@ -28,6 +28,10 @@ OF_DOCUMENTS = (
         "recommendations.yaml",
         "What country reports recommend, each on a condition that a published number meets.",
     ),
+    (
+        "findings.yaml",
+        "What country reports find: key figures, and findings with the claims of their headings.",
+    ),
     ("brief.yaml", "What briefs say: two pages on each country."),
 )
 
@@ -50,7 +54,7 @@ def write_reference(
         page: the page.
         schema: the schema of the configuration.
         files: what the file of each table of evidence holds, by its key.
-        documents: the models of ``recommendations.yaml`` and ``brief.yaml``.
+        documents: the models of ``recommendations.yaml``, ``findings.yaml`` and ``brief.yaml``.
     """
     write_text(page, reference_page(files, documents))
     write_json(schema, configuration_schema(files))

@@ -17,6 +17,7 @@ from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
     Whole,
+    children_sentence,
     printed_interval,
     whole,
 )
@@ -109,7 +110,7 @@ def compose_brief(
         "meaning": text.of_study(brief.lead.meaning),
         "share": share,
         "interval": Markdown(printed_interval(text, share)) if share else Markdown(""),
-        "children": _children(text, compared.children),
+        "children": children_sentence(text, compared.children),
         "tiles": [_tile(tile, results, text, sentences) for tile in brief.tiles],
         "picture": lambda name: _placed(pictures, name),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
@@ -160,20 +161,6 @@ def lead_sentence(
     else:
         return sentences.say(brief.lead.indicator, "")
     return Markdown(text.words.of_study(pattern).format(**names, **values))
-
-
-def _children(text: Text, row: Row | None) -> Markdown:
-    """Return how many children that is; empty where the comparison does not say."""
-    if row is None or not row["children"]:
-        return Markdown("")
-    return text(
-        "Scaled to the country, it is some **{children} children** ({low} to {high}) of the "
-        "{population} who use the internet.",
-        children=text.number(number_of(row["children"])),
-        low=text.number(number_of(row["children_low"])),
-        high=text.number(number_of(row["children_high"])),
-        population=text.compact(number_of(row["population"])),
-    )
 
 
 def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -> TileText:

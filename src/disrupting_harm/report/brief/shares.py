@@ -1,5 +1,6 @@
 """Shares as a brief prints them: whole per cent, simple fractions where the interval bears them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import computed, of_cell
@@ -60,6 +61,25 @@ class ShortSentences(Sentences):
         if found is None or not self._is_proportion(cell):
             return super().share(cell)
         return printed_share(self._text, found)
+
+
+def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
+    """Return how many children a share stands for; empty where the comparison does not say.
+
+    Args:
+        text: the language.
+        row: of ``denominators.csv``, of the children who use the internet.
+    """
+    if row is None or not row["children"]:
+        return Markdown("")
+    return text(
+        "Scaled to the country, it is some **{children} children** ({low} to {high}) of the "
+        "{population} who use the internet.",
+        children=text.number(float(row["children"])),
+        low=text.number(float(row["children_low"])),
+        high=text.number(float(row["children_high"])),
+        population=text.words.compact(float(row["population"])),
+    )
 
 
 def whole_percent(part: float) -> int:

@@ -5,21 +5,18 @@ from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.context import Policy, SeveralSources, Triangulation
 from disrupting_harm.report.evidence.cybertips import CyberTips, Reporters
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds
-from disrupting_harm.report.evidence.notes import simulated
 from disrupting_harm.report.evidence.police import Offences
 from disrupting_harm.report.evidence.services import Frontline, Hotlines, Justice
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.config import Topics
 
 
 class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
     def __init__(
-        self, text: Text, evidence: Evidence, world: Evidence, country: Markdown, topics: Topics
+        self, text: Text, evidence: Evidence, world: Evidence, country: Markdown
     ) -> None:
-        self.topics = topics
         self._text, self._evidence = text, evidence
         self._simulated = SIMULATED in data_kinds(
             row for rows in evidence.tables.values() for row in rows
@@ -47,33 +44,6 @@ class Chapters:
     def simulated(self) -> bool:
         """Whether any of it is simulated."""
         return self._simulated
-
-    def remark(self, table: str) -> str:
-        """Return a sentence that says so where a finding is simulated; empty for facts."""
-        return simulated(self._text, self._evidence.rows(table))
-
-    def sections(self, has_survey: bool) -> dict[str, bool]:
-        """Return which sections of the report have something to say."""
-        frontline, topics = self.frontline, self.topics
-        parts = {
-            "findings": bool(
-                self.cybertips or self.offences or self.capacity.has_needs or self.policy
-            ),
-            "legislation": bool(self.policy),
-            "law": bool(self.cybertips or self.offences or self.several),
-            "offenders": has_survey
-            or self.offences.has_victims()
-            or frontline.asked(*topics.offenders),
-            "forms": bool(self.triangulation),
-            "reporting": has_survey or bool(self.hotlines) or frontline.asked(*topics.reporting),
-            "response": bool(self.capacity) or frontline.asked(*topics.response),
-            "remedies": bool(self.justice),
-            "coordination": bool(frontline) or self.capacity.covers(*topics.coordination),
-        }
-        parts["threat"] = has_survey or parts["law"] or parts["offenders"] or parts["forms"]
-        responding = ("reporting", "response", "remedies", "coordination")
-        parts["responding"] = any(parts[name] for name in responding)
-        return parts
 
     def strands(self, has_survey: bool) -> list[Markdown]:
         """Return the kinds of evidence that the report draws on."""

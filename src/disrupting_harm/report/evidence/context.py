@@ -13,9 +13,9 @@ from disrupting_harm.report.evidence.codes import (
 )
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.messages import Messages
-from disrupting_harm.report.evidence.notes import evidence_table
+from disrupting_harm.report.evidence.notes import evidence_table, simulated
 from disrupting_harm.report.evidence.services import band_key
-from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
+from disrupting_harm.report.markdown import Markdown, captioned, escape, paragraphs, pipe_table
 from disrupting_harm.report.text import Text
 
 
@@ -58,6 +58,58 @@ class Policy:
         return Markdown(
             told + " " + text("The others – {reasons}.", reasons=text.enumeration(reasons))
         )
+
+    def others(self) -> Markdown:
+        """Return how many items are partly, not, or for some reason unanswered in place."""
+        answers = [row["answer"] for row in self._rows]
+        text, count = self._text, self._text.number
+        unanswered = Counter(self._answer(row) for row in self._rows if self._is_open(row))
+        parts = [
+            (label(text, "policy", "answer", code), answers.count(code))
+            for code in ("partly", "not_in_place")
+        ]
+        said = [
+            text("{label}: {count}", label=name, count=count(number))
+            for name, number in [*parts, *unanswered.most_common()]
+        ]
+        return text("The others – {reasons}.", reasons=text.enumeration(said))
+
+    def matrix(self) -> Markdown:
+        """Return the checklist by area: the items in place, partly in place, and without."""
+        text = self._text
+        columns = ("in_place", "partly", "not_in_place")
+        areas: dict[str, list[Row]] = {}
+        for row in self._rows:
+            areas.setdefault(row["area"], []).append(row)
+        body = [
+            (
+                label(text, "policy", "area", area),
+                *(self._listed(row for row in rows if row["answer"] == code) for code in columns),
+                self._listed(row for row in rows if self._is_open(row)),
+            )
+            for area, rows in areas.items()
+        ]
+        header = (
+            text("Field"),
+            text("In place"),
+            text("Partly in place"),
+            text("Not in place"),
+            text("No answer"),
+        )
+        return evidence_table(
+            text,
+            header,
+            body,
+            (16, 21, 21, 21, 21),
+            caption=text("Law and policy, by the WeProtect Model National Response"),
+            rows=self._rows,
+            label="tbl-policy",
+            texts=tuple(range(len(header))),
+        )
+
+    def _listed(self, rows: Iterable[Row]) -> str:
+        names = [self._item(row) for row in rows]
+        return Markdown("; ".join(escape(name) for name in names)) if names else "–"
 
     def _is_open(self, row: Row) -> bool:
         return row["answer"] in ("", "not_known")
@@ -207,6 +259,25 @@ class Triangulation:
             texts=(0, 1, 2),
         )
 
+    def together(self) -> Markdown:
+        """Return the figures of the first form beside what each of their sources cannot say."""
+        text = self._text
+        first = self._rows[0]["form"]
+        told = [row for row in self._rows if row["form"] == first and row["figure"]]
+        body = [
+            (self._strand(row), self._figure(row, whole=True), text.of_study(row["cannot_say"]))
+            for row in told
+        ]
+        caption = text("{caption}.", caption=row_label(text, told[0], "form"))
+        return pipe_table(
+            (text("Source"), text("Figure"), text("What it cannot say")),
+            body,
+            (20, 32, 48),
+            caption=captioned(caption, [simulated(text, told)]),
+            label="tbl-sources-together",
+            texts=(0, 1, 2),
+        )
+
     def tables(self) -> Markdown:
         """Return one table for each form of abuse; figures of different units are never added."""
         forms: dict[str, list[Row]] = {}
@@ -248,18 +319,18 @@ class Triangulation:
     def _strand(self, row: Row) -> str:
         return label(self._text, "triangulation", "strand", row["strand"])
 
-    def _figure(self, row: Row) -> Markdown:
-        """Return the figure with its unit and its base."""
+    def _figure(self, row: Row, whole: bool = False) -> Markdown:
+        """Return the figure with its unit and its base; ``whole``: shares in whole per cent."""
         unit = label(self._text, "triangulation", "unit", row["unit"]) if row["unit"] else ""
         # An agency has a name, the others have words.
         written = self._text.plain if row["strand"] == "police" else self._text.of_study
-        parts = (self._number(row), unit, written(row["base"]))
+        parts = (self._number(row, whole), unit, written(row["base"]))
         return Markdown("; ".join(part for part in parts if part))
 
-    def _number(self, row: Row) -> str:
+    def _number(self, row: Row, whole: bool) -> str:
         text = self._text
         if row["strand"] == "survey" and row["ci_low"]:
-            digits = len(row["figure"].split()[0].partition(".")[2])
+            digits = 0 if whole else len(row["figure"].split()[0].partition(".")[2])
             value, low, high = (
                 text.number(number_of(row[name]), digits)
                 for name in ("amount", "ci_low", "ci_high")

@@ -244,8 +244,8 @@ class Reporters:
     def __bool__(self) -> bool:
         return bool(self._own or self._world)
 
-    def finding(self) -> Markdown:
-        """Return sentences on the company with most reports in the last year, and what it says."""
+    def share(self) -> Markdown:
+        """Return a sentence on the company with most reports in the last year."""
         text, shown = self._text, self._own or self._world
         values = {
             "year": shown[0]["year"],
@@ -253,22 +253,16 @@ class Reporters:
             "share": text.number(number_of(shown[0]["share_percent"])),
         }
         if self._own:
-            first = text(
+            return text(
                 "In {year}, {reporter} made {share} per cent of the CyberTip reports linked to the "
                 "country.",
                 **values,
             )
-        else:
-            first = text(
-                "In {year}, {reporter} made {share} per cent of all CyberTip reports of companies "
-                "worldwide; by country this is not published.",
-                **values,
-            )
-        meaning = text(
-            "A company with many reports may look for more than others; that is not more abuse."
+        return text(
+            "In {year}, {reporter} made {share} per cent of all CyberTip reports of companies "
+            "worldwide; by country this is not published.",
+            **values,
         )
-        parts = (first, meaning, simulated(text, shown), sources(text, shown))
-        return Markdown(" ".join(part for part in parts if part))
 
 
 def latest_reporters(rows: Sequence[Row]) -> list[Row]:

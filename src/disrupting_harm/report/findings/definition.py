@@ -1,0 +1,268 @@
+"""What a study's country reports find: key figures, and chapters of findings.
+
+The words stand in a file of the study (``report.findings``), so that no indicator of a study is
+named in the library. No pandas here: the Snakefile loads modules of this kind at every call.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.section import Identifier, Section, Text, read_yaml, validated
+from disrupting_harm.study.study import Study
+
+# Forms of a heading by the claim that they make (:mod:`disrupting_harm.report.headings`).
+SHARES = ("most", "one_in", "fewer_than_half", "in_100", "fewer")
+GAPS = ("more", "less", "no_difference")
+COUNTS = ("count", "rose", "fell")
+PLAIN = "plain"
+TEXT_AT_MOST, SURE_AT_MOST, OPENER_AT_MOST, TILE_AT_MOST = 100, 18, 60, 14  # words
+_PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
+# A heading without numbers claims nothing: these words would.
+_CLAIMS = re.compile(
+    r"\b(?:most|more|less|fewer|half|rose|fell|older|younger|\d+|one in|always|never)\b", re.I
+)
+FILLS = {"one_in": ("k",), "in_100": ("x",), "fewer": ("x",), "count": ("count", "total", "year")}
+Evidence = Literal[
+    "offences", "cybertips", "reporters", "hotlines", "sources", "frontline", "justice",
+    "capacity", "policy",
+]  # fmt: skip
+
+
+class Gap(Section):
+    """A difference between two groups that the comparison tests."""
+
+    indicator: Identifier
+    domain: Identifier
+    levels: Annotated[tuple[str, str], Field(description="The first minus the second.")]
+
+
+class Finding(Section):
+    """One finding: of an indicator, of a gap between groups, or of a kind of evidence."""
+
+    id: Identifier
+    indicator: Identifier | None = Field(default=None, description="A proportion.")
+    gap: Gap | None = None
+    evidence: Evidence | None = None
+    item: str | None = Field(
+        default=None, description="Of `frontline`: the item of which the heading speaks."
+    )
+    items: tuple[str, ...] = Field(
+        default=(), description="Of `frontline`: further items whose answers are told."
+    )
+    heading: dict[str, Text] = Field(
+        default={},
+        description="Forms of the heading by the claim they make; the strongest that the printed "
+        f"numbers bear is printed. Of an indicator: {', '.join(SHARES)}; of a gap: "
+        f"{', '.join(GAPS)}; of `frontline`: {COUNTS[0]}; `plain` claims nothing and must be there.",
+    )
+    text: tuple[Text, ...] = Field(
+        default=(),
+        description="Sentences; `{indicator}` stands for its share with the interval, in a gap "
+        "`{a}` and `{b}` for the shares of the two groups. A sentence one of whose numbers is "
+        "not published is left out.",
+    )
+    children: bool = Field(
+        default=False, description="Whether the number of children it stands for is told."
+    )
+    figure: str | None = Field(default=None, description="Identifier of the figure.")
+    sure: Text | None = Field(default=None, description="What is sure, and then what is not.")
+    asked: Identifier | None = Field(
+        default=None, description="Item of the codebook whose question stands in the margin."
+    )
+
+    @property
+    def named(self) -> list[str]:
+        """Return the indicators that the sentences name."""
+        known = {"country", "population", *(("a", "b") if self.gap else ())}
+        found = [name for line in self.text for name in _PLACEHOLDER.findall(line)]
+        return [name for name in dict.fromkeys(found) if name not in known]
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> "Finding":
+        if [self.indicator, self.gap, self.evidence].count(None) != 2:
+            raise ValueError(f"'{self.id}' needs one of 'indicator', 'gap' and 'evidence'")
+        forms = SHARES if self.indicator else GAPS if self.gap else COUNTS
+        if unknown := [name for name in self.heading if name not in (*forms, PLAIN)]:
+            raise ValueError(f"'{self.id}' has no heading '{unknown[0]}'; it may have {forms}")
+        own = self.evidence is None or self.evidence == "frontline"
+        if own != bool(self.heading):
+            raise ValueError(f"'{self.id}': headings of evidence are written by the library")
+        if own and PLAIN not in self.heading:
+            raise ValueError(f"'{self.id}' needs a heading '{PLAIN}', which claims nothing")
+        for name, said in self.heading.items():
+            unfilled = set(_PLACEHOLDER.findall(said)) - set(FILLS.get(name, ())) - {"country"}
+            if unfilled:
+                raise ValueError(f"nothing fills '{{{unfilled.pop()}}}' in a heading of '{self.id}'")
+        claim = _CLAIMS.search(self.heading.get(PLAIN, ""))
+        if claim:
+            raise ValueError(
+                f"the heading '{PLAIN}' of '{self.id}' claims something: '{claim[0]}'"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _short(self) -> "Finding":
+        for name, parts, limit in (
+            ("text", self.text, TEXT_AT_MOST),
+            ("sure", (self.sure or "",), SURE_AT_MOST),
+        ):
+            words = sum(len(part.split()) for part in parts)
+            if words > limit:
+                raise ValueError(f"'{name}' of '{self.id}' has {words} words, more than {limit}")
+        return self
+
+
+class Chapter(Section):
+    """A chapter: its message, and what was found."""
+
+    id: Identifier
+    title: Text
+    message: Text = Field(description="What the reader should bear in mind; no number in it.")
+    findings: Annotated[tuple[Finding, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _short(self) -> "Chapter":
+        words = len(self.message.split())
+        if words > OPENER_AT_MOST:
+            raise ValueError(
+                f"'message' of '{self.id}' has {words} words, more than {OPENER_AT_MOST}"
+            )
+        return self
+
+
+class NumberTile(Section):
+    """One key figure and the words that end its sentence."""
+
+    indicator: Identifier | None = None
+    count: Literal["online", "interviewed", "children", "policy", "frontline", "reports"] | None = (
+        Field(
+            default=None,
+            description="`online`: children who use the internet; `interviewed`: who took part; "
+            "`children`: those for whom the share of `of` stands; `policy`: items in place; "
+            "`frontline`: workers who said yes to the item `of`; `reports`: CyberTip reports.",
+        )
+    )
+    of: str | None = None
+    text: Text | None = Field(
+        default=None, description="Words after the number, at most 14; `reports` brings its own."
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "NumberTile":
+        if (self.indicator is None) == (self.count is None):
+            raise ValueError("a tile needs one of 'indicator' and 'count'")
+        if (self.count in ("children", "frontline")) != (self.of is not None):
+            raise ValueError("'of' is of 'children' and 'frontline', and they need it")
+        if self.count not in ("online", "interviewed", "policy", "reports") and not self.text:
+            raise ValueError("the tile needs a 'text'")
+        if self.text and len(self.text.split()) > TILE_AT_MOST:
+            raise ValueError(f"the text of a tile has more than {TILE_AT_MOST} words: {self.text}")
+        return self
+
+
+class NumberGroup(Section):
+    """A question, and the key figures that answer it."""
+
+    title: Text
+    tiles: Annotated[tuple[NumberTile, ...], Field(min_length=1, max_length=4)]
+
+
+class Term(Section):
+    """A word of the glossary."""
+
+    term: Text
+    meaning: Text
+
+
+class Findings(Section):
+    """What country reports find."""
+
+    numbers: tuple[NumberGroup, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    glossary: Annotated[tuple[Term, ...], Field(max_length=12)] = ()
+
+    @property
+    def all(self) -> list[Finding]:
+        """Return all findings in their order."""
+        return [finding for chapter in self.chapters for finding in chapter.findings]
+
+    @property
+    def indicators(self) -> list[str]:
+        """Return all indicators that are named."""
+        tiles = [tile for group in self.numbers for tile in group.tiles]
+        of_tiles = [tile.indicator or tile.of for tile in tiles if tile.count != "frontline"]
+        of_findings = [
+            name
+            for finding in self.all
+            for name in (finding.indicator, finding.gap and finding.gap.indicator, *finding.named)
+        ]
+        return [name for name in (*of_tiles, *of_findings) if name]
+
+    @model_validator(mode="after")
+    def _unique(self) -> "Findings":
+        names = [chapter.id for chapter in self.chapters] + [entry.id for entry in self.all]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"the id '{twice[0]}' stands twice")
+        return self
+
+
+def load_study_findings(study: Study) -> Findings | None:
+    """Read the file of findings that a study's configuration names; None where it names none.
+
+    Raises:
+        StudyError: where a country report has none, or the file is faulty.
+    """
+    named = study.config.report.findings
+    if named is None:
+        if study.config.study.template == "country":
+            raise StudyError(
+                f"{study.path}, key 'report.findings'",
+                "it is missing, and the template is 'country'",
+                "Name a file of findings (docs/findings.md), or take the template 'survey'",
+            )
+        return None
+    return load_findings(study.resolve(named), study.codebook)
+
+
+def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
+    """Read the file of findings.
+
+    Args:
+        path: the file.
+        codebook: of the study's survey, whose indicators, domains and items it names; None: no
+            survey, so that findings of the survey are left out of all reports.
+
+    Raises:
+        StudyError: naming the file and key, what was found and what to do.
+    """
+    found: Findings = validated(Findings, read_yaml(path) or {}, str(path))
+    if codebook is None or not codebook.indicators:
+        return found
+    indicators = {entry.id: entry for entry in codebook.indicators}
+    shares = [tile.indicator or tile.of for group in found.numbers for tile in group.tiles]
+    shares += [entry.indicator or (entry.gap and entry.gap.indicator) for entry in found.all]
+    for name in found.indicators:
+        if name not in indicators:
+            raise _unknown(path, "indicator", name)
+        if name in shares and indicators[name].statistic != "proportion":
+            raise StudyError(
+                f"{path}, indicator '{name}'", "it is no proportion", "Name a proportion"
+            )
+    domains = {domain.id for domain in codebook.domains}
+    items = {item.id for item in codebook.items}
+    for entry in found.all:
+        if entry.gap and entry.gap.domain not in domains:
+            raise _unknown(path, "domain", entry.gap.domain)
+        if entry.asked and entry.asked not in items:
+            raise _unknown(path, "item", entry.asked)
+    return found
+
+
+def _unknown(path: Path, kind: str, name: str) -> StudyError:
+    return StudyError(f"{path}, {kind} '{name}'", "the codebook has none", "Name one that it has")

@@ -1,0 +1,377 @@
+"""Findings of evidence: what police, companies, services and law show, each in its own unit.
+
+Their words stand here, because the tables they are made of are the same in every study.
+"""
+
+from collections.abc import Callable, Sequence
+
+from disrupting_harm.report.evidence.chapters import Chapters
+from disrupting_harm.report.evidence.codes import label, printed, row_label
+from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
+from disrupting_harm.report.evidence.facts import Evidence, Row, amount
+from disrupting_harm.report.evidence.notes import simulated
+from disrupting_harm.report.evidence.offences import series
+from disrupting_harm.report.evidence.police import ONLINE
+from disrupting_harm.report.evidence.services import band_label, by_item
+from disrupting_harm.report.findings.counts import (
+    borne_by_contacts,
+    borne_by_offences,
+    borne_by_policy,
+    borne_by_reports,
+    borne_by_workers,
+    last_contacts,
+    last_recorded,
+    whole_series,
+)
+from disrupting_harm.report.findings.definition import PLAIN, Finding
+from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
+from disrupting_harm.report.headings import Borne, Claim, strongest
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+
+class EvidenceFindings:
+    """Write findings of the evidence on one country in one language.
+
+    Args:
+        text: the language.
+        country: its code.
+        evidence: its public tables.
+        chapters: the same tables as sentences and tables of documents.
+        names: ``country`` and ``population`` as printed.
+    """
+
+    def __init__(
+        self,
+        text: Text,
+        country: str,
+        evidence: Evidence,
+        chapters: Chapters,
+        names: dict[str, Markdown],
+    ) -> None:
+        self._text = text
+        self._country = country
+        self._evidence = evidence
+        self._chapters = chapters
+        self._names = names
+        self._writers: dict[str, Callable[[Finding], PrintedFinding | None]] = {
+            "offences": self._offences,
+            "cybertips": self._cybertips,
+            "reporters": self._reporters,
+            "hotlines": self._hotlines,
+            "sources": self._sources,
+            "frontline": self._frontline,
+            "justice": self._justice,
+            "capacity": self._capacity,
+            "policy": self._policy,
+        }
+
+    def finding(self, entry: Finding) -> PrintedFinding | None:
+        """Return a finding of a kind of evidence; None where the country has none of it."""
+        return self._writers[str(entry.evidence)](entry)
+
+    def _printed(
+        self,
+        entry: Finding,
+        heading: Markdown,
+        table: str,
+        told: Sequence[Markdown],
+        *,
+        sure: Markdown,
+        counted: Markdown = NOTHING,
+        borne: Borne | None = None,
+        shown: Markdown = NOTHING,
+    ) -> PrintedFinding:
+        """Return a finding; ``borne`` holds the claim of its heading, nothing where it has none."""
+        text, rows = self._text, self._evidence.rows(table)
+        rule, values = next(iter((borne or {PLAIN: {}}).items()))
+        numbers = "; ".join(f"{name} {value}" for name, value in values.items())
+        claim = Claim(entry.id, heading, rule, values, f"{self._country}/{table}", numbers)
+        data = text("**Data:** {file}", file=f"{table}.csv")
+        # A figure or table says itself whether it is simulated.
+        remark = NOTHING if shown or entry.figure else Markdown(simulated(text, rows))
+        return PrintedFinding(
+            claim,
+            heading,
+            joined([*told, remark]),
+            entry.figure or "",
+            table=shown,
+            sure=sure,
+            margin=tuple(note for note in (counted, data) if note),
+        )
+
+    def _offences(self, entry: Finding) -> PrintedFinding | None:
+        text, rows = self._text, self._evidence.rows("offence_rates")
+        if not self._chapters.offences:
+            return None
+        heading, borne, told = text("What the police recorded"), borne_by_offences(rows), []
+        found = last_recorded(rows)
+        if found:
+            counted, own, year = found
+            heading = text(
+                "The police recorded {count} {rule} of abuse online in {year}",
+                count=printed(text, counted),
+                rule=label(text, "offence_rates", "counting_rule", own.rule),
+                year=year,
+            )
+        else:
+            told.append(self._chapters.offences.finding())
+        told += self._proceedings(rows)
+        told.append(
+            text(
+                "A child whose abuse is reported late, or never, is in no record of that year, and "
+                "agencies count by their own rules."
+            )
+        )
+        return self._printed(
+            entry,
+            heading,
+            "offence_rates",
+            told,
+            sure=text(
+                "What is recorded was counted. “At least” stands where an offence or an agency has "
+                "no figure."
+            ),
+            counted=text("**Counted:** what was reported to the police and written down"),
+            borne=borne,
+        )
+
+    def _proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
+        """Return how far proceedings on online abuse went in the last year, by counting rule."""
+        text, rules = self._text, {}
+        for own in series(rows):
+            if own.category == ONLINE and own.stage != "reported":
+                rules.setdefault(own.rule, []).append(own)
+        return [
+            text(
+                "Proceedings of that year, counted in {rule} – {stages}.",
+                rule=label(text, "offence_rates", "counting_rule", rule),
+                stages=text.enumeration(
+                    [
+                        text(
+                            "{label}: {count}",
+                            label=label(text, "offence_rates", "stage", own.stage),
+                            count=printed(text, own.amounts[-1]),
+                        )
+                        for own in found
+                    ]
+                ),
+            )
+            for rule, found in rules.items()
+        ]
+
+    def _cybertips(self, entry: Finding) -> PrintedFinding | None:
+        text, rows = self._text, self._evidence.rows("cybertips")
+        if not self._chapters.cybertips:
+            return None
+        borne, run = borne_by_reports(rows), whole_series(rows)
+        heading, told = text("What companies report about users here"), []
+        if len(run) > 1:
+            ends = {"first": run[0]["year"], "last": run[-1]["year"]}
+            if "rose" in borne:
+                heading = text("CyberTip reports rose between {first} and {last}", **ends)
+            elif "fell" in borne:
+                heading = text("CyberTip reports fell between {first} and {last}", **ends)
+            told.append(
+                text(
+                    "{count} CyberTip reports were about users in {country} in {first}, and {other} "
+                    "in {last}.",
+                    count=text.number(float(run[0]["reports"])),
+                    other=text.number(float(run[-1]["reports"])),
+                    **self._names,
+                    **ends,
+                )
+            )
+        told += self._in_classes(rows)
+        told.append(
+            text(
+                "One incident can lead to many reports, and many incidents lead to none. The users "
+                "are of any age."
+            )
+        )
+        return self._printed(
+            entry,
+            heading,
+            "cybertips",
+            told,
+            sure=text(
+                "The counts are complete. Why they change is not known: more detection, more users "
+                "and more abuse all fit."
+            ),
+            counted=text(
+                "**Counted:** reports to NCMEC in the United States, by location of the user"
+            ),
+            borne=borne,
+        )
+
+    def _in_classes(self, rows: Sequence[Row]) -> list[Markdown]:
+        """Return the last year's reports where they are told apart by class, and what that means."""
+        text = self._text
+        counted = [row for row in in_order(rows) if row["class"] != WHOLE and row["reports"]]
+        if not counted:
+            return []
+        year = counted[-1]["year"]
+        classes = [
+            text(
+                "{label}: {count}",
+                label=label(text, "cybertips", "class", row["class"]),
+                count=text.number(float(row["reports"])),
+            )
+            for row in counted
+            if row["year"] == year
+        ]
+        return [
+            text("In {year}: {counts}.", year=year, counts=text.enumeration(classes)),
+            text("Reports have been counted in another way since then: do not compare the years."),
+        ]
+
+    def _reporters(self, entry: Finding) -> PrintedFinding | None:
+        if not self._chapters.reporters:
+            return None
+        text = self._text
+        return self._printed(
+            entry,
+            text("Which companies report"),
+            "reporters",
+            [self._chapters.reporters.share()],
+            sure=text(
+                "A company with many reports may look for more than others; that is not more abuse."
+            ),
+        )
+
+    def _hotlines(self, entry: Finding) -> PrintedFinding | None:
+        text, rows = self._text, self._evidence.rows("hotlines")
+        if not self._chapters.hotlines:
+            return None
+        heading, borne, found = text("What reaches helplines and hotlines"), {}, last_contacts(rows)
+        if found:
+            borne = borne_by_contacts(rows)
+            heading = text(
+                "{count} of {total} contacts of a helpline were about abuse online",
+                count=printed(text, amount(found[0], "contacts")),
+                total=printed(text, amount(found[1], "contacts")),
+            )
+        return self._printed(
+            entry,
+            heading,
+            "hotlines",
+            [
+                text("A contact is not a child: some call several times, and many never call."),
+            ],
+            sure=text(
+                "What was counted is sure. Who does not know the number, or does not dare to call, "
+                "is not in it."
+            ),
+            borne=borne,
+            shown=self._chapters.hotlines.table(),
+        )
+
+    def _sources(self, entry: Finding) -> PrintedFinding | None:
+        text = self._text
+        if not self._chapters.triangulation:
+            return None
+        return self._printed(
+            entry,
+            text("Each source sees another part"),
+            "triangulation",
+            [text("Read side by side, they show where abuse is seen, and where it is not.")],
+            sure=text("The units differ: nothing is added, and no source alone is the whole."),
+            shown=self._chapters.triangulation.together(),
+        )
+
+    def _frontline(self, entry: Finding) -> PrintedFinding | None:
+        text, rows = self._text, self._evidence.rows("frontline")
+        if not self._chapters.frontline:
+            return None
+        borne = borne_by_workers(rows, entry.item)
+        rule, values = strongest(entry.heading, borne)
+        shown = {name: text.number(value) for name, value in values.items()}
+        heading = text.filled(entry.heading[rule], self._names | shown)
+        own = by_item(rows)
+        items = entry.items if rule != PLAIN else (entry.item, *entry.items)
+        told = [self._yes(own[item]) for item in items if item in own]
+        said = [text("Said yes – {items}.", items=Markdown("; ".join(filter(None, told))))]
+        return self._printed(
+            entry,
+            heading,
+            "frontline",
+            said if any(told) else [],
+            sure=text("The workers were not drawn at random; nothing follows for others."),
+            counted=text("**Asked:** workers in contact with children"),
+            borne=borne if rule != PLAIN else None,
+        )
+
+    def _yes(self, rows: Sequence[Row]) -> Markdown:
+        """Return how many said yes to an item, in words where that is not shown."""
+        text = self._text
+        yes = next((row for row in rows if row["answer"] == "yes" and row["n"]), None)
+        if yes is None:
+            return NOTHING
+        count = (
+            text.number(float(yes["count"])) if yes["count"] else band_label(text, "frontline", yes)
+        )
+        told = text("{count} of {n}", count=count, n=text.number(float(yes["n"])))
+        return text("{label}: {count}", label=row_label(text, yes, "item"), count=told)
+
+    def _justice(self, entry: Finding) -> PrintedFinding | None:
+        text, justice = self._text, self._chapters.justice
+        if not justice:
+            return None
+        told = (
+            text("Their words are not printed; the table counts interviews.")
+            if justice.shown
+            else justice.hidden()
+        )
+        return self._printed(
+            entry,
+            text("What people with experience of justice said"),
+            "justice",
+            [told],
+            sure=text("Few people were asked: it is known what comes up, and not how often."),
+            shown=justice.table() if justice.shown else NOTHING,
+        )
+
+    def _capacity(self, entry: Finding) -> PrintedFinding | None:
+        text, capacity = self._text, self._chapters.capacity
+        if not capacity:
+            return None
+        told = [capacity.finding()] if capacity.has_needs else []
+        told.append(
+            text(
+                "An assessment scored each area from 0 (absent) to 3 (in place). An area that was "
+                "not asked about has no score, which is not a score of 0."
+            )
+        )
+        return self._printed(
+            entry,
+            text("What law enforcement can do"),
+            "capacity_profile",
+            told,
+            sure=text(
+                "Each score rests on documents, on what was seen, or on what officers said; the "
+                "data book says on which."
+            ),
+        )
+
+    def _policy(self, entry: Finding) -> PrintedFinding | None:
+        text, policy = self._text, self._chapters.policy
+        if not policy:
+            return None
+        borne = borne_by_policy(self._evidence.rows("policy"))
+        values = borne["count"]
+        return self._printed(
+            entry,
+            text(
+                "{count} of {total} items of law and policy are in place",
+                count=text.number(values["count"]),
+                total=text.number(values["total"]),
+            ),
+            "policy",
+            [policy.others()],
+            sure=text(
+                "What is in place on paper may not work; what is not known may be in place."
+            ),
+            counted=text("**Reviewed:** the Model National Response of the WeProtect Alliance"),
+            borne=borne,
+            shown=policy.matrix(),
+        )

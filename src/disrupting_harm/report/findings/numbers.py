@@ -1,0 +1,161 @@
+"""Key figures of a country: shares with their intervals, and counts."""
+
+from dataclasses import dataclass
+
+from disrupting_harm.report.brief.shares import Whole, printed_interval, printed_share, whole
+from disrupting_harm.report.evidence.codes import label
+from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
+from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
+from disrupting_harm.report.findings.definition import Findings, NumberTile
+from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.results import Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.countries import Country
+
+
+@dataclass(frozen=True)
+class PrintedTile:
+    """A key figure as printed; ``bar`` holds the attributes that draw its interval."""
+
+    number: Markdown
+    text: Markdown
+    bar: str = ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A share by which a reader learns to read all of them."""
+
+    said: Markdown
+    share: Whole
+
+
+@dataclass(frozen=True)
+class PrintedGroup:
+    """A question with the key figures that answer it."""
+
+    title: Markdown
+    tiles: tuple[PrintedTile, ...]
+
+
+class KeyFigures:
+    """Write the key figures of one country in one language.
+
+    Args:
+        text: the language.
+        area: the country's row.
+        results: its public results; without a survey no figure of one.
+    """
+
+    def __init__(self, text: Text, area: Country, results: Results) -> None:
+        self._text = text
+        self._area = area
+        self._results = results
+
+    def groups(self, findings: Findings) -> list[PrintedGroup]:
+        """Return the groups that have a figure, with those that are published."""
+        groups = [
+            PrintedGroup(
+                self._text.of_study(group.title),
+                tuple(found for tile in group.tiles if (found := self._tile(tile))),
+            )
+            for group in findings.numbers
+        ]
+        return [group for group in groups if group.tiles]
+
+    def example(self, findings: Findings) -> Example | None:
+        """Return the first share among the key figures, by which the report says how to read it."""
+        if not self._results.quality:
+            return None
+        tiles = [tile for group in findings.numbers for tile in group.tiles if tile.indicator]
+        shares = (whole(self._results.cell(str(tile.indicator))) for tile in tiles)
+        share = next((share for share in shares if share), None)
+        if share is None:
+            return None
+        return Example(escape(printed_share(self._text.words, share)), share)
+
+    def _tile(self, tile: NumberTile) -> PrintedTile | None:
+        said = self._text.of_study(tile.text) if tile.text else Markdown("")
+        if tile.indicator:
+            return self._share(tile.indicator, said) if self._results.quality else None
+        makers = {
+            "online": self._online,
+            "interviewed": self._interviewed,
+            "policy": self._policy,
+            "reports": self._reports,
+        }
+        if tile.count in makers:
+            return makers[tile.count](said)
+        if tile.count == "children":
+            return self._children(str(tile.of), said)
+        return self._workers(str(tile.of), said)
+
+    def _share(self, name: str, said: Markdown) -> PrintedTile | None:
+        cell, words = self._results.cell(name), self._text.words
+        share = whole(cell)
+        if share:
+            number = Markdown(
+                f"{escape(words.with_sign(share.estimate))} "
+                f"[{escape(printed_interval(words, share))}]{{.limits}}"
+            )
+            bar = f" low={share.low} estimate={share.estimate} high={share.high}"
+            return PrintedTile(number, said, bar)
+        if cell.bound:
+            sign, limit = cell.bound
+            return PrintedTile(escape(f"{sign} {words.with_sign(round(100 * limit))}"), said)
+        return None
+
+    def _online(self, said: Markdown) -> PrintedTile | None:
+        area = self._area
+        if not area.children or not area.internet_use_rate:
+            return None
+        number = self._text.words.compact(area.children * area.internet_use_rate)
+        share = self._text.number(round(100 * area.internet_use_rate))
+        text = self._text("{text}: {share} of 100", text=said, share=share)
+        return PrintedTile(escape(number), text)
+
+    def _interviewed(self, said: Markdown) -> PrintedTile | None:
+        if not self._results.quality:
+            return None
+        return PrintedTile(self._text.number(self._results.quality["children_interviewed"]), said)
+
+    def _children(self, name: str, said: Markdown) -> PrintedTile | None:
+        rows = self._results.compared.get("denominators", ())
+        keys = (name, "internet_using_children")
+        row = next((r for r in rows if (r["indicator"], r["denominator"]) == keys), None)
+        if row is None or not row["children"]:
+            return None
+        number = self._text.number
+        low, high = (number(float(row[f"children_{end}"])) for end in ("low", "high"))
+        text = self._text("{text} ({low}–{high})", text=said, low=low, high=high)
+        return PrintedTile(number(float(row["children"])), text)
+
+    def _workers(self, item: str, said: Markdown) -> PrintedTile | None:
+        return self._counted(borne_by_workers(self._results.evidence.rows("frontline"), item), said)
+
+    def _policy(self, said: Markdown) -> PrintedTile | None:
+        return self._counted(borne_by_policy(self._results.evidence.rows("policy")), said)
+
+    def _counted(self, borne: dict[str, dict[str, int]], said: Markdown) -> PrintedTile | None:
+        if "count" not in borne:
+            return None
+        values = {name: self._text.number(value) for name, value in borne["count"].items()}
+        return PrintedTile(self._text("{count} of {total}", **values), said)
+
+    def _reports(self, said: Markdown) -> PrintedTile | None:
+        """Return the last year's CyberTip reports; of several classes that of referrals."""
+        rows = in_order(self._results.evidence.rows("cybertips"))
+        counted = [row for row in rows if row["reports"]]
+        if not counted:
+            return None
+        own = next(row for row in counted if row["year"] == counted[-1]["year"])
+        year, number = own["year"], self._text.number(float(own["reports"]))
+        if own["class"] == WHOLE:
+            return PrintedTile(
+                number, self._text("CyberTip reports in {year}; reports, not children", year=year)
+            )
+        kind = label(self._text, "cybertips", "class", own["class"])
+        return PrintedTile(
+            number,
+            self._text("CyberTip {kind} in {year}; reports, not children", kind=kind, year=year),
+        )

@@ -1,0 +1,59 @@
+"""A finding as printed, and what its parts are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.report.headings import Claim
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+NOTHING = Markdown("")
+
+
+@dataclass(frozen=True)
+class PrintedFinding:
+    """A finding: heading, sentences, figure or table, how sure it is, and notes in the margin.
+
+    Attributes:
+        claim: the heading with what it rests on.
+        heading: as Markdown.
+        text: its sentences, as one paragraph.
+        figure: identifier of its figure; empty where it has none.
+        table: in place of a figure.
+        sure: what is sure, and what is not.
+        margin: notes such as who was asked.
+    """
+
+    claim: Claim
+    heading: Markdown
+    text: Markdown
+    figure: str = ""
+    table: Markdown = NOTHING
+    sure: Markdown = NOTHING
+    margin: tuple[Markdown, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Identifier of the finding."""
+        return self.claim.id
+
+
+@dataclass(frozen=True)
+class PrintedChapter:
+    """A chapter as printed; ``survey`` where any of its findings is of the survey."""
+
+    id: str
+    title: Markdown
+    message: Markdown
+    survey: bool
+    findings: tuple[PrintedFinding, ...]
+
+
+def joined(sentences: Sequence[Markdown]) -> Markdown:
+    """Return sentences as a paragraph; each begins with a capital letter, whatever stands first."""
+    return Markdown(" ".join(said[:1].upper() + said[1:] for said in sentences if said))
+
+
+def anchor(text: Text, table: str) -> Markdown:
+    """Return the note that names the file of the data."""
+    return text("**Data:** {table}", table=table)

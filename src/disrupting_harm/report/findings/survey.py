@@ -1,0 +1,258 @@
+"""Findings of the survey: a share of all children asked, or a tested gap between two groups."""
+
+from collections.abc import Mapping, Sequence
+
+from disrupting_harm.report.brief.shares import ShortSentences, children_sentence, whole
+from disrupting_harm.report.findings.definition import Finding, Gap
+from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
+from disrupting_harm.report.headings import (
+    Borne,
+    Claim,
+    Points,
+    borne_by_gap,
+    borne_by_share,
+    numbers_of,
+    points,
+    strongest,
+)
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.results import Cell, Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+
+
+class SurveyFindings:
+    """Write findings of the survey of one country in one language.
+
+    Args:
+        text: the language.
+        labels: words of the codebook.
+        codebook: its items, whose questions stand in the margin.
+        results: the public results.
+        sentences: how numbers are printed.
+        names: ``population`` and ``country`` as printed.
+    """
+
+    def __init__(
+        self,
+        text: Text,
+        labels: Labels,
+        codebook: Codebook,
+        results: Results,
+        sentences: ShortSentences,
+        names: dict[str, Markdown],
+    ) -> None:
+        self._text = text
+        self._labels = labels
+        self._questions = {item.id: item.question for item in codebook.items}
+        self._results = results
+        self._sentences = sentences
+        self._names = names
+        self._coded = results.disclosure.get("method") == "coded"
+
+    def finding(self, entry: Finding) -> PrintedFinding | None:
+        """Return a finding of the survey; None where nothing of it was asked or is published."""
+        return self._of_gap(entry, entry.gap) if entry.gap else self._of_share(entry)
+
+    def _of_share(self, entry: Finding) -> PrintedFinding | None:
+        name = str(entry.indicator)
+        cell = self._results.cell(name)
+        told, missing = self._told(entry, {})
+        if cell.status == NOT_ASKED and not any(self._shown(each) for each in entry.named):
+            return None
+        why = [] if self._sentences.share(cell) else [self._sentences.say(name, "")]
+        children = self._children(name) if entry.children else NOTHING
+        hidden = self._hidden([each for each in missing if each != name])
+        address = f"{self._results.country}/{name}"
+        return self._printed(
+            entry,
+            borne_by_share(cell, self._coded),
+            address,
+            numbers_of(whole(cell), cell),
+            [*why, *told, children, hidden],
+            self._silence(name),
+            [self._asked(entry), self._base([name, *entry.named])],
+            self._labels.module_of(name),
+        )
+
+    def _of_gap(self, entry: Finding, gap: Gap) -> PrintedFinding | None:
+        rows = [
+            row
+            for row in self._results.compared.get("gaps", ())
+            if (row["indicator"], row["domain"], row["level_a"], row["level_b"])
+            == (gap.indicator, gap.domain, *gap.levels)
+        ]
+        found = points(rows[0] if rows else None)
+        cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
+        shares = [self._sentences.share(cell) for cell in cells]
+        if found is None or None in shares:
+            return None
+        values = {name: share for name, share in zip("ab", shares, strict=True) if share}
+        told, _ = self._told(entry, values)
+        address = "/".join((self._results.country, gap.indicator, gap.domain, *gap.levels))
+        return self._printed(
+            entry,
+            borne_by_gap(found),
+            address,
+            f"points {found.difference} ({found.low} to {found.high})",
+            told,
+            self._what_fits(found),
+            [self._tested(gap, found), self._base_of(cells, gap.indicator)],
+            self._labels.module_of(gap.indicator),
+        )
+
+    def _printed(
+        self,
+        entry: Finding,
+        borne: Borne,
+        address: str,
+        numbers: str,
+        told: Sequence[Markdown],
+        sure: Markdown,
+        notes: Sequence[Markdown],
+        module: Markdown,
+    ) -> PrintedFinding:
+        text = self._text
+        rule, values = strongest(entry.heading, borne)
+        shown = {name: text.number(value) for name, value in values.items()}
+        heading = text.filled(entry.heading[rule], self._names | shown)
+        book = text("**Data:** data book, “{module}”", module=module)
+        said = [sure, text.of_study(entry.sure) if entry.sure else NOTHING]
+        return PrintedFinding(
+            Claim(entry.id, heading, rule, values, address, numbers),
+            heading,
+            joined(told),
+            entry.figure or "",
+            sure=joined(said),
+            margin=tuple(note for note in (*notes, book) if note),
+        )
+
+    def _told(
+        self, entry: Finding, values: Mapping[str, Markdown]
+    ) -> tuple[list[Markdown], list[str]]:
+        """Return the sentences all of whose numbers are published, and the indicators that miss."""
+        shares = {name: self._sentences.share(self._results.cell(name)) for name in entry.named}
+        known = {**self._names, **values, **{n: share for n, share in shares.items() if share}}
+        missing = [name for name, share in shares.items() if share is None]
+        told = [
+            self._text.filled(line, known)
+            for line in entry.text
+            if not any(f"{{{name}}}" in line for name in missing)
+        ]
+        return told, missing
+
+    def _shown(self, name: str) -> bool:
+        return self._sentences.share(self._results.cell(name)) is not None
+
+    def _hidden(self, names: Sequence[str]) -> Markdown:
+        """Return which numbers are not shown, and why; what was not asked is told elsewhere."""
+        cells = [self._results.cell(name) for name in names]
+        private = [cell for cell in cells if cell.status == "suppress_disclosure"]
+        unsure = [c for c in cells if c not in private and c.status != NOT_ASKED]
+        said = []
+        if private:
+            said.append(
+                self._text(
+                    "Not shown, to protect those who answered: {names}.", names=self._short(private)
+                )
+            )
+        if unsure:
+            said.append(
+                self._text("Not shown, because too uncertain: {names}.", names=self._short(unsure))
+            )
+        return joined(said)
+
+    def _short(self, cells: Sequence[Cell]) -> Markdown:
+        labels = [Markdown(f"“{self._labels.short(cell.indicator)}”") for cell in cells]
+        return self._text.enumeration(labels)
+
+    def _row(self, table: str, **keys: str) -> Mapping[str, str] | None:
+        rows = self._results.compared.get(table, ())
+        return next((r for r in rows if all(r[k] == v for k, v in keys.items())), None)
+
+    def _children(self, name: str) -> Markdown:
+        """Return how many children it is, and the share of all children, online or not."""
+        own = self._row("denominators", indicator=name, denominator="internet_using_children")
+        every = self._row("denominators", indicator=name, denominator="all_children")
+        said = [children_sentence(self._text, own)]
+        if every and every["estimate"]:
+            cell = _cell(name, every)
+            share = self._sentences.share(cell)
+            if share:
+                said.append(
+                    self._text(
+                        "Of all children of that age, online or not, it is {share}.", share=share
+                    )
+                )
+        return Markdown(" ".join(part for part in said if part))
+
+    def _silence(self, name: str) -> Markdown:
+        """Return between which shares it lies whatever those without an answer would have said."""
+        row = self._row("bounds", indicator=name)
+        if row is None or not row["lower"] or not row["upper"]:
+            return NOTHING
+        words = self._text.words
+        return self._text(
+            "{missing} gave no valid answer. Whatever they would have said, the share is between "
+            "{lower} and {upper}.",
+            missing=words.with_sign(round(100 * (1 - float(row["valid_share"])))),
+            lower=words.number(round(100 * float(row["lower"]))),
+            upper=words.with_sign(round(100 * float(row["upper"]))),
+        )
+
+    def _what_fits(self, found: Points) -> Markdown:
+        """Return which differences would fit as well, where none was found."""
+        if found.differs:
+            return NOTHING
+        return self._text(
+            "A difference of up to {points} points would fit as well.",
+            points=self._text.number(found.largest),
+        )
+
+    def _tested(self, gap: Gap, found: Points) -> Markdown:
+        first, second = (self._labels.level(gap.domain, level) for level in gap.levels)
+        return self._text(
+            "**Tested:** {first} minus {second}, {difference} points ({low} to {high})",
+            first=first,
+            second=second,
+            difference=self._signed(found.difference),
+            low=self._signed(found.low),
+            high=self._signed(found.high),
+        )
+
+    def _signed(self, points: int) -> Markdown:
+        """Return points as printed, with the sign of a number and not a hyphen."""
+        return Markdown(self._text.number(points).replace("-", "\N{MINUS SIGN}"))
+
+    def _asked(self, entry: Finding) -> Markdown:
+        if entry.asked is None:
+            return NOTHING
+        question = self._text.of_study(self._questions[entry.asked])
+        if len(entry.named) > 1:
+            return self._text("**Asked:** “{question}”, and other questions", question=question)
+        return self._text("**Asked:** “{question}”", question=question)
+
+    def _base(self, names: Sequence[str]) -> Markdown:
+        """Return of whom the first indicator speaks, and how many answered those of this base."""
+        first = self._labels.base(names[0])
+        same = [name for name in names if self._labels.base(name) == first]
+        return self._base_of([self._results.cell(name) for name in same], names[0])
+
+    def _base_of(self, cells: Sequence[Cell], name: str) -> Markdown:
+        text, numbers = self._text, [cell.n for cell in cells if cell.n is not None]
+        if not numbers:
+            return NOTHING
+        who = self._labels.base(name)
+        low, high = text.number(min(numbers)), text.number(max(numbers))
+        n = low if low == high else text("{low} to {high}", low=low, high=high)
+        if who:
+            return text("**Base:** {n} ({base})", n=n, base=who)
+        return text("**Base:** {n} children", n=n)
+
+
+def _cell(name: str, row: Mapping[str, str]) -> Cell:
+    """Return a row of ``denominators.csv`` as a cell."""
+    limits = float(row["ci_low"]), float(row["ci_high"])
+    return Cell(name, *TOTAL, None, float(row["estimate"]), *limits, "", "present")

@@ -1,0 +1,130 @@
+"""What a heading may claim: the strongest form that the printed numbers bear.
+
+A heading is read alone. "Most" needs a printed lower limit above 50, "fewer than half" a printed
+upper limit below 50, "about 1 in k" a whole k to 10 whose share lies within the printed interval,
+"more" or "less" a difference that was tested together with all others of its kind, "no clear
+difference" a tested one whose printed interval covers 0, and "rose" two complete counts made in the
+same way. What bears nothing gets the plain form, which claims nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.report.brief.shares import Whole, whole, whole_percent
+from disrupting_harm.report.findings.definition import PLAIN
+from disrupting_harm.report.results import Cell
+
+HALF = 50
+Borne = dict[str, dict[str, Any]]
+COLUMNS = ("document", "language", "heading", "rule", "address", "numbers", "verdict")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A heading as printed, the rule of its claim, and the public numbers that bear it.
+
+    Attributes:
+        id: of the finding.
+        heading: as the document has it.
+        rule: the form that was chosen.
+        values: the numbers in the heading.
+        address: where the numbers stand, e.g. ``KEN/clear_examples``.
+        numbers: as printed, e.g. ``17 (14-21)``; empty where nothing is.
+    """
+
+    id: str
+    heading: str
+    rule: str
+    values: Mapping[str, Any]
+    address: str
+    numbers: str
+
+    def row(self, document: str, language: str) -> dict[str, str]:
+        """Return the line of the table of headings."""
+        verdict = "no claim" if self.rule == PLAIN else "borne"
+        said = (self.heading, self.rule, self.address, self.numbers, verdict)
+        return dict(zip(COLUMNS, (document, language, *said), strict=True))
+
+
+def strongest(forms: Sequence[str] | Mapping[str, str], borne: Borne) -> tuple[str, dict[str, Any]]:
+    """Return the first rule of ``borne`` that has a form, and what fills it; else ``plain``."""
+    return next(((rule, borne[rule]) for rule in borne if rule in forms), (PLAIN, {}))
+
+
+def borne_by_share(cell: Cell, coded: bool = False) -> Borne:
+    """Return the claims that a printed share bears, the strongest first.
+
+    Args:
+        cell: the published estimate.
+        coded: whether bounds are printed by the estimate, so that the true share may lie beyond.
+    """
+    share = whole(cell)
+    if share is None:
+        return _borne_by_bound(cell) if cell.bound and not coded else {}
+    found: Borne = {}
+    if share.low > HALF:
+        found["most"] = {}
+    if share.one_in:
+        found["one_in"] = {"k": share.one_in}
+    if share.high < HALF:
+        found["fewer_than_half"] = {}
+    found["in_100"] = {"x": share.estimate}
+    return found
+
+
+def _borne_by_bound(cell: Cell) -> Borne:
+    if cell.bound is None:
+        return {}
+    sign, limit = cell.bound[0], whole_percent(cell.bound[1])
+    if sign == "<" and limit < HALF:
+        return {"fewer": {"x": limit}, "fewer_than_half": {}}
+    return {"most": {}} if sign == ">" and limit > HALF else {}
+
+
+@dataclass(frozen=True)
+class Points:
+    """A tested difference in whole points, with limits that hold for all tests of its kind."""
+
+    difference: int
+    low: int
+    high: int
+    differs: bool
+
+    @property
+    def largest(self) -> int:
+        """The largest difference, in either direction, that would fit."""
+        return max(abs(self.low), abs(self.high))
+
+
+def points(row: Mapping[str, str] | None) -> Points | None:
+    """Return a row of ``gaps.csv`` in whole points; None where no difference is printed."""
+    if row is None or not row["difference"] or not row["ci_low_simultaneous"]:
+        return None
+    names = ("difference", "ci_low_simultaneous", "ci_high_simultaneous")
+    return Points(*(_points(row[name]) for name in names), row["differs"] == "True")
+
+
+def _points(part: str) -> int:
+    number = float(part)
+    return whole_percent(number) if number >= 0 else -whole_percent(-number)
+
+
+def borne_by_gap(found: Points | None) -> Borne:
+    """Return the claim that a tested difference bears."""
+    if found is None:
+        return {}
+    if found.differs and found.low > 0:
+        return {"more": {}}
+    if found.differs and found.high < 0:
+        return {"less": {}}
+    if not found.differs and found.low <= 0 <= found.high:
+        return {"no_difference": {}}
+    return {}
+
+
+def numbers_of(share: Whole | None, cell: Cell) -> str:
+    """Return a share as the table of headings prints it; empty where none is published."""
+    if share:
+        return f"{share.estimate} ({share.low}-{share.high})"
+    return f"{cell.bound[0]} {whole_percent(cell.bound[1])}" if cell.bound else ""
