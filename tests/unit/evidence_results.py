@@ -44,7 +44,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "policy": {"status": "reported", "instrument": "", "year": "", **SIMULATED},
     "triangulation": {
         "unit": "", "base": "", "amount": "", "ci_low": "", "ci_high": "", "n": "",
-        "band": "", "status": "reported", "says": "what it sees", "cannot_say": "how common it is",
+        "band": "", "status": "reported", "says": "what it sees",
+        "cannot_say": "Not how common it is",
         "pairing_reason": "", "survey_ages": "", "other_ages": "",
         **SIMULATED,
     },

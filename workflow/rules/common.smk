@@ -375,7 +375,9 @@ def comparison_tables():
 
 def compared_tables():
     """Public comparison tables that country reports read; none of a report without findings."""
-    names = COMPARED_IN_REPORT if STUDY.has_survey and STUDY.config.report.findings else ()
+    names = (
+        COMPARED_IN_REPORT if STUDY.has_survey and STUDY.config.report.findings else ()
+    )
     return [f"<public>/comparison/{name}.csv" for name in names]
 
 

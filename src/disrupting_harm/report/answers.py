@@ -4,7 +4,8 @@ An option is called the most often named only where it alone may be the first; u
 together where each of them may be, and of more nothing is said.
 """
 
-from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.brief.shares import Whole, printed_share, whole_percent
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Results
@@ -22,14 +23,12 @@ class Answers:
         text: messages in the reader's language.
         labels: words of the codebook.
         results: the public results; of a country whose microdata stay at home they have neither.
-        confidence: of the intervals, as printed.
     """
 
-    def __init__(self, text: Text, labels: Labels, results: Results, confidence: str) -> None:
+    def __init__(self, text: Text, labels: Labels, results: Results) -> None:
         self._text = text
         self._labels = labels
         self._results = results
-        self._confidence = confidence
 
     def most_often(self, question: str, asked: str) -> Markdown:
         """Say which answers were given most often; empty where the sample does not tell.
@@ -58,31 +57,20 @@ class Answers:
         )
 
     def caregivers(self, child: str) -> Markdown:
-        """Say how many caregivers say yes where the child does; empty where that is not printed."""
+        """Say how many caregivers say yes where the child does; empty where that is not printed.
+
+        It follows a sentence on how many children say yes.
+        """
         rows = {
             row["measure"]: row
             for row in self._results.dyads
             if row["child"] == child and row["status"] in SHOWN_STATUSES
         }
-        if not {"caregiver_if_child", "agree"} <= set(rows):
+        if "caregiver_if_child" not in rows:
             return Markdown("")
-        share = rows["caregiver_if_child"]
-        numbers = {
-            name: self._text.percent(number_of(share[column]))
-            for name, column in (("estimate", "estimate"), ("low", "ci_low"), ("high", "ci_high"))
-        }
-        said = self._text(
-            "{label}: of the children who say so, {estimate} per cent ({confidence} per cent "
-            "interval {low} to {high}) have a caregiver who says so, too.",
-            label=self._labels.indicator(child),
-            confidence=self._confidence,
-            **numbers,
+        numbers = (rows["caregiver_if_child"][name] for name in ("estimate", "ci_low", "ci_high"))
+        share = Whole(*(whole_percent(number_of(number)) for number in numbers))
+        return self._text(
+            "Of the children who say so, {share} have a caregiver who says so, too.",
+            share=printed_share(self._text, share),
         )
-        agree = number_of(rows["agree"]["estimate"])
-        apart = self._text.percent(computed("remainder", 1 - agree, [agree]))
-        differ = self._text(
-            "In {apart} per cent of all pairs of a child and a caregiver, the two did not say the "
-            "same.",
-            apart=apart,
-        )
-        return Markdown(f"{said} {differ}")

@@ -32,8 +32,8 @@ from disrupting_harm.package import templates_folder
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
-from disrupting_harm.report.language import CATALOGUE, ENGLISH, write_language
 from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.language import CATALOGUE, ENGLISH, write_language
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.config import StudyInfo
@@ -194,6 +194,7 @@ def _in_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str,
     said += [text for chapter in found.chapters for text in (chapter.title, chapter.message)]
     for entry in found.all:
         said += [*entry.heading.values(), *entry.text, *([entry.sure] if entry.sure else ())]
+        said += [entry.options.asked] if entry.options else []
     said += [text for entry in found.glossary for text in (entry.term, entry.meaning)]
     said += [item["question"] for item in items if item["id"] in asked]
     yield from ((path.name, text) for text in said)

@@ -9,7 +9,6 @@ from disrupting_harm.provenance.addresses import STUDY, addressed_fields, of_cel
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
-from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.brief.shares import ShortSentences
 from disrupting_harm.report.changes import Changes
 from disrupting_harm.report.evidence.chapters import Chapters
@@ -59,7 +58,7 @@ def compose(
     made = origin(words, config.study.survey, config.study.simulated)
     survey = _survey_names(text, labels, results, sentences, made, config) if sentences else {}
     short = ShortSentences(text, labels, results, names) if sentences else None
-    # A country report says once whom it calls children; a plain survey report does not call them so.
+    # A country report says once whom it calls children.
     called = names | ({"population": text("children")} if findings else {})
     recommended = advice(recommendations or Recommendations(), results, text, called, short)
     found = findings or Findings()
@@ -123,7 +122,6 @@ def _survey_names(
     population = text.words.of_study(config.study.population)
     tables = Tables(text, labels, results, sentences, made, population)
     parts = tables.side_by_side(labels.headline())
-    answers = Answers(text, labels, results, sentences.confidence)
     group_tables = {f"tbl-groups-{at}": part for at, part in enumerate(parts, start=1)}
     return {
         "quality": quality,
@@ -133,8 +131,6 @@ def _survey_names(
         "say": sentences.say,
         "found": sentences.found,
         "findings": sentences.findings,
-        "most_often": answers.most_often,
-        "caregivers": answers.caregivers,
         "table": tables.indicators,
         "module_tables": tables.module,
         "groups": tables.groups,

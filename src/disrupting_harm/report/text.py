@@ -8,7 +8,6 @@ from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.report.markdown import Markdown, cited, escape
 from disrupting_harm.report.words import Words
 
-
 _PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
 
 

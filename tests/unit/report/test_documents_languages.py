@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from public_results import write_public
-from test_documents import AREA, ROOT, TEMPLATES, tables
+from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, tables
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.catalogue import check, extract, faults, merge, update
 from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.markdown import without_addresses
+from disrupting_harm.report.findings.definition import load_findings
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.results import read_results
 from disrupting_harm.report.words import status_of
@@ -42,7 +43,8 @@ def catalogue(**translations: str) -> bytes:
 def test_templates_library_codebook_and_configuration_are_extracted(
     messages: dict[str, list[str]],
 ) -> None:
-    assert messages["Executive summary"] == ["country/summary.qmd.j2"]
+    assert messages["{country} in numbers"] == ["country/numbers.qmd.j2"]
+    assert messages["Most children know where to get help"] == ["findings.yaml"]
     assert "sentences.py" in messages["fewer than {limit} per cent"]
     assert messages["Told nobody"] == ["codebook"]
     assert messages["internet-using children aged 12-17"] == ["config.yaml"]
@@ -116,7 +118,9 @@ def test_another_language_prints_its_own_words_and_numbers(
     assert "lang: vi" in text
     assert 'date-shown: "24 tháng 11, 2026"' in text
     assert "172.906" in text
-    assert "| «Told nobody» | 992 | 52,0 |" in tables(without_addresses(text))["tbl-told"]
+    survey = _vietnamese(tmp_path / "survey", messages, template="survey").read_text("utf-8")
+    told = tables(without_addresses(survey))["tbl-followups"]
+    assert "| «Told nobody» | 992 | 52,0 |" in told
     assert "Campuchia" in text
     headings = re.findall(r"^#+ (.*?) \{#", text, re.MULTILINE)
     assert [heading for heading in headings if not heading.startswith("«")] == []
@@ -126,7 +130,7 @@ def test_a_translation_that_claims_an_order_is_refused(
     tmp_path: Path, messages: dict[str, list[str]]
 ) -> None:
     with pytest.raises(StudyError, match="more than one country may be it"):
-        _vietnamese(tmp_path, messages, ("«Executive summary»", "cao nhất"))
+        _vietnamese(tmp_path, messages, ("«What this report cannot say»", "cao nhất"))
 
 
 def test_the_english_original_of_a_report_in_another_language_is_guarded(
@@ -136,9 +140,9 @@ def test_the_english_original_of_a_report_in_another_language_is_guarded(
     templates = tmp_path / "templates"
     shutil.copytree(TEMPLATES, templates)
     claim = "CyberTips show how many children are affected."
-    summary = templates / "country" / "summary.qmd.j2"
+    summary = templates / "country" / "numbers.qmd.j2"
     summary.write_text(f'{summary.read_text("utf-8")}\n\n<< _("{claim}") >>\n', "utf-8")
-    told = {**messages, claim: ["country/summary.qmd.j2"]}
+    told = {**messages, claim: ["country/numbers.qmd.j2"]}
     with pytest.raises(StudyError, match="told as prevalence: 'CyberTips show how many"):
         _vietnamese(tmp_path, told, (f"«{claim}»", "..."), templates)
 
@@ -156,10 +160,12 @@ def test_a_draft_translation_says_so_and_a_reviewed_one_does_not(
 def test_a_text_without_translation_is_listed_and_marks_the_document(
     tmp_path: Path, messages: dict[str, list[str]]
 ) -> None:
-    missing = ('msgstr "«Told nobody»"', 'msgstr ""')
+    missing = ('msgstr "«What this report cannot say»"', 'msgstr ""')
     text = _vietnamese(tmp_path, messages, missing).read_text("utf-8")
     assert "«Texts not translated yet: 1.»" in text.partition("\n---")[0]
-    assert read_json(tmp_path / "report" / "status.json")["untranslated"] == ["Told nobody"]
+    assert read_json(tmp_path / "report" / "status.json")["untranslated"] == [
+        "What this report cannot say"
+    ]
 
 
 def test_a_catalogue_without_translations_makes_no_report(tmp_path: Path) -> None:
@@ -179,6 +185,7 @@ def _vietnamese(
     messages: dict[str, list[str]],
     change: tuple[str, str] = ("", ""),
     templates: Path | None = None,
+    template: str = "country",
 ) -> Path:
     """Write a report whose catalogue is :func:`_marked`, with one translation changed."""
     if templates is None:
@@ -190,9 +197,11 @@ def _vietnamese(
     path.write_text(content.replace(*change) if change[0] else content, encoding="utf-8")
     codebook = load_codebook(ROOT / "config" / "indicators.yaml")
     write_public(folder / "public", codebook, [], "vi")
+    config = load_configuration(CONFIG)
+    study = config.study.model_copy(update={"template": template})
     return write_source(
         Country.model_validate(AREA),
-        load_configuration(CONFIG),
+        config.model_copy(update={"study": study}),
         codebook,
         read_results("KHM", folder / "public"),
         "vi",
@@ -200,6 +209,7 @@ def _vietnamese(
         templates=templates,
         folder=folder / "report",
         recommendations=load_recommendations(RECOMMENDATIONS, codebook),
+        findings=load_findings(FINDINGS, codebook),
     )
 
 

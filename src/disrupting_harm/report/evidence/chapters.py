@@ -14,9 +14,7 @@ from disrupting_harm.report.text import Text
 class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
-    def __init__(
-        self, text: Text, evidence: Evidence, world: Evidence, country: Markdown
-    ) -> None:
+    def __init__(self, text: Text, evidence: Evidence, world: Evidence, country: Markdown) -> None:
         self._text, self._evidence = text, evidence
         self._simulated = SIMULATED in data_kinds(
             row for rows in evidence.tables.values() for row in rows

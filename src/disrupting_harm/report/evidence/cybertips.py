@@ -6,7 +6,7 @@ from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.messages import Messages
-from disrupting_harm.report.evidence.notes import evidence_table, simulated, sources
+from disrupting_harm.report.evidence.notes import evidence_table
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 

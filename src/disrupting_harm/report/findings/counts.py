@@ -15,9 +15,7 @@ REPORTED = "reported"
 
 def online_reported(rows: Sequence[Row]) -> list[Series]:
     """Return the counts of reported online abuse, of rows of ``offence_rates.csv``."""
-    return [
-        entry for entry in series(rows) if (entry.category, entry.stage) == (ONLINE, REPORTED)
-    ]
+    return [entry for entry in series(rows) if (entry.category, entry.stage) == (ONLINE, REPORTED)]
 
 
 def last_recorded(rows: Sequence[Row]) -> tuple[Amount, Series, str] | None:

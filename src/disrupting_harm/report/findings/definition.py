@@ -28,8 +28,8 @@ _CLAIMS = re.compile(
 )
 FILLS = {"one_in": ("k",), "in_100": ("x",), "fewer": ("x",), "count": ("count", "total", "year")}
 Evidence = Literal[
-    "offences", "cybertips", "reporters", "hotlines", "sources", "frontline", "justice",
-    "capacity", "policy",
+    "offences", "cybertips", "reporters", "hotlines", "several", "sources", "frontline",
+    "justice", "capacity", "policy",
 ]  # fmt: skip
 
 
@@ -39,6 +39,13 @@ class Gap(Section):
     indicator: Identifier
     domain: Identifier
     levels: Annotated[tuple[str, str], Field(description="The first minus the second.")]
+
+
+class Options(Section):
+    """A question with several answers, of which those given most often are told."""
+
+    question: Identifier = Field(description="A choice item, or the `tick_of` of several items.")
+    asked: Text = Field(description="What was asked, as in “asked who did it”.")
 
 
 class Finding(Section):
@@ -58,13 +65,18 @@ class Finding(Section):
         default={},
         description="Forms of the heading by the claim they make; the strongest that the printed "
         f"numbers bear is printed. Of an indicator: {', '.join(SHARES)}; of a gap: "
-        f"{', '.join(GAPS)}; of `frontline`: {COUNTS[0]}; `plain` claims nothing and must be there.",
+        f"{', '.join(GAPS)}; of `frontline`: {COUNTS[0]}. `plain` claims nothing, and is needed.",
     )
     text: tuple[Text, ...] = Field(
         default=(),
         description="Sentences; `{indicator}` stands for its share with the interval, in a gap "
         "`{a}` and `{b}` for the shares of the two groups. A sentence one of whose numbers is "
         "not published is left out.",
+    )
+    options: Options | None = None
+    caregivers: Identifier | None = Field(
+        default=None,
+        description="Indicator of which it is told how many caregivers say the same as the child.",
     )
     children: bool = Field(
         default=False, description="Whether the number of children it stands for is told."
@@ -97,12 +109,12 @@ class Finding(Section):
         for name, said in self.heading.items():
             unfilled = set(_PLACEHOLDER.findall(said)) - set(FILLS.get(name, ())) - {"country"}
             if unfilled:
-                raise ValueError(f"nothing fills '{{{unfilled.pop()}}}' in a heading of '{self.id}'")
+                raise ValueError(
+                    f"nothing fills '{{{unfilled.pop()}}}' in a heading of '{self.id}'"
+                )
         claim = _CLAIMS.search(self.heading.get(PLAIN, ""))
         if claim:
-            raise ValueError(
-                f"the heading '{PLAIN}' of '{self.id}' claims something: '{claim[0]}'"
-            )
+            raise ValueError(f"the heading '{PLAIN}' of '{self.id}' claims something: '{claim[0]}'")
         return self
 
     @model_validator(mode="after")

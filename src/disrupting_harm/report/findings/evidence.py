@@ -59,6 +59,7 @@ class EvidenceFindings:
             "cybertips": self._cybertips,
             "reporters": self._reporters,
             "hotlines": self._hotlines,
+            "several": self._several,
             "sources": self._sources,
             "frontline": self._frontline,
             "justice": self._justice,
@@ -174,8 +175,8 @@ class EvidenceFindings:
                 heading = text("CyberTip reports fell between {first} and {last}", **ends)
             told.append(
                 text(
-                    "{count} CyberTip reports were about users in {country} in {first}, and {other} "
-                    "in {last}.",
+                    "{count} CyberTip reports were about users in {country} in {first}, and "
+                    "{other} in {last}.",
                     count=text.number(float(run[0]["reports"])),
                     other=text.number(float(run[-1]["reports"])),
                     **self._names,
@@ -205,7 +206,7 @@ class EvidenceFindings:
         )
 
     def _in_classes(self, rows: Sequence[Row]) -> list[Markdown]:
-        """Return the last year's reports where they are told apart by class, and what that means."""
+        """Return the last year's reports where they are told apart by class, and a warning."""
         text = self._text
         counted = [row for row in in_order(rows) if row["class"] != WHOLE and row["reports"]]
         if not counted:
@@ -264,6 +265,21 @@ class EvidenceFindings:
             ),
             borne=borne,
             shown=self._chapters.hotlines.table(),
+        )
+
+    def _several(self, entry: Finding) -> PrintedFinding | None:
+        text = self._text
+        if not self._chapters.several:
+            return None
+        return self._printed(
+            entry,
+            text("Sources that do not agree"),
+            "several_sources",
+            [text("Some facts are told by more than one source, and the figures differ.")],
+            sure=text(
+                "Each source counted what it says. Which is nearer to the truth is not known."
+            ),
+            shown=self._chapters.several.table(),
         )
 
     def _sources(self, entry: Finding) -> PrintedFinding | None:
@@ -368,9 +384,7 @@ class EvidenceFindings:
             ),
             "policy",
             [policy.others()],
-            sure=text(
-                "What is in place on paper may not work; what is not known may be in place."
-            ),
+            sure=text("What is in place on paper may not work; what is not known may be in place."),
             counted=text("**Reviewed:** the Model National Response of the WeProtect Alliance"),
             borne=borne,
             shown=policy.matrix(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.brief.shares import ShortSentences, children_sentence, whole
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
@@ -50,6 +51,7 @@ class SurveyFindings:
         self._results = results
         self._sentences = sentences
         self._names = names
+        self._answers = Answers(text, labels, results)
         self._coded = results.disclosure.get("method") == "coded"
 
     def finding(self, entry: Finding) -> PrintedFinding | None:
@@ -63,6 +65,11 @@ class SurveyFindings:
         if cell.status == NOT_ASKED and not any(self._shown(each) for each in entry.named):
             return None
         why = [] if self._sentences.share(cell) else [self._sentences.say(name, "")]
+        if entry.options:
+            asked = self._text.of_study(entry.options.asked)
+            told.append(self._answers.most_often(entry.options.question, asked))
+        if entry.caregivers:
+            told.append(self._answers.caregivers(entry.caregivers))
         children = self._children(name) if entry.children else NOTHING
         hidden = self._hidden([each for each in missing if each != name])
         address = f"{self._results.country}/{name}"
