@@ -101,8 +101,12 @@ def points(row: Mapping[str, str] | None) -> Points | None:
     """Return a row of ``gaps.csv`` in whole points; None where no difference is printed."""
     if row is None or not row["difference"] or not row["ci_low_simultaneous"]:
         return None
-    names = ("difference", "ci_low_simultaneous", "ci_high_simultaneous")
-    return Points(*(_points(row[name]) for name in names), row["differs"] == "True")
+    return Points(
+        _points(row["difference"]),
+        _points(row["ci_low_simultaneous"]),
+        _points(row["ci_high_simultaneous"]),
+        row["differs"] == "True",
+    )
 
 
 def _points(part: str) -> int:

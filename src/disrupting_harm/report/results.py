@@ -151,12 +151,24 @@ def read_results(
         for name in ("quality", "disclosure")
     )
     waves = [tuple(addressed(path.stem, read_rows(path)[1])) for path in changes]
+    changed, trends = waves or [(), ()]
     options, dyads = (
         tuple(addressed(path.stem, list(_rows(path)))) if path.is_file() else ()
         for path in (folder / "questions.csv", folder / "dyads.csv")
     )
-    beside = {"options": options, "dyads": dyads, "compared": _compared(country, public)}
-    return Results(country, cells, quality, evidence, world, disclosure, *waves, **beside)
+    return Results(
+        country,
+        cells,
+        quality,
+        evidence,
+        world,
+        disclosure,
+        changed,
+        trends,
+        options,
+        dyads,
+        _compared(country, public),
+    )
 
 
 def read_figures(folder: Path) -> dict[str, Figure]:

@@ -258,7 +258,7 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
         return found
     indicators = {entry.id: entry for entry in codebook.indicators}
     shares = [tile.indicator or tile.of for group in found.numbers for tile in group.tiles]
-    shares += [entry.indicator or (entry.gap and entry.gap.indicator) for entry in found.all]
+    shares += [entry.gap.indicator if entry.gap else entry.indicator for entry in found.all]
     for name in found.indicators:
         if name not in indicators:
             raise _unknown(path, "indicator", name)

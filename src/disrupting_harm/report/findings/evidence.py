@@ -10,7 +10,7 @@ from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.evidence.facts import Evidence, Row, amount
 from disrupting_harm.report.evidence.notes import simulated
-from disrupting_harm.report.evidence.offences import series
+from disrupting_harm.report.evidence.offences import Series, series
 from disrupting_harm.report.evidence.police import ONLINE
 from disrupting_harm.report.evidence.services import band_label, by_item
 from disrupting_harm.report.findings.counts import (
@@ -139,7 +139,8 @@ class EvidenceFindings:
 
     def _proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
         """Return how far proceedings on online abuse went in the last year, by counting rule."""
-        text, rules = self._text, {}
+        text = self._text
+        rules: dict[str, list[Series]] = {}
         for own in series(rows):
             if own.category == ONLINE and own.stage != "reported":
                 rules.setdefault(own.rule, []).append(own)
