@@ -21,7 +21,12 @@ from disrupting_harm.report.composition import (
 from disrupting_harm.report.cover import cover
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.findings.chapters import claims_of
-from disrupting_harm.report.findings.check import HEADINGS, refuse_unborne, write_headings
+from disrupting_harm.report.findings.check import (
+    HEADINGS,
+    recommendation_row,
+    refuse_unborne,
+    write_headings,
+)
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.incomparable import Incomparable
 from disrupting_harm.report.markdown import without_addresses
@@ -172,7 +177,10 @@ def write_source(
     if findings:
         claims = claims_of(names["chapters"])
         refuse_unborne(text, claims, findings, results, where)
-        write_headings(folder / HEADINGS, [claim.row("report", language) for claim in claims])
+        advised = [entry for group in names["recommended"] for entry in group.advice]
+        rows = [claim.row("report", language) for claim in claims]
+        rows += [recommendation_row(entry, "report", language) for entry in advised]
+        write_headings(folder / HEADINGS, rows)
     source = folder / "report.qmd"
     write_text(source, text)
     write_json(folder / "status.json", unsettled.record())

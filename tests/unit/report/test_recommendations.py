@@ -16,6 +16,7 @@ from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.recommendations import (
     Condition,
     Recommendation,
@@ -314,12 +315,12 @@ def test_the_studys_own_file_names_items_that_exist():
 
 def test_the_pages_made_from_the_models_are_up_to_date(tmp_path):
     files = {name: table.file for name, table in READ.items()}
-    write_reference(
-        tmp_path / "configuration.md", tmp_path / "schema.json", files, (Recommendations, Brief)
-    )
+    models = (Recommendations, Findings, Brief)
+    write_reference(tmp_path / "configuration.md", tmp_path / "schema.json", files, models)
     for name, kept in (
         ("configuration.md", CONFIG.parent / "docs" / "configuration.md"),
         ("schema.json", CONFIG / "schema.json"),
         ("recommendations.schema.json", CONFIG / "recommendations.schema.json"),
+        ("findings.schema.json", CONFIG / "findings.schema.json"),
     ):
         assert (tmp_path / name).read_bytes() == kept.read_bytes(), f"{name}: run `make docs`"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv
+from disrupting_harm.report.advice import Advice
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.findings.counts import (
     borne_by_contacts,
@@ -32,6 +33,7 @@ from disrupting_harm.report.headings import (
 from disrupting_harm.report.results import Results
 
 HEADINGS = "headings.csv"
+_UNESCAPED = re.compile(r"\\([\\`*_\[\]<>#|@$^~{}&:])")
 _HEADING = re.compile(r"^:{4,} \{\.finding\}\n+### (.*?)(?: \{#.*\})?$", re.MULTILINE)
 _BORNE: Mapping[str, Callable[[Evidence, Finding], Borne]] = {
     "offences": lambda found, _: borne_by_offences(found.rows("offence_rates")),
@@ -94,6 +96,13 @@ def refuse_unborne(
             )
 
 
+def recommendation_row(entry: Advice, document: str, language: str) -> dict[str, str]:
+    """Return the line of the table of headings on a recommendation, whose condition is met."""
+    said = (entry.text, "recommendation", entry.addresses, entry.finding, "borne")
+    return dict(zip(COLUMNS, (document, language, *said), strict=True))
+
+
 def write_headings(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
-    """Write the table of headings: what each claims, and which numbers bear it."""
-    write_csv(path, pd.DataFrame(list(rows), columns=list(COLUMNS)))
+    """Write the table of headings: what each claims, and which numbers bear it, as plain text."""
+    plain = [{name: _UNESCAPED.sub(r"\1", cell) for name, cell in row.items()} for row in rows]
+    write_csv(path, pd.DataFrame(plain, columns=list(COLUMNS)))
