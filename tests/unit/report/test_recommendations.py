@@ -14,9 +14,9 @@ from disrupting_harm.evidence.tables import TABLES as READ
 from disrupting_harm.report.advice import Advice, advice, meets
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.recommendations import (
     Condition,
     Recommendation,
