@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.brief.shares import Whole, whole, whole_percent
 from disrupting_harm.report.findings.definition import PLAIN
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.results import Cell
 
 HALF = 50
@@ -43,7 +45,7 @@ class Claim:
     def row(self, document: str, language: str) -> dict[str, str]:
         """Return the line of the table of headings."""
         verdict = "no claim" if self.rule == PLAIN else "borne"
-        said = (self.heading, self.rule, self.address, self.numbers, verdict)
+        said = (without_addresses(self.heading), self.rule, self.address, self.numbers, verdict)
         return dict(zip(COLUMNS, (document, language, *said), strict=True))
 
 
@@ -94,7 +96,8 @@ class Points:
     @property
     def largest(self) -> int:
         """The largest difference, in either direction, that would fit."""
-        return max(abs(self.low), abs(self.high))
+        end = max(self.low, self.high, key=abs)
+        return of_cell(abs(end), end)  # type: ignore[no-any-return]
 
 
 def points(row: Mapping[str, str] | None) -> Points | None:
@@ -109,9 +112,10 @@ def points(row: Mapping[str, str] | None) -> Points | None:
     )
 
 
-def _points(part: str) -> int:
-    number = float(part)
-    return whole_percent(number) if number >= 0 else -whole_percent(-number)
+def _points(cell: str) -> int:
+    number = number_of(cell)
+    points = whole_percent(number) if number >= 0 else -whole_percent(-number)
+    return of_cell(points, number)  # type: ignore[no-any-return]
 
 
 def borne_by_gap(found: Points | None) -> Borne:

@@ -203,7 +203,11 @@ def _compared(country: str, public: Path) -> dict[str, tuple[dict[str, str], ...
     """Return the rows of a country in those tables of the comparison that its report reads."""
     paths = {name: public / "comparison" / f"{name}.csv" for name in COMPARED}
     return {
-        name: tuple(row for row in read_rows(path)[1] if row["country"] == country)
+        name: tuple(
+            row
+            for row in addressed(name, read_rows(path)[1], compared=True)
+            if row["country"] == country
+        )
         for name, path in paths.items()
         if path.is_file()
     }

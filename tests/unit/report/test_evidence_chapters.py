@@ -19,8 +19,8 @@ from disrupting_harm.report.evidence.capacity import Capacity
 from disrupting_harm.report.evidence.context import Triangulation
 from disrupting_harm.report.evidence.facts import Amount, add, read_evidence, totals
 from disrupting_harm.report.evidence.offences import victims
-from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.report.results import read_results

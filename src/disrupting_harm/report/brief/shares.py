@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import computed, of_cell
+from disrupting_harm.provenance.addresses import computed, number_of, of_cell
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.sentences import Sentences
@@ -75,10 +75,10 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
     return text(
         "Scaled to the country, it is some **{children} children** ({low} to {high}) of the "
         "{population} who use the internet.",
-        children=text.number(float(row["children"])),
-        low=text.number(float(row["children_low"])),
-        high=text.number(float(row["children_high"])),
-        population=text.words.compact(float(row["population"])),
+        children=text.number(number_of(row["children"])),
+        low=text.number(number_of(row["children_low"])),
+        high=text.number(number_of(row["children_high"])),
+        population=text.compact(number_of(row["population"])),
     )
 
 

@@ -44,35 +44,31 @@ class Policy:
             partly=self._count("answer", "partly"),
             none=self._count("answer", "not_in_place"),
         )
-        unanswered = Counter(self._reason(row) for row in self._rows if self._is_open(row))
-        if not unanswered:
+        reasons = self._reasons()
+        if not reasons:
             return told
-        reasons = [
-            text(
+        return Markdown(told + " " + self._others(reasons))
+
+    def others(self) -> Markdown:
+        """Return how many items are in place partly, or not, or are unanswered and why."""
+        answers = [("answer", code) for code in ("partly", "not_in_place")]
+        return self._others([*answers, *self._reasons()])
+
+    def _reasons(self) -> list[tuple[str, str]]:
+        """Return why items have no answer, as column and code, the most frequent first."""
+        found = Counter(self._reason(row) for row in self._rows if self._is_open(row))
+        return [reason for reason, _ in found.most_common()]
+
+    def _others(self, reasons: Sequence[tuple[str, str]]) -> Markdown:
+        said = [
+            self._text(
                 "{label}: {count}",
                 label=self._answer(column, code),
                 count=self._count(column, code),
             )
-            for (column, code), _ in unanswered.most_common()
+            for column, code in reasons
         ]
-        return Markdown(
-            told + " " + text("The others – {reasons}.", reasons=text.enumeration(reasons))
-        )
-
-    def others(self) -> Markdown:
-        """Return how many items are partly, not, or for some reason unanswered in place."""
-        answers = [row["answer"] for row in self._rows]
-        text, count = self._text, self._text.number
-        unanswered = Counter(self._answer(row) for row in self._rows if self._is_open(row))
-        parts = [
-            (label(text, "policy", "answer", code), answers.count(code))
-            for code in ("partly", "not_in_place")
-        ]
-        said = [
-            text("{label}: {count}", label=name, count=count(number))
-            for name, number in [*parts, *unanswered.most_common()]
-        ]
-        return text("The others – {reasons}.", reasons=text.enumeration(said))
+        return self._text("The others – {reasons}.", reasons=self._text.enumeration(said))
 
     def matrix(self) -> Markdown:
         """Return the checklist by area: the items in place, partly in place, and without."""

@@ -30,6 +30,7 @@ from disrupting_harm.report.headings import (
     borne_by_share,
     points,
 )
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.results import Results
 
 HEADINGS = "headings.csv"
@@ -82,12 +83,12 @@ def refuse_unborne(
         borne = borne_by(entries[claim.id], results)
         if borne.get(claim.rule) != claim.values:
             raise StudyError(
-                f"{where}, heading '{claim.heading}'",
+                f"{where}, heading '{without_addresses(claim.heading)}'",
                 f"the numbers at {claim.address} do not bear it (rule '{claim.rule}')",
                 "Run the stage 'report' again, or give the finding a heading that they bear",
             )
-    known = {claim.heading for claim in claims}
-    for heading in _HEADING.findall(text):
+    known = {without_addresses(claim.heading) for claim in claims}
+    for heading in _HEADING.findall(without_addresses(text)):
         if heading not in known:
             raise StudyError(
                 f"{where}, heading '{heading}'",
@@ -98,7 +99,8 @@ def refuse_unborne(
 
 def recommendation_row(entry: Advice, document: str, language: str) -> dict[str, str]:
     """Return the line of the table of headings on a recommendation, whose condition is met."""
-    said = (entry.text, "recommendation", entry.addresses, entry.finding, "borne")
+    finding = without_addresses(entry.finding)
+    said = (entry.text, "recommendation", entry.addresses, finding, "borne")
     return dict(zip(COLUMNS, (document, language, *said), strict=True))
 
 

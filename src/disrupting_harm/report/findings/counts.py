@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.provenance.addresses import counted, of_cell
 from disrupting_harm.report.brief.services import ABOUT_ABUSE, CONTACTS
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Amount, Row, amount
@@ -88,22 +89,28 @@ def borne_by_contacts(rows: Sequence[Row]) -> Borne:
     return {"count": {"count": about, "total": total, "year": found[0]["year"]}}
 
 
+def whole_number(cell: str) -> int:
+    """Return the whole number of a filled cell, with the address of the cell."""
+    return of_cell(int(float(cell)), cell)  # type: ignore[no-any-return]
+
+
 def borne_by_workers(rows: Sequence[Row], item: str | None) -> Borne:
     """Return how many of the frontline workers asked said yes to an item, where it is shown."""
     own = by_item(rows).get(item or "", ())
     yes = next((row for row in own if row["answer"] == "yes" and row["count"] and row["n"]), None)
     if yes is None:
         return {}
-    return {"count": {"count": int(float(yes["count"])), "total": int(float(yes["n"]))}}
+    return {"count": {"count": whole_number(yes["count"]), "total": whole_number(yes["n"])}}
 
 
 def borne_by_policy(rows: Sequence[Row]) -> Borne:
     """Return how many items of law and policy are in place."""
     if not rows:
         return {}
+    own, table = sum(row["answer"] == "in_place" for row in rows), f"{rows[0]['country']}/policy"
     return {
         "count": {
-            "count": sum(row["answer"] == "in_place" for row in rows),
-            "total": len(rows),
+            "count": counted(own, f"{table}/answer:in_place"),
+            "total": counted(len(rows), table),
         }
     }

@@ -5,6 +5,7 @@ Their words stand here, because the tables they are made of are the same in ever
 
 from collections.abc import Callable, Sequence
 
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
@@ -178,8 +179,8 @@ class EvidenceFindings:
                 text(
                     "{count} CyberTip reports were about users in {country} in {first}, and "
                     "{other} in {last}.",
-                    count=text.number(float(run[0]["reports"])),
-                    other=text.number(float(run[-1]["reports"])),
+                    count=text.number(number_of(run[0]["reports"])),
+                    other=text.number(number_of(run[-1]["reports"])),
                     **self._names,
                     **ends,
                 )
@@ -217,7 +218,7 @@ class EvidenceFindings:
             text(
                 "{label}: {count}",
                 label=label(text, "cybertips", "class", row["class"]),
-                count=text.number(float(row["reports"])),
+                count=text.number(number_of(row["reports"])),
             )
             for row in counted
             if row["year"] == year
@@ -325,9 +326,11 @@ class EvidenceFindings:
         if yes is None:
             return NOTHING
         count = (
-            text.number(float(yes["count"])) if yes["count"] else band_label(text, "frontline", yes)
+            text.number(number_of(yes["count"]))
+            if yes["count"]
+            else band_label(text, "frontline", yes)
         )
-        told = text("{count} of {n}", count=count, n=text.number(float(yes["n"])))
+        told = text("{count} of {n}", count=count, n=text.number(number_of(yes["n"])))
         return text("{label}: {count}", label=row_label(text, yes, "item"), count=told)
 
     def _justice(self, entry: Finding) -> PrintedFinding | None:

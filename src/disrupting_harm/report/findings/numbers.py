@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from disrupting_harm.report.brief.shares import Whole, printed_interval, printed_share, whole
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.brief.shares import (
+    Whole,
+    printed_interval,
+    printed_share,
+    whole,
+    whole_percent,
+)
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
@@ -72,7 +79,7 @@ class KeyFigures:
         share = next((share for share in shares if share), None)
         if share is None:
             return None
-        return Example(escape(printed_share(self._text.words, share)), share)
+        return Example(printed_share(self._text, share), share)
 
     def _tile(self, tile: NumberTile) -> PrintedTile | None:
         said = self._text.of_study(tile.text) if tile.text else Markdown("")
@@ -94,10 +101,8 @@ class KeyFigures:
         cell, words = self._results.cell(name), self._text.words
         share = whole(cell)
         if share:
-            number = Markdown(
-                f"{escape(words.with_sign(share.estimate))} "
-                f"[{escape(printed_interval(words, share))}]{{.limits}}"
-            )
+            interval = printed_interval(self._text, share)
+            number = Markdown(f"{self._text.with_sign(share.estimate)} [{interval}]{{.limits}}")
             bar = f" low={share.low} estimate={share.estimate} high={share.high}"
             return PrintedTile(number, said, bar)
         if cell.bound:
@@ -109,10 +114,10 @@ class KeyFigures:
         area = self._area
         if not area.children or not area.internet_use_rate:
             return None
-        number = self._text.words.compact(area.children * area.internet_use_rate)
-        share = self._text.number(round(100 * area.internet_use_rate))
+        rate = area.internet_use_rate
+        share = self._text.number(whole_percent(rate))
         text = self._text("{text}: {share} of 100", text=said, share=share)
-        return PrintedTile(escape(number), text)
+        return PrintedTile(self._text.compact(area.children * rate), text)
 
     def _interviewed(self, said: Markdown) -> PrintedTile | None:
         if not self._results.quality:
@@ -126,9 +131,9 @@ class KeyFigures:
         if row is None or not row["children"]:
             return None
         number = self._text.number
-        low, high = (number(float(row[f"children_{end}"])) for end in ("low", "high"))
+        low, high = (number(number_of(row[f"children_{end}"])) for end in ("low", "high"))
         text = self._text("{text} ({low}–{high})", text=said, low=low, high=high)
-        return PrintedTile(number(float(row["children"])), text)
+        return PrintedTile(number(number_of(row["children"])), text)
 
     def _workers(self, item: str, said: Markdown) -> PrintedTile | None:
         return self._counted(borne_by_workers(self._results.evidence.rows("frontline"), item), said)
@@ -149,7 +154,7 @@ class KeyFigures:
         if not counted:
             return None
         own = next(row for row in counted if row["year"] == counted[-1]["year"])
-        year, number = own["year"], self._text.number(float(own["reports"]))
+        year, number = own["year"], self._text.number(number_of(own["reports"]))
         if own["class"] == WHOLE:
             return PrintedTile(
                 number, self._text("CyberTip reports in {year}; reports, not children", year=year)

@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from disrupting_harm.provenance.addresses import address_of, computed, number_of
 from disrupting_harm.report.answers import Answers
-from disrupting_harm.report.brief.shares import ShortSentences, children_sentence, whole
+from disrupting_harm.report.brief.shares import (
+    ShortSentences,
+    children_sentence,
+    whole,
+    whole_percent,
+)
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.headings import (
@@ -98,7 +104,7 @@ class SurveyFindings:
             return None
         values = {name: share for name, share in zip("ab", shares, strict=True) if share}
         told, _ = self._told(entry, values)
-        address = "/".join((self._results.country, gap.indicator, gap.domain, *gap.levels))
+        address = address_of(rows[0]["difference"]).rpartition("/")[0]
         return self._printed(
             entry,
             borne_by_gap(found),
@@ -200,13 +206,14 @@ class SurveyFindings:
         row = self._row("bounds", indicator=name)
         if row is None or not row["lower"] or not row["upper"]:
             return NOTHING
-        words = self._text.words
-        return self._text(
+        text, valid = self._text, number_of(row["valid_share"])
+        missing = computed("remainder", 1 - valid, [valid])
+        return text(
             "{missing} gave no valid answer. Whatever they would have said, the share is between "
             "{lower} and {upper}.",
-            missing=words.with_sign(round(100 * (1 - float(row["valid_share"])))),
-            lower=words.number(round(100 * float(row["lower"]))),
-            upper=words.with_sign(round(100 * float(row["upper"]))),
+            missing=text.with_sign(whole_percent(missing)),
+            lower=text.number(whole_percent(number_of(row["lower"]))),
+            upper=text.with_sign(whole_percent(number_of(row["upper"]))),
         )
 
     def _what_fits(self, found: Points) -> Markdown:
@@ -261,5 +268,5 @@ class SurveyFindings:
 
 def _cell(name: str, row: Mapping[str, str]) -> Cell:
     """Return a row of ``denominators.csv`` as a cell."""
-    limits = float(row["ci_low"]), float(row["ci_high"])
-    return Cell(name, *TOTAL, None, float(row["estimate"]), *limits, "", "present")
+    estimate, *limits = (number_of(row[end]) for end in ("estimate", "ci_low", "ci_high"))
+    return Cell(name, *TOTAL, None, estimate, *limits, "", "present")
