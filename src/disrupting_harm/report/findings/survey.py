@@ -268,5 +268,5 @@ class SurveyFindings:
 
 def _cell(name: str, row: Mapping[str, str]) -> Cell:
     """Return a row of ``denominators.csv`` as a cell."""
-    estimate, *limits = (number_of(row[end]) for end in ("estimate", "ci_low", "ci_high"))
-    return Cell(name, *TOTAL, None, estimate, *limits, "", "present")
+    estimate, low, high = (number_of(row[end]) for end in ("estimate", "ci_low", "ci_high"))
+    return Cell(name, *TOTAL, None, estimate, low, high, "", "present")
