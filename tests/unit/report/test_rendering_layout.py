@@ -167,3 +167,15 @@ def test_a_cover_is_a_page_of_its_own_and_the_contents_the_next(tmp_path, name):
     assert size == pytest.approx(62, abs=0.1) if name == "Kenya" else 20 < size < 62
     assert "Contents" in pages[1].extract_text()
     assert "Words." in pages[2].extract_text()
+
+
+def test_word_names_who_publishes_and_keeps_rows_whole(tmp_path):
+    table = "| a | b |\n|---|---|\n| c | d |\n| e | f |\n\n: Cap {#tbl-a}"
+    path = made(tmp_path, table, "docx", "organisation: Two institutes\n")
+    with zipfile.ZipFile(path) as archive:
+        word = archive.read("word/document.xml").decode()
+        core = archive.read("docProps/core.xml").decode()
+    assert re.search(r'w:val="Author".*?Two institutes', word, re.DOTALL)
+    assert "<dc:creator>Two institutes</dc:creator>" in core
+    assert word.count("<w:cantSplit/>") == word.count("<w:tr>") == 3
+    assert word.count("<w:tblHeader") == 1

@@ -23,9 +23,11 @@ _SECTION = (
     'w:left="1304" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
 )
 _TYPES, _CORE, _CUSTOM = "[Content_Types].xml", "docProps/core.xml", "docProps/custom.xml"
+_DOCUMENT = "word/document.xml"
 _HEADER, _FOOTER = "word/header1.xml", "word/footer1.xml"
 _CUSTOM_ENTRY = re.compile(rb"<(?:Override|Relationship)\b[^>]*docProps/custom\.xml[^>]*/>")
 _LANGUAGE = re.compile(rb"<w:lang\b[^>]*/>")
+_ROW = re.compile(rb"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
 _DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -58,9 +60,9 @@ def reference_document(default: bytes, styles: str, *, watermark: str, organisat
     relations = _relation("Header", "header1") + _relation("Footer", "footer1")
     name = "word/_rels/document.xml.rels"
     _replace(parts, name, "</Relationships>", relations + "</Relationships>")
-    document = parts["word/document.xml"].decode()
+    document = parts[_DOCUMENT].decode()
     document = re.sub(r"<w:sectPr>.*?</w:sectPr>", _SECTION, document, flags=re.DOTALL)
-    parts["word/document.xml"] = document.encode()
+    parts[_DOCUMENT] = document.encode()
     return _pack(parts)
 
 
@@ -68,13 +70,15 @@ def finished(document: bytes, day: str, letterhead: Letterhead) -> bytes:
     """Return a Word file as it is published, the same bytes from either engine.
 
     Its parts are sorted, its times fixed, its dates are ``day`` (ISO), header, footer and language
-    its own. Properties that pandoc and Quarto copy from the front matter are left out: Quarto's
+    its own; no row of a table breaks over pages. Properties that pandoc and Quarto copy from the front matter are left out: Quarto's
     name paths of the machine.
     """
     parts = _unpack(document)
     if _CORE in parts:
         stamp = f"{day}T00:00:00Z".encode()
         parts[_CORE] = _DATE.sub(lambda found: found[1] + stamp + found[2], parts[_CORE])
+    if _DOCUMENT in parts:
+        parts[_DOCUMENT] = _ROW.sub(_whole_row, parts[_DOCUMENT])
     if parts.pop(_CUSTOM, None) is not None:
         for name in (_TYPES, "_rels/.rels"):
             parts[name] = _CUSTOM_ENTRY.sub(b"", parts[name])
@@ -89,6 +93,11 @@ def finished(document: bytes, day: str, letterhead: Letterhead) -> bytes:
         own = f"<w:lang{language}/>".encode()
         parts["word/styles.xml"] = _LANGUAGE.sub(own, parts["word/styles.xml"], count=1)
     return _pack(parts)
+
+
+def _whole_row(found: re.Match[bytes]) -> bytes:
+    """Return the start of a table row that stays on one page."""
+    return b"<w:tr><w:trPr><w:cantSplit/>" + (found[1] or b"") + b"</w:trPr>"
 
 
 def _unpack(document: bytes) -> dict[str, bytes]:

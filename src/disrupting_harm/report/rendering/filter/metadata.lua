@@ -67,6 +67,9 @@ local function read(meta)
         pandoc.Inlines(meta.date) .. { pandoc.LineBreak(), pandoc.Strong(pandoc.Inlines(meta.status)) }
       )
     end
+    -- Below the title stand those who publish.
+    local authors = meta.author or {}
+    if meta.organisation and #authors == 0 then meta.author = {meta.organisation} end
     -- pandoc would put empty contents of its own before ours.
     meta.toc = nil
     -- Word shows it among the properties of the file.
