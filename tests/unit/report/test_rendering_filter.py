@@ -137,6 +137,8 @@ def test_a_table_that_runs_over_pages_says_so_on_all_but_the_first(tmp_path, lan
     with_rows = [page for page in pages[1:] if "row " in page]
     assert with_rows
     assert all(words in page for page in with_rows)
+    shown = re.findall(r"row (\d+)", " ".join(pages))
+    assert shown == [str(number) for number in range(140)]
 
 
 @pytest.mark.parametrize("cell", ["@tbl-a", "[b](https://example.org/)", "b^[note]"])

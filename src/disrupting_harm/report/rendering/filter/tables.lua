@@ -6,6 +6,7 @@ local stringify = pandoc.utils.stringify
 
 -- A table of so few rows and letters is short.
 local FEW_ROWS, FEW_LETTERS = 6, 1500
+local LAST_ROWS = 3
 
 -- Header cells say what they head: columns in the head, rows in the first column.
 local function with_scopes(element)
@@ -48,6 +49,15 @@ local function is_short(element)
   return letters <= FEW_LETTERS
 end
 
+-- Typst keeps the rows of a foot on one page: no fewer of them stand alone at the end of a table.
+local function last_rows_together(element)
+  local rows = element.bodies[#element.bodies].body
+  if #element.foot.rows > 0 or #rows <= LAST_ROWS then return end
+  for _ = 1, LAST_ROWS do
+    element.foot.rows:insert(1, rows:remove())
+  end
+end
+
 -- A short table stays whole; a longer one may run over pages, whose heads then say so.
 local function typst(element)
   -- pandoc would wrap the table in a second figure.
@@ -55,6 +65,7 @@ local function typst(element)
   if is_short(element) then
     return {raw("typst", "#block(breakable: false)["), element, raw("typst", "]")}
   end
+  last_rows_together(element)
   return {element}
 end
 

@@ -1,0 +1,291 @@
+"""What a reader would see go wrong on the pages of a PDF, found by measuring them.
+
+Each function returns its faults as sentences that name the page; an empty list is a page well set.
+Lengths are in points, from the upper left corner, as ``pdftotext`` and ``pdftoppm`` give them.
+"""
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pypdf
+
+MM = 72 / 25.4
+# From the edges of the page: the line of the head stands above HEAD, text between TOP and BOTTOM.
+HEAD, TOP, BOTTOM, SIDE = 19 * MM, 25 * MM, 20 * MM, 18 * MM
+# Letters hang below the last base line.
+TOLERANCE = 1 * MM
+RESOLUTION = 50  # dots an inch
+FULL, CHAPTER_END = 0.60, 0.35
+FEW_ROWS = 3
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_SENTENCE_END = tuple('.!?:;)”’"…។៖៕')
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text with its box."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    @property
+    def height(self) -> float:
+        """The height of its box, which tells the size of its letters."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its number from 1, its size, its lines from the top, and where it has ink."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    ink: np.ndarray[Any, np.dtype[np.bool_]]  # one truth for each row of points of the picture
+
+    @property
+    def body(self) -> list[Line]:
+        """The lines between head and foot."""
+        foot = self.height - BOTTOM + TOLERANCE
+        return [line for line in self.lines if line.top > HEAD and line.top < foot]
+
+    def inked(self, top: float, bottom: float) -> bool:
+        """Say whether anything stands between two heights."""
+        first, last = (round(height * RESOLUTION / 72) for height in (top, bottom))
+        return bool(self.ink[first:last].any())
+
+
+@lru_cache(maxsize=4)
+def read_pages(path: Path) -> tuple[Page, ...]:
+    """Return the pages of a PDF."""
+    layout = _output("pdftotext", "-bbox-layout", str(path), "-")
+    found = ElementTree.fromstring(layout).iter(f"{_XHTML}page")
+    pages = []
+    for number, (page, ink) in enumerate(zip(found, _pictures(path), strict=True), start=1):
+        width, height = float(page.attrib["width"]), float(page.attrib["height"])
+        lines = sorted(_lines(page, number), key=lambda line: (line.top, line.left))
+        pages.append(Page(number, width, height, tuple(lines), ink))
+    return tuple(pages)
+
+
+def _output(*command: str) -> bytes:
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def _lines(page: ElementTree.Element, number: int) -> Iterator[Line]:
+    for line in page.iter(f"{_XHTML}line"):
+        box = (float(line.attrib[key]) for key in ("xMin", "yMin", "xMax", "yMax"))
+        words = [word.text or "" for word in line.iter(f"{_XHTML}word")]
+        yield Line(number, *box, " ".join(words))
+
+
+def _pictures(path: Path) -> Iterator[np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Yield for each page which of its rows of points are not all of one grey."""
+    data = _output("pdftoppm", "-r", str(RESOLUTION), "-gray", str(path))
+    while data:
+        head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", data)
+        assert head is not None, path
+        width, height = int(head[1]), int(head[2])
+        end = head.end() + width * height
+        points = np.frombuffer(data[head.end() : end], dtype=np.uint8).reshape(height, width)
+        yield (points < 245).any(axis=1)
+        data = data[end:]
+
+
+def in_the_foot(pages: Sequence[Page]) -> list[str]:
+    """Find text or ink below the text area that is no part of the running foot."""
+    running = Counter(
+        round(line.top) for page in pages for line in page.lines if line.top > _foot(page)
+    )
+    often = {height for height, count in running.items() if count >= 0.7 * (len(pages) - 1)}
+    faults = []
+    for page in pages:
+        foot = [line for line in page.lines if line.top > _foot(page)]
+        strange = [line for line in foot if not {round(line.top) + at for at in (-1, 0, 1)} & often]
+        faults += [f"page {page.number}: '{line.text}' stands in the foot" for line in strange]
+        tops = [line.top for line in foot if line not in strange]
+        # A cover has no foot, and colour up to its edge.
+        if tops and page.inked(_foot(page), min(tops) - 1):
+            faults.append(f"page {page.number}: something reaches into the foot")
+    return faults
+
+
+def _foot(page: Page) -> float:
+    return page.height - BOTTOM + TOLERANCE
+
+
+def split_sentences(pages: Sequence[Page]) -> list[str]:
+    """Find sentences of running text that something stands in the midst of, on one page."""
+    faults = []
+    for page in pages:
+        columns: dict[tuple[int, float], list[Line]] = {}
+        for line in page.body:
+            columns.setdefault((round(line.left), round(line.height, 1)), []).append(line)
+        for column in columns.values():
+            for line, after in pairwise(column):
+                unfinished = len(line.text.split()) >= 6 and not line.text.endswith(_SENTENCE_END)
+                between = page.inked(line.bottom + 3, after.top - 3)
+                if unfinished and between and after.text[:1].islower():
+                    faults.append(f"page {page.number}: '{line.text}' goes on below something else")
+    return faults
+
+
+def poorly_filled(pages: Sequence[Page], chapters: set[int]) -> list[str]:
+    """Find pages that end too high.
+
+    Args:
+        pages: of one document.
+        chapters: numbers of the pages on which a chapter begins.
+    """
+    faults = []
+    for page in pages:
+        top, bottom = TOP, page.height - BOTTOM
+        first, last = (round(height * RESOLUTION / 72) for height in (top, bottom))
+        inked = np.flatnonzero(page.ink[first:last])
+        fill = (inked[-1] + 1) / (last - first) if len(inked) else 0.0
+        ends = page.number == len(pages) or page.number + 1 in chapters
+        if fill < (CHAPTER_END if ends else FULL):
+            faults.append(f"page {page.number}: filled to {fill:.0%}")
+    return faults
+
+
+def chapter_pages(path: Path) -> set[int]:
+    """Return the numbers of the pages on which a chapter, or the contents, begins."""
+    reader = pypdf.PdfReader(path)
+    heads = [item for item in reader.outline if not isinstance(item, list)]
+    found = [reader.get_destination_page_number(item) for item in heads]
+    return {number + 1 for number in found if number is not None}
+
+
+def headings(path: Path) -> list[str]:
+    """Return the headings of a PDF, as letters alone."""
+    found: list[str] = []
+    waiting: list[Any] = [pypdf.PdfReader(path).outline]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting += item
+        else:
+            found.append(letters_of(str(item.title)))
+    return found
+
+
+def overlapping(pages: Sequence[Page]) -> list[str]:
+    """Find lines that are printed over each other."""
+    faults = []
+    for page in pages:
+        for at, line in enumerate(page.lines):
+            for other in page.lines[at + 1 :]:
+                if other.top >= line.bottom:
+                    break
+                across = min(line.right, other.right) - max(line.left, other.left)
+                along = min(line.bottom, other.bottom) - max(line.top, other.top)
+                # Letters that stand over others come out of a PDF as pieces of one line.
+                apart = 2 if abs(line.top - other.top) > 1 else 12
+                if across > apart and along > 0.45 * min(line.height, other.height):
+                    faults.append(f"page {page.number}: '{line.text}' over '{other.text}'")
+    return faults
+
+
+def beyond_the_margin(pages: Sequence[Page]) -> list[str]:
+    """Find lines that reach over the margins at the sides."""
+    return [
+        f"page {page.number}: '{line.text}' runs over the margin"
+        for page in pages
+        for line in page.lines
+        if line.right > page.width - SIDE or line.left < SIDE
+    ]
+
+
+def headings_at_the_foot(pages: Sequence[Page], titles: Sequence[str]) -> list[str]:
+    """Find pages that end with one of the headings ``titles``, given as letters alone."""
+    faults = []
+    for page in pages[:-1]:
+        last = max(page.body, key=lambda line: line.bottom, default=None)
+        if last is None or page.inked(last.bottom + 2, _foot(page)):
+            continue
+        if any(title.endswith(letters_of(last.text)) for title in titles):
+            faults.append(f"page {page.number}: the heading '{last.text}' stands last")
+    return faults
+
+
+def orphan_rows(path: Path) -> list[str]:
+    """Find tables that leave fewer than three rows on a page, by the tags of the PDF."""
+    reader = pypdf.PdfReader(path)
+    places = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages, start=1)}
+    faults = []
+    for table in _tagged(reader.trailer["/Root"]["/StructTreeRoot"], "/Table"):
+        rows = Counter()
+        for part in table["/K"]:
+            for row in _tagged(part, "/TR"):
+                heads = list(_tagged(row["/K"], "/TH"))
+                cells = list(_tagged(row["/K"], "/TD"))
+                if cells or not heads:
+                    rows[places[_page_of(row)]] += 1
+        if len(rows) > 1:
+            faults += [
+                f"page {page}: {count} row(s) of a table alone"
+                for page, count in sorted(rows.items())
+                if count < FEW_ROWS
+            ]
+    return faults
+
+
+def _tagged(node: Any, kind: str) -> Iterator[Any]:
+    """Yield the highest elements of a kind in a tree of tags."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for child in node:
+            yield from _tagged(child, kind)
+    elif isinstance(node, dict):
+        if node.get("/S") == kind:
+            yield node
+        elif "/K" in node and not isinstance(node["/K"], int):
+            yield from _tagged(node["/K"], kind)
+
+
+def _page_of(node: Any) -> int:
+    """Return the number of the object of the page that an element begins on."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop(0).get_object()
+        if isinstance(found, list):
+            waiting = [*found, *waiting]
+        elif isinstance(found, dict):
+            if "/Pg" in found:
+                return int(found.raw_get("/Pg").idnum)
+            if "/K" in found and not isinstance(found["/K"], int):
+                waiting.insert(0, found.raw_get("/K"))
+    raise AssertionError("an element stands on no page")
+
+
+def lost_and_added(text: str, other: str) -> tuple[float, float]:
+    """Return how many letters another text lacks, and how many it has besides, as parts of all."""
+    letter = re.compile(r"[^\W\d_]|[\u0e00-\u0e7f\u1780-\u17d3]")
+    one, two = (Counter(letter.findall(each)) for each in (text, other))
+    return (one - two).total() / one.total(), (two - one).total() / one.total()
+
+
+def letters_of(text: str) -> str:
+    """Return a text without the white space and joiners at which lines may break."""
+    return re.sub(r"[\s\u200b\u2060\u00ad]+", "", text)
+
+
+def body_text(pages: Sequence[Page]) -> str:
+    """Return the text between heads and feet, without contents."""
+    lines = (line.text for page in pages for line in page.body if line.bottom > TOP)
+    return " ".join(line for line in lines if not re.search(r"(?:\. ?){4}", line))

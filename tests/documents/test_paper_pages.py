@@ -1,0 +1,194 @@
+"""Every document of the small study as its reader holds it: pages, texts, figures.
+
+Each look is first shown to see a fault that was made for it.
+"""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pages as look
+import pytest
+import texts
+import typst
+from checkout import Checkout
+
+ROOT = Path(__file__).parents[2]
+LOCALE = ROOT / "workflow" / "templates" / "locale"
+SETTINGS = '#set page(paper: "a4", margin: (x: 20mm, top: 25mm, bottom: 20mm), footer: [Foot])\n'
+LOST, ADDED = 0.01, 0.03  # letters of a document that its PDF may lack, or have besides
+LINE = "Some seven words of a text that"
+Typeset = Callable[[str], Path]
+
+
+@pytest.fixture
+def typeset(tmp_path: Path) -> Typeset:
+    """Return the PDF of a text in Typst."""
+
+    def made(source: str) -> Path:
+        path = tmp_path / "faulty.pdf"
+        path.write_bytes(typst.compile(source.encode(), pdf_standards=["1.7"]))
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def documents(small: Checkout) -> list[Path]:
+    """The documents of the small study, without their endings."""
+    public = small.folder / "results" / "public"
+    found = [path.with_suffix("") for path in sorted(public.rglob("*.qmd"))]
+    assert len(found) > 10
+    return found
+
+
+def pages_of(document: Path) -> tuple[look.Page, ...]:
+    return look.read_pages(document.with_suffix(".pdf"))
+
+
+def faults_of(
+    documents: Sequence[Path], find: Callable[[Path], Sequence[str]]
+) -> dict[str, Sequence[str]]:
+    """Return the faults of each document that has any."""
+    found = {"/".join(document.parts[-4:]): find(document) for document in documents}
+    return {name: faults for name, faults in found.items() if faults}
+
+
+def test_text_and_ink_in_the_foot(typeset: Typeset, documents: list[Path]) -> None:
+    page = f"{LINE}\n#pagebreak()\n"
+    path = typeset(f"{SETTINGS}{page * 4}#place(bottom, dy: 6mm)[A row that fell]")
+    assert any("A row that fell" in fault for fault in look.in_the_foot(look.read_pages(path)))
+    bar = "#place(bottom, dy: 5mm, rect(width: 50mm, height: 20mm, fill: black))"
+    path = typeset(f"{SETTINGS}{page * 4}{bar}")
+    assert look.in_the_foot(look.read_pages(path)) == ["page 5: something reaches into the foot"]
+    assert faults_of(documents, lambda each: look.in_the_foot(pages_of(each))) == {}
+
+
+def test_sentences_that_something_stands_in(typeset: Typeset, documents: list[Path]) -> None:
+    rule = "#block(rect(width: 90mm, height: 30mm, fill: black))"
+    path = typeset(f"{SETTINGS}{LINE}\n\n{rule}\n\ngoes on below it.")
+    assert len(look.split_sentences(look.read_pages(path))) == 1
+    path = typeset(f"{SETTINGS}{LINE}.\n\n{rule}\n\nAnother sentence.")
+    assert look.split_sentences(look.read_pages(path)) == []
+    assert faults_of(documents, lambda each: look.split_sentences(pages_of(each))) == {}
+
+
+def test_pages_that_end_too_high(typeset: Typeset, documents: list[Path]) -> None:
+    path = typeset(f"{SETTINGS}{LINE}\n#pagebreak()\n= A chapter\n#v(140mm)\n{LINE}")
+    pages = look.read_pages(path)
+    assert look.chapter_pages(path) == {2}
+    assert look.poorly_filled(pages, set())[0].startswith("page 1: filled to")
+    lower = typeset(f"{SETTINGS}{LINE}\n#v(100mm)\n{LINE}\n#pagebreak()\n= A chapter\n#v(140mm)\nx")
+    assert len(look.poorly_filled(look.read_pages(lower), set())) == 1
+    assert look.poorly_filled(look.read_pages(lower), {2}) == []
+    # Other documents run on from page to page, with figures where they are named.
+    made_of_findings = [each for each in documents if _has_findings(each)]
+    assert faults_of(made_of_findings, _poorly_filled) == {}
+
+
+def _has_findings(document: Path) -> bool:
+    source = document.with_suffix(".qmd").read_text("utf-8")
+    return "{.finding}" in source or "brief: true" in source
+
+
+def _poorly_filled(document: Path) -> list[str]:
+    return look.poorly_filled(pages_of(document), look.chapter_pages(document.with_suffix(".pdf")))
+
+
+def test_rows_of_a_table_that_stand_alone(typeset: Typeset, documents: list[Path]) -> None:
+    rows = "".join(f"[row {n}], [{n}], " for n in range(45))
+    table = f"#table(columns: 2, table.header([a], [b]), {rows})"
+    alone = {n: look.orphan_rows(typeset(f"{SETTINGS}#v({n}mm)\n{table}")) for n in (0, 222, 234)}
+    assert alone == {
+        0: [],
+        222: ["page 3: 2 row(s) of a table alone"],
+        234: ["page 1: 1 row(s) of a table alone"],
+    }
+    assert faults_of(documents, lambda each: look.orphan_rows(each.with_suffix(".pdf"))) == {}
+
+
+def test_lines_over_each_other_and_over_the_margin(typeset: Typeset, documents: list[Path]) -> None:
+    path = typeset(f"{SETTINGS}{LINE}\n#place(top, dx: 20mm, dy: 4pt)[{LINE}]")
+    assert look.overlapping(look.read_pages(path))
+    path = typeset(f"{SETTINGS}{LINE}\n\n{LINE}")
+    assert look.overlapping(look.read_pages(path)) == []
+    path = typeset(f"{SETTINGS}#place(dx: 150mm, box(width: 80mm)[{LINE}])")
+    assert len(look.beyond_the_margin(look.read_pages(path))) == 1
+    assert faults_of(documents, lambda each: look.overlapping(pages_of(each))) == {}
+    assert faults_of(documents, lambda each: look.beyond_the_margin(pages_of(each))) == {}
+
+
+def test_headings_that_stand_last(typeset: Typeset, documents: list[Path]) -> None:
+    path = typeset(f"{SETTINGS}{LINE}\n#v(200mm)\n= A heading\n#pagebreak()\n{LINE}")
+    assert len(_last_headings(path)) == 1
+    assert faults_of(documents, lambda each: _last_headings(each.with_suffix(".pdf"))) == {}
+
+
+def _last_headings(path: Path) -> list[str]:
+    return look.headings_at_the_foot(look.read_pages(path), look.headings(path))
+
+
+def test_pdf_files_can_be_searched(documents: list[Path]) -> None:
+    assert look.lost_and_added("កុមារ children", "children កុមារ") == (0, 0)
+    assert look.lost_and_added("កុមារ", "កុកុមារមារ") == (0, 1)
+    assert look.lost_and_added("abcd", "abc") == (0.25, 0)
+    assert faults_of(documents, _hard_to_search) == {}
+
+
+def _hard_to_search(document: Path) -> list[str]:
+    """Return which part of the letters of the page the paper lacks, and how many more it has."""
+    pages = pages_of(document)
+    with_cover = "\ncover:" in document.with_suffix(".qmd").read_text("utf-8")
+    paper = look.body_text(pages[1:] if with_cover else pages)
+    lost, added = look.lost_and_added(_page_text(document), paper)
+    # Thai signs above others come out of a PDF twice at times; heads of tables are repeated.
+    enough = 0.06 if document.parent.name == "th" else ADDED
+    return [] if lost <= LOST and added <= enough else [f"lost {lost:.3f}, added {added:.3f}"]
+
+
+def _page_text(document: Path) -> str:
+    """Return the title and the text of a page."""
+    page = document.with_suffix(".html").read_text("utf-8")
+    parts = re.findall(r"(?s)<(h1|main)\b(.*?)</\1>", page)
+    return html.unescape(re.sub(r"<[^>]*>", " ", " ".join(f"<p{part}" for _, part in parts)))
+
+
+def test_nothing_of_the_making_is_left(documents: list[Path]) -> None:
+    for fault in ("see @fig-x", "Table ??", "{{< meta x >}}", "nan per cent", "Error! Reference"):
+        assert texts.left_over(f"A text, {fault}, in words."), fault
+    assert texts.left_over("A nanny asks who@example.org: 12 > 3?") == []
+    assert faults_of(documents, lambda each: texts.left_over(_page_text(each))) == {}
+    paper = faults_of(documents, lambda each: texts.left_over(look.body_text(pages_of(each))))
+    assert paper == {}
+
+
+def test_no_message_is_left_in_english(documents: list[Path]) -> None:
+    khmer = LOCALE / "km" / "LC_MESSAGES" / "report.po"
+    assert texts.untranslated("Simulated data: not for citation", khmer)
+    assert texts.untranslated("Simulated data", khmer) == []
+
+    def found(document: Path) -> list[str]:
+        language = document.parent.name
+        catalogue = LOCALE / language / "LC_MESSAGES" / "report.po"
+        text = _page_text(document) + " " + look.body_text(pages_of(document))
+        return texts.untranslated(text, catalogue) if catalogue.is_file() else []
+
+    assert faults_of(documents, found) == {}
+
+
+def test_figures_are_those_of_the_country_and_language(small: Checkout) -> None:
+    """Each picture of a report is, byte for byte, the country's own in the report's language."""
+    public = small.folder / "results" / "public"
+    checked = 0
+    for page in sorted(public.glob("reports/*/*/report.html")):
+        own = public / "figures" / page.parents[1].name / page.parent.name
+        pictures = {path.read_bytes() for path in own.rglob("*.svg")}
+        alts = {figure["alt"] for figure in json.loads((own / "figures.json").read_text("utf-8"))}
+        assert alts
+        for data in re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", page.read_text("utf-8")):
+            assert base64.b64decode(data) in pictures, page
+            checked += 1
+    assert checked > 20

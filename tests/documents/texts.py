@@ -1,0 +1,41 @@
+"""What a document must not say: pieces of its making, words that nobody translated."""
+
+import re
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+# Marks of templates, references that point to nothing, and values that are none.
+_LEFT_OVER = re.compile(
+    r"(?<![\w.])@(?:fig|tbl|sec)-\w+|\?\?|\{\{|\}\}|<<|>>|<%|%>|\{#|:::|Error!|\bnan\b|\bNaN\b|\bNone\b(?! of)"
+    r"|\ufffd|\[(?:fig|tbl|sec)-\w+\]"
+)
+_WORDS = 3
+
+
+def left_over(text: str) -> list[str]:
+    """Return what templates, references and missing letters left in a text."""
+    return sorted({found[0] for found in _LEFT_OVER.finditer(text)})
+
+
+def untranslated(text: str, catalogue: Path) -> list[str]:
+    """Return the English messages in a text that its language has words for.
+
+    Messages of few words and those with names to fill in are passed over.
+    """
+    plain = _plain(text)
+    found = []
+    with catalogue.open("rb") as file:
+        for message in read_po(file):
+            english = message.id if isinstance(message.id, str) else message.id[0]
+            own = message.string if isinstance(message.string, str) else message.string[0]
+            if "{" in english or len(english.split()) < _WORDS or own in ("", english):
+                continue
+            if _plain(english) in plain and _plain(english) not in _plain(own):
+                found.append(english)
+    return found
+
+
+def _plain(text: str) -> str:
+    """Return a text as a reader sees it: no marks of Markdown, one kind of white space."""
+    return re.sub(r"\s+", " ", re.sub(r"[*_\\]", "", text)).strip()
