@@ -138,8 +138,13 @@ def split_sentences(pages: Sequence[Page]) -> list[str]:
         for column in columns.values():
             for line, after in pairwise(column):
                 unfinished = len(line.text.split()) >= 6 and not line.text.endswith(_SENTENCE_END)
-                between = page.inked(line.bottom + 3, after.top - 3)
-                if unfinished and between and after.text[:1].islower():
+                apart = page.inked(line.bottom + 3, after.top - 3)
+                # Items of a list begin further left than their other lines.
+                item = any(
+                    line.top < other.top < after.top and abs(other.height - line.height) < 0.3
+                    for other in page.body
+                )
+                if unfinished and apart and not item and after.text[:1].islower():
                     faults.append(f"page {page.number}: '{line.text}' goes on below something else")
     return faults
 

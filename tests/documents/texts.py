@@ -7,8 +7,8 @@ from babel.messages.pofile import read_po
 
 # Marks of templates, references that point to nothing, and values that are none.
 _LEFT_OVER = re.compile(
-    r"(?<![\w.])@(?:fig|tbl|sec)-\w+|\?\?|\{\{|\}\}|<<|>>|<%|%>|\{#|:::|Error!|\bnan\b|\bNaN\b|\bNone\b(?! of)"
-    r"|\ufffd|\[(?:fig|tbl|sec)-\w+\]"
+    r"(?<![\w.])@(?:fig|tbl|sec)-\w+|\[(?:fig|tbl|sec)-\w+\]|\?\?|\{\{|\}\}|<<|>>|<%|%>|\{#|:::"
+    r"|Error!|\bnan\b|\bNaN\b|\bNone\b(?! of)|\ufffd"
 )
 _WORDS = 3
 

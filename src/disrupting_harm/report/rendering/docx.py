@@ -70,8 +70,8 @@ def finished(document: bytes, day: str, letterhead: Letterhead) -> bytes:
     """Return a Word file as it is published, the same bytes from either engine.
 
     Its parts are sorted, its times fixed, its dates are ``day`` (ISO), header, footer and language
-    its own; no row of a table breaks over pages. Properties that pandoc and Quarto copy from the front matter are left out: Quarto's
-    name paths of the machine.
+    its own; no row of a table breaks over pages. Properties that pandoc and Quarto copy from the
+    front matter are left out: Quarto's name paths of the machine.
     """
     parts = _unpack(document)
     if _CORE in parts:
