@@ -174,7 +174,9 @@ def obstacles(study: Study) -> list[str]:
     """Return what keeps documents of the last run from their publication, one line each."""
     public = study.config.results / "public"
     paths = [
-        path for kind in ("reports", "briefs") for path in public.glob(f"{kind}/*/*/status.json")
+        path
+        for kind in ("reports", "briefs", "databooks")
+        for path in public.glob(f"{kind}/*/*/status.json")
     ]
     found = {path: read_json(path) for path in sorted(paths)}
 

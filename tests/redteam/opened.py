@@ -26,6 +26,8 @@ _TEXTS = (
 )
 _EMBEDDED = re.compile(r"data:[\w/+.-]+/(?P<kind>[\w+]+);base64,(?P<data>[A-Za-z0-9+/=]+)")
 _TAG = re.compile(r"<[^>]*>")
+# Of a sheet: the next cell is another number.
+_CELL = "</c>"
 
 
 def public_texts(folder: Path, pages: bool = True) -> Iterator[tuple[str, str]]:
@@ -52,7 +54,7 @@ def texts(name: str, content: bytes, pages: bool = True) -> Iterator[str]:
         bare = _EMBEDDED.sub("", text)
         yield bare
         if bare.lstrip().startswith("<"):
-            yield _TAG.sub("", bare)
+            yield _TAG.sub("", bare.replace(_CELL, f" {_CELL}"))
     elif kind in (".docx", ".xlsx"):
         with zipfile.ZipFile(BytesIO(content)) as package:
             for member in package.namelist():

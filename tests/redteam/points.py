@@ -1,4 +1,4 @@
-"""Fourteen points at which a release could tell too much, each a check that returns what it found.
+"""Fifteen points at which a release could tell too much, each a check that returns what it found.
 
 Every check reads public files and the codebook alone. What it returns is empty where nothing is at
 fault; else each text names the place.
@@ -17,6 +17,7 @@ from question_tables import options, pairs
 from relations import relations
 from released import CELL, NATION, Published
 from svg_marks import marks
+from workbooks import cells
 
 # A count of so many children, or of fewer, must not be told; a difference of fewer tells of them.
 FEW, SMALL, CHANGED = 4, 10, 10
@@ -397,6 +398,11 @@ def respondents(study: Published) -> list[str]:
     return [*pairs(study)]
 
 
+def workbooks(study: Published) -> list[str]:
+    """15. Workbooks hold the numbers of the public tables as printed, each once, and no other."""
+    return [*cells(study)]
+
+
 def of_one(study: Published) -> dict[str, list[str]]:
     """Run the checks of one release."""
     checks = {
@@ -411,6 +417,7 @@ def of_one(study: Published) -> dict[str, list[str]]:
         "11 forbidden texts": forbidden_texts,
         "13 questions": questions,
         "14 respondents": respondents,
+        "15 workbooks": workbooks,
     }
     return {name: check(study) for name, check in checks.items()}
 

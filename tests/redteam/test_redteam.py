@@ -14,6 +14,8 @@ import points
 import pytest
 from checkout import Checkout
 from mini_study import CANARY
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
 from programme import intervals
 from released import CELL, Published, write_rows
 from releasing import PSUS, RESULTS, ReleasingStudy
@@ -104,6 +106,7 @@ def path_of(row: Row) -> str:
         points.forbidden_texts,
         points.questions,
         points.respondents,
+        points.workbooks,
     ],
     ids=lambda check: check.__name__,
 )
@@ -422,6 +425,27 @@ def test_point_14_pairs_that_tell_of_few(planted: Planted) -> None:
     assert "more measures than three" in points.respondents(planted.read())[0]
 
 
+def test_point_15_a_workbook_that_says_more_than_the_tables(planted: Planted) -> None:
+    shown, *_ = planted.rows(lambda row: row["estimate"] != "" and row["country"] == "KEN")
+    planted.hide(named(shown))
+    (fault,) = points.workbooks(planted.read())
+    assert fault == f"databooks/KEN/en/databook.xlsx: {'/'.join(path_of(shown).split('/')[1:])}: " \
+        "not what the table says"  # fmt: skip
+
+
+def test_point_15_cells_that_nobody_sees_at_first(planted: Planted) -> None:
+    path = planted.folder / "databooks" / "KEN" / "en" / "databook.xlsx"
+    book = load_workbook(path)
+    book.worksheets[2].sheet_state = "hidden"
+    book.worksheets[2]["A1"].comment = Comment("seven of them", "somebody")
+    book.worksheets[2]["Q5"] = 7
+    book.save(path)
+    found = points.workbooks(planted.read())
+    assert [text for text in found if "is hidden" in text]
+    assert [text for text in found if "a comment" in text]
+    assert [text for text in found if "7 stands" in text or "not what the table says" in text]
+
+
 def test_the_attack_is_a_command(mini: Checkout) -> None:
     public, codebook = mini.folder / RESULTS / "public", mini.folder / "mini" / "indicators.yaml"
     command = [sys.executable, str(Path(__file__).parent), str(public), "--codebook", str(codebook)]
@@ -430,7 +454,7 @@ def test_the_attack_is_a_command(mini: Checkout) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "9 both releases: nothing" in done.stdout
-    assert len(done.stdout.splitlines()) == 13
+    assert len(done.stdout.splitlines()) == 14
 
 
 def test_the_attack_imports_nothing_of_the_workflow() -> None:

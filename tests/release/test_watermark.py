@@ -12,12 +12,14 @@ import pypdf
 import pytest
 from checkout import SMALL, Checkout
 from leaks import public_texts
+from openpyxl import load_workbook
 
 # Tables of evidence that others published, and tables that set them beside simulated ones.
 PUBLISHED = (
     *("cybertips.csv", "cybertip_changes.csv", "reporters.csv", "transparency.csv"),
     "evidence-cybertips.csv",
 )
+BOOK = "databook.qmd"
 PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips")
 BESIDE_EACH_OTHER = ("several_sources.csv", "triangulation.csv")
 
@@ -31,6 +33,8 @@ def public(small: Checkout) -> Path:
 def documents(public: Path) -> Iterator[tuple[Path, str]]:
     """Yield the source of each document with its watermark in the document's language."""
     for source in sorted(public.glob("**/*.qmd")):
+        if source.name == BOOK:
+            continue
         (mark,) = re.findall(r'^watermark: "(.+)"$', source.read_text("utf-8"), re.MULTILINE)
         yield source, mark
 
@@ -106,6 +110,25 @@ def test_documents(public: Path) -> None:
             _assert_marked(page.extract_text(), mark)
 
 
+def test_data_books(public: Path) -> None:
+    """Each page on paper says it, and each sheet of the workbook; published counts do not."""
+    found = sorted(public.glob(f"databooks/*/*/{BOOK}"))
+    # English for both countries, Khmer for one, and the comparison.
+    assert len(found) == 4
+    for source in found:
+        (mark,) = re.findall(r'^watermark: "(.+)"$', source.read_text("utf-8"), re.MULTILINE)
+        for page in pypdf.PdfReader(source.with_suffix(".pdf")).pages:
+            _assert_marked(page.extract_text(), mark)
+        book = load_workbook(source.with_suffix(".xlsx"))
+        assert book.properties.subject == mark
+        notes, *sheets = book.worksheets
+        assert [cell for (cell,) in notes.iter_rows(max_col=1, values_only=True) if cell]
+        unmarked = [sheet for sheet in sheets if mark not in sheet["A1"].value]
+        assert len(unmarked) == (source.parents[1].name != "all")
+        for tips in unmarked:
+            assert len({row[-2] for row in tips.iter_rows(min_row=3, values_only=True)}) == 1
+
+
 def _assert_marked(text: str, mark: str) -> None:
     """The mark is on the page; shaped scripts repeat letters, but keep their order."""
     if mark.isascii():
@@ -127,7 +150,7 @@ def test_pages_and_records(public: Path) -> None:
 def test_every_type_of_file_was_looked_at(public: Path) -> None:
     """A new type of public file must not slip by; PNGs are the SVGs' own drawing."""
     kinds = {path.suffix for path in public.rglob("*") if path.is_file() and path.name[0] != "."}
-    data = {".csv", ".json", ".html", ".pdf", ".docx", ".qmd", ".svg", ".png"}
+    data = {".csv", ".json", ".html", ".pdf", ".docx", ".xlsx", ".qmd", ".svg", ".png"}
     # Styles, the filter, fonts and their licence hold no numbers.
     assert kinds == data | {".css", ".typ", ".yml", ".lua", ".ttf", ".txt"}
     tools = {path for kind in ("lua", "ttf", "txt") for path in public.rglob(f"*.{kind}")}

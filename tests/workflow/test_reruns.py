@@ -13,12 +13,15 @@ from quarto_stand_in import VERSION, environment
 
 from disrupting_harm.files import read_json
 
-WORDS = {"comparison figures", "regional", "site", "manifest"}
+WORDS = {"comparison figures", "regional", "regional databook", "site", "manifest"}
 # The ledger holds what an indicator measures, in words.
 COMPARISON = {"ledger", "adjust", "compare", "publish comparison", *WORDS}
 AFTER_ESTIMATES = {"publish all", *COMPARISON}
-DOCUMENTS = {"figures N", "figures S", "report N", "report S"}
-CHAIN = ("prepare", "weight", "estimate", "contrast", "publish", "questions", "figures", "report")
+DOCUMENTS = {"figures N", "figures S", "report N", "report S", "databook N", "databook S"}
+CHAIN = (
+    *("prepare", "weight", "estimate", "contrast", "publish", "questions", "figures", "report"),
+    "databook",
+)
 EVERYTHING = {f"{stage} {code}" for stage in CHAIN for code in "NS"} | AFTER_ESTIMATES | {"audit"}
 LIBRARY = "src/disrupting_harm"
 ADDED = "កខគ"
@@ -64,7 +67,7 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     assert not [each for each in read_json(figures / "figures.json") if each["untranslated"]]
     english = public / "reports/KHM/en/report.pdf"
     rendered = english.stat().st_mtime_ns
-    documents = {"report KHM", "brief KHM", "project brief", "site", "manifest"}
+    documents = {"report KHM", "brief KHM", "databook KHM", "project brief", "site", "manifest"}
     before = hashes(figures)
 
     lengthen(khmer, "Disrupting Harm methods")

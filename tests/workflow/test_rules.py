@@ -87,7 +87,7 @@ def test_a_table_of_evidence_reruns_the_stages_of_evidence_and_what_they_feed() 
     table = source / "disrupting_harm" / "evidence" / "tables" / "policy.py"
     dependent = {path.stem for path in STAGES if table in imported_files(path, source)}
     documents = {"figures", "evidence_figures", "report", "regional", "site", "manifest"}
-    documents |= {"brief", "project_brief"}
+    documents |= {"brief", "project_brief", "databook", "regional_databook"}
     assert dependent == {"evidence", *documents}
 
 
@@ -95,7 +95,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout")
     jobs = [job.split()[0] if job[-3:].isupper() else job for job in checkout.plan()]
     per_country = ["simulate", "prepare", "weight", "estimate", "contrast"]
-    per_country += ["publish", "questions", "figures", "report", "brief"]
+    per_country += ["publish", "questions", "figures", "report", "brief", "databook"]
     once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
     once += [
         *["comparison figures"] * len(TABLES_OF),
@@ -106,6 +106,6 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
         "manifest",
     ]
     once += ["simulate evidence", "evidence", "publish evidence", "triangulate"]
-    once += ["evidence figures", "project brief"]
+    once += ["evidence figures", "project brief", "regional databook"]
     assert jobs == sorted(14 * per_country + once)
     assert not (checkout.folder / "results").exists()

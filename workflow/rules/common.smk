@@ -361,6 +361,12 @@ def briefs():
     return collect("<public>/briefs/{country}/renderer.json", country=countries)
 
 
+def databooks():
+    """What each data book leaves behind; with a survey that of the comparison, too."""
+    countries = [*COUNTRIES, "all"] if STUDY.has_survey else COUNTRIES
+    return collect("<public>/databooks/{country}/renderer.json", country=countries)
+
+
 def site_files():
     """Pages of the site."""
     pages = ["index.html", "comparison.html"] if STUDY.has_survey else ["index.html"]

@@ -161,6 +161,7 @@ rule site:
         regional="<public>/regional/renderer.json",
         reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),
         briefs=briefs(),
+        databooks=databooks(),
         brief=study_file(STUDY.config.report.brief),
         templates=templates("site/*"),
         changes=collect("<public>/countries/{country}/changes.csv", country=WITH_WAVES),

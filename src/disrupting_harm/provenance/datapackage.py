@@ -4,6 +4,7 @@ https://specs.frictionlessdata.io/tabular-data-package/
 """
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +122,10 @@ DYAD_COLUMNS = {
 }
 
 
-def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[str, Any]:
-    """Return the data package of ``tables`` below ``public``.
+def describe(
+    public: Path, tables: list[Path], study: dict[str, Any], books: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Return the data package of ``tables``, and of workbooks of them, below ``public``.
 
     Raises:
         StudyError: if a table has a column that no list of columns describes.
@@ -133,7 +136,22 @@ def describe(public: Path, tables: list[Path], study: dict[str, Any]) -> dict[st
         "title": study["title"],
         "description": CONVENTION,
         "simulated": study["simulated"],
-        "resources": [_resource(public, table, study["simulated"]) for table in sorted(tables)],
+        "resources": [
+            *(_resource(public, table, study["simulated"]) for table in sorted(tables)),
+            *(_book(public, book, study["simulated"]) for book in sorted(books)),
+        ],
+    }
+
+
+def _book(public: Path, book: Path, simulated: bool) -> dict[str, Any]:
+    path = book.relative_to(public).as_posix()
+    return {
+        "name": path.removesuffix(".xlsx").replace("/", "-").lower(),
+        "path": path,
+        "description": "Data book: the numbers of the tables, with words in place of codes.",
+        "format": "xlsx",
+        "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "simulated": simulated,
     }
 
 

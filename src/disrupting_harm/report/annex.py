@@ -5,6 +5,7 @@ from typing import Any
 
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.reasons import printed_as
 from disrupting_harm.report.text import Text
 
 
@@ -49,15 +50,7 @@ class Annex:
     def cells(self) -> Markdown:
         """Return how many estimates are shown and hidden, by reason."""
         text = self._text
-        meanings = {
-            "present": text("Shown"),
-            "caution": text("Shown, to be used with caution"),
-            "review": text("Shown after review by a statistician"),
-            "suppress_reliability": text("Hidden: not reliable enough"),
-            "bounds": text("Printed as a bound: to protect respondents"),
-            "suppress_disclosure": text("Hidden: to protect respondents"),
-            "not_asked": text("Not asked in this survey"),
-        }
+        meanings = printed_as(text)
         counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
         counts["suppress_disclosure"] -= counts["bounds"]
         rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]

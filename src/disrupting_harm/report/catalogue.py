@@ -45,7 +45,9 @@ CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
 SHOWN_FAULTS = 10
 # What is written in English alone has no messages in the catalogues.
-ENGLISH_ONLY = ("regional/", "figures/comparison/", "figures/evidence/regional.py")
+ENGLISH_ONLY = (
+    *("regional/", "databook/region", "figures/comparison/", "figures/evidence/regional.py"),
+)
 HEADER = """\
 # Messages of the reports. Written by: python -m disrupting_harm.report.catalogue update
 #"""
@@ -166,7 +168,6 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     yield from _in_evidence(evidence, config.parent)
     if "recommendations" in report:
         yield from _in_recommendations(config.parent / report["recommendations"])
-        yield from _cited_items(evidence, config.parent, config.parent / report["recommendations"])
     if "findings" in report:
         yield from _in_findings(config.parent / report["findings"], content["codebook"], config)
     if "brief" in report:
@@ -174,6 +175,7 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     codebook = read_yaml(config.parent / content["codebook"])
     split = {domain.get("item") for domain in codebook["domains"]}
     levels = [item for item in codebook["items"] if item["id"] in split]
+    yield from (("codebook", asked) for asked in _asked(codebook))
     kinds = ("domains", "modules", "series", "questions", "indicators")
     named = [entry for kind in kinds for entry in codebook.get(kind, ())]
     for entry in (*named, *levels):
@@ -200,6 +202,20 @@ def _in_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str,
     yield from ((path.name, text) for text in said)
 
 
+def _asked(codebook: dict[str, Any]) -> Iterator[str]:
+    """Questions of the items that indicators are made of, and the answers that count."""
+    items = {item["id"]: item for item in codebook["items"]}
+    for entry in codebook["indicators"]:
+        for condition in entry.get("numerator", ()):
+            item = items[condition["item"]]
+            labels = item.get("value_labels", {})
+            yield from filter(
+                None, (item.get("question"), *map(labels.get, condition.get("among", ())))
+            )
+        if "value" in entry and items[entry["value"]].get("question"):
+            yield items[entry["value"]]["question"]
+
+
 def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Sentences, titles and labels of the study's briefs."""
     said = [text for key, text in content["lead"].items() if key != "indicator"]
@@ -217,7 +233,8 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
         yield from (("evidence", row["counted"]) for row in csv.DictReader(io.StringIO(text)))
     if "capacity_areas" in evidence:
         areas = read_yaml(folder / evidence["capacity_areas"])["areas"]
-        yield from (("evidence", area["label"]) for area in areas)
+        for area in areas:
+            yield from (("evidence", text) for text in (area["label"], *area["items"].values()))
     if "labels" in evidence:
         for columns in load_labels(folder / evidence["labels"]).values():
             for own in columns.values():
@@ -240,21 +257,6 @@ def _in_recommendations(path: Path) -> Iterator[tuple[str, str]]:
             yield path.name, entry.text
             yield path.name, entry.finding
         yield from ((path.name, line) for line in group.general)
-
-
-def _cited_items(
-    evidence: dict[str, str], folder: Path, recommendations: Path
-) -> Iterator[tuple[str, str]]:
-    """Wording of the items of capacity that recommendations print."""
-    if "capacity_areas" not in evidence:
-        return
-    areas = read_yaml(folder / evidence["capacity_areas"])["areas"]
-    wording = {item: text for area in areas for item, text in area["items"].items()}
-    for group in load_recommendations(recommendations).groups:
-        for entry in group.recommendations:
-            if entry.when.table == "capacity":
-                items = entry.when.where.get("item", ())
-                yield from ((recommendations.name, wording[i]) for i in items if i in wording)
 
 
 def _texts_of_tables() -> Iterator[str]:

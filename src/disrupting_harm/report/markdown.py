@@ -16,6 +16,8 @@ _IN_ATTRIBUTE = re.compile(r"[\\\"&<>{}$@`]")
 
 # A number with its address.
 _CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="[^"]*"\}')
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
 # A line break would end a table row or a heading; a no-break space must stay one.
 _BREAKS = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -45,6 +47,11 @@ def cited(text: Markdown, address: str) -> Markdown:
 def without_addresses(text: str) -> str:
     """Return a document as its reader sees it, without the addresses of its numbers."""
     return _CITED.sub(r"\1", text)
+
+
+def unescaped(text: str) -> str:
+    """Return Markdown of one line without the backslashes that keep its signs from meaning."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def _one_line(value: Any) -> str:

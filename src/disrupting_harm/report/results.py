@@ -43,6 +43,7 @@ class Cell:
     release: str = ""  # the earlier release in which it stands as it is
     bound_low: float | None = None  # where a bound is printed: the share that it lies above
     bound_high: float | None = None  # and below
+    reason: str = ""  # codes of why it is not shown, or is less precise
 
     @property
     def is_shown(self) -> bool:
@@ -234,6 +235,7 @@ def _cell(row: dict[str, str]) -> Cell:
         release=row.get("release", ""),
         bound_low=_float(row["bound_low"]),
         bound_high=_float(row["bound_high"]),
+        reason=row["reason"],
     )
 
 

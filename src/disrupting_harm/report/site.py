@@ -26,6 +26,8 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.countries import Country
 
+BOOK_FORMATS = ("xlsx", "pdf")
+
 # Figures of the comparison that the site shows; the regional report has all.
 SHOWN = ("comparison", "ranks", "pooled")
 
@@ -46,6 +48,7 @@ class CountryEntry:
     interviewed: str
     languages: list[tuple[str, list[Link]]]
     briefs: list[tuple[str, list[Link]]]
+    books: list[tuple[str, list[Link]]]
     downloads: list[Link]
 
 
@@ -113,6 +116,13 @@ def write_site(
             "measure": _measure(codebook, lead),
             "has_regions": any(entry.region for entry in entries),
             "has_briefs": any(entry.briefs for entry in entries),
+            "regional_book": [
+                link
+                for _, links in _documents(
+                    public, "databooks/all", "databook", ("en",), BOOK_FORMATS
+                )
+                for link in links
+            ],
             "regional": [Link(f"regional/en/report.{kind}", kind.upper()) for kind in formats],
             "downloads": links,
             "strands": words.enumeration(strands(public)),
@@ -154,6 +164,7 @@ def _entry(
         interviewed=words.number(read_json(quality)["children_interviewed"]) if survey else "",
         languages=_documents(public, f"reports/{code}", "report", country.languages, formats),
         briefs=_documents(public, f"briefs/{code}", "brief", country.languages_of_brief, formats),
+        books=_documents(public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS),
         downloads=[
             Link(f"countries/{code}/estimates.csv", "estimates"),
             Link(f"countries/{code}/quality.json", "data quality"),

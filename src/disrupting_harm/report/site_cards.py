@@ -45,6 +45,7 @@ class Card:
     apart: bool
     briefs: list[Link]
     reports: list[Link]
+    books: list[Link]
 
 
 def cards(
@@ -115,14 +116,17 @@ def _card(
         code, name, number, limits, note, low, estimate, high, bound, apart,
         documents_of(public, f"briefs/{code}", "brief", country.languages_of_brief),
         documents_of(public, f"reports/{code}", "report", country.languages),
+        documents_of(public, f"databooks/{code}", "databook", country.languages, "xlsx"),
     )  # fmt: skip
 
 
-def documents_of(public: Path, folder: str, name: str, languages: tuple[str, ...]) -> list[Link]:
-    """Return the pages of a document by language; none where the study does not make it."""
+def documents_of(
+    public: Path, folder: str, name: str, languages: tuple[str, ...], kind: str = "html"
+) -> list[Link]:
+    """Return the files of a document by language; none where the study does not make it."""
     return [
         Link(
-            f"{folder}/{language}/{name}.html",
+            f"{folder}/{language}/{name}.{kind}",
             str(Locale.parse(language).get_display_name(language)).capitalize(),
             language,
             ", ".join(marks(public / folder / language)),

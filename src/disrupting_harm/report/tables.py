@@ -10,7 +10,16 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, escape, paragraphs, pipe_table
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
-from disrupting_harm.report.signs import instead, legend, sign_of
+from disrupting_harm.report.signs import (
+    CAUTION,
+    CONFIDENTIAL,
+    MEANINGS,
+    REVIEWED,
+    UNRELIABLE,
+    instead,
+    legend,
+    sign_of,
+)
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Indicator
 from disrupting_harm.study.statuses import SAME_ANSWERS, TOTAL
@@ -30,6 +39,8 @@ class Tables:
         sentences: how numbers are printed.
         origin: the sentences that end every caption: the source, and whether it is simulated.
         population: the whole population, translated.
+        spelt: whether cells say in words why they hold no number, and the document says once what
+            holds for all its tables; else signs stand there, and each caption explains its own.
     """
 
     def __init__(
@@ -40,6 +51,7 @@ class Tables:
         sentences: Sentences,
         origin: str,
         population: str,
+        spelt: bool = False,
     ) -> None:
         self._text = text
         self._labels = labels
@@ -47,6 +59,7 @@ class Tables:
         self._sentences = sentences
         self._origin = origin
         self._population = population
+        self._spelt = spelt
 
     def indicators(self, indicators: Sequence[str], caption: str, label: str) -> Markdown:
         """Return the national estimates of some indicators, one row each.
@@ -140,6 +153,10 @@ class Tables:
         return self._results.cell(indicator, domain, level)
 
     def _caption(self, caption: str, cells: Sequence[Cell], bases: Sequence[str]) -> Markdown:
+        if self._spelt:
+            used = {sign_of(cell) for cell in cells} & {CAUTION, REVIEWED}
+            marks = [MEANINGS[sign](self._text) for sign in sorted(used)]
+            return captioned(self._text("{caption}.", caption=caption), [*bases, *marks])
         coded = self._results.disclosure.get("method") == "coded"
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
         signs = legend(self._text, cells, self._results.releases, coded, one_n)
@@ -166,6 +183,8 @@ class Tables:
     def _numbers(self, cell: Cell) -> tuple[str, str, str]:
         n = "" if cell.n is None else self._text.number(cell.n)
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
+            if self._spelt and not cell.bound:
+                return n, "–", self._why(cell)
             return n, instead(self._text, cell), "–"
         value = self._sentences.value
         interval = self._text(
@@ -173,10 +192,17 @@ class Tables:
         )
         return n, self._with_sign(cell, cell.estimate), interval
 
+    def _why(self, cell: Cell) -> str:
+        """Return in words why a cell holds no estimate; its bound, where it has one."""
+        return {
+            UNRELIABLE: self._text("not shown: too uncertain"),
+            CONFIDENTIAL: self._text("not shown: privacy"),
+        }.get(sign_of(cell)) or instead(self._text, cell)
+
     def _in_one(self, cell: Cell) -> str:
         """Return estimate, interval and n for one table cell."""
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-            return instead(self._text, cell)
+            return self._why(cell) if self._spelt else instead(self._text, cell)
         value = self._sentences.value
         low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
         estimate = self._with_sign(cell, cell.estimate)

@@ -53,7 +53,8 @@ def write_manifest(
         for path in made
         if path.suffix == ".csv" and not {"reports", "briefs", "regional"} & set(path.parts)
     ]
-    write_json(datapackage_output, describe(public, tables, settings["study"]))
+    books = [path for path in made if path.suffix == ".xlsx"]
+    write_json(datapackage_output, describe(public, tables, settings["study"], books))
     made[Path(datapackage_output)] = sha256(Path(datapackage_output))
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}

@@ -46,7 +46,9 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
     found = [
         (place, message)
         for place, message in (*catalogue._in_library(library), *catalogue._in_templates(templates))
-        if place.startswith(("regional/", "figures/comparison/", "figures/evidence/regional.py"))
+        if place.startswith(
+            ("regional/", "databook/region", "figures/comparison/", "figures/evidence/regional.py")
+        )
         and BARE.search(message)
     ]
     assert found == []

@@ -1,10 +1,7 @@
 """Workbooks to fill: one sheet per table, with drop-downs, notes and a header that stays."""
 
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -18,6 +15,7 @@ from disrupting_harm.evidence.columns import FIRST_YEAR, HIGHEST, LAST_YEAR, WOR
 from disrupting_harm.evidence.sources import SOURCES
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.files import write_bytes
+from disrupting_harm.workbooks import dated
 
 ROWS = 5000
 NOTES = (
@@ -36,7 +34,6 @@ WIDTHS = {"text": 32, "identifier": 18, "code": 16, "country": 9, "place": 9, "d
 FORMATS = {
     "count": "#,##0", "year": "0", "month": "0", "score": "0.##", "percent": "0.##",
 }  # fmt: skip
-_STAMP = datetime(2020, 1, 1)
 _HEADING = PatternFill("solid", fgColor="DDE6ED")
 
 
@@ -69,7 +66,7 @@ def template(tables: Sequence[str], lists: Mapping[str, Sequence[str]] | None = 
     book.active = 1
     content = io.BytesIO()
     book.save(content)
-    return _same_bytes(content.getvalue())
+    return dated(content.getvalue())
 
 
 def _fill_notes(sheet: Worksheet) -> None:
@@ -175,18 +172,3 @@ def _validation(
 
 def _between(kind: str, low: float, high: float) -> DataValidation:
     return DataValidation(type=kind, operator="between", formula1=f"{low:g}", formula2=f"{high:g}")
-
-
-def _same_bytes(content: bytes) -> bytes:
-    """Return a workbook with fixed times in place of the time at which it was written."""
-    out = io.BytesIO()
-    stamp = _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w") as kept:
-        for name in made.namelist():
-            part = made.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"(?<=>)\d{4}-\d\d-\d\dT[\d:.]+Z(?=</dcterms)", stamp, part)
-            info = zipfile.ZipInfo(name, _STAMP.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(info, part)
-    return out.getvalue()

@@ -80,6 +80,7 @@ TABLE = Table(
             labels={
                 "ocsea": "Online exploitation and abuse",
                 "csea": "Other exploitation and abuse",
+                "other": "Other offences",
             },
         ),
         Column(

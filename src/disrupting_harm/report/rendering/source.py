@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.markdown import unescaped
 from disrupting_harm.report.rendering.docx import Letterhead
 from disrupting_harm.report.rendering.project import Project, deep_merged, find_project
 
@@ -66,13 +67,8 @@ class Source:
     def letterhead(self) -> Letterhead:
         """What stands on every page of the document in Word."""
         names = ("title", "watermark", "status", "organisation")
-        texts = {name: plain(str(self.metadata.get(name, ""))) for name in names}
+        texts = {name: unescaped(str(self.metadata.get(name, ""))) for name in names}
         return Letterhead(**texts, language=str(self.metadata["lang"]))
-
-
-def plain(text: str) -> str:
-    """Return Markdown of one line without the backslashes that keep its signs from meaning."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def _top(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,204 @@
+"""A workbook of tables for statisticians: styled, ready to print, its numbers real numbers.
+
+Each sheet has its title in the first row, its headings in the second and one record in each row
+below, so that programs read it as they read a table. A number is stored as it is printed and shown
+with its own decimals.
+"""
+
+import datetime
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from disrupting_harm.files import write_bytes
+from disrupting_harm.report.markdown import Markdown, unescaped, without_addresses
+from disrupting_harm.workbooks import dated
+
+HEADS = 2  # rows above the records
+NAME_LENGTH = 31  # of a sheet, at most
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_INK, _BLUE, _RULE, _WASH = "1B2A33", "0B4F6C", "D5DBDF", "E6EFF3"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as it is printed, and its decimals; ``grouped``: with a sign between thousands."""
+
+    value: float
+    digits: int = 0
+    grouped: bool = False
+
+    @property
+    def format(self) -> str:
+        """The number format of its cell."""
+        return ("#,##0" if self.grouped else "0") + ("." + "0" * self.digits if self.digits else "")
+
+
+Value: TypeAlias = str | Number | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, the width of its column in letters, and whether it goes to the printer."""
+
+    heading: str
+    width: float
+    printed: bool = True
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table.
+
+    Attributes:
+        name: of the sheet; what no sheet may be called is left out.
+        title: its first row.
+        columns: from the left; those that are not printed come last.
+        rows: a value of each column; None leaves the cell empty.
+        key: how many columns stay in sight when others are scrolled through.
+        strong: which rows stand out, such as those of all children together; by position.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    key: int = 1
+    strong: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What a workbook says about itself."""
+
+    title: str
+    subject: str
+    creator: str
+    language: str
+    date: datetime.date
+
+
+def write_workbook(path: Path, properties: Properties, sheets: Sequence[Sheet]) -> None:
+    """Write a workbook; the same arguments give the same bytes."""
+    write_bytes(path, workbook(properties, sheets))
+
+
+def workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
+    """Return the bytes of a workbook."""
+    book = Workbook(write_only=True)
+    about = book.properties
+    about.title, about.subject = properties.title, properties.subject
+    about.creator, about.language = properties.creator, properties.language
+    names: set[str] = set()
+    for sheet in sheets:
+        _fill(book.create_sheet(_name(sheet.name, names)), sheet)
+    content = io.BytesIO()
+    book.save(content)
+    return dated(content.getvalue(), properties.date)
+
+
+def plain(text: str) -> str:
+    """Return a text as a cell holds it: without the signs of Markdown and addresses of numbers."""
+    bare = unescaped(without_addresses(text)) if isinstance(text, Markdown) else text
+    return str(ILLEGAL_CHARACTERS_RE.sub("", bare))
+
+
+def _name(name: str, taken: set[str]) -> str:
+    """Return a name that a sheet may have and no other has; a long one ends after a word."""
+    whole = plain(name).translate(_FORBIDDEN).strip("' ")
+    found, at = _shortened(whole, NAME_LENGTH), 2
+    while found.lower() in taken:
+        end = f" ({at})"
+        found, at = _shortened(whole, NAME_LENGTH - len(end)) + end, at + 1
+    taken.add(found.lower())
+    return found
+
+
+def _shortened(name: str, length: int) -> str:
+    """Return the words of a name that fit; of one long word its first letters with their marks."""
+    if len(name) <= length:
+        return name
+    if (end := name.rfind(" ", 0, length + 1)) > length // 2:
+        return name[:end].rstrip()
+    while length > 1 and unicodedata.category(name[length])[0] in "MC":
+        length -= 1
+    return name[:length]
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    for at, column in enumerate(sheet.columns, start=1):
+        page.column_dimensions[get_column_letter(at)].width = column.width
+    last = get_column_letter(len(sheet.columns))
+    printed = get_column_letter(sum(column.printed for column in sheet.columns))
+    rows = HEADS + len(sheet.rows)
+    page.freeze_panes = f"{get_column_letter(sheet.key + 1)}{HEADS + 1}"
+    page.auto_filter.ref = f"A{HEADS}:{last}{rows}"
+    page.print_title_rows = f"1:{HEADS}"
+    page.print_area = f"A1:{printed}{rows}"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.oddFooter.left.text = plain(sheet.title).replace("&", "&&")
+    page.oddFooter.right.text = "&P / &N"
+    page.append([_styled(page, sheet.title, _font(bold=True, size=13, color=_BLUE), wrap=False)])
+    heads = [_styled(page, column.heading, _font(bold=True)) for column in sheet.columns]
+    for cell in heads:
+        cell.fill = PatternFill("solid", fgColor=_WASH)
+        cell.border = Border(bottom=Side("medium", color=_BLUE))
+    page.append(heads)
+    for row in _records(page, sheet):
+        page.append(row)
+
+
+def _records(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
+    """Yield the cells of each row: one for each look, filled anew, as rows are written at once."""
+    looks: dict[tuple[int, bool, str], Cell] = {}
+    for position, row in enumerate(sheet.rows):
+        strong = position in sheet.strong
+        cells: list[Cell | None] = []
+        for at, value in enumerate(row):
+            kind = value.format if isinstance(value, Number) else "General"
+            if (at, strong, kind) not in looks:
+                looks[at, strong, kind] = _look(page, sheet.columns[at], strong, kind)
+            cell = looks[at, strong, kind]
+            if isinstance(value, Number):
+                cell.value = value.value
+            elif value:
+                cell.value = plain(value)
+                cell.data_type = "s"  # never a formula
+            else:
+                cell.value = None
+            cells.append(cell)
+        yield cells
+
+
+def _look(page: Worksheet, column: Column, strong: bool, kind: str) -> Cell:
+    """Return a cell as those of a column look, in a row that stands out or not."""
+    cell = _styled(page, "", _font(bold=strong), wrap=column.printed)
+    cell.number_format = kind
+    if strong:
+        cell.border = Border(top=Side("thin", color=_RULE))
+    return cell
+
+
+def _styled(page: Worksheet, text: str, font: Font, wrap: bool = True) -> Cell:
+    cell = WriteOnlyCell(page, plain(text))
+    cell.data_type = "s"
+    cell.font = font
+    cell.alignment = Alignment(vertical="top", wrap_text=wrap)
+    return cell
+
+
+def _font(bold: bool = False, size: float = 10, color: str = _INK) -> Font:
+    return Font(name="Calibri", size=size, bold=bold, color=color)

@@ -1,0 +1,39 @@
+"""Stage *databook*: the data book of one country in all its languages."""
+
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.report.databook.country import write_databooks
+from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+
+
+def write_country_databooks(
+    *,
+    country: dict[str, Any],
+    codebook: dict[str, Any],
+    settings: dict[str, Any],
+    public: str,
+    templates: str,
+    folder: str,
+) -> None:
+    """Write one country's data books into ``folder/{language}/`` and note the renderer there.
+
+    Args:
+        country: its row of the countries file.
+        codebook, settings: of the study.
+        public: the public results.
+        templates: folder of templates, with the catalogues of languages.
+        folder: where the books go.
+    """
+    records = write_databooks(
+        Country.model_validate(country),
+        Configuration.model_validate(settings),
+        Codebook.model_validate(codebook),
+        public=Path(public),
+        templates=Path(templates),
+        out=Path(folder),
+    )
+    note_renderer(Path(folder), records)

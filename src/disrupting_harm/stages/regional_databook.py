@@ -1,0 +1,40 @@
+"""Stage *regional_databook*: the data book of the comparison."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.report.databook.region import write_regional_databook
+from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+
+
+def write_databook_of_region(
+    *,
+    countries: Sequence[dict[str, Any]],
+    codebook: dict[str, Any],
+    settings: dict[str, Any],
+    public: str,
+    templates: str,
+    folder: str,
+) -> None:
+    """Write the data book of the comparison into ``folder/en/`` and note the renderer beside it.
+
+    Args:
+        countries: rows of the countries file.
+        codebook, settings: of the study.
+        public: the public results.
+        templates: folder of templates.
+        folder: where the book goes.
+    """
+    record = write_regional_databook(
+        [Country.model_validate(country) for country in countries],
+        Configuration.model_validate(settings),
+        Codebook.model_validate(codebook),
+        public=Path(public),
+        templates=Path(templates),
+        folder=Path(folder),
+    )
+    note_renderer(Path(folder), [record])

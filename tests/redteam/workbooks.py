@@ -1,0 +1,110 @@
+"""Cells of published workbooks against the public tables that they are made of."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from released import CELL, Published
+
+# Columns of a sheet of estimates from the left, and the codes of its cell at the right.
+N, ESTIMATE, LOW, HIGH, BOUND = range(3, 8)
+KEY = 3
+HEADS = 2
+# Tables of the comparison in the order of their sheets.
+COMPARED = (
+    *("prevalence", "comparability", "rank_sets", "pairwise", "gaps", "denominators", "pooled"),
+    *("standardised", "bounds"),
+)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def cells(study: Published) -> Iterator[str]:
+    """Yield what workbooks of countries say beside the public tables, or leave out of them."""
+    for path in sorted(study.folder.glob("databooks/*/*/databook.xlsx")):
+        where, country = path.relative_to(study.folder).as_posix(), path.parents[1].name
+        book = load_workbook(path)
+        yield from (f"{where}: {fault}" for fault in _hidden(book))
+        own = _comparison(study, book) if country == "all" else _country(study, book, country)
+        yield from (f"{where}: {fault}" for fault in own)
+
+
+def _hidden(book: Workbook) -> Iterator[str]:
+    """Yield parts of a workbook that a reader would not see at first."""
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            yield f"sheet {sheet.title} is hidden"
+        for kind, lines in (("column", sheet.column_dimensions), ("row", sheet.row_dimensions)):
+            yield from (f"{sheet.title}: {kind} {at} is hidden" for at in lines if lines[at].hidden)
+        for row in sheet.iter_rows():
+            yield from (f"{sheet.title}: a comment" for cell in row if cell.comment)
+            yield from (f"{sheet.title}: a formula" for cell in row if cell.data_type == "f")
+
+
+def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
+    own = study.table("estimates.csv").set_index(CELL).loc[country]
+    rows = dict(zip(own.index, own.to_dict("records"), strict=True))
+    given = _numbers_of(study, country)
+    told: list[tuple[Any, ...]] = []
+    for sheet in book.worksheets:
+        for line in list(sheet.iter_rows(values_only=True))[HEADS:]:
+            key = tuple(line[-KEY:])
+            if key in rows:
+                told.append(key)
+                if _printed(line) != _expected(study, key[0], rows[key]):
+                    yield f"{'/'.join(key)}: not what the table says"
+            elif strange := [cell for cell in line if _is_number(cell) and cell not in given]:
+                yield f"{sheet.title}: {strange[0]} stands in no table of evidence"
+    if sorted(told) != sorted(rows):
+        yield f"{len(told)} cells of {len(rows)}"
+
+
+def _comparison(study: Published, book: Workbook) -> Iterator[str]:
+    """Yield numbers of the comparison that the same row of its table does not have."""
+    tables = [study.table(f"comparison/{name}.csv").to_numpy().tolist() for name in COMPARED]
+    for sheet, rows in zip(book.worksheets[1:], filter(None, tables), strict=True):
+        lines = list(sheet.iter_rows(values_only=True))[HEADS:]
+        if len(lines) != len(rows):
+            yield f"{sheet.title}: {len(lines)} rows of {len(rows)}"
+        for at, (line, row) in enumerate(zip(lines, rows, strict=False), start=1):
+            given = [float(text) for text in row if _NUMBER.fullmatch(text)]
+            told = {round(number, 9) for own in given for number in (own, 100 * own)}
+            strange = [cell for cell in line if _is_number(cell) and round(cell, 9) not in told]
+            if strange:
+                yield f"{sheet.title}, row {at}: {strange[0]} is not in the table"
+
+
+def _printed(line: Sequence[Any]) -> list[Any]:
+    """Return the numbers and the bound of a row; a number anywhere else is one too many."""
+    known = {N, ESTIMATE, LOW, HIGH}
+    others = [cell for at, cell in enumerate(line) if at not in known and _is_number(cell)]
+    return [*(line[at] for at in (N, ESTIMATE, LOW, HIGH)), line[BOUND], *others]
+
+
+def _expected(study: Published, indicator: str, row: dict[str, str]) -> list[Any]:
+    """Return what a row of a workbook may hold: numbers as printed, or a bound, or nothing."""
+    n = int(float(row["n"])) if row["n"] else None
+    if not row["estimate"]:
+        return [n, None, None, None, row["shown"] if row["bound_high"] else None]
+    digits = len(row["shown"].partition(".")[2])
+    scale = 100 if indicator in study.proportions else 1
+    numbers = [
+        round(scale * float(row[name]), digits) for name in ("estimate", "ci_low", "ci_high")
+    ]
+    if f"{numbers[0]:.{digits}f}" != row["shown"].replace(",", ""):
+        return ["the table contradicts itself"]
+    return [n, *numbers, None]
+
+
+def _numbers_of(study: Published, country: str) -> set[float]:
+    """Return all numbers of the public evidence of a country."""
+    found: set[float] = set()
+    for path in sorted((study.folder / "evidence").glob("*.csv")):
+        table = study.table(f"evidence/{path.name}")
+        own = table[table["country"] == country] if "country" in table else table
+        found |= {float(text) for text in own.to_numpy().ravel() if _NUMBER.fullmatch(text)}
+    return found
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float)

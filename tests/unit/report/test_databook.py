@@ -1,0 +1,223 @@
+"""Data books: workbooks whose numbers are those of the public tables, with words for the rest."""
+
+import datetime
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from public_results import row, shown, write_public
+from test_documents import ROOT, TEMPLATES
+
+from disrupting_harm.publication.policies import REASONS
+from disrupting_harm.report.databook.country import write_databooks
+from disrupting_harm.report.databook.regional import ComparisonSheets
+from disrupting_harm.report.databook.workbook import (
+    Column,
+    Number,
+    Properties,
+    Sheet,
+    workbook,
+)
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.reasons import reasons
+from disrupting_harm.report.regional.results import RegionalResults
+from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.report.rendering import write_shared
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words, english, load_words
+from disrupting_harm.study.study import load_study
+
+ABOUT = Properties("Data book", "", "Somebody", "en", datetime.date(2026, 11, 24))
+
+
+def opened(*sheets: Sheet) -> Workbook:
+    return load_workbook(io.BytesIO(workbook(ABOUT, sheets)))
+
+
+def test_numbers_are_numbers_with_the_decimals_that_are_printed() -> None:
+    columns = [Column("n", 8), Column("Estimate", 8)]
+    rows = [[Number(1042, grouped=True), Number(48.2, 1)], [None, Number(11, 0)]]
+    (page,) = opened(Sheet("Numbers", "Title", columns, rows)).worksheets
+    assert [page.cell(3, at).value for at in (1, 2)] == [1042, 48.2]
+    assert [page.cell(3, at).number_format for at in (1, 2)] == ["#,##0", "0.0"]
+    assert page["A4"].value is None
+    assert page["B4"].number_format == "0"
+
+
+def test_texts_are_never_formulas_and_hold_no_signs_of_markdown() -> None:
+    rows = [[text] for text in ("=1+1", "@SUM(A1)", escape("a_b * c"), "bell\x07")]
+    (page,) = opened(Sheet("Texts", "=Title", [Column("=Head", 9)], rows)).worksheets
+    cells = [page.cell(at, 1) for at in range(1, 7)]
+    assert [cell.value for cell in cells] == [
+        "=Title",
+        "=Head",
+        "=1+1",
+        "@SUM(A1)",
+        "a_b * c",
+        "bell",
+    ]
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_sheets_have_names_that_excel_takes_and_no_two_the_same() -> None:
+    names = [
+        "Other experiences that may be linked",
+        "Other experiences that may be told",
+        "a/b: [c]",
+    ]
+    book = opened(*(Sheet(name, "", [Column("n", 8)], []) for name in names))
+    assert book.sheetnames == [
+        "Other experiences that may be",
+        "Other experiences that may (2)",
+        "a b   c",
+    ]
+
+
+def test_sheets_are_ready_to_scroll_filter_and_print() -> None:
+    columns = [Column("Indicator", 40), Column("n", 8), Column("Code", 20, printed=False)]
+    (page,) = opened(Sheet("A", "T", columns, [["x", Number(1), "y"]], key=1)).worksheets
+    assert page.freeze_panes == "B3"
+    assert page.auto_filter.ref == "A2:C3"
+    assert page.print_title_rows == "$1:$2"
+    assert page.print_area == "'A'!$A$1:$B$3"
+    assert page.page_setup.orientation == "landscape"
+    assert str(page.page_setup.paperSize) == page.PAPERSIZE_A4
+
+
+def test_the_same_sheets_give_the_same_bytes_with_the_date_of_the_study() -> None:
+    sheet = Sheet("A", "T", [Column("n", 8)], [[Number(1)]])
+    first = workbook(ABOUT, [sheet])
+    assert workbook(ABOUT, [sheet]) == first
+    about = load_workbook(io.BytesIO(first)).properties
+    assert (about.created, about.modified) == (datetime.datetime(2026, 11, 24),) * 2
+    assert (about.title, about.language) == ("Data book", "en")
+
+
+def test_every_reason_of_every_standard_has_words() -> None:
+    text = Text(Words("en", {}))
+    for code in REASONS:
+        assert reasons(text, code), code
+    assert reasons(text, "interval_30_points_wide;relative_interval_above_130") == (
+        "too wide an interval (limit: 30 points); too wide an interval for its estimate "
+        "(limit: 130 per cent of it)"
+    )
+    assert reasons(text, "confidential") == ""
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the data books of Cambodia, in English and in Khmer."""
+    public = tmp_path_factory.mktemp("books") / "results" / "public"
+    study = load_study(ROOT / "config" / "config.yaml")
+    changes = [
+        row("uses_daily", "total", "all", **shown(0.4821, 0.437, 0.526, 1042)),
+        row(
+            "uses_daily", "region", "region_3", status="suppress_reliability", shown="*",
+            reason="interval_30_points_wide",
+        ),
+        row(
+            "offered_for_images", "sex", "boy", status="suppress_disclosure", shown="< 10",
+            bound_low=0.0, bound_high=0.1, reason="confidential",
+        ),
+    ]  # fmt: skip
+    write_public(public, study.codebook, changes, "en", country="KHM")
+    write_shared(public, TEMPLATES)
+    out = public / "databooks" / "KHM"
+    write_databooks(
+        study.countries["KHM"], study.config, study.codebook,
+        public=public, templates=TEMPLATES, out=out,
+    )  # fmt: skip
+    return out
+
+
+def found(books: Path, *key: str, language: str = "en") -> tuple[object, ...]:
+    """Return the one row of a cell, without its codes."""
+    book = load_workbook(books / language / "databook.xlsx")
+    rows = [row for page in book for row in page.iter_rows(values_only=True) if row[-3:] == key]
+    assert len(rows) == 1
+    return rows[0][:-3]
+
+
+def test_a_row_says_what_is_printed_and_why(books: Path) -> None:
+    daily = found(books, "uses_daily", "total", "all")
+    assert daily[:10] == (
+        "Use the internet daily", "All children", "All", 1042, 48.2, 43.7, 52.6, None,
+        "per cent", "Shown",
+    )  # fmt: skip
+    assert daily[11] == "How often do you use the internet? Counted: Daily"
+    hidden = found(books, "uses_daily", "region", "region_3")
+    assert hidden[3:8] == (None,) * 5
+    assert hidden[9:11] == (
+        "Hidden: not reliable enough",
+        "too wide an interval (limit: 30 points)",
+    )
+    bound = found(books, "offered_for_images", "sex", "boy")
+    assert bound[3:8] == (None, None, None, None, "< 10")
+    assert bound[9] == "Printed as a bound: to protect respondents"
+
+
+def test_a_translation_has_the_same_numbers_and_words_of_its_own(books: Path) -> None:
+    khmer = found(books, "uses_daily", "total", "all", language="km")
+    assert khmer[3:7] == (1042, 48.2, 43.7, 52.6)
+    words = load_words("km", TEMPLATES / "locale")
+    assert khmer[9] == words("Shown")
+    about = load_workbook(books / "km" / "databook.xlsx").properties
+    assert about.language == "km"
+
+
+def test_paper_says_in_words_why_there_is_no_number(books: Path) -> None:
+    text = (books / "en" / "databook.qmd").read_text(encoding="utf-8")
+    assert "not shown: too uncertain" in text
+    assert (books / "en" / "databook.pdf").read_bytes().startswith(b"%PDF-")
+    assert "| c |" not in text
+
+
+def compared(table: str, row: dict[str, str]) -> dict[str, object]:
+    """Return the one row of a sheet of the comparison by its headings."""
+    text = Text(english("countries"))
+    codebook = load_study(ROOT / "config" / "config.yaml").codebook
+    names = {"KEN": escape("Kenya"), "UGA": escape("Uganda")}
+    wording = Wording(text, Labels(codebook, text), RegionalResults({table: [row]}), names)
+    (page,) = opened(*ComparisonSheets(wording, "children", "").sheets()).worksheets
+    heads, cells = list(page.iter_rows(min_row=2, values_only=True))
+    found = {}
+    for head, cell in zip(heads, cells, strict=True):
+        found.setdefault(head, cell)
+    return found
+
+
+def test_differences_are_points_with_the_decimals_of_their_row() -> None:
+    numbers = {
+        "difference": "0.3", "ci_low": "0.251", "ci_high": "0.35", "ci_low_simultaneous": "",
+        "ci_high_simultaneous": "", "ratio": "1.5", "ratio_low": "1.25", "ratio_high": "2.0",
+        "p_holm": "0.001", "differs": "True",
+    }  # fmt: skip
+    pair = {"indicator": "uses_daily", "country_a": "KEN", "country_b": "UGA"}
+    found = compared("pairwise", pair | numbers)
+    assert (found["First country"], found["Second country"]) == ("Kenya", "Uganda")
+    assert (found["Difference"], found["Lower limit"], found["Upper limit"]) == (30, 25.1, 35)
+    assert found["Lower limit, all at once"] is None
+    assert (found["Unit"], found["Ratio"], found["Differs"]) == ("percentage points", 1.5, "yes")
+
+
+def test_a_mean_is_no_share_of_the_comparison() -> None:
+    row = {
+        "indicator": "mean_hours_online", "country": "KEN", "n": "1042", "estimate": "2.89",
+        "ci_low": "2.75", "ci_high": "3.1", "shown": "2.89", "bound_high": "", "status": "present",
+    }  # fmt: skip
+    found = compared("prevalence", row)
+    assert (found["Estimate"], found["Upper limit"], found["Unit"]) == (2.89, 3.1, "mean")
+    assert found["What is printed"] == "Shown"
+
+
+def test_a_rate_that_nobody_told_stays_in_words() -> None:
+    row = dict.fromkeys(("comparable", "reason", "definition", "age_range", "mode"), "")
+    row |= {"indicator": "uses_daily", "country": "KEN", "recall": "past_year"}
+    row |= {"response_rate": "0.838", "coverage": "not available", "fieldwork": "", "source": ""}
+    found = compared("comparability", row)
+    assert found["Response rate (AAPOR RR1), per cent"] == 83.8
+    assert found["Coverage of the frame, per cent"] == "not available"
+    assert found["Period"] == "past year"
