@@ -58,7 +58,6 @@ class EvidenceFindings:
         self._writers: dict[str, Callable[[Finding], PrintedFinding | None]] = {
             "offences": self._offences,
             "cybertips": self._cybertips,
-            "reporters": self._reporters,
             "hotlines": self._hotlines,
             "several": self._several,
             "sources": self._sources,
@@ -186,6 +185,8 @@ class EvidenceFindings:
                 )
             )
         told += self._in_classes(rows)
+        if self._chapters.reporters:
+            told.append(self._chapters.reporters.share())
         told.append(
             text(
                 "One incident can lead to many reports, and many incidents lead to none. The users "
@@ -227,20 +228,6 @@ class EvidenceFindings:
             text("In {year}: {counts}.", year=year, counts=text.enumeration(classes)),
             text("Reports have been counted in another way since then: do not compare the years."),
         ]
-
-    def _reporters(self, entry: Finding) -> PrintedFinding | None:
-        if not self._chapters.reporters:
-            return None
-        text = self._text
-        return self._printed(
-            entry,
-            text("Which companies report"),
-            "reporters",
-            [self._chapters.reporters.share()],
-            sure=text(
-                "A company with many reports may look for more than others; that is not more abuse."
-            ),
-        )
 
     def _hotlines(self, entry: Finding) -> PrintedFinding | None:
         text, rows = self._text, self._evidence.rows("hotlines")

@@ -1,0 +1,243 @@
+"""Findings of a country report: their file, their words, and claims held against the tables."""
+
+import csv
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from public_results import row, shown, write_public
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.findings.chapters import claims_of
+from disrupting_harm.report.findings.check import refuse_unborne
+from disrupting_harm.report.findings.definition import Findings, load_findings
+from disrupting_harm.report.headings import Claim
+from disrupting_harm.report.markdown import without_addresses
+from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.results import Results, read_results
+from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.config import load_configuration
+from disrupting_harm.study.countries import Country
+
+ROOT = Path(__file__).parents[3]
+CONFIG, TEMPLATES = ROOT / "config", ROOT / "workflow" / "templates"
+AREA = {"country": "KHM", "children": 1819679, "internet_use_rate": 0.81, "helpline": "1280"}
+GAPS = [
+    ("clear_examples", "sex", "girl", "boy", "0.033", "-0.054", "0.112", "False"),
+    ("clear_examples", "age_band", "16-17", "12-13", "0.03", "-0.06", "0.13", "False"),
+    ("knows_where_to_get_help", "age_band", "16-17", "12-13", "0.18", "0.07", "0.29", "True"),
+    ("uses_daily", "area", "rural", "urban", "-0.17", "-0.31", "-0.04", "True"),
+]
+Make = Callable[..., tuple[str, list[dict[str, str]]]]
+
+
+@pytest.fixture(scope="module")
+def codebook() -> Codebook:
+    return load_codebook(CONFIG / "indicators.yaml")
+
+
+@pytest.fixture(scope="module")
+def findings(codebook: Codebook) -> Findings:
+    return load_findings(CONFIG / "findings.yaml", codebook)
+
+
+def write_tables(public: Path, codebook: Codebook, changes: list[dict[str, Any]]) -> None:
+    """Write a country's public tables, with those of the comparison that a report reads."""
+    shutil.rmtree(public, ignore_errors=True)
+    write_public(public, codebook, changes, "en")
+    folder = public / "comparison"
+    folder.mkdir()
+    names = ("indicator", "domain", "level_a", "level_b", "difference")
+    names += ("ci_low_simultaneous", "ci_high_simultaneous", "differs")
+    gaps = [dict(zip(names, gap, strict=True)) | {"country": "KHM"} for gap in GAPS]
+    bounds = {"indicator": "clear_examples", "country": "KHM", "valid_share": "0.96"}
+    children = {
+        "indicator": "clear_examples", "country": "KHM", "children": "250000",
+        "children_low": "200000", "children_high": "310000", "population": "1473900",
+    }  # fmt: skip
+    shares = {"estimate": "0.138", "ci_low": "0.112", "ci_high": "0.17"}
+    tables = {
+        "gaps": gaps,
+        "bounds": [bounds | {"lower": "0.16", "upper": "0.21"}],
+        "denominators": [
+            children | shares | {"denominator": name}
+            for name in ("internet_using_children", "all_children")
+        ],
+    }
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", newline="") as file:
+            table = csv.DictWriter(file, rows[0])
+            table.writeheader()
+            table.writerows(rows)
+
+
+@pytest.fixture
+def make(tmp_path: Path, codebook: Codebook, findings: Findings) -> Make:
+    """Return a report and its table of headings; ``changes`` are rows of the public table."""
+
+    def made(*changes: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
+        public = tmp_path / "public"
+        write_tables(public, codebook, list(changes))
+        source = write_source(
+            Country.model_validate(AREA),
+            load_configuration(CONFIG / "config.yaml"),
+            codebook,
+            read_results("KHM", public),
+            "en",
+            figures=public / "figures" / "KHM" / "en",
+            templates=TEMPLATES,
+            folder=tmp_path / "report",
+            recommendations=load_recommendations(CONFIG / "recommendations.yaml", codebook),
+            findings=findings,
+        )
+        with source.with_name("headings.csv").open(encoding="utf-8", newline="") as file:
+            headings = list(csv.DictReader(file))
+        return without_addresses(source.read_text(encoding="utf-8")), headings
+
+    return made
+
+
+LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
+
+
+def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(make: Make) -> None:
+    text, headings = make(LEAD)
+    by_heading = {line["heading"]: line for line in headings}
+    lead = by_heading["About 1 in 6 children were subjected to sexual exploitation or abuse online"]
+    assert (lead["rule"], lead["address"]) == ("one_in", "KHM/clear_examples")
+    assert (lead["numbers"], lead["verdict"]) == ("17 (14-21)", "borne")
+    help_by_age = by_heading["Older children more often know where to get help"]
+    assert help_by_age["rule"] == "more"
+    assert help_by_age["numbers"] == "points 18 (7 to 29)"
+    assert by_heading["Girls and boys: no clear difference"]["rule"] == "no_difference"
+    # Each heading of a finding stands in the table, and each recommendation with its address.
+    told = re.findall(r"^### (.*?) \{#finding-", text, re.MULTILINE)
+    assert set(told) <= set(by_heading)
+    assert len(told) > 12
+    advised = [line for line in headings if line["rule"] == "recommendation"]
+    assert advised
+    assert all(line["address"].startswith("KHM/") for line in advised)
+
+
+def test_a_report_has_no_more_words_than_its_readers_have_time_for(make: Make) -> None:
+    text, _ = make(LEAD)
+    body = re.sub(r'fig-alt="[^"]*"|\{[^{}]*\}|\]\([^)]*\)', " ", text.split("\n---\n", 1)[1])
+    assert 2000 < len(re.findall(r"[\w’'-]+", body)) <= 6000
+    for part in re.findall(r"^:::: \{\.finding\}\n(.*?)^::::$", text, re.M | re.S):
+        said = part.split("\n\n")[1]
+        assert len(said.split()) <= 120, said
+    for part in re.findall(r"^::: \{\.sure\}\n(.*?)^:::$", text, re.M | re.S):
+        assert len(part.split()) <= 40, part
+
+
+def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> None:
+    text, _ = make(LEAD)
+    (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
+    assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in told
+    assert re.search(r"Of all children of that age, online or not, it is 14%\s\(11–\W?17\)", told)
+    assert "4% gave no valid answer." in told
+    assert "the share is between 16 and 21%." in told
+
+
+def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> None:
+    text, _ = make()
+    (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
+    assert "Girls minus Boys, 3 points (\N{MINUS SIGN}5 to 11)" in told
+    assert "A difference of up to 11 points would fit as well." in told
+
+
+def claim(rule: str, values: dict[str, Any], name: str = "forms") -> Claim:
+    return Claim(name, "A heading", rule, values, "KHM/clear_examples", "")
+
+
+def read(public: Path) -> Results:
+    return read_results("KHM", public)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        shown(0.171, 0.139, 0.16),  # 1 in 6 lies above the interval now
+        shown(0.25, 0.2, 0.3),
+        {"shown": "*", "status": "suppress_reliability"},
+    ],
+)
+def test_a_heading_whose_numbers_have_changed_stops_the_build(
+    tmp_path: Path, codebook: Codebook, findings: Findings, changed: dict[str, Any]
+) -> None:
+    public = tmp_path / "public"
+    write_tables(public, codebook, [LEAD])
+    claims = [claim("one_in", {"k": 6})]
+    refuse_unborne("", claims, findings, read(public), "report of KHM")
+    write_tables(public, codebook, [row("clear_examples", "total", "all", **changed)])
+    with pytest.raises(StudyError, match=r"do not bear it .rule 'one_in'."):
+        refuse_unborne("", claims, findings, read(public), "report of KHM")
+
+
+def test_a_gap_that_was_not_found_may_not_be_claimed(
+    tmp_path: Path, codebook: Codebook, findings: Findings
+) -> None:
+    public = tmp_path / "public"
+    write_tables(public, codebook, [])
+    refuse_unborne("", [claim("more", {}, "ages_help")], findings, read(public), "report")
+    with pytest.raises(StudyError, match=r"do not bear it .rule 'more'."):
+        refuse_unborne("", [claim("more", {}, "girls_boys")], findings, read(public), "report")
+
+
+def test_a_heading_that_a_template_put_in_stops_the_build(
+    tmp_path: Path, codebook: Codebook, findings: Findings
+) -> None:
+    public = tmp_path / "public"
+    write_tables(public, codebook, [])
+    text = ":::: {.finding}\n### Girls are more affected {#finding-x .unnumbered}\n\n::::\n"
+    with pytest.raises(StudyError, match="heading 'Girls are more affected'"):
+        refuse_unborne(text, claims_of([]), findings, read(public), "report")
+
+
+FINDING = {
+    "id": "help",
+    "indicator": "knows_helpline",
+    "heading": {"most": "Most know it", "plain": "Knowing it"},
+    "text": ["{knows_helpline} know it."],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"heading": {"most": "Most know it"}}, "needs a heading 'plain'"),
+        ({"heading": {"plain": "Most know it"}}, "claims something: 'Most'"),
+        ({"heading": {"plain": "Knowing it", "rose": "It rose"}}, "has no heading 'rose'"),
+        ({"heading": {"plain": "Knowing it", "one_in": "1 in {n}"}}, "nothing fills '{n}'"),
+        ({"indicator": None}, "needs one of 'indicator', 'gap' and 'evidence'"),
+        ({"evidence": "policy"}, "needs one of 'indicator', 'gap' and 'evidence'"),
+        ({"text": ["word " * 101]}, "has 101 words, more than 100"),
+        ({"sure": "word " * 19}, "has 19 words, more than 18"),
+        ({"indicator": "knows_nothing"}, "the codebook has none"),
+        ({"text": ["{knows_nothing} know it."]}, "the codebook has none"),
+        ({"indicator": "mean_hours_online"}, "it is no proportion"),
+        ({"asked": "no_item"}, "the codebook has none"),
+        (
+            {
+                "indicator": None,
+                "gap": {"indicator": "clear_examples", "domain": "x", "levels": ["a", "b"]},
+                "heading": {"plain": "A gap"},
+            },
+            "the codebook has none",
+        ),
+    ],
+)
+def test_a_faulty_file_of_findings_is_refused(
+    tmp_path: Path, codebook: Codebook, change: dict[str, Any], found: str
+) -> None:
+    entry = {key: value for key, value in (FINDING | change).items() if value is not None}
+    path = tmp_path / "findings.yaml"
+    chapter = {"id": "c", "title": "A chapter", "message": "Its message", "findings": [entry]}
+    path.write_text(yaml.safe_dump({"chapters": [chapter]}), encoding="utf-8")
+    with pytest.raises(StudyError, match=re.escape(found)):
+        load_findings(path, codebook)

@@ -1,0 +1,103 @@
+"""What a heading may claim: the strongest form that the printed numbers bear, and no other."""
+
+from typing import Any
+
+import pytest
+from printed_bounds import bounds_of
+
+from disrupting_harm.report.headings import (
+    borne_by_gap,
+    borne_by_share,
+    points,
+    strongest,
+)
+from disrupting_harm.report.results import Cell
+
+FORMS = ("most", "one_in", "fewer_than_half", "in_100", "fewer", "plain")
+
+
+def cell(low: float, estimate: float, high: float) -> Cell:
+    return Cell("x", "total", "all", 900, estimate, low, high, "", "present")
+
+
+def hidden(shown: str) -> Cell:
+    bounds: dict[str, Any] = {k: float(v) for k, v in bounds_of(shown).items() if v != ""}
+    none = (None, None, None, None)
+    return Cell("x", "total", "all", *none, shown, "suppress_disclosure", **bounds)
+
+
+@pytest.mark.parametrize(
+    ("low", "estimate", "high", "rule", "values"),
+    [
+        (0.139, 0.171, 0.208, "one_in", {"k": 6}),
+        (0.52, 0.60, 0.66, "most", {}),
+        # Limits as printed: 50.4 is printed 50, and "most" needs more than 50.
+        (0.504, 0.55, 0.60, "one_in", {"k": 2}),
+        (0.505, 0.55, 0.60, "most", {}),
+        (0.43, 0.462, 0.497, "one_in", {"k": 2}),  # 50 of 100 lies in the interval as printed
+        (0.39, 0.42, 0.45, "fewer_than_half", {}),  # neither 1 in 2 nor 1 in 3 fits
+        (0.36, 0.42, 0.496, "one_in", {"k": 2}),
+        (0.044, 0.06, 0.083, "fewer_than_half", {}),  # 1 in 17 is no easier to see
+    ],
+)
+def test_the_strongest_form_that_a_share_bears(
+    low: float, estimate: float, high: float, rule: str, values: dict[str, int]
+) -> None:
+    assert strongest(FORMS, borne_by_share(cell(low, estimate, high))) == (rule, values)
+
+
+def test_a_form_that_is_not_offered_is_not_taken() -> None:
+    share = borne_by_share(cell(0.044, 0.06, 0.083))
+    assert strongest(("most", "one_in", "in_100", "plain"), share) == ("in_100", {"x": 6})
+    assert strongest(("most", "one_in", "plain"), share) == ("plain", {})
+
+
+@pytest.mark.parametrize(
+    ("shown", "rule", "values"),
+    [
+        ("< 10", "fewer", {"x": 10}),
+        ("> 90", "most", {}),
+        ("c", "plain", {}),
+    ],
+)
+def test_a_bound_bears_what_lies_beyond_it(shown: str, rule: str, values: dict[str, int]) -> None:
+    assert strongest(FORMS, borne_by_share(hidden(shown))) == (rule, values)
+    # A coded bound follows the estimate: the true share may lie on its other side.
+    assert strongest(FORMS, borne_by_share(hidden(shown), coded=True)) == ("plain", {})
+
+
+def test_a_bound_fills_its_own_form() -> None:
+    assert strongest(("in_100", "fewer"), borne_by_share(hidden("< 5"))) == ("fewer", {"x": 5})
+
+
+def gap(difference: str, low: str, high: str, differs: bool) -> dict[str, str]:
+    return {
+        "difference": difference,
+        "ci_low_simultaneous": low,
+        "ci_high_simultaneous": high,
+        "differs": str(differs),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        (gap("0.18", "0.07", "0.29", True), "more"),
+        (gap("-0.17", "-0.31", "-0.04", True), "less"),
+        (gap("0.033", "-0.054", "0.112", False), "no_difference"),
+        # The printed limit is 0: the words would say more than the numbers beside them.
+        (gap("0.09", "0.004", "0.17", True), "plain"),
+        # Not tested as different, but the interval does not cover 0: nothing is claimed.
+        (gap("0.09", "0.01", "0.17", False), "plain"),
+        (gap("", "", "", False), "plain"),
+        (None, "plain"),
+    ],
+)
+def test_a_gap_is_one_only_where_it_was_tested(row: dict[str, str] | None, rule: str) -> None:
+    assert strongest(("more", "less", "no_difference"), borne_by_gap(points(row)))[0] == rule
+
+
+def test_what_would_fit_is_the_end_farther_from_zero() -> None:
+    found = points(gap("0.033", "-0.125", "0.112", False))
+    assert found is not None
+    assert found.largest == 13
