@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("file", type=Path, metavar="FILE.qmd")
     render.add_argument("--to", default="html,pdf,docx", help="some of html,pdf,docx; default all")
     render.add_argument("--renderer", default="auto", help="auto, quarto or embedded")
+    numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
+    numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
+    numbers.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     verify = commands.add_parser("verify", help="compare results with their manifest")
     verify.add_argument("folder", type=Path, nargs="?", help="a copy of a study's public results")
     verify.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -125,6 +128,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         render_document(options.file, options.to, options.renderer)
         return 0
+    if options.command == "lint-numbers":
+        from disrupting_harm.report.number_commands import lint_numbers
+
+        return lint_numbers(options.files, options.config)
     if options.command == "verify":
         from disrupting_harm.provenance.commands import print_findings
 

@@ -10,8 +10,10 @@ from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
 from disrupting_harm.provenance.addresses import address_of, addressed, prefixes
 from disrupting_harm.provenance.keys import COMPARISON_KEYS, COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.number_commands import NumberChecks
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
+from disrupting_harm.study.study import load_study
 
 FOLDERS = ("comparison", "countries/*", "evidence")
 
@@ -76,3 +78,17 @@ def test_the_data_package_names_the_key_and_no_two_rows_agree_in_it(public: Path
         keyed += 1
     own = len(COUNTRY_KEYS) - 3  # no country of the study was surveyed several times
     assert keyed == 1 + len(COMPARISON_KEYS) + len(EVIDENCE_KEYS) + 2 * own
+
+
+def test_every_number_of_country_reports_and_briefs_is_what_is_published(
+    small: Checkout, public: Path
+) -> None:
+    config = small.folder / "config" / "config.yaml"
+    checks = NumberChecks(load_study(config), public)
+    documents = [*public.glob("reports/*/*/report.qmd"), *public.glob("briefs/*/*/brief.qmd")]
+    assert len(documents) >= 9
+    numbers = 0
+    for document in documents:
+        assert checks.of(document) == [], document
+        numbers += document.read_text(encoding="utf-8").count(']{n="')
+    assert numbers > 3000

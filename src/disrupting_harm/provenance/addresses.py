@@ -125,6 +125,11 @@ def counted(value: int, rows: str) -> Any:
     return at(value, f"count({rows})")
 
 
+def how_many(cells: Sequence[str]) -> int:
+    """Return how many cells are named, with ``number(address,address)`` as its address."""
+    return at(len(cells), f"number({','.join(cells)})")  # type: ignore[no-any-return]
+
+
 def part(value: object) -> str:
     """Return a value of a key as it stands in an address."""
     return _FOREIGN.sub("_", str(value).replace("|", "+")) or "_"

@@ -13,6 +13,8 @@ from disrupting_harm.provenance.addresses import COMPARE, part
 from disrupting_harm.provenance.published import Published
 
 COUNT = "count"
+# Of cells that are named one by one, whatever stands in them.
+NUMBER = "number"
 # In a condition: the cell is not empty.
 ANY = "any"
 _CALL = re.compile(r"(\w+)\((.+)\)")
@@ -33,7 +35,9 @@ class Rule:
 
 RULES: Mapping[str, Rule] = {
     "sum": Rule("the sum of the cells", sum),
+    "difference": Rule("the first cell less the second", lambda cells: cells[0] - cells[1]),
     "mean": Rule("the mean of the cells", lambda cells: sum(cells) / len(cells)),
+    NUMBER: Rule("how many cells are named", len),
     "remainder": Rule("one minus the cell, a share", lambda cells: 1 - cells[0]),
     "one_in": Rule(
         "how many there are to one: 1 divided by the cell, a share in whole per cent",
@@ -77,7 +81,10 @@ def value_of(address: str, published: Published) -> float | None:
     name, inputs = found
     if name == COUNT:
         return float(_count(inputs[0], published))
-    cells = [_number(published.find(one).text) for one in inputs]
+    found_cells = [published.find(one).text for one in inputs]
+    if name == NUMBER:
+        return float(len(found_cells))
+    cells = [_number(cell) for cell in found_cells]
     known = [cell for cell in cells if cell is not None]
     return RULES[name].make(known) if len(known) == len(cells) else None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.shared import BANDS
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.addresses import number_of, prefix
 from disrupting_harm.report.evidence.capacity import area_name
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.facts import Row, amount
@@ -29,12 +29,16 @@ _WHOLES = {"count": "n", "mentioned": "interviews"}
 
 @dataclass(frozen=True)
 class Advice:
-    """A recommendation that a published number supports: text, number in words, address."""
+    """A recommendation that a published number supports: text, number in words, address.
+
+    ``cells`` are the addresses of the cells that meet its condition.
+    """
 
     id: str
     text: Markdown
     finding: Markdown
     addresses: Markdown
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,19 @@ class _Writer:
                 continue
             values = self._values(entry.when)
             if values:
-                named, addresses = values
+                named, addresses, cells = values
                 finding = self._text.filled(entry.finding, self._names | named)
                 said = self._text.of_study(entry.text)
-                found.append(Advice(entry.id, said, finding, addresses))
+                found.append(Advice(entry.id, said, finding, addresses, cells))
         return found
 
-    def _values(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
-        """Return what fills the finding, and the addresses; None where the condition is not met."""
+    def _values(
+        self, when: Condition
+    ) -> tuple[dict[str, Markdown], Markdown, tuple[str, ...]] | None:
+        """Return what fills the finding, the addresses as printed, and those of the cells.
+
+        None where the condition is not met.
+        """
         if when.indicator:
             return self._of_survey(when)
         table = str(when.table)
@@ -114,16 +123,21 @@ class _Writer:
         else:
             told = [self._told(table, row) for row in rows]
             addresses = [address(table, row) for row in rows]
-        return {"rows": self._text.enumeration(told)}, self._text.enumeration(addresses)
+        column = when.column or next(iter(when.where))
+        cells = tuple(f"{prefix(table, row)}/{column}" for row in rows)
+        return {"rows": self._text.enumeration(told)}, self._text.enumeration(addresses), cells
 
-    def _of_survey(self, when: Condition) -> tuple[dict[str, Markdown], Markdown] | None:
+    def _of_survey(
+        self, when: Condition
+    ) -> tuple[dict[str, Markdown], Markdown, tuple[str, ...]] | None:
         if self._sentences is None:
             return None
         cell = self._results.cell(str(when.indicator))
         share = self._sentences.share(cell)
         if share is None or not meets(cell, when):
             return None
-        return {"share": share}, escape(f"{self._results.country}/{when.indicator}")
+        address = f"{self._results.country}/{when.indicator}"
+        return {"share": share}, escape(address), (f"{address}/shown",)
 
     def _told(self, table: str, row: Row) -> Markdown:
         """Return a row of a table as printed: what it is about, and its number if it has one."""

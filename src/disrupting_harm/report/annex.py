@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from disrupting_harm.provenance.addresses import computed
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.reasons import printed_as
@@ -52,7 +53,8 @@ class Annex:
         text = self._text
         meanings = printed_as(text)
         counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
-        counts["suppress_disclosure"] -= counts["bounds"]
+        hidden, bounds = counts["suppress_disclosure"], counts["bounds"]
+        counts["suppress_disclosure"] = computed("difference", hidden - bounds, [hidden, bounds])
         rows = [(meanings[key], text.number(counts[key])) for key in meanings if counts.get(key)]
         return pipe_table(
             (text("What is printed"), text("Estimates")),

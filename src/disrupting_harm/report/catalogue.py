@@ -33,7 +33,7 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.findings.definition import load_findings
-from disrupting_harm.report.language import CATALOGUE, ENGLISH, write_language
+from disrupting_harm.report.language import CATALOGUE, ENGLISH, MESSAGES, write_language
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.words import status_of
 from disrupting_harm.study.config import StudyInfo
@@ -295,7 +295,7 @@ def _catalogues(folder: Path) -> dict[str, Path]:
 
 def update(messages: dict[str, list[str]], folder: Path) -> None:
     """Write ``report.pot`` and merge the messages into every catalogue."""
-    write_bytes(folder / "report.pot", merge(messages, None, None))
+    write_bytes(folder / MESSAGES, merge(messages, None, None))
     for language, path in _catalogues(folder).items():
         write_bytes(path, merge(messages, path.read_bytes(), language))
 

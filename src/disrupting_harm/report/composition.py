@@ -5,7 +5,7 @@ from math import floor, log10
 from typing import Any
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.addresses import STUDY, addressed_fields, of_cell
+from disrupting_harm.provenance.addresses import STUDY, addressed_fields
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
@@ -68,7 +68,7 @@ def compose(
         "text": text,
         "number": text.number,
         "percent": text.percent,
-        "about": lambda number: text.number(of_cell(_rounded(number), number)),
+        "about": text.about,
         "significant": lambda value: text.number(value, _digits(value)),
         "language": words.language,
         **names,
@@ -217,11 +217,6 @@ def _source(text: Text, source: str | None, year: Any) -> Markdown:
 def _digits(value: float) -> int:
     """Return the decimals that print ``value`` with three significant digits."""
     return max(0, 2 - floor(log10(abs(value)))) if value else 0
-
-
-def _rounded(number: int) -> int:
-    """Return a positive number to four digits, as a sentence with "about" tells it."""
-    return round(number, 3 - floor(log10(number)))
 
 
 def placed_figures(text: str, figures: dict[str, Figure]) -> dict[str, Figure]:

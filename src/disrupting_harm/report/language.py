@@ -16,6 +16,8 @@ from disrupting_harm.study.section import Section, read_yaml, validated
 
 FILE = "language.yml"
 CATALOGUE = Path("LC_MESSAGES") / "report.po"
+# All messages in English, in the folder of languages.
+MESSAGES = "report.pot"
 ENGLISH = "en"
 # Letters that documents have a font for: `rendering/fonts.py` says which.
 Script = Literal["latin", "vietnamese", "khmer", "thai"]

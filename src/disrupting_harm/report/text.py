@@ -2,13 +2,19 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from math import floor, log10
 from typing import Any
 
-from disrupting_harm.provenance.addresses import address_of
+from disrupting_harm.provenance.addresses import address_of, of_cell
 from disrupting_harm.report.markdown import Markdown, cited, escape
 from disrupting_harm.report.words import Words
 
 _PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
+
+
+def four_digits(number: float) -> int:
+    """Return a positive number rounded to four digits."""
+    return round(round(number), 3 - floor(log10(number)))
 
 
 class Text:
@@ -60,6 +66,10 @@ class Text:
     def compact(self, value: float) -> Markdown:
         """Return a large number in words of the language, with the address that it carries."""
         return cited(escape(self.words.compact(value)), address_of(value))
+
+    def about(self, number: int) -> Markdown:
+        """Return a positive number to four digits, as a sentence with "about" tells it."""
+        return self.number(of_cell(four_digits(number), number))
 
     def date(self, day: datetime.date) -> Markdown:
         """Return a date in the long form of the language."""

@@ -16,7 +16,13 @@ from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
 from disrupting_harm.report.catalogue_part import part_of
-from disrupting_harm.report.language import CATALOGUE, ENGLISH, read_language, require_language
+from disrupting_harm.report.language import (
+    CATALOGUE,
+    ENGLISH,
+    MESSAGES,
+    read_language,
+    require_language,
+)
 
 Areas = Literal["countries", "regions"]
 # What messages call the rows of the countries file.
@@ -183,6 +189,12 @@ def load_words(
         script=own.script,
         superlatives=own.superlatives,
     )
+
+
+def messages_of(locale_folder: Path) -> list[str]:
+    """Return all messages in English that catalogues translate."""
+    content = (locale_folder / MESSAGES).read_text(encoding="utf-8")
+    return [str(entry.id) for entry in read_po(io.StringIO(content)) if entry.id]
 
 
 def status_of(catalogue: bytes) -> str:

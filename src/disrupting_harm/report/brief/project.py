@@ -1,6 +1,5 @@
 """The brief of the whole study: two pages on all countries, from the public comparison alone."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from disrupting_harm.provenance.addresses import (
     addressed_fields,
     computed,
     counted,
+    how_many,
     number_of,
 )
 from disrupting_harm.report.advice import advice
@@ -139,7 +139,9 @@ def write_project_source(
         "gap": gap(brief, text, compared),
         "picture": Markdown(f"![](figures/{PICTURE}){{fig-alt={attribute(alt)} width=100%}}"),
         "tiles": _tiles(brief, text, compared),
-        "asks": _asks(brief, countries, config, codebook, text, results, recommendations, named),
+        "asks": _asks(
+            brief, countries, all_, config, codebook, text, results, recommendations, named
+        ),
         "apart": text.enumeration(
             [named[code] for code in sorted(_apart(compared, brief) & rows.keys())]
         ),
@@ -273,6 +275,7 @@ def _tiles(brief: Brief, text: Text, compared: RegionalResults) -> list[TileText
 def _asks(
     brief: Brief,
     countries: Sequence[Country],
+    all_: int,
     config: Configuration,
     codebook: Codebook,
     text: Text,
@@ -282,7 +285,7 @@ def _asks(
 ) -> list[Asked]:
     """Return each ask with its recommendations, and how many countries' numbers ask for each."""
     own = named_recommendations(brief, recommendations)
-    supported: Counter[str] = Counter()
+    supported: dict[str, list[str]] = {}
     said: dict[str, Markdown] = {}
     for row in countries:
         values = {
@@ -291,7 +294,8 @@ def _asks(
         }
         sentences = ShortSentences(text, Labels(codebook, text), results[row.country], values)
         for group in advice(own, results[row.country], text, values, sentences):
-            supported.update(entry.id for entry in group.advice)
+            for entry in group.advice:
+                supported.setdefault(entry.id, []).append(entry.cells[0])
             said |= {entry.id: entry.text for entry in group.advice}
     asks = []
     for ask in brief.asks:
@@ -299,8 +303,8 @@ def _asks(
             text(
                 "{recommendation} ({count} of {all} countries)",
                 recommendation=Markdown(said[name].rstrip(".។")),
-                count=text.number(supported[name]),
-                all=text.number(len(countries)),
+                count=text.number(how_many(supported[name])),
+                all=text.number(all_),
             )
             for name in ask.recommendations
             if name in said

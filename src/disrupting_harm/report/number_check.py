@@ -1,0 +1,168 @@
+"""Check the numbers of a document: each has an address, and prints what is published there.
+
+A number without an address was typed, or was computed where no reader can follow. One that differs
+from its cell was changed by hand, is older than the results, or is written as another language
+writes it. Neither is looked for in the front matter, in attributes and in labels.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.derived import value_of
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.text import four_digits
+from disrupting_harm.report.words import Words
+
+# A number with its address; the printed text is group 1.
+_CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"]*)"\}')
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+# What no reader sees as a number: attributes, targets of links, labels and references to them.
+_UNSEEN = re.compile(r"\{[^{}\n]*\}|\]\([^)\n]*\)|<https?[^>\s]*>|@[\w-]+|`[^`\n]*`")
+# Digits of any script: those of Khmer and Thai are not how this project writes numbers.
+_DIGITS = re.compile(r"\d[\d.,]*")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+# Signs beside a printed number.
+_SIGNS = re.compile(r"[\\<>+−\-%\s]")
+_FILLER = "\0"
+
+
+@dataclass(frozen=True, order=True)
+class NumberFault:
+    """A wrong number: its line and column from 1, what was found and what to do."""
+
+    line: int
+    column: int
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.found}; {self.remedy}"
+
+
+def read_allowed(templates: Path) -> list[re.Pattern[str]]:
+    """Return the patterns of numbers that need no address, of ``numbers.yml``.
+
+    Raises:
+        StudyError: if an entry has no pattern, no reason, or a pattern that is none.
+    """
+    path = templates / "numbers.yml"
+    patterns = []
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        if not isinstance(entry, dict) or set(entry) != {"pattern", "why"}:
+            raise StudyError(str(path), f"{entry}", "Write 'pattern' and 'why'")
+        try:
+            patterns.append(re.compile(rf"(?<![\d.,])(?:{entry['pattern']})(?![.,]?\d)"))
+        except re.error as error:
+            found = f"'{entry['pattern']}': {error}"
+            raise StudyError(str(path), found, "Write a pattern of Python") from error
+    return patterns
+
+
+def constants(messages: Iterable[str]) -> list[str]:
+    """Return the pieces of messages between their placeholders that hold a number, longest first.
+
+    Both as Markdown and as a text that is escaped, as messages come into documents in both ways.
+    """
+    pieces = {
+        piece.strip()
+        for message in messages
+        for piece in _PLACEHOLDER.split(message)
+        if any(sign.isdigit() for sign in piece) and any(sign.isalpha() for sign in piece)
+    }
+    return sorted(pieces | {str(escape(piece)) for piece in pieces}, key=len, reverse=True)
+
+
+def bare_numbers(
+    text: str, known: Sequence[str], allowed: Sequence[re.Pattern[str]]
+) -> list[NumberFault]:
+    """Return the numbers of a document that have no address.
+
+    Args:
+        text: the filled document.
+        known: texts with numbers that stand in it as they are, longest first (:func:`constants`).
+        allowed: patterns of numbers that need none.
+    """
+    seen = _CITED.sub(_blank, _FRONT_MATTER.sub(_blank, text))
+    for piece in known:
+        if piece in seen:
+            seen = seen.replace(piece, _FILLER * len(piece))
+    seen = _UNSEEN.sub(_blank, seen)
+    for pattern in allowed:
+        seen = pattern.sub(_blank, seen)
+    remedy = "print it with text.number() of a published cell, or allow it in numbers.yml"
+    return [
+        _fault(text, found.start(), f"bare number '{found[0].rstrip('.,')}'", remedy)
+        for found in _DIGITS.finditer(seen)
+    ]
+
+
+def wrong_numbers(text: str, words: Words, published: Published) -> list[NumberFault]:
+    """Return the numbers of a document that differ from what is published at their address.
+
+    Args:
+        text: the filled document.
+        words: how its language writes numbers.
+        published: the public files.
+    """
+    return sorted(_wrong(text, words, published))
+
+
+def _wrong(text: str, words: Words, published: Published) -> Iterator[NumberFault]:
+    for found in _CITED.finditer(text):
+        printed, address = found[1], found[2]
+        try:
+            value = value_of(address, published)
+        except StudyError as error:
+            where = f"'{printed}', {error.where}: {error.found}"
+            yield _fault(text, found.start(), where, error.remedy)
+            continue
+        where = f"'{printed}' at {address}"
+        if value is None:
+            yield _fault(text, found.start(), f"{where}: hidden, or no number", "take it out")
+        elif not agrees(printed, value, words):
+            remedy = f"the cell says {value:g}: fill the document again"
+            yield _fault(text, found.start(), where, remedy)
+
+
+def agrees(printed: str, value: float, words: Words) -> bool:
+    """Return whether a printed number is a published one, as the language writes it.
+
+    Args:
+        printed: as it stands in the document; signs beside it, e.g. ``<`` or ``%``, do not count.
+        value: the number of the cell. A share, from -1 to 1, is printed in per cent.
+        words: of the language.
+    """
+    number = _SIGNS.sub("", printed)
+    symbols = words.locale.number_symbols["latn"]
+    group, decimal = symbols["group"], symbols["decimal"]
+    digits = len(number.partition(decimal)[2])
+    try:
+        shown = float(number.replace(group, "").replace(decimal, "."))
+    except ValueError:
+        return number == _SIGNS.sub("", words.compact(value))
+    if number != words.number(shown, digits):
+        return False
+    size, half = abs(value), (0.5 + 1e-9) * 10.0**-digits
+    if "<" in printed:
+        return size < shown
+    if size <= 1 and abs(100 * size - shown) <= half:
+        return True
+    # A part of one is never printed as a whole number, which would be 0 or 1.
+    if (digits or size >= 1 or size == 0) and abs(size - shown) <= half:
+        return True
+    return size > 1 and shown == four_digits(size)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", _FILLER, found[0])
+
+
+def _fault(text: str, place: int, found: str, remedy: str) -> NumberFault:
+    begin = text.rfind("\n", 0, place) + 1
+    return NumberFault(text.count("\n", 0, place) + 1, place - begin + 1, found, remedy)

@@ -1,0 +1,185 @@
+"""A document's numbers: hand-made faults are found, and what is right is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_json
+from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.addresses import at
+from disrupting_harm.provenance.derived import RULES, value_of
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.number_check import (
+    agrees,
+    bare_numbers,
+    constants,
+    read_allowed,
+    wrong_numbers,
+)
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+
+ESTIMATES = """\
+country,indicator,domain,level,n,estimate,ci_low,ci_high,shown,bound_low,bound_high,status
+KEN,told_nobody,total,all,1054,0.173,0.148,0.201,17.3,,,present
+KEN,told_nobody,sex,boy,,,,,c,,,suppress_disclosure
+KEN,told_nobody,sex,girl,498,,,,< 10,0,0.1,suppress_disclosure
+"""
+POLICY = """\
+country,area,item,answer,status,source_id
+KEN,policy,law,in_place,reported,s
+KEN,policy,plan,,not_recorded,s
+UGA,policy,law,in_place,reported,s
+"""
+GOOD = """\
+---
+title: Findings of 14 countries
+lang: en
+---
+
+In 2026, [17.3]{n="KEN/told_nobody/estimate"} per cent ([14.8]{n="KEN/told_nobody/ci_low"} to
+[20.1]{n="KEN/told_nobody/ci_high"}, n [1,054]{n="KEN/told_nobody/n"}) of children aged 12-17 told
+nobody, girls \\< [10]{n="KEN/told_nobody/sex:girl/bound_high"}; see @tbl-groups-1.
+
+[1]{n="count(KEN/policy/answer:in_place)"} item is in place. Per 1,000 children: as above.
+
+![Ages 12-17.](figures/a-1){#fig-1 fig-alt="17 per cent"}
+"""
+KNOWN = constants(["Per 1,000 children: {text}."])
+ALLOWED = read_allowed(templates_folder())
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Published:
+    (tmp_path / "countries" / "KEN").mkdir(parents=True)
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "countries" / "KEN" / "estimates.csv").write_text(ESTIMATES, encoding="utf-8")
+    write_json(
+        tmp_path / "countries" / "KEN" / "quality.json", {"valid": 0.96, "low": 2, "high": 5}
+    )
+    (tmp_path / "evidence" / "policy.csv").write_text(POLICY, encoding="utf-8")
+    return Published(tmp_path)
+
+
+def faults(text: str, published: Published, language: str = "en") -> list[str]:
+    words = Words(language, {})
+    found = [*bare_numbers(text, KNOWN, ALLOWED), *wrong_numbers(text, words, published)]
+    return [str(fault) for fault in sorted(found)]
+
+
+def test_a_document_whose_numbers_are_right_has_no_fault(published: Published) -> None:
+    assert faults(GOOD, published) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "found"),
+    [
+        ("told\nnobody", "told\n46 % nobody", "line 8, column 1: bare number '46'"),
+        # The limits of the interval changed places.
+        ("[20.1]{", "[14.8]{", "line 7, column 1: '14.8' at KEN/told_nobody/ci_high"),
+        # The cell says 17.3 since the last run.
+        ("[17.3]{", "[17.9]{", "line 6, column 10: '17.9' at KEN/told_nobody/estimate"),
+        (
+            '[17.3]{n="KEN/told_nobody/estimate"}',
+            '[4]{n="KEN/told_nobody/sex:boy/estimate"}',
+            "line 6, column 10: '4' at KEN/told_nobody/sex:boy/estimate: hidden",
+        ),
+        ("[17.3]{", "[17,3]{", "line 6, column 10: '17,3' at KEN/told_nobody/estimate"),
+        ("[1,054]{", "[1054]{", "'1054' at KEN/told_nobody/n"),
+        ("as above", "១៧", "bare number '១៧'"),
+        ("told_nobody/n", "told_nobod/n", "Did you mean KEN/told_nobody/n"),
+        ("[1]{", "[2]{", "'2' at count(KEN/policy/answer:in_place)"),
+        ("in_place)", "in_plaec)", "'1' at count(KEN/policy/answer:in_plaec)"),
+        ("12-17.](", "12–17.](", "bare number '12'"),
+    ],
+)
+def test_a_fault_made_by_hand_is_found_with_its_place(
+    published: Published, right: str, wrong: str, found: str
+) -> None:
+    assert right in GOOD
+    assert found in "\n".join(faults(GOOD.replace(right, wrong, 1), published))
+
+
+def test_a_language_writes_numbers_in_its_own_way(published: Published) -> None:
+    vietnamese = GOOD.replace("17.3", "17,3").replace("14.8", "14,8").replace("20.1", "20,1")
+    assert faults(vietnamese.replace("[1,054]", "[1.054]"), published, "vi") == []
+    assert len(faults(GOOD, published, "vi")) == 4
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "right"),
+    [
+        ("17", 0.173, True),
+        ("18", 0.173, False),
+        ("13", 0.125, True),  # a half goes up
+        ("0", 0.173, False),
+        ("0.0", 0.0, True),
+        ("2.7", 2.66, True),
+        ("17%", 0.173, True),
+        ("\\<0.001", 0.0, True),
+        ("\\<0.001", 0.002, False),
+        ("24.2", -24.2, True),
+        ("1,820,000", 1819679.0, True),
+        ("1,800,000", 1819679.0, False),
+        ("1.8 million", 1819679.0, True),
+        ("1.9 million", 1819679.0, False),
+    ],
+)
+def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right: bool) -> None:
+    assert agrees(printed, value, Words("en", {})) is right
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ("KEN/told_nobody/estimate", 0.173),
+        ("KEN/told_nobody/sex:boy/n", None),
+        ("sum(KEN/quality/low,KEN/quality/high)", 7),
+        ("mean(KEN/quality/low,KEN/quality/high)", 3.5),
+        ("difference(KEN/quality/high,KEN/quality/low)", 3),
+        ("positions(KEN/quality/low,KEN/quality/high)", 4),
+        ("remainder(KEN/quality/valid)", 0.04),
+        ("one_in(KEN/told_nobody/estimate)", 1 / 0.17),
+        ("number(KEN/told_nobody/shown,KEN/told_nobody/sex:boy/shown)", 2),
+        ("sum(KEN/told_nobody/n,KEN/told_nobody/sex:boy/n)", None),
+        ("count(KEN/policy)", 2),
+        ("count(KEN/policy/status:not_recorded)", 1),
+        ("count(KEN/policy/answer:any)", 1),
+    ],
+)
+def test_a_rule_makes_its_number_again(
+    published: Published, address: str, value: float | None
+) -> None:
+    assert value_of(address, published) == (None if value is None else pytest.approx(value))
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [("product(KEN/quality/low)", "no rule"), ("count(KEN/policy/colour:red)", "no column")],
+)
+def test_an_unknown_rule_or_column_is_named(published: Published, address: str, found: str) -> None:
+    with pytest.raises(StudyError, match=found):
+        value_of(address, published)
+    assert "sum" in RULES
+
+
+def test_an_allowed_number_has_a_pattern_and_a_reason(tmp_path: Path) -> None:
+    for content, found in (
+        ("- pattern: '1'\n", "pattern"),
+        ("- {pattern: '(', why: x}\n", "a pattern"),
+    ):
+        (tmp_path / "numbers.yml").write_text(content)
+        with pytest.raises(StudyError, match=re.escape(found)):
+            read_allowed(tmp_path)
+
+
+def test_a_text_prints_the_address_that_a_number_carries(published: Published) -> None:
+    text = Text(Words("en", {}))
+    share = at(0.173, "KEN/told_nobody/estimate")
+    assert text.percent(share, 1) == '[17.3]{n="KEN/told_nobody/estimate"}'
+    assert text.number(1054) == "1,054"
+    assert (
+        text.about(at(1819679, "KEN/country/children")) == '[1,820,000]{n="KEN/country/children"}'
+    )
