@@ -7,9 +7,10 @@ import pytest
 from checkout import Checkout
 
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
-from disrupting_harm.provenance.addresses import address_of, addressed, prefixes
+from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.keys import COMPARISON_KEYS, COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.rows import addressed, prefixes
 from disrupting_harm.report.number_commands import NumberChecks
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED

@@ -7,6 +7,7 @@ The address of such a number names its rule and what it is made of: ``sum(addres
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import COMPARE, part
@@ -38,6 +39,7 @@ RULES: Mapping[str, Rule] = {
     "difference": Rule("the first cell less the second", lambda cells: cells[0] - cells[1]),
     "mean": Rule("the mean of the cells", lambda cells: sum(cells) / len(cells)),
     NUMBER: Rule("how many cells are named", len),
+    "product": Rule("the product of the cells", prod),
     "remainder": Rule("one minus the cell, a share", lambda cells: 1 - cells[0]),
     "one_in": Rule(
         "how many there are to one: 1 divided by the cell, a share in whole per cent",

@@ -10,16 +10,9 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
-from disrupting_harm.provenance.addresses import (
-    COMPARE,
-    COUNTRY,
-    FACTS,
-    STUDY,
-    addressed_values,
-    part,
-    prefixes,
-)
+from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, STUDY, addressed_values, part
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
+from disrupting_harm.provenance.rows import FACTS, prefixes
 from disrupting_harm.spreadsheets import plain
 
 MANIFEST = "manifest.json"

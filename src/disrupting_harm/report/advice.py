@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.shared import BANDS
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import number_of, prefix
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.evidence.capacity import area_name
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.facts import Row, amount

@@ -110,7 +110,7 @@ class NumberChecks:
         """Return the texts of the study's own files, and of the works that texts name."""
         study = self._study
         report = study.config.report
-        files = [path for path in (report.recommendations, report.brief) if path]
+        files = [path for path in (report.recommendations, report.brief, report.findings) if path]
         works = list(read_works(self._templates / METHODS_WORKS))
         if report.references:
             works += read_works(study.resolve(report.references))

@@ -12,13 +12,8 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.files import read_json
-from disrupting_harm.provenance.addresses import (
-    address_of,
-    addressed,
-    addressed_values,
-    at,
-    number_of,
-)
+from disrupting_harm.provenance.addresses import address_of, addressed_values, at, number_of
+from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL

@@ -6,15 +6,9 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
-from disrupting_harm.provenance.addresses import (
-    address_of,
-    addressed,
-    addressed_values,
-    number_of,
-    prefix,
-    prefixes,
-)
+from disrupting_harm.provenance.addresses import address_of, addressed_values, number_of
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.rows import addressed, prefix, prefixes
 
 CELL = {"country": "KEN", "indicator": "told_nobody", "domain": "total", "level": "all"}
 

@@ -140,6 +140,7 @@ def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right
         ("mean(KEN/quality/low,KEN/quality/high)", 3.5),
         ("difference(KEN/quality/high,KEN/quality/low)", 3),
         ("positions(KEN/quality/low,KEN/quality/high)", 4),
+        ("product(KEN/quality/low,KEN/quality/high)", 10),
         ("remainder(KEN/quality/valid)", 0.04),
         ("one_in(KEN/told_nobody/estimate)", 1 / 0.17),
         ("number(KEN/told_nobody/shown,KEN/told_nobody/sex:boy/shown)", 2),
@@ -157,7 +158,7 @@ def test_a_rule_makes_its_number_again(
 
 @pytest.mark.parametrize(
     ("address", "found"),
-    [("product(KEN/quality/low)", "no rule"), ("count(KEN/policy/colour:red)", "no column")],
+    [("power(KEN/quality/low)", "no rule"), ("count(KEN/policy/colour:red)", "no column")],
 )
 def test_an_unknown_rule_or_column_is_named(published: Published, address: str, found: str) -> None:
     with pytest.raises(StudyError, match=found):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
-from disrupting_harm.provenance.addresses import addressed
+from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.brief.composition import Compared, compose_brief
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.claims import refuse_unfounded, without_labels

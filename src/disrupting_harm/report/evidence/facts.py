@@ -11,13 +11,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.columns import ALL
 from disrupting_harm.evidence.status import INCOMPLETE, NO_NUMBER, REPORTED, ZERO
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import (
-    address_of,
-    addressed,
-    at,
-    computed,
-    number_of,
-)
+from disrupting_harm.provenance.addresses import address_of, at, computed, number_of
+from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.spreadsheets import read_rows
 
 Row = dict[str, str]

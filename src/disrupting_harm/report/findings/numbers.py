@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.brief.shares import (
     Whole,
     printed_interval,
@@ -117,7 +117,8 @@ class KeyFigures:
         rate = area.internet_use_rate
         share = self._text.number(whole_percent(rate))
         text = self._text("{text}: {share} of 100", text=said, share=share)
-        return PrintedTile(self._text.compact(area.children * rate), text)
+        online = computed("product", area.children * rate, [area.children, rate])
+        return PrintedTile(self._text.compact(online), text)
 
     def _interviewed(self, said: Markdown) -> PrintedTile | None:
         if not self._results.quality:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import address_of, computed, number_of
+from disrupting_harm.provenance.addresses import address_of, computed, number_of, of_cell
 from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
@@ -238,7 +238,8 @@ class SurveyFindings:
 
     def _signed(self, points: int) -> Markdown:
         """Return points as printed, with the sign of a number and not a hyphen."""
-        return Markdown(self._text.number(points).replace("-", "\N{MINUS SIGN}"))
+        sign = "\N{MINUS SIGN}" if points < 0 else ""
+        return Markdown(f"{sign}{self._text.number(of_cell(abs(points), points))}")
 
     def _asked(self, entry: Finding) -> Markdown:
         if entry.asked is None:

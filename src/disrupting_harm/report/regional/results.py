@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.addresses import addressed
+from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
