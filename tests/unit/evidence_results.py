@@ -174,7 +174,11 @@ def rows(
             {
                 key: str(value)
                 for key, value in (
-                    {"country": country} | DEFAULTS[name] | _labels(name, row) | dict(row)
+                    dict.fromkeys(PUBLIC[name].names, "")
+                    | {"country": country}
+                    | DEFAULTS[name]
+                    | _labels(name, row)
+                    | dict(row)
                 ).items()
             }
             for row in own
