@@ -193,6 +193,9 @@ def obstacles(study: Study) -> list[str]:
     if drafts := named("draft_translation"):
         lines.append(f"Draft translation, marked on every page: {', '.join(drafts)}")
     for path, said in found.items():
+        if unwritten := said.get("to_be_written"):
+            lines.append(f"{len(unwritten)} places for authors to write, listed in {path}")
+    for path, said in found.items():
         if said["untranslated"]:
             lines.append(f"{len(said['untranslated'])} texts in English, listed in {path}")
     return lines

@@ -91,6 +91,8 @@ KEY_INDICATORS = [
     for entry in STUDY.codebook.indicators
     if entry.headline and entry.statistic == "proportion"
 ]
+# The folder of what authors write for country reports, if the study has one.
+SLOTS = STUDY.resolve(STUDY.config.report.slots) if STUDY.config.report.slots else None
 # Tables of evidence and where each is read: a user's file, or the simulated one.
 EVIDENCE = {
     name: (
@@ -387,6 +389,12 @@ def compared_tables():
     return [f"<public>/comparison/{name}.csv" for name in names]
 
 
+def written_files(wildcards):
+    """What authors have written for a country's reports."""
+    folder = SLOTS / wildcards.country if SLOTS else Path()
+    return sorted(map(str, folder.glob("*/*.md"))) if SLOTS else []
+
+
 def drawn_tables(wildcards):
     """Public comparison tables that a kind of figures is drawn of."""
     return [f"{PUBLIC}/comparison/{name}.csv" for name in TABLES_OF[wildcards.kind]]
@@ -456,6 +464,7 @@ def definition_files():
     named += [config.report.recommendations, config.report.findings]
     named += [config.report.brief]
     resolved = {str(STUDY.resolve(path)) for path in named if path is not None}
+    resolved |= {str(path) for path in SLOTS.glob("*/*/*.md")} if SLOTS else set()
     return sorted({str(STUDY.path), *resolved})
 
 

@@ -13,6 +13,7 @@ with logged_job(snakemake.log[0]):
         templates=snakemake.params.templates,
         recommendations=snakemake.input.recommendations,
         findings=snakemake.input.findings,
+        slots=snakemake.params.slots,
         judgements=snakemake.input.judgements,
         references=snakemake.input.references,
         countries=snakemake.params.countries,

@@ -64,13 +64,14 @@ def accept(config: Path, name: str, by: str | None = None) -> Accepted:
         by: who accepts it.
 
     Raises:
-        StudyError: there is no finished run of this configuration, its results were changed, a
-            hidden number could be worked back from them, it does not follow the last release, or
-            the key is not the one of that release.
+        StudyError: there is no finished run of this configuration, its results were changed, its
+            authors left a place empty, a hidden number could be worked back from them, it does not
+            follow the last release, or the key is not the one of that release.
     """
     results = load_study(config).config.results
     folder = _free_folder(results, name)
     manifest = finished(results)
+    refuse_unwritten(results / PUBLIC)
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
     refuse_other_configuration(study.config, manifest["configuration"])
@@ -126,6 +127,22 @@ def finished(results: Path) -> dict[str, Any]:
             raise StudyError(str(folder), " ".join(found.split()), remedy)
     manifest: dict[str, Any] = read_json(public / MANIFEST)
     return manifest
+
+
+def refuse_unwritten(public: Path) -> None:
+    """Refuse a release one of whose reports has a place that its authors left empty.
+
+    Raises:
+        StudyError: naming the first such file, and how many there are.
+    """
+    statuses = sorted(public.glob("reports/*/*/status.json"))
+    missing = [file for path in statuses for file in read_json(path).get("to_be_written", ())]
+    if missing:
+        raise StudyError(
+            f"{missing[0]} (folder 'report.slots')",
+            f"it is to be written, and with it {len(missing) - 1} other files",
+            "Write them and run the study again, or take 'report.slots' out",
+        )
 
 
 def refuse_other_configuration(config: Configuration, ran: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_figures, read_results
+from disrupting_harm.report.slots import read_slots
 from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, load_words
@@ -55,6 +56,7 @@ def write_reports(
     languages: Sequence[str] | None = None,
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
+    slots: Path | None = None,
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
     changes: Sequence[Path] = (),
@@ -72,6 +74,7 @@ def write_reports(
         languages: other languages than those of the row.
         recommendations: what the report may recommend; None: nothing.
         findings: what the study's reports find; None: a template without findings.
+        slots: the folder of what authors write; None: reports have no places for it.
         apart: why its estimates cannot be compared with others of the study, if so.
         works: that the study's texts name, for the list of references.
         changes: the public tables of changes and of trends of a country with several surveys.
@@ -98,6 +101,7 @@ def write_reports(
             folder=out / language,
             recommendations=recommendations,
             findings=findings,
+            slots=slots,
             apart=apart,
             works=works,
             brief=brief,
@@ -120,6 +124,7 @@ def write_source(
     folder: Path,
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
+    slots: Path | None = None,
     apart: Sequence[Incomparable] = (),
     works: Sequence[Work] = (),
     brief: Brief | None = None,
@@ -133,7 +138,7 @@ def write_source(
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
-        recommendations, findings, apart, works, brief: as in :func:`write_reports`.
+        recommendations, findings, slots, apart, works, brief: as in :func:`write_reports`.
 
     Raises:
         StudyError: if the template is faulty, or the text tells counts of reports as
@@ -147,7 +152,10 @@ def write_source(
     references = References()
     drawn = read_figures(figures)
     names = compose(area, config, codebook, words, results, drawn, recommendations, findings)
-    own = {"status": "", "apart": apart, "references": references}
+    there = {chapter.id for chapter in names["chapters"]}
+    quotations = [name for name in findings.quotations if name in there] if findings else []
+    places = read_slots(slots, area.country, language, quotations) if slots else {}
+    own = {"status": "", "apart": apart, "references": references, "slots": places}
     with_cover = template == "country"
     names["cover"] = with_cover and cover(area, codebook, results, brief, names)
     # Only a filled document knows which of its texts lack a translation, and what it names: it is
@@ -160,6 +168,7 @@ def write_source(
         words,
         [missing for figure in drawn.values() for missing in figure.untranslated],
         f"report of {area.country}",
+        [slot.file for slot in places.values() if not slot.text],
     )
     own["status"] = unsettled.sentence(Text(words))
     text = fill(templates, f"{template}/report.qmd.j2", names | own)

@@ -13,6 +13,8 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.countries import Country
 
+# Of the record: what keeps a release from being accepted.
+UNWRITTEN = "to_be_written"
 # A document with fewer of its texts translated is no translation.
 TRANSLATED_AT_LEAST = 0.5
 
@@ -26,12 +28,14 @@ class Status:
         untranslated: its texts that stand in English for want of a translation.
         helpline: whether it should name a helpline and none is confirmed.
         simulated: whether it is marked on every page as no study of children, and may go without.
+        unwritten: files that its authors are still to write.
     """
 
     draft: bool
     untranslated: tuple[str, ...]
     helpline: bool
     simulated: bool
+    unwritten: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -57,6 +61,7 @@ class Status:
             "helpline_not_confirmed": self.helpline,
             "not_for_publication": self.blocked,
             "untranslated": list(self.untranslated),
+            UNWRITTEN: list(self.unwritten),
         }
 
 
@@ -69,7 +74,12 @@ def marks(folder: Path) -> list[str]:
 
 
 def status(
-    area: Country, study: StudyInfo, words: Words, figures: Sequence[str], where: str
+    area: Country,
+    study: StudyInfo,
+    words: Words,
+    figures: Sequence[str],
+    where: str,
+    unwritten: Sequence[str] = (),
 ) -> Status:
     """Return the status of a document that ``words`` have filled.
 
@@ -81,6 +91,7 @@ def status(
         words: the language, after all texts of the document were asked for.
         figures: texts of its figures that stand in English.
         where: name of the document for the error.
+        unwritten: files that its authors are still to write.
 
     Raises:
         StudyError: where most of the document would stand in English.
@@ -99,4 +110,5 @@ def status(
         untranslated=tuple(sorted({*missing, *figures})),
         helpline=study.template == "country" and not area.helpline_confirmed,
         simulated=study.simulated,
+        unwritten=tuple(unwritten),
     )

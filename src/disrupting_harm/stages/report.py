@@ -26,6 +26,7 @@ def write_country_reports(
     templates: str,
     recommendations: Sequence[str],
     findings: Sequence[str],
+    slots: str,
     judgements: Sequence[str],
     references: Sequence[str],
     countries: Sequence[dict[str, Any]],
@@ -40,6 +41,7 @@ def write_country_reports(
     study's files of them, and ``brief`` that of its briefs, if it has them; ``countries`` are the
     rows that take part, with what the ledger compares, and ``listed`` the codes of all. ``changes``
     are the public tables of changes and of trends, where the country was surveyed several times.
+    ``slots`` is the folder of what authors write; empty where the study has none.
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
@@ -56,6 +58,7 @@ def write_country_reports(
             load_recommendations(Path(recommendations[0]), codes) if recommendations else None
         ),
         findings=load_findings(Path(findings[0]), codes) if findings else None,
+        slots=Path(slots) if slots else None,
         apart=reasons_incomparable(
             country["country"], rows, codes, [line for own in judged for line in own]
         ),

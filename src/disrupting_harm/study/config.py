@@ -215,6 +215,11 @@ class Report(Section):
         description="YAML file of what country reports find: key figures, chapters of findings, "
         "words explained. `study.template: country` needs it.",
     )
+    slots: Path | None = Field(
+        default=None,
+        description="Folder of what authors write for country reports, e.g. "
+        "`KEN/en/foreword.md`; absent: reports have no places for it.",
+    )
     brief: Path | None = Field(
         default=None,
         description="YAML file of what briefs say: two pages on each country; absent: no briefs. "

@@ -92,7 +92,11 @@ class _PlainLoader(_Strict, yaml.SafeLoader):
 
 def read_yaml(path: Path) -> Any:
     """Read a YAML file; a missing, unreadable or malformed one is a `StudyError`."""
-    text = read_text(path)
+    return parse_yaml(read_text(path), str(path))
+
+
+def parse_yaml(text: str, source: str) -> Any:
+    """Read YAML; a malformed one is a `StudyError` that names ``source``."""
     with suppress(yaml.YAMLError):
         return yaml.load(text, _QuickLoader)
     try:
@@ -101,10 +105,10 @@ def read_yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it is not valid YAML"
-        raise StudyError(f"{path}{line}", problem, "Correct the YAML") from None
+        raise StudyError(f"{source}{line}", problem, "Correct the YAML") from None
     except RecursionError:
         raise StudyError(
-            str(path), "lists or keys within each other without end", "Correct the YAML"
+            source, "lists or keys within each other without end", "Correct the YAML"
         ) from None
 
 

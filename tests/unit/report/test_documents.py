@@ -409,6 +409,7 @@ def test_a_confirmed_helpline_is_printed_and_leaves_no_mark(fill: Fill, tmp_path
         "helpline_not_confirmed": False,
         "not_for_publication": False,
         "untranslated": [],
+        "to_be_written": [],
     }
 
 

@@ -135,6 +135,9 @@ class Chapter(Section):
     id: Identifier
     title: Text
     message: Text = Field(description="What the reader should bear in mind; no number in it.")
+    quotation: bool = Field(
+        default=False, description="Whether authors have a place for words of somebody heard."
+    )
     findings: Annotated[tuple[Finding, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -197,6 +200,11 @@ class Findings(Section):
     numbers: tuple[NumberGroup, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     glossary: Annotated[tuple[Term, ...], Field(max_length=12)] = ()
+
+    @property
+    def quotations(self) -> list[str]:
+        """Return the chapters that have a place for a quotation."""
+        return [chapter.id for chapter in self.chapters if chapter.quotation]
 
     @property
     def all(self) -> list[Finding]:

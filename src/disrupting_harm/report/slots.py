@@ -1,0 +1,112 @@
+"""What authors write for a report: files beside the configuration, and places that wait for them.
+
+``slots/KEN/en/foreword.md`` is the foreword of the English report on Kenya. A place whose file is
+missing or empty says in the report what is to be written, and a release that has one is refused.
+The words of somebody who was heard need a code in their front matter, by which the study finds them
+again, and ``consent: true``: without it no report is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_text
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.study.section import Section, Text, parse_yaml, validated
+
+FOREWORD, ACKNOWLEDGEMENTS, QUOTATION = "foreword", "acknowledgements", "quotation"
+WORDS_AT_MOST = {FOREWORD: 250, ACKNOWLEDGEMENTS: 150, QUOTATION: 60}
+
+
+class Spoken(Section):
+    """The front matter of a quotation."""
+
+    code: Text = Field(description="By which the study finds the conversation again.")
+    consent: bool = Field(description="Whether the person agreed that these words are printed.")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in a report: what stands there, or what is to be written.
+
+    Attributes:
+        kind: ``foreword``, ``acknowledgements`` or ``quotation``.
+        name: of the file without its ending; that of a quotation ends with its chapter.
+        file: as named to the author, e.g. ``KEN/en/foreword.md``.
+        text: what the author wrote; empty where nothing is.
+        code: of a quotation.
+    """
+
+    kind: str
+    name: str
+    file: str
+    text: Markdown
+    code: str = ""
+
+    @property
+    def words(self) -> int:
+        """The most words that it may have."""
+        return WORDS_AT_MOST[self.kind]
+
+
+def read_slots(
+    folder: Path, country: str, language: str, chapters: Sequence[str]
+) -> dict[str, Slot]:
+    """Return the places of one report by name.
+
+    Args:
+        folder: the study's folder of what authors write.
+        country: its code.
+        language: of the report.
+        chapters: those that have a place for a quotation.
+
+    Raises:
+        StudyError: if a text is too long, or a quotation has no code or no consent.
+    """
+    kinds = {FOREWORD: FOREWORD, ACKNOWLEDGEMENTS: ACKNOWLEDGEMENTS}
+    kinds |= {f"{QUOTATION}-{chapter}": QUOTATION for chapter in chapters}
+    return {name: _read(folder, country, language, name, kind) for name, kind in kinds.items()}
+
+
+def _read(folder: Path, country: str, language: str, name: str, kind: str) -> Slot:
+    file = f"{country}/{language}/{name}.md"
+    path = folder / file
+    if not path.is_file():
+        return Slot(kind, name, file, Markdown(""))
+    content = read_text(path)
+    code = ""
+    if kind == QUOTATION and content.strip():
+        code, content = _spoken(path, content)
+    words = len(content.split())
+    if words > WORDS_AT_MOST[kind]:
+        raise StudyError(
+            str(path), f"{words} words, more than {WORDS_AT_MOST[kind]}", "Shorten the text"
+        )
+    return Slot(kind, name, file, Markdown(content.strip()), code)
+
+
+def _spoken(path: Path, content: str) -> tuple[str, str]:
+    """Return the code of a quotation and its words.
+
+    Raises:
+        StudyError: without a code, or without consent.
+    """
+    opening, _, rest = content.lstrip().partition("---\n")
+    matter, closed, words = rest.partition("\n---\n")
+    if opening or not closed:
+        raise StudyError(
+            str(path),
+            "it has no front matter",
+            "Begin with '---', 'code: ...', 'consent: true' and '---'",
+        )
+    spoken: Spoken = validated(Spoken, parse_yaml(matter, str(path)), str(path))
+    if not spoken.consent:
+        raise StudyError(
+            f"{path}, key 'consent'",
+            "the person did not agree that these words are printed",
+            "Take the file out; write 'consent: true' only where the person has agreed",
+        )
+    return spoken.code, words
