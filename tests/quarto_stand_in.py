@@ -128,13 +128,17 @@ def paper(content: bytes, root: Path, given: dict) -> bytes:
     # Fonts of the machine would hide that those of the project are missing.
     fonts = typst.Fonts(include_system_fonts=False, font_paths=folders)
     standards = [given["pdf-standard"]] if "pdf-standard" in given else []
+    # As in Quarto: a file beside the document, which may name what lies below the project's root.
+    written = Path.cwd() / "document.typ"
+    written.write_bytes(content)
     pdf, warnings = typst.compile_with_warnings(
-        content,
-        root=str(Path.cwd()),
+        str(written),
+        root=str(root),
         font_paths=fonts,
         pdf_standards=standards,
         timestamp=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
     )
+    written.unlink()
     for warning in warnings:
         say(f"warning: {getattr(warning, 'message', warning)}")
     if standards:

@@ -1,6 +1,5 @@
 """The names that templates use, with their values for one country and language."""
 
-from collections.abc import Sequence
 from math import floor, log10
 from typing import Any
 
@@ -193,7 +192,7 @@ class PlacedFigures:
         if figure is None:
             return Markdown("")
         attributes = f"#fig-{name} fig-alt={attribute(figure.alt)}"
-        return Markdown(f"![{escape(figure.caption)}](figures/{name}){{{attributes}}}")
+        return Markdown(f"![{escape(figure.caption)}]({figure.path}){{{attributes}}}")
 
     def see(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to a figure, where it exists, and to a table."""
@@ -217,13 +216,3 @@ def _source(text: Text, source: str | None, year: Any) -> Markdown:
 def _digits(value: float) -> int:
     """Return the decimals that print ``value`` with three significant digits."""
     return max(0, 2 - floor(log10(abs(value)))) if value else 0
-
-
-def placed_figures(text: str, figures: dict[str, Figure]) -> dict[str, Figure]:
-    """Return the figures that a filled document shows."""
-    return {name: figure for name, figure in figures.items() if f"](figures/{name})" in text}
-
-
-def files_of(figures: dict[str, Figure]) -> Sequence[str]:
-    """Return the names of all files that belong to the figures."""
-    return [name for figure in figures.values() for name in (*figure.files, figure.csv)]

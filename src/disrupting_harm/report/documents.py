@@ -9,15 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
-from disrupting_harm.files import write_bytes, write_json, write_text
+from disrupting_harm.files import write_json, write_text
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
-from disrupting_harm.report.composition import (
-    compose,
-    files_of,
-    placed_figures,
-    require_helpline,
-)
+from disrupting_harm.report.composition import compose, require_helpline
 from disrupting_harm.report.cover import cover
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.findings.chapters import claims_of
@@ -129,7 +124,7 @@ def write_source(
     works: Sequence[Work] = (),
     brief: Brief | None = None,
 ) -> Path:
-    """Write ``report.qmd`` in one language, with its figures beside it.
+    """Write ``report.qmd`` in one language; its figures stay where they are.
 
     Args:
         area, config, codebook: as in :func:`write_reports`.
@@ -150,7 +145,7 @@ def write_source(
         require_helpline(area)
     words = load_words(language, templates / "locale", config.study.areas)
     references = References()
-    drawn = read_figures(figures)
+    drawn = read_figures(figures, folder)
     names = compose(area, config, codebook, words, results, drawn, recommendations, findings)
     there = {chapter.id for chapter in names["chapters"]}
     quotations = [name for name in findings.quotations if name in there] if findings else []
@@ -193,8 +188,6 @@ def write_source(
     source = folder / "report.qmd"
     write_text(source, text)
     write_json(folder / "status.json", unsettled.record())
-    for name in files_of(placed_figures(text, drawn)):
-        write_bytes(folder / "figures" / name, (figures / name).read_bytes())
     return source
 
 

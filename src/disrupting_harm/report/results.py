@@ -4,6 +4,7 @@ Only files below ``public/`` are read here: nothing that is not published can re
 """
 
 import datetime
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,13 +61,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure as listed in ``figures.json``."""
+    """One figure as listed in ``figures.json``.
+
+    ``path`` is where a document finds it, without the kind of file.
+    """
 
     id: str
     caption: str
     alt: str
     files: tuple[str, ...]
     csv: str
+    path: str
     untranslated: tuple[str, ...] = ()
 
 
@@ -167,8 +172,14 @@ def read_results(
     )
 
 
-def read_figures(folder: Path) -> dict[str, Figure]:
-    """Read the figures that the lists of a folder name; those without files are left out."""
+def read_figures(folder: Path, document: Path) -> dict[str, Figure]:
+    """Read the figures that the lists of a folder name; those without files are left out.
+
+    Args:
+        folder: the folder of the figures.
+        document: the folder of the document that shows them.
+    """
+    place = Path(os.path.relpath(folder, document)).as_posix()
     return {
         entry["id"]: Figure(
             id=entry["id"],
@@ -176,6 +187,7 @@ def read_figures(folder: Path) -> dict[str, Figure]:
             alt=entry["alt"],
             files=tuple(entry["files"]),
             csv=entry["csv"],
+            path=f"{place}/{entry['id']}",
             untranslated=tuple(entry.get("untranslated", ())),
         )
         for entry in listed_figures(folder)

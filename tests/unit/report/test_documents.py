@@ -444,14 +444,15 @@ def test_only_the_countrys_own_cybertips_are_printed(fill: Fill) -> None:
     assert "999,999" not in text
 
 
-def test_figures_lie_beside_the_document_and_absent_ones_are_left_out(
+def test_figures_stay_where_they_are_and_absent_ones_are_left_out(
     fill: Fill, tmp_path: Path
 ) -> None:
     text = fill()
-    names = re.findall(r"\]\(figures/([\w-]+)\)", text)
-    assert len(names) == len(set(names)) == 9
-    lying = {path.stem for path in (tmp_path / "report" / "figures").glob("*.svg")}
-    assert lying == set(names)
+    places = re.findall(r"\]\((\.\./public/figures/KHM/en/[\w-]+)\)", text)
+    assert len(places) == len(set(places)) == 9
+    for place in places:
+        assert (tmp_path / "report" / f"{place}.svg").resolve().is_file()
+    assert not (tmp_path / "report" / "figures").exists()
     assert "regions-clear" not in text
 
 

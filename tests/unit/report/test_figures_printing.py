@@ -62,7 +62,7 @@ def test_the_png_looks_as_matplotlib_draws_it(figure):
     assert np.abs(softened(ours) - softened(theirs)).max() < VISIBLE
     assert softened(ours).min() < 100  # there is something to see
     with Image.open(io.BytesIO(ours)) as picture:
-        assert picture.mode == "RGB"
+        assert (picture.mode, picture.has_transparency_data) == ("P", False)
         assert picture.info["Title"] == TITLE
         assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.01)
 

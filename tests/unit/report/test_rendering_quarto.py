@@ -92,6 +92,28 @@ def test_both_engines_make_the_same_document(quarto, tmp_path, language):
             assert content == other.read(name), name
 
 
+@pytest.mark.parametrize("renderer", ["embedded", "quarto"])
+def test_a_picture_may_lie_elsewhere_below_the_public_results(quarto, tmp_path, renderer):
+    quarto()
+    figure = '![Ages](../shared/age){#fig-a fig-alt="Bars"}'
+    source = document(tmp_path / "results" / "folder", figure)
+    (source.parent / "figures").rename(tmp_path / "results" / "shared")
+    files = render(source, renderer=renderer).files
+    assert "data:image/svg+xml" in files["html"].read_text(encoding="utf-8")
+    assert "Ages" in " ".join(pdf_text(files["pdf"]))
+    with zipfile.ZipFile(files["docx"]) as package:
+        assert [name for name in package.namelist() if name.endswith(".png")]
+    assert sorted(path.name for path in (tmp_path / "results" / "shared").iterdir()) == [
+        "age.png", "age.svg", "prevalence.png", "prevalence.svg",
+    ]  # fmt: skip
+
+
+def test_a_picture_that_no_copy_of_the_results_would_have_is_refused(tmp_path):
+    source = document(tmp_path / "results" / "folder", '![A](../../x){#fig-a fig-alt="B"}')
+    with pytest.raises(StudyError, match=r"the picture '../../x' lies outside"):
+        render(source, renderer="embedded")
+
+
 def test_without_a_colophon_pdf_and_docx_are_the_same_bytes(quarto, tmp_path, monkeypatch):
     """The versions alone tell them apart: in a filter that cannot see them, nothing does."""
     source = sample_folder(tmp_path / "results" / "folder")

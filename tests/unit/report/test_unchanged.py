@@ -18,6 +18,8 @@ def qmd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     document = public / "reports" / "KEN" / "en" / "report.qmd"
     texts = dict.fromkeys(shared_names(), "shared")
     texts |= {"reports/KEN/en/report.qmd": "A text", "reports/KEN/en/figures/a.svg": "<svg/>"}
+    texts["reports/KEN/en/report.qmd"] += " ![C](../../../figures/c){#fig-c}"
+    texts["figures/c.svg"] = "<svg/>"
     for name, text in texts.items():
         (public / name).parent.mkdir(parents=True, exist_ok=True)
         (public / name).write_text(text, encoding="utf-8")
@@ -58,11 +60,15 @@ def test_the_same_source_is_rendered_once_and_its_files_are_listed_each_time(qmd
         lambda folder: (folder / "figures" / "a.svg").write_text("<svg></svg>"),
         lambda folder: (folder / "figures" / "b.svg").write_text("<svg/>"),
         lambda folder: (folder / "figures" / "a.svg").unlink(),
+        lambda folder: (folder.parents[2] / "figures" / "c.svg").write_text("<svg></svg>"),
         lambda folder: (folder.parents[2] / shared_names()[1]).write_text("other"),
         lambda folder: (folder / "report.html").write_text("by hand"),
         lambda folder: (folder / "report.pdf").unlink(),
     ],
-    ids=["text", "figure", "new figure", "figure gone", "shared", "page changed", "page gone"],
+    ids=[
+        *("text", "figure", "new figure", "figure gone", "figure elsewhere", "shared"),
+        *("page changed", "page gone"),
+    ],
 )
 def test_a_change_of_anything_renders_again(qmd: Path, change: Callable[[Path], object]) -> None:
     assert times(qmd) == 1

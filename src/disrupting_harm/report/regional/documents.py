@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
-from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.files import write_text
 from disrupting_harm.provenance.addresses import STUDY, addressed_fields
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
-from disrupting_harm.report.composition import RENDERED_BY, PlacedFigures, files_of, reference
+from disrupting_harm.report.composition import RENDERED_BY, PlacedFigures, reference
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
@@ -66,8 +66,8 @@ def write_regional_report(
     results, words = read_regional(public), english(config.study.areas)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]
-    drawn = {place: read_figures(place) for place in folders if place.is_dir()}
-    figures = {name: figure for own in drawn.values() for name, figure in own.items()}
+    drawn = [read_figures(place, folder / LANGUAGE) for place in folders if place.is_dir()]
+    figures = {name: figure for own in drawn for name, figure in own.items()}
     references = References()
     names, founded = compose_regional(
         countries, config, codebook, words, results, evidence, figures, references
@@ -83,9 +83,6 @@ def write_regional_report(
     refuse_prevalence_of_reports(seen, WHERE)
     source = folder / LANGUAGE / "report.qmd"
     write_text(source, text)
-    for place, own in drawn.items():
-        for name in files_of(own):
-            write_bytes(source.parent / "figures" / name, (place / name).read_bytes())
     return render_if_changed(
         source, config.report.formats, config.report.renderer, language=LANGUAGE
     )

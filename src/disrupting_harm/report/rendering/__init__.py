@@ -25,7 +25,8 @@ file), ``words`` (words of the layout where they shall differ from those of
 ``locale/xx/language.yml``).
 
 Body: headings begin at ``##``. Figures are ``![Caption](figures/name){#fig-x fig-alt="..."}``
-without extension, so that each format takes its own kind of file; a figure always describes itself
+without extension, so that each format takes its own kind of file, and may lie
+anywhere below the root (``../../figures/name``); a figure always describes itself
 in ``fig-alt``. Tables are pipe tables with ``: Caption {#tbl-x}`` below; the dashes of a wide table
 share out its width. References ``@fig-x``, ``@tbl-x``, ``@sec-x``, ``[-@fig-x]`` (number only);
 callouts ``::: {.callout-note title="..."}``, ``collapse="true"`` for HTML; ``.panel-tabset``;

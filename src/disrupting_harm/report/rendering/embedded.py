@@ -1,6 +1,8 @@
 """HTML, PDF and DOCX from a ``.qmd`` without Quarto: pandoc with the shared filter, and Typst."""
 
 import json
+import os
+import re
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -26,6 +28,7 @@ _STEERING = {
 }
 _FORMATS = Path(__file__).parent / "formats.lua"
 _PANDOC = {"html": "html5", "pdf": "typst", "docx": "docx"}
+_IMAGE = re.compile(rb'image\("([^"/][^"]*)"')
 _READER = "markdown-raw_html-raw_tex-tex_math_dollars"
 
 
@@ -48,7 +51,10 @@ def render_embedded(source: Source, formats: Sequence[str]) -> dict[str, Path]:
 
 
 def check(source: Source) -> None:
-    """Raise a StudyError with every finding of the linter on a document and its includes."""
+    """Raise a StudyError with every finding of the linter on a document and its includes.
+
+    So is a picture that no copy of the public results would have.
+    """
     text = source.path.read_text(encoding="utf-8")
     found = [
         f"{source.path.name} {f}" for f in lint(text, source.project.settings, whole=source.body)
@@ -58,6 +64,7 @@ def check(source: Source) -> None:
         found += [f"{name} {finding}" for finding in lint_part(part)]
     if found:
         raise StudyError(str(source.path), "; ".join(found), "Mend these lines")
+    _ = source.pictures
 
 
 def _includes(text: str, folder: Path, seen: set[str]) -> list[str]:
@@ -145,13 +152,13 @@ def _metadata(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def typeset(content: bytes, source: Source) -> bytes:
-    """Return the PDF/UA-1 file of a Typst document whose files lie in the source's folder."""
+    """Return the PDF/UA-1 file of a Typst document whose paths start at the source's folder."""
     import typst
 
     try:
         pdf, warnings = typst.compile_with_warnings(
-            content,
-            root=str(source.folder),
+            _from_root(content, source),
+            root=str(source.project.root),
             font_paths=_typst_fonts(source.project.fonts),
             pdf_standards=["ua-1"],
             timestamp=source.epoch,
@@ -163,6 +170,20 @@ def typeset(content: bytes, source: Source) -> bytes:
         remedy = "Mend the document or its Typst templates"
         raise StudyError(str(source.path), f"Typst: {'; '.join(map(str, warnings))}", remedy)
     return bytes(pdf)
+
+
+def _from_root(content: bytes, source: Source) -> bytes:
+    """Return a Typst document with addresses of pictures as paths from the project's root.
+
+    A document that Typst gets as text has no folder of its own.
+    """
+    root = source.project.root.resolve()
+
+    def placed(found: re.Match[bytes]) -> bytes:
+        picture = Path(os.path.normpath(source.folder.resolve() / found[1].decode()))
+        return f'image("/{picture.relative_to(root).as_posix()}"'.encode()
+
+    return _IMAGE.sub(placed, content)
 
 
 @lru_cache

@@ -241,9 +241,9 @@ def _images(plain: str, text: str) -> Iterator[Finding]:
             yield Finding(line, f"figure '{found[2]}' without fig-alt", "describe the picture")
         elif not attributes and not found[1].strip() and not inside_float:
             yield Finding(line, f"picture '{found[2]}' without text", "describe the picture")
-        if re.match(r"\w+://", found[2]) or found[2].startswith(("/", "..")):
-            remedy = "put the file beside the document"
-            yield Finding(line, f"picture '{found[2]}' outside the folder", remedy)
+        if re.match(r"\w+://", found[2]) or found[2].startswith("/"):
+            remedy = "put the file beside the document, or below the public results"
+            yield Finding(line, f"picture '{found[2]}' from elsewhere", remedy)
 
 
 def _opens_float(before: str) -> bool:

@@ -99,6 +99,10 @@ def render_quarto(
         shutil.copyfile(root / SETTINGS, copy / SETTINGS)
         for name in (SHARED, FONTS):
             shutil.copytree(root / name, copy / name)
+        for picture in source.pictures:
+            place = copy / picture.relative_to(root.resolve())
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(picture, place)
         for output in formats:
             (folder / qmd.name).with_suffix(f".{output}").unlink(missing_ok=True)
         to = ",".join(QUARTO_FORMATS[output] for output in formats)

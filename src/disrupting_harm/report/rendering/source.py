@@ -11,12 +11,15 @@ import yaml
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.markdown import unescaped
 from disrupting_harm.report.rendering.docx import Letterhead
+from disrupting_harm.report.rendering.embedding import KINDS
 from disrupting_harm.report.rendering.project import Project, deep_merged, find_project
 
 # The output formats of a report and the name Quarto gives each in the front matter.
 QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
 SHORTCODE = re.compile(r"\{\{<\s*([\w-]+)\s*(.*?)\s*>\}\}")
 KNOWN_SHORTCODES = ("include", "meta")
+# The address of a picture that begins in a folder above.
+_ELSEWHERE = re.compile(r"\]\(((?:\.\./)+[^)\s]+)\)")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -50,6 +53,15 @@ class Source:
         day = datetime.date.fromisoformat(str(self.metadata["date"]))
         return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
 
+    @property
+    def pictures(self) -> list[Path]:
+        """The files of the pictures that lie outside the document's folder, of every kind.
+
+        Raises:
+            StudyError: for one outside the project.
+        """
+        return pictures_elsewhere(self.path, self.body, self.project.root)
+
     def options(self, output: str) -> dict[str, Any]:
         """Return the metadata as they hold for ``output`` ("html", "pdf" or "docx").
 
@@ -69,6 +81,27 @@ class Source:
         names = ("title", "watermark", "status", "organisation")
         texts = {name: unescaped(str(self.metadata.get(name, ""))) for name in names}
         return Letterhead(**texts, language=str(self.metadata["lang"]))
+
+
+def pictures_elsewhere(document: Path, text: str, root: Path) -> list[Path]:
+    """Return the files of the pictures of a text that lie outside the document's folder.
+
+    Raises:
+        StudyError: for one outside ``root``.
+    """
+    found: set[Path] = set()
+    for name in dict.fromkeys(_ELSEWHERE.findall(text)):
+        picture = (document.parent / name).resolve()
+        if not picture.is_relative_to(root.resolve()):
+            remedy = f"Put it below {root}"
+            raise StudyError(document.name, f"the picture '{name}' lies outside", remedy)
+        files = picture.parent.iterdir() if picture.parent.is_dir() else ()
+        found |= {
+            file
+            for file in files
+            if file.suffix.lower() in KINDS and picture in (file, file.with_suffix(""))
+        }
+    return sorted(found)
 
 
 def _top(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from disrupting_harm.places import PUBLIC, RESTRICTED, is_public, results_of
 from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.provenance.made import MADE, sha256
 from disrupting_harm.report.rendering import RenderRecord, engine, render, shared_names
+from disrupting_harm.report.rendering.source import pictures_elsewhere
 
 NOTES = "rendered"
 FIGURES = "figures"
@@ -30,7 +31,7 @@ def render_if_changed(
 
     Args:
         qmd, formats, renderer, language: as of :func:`.render`; the document's figures lie in the
-            folder ``figures`` beside it.
+            folder ``figures`` beside it, or elsewhere below the public results.
 
     Raises:
         StudyError: as :func:`.render`.
@@ -57,8 +58,11 @@ def _hashes(files: dict[str, Path]) -> dict[str, str]:
 def _digest(qmd: Path, public: Path, formats: Sequence[str], renderer: str) -> str:
     """Return a digest of the source, its figures, what documents share, and the renderer."""
     lines = [f"{engine(renderer)} {sorted(formats)} {_code()}\n"]
-    for path in (qmd, *_below(qmd.parent / FIGURES), *(public / each for each in shared_names())):
-        lines.append(f"{sha256(path)}  {path.relative_to(public).as_posix()}\n")
+    elsewhere = pictures_elsewhere(qmd, qmd.read_text(encoding="utf-8"), public)
+    shared = [public / name for name in shared_names()]
+    for path in (qmd, *_below(qmd.parent / FIGURES), *elsewhere, *shared):
+        place = path.resolve().relative_to(public.resolve()).as_posix()
+        lines.append(f"{sha256(path)}  {place}\n")
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
