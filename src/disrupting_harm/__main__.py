@@ -164,10 +164,13 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
     from disrupting_harm.report.brief.definition import Brief
     from disrupting_harm.report.findings.definition import Findings
     from disrupting_harm.report.recommendations import Recommendations
+    from disrupting_harm.study.codebook import load_codebook
+    from disrupting_harm.study.indicator_page import write_indicators
     from disrupting_harm.study.reference import write_reference
 
     write_dictionary(Path("docs/evidence.md"))
     write_interface(Path("workflow/rules"), Path("docs/interface.md"))
+    write_indicators(load_codebook(Path("config/indicators.yaml")), Path("docs/indicators.md"))
     files = {name: table.file for name, table in TABLES.items()}
     write_reference(
         Path("docs/configuration.md"),

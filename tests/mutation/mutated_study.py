@@ -14,7 +14,6 @@ import pyreadstat
 from openpyxl import Workbook
 
 from disrupting_harm.evidence.sources import SOURCES
-from disrupting_harm.evidence.tables import TABLES
 
 CONFIG = "config.yaml"
 # Country, raw file, seed.
@@ -135,7 +134,7 @@ OFFENCES = [
 def files() -> dict[str, bytes]:
     """Return every file of the study."""
     made = {name: text.encode() for name, text in TEXTS.items()}
-    table = pd.DataFrame(CYBERTIPS, columns=list(TABLES["cybertips"].names))
+    table = pd.DataFrame(CYBERTIPS, columns=list(CYBERTIPS[0]))
     made["cybertips.csv"] = table.to_csv(index=False, lineterminator="\n").encode()
     made["police.xlsx"] = sheet(OFFENCES)
     for seed, name in enumerate(RAW.values()):
@@ -148,7 +147,7 @@ def sheet(rows: list[dict[str, object]]) -> bytes:
     book = Workbook()
     page = book.active
     page.title = "offences"
-    names = TABLES["offences"].names
+    names = OFFENCES[0]
     page.append(list(names))
     for row in rows:
         page.append([row.get(name) for name in names])

@@ -36,6 +36,7 @@ OFFENCE = {
     "source_id": "police",
     "counted": "Victims in reports to the police",
     "counted_by": "National Police",
+    "iccs": "",
 }
 CYBERTIP = {
     "country": "KEN",
@@ -46,6 +47,10 @@ CYBERTIP = {
     "source_id": "police",
     "counted": "Reports resolved to the country",
     "counted_by": "NCMEC",
+    "period": "year",
+    "incident_type": "all",
+    "as_of": "",
+    "series_id": "",
 }
 CAPACITY = {
     "country": "KEN",

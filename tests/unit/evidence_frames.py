@@ -29,7 +29,16 @@ TEXTS = {
     "data_kind": "published",
 }
 DEFAULTS = {
-    "cybertips": {"country": "KEN", "year": 2020, "class": "unsplit", "status": "reported"},
+    "cybertips": {
+        "country": "KEN",
+        "year": 2020,
+        "class": "unsplit",
+        "status": "reported",
+        "period": "year",
+        "incident_type": "all",
+        "as_of": "",
+        "series_id": "",
+    },
     "reporters": {"country": "KEN", "year": 2020, "status": "reported"},
     "offences": {
         "country": "KEN",
@@ -45,6 +54,7 @@ DEFAULTS = {
         "victim_age_band": "all",
         "counting_rule": "victims",
         "status": "reported",
+        "iccs": "",
     },
     "capacity": {
         "country": "KEN",

@@ -69,6 +69,7 @@ rule manifest:
         code=library("manifest"),
         results=results_folder,
         settings=SETTINGS,
+        codebook=CODEBOOK,
         countries=COUNTRIES,
         surveys=[*COUNTRIES, *STUDY.earlier],
         records=all_records(),

@@ -7,6 +7,7 @@ with logged_job(snakemake.log[0]):
 
     write_manifest(
         settings=snakemake.params.settings,
+        codebook=snakemake.params.codebook,
         countries=snakemake.params.countries,
         surveys=snakemake.params.surveys,
         definitions=dict(

@@ -68,6 +68,7 @@ class Column:
         total: the code that stands for all others together, of a column whose rows add up.
         published: its meaning in public tables, where that is another.
         labels: codes as documents print them; one without is printed in its own letters.
+        default: what an empty cell of texts or codes, or a file without the column, stands for.
         label_column: meaning of the public column `{name}_label`, of identifiers that a study may
             name in its file of labels; "" where it may not.
     """
@@ -80,6 +81,7 @@ class Column:
     total: str | None = None
     published: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    default: str = ""
     label_column: str = ""
 
     def field(self) -> Field:
@@ -95,7 +97,7 @@ class Column:
             case "score" | "percent":
                 return Field(name, "number", meaning, highest=HIGHEST[self.kind], empty=True)
             case "code":
-                none = () if self.required else ("",)
+                none = () if self.required or self.default else ("",)
                 return Field(name, "string", meaning, (*self.codes, *none), labels=self.labels)
         return Field(name, "string", meaning, labels=self.labels)
 

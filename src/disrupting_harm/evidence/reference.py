@@ -48,6 +48,8 @@ def _section(table: Sheet) -> Iterator[str]:
 def _needed(table: Sheet, column: Column) -> str:
     if column.name == table.amount:
         return "by status"
+    if column.default:
+        return f"no; empty: `{column.default}`"
     return "yes" if column.required else "no"
 
 

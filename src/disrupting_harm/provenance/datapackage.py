@@ -14,13 +14,18 @@ from disrupting_harm.provenance.change_columns import CHANGE_TABLES, EARLIER_WAV
 from disrupting_harm.provenance.comparison_columns import COMPARISON_COLUMNS, DENOMINATOR_COLUMNS
 from disrupting_harm.provenance.keys import key_of
 from disrupting_harm.spreadsheets import CONVENTION
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.countries import OF_WAVE
+from disrupting_harm.study.study import NO_SURVEY
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "country": ("string", "ISO 3166-1 alpha-3 code, or the code of a region."),
     "country_a": ("string", "First country of a pair."),
     "country_b": ("string", "Second country of a pair."),
-    "indicator": ("string", "Indicator, as defined in the codebook."),
+    "indicator": (
+        "string",
+        "Indicator, as defined in the codebook; 'indicators' of this file has its title and codes.",
+    ),
     "domain": ("string", "How the population is split."),
     "label": ("string", "The row's label in the figure, in the figure's language."),
     "level": ("string", "Group within the domain."),
@@ -123,9 +128,15 @@ DYAD_COLUMNS = {
 
 
 def describe(
-    public: Path, tables: list[Path], study: dict[str, Any], books: Sequence[Path] = ()
+    public: Path,
+    tables: list[Path],
+    study: dict[str, Any],
+    books: Sequence[Path] = (),
+    codebook: Codebook = NO_SURVEY,
 ) -> dict[str, Any]:
     """Return the data package of ``tables``, and of workbooks of them, below ``public``.
+
+    The indicators of the codebook stand in it with their codes.
 
     Raises:
         StudyError: if a table has a column that no list of columns describes.
@@ -136,6 +147,10 @@ def describe(
         "title": study["title"],
         "description": CONVENTION,
         "simulated": study["simulated"],
+        "indicators": [
+            {"name": entry.id, "title": entry.label, "codes": entry.codes.printed()}
+            for entry in codebook.indicators
+        ],
         "resources": [
             *(_resource(public, table, study["simulated"]) for table in sorted(tables)),
             *(_book(public, book, study["simulated"]) for book in sorted(books)),

@@ -14,11 +14,13 @@ from disrupting_harm.provenance.manifest import (
     restricted_files,
     restricted_manifest,
 )
+from disrupting_harm.study.codebook import Codebook
 
 
 def write_manifest(
     *,
     settings: dict[str, Any],
+    codebook: dict[str, Any],
     countries: Sequence[str],
     surveys: Sequence[str],
     definitions: Mapping[str, str],
@@ -34,6 +36,7 @@ def write_manifest(
 
     Args:
         settings: the checked configuration.
+        codebook: the definitions with their words and codes.
         countries: countries of this run.
         surveys: these, and the surveys of their earlier waves.
         definitions: name -> file of the configuration and all that defines the study.
@@ -54,7 +57,10 @@ def write_manifest(
         if path.suffix == ".csv" and not {"reports", "briefs", "regional"} & set(path.parts)
     ]
     books = [path for path in made if path.suffix == ".xlsx"]
-    write_json(datapackage_output, describe(public, tables, settings["study"], books))
+    write_json(
+        datapackage_output,
+        describe(public, tables, settings["study"], books, Codebook.model_validate(codebook)),
+    )
     made[Path(datapackage_output)] = sha256(Path(datapackage_output))
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}

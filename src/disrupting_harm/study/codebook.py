@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from disrupting_harm.study.codes import Codes
 from disrupting_harm.study.items import SPECIAL_ANSWERS, STATUS_SUFFIX, Condition, Item
 from disrupting_harm.study.section import Identifier, Names, Section, Text, read_yaml, validated
 from disrupting_harm.study.statuses import TOTAL
@@ -54,7 +55,7 @@ Statistic: TypeAlias = Literal["proportion", "mean", "total"]
 WORDS = {
     "items": {"__all__": {"question", "value_labels"}},
     "domains": {"__all__": {"levels_label"}},
-    "indicators": {"__all__": {"short", "note", "base"}},
+    "indicators": {"__all__": {"short", "note", "base", "codes"}},
 }
 
 
@@ -147,6 +148,9 @@ class Indicator(Section):
         default=False,
         description="Some to whom it happened may say no, out of shame or fear; the comparison "
         "tells how much of that would turn its claims round.",
+    )
+    codes: Codes = Field(
+        default=Codes(), description="Codes of international classifications; none is guessed."
     )
 
     @property

@@ -101,7 +101,7 @@ def test_text_without_end_in_a_cell(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "bound", "what"),
-    [("SHEET_ROWS", 2, "3 rows"), ("SHEET_COLUMNS", 4, "17 columns"), ("SHEET_BYTES", 99, "bytes")],
+    [("SHEET_ROWS", 2, "3 rows"), ("SHEET_COLUMNS", 4, "18 columns"), ("SHEET_BYTES", 99, "bytes")],
 )
 def test_text_files_of_evidence_are_bounded(tmp_path, monkeypatch, name, bound, what):
     path = csv_file(tmp_path, "offences", *({"year": 2010 + at} for at in range(3)))

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from evidence_frames import KENYA, counts, facts, public
 
+from disrupting_harm.evidence.definition import Context
 from disrupting_harm.evidence.measures.cybertips import (
     NOT_PREVALENCE,
     cybertip_changes,
@@ -13,7 +14,18 @@ from disrupting_harm.evidence.measures.cybertips import (
 )
 from disrupting_harm.evidence.reading.facts import read_evidence
 from disrupting_harm.evidence.reading.source_files import read_sources
+from disrupting_harm.evidence.tables import TABLES
 
+CONTEXT = Context(
+    countries=(KENYA,),
+    order=("s", "t"),
+    areas=None,
+    labels={},
+    forms=None,
+    estimates=None,
+    population="",
+    simulated=False,
+)
 EVIDENCE = Path(__file__).parents[3] / "config" / "evidence"
 CODES = [
     *("ETH", "IDN", "KEN", "KHM", "MOZ", "MYS", "NAM", "PHL", "RWA", "THA", "TZA", "UGA", "VNM"),
@@ -189,3 +201,48 @@ def test_countries_outside_the_run_are_left_out():
 
 def test_says_what_it_is_not():
     assert "no measure of prevalence" in NOT_PREVALENCE
+
+
+def halves(**changes: str) -> list[pd.DataFrame]:
+    rows = [
+        {"country": "KEN", "year": 2024, "class": "referral", "reports": reports} | changes | part
+        for reports, part in ((700, {"period": "h1"}), (900, {"period": "h2"}))
+    ]
+    return [facts("cybertips", row) for row in rows]
+
+
+def test_half_years_and_types_stand_apart_and_are_never_added_up():
+    year = facts(
+        "cybertips", {"country": "KEN", "year": 2024, "class": "referral", "reports": 1500}
+    )
+    typed = halves(incident_type="online_enticement", series_id="platform", as_of="2025-10-01")
+    told = pd.concat([*halves(), year, *typed], ignore_index=True)
+    made = TABLES["cybertips"].make(told, CONTEXT)
+    whole, parts = public("cybertips", made["cybertips"]), made["cybertip_parts"]
+    assert whole["reports"].tolist() == [1500]
+    assert whole["rate_per_1000_children"].tolist() == [table(year)["rate_per_1000_children"][0]]
+    parts = public("cybertip_parts", parts)
+    assert parts["period"].tolist() == ["h1", "h1", "h2", "h2"]
+    assert parts["reports"].tolist() == [700, 700, 900, 900]
+    assert parts["series_id"].tolist() == ["", "platform", "", "platform"]
+    assert not {"rate_per_1000_children", "change_percent"} & set(parts.columns)
+    # Without a row of the year there is none of it.
+    none = TABLES["cybertips"].make(pd.concat(halves(), ignore_index=True), CONTEXT)
+    assert none["cybertips"].empty
+    assert none["cybertip_changes"].empty
+
+
+def test_a_file_without_the_newer_columns_tells_of_whole_years_and_all_types(tmp_path):
+    told, *_ = read_published()
+    assert set(told["period"]) == {"year"}
+    assert set(told["incident_type"]) == {"all"}
+    assert set(told["series_id"]) == set(told["as_of"]) == {""}
+
+
+def test_no_change_is_told_from_one_series_to_another():
+    first, second = (
+        facts("cybertips", {"year": year, "reports": 100, "series_id": series})
+        for year, series in ((2019, "annual"), (2020, "platform"))
+    )
+    assert table(first, second)["change_percent"].isna().all()
+    assert table(first, second)["series_break"].tolist() == [False, True]

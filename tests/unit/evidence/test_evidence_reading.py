@@ -87,7 +87,7 @@ def test_other_encodings_are_refused(tmp_path):
 def test_an_unquoted_thousands_separator_in_csv(tmp_path):
     found = fault(csv_file(tmp_path, "offences", {"offences": "1,234"}))
     assert found.where.endswith("offences.csv, row 2")
-    assert found.found == "18 cells under 17 headings"
+    assert found.found == "19 cells under 18 headings"
     assert "quotation marks" in found.remedy
 
 

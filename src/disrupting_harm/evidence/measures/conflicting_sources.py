@@ -64,10 +64,16 @@ def _side_by_side(table: Table, frame: pd.DataFrame, order: Sequence[str]) -> pd
     rank = several["source_id"].map({source: at for at, source in enumerate(order)})
     country = several[table.where_it_is]
     rest = [column for column in key if column not in ("country", "scope", "year")]
+    usual = {column.name: column.default for column in table.columns if column.default}
+    named = several[rest].astype(str)
     rows = several.assign(
         fact=table.name,
         country=country,
-        item=several[rest].astype(str).agg("; ".join, axis=1) if len(several) else "",
+        # What stands for an empty cell names nothing.
+        item=[
+            "; ".join(text for name, text in row.items() if usual.get(str(name)) != text)
+            for row in named.to_dict("records")
+        ],
         figure=several[amount],
         used=several.index.isin(used),
         difference_reason=_reasons(several, key),

@@ -31,7 +31,7 @@ FACT = ["country", "year", "class"]
 CLASSES = ("unsplit", "referral", "informational")
 # From 2024 NCMEC bundles related reports and splits them into referrals and informational reports.
 BREAKS = (2024,)
-RULE = ["class", "counted", "source_id"]
+RULE = ["class", "counted", "source_id", "series_id"]
 SHARE_DIGITS = 4
 
 
@@ -93,6 +93,20 @@ def cybertip_changes(
                 | {"data_kind": joined_kind(series["data_kind"])}
             )
     return pd.DataFrame(found)
+
+
+def cybertip_parts(facts: pd.DataFrame, countries: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return what is known of half-years and types of incident, as it was published.
+
+    They have no rate, change or share: two halves are no year, since a report may be assigned anew
+    between them, and a report may have several types.
+
+    Args:
+        facts: rows of the table of evidence ``cybertips`` on half-years or on one type.
+        countries: rows of the countries file.
+    """
+    table = _of_countries(facts.reset_index(drop=True), {row["country"] for row in countries})
+    return table.sort_values(["country", "year", "period", "_class", "incident_type"])
 
 
 def _of_countries(chosen: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:

@@ -111,7 +111,7 @@ def _row(
             )
             return {}, [fault]
     values: dict[str, Value] = {
-        column.name: None if column.kind in NUMBERS else "" for column in table.columns
+        column.name: None if column.kind in NUMBERS else column.default for column in table.columns
     }
     faults = []
     for position, column in columns.items():

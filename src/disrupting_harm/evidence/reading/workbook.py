@@ -138,6 +138,8 @@ def _comment(column: Column, table: Sheet) -> Comment:
         lines += [f"{code}: {meaning}" for code, meaning in column.codes.items()]
     if column.name == table.amount:
         lines.append("Empty unless the status is reported or zero_reported.")
+    elif column.default:
+        lines.append(f"Empty stands for {column.default}.")
     elif not column.required:
         lines.append("May be empty.")
     return Comment("\n".join(lines), "disrupting-harm", width=380, height=40 + 22 * len(lines))

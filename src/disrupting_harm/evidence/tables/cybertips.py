@@ -5,12 +5,23 @@ from disrupting_harm.evidence.columns import Column
 from disrupting_harm.evidence.definition import Context, Frame, Protection, Public, Table
 from disrupting_harm.evidence.shared import count, number
 
+WHOLE_YEAR, ALL_TYPES = "year", "all"
+
 
 def _make(facts: Frame, context: Context) -> dict[str, Frame]:
-    from disrupting_harm.evidence.measures.cybertips import cybertip_changes, cybertip_table
+    from disrupting_harm.evidence.measures.cybertips import (
+        cybertip_changes,
+        cybertip_parts,
+        cybertip_table,
+    )
 
-    of = (facts, context.countries, context.order)
-    return {"cybertips": cybertip_table(*of), "cybertip_changes": cybertip_changes(*of)}
+    whole = (facts["period"] == WHOLE_YEAR) & (facts["incident_type"] == ALL_TYPES)
+    of = (facts[whole], context.countries, context.order)
+    return {
+        "cybertips": cybertip_table(*of),
+        "cybertip_changes": cybertip_changes(*of),
+        "cybertip_parts": cybertip_parts(facts[~whole], context.countries),
+    }
 
 
 TABLE = Table(
@@ -48,8 +59,51 @@ TABLE = Table(
         ),
         shared.STATUS,
         *shared.PROVENANCE,
+        Column(
+            "period",
+            "code",
+            "Part of the year, where half-years are published. Years are read from rows of years: "
+            "half-years are never added up.",
+            {WHOLE_YEAR: "the whole year", "h1": "January to June", "h2": "July to December"},
+            required=False,
+            default=WHOLE_YEAR,
+            published="year, h1 or h2: part of the year.",
+        ),
+        Column(
+            "incident_type",
+            "code",
+            "What was reported, where types are published.",
+            {
+                ALL_TYPES: "all types together",
+                "csam": "possession, manufacture or distribution of child sexual abuse material",
+                "online_enticement": "online enticement of a child for sexual acts",
+                "sex_trafficking": "child sex trafficking",
+                "molestation": "child sexual molestation",
+                "sex_tourism": "child sex tourism",
+                "obscene_material": "obscene material sent to a child without being asked for",
+                "misleading": "misleading domain names, words or digital images",
+            },
+            required=False,
+            default=ALL_TYPES,
+            published="What was reported; all: types together.",
+        ),
+        Column(
+            "as_of",
+            "date",
+            "Day on which the figure was read, where the body goes on correcting it.",
+            required=False,
+            published="Day on which the figure was read; empty where it is not told.",
+        ),
+        Column(
+            "series_id",
+            "identifier",
+            "Which of its series, where a body publishes several; figures of two series are not "
+            "compared.",
+            required=False,
+            published="Series of the body that published the figure; empty where it has one.",
+        ),
     ),
-    key=("country", "year", "class", "source_id"),
+    key=("country", "year", "class", "period", "incident_type", "source_id"),
     amount="reports",
     fact_label="CyberTip reports",
     protection=Protection("A body published the figures; they count reports and no people."),
@@ -86,6 +140,16 @@ TABLE = Table(
             ("country class", *shared.RATIOS, *shared.SUMMED),
             in_order=shared.RATIOS_IN_ORDER,
             key="country class",
+        ),
+        Public(
+            "cybertip_parts",
+            "CyberTipline reports by half-year or type of incident",
+            (
+                "country year period class incident_type reports status series_id as_of",
+                *shared.TOLD,
+            ),
+            amount="reports",
+            in_documents=False,
         ),
     ),
     make=_make,
