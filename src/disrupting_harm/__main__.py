@@ -51,6 +51,17 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="compare results with their manifest")
     verify.add_argument("folder", type=Path, nargs="?", help="a copy of a study's public results")
     verify.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    verify.add_argument("--rebuild", action="store_true", help="make all again, and compare")
+    verify.add_argument("--only", nargs="+", metavar="COUNTRY", help="with --rebuild: those run")
+    verify.add_argument("--cores", type=int, default=os.cpu_count() or 1, help="with --rebuild")
+    verify.add_argument("--statement", type=Path, help="with FOLDER: what was signed")
+    verify.add_argument("--signers", type=Path, help="with --statement: who may sign")
+    sign = commands.add_parser("sign", help="sign the results of a finished run")
+    sign.add_argument("--key", type=Path, required=True, help="private key of OpenSSH")
+    sign.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    backtest = commands.add_parser("backtest", help="compare a finished run with a printed table")
+    backtest.add_argument("file", type=Path, metavar="published.csv")
+    backtest.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     commands.add_parser("schema", help="write the reference pages and config/schema.json")
     plan = commands.add_parser("plan", help="before fieldwork: what could be published")
     plan.add_argument("--n", type=int, help="answers in the whole sample")
@@ -133,9 +144,15 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         return lint_numbers(options.files, options.config)
     if options.command == "verify":
-        from disrupting_harm.provenance.commands import print_findings
+        return _verify(options)
+    if options.command == "sign":
+        from disrupting_harm.provenance.commands import print_signed
 
-        return print_findings(options.folder, options.config)
+        return print_signed(options.config, options.key)
+    if options.command == "backtest":
+        from disrupting_harm.backtest import print_backtest
+
+        return print_backtest(options.file, options.config)
     if options.command in ("plan", "policies"):
         from disrupting_harm import commands
 
@@ -179,6 +196,16 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         (Recommendations, Findings, Brief),
     )
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from disrupting_harm.provenance import commands
+
+    if options.rebuild:
+        return commands.print_rebuild(options.config, options.cores, options.only)
+    if options.statement and options.folder:
+        return commands.print_signer(options.folder, options.statement, options.signers)
+    return commands.print_findings(options.folder, options.config)
 
 
 if __name__ == "__main__":

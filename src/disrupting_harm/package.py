@@ -1,4 +1,4 @@
-"""Where the package lies on this machine, and the templates that belong to it.
+"""Where the package lies on this machine, and the rules and templates that belong to it.
 
 Found from the package itself: another workflow may import these rules from anywhere.
 """
@@ -11,11 +11,15 @@ PACKAGE = Path(__file__).parent
 SOURCE = PACKAGE.parent
 
 
-def templates_folder() -> Path:
-    """Return the folder of templates, as seen from the working folder.
+def workflow_folder() -> Path:
+    """Return the folder of rules, scripts and templates.
 
-    An installed package has them inside; in the repository they lie beside the rules.
+    An installed package has it inside; in the repository it lies beside the package's folder.
     """
-    inside = PACKAGE / "templates"
-    beside = SOURCE.parent / "workflow" / "templates"
-    return Path(os.path.relpath(inside if inside.is_dir() else beside))
+    inside = PACKAGE / "workflow"
+    return inside if inside.is_dir() else SOURCE.parent / "workflow"
+
+
+def templates_folder() -> Path:
+    """Return the folder of templates, as seen from the working folder."""
+    return Path(os.path.relpath(workflow_folder() / "templates"))

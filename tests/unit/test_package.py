@@ -17,8 +17,9 @@ def test_templates_of_an_installed_package_win(
     monkeypatch.setattr(package, "SOURCE", installed.parent)
     monkeypatch.chdir(tmp_path)
     assert package.templates_folder() == Path("workflow/templates")
-    (installed / "templates").mkdir(parents=True)
-    assert package.templates_folder() == Path("site-packages/disrupting_harm/templates")
+    (installed / "workflow").mkdir(parents=True)
+    inside = Path("site-packages/disrupting_harm/workflow/templates")
+    assert package.templates_folder() == inside
 
 
 def test_the_repository_has_them_beside_the_rules() -> None:

@@ -1,8 +1,12 @@
-"""The command ``verify``: compare results with their manifest."""
+"""The commands ``verify`` and ``sign``: are results as they were made, and who says so?"""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.places import PUBLIC, RESTRICTED
+from disrupting_harm.provenance.rebuild import rebuild
+from disrupting_harm.provenance.signature import check_signature, sign
 from disrupting_harm.provenance.verify import MANIFEST, Findings, verify_public, verify_restricted
 from disrupting_harm.study.study import load_study
 
@@ -24,6 +28,65 @@ def print_findings(folder: Path | None, config: Path) -> int:
     if (results / RESTRICTED / MANIFEST).is_file():
         status |= _print(results / RESTRICTED, verify_restricted(results / RESTRICTED))
     return status
+
+
+def print_rebuild(config: Path, cores: int, only: Sequence[str] | None) -> int:
+    """Run the study again in a fresh folder; print whether it gives the same results.
+
+    Args:
+        config: the study's configuration.
+        cores: number of processes at once.
+        only: the countries that were run, where they are not those of the configuration.
+
+    Returns:
+        0 for the same bytes, 3 for the same numbers, 1 for others or for other inputs.
+
+    Raises:
+        StudyError: there is no finished run here, or it does not run again.
+    """
+    study = load_study(config, {"only": list(only)} if only else None)
+    found = rebuild(study, cores, only)
+    for line in found.lines():
+        print(line)
+    return found.status
+
+
+def print_signer(public: Path, statement: Path, signers: Path | None) -> int:
+    """Check a signature and compare the results with their manifest; return 0 where both hold.
+
+    Args:
+        public: the public results, wherever they lie.
+        statement: what was signed; the signature lies beside it.
+        signers: who may sign, as OpenSSH writes it.
+
+    Raises:
+        StudyError: the signature does not hold.
+    """
+    if signers is None:
+        remedy = "Name a file with a line for each signer: name, kind of key, public key"
+        raise StudyError("--signers", "nobody is named who may sign", remedy)
+    signer = check_signature(public, statement, signers)
+    status = print_findings(public, Path())
+    print(f"{statement}: signed by {signer}")
+    return status
+
+
+def print_signed(config: Path, key: Path) -> int:
+    """Sign the results of a finished run and say where the statement is.
+
+    Args:
+        config: the study's configuration.
+        key: of OpenSSH.
+
+    Raises:
+        StudyError: files differ from the manifest, or the key does not sign.
+    """
+    results = load_study(config).config.results
+    if lines := verify_public(results / PUBLIC).lines():
+        found = f"{len(lines)} of its files are missing, changed or foreign"
+        raise StudyError(str(results / PUBLIC), found, "Run the study again, then sign")
+    print(f"{sign(results, key)}: signed; hand it on with the signature beside it")
+    return 0
 
 
 def _print(folder: Path, findings: Findings) -> int:

@@ -3,8 +3,8 @@
 There are two. The public one has the hashes of public files and of the study's own definitions; of
 raw data, margins and evidence it has the names only, because a plain hash lets anyone who guesses a
 file prove the guess. Their hashes are in the restricted manifest, with that of the public one,
-which connects the two. Without a secret key in either, the same inputs give the same manifests
-anywhere.
+which connects the two. Without a secret key in either, the same inputs and the same code give the
+same manifests anywhere, but for the commit, which is known only where there is git.
 """
 
 import importlib.metadata
@@ -16,6 +16,7 @@ from typing import Any
 from disrupting_harm import __version__
 from disrupting_harm.files import read_json, write_json
 from disrupting_harm.places import PART, PUBLIC, RELEASES, RESTRICTED
+from disrupting_harm.provenance.code import code_identity
 from disrupting_harm.provenance.made import LOGS, MADE, SET_ASIDE, sha256
 
 # Libraries that compute or draw something that is printed.
@@ -83,6 +84,7 @@ def public_manifest(
             **{name: importlib.metadata.version(name) for name in LIBRARIES},
         },
         "renderers": engines,
+        "code": code_identity(),
         "seed": settings["seed"],
         "audit": audit,
         "configuration": settings,
