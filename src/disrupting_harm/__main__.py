@@ -178,6 +178,7 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
     from disrupting_harm.evidence.reference import write_dictionary
     from disrupting_harm.evidence.tables import TABLES
     from disrupting_harm.provenance.interface import write_interface
+    from disrupting_harm.provenance.rap import write_rap
     from disrupting_harm.report.brief.definition import Brief
     from disrupting_harm.report.findings.definition import Findings
     from disrupting_harm.report.recommendations import Recommendations
@@ -187,6 +188,7 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
     write_dictionary(Path("docs/evidence.md"))
     write_interface(Path("workflow/rules"), Path("docs/interface.md"))
+    write_rap(Path(), Path("docs/rap.md"))
     write_indicators(load_codebook(Path("config/indicators.yaml")), Path("docs/indicators.md"))
     files = {name: table.file for name, table in TABLES.items()}
     write_reference(
