@@ -46,11 +46,6 @@ class Slot:
     text: Markdown
     code: str = ""
 
-    @property
-    def words(self) -> int:
-        """The most words that it may have."""
-        return WORDS_AT_MOST[self.kind]
-
 
 def read_slots(
     folder: Path, country: str, language: str, chapters: Sequence[str]

@@ -98,7 +98,7 @@ class KeyFigures:
         return self._workers(str(tile.of), said)
 
     def _share(self, name: str, said: Markdown) -> PrintedTile | None:
-        cell, words = self._results.cell(name), self._text.words
+        cell = self._results.cell(name)
         share = whole(cell)
         if share:
             interval = printed_interval(self._text, share)
@@ -107,7 +107,8 @@ class KeyFigures:
             return PrintedTile(number, said, bar)
         if cell.bound:
             sign, limit = cell.bound
-            return PrintedTile(escape(f"{sign} {words.with_sign(round(100 * limit))}"), said)
+            number = self._text.with_sign(whole_percent(limit))
+            return PrintedTile(Markdown(f"{escape(sign)} {number}"), said)
         return None
 
     def _online(self, said: Markdown) -> PrintedTile | None:
