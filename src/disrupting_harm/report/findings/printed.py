@@ -19,7 +19,7 @@ class PrintedFinding:
         heading: as Markdown.
         text: its sentences, as one paragraph.
         figure: identifier of its figure; empty where it has none.
-        table: in place of a figure.
+        table: in place of a figure, where none was drawn.
         sure: what is sure, and what is not.
         margin: notes such as who was asked.
     """
