@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from disrupting_harm.report.headings import Claim
 from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.text import Text
 
 NOTHING = Markdown("")
 
@@ -52,8 +51,3 @@ class PrintedChapter:
 def joined(sentences: Sequence[Markdown]) -> Markdown:
     """Return sentences as a paragraph; each begins with a capital letter, whatever stands first."""
     return Markdown(" ".join(said[:1].upper() + said[1:] for said in sentences if said))
-
-
-def anchor(text: Text, table: str) -> Markdown:
-    """Return the note that names the file of the data."""
-    return text("**Data:** {table}", table=table)
