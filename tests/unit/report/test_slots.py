@@ -56,7 +56,7 @@ def test_an_empty_place_says_what_is_to_be_written_and_in_which_file(
 ) -> None:
     text = fill()
     assert text.count("::: {.slot}") == 4  # without evidence there is no chapter of services
-    assert "authors: a foreword, up to 250 words**" in chapter(text, "sec-reading")
+    assert "authors: a foreword, up to 250 words**" in text.partition("\n## ")[0]
     assert "File: KHM/en/quotation-telling.md." in chapter(text, "sec-telling")
     assert "KHM/en/foreword.md" in read_json(tmp_path / "report" / "status.json")["to_be_written"]
 
