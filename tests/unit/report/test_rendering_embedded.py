@@ -270,7 +270,7 @@ def test_pdf_is_tagged_titled_and_dated(pdf):
 def test_watermark_stands_on_every_page(rendered, page, pdf):
     assert all("Simulated data" in p.extract_text() for p in pdf.pages)
     assert len(pdf.pages) >= 4
-    assert page.all("div", class_="watermark")
+    assert page.all("aside", class_="watermark")
     assert "Simulated data" in docx_part(rendered.files["docx"], "word/header1.xml")
 
 
@@ -343,7 +343,7 @@ def test_without_watermark_no_format_says_so(tmp_path):
     qmd = document(tmp_path / "d", "## A\n\nWords.")
     files = render(qmd, renderer="embedded", language="en").files
     page = Page(files["html"].read_text(encoding="utf-8"))
-    assert not page.all("div", class_="watermark")
+    assert not page.all("aside", class_="watermark")
     assert "Simulated" not in pypdf.PdfReader(files["pdf"]).pages[0].extract_text()
     assert "Watermark" not in docx_part(files["docx"], "word/header1.xml")
 
