@@ -133,6 +133,7 @@ rule regional:
         triangulation=triangulation_file(),
         figures=regional_figures(),
         references=study_file(STUDY.config.report.references),
+        findings=study_file(STUDY.config.report.findings),
         shared=shared_files(),
         templates=templates("regional/*", "parts/*"),
     output:

@@ -12,5 +12,6 @@ with logged_job(snakemake.log[0]):
         public=snakemake.params.public,
         templates=snakemake.params.templates,
         references=snakemake.input.references,
+        findings=snakemake.input.findings,
         folder=snakemake.params.folder,
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.report.findings.definition import load_findings
 from disrupting_harm.report.references import read_works
 from disrupting_harm.report.regional.documents import write_regional_report
 from disrupting_harm.report.rendering import note_renderer
@@ -20,16 +21,20 @@ def write_region(
     public: str,
     templates: str,
     references: Sequence[str],
+    findings: Sequence[str],
     folder: str,
 ) -> None:
     """Write the regional report into ``folder/en/`` and note the renderer beside it."""
+    codes = Codebook.model_validate(codebook)
+    found = load_findings(Path(findings[0]), codes) if findings else None
     record = write_regional_report(
         [Country.model_validate(country) for country in countries],
         Configuration.model_validate(settings),
-        Codebook.model_validate(codebook),
+        codes,
         public=Path(public),
         templates=Path(templates),
         folder=Path(folder),
         works=[work for path in references for work in read_works(Path(path))],
+        region=found.region if found else None,
     )
     note_renderer(Path(folder), [record])

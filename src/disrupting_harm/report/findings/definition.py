@@ -194,12 +194,27 @@ class Term(Section):
     meaning: Text
 
 
+class Region(Section):
+    """Words of the report on all areas together; without them it takes those of the codebook."""
+
+    indicator: Identifier = Field(description="A proportion of which the report asks.")
+    said: Text = Field(
+        description="What follows “of every 100 children”, as in “said that they were ...”."
+    )
+    gaps: dict[Identifier, Text] = Field(
+        default={},
+        description="The question on differences between groups, by domain of `comparison.gaps`; "
+        "a domain without one is told in the data book alone.",
+    )
+
+
 class Findings(Section):
     """What country reports find."""
 
     numbers: tuple[NumberGroup, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     glossary: Annotated[tuple[Term, ...], Field(max_length=12)] = ()
+    region: Region | None = None
 
     @property
     def quotations(self) -> list[str]:
@@ -221,7 +236,8 @@ class Findings(Section):
             for finding in self.all
             for name in (finding.indicator, finding.gap and finding.gap.indicator, *finding.named)
         ]
-        return [name for name in (*of_tiles, *of_findings) if name]
+        of_region = [self.region.indicator] if self.region else []
+        return [name for name in (*of_tiles, *of_findings, *of_region) if name]
 
     @model_validator(mode="after")
     def _unique(self) -> "Findings":
@@ -267,6 +283,7 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
     indicators = {entry.id: entry for entry in codebook.indicators}
     shares = [tile.indicator or tile.of for group in found.numbers for tile in group.tiles]
     shares += [entry.gap.indicator if entry.gap else entry.indicator for entry in found.all]
+    shares += [found.region.indicator] if found.region else []
     for name in found.indicators:
         if name not in indicators:
             raise _unknown(path, "indicator", name)
@@ -275,6 +292,9 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
                 f"{path}, indicator '{name}'", "it is no proportion", "Name a proportion"
             )
     domains = {domain.id for domain in codebook.domains}
+    for domain in found.region.gaps if found.region else ():
+        if domain not in domains:
+            raise _unknown(path, "domain", domain)
     items = {item.id for item in codebook.items}
     for entry in found.all:
         if entry.gap and entry.gap.domain not in domains:

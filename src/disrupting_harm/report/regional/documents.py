@@ -7,15 +7,22 @@ from typing import Any
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.addresses import STUDY, addressed_fields
+from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import RENDERED_BY, PlacedFigures, reference
+from disrupting_harm.report.cover import Cover
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.filling import fill
+from disrupting_harm.report.findings.check import HEADINGS, write_headings
+from disrupting_harm.report.findings.definition import Region
+from disrupting_harm.report.findings.numbers import Example
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import escape, without_addresses
+from disrupting_harm.report.markdown import Markdown, escape, without_addresses
 from disrupting_harm.report.origin import origin
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
+from disrupting_harm.report.regional.answers import Answers, refuse_unknown_leads
 from disrupting_harm.report.regional.facts import SurveyFacts
+from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
@@ -46,6 +53,7 @@ def write_regional_report(
     templates: Path,
     folder: Path,
     works: Sequence[Work] = (),
+    region: Region | None = None,
 ) -> RenderRecord:
     """Fill and render the regional report into ``folder/en/``.
 
@@ -58,6 +66,7 @@ def write_regional_report(
         templates: the folder of templates, styles and language files.
         folder: where the document goes.
         works: that the study's texts name, for the list of references.
+        region: the study's words for its main indicator.
 
     Raises:
         StudyError: if an input is missing, the document would be faulty, or a sentence calls a
@@ -70,7 +79,7 @@ def write_regional_report(
     figures = {name: figure for own in drawn for name, figure in own.items()}
     references = References()
     names, founded = compose_regional(
-        countries, config, codebook, words, results, evidence, figures, references
+        countries, config, codebook, words, results, evidence, figures, references, region
     )
     # Only a filled document knows which works it names.
     text = fill(templates, "regional/report.qmd.j2", names)
@@ -81,6 +90,9 @@ def write_regional_report(
     told = {without_addresses(sentence) for sentence in founded}
     refuse_unfounded(without_labels(seen, codebook, words), told, WHERE)
     refuse_prevalence_of_reports(seen, WHERE)
+    answers: Answers = names["answers"]
+    refuse_unknown_leads(seen, answers.all, WHERE)
+    write_headings(folder / LANGUAGE / HEADINGS, list(answers.headings(LANGUAGE)))
     source = folder / LANGUAGE / "report.qmd"
     write_text(source, text)
     return render_if_changed(
@@ -97,11 +109,9 @@ def compose_regional(
     evidence: Evidence,
     figures: Mapping[str, Figure],
     references: References,
+    region: Region | None = None,
 ) -> tuple[dict[str, Any], set[str]]:
-    """Return the names that the regional templates use, and the set of founded claims.
-
-    The set fills while the templates are filled.
-    """
+    """Return the names that the regional templates use, and the set of founded claims."""
     text = Text(words)
     config = addressed_fields(config, STUDY)
     labels = Labels(codebook, text)
@@ -114,11 +124,16 @@ def compose_regional(
     }
     wording = Wording(text, labels, results, names, in_text)
     made = origin(words, config.study.survey, config.study.simulated)
-    sentences = RegionalSentences(wording, confidence, references)
     every = results.indicators()
     compared = [name for name in every if wording.is_share(name)]
-    # Without summary indicators each share that the study calls a headline is told in full.
-    leading = [name for name in compared if labels.definition(name).series] or compared
+    # Without summary indicators the first share leads, in the order of the codebook.
+    series = [name for name in compared if labels.definition(name).series] or compared[:1]
+    facts = SurveyFacts(wording, config.study.simulated)
+    say = RegionalSentences(wording, references)
+    threats = RegionalThreats(text, evidence, names | in_text)
+    answers = Answers(
+        wording, series, config, region, say, threats, facts.table("tbl-ledger") if every else ""
+    )
     return {
         "_": text,
         "text": text,
@@ -127,26 +142,44 @@ def compose_regional(
         "language": words.language,
         "study": config.study,
         "status": "",
+        "cover": _cover(text, answers, len(countries)),
         "references": references,
         "config": config,
         "population": text.of_study(config.study.population),
         "confidence": confidence,
         "countries": names,
-        "leading": leading,
-        "series": labels.series(leading),
-        "others": [name for name in compared if name not in leading],
+        "answers": answers,
+        "example": _example(text, answers),
+        "leading": series,
+        "series": labels.series(series),
+        "others": [name for name in compared if name not in series],
         "measures": [name for name in every if name not in compared],
         "label": labels.indicator,
-        "say": sentences,
-        "facts": SurveyFacts(wording, config.study.simulated),
+        "say": say,
+        "facts": facts,
         "tables": RegionalTables(
             wording, confidence, made, words.of_study(config.study.population)
         ),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
         "figure": PlacedFigures(text, dict(figures)).figure,
-        "threats": RegionalThreats(text, evidence, names),
+        "threats": threats,
         "has_survey": bool(every),
         "ref": reference,
         "rendered_by": RENDERED_BY,
-    }, sentences.founded
+    }, answers.founded
+
+
+def _example(text: Text, answers: Answers) -> Example | None:
+    """Return the share by which the report says how to read all of them."""
+    average = answers.average()
+    share = whole_of(average) if average else None
+    return Example(printed_share(text, share), share) if share else None
+
+
+def _cover(text: Text, answers: Answers, countries: int) -> Cover:
+    """Return the cover, with the average of the areas as its dots where there is one."""
+    name = text.words("{count} {areas}", count=text.words.number(countries))
+    average = answers.average()
+    share = whole_of(average) if average else None
+    return Cover(name, share, answers.all[0].lead if share else Markdown(""))

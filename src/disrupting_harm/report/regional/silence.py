@@ -3,9 +3,10 @@
 Silence is never estimated: sentences say "if", and name nobody who should have spoken.
 """
 
-from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.claims import HIGHEST
+from disrupting_harm.provenance.addresses import number_of, part
+from disrupting_harm.report.claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 
@@ -80,24 +81,72 @@ def of_pair(wording: Wording, row: Row) -> list[Markdown]:
     ]
 
 
-def steadfast(wording: Wording, indicator: str) -> list[Markdown]:
-    """Return how many differences of countries stand up to each share; nothing if not told."""
-    claims = wording.results.rows(CLAIMS, indicator=indicator, domain="total")
-    if not claims or not is_told(wording, indicator):
-        return []
-    text = wording.text
-    parts: list[Markdown] = []
-    for share in _shares(wording, indicator):
-        message = (
-            "{count} at {share} per cent"
-            if parts
-            else "{count} would stay certain if {share} per cent of those to whom it happened in "
-            "the lower {area}, and nobody in the higher one, kept silent"
+def silent(subject: Subject) -> Answer | None:
+    """Return what silence could hide, from the ranks with silence; None where they are not told."""
+    text = subject.text
+    shares = _shares(subject.wording, subject.indicator)
+    sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    if not shares or not sets:
+        return None
+    told = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
+    none = [row for row in sets if row["may_be_highest"] == "True"]
+    most: list[Row] = []
+    steps = []
+    for share in shares:
+        most = subject.rows(RANKS, silence=share, may_be_highest="True")
+        count = subject.count(most, RANKS, f"silence:{part(share)}", "may_be_highest:True")
+        steps.append((text.percent(number_of(share)), count))
+    values = {
+        "n": subject.count(none, "rank_sets", *told),
+        "m": steps[-1][1],
+        "share": steps[-1][0],
+    }
+    lead = (
+        text(
+            "With nobody silent, {n} of the {areas} shown may stand first; if up to {share} per "
+            "cent of those to whom it happened kept silent, {m} may.",
+            **values,
         )
-        # What is printed is rounded down: the claim stands at any smaller share, and there.
-        count = sum(float(row["claim_goes"] or 0) >= float(share) for row in claims)
-        parts.append(text(message, count=count, share=text.percent(number_of(share))))
-    return [text("Of these differences {parts}.", parts=text.enumeration(parts))]
+        if len(most) > len(none)
+        else text(
+            "Not who may stand first: {n} of the {areas} shown, even if up to {share} per cent of "
+            "those to whom it happened kept silent.",
+            **values,
+        )
+    )
+    return Answer(
+        "silence",
+        text("What could silence hide?"),
+        lead,
+        "rank sets with silence",
+        subject.where(RANKS),
+        (
+            text(
+                "May stand first: {steps}.",
+                steps=text.enumeration(
+                    [
+                        text("{count} at up to {share} per cent", count=count, share=share)
+                        for share, count in steps
+                    ]
+                ),
+            ),
+            text(
+                "Some of those to whom it happened say so to nobody, in a survey either. Equal "
+                "silence everywhere changes no order; more of it in one {area} does."
+            ),
+            text("How much there is, nobody knows. Nobody is to blame for keeping silent."),
+        ),
+        (f"silence-{subject.indicator}",),
+        sure=text(
+            "**How sure?** The shares of silence are assumptions and not estimates: the ranks hold "
+            "whatever the share is in each {area}, from none to the one named."
+        ),
+        margin=(
+            text(
+                "**Computed:** simultaneous ranks, with its own share of silence in each {area}."
+            ),
+        ),
+    )
 
 
 def tipping_cells(wording: Wording, row: Row, **sides: str) -> tuple[Markdown, Markdown]:

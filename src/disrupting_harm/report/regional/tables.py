@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.provenance.addresses import address_of, number_of, of_cell
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    address_of,
+    counted,
+    number_of,
+    of_cell,
+    part,
+)
+from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, cited, escape, pipe_table
 from disrupting_harm.report.regional import silence
 from disrupting_harm.report.regional.denominators import denominators
+from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 from disrupting_harm.report.signs import CAUTION, MEANINGS, REVIEWED
+from disrupting_harm.report.text import Text
 from disrupting_harm.study.statuses import NOT_ASKED
 
+APART = "†"
 _SIGNS = {"caution": CAUTION, "review": REVIEWED}
 ESTIMANDS = {
     "population_weighted": "Each child counts equally",
@@ -73,6 +84,95 @@ class RegionalTables:
             ],
         )
         return pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
+
+    def annex(self, indicator: str, label: str) -> Markdown:
+        """Return estimates in whole per cent, rank sets and numbers of children, by name.
+
+        Areas that are not compared stand below the others.
+        """
+        text, wording = self._text, self._wording
+        ranks, children = (
+            {row["country"]: row for row in wording.results.rows(table, **keys)}
+            for table, keys in (
+                ("rank_sets", {"indicator": indicator, "method": METHOD, "scope": SCOPE}),
+                ("denominators", {"indicator": indicator, "denominator": "all_children"}),
+            )
+        )
+        judged = wording.results.rows("comparability", indicator=indicator, comparable="no")
+        apart = {row["country"] for row in judged}
+        public = wording.by_name(wording.results.rows("prevalence", indicator=indicator))
+        rows = [
+            (
+                Markdown(
+                    wording.country(row["country"]) + (APART if row["country"] in apart else "")
+                ),
+                wording.whole(row["n"]),
+                _whole(text, row),
+                wording.ranks(ranks[row["country"]]) if row["country"] in ranks else MISSING,
+                *self._children(children.get(row["country"])),
+            )
+            for row in sorted(public, key=lambda row: row["country"] in apart)
+        ]
+        header = (
+            *(text("{Area}"), text("n"), text("Share"), text("Possible ranks")),
+            *(text("Children"), text("From, to")),
+        )
+        populations = {
+            row["population_source"] for row in children.values() if row["population_source"]
+        }
+        named = text.enumeration([text.plain(name) for name in sorted(populations)])
+        caption = captioned(
+            text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
+            [
+                text(
+                    "Ranks hold for all at once; rank 1 is the largest. –: not shown, not compared."
+                ),
+                *([text("{sign}: set apart.", sign=APART)] if apart else []),
+                *([text("Numbers of children: {sources}.", sources=named)] if populations else []),
+                self._origin,
+            ],
+        )
+        return pipe_table(header, rows, (22, 9, 20, 15, 14, 20), caption=caption, label=label)
+
+    def averages(self, indicators: Sequence[str], label: str) -> Markdown:
+        """Return the average of each indicator, and how many pairs differ; empty without any.
+
+        In the average each area counts the same.
+        """
+        text, wording = self._text, self._wording
+        wording.labels.refuse_two_series(indicators, f"table {label}")
+        rows = []
+        for indicator in indicators:
+            row = wording.results.averages(indicator).get("equal_country")
+            if row is None:
+                continue
+            pairs = wording.results.rows("pairwise", indicator=indicator)
+            differ = [pair for pair in pairs if pair["differs"] == "True"]
+            where = f"{COMPARE}/pairwise/indicator:{part(indicator)}"
+            rows.append(
+                (
+                    wording.labels.short(indicator),
+                    text.number(number_of(row["countries"])),
+                    _whole(text, row),
+                    text(
+                        "{differ} of {pairs}",
+                        differ=text.number(counted(len(differ), f"{where}/differs:True")),
+                        pairs=text.number(counted(len(pairs), where)),
+                    ),
+                )
+            )
+        if not rows:
+            return Markdown("")
+        header = (text("Indicator"), text("{Areas}"), text("Average"), text("Pairs that differ"))
+        caption = captioned(
+            text("Averages of other indicators, where each {area} counts the same."),
+            [
+                *wording.labels.bases(indicators, self._population, short=True),
+                text("Pairs: tested for each indicator by itself."),
+                self._origin,
+            ],
+        )
+        return pipe_table(header, rows, (46, 14, 20, 20), caption=caption, label=label)
 
     def pooled(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the pooled estimates of some indicators, always side by side; empty if none."""
@@ -254,6 +354,12 @@ class RegionalTables:
             }
         return (wording.country(first), wording.country(last), *wording.points(test))
 
+    def _children(self, row: Row | None) -> tuple[Markdown, Markdown]:
+        if row is None or not row["children_low"]:
+            return MISSING, MISSING
+        low, high = (self._wording.whole(row[name]) for name in ("children_low", "children_high"))
+        return self._wording.whole(row["children"]), Markdown(f"{low} to {high}")
+
     def _tipping_header(self) -> list[Markdown]:
         return [self._text(name) for name in silence.HEADER]
 
@@ -296,6 +402,14 @@ def _shown(row: Row) -> Markdown:
     sign = _SIGNS.get(row["status"], "")
     shown = cited(escape(row["shown"]), address_of(row["estimate"]))
     return Markdown(f"{shown} {sign}".strip())
+
+
+def _whole(text: Text, row: Row) -> Markdown:
+    """Return an estimate in whole per cent with its interval, or what stands in its place."""
+    found = whole_of(row)
+    if found is not None:
+        return printed_share(text, found)
+    return text("not asked") if row["status"] == NOT_ASKED else escape(row["shown"])
 
 
 def _negative(value: str) -> str:

@@ -1,28 +1,14 @@
-"""The threat chapter of the regional report: recorded offences, reports, and police capacity."""
+"""What police, hotlines and companies see in all areas: counts, which are no prevalence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.evidence.capacity import (
-    NAMED_AT_MOST,
-    assessed,
-    greatest_need,
-    may_be_first,
-)
-from disrupting_harm.report.evidence.cybertips import (
-    children_counted,
-    not_about_children,
-    rate_digits,
-    times,
-    world_share,
-)
+from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.report.evidence.cybertips import WHOLE
 from disrupting_harm.report.evidence.facts import Evidence, Row
-from disrupting_harm.report.evidence.notes import origin, simulated
-from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.evidence.notes import sources
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.question import Answer
 from disrupting_harm.report.text import Text
-
-MISSING = Markdown("–")
-UNSPLIT = "unsplit"
 
 
 class RegionalThreats:
@@ -31,7 +17,7 @@ class RegionalThreats:
     Args:
         text: messages.
         evidence: the public tables of evidence.
-        names: the countries of the study and their names as printed, by code.
+        names: the countries of the study and their names inside a sentence, by code.
     """
 
     def __init__(self, text: Text, evidence: Evidence, names: Mapping[str, Markdown]) -> None:
@@ -52,144 +38,117 @@ class RegionalThreats:
             for row in rows
         )
 
-    def cybertips(self, label: str) -> Markdown:
-        """Return the reports of the last whole year before they were counted in classes."""
-        text, year = self._text, self._last_unsplit()
-        first = self._of("cybertips")[0]
-        own = [
-            row for row in self._of("cybertips") if row["year"] == year and row["class"] == UNSPLIT
-        ]
-        digits = rate_digits(own)
-        rows = [
-            (
-                self._names[row["country"]],
-                self._number(row["reports"]),
-                self._rate(row, digits),
-                self._number(row["change_percent"], 1),
-                self._spread(row["country"]),
-                self._share(row),
-            )
-            for row in own
-        ]
-        header = (
-            *(text("{Area}"), text("Reports"), text("Per 1,000 children aged 12-17")),
-            *(text("Change, %"), text("From year to year"), text("Share of the world, %")),
-        )
-        caption = captioned(
-            text("CyberTip reports linked to each {area} in {year}.", year=year),
-            [
-                text("Counted: {counted}.", counted=text.plain(first["counted"])),
-                text(
-                    "Every report is counted and none was sampled: there is no interval. The "
-                    "change is from the year before. From year to year: the smallest and the "
-                    "largest ratio of a year's number to that of the year before, and how many "
-                    "such changes there are."
-                ),
-                not_about_children(text),
-                *([counted] if (counted := children_counted(text, own)) else []),
-                *origin(text, own),
-            ],
-        )
-        return pipe_table(header, rows, (18, 14, 18, 12, 24, 14), caption=caption, label=label)
+    def last_year(self) -> tuple[str, Markdown, list[Row]] | None:
+        """Return the last year whose reports were counted as one, their sum, and the rows.
 
-    def series_break(self) -> Markdown:
-        """Return why the years after the last whole one are not set beside it; empty if none."""
-        years = sorted({row["year"] for row in self._of("cybertips") if row["class"] != UNSPLIT})
+        Reports of several countries are added only as one body counts them all in the same way.
+        """
+        rows = [row for row in self._of("cybertips") if row["class"] == WHOLE and row["reports"]]
+        if not rows:
+            return None
+        year = max(row["year"] for row in rows)
+        own = [row for row in rows if row["year"] == year]
+        if len({row["counted_by"] for row in own}) != 1:
+            return None
+        cells = [number_of(row["reports"]) for row in own]
+        return year, self._text.number(computed("sum", sum(cells), cells)), own
+
+    def answer(self) -> Answer | None:
+        """Return the answer; None without reports."""
+        text, last = self._text, self.last_year()
+        if last is None:
+            return None
+        year, total, rows = last
+        return Answer(
+            "reports",
+            text("What do police, hotlines and companies see?"),
+            text(
+                "In {year} companies sent {total} CyberTip reports about users in these {areas}. A "
+                "report may concern several children, or none.",
+                year=year,
+                total=total,
+            ),
+            "sum",
+            "cybertips",
+            (
+                Markdown(
+                    " ".join(
+                        [
+                            text(
+                                "Reports are not prevalence: many incidents lead to no report, and "
+                                "one may lead to many."
+                            ),
+                            *self._break(),
+                            *self._without(rows),
+                        ]
+                    )
+                ),
+                *self._several(),
+                *self._records(),
+            ),
+            ("evidence-cybertips",),
+            sure=text(
+                "**How sure?** Every report is counted and none was sampled. Why one {area} has "
+                "more reports than another, they do not say."
+            ),
+            margin=(
+                text("**Counted:** {counted}.", counted=text.plain(rows[0]["counted"])),
+                Markdown(sources(text, rows)),
+            ),
+        )
+
+    def _break(self) -> list[Markdown]:
+        """Return why the years after the last whole one are not set beside it."""
+        years = sorted({row["year"] for row in self._of("cybertips") if row["class"] != WHOLE})
         if not years:
-            return Markdown("")
-        return self._text(
-            "From {year} reports are counted in two classes, and related reports are bundled: a "
-            "change across that year would say how reports are counted, and is not computed.",
-            year=years[0],
-        )
-
-    def several_sources(self, label: str) -> Markdown:
-        """Return facts that several sources tell, side by side and never averaged."""
-        text = self._text
-        rows = [
-            (
-                self._names[row["country"]],
-                Markdown(row["year"]),
-                self._number(row["figure"]),
-                text.plain(row["counted"]),
-                text.plain(row["source"]),
-                text.plain(row["difference_reason"]),
+            return []
+        return [
+            self._text(
+                "From {year} reports are counted in two classes, and related ones are bundled: no "
+                "change across that year is computed.",
+                year=years[0],
             )
-            for row in self._of("several_sources")
         ]
-        header = (
-            *(text("{Area}"), text("Year"), text("Figure"), text("What is counted")),
-            *(text("Source"), text("Why they differ")),
-        )
-        caption = captioned(
-            text("Facts told by more than one source; none is averaged."),
-            [line for line in [simulated(text, self._of("several_sources"))] if line],
-        )
-        widths, texts = (13, 7, 11, 26, 26, 17), (0, 3, 4, 5)
-        return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
 
-    def needs(self, label: str) -> Markdown:
-        """Return what the scores tell of the greatest need of each country's police."""
-        text = self._text
-        rows = []
-        for code, name in self._by_name():
-            own = [row for row in self._of("capacity_needs") if row["country"] == code]
-            if own:
-                count = Markdown(f"{len(may_be_first(own))} of {len(own)}")
-                rows.append((name, count, Markdown(greatest_need(text, own))))
-        caption = captioned(
-            text("What the scores tell of the greatest need of law enforcement, by {area}."),
-            [
-                text(
-                    "An area may be first unless another needs more whatever the distances between "
-                    "the scores are and whatever the items not asked would be. Up to {n} areas are "
-                    "named; of more, no order can be given. No weights are used.",
-                    n=NAMED_AT_MOST,
+    def _without(self, rows: list[Row]) -> list[Markdown]:
+        known = {row["country"] for row in rows}
+        missing = [code for code in self._names if code not in known]
+        if not missing:
+            return []
+        return [self._text("Without a number: {countries}.", countries=self._listed(missing))]
+
+    def _several(self) -> list[Markdown]:
+        """Return figures that several sources tell, side by side and never averaged."""
+        facts: dict[tuple[str, str, str], list[Row]] = {}
+        for row in self._of("several_sources"):
+            if row["figure"]:
+                facts.setdefault((row["country"], row["year"], row["item"]), []).append(row)
+        return [
+            self._text(
+                "Who counts matters: for {country} in {year} different bodies count {figures}.",
+                country=self._names[country],
+                year=year,
+                figures=self._text.enumeration(
+                    [self._text.number(number_of(row["figure"])) for row in rows]
                 ),
-                *([when] if (when := assessed(text, self._of("capacity"))) else []),
-                *origin(text, self._of("capacity_needs")),
-            ],
-        )
-        return pipe_table(
-            (text("{Area}"), text("Areas that may be first"), text("What can be said")),
-            rows,
-            (18, 18, 64),
-            caption=caption,
-            label=label,
-            texts=(0, 2),
-        )
+            )
+            for (country, year, _), rows in list(facts.items())[:1]
+            if len(rows) > 1
+        ]
 
-    def _last_unsplit(self) -> str:
-        return max(
-            (row["year"] for row in self._of("cybertips") if row["class"] == UNSPLIT), default=""
-        )
+    def _records(self) -> list[Markdown]:
+        if not self.has("offences") and not self.has("hotlines"):
+            return []
+        return [
+            self._text(
+                "What police record and what hotlines hear rests on each {area}'s own laws and "
+                "ways of counting: it is not added up here. Each {area}'s report has it."
+            )
+        ]
+
+    def _listed(self, codes: list[str]) -> Markdown:
+        ordered = sorted(codes, key=lambda code: self._names[code].casefold())
+        return self._text.enumeration([self._names[code] for code in ordered])
 
     def _of(self, table: str) -> list[Row]:
-        rows = [row for row in self._evidence.rows(table) if row["country"] in self._names]
-        order = {code: at for at, (code, _) in enumerate(self._by_name())}
-        return sorted(rows, key=lambda row: order[row["country"]])
-
-    def _by_name(self) -> Sequence[tuple[str, Markdown]]:
-        return sorted(self._names.items(), key=lambda pair: pair[1].casefold())
-
-    def _number(self, value: str, digits: int = 0) -> Markdown:
-        return self._text.number(number_of(value), digits) if value else MISSING
-
-    def _rate(self, row: Row, digits: int) -> Markdown:
-        rate = row["rate_per_1000_children"]
-        return self._number(rate, digits) if rate else MISSING
-
-    def _share(self, row: Row) -> str:
-        percent = row["share_world_percent"]
-        return world_share(self._text, percent) if percent else MISSING
-
-    def _spread(self, country: str) -> Markdown:
-        """Return how much the reports of the whole years changed from one year to the next."""
-        for row in self._of("cybertip_changes"):
-            if row["country"] == country and row["class"] == UNSPLIT:
-                low, high = (times(self._text, row[f"ratio_{end}"]) for end in ("low", "high"))
-                count = self._number(row["changes"])
-                if row["changes"] == "1":
-                    return self._text("{ratio} ({count})", ratio=low, count=count)
-                return self._text("{low} to {high} ({count})", low=low, high=high, count=count)
-        return MISSING
+        return [row for row in self._evidence.rows(table) if row["country"] in self._names]

@@ -1,0 +1,171 @@
+"""The question whether groups within areas differ: gaps tested in each area, one kind at a time."""
+
+from collections.abc import Mapping, Sequence
+
+from disrupting_harm.provenance.addresses import number_of, of_cell, part
+from disrupting_harm.report.brief.shares import whole_percent
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.question import Answer, Subject
+from disrupting_harm.report.regional.results import Row
+
+
+def groups(
+    subject: Subject, domains: Sequence[str], questions: Mapping[str, str], alpha: Markdown
+) -> list[Answer]:
+    """Return one answer for each domain whose gaps are tested.
+
+    Args:
+        subject: the indicator.
+        domains: of which gaps are told.
+        questions: headings of some of them; the others have a plain one.
+        alpha: the level of the tests in per cent.
+    """
+    found = []
+    for domain in domains:
+        kinds = [rows for rows in _kinds(subject) if rows[0]["domain"] == domain]
+        if kinds:
+            found.append(_answer(subject, domain, kinds, questions.get(domain, ""), alpha))
+    return found
+
+
+def _answer(
+    subject: Subject, domain: str, kinds: Sequence[Sequence[Row]], question: str, alpha: Markdown
+) -> Answer:
+    text, labels = subject.text, subject.wording.labels
+    # Of several groups the two ends lead; all kinds are told.
+    ordered = sorted(kinds, key=lambda rows: _distance(subject, rows), reverse=True)
+    heading = (
+        text.of_study(question)
+        if question
+        else text("Does it differ by group? {domain}", domain=labels.domain(domain))
+    )
+    leading, *others = ordered
+    paragraphs = [*_fits(subject, leading), *(gap(subject, rows) for rows in others)]
+    return Answer(
+        f"whom-{domain}",
+        heading,
+        gap(subject, leading),
+        "gap",
+        _where(subject, leading),
+        (Markdown(" ".join(paragraphs)),) if paragraphs else (),
+        (f"gaps-{subject.indicator}-{domain}",),
+        sure=text(
+            "**How sure?** Sure of a difference that is clear after correction for all {areas}. "
+            "Where none is clear, that there is none is not shown."
+        ),
+        margin=(
+            text(
+                "**Tested:** in each {area}, all {areas} together, at {alpha} per cent (Holm). "
+                "Groups that are not shown are not tested.",
+                alpha=alpha,
+            ),
+        ),
+    )
+
+
+def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
+    """Return in how many areas a difference between two groups is clear, and in which direction."""
+    text = subject.text
+    a, b = _names(subject, rows[0])
+    clear = [row for row in rows if row["differs"] == "True"]
+    higher = [row for row in clear if float(row["difference"]) > 0]
+    values = {
+        "a": a,
+        "b": b,
+        "n": subject.count(rows, "gaps", *_keys(rows[0]), "differs:any"),
+        "clear": subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
+    }
+    if not clear:
+        return text("{a} and {b}: no clear difference in any of {n} {areas}.", **values)
+    if len(higher) == len(clear):
+        return text(
+            "{a} and {b}: a clear difference in {clear} of {n} {areas}, more among {first}.",
+            **values,
+            first=_inside(a),
+        )
+    if not higher:
+        return text(
+            "{a} and {b}: a clear difference in {clear} of {n} {areas}, more among {b}.",
+            **values,
+        )
+    return text(
+        "{a} and {b}: a clear difference in {clear} of {n} {areas}, in both directions.", **values
+    )
+
+
+def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Markdown] | None:
+    """Return, of the first domain with gaps, "2 of 11" and what it is of; None without any."""
+    for domain in domains:
+        kinds = [rows for rows in _kinds(subject) if rows[0]["domain"] == domain]
+        if not kinds:
+            continue
+        rows = max(kinds, key=lambda found: _distance(subject, found))
+        clear = [row for row in rows if row["differs"] == "True"]
+        a, b = _names(subject, rows[0])
+        number = subject.text(
+            "{clear} of {n}",
+            clear=subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
+            n=subject.count(rows, "gaps", *_keys(rows[0]), "differs:any"),
+        )
+        said = subject.text(
+            "{areas} have a clear difference between {a} and {b}", a=_inside(a), b=b
+        )
+        return number, said
+    return None
+
+
+def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
+    """Return the largest difference that would still fit where none is clear."""
+    open_ = [row for row in rows if row["differs"] != "True"]
+    ends = [
+        row[name]
+        for row in open_
+        for name in ("ci_low_simultaneous", "ci_high_simultaneous")
+        if row[name]
+    ]
+    if not ends:
+        return []
+    widest = max(ends, key=lambda cell: abs(float(cell)))
+    limit = number_of(widest)
+    return [
+        subject.text(
+            "Where no difference is clear, one of up to {points} points, in either direction, "
+            "would still fit in some {area}.",
+            points=subject.text.number(of_cell(whole_percent(abs(limit)), limit)),
+        )
+    ]
+
+
+def _kinds(subject: Subject) -> list[list[Row]]:
+    tested = [
+        [row for row in rows if row["differs"]]
+        for rows in subject.wording.results.gaps(subject.indicator)
+    ]
+    return [rows for rows in tested if rows]
+
+
+def _distance(subject: Subject, rows: Sequence[Row]) -> int:
+    """Return how many levels of the codebook lie between the two of a kind."""
+    row = rows[0]
+    known = subject.wording.labels.known_levels(row["domain"])
+    places = [known.index(row[name]) for name in ("level_a", "level_b") if row[name] in known]
+    return max(places) - min(places) if len(places) == 2 else 0
+
+
+def _names(subject: Subject, row: Row) -> tuple[Markdown, Markdown]:
+    labels = subject.wording.labels
+    a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
+    return a, _inside(b)
+
+
+def _inside(label: Markdown) -> Markdown:
+    """Return a label as it stands inside a sentence."""
+    return Markdown(label[:1].lower() + label[1:])
+
+
+def _keys(row: Row) -> tuple[str, ...]:
+    return tuple(f"{name}:{part(row[name])}" for name in ("domain", "level_a", "level_b"))
+
+
+def _where(subject: Subject, rows: Sequence[Row]) -> str:
+    return subject.where("gaps", *_keys(rows[0]))

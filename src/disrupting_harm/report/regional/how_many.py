@@ -1,0 +1,140 @@
+"""The question of how many there are: averages of the areas compared, and numbers of children."""
+
+from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.question import Answer, Subject, whole_of
+
+CHILDREN = ("children", "children_low", "children_high")
+
+
+def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
+    """Return the answer; without an average it names the span of the estimates.
+
+    Args:
+        subject: the indicator.
+        heading: the question.
+        data: the note on where the data come from.
+    """
+    text, wording = subject.text, subject.wording
+    averages = wording.results.averages(subject.indicator)
+    by_child = averages.get("population_weighted")
+    by_area = averages.get("equal_country")
+    first = by_child or by_area
+    paragraphs: list[Markdown] = []
+    if first and (share := whole_of(first)):
+        lead = text(
+            "Of every 100 {population} in the {n} {areas} compared, between {low} and {high} "
+            "{said}.",
+            population=subject.population,
+            n=text.number(number_of(first["countries"])),
+            low=text.number(share.low),
+            high=text.number(share.high),
+            said=subject.said,
+        )
+        rule, numbers = "average", subject.where("pooled", "group:all")
+        if by_child:
+            paragraphs.append(
+                text("It is {share} where each child counts the same.", share=subject.share(first))
+            )
+        if by_area:
+            paragraphs.append(
+                text(
+                    "It is {share} where each {area} counts the same.",
+                    share=subject.share(by_area),
+                )
+            )
+        paragraphs.append(
+            text(
+                "The two averages answer different questions, and neither holds for one {area}."
+            )
+        )
+    else:
+        lead = _without_average(subject)
+        rule, numbers = "estimates", subject.where("prevalence")
+    if total := children(subject):
+        said = text(
+            "Added up, that is about {total} children: {low} if every {area} were at the lower end "
+            "of its interval, and {high} if all were at the upper end.",
+            total=total[0],
+            low=total[1],
+            high=total[2],
+        )
+        paragraphs.append(said)
+    return Answer(
+        "many",
+        heading,
+        lead,
+        rule,
+        numbers,
+        (Markdown(" ".join(paragraphs)), *_left_out(subject)),
+        (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
+        sure=text(
+            "**How sure?** A minimum: it counts what was told to an interviewer. The interval "
+            "covers the chance of the draw, and not silence."
+        ),
+        margin=(
+            text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
+            data,
+        ),
+    )
+
+
+def children(subject: Subject) -> tuple[Markdown, Markdown, Markdown] | None:
+    """Return the number of children in all areas compared, and its lower and upper end; or None.
+
+    The ends are the sums of the areas' own ends: they hold whatever the areas have in common.
+    """
+    rows = subject.rows("denominators", denominator="all_children")
+    rows = [row for row in rows if all(row[name] for name in CHILDREN)]
+    if len(rows) < 2:
+        return None
+    low_high = []
+    for name in CHILDREN:
+        cells = [number_of(row[name]) for row in rows]
+        low_high.append(subject.text.compact(computed("sum", sum(cells), cells)))
+    return low_high[0], low_high[1], low_high[2]
+
+
+def _without_average(subject: Subject) -> Markdown:
+    text = subject.text
+    shares = [share for row in subject.shown if (share := whole_of(row))]
+    if not shares:
+        return text("No estimate can be shown and compared.")
+    if len(shares) == 1:
+        return text(
+            "Of every 100 {population} in {country}, between {low} and {high} {said}.",
+            population=subject.population,
+            country=subject.wording.in_text(subject.shown[0]["country"]),
+            low=text.number(shares[0].low),
+            high=text.number(shares[0].high),
+            said=subject.said,
+        )
+    return text(
+        "The estimates of the {areas} compared lie between {low} and {high} of every 100 "
+        "{population} who {said}.",
+        low=text.number(min(share.estimate for share in shares)),
+        high=text.number(max(share.estimate for share in shares)),
+        population=subject.population,
+        said=subject.said,
+    )
+
+
+def _left_out(subject: Subject) -> list[Markdown]:
+    """Return who is in no average, and why."""
+    text, wording = subject.text, subject.wording
+    sentences = []
+    if subject.hidden:
+        sentences.append(
+            text(
+                "No average holds {countries}, whose estimates are not printed.",
+                countries=wording.countries(subject.hidden),
+            )
+        )
+    if subject.apart:
+        sentences.append(
+            text(
+                "Set apart, and in no average: {countries}.",
+                countries=wording.countries(subject.apart),
+            )
+        )
+    return [Markdown(" ".join(sentences))] if sentences else []

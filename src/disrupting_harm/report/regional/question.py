@@ -1,0 +1,94 @@
+"""A question of the regional report: the answer that the tests bear, the proof, the doubt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.provenance.addresses import COMPARE, counted, number_of, part
+from disrupting_harm.report.brief.shares import Whole, printed_share, whole_percent
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.regional.wording import Wording
+
+NOTHING = Markdown("")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, answered first and proved below.
+
+    Attributes:
+        id: of the heading.
+        heading: the question.
+        lead: the answer, in one or two sentences that say no more than what was tested.
+        rule: by which the lead was chosen.
+        numbers: where in the public tables its numbers stand.
+        text: paragraphs below it.
+        figures: identifiers of figures; the first that was drawn is shown.
+        table: in place of a figure.
+        sure: what is sure, and what is not.
+        margin: notes beside the text.
+    """
+
+    id: str
+    heading: Markdown
+    lead: Markdown
+    rule: str
+    numbers: str
+    text: tuple[Markdown, ...] = ()
+    figures: tuple[str, ...] = ()
+    table: Markdown = NOTHING
+    sure: Markdown = NOTHING
+    margin: tuple[Markdown, ...] = ()
+
+
+class Subject:
+    """The indicator that the report asks about, with its rows in the tables of the comparison.
+
+    Args:
+        wording: of the report.
+        indicator: its identifier.
+        said: what follows "of 100 children", e.g. "said that they were ...".
+        population: of whom the survey speaks.
+    """
+
+    def __init__(
+        self, wording: Wording, indicator: str, said: Markdown, population: Markdown
+    ) -> None:
+        self.wording = wording
+        self.text = wording.text
+        self.indicator = indicator
+        self.said = said
+        self.population = population
+        judged = self.rows("comparability", comparable="no")
+        self.apart = sorted({row["country"] for row in judged})
+        own = [row for row in self.rows("prevalence") if row["country"] not in self.apart]
+        self.shown = [row for row in own if row["estimate"]]
+        self.hidden = [row["country"] for row in own if not row["estimate"]]
+
+    def rows(self, table: str, **keys: str) -> list[Row]:
+        """Return the indicator's rows of a table."""
+        return self.wording.results.rows(table, indicator=self.indicator, **keys)
+
+    def where(self, table: str, *conditions: str) -> str:
+        """Return the address of the indicator's rows of a table that meet conditions."""
+        return "/".join((COMPARE, table, f"indicator:{part(self.indicator)}", *conditions))
+
+    def count(self, rows: Sequence[Row], table: str, *conditions: str) -> Markdown:
+        """Return how many rows there are, with the address of these rows."""
+        return self.text.number(counted(len(rows), self.where(table, *conditions)))
+
+    def share(self, row: Row) -> Markdown:
+        """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``."""
+        found = whole_of(row)
+        if found is None:
+            return Markdown("–")
+        return printed_share(self.text, found)
+
+
+def whole_of(row: Row) -> Whole | None:
+    """Return a row's estimate and interval in whole per cent; None where it is not printed."""
+    if not row["estimate"]:
+        return None
+    return Whole(
+        *(whole_percent(number_of(row[name])) for name in ("estimate", "ci_low", "ci_high"))
+    )

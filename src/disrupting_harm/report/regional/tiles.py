@@ -1,0 +1,67 @@
+"""The key figures of the regional report: at most six, each with what it is of."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.report.brief.composition import TileText, tile_text
+from disrupting_harm.report.claims import HIGHEST, METHOD, SCOPE
+from disrupting_harm.report.regional.differ import FLAGS, RANKED
+from disrupting_harm.report.regional.groups import leading_gap
+from disrupting_harm.report.regional.how_many import children
+from disrupting_harm.report.regional.question import Subject, whole_of
+from disrupting_harm.report.regional.threats import RegionalThreats
+from disrupting_harm.report.text import Text
+
+
+def tiles(
+    text: Text, subject: Subject | None, domains: Sequence[str], threats: RegionalThreats
+) -> list[TileText]:
+    """Return the key figures that the study has.
+
+    Args:
+        text: messages.
+        subject: the indicator; None without a survey.
+        domains: of which gaps are told.
+        threats: what is reported.
+    """
+    found = _of_survey(subject, domains) if subject else []
+    if last := threats.last_year():
+        year, total, _ = last
+        said = text("reports of companies in {year}; not a number of children", year=year)
+        found.append(TileText(total, said, ""))
+    return found
+
+
+def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
+    text, found = subject.text, []
+    averages = subject.wording.results.averages(subject.indicator)
+    by_child = averages.get("population_weighted")
+    if by_child and (share := whole_of(by_child)):
+        said = text("{said}: the average of the {areas} compared, by child", said=subject.said)
+        found.append(tile_text(text, share, said))
+    if total := children(subject):
+        number = text("{total} ({low} to {high})", total=total[0], low=total[1], high=total[2])
+        found.append(TileText(number, text("children in the {areas} compared"), ""))
+    pairs = subject.rows("pairwise")
+    if len(pairs) > 1:
+        number = text(
+            "{clear} of {pairs}",
+            clear=subject.count(
+                [row for row in pairs if row["differs"] == "True"], "pairwise", "differs:True"
+            ),
+            pairs=subject.count(pairs, "pairwise"),
+        )
+        found.append(TileText(number, text("pairs of {areas} differ clearly"), ""))
+    sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    if len(sets) > 2:
+        flag = FLAGS[HIGHEST]
+        may = [row for row in sets if row[flag] == "True"]
+        number = text(
+            "{n} of {m}",
+            n=subject.count(may, "rank_sets", *RANKED, f"{flag}:True"),
+            m=subject.count(sets, "rank_sets", *RANKED),
+        )
+        said = text("{areas} shown may stand first; the surveys do not say which")
+        found.append(TileText(number, said, ""))
+    if gap := leading_gap(subject, domains):
+        found.append(TileText(*gap, ""))
+    return found
