@@ -19,11 +19,16 @@ from rendering_sample import furnish
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import ledger as ledger_of
 from disrupting_harm.files import write_text
+from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import printing
 from disrupting_harm.report.figures.comparison import TABLES_OF
+from disrupting_harm.report.filling import fill
 from disrupting_harm.report.markdown import without_addresses
-from disrupting_harm.report.regional.documents import write_regional_report
+from disrupting_harm.report.references import References
+from disrupting_harm.report.regional.documents import compose_regional, write_regional_report
+from disrupting_harm.report.regional.results import read_regional
 from disrupting_harm.report.results import listed_figures
+from disrupting_harm.report.words import english
 from disrupting_harm.stages.compare import Rules, compared
 from disrupting_harm.stages.comparison_figures import draw_comparison_figures
 from disrupting_harm.stages.publish_comparison import publish_comparison
@@ -88,12 +93,13 @@ Counts = Mapping[str, Mapping[str, tuple[int, int]]]
 
 @dataclass(frozen=True)
 class Made:
-    """A comparison with everything that it became."""
+    """A comparison with everything that it became; ``book`` is the text of its data book."""
 
     release: pd.DataFrame
     restricted: dict[str, pd.DataFrame]
     public: Path
     page: Path
+    book: str
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a public table as text."""
@@ -268,7 +274,18 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
         list(compared.countries.values()), config, compared.definitions, public=public,
         templates=templates, folder=folder / "regional",
     )  # fmt: skip
-    return Made(compared.release, compared.restricted, public, folder / "regional" / "en")
+    names, _ = compose_regional(
+        list(compared.countries.values()), config, compared.definitions,
+        english(config.study.areas), read_regional(public), Evidence(), {}, References(),
+    )  # fmt: skip
+    book = fill(templates, "databook/region.qmd.j2", names | {"title": "Data book"})
+    return Made(
+        compared.release,
+        compared.restricted,
+        public,
+        folder / "regional" / "en",
+        without_addresses(book),
+    )
 
 
 def _unprinted(_: Figure, folder: Path, name: str, *__: Any) -> tuple[str, ...]:

@@ -1,15 +1,17 @@
-"""The regional report: its numbers are those of the public tables, and what it must never say."""
+"""The regional report and its data book: numbers of the public tables; what neither may say."""
 
 import re
 import shutil
 
 import compared_study
+import pandas as pd
 import pytest
 from compared_study import NAMES, SHOWN, TEMPLATES, Compared, Made, compare, make, tell
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.comparison import bands
 from disrupting_harm.report.results import listed_figures
+from disrupting_harm.report.words import english
 
 RANKED = {"method": "mogstad_step_down", "scope": "simultaneous"}
 # Kenya is above all others beyond doubt; Namibia is hidden in the wide composite.
@@ -26,8 +28,9 @@ def made(tmp_path_factory) -> Made:
 
 
 def cells(made: Made, label: str) -> dict[str, list[str]]:
-    """The rows of a table of the page by their first cell."""
-    (table,) = re.findall(rf"((?:^\|.*\n)+)\n: .*\{{#{label}\}}", made.source, re.MULTILINE)
+    """The rows of a table by their first cell: of the page, or else of the data book."""
+    text = made.source if f"{{#{label}}}" in made.source else made.book
+    (table,) = re.findall(rf"((?:^\|.*\n)+)\n: .*\{{#{label}\}}", text, re.MULTILINE)
     rows = [line.strip("|\n ").split(" | ") for line in table.splitlines()[2:]]
     return {row[0]: [cell.strip() for cell in row[1:]] for row in rows}
 
@@ -77,35 +80,28 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
     pooled = made.table("pooled").query("indicator == 'wide' and group == 'all'")
     assert set(pooled["countries"]) == {"3"}
     assert set(pooled["left_out"]) == {"NAM: not shown; THA: not comparable"}
-    assert "Wide composite: the estimates of 3 comparable countries lie between" in made.text
     # What is printed of Namibia is a bound: it cannot be "anywhere".
     assert made.table("prevalence").query("indicator == 'wide' and country == 'NAM'")[
         "shown"
     ].tolist() == ["< 5"]
-    assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in made.text
-    assert "possibly anywhere" not in made.text
-    assert "No average holds Namibia, whose estimates are not printed." in made.text
+    assert cells(made, "tbl-annex-wide")["Namibia"] == ["–", "\\< 5", "–", "–", "–"]
+
+
+def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monkeypatch):
+    text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
+    assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in text
+    assert "possibly anywhere" not in text
+    assert "No average holds Namibia, whose estimates are not printed." in text
+    assert "Set apart, and in no average: Thailand." in text
 
 
 @pytest.mark.parametrize("indicator", ["clear", "wide"])
-def test_averages_in_the_sentence_and_in_the_table(made, indicator):
+def test_averages_in_the_table(made, indicator):
     table = made.table("pooled").query(f"indicator == '{indicator}' and group == 'all'")
     # Uganda has fewer than 500 answers: whole per cent.
     found = {row["estimand"]: row for row in table.to_dict("records")}
-    child, country, typical = (
-        found[name] for name in ("population_weighted", "equal_country", "random_effects")
-    )
-    sentence = (
-        f"Where each child counts equally, the average is {percent(child['estimate'], 0)} per cent "
-        f"({span(child, 0)}). Where each country counts equally, the average is "
-        f"{percent(country['estimate'], 0)} per cent ({span(country, 0)}). In a typical country "
-        f"of this kind the share is {percent(typical['estimate'], 0)} per cent "
-        f"({span(typical, 0)}), and a similar country could lie anywhere from "
-        f"{span(typical, 0, 'prediction_low', 'prediction_high')}."
-    )
-    # In the key findings and in the chapter.
-    assert made.source.count(sentence) == 2
-    lines = re.findall(r"^\|[^|]*\| (?:Each|A typical).*$", made.source, re.MULTILINE)
+    typical = found["random_effects"]
+    lines = re.findall(r"^\|[^|]*\| (?:Each|A typical).*$", made.book, re.MULTILINE)
     row = f"| {typical['countries']} | {percent(typical['estimate'], 0)} | {span(typical, 0)} |"
     assert sum(row in line for line in lines) == 1
 
@@ -116,10 +112,10 @@ def test_where_there_are_no_others_nothing_is_predicted(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, {"clear": compared_study.SHOWN["clear"]})
     table = made.table("pooled")
     assert set(table["prediction_low"]) | set(table["prediction_high"]) == {""}
-    assert "In a typical country of these the share is" in made.text
-    assert "imilar country" not in made.text.replace("nothing is predicted of a similar one", "")
-    assert "prediction" not in made.text
-    assert "countries not surveyed" not in made.text
+    both = made.text + made.book
+    assert "imilar country" not in both.replace("nothing is predicted of a similar one", "")
+    assert "prediction" not in both
+    assert "countries not surveyed" not in both
 
 
 def test_every_number_of_children_stands_beside_the_source_of_its_population(made):
@@ -145,10 +141,10 @@ GAP = re.compile(
 )
 
 
-@pytest.mark.parametrize(("indicator", "after"), [("clear", "whom-wide"), ("wide", "order")])
+@pytest.mark.parametrize(("indicator", "after"), [("clear", "wide"), ("wide", "colophon")])
 def test_gaps_are_those_that_stand_with_the_decimals_of_their_groups(made, indicator, after):
     public = made.table("gaps").query(f"indicator == '{indicator}' and differs == 'True'")
-    section = made.source.split(f"{{#sec-whom-{indicator}}}")[1].split(f"{{#sec-{after}}}")[0]
+    section = made.book.split(f"{{#sec-{indicator}}}")[1].split(f"{{#sec-{after}")[0]
     lines = [found.groups() for found in map(GAP.match, section.splitlines()) if found]
     assert len(lines) == len(public) > 0
     by_name = sorted(public.to_dict("records"), key=lambda row: NAMES[row["country"]])
@@ -180,17 +176,20 @@ def test_gaps_are_those_that_stand_with_the_decimals_of_their_groups(made, indic
 
 
 def test_the_two_composites_share_no_table_and_no_figure(made):
-    for table in re.findall(r"(?:^\|.*\n)+\n: .*\{#tbl-[\w-]+\}", made.source, re.MULTILINE):
+    both = made.source + made.book
+    for table in re.findall(r"(?:^\|.*\n)+\n: .*\{#tbl-[\w-]+\}", both, re.MULTILINE):
         assert not ("Clear composite" in table and "Wide composite" in table)
     for caption in re.findall(r"^!\[.*$", made.source, re.MULTILINE):
         assert not ("Clear composite" in caption and "Wide composite" in caption)
-    labels = re.findall(r"\{#(tbl-[\w-]+)\}", made.source)
+    labels = re.findall(r"\{#(tbl-[\w-]+)\}", both)
     assert {"tbl-adjusted-clear", "tbl-adjusted-wide"} <= set(labels)
+    assert {"tbl-annex-clear", "tbl-annex-wide"} <= set(labels)
 
 
 def captions(made: Made) -> dict[str, str]:
     """The captions of the tables by label."""
-    found = re.findall(r"^: (.*) \{#(tbl-[\w-]+)\}$", made.source, re.MULTILINE)
+    both = made.book + made.source
+    found = re.findall(r"^: (.*) \{#(tbl-[\w-]+)\}$", both, re.MULTILINE)
     return {label: caption for caption, label in found}
 
 
@@ -229,15 +228,22 @@ def test_overlapping_ranks_are_not_said_to_leave_the_order_open(made):
 def test_a_country_alone_at_the_top_is_called_so_by_the_builder(made):
     top = rows(made, "rank_sets", indicator="clear", may_be_highest="True", **RANKED)
     assert set(top) == {"Kenya"}
-    section = made.source.split("{#sec-order-clear}")[1].split("{#sec-order-wide}")[0]
+    section = chapter(made, "differ")
     assert "Kenya has the highest share of the countries compared." in section
     assert "lowest share of the countries compared" not in section
+    last = rows(made, "rank_sets", indicator="clear", may_be_lowest="True", **RANKED)
+    assert f"Any of {len(last)} countries may be the lowest." in section
+
+
+def chapter(made: Made, name: str) -> str:
+    """The text of one question."""
+    return made.source.split(f"{{#sec-{name} ")[1].partition("\n## ")[0]
 
 
 def claiming(folder, sentence):
-    """Templates with one more sentence in the section on order."""
+    """Templates with one more sentence below each answer."""
     shutil.copytree(TEMPLATES, folder)
-    path = folder / "regional" / "order.qmd.j2"
+    path = folder / "regional" / "limits.qmd.j2"
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\n{sentence}\n", encoding="utf-8")
     return folder
@@ -266,8 +272,14 @@ def test_a_template_that_claims_an_order_is_refused(close, tmp_path, monkeypatch
 def test_a_template_may_repeat_the_sentence_that_the_rank_sets_bear(tmp_path, monkeypatch):
     sentence = "Kenya has the highest share of the countries compared."
     templates = claiming(tmp_path / "templates", sentence)
-    counts = {"clear": {"KEN": (1000, 500), "THA": (970, 205)}}
-    assert make(tmp_path, monkeypatch, counts, templates=templates).source.count(sentence) == 3
+    counts = {"clear": {"KEN": (1000, 500), "THA": (970, 205), "UGA": (970, 210)}}
+    assert make(tmp_path, monkeypatch, counts, templates=templates).source.count(sentence) == 2
+
+
+def test_an_answer_that_no_table_gave_is_refused(close, tmp_path, monkeypatch):
+    templates = claiming(tmp_path / "templates", "::: {.opener}\nAll is well.\n:::")
+    with pytest.raises(StudyError, match="no table of the comparison gave it"):
+        tell(close, tmp_path, monkeypatch, templates)
 
 
 def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path, monkeypatch):
@@ -284,52 +296,79 @@ def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path,
             tell(close, tmp_path / field, monkeypatch)
 
 
-def test_the_findings_say_what_testing_each_indicator_by_itself_means(made):
-    findings = made.source.partition("## Key findings")[2].partition("\n## ")[0]
+def test_the_methods_say_what_testing_each_indicator_by_itself_means(made):
+    about = chapter(made, "about").replace("\n", " ")
     indicators = made.table("prevalence")["indicator"].nunique()
     assert indicators > 1
-    alpha = float(re.search(r"correction at ([\d.]+) per cent", made.source).group(1))
-    assert f"Over {indicators} indicators together" in findings.replace("\n", " ")
-    assert f"is up to {alpha * indicators:g} per cent." in findings.replace("\n", " ")
+    alpha = float(re.search(r"Holm's method at ([\d.]+) per cent", about).group(1))
+    assert f"Over {indicators} indicators together" in about
+    assert f"is up to {alpha * indicators:g} per cent." in about
 
 
 def test_words_about_abuse_stand_in_the_studies_own_report_alone(made):
     assert "sexual exploitation" not in made.text
 
 
-def test_captions_are_those_of_the_figures(made):
+def test_each_question_shows_one_figure_and_no_other_is_beside_the_page(made):
     listed = listed_figures(made.public / "figures/comparison")
-    drawn = [entry for entry in listed if entry["files"]]
-    assert len(drawn) > 10
-    assert made.html.count("<img") + made.html.count("<svg") >= len(drawn)
-    for entry in drawn:
-        assert f"{{#fig-{entry['id']} " in made.source
+    drawn = {entry["id"] for entry in listed if entry["files"]}
+    placed = re.findall(r"\{#fig-([\w-]+) ", made.source)
+    assert len(placed) == len(set(placed)) > 5
+    assert "ranks-clear" in placed
+    assert set(placed) <= drawn
+    assert made.html.count("<img") + made.html.count("<svg") >= len(placed)
+    beside = {path.stem for path in (made.page / "figures").iterdir()}
+    assert beside == set(placed)
 
 
-def test_key_findings_name_each_headline_indicator_with_its_differences(tmp_path, monkeypatch):
+def test_every_answer_is_short_and_stands_in_the_table_of_headings(made):
+    openers = re.findall(r"^::: \{\.opener\}\n(.*)$", made.source, re.MULTILINE)
+    headings = pd.read_csv(made.page / "headings.csv", keep_default_na=False)
+    assert headings["heading"].tolist() == openers
+    assert set(headings["verdict"]) == {"borne"}
+    assert len(openers) > 5
+    assert len(made.source.split("---\n", 2)[2].split()) < 4500
+    for block in re.findall(r"^:::: \{\.finding\}\n(.*?)^::::$", made.source, re.M | re.S):
+        text = re.sub(r"^::: .*?^:::$|^\|.*$|^: .*$", "", block, flags=re.M | re.S)
+        assert len(text.split()) <= 120, text
+
+
+def test_a_gap_is_told_with_the_number_of_countries_in_which_it_is_clear(made):
+    gaps = made.table("gaps").query("indicator == 'clear' and domain == 'sex'")
+    clear = gaps[gaps["differs"] == "True"]
+    assert 0 < len(clear) < len(gaps)
+    (lead,) = re.findall(r"^::: \{\.opener\}\n(.*)$", chapter(made, "whom-sex"), re.MULTILINE)
+    above = (clear["difference"].astype(float) > 0).unique().tolist()
+    word = "more" if above == [True] else "fewer"
+    assert lead == (
+        f"In {len(clear)} of {len(gaps)} countries clearly: {word} among girls than among boys."
+    )
+
+
+def test_numbers_of_children_are_added_with_the_sums_of_their_ends(made):
+    everyone = made.table("denominators").query(
+        "indicator == 'clear' and denominator == 'all_children'"
+    )
+    total, low, high = (
+        everyone[name].astype(float).sum() for name in ("children", "children_low", "children_high")
+    )
+    words = [english("countries").compact(value) for value in (total, low, high)]
+    said = chapter(made, "many")
+    assert f"about {words[0]} children: {words[1]} if every country" in said
+    assert f"and {words[2]} if all" in said
+
+
+def test_the_first_share_leads_where_there_is_no_summary(tmp_path, monkeypatch):
     counts = {
-        "clear": {"KEN": (1000, 220), "UGA": (1000, 210)},
         "daily": {"KEN": (1000, 400), "UGA": (1000, 300)},
     }
-    source = make(tmp_path, monkeypatch, counts).source
-    findings = source.partition("{#sec-summary")[2].partition("\n## ")[0]
-    points = [line for line in findings.splitlines() if line.startswith("- ")]
-    assert [point.partition(":")[0] for point in points] == ["- Clear composite", "- Daily use"]
-    assert re.search(r"Kenya less Uganda: \+1.0 percentage points .*is not shown\.", points[0])
-    assert re.search(r"Kenya less Uganda: \+10.0 percentage points .*; they differ\.", points[1])
-
-
-def test_without_summary_indicators_every_share_is_told_in_full(tmp_path, monkeypatch):
-    weekly = {"id": "weekly", "label": "Weekly use", "numerator": [compared_study.YES]}
-    own = (*compared_study.INDICATORS, weekly)
-    monkeypatch.setattr(compared_study, "INDICATORS", own)
-    counts = {"KEN": (1000, 400), "UGA": (1000, 300)}
-    made = make(tmp_path, monkeypatch, {"daily": counts, "weekly": counts})
-    assert "{#sec-order-daily}" in made.source
-    assert "{#sec-order-weekly}" in made.source
-    assert "summary indicators of abuse" not in made.source
-    # Of two countries there is no random-effects average, and nothing to explain.
-    assert "A similar country” is" not in made.source
+    made = make(tmp_path, monkeypatch, counts)
+    lead = chapter(made, "differ")
+    assert re.search(r"Kenya less Uganda: \+10.0 percentage points .*; they differ\.", lead)
+    assert "summary indicators" not in made.source
+    close = {"clear": {"KEN": (1000, 220), "UGA": (1000, 210)}}
+    lead = chapter(make(tmp_path / "close", monkeypatch, close), "differ")
+    assert re.search(r"Kenya less Uganda: \+1.0 percentage points .*is not shown\.", lead)
 
 
 def test_silence_stands_beside_the_claims(made):
@@ -340,7 +379,7 @@ def test_silence_stands_beside_the_claims(made):
     printed = [
         line.strip("| ").split(" | ")
         for line in re.findall(
-            r"((?:^\|.*\n)+)\n: .*\{#tbl-orderings-clear\}", made.source, re.MULTILINE
+            r"((?:^\|.*\n)+)\n: .*\{#tbl-orderings-clear\}", made.book, re.MULTILINE
         )[0].splitlines()[2:]
     ]
     codes = {name: code for code, name in NAMES.items()}
@@ -365,14 +404,16 @@ def test_ranks_with_silence(made):
         assert int(last) == (own["may_be_lowest"] == "True").sum()
         width = own["rank_high"].astype(int) - own["rank_low"].astype(int) + 1
         assert float(span_) == round(width.mean(), 1)
-    assert "tbl-silence-wide" not in made.source
+    assert "tbl-silence-wide" not in made.book
+    steps = [f"{first} at up to {share} per cent" for share, (first, _, _) in printed.items()]
+    assert f"May stand first: {steps[0]}, {steps[1]} and {steps[2]}." in chapter(made, "silence")
     (until,) = set(ranks.loc[ranks["country"] == "KEN", "highest_until"])
     assert float(until) > 0.3
     assert (
-        "Kenya has the highest share of the countries compared. This holds as long as no more than "
-        f"{percent(until, 0)} per cent of those to whom it happened kept silent in any country."
+        f"This holds as long as no more than {percent(until, 0)} per cent of those to whom it "
+        "happened kept silent in any country."
     ) in made.text
-    assert "nobody is to blame for keeping silent" in made.text
+    assert "Nobody is to blame for keeping silent" in made.text
 
 
 def test_the_only_pair_says_what_silence_would_do(tmp_path, monkeypatch):

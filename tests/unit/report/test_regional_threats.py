@@ -20,45 +20,27 @@ def threats(tables=TABLES) -> RegionalThreats:
     return RegionalThreats(Text(english("countries")), Evidence(rows(tables)), names)
 
 
-def test_reports_stand_without_an_interval_beside_how_much_they_changed():
-    table = threats().cybertips("tbl-cybertips")
-    assert "| Cambodia | 172,906 | 95.0 | -24.2 | × 0.76 (1) | 0.48 |" in table
-    # No range without two years in a row, and no rate without a number of children.
-    assert "| Thailand | 999,999 | – | – | – | – |" in table
-    more = {"changes": 4, "ratio_low": 0.5, "ratio_high": 2.1}
-    several = TABLES | {"cybertip_changes": [TABLES["cybertip_changes"][0] | more]}
-    assert "| × 0.50 to × 2.10 (4) |" in threats(several).cybertips("tbl-cybertips")
-    assert "there is no interval" in table
-    assert "users of any age in the country, not children alone" in table
-    assert "internet-using" not in table
-    assert "Per 1,000 children aged 12-17" in table
-    assert "simulated" not in table
+def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
+    answer = threats().answer()
+    assert answer is not None
+    whole = [row for row in rows(TABLES)["cybertips"] if row["class"] == "unsplit"]
+    whole = [row for row in whole if row["reports"] and row["country"] in ("KHM", "THA")]
+    year = max(row["year"] for row in whole)
+    total = sum(int(row["reports"]) for row in whole if row["year"] == year)
+    assert f"In {year} companies sent {total:,} CyberTip reports" in without_addresses(answer.lead)
+    assert "several children, or none" in answer.lead
+    assert "cybertips" in answer.lead.partition("sum(")[2]
+    assert "was sampled" in answer.sure
+    # No rate per child, whatever the table holds.
+    assert "per 1,000" not in " ".join([answer.lead, *answer.text, *answer.margin])
 
 
-def test_rates_of_a_table_have_the_same_decimals_and_name_who_counted_the_children():
-    census = {"denominator_source": "A census", "rate_per_1000_children": 0.56}
-    tips = [TABLES["cybertips"][0], TABLES["cybertips"][1]]
-    year = {"year": tips[0]["year"], "class": "unsplit", "reports": 9}
-    table = threats({"cybertips": [tips[0], census | year | {"country": "THA"}]}).cybertips("t")
-    rates = [line.split("|")[3].strip() for line in table.splitlines()[2:4]]
-    assert {len(rate.partition(".")[2]) for rate in rates} == {2}
-    assert "Number of children: A census." in table
-
-
-def test_needs_name_areas_only_where_few_may_be_first():
-    told = without_addresses(threats().needs("tbl-needs"))
-    assert "| Cambodia | 2 of 4 | Each of 2 areas may be the greatest need" in told
-    assert "Icse and Wellbeing (not asked)" in told
-    assert "These figures are simulated: nobody counted them. Source: Simulated for this" in told
-    assert "Assessed" not in told
-    items = [{"date": day, "area": "icse", "item": "unit"} for day in ("2021-03", "2021-05-02")]
-    dated = threats(TABLES | {"capacity": items}).needs("tbl-needs")
-    assert "Assessed from 2021-03 to 2021-05-02." in dated
-    tied = [row | {"rank_low": 1} for row in TABLES["capacity_needs"]]
-    table = without_addresses(threats({"capacity_needs": tied}).needs("tbl-needs"))
-    said = "Of 4 areas, 4 may be the greatest need of law enforcement: no order of these can be"
-    assert f"| Cambodia | 4 of 4 | {said} given. |" in table
-    assert "Training" not in table
+def test_counts_of_two_bodies_are_not_added():
+    other = TABLES["cybertips"][1] | {"counted_by": "Another body"}
+    same = {"year": TABLES["cybertips"][0]["year"], "country": "THA", "class": "unsplit"}
+    mixed = [TABLES["cybertips"][0], other | same]
+    assert threats({"cybertips": mixed}).last_year() is None
+    assert threats({}).answer() is None
 
 
 def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
-from disrupting_harm.report.references import References
+from disrupting_harm.report.markdown import Markdown, without_addresses
+from disrupting_harm.report.regional.differ import extreme
+from disrupting_harm.report.regional.groups import gap
+from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.text import Text
@@ -61,21 +63,62 @@ def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign:
 @pytest.mark.parametrize(
     ("differ", "said"),
     [
-        ((), "Girls against Boys: the gap stands in none of 3 countries."),
+        ({}, "In none of 3 countries clearly: girls and boys."),
         (
-            ("KEN", "UGA"),
-            "Girls against Boys: the gap stands in 2 of 3 countries; the share for Girls is the "
-            "higher one in 2 of them.",
+            {"KEN": "0.1", "UGA": "0.2"},
+            "In 2 of 3 countries clearly: more among girls than among boys.",
+        ),
+        ({"KEN": "-0.1"}, "In 1 of 3 countries clearly: fewer among girls than among boys."),
+        (
+            {"KEN": "-0.1", "UGA": "0.2"},
+            "In 2 of 3 countries clearly, in both directions: girls and boys.",
         ),
     ],
 )
-def test_gaps_are_told_as_sentences(differ: tuple[str, ...], said: str) -> None:
+def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
     rows = [
-        {**GAP, "country": code, "difference": "0.1", "differs": str(code in differ)}
+        {
+            **GAP,
+            "country": code,
+            "difference": differ.get(code, "0"),
+            "differs": str(code in differ),
+        }
         for code in NAMES
     ]
-    sentences = RegionalSentences(wording(gaps=rows), Markdown("95"), References())
-    assert sentences.gaps("uses_daily") == said
+    subject = Subject(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
+    assert without_addresses(gap(subject, rows)) == said
+
+
+def ranked(first: str, *, hidden: bool = False) -> Subject:
+    """A subject of three countries, of which those whose letter is in ``first`` may be first."""
+    sets = [
+        {"indicator": "uses_daily", "country": code, "method": METHOD, "scope": SCOPE,
+         "may_be_highest": str(code[0] in first), "may_be_lowest": "False"}
+        for code in NAMES
+    ]  # fmt: skip
+    shown = [{"indicator": "uses_daily", "country": code, "estimate": "0.4"} for code in NAMES]
+    if hidden:
+        shown.append({"indicator": "uses_daily", "country": "VNM", "estimate": ""})
+    tables = wording(rank_sets=sets, prevalence=shown)
+    return Subject(tables, "uses_daily", Markdown(""), Markdown(""))
+
+
+@pytest.mark.parametrize(
+    ("first", "hidden", "said", "founded"),
+    [
+        ("KU", False, "Any of 2 countries may be the highest.", False),
+        ("KU", True, "Any of 2 of the countries shown may be the highest.", False),
+        ("K", False, "Kenya has the highest share of the countries compared.", True),
+        # Whoever is hidden may stand above it.
+        ("K", True, "Of the countries shown, Kenya alone may be the highest.", False),
+    ],
+)
+def test_who_may_be_the_highest(first: str, hidden: bool, said: str, founded: bool) -> None:
+    subject, claims = ranked(first, hidden=hidden), set[str]()
+    found = without_addresses(extreme(subject, subject.rows("rank_sets"), "highest", claims))
+    assert found == said
+    assert claims == ({said} if founded else set())
+    refuse_unfounded(found, claims, "report")
 
 
 def test_no_clipped_label_says_of_a_child_what_others_think_or_did() -> None:

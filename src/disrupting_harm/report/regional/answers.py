@@ -22,6 +22,7 @@ from disrupting_harm.report.regional.whom import whom
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.study.config import Configuration
 
+_CITED = re.compile(r'\[([^\[\]]*)\]\{n="')
 _OPENER = re.compile(r"^::: \{\.opener\}\n+(.*)$", re.MULTILINE)
 
 
@@ -101,7 +102,8 @@ class Answers:
         """Yield the lines of the table of headings: each answer, and what bears it."""
         for answer in self.all:
             lead = without_addresses(answer.lead)
-            said = ("regional", language, lead, answer.rule, answer.numbers, "", "borne")
+            printed = "; ".join(_CITED.findall(answer.lead))
+            said = ("regional", language, lead, answer.rule, answer.numbers, printed, "borne")
             yield dict(zip(COLUMNS, said, strict=True))
 
 

@@ -32,7 +32,7 @@ def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
         first = text("That cannot be said: fewer than two {areas} can be compared.")
         rule = "none"
     extremes = _extremes(subject, sets, founded) if len(sets) > 2 else {}
-    paragraphs = []
+    paragraphs = silence.of_pair(subject.wording, pairs[0]) if len(pairs) == 1 else []
     if extremes:
         paragraphs.append(extremes[LOWEST])
         paragraphs += _named(subject, sets)
@@ -148,14 +148,13 @@ def _only_pair(subject: Subject, row: Row) -> Markdown:
         else "{a} less {b}: {difference} percentage points ({interval}); that they differ is not "
         "shown."
     )
-    sentence = subject.text(
+    return subject.text(
         message,
         a=wording.country(row["country_a"]),
         b=wording.country(row["country_b"]),
         difference=difference,
         interval=interval,
     )
-    return Markdown(" ".join([sentence, *silence.of_pair(wording, row)]))
 
 
 def _extremes(subject: Subject, sets: Sequence[Row], founded: set[str]) -> dict[str, Markdown]:

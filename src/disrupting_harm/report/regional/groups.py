@@ -50,10 +50,11 @@ def _answer(
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"gaps-{subject.indicator}-{domain}",),
         sure=text(
-            "**How sure?** Sure of a difference that is clear after correction for all {areas}. "
-            "Where none is clear, that there is none is not shown."
+            "**How sure?** A clear difference holds after correction for all {areas}. Where none "
+            "is clear, it is not shown that there is none."
         ),
         margin=(
+            text("**Groups:** {domain}.", domain=labels.domain(domain)),
             text(
                 "**Tested:** in each {area}, all {areas} together, at {alpha} per cent (Holm). "
                 "Groups that are not shown are not tested.",
@@ -76,21 +77,12 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
         "clear": subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
     }
     if not clear:
-        return text("{a} and {b}: no clear difference in any of {n} {areas}.", **values)
+        return text("In none of {n} {areas} clearly: {a} and {b}.", **values)
     if len(higher) == len(clear):
-        return text(
-            "{a} and {b}: a clear difference in {clear} of {n} {areas}, more among {first}.",
-            **values,
-            first=_inside(a),
-        )
+        return text("In {clear} of {n} {areas} clearly: more among {a} than among {b}.", **values)
     if not higher:
-        return text(
-            "{a} and {b}: a clear difference in {clear} of {n} {areas}, more among {b}.",
-            **values,
-        )
-    return text(
-        "{a} and {b}: a clear difference in {clear} of {n} {areas}, in both directions.", **values
-    )
+        return text("In {clear} of {n} {areas} clearly: fewer among {a} than among {b}.", **values)
+    return text("In {clear} of {n} {areas} clearly, in both directions: {a} and {b}.", **values)
 
 
 def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Markdown] | None:
@@ -107,9 +99,7 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
             clear=subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
             n=subject.count(rows, "gaps", *_keys(rows[0]), "differs:any"),
         )
-        said = subject.text(
-            "{areas} have a clear difference between {a} and {b}", a=_inside(a), b=b
-        )
+        said = subject.text("{areas} have a clear difference between {a} and {b}", a=a, b=b)
         return number, said
     return None
 
@@ -155,7 +145,7 @@ def _distance(subject: Subject, rows: Sequence[Row]) -> int:
 def _names(subject: Subject, row: Row) -> tuple[Markdown, Markdown]:
     labels = subject.wording.labels
     a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
-    return a, _inside(b)
+    return _inside(a), _inside(b)
 
 
 def _inside(label: Markdown) -> Markdown:

@@ -44,9 +44,7 @@ def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
                 )
             )
         paragraphs.append(
-            text(
-                "The two averages answer different questions, and neither holds for one {area}."
-            )
+            text("The two averages answer different questions, and neither holds for one {area}.")
         )
     else:
         lead = _without_average(subject)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.brief.composition import TileText, tile_text
 from disrupting_harm.report.claims import HIGHEST, METHOD, SCOPE
+from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import FLAGS, RANKED
 from disrupting_harm.report.regional.groups import leading_gap
 from disrupting_harm.report.regional.how_many import children
@@ -36,10 +37,9 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
     averages = subject.wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
     if by_child and (share := whole_of(by_child)):
-        said = text("{said}: the average of the {areas} compared, by child", said=subject.said)
-        found.append(tile_text(text, share, said))
+        found.append(tile_text(text, share, subject.said))
     if total := children(subject):
-        number = text("{total} ({low} to {high})", total=total[0], low=total[1], high=total[2])
+        number = Markdown(f"{total[0]} [({total[1]}–\u2060{total[2]})]{{.limits}}")
         found.append(TileText(number, text("children in the {areas} compared"), ""))
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
