@@ -19,6 +19,7 @@ from matplotlib.path import Path as Line
 from matplotlib.transforms import Affine2D, BboxBase, Transform, TransformedBbox
 
 from disrupting_harm.files import write_bytes
+from disrupting_harm.report.figures.compact import compact
 from disrupting_harm.report.figures.letters import LETTERS, Letter
 from disrupting_harm.report.figures.style import METADATA, PNG_DPI, POINTS_PER_INCH, png_file
 
@@ -58,7 +59,7 @@ def print_figure(figure: Figure, title: str, dpi: int = PNG_DPI) -> dict[str, by
     pages.finalize()
     pages.close()
     return {
-        "svg": svg.getvalue().encode("utf-8"),
+        "svg": compact(svg.getvalue()).encode("utf-8"),
         "png": png_file(renderers.png, title),
         "pdf": pdf.getvalue(),
     }
