@@ -122,6 +122,8 @@ def _names(
         "study": config.study,
         "config": config,
         "has_survey": bool(results.quality),
+        # None of findings: the method names the decimals of all tables.
+        "chapters": (),
         "evidence": Chapters(text, results.evidence, results.world, country),
         "ref": reference,
         "rendered_by": RENDERED_BY,
