@@ -48,6 +48,15 @@ def _parser() -> argparse.ArgumentParser:
     numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
     numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
     numbers.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    explained = commands.add_parser("explain", help="how a published number was made")
+    explained.add_argument("address", help="e.g. KEN/clear_examples/sex:girl/estimate")
+    explained.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    explained.add_argument(
+        "--restricted", action="store_true", help="with what the restricted results hold of it"
+    )
+    explained.add_argument(
+        "--export", type=Path, metavar="FOLDER", help="write the data of its R lines"
+    )
     verify = commands.add_parser("verify", help="compare results with their manifest")
     verify.add_argument("folder", type=Path, nargs="?", help="a copy of a study's public results")
     verify.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -143,6 +152,11 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.report.number_commands import lint_numbers
 
         return lint_numbers(options.files, options.config)
+    if options.command == "explain":
+        from disrupting_harm.provenance.explain_commands import print_explanation
+
+        print_explanation(options.address, options.config, options.restricted, options.export)
+        return 0
     if options.command == "verify":
         return _verify(options)
     if options.command == "sign":

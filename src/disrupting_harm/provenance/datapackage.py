@@ -193,6 +193,19 @@ def _resource(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
     }
 
 
+def meaning_of(path: str, column: str) -> str:
+    """Return what a column of a public table means.
+
+    Args:
+        path: of the table below the public folder.
+        column: its name.
+
+    Raises:
+        StudyError: if no list of columns describes it.
+    """
+    return _field(path, column)["description"]
+
+
 def _field(path: str, column: str) -> dict[str, str]:
     # Tables of evidence and of the comparison may use a name in a meaning of their own.
     meanings = COMPARISON_COLUMNS | EVIDENCE_COLUMNS | COLUMNS | EVIDENCE_TABLES.get(path, {})

@@ -139,10 +139,10 @@ def _of_tables(public: Path) -> set[str]:
     """Return texts of public tables that hold a number, such as a source."""
     found: set[str] = set()
     for resource in read_json(public / "datapackage.json")["resources"]:
-        fields = resource["schema"]["fields"]
-        texts = [one["name"] for one in fields if one["type"] == "string"]
-        if "primaryKey" not in resource["schema"]:
+        schema = resource.get("schema", {})
+        if "primaryKey" not in schema:
             continue
+        texts = [one["name"] for one in schema["fields"] if one["type"] == "string"]
         with (public / resource["path"]).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 found.update(plain(row[name]) for name in texts if name not in _PRINTED)

@@ -1,0 +1,179 @@
+"""Lines of R that compute a published estimate of a survey again, and the data that they read.
+
+They use the package survey for estimate and standard error. The Korn-Graubard interval is written
+out: ``svyciprop(method = "beta")`` takes an effective sample size above n where clusters are more
+mixed than the population (deff below 1), and the interval published here never does.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_csv
+from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.study.codebook import SUBSAMPLE, Codebook, Indicator
+from disrupting_harm.study.contracts import INDICATORS, PARTS, SAMPLE, WEIGHTS
+from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
+from disrupting_harm.study.study import Study
+from disrupting_harm.survey.tables.composites import MIN_DONORS
+
+DATA = "answers.csv"
+# What R's package survey calls the rules for a stratum with one PSU; one of ours it has not.
+_LONELY = {
+    "fail": "fail", "centre": "adjust", "average": "average", "certainty": "certainty",
+    "remove": "remove",
+}  # fmt: skip
+_TOTALS = {"proportion": "svymean", "mean": "svymean", "total": "svytotal"}
+KORN_GRAUBARD = """\
+n_eff <- if (se > 0) p * (1 - p) / se^2 else n
+adjusted <- if (p <= 0 || p >= 1) n else min(n, n_eff * (qt({upper}, n - 1) / qt({upper}, df))^2)
+low <- if (p <= 0) 0 else qbeta({lower}, adjusted * p, adjusted * (1 - p) + 1)
+high <- if (p >= 1) 1 else qbeta({upper}, adjusted * p + 1, adjusted * (1 - p))
+"""
+_T = """\
+low <- p - qt({upper}, df) * se
+high <- p + qt({upper}, df) * se
+"""
+_INTERVALS = {"korn_graubard": KORN_GRAUBARD, "wald_t": _T}
+_COMPOSITE = """\
+parts <- as.matrix(d[grepl("^part_", names(d))])
+open <- is.na(parts)
+yes <- rowSums(parts == 1, na.rm = TRUE) > 0
+complete <- d$asked == 1 & rowSums(open) == 0
+here <- {here}
+v <- as.numeric(yes)
+asked <- d$asked == 1 & here
+pattern <- apply(open, 1, paste, collapse = " ")
+score <- numeric(nrow(d))
+for (one in unique(pattern[asked & !yes & rowSums(open) > 0])) {{
+  left <- open[match(one, pattern), ]
+  same <- complete & rowSums(parts[, !left, drop = FALSE] == 1, na.rm = TRUE) == 0
+  # With fewer donors than {donors} a group takes the share of the whole sample.
+  if (sum(same & here) >= {donors}) same <- same & here
+  given <- rowSums(parts[, left, drop = FALSE] == 1, na.rm = TRUE) > 0
+  q <- sum(d$weight[same & given]) / sum(d$weight[same])
+  who <- asked & !yes & pattern == one
+  v[who] <- q
+  score[same] <- score[same] + sum(d$weight[who]) / sum(d$weight[same]) * (given[same] - q)
+}}
+p <- sum((d$weight * v)[asked]) / sum(d$weight[asked])
+score[asked] <- score[asked] + v[asked] - p
+design$variables$score <- score / sum(d$weight[asked])
+se <- as.numeric(SE(svytotal(~score, design)))
+answered <- asked & rowSums(!open) > 0
+n <- sum(answered)
+df <- degf(subset(design, answered))
+"""
+
+
+def r_lines(row: Mapping[str, str], study: Study) -> str:
+    """Return the R lines that compute a cell again from :data:`DATA`.
+
+    Args:
+        row: of the table of estimates.
+        study: its configuration and codebook.
+
+    Raises:
+        StudyError: if R's package has no such rule for a stratum with one PSU, or standard errors
+            account for the calibration.
+    """
+    estimation = study.config.estimation
+    indicator = _indicator(row, study.codebook)
+    if estimation.lonely_psu not in _LONELY or estimation.calibrated_errors:
+        raise StudyError(
+            f"estimates of {row['country']}",
+            "their standard errors follow a rule that these lines do not have",
+            "Compare with the audit of the run (restricted/audit)",
+        )
+    tail = (1 - estimation.confidence) / 2
+    limits = _INTERVALS.get(row["interval"], "# limits: see docs/methods.md\n")
+    begin = [
+        "library(survey)",
+        f'options(survey.lonely.psu = "{_LONELY[estimation.lonely_psu]}")',
+        f'd <- read.csv("{DATA}", colClasses = c(stratum = "character", psu = "character"))',
+        "design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d,",
+        '  nest = TRUE, fpc = if ("fpc" %in% names(d)) ~fpc)',
+    ]
+    shown = 'cat(format(c(p, se, low, high, n, df), digits = 15), sep = "\\n")'
+    return "\n".join(
+        [
+            *begin,
+            *_estimate(row, indicator).splitlines(),
+            *limits.format(lower=f"{tail:g}", upper=f"{1 - tail:g}").splitlines(),
+            shown if row["interval"] in _INTERVALS else "cat(p, se, n, df)",
+        ]
+    )
+
+
+def _estimate(row: Mapping[str, str], indicator: Indicator) -> str:
+    here = f'd$group %in% "{row["level"]}"'
+    if _is_imputed(indicator):
+        return _COMPOSITE.format(here=here, donors=MIN_DONORS)
+    function = _TOTALS[indicator.statistic]
+    return (
+        f"part <- subset(design, !is.na(d$answer) & {here})\n"
+        f"m <- {function}(~answer, part)\n"
+        "p <- as.numeric(coef(m))\n"
+        "se <- as.numeric(SE(m))\n"
+        "n <- nrow(part)\n"
+        "df <- degf(part)"
+    )
+
+
+def write_answers(row: Mapping[str, str], study: Study, restricted: Path, folder: Path) -> Path:
+    """Write what the R lines read: design, weight, group and answer of each child, without ids.
+
+    Args:
+        row: of the table of estimates.
+        study: its configuration and codebook.
+        restricted: the restricted results.
+        folder: where the file goes; it is for its owner alone.
+
+    Returns:
+        The file.
+
+    Raises:
+        StudyError: if a restricted table is missing.
+    """
+    country, indicator = row["country"], _indicator(row, study.codebook)
+    prepared = restricted / "prepared" / country
+    answers = read_table(
+        prepared / "indicators.parquet", INDICATORS, columns=["child_id", indicator.id]
+    ).set_index("child_id")
+    sample = read_table(prepared / "sample.parquet", SAMPLE).set_index("child_id")
+    weights = read_table(restricted / "weights" / country / "weights.parquet", WEIGHTS)
+    final = weights.set_index("child_id")["weight"]
+    own = sample.loc[answers.index]
+    table = own[[name for name in ("stratum", "psu", "fpc") if name in own]].copy()
+    subsample = indicator.weight
+    table["weight"] = final if subsample is None else own[SUBSAMPLE + subsample]
+    table["group"] = own[row["domain"]].astype("str")
+    if _is_imputed(indicator):
+        table = table.join(_parts(prepared / "parts.parquet", indicator.id))
+    else:
+        table["answer"] = answers[indicator.id]
+    path = folder / DATA
+    write_csv(path, table.reset_index(drop=True))
+    return path
+
+
+def _parts(path: Path, name: str) -> pd.DataFrame:
+    """Return the parts of a composite as 1, 0 and missing, and who was asked any."""
+    parts = read_table(path, PARTS, lambda column: PART_OF in column).set_index("child_id")
+    own = parts[[column for column in parts if column.partition(PART_OF)[0] == name]]
+    told = own.astype("str")
+    coded = {
+        f"part_{at}": told[column].map({"yes": 1.0, "no": 0.0, OUTSIDE_PART: 0.0})
+        for at, column in enumerate(own, start=1)
+    }
+    return pd.DataFrame(coded).assign(asked=(told != OUTSIDE_PART).any(axis=1).astype(int))
+
+
+def _is_imputed(indicator: Indicator) -> bool:
+    return bool(indicator.any_of) and indicator.partly_missing == "imputed"
+
+
+def _indicator(row: Mapping[str, str], codebook: Codebook) -> Indicator:
+    return next(one for one in codebook.indicators if one.id == row["indicator"])
