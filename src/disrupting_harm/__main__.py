@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         "--restricted", action="store_true", help="with what the restricted results hold of it"
     )
     explained.add_argument(
-        "--export", type=Path, metavar="FOLDER", help="write the data of its R lines"
+        "--export", type=Path, metavar="FOLDER", help="write its R lines and their data"
     )
     verify = commands.add_parser("verify", help="compare results with their manifest")
     verify.add_argument("folder", type=Path, nargs="?", help="a copy of a study's public results")

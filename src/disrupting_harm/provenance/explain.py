@@ -10,7 +10,7 @@ from typing import Any
 from disrupting_harm.provenance.datapackage import meaning_of
 from disrupting_harm.provenance.derived import COUNT, RULES, rule_of, value_of
 from disrupting_harm.provenance.keys import ESTIMATES, key_of
-from disrupting_harm.provenance.published import MANIFEST, Place, Published
+from disrupting_harm.provenance.published import Place, Published
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED

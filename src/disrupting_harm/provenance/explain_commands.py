@@ -11,7 +11,7 @@ from disrupting_harm.provenance.explain_restricted import explain_restricted
 from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.published import MANIFEST, Published
-from disrupting_harm.provenance.recompute import write_answers
+from disrupting_harm.provenance.recompute import write_lines
 from disrupting_harm.study.study import load_study
 
 

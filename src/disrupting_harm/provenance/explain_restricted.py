@@ -1,6 +1,7 @@
 """What the restricted results hold of a published number; for whoever may see them."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -52,7 +53,7 @@ def _of_survey(place: Place, study: Study, restricted: Path) -> list[Line]:
     return [*lines, ("in R", r_lines(place.row, study))]
 
 
-def _row(path: Path, place: Place) -> "pd.Series[object]":
+def _row(path: Path, place: Place) -> "pd.Series[Any]":
     """Return the row of a restricted table that has the key of a published one."""
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the study where the data are")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_csv
+from disrupting_harm.files import write_csv, write_text
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook, Indicator
 from disrupting_harm.study.contracts import INDICATORS, PARTS, SAMPLE, WEIGHTS
@@ -19,7 +19,7 @@ from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.study import Study
 from disrupting_harm.survey.tables.composites import MIN_DONORS
 
-DATA = "answers.csv"
+DATA, LINES = "answers.csv", "cell.R"
 # What R's package survey calls the rules for a stratum with one PSU; one of ours it has not.
 _LONELY = {
     "fail": "fail", "centre": "adjust", "average": "average", "certainty": "certainty",
@@ -96,13 +96,13 @@ def r_lines(row: Mapping[str, str], study: Study) -> str:
         "design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d,",
         '  nest = TRUE, fpc = if ("fpc" %in% names(d)) ~fpc)',
     ]
-    shown = 'cat(format(c(p, se, low, high, n, df), digits = 15), sep = "\\n")'
+    shown = r'cat(sprintf("%.15g", c(p, se, low, high, n, df)), sep = "\n")'
     return "\n".join(
         [
             *begin,
             *_estimate(row, indicator).splitlines(),
             *limits.format(lower=f"{tail:g}", upper=f"{1 - tail:g}").splitlines(),
-            shown if row["interval"] in _INTERVALS else "cat(p, se, n, df)",
+            shown if row["interval"] in _INTERVALS else shown.replace("low, high, ", ""),
         ]
     )
 
@@ -122,17 +122,19 @@ def _estimate(row: Mapping[str, str], indicator: Indicator) -> str:
     )
 
 
-def write_answers(row: Mapping[str, str], study: Study, restricted: Path, folder: Path) -> Path:
-    """Write what the R lines read: design, weight, group and answer of each child, without ids.
+def write_lines(row: Mapping[str, str], study: Study, restricted: Path, folder: Path) -> Path:
+    """Write the R lines and what they read: design, weight, group and answer of each child.
+
+    No child's id is among it.
 
     Args:
         row: of the table of estimates.
         study: its configuration and codebook.
         restricted: the restricted results.
-        folder: where the file goes; it is for its owner alone.
+        folder: where both files go; they are for their owner alone.
 
     Returns:
-        The file.
+        The file of lines.
 
     Raises:
         StudyError: if a restricted table is missing.
@@ -154,15 +156,15 @@ def write_answers(row: Mapping[str, str], study: Study, restricted: Path, folder
         table = table.join(_parts(prepared / "parts.parquet", indicator.id))
     else:
         table["answer"] = answers[indicator.id]
-    path = folder / DATA
-    write_csv(path, table.reset_index(drop=True))
-    return path
+    write_csv(folder / DATA, table.reset_index(drop=True))
+    write_text(folder / LINES, r_lines(row, study) + "\n")
+    return folder / LINES
 
 
 def _parts(path: Path, name: str) -> pd.DataFrame:
     """Return the parts of a composite as 1, 0 and missing, and who was asked any."""
     parts = read_table(path, PARTS, lambda column: PART_OF in column).set_index("child_id")
-    own = parts[[column for column in parts if column.partition(PART_OF)[0] == name]]
+    own = parts[[column for column in parts if str(column).partition(PART_OF)[0] == name]]
     told = own.astype("str")
     coded = {
         f"part_{at}": told[column].map({"yes": 1.0, "no": 0.0, OUTSIDE_PART: 0.0})

@@ -1,0 +1,110 @@
+"""What ``explain`` says of cells of the small study: as R computes them, and of hidden ones."""
+
+import csv
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from checkout import PROJECT, Checkout
+
+from disrupting_harm.provenance.addresses import part
+from disrupting_harm.provenance.explain import explain
+from disrupting_harm.provenance.explain_restricted import explain_restricted
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.recompute import DATA, write_lines
+from disrupting_harm.study.study import Study, load_study
+
+# Numbers of R and the script that made them: tests/reference/explained/.
+CELLS = PROJECT / "tests" / "reference" / "explained" / "cells.csv"
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
+
+
+@pytest.fixture(scope="module")
+def study(small: Checkout) -> Study:
+    return load_study(small.folder / "config" / "config.yaml")
+
+
+@pytest.fixture(scope="module")
+def published(small: Checkout) -> Published:
+    return Published(small.folder / "results" / "public")
+
+
+@pytest.fixture(scope="module")
+def restricted(small: Checkout) -> Path:
+    return small.folder / "results" / "restricted"
+
+
+@pytest.fixture(scope="module")
+def release(restricted: Path) -> pd.DataFrame:
+    return pd.read_parquet(restricted / "release" / "KEN.parquet")
+
+
+def test_the_restricted_form_has_the_numbers_that_r_computes_by_the_lines_it_prints(
+    study: Study, published: Published, restricted: Path, release: pd.DataFrame
+) -> None:
+    with CELLS.open(encoding="utf-8", newline="") as file:
+        cells = list(csv.DictReader(file))
+    domains, below = set(), 0
+    for cell in cells:
+        place = published.find(cell["address"])
+        lines = explain_restricted(place, study, restricted)
+        told = dict(entry.split(" ", 1) for entry in dict(lines)["restricted"].split("; "))
+        for name in NUMBERS:
+            assert float(told[name]) == pytest.approx(float(cell[name]), rel=1e-10), cell["address"]
+        domains.add(place.row["domain"])
+        below += float(told["deff"]) < 1
+        assert "library(survey)" in lines[-1][1]
+    assert domains == set(release["domain"])
+    assert below >= 4
+
+
+def test_the_data_of_the_lines_have_no_child_and_are_for_their_owner(
+    study: Study, published: Published, restricted: Path, tmp_path: Path
+) -> None:
+    for address in ("KEN/clear_examples/estimate", "KEN/told_nobody/sex_age:boy+12-13/estimate"):
+        write_lines(published.find(address).row, study, restricted, tmp_path)
+        header = (tmp_path / DATA).read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert header[:3] == ["stratum", "psu", "weight"]
+        assert not {"child_id", "country"} & set(header)
+
+
+def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
+    study: Study, published: Published, release: pd.DataFrame
+) -> None:
+    hidden = release[release["status"] == "suppress_disclosure"]
+    few = hidden["n_yes"] < study.config.publication.disclosure.min_count
+    told: dict[tuple[str, str], set[str]] = {}
+    kinds: dict[tuple[str, str], set[bool]] = {}
+    for row, first in zip(hidden.to_dict("records"), few, strict=True):
+        address = f"KEN/{row['indicator']}/{row['domain']}:{part(row['level'])}/estimate"
+        lines = dict(explain(address, published, study))
+        assert set(lines) <= {
+            *("number", "value", "what it is", "question", "made of", "counts", "asked of"),
+            *("missing", "weights", "estimator", "reliability", "disclosure"),
+            *("file", "SHA-256", "made from", "code", "release"),
+        }
+        assert lines["reliability"].startswith("not told")
+        whose = {"number", "what it is", "file"}
+        said = "\n".join(f"{name} {text}" for name, text in lines.items() if name not in whose)
+        pair = (row["indicator"], row["shown"])
+        told.setdefault(pair, set()).add(said)
+        kinds.setdefault(pair, set()).add(bool(first))
+        assert not re.search(rf"(?<!\d){row['n']}(?!\d)", lines["value"].replace(row["shown"], ""))
+    assert {len(said) for said in told.values()} == {1}
+    # Cells of both kinds stand behind the same words: with few yes answers, and beside such.
+    assert any(both == {True, False} for both in kinds.values())
+
+
+def test_numbers_that_are_no_estimates_have_their_meaning_file_and_hash(
+    study: Study, published: Published
+) -> None:
+    for address in (
+        "KEN/quality/psus",
+        "KEN/policy_areas/policy/items",
+        "KEN/cybertips/2024/referral/reports",
+        "compare/pairwise/clear_examples/KEN/KHM/difference",
+    ):
+        lines = dict(explain(address, published, study))
+        assert lines["value"] == published.find(address).text
+        assert len(lines["SHA-256"]) == 64
