@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from checkout import PROJECT, Checkout
 
-from disrupting_harm.provenance.addresses import part
 from disrupting_harm.provenance.explain import explain
 from disrupting_harm.provenance.explain_restricted import explain_restricted
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import DATA, write_lines
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.study.study import Study, load_study
 
 # Numbers of R and the script that made them: tests/reference/explained/.
@@ -77,7 +77,7 @@ def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
     told: dict[tuple[str, str], set[str]] = {}
     kinds: dict[tuple[str, str], set[bool]] = {}
     for row, first in zip(hidden.to_dict("records"), few, strict=True):
-        address = f"KEN/{row['indicator']}/{row['domain']}:{part(row['level'])}/estimate"
+        address = f"{prefix('estimates', row)}/estimate"
         lines = dict(explain(address, published, study))
         assert set(lines) <= {
             *("number", "value", "what it is", "question", "made of", "counts", "asked of"),

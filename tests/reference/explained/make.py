@@ -13,6 +13,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import write_lines
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.study.study import load_study
 
 HERE = Path(__file__).parent
@@ -43,10 +44,7 @@ def main() -> None:
     release = pd.read_parquet(restricted / "release" / "KEN.parquet")
     shown = release[release["estimate"].notna() & release["status"].eq("present")]
     below = shown[shown["deff"] < 0.9].groupby("domain").head(1).head(4)
-    more = [
-        f"KEN/{row['indicator']}/{row['domain']}:{row['level'].replace('|', '+')}/estimate"
-        for row in below.to_dict("records")
-    ]
+    more = [f"{prefix('estimates', row)}/estimate" for row in below.to_dict("records")]
     with (HERE / "cells.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["address", *COLUMNS])
