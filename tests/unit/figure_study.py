@@ -2,6 +2,7 @@
 
 import pandas as pd
 from evidence_results import rows
+from matplotlib.figure import Figure
 from printed_bounds import bounds_of
 
 from disrupting_harm.report.evidence.facts import Evidence
@@ -129,3 +130,15 @@ def reports(**more: object) -> Evidence:
     } | more
     facts = pd.DataFrame(columns).to_dict("records")
     return Evidence(rows({"cybertips": facts}, country="KEN"))
+
+
+def assert_break(figure: Figure, before: float) -> None:
+    """One dashed line stands before a column, and words say why."""
+    page, plot = figure.axes[:2]
+    (line,) = (c for c in page.collections if c.get_gid() == "break")
+    (path,) = line.get_paths()
+    at = figure.transFigure.inverted().transform(page.transData.transform(path.vertices[0]))[0]
+    expected = figure.transFigure.inverted().transform(plot.transData.transform((before, 0)))[0]
+    assert abs(at - expected) < 1e-9
+    written = [text.get_text() for text in page.texts]
+    assert "counted in another way from here" in written

@@ -143,6 +143,12 @@ class Words:
         return str(lists.format_list(list(parts), locale=self.locale))
 
 
+def rounded_percent(part: float) -> int:
+    """Return a published proportion in whole per cent; a half goes up, as readers were taught."""
+    # Published limits have up to three decimals, which floats hold a hair too low.
+    return int(100 * part + 0.5 + 1e-9)
+
+
 def english(areas: Areas) -> Words:
     """Return the English in which a study's ``areas`` (countries or regions) are compared."""
     return Words("en", {}, areas)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
 from disrupting_harm.report.words import english
 from disrupting_harm.study.config import StudyInfo
@@ -24,6 +25,6 @@ def draw_regional_evidence_figures(
     words = english(info.areas)
     rows = [Country.model_validate(country) for country in countries]
     setting = Setting(
-        words, words("by {area}"), info.simulated, confidence, info.population, info.survey
+        words, words("by {area}"), info.simulated, confidence, info.population, info.survey, WIDE
     )
     draw_regional_evidence(Path(public), rows, setting, Path(folder))

@@ -66,7 +66,7 @@ def test_a_label_in_a_sentence_names_its_base() -> None:
     assert labels.with_base("uses_daily") == "Use the internet daily"
 
 
-def test_the_caption_of_a_figure_has_it(tmp_path) -> None:
+def test_the_subtitle_of_a_figure_has_it(tmp_path) -> None:
     own = SMALL.model_dump(mode="json")
     condition = {"item": own["indicators"][0]["numerator"][0]["item"], "among": ["yes"]}
     for entry in own["indicators"]:
@@ -76,9 +76,7 @@ def test_the_caption_of_a_figure_has_it(tmp_path) -> None:
         "KEN", estimates(), Evidence(), Codebook.model_validate(own), setting("Kenya", WORDS),
         tmp_path,
     )  # fmt: skip
-    captions = [record.caption for record in records if record.kind == "module" and record.files]
-    assert captions
-    for caption in captions:
-        assert (
-            "Base: children who were asked twice who were asked. n, as in the tables: " in caption
-        )
+    subtitles = [record.subtitle for record in records if record.kind == "module" and record.files]
+    assert subtitles
+    for subtitle in subtitles:
+        assert subtitle.startswith("Share of children who were asked twice, Kenya")

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from figure_study import CODEBOOK, cell, estimates, reports, setting, table
+from figure_study import CODEBOOK, assert_break, cell, estimates, reports, setting, table
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
@@ -20,7 +20,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.country_figures import draw_country
-from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.language import languages
 from disrupting_harm.report.words import Words
@@ -103,19 +103,34 @@ def test_only_published_estimates_are_drawn_and_at_their_printed_value(drawn_fig
     draw(tmp_path, estimates({("plays", "all"): "7.3", ("learns", "all"): "c"}))
     assert dots(drawn_figures["module-online"])[:, 0] == pytest.approx([7.3])
     written = texts(drawn_figures["module-online"])
-    assert "7.3" in written
-    assert "c   withheld to protect those asked" in written
+    assert "7%\u00a0(5–9)" in written
+    assert "not shown: privacy" in written
 
 
-@pytest.mark.parametrize("sign", ["< 5", "> 95", "*", "c"])
-def test_a_hidden_row_keeps_its_place_with_its_sign(drawn_figures, tmp_path, sign):
+SIGNS = {
+    "< 5": "under 5%",
+    "> 95": "more than 95%",
+    "*": "not shown: too uncertain",
+    "c": "not shown: privacy",
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_hidden_row_keeps_its_place_with_the_sign_of_its_reason(drawn_figures, tmp_path, sign):
     records = draw(tmp_path, estimates({("asked", "all"): sign}))
     figure = drawn_figures["module-harm"]
-    assert any(text.startswith(f"{sign}   ") for text in texts(figure))
-    assert "Label of asked" in texts(figure)
+    assert {SIGNS[sign], "Label of asked"} <= set(texts(figure))
     record = next(record for record in records if record.id == "module-harm")
-    assert f"not shown: Label of asked ({sign})" in record.alt
-    assert f"{sign[0]}: " in record.caption or "< and >: " in record.caption
+    assert f"Label of asked: {SIGNS[sign]}" in record.alt
+    (drawn,) = figure.axes[1].patches
+    left, right = drawn.get_x(), drawn.get_x() + drawn.get_width()
+    end = figure.axes[1].get_xlim()[1]
+    whole = sign in ("*", "c")
+    assert (left, right) == {"< 5": (0, 5), "> 95": (95, end)}.get(sign, (0, end))
+    # Each reason has a look of its own: a hatched bar, a broken frame, a pale band.
+    assert bool(drawn.get_hatch()) is not whole
+    assert (drawn.get_facecolor() == to_rgba(style.PLACE)) is (sign == "c")
+    assert (drawn.get_linestyle() not in ("-", "solid")) is (sign == "*")
 
 
 @pytest.mark.parametrize("leak", ["n", "estimate", "ci_low", "ci_high"])
@@ -171,17 +186,17 @@ def test_every_figure_of_simulated_data_says_so_and_no_other(drawn_figures, tmp_
     records = draw(tmp_path, tips=tips, simulated=simulated)
     assert list(drawn_figures) == DRAWN
     for figure in drawn_figures.values():
-        assert ("Simulated data" in texts(figure)) is simulated
+        assert ("Simulated data." in texts(figure)) is simulated
     for record in records:
-        assert ("are simulated" in record.caption) is simulated
+        assert ("Simulated data" in record.alt_short) is simulated
         assert ("Simulated data" in record.alt) is simulated
 
 
-def test_published_counts_in_a_simulated_study_are_marked_as_both(drawn_figures, tmp_path):
+def test_published_counts_in_a_simulated_study_name_their_source_alone(drawn_figures, tmp_path):
     records = draw(tmp_path)
-    assert "Published counts in a simulated study" in texts(drawn_figures["cybertips"])
-    assert "simulated" not in records[-1].caption
-    assert records[-1].caption.endswith("Source: NCMEC.")
+    written = texts(drawn_figures["cybertips"])
+    assert "Source: NCMEC." in written
+    assert not any("imulated" in text for text in [*written, records[-1].alt])
 
 
 @pytest.mark.usefixtures("drawn_figures")
@@ -200,57 +215,68 @@ def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
     records = draw(tmp_path, estimates({("clear", "girl"): "24.0", ("clear", "rural"): "*"}))
     alt = next(record.alt for record in records if record.id == "by-group-clear")
     assert alt == (
-        "Dot and interval chart: Label of clear, by group, Kenya. All children 20.1 per cent "
-        "(interval 18.1 to 22.1). Sex: Girls 24.0 per cent (interval 22.0 to 26.0); Boys 20.1 "
-        "per cent (interval 18.1 to 22.1). Area: urban 20.1 per cent (interval 18.1 to 22.1); "
-        "not shown: rural (*). Simulated data."
+        "Dot and interval chart: Label of clear, by group, Kenya. All children 20% (18 to 22). "
+        "Sex: Girls 24% (22 to 26); Boys 20% (18 to 22). Area: urban 20% (18 to 22); rural: not "
+        "shown: too uncertain. In brackets: 95 per cent intervals. Simulated data."
+    )
+
+
+@pytest.mark.usefixtures("drawn_figures")
+def test_the_short_alternative_text_gives_one_estimate(tmp_path):
+    record = next(r for r in draw(tmp_path) if r.id == "by-group-clear")
+    assert record.alt_short == (
+        "Dot and interval chart: Label of clear, by group, Kenya. All children 20% (18 to 22). "
+        "Simulated data."
     )
 
 
 def test_the_alternative_text_of_many_rows_gives_their_range():
     """Without the words "highest" and "lowest", for which no group has the ground either."""
     rows = [
-        Row(f"Region {n}", f"{n}.0", f"({n - 1}.0–{n + 1}.0)", float(n), n - 1.0, n + 1.0)
+        Row(f"Region {n}", f"{n}%", f"({n - 1}–{n + 1})", float(n), n - 1.0, n + 1.0)
         for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
     ]
     setting = Setting(Words("en", {}), "Kenya", False, 0.95, "children", None)
     assert interval_alt(setting, "Asked", [Section("Region", tuple(rows))]) == (
-        "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2.0 per cent (interval "
-        "1.0 to 3.0), to Region 11, 11.0 per cent (interval 10.0 to 12.0)."
+        "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2% (1 to 3), to "
+        "Region 11, 11% (10 to 12). In brackets: 95 per cent intervals."
     )
 
 
 @pytest.mark.usefixtures("drawn_figures")
-def test_the_caption_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path):
+def test_a_figure_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path):
     numbers = estimates()
     numbers.loc[numbers["indicator"] == "learns", "n"] = 412
     record = draw(tmp_path, numbers, simulated=False)[0]
-    assert record.caption == (
-        "Online, Kenya. Base: internet-using children aged 12-17 who were asked. n, as in the "
-        "tables: 412 to 987. Reference period: the year before the interview. Lines are "
-        "95 per cent intervals (Korn–Graubard method). Source: household survey."
+    assert record.title == "Online"
+    assert record.subtitle == (
+        "Share of internet-using children aged 12-17, Kenya, in the past year; lines are 95 per "
+        "cent intervals"
     )
+    assert record.source == "Source: household survey, n\u00a0=\u00a0412 to 987."
+    assert record.caption == "A dot is an estimate; its line holds the values that fit the answers."
+
+
+def test_title_subtitle_and_source_stand_in_every_figure(drawn_figures, tmp_path):
+    for record in draw(tmp_path):
+        written = " ".join(texts(drawn_figures[record.id]))
+        for said in (record.title, record.subtitle, record.source):
+            assert said, record.id
+            assert said in written, record.id
 
 
 def test_numbers_are_printed_as_the_language_does(drawn_figures, tmp_path):
     draw(tmp_path, words=Words("vi", {}))
-    assert {"20,1", "(18,1–22,1)"} <= set(texts(drawn_figures["module-online"]))
+    assert "20%\u00a0(18–22)" in texts(drawn_figures["module-online"])
     assert "21.745" in texts(drawn_figures["cybertips"])
 
 
-def test_whole_per_cents_stay_whole(drawn_figures, tmp_path):
-    draw(tmp_path, table([cell("plays", shown="20"), cell("learns")]))
-    assert {"20", "(18–22)"} <= set(texts(drawn_figures["module-online"]))
-
-
-def test_units_stand_below_units_whatever_the_decimals(drawn_figures, tmp_path):
-    draw(tmp_path, table([cell("plays", shown="9"), cell("learns", shown="20.1")]))
-    figure = drawn_figures["module-online"]
-    nine, twenty = (
-        next(t for t in figure.axes[0].texts if t.get_text() == shown) for shown in ("9", "20.1")
-    )
-    right_of_units = twenty.get_position()[0] - text_width(".1", style.LABEL_SIZE)
-    assert nine.get_position()[0] == pytest.approx(right_of_units)
+def test_estimates_are_printed_in_whole_per_cent_and_end_at_the_right_edge(drawn_figures, tmp_path):
+    draw(tmp_path, table([cell("plays", shown="8.5"), cell("learns", shown="20.4")]))
+    written = {text.get_text(): text for text in drawn_figures["module-online"].axes[0].texts}
+    values = [written["9%\u00a0(7–11)"], written["20%\u00a0(18–22)"]]
+    assert {value.get_horizontalalignment() for value in values} == {"right"}
+    assert len({value.get_position()[0] for value in values}) == 1
 
 
 def test_less_precise_estimates_differ_in_shape_and_say_so(drawn_figures, tmp_path):
@@ -261,18 +287,15 @@ def test_less_precise_estimates_differ_in_shape_and_say_so(drawn_figures, tmp_pa
     assert any(text.startswith("Open marks and broken lines") for text in texts(figure))
 
 
-def test_the_national_value_runs_through_the_groups(drawn_figures, tmp_path):
+def test_all_children_stand_out_by_colour_and_by_bold_letters(drawn_figures, tmp_path):
     draw(tmp_path, estimates({("clear", "all"): "12.3"}))
-    lines = [c for c in drawn_figures["by-group-clear"].axes[1].collections if c.get_paths()]
-    upright = [
-        path.vertices
-        for line in lines
-        if not isinstance(line, PathCollection)
-        for path in line.get_paths()
-        if np.ptp(path.vertices[:, 0]) == 0
-    ]
-    assert [vertices[0, 0] for vertices in upright] == pytest.approx([12.3])
-    assert upright[0][:, 1].max() > dots(drawn_figures["by-group-clear"])[:, 1].max()
+    figure = drawn_figures["by-group-clear"]
+    marks = [c for c in figure.axes[1].collections if isinstance(c, PathCollection)]
+    found = {tuple(mark.get_facecolor()[0]): mark.get_offsets()[:, 0] for mark in marks}
+    assert list(found[to_rgba(style.RUST)]) == pytest.approx([12.3])
+    heavy = [t.get_text() for t in figure.axes[0].texts if t.get_fontweight() == style.SEMIBOLD]
+    assert {"All children", "12%\u00a0(10–14)"} <= set(heavy)
+    assert "Girls" not in heavy
 
 
 def test_reports_are_columns_with_their_counts_and_a_break(drawn_figures, tmp_path):
@@ -282,9 +305,9 @@ def test_reports_are_columns_with_their_counts_and_a_break(drawn_figures, tmp_pa
     heights = {bar.get_height() for bar in plot.patches if bar.get_facecolor() == TEAL}
     assert heights == {21745, 20695}
     assert [text.get_text() for text in plot.texts] == ["21,745", "not recorded", "20,695"]
-    assert [line.get_xdata()[0] for line in plot.lines] == [1.5]
-    assert "not a measure of how many children were harmed" in record.caption
-    assert "From 2024 reports are counted in another way" in record.caption
+    assert_break(drawn_figures["cybertips"], 1.5)
+    assert "do not measure how many children were harmed" in record.caption
+    assert "From 2024 reports are counted in another way" in record.alt
 
 
 @pytest.mark.usefixtures("drawn_figures")
@@ -336,7 +359,7 @@ def test_all_letters_are_large_enough_and_inside_the_page(drawn_figures, tmp_pat
             width, height = figure.canvas.get_width_height()
             for text in figure.findobj(lambda a: hasattr(a, "get_fontsize") and a.get_text()):
                 box = text.get_window_extent()
-                assert text.get_fontsize() >= 7.5, (name, text)
+                assert text.get_fontsize() >= 7.4, (name, text)
                 assert box.x0 >= 0, (name, text)
                 assert box.x1 <= width, (name, text)
                 assert box.y0 >= 0, (name, text)
@@ -349,18 +372,23 @@ def luminance(color: str) -> float:
     return float(np.dot([0.2126, 0.7152, 0.0722], linear))
 
 
-@pytest.mark.parametrize(
-    ("ink", "paper"),
-    [
-        (style.TEAL, "#FFFFFF"),
-        (style.RUST, "#FFFFFF"),
-        (style.GREY, "#FFFFFF"),
-        (style.INK, "#FFFFFF"),
-        (style.GREY, style.PLACE),
-    ],
-)
+def contrast(ink: str, paper: str) -> float:
+    light, dark = sorted((luminance(ink), luminance(paper)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("ink", [style.TEAL, style.RUST, style.GREY, style.INK])
+@pytest.mark.parametrize("paper", ["#FFFFFF", style.PLACE])
 def test_the_colours_of_letters_have_contrast(ink, paper):
-    assert (luminance(paper) + 0.05) / (luminance(ink) + 0.05) >= 4.5
+    assert contrast(ink, paper) >= 4.5
+
+
+def test_the_colours_of_marks_have_contrast():
+    marks = {style.TINT, style.RUST_TINT, style.MID}
+    for mark in MARKS.values():
+        marks |= {mark.edge, mark.line_color}
+    for color in marks:
+        assert contrast(color, "#FFFFFF") >= 3, color
 
 
 def test_bytes_are_the_same_in_another_folder_zone_and_locale(tmp_path):
@@ -420,7 +448,7 @@ def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path)
         and (getattr(call.func, "id", "") == "words" or getattr(call.func, "attr", "") == "words")
         and isinstance(call.args[0], ast.Constant)
     }
-    assert "Simulated data" in literal & words.messages
+    assert "Simulated data." in literal & words.messages
     # Words of the codebook are no messages: they are looked up as they are. Names of intervals
     # stand beside the intervals, from where the catalogue takes them.
     assert words.messages <= literal | {method.phrase for method in INTERVALS.values()}

@@ -5,7 +5,7 @@ import pytest
 from figure_study import estimates
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.figures.alt_text import Setting, interval_alt, sign_keys
+from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
 from disrupting_harm.report.figures.plan import no_estimate
 from disrupting_harm.report.figures.rows import Section
@@ -24,18 +24,32 @@ def rows(*cells):
 
 def test_what_was_not_asked_has_words_of_its_own():
     both = rows(("Hidden", {}), ("Absent", UNASKED))
-    assert [row.shown for row in both] == ["c", "not asked"]
-    assert [bool(row.meaning) for row in both] == [True, False]
+    assert [row.shown for row in both] == ["not shown: privacy", "not asked"]
+    assert [row.missing for row in both] == ["privacy", "unasked"]
     setting = Setting(ENGLISH, "Kenya", False, 0.95, "children", None)
     text = interval_alt(setting, "Title", [Section("", tuple(both))])
-    assert "not shown: Hidden (c); not asked: Absent." in text.replace("Not shown", "not shown")
+    assert "Hidden: not shown: privacy; Absent: not asked." in text
 
 
-def test_no_sign_is_explained_for_what_was_not_asked():
+def test_a_word_for_what_was_not_asked_is_no_sign():
     # The words of another language may begin like a sign.
     vietnamese = Words("vi", {"not asked": "ch\u01b0a h\u1ecfi"})
     cell = next(pd.DataFrame([{"label": "x", **UNASKED}]).itertuples())
-    assert sign_keys(vietnamese, [to_row(cell, vietnamese)]) == []
+    assert to_row(cell, vietnamese).missing == "unasked"
+
+
+@pytest.mark.parametrize(
+    ("sign", "missing", "limits"),
+    [
+        ("c", "privacy", None),
+        ("*", "uncertain", None),
+        ("< 10", "bound", (0, 10)),
+        ("> 95", "bound", (95, 100)),
+    ],
+)
+def test_each_sign_has_its_reason(sign, missing, limits):
+    (row,) = rows(("Hidden", {"shown": sign}))
+    assert (row.missing, row.limits, row.estimate) == (missing, limits, None)
 
 
 def test_a_figure_without_a_question_is_not_called_unpublishable():

@@ -15,6 +15,7 @@ from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import DRAWN, read_tables
+from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.report.words import Words
 
@@ -51,7 +52,7 @@ def test_every_kind_is_drawn_with_its_files_and_listed(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == listed | LISTS
     for entry in index:
         assert all(entry[key] for key in ("title", "caption", "alt"))
-        assert "The data are simulated." in entry["caption"]
+        assert "Simulated data." in entry["alt"]
         data = pd.read_csv(tmp_path / entry["csv"])
         assert set(data["data_kind"]) == {"simulated"}
         assert "label" in data
@@ -93,7 +94,7 @@ def test_every_figure_is_marked_when_the_data_are_simulated(tmp_path, monkeypatc
     assert len(caught) == len(KINDS)
     for figure, record in zip(caught, records, strict=True):
         written = [text.get_text() for axes in figure.axes for text in axes.texts]
-        assert ("Simulated data" in written) is simulated
+        assert ("Simulated data." in written) is simulated
         assert ("imulated" in record.alt + record.caption) is simulated
 
 
@@ -149,7 +150,8 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(
 
 
 def test_the_words_come_from_the_catalogue(tmp_path):
-    german = Words("de", {"Possible ranks among {count} {areas}": "Ränge von {count}"})
+    message = "Ranks that {count} {areas} may have by the share of {population}"
+    german = Words("de", {message: "Ränge von {count}"})
     made = tables("clear", SHOWN, REGIONS)
     draw(tmp_path, made, words=german)
     assert "<!-- Ränge von 3 -->" in (tmp_path / "ranks-clear.svg").read_text("utf-8")
@@ -205,7 +207,7 @@ def test_the_picture_of_weights_is_a_png_of_the_page_width_and_always_the_same(t
         draw_weights(weights, diagnostics, margins, tmp_path / name, simulated=True)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     with Image.open(tmp_path / "a.png") as picture:
-        assert picture.width == int(style.PAGE_WIDTH / style.MM_PER_INCH * style.PNG_DPI)
+        assert picture.width == int(WIDE.width / style.MM_PER_INCH * style.PNG_DPI)
 
 
 def test_the_picture_of_weights_shows_the_design_effects_margins_and_mark(tmp_path, monkeypatch):
@@ -214,8 +216,8 @@ def test_the_picture_of_weights_shows_the_design_effects_margins_and_mark(tmp_pa
     draw_weights(*weighted(), tmp_path / "a.png", simulated=True)
     draw_weights(*weighted(), tmp_path / "b.png", simulated=False)
     marked, plain = ([text.get_text() for text in figure.axes[0].texts] for figure in caught)
-    assert "design effect 1.25 before and 1.50 after adjustment" in marked[0]
-    assert set(marked) - set(plain) == {"Simulated data"}
+    assert "design effect 1.25 before and 1.50 after adjustment" in marked[1]
+    assert set(marked) - set(plain) == {"Simulated data."}
     offsets = [c.get_offsets()[:, 0] for c in caught[0].axes[2].collections]
     assert np.ma.vstack(offsets).tolist() == [[90.0, 115.0], [100.0, 100.0]]
 

@@ -13,17 +13,20 @@ from pypdf import PdfReader
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.compact import compact
+from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.words import Words
 
 TITLE = "Harm online: Kenya – កេនយ៉ា"
 VISIBLE = 40  # of 255, over a square of five pixels each way
-# Points: matplotlib rounds the width of each letter of a PDF to a 64th of a point.
-ROUNDED = 0.05
+# Points: matplotlib rounds the width of each letter of a PDF to a 64th of a point, and a text that
+# ends at the right edge has up to 13 letters.
+ROUNDED = 13 / 2 / 64
 ROWS = (
-    Row("Children 12–17", "20.1", "(15.3–26.0)", 20.1, 15.3, 26.0, "reference"),
+    Row("Children 12–17", "20.1", "(15.3–26.0)", 20.1, 15.3, 26.0, "highlight"),
     Row("កុមារប្រើប្រាស់អ៊ីនធឺណិត", "7.3", "(4.0–11.9)", 7.3, 4.0, 11.9),
-    Row("เด็กที่ใช้อินเทอร์เน็ต", "c", meaning="withheld to protect those asked"),
+    Row("เด็กที่ใช้อินเทอร์เน็ต", "not shown: privacy", missing="privacy"),
     Row("AVATAR fifty", "31", "(22–41)", 31.0, 22.0, 41.0, "pooled"),
 )
 
@@ -31,9 +34,8 @@ ROWS = (
 @pytest.fixture
 def figure() -> Iterator[Figure]:
     with style.house_style():
-        yield interval_chart(
-            [Section("Girls and boys", ROWS)], "Per cent", ["A note below."], "Simulated data"
-        )
+        frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
+        yield interval_chart([Section("Girls and boys", ROWS)], frame, Words("en", {}))
 
 
 def by_matplotlib(figure: Figure, kind: str) -> bytes:

@@ -70,15 +70,15 @@ def test_each_question_has_a_section_in_the_order_of_the_codebook(draw, tmp_path
     texts = written(figure)
     places = [texts.index(text) for text in ("Whom told", "Label of told_nobody", "Who did it")]
     assert places == sorted(places)
-    assert "c   withheld to protect those asked" in texts
+    assert "not shown: privacy" in texts
     assert not any("other_answers" in text for text in texts)
     marks = [c for axes in figure.axes for c in axes.collections if isinstance(c, PathCollection)]
     assert sorted(x for mark in marks for x, _ in mark.get_offsets()) == [20.1, 41.0, 60.0]
-    assert "all those of one question hold together" in record.caption
-    assert "Several answers could be given to: “Whom told”." in record.caption
-    assert "Who did it”" not in record.caption
-    assert "Reference: the last time it happened." in record.caption
-    assert "Who did it: Label of who_family 41.0 per cent" in record.alt
+    said = " ".join(texts)
+    assert "hold together for each question (95 per cent)" in record.subtitle
+    assert "Several answers could be given to: “Whom told”." in said
+    assert "Who did it”" not in said
+    assert "Who did it: Label of who_family 41% (" in record.alt
     data = pd.read_csv(tmp_path / "options.csv")
     assert list(data["option"]) == [*TOLD, *ANSWERS]
 
@@ -93,10 +93,10 @@ def test_without_words_or_without_options_there_is_no_figure(draw):
 def test_what_an_earlier_release_printed_has_no_place(draw):
     own = options()
     own.loc[own["option"] == "told_friend", ["ci_low", "ci_high"]] = None
-    figure, record = draw(own)
+    figure, _ = draw(own)
     assert "Whom told" not in written(figure)
-    assert "stay as an earlier release has them" in record.caption
-    assert "Several answers could be given" not in record.caption
+    assert "stay as an earlier release has them" in " ".join(written(figure))
+    assert "Several answers could be given" not in " ".join(written(figure))
 
 
 def test_a_number_of_a_hidden_option_stops_the_figure(draw):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.provenance.addresses import (
@@ -28,10 +30,11 @@ from disrupting_harm.report.brief.shares import (
 )
 from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded, without_labels
 from disrupting_harm.report.figures import printing, style
-from disrupting_harm.report.figures.alt_text import Setting, interval_alt, measure
+from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
 from disrupting_harm.report.figures.brief.pictures import PRINT_DPI
-from disrupting_harm.report.figures.cells import sign_meaning
+from disrupting_harm.report.figures.cells import missing_row
 from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
@@ -48,6 +51,7 @@ from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import NOT_ASKED
 
 TEMPLATE = "brief/project.qmd.j2"
 PICTURE = "countries"
@@ -345,16 +349,24 @@ def _draw(
         )
     place = words("{count} countries", count=words.number(len(countries)))
     setting = Setting(
-        words, place, study.simulated, config.estimation.confidence, study.population, study.survey
+        words,
+        place,
+        study.simulated,
+        config.estimation.confidence,
+        study.population,
+        study.survey,
+        WIDE,
     )
     title = words.of_study(brief.pictures[0].title)
+    n = pd.Series([row["n"] for row in rows.values() if row["n"]], dtype=float)
     notes = (
         [words("Open squares: another kind of survey, not to be compared.")]
         if apart & rows.keys()
         else []
     )
+    framed = frame(setting, title, share_of(setting), n, notes)
     with style.house_style():
-        figure = interval_chart(sections, measure(setting), notes, setting.stamp)
+        figure = interval_chart(sections, framed, words)
         printing.write_figure(figure, folder / "figures", PICTURE, title, PRINT_DPI)
     return interval_alt(setting, title, sections)
 
@@ -362,10 +374,12 @@ def _draw(
 def _row(words: Words, name: str, row: Mapping[str, str], apart: bool) -> Row:
     share = _share(row)
     if share is None:
-        return Row(name, row["shown"], meaning=sign_meaning(row["shown"], words))
+        if row["status"] == NOT_ASKED:
+            return Row(name, words("not asked"), missing="unasked")
+        return missing_row(name, row["shown"], words)
     return Row(
         name,
-        words.number(share.estimate),
+        words.with_sign(share.estimate),
         printed_interval(words, share).replace("\u2060", ""),
         share.estimate,
         share.low,

@@ -8,7 +8,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.words import Words, rounded_percent
 
 LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
 
@@ -84,5 +84,4 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
 
 def whole_percent(part: float) -> int:
     """Return a published proportion in whole per cent; a half goes up, as readers were taught."""
-    # Published limits have up to three decimals, which floats hold a hair too low.
-    return of_cell(int(100 * part + 0.5 + 1e-9), part)  # type: ignore[no-any-return]
+    return of_cell(rounded_percent(part), part)  # type: ignore[no-any-return]

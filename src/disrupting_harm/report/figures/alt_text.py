@@ -1,8 +1,8 @@
 """Titles, captions and alternative texts, as whole messages that can be translated.
 
-A caption says who was asked, how many, what the lines are and where the data come from. The
-alternative text gives the finding in numbers. Both are built from the rows that are drawn, so that
-they contain no more than the figure.
+A figure itself says what it shows, of whom and from where (:class:`.page.Frame`); a caption says
+how to read it. The alternative text gives the finding in numbers. All are built from the rows that
+are drawn, so that they contain no more than the figure.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from disrupting_harm.report.figures.cuts import TEXT, Cut
+from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Section
-from disrupting_harm.report.origin import origin as origin_of
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.statuses import data_kind
-from disrupting_harm.survey.tables.intervals import INTERVALS
 
-LISTED_AT_MOST = 8  # rows that an alternative text spells out; of more, the first and the last
+LISTED_AT_MOST = 8  # rows of a section that an alternative text spells out
+ROWS_AT_MOST = 16  # rows of a figure so spelt out; of more, the first and the last of a section
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Setting:
         confidence: the level of the intervals, e.g. 0.95.
         population: who the estimates speak of, in English as in the configuration.
         source: what kind of survey the data come from, in English as in the configuration.
+        cut: the width in which figures are drawn, and their letters.
     """
 
     words: Words
@@ -38,11 +40,12 @@ class Setting:
     confidence: float
     population: str
     source: str
+    cut: Cut = TEXT
 
     @property
     def stamp(self) -> str:
-        """The mark of simulated data; empty for observed data."""
-        return self.words("Simulated data") if self.simulated else ""
+        """The words for simulated data; empty for observed data."""
+        return self.words("Simulated data.") if self.simulated else ""
 
     @property
     def data_kind(self) -> str:
@@ -66,147 +69,131 @@ def title(setting: Setting, subject: str) -> str:
     return setting.words("{subject}, {place}", subject=subject, place=setting.place)
 
 
-def measure(setting: Setting, together: bool = False) -> str:
-    """Return what the axis of estimates measures; ``together``: with joint intervals."""
-    if together:
-        return setting.words(
-            "Per cent of those asked, with intervals that hold together for each question "
-            "({level} per cent)",
-            level=setting.level,
-        )
-    return setting.words(
-        "Per cent of those asked, with {level} per cent intervals", level=setting.level
-    )
+def frame(
+    setting: Setting, heading: str, subtitle: str, n: pd.Series, notes: Sequence[str] = ()
+) -> Frame:
+    """Return the texts round a chart of the survey.
+
+    Args:
+        setting: language, source and cut.
+        heading: the title, a plain name.
+        subtitle: of whom, where, when, in which unit.
+        n: how many answered, of each number drawn.
+        notes: what marks mean.
+    """
+    said = source(setting, n)
+    return Frame(heading, subtitle, said, setting.stamp, tuple(notes), setting.cut)
 
 
-def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
-    """Return the explanations that a chart of these rows needs below it."""
-    words = setting.words
-    shown = [row for row in rows if row.estimate is not None]
-    lines = []
-    for reference in [row for row in shown if row.look.startswith("reference")]:
-        lines.append(words("Diamond and dashed line: {group}.", group=reference.label))
-    if any(row.look.endswith("caution") for row in shown):
-        lines.append(words("Open marks and broken lines: less precise, interpret with caution."))
-    return lines
+def share_of(setting: Setting, recall: str = "", who: str = "", together: bool = False) -> str:
+    """Return the subtitle of a chart of estimates: of whom, where, when, and what lines are.
 
-
-def interval_caption(
-    setting: Setting,
-    heading: str,
-    cells: pd.DataFrame,
-    rows: Sequence[Row],
-    recall: str = "",
-    remark: str = "",
-    who: str = "",
-    together: bool = False,
-) -> str:
-    """Return the caption of a chart of estimates; ``cells`` are the table rows drawn.
-
-    ``who`` was asked, where that is not the whole population; ``together``: the intervals of each
-    section hold together.
+    Args:
+        setting: language, place and population.
+        recall: the period that all its indicators speak of; empty where it has none.
+        who: of whom, where that is not the whole population.
+        together: whether the intervals of each question hold together.
     """
     words = setting.words
-    methods = sorted(set(cells["interval"].dropna()) - {""}) if "interval" in cells else []
-    named = words.enumeration([words(INTERVALS[method].phrase) for method in methods])
-    lines = words("Lines are {level} per cent intervals.", level=setting.level)
+    named = {
+        "population": who or words.of_study(setting.population),
+        "place": setting.place,
+        "level": setting.level,
+    }
     if together:
-        lines = words(
-            "Lines are intervals: with {level} per cent confidence all those of one question hold "
-            "together, so that they are wider than in the tables.",
-            level=setting.level,
+        return words(
+            "Share of {population}, {place}; lines are intervals that hold together for each "
+            "question ({level} per cent)",
+            **named,
         )
-    elif methods:
-        lines = words(
-            "Lines are {level} per cent intervals ({method}).", level=setting.level, method=named
+    if recall == "past_year":
+        return words(
+            "Share of {population}, {place}, in the past year; lines are {level} per cent "
+            "intervals",
+            **named,
         )
-    return join(
-        [
-            words("{caption}.", caption=heading),
-            base(setting, cells["n"].dropna(), who),
-            recall_period(words, recall),
-            lines,
-            remark,
-            *sign_keys(words, rows),
-            origin(setting),
-        ]
-    )
+    if recall == "past_three_months":
+        return words(
+            "Share of {population}, {place}, in the past three months; lines are {level} per cent "
+            "intervals",
+            **named,
+        )
+    if recall == "last_time":
+        return words(
+            "Share of {population}, {place}, the last time it happened; lines are {level} per cent "
+            "intervals",
+            **named,
+        )
+    if recall == "lifetime":
+        return words(
+            "Share of {population}, {place}, in life so far; lines are {level} per cent intervals",
+            **named,
+        )
+    return words("Share of {population}, {place}; lines are {level} per cent intervals", **named)
 
 
-def origin(setting: Setting) -> str:
-    """Return where the data come from and whether they are simulated."""
-    return origin_of(setting.words, setting.source, setting.simulated)
-
-
-def base(setting: Setting, n: pd.Series, who: str = "") -> str:
-    """Return who was asked, the whole population if not said, and n.
+def source(setting: Setting, n: pd.Series) -> str:
+    """Return the source of estimates, with how many answered.
 
     The legends of tables say what n is: questions on violence print the largest number of answers
     of all that were put to the same children.
     """
-    words, population = setting.words, who or setting.words.of_study(setting.population)
-    if n.empty:
-        return words("Base: {population} who were asked.", population=population)
-    smallest, largest = words.number(n.min()), words.number(n.max())
-    if smallest == largest:
-        return words(
-            "Base: {population} who were asked. n, as in the tables: {n}.",
-            population=population,
-            n=smallest,
+    words, named, known = setting.words, setting.words.of_study(setting.source), n.dropna()
+    if known.empty:
+        return words("Source: {source}.", source=named)
+    smallest, largest = words.number(known.min()), words.number(known.max())
+    said = (
+        words("Source: {source}, n = {n}.", source=named, n=smallest)
+        if smallest == largest
+        else words(
+            "Source: {source}, n = {smallest} to {largest}.",
+            source=named,
+            smallest=smallest,
+            largest=largest,
         )
-    return words(
-        "Base: {population} who were asked. n, as in the tables: {smallest} to {largest}.",
-        population=population,
-        smallest=smallest,
-        largest=largest,
     )
+    # No line may end within "n = 218".
+    return said.replace(" = ", "\u00a0=\u00a0")
 
 
-def recall_period(words: Words, recall: str) -> str:
-    """Return the period that an indicator speaks of; empty where it has none."""
-    return {
-        "past_year": words("Reference period: the year before the interview."),
-        "past_three_months": words("Reference period: the three months before the interview."),
-        "lifetime": words("Reference period: life so far."),
-        "last_time": words("Reference: the last time it happened."),
-    }.get(recall, "")
+def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
+    """Return the explanations that a chart of these rows needs below it."""
+    if any(row.look.endswith("caution") for row in rows if row.estimate is not None):
+        return [setting.words("Open marks and broken lines: less precise, interpret with caution.")]
+    return []
 
 
-def sign_keys(words: Words, rows: Sequence[Row]) -> list[str]:
-    """Return what the signs in place of hidden estimates mean."""
-    signs = {
-        row.shown[0] if row.shown.startswith(("<", ">")) else row.shown
-        for row in rows
-        if row.estimate is None and row.asked
-    }
-    bound = words(
-        "< and >: only a bound is printed; it follows from how many answered, not from what they "
-        "said."
-    )
-    keys = {
-        "<": bound,
-        ">": bound,
-        "*": words("*: too uncertain to print."),
-        "c": words("c: withheld to protect those asked."),
-    }
-    return list(dict.fromkeys(text for sign, text in keys.items() if sign in signs))
+def interval_caption(words: Words, grouped: bool) -> str:
+    """Return how to read a chart of estimates; ``grouped``: of groups of the same children."""
+    if grouped:
+        return words("Where two lines overlap, the survey may not tell the groups apart.")
+    return words("A dot is an estimate; its line holds the values that fit the answers.")
 
 
 def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) -> str:
     """Return the alternative text of a chart of estimates."""
     words = setting.words
     opening = words("Dot and interval chart: {title}.", title=heading)
-    findings = [_section_finding(words, section) for section in sections]
-    return join([opening, *findings, words("Simulated data.") if setting.simulated else ""])
+    level = words("In brackets: {level} per cent intervals.", level=setting.level)
+    brief = sum(len(section.rows) for section in sections) > ROWS_AT_MOST
+    findings = [_section_finding(words, section, brief) for section in sections]
+    return join([opening, *findings, level, setting.stamp])
 
 
-def _section_finding(words: Words, section: Section) -> str:
+def interval_alt_short(setting: Setting, heading: str, rows: Sequence[Row]) -> str:
+    """Return the short alternative text: what the chart shows, and its first estimate."""
+    words = setting.words
+    opening = words("Dot and interval chart: {title}.", title=heading)
+    first = next(row for row in rows if row.estimate is not None)
+    said = words("{label} {finding}", label=first.label, finding=finding(words, first))
+    return join([opening, words("{findings}.", findings=said), setting.stamp])
+
+
+def _section_finding(words: Words, section: Section, brief: bool) -> str:
     shown = [row for row in section.rows if row.estimate is not None]
-    hidden = [row for row in section.rows if row.estimate is None and row.asked]
-    unasked = [row.label for row in section.rows if not row.asked]
-    if len(shown) <= LISTED_AT_MOST:
+    if len(shown) <= (2 if brief else LISTED_AT_MOST):
         listed = [
-            words("{label} {finding}", label=row.label, finding=_finding(words, row))
+            words("{label} {finding}", label=row.label, finding=finding(words, row))
             for row in shown
         ]
     else:
@@ -217,22 +204,28 @@ def _section_finding(words: Words, section: Section) -> str:
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
                 count=words.number(len(shown)),
                 low=low.label,
-                low_finding=_finding(words, low),
+                low_finding=finding(words, low),
                 high=high.label,
-                high_finding=_finding(words, high),
+                high_finding=finding(words, high),
             )
         ]
-    if hidden:
-        labels = words.enumeration([f"{row.label} ({row.shown})" for row in hidden])
-        listed.append(words("not shown: {labels}", labels=labels))
-    if unasked:
-        listed.append(words("not asked: {labels}", labels=words.enumeration(unasked)))
+    hidden: dict[str, list[str]] = {}
+    for row in section.rows:
+        if row.estimate is None:
+            hidden.setdefault(row.shown, []).append(row.label)
+    listed += [
+        words("{label}: {count}", label=words.enumeration(labels), count=shown_as)
+        for shown_as, labels in hidden.items()
+    ]
     findings = "; ".join(listed)
     if not section.heading:
         return words("{findings}.", findings=findings[:1].upper() + findings[1:])
     return words("{heading}: {findings}.", heading=section.heading, findings=findings)
 
 
-def _finding(words: Words, row: Row) -> str:
+def finding(words: Words, row: Row) -> str:
+    """Return an estimate with its interval, e.g. "17% (14 to 21)"."""
+    if not row.interval:
+        return row.shown
     low, _, high = row.interval.strip("()").partition("–")
-    return words("{value} per cent (interval {low} to {high})", value=row.shown, low=low, high=high)
+    return words("{value} ({low} to {high})", value=row.shown, low=low, high=high)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures.rows import Row
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
@@ -37,32 +37,46 @@ def refuse_unsafe(table: pd.DataFrame, where: str) -> None:
             raise StudyError(f"{where}, row {row}", found, "Run the stage 'publish' again")
 
 
-def to_row(cell: Any, words: Words, reference: bool = False) -> Row:
-    """Return the drawn row of one cell (a named tuple of a public table with a ``label``)."""
+def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
+    """Return the drawn row of one cell (a named tuple of a public table with a ``label``).
+
+    It is drawn where it is published and printed in whole per cent.
+    """
     label = str(cell.label)
     if cell.status == NOT_ASKED:
-        return Row(label, words("not asked"), asked=False)
+        return Row(label, words("not asked"), missing="unasked")
     if cell.status in HIDDEN_STATUSES:
-        return Row(label, cell.shown, meaning=sign_meaning(cell.shown, words))
-    digits = len(cell.shown.partition(".")[2])
-    low, high = words.percent(cell.ci_low, digits), words.percent(cell.ci_high, digits)
+        return missing_row(label, cell.shown, words)
+    estimate, low, high = (float(value) for value in (cell.estimate, cell.ci_low, cell.ci_high))
     uncertain = "caution" if cell.status in UNCERTAIN else ""
-    looks = [word for word in ("reference" if reference else "", uncertain) if word]
+    looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
     return Row(
         label,
-        words.percent(cell.estimate, digits),
-        f"({low}–{high})",
-        estimate=round(100 * cell.estimate, digits),
-        ci_low=round(100 * cell.ci_low, digits),
-        ci_high=round(100 * cell.ci_high, digits),
+        words.with_sign(rounded_percent(estimate)),
+        whole_interval(low, high, words),
+        estimate=round(100 * estimate, 2),
+        ci_low=round(100 * low, 2),
+        ci_high=round(100 * high, 2),
         look=" ".join(looks) or "plain",
     )
 
 
-def sign_meaning(sign: str, words: Words) -> str:
-    """Return what a sign in place of an estimate says."""
+def missing_row(label: str, sign: str, words: Words) -> Row:
+    """Return the row of a cell whose estimate is hidden, with words for its ``sign``."""
     if sign.startswith(("<", ">")):
-        return words("per cent; the exact figure is withheld")
+        limit = float(sign[1:])
+        percent = words.with_sign(rounded_percent(limit / 100))
+        if sign[0] == "<":
+            shown = words("under {limit}", limit=percent)
+            return Row(label, shown, missing="bound", limits=(0.0, limit))
+        shown = words("more than {limit}", limit=percent)
+        return Row(label, shown, missing="bound", limits=(limit, 100.0))
     if sign == "*":
-        return words("too uncertain to print")
-    return words("withheld to protect those asked")
+        return Row(label, words("not shown: too uncertain"), missing="uncertain")
+    return Row(label, words("not shown: privacy"), missing="privacy")
+
+
+def whole_interval(low: float, high: float, words: Words) -> str:
+    """Return the limits of an interval in whole per cent, e.g. ``(14–21)``."""
+    limits = (words.number(rounded_percent(limit)) for limit in (low, high))
+    return f"({'–'.join(limits)})"

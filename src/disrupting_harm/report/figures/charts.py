@@ -1,6 +1,6 @@
 """The chart of estimates with their intervals, one row each.
 
-A row whose estimate is not published keeps its place, in grey, with the sign of its status.
+A row whose estimate is not published keeps its place, with the sign of why.
 """
 
 from collections.abc import Sequence
@@ -10,32 +10,37 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.marks import MARKS
-from disrupting_harm.report.figures.page import LINE
+from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
+from disrupting_harm.report.words import Words
 
 
-def interval_chart(
-    sections: Sequence[Section], measure: str, notes: Sequence[str] = (), stamp: str = ""
-) -> Figure:
+def interval_chart(sections: Sequence[Section], frame: Frame, words: Words) -> Figure:
     """Draw estimates as dots with interval lines, one row each, values printed at the right.
 
     Args:
-        sections: the rows, in the order drawn. The estimate of a row that looks like a
-            ``reference`` is carried through all later rows as a dashed line.
-        measure: what the axis measures, written above the chart.
-        notes: lines below the chart.
-        stamp: text of the simulated-data mark; empty for observed data.
+        sections: the rows, in the order drawn.
+        frame: the texts round the chart.
+        words: the language of the axis.
     """
-    laid = lay_out_rows(sections, measure, notes, stamp)
+    laid = lay_out_rows(sections, frame)
     highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
-    draw_intervals(per_cent_axes(laid, max(highs)), laid.rows, laid.centres)
+    draw_intervals(per_cent_axes(laid, max(highs), words), laid.rows, laid.centres)
     return laid.figure
 
 
-def per_cent_axes(laid: Rows, largest: float) -> Axes:
+def per_cent_axes(laid: Rows, largest: float, words: Words) -> Axes:
     """Return axes of per cents from 0 to a round end that holds ``largest``."""
     end, step = style.nice_axis(largest)
-    return row_axes(laid, 0, end, [step * tick for tick in range(int(end / step) + 1)])
+    ticks = [step * tick for tick in range(int(end / step) + 1)]
+    if laid.cut.narrow and len(ticks) > 4:
+        ticks = ticks[::2]  # on so short an axis every second number has room
+    plot = row_axes(laid, 0, end, ticks)
+    # The sign of per cent stands at both ends.
+    inner = [words.number(tick) for tick in ticks[1:-1]]
+    ends = words.with_sign(int(ticks[0])), words.with_sign(int(ticks[-1]))
+    plot.set_xticks(ticks, [ends[0], *inner, ends[1]])
+    return plot
 
 
 def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) -> None:
@@ -55,9 +60,9 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
             heights,
             [row.ci_low for row, _ in drawn],
             [row.ci_high for row, _ in drawn],
-            colors=mark.edge,
+            colors=mark.line_color,
             linestyles=mark.line,
-            linewidth=1.5,
+            linewidth=3.0,
             clip_on=False,
         )
         plot.scatter(
@@ -71,7 +76,4 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
             zorder=3,
             clip_on=False,
         )
-        if look.startswith("reference"):
-            last = max(centres) + LINE / 2
-            plot.vlines(estimates, heights, last, style.RUST, (0, (4, 3)), lw=0.8, zorder=1)
     plot.set(xlabel="", ylabel="")

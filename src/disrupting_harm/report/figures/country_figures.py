@@ -179,7 +179,7 @@ def _by_group(
     indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
 ) -> Iterator[Plan]:
     groups = [d for d in codebook.domains if d.id not in ("total", "region") and not d.cross]
-    subject = words("{subject}, by group", subject=words.of_study(indicator.label))
+    subject = words("{subject}, by group", subject=words.of_study(indicator.figure_label))
     yield from _grouped("by-group", indicator, groups, subject, codebook, cells, words)
 
 
@@ -187,7 +187,7 @@ def _by_region(
     indicator: Indicator, codebook: Codebook, cells: pd.DataFrame, words: Words
 ) -> Iterator[Plan]:
     regions = [domain for domain in codebook.domains if domain.id == "region"]
-    subject = words("{subject}, by region", subject=words.of_study(indicator.label))
+    subject = words("{subject}, by region", subject=words.of_study(indicator.figure_label))
     yield from _grouped("regions", indicator, regions, subject, codebook, cells, words)
 
 
@@ -205,7 +205,7 @@ def _grouped(
     total = in_order(
         own[own["domain"] == "total"], "level", {"all": words.of_study(codebook.domains[0].label)}
     )
-    parts, sections = [total], [_section("", total, words, reference=True)]
+    parts, sections = [total], [_section("", total, words, highlight=True)]
     for domain in domains:
         part = own[own["domain"] == domain.id]
         part = in_order(part, "level", level_labels(domain, codebook, part["level"], words))
@@ -226,6 +226,6 @@ def _grouped(
         )
 
 
-def _section(heading: str, cells: pd.DataFrame, words: Words, reference: bool = False) -> Section:
-    rows = tuple(to_row(cell, words, reference) for cell in cells.itertuples())
+def _section(heading: str, cells: pd.DataFrame, words: Words, highlight: bool = False) -> Section:
+    rows = tuple(to_row(cell, words, highlight) for cell in cells.itertuples())
     return Section(heading, rows)

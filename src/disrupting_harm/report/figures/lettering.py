@@ -15,34 +15,36 @@ _THAI = r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e])(?<![\u0e31\u0e40-\u0e44])(?=[\u0e40-
 _SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
 
 
-def text_width(text: str, size: float) -> float:
+def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line in millimetres at ``size`` points."""
-    return LETTERS.measures(text)[0] * size / POINTS_PER_INCH * MM_PER_INCH
+    return LETTERS.measures(text, bold)[0] * size / POINTS_PER_INCH * MM_PER_INCH
 
 
 @cache
-def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
+def wrap(
+    text: str, width: float, size: float, bold: bool = False, indent: float = 0.0
+) -> tuple[str, ...]:
     """Return ``text`` in lines no wider than ``width`` millimetres at ``size`` points.
 
     Lines end at spaces and zero-width spaces; a piece that is too wide on its own ends at a
-    syllable, and one that cannot be parted stays whole.
+    syllable, and one that cannot be parted stays whole. The first line begins at ``indent``.
     """
     whole = text.strip().replace(ZERO_WIDTH_SPACE, "")
-    if text_width(whole, size) <= width:
+    if text_width(whole, size, bold) <= width - indent:
         return (whole,)
     lines: list[str] = []
-    line = ""
-    for piece in _pieces(text, width, size):
-        if line and text_width((line + piece).rstrip(), size) > width:
+    line, room = "", width - indent
+    for piece in _pieces(text, width, size, bold):
+        if (line or room < width) and text_width((line + piece).rstrip(), size, bold) > room:
             lines.append(line.rstrip())
-            line = ""
+            line, room = "", width
         line += piece
     return (*lines, line.rstrip())
 
 
-def _pieces(text: str, width: float, size: float) -> list[str]:
+def _pieces(text: str, width: float, size: float, bold: bool) -> list[str]:
     words = [word for word in re.split(rf"(?<= )|{ZERO_WIDTH_SPACE}", text.strip()) if word]
     pieces: list[str] = []
     for word in words:
-        pieces += [word] if text_width(word, size) <= width else _SYLLABLE.split(word)
+        pieces += [word] if text_width(word, size, bold) <= width else _SYLLABLE.split(word)
     return pieces

@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, GlyphIndexType, LoadFlags
 from matplotlib.textpath import TextToPath
 
-from disrupting_harm.report.figures.style import house_font
+from disrupting_harm.report.figures.style import SEMIBOLD, house_font
 
 SUBPIXELS = 64  # FreeType measures in parts of a pixel
 Outline = tuple[np.ndarray, np.ndarray]  # points, and what leads from one to the next
@@ -62,36 +62,37 @@ class Letters(TextToPath):
     def __init__(self) -> None:
         super().__init__()
         self._outlines: dict[str, Outline] = {}
-        self._shapes: dict[str, Shape] = {}
-        self._measures: dict[str, tuple[float, float, float]] = {}
+        self._shapes: dict[tuple[str, bool], Shape] = {}
+        self._measures: dict[tuple[str, bool], tuple[float, float, float]] = {}
 
-    def shape(self, text: str) -> Shape:
+    def shape(self, text: str, bold: bool = False) -> Shape:
         """Return the shape of one line of text."""
-        if text not in self._shapes:
-            self._shapes[text] = self._new_shape(text)
-        return self._shapes[text]
+        if (text, bold) not in self._shapes:
+            self._shapes[text, bold] = self._new_shape(text, bold)
+        return self._shapes[text, bold]
 
-    def measures(self, text: str) -> tuple[float, float, float]:
+    def measures(self, text: str, bold: bool = False) -> tuple[float, float, float]:
         """Return width, height and depth below the baseline of a text of one point."""
-        if text not in self._measures:
-            font = self._get_font()
+        if (text, bold) not in self._measures:
+            font = self._font(bold)
             font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
             width, height = font.get_width_height()
             unit = SUBPIXELS * self.FONT_SCALE
-            self._measures[text] = width / unit, height / unit, font.get_descent() / unit
-        return self._measures[text]
+            found = width / unit, height / unit, font.get_descent() / unit
+            self._measures[text, bold] = found
+        return self._measures[text, bold]
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
         """Return width, height and depth below the baseline in points."""
         size = prop.get_size_in_points()
-        width, height, depth = self.measures(s)
+        width, height, depth = self.measures(s, is_bold(prop))
         return width * size, height * size, depth * size
 
     def get_glyphs_with_font(self, font: FT2Font, s: str, *maps: Any, **more: Any) -> Any:
         """Return places of letters, and the outlines that ``glyph_map`` lacks: what SVG needs."""
-        known, shape = more["glyph_map"], self.shape(s)
+        known, shape = more["glyph_map"], self.shape(s, font is house_font(True))
         places = [
             (name, letter.x, letter.y, 1.0)
             for name, letter in zip(shape.names, shape.letters, strict=True)
@@ -100,15 +101,18 @@ class Letters(TextToPath):
 
     def get_text_path(self, prop: FontProperties, s: str, *_: Any, **__: Any) -> Any:
         """Return the outline of a whole text: what PNG needs."""
-        return self.shape(s).outline
+        return self.shape(s, is_bold(prop)).outline
 
-    def _get_font(self, _: FontProperties | None = None) -> FT2Font:
-        font = house_font()
+    def _get_font(self, prop: FontProperties) -> FT2Font:
+        return self._font(is_bold(prop))
+
+    def _font(self, bold: bool) -> FT2Font:
+        font = house_font(bold)
         font.set_size(self.FONT_SCALE, self.DPI)
         return font
 
-    def _new_shape(self, text: str) -> Shape:
-        items = self._get_font()._layout(text, LoadFlags.NO_HINTING)
+    def _new_shape(self, text: str, bold: bool) -> Shape:
+        items = self._font(bold)._layout(text, LoadFlags.NO_HINTING)
         names = tuple(self._name(item.ft_object, item.glyph_index) for item in items)
         letters = tuple(
             Letter(
@@ -129,6 +133,11 @@ class Letters(TextToPath):
             font.load_glyph(glyph, flags=LoadFlags.NO_HINTING)
             self._outlines[name] = font.get_path()
         return name
+
+
+def is_bold(prop: FontProperties) -> bool:
+    """Return whether a text is written in the heavier of the two weights."""
+    return prop.get_weight() == SEMIBOLD
 
 
 LETTERS = Letters()

@@ -1,10 +1,11 @@
-"""The page of a figure: a sheet of millimetres with a header above and notes below the chart.
+"""The page of a figure: title and subtitle above the chart, notes and source below it.
 
 Lengths are millimetres from the top left corner, so that a layout is plain numbers and needs no
 layout engine (which would measure every text at every save).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -12,28 +13,46 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from disrupting_harm.report.figures.cuts import TEXT, Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.style import (
     GREY,
-    LABEL_SIZE,
+    INK,
     MM_PER_INCH,
-    NOTE_SIZE,
-    PAGE_WIDTH,
     POINTS_PER_INCH,
     RUST,
+    SEMIBOLD,
 )
 
-MARGIN = 1.0
-HEADER = 8.0  # a header of one line
-LINE = 4.3  # one line of a label; Khmer letters stand above and below each other
-NOTE_LINE = 3.7
+MARGIN = 0.5  # round the page; letters reach a little over their places
+GAP = 2.0  # between the texts and the chart
 LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
 # What of a line stands before the place that it is aligned at.
 BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
-STAMP_ROOM = 6.0  # beside the mark of simulated data
 
 
-def new_page(height: float, width: float = PAGE_WIDTH) -> tuple[Figure, Axes]:
+@dataclass(frozen=True)
+class Frame:
+    """What stands round a chart, as plain text.
+
+    Attributes:
+        title: what it shows.
+        subtitle: of whom, where, when, in which unit.
+        source: where the data come from.
+        simulated: the words for simulated data; empty for others.
+        notes: what its marks mean, each on a line of its own.
+        cut: the width and the letters of the figure.
+    """
+
+    title: str
+    subtitle: str
+    source: str
+    simulated: str = ""
+    notes: tuple[str, ...] = ()
+    cut: Cut = TEXT
+
+
+def new_page(height: float, width: float) -> tuple[Figure, Axes]:
     """Return a figure and an invisible page over it whose coordinates are millimetres."""
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), facecolor="white")
     page = figure.add_axes((0, 0, 1, 1), label="page", zorder=1)
@@ -53,7 +72,7 @@ def place_axes(figure: Figure, left: float, top: float, width: float, height: fl
 
 def put_text(page: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     """Write one line of ``text`` from x, with the middle of its letters at height y."""
-    size = look.setdefault("size", LABEL_SIZE)
+    size = look.setdefault("size", TEXT.text)
     baseline = y + LETTER_MIDDLE * size / POINTS_PER_INCH * MM_PER_INCH
     line = TextLine(x, baseline, text, transform=page.transData, clip_on=False, **look)
     page.add_artist(line)
@@ -84,42 +103,68 @@ class TextLine(Text):
         pen.restore()
 
 
-def stamp_simulated(page: Axes, text: str) -> None:
-    """Mark the picture as drawn from simulated data, in its top right corner."""
-    put_text(
-        page,
-        page.get_xlim()[1] - 1.8,
-        3.6,
-        text,
-        ha="right",
-        size=NOTE_SIZE,
-        color=RUST,
-        gid="simulated",
-        bbox={"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": RUST, "lw": 0.7},
-    )
+def framed_page(frame: Frame, body: float) -> tuple[Figure, Axes, float]:
+    """Return a figure with its texts, its page, and the upper edge of its body in millimetres.
+
+    Title and subtitle stand above the body, notes and source below it: a figure that is torn out of
+    its document still says what it shows, of whom, and from where.
+
+    Args:
+        frame: the texts, and the cut that they are written for.
+        body: height of what the caller draws, in millimetres.
+    """
+    cut = frame.cut
+    above = [
+        *_lines(frame.title, cut, cut.title, color=INK, weight=SEMIBOLD),
+        *_lines(frame.subtitle, cut, cut.subtitle, color=GREY),
+    ]
+    below = [line for note in frame.notes for line in _lines(note, cut, cut.small, color=GREY)]
+    source = _source_lines(frame)
+    top = MARGIN + sum(line.height for line in above) + GAP
+    foot = GAP * bool(below or source)
+    end = top + body + foot
+    height = end + sum(line.height for line in (*below, *source)) + MARGIN
+    figure, page = new_page(height, cut.width)
+    _write(page, above, MARGIN)
+    _write(page, source, _write(page, below, end))
+    return figure, page, top
 
 
-def header_lines(measure: str, stamp: str) -> tuple[str, ...]:
-    """Return the header in lines that leave room for the mark of simulated data."""
-    taken = text_width(stamp, NOTE_SIZE) + STAMP_ROOM if stamp else 0.0
-    return wrap(measure, PAGE_WIDTH - 2 * MARGIN - taken, LABEL_SIZE)
+@dataclass(frozen=True)
+class Line:
+    """One line of text across the page; what follows another on its line has no height."""
+
+    text: str
+    size: float
+    look: dict[str, Any]
+    left: float = 0.0
+    height: float = 0.0
 
 
-def note_lines(notes: Sequence[str]) -> list[str]:
-    """Return the notes in lines as wide as the page."""
-    return [line for note in notes for line in wrap(note, PAGE_WIDTH - 2 * MARGIN, NOTE_SIZE)]
+def _lines(text: str, cut: Cut, size: float, **look: Any) -> list[Line]:
+    if not text:
+        return []
+    wrapped = wrap(text, cut.width - 2 * MARGIN, size, look.get("weight") == SEMIBOLD)
+    return [Line(line, size, look, MARGIN, leading(size)) for line in wrapped]
 
 
-def write_header(page: Axes, lines: Sequence[str], stamp: str) -> None:
-    """Write what the chart measures and, where the data are simulated, the mark that says so."""
-    for number, line in enumerate(lines):
-        put_text(page, MARGIN, 3.6 + LINE * number, line, color=GREY)
-    if stamp:
-        stamp_simulated(page, stamp)
+def _source_lines(frame: Frame) -> list[Line]:
+    """Return the word of simulated data, in its colour, and the source after it."""
+    cut, size = frame.cut, frame.cut.small
+    mark = _lines(frame.simulated, cut, size, color=RUST, weight=SEMIBOLD, gid="simulated")
+    if not mark or not frame.source:
+        return mark or _lines(frame.source, cut, size, color=GREY)
+    indent = text_width(mark[-1].text, size, bold=True) + text_width("\u2002", size)
+    first, *rest = wrap(frame.source, cut.width - 2 * MARGIN, size, indent=indent)
+    after = [Line(first, size, {"color": GREY}, MARGIN + indent)] if first else []
+    lines = [Line(line, size, {"color": GREY}, MARGIN, leading(size)) for line in rest]
+    return [*mark[:-1], *after, mark[-1], *lines]
 
 
-def write_notes(page: Axes, lines: Sequence[str], top: float) -> None:
-    """Write the lines below the chart, from ``top`` downwards."""
-    for number, line in enumerate(lines):
-        y = top + NOTE_LINE * (number + 0.5)
-        put_text(page, MARGIN, y, line, size=NOTE_SIZE, color=GREY)
+def _write(page: Axes, lines: Sequence[Line], top: float) -> float:
+    """Write lines from ``top`` downwards and return where they end."""
+    for line in lines:
+        y = top + leading(line.size) / 2
+        put_text(page, line.left, y, line.text, size=line.size, **line.look)
+        top += line.height
+    return top

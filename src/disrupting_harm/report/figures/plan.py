@@ -17,7 +17,11 @@ from disrupting_harm.study.codebook import Codebook, Domain
 
 @dataclass(frozen=True)
 class FigureRecord:
-    """One entry of ``figures.json``; ``files`` is empty where ``absent`` says why none is drawn."""
+    """One entry of ``figures.json``; ``files`` is empty where ``absent`` says why none is drawn.
+
+    ``title``, ``subtitle`` and ``source`` stand in the figure itself; ``alt`` gives its finding in
+    numbers, ``alt_short`` in a sentence or two.
+    """
 
     id: str
     kind: str
@@ -26,6 +30,9 @@ class FigureRecord:
     title: str
     caption: str
     alt: str
+    alt_short: str = ""
+    subtitle: str = ""
+    source: str = ""
     files: tuple[str, ...] = ()
     csv: str = ""
     absent: str = ""
@@ -35,7 +42,20 @@ class FigureRecord:
 
 @dataclass(frozen=True)
 class Plan:
-    """A chart of estimates before it is drawn: its rows and the table rows behind them."""
+    """A chart of estimates before it is drawn: its rows and the table rows behind them.
+
+    Attributes:
+        id: of the figure and its files.
+        kind: of the figure.
+        module, indicator: what it is about; empty where it is about several.
+        subject: the title, a plain name without the place.
+        sections: the rows drawn.
+        cells: the rows of the public table behind them.
+        recall: the period that all of them speak of.
+        remark: a sentence that belongs below the chart.
+        who: of whom, where that is not the whole population.
+        together: whether the intervals of a section hold together.
+    """
 
     id: str
     kind: str
@@ -47,29 +67,31 @@ class Plan:
     recall: str = ""
     remark: str = ""
     who: str = ""
-    # Whether the intervals of a section hold together.
     together: bool = False
 
 
 def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     """Draw one chart of estimates; without a published estimate, return the reason instead."""
-    title = alt_text.title(setting, plan.subject)
-    entry = (plan.id, plan.kind, plan.module, plan.indicator, title)
+    words = setting.words
+    entry = (plan.id, plan.kind, plan.module, plan.indicator, plan.subject)
     rows = [row for section in plan.sections for row in section.rows]
-    if all(row.estimate is None or row.look.startswith("reference") for row in rows):
-        reason = no_estimate(setting.words, rows)
-        return FigureRecord(*entry, caption="", alt="", absent=reason)
-    measure = alt_text.measure(setting, plan.together)
-    figure = interval_chart(plan.sections, measure, alt_text.notes(setting, rows), setting.stamp)
+    if all(row.estimate is None or row.bold for row in rows):
+        return FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
+    subtitle = alt_text.share_of(setting, plan.recall, plan.who, plan.together)
+    notes = [note for note in (plan.remark, *alt_text.notes(setting, rows)) if note]
+    frame = alt_text.frame(setting, plan.subject, subtitle, plan.cells["n"], notes)
+    figure = interval_chart(plan.sections, frame, words)
+    title = alt_text.title(setting, plan.subject)
     files = printing.write_figure(figure, folder, plan.id, title)
     csv = f"{plan.id}.csv"
     write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
     return FigureRecord(
         *entry,
-        caption=alt_text.interval_caption(
-            setting, title, plan.cells, rows, plan.recall, plan.remark, plan.who, plan.together
-        ),
+        caption=alt_text.interval_caption(words, len(plan.sections) > 1),
         alt=alt_text.interval_alt(setting, title, plan.sections),
+        alt_short=alt_text.interval_alt_short(setting, title, rows),
+        subtitle=subtitle,
+        source=frame.source,
         files=files,
         csv=csv,
     )
@@ -77,7 +99,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
 
 def no_estimate(words: Words, rows: Sequence[Row]) -> str:
     """Return why there is no estimate to draw: none can be published, or none was asked for."""
-    if all(not row.asked for row in rows if not row.look.startswith("reference")):
+    if all(not row.asked for row in rows if not row.bold):
         return words("The survey did not ask what this figure would show.")
     return words("No estimate of this figure can be published.")
 

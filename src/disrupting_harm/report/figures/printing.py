@@ -20,7 +20,7 @@ from matplotlib.transforms import Affine2D, BboxBase, Transform, TransformedBbox
 
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.figures.compact import compact
-from disrupting_harm.report.figures.letters import LETTERS, Letter
+from disrupting_harm.report.figures.letters import LETTERS, Letter, is_bold
 from disrupting_harm.report.figures.style import METADATA, PNG_DPI, POINTS_PER_INCH, png_file
 
 
@@ -46,7 +46,7 @@ def print_figure(figure: Figure, title: str, dpi: int = PNG_DPI) -> dict[str, by
     svg, pdf = io.StringIO(), io.BytesIO()
     figure.dpi = POINTS_PER_INCH
     width, height = figure.bbox.size
-    pages = PdfFile(pdf, METADATA["pdf"] | named)
+    pages = Pages(pdf, METADATA["pdf"] | named)
     pages.newPage(*figure.get_size_inches())
     renderers = Renderers(
         SvgRenderer(width, height, svg, metadata=METADATA["svg"] | named),
@@ -65,6 +65,22 @@ def print_figure(figure: Figure, title: str, dpi: int = PNG_DPI) -> dict[str, by
     }
 
 
+class Pages(PdfFile):
+    """A PDF whose fonts stand in the order of their names, wherever their files lie."""
+
+    def writeFonts(self) -> None:  # noqa: N802
+        """Embed the fonts that were used."""
+        used = sorted(self._fontNames.items(), key=lambda item: (Path(item[0][0]).name, item[0][1]))
+        letters = self._character_tracker.used
+        self.writeObject(
+            self.fontObject,
+            {
+                name: self.embedTTF(path, subset, letters[path][subset])
+                for (path, subset), name in used
+            },
+        )
+
+
 class SvgRenderer(RendererSVG):
     """Writes SVG."""
 
@@ -77,18 +93,18 @@ class PdfRenderer(RendererPdf):
     """Writes PDF, whose texts are texts."""
 
     def _get_font_ttf(self, prop: FontProperties) -> "ShapedFont":
-        return ShapedFont(prop.get_size_in_points())
+        return ShapedFont(prop.get_size_in_points(), is_bold(prop))
 
 
 class ShapedFont:
     """What matplotlib asks of a font for PDF: the letters of a text in their places."""
 
-    def __init__(self, size: float) -> None:
-        self.size = size
+    def __init__(self, size: float, bold: bool) -> None:
+        self.size, self.bold = size, bold
 
     def _layout(self, text: str, *_: Any, **__: Any) -> list[Letter]:
         part = self.size / LETTERS.FONT_SCALE
-        return [letter.scaled(part) for letter in LETTERS.shape(text).letters]
+        return [letter.scaled(part) for letter in LETTERS.shape(text, self.bold).letters]
 
 
 class PngRenderer(RendererAgg):

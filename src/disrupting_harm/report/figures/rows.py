@@ -1,37 +1,53 @@
 """Layout of a figure with rows: labels at the left, a plot, printed values at the right.
 
-The charts that have one row per estimate or country share it and draw into its plot.
+The charts that have one row per estimate or country share it and draw into its plot. In a narrow
+cut a label stands above its bar.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.marks import MARKS
-from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
+from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 
 GAP = 3.0  # between the columns of a chart
-ROW_PADDING = 1.9
-HEADING = 7.0  # a section's heading with the space above it
-HEADING_MIDDLE = 0.6  # of the heading's room, where its letters stand
-AXIS = 6.0  # tick labels
-LABELS_AT_MOST = 66.0
-PLACE_HEIGHT = 4.4
+ROW_PADDING = 0.9
+AXIS = 5.0  # tick labels
+LABELS_AT_MOST = 0.42  # of the width; longer labels have several lines
+PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their bars
+BAR = 4.6  # height of a bar below its label
+BAND = 3.4  # height of what stands in place of an estimate
+INDENT = 1.6  # of words on it
+DASH = 5.0  # a short line: nobody counted
+HATCH = "//////"
+
+# Why there is no estimate, each drawn in its own way.
+Missing = Literal["", "privacy", "uncertain", "bound", "unasked", "unrecorded"]
 
 
 @dataclass(frozen=True)
 class Row:
     """One estimate as drawn: numbers in the unit of the axis, words as printed.
 
-    ``estimate`` is None where it is not published; ``shown`` then holds its sign and ``meaning``
-    what the sign says. Where the question was not asked, there was nothing to publish.
+    Attributes:
+        label: what the row is about.
+        shown: the estimate as printed; without one the words in its place.
+        interval: its limits as printed.
+        estimate, ci_low, ci_high: where they are drawn; None where there is none.
+        look: a key of ``MARKS``.
+        missing: why there is no estimate.
+        limits: of a ``bound``: from where to where the value may be.
     """
 
     label: str
@@ -40,9 +56,26 @@ class Row:
     estimate: float | None = None
     ci_low: float | None = None
     ci_high: float | None = None
-    look: str = "plain"  # a key of ``MARKS``
-    meaning: str = ""
-    asked: bool = True
+    look: str = "plain"
+    missing: Missing = ""
+    limits: tuple[float, float] | None = None
+
+    @property
+    def value(self) -> str:
+        """What is printed at the right; what is not known is written in the plot."""
+        if self.estimate is None and self.missing != "bound":
+            return ""
+        return f"{self.shown}\u00a0{self.interval}" if self.interval else self.shown
+
+    @property
+    def asked(self) -> bool:
+        """Whether the question was asked: if not, there was nothing to publish."""
+        return self.missing != "unasked"
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is the row to look at."""
+        return MARKS[self.look].bold
 
 
 @dataclass(frozen=True)
@@ -55,14 +88,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Columns:
-    """Left edges and widths of the columns, in millimetres."""
+    """Where the columns stand, in millimetres; ``stacked``: labels stand above their bars."""
 
     labels: float
     plot_left: float
     plot_width: float
-    value_right: float
-    decimals: float
-    interval_left: float
+    right: float
+    stacked: bool
 
 
 @dataclass(frozen=True)
@@ -72,16 +104,18 @@ class Rows:
     Attributes:
         figure: the figure.
         page: its page, in millimetres.
+        cut: its width and letters.
         columns: where the columns stand.
         top: upper edge of the body on the page.
         body: height of the body.
         rows: the rows of all sections, in the order drawn.
-        centres: the middle of each row, from ``top``.
+        centres: the middle of each row's bar, from ``top``.
         bounds: upper and lower edge of each section's rows, from ``top``.
     """
 
     figure: Figure
     page: Axes
+    cut: Cut
     columns: Columns
     top: float
     body: float
@@ -91,42 +125,41 @@ class Rows:
 
 
 def lay_out_rows(
-    sections: Sequence[Section],
-    measure: str,
-    notes: Sequence[str] = (),
-    stamp: str = "",
-    *,
-    lead: float = 0.0,
-    foot: float = 0.0,
+    sections: Sequence[Section], frame: Frame, *, lead: float = 0.0, foot: float = 0.0
 ) -> Rows:
     """Write a page of rows and leave its plot to the caller.
 
     Args:
         sections: the rows, in the order drawn.
-        measure: what the axis measures, written above the chart.
-        notes: lines below the chart.
-        stamp: text of the simulated-data mark; empty for observed data.
-        lead: room between the header and the body, in millimetres.
+        frame: the texts round the chart.
+        lead: room between the subtitle and the body, in millimetres.
         foot: room below the last row that belongs to the plot, in millimetres.
+
+    Raises:
+        StudyError: if words in place of an estimate have no room: cut short they would say
+            something else.
     """
     rows = tuple(row for section in sections for row in section.rows)
-    columns = _columns(rows, [section.heading for section in sections])
-    header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
-    heights = [[_row_height(row, columns.labels) for row in section.rows] for section in sections]
-    headings = HEADING * sum(bool(section.heading) for section in sections)
-    top = HEADER + LINE * (len(header) - 1) + lead
+    cut = frame.cut
+    columns = _columns(rows, [section.heading for section in sections], cut)
+    heights = [[_row_height(row, columns, cut) for row in section.rows] for section in sections]
+    headings = heading_height(cut) * sum(bool(section.heading) for section in sections)
     body = sum(map(sum, heights)) + headings + foot
-    figure, page = paper.new_page(top + body + AXIS + NOTE_LINE * len(footer) + MARGIN)
-    paper.write_header(page, header, stamp)
-    centres, bounds = _write_rows(page, sections, heights, columns, top)
-    paper.write_notes(page, footer, top + body + AXIS)
-    return Rows(figure, page, columns, top, body, rows, centres, bounds)
+    figure, page, top = paper.framed_page(frame, lead + body + AXIS)
+    top += lead
+    centres, bounds = _write_rows(page, sections, heights, columns, top, cut)
+    return Rows(figure, page, cut, columns, top, body, rows, centres, bounds)
+
+
+def heading_height(cut: Cut) -> float:
+    """Return the room of a section's heading, with the space above it."""
+    return leading(cut.small) + 1.4
 
 
 def row_axes(
     laid: Rows, low: float, high: float, ticks: Sequence[float], span: tuple[float, float] = (0, 1)
 ) -> Axes:
-    """Return axes over the rows of a page, with a guide through each row.
+    """Return axes over the rows of a page, with a sign in each row without an estimate.
 
     Args:
         laid: the page.
@@ -143,53 +176,77 @@ def row_axes(
     plot.set_ylim(laid.body, 0)
     plot.set_yticks([])
     plot.set_xticks(list(ticks))
-    plot.hlines(laid.centres, low, high, style.PLACE, lw=0.8, zorder=0)
-    hidden = [y for row, y in zip(laid.rows, laid.centres, strict=True) if row.estimate is None]
-    if hidden:
-        plot.barh(
-            hidden, high - low, PLACE_HEIGHT, left=low, color=style.PLACE, linewidth=0, zorder=0.7
-        )
-    sns.despine(ax=plot, left=True)
+    plot.tick_params(axis="x", labelsize=laid.cut.small)
+    if columns.stacked:
+        # Guides stand behind the bars alone: across a label they would cross its letters.
+        plot.grid(visible=False)
+        for tick in ticks:
+            upper = [centre - BAR / 2 for centre in laid.centres]
+            lower = [centre + BAR / 2 for centre in laid.centres]
+            plot.vlines([tick] * len(upper), upper, lower, style.GUIDE, lw=0.6, zorder=0)
+    for row, centre in zip(laid.rows, laid.centres, strict=True):
+        if row.estimate is None:
+            _draw_sign(plot, row, centre, low, high, DASH / width * (high - low))
+    sns.despine(ax=plot, left=True, bottom=True)
     return plot
 
 
-def write_value(
-    page: Axes, columns: Columns, y: float, shown: str, interval: str, color: str
-) -> None:
-    """Write an estimate and its interval into the columns at the right, at height ``y``."""
-    right = columns.value_right - columns.decimals + _decimals_width(shown)
-    put_text(page, right, y, shown, ha="right", color=color)
-    put_text(page, columns.interval_left, y, interval, color=style.GREY)
+def _draw_sign(plot: Axes, row: Row, centre: float, low: float, high: float, dash: float) -> None:
+    """Draw the sign of why there is no estimate: never an empty row, never a zero."""
+    upper = centre - BAND / 2
+    if row.missing == "bound" and row.limits:
+        first, last = row.limits
+        plot.add_patch(
+            Rectangle(
+                (first, upper), min(last, high) - first, BAND, fill=False, hatch=HATCH,
+                edgecolor=style.MID, linewidth=0.7, zorder=2,
+            )
+        )  # fmt: skip
+    elif row.missing in ("unasked", "unrecorded"):
+        plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2)
+    elif row.missing == "uncertain":
+        plot.add_patch(
+            Rectangle(
+                (low, upper), high - low, BAND, facecolor="white", edgecolor=style.MID,
+                linestyle=(0, (2, 1.4)), linewidth=0.7, zorder=1,
+            )
+        )  # fmt: skip
+    else:
+        plot.add_patch(
+            Rectangle((low, upper), high - low, BAND, color=style.PLACE, linewidth=0, zorder=1)
+        )
 
 
-def _columns(rows: Sequence[Row], headings: Sequence[str]) -> Columns:
-    size = style.LABEL_SIZE
-    lines = [line for row in rows for line in wrap(row.label, LABELS_AT_MOST, size)]
-    labels = max(text_width(line, size) for line in [*lines, *headings])
-    shown = [row.shown for row in rows if row.estimate is not None]
-    decimals = max((_decimals_width(value) for value in shown), default=0.0)
-    units = max((text_width(value, size) - _decimals_width(value) for value in shown), default=0.0)
-    intervals = max(text_width(row.interval, size) for row in rows)
-    interval_left = style.PAGE_WIDTH - MARGIN - intervals
-    value_right = interval_left - GAP / 2
-    plot_left = MARGIN + labels + GAP
-    plot_width = value_right - units - decimals - GAP - plot_left
-    return Columns(labels, plot_left, plot_width, value_right, decimals, interval_left)
+def write_value(laid: Rows, y: float, value: str, color: str = style.INK) -> None:
+    """Write a value into the column at the right, at height ``y`` of the page."""
+    put_text(laid.page, laid.columns.right, y, value, ha="right", color=color, size=laid.cut.text)
 
 
-def _decimals_width(shown: str) -> float:
-    """Return the width of what follows the units, so that values stand with units below units."""
-    decimals = re.search(r"[.,]\d+$", shown)
-    return text_width(decimals.group(), style.LABEL_SIZE) if decimals else 0.0
+def _columns(rows: Sequence[Row], headings: Sequence[str], cut: Cut) -> Columns:
+    widest = LABELS_AT_MOST * cut.width
+    values = max(text_width(row.value, cut.text, row.bold) for row in rows)
+    right = cut.width - MARGIN
+    lines = [
+        text_width(line, cut.text, row.bold)
+        for row in rows
+        for line in wrap(row.label, widest, cut.text, row.bold)
+    ]
+    left = MARGIN + max([*lines, *(text_width(head, cut.small, True) for head in headings)])
+    plot_left = left + GAP
+    plot_width = right - values - GAP - plot_left
+    if cut.narrow and plot_width < PLOT_AT_LEAST * cut.width:
+        return Columns(right - MARGIN, MARGIN + 1, right - values - GAP - MARGIN - 1, right, True)
+    return Columns(left - MARGIN, plot_left, plot_width, right, False)
 
 
-def _row_height(row: Row, width: float) -> float:
-    return LINE * len(_label_lines(row, width)) + ROW_PADDING
+def _row_height(row: Row, columns: Columns, cut: Cut) -> float:
+    labels = leading(cut.text) * len(_label_lines(row, columns.labels, cut))
+    return labels + (BAR if columns.stacked else ROW_PADDING)
 
 
-def _label_lines(row: Row, width: float) -> tuple[str, ...]:
+def _label_lines(row: Row, width: float, cut: Cut) -> tuple[str, ...]:
     # A hair more than the column, which is itself as wide as the widest line.
-    return wrap(row.label, width + 0.01, style.LABEL_SIZE)
+    return wrap(row.label, width + 0.01, cut.text, row.bold)
 
 
 def _write_rows(
@@ -198,44 +255,47 @@ def _write_rows(
     heights: Sequence[Sequence[float]],
     columns: Columns,
     top: float,
+    cut: Cut,
 ) -> tuple[tuple[float, ...], tuple[tuple[float, float], ...]]:
     """Write headings, labels and values; return middles of rows and edges of sections."""
     centres: list[float] = []
     bounds: list[tuple[float, float]] = []
-    y = top
+    heading, y = heading_height(cut), top
     for section, section_heights in zip(sections, heights, strict=True):
         if section.heading:
-            middle = y + HEADING * HEADING_MIDDLE
-            put_text(page, MARGIN, middle, section.heading, color=style.TEAL)
-            if y > top:
-                page.hlines(
-                    y + HEADING * 0.16, MARGIN, style.PAGE_WIDTH - MARGIN, style.GUIDE, lw=0.8
-                )
-            y += HEADING
+            middle = y + heading - leading(cut.small) / 2
+            look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
+            put_text(page, MARGIN, middle, section.heading, **look)
+            y += heading
         start = y
         for row, height in zip(section.rows, section_heights, strict=True):
-            _write_row(page, row, y + height / 2, columns)
-            centres.append(y + height / 2 - top)
+            centre = y + (height - BAR / 2 if columns.stacked else height / 2)
+            _write_row(page, row, y, centre, columns, cut)
+            centres.append(centre - top)
             y += height
         bounds.append((start - top, y - top))
     return tuple(centres), tuple(bounds)
 
 
-def _write_row(page: Axes, row: Row, y: float, columns: Columns) -> None:
-    lines = _label_lines(row, columns.labels)
-    for number, line in enumerate(lines):
-        put_text(page, MARGIN, y + LINE * (number - (len(lines) - 1) / 2), line)
-    if row.estimate is not None:
-        write_value(page, columns, y, row.shown, row.interval, MARKS[row.look].edge)
-        return
-    spelt_out = f"{row.shown}   {row.meaning}".strip()
-    fits = text_width(spelt_out, style.NOTE_SIZE) <= columns.plot_width - GAP
-    put_text(
-        page,
-        columns.plot_left + GAP / 2,
-        y,
-        spelt_out if fits else row.shown,
-        size=style.NOTE_SIZE,
-        color=style.GREY,
-        bbox={"facecolor": style.PLACE, "edgecolor": "none", "pad": 0.8},
-    )
+def _write_row(
+    page: Axes, row: Row, upper: float, centre: float, columns: Columns, cut: Cut
+) -> None:
+    look = {"size": cut.text} | ({"weight": style.SEMIBOLD} if row.bold else {})
+    lines = _label_lines(row, columns.labels, cut)
+    line = leading(cut.text)
+    first = upper + line / 2 if columns.stacked else centre - line * (len(lines) - 1) / 2
+    color = style.GREY if row.look == "apart" else style.INK
+    for number, text in enumerate(lines):
+        put_text(page, MARGIN, first + line * number, text, color=color, **look)
+    if row.value:
+        put_text(page, columns.right, centre, row.value, ha="right", color=color, **look)
+    if row.estimate is None and row.missing != "bound":
+        indent = DASH if row.missing in ("unasked", "unrecorded") else 0.0
+        left = columns.plot_left + indent + INDENT
+        if left + text_width(row.shown, cut.small) > columns.right:
+            raise StudyError(
+                f"figure, row '{row.label}'",
+                f"there is no room for '{row.shown}'",
+                "Translate it in fewer letters",
+            )
+        put_text(page, left, centre, row.shown, size=cut.small, color=style.GREY)

@@ -18,18 +18,21 @@ from matplotlib.ft2font import FT2Font
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from disrupting_harm.report.rendering.fonts import OTHER, font_files
+from disrupting_harm.report.figures.cuts import TEXT
+from disrupting_harm.report.rendering.fonts import OTHER, font_files, semibold_files
 
-TEAL = "#0B4F6C"
-RUST = "#B5532A"
-INK = "#1F2A30"
-GREY = "#55616A"  # 6.3:1 on white
-GUIDE = "#DDE2E5"
-PLACE = "#EEF0F2"  # where a number is not shown; GREY on it is 5.5:1
+# Contrast on white in brackets: letters need 4.5, marks 3.
+INK = "#1B2A33"  # text (14.7)
+TEAL = "#0B4F6C"  # dots, bars, headings (8.9)
+RUST = "#B5471B"  # "look here": one row of a figure, the word of simulated data (5.4)
+GREY = "#55626B"  # subtitles, sources, a second group (6.3)
+TINT = "#5E97AD"  # intervals (3.2)
+RUST_TINT = "#D2805B"  # the interval of the row to look at (3.0)
+MID = "#87949C"  # frames round what is not shown (3.1)
+GUIDE = "#D5DBDF"
+PLACE = "#EDF1F3"  # behind the words for what is withheld; GREY on it is 5.5
 
-LABEL_SIZE = 8.5  # points
-NOTE_SIZE = 7.5
-PAGE_WIDTH = 160.0  # the text column of an A4 page
+SEMIBOLD = 600
 PNG_DPI = 200
 # A chart's colours and the blends at its edges fit a palette: no dot moves by more than 1 per cent,
 # and files are a third as large.
@@ -40,27 +43,28 @@ POINTS_PER_INCH = 72
 # Families under names of our own: a system font of the same name can then never be taken instead.
 FONT_FAMILIES = {
     "Report Latin": "Noto Sans",
-    "Report Khmer": "Noto Sans Khmer",
+    "Report Khmer": "Kantumruy Pro",
     "Report Thai": "Noto Sans Thai",
+    "Report Rare Khmer": "Noto Sans Khmer",
     "Report Other": OTHER,
 }
 SETTINGS = {
     "font.family": list(FONT_FAMILIES),
-    "font.size": LABEL_SIZE,
+    "font.size": TEXT.text,
     "text.color": INK,
     "text.parse_math": False,
     "text.hinting": "none",  # the same widths at every resolution, also when measured
     "axes.edgecolor": GREY,
     "axes.labelcolor": GREY,
-    "axes.labelsize": NOTE_SIZE,
-    "legend.fontsize": NOTE_SIZE,
+    "axes.labelsize": TEXT.small,
+    "legend.fontsize": TEXT.small,
     "legend.frameon": False,
     **{
         f"{axis}tick.{part}": look
         for axis in "xy"
         for part, look in {
             "color": GREY,
-            "labelsize": NOTE_SIZE,
+            "labelsize": TEXT.small,
             "major.size": 0,
             "minor.size": 0,
             "major.pad": 3,
@@ -84,25 +88,30 @@ METADATA: dict[str, dict[str, Any]] = {
 @cache
 def register_fonts() -> None:
     """Make the packaged fonts known to matplotlib, once per process."""
-    files = font_files()
     for name, family in FONT_FAMILIES.items():
-        entry = font_manager.FontEntry(
-            fname=str(files[family]),
-            name=name,
-            style="normal",
-            variant="normal",
-            weight=400,
-            stretch="normal",
-            size="scalable",
-        )
-        font_manager.fontManager.ttflist.append(entry)
+        for weight, files in ((400, font_files()), (SEMIBOLD, semibold_files())):
+            if family in files:
+                entry = font_manager.FontEntry(
+                    fname=str(files[family]),
+                    name=name,
+                    style="normal",
+                    variant="normal",
+                    weight=weight,
+                    stretch="normal",
+                    size="scalable",
+                )
+                font_manager.fontManager.ttflist.append(entry)
 
 
 @cache
-def house_font() -> FT2Font:
-    """Return the font of the first family, which falls back on the others."""
-    files = font_files()
-    return font_manager.get_font([str(files[family]) for family in FONT_FAMILIES.values()])
+def house_font(bold: bool = False) -> FT2Font:
+    """Return the font of the first family, which falls back on the others.
+
+    What the few letters of the bold fonts lack is written in the regular ones.
+    """
+    files = [str(font_files()[family]) for family in FONT_FAMILIES.values()]
+    heavy = [str(path) for path in semibold_files().values()] if bold else []
+    return font_manager.get_font([*heavy, *files])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,8 +21,10 @@ from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
+from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import wrap
-from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE
+from disrupting_harm.report.figures.marks import MARKS
+from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.figures.plan import FigureRecord, no_estimate
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
@@ -35,6 +38,7 @@ PLOT = 34.0
 AXIS = 7.0
 ABOVE = 4.0  # room of the number above the longest interval
 TICKS = 8.0  # room of the numbers of the axis
+SIGN_WIDTH = 14.0  # of the words for an estimate that is not shown
 DASHES = (0, (4, 3))
 SIDES = ("from", "to")
 
@@ -92,27 +96,27 @@ def draw_waves(
 def _draw_part(
     name: str, panels: Sequence[Panel], cells: pd.DataFrame, setting: Setting, folder: Path
 ) -> FigureRecord:
-    words = setting.words
-    title = alt_text.title(setting, words("Estimates of each survey"))
-    entry = (name, KIND, "", "", title)
+    words, subject = setting.words, setting.words("Estimates of each survey")
+    title = alt_text.title(setting, subject)
+    entry = (name, KIND, "", "", subject)
     rows = [row for panel in panels for row in panel.rows]
     if all(row.estimate is None for row in rows):
         return FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
     broken = any(any(panel.breaks) for panel in panels)
-    files = printing.write_figure(_figure(panels, setting, broken), folder, name, title)
+    notes = [_break_note(words)] if broken else []
+    subtitle = alt_text.share_of(setting)
+    frame = alt_text.frame(setting, subject, subtitle, cells["n"], notes)
+    files = printing.write_figure(_figure(panels, frame), folder, name, title)
     write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
-    caption = [
-        words("{caption}.", caption=title),
-        words("Lines are {level} per cent intervals.", level=setting.level),
-        words("Whether an estimate changed is a matter of the test, not of these intervals."),
-        _break_note(words) if broken else "",
-        *alt_text.sign_keys(words, rows),
-        alt_text.origin(setting),
-    ]
     return FigureRecord(
         *entry,
-        caption=alt_text.join(caption),
+        caption=words(
+            "Whether an estimate changed is a matter of the test, not of these intervals."
+        ),
         alt=_alternative(panels, setting, title),
+        alt_short=alt_text.join([_opening(words, title), setting.stamp]),
+        subtitle=subtitle,
+        source=frame.source,
         files=files,
         csv=f"{name}.csv",
     )
@@ -150,36 +154,32 @@ def _panels(
     return panels, pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
-def _figure(panels: Sequence[Panel], setting: Setting, broken: bool) -> Figure:
-    words = setting.words
-    width = (style.PAGE_WIDTH - 2 * MARGIN - (ACROSS - 1) * GAP) / ACROSS
-    titles = [wrap(panel.label, width, style.LABEL_SIZE) for panel in panels]
-    lines = max(len(title) for title in titles)
-    tall = lines * LINE + ABOVE + PLOT + AXIS
-    header = paper.header_lines(alt_text.measure(setting), setting.stamp)
-    top = HEADER + LINE * (len(header) - 1)
-    bands = -(-len(panels) // ACROSS)
-    notes = paper.note_lines([_break_note(words)] if broken else [])
-    figure, page = paper.new_page(top + bands * tall + NOTE_LINE * len(notes) + MARGIN)
-    paper.write_header(page, header, setting.stamp)
+def _figure(panels: Sequence[Panel], frame: Frame) -> Figure:
+    cut = frame.cut
+    across = 1 if cut.narrow else ACROSS
+    width = (cut.width - 2 * MARGIN - (across - 1) * GAP) / across
+    titles = [wrap(panel.label, width, cut.text) for panel in panels]
+    line, lines = leading(cut.text), max(len(title) for title in titles)
+    tall = lines * line + ABOVE + PLOT + AXIS
+    figure, page, top = paper.framed_page(frame, -(-len(panels) // across) * tall)
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
-        left = MARGIN + (place % ACROSS) * (width + GAP)
-        above = top + (place // ACROSS) * tall
-        for at, line in enumerate(title):
-            paper.put_text(page, left, above + LINE * (at + 0.5), line)
-        box = (left + TICKS, above + lines * LINE + ABOVE, width - TICKS, PLOT)
-        _draw(paper.place_axes(figure, *box), panel)
-    paper.write_notes(page, notes, top + bands * tall)
+        left = MARGIN + (place % across) * (width + GAP)
+        above = top + (place // across) * tall
+        for at, text in enumerate(title):
+            paper.put_text(page, left, above + line * (at + 0.5), text, size=cut.text)
+        box = (left + TICKS, above + lines * line + ABOVE, width - TICKS, PLOT)
+        _draw(paper.place_axes(figure, *box), panel, cut)
     return figure
 
 
-def _draw(plot: Axes, panel: Panel) -> None:
+def _draw(plot: Axes, panel: Panel, cut: Cut) -> None:
     highs = [row.ci_high for row in panel.rows if row.ci_high is not None]
     end, step = style.nice_axis(max(highs, default=0.0))
     room = 0.15 * (panel.years[-1] - panel.years[0])
     plot.set(xlim=(panel.years[0] - room, panel.years[-1] + room), ylim=(0, end))
     plot.set_xticks(panel.years, panel.names)
     plot.set_yticks([step * tick for tick in range(int(end / step) + 1)])
+    plot.tick_params(labelsize=cut.small)
     plot.grid(visible=False, axis="x")
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
@@ -192,21 +192,26 @@ def _draw(plot: Axes, panel: Panel) -> None:
         elif one.estimate is not None and two.estimate is not None:
             plot.plot([before, after], [one.estimate, two.estimate], color=style.TEAL, lw=0.8)
     for year, row in points:
-        _draw_row(plot, year, row, end)
+        _draw_row(plot, year, row, end, cut.small)
 
 
-def _draw_row(plot: Axes, year: float, row: Row, end: float) -> None:
+def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> None:
     if row.estimate is None or row.ci_low is None or row.ci_high is None:
-        plot.text(year, 0.05 * end, row.shown, ha="center", size=style.NOTE_SIZE, color=style.GREY)
+        text = wrap(row.shown, SIGN_WIDTH, size)
+        look: dict[str, Any] = {"ha": "center", "va": "bottom", "size": size}
+        plot.text(year, 0.03 * end, "\n".join(text), color=style.GREY, **look)
         return
-    open_mark = row.look.endswith("caution")
-    plot.vlines(year, row.ci_low, row.ci_high, style.TEAL, lw=1.5, clip_on=False)
+    mark = MARKS[row.look]
+    lines = mark.line
+    plot.vlines(
+        year, row.ci_low, row.ci_high, mark.line_color, linestyles=lines, lw=3, clip_on=False
+    )
     plot.scatter(
         [year],
         [row.estimate],
         s=22,
-        facecolor="white" if open_mark else style.TEAL,
-        edgecolor=style.TEAL,
+        facecolor=mark.fill,
+        edgecolor=mark.edge,
         linewidth=1.2,
         zorder=3,
         clip_on=False,
@@ -217,7 +222,7 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float) -> None:
         xytext=(0, 3),
         textcoords="offset points",
         ha="center",
-        size=style.NOTE_SIZE,
+        size=size,
         annotation_clip=False,
     )
 
@@ -226,26 +231,18 @@ def _break_note(words: Words) -> str:
     return words("Dashed line: what was asked, of whom or how is not the same before and after it.")
 
 
+def _opening(words: Words, title: str) -> str:
+    return words("Chart of estimates by year: {title}.", title=title)
+
+
 def _alternative(panels: Sequence[Panel], setting: Setting, title: str) -> str:
     words, findings = setting.words, []
     for panel in panels:
-        listed = []
-        for name, row in zip(panel.names, panel.rows, strict=True):
-            low, _, high = row.interval.strip("()").partition("–")
-            finding = (
-                row.shown
-                if row.estimate is None
-                else words(
-                    "{value} per cent (interval {low} to {high})",
-                    value=row.shown,
-                    low=low,
-                    high=high,
-                )
-            )
-            listed.append(words("{label} {finding}", label=name, finding=finding))
+        listed = [
+            words("{label} {finding}", label=name, finding=alt_text.finding(words, row))
+            for name, row in zip(panel.names, panel.rows, strict=True)
+        ]
         findings.append(
             words("{heading}: {findings}.", heading=panel.label, findings="; ".join(listed))
         )
-    opening = words("Chart of estimates by year: {title}.", title=title)
-    end = words("Simulated data.") if setting.simulated else ""
-    return alt_text.join([opening, *findings, end])
+    return alt_text.join([_opening(words, title), *findings, setting.stamp])

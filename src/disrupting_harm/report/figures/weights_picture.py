@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.page import Frame
 
 HISTOGRAM = 40.0  # heights in millimetres
 CATEGORY = 4.6
@@ -39,26 +41,27 @@ def draw_weights(
         simulated: whether the data are simulated; the picture then says so.
     """
     body = CATEGORY * len(margins)
-    height = TOP + HISTOGRAM + AXIS + (TOP + body + AXIS if body else 0)
+    height = HISTOGRAM + AXIS + (TOP + body + AXIS if body else 0)
+    mark = "Simulated data." if simulated else ""
+    frame = Frame("Weights before and after adjustment", _subtitle(diagnostics), "", mark, cut=WIDE)
     with style.house_style():
-        figure, page = paper.new_page(height)
-        plot = paper.place_axes(figure, 12, TOP, style.PAGE_WIDTH - 16, HISTOGRAM)
+        figure, page, top = paper.framed_page(frame, height)
+        plot = paper.place_axes(figure, 12, top, WIDE.width - 16, HISTOGRAM)
         _draw_histogram(plot, weights)
-        paper.write_header(page, [_heading(diagnostics)], "Simulated data" if simulated else "")
         if body:
-            top = TOP + HISTOGRAM + AXIS
+            top += HISTOGRAM + AXIS
             heading = "Weighted totals of margins as per cent of the population total"
             paper.put_text(page, paper.MARGIN, top + 3.4, heading, color=style.GREY)
             labels = margins["margin"].astype(str) + ": " + margins["category"].astype(str)
-            left = 4 + max(text_width(label, style.NOTE_SIZE) for label in labels)
-            width = style.PAGE_WIDTH - left - 4
+            left = 4 + max(text_width(label, WIDE.small) for label in labels)
+            width = WIDE.width - left - 4
             _draw_margins(
                 paper.place_axes(figure, left, top + TOP, width, body), margins, list(labels)
             )
         write_bytes(target, style.png_bytes(figure, ""))
 
 
-def _heading(diagnostics: dict[str, Any]) -> str:
+def _subtitle(diagnostics: dict[str, Any]) -> str:
     before, after = (diagnostics["weights"][stage]["deff"] for stage in STAGES)
     return (
         "Respondents by relative weight; "

@@ -5,18 +5,26 @@ needs neither a network nor fonts on the reader's device.
 
 The Khmer of documents is Kantumruy Pro, which no package has: it lies here, with its licence. The
 text of a PDF can be searched and copied in it; in Noto Sans Khmer letters come out twice or not at
-all. Figures, whose letters are drawn as lines, take Noto Sans Khmer.
+all.
 """
 
 import base64
 import io
+import os
+import tempfile
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.language import Script
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 LATIN = (
     *range(0x20, 0x7F),
@@ -115,22 +123,75 @@ def _unicode_range(characters: Iterable[int]) -> str:
 @lru_cache
 def subset(path: Path, characters: tuple[int, ...]) -> bytes:
     """Return a WOFF of ``path`` with ``characters`` only, weights 400 to 700, normal width."""
+    font = _cut(path, characters, (400, 700), [1, 2])
+    font.flavor = "woff"
+    return _saved(font)
+
+
+@lru_cache
+def semibold_files() -> dict[str, Path]:
+    """Return a font file of weight 600 for each family of :data:`FACES`: matplotlib reads no weight
+    from a variable font.
+
+    They are made once on a machine and kept where matplotlib keeps its list of fonts.
+    """
+    import matplotlib
+
+    letters: dict[str, set[int]] = {}
+    for family, characters in FACES.values():
+        letters.setdefault(family, set()).update(characters)
+    files = font_files()
+    # Another font, or another version of what cuts it, makes files of its own.
+    made_of = sha256(version("fonttools").encode())
+    for family in letters:
+        made_of.update(files[family].read_bytes())
+    folder = Path(matplotlib.get_cachedir()) / f"disrupting-harm-{made_of.hexdigest()[:16]}"
+    found = {family: folder / f"{family.replace(' ', '')}-SemiBold.ttf" for family in letters}
+    for family, target in found.items():
+        if not target.is_file():
+            characters = tuple(sorted(letters[family]))
+            _keep(target, _saved(_cut(files[family], characters, 600, ["*"])))
+    return found
+
+
+def _cut(
+    path: Path, characters: tuple[int, ...], weight: int | tuple[int, int], names: list[Any]
+) -> "TTFont":
+    """Return a font with these letters alone, of one weight or a range, and of normal width."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
     font = TTFont(path, recalcTimestamp=False)
-    options = Options(layout_features=["*"], hinting=False, notdef_outline=True, name_IDs=[1, 2])
+    options = Options(layout_features=["*"], hinting=False, notdef_outline=True, name_IDs=names)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+    # A font of one weight is called by it; not every font has another width.
     axes = {axis.axisTag for axis in font["fvar"].axes}
-    limits = {"wdth": 100, "wght": (400, 700)}
-    instantiateVariableFont(font, {a: limits[a] for a in sorted(axes)}, inplace=True)
-    font.flavor = "woff"
+    limits: dict[str, Any] = {"wdth": 100, "wght": weight}
+    instantiateVariableFont(
+        font,
+        {axis: limits[axis] for axis in sorted(axes)},
+        inplace=True,
+        updateFontNames=isinstance(weight, int),
+    )
+    return font
+
+
+def _saved(font: "TTFont") -> bytes:
     written = io.BytesIO()
     font.save(written, reorderTables=False)
     return written.getvalue()
+
+
+def _keep(target: Path, content: bytes) -> None:
+    """Write a file of the cache whole or not at all; it is none of the files that a job made."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(handle, "wb") as part:
+        part.write(content)
+    Path(name).replace(target)
 
 
 @lru_cache

@@ -5,17 +5,17 @@ from matplotlib.figure import Figure
 from disrupting_harm.report.brief.shares import Whole
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.brief.sheet import WIDTH
+from disrupting_harm.report.figures.cuts import SMALL
 
 ROW = 10
-STEP = WIDTH / ROW
+STEP = SMALL.width / ROW
 DIAMETER = 4.6
 PALE, TINTED = "#D5DBDF", "#E0A58C"
 
 
 def dot_picture(share: Whole) -> Figure:
     """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper."""
-    figure, page = paper.new_page(STEP * ROW, WIDTH)
+    figure, page = paper.new_page(STEP * ROW, SMALL.width)
     area = (DIAMETER / style.MM_PER_INCH * style.POINTS_PER_INCH) ** 2
     looks = (
         (0, share.low, style.RUST, style.RUST),

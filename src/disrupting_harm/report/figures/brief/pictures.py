@@ -1,20 +1,23 @@
 """The pictures of one brief in one language, and what each says in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pandas as pd
 
 from disrupting_harm.report.brief.definition import Brief, Picture
 from disrupting_harm.report.brief.shares import Whole, printed_interval, whole
 from disrupting_harm.report.evidence.cybertips import in_order
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.notes import sources
-from disrupting_harm.report.figures import printing, style
+from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.brief.dots import dot_picture
-from disrupting_harm.report.figures.brief.intervals import interval_picture
 from disrupting_harm.report.figures.brief.reports import reports_picture
-from disrupting_harm.report.figures.brief.sheet import Framed
-from disrupting_harm.report.figures.cells import UNCERTAIN
+from disrupting_harm.report.figures.cells import UNCERTAIN, missing_row
+from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.cuts import SMALL
+from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.results import Cell, Results
@@ -50,6 +53,7 @@ def draw_pictures(
     Returns:
         Pictures by name: ``dots``, ``reports`` and those that the brief defines.
     """
+    setting = replace(setting, cut=SMALL)
     drawn: dict[str, Drawn] = {}
     labels = Labels(codebook, Text(setting.words))
     with style.house_style():
@@ -63,13 +67,13 @@ def draw_pictures(
             rows = [row for section in sections for row in section.rows]
             if all(row.estimate is None for row in rows):
                 continue
-            framed = Framed(
+            framed = alt_text.frame(
+                setting,
                 setting.words.of_study(picture.title),
                 setting.words.of_study(picture.subtitle),
-                _source(picture, results, setting),
-                setting.words("Simulated data.") if setting.simulated else "",
+                _answers(picture, results),
             )
-            figure = interval_picture(sections, framed)
+            figure = interval_chart(sections, framed, setting.words)
             printing.write_figure(figure, folder, picture.id, framed.title, PRINT_DPI)
             drawn[picture.id] = Drawn(picture.id, interval_alt(setting, framed.title, sections))
         facts = in_order(results.evidence.rows("cybertips"))
@@ -126,28 +130,15 @@ def _row(words: Words, label: str, cell: Cell) -> Row:
             share.high,
             "caution" if cell.status in UNCERTAIN else "plain",
         )
-    if cell.bound and cell.bound[0] == "<":
-        limit = round(100 * cell.bound[1])
-        shown = f"< {words.with_sign(limit)}"
-        return Row(label, shown, ci_high=limit, meaning=shown)
-    return Row(label, "", meaning=_why(words, cell), asked=cell.status != NOT_ASKED)
-
-
-def _why(words: Words, cell: Cell) -> str:
-    if cell.bound:
-        return words("more than {limit}", limit=words.with_sign(round(100 * cell.bound[1])))
     if cell.status == NOT_ASKED:
-        return words("not asked")
+        return Row(label, words("not asked"), missing="unasked")
     if cell.status == NOBODY_INTERVIEWED:
-        return words("nobody was interviewed")
-    if cell.status == "suppress_disclosure":
-        return words("not shown: privacy")
-    return words("not shown: too uncertain")
+        return Row(label, words("nobody was interviewed"), missing="unrecorded")
+    return missing_row(label, cell.shown, words)
 
 
-def _source(picture: Picture, results: Results, setting: Setting) -> str:
-    """Return the source of a picture of estimates, with the number of answers."""
-    words = setting.words
+def _answers(picture: Picture, results: Results) -> pd.Series:
+    """Return how many answered, of each number of a picture."""
     cells = (
         [
             results.cell(picture.indicators[0], domain, level)
@@ -157,31 +148,18 @@ def _source(picture: Picture, results: Results, setting: Setting) -> str:
         if picture.domains
         else [results.cell(name) for name in picture.indicators]
     )
-    n = [cell.n for cell in cells if cell.n is not None]
-    source = words.of_study(setting.source)
-    if not n:
-        return words("Source: {source}.", source=source)
-    if min(n) == max(n):
-        said = words("Source: {source}, n = {n}.", source=source, n=words.number(min(n)))
-    else:
-        said = words(
-            "Source: {source}, n = {smallest} to {largest}.",
-            source=source,
-            smallest=words.number(min(n)),
-            largest=words.number(max(n)),
-        )
-    # No line may end within "n = 218".
-    return said.replace(" = ", "\u00a0=\u00a0")
+    return pd.Series([cell.n for cell in cells], dtype=float)
 
 
 def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:
     words = setting.words
     simulated = any(fact.get("data_kind") == "simulated" for fact in facts)
-    framed = Framed(
+    framed = Frame(
         words("Reports by companies, by year"),
         words("CyberTip reports about users of any age: complete counts, no interval"),
         sources(words, facts),
         words("Simulated data.") if simulated else "",
+        cut=setting.cut,
     )
     printing.write_figure(
         reports_picture(words, facts, framed), folder, REPORTS, framed.title, PRINT_DPI

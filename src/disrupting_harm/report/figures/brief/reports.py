@@ -9,13 +9,8 @@ from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.brief.sheet import (
-    SOURCE_SIZE,
-    TEXT_LINE,
-    WIDTH,
-    Framed,
-    new_sheet,
-)
+from disrupting_harm.report.figures.cuts import leading
+from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.words import Words
 
 PLOT, AXIS, ABOVE = 30.0, 4.4, 4.0
@@ -23,7 +18,7 @@ YEARS = 6
 LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
 
 
-def reports_picture(words: Words, facts: Sequence[Fact], framed: Framed) -> Figure:
+def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figure:
     """Draw the last years, classes on each other; a dashed line where the counting changed.
 
     Args:
@@ -38,32 +33,36 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Framed) -> Figu
     broken = next(
         (at for at, own in enumerate(shown.values()) if at and breaks_series(own[0])), None
     )
-    room = ABOVE + (TEXT_LINE if broken is not None else 0.0)
-    figure, page, top = new_sheet(framed, room + PLOT + AXIS)
-    plot = paper.place_axes(figure, 0, top + room, WIDTH, PLOT)
+    size = framed.cut.small
+    room = ABOVE + (leading(size) if broken is not None else 0.0)
+    figure, page, top = paper.framed_page(framed, room + PLOT + AXIS)
+    width = framed.cut.width - 2 * MARGIN
+    plot = paper.place_axes(figure, MARGIN, top + room, width, PLOT)
     totals = [sum(float(fact["reports"] or 0) for fact in own) for own in shown.values()]
     plot.set_ylim(0, max([*totals, 1.0]))
     plot.set_xlim(-0.6, len(shown) - 0.4)
     plot.grid(visible=False)
     plot.set_yticks([])
     plot.set_xticks(range(len(shown)), list(shown))
-    plot.tick_params(axis="x", labelsize=SOURCE_SIZE)
+    plot.tick_params(axis="x", labelsize=size)
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
     for at, own in enumerate(shown.values()):
         counted = [fact for fact in own if fact["reports"]]
-        _column(plot, words, at, counted, max([*totals, 1.0]))
+        _column(plot, words, at, counted, max([*totals, 1.0]), size)
     if broken is not None:
         plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
-        x = WIDTH * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
+        x = MARGIN + width * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
         paper.put_text(
-            page, x, top + TEXT_LINE / 2, words("counted in another way"), ha="right",
-            size=SOURCE_SIZE, color=style.RUST,
+            page, x, top + leading(size) / 2, words("counted in another way"), ha="right",
+            size=size, color=style.RUST,
         )  # fmt: skip
     return figure
 
 
-def _column(plot: Axes, words: Words, at: int, own: Sequence[Fact], highest: float) -> None:
+def _column(
+    plot: Axes, words: Words, at: int, own: Sequence[Fact], highest: float, size: float
+) -> None:
     """Draw the classes of a year on each other, each with its number: within, or above the last."""
     below = 0.0
     for fact in own:
@@ -78,7 +77,7 @@ def _column(plot: Axes, words: Words, at: int, own: Sequence[Fact], highest: flo
             y = below + (count if last else count / 2)
             plot.annotate(
                 words.short(count), (at, y), (0, 2) if last else (0, -2), ha="center",
-                textcoords="offset points", size=SOURCE_SIZE, color=style.INK if last else "white",
+                textcoords="offset points", size=size, color=style.INK if last else "white",
             )  # fmt: skip
         below += count
     if not own:

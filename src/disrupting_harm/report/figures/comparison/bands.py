@@ -12,18 +12,16 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
-    caption,
+    frame,
     left_out_sentence,
-    lines,
     not_drawn,
     nothing_shown,
+    share,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
-from disrupting_harm.report.figures.comparison.scales import decimals
+from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.rows import (
-    HEADING,
-    HEADING_MIDDLE,
     Row,
     Rows,
     Section,
@@ -32,6 +30,7 @@ from disrupting_harm.report.figures.rows import (
 )
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
+OTHER = "†"
 BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
 
 
@@ -44,13 +43,8 @@ class Mean:
     ci_high: float
     countries: int
 
-    @property
-    def digits(self) -> int:
-        """The decimals that its per cents are printed with."""
-        return decimals((self.estimate, self.ci_low, self.ci_high))
 
-
-def draw(case: Case, title: str) -> Picture | Absent:
+def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw the countries of each region, in the order of their estimates, over the region's mean.
 
     Countries without a published estimate follow in alphabetical order; those that are not
@@ -65,30 +59,26 @@ def draw(case: Case, title: str) -> Picture | Absent:
     unasked = case.alphabetical(case.unasked)
     sections = [*country_sections(case, groups, apart), *_unasked_section(case, unasked)]
     rows = [row for section in sections for row in section.rows]
-    notes = [*_band_note(case, means), *alt_text.notes(setting, rows)]
-    laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp)
+    notes = [*_band_note(case, means), *alt_text.notes(setting, rows), *_other_survey(case, apart)]
+    framed = frame(case, subject, share(case), notes)
+    laid = lay_out_rows(sections, framed)
     _draw(laid, case, means)
-    said = [
-        lines(case),
-        *_band_note(case, means),
-        words(
-            "Under one heading {areas} stand in the order of their estimates. This is not a "
-            "ranking: neighbours may well be the other way round. What is known about the order "
-            "is in the figure of ranks and the tests of pairs."
-        ),
-        *alt_text.sign_keys(words, rows),
-    ]
     order = [code for members in (*groups.values(), apart, unasked) for code in members]
     data = case.prevalence.set_index("country").loc[order].reset_index()
     data.insert(1, "label", [case.name(code) for code in order])
+    title = alt_text.title(setting, subject)
     opening = words("Dot and interval chart: {title}.", title=title)
     findings = [
         *[_finding(case, region, groups[region], means[region]) for region in groups],
         *order_findings(case),
         *not_drawn(case, case.shown["country"]),
     ]
+    reading = words(
+        "The order within a region is that of the estimates and no ranking: where lines overlap, "
+        "neighbours may be the other way round."
+    )
     return Picture(
-        laid.figure, caption(case, title, said), alternative(case, opening, findings), data
+        laid.figure, framed, reading, alternative(case, opening, findings), opening, data
     )
 
 
@@ -111,11 +101,22 @@ def country_sections(
     ]
     if apart:
         rows = [
-            row if row.estimate is None else replace(row, look="apart")
+            row if row.estimate is None else _of_other_survey(row)
             for row in country_rows(case, apart)
         ]
         sections.append(Section(case.words("Not comparable"), tuple(rows)))
     return sections
+
+
+def _of_other_survey(row: Row) -> Row:
+    """Return the row of a country that is not comparable, marked in label and value."""
+    return replace(row, label=row.label + OTHER, interval=row.interval + OTHER, look="apart")
+
+
+def _other_survey(case: Case, apart: Sequence[str]) -> list[str]:
+    if not apart:
+        return []
+    return [f"{OTHER} " + case.words("Open square: another survey, not to be compared.")]
 
 
 def _unasked_section(case: Case, countries: Sequence[str]) -> list[Section]:
@@ -164,22 +165,23 @@ def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
 
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
     highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
-    plot = per_cent_axes(laid, max(highs))
+    plot = per_cent_axes(laid, max(highs), case.words)
     last = _last_shown(laid)
     for (region, mean), (upper, _), lower in zip(means.items(), laid.bounds, last, strict=False):
         if mean is None:
             continue
         low, high = 100 * mean.ci_low, 100 * mean.ci_high
         plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5)
+        plot.vlines([low, high], upper, lower, style.RUST_TINT, lw=0.6, zorder=0.6)
         plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1)
         if region:
-            y = laid.top + upper - HEADING * (1 - HEADING_MIDDLE)
+            y = laid.top + upper - leading(laid.cut.small) / 2
             right = laid.columns.plot_left + laid.columns.plot_width
             word = case.words("mean of {count}", count=case.words.number(mean.countries))
-            put_text(laid.page, right, y, word, ha="right", size=style.NOTE_SIZE, color=style.RUST)
-            value = case.percent(mean.estimate, mean.digits)
-            interval = case.interval(mean.ci_low, mean.ci_high, mean.digits)
-            write_value(laid.page, laid.columns, y, value, interval, style.RUST)
+            look = {"ha": "right", "size": laid.cut.small, "color": style.RUST}
+            put_text(laid.page, right, y, word, **look)
+            interval = case.interval(mean.ci_low, mean.ci_high)
+            write_value(laid, y, f"{case.share(mean.estimate)}\u00a0{interval}", style.RUST)
     draw_intervals(plot, laid.rows, laid.centres)
 
 
@@ -206,7 +208,7 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     own = shown[shown["country"].isin(list(members))]
     if own.empty:
         return ""
-    values, digits = own["estimate"], case.digits(members)
+    values = own["estimate"]
     without = words("Other {areas}") if case.regions else words("All {areas}")
     heading = words.plain(region) if region else without
     if len(own) == 1:
@@ -214,21 +216,21 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
             "{heading}: {country} {value} per cent.",
             heading=heading,
             country=case.name(own["country"].iloc[0]),
-            value=case.percent(values.iloc[0], digits),
+            value=case.percent(values.iloc[0]),
         )
     numbers = {
         "heading": heading,
         "count": words.number(len(own)),
-        "span": case.span(values.min(), values.max(), digits),
+        "span": case.span(values.min(), values.max()),
     }
     if mean is None:
         return words("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)
     within = words(
         "{heading}: estimates of {count} {areas}, {span} per cent; their mean is "
         "{value} per cent (interval {mean_low} to {mean_high}).",
-        value=case.percent(mean.estimate, mean.digits),
-        mean_low=case.percent(mean.ci_low, mean.digits),
-        mean_high=case.percent(mean.ci_high, mean.digits),
+        value=case.percent(mean.estimate),
+        mean_low=case.percent(mean.ci_low),
+        mean_high=case.percent(mean.ci_high),
         **numbers,
     )
     return join([within, *_differing(case, region)])

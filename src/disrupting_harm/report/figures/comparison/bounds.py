@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_estimate
 from disrupting_harm.report.figures.comparison.case import (
@@ -14,18 +14,18 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     by_country,
-    caption,
-    hidden_sentence,
+    frame,
     not_drawn,
+    population,
 )
-from disrupting_harm.report.figures.comparison.scales import decimals
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
+from disrupting_harm.report.words import Words
 
-BACK = "#C9DCE4"
+BACK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
 THICKNESS = 3.4
 
 
-def draw(case: Case, title: str) -> Picture | Absent:
+def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw the interval of the valid answers and, behind it, the worst-case bounds."""
     words, setting = case.words, case.setting
     table = case.table("bounds")
@@ -52,9 +52,14 @@ def draw(case: Case, title: str) -> Picture | Absent:
         level=setting.level,
     )
     apart = not_drawn(case, order)
-    measure = words("Per cent of those asked; at the right the estimate and its bounds")
-    laid = lay_out_rows(sections, measure, [front, behind, thin, *apart], setting.stamp)
-    _draw(laid, bounds.loc[order])
+    measure = words(
+        "Share of {population}, {place}; at the right the estimate and its bounds",
+        population=population(case),
+        place=setting.place,
+    )
+    framed = frame(case, subject, measure, [front, behind, thin, *apart])
+    laid = lay_out_rows(sections, framed)
+    _draw(laid, bounds.loc[order], words)
     method = words(
         "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
         "nothing about missing answers."
@@ -62,11 +67,14 @@ def draw(case: Case, title: str) -> Picture | Absent:
     shown = case.shown.set_index("country").loc[order, ["ci_low", "ci_high"]]
     data = bounds.loc[order].join(shown.add_prefix("valid_")).reset_index()
     data.insert(1, "label", [case.name(code) for code in order])
+    title = alt_text.title(setting, subject)
     opening = words("Bars behind dots and intervals: {title}.", title=title)
     return Picture(
         laid.figure,
-        caption(case, title, [front, behind, thin, method, *hidden_sentence(case, order)]),
+        framed,
+        method,
         alternative(case, opening, [*_findings(case, bounds.loc[order]), *apart]),
+        opening,
         data,
     )
 
@@ -74,14 +82,12 @@ def draw(case: Case, title: str) -> Picture | Absent:
 def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tuple[Row, ...]:
     cells, rows = by_country(case.shown), []
     for code in countries:
-        cell, digits = cells[code], case.digits([code])
-        own = bounds[code]
-        grid = decimals((own.lower, own.upper, own.ci_low, own.ci_high))
-        limits = case.interval(own.lower, own.upper, grid)
+        cell, own = cells[code], bounds[code]
+        limits = case.interval(own.lower, own.upper)
         rows.append(
             Row(
                 case.name(code),
-                case.percent(cell.estimate, digits),
+                case.share(cell.estimate),
                 f"[{limits.strip('()')}]",
                 estimate=100 * cell.estimate,
                 ci_low=100 * cell.ci_low,
@@ -91,12 +97,12 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
     return tuple(rows)
 
 
-def _draw(laid: Rows, bounds: pd.DataFrame) -> None:
+def _draw(laid: Rows, bounds: pd.DataFrame, words: Words) -> None:
     highs = [row.ci_high or 0.0 for row in laid.rows]
     outer = 100 * bounds[["upper", "ci_high"]].max().max()
-    plot = per_cent_axes(laid, max([*highs, outer]))
+    plot = per_cent_axes(laid, max([*highs, outer]), words)
     low, high = 100 * bounds["lower"], 100 * bounds["upper"]
-    plot.barh(laid.centres, high - low, THICKNESS, left=low, color=BACK, linewidth=0, zorder=1)
+    plot.barh(laid.centres, high - low, THICKNESS, left=low, zorder=1, **BACK)
     plot.hlines(
         laid.centres,
         100 * bounds["ci_low"],
@@ -110,16 +116,13 @@ def _draw(laid: Rows, bounds: pd.DataFrame) -> None:
 
 def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
     words = case.words
-    digits = decimals(bounds[["lower", "upper"]].to_numpy().ravel())
     width = bounds["upper"] - bounds["lower"]
     sentences = [
-        words(
-            "Width of the bounds: {span} points.", span=case.span(width.min(), width.max(), digits)
-        )
+        words("Width of the bounds: {span} points.", span=case.span(width.min(), width.max()))
     ]
     valid = bounds["valid_share"].dropna()
     if not valid.empty:
-        span = case.span(valid.min(), valid.max(), decimals(valid))
+        span = case.span(valid.min(), valid.max())
         sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
     if pairs is not None:

@@ -11,22 +11,35 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, join
-from disrupting_harm.report.figures.cells import WITHOUT_NUMBER
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.cells import WITHOUT_NUMBER, missing_row
+from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.codebook import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 NOT_AVAILABLE = "not available"  # what the ledger writes where the study says nothing
 MINUS = "\u2212"
+LEAST = 0.005  # smaller proportions would be printed as 0 per cent
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure that was drawn, with its texts and the table behind it."""
+    """A figure that was drawn, with its texts and the table behind it.
+
+    Attributes:
+        figure: the figure.
+        frame: the texts in it.
+        caption: how to read it.
+        alt: what it shows, in numbers.
+        opening: the first sentence of that, for the short alternative text.
+        data: the table behind it.
+    """
 
     figure: Figure
+    frame: Frame
     caption: str
     alt: str
+    opening: str
     data: pd.DataFrame
 
 
@@ -46,7 +59,7 @@ class Case:
         tables: rows of this indicator in each public table that the study has.
         names: the countries' names as printed, by code.
         regions: the countries' regions in English, by code; empty where there are none.
-        apart: incomparable countries that asked it, each with the reason as printed.
+        apart: incomparable countries that asked it.
         setting: language and what all texts need.
         in_text: the names that a sentence has otherwise, by code.
         cells: column and row of their tiles on the map of their region, for those that have one.
@@ -57,7 +70,7 @@ class Case:
     tables: Mapping[str, pd.DataFrame]
     names: Mapping[str, str]
     regions: Mapping[str, str]
-    apart: Mapping[str, str]
+    apart: frozenset[str]
     setting: Setting
     in_text: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -110,25 +123,14 @@ class Case:
         return ("<", 100 * high) if high < 1 else (">", 100 * low)
 
     def signed(self, countries: Iterable[str]) -> str:
-        """Return hidden countries as a list in words, each with what is printed in its place."""
+        """Return hidden countries as a list in words, each with its bound where one is printed."""
         named = [
-            f"{self.inside(code)} ({self.hidden[code]})" for code in self.alphabetical(countries)
+            f"{self.inside(code)} ({missing_row('', self.hidden[code], self.words).shown})"
+            if self.bound(code)
+            else self.inside(code)
+            for code in self.alphabetical(countries)
         ]
         return self.words.enumeration(named)
-
-    @cached_property
-    def _decimals(self) -> dict[str, int]:
-        table = self.prevalence[~self.prevalence["status"].isin(WITHOUT_NUMBER)]
-        return {
-            code: len(text.partition(".")[2])
-            for code, text in zip(table["country"], table["shown"], strict=True)
-        }
-
-    def digits(self, countries: Iterable[str] | None = None) -> int:
-        """Return the decimals that per cents of these countries, or of any, are printed with."""
-        known = self._decimals
-        codes = known if countries is None else countries
-        return max((known[code] for code in codes if code in known), default=1)
 
     def alphabetical(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
@@ -153,27 +155,34 @@ class Case:
             groups.setdefault(self.regions.get(country, ""), []).append(country)
         return dict(sorted(groups.items()))
 
-    def percent(self, value: float, digits: int) -> str:
-        """Return a proportion as printed per cent."""
-        return self.words.percent(value, digits)
+    def percent(self, value: float) -> str:
+        """Return a proportion in whole per cent; a small one is not printed as none."""
+        if 0 < value < LEAST:
+            return f"<{self.words.number(1)}"
+        return self.words.number(rounded_percent(value))
 
-    def interval(self, low: float, high: float, digits: int) -> str:
-        """Return limits as printed per cents in brackets."""
-        return f"({self.percent(low, digits)}–{self.percent(high, digits)})"
+    def share(self, value: float) -> str:
+        """Return a proportion in whole per cent with the sign."""
+        if 0 < value < LEAST:
+            return f"<{self.words.with_sign(1)}"
+        return self.words.with_sign(rounded_percent(value))
 
-    def span(self, low: float, high: float, digits: int) -> str:
+    def interval(self, low: float, high: float) -> str:
+        """Return limits in whole per cent in brackets."""
+        return f"({self.percent(low)}–{self.percent(high)})"
+
+    def span(self, low: float, high: float) -> str:
         """Return two proportions as ``low to high`` in per cent; as one where they print alike."""
-        texts = [self.percent(value, digits) for value in (low, high)]
+        texts = [self.percent(value) for value in (low, high)]
         if texts[0] == texts[1]:
             return texts[0]
         return self.words("{low} to {high}", low=texts[0], high=texts[1])
 
-    def points(self, difference: float, digits: int) -> str:
-        """Return a difference in percentage points with its sign."""
-        text = self.words.percent(abs(difference), digits)
-        if not float(f"{100 * difference:.{digits}f}"):
-            return text
-        return f"{MINUS if difference < 0 else '+'}{text}"
+    def points(self, difference: float) -> str:
+        """Return a difference in whole percentage points with its sign."""
+        points = rounded_percent(abs(difference))
+        sign = "" if not points else MINUS if difference < 0 else "+"
+        return f"{sign}{self.words.number(points)}"
 
 
 def nothing_shown(case: Case) -> Absent:
@@ -246,54 +255,45 @@ def unasked_sentence(case: Case) -> list[str]:
     return [case.words("Not asked in: {countries}.", countries=case.listed(case.unasked))]
 
 
-def apart_sentence(case: Case, reasons: bool = False) -> list[str]:
-    """Return the sentence that names the incomparable countries, if any, with ``reasons`` or not.
-
-    The reasons can be long: a caption has them, a picture only the names.
-    """
+def apart_sentence(case: Case) -> list[str]:
+    """Return the sentence that names the incomparable countries, if any."""
     if not case.apart:
         return []
-    named = [
-        f"{case.name(code)} ({case.apart[code]})"
-        if reasons and case.apart[code]
-        else case.name(code)
-        for code in case.alphabetical(case.apart)
-    ]
-    return [case.words("Not comparable: {countries}.", countries=case.words.enumeration(named))]
+    return [case.words("Not comparable: {countries}.", countries=case.listed(case.apart))]
 
 
-def caption(case: Case, title: str, sentences: Sequence[str]) -> str:
-    """Return a caption that stands alone: what, who, when, the figure's own sentences, who
-    is not comparable and why, source."""
-    return join(
-        [
-            case.words("{caption}.", caption=title),
-            alt_text.base(case.setting, case.shown["n"].dropna(), case.who),
-            alt_text.recall_period(case.words, case.indicator.recall),
-            _fieldwork(case),
-            *sentences,
-            *apart_sentence(case, reasons=True),
-            *unasked_sentence(case),
-            alt_text.origin(case.setting),
-        ]
-    )
+def frame(case: Case, subject: str, subtitle: str, notes: Sequence[str] = ()) -> Frame:
+    """Return the texts round a chart of the comparison.
+
+    Args:
+        case: the indicator.
+        subject: the title.
+        subtitle: of whom, by what, when, in which unit.
+        notes: what marks mean, and who is not drawn.
+    """
+    said = [*notes, *_fieldwork(case)]
+    return alt_text.frame(case.setting, subject, subtitle, case.shown["n"], said)
 
 
-def lines(case: Case) -> str:
-    """Return what the lines of a chart of estimates are."""
-    return case.words("Lines are {level} per cent intervals.", level=case.setting.level)
+def share(case: Case) -> str:
+    """Return the subtitle of a chart of estimates."""
+    return alt_text.share_of(case.setting, case.indicator.recall, case.who)
+
+
+def population(case: Case) -> str:
+    """Return of whom the estimates speak."""
+    return case.who or case.words.of_study(case.setting.population)
 
 
 def alternative(case: Case, opening: str, findings: Sequence[str]) -> str:
     """Return an alternative text: what kind of picture it is, then what it shows."""
-    simulated = case.words("Simulated data.") if case.setting.simulated else ""
-    return join([opening, *findings, simulated])
+    return join([opening, *findings, case.setting.stamp])
 
 
-def _fieldwork(case: Case) -> str:
+def _fieldwork(case: Case) -> list[str]:
     ledger = case.table("comparability")
     known = set() if ledger is None else set(ledger["fieldwork"].str.strip())
     periods = sorted(known - {"", NOT_AVAILABLE})
     if not periods:
-        return ""
-    return case.words("Fieldwork: {periods}.", periods=case.words.enumeration(periods))
+        return []
+    return [case.words("Fieldwork: {periods}.", periods=case.words.enumeration(periods))]

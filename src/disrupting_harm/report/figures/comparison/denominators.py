@@ -11,32 +11,30 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
-from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
     Picture,
     alternative,
     by_country,
-    caption,
-    hidden_sentence,
+    frame,
     not_drawn,
 )
-from disrupting_harm.report.figures.comparison.scales import decimals, spread
+from disrupting_harm.report.figures.comparison.scales import spread
+from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.marks import LineStyle
-from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
+from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 
 ONLINE, EVERYONE = "internet_using_children", "all_children"
 THOUSAND = 1000
-PITCH = 4.5  # between the labels of two countries
 SHORTEST = 48.0  # height of the slopes
 LEADER = 4.0  # from a dot to its label
 LEADER_COLOR = "#B4BDC3"
 HEADS = 6.5
-NAME_AT_MOST = 24.0  # a longer name gives way to its code, so that the slopes have room
-SIZE = style.NOTE_SIZE
+NAME_AT_MOST = 22.0  # a longer name gives way to its code, so that the slopes have room
 # Colour, shape and line by region: each alone tells the regions apart.
 Look = tuple[str, str, LineStyle]
 LOOKS: tuple[Look, ...] = (
@@ -56,7 +54,7 @@ class End:
     text: str
 
 
-def draw(case: Case, title: str) -> Picture | Absent:
+def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw a slope per country from one denominator to the other, numbers of children beside."""
     words, setting = case.words, case.setting
     table = case.table("denominators")
@@ -80,64 +78,60 @@ def draw(case: Case, title: str) -> Picture | Absent:
         *not_drawn(case, both),
     ]
     measure = words("Per cent of children, among internet users and among all of that age")
-    figure = _draw(case, cells, measure, notes)
-    said = [
-        words(
-            "Left: of children who use the internet. Right: of all children of that age, where "
-            "those who do not use the internet count as a no; beside it the number of children."
-        ),
-        *notes[:1],
-        words("The sources of numbers of children and rates of internet use stand with the data."),
-        *hidden_sentence(case, both),
-    ]
-    opening = words("Slope chart: {title}.", title=title)
+    sources = words(
+        "The sources of numbers of children and rates of internet use stand with the data."
+    )
+    framed = frame(case, subject, measure, [*notes, sources])
+    figure = _draw(case, cells, framed)
+    reading = words(
+        "Right: of all children of that age, where those who do not use the internet count as a "
+        "no; beside it the number of children."
+    )
+    opening = words("Slope chart: {title}.", title=alt_text.title(setting, subject))
     data = pd.concat([sides[ONLINE], sides[EVERYONE]], ignore_index=True)
     data.insert(1, "label", data["country"].map(case.name))
     return Picture(
         figure,
-        caption(case, title, said),
+        framed,
+        reading,
         alternative(case, opening, [*_findings(case, cells), *notes[1:]]),
+        opening,
         data.sort_values(["label", "denominator"], kind="stable", ignore_index=True),
     )
 
 
-def _draw(
-    case: Case, cells: Mapping[str, pd.DataFrame], measure: str, notes: Sequence[str]
-) -> Figure:
-    stamp = case.setting.stamp
-    header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
-    digits = _digits(cells)
-    left, right = (_ends(case, cells[side], digits) for side in (ONLINE, EVERYONE))
+def _draw(case: Case, cells: Mapping[str, pd.DataFrame], framed: Frame) -> Figure:
+    cut = framed.cut
+    size, pitch = cut.small, leading(cut.small) + 0.6
+    left, right = (_ends(case, cells[side], size) for side in (ONLINE, EVERYONE))
     rows, thousands = by_country(cells[EVERYONE]), _thousands(cells[EVERYONE])
     children = [_children(case, rows[end.country], thousands) for end in right]
     looks, regions = _looks(case, [end.country for end in left])
-    legend = HEADER + LINE * (len(header) - 1)
-    top = legend + (LINE + 1) * bool(regions) + HEADS
-    height = max(SHORTEST, PITCH * len(left))
-    figure, page = paper.new_page(top + height + 2 + NOTE_LINE * len(footer) + 2 * MARGIN)
-    paper.write_header(page, header, stamp)
-    _legend(page, regions, legend)
-    x_left = MARGIN + _widest(end.text for end in left) + LEADER + 1
-    x_children = style.PAGE_WIDTH - MARGIN - _widest(children)
-    x_right = x_children - 3 - _widest(end.text for end in right) - LEADER - 1
-    _heads(case, page, top - HEADS / 2 - 0.5, x_left, x_right, thousands)
-    frame = _Frame(top, height, [end.value for end in (*left, *right)])
-    _side(page, frame, left, x_left, -1, looks)
-    places = _side(page, frame, right, x_right, 1, looks)
+    legend = (pitch + 1) * bool(regions)
+    height = max(SHORTEST, pitch * len(left))
+    figure, page, above = paper.framed_page(framed, legend + HEADS + height + 2)
+    top = above + legend + HEADS
+    _legend(page, regions, above + pitch / 2, size)
+    x_left = MARGIN + _widest((end.text for end in left), size) + LEADER + 1
+    x_children = cut.width - MARGIN - _widest(children, size)
+    x_right = x_children - 3 - _widest((end.text for end in right), size) - LEADER - 1
+    _heads(case, page, top - HEADS / 2 - 0.5, (x_left, x_right), thousands, cut)
+    scale = _Scale(top, height, [end.value for end in (*left, *right)])
+    _side(page, scale, left, x_left, -1, looks, size)
+    places = _side(page, scale, right, x_right, 1, looks, size)
     for place, text in zip(places, children, strict=True):
-        put_text(page, style.PAGE_WIDTH - MARGIN, place, text, ha="right", size=SIZE)
-    finish = {end.country: frame.y(end.value) for end in right}
-    slopes = [[(x_left, frame.y(e.value)), (x_right, finish[e.country])] for e in left]
+        put_text(page, cut.width - MARGIN, place, text, ha="right", size=size)
+    finish = {end.country: scale.y(end.value) for end in right}
+    slopes = [[(x_left, scale.y(e.value)), (x_right, finish[e.country])] for e in left]
     colors = [looks[end.country][0] for end in left]
     lines = [looks[end.country][2] for end in left]
     page.add_collection(
         LineCollection(slopes, colors=colors, linestyles=lines, linewidths=1.1), autolim=False
     )
-    paper.write_notes(page, footer, top + height + 2)
     return figure
 
 
-class _Frame:
+class _Scale:
     """The heights of shares on the page: the lowest at the bottom, the highest at the top."""
 
     def __init__(self, top: float, height: float, values: Sequence[float]) -> None:
@@ -150,22 +144,23 @@ class _Frame:
         return self.bottom - (self.bottom - self.top) * (value - self.lowest) / self.span
 
 
-def _widest(texts: Iterable[str]) -> float:
-    return max(text_width(text, SIZE) for text in texts)
+def _widest(texts: Iterable[str], size: float) -> float:
+    return max(text_width(text, size) for text in texts)
 
 
 def _side(
     page: Axes,
-    frame: _Frame,
+    scale: _Scale,
     ends: Sequence[End],
     x: float,
     outwards: int,
     looks: Mapping[str, Look],
+    size: float,
 ) -> list[float]:
     """Draw the dots of one side and write their labels; return the heights of the labels."""
-    page.vlines(x, frame.top, frame.bottom, style.GUIDE, lw=0.8, zorder=0)
-    heights = [frame.y(end.value) for end in ends]
-    places = spread(heights, PITCH, frame.top, frame.bottom)
+    page.vlines(x, scale.top, scale.bottom, style.GUIDE, lw=0.8, zorder=0)
+    heights = [scale.y(end.value) for end in ends]
+    places = spread(heights, leading(size) + 0.6, scale.top, scale.bottom)
     leaders = [
         [(x, height), (x + outwards * LEADER, place)]
         for height, place in zip(heights, places, strict=True)
@@ -176,27 +171,17 @@ def _side(
         page.scatter([x], [height], s=20, marker=shape, color=color, zorder=3)
         align = "right" if outwards < 0 else "left"
         at = x + outwards * (LEADER + 1)
-        put_text(page, at, place, end.text, ha=align, size=SIZE, color=color)
+        put_text(page, at, place, end.text, ha=align, size=size, color=color)
     return places
 
 
-def _digits(cells: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    """The decimals of each country, whose two shares rest on the same sample."""
-    both = pd.concat(cells.values(), ignore_index=True)
-    numbers = both[["estimate", "ci_low", "ci_high"]]
-    return {
-        str(code): decimals(numbers[both["country"] == code].to_numpy().ravel())
-        for code in both["country"].unique()
-    }
-
-
-def _ends(case: Case, cells: pd.DataFrame, digits: Mapping[str, int]) -> list[End]:
+def _ends(case: Case, cells: pd.DataFrame, size: float) -> list[End]:
     """The countries of one side from the largest share downwards, ties by name."""
     ends = []
     for code, row in by_country(cells).items():
-        value = case.percent(row.estimate, digits[code])
-        interval = case.interval(row.ci_low, row.ci_high, digits[code])
-        name = case.name(code) if text_width(case.name(code), SIZE) <= NAME_AT_MOST else code
+        value = case.share(row.estimate)
+        interval = case.interval(row.ci_low, row.ci_high)
+        name = case.name(code) if text_width(case.name(code), size) <= NAME_AT_MOST else code
         ends.append(End(code, 100 * row.estimate, f"{name} {value} {interval}"))
     return sorted(ends, key=lambda end: -end.value)
 
@@ -223,22 +208,24 @@ def _looks(case: Case, countries: Sequence[str]) -> tuple[dict[str, Look], dict[
     return looks, {case.words(name): look for name, look in by_region.items() if name}
 
 
-def _legend(page: Axes, regions: Mapping[str, Look], y: float) -> None:
+def _legend(page: Axes, regions: Mapping[str, Look], y: float, size: float) -> None:
     x = MARGIN
     for name, (color, shape, line) in regions.items():
         page.hlines(y, x, x + 9, color, linestyles=line, lw=1.1)
         page.scatter([x + 4.5], [y], s=20, marker=shape, color=color, zorder=3)
-        put_text(page, x + 11, y, name, size=SIZE, color=color)
-        x += 11 + text_width(name, SIZE) + 6
+        put_text(page, x + 11, y, name, size=size, color=color)
+        x += 11 + text_width(name, size) + 6
 
 
-def _heads(case: Case, page: Axes, y: float, left: float, right: float, thousands: bool) -> None:
-    words = case.words
-    put_text(page, left, y, words("of internet users"), ha="right", size=SIZE, color=style.GREY)
-    put_text(page, right, y, words("of all children"), size=SIZE, color=style.GREY)
-    end = style.PAGE_WIDTH - MARGIN
+def _heads(
+    case: Case, page: Axes, y: float, sides: tuple[float, float], thousands: bool, cut: Cut
+) -> None:
+    words, (left, right) = case.words, sides
+    look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
+    put_text(page, left, y, words("of internet users"), ha="right", **look)
+    put_text(page, right, y, words("of all children"), **look)
     text = words("children, thousands") if thousands else words("number of children")
-    put_text(page, end, y, text, ha="right", size=SIZE, color=style.GREY)
+    put_text(page, cut.width - MARGIN, y, text, ha="right", **look)
 
 
 def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -248,13 +235,12 @@ def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     turned = sum(
         np.sign(before[a] - before[b]) * np.sign(after[a] - after[b]) < 0 for a, b in pairs
     )
-    digits = decimals([*before, *after])
     sentences = [
         words(
             "Estimates among internet users: {online} per cent; among all children of that age: "
             "{everyone} per cent.",
-            online=case.span(before.min(), before.max(), digits),
-            everyone=case.span(after.min(), after.max(), digits),
+            online=case.span(before.min(), before.max()),
+            everyone=case.span(after.min(), after.max()),
         )
     ]
     if pairs:

@@ -30,7 +30,6 @@ from disrupting_harm.report.figures.comparison import (
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
 from disrupting_harm.report.figures.plan import FigureRecord, level_labels
-from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
 
@@ -107,15 +106,11 @@ def _case(
         name: table[table["indicator"] == indicator.id].reset_index(drop=True)
         for name, table in tables.items()
     }
-    apart: dict[str, str] = {}
+    apart: frozenset[str] = frozenset()
     if "comparability" in own:
         ledger, national = own["comparability"], own["prevalence"]
         asked = set(national.loc[national["status"] != NOT_ASKED, "country"])
-        apart = {
-            str(row.country): setting.words.plain(decisive(str(row.reason)))
-            for row in ledger[ledger["comparable"] == "no"].itertuples()
-            if row.country in asked
-        }
+        apart = frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asked
     grouped = {code: region for code, region in regions.items() if region}
     who = base_of(setting.words, codebook, indicator)
     return Case(indicator, own, names, grouped, apart, setting, in_text, cells, who)
@@ -125,22 +120,31 @@ def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Itera
     for found, name, subject, draw in _figures(case, codebook):
         if found != kind:
             continue
-        title = alt_text.title(case.setting, subject)
-        entry = (f"{kind}-{name}", kind, case.indicator.module, case.indicator.id, title)
-        result = draw(case, title)
+        entry = (f"{kind}-{name}", kind, case.indicator.module, case.indicator.id, subject)
+        result = draw(case, subject)
         if isinstance(result, Absent):
             yield FigureRecord(*entry, caption="", alt="", absent=result.reason)
             continue
+        title = alt_text.title(case.setting, subject)
         files = printing.write_figure(result.figure, folder, entry[0], title, PNG_DPI)
         csv = f"{entry[0]}.csv"
         write_csv(folder / csv, result.data.assign(data_kind=case.setting.data_kind))
-        yield FigureRecord(*entry, caption=result.caption, alt=result.alt, files=files, csv=csv)
+        yield FigureRecord(
+            *entry,
+            caption=result.caption,
+            alt=result.alt,
+            alt_short=alt_text.join([result.opening, case.setting.stamp]),
+            subtitle=result.frame.subtitle,
+            source=result.frame.source,
+            files=files,
+            csv=csv,
+        )
 
 
 def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Draw]]:
     """The figures of one indicator: kind, rest of the name, subject, and how it is drawn."""
     words, own = case.words, case.indicator.id
-    subject = words.of_study(case.indicator.label)
+    subject = words.of_study(case.indicator.figure_label)
 
     yield "comparison", own, subject, bands.draw
     yield "ranks", own, words("{subject}: possible ranks", subject=subject), ranks.draw

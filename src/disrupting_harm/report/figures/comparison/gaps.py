@@ -4,19 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
     Picture,
     alternative,
     by_country,
-    caption,
-    hidden_sentence,
+    frame,
     not_drawn,
+    population,
 )
-from disrupting_harm.report.figures.comparison.scales import decimals, symmetric_axis
-from disrupting_harm.report.figures.page import LINE, put_text
+from disrupting_harm.report.figures.comparison.scales import symmetric_axis
+from disrupting_harm.report.figures.cuts import leading
+from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
 from disrupting_harm.study.codebook import Domain
 
@@ -26,7 +27,7 @@ THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
 Pair = tuple[str, str]
 
 
-def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> Picture | Absent:
+def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) -> Picture | Absent:
     """Draw each country's difference between two levels of a domain, with its intervals.
 
     A domain of more than two levels has one panel per pair of levels, at most three: then those
@@ -34,7 +35,7 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
 
     Args:
         case: the indicator.
-        title: the title of the figure.
+        subject: the title of the figure.
         domain: the domain whose levels are compared.
         labels: printed labels of its levels, in order.
     """
@@ -48,7 +49,12 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
     words, setting = case.words, case.setting
     first = own[(own["level_a"] == pairs[0][0]) & (own["level_b"] == pairs[0][1])]
     groups = case.grouped(_by_difference(case, set(own["country"]), first))
-    measure = words("Difference in percentage points; above zero: more among the first named")
+    measure = words(
+        "Difference in percentage points among {population}, {place}; above zero: more among the "
+        "first named",
+        population=population(case),
+        place=setting.place,
+    )
     named = [_named(case, pair, labels) for pair in pairs]
     notes = _notes(case, own)
     alone = len(pairs) == 1
@@ -58,23 +64,22 @@ def draw(case: Case, title: str, domain: Domain, labels: Mapping[str, str]) -> P
     ]
     order = [code for members in groups.values() for code in members]
     own = _in_order(case, own, order)
-    laid = lay_out_rows(sections, measure, notes, setting.stamp, lead=LINE + 1)
+    framed = frame(case, subject, measure, [*notes, *not_drawn(case, order)])
+    laid = lay_out_rows(sections, framed, lead=leading(setting.cut.small) + 1)
     _draw(laid, case, own, pairs, named, order)
-    said = [
-        words("Differences: {pairs}.", pairs="; ".join(named)),
-        *notes,
-        words(
-            "Every interval takes account of the survey design and of the covariance of the two "
-            "groups, which come from the same survey."
-        ),
-        *hidden_sentence(case, order),
-    ]
+    reading = words(
+        "Every interval takes account of the survey design and of the covariance of the two "
+        "groups, which come from the same survey."
+    )
     findings = [_finding(case, own, pair, text) for pair, text in zip(pairs, named, strict=True)]
+    title = alt_text.title(setting, subject)
     opening = words("Dot and interval chart of differences: {title}.", title=title)
     return Picture(
         laid.figure,
-        caption(case, title, said),
+        framed,
+        reading,
         alternative(case, opening, [*findings, *not_drawn(case, order)]),
+        opening,
         own,
     )
 
@@ -121,14 +126,12 @@ def _rows(
             rows.append(Row(case.name(code), "", estimate=0.0))
             continue
         cell = known[code]
-        simultaneous = (cell.ci_low_simultaneous, cell.ci_high_simultaneous)
-        digits = decimals((cell.difference, cell.ci_low, cell.ci_high, *simultaneous))
         interval = case.words(
             "({low} to {high})",
-            low=case.points(cell.ci_low, digits),
-            high=case.points(cell.ci_high, digits),
+            low=case.points(cell.ci_low),
+            high=case.points(cell.ci_high),
         )
-        shown = case.points(cell.difference, digits)
+        shown = case.points(cell.difference)
         rows.append(Row(case.name(code), shown, interval, estimate=cell.difference))
     return tuple(rows)
 
@@ -164,9 +167,10 @@ def _draw(
     for number, (pair, text) in enumerate(zip(pairs, named, strict=True)):
         span = (number * share + gap / 2, (number + 1) * share - gap / 2)
         plot = row_axes(laid, -end, end, ticks, span)
-        plot.set_xticklabels([case.points(tick / 100, 0) for tick in ticks])
+        plot.set_xticklabels([case.points(tick / 100) for tick in ticks])
         left = laid.columns.plot_left + laid.columns.plot_width * sum(span) / 2
-        put_text(laid.page, left, laid.top - LINE * 0.4, text, ha="center", size=style.NOTE_SIZE)
+        size = laid.cut.small
+        put_text(laid.page, left, laid.top - leading(size) / 2, text, ha="center", size=size)
         cells = drawn[(drawn["level_a"] == pair[0]) & (drawn["level_b"] == pair[1])]
         y = cells["country"].map(centre)
         plot.vlines(0, 0, laid.body, style.INK, lw=1.0, zorder=1)

@@ -18,15 +18,13 @@ from disrupting_harm.report.figures.comparison.case import (
     Picture,
     alternative,
     apart_sentence,
-    caption,
+    frame,
     left_out_sentence,
-    lines,
     not_drawn,
+    share,
 )
-from disrupting_harm.report.figures.comparison.scales import decimals
-from disrupting_harm.report.figures.page import LINE, MARGIN, put_text
+from disrupting_harm.report.figures.page import MARGIN, put_text
 from disrupting_harm.report.figures.rows import (
-    ROW_PADDING,
     Row,
     Rows,
     Section,
@@ -36,6 +34,7 @@ from disrupting_harm.report.figures.rows import (
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
+LINE = 4.3  # room of the line of the prediction
 RIDGE = 15.0  # height of the ridge in millimetres
 POINTS = 160  # of the ridge's outline
 TAIL = 0.005  # of the distribution beyond either end of the ridge
@@ -45,7 +44,7 @@ FILL = "#C9DCE4"
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 
-def draw(case: Case, title: str) -> Picture | Absent:
+def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
     words, setting = case.words, case.setting
     table = case.table("pooled")
@@ -58,54 +57,54 @@ def draw(case: Case, title: str) -> Picture | Absent:
         return Absent(words("Pooling needs two comparable {areas} or more."))
     countries = by_estimate(case)
     sections = country_sections(case, case.grouped(countries))
-    digits = decimals(cells[["estimate", "ci_low", "ci_high"]].to_numpy().ravel())
-    rows = tuple(_row(case, cell, digits) for cell in cells.itertuples())
+    rows = tuple(_row(case, cell) for cell in cells.itertuples())
     sections.append(Section(words("All {areas} shown and compared"), rows))
     prediction = _prediction(cells)
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
         *_ridge_note(case, prediction),
         *alt_text.notes(setting, drawn_rows),
+        *left_out_sentence(case, cells["estimate"].drop("random_effects", errors="ignore")),
         *apart_sentence(case),
     ]
     foot = 0.0
     if prediction:
-        foot = LINE + (RIDGE if prediction.has_ridge else ROW_PADDING)
-    laid = lay_out_rows(sections, alt_text.measure(setting), notes, setting.stamp, foot=foot)
-    _draw(laid, case, prediction, digits)
+        foot = LINE + (RIDGE if prediction.has_ridge else 0.0)
+    framed = frame(case, subject, share(case), notes)
+    laid = lay_out_rows(sections, framed, foot=foot)
+    _draw(laid, case, prediction)
+    title = alt_text.title(setting, subject)
     opening = (
         words("Dot and interval chart with a density: {title}.", title=title)
         if prediction and prediction.has_ridge
         else words("Dot and interval chart: {title}.", title=title)
     )
     values = case.shown["estimate"]
-    span = case.span(values.min(), values.max(), case.digits())
+    span = case.span(values.min(), values.max())
     findings = [
         words("Estimates of the {areas}: {span} per cent.", span=span),
         *[_finding(words, row) for row in rows],
-        *_spread(case, cells, prediction, digits),
+        *_spread(case, cells, prediction),
         *not_drawn(case, case.shown["country"]),
-    ]
-    said = [
-        lines(case),
-        *_meanings(case, cells.index.tolist()),
-        *_ridge_note(case, prediction),
-        *left_out_sentence(case, cells["estimate"].drop("random_effects", errors="ignore")),
-        *alt_text.sign_keys(words, drawn_rows),
     ]
     return Picture(
         laid.figure,
-        caption(case, title, said),
+        framed,
+        words(
+            "By number of children: the share among all children of these {areas} together. "
+            "Random effects: the mean of {areas} like these."
+        ),
         alternative(case, opening, findings),
+        opening,
         _data(case, countries, cells),
     )
 
 
-def _row(case: Case, cell: Any, digits: int) -> Row:
+def _row(case: Case, cell: Any) -> Row:
     return Row(
         _labels(case.words)[cell.Index],
-        case.percent(cell.estimate, digits),
-        case.interval(cell.ci_low, cell.ci_high, digits),
+        case.share(cell.estimate),
+        case.interval(cell.ci_low, cell.ci_high),
         estimate=100 * cell.estimate,
         ci_low=100 * cell.ci_low,
         ci_high=100 * cell.ci_high,
@@ -119,24 +118,6 @@ def _labels(words: Words) -> dict[str, str]:
         "population_weighted": words("By number of children"),
         "random_effects": words("Random effects"),
     }
-
-
-def _meanings(case: Case, estimands: Sequence[str]) -> list[str]:
-    words = case.words
-    texts = {
-        "equal_country": words(
-            "Each {area} the same: the mean of these {areas}, whatever their size."
-        ),
-        "population_weighted": words(
-            "By number of children: the share among all children of these {areas} together."
-        ),
-        "random_effects": words(
-            "Random effects: the mean of {areas} like these, from the logits of their shares "
-            "(restricted maximum likelihood, modified Hartung–Knapp interval). The {areas} "
-            "are not a random sample of others."
-        ),
-    }
-    return [texts[estimand] for estimand in estimands]
 
 
 @dataclass(frozen=True)
@@ -191,10 +172,10 @@ def prediction_density(
     return share, np.minimum(density / peak, 1.0)
 
 
-def _draw(laid: Rows, case: Case, prediction: Prediction | None, digits: int) -> None:
+def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
     highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
     largest = max([*highs, 100 * prediction.high if prediction else 0.0])
-    plot = per_cent_axes(laid, largest)
+    plot = per_cent_axes(laid, largest, case.words)
     draw_intervals(plot, laid.rows, laid.centres)
     if prediction is None:
         return
@@ -204,9 +185,8 @@ def _draw(laid: Rows, case: Case, prediction: Prediction | None, digits: int) ->
     if prediction.has_ridge:
         _draw_ridge(plot, prediction, case.setting.confidence, base)
         middle -= RIDGE / 2
-    put_text(laid.page, MARGIN, middle, case.words("A similar {area}"))
-    interval = case.interval(prediction.low, prediction.high, digits)
-    write_value(laid.page, laid.columns, middle, "", interval, style.TEAL)
+    put_text(laid.page, MARGIN, middle, case.words("A similar {area}"), size=laid.cut.text)
+    write_value(laid, middle, case.interval(prediction.low, prediction.high))
 
 
 def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: float) -> None:
@@ -233,26 +213,18 @@ def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
 
 
 def _finding(words: Words, row: Row) -> str:
-    low, _, high = row.interval.strip("()").partition("–")
-    return words(
-        "{label}: {value} per cent (interval {low} to {high}).",
-        label=row.label,
-        value=row.shown,
-        low=low,
-        high=high,
-    )
+    said = words("{label}: {count}", label=row.label, count=alt_text.finding(words, row))
+    return words("{findings}.", findings=said)
 
 
-def _spread(
-    case: Case, cells: pd.DataFrame, prediction: Prediction | None, digits: int
-) -> list[str]:
+def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> list[str]:
     words, sentences = case.words, []
     if prediction is not None:
         sentences.append(
             words(
                 "A similar {area} could have between {low} and {high} per cent.",
-                low=case.percent(prediction.low, digits),
-                high=case.percent(prediction.high, digits),
+                low=case.percent(prediction.low),
+                high=case.percent(prediction.high),
             )
         )
     i2 = cells["i2"].dropna()

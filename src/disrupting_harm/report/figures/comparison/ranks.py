@@ -6,15 +6,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
     Picture,
     alternative,
-    caption,
-    hidden_sentence,
+    frame,
     not_drawn,
+    population,
 )
 from disrupting_harm.report.figures.comparison.order import (
     certain_orders,
@@ -27,7 +27,7 @@ THICKNESS = 3.2
 TICKS_AT_MOST = 20
 
 
-def draw(case: Case, title: str) -> Picture | Absent:
+def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw a bar from the first to the last rank that each country may have.
 
     Countries stand by their first, then their last possible rank, then by name: an order that the
@@ -54,21 +54,24 @@ def draw(case: Case, title: str) -> Picture | Absent:
         "of the pair may."
     )
     apart = not_drawn(case, ranges["country"])
-    notes = [explained, unordered, *apart]
-    measure = words("Possible ranks among {count} {areas}", count=words.number(len(ranges)))
-    laid = lay_out_rows([Section("", rows)], measure, notes, setting.stamp)
+    notes = [explained, *apart]
+    measure = words(
+        "Ranks that {count} {areas} may have by the share of {population}",
+        count=words.number(len(ranges)),
+        population=population(case),
+    )
+    framed = frame(case, subject, measure, notes)
+    laid = lay_out_rows([Section("", rows)], framed)
     plot = rank_axes(laid, len(ranges))
     draw_bars(plot, laid.centres, ranges["rank_low"], ranges["rank_high"], style.TEAL)
-    method = words(
-        "Ranks are simultaneous confidence sets by the stepwise method of Mogstad, Romano, Shaikh "
-        "and Wilhelm (2024)."
-    )
-    said = [explained, unordered, method, *hidden_sentence(case, ranges["country"])]
+    title = alt_text.title(setting, subject)
     opening = words("Bar chart of possible ranks: {title}.", title=title)
     return Picture(
         laid.figure,
-        caption(case, title, said),
+        framed,
+        unordered,
         alternative(case, opening, [*order_findings(case), *_certain(case, ranges), *apart]),
+        opening,
         ranges,
     )
 

@@ -1,11 +1,10 @@
 """Axes and classes with round numbers."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 STEPS = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 SHADES = 5
-DECIMALS_AT_MOST = 2
 
 
 def symmetric_axis(largest: float, labels_each_side: int = 3) -> tuple[float, list[float]]:
@@ -48,17 +47,3 @@ def spread(places: Sequence[float], pitch: float, first: float, last: float) -> 
     level = [mean for mean, size in blocks for _ in range(size)]
     highest = last - pitch * (len(level) - 1)
     return [max(first, min(m, highest)) + n * pitch for n, m in enumerate(level)]
-
-
-def decimals(proportions: Iterable[float]) -> int:
-    """Return the decimals of per cents that hold these proportions, which are rounded already.
-
-    The tables of differences, means and bounds have a coarser grid than the estimates where their
-    samples are smaller; printing more decimals than that would claim a precision they lack.
-    """
-    known = [value for value in proportions if not math.isnan(value)]
-    for digits in range(DECIMALS_AT_MOST):
-        scaled = [100 * value * 10**digits for value in known]
-        if all(abs(value - round(value)) < 1e-6 for value in scaled):
-            return digits
-    return DECIMALS_AT_MOST

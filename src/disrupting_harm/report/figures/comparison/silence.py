@@ -6,15 +6,15 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
     Picture,
     alternative,
-    caption,
-    hidden_sentence,
+    frame,
     not_drawn,
+    population,
 )
 from disrupting_harm.report.figures.comparison.order import rank_ranges
 from disrupting_harm.report.figures.comparison.ranks import draw_bars, rank_axes, span
@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
 PALEST = "#C9DCE4"
 
 
-def draw(case: Case, title: str) -> Picture | Absent:
+def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw the ranks that each country may have if nobody is silent, and with up to each share.
 
     Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
@@ -38,34 +38,37 @@ def draw(case: Case, title: str) -> Picture | Absent:
     first = ranges[ranges["silence"] == 0].reset_index(drop=True)
     widest = ranges[ranges["silence"] == shares[-1]].set_index("country")
     rows = tuple(_row(case, cell, widest.loc[str(cell.country)]) for cell in first.itertuples())
-    listed = words.enumeration([case.percent(share, 0) for share in shares[1:]])
+    listed = words.enumeration([case.percent(share) for share in shares[1:]])
     explained = words(
         "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. The "
         "paler parts add those that it may have if up to {shares} per cent of those to whom it "
         "happened did, more in one {area} and fewer in another.",
         shares=listed,
     )
-    assumed = words("The shares are assumptions and not estimates.")
-    apart = not_drawn(case, first["country"])
-    measure = words(
-        "Possible ranks among {count} {areas}: nobody silent [up to {share} per cent silent]",
-        count=words.number(len(first)),
-        share=case.percent(shares[-1], 0),
-    )
-    notes = [explained, assumed, *apart]
-    laid = lay_out_rows([Section("", rows)], measure, notes, setting.stamp)
-    plot = rank_axes(laid, len(first))
-    _draw(plot, laid.centres, ranges, first["country"].tolist(), shares)
     surely = words(
         "With {level} per cent confidence all bars of one shade are right at once.",
         level=setting.level,
     )
-    said = [explained, assumed, surely, *hidden_sentence(case, first["country"])]
+    apart = not_drawn(case, first["country"])
+    measure = words(
+        "Ranks that {count} {areas} may have by the share of {population}: nobody silent [up to "
+        "{share} per cent silent]",
+        count=words.number(len(first)),
+        population=population(case),
+        share=case.percent(shares[-1]),
+    )
+    framed = frame(case, subject, measure, [explained, surely, *apart])
+    laid = lay_out_rows([Section("", rows)], framed)
+    plot = rank_axes(laid, len(first))
+    _draw(plot, laid.centres, ranges, first["country"].tolist(), shares)
+    title = alt_text.title(setting, subject)
     opening = words("Bar chart of possible ranks with silence: {title}.", title=title)
     return Picture(
         laid.figure,
-        caption(case, title, said),
+        framed,
+        words("The shares are assumptions and not estimates."),
         alternative(case, opening, [*_findings(case, ranges, shares), *apart]),
+        opening,
         ranges,
     )
 
@@ -116,7 +119,7 @@ def _findings(case: Case, ranges: pd.DataFrame, shares: list[float]) -> list[str
             words(
                 "{Areas} that may have the highest share, and that may have the lowest share, with "
                 "up to {share} per cent silent: {first} and {last}.",
-                share=case.percent(share, 0),
+                share=case.percent(share),
                 first=words.number(int((own["rank_low"] == 1).sum())),
                 last=words.number(int((own["rank_high"] == own["countries"]).sum())),
             )

@@ -18,15 +18,18 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
-    caption,
+    apart_sentence,
+    frame,
     not_drawn,
     nothing_shown,
+    population,
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.comparison.scales import classes
-from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.cuts import Cut, leading
+from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.marks import BROKEN, SOLID
-from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
+from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.rows import Row
 
 SHADES = ("#E3EEF2", "#BBD5DF", "#8AB4C5", "#3B7891", "#0B4F6C")
@@ -34,10 +37,8 @@ LETTERS = (style.INK, style.INK, style.INK, "white", "white")
 COLUMNS = 7
 GAP = 1.4
 BETWEEN = 8.0  # between two maps
-SIDE = (style.PAGE_WIDTH - 2 * MARGIN - BETWEEN - (COLUMNS - 1) * GAP) / COLUMNS
-PITCH = SIDE + GAP
 HEADING = 6.0
-VALUE_SIZE = 11.0
+VALUE = 1.3  # size of an estimate, of the other letters
 LEGEND = 8.0
 STROKE = "#C4CBD0"
 HATCH = 3.2  # between the strokes of a hidden tile
@@ -46,14 +47,17 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True)
 class Sheet:
-    """Where the tiles stand: left and upper edges by country, headings, and the height of all."""
+    """Where the tiles stand: left and upper edges by country, headings, and the height of all.
+
+    Heights are measured from the upper edge of the chart.
+    """
 
     tiles: Mapping[str, Place]
     headings: Sequence[tuple[str, float, float]]
     height: float
 
 
-def draw(case: Case, title: str) -> Picture | Absent:
+def draw(case: Case, subject: str) -> Picture | Absent:
     """Draw a tile per country, shaded by class; the number printed inside is the estimate."""
     words, setting = case.words, case.setting
     shown = case.shown
@@ -68,62 +72,63 @@ def draw(case: Case, title: str) -> Picture | Absent:
             "repeats the estimate.",
             level=setting.level,
         ),
-        *alt_text.sign_keys(words, list(rows.values())),
+        *apart_sentence(case),
     ]
-    figure = _draw(case, rows, edges, notes)
+    measure = words(
+        "Per cent of {population}, {place}", population=population(case), place=setting.place
+    )
+    framed = frame(case, subject, measure, notes)
+    figure = _draw(case, rows, edges, framed)
     order = case.alphabetical(rows)
     data = cells.set_index("country", drop=False).loc[order].reset_index(drop=True)
-    opening = words("Tiles, one per {area}: {title}.", title=title)
+    opening = words("Tiles, one per {area}: {title}.", title=alt_text.title(setting, subject))
     return Picture(
         figure,
-        caption(case, title, [*notes, _places(case, rows)]),
+        framed,
+        _places(case, rows),
         alternative(case, opening, [*_findings(case, rows, edges), *order_findings(case)]),
+        opening,
         data,
     )
 
 
-def _draw(
-    case: Case, rows: Mapping[str, Row], edges: Sequence[float], notes: Sequence[str]
-) -> Figure:
-    measure, stamp = case.words("Per cent of those asked"), case.setting.stamp
-    header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
-    top = HEADER + LINE * (len(header) - 1)
-    sheet = _sheet(case, list(rows), top)
-    bottom = sheet.height
-    figure, page = paper.new_page(bottom + LEGEND + NOTE_LINE * len(footer) + 2 * MARGIN)
-    paper.write_header(page, header, stamp)
+def _draw(case: Case, rows: Mapping[str, Row], edges: Sequence[float], framed: Frame) -> Figure:
+    cut = framed.cut
+    sheet = _sheet(case, list(rows), cut)
+    figure, page, top = paper.framed_page(framed, sheet.height + LEGEND)
+    look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     for heading, x, y in sheet.headings:
-        put_text(page, x, y, heading, color=style.TEAL)
+        put_text(page, x, top + y, heading, **look)
     for country, (x, y) in sheet.tiles.items():
-        _tile(page, case, country, rows[country], edges, x, y)
-    _legend(page, case, edges, bottom + LEGEND / 2)
-    paper.write_notes(page, footer, bottom + LEGEND)
+        _tile(page, case, country, rows[country], edges, x, top + y, cut)
+    _legend(page, case, edges, top + sheet.height + LEGEND / 2, cut)
     return figure
 
 
-def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
+def _sheet(case: Case, countries: Sequence[str], cut: Cut) -> Sheet:
     """Place the maps side by side, other countries below, and incomparable ones at the end."""
+    pitch = side_of(cut) + GAP
     tiles: dict[str, Place] = {}
     headings: list[tuple[str, float, float]] = []
     comparable = {code for code in countries if code not in {*case.apart, *case.unasked}}
     placed = sorted(comparable & set(case.cells), key=lambda code: case.cells[code][::-1])
-    left, above, bottom = MARGIN, top, top
+    left, above, bottom = MARGIN, 0.0, 0.0
     for region, members in case.grouped(placed).items():
         heading = case.words(region) if region else ""
         first_column = min(case.cells[code][0] for code in members)
         first_row = min(case.cells[code][1] for code in members)
         columns = max(case.cells[code][0] for code in members) - first_column + 1
-        if left + columns * PITCH - GAP > style.PAGE_WIDTH - MARGIN + 1e-9:
+        if left + columns * pitch - GAP > cut.width - MARGIN + 1e-9:
             left, above = MARGIN, bottom  # no room beside the last map
         if heading:
             headings.append((heading, left, above + HEADING / 2))
         for code in members:
             column, row = case.cells[code]
-            x = left + (column - first_column) * PITCH
-            tiles[code] = (x, above + HEADING + (row - first_row) * PITCH)
-        written = left + text_width(heading, style.LABEL_SIZE)
-        left = max(written, *(tiles[code][0] + SIDE for code in members)) + BETWEEN
-        bottom = max(bottom, *(tiles[code][1] + PITCH for code in members))
+            x = left + (column - first_column) * pitch
+            tiles[code] = (x, above + HEADING + (row - first_row) * pitch)
+        written = left + text_width(heading, cut.small, True)
+        left = max(written, *(tiles[code][0] + pitch - GAP for code in members)) + BETWEEN
+        bottom = max(bottom, *(tiles[code][1] + pitch for code in members))
     mapped = bool(tiles)
     others = case.alphabetical(code for code in comparable if code not in tiles)
     apart = case.alphabetical(code for code in countries if code in case.apart)
@@ -139,8 +144,8 @@ def _sheet(case: Case, countries: Sequence[str], top: float) -> Sheet:
             bottom += HEADING
         for number, code in enumerate(block):
             row, column = divmod(number, COLUMNS)
-            tiles[code] = (MARGIN + column * PITCH, bottom + row * PITCH)
-        bottom = max(tiles[code][1] for code in block) + PITCH
+            tiles[code] = (MARGIN + column * pitch, bottom + row * pitch)
+        bottom = max(tiles[code][1] for code in block) + pitch
     return Sheet(tiles, headings, bottom)
 
 
@@ -158,35 +163,56 @@ def _places(case: Case, codes: Iterable[str]) -> str:
 
 
 def _tile(
-    page: Axes, case: Case, country: str, row: Row, edges: Sequence[float], x: float, y: float
+    page: Axes,
+    case: Case,
+    country: str,
+    row: Row,
+    edges: Sequence[float],
+    x: float,
+    y: float,
+    cut: Cut,
 ) -> None:
-    middle = x + SIDE / 2
+    side = side_of(cut)
+    middle = x + side / 2
     fill, ink, edge = "white", style.INK, style.GREY
-    line = BROKEN if country in case.apart else SOLID
+    broken = country in case.apart or row.missing == "uncertain"
+    line = BROKEN if broken else SOLID
+    if row.missing == "privacy":
+        fill, edge = style.PLACE, style.PLACE
     if row.estimate is not None and country not in case.apart:
         number = _class(row.estimate, edges)
         shade = _shade(number, len(edges) - 1)
         fill, ink, edge = SHADES[shade], LETTERS[shade], SHADES[shade]
     page.add_patch(
-        Rectangle((x, y), SIDE, SIDE, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9)
+        Rectangle((x, y), side, side, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9)
     )
-    if row.estimate is None and row.asked:
-        _hatch(page, x, y)
-    label = row.label if text_width(row.label, style.NOTE_SIZE) <= SIDE - 1.5 else country
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2} if row.estimate is None else None
+    if row.missing == "bound":
+        _hatch(page, x, y, side)
+    small = cut.small
+    label = row.label if text_width(row.label, small) <= side - 1.5 else country
+    box = {"facecolor": fill, "edgecolor": "none", "pad": 1.2} if row.missing else None
     look = {"ha": "center", "color": ink, "bbox": box}
-    put_text(page, middle, y + SIDE * 0.2, label, size=style.NOTE_SIZE, **look)
-    size = VALUE_SIZE if row.asked else style.NOTE_SIZE
-    put_text(page, middle, y + SIDE * 0.53, row.shown, size=size, **look)
-    if row.interval:
-        put_text(page, middle, y + SIDE * 0.84, row.interval, size=style.NOTE_SIZE, **look)
+    put_text(page, middle, y + side * 0.2, label, size=small, **look)
+    if row.missing:
+        lines = wrap(row.shown, side - 2, small)
+        for at, text in enumerate(lines):
+            height = y + side * 0.58 + leading(small) * (at - (len(lines) - 1) / 2)
+            put_text(page, middle, height, text, size=small, **look)
+        return
+    put_text(page, middle, y + side * 0.53, row.shown, size=VALUE * cut.text, **look)
+    put_text(page, middle, y + side * 0.84, row.interval, size=small, **look)
 
 
-def _hatch(page: Axes, x: float, y: float) -> None:
+def side_of(cut: Cut) -> float:
+    """Return the side of a tile in millimetres."""
+    return (cut.width - 2 * MARGIN - BETWEEN - (COLUMNS - 1) * GAP) / COLUMNS
+
+
+def _hatch(page: Axes, x: float, y: float, side: float) -> None:
     """Draw strokes over a tile: lines of our own, since not every program draws hatches."""
     strokes = []
-    for offset in np.arange(-SIDE + HATCH, SIDE, HATCH):
-        start, end = max(0.0, offset), min(SIDE, SIDE + offset)
+    for offset in np.arange(-side + HATCH, side, HATCH):
+        start, end = max(0.0, offset), min(side, side + offset)
         strokes.append([(x + start, y + start - offset), (x + end, y + end - offset)])
     page.add_collection(
         LineCollection(strokes, colors=STROKE, linewidths=0.8, zorder=1.5), autolim=False
@@ -202,16 +228,16 @@ def _shade(number: int, count: int) -> int:
     return round(number * (len(SHADES) - 1) / max(count - 1, 1))
 
 
-def _legend(page: Axes, case: Case, edges: Sequence[float], y: float) -> None:
-    x = MARGIN
+def _legend(page: Axes, case: Case, edges: Sequence[float], y: float, cut: Cut) -> None:
+    x, size = MARGIN, cut.small
     for number, (low, high) in enumerate(pairwise(edges)):
         color = SHADES[_shade(number, len(edges) - 1)]
         page.add_patch(Rectangle((x, y - 1.8), 6, 3.6, facecolor=color, edgecolor="none"))
         text = case.words(
             "{low} to below {high}", low=case.words.number(low), high=case.words.number(high)
         )
-        put_text(page, x + 7.5, y, text, size=style.NOTE_SIZE, color=style.GREY)
-        x += 7.5 + text_width(text, style.NOTE_SIZE) + 5
+        put_text(page, x + 7.5, y, text, size=size, color=style.GREY)
+        x += 7.5 + text_width(text, size) + 5
 
 
 def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> list[str]:

@@ -2,24 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
 
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.rows import HATCH
 
-LIGHT = "#7FA6B6"
 WIDTH = 0.62  # of a column, where the next begins at 1
 HEADROOM = 1.04
+POINT = 0.07  # height of the point of a minimum, as a part of the chart's
 LABEL_PITCH = 9.5  # points between two lines above a column
+LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
+FIRST: dict[str, Any] = {"color": style.TEAL}
+# The second class of a year's counts.
+SECOND: dict[str, Any] = {"facecolor": "white", "edgecolor": style.TEAL, "hatch": HATCH}
 
 
 @dataclass(frozen=True)
 class Column:
     """One year; ``counts`` are stacked, the first dark, and empty where there is no count.
 
-    ``shown`` is printed above the column, the last of it on top as in the stack, or in its place
-    where there is none. A column that is ``at_least`` so high is light.
+    ``shown`` is printed with each count, or in the column's place where there is none: on a pale
+    band where it is ``withheld``, else beside a dash. A column that is ``at_least`` so high ends in
+    a point.
     """
 
     label: str
@@ -27,52 +35,82 @@ class Column:
     counts: tuple[float, ...] = ()
     breaks: bool = False  # counted in another way than the column before it
     at_least: bool = False
+    withheld: bool = False
 
 
-def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float) -> None:
-    """Draw columns into axes ``millimetres`` wide; a dashed line parts other ways of counting."""
+def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size: float) -> None:
+    """Draw columns into axes ``millimetres`` wide, with letters of ``size`` points."""
     largest = max([sum(column.counts) for column in columns] + [1.0])
     plot.set(xlim=(-0.5, len(columns) - 0.5), ylim=(0, largest * HEADROOM), yticks=[])
     plot.grid(visible=False)
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
     plot.set_xticks(range(len(columns)), [column.label for column in columns])
+    plot.tick_params(axis="x", labelsize=size)
     for at, column in enumerate(columns):
         base = 0.0
-        colours = (LIGHT,) if column.at_least else (style.TEAL, LIGHT)
-        for count, colour in zip(column.counts, colours, strict=False):
-            plot.bar(at, count, WIDTH, base, color=colour, linewidth=0)
+        for count in column.counts:
+            looks = SECOND if base else FIRST
+            plot.bar(at, count, WIDTH, base, linewidth=0.6 if base else 0, **looks)
             base += count
         if column.counts:
-            _write_above(plot, at, base, column.shown)
+            if column.at_least:
+                base = _draw_point(plot, at, base, largest)
+            _write_counts(plot, at, column, base, largest, size)
         else:
-            _write_gap(plot, at, largest, column.shown[0], millimetres / len(columns))
-        if column.breaks:
-            plot.axvline(at - 0.5, color=style.RUST, linestyle=(0, (4, 3)), linewidth=0.9)
+            _write_gap(plot, at, column, largest, millimetres / len(columns), size)
 
 
-def _write_above(plot: Axes, at: int, top: float, lines: Sequence[str]) -> None:
-    for line, text in enumerate(lines):
+def _draw_point(plot: Axes, at: int, base: float, largest: float) -> float:
+    """Draw the point of a minimum on its column and return where it ends."""
+    tip = base + POINT * largest
+    # From the foot of the column on: two areas that only touch would show the line between them.
+    left, right = at - WIDTH / 2, at + WIDTH / 2
+    corners = [(left, 0), (left, base), (at, tip), (right, base), (right, 0)]
+    plot.add_patch(Polygon(corners, color=style.TEAL, linewidth=0, clip_on=False))
+    return tip
+
+
+def _write_counts(
+    plot: Axes, at: int, column: Column, top: float, largest: float, size: float
+) -> None:
+    """Write the last count above its column, and one below another within its own part."""
+    *lower, last = zip(column.counts, column.shown, strict=True)
+    base, above = 0.0, [last[1]]
+    for count, text in lower:
+        if count > LETTERED * largest:
+            look: dict[str, Any] = {"ha": "center", "va": "center", "size": size, "color": "white"}
+            plot.text(at, base + count / 2, text, **look)
+        else:
+            above.insert(0, text)
+        base += count
+    for line, text in enumerate(above):
         plot.annotate(
             text,
             (at, top),
             xytext=(0, 3 + LABEL_PITCH * line),
             textcoords="offset points",
             ha="center",
-            size=style.NOTE_SIZE,
+            size=size,
             annotation_clip=False,
         )
 
 
-def _write_gap(plot: Axes, at: int, largest: float, text: str, room: float) -> None:
-    plot.bar(at, largest * HEADROOM, WIDTH + 0.2, color=style.PLACE, linewidth=0)
+def _write_gap(
+    plot: Axes, at: int, column: Column, largest: float, room: float, size: float
+) -> None:
+    text, height = column.shown[0], largest * HEADROOM
+    if column.withheld:
+        plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0)
+    else:
+        plot.hlines(height * 0.02, at - 0.12, at + 0.12, style.MID, lw=1.4)
     plot.text(
         at,
-        largest * HEADROOM / 2,
+        height / 2,
         text,
         ha="center",
         va="center",
-        size=style.NOTE_SIZE,
+        size=size,
         color=style.GREY,
-        rotation=0 if text_width(text, style.NOTE_SIZE) < room else 90,
+        rotation=0 if text_width(text, size) < room else 90,
     )

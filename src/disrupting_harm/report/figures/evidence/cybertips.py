@@ -3,24 +3,30 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.status import SUPPRESSED
 from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
-from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
-from disrupting_harm.report.figures.evidence.parts import absent, record, stamp
-from disrupting_harm.report.figures.page import HEADER, MARGIN, NOTE_LINE
+from disrupting_harm.report.figures.evidence.parts import absent, frame, record
+from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.style import RUST
 from disrupting_harm.report.words import Words
 
 NAME = "cybertips"
-HEADINGS = 5.0  # room of the headings above both panels
 ABOVE = 6.0  # room of the numbers above the highest column
-PLOT = 50.0
+PLOT = 42.0
 AXIS = 6.5
 MANY = 1_000_000  # from here on counts are printed in thousands
 
@@ -38,36 +44,59 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     _refuse_doubles(facts)
     if not any(fact["reports"] for fact in facts):
         reason = words("There are no CyberTip reports for this country.")
-        return absent(setting, NAME, subject, reason)
+        return absent(NAME, subject, reason)
     columns, thousands = _columns(words, facts)
-    mark = stamp(setting, facts)
-    footer = paper.note_lines(_notes(words, facts, thousands))
-    top = HEADER + HEADINGS + ABOVE
-    figure, page = paper.new_page(top + PLOT + AXIS + NOTE_LINE * len(footer) + MARGIN)
-    paper.write_header(page, (), mark)
-    width = style.PAGE_WIDTH - 2 * MARGIN
-    heading = words("Reports, thousands") if thousands else words("Reports")
-    paper.put_text(page, MARGIN, HEADER + 1, heading, color=style.GREY)
-    draw_columns(paper.place_axes(figure, MARGIN, top, width, PLOT), columns, width)
-    paper.write_notes(page, footer, top + PLOT + AXIS)
+    counted = (
+        words(
+            "CyberTip reports in thousands about users of any age, {place}: complete counts, no "
+            "interval",
+            place=setting.place,
+        )
+        if thousands
+        else words(
+            "CyberTip reports about users of any age, {place}: complete counts, no interval",
+            place=setting.place,
+        )
+    )
+    framed = frame(setting, subject, counted, facts, _notes(words, facts))
+    figure = _draw(words, columns, framed)
     title = alt_text.title(setting, subject)
     return record(
         figure,
+        framed,
         setting,
         facts,
         folder,
         NAME,
-        subject,
-        remarks=[
-            words(
-                "Reports are not a measure of how many children were harmed: one report may "
-                "concern several children or none, and what nobody reports is not counted."
-            ),
-            *_breaks(words, facts),
-        ],
+        caption=words(
+            "Reports do not measure how many children were harmed: one report may concern several "
+            "children or none, and what nobody reports is not counted."
+        ),
         chart=words("Column chart: {title}.", title=title),
         finding=alt_text.join([_finding(words, facts), *_breaks(words, facts)]),
     )
+
+
+def _draw(words: Words, columns: Sequence[Column], framed: Frame) -> Figure:
+    size = framed.cut.small
+    broken = next((at for at, column in enumerate(columns) if column.breaks), None)
+    room = ABOVE + (leading(size) if broken is not None else 0.0)
+    figure, page, top = paper.framed_page(framed, room + PLOT + AXIS)
+    width = framed.cut.width - 2 * MARGIN
+    draw_columns(paper.place_axes(figure, MARGIN, top + room, width, PLOT), columns, width, size)
+    if broken is not None:
+        _draw_break(page, words, MARGIN + width * broken / len(columns), top, room + PLOT, size)
+    return figure
+
+
+def _draw_break(page: Axes, words: Words, x: float, top: float, height: float, size: float) -> None:
+    """Draw the dashed line from which on reports are counted in another way, and say so."""
+    page.vlines(x, top, top + height, RUST, linestyles=(0, (3, 2)), lw=0.9, gid="break")
+    text = words("counted in another way from here")
+    # The words stand before the line where they have room, else after it.
+    before = text_width(text, size) < x - MARGIN
+    look = {"ha": "right" if before else "left", "size": size, "color": RUST}
+    paper.put_text(page, x - 1 if before else x + 1, top + leading(size) / 2, text, **look)
 
 
 def _refuse_doubles(facts: Sequence[Fact]) -> None:
@@ -99,7 +128,8 @@ def _columns(words: Words, facts: Sequence[Fact]) -> tuple[list[Column], bool]:
                 year,
                 tuple(shown) or (status_label(words, own[0]["status"]),),
                 tuple(float(fact["reports"]) for fact in counted),
-                at > 0 and breaks_series(own[0]),
+                breaks=at > 0 and breaks_series(own[0]),
+                withheld=own[0]["status"] == SUPPRESSED,
             )
         )
     return columns, thousands
@@ -109,23 +139,15 @@ def _printed(words: Words, count: float, thousands: bool) -> str:
     return words.number(count / 1000 if thousands else count)
 
 
-def _notes(words: Words, facts: Sequence[Fact], thousands: bool) -> list[str]:
-    lines = _breaks(words, facts, drawn=True)
+def _notes(words: Words, facts: Sequence[Fact]) -> list[str]:
     if any(fact["class"] != WHOLE for fact in facts):
-        lines.append(
-            words("Dark columns: referrals, or all reports; light columns: informational.")
-        )
-    return lines
+        return [words("Dark columns: referrals, or all reports; hatched columns: informational.")]
+    return []
 
 
-def _breaks(words: Words, facts: Sequence[Fact], drawn: bool = False) -> list[str]:
-    """Return a sentence for each year in which counting changed."""
+def _breaks(words: Words, facts: Sequence[Fact]) -> list[str]:
+    """Return the sentence that says from which year counting changed, if it did."""
     years = dict.fromkeys(fact["year"] for fact in facts[1:] if breaks_series(fact))
-    if drawn:
-        return [
-            words("Dashed line: reports are counted in another way from {year}.", year=year)
-            for year in list(years)[:1]
-        ]
     return [
         words("From {year} reports are counted in another way.", year=year)
         for year in list(years)[:1]

@@ -10,12 +10,13 @@ from matplotlib.patches import Rectangle
 
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
-from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE, put_text
+from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 
 ROW = 6.2
 HEADING = 6.5
-LABELS_AT_MOST = 56.0
+LABELS_AT_MOST = 0.35  # of the width
 GAP = 2.0
 WIDEST = 12.0  # of a cell
 FRAME = 0.35  # white between cells
@@ -40,36 +41,32 @@ class Line:
     cells: Mapping[str, Cell]
 
 
-def draw_matrix(
-    lines: Sequence[Line],
-    columns: Mapping[str, str],
-    measure: str,
-    notes: Sequence[str],
-    stamp: str,
-) -> Figure:
+def draw_matrix(lines: Sequence[Line], columns: Mapping[str, str], frame: Frame) -> Figure:
     """Draw a grid.
 
     Args:
         lines: rows and headings, in the order drawn.
         columns: names of the columns as printed, by their keys, in the order drawn.
-        measure: what the cells hold, written above.
-        notes: lines below.
-        stamp: text of the simulated-data mark; empty for observed data.
+        frame: the texts round the grid.
     """
-    size = style.NOTE_SIZE
-    labels = [wrap(line.label, LABELS_AT_MOST, size) for line in lines]
-    left = MARGIN + GAP + max(text_width(text, size) for parts in labels for text in parts)
-    width = min(WIDEST, (style.PAGE_WIDTH - MARGIN - left) / len(columns))
+    cut, size = frame.cut, frame.cut.small
+    labels = [wrap(line.label, LABELS_AT_MOST * cut.width, size, not line.cells) for line in lines]
+    widest = max(
+        text_width(text, size, not line.cells)
+        for line, parts in zip(lines, labels, strict=True)
+        for text in parts
+    )
+    left = MARGIN + GAP + widest
+    width = min(WIDEST, (cut.width - MARGIN - left) / len(columns))
+    row = leading(size)
     heights = [
-        max(ROW, LINE * len(parts) + 1) if line.cells else HEADING
+        max(ROW, row * len(parts) + 1) if line.cells else HEADING
         for line, parts in zip(lines, labels, strict=True)
     ]
-    header, footer = paper.header_lines(measure, stamp), paper.note_lines(notes)
     names = max(text_width(name, size) for name in columns.values())
-    top = HEADER + LINE * (len(header) - 1) + names + GAP
     body = sum(heights)
-    figure, page = paper.new_page(top + body + GAP + NOTE_LINE * len(footer) + MARGIN)
-    paper.write_header(page, header, stamp)
+    figure, page, above = paper.framed_page(frame, names + GAP + body)
+    top = above + names + GAP
     for at, name in enumerate(columns.values()):
         page.text(
             left + (at + 0.5) * width,
@@ -82,19 +79,20 @@ def draw_matrix(
         )
     y = top
     for line, parts, height in zip(lines, labels, heights, strict=True):
+        heading = {"color": style.GREY, "weight": style.SEMIBOLD}
         for number, text in enumerate(parts):
-            middle = y + height / 2 + LINE * (number - (len(parts) - 1) / 2)
-            colour = style.INK if line.cells else style.TEAL
-            put_text(page, MARGIN, middle, text, size=size, color=colour)
+            middle = y + height / 2 + row * (number - (len(parts) - 1) / 2)
+            put_text(page, MARGIN, middle, text, size=size, **({} if line.cells else heading))
         for at, key in enumerate(columns):
             if key in line.cells:
-                _draw_cell(page, line.cells[key], left + at * width, y, width, height)
+                _draw_cell(page, line.cells[key], left + at * width, y, width, height, size)
         y += height
-    paper.write_notes(page, footer, top + body + GAP)
     return figure
 
 
-def _draw_cell(page: Axes, cell: Cell, x: float, y: float, width: float, height: float) -> None:
+def _draw_cell(
+    page: Axes, cell: Cell, x: float, y: float, width: float, height: float, size: float
+) -> None:
     box = (x + FRAME, y + FRAME), width - 2 * FRAME, height - 2 * FRAME
     page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none"))
     middle = x + width / 2, y + height / 2
@@ -109,4 +107,4 @@ def _draw_cell(page: Axes, cell: Cell, x: float, y: float, width: float, height:
             markeredgewidth=1.1,
         )
     if cell.text:
-        put_text(page, *middle, cell.text, size=style.NOTE_SIZE, color=cell.ink, ha="center")
+        put_text(page, *middle, cell.text, size=size, color=cell.ink, ha="center")

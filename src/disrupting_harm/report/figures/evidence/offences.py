@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
+from disrupting_harm.evidence.status import SUPPRESSED
 from disrupting_harm.report.evidence.codes import printed
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.offences import Series, series, years
@@ -10,10 +13,11 @@ from disrupting_harm.report.evidence.police import series_label
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
-from disrupting_harm.report.figures.evidence.parts import record, stamp
+from disrupting_harm.report.figures.evidence.parts import frame, record
 from disrupting_harm.report.figures.lettering import wrap
-from disrupting_harm.report.figures.page import HEADER, LINE, MARGIN, NOTE_LINE
+from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.words import Words
 
@@ -34,49 +38,45 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         return None
     spans, agencies = years(facts), {entry.agency for entry in every}
     names = [series_label(words, entry, agencies) for entry in drawn]
-    width = (style.PAGE_WIDTH - 2 * MARGIN - BETWEEN) / ACROSS
-    headings = [wrap(name, width, style.NOTE_SIZE) for name in names]
-    title_lines = max(map(len, headings))
-    height = LINE * title_lines + ABOVE + PLOT + AXIS
-    mark = stamp(setting, facts)
-    notes = paper.note_lines(_notes(words))
-    lines = -(-len(drawn) // ACROSS)
-    figure, page = paper.new_page(HEADER + lines * height + NOTE_LINE * len(notes) + MARGIN)
-    paper.write_header(page, paper.header_lines(words("Number in each year"), mark), mark)
-    for at, (entry, heading) in enumerate(zip(drawn, headings, strict=True)):
-        left = MARGIN + (at % ACROSS) * (width + BETWEEN)
-        top = HEADER + (at // ACROSS) * height
-        for line, text in enumerate(heading):
-            y = top + LINE * (line + 0.5)
-            paper.put_text(page, left, y, text, size=style.NOTE_SIZE, color=style.TEAL)
-        plot = paper.place_axes(figure, left, top + LINE * title_lines + ABOVE, width, PLOT)
-        draw_columns(plot, _columns(words, entry, spans), width)
-    paper.write_notes(page, notes, HEADER + lines * height)
     subject = words("Offences against children that law enforcement recorded")
+    counted = words("Number in each year, {place}", place=setting.place)
+    framed = frame(setting, subject, counted, facts, _notes(words, len(drawn) < len(every)))
     title = alt_text.title(setting, subject)
     return record(
-        figure,
+        _draw([_columns(words, entry, spans) for entry in drawn], names, framed),
+        framed,
         setting,
         facts,
         folder,
         NAME,
-        subject,
-        remarks=[
-            words(
-                "Police records show what was reported and written down. They are not prevalence."
-            ),
-            words(
-                "Some counts alone are drawn: of offences reported and convicted; the table has "
-                "all."
-            )
-            if len(drawn) < len(every)
-            else "",
-        ],
+        caption=words(
+            "Police records show what was reported and written down. They are not prevalence."
+        ),
         chart=words("Column charts: {title}.", title=title),
         finding=alt_text.join(
             [_finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)]
         ),
     )
+
+
+def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Frame) -> Figure:
+    """Draw one panel for each kind of count."""
+    cut = framed.cut
+    across = 1 if cut.narrow else ACROSS
+    width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
+    headings = [wrap(name, width, cut.small, True) for name in names]
+    line, lines = leading(cut.small), max(map(len, headings))
+    height = line * lines + ABOVE + PLOT + AXIS
+    figure, page, above = paper.framed_page(framed, -(-len(panels) // across) * height)
+    look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
+    for at, (columns, heading) in enumerate(zip(panels, headings, strict=True)):
+        left = MARGIN + (at % across) * (width + BETWEEN)
+        top = above + (at // across) * height
+        for number, text in enumerate(heading):
+            paper.put_text(page, left, top + line * (number + 0.5), text, **look)
+        plot = paper.place_axes(figure, left, top + line * lines + ABOVE, width, PLOT)
+        draw_columns(plot, columns, width, cut.small)
+    return figure
 
 
 def _columns(words: Words, entry: Series, spans: Sequence[str]) -> list[Column]:
@@ -85,16 +85,26 @@ def _columns(words: Words, entry: Series, spans: Sequence[str]) -> list[Column]:
         counted = amount is not None and amount.number is not None
         counts = (float(amount.number or 0),) if amount is not None and counted else ()
         least = amount is not None and amount.at_least
-        columns.append(Column(year, (printed(words, amount),), counts, at_least=least))
+        withheld = amount is not None and amount.status == SUPPRESSED
+        shown = (printed(words, amount),)
+        columns.append(Column(year, shown, counts, at_least=least, withheld=withheld))
     return columns
 
 
-def _notes(words: Words) -> list[str]:
-    return [
+def _notes(words: Words, some: bool) -> list[str]:
+    notes = [
         words("Each picture has a scale of its own: compare heights within it alone."),
         words("0: counted, and there were none. Not recorded: nobody counted; it is not 0."),
         words("At least: some offences or agencies have no figure."),
     ]
+    if some:
+        notes.append(
+            words(
+                "Some counts alone are drawn: of offences reported and convicted; the table has "
+                "all."
+            )
+        )
+    return notes
 
 
 def _finding(words: Words, entry: Series, name: str, spans: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Parts of every figure of evidence: mark, caption, entry in ``figures.json``."""
+"""Parts of every figure of evidence: the texts round it, its entry in ``figures.json``, bars."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,36 +9,59 @@ from matplotlib.figure import Figure
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.files import write_csv
 from disrupting_harm.report.evidence.facts import Row, data_kinds
-from disrupting_harm.report.evidence.notes import simulated, sources
+from disrupting_harm.report.evidence.notes import sources
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.figures.rows import Rows, row_axes
+from disrupting_harm.report.words import Words
 
 KIND = "evidence"
+THICKNESS = 2.8  # of a bar, in millimetres
+ZERO = 2.0  # of the tick for a counted 0, in points
 
 
-def stamp(setting: Setting, rows: Sequence[Row]) -> str:
-    """Return the mark of a figure; published counts stay published in a simulated study."""
-    words, kinds = setting.words, data_kinds(rows)
+def stamp(words: Words, rows: Sequence[Row]) -> str:
+    """Return the words for simulated data; published counts stay published in any study."""
+    kinds = data_kinds(rows)
     if kinds == {SIMULATED}:
-        return words("Simulated data")
+        return words("Simulated data.")
     if SIMULATED in kinds:
-        return words("Partly simulated data")
-    if setting.simulated:
-        return words("Published counts in a simulated study")
+        return words("Partly simulated data.")
     return ""
+
+
+def frame(
+    setting: Setting,
+    subject: str,
+    subtitle: str,
+    rows: Sequence[Row],
+    notes: Sequence[str] = (),
+) -> Frame:
+    """Return the texts round a chart of these facts.
+
+    Args:
+        setting: language and cut.
+        subject: the title, a plain name without the place.
+        subtitle: what was counted, where and when, in which unit.
+        rows: the facts drawn, which name their sources.
+        notes: what marks mean.
+    """
+    words = setting.words
+    said = str(sources(words, rows))
+    return Frame(subject, subtitle, said, stamp(words, rows), tuple(notes), setting.cut)
 
 
 def record(
     figure: Figure,
+    frame: Frame,
     setting: Setting,
     rows: Sequence[Row],
     folder: Path,
     name: str,
-    subject: str,
     *,
-    remarks: Sequence[str],
+    caption: str,
     chart: str,
     finding: str,
 ) -> FigureRecord:
@@ -46,50 +69,40 @@ def record(
 
     Args:
         figure: the picture.
+        frame: the texts in it.
         setting: language and place.
         rows: the facts behind it, as they stand in the public table.
         folder: where the files go.
         name: id of the figure and name of its files.
-        subject: what it shows; its title together with the place.
-        remarks: sentences of the caption beside source and mark.
+        caption: how to read it.
         chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
     """
-    words, title = setting.words, alt_text.title(setting, subject)
-    files = printing.write_figure(figure, folder, name, title)
+    files = printing.write_figure(figure, folder, name, alt_text.title(setting, frame.title))
     write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
-    caption = [
-        words("{caption}.", caption=title),
-        *remarks,
-        simulated(words, rows),
-        sources(words, rows),
-    ]
-    alternative = [
-        chart,
-        finding,
-        words("Simulated data.") if data_kinds(rows) == {SIMULATED} else "",
-    ]
     return FigureRecord(
         name,
         KIND,
         "",
         "",
-        title,
-        caption=alt_text.join(caption),
-        alt=alt_text.join(alternative),
+        frame.title,
+        caption=caption,
+        alt=alt_text.join([chart, finding, frame.simulated]),
+        alt_short=alt_text.join([chart, frame.simulated]),
+        subtitle=frame.subtitle,
+        source=frame.source,
         files=files,
         csv=f"{name}.csv",
     )
 
 
-def absent(setting: Setting, name: str, subject: str, reason: str) -> FigureRecord:
+def absent(name: str, subject: str, reason: str) -> FigureRecord:
     """Return the entry of a figure that cannot be drawn, with the reason."""
-    title = alt_text.title(setting, subject)
-    return FigureRecord(name, KIND, "", "", title, caption="", alt="", absent=reason)
+    return FigureRecord(name, KIND, "", "", subject, caption="", alt="", absent=reason)
 
 
 def draw_bars(laid: Rows, end: float, step: float) -> None:
-    """Draw a line from 0 to a dot for each row with a number; 0 is a dot on the axis."""
+    """Draw a bar from 0 for each row with a number; a counted 0 is a tick on the axis."""
     ticks = [step * tick for tick in range(round(end / step) + 1)]
     plot = row_axes(laid, 0, end, ticks)
     known = [
@@ -97,6 +110,13 @@ def draw_bars(laid: Rows, end: float, step: float) -> None:
         for row, y in zip(laid.rows, laid.centres, strict=True)
         if row.estimate is not None
     ]
-    numbers, heights = [n for n, _ in known], [y for _, y in known]
-    plot.hlines(heights, 0, numbers, style.TEAL, lw=3.2, capstyle="butt")
-    plot.scatter(numbers, heights, 30, style.TEAL, zorder=3, clip_on=False)
+    plot.barh([y for _, y in known], [n for n, _ in known], THICKNESS, color=style.TEAL, lw=0)
+    zeros = [y for n, y in known if not n]
+    plot.vlines(
+        [0.0] * len(zeros),
+        [y - THICKNESS / 2 for y in zeros],
+        [y + THICKNESS / 2 for y in zeros],
+        style.TEAL,
+        lw=ZERO,
+        clip_on=False,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from disrupting_harm.evidence.status import SUPPRESSED
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
@@ -12,10 +13,10 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.services import band_label, by_item
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.evidence.parts import draw_bars, record, stamp
+from disrupting_harm.report.figures.evidence.parts import draw_bars, frame, record
 from disrupting_harm.report.figures.plan import FigureRecord
-from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.figures.rows import Missing, Row, Section, lay_out_rows
+from disrupting_harm.report.words import Words, rounded_percent
 
 COMPANIES_SHOWN = 8
 
@@ -26,22 +27,23 @@ def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
     if not facts:
         return None
     rows = tuple(_score(words, fact) for fact in facts)
-    measure = words("Score from 0 (absent) to 3 (in place), and items asked")
-    laid = lay_out_rows([Section("", rows)], measure, (), stamp(setting, facts))
+    subject = words("Capacity of law enforcement by area")
+    measure = words(
+        "Score from 0 (absent) to 3 (in place), and items asked, {place}", place=setting.place
+    )
+    framed = frame(setting, subject, measure, facts, [mean_of_steps(words)])
+    laid = lay_out_rows([Section("", rows)], framed)
     draw_bars(laid, FULL, 1)
-    title = alt_text.title(setting, subject := words("Capacity of law enforcement by area"))
+    title = alt_text.title(setting, subject)
     return record(
         laid.figure,
+        framed,
         setting,
         facts,
         folder,
         "capacity",
-        subject,
-        remarks=[
-            words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-            mean_of_steps(words),
-        ],
-        chart=words("Dot chart: {title}.", title=title),
+        caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
+        chart=words("Bar chart: {title}.", title=title),
         finding=_listed(words, [(row.label, row.shown) for row in rows]),
     )
 
@@ -57,12 +59,24 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     ]
     numbers = [row.estimate for section in sections for row in section.rows]
     largest = max((number for number in numbers if number is not None), default=1.0)
-    measure = words("Number of workers, and per cent of those who answered")
+    subject = words("Answers of frontline workers")
+    measure = words(
+        "Number of frontline workers, {place}, and per cent of those who answered",
+        place=setting.place,
+    )
     hidden = any(not fact["count"] and not fact["band"] for fact in facts)
     notes = [words("Answers of so few that they could be recognised are left out.")] * hidden
-    laid = lay_out_rows(sections, measure, notes, stamp(setting, facts))
+    if any(row.missing == "privacy" for section in sections for row in section.rows):
+        notes.append(
+            words(
+                "Words stand for small counts: few or none is less than a third of those asked, "
+                "most or all more than two thirds."
+            )
+        )
+    framed = frame(setting, subject, measure, facts, notes)
+    laid = lay_out_rows(sections, framed)
     draw_bars(laid, *style.nice_axis(largest))
-    title = alt_text.title(setting, subject := words("Answers of frontline workers"))
+    title = alt_text.title(setting, subject)
     findings = [
         words(
             "{heading}: {findings}.",
@@ -73,18 +87,16 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     ]
     return record(
         laid.figure,
+        framed,
         setting,
         facts,
         folder,
         "frontline",
-        subject,
-        remarks=[
-            words(
-                "The frontline workers were not drawn at random: the counts speak of those who "
-                "answered, and nothing is inferred about others."
-            )
-        ],
-        chart=words("Dot chart: {title}.", title=title),
+        caption=words(
+            "The frontline workers were not drawn at random: the counts speak of those who "
+            "answered, and nothing is inferred about others."
+        ),
+        chart=words("Bar chart: {title}.", title=title),
         finding=alt_text.join(findings),
     )
 
@@ -104,25 +116,27 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         )
         for fact in facts
     )
+    subject = words("CyberTip reports by company")
     measure = words(
-        "Per cent of the CyberTip reports of {year}, and reports", year=facts[0]["year"]
+        "Per cent of the CyberTip reports of {year}, {place}, and reports",
+        year=facts[0]["year"],
+        place=setting.place,
     )
-    laid = lay_out_rows([Section("", rows)], measure, (), stamp(setting, facts))
+    framed = frame(setting, subject, measure, facts)
+    laid = lay_out_rows([Section("", rows)], framed)
     draw_bars(laid, *style.nice_axis(max(float(fact["share_percent"]) for fact in facts)))
-    title = alt_text.title(setting, subject := words("CyberTip reports by company"))
+    title = alt_text.title(setting, subject)
     return record(
         laid.figure,
+        framed,
         setting,
         facts,
         folder,
         "reporters",
-        subject,
-        remarks=[
-            words(
-                "A company with many reports may look for more than others; that is not more abuse."
-            )
-        ],
-        chart=words("Dot chart: {title}.", title=title),
+        caption=words(
+            "A company with many reports may look for more than others; that is not more abuse."
+        ),
+        chart=words("Bar chart: {title}.", title=title),
         finding=_listed(words, [(row.label, row.shown) for row in rows]),
     )
 
@@ -131,7 +145,7 @@ def _score(words: Words, fact: Fact) -> Row:
     name = row_label(words, fact, "area")
     asked = words("{asked} of {total}", asked=fact["items_asked"], total=fact["items_total"])
     if not fact["score_mean"]:
-        return Row(name, words("not asked"), asked)
+        return Row(name, words("not asked"), missing="unasked")
     score = float(fact["score_mean"])
     return Row(name, words.number(score, 1), asked, estimate=score)
 
@@ -146,13 +160,14 @@ def _answers(words: Words, facts: Sequence[Fact]) -> tuple[Row, ...]:
 
 def _answer(words: Words, fact: Fact) -> Row:
     name = label(words, "frontline", "answer", fact["answer"])
-    n = fact["n"] and words.number(float(fact["n"]))
-    of = words("of {n}", n=n) if n else ""
     if not fact["count"]:
-        return Row(name, band_label(words, "frontline", fact), meaning=of)
+        withheld: Missing = "privacy" if fact["status"] == SUPPRESSED else "unrecorded"
+        return Row(name, band_label(words, "frontline", fact), missing=withheld)
+    n = words.number(float(fact["n"])) if fact["n"] else ""
+    of = words("of {n}", n=n) if n else ""
     if fact["share_percent"]:
-        share = words.number(float(fact["share_percent"]))
-        of = words("of {n} ({share} per cent)", n=n, share=share)
+        share = words.with_sign(rounded_percent(float(fact["share_percent"]) / 100))
+        of = words("of {n} ({share})", n=n, share=share)
     count = float(fact["count"])
     return Row(name, words.number(count), of, estimate=count)
 

@@ -19,7 +19,7 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
-from disrupting_harm.report.figures.evidence.parts import record, stamp
+from disrupting_harm.report.figures.evidence.parts import frame, record
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
 from disrupting_harm.report.words import Words
@@ -98,36 +98,37 @@ def _rates(
         )
         for region in sorted({regions[code] for code in own})
     ]
-    measure = words("CyberTip reports of {year} per 1,000 children aged 12-17", year=year)
+    subject = words("CyberTip reports per 1,000 children aged 12-17, {year}", year=year)
+    measure = words(
+        "Reports about users of any age, by {area}, for each 1,000 children aged 12-17; complete "
+        "counts, no interval"
+    )
     notes = [
-        words("Reports are counted, not sampled: there is no interval."),
         words("Each step of the axis is ten times the one before."),
+        not_about_children(words),
+        children_counted(words, facts),
+        words("{Areas} stand in alphabetical order and are not ranked."),
     ]
-    laid = lay_out_rows(sections, measure, notes, stamp(setting, facts))
+    framed = frame(setting, subject, measure, facts, [note for note in notes if note])
+    laid = lay_out_rows(sections, framed)
     rates = [row.estimate for row in laid.rows if row.estimate is not None]
     powers = range(floor(min(rates)), ceil(max(rates)) + 1)
     plot = row_axes(laid, powers[0], powers[-1], powers)
     plot.set_xticks(powers, [words.number(10.0**power, max(0, -power)) for power in powers])
     plot.scatter([row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False)
-    subject = words("CyberTip reports per 1,000 children aged 12-17, {year}", year=year)
     title = alt_text.title(setting, subject)
     shown = [(row.label, row.shown) for row in laid.rows]
     return record(
         laid.figure,
+        framed,
         setting,
         facts,
         folder,
         "evidence-cybertips",
-        subject,
-        remarks=[
-            words(
-                "Reports are not a measure of how many children were harmed: one report may "
-                "concern several children or none, and what nobody reports is not counted."
-            ),
-            not_about_children(words),
-            children_counted(words, facts),
-            words("{Areas} stand in alphabetical order and are not ranked."),
-        ],
+        caption=words(
+            "Reports do not measure how many children were harmed: one report may concern several "
+            "children or none, and what nobody reports is not counted."
+        ),
         chart=words("Dot chart: {title}.", title=title),
         finding=words("{findings}.", findings="; ".join(f"{name} {rate}" for name, rate in shown)),
     )
@@ -154,26 +155,24 @@ def _capacity(
         labels[fact["area"]] = row_label(words, fact, "area")
         lines.setdefault(fact["area"], {})[fact["country"]] = _score(words, fact)
     present = {fact["country"] for fact in facts}
+    subject = words("Capacity of law enforcement by area")
+    measure = words("Score from 0 (absent) to 3 (in place); the darker, the greater the gap")
+    notes = [words("–: not asked, which is not 0."), mean_of_steps(words)]
+    framed = frame(setting, subject, measure, facts, notes)
     figure = draw_matrix(
         [Line(labels[area], cells) for area, cells in lines.items()],
         {code: name for code, name in names.items() if code in present},
-        words("Score from 0 (absent) to 3 (in place); the darker, the greater the gap"),
-        [words("–: not asked, which is not 0.")],
-        stamp(setting, facts),
+        framed,
     )
-    subject = words("Capacity of law enforcement by area")
     title = alt_text.title(setting, subject)
     return record(
         figure,
+        framed,
         setting,
         facts,
         folder,
         "evidence-capacity",
-        subject,
-        remarks=[
-            words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-            mean_of_steps(words),
-        ],
+        caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         chart=words("Grid of {areas} and areas: {title}.", title=title),
         finding=_absent(words, facts, labels),
     )
@@ -223,14 +222,13 @@ def _policy(
         lines.append(Line(label(words, "policy", "item", item), own))
         last = area
     present = {fact["country"] for fact in facts}
-    figure = draw_matrix(
-        lines,
-        {code: name for code, name in names.items() if code in present},
-        words("Full disc: in place; half: partly; empty: not in place"),
-        [words("?: looked for, and not found. –: nobody looked. n/a: does not apply.")],
-        stamp(setting, facts),
-    )
     subject = words("Law and policy, by the WeProtect Model National Response")
+    measure = words("Full disc: in place; half: partly; empty: not in place")
+    notes = [words("?: looked for, and not found. –: nobody looked. n/a: does not apply.")]
+    framed = frame(setting, subject, measure, facts, notes)
+    figure = draw_matrix(
+        lines, {code: name for code, name in names.items() if code in present}, framed
+    )
     title = alt_text.title(setting, subject)
     counts = [
         words(
@@ -246,12 +244,12 @@ def _policy(
     ]
     return record(
         figure,
+        framed,
         setting,
         facts,
         folder,
         "evidence-policy",
-        subject,
-        remarks=[words("That something is in place on paper does not say that it works.")],
+        caption=words("That something is in place on paper does not say that it works."),
         chart=words("Grid of {areas} and items: {title}.", title=title),
         finding=words("{findings}.", findings="; ".join(counts)),
     )

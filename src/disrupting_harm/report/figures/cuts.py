@@ -1,0 +1,51 @@
+"""The widths in which figures are cut, and the letters that suit each.
+
+A figure is drawn anew for each width and never scaled: in a narrow column letters keep their size.
+"""
+
+from dataclasses import dataclass
+
+MM_PER_POINT = 25.4 / 72
+MM_PER_PIXEL = 25.4 / 96  # of CSS
+# Of the letter size: Khmer letters stand above and below each other.
+LEADING = 1.44
+NARROW = 100.0  # millimetres
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One width.
+
+    Attributes:
+        name: of the cut, and of the folder of its files.
+        width: in millimetres.
+        title, subtitle, text, small: letter sizes in points; small ones are those of ticks, notes
+            and the source.
+    """
+
+    name: str
+    width: float
+    title: float
+    subtitle: float
+    text: float
+    small: float
+
+    @property
+    def narrow(self) -> bool:
+        """Whether long labels stand above what they name."""
+        return self.width < NARROW
+
+
+# The text column of a page, and the column with its margin: figures of documents.
+TEXT = Cut("text", 126.5, 10.4, 8.0, 8.2, 7.4)
+WIDE = Cut("wide", 170.0, 10.4, 8.0, 8.2, 7.4)
+# A half and a third of a page, and a telephone.
+COLUMN = Cut("column", 80.0, 9.2, 7.4, 7.4, 6.8)
+SMALL = Cut("small", 54.0, 9.0, 7.0, 7.0, 6.6)
+WEB = Cut("web", 360 * MM_PER_PIXEL, 10.4, 8.4, 8.4, 8.4)
+CUTS = (TEXT, WIDE, COLUMN, SMALL, WEB)
+
+
+def leading(size: float) -> float:
+    """Return the height in millimetres of a line of letters of ``size`` points."""
+    return LEADING * size * MM_PER_POINT
