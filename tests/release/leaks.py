@@ -123,6 +123,8 @@ class Secrets:
     def _gives_away(self, token: str) -> bool:
         plain = token.replace(",", "")
         value = float(plain)
+        if not np.isfinite(value):
+            return False  # a hash such as 3418735e2138 is no number
         mantissa, _, exponent = plain.partition("e")
         unit = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
         # Rounded or cut off: less than one unit of the last digit away.

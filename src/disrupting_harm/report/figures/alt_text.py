@@ -17,7 +17,7 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.statuses import data_kind
 
 LISTED_AT_MOST = 8  # rows of a section that an alternative text spells out
-ROWS_AT_MOST = 16  # rows of a figure so spelt out; of more, the first and the last of a section
+WORDS_AT_MOST = 120  # of an alternative text; a longer one names the ends of each section
 
 
 @dataclass(frozen=True)
@@ -175,9 +175,18 @@ def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) ->
     words = setting.words
     opening = words("Dot and interval chart: {title}.", title=heading)
     level = words("In brackets: {level} per cent intervals.", level=setting.level)
-    brief = sum(len(section.rows) for section in sections) > ROWS_AT_MOST
-    findings = [_section_finding(words, section, brief) for section in sections]
-    return join([opening, *findings, level, setting.stamp])
+    long, short = (
+        join(
+            [
+                opening,
+                *[_section_finding(words, section, listed) for section in sections],
+                level,
+                setting.stamp,
+            ]
+        )
+        for listed in (LISTED_AT_MOST, 2)
+    )
+    return long if len(long.split()) <= WORDS_AT_MOST else short
 
 
 def interval_alt_short(setting: Setting, heading: str, rows: Sequence[Row]) -> str:
@@ -189,9 +198,9 @@ def interval_alt_short(setting: Setting, heading: str, rows: Sequence[Row]) -> s
     return join([opening, words("{findings}.", findings=said), setting.stamp])
 
 
-def _section_finding(words: Words, section: Section, brief: bool) -> str:
+def _section_finding(words: Words, section: Section, at_most: int) -> str:
     shown = [row for row in section.rows if row.estimate is not None]
-    if len(shown) <= (2 if brief else LISTED_AT_MOST):
+    if len(shown) <= at_most:
         listed = [
             words("{label} {finding}", label=row.label, finding=finding(words, row))
             for row in shown

@@ -72,6 +72,8 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
         "groups, which come from the same survey."
     )
     findings = [_finding(case, own, pair, text) for pair, text in zip(pairs, named, strict=True)]
+    if alone:
+        findings += _between(case, pairs[0])
     title = alt_text.title(setting, subject)
     opening = words("Dot and interval chart of differences: {title}.", title=title)
     return Picture(
@@ -204,7 +206,7 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
         sentences.append(words("Above zero: {countries}.", countries=case.listed(above)))
     if below:
         sentences.append(words("Below zero: {countries}.", countries=case.listed(below)))
-    return " ".join([*sentences, *_between(case, pair)])
+    return " ".join(sentences)
 
 
 def _between(case: Case, pair: Pair) -> list[str]:

@@ -113,7 +113,7 @@ def _draw(
 
 def _findings(case: Case, ranges: pd.DataFrame, shares: list[float]) -> list[str]:
     words, sentences = case.words, []
-    for share in shares:
+    for share in (shares[0], shares[-1]):
         own = ranges[ranges["silence"] == share]
         sentences.append(
             words(

@@ -81,9 +81,12 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         words(
             "{heading}: {findings}.",
             heading=section.heading,
-            findings=words.enumeration([f"{row.label} {row.shown}" for row in section.rows]),
+            findings=words.enumeration(
+                [f"{row.label} {row.shown}" for row in section.rows if row.estimate is not None]
+            ),
         )
         for section in sections
+        if any(row.estimate is not None for row in section.rows)
     ]
     return record(
         laid.figure,

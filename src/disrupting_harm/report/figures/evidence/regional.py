@@ -231,17 +231,19 @@ def _policy(
     )
     title = alt_text.title(setting, subject)
     counts = [
-        words(
-            "{label}: {count}",
-            label=label(words, "policy", "item", item),
-            count=words(
-                "in place in {count} of {n}",
-                count=words.number(sum(cell.mark == "full" for cell in own.values())),
-                n=words.number(len(own)),
-            ),
+        " ".join(
+            [
+                label(words, "policy", "item", item),
+                words.number(sum(cell.mark == "full" for cell in own.values())),
+            ]
         )
         for (_, item), own in cells.items()
     ]
+    said = words(
+        "{Areas} in which it is in place, of {n}: {findings}.",
+        n=words.number(len(present)),
+        findings="; ".join(counts),
+    )
     return record(
         figure,
         framed,
@@ -251,7 +253,7 @@ def _policy(
         "evidence-policy",
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Grid of {areas} and items: {title}.", title=title),
-        finding=words("{findings}.", findings="; ".join(counts)),
+        finding=said,
     )
 
 
