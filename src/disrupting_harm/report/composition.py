@@ -187,12 +187,16 @@ class PlacedFigures:
         self._figures = figures
 
     def figure(self, name: str) -> Markdown:
-        """Return a figure with caption and alternative text; empty where none was drawn."""
+        """Return a figure with caption and alternative text; empty where none was drawn.
+
+        One that was drawn for it takes the room of the notes in the margin, too.
+        """
         figure = self._figures.get(name)
         if figure is None:
             return Markdown("")
         attributes = f"#fig-{name} fig-alt={attribute(figure.alt)}"
-        return Markdown(f"![{escape(figure.caption)}]({figure.path}){{{attributes}}}")
+        placed = f"![{escape(figure.caption)}]({figure.path}){{{attributes}}}"
+        return Markdown(f"::: {{.wide}}\n{placed}\n:::" if figure.wide else placed)
 
     def see(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to a figure, where it exists, and to a table."""

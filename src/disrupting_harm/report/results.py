@@ -16,6 +16,7 @@ from disrupting_harm.files import read_json
 from disrupting_harm.provenance.addresses import address_of, addressed_values, at, number_of
 from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
+from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
@@ -72,6 +73,7 @@ class Figure:
     files: tuple[str, ...]
     csv: str
     path: str
+    wide: bool = False
     untranslated: tuple[str, ...] = ()
 
 
@@ -188,6 +190,7 @@ def read_figures(folder: Path, document: Path) -> dict[str, Figure]:
             files=tuple(entry["files"]),
             csv=entry["csv"],
             path=f"{place}/{entry['id']}",
+            wide=entry.get("cut") == WIDE.name,
             untranslated=tuple(entry.get("untranslated", ())),
         )
         for entry in listed_figures(folder)

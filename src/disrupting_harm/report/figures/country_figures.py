@@ -6,6 +6,8 @@ Which figures there are follows from the codebook alone, so that all countries h
   (composites of different series never share a figure);
 * headline composites by group, or all headline indicators where none is a composite;
 * the first of these by region;
+* the questions about the last time side by side, where the codebook has words for them;
+* headline indicators by the first crossed domain, such as sex and age;
 * the options of questions with several, where the codebook has words for the questions.
 
 Figures of evidence follow where the study has it (:mod:`.evidence.country`).
@@ -23,7 +25,9 @@ from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
+from disrupting_harm.report.figures.crossed import draw_crossed
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
+from disrupting_harm.report.figures.last_time import draw_last_time
 from disrupting_harm.report.figures.plan import (
     FigureRecord,
     Plan,
@@ -75,6 +79,8 @@ def draw_country(
             records += [
                 draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, setting)
             ]
+            records += draw_last_time(cells, codebook, setting, folder)
+            records += draw_crossed(cells, _crossed(codebook), codebook, setting, folder)
         if waves:
             records += draw_waves(waves[0], waves[1:], codebook, setting, folder)
         if options is not None:
@@ -131,6 +137,17 @@ def grouped_indicators(codebook: Codebook) -> list[Indicator]:
     """Return the indicators shown by group: headline composites, else all headline ones."""
     headline = [i for i in _proportions(codebook) if i.headline]
     return [i for i in headline if i.any_of] or headline
+
+
+def _crossed(codebook: Codebook) -> list[Indicator]:
+    """Return what is shown by two characteristics at once: indicators of all children alone.
+
+    One composite at most, because those of different series share no figure, and of the single
+    indicators those that are not on violence: their shares are in the composite.
+    """
+    headline = [i for i in _proportions(codebook) if i.headline and not i.universe]
+    composites = [i for i in headline if i.any_of][:1]
+    return composites + [i for i in headline if not i.any_of and not i.sensitive]
 
 
 def _proportions(codebook: Codebook) -> list[Indicator]:

@@ -10,6 +10,7 @@ from disrupting_harm.files import write_csv
 from disrupting_harm.report.figures import alt_text, printing
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.cuts import TEXT
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain
@@ -33,6 +34,8 @@ class FigureRecord:
     alt_short: str = ""
     subtitle: str = ""
     source: str = ""
+    # The width in which it is drawn (:mod:`.cuts`).
+    cut: str = TEXT.name
     files: tuple[str, ...] = ()
     csv: str = ""
     absent: str = ""
@@ -92,6 +95,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
         alt_short=alt_text.interval_alt_short(setting, title, rows),
         subtitle=subtitle,
         source=frame.source,
+        cut=setting.cut.name,
         files=files,
         csv=csv,
     )

@@ -1,11 +1,12 @@
 """The files of a figure in one pass.
 
 matplotlib walks through a figure once for each format, and shapes and measures every text anew.
-Here it walks once, at 72 dots an inch, and what it draws goes to its own renderers of SVG, PDF and
-PNG, to the last of them enlarged. All three have the same text in the same place.
+Here it walks once, at 72 dots an inch, and what it draws goes to its own renderers of SVG, PNG and,
+where it is asked for, PDF; to the PNG enlarged. All have the same text in the same place.
 """
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,46 +24,61 @@ from disrupting_harm.report.figures.compact import compact
 from disrupting_harm.report.figures.letters import LETTERS, Letter, is_bold
 from disrupting_harm.report.figures.style import METADATA, PNG_DPI, POINTS_PER_INCH, png_file
 
+# What a run makes; the command of cuts makes all formats.
+OF_A_RUN = ("svg", "png")
+FORMATS = (*OF_A_RUN, "pdf")
+
 
 def write_figure(
     figure: Figure, folder: Path, name: str, title: str, dpi: int = PNG_DPI
 ) -> tuple[str, ...]:
-    """Write the figure in every format and return the names of its files; ``dpi`` is the PNG's."""
-    files = print_figure(figure, title, dpi)
+    """Write the figure in the formats of the run and return the names of its files.
+
+    ``dpi`` is the PNG's.
+    """
+    files = print_figure(figure, title, dpi, OF_A_RUN)
     for kind, content in files.items():
         write_bytes(folder / f"{name}.{kind}", content)
     return tuple(f"{name}.{kind}" for kind in files)
 
 
-def print_figure(figure: Figure, title: str, dpi: int = PNG_DPI) -> dict[str, bytes]:
+def print_figure(
+    figure: Figure, title: str, dpi: int = PNG_DPI, formats: Sequence[str] = FORMATS
+) -> dict[str, bytes]:
     """Return the files of a figure by format, the same bytes everywhere.
 
     Args:
         figure: of lines, areas, markers and texts; a picture of pixels in it is an error.
         title: written into the files where there is one.
         dpi: dots an inch of the PNG.
+        formats: which of :data:`FORMATS`; SVG and PNG at least.
     """
     named = {"Title": title} if title else {}
     svg, pdf = io.StringIO(), io.BytesIO()
     figure.dpi = POINTS_PER_INCH
     width, height = figure.bbox.size
-    pages = Pages(pdf, METADATA["pdf"] | named)
-    pages.newPage(*figure.get_size_inches())
+    pages = Pages(pdf, METADATA["pdf"] | named) if "pdf" in formats else None
+    paper: PdfRenderer | None = None
+    if pages:
+        pages.newPage(*figure.get_size_inches())
+        paper = PdfRenderer(pages, POINTS_PER_INCH, *figure.get_size_inches()[::-1])
     renderers = Renderers(
         SvgRenderer(width, height, svg, metadata=METADATA["svg"] | named),
-        PdfRenderer(pages, POINTS_PER_INCH, *figure.get_size_inches()[::-1]),
         PngRenderer(width * dpi // POINTS_PER_INCH, height * dpi // POINTS_PER_INCH, dpi),
+        paper,
     )
     figure.draw(renderers)
     renderers.svg.finalize()
-    renderers.pdf.finalize()
-    pages.finalize()
-    pages.close()
-    return {
+    files = {
         "svg": compact(svg.getvalue()).encode("utf-8"),
         "png": png_file(renderers.png, title),
-        "pdf": pdf.getvalue(),
     }
+    if pages and paper:
+        paper.finalize()
+        pages.finalize()
+        pages.close()
+        files["pdf"] = pdf.getvalue()
+    return files
 
 
 class Pages(PdfFile):
@@ -123,16 +139,18 @@ class PngRenderer(RendererAgg):
 class Renderers(RendererBase):
     """Passes on all that a figure draws."""
 
-    def __init__(self, svg: SvgRenderer, pdf: PdfRenderer, png: PngRenderer) -> None:
+    def __init__(self, svg: SvgRenderer, png: PngRenderer, pdf: PdfRenderer | None = None) -> None:
         super().__init__()
-        self.svg, self.pdf, self.png = svg, pdf, png
+        self.svg, self.png, self.pdf = svg, png, pdf
+        self._points = [svg, pdf] if pdf else [svg]
         self._scale = png.dpi / POINTS_PER_INCH
         self._enlarged = Affine2D().scale(self._scale)
         self._clips: dict[BboxBase, Any] = {}
 
     def new_gc(self) -> GraphicsContextBase:
-        """Return a graphics context that all three can read: that of PDF holds the most."""
-        context: GraphicsContextBase = self.pdf.new_gc()
+        """Return a graphics context that all can read: that of PDF holds the most."""
+        writer = self.pdf or RendererBase()
+        context: GraphicsContextBase = writer.new_gc()
         return context
 
     def get_canvas_width_height(self) -> tuple[float, float]:
@@ -157,7 +175,7 @@ class Renderers(RendererBase):
         self, gc: GraphicsContextBase, path: Line, transform: Transform, rgbFace: Any = None
     ) -> None:
         """Draw one line or area."""
-        for renderer in (self.svg, self.pdf):
+        for renderer in self._points:
             renderer.draw_path(gc, path, transform, rgbFace)
         self.png.draw_path(self._large(gc), path, transform + self._enlarged, rgbFace)
 
@@ -171,7 +189,7 @@ class Renderers(RendererBase):
         rgbFace: Any = None,
     ) -> None:
         """Draw a marker at every point of a line."""
-        for renderer in (self.svg, self.pdf):
+        for renderer in self._points:
             renderer.draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
         transforms = marker_trans + self._enlarged, path, trans + self._enlarged
         self.png.draw_markers(self._large(gc), marker_path, *transforms, rgbFace)
@@ -189,7 +207,7 @@ class Renderers(RendererBase):
     ) -> None:
         """Draw several lines, areas or markers."""
         lines = paths, all_transforms, offsets
-        for renderer in (self.svg, self.pdf):
+        for renderer in self._points:
             renderer.draw_path_collection(
                 gc, master_transform, *lines, offset_trans, *looks, **more
             )
@@ -211,7 +229,8 @@ class Renderers(RendererBase):
         # The others count from the foot, and the last row of pixels may be a part of one.
         above = self.svg.height - y
         self.svg.draw_text(gc, x, y, s, prop, angle)
-        self.pdf.draw_text(gc, x, above, s, prop, angle)
+        if self.pdf:
+            self.pdf.draw_text(gc, x, above, s, prop, angle)
         place = x * self._scale, self.png.height - above * self._scale
         self.png.draw_text(self._large(gc), *place, s, prop, angle)
 

@@ -117,6 +117,7 @@ def _draw_part(
         alt_short=alt_text.join([_opening(words, title), setting.stamp]),
         subtitle=subtitle,
         source=frame.source,
+        cut=setting.cut.name,
         files=files,
         csv=f"{name}.csv",
     )

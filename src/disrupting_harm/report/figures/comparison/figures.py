@@ -136,6 +136,7 @@ def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Itera
             alt_short=alt_text.join([result.opening, case.setting.stamp]),
             subtitle=result.frame.subtitle,
             source=result.frame.source,
+            cut=result.frame.cut.name,
             files=files,
             csv=csv,
         )

@@ -6,6 +6,7 @@ from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
 from disrupting_harm.report.figures.evidence.offences import draw_offences
+from disrupting_harm.report.figures.evidence.policy import draw_policy
 from disrupting_harm.report.figures.evidence.rated import (
     draw_capacity,
     draw_frontline,
@@ -25,8 +26,13 @@ def draw_country_evidence(evidence: Evidence, setting: Setting, folder: Path) ->
     Raises:
         StudyError: if a table is faulty.
     """
-    drawn = [
-        draw(evidence, setting, folder)
-        for draw in (draw_offences, draw_cybertips, draw_reporters, draw_capacity, draw_frontline)
-    ]
+    every = (
+        draw_offences,
+        draw_cybertips,
+        draw_reporters,
+        draw_capacity,
+        draw_frontline,
+        draw_policy,
+    )
+    drawn = [draw(evidence, setting, folder) for draw in every]
     return [entry for entry in drawn if entry is not None]

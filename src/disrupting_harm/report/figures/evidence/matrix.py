@@ -97,14 +97,20 @@ def _draw_cell(
     page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none"))
     middle = x + width / 2, y + height / 2
     if cell.mark:
-        page.plot(
-            *middle,
-            "o",
-            markersize=8.0,
-            fillstyle=cell.mark,
-            color=style.TEAL,
-            markerfacecoloralt="white",
-            markeredgewidth=1.1,
-        )
+        draw_disc(page, *middle, cell.mark)
     if cell.text:
         put_text(page, *middle, cell.text, size=size, color=cell.ink, ha="center")
+
+
+def draw_disc(page: Axes, x: float, y: float, fill: Mark) -> None:
+    """Draw a disc that is full, half full or empty."""
+    page.plot(
+        x,
+        y,
+        "o",
+        markersize=8.0,
+        fillstyle=fill,
+        color=style.TEAL,
+        markerfacecoloralt="white",
+        markeredgewidth=1.1,
+    )

@@ -91,6 +91,7 @@ def record(
         alt_short=alt_text.join([chart, frame.simulated]),
         subtitle=frame.subtitle,
         source=frame.source,
+        cut=frame.cut.name,
         files=files,
         csv=f"{name}.csv",
     )

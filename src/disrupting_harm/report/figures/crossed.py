@@ -1,0 +1,283 @@
+"""Small pictures of several indicators by two characteristics at once, such as sex and age.
+
+Groups of one age stand side by side on one axis for all pictures, told apart by shape. Whether they
+differ is not tested.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from disrupting_harm.files import write_csv
+from disrupting_harm.report.figures import alt_text, printing, style
+from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import to_row
+from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
+from disrupting_harm.report.figures.lettering import text_width, wrap
+from disrupting_harm.report.figures.marks import MARKS
+from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.plan import FigureRecord, level_labels, no_estimate
+from disrupting_harm.report.figures.rows import HATCH, Row
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+
+PANELS_AT_MOST = 4
+BETWEEN = 5.0  # panels
+TICKS = 8.5  # room of the numbers of the axis
+PLOT = 32.0
+AXIS = 5.0
+KEY = 5.5  # room of the line that names the groups
+ASIDE = 0.15  # of a group from the middle of its age
+HALF = 0.11  # of what stands in place of an estimate
+# A circle for girls and a diamond for boys; groups of other names take the looks in this order.
+LOOKS = ("plain", "second")
+LOOK_OF = {"girl": "plain", "boy": "second"}
+JOINT = "|"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One indicator: a row for each pair of levels, by (first level, second level)."""
+
+    heading: str
+    rows: Mapping[tuple[str, str], Row]
+
+
+def draw_crossed(
+    cells: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    codebook: Codebook,
+    setting: Setting,
+    folder: Path,
+) -> Iterator[FigureRecord]:
+    """Draw indicators by the first crossed domain whose first part has two levels.
+
+    Args:
+        cells: the public estimates of a country.
+        indicators: those that may be drawn, in their order.
+        codebook: domains and their labels.
+        setting: the language, the country's name and what all texts need.
+        folder: where the files go.
+    """
+    domain = _domain(codebook, cells)
+    if domain is None or not indicators:
+        return
+    setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
+    words, domains = setting.words, {entry.id: entry for entry in codebook.domains}
+    groups, ages = (_levels(domains[part], codebook, cells, words) for part in domain.cross)
+    subject = words.of_study(domain.label)
+    name = domain.id.replace("_", "-")
+    panels, tables = _panels(cells, domain, indicators[:PANELS_AT_MOST], (groups, ages), words)
+    entry = (name, "crossed", indicators[0].module, "", subject)
+    rows = [row for panel in panels for row in panel.rows.values()]
+    if all(row.estimate is None for row in rows):
+        yield FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
+        return
+    table = pd.concat(tables, ignore_index=True)
+    recalls = {one.recall for one in indicators[:PANELS_AT_MOST]}
+    subtitle = alt_text.share_of(setting, recalls.pop() if len(recalls) == 1 else "")
+    notes = [*_notes(words, rows), *alt_text.notes(setting, rows)]
+    framed = alt_text.frame(setting, subject, subtitle, table["n"], notes)
+    title = alt_text.title(setting, subject)
+    figure = _draw(panels, groups, ages, framed, words)
+    files = printing.write_figure(figure, folder, name, title)
+    write_csv(folder / f"{name}.csv", table.assign(data_kind=setting.data_kind))
+    opening = words("Small charts of estimates: {title}.", title=title)
+    yield FigureRecord(
+        *entry,
+        caption=words("Where two lines overlap, the survey may not tell the groups apart."),
+        alt=_alternative(opening, panels, groups, ages, setting),
+        alt_short=alt_text.join([opening, setting.stamp]),
+        subtitle=subtitle,
+        source=framed.source,
+        cut=setting.cut.name,
+        files=files,
+        csv=f"{name}.csv",
+    )
+
+
+def _domain(codebook: Codebook, cells: pd.DataFrame) -> Domain | None:
+    """Return the first crossed domain that has estimates and two groups side by side."""
+    for domain in codebook.domains:
+        if domain.cross:
+            levels = cells.loc[cells["domain"] == domain.id, "level"]
+            if len({level.split(JOINT)[0] for level in levels}) == len(LOOKS):
+                return domain
+    return None
+
+
+def _levels(part: Domain, codebook: Codebook, cells: pd.DataFrame, words: Words) -> dict[str, str]:
+    """Return the printed labels of one part's levels in their order; girls stand first."""
+    labels = level_labels(part, codebook, cells.loc[cells["domain"] == part.id, "level"], words)
+    return dict(sorted(labels.items(), key=lambda item: item[0] != "girl"))
+
+
+def _panels(
+    cells: pd.DataFrame,
+    domain: Domain,
+    indicators: Sequence[Indicator],
+    levels: tuple[Mapping[str, str], Mapping[str, str]],
+    words: Words,
+) -> tuple[list[Panel], list[pd.DataFrame]]:
+    groups, ages = levels
+    panels, tables = [], []
+    for one in indicators:
+        own = cells[(cells["indicator"] == one.id) & (cells["domain"] == domain.id)]
+        pairs = [tuple(level.split(JOINT)) for level in own["level"]]
+        labels = [f"{groups.get(a, a)} {ages.get(b, b)}" for a, b in pairs]
+        own = own.assign(label=labels)
+        rows = {
+            pair: to_row(cell, words) for pair, cell in zip(pairs, own.itertuples(), strict=True)
+        }
+        if any(row.estimate is not None for row in rows.values()):
+            panels.append(Panel(words.of_study(one.figure_label), rows))
+            tables.append(own)
+    return panels, tables
+
+
+def _look(group: str, at: int, row: Row | None = None) -> str:
+    look = LOOK_OF.get(group, LOOKS[at])
+    if row is None or not row.look.endswith("caution"):
+        return look
+    return "caution" if look == "plain" else f"{look} caution"
+
+
+def _draw(
+    panels: Sequence[Panel],
+    groups: Mapping[str, str],
+    ages: Mapping[str, str],
+    framed: Frame,
+    words: Words,
+) -> Figure:
+    cut = framed.cut
+    across = 1 if cut.narrow else len(panels)
+    width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
+    look = {"size": cut.text, "weight": style.SEMIBOLD}
+    headings = [wrap(panel.heading, width, cut.text, True) for panel in panels]
+    line, lines = leading(cut.text), max(len(heading) for heading in headings)
+    tall = line * lines + 2 + PLOT + AXIS
+    figure, page, top = paper.framed_page(framed, KEY + tall * -(-len(panels) // across))
+    _draw_key(page, groups, top + KEY / 2 - 0.8, cut)
+    highs = [row.ci_high for panel in panels for row in panel.rows.values() if row.ci_high]
+    end, step = style.nice_axis(max(highs, default=0.0))
+    for at, (panel, heading) in enumerate(zip(panels, headings, strict=True)):
+        left = MARGIN + (at % across) * (width + BETWEEN)
+        above = top + KEY + (at // across) * tall
+        for number, text in enumerate(heading):
+            put_text(page, left, above + line * (number + 0.5), text, **look)
+        box = (left + TICKS, above + line * lines + 2, width - TICKS, PLOT)
+        plot = paper.place_axes(figure, *box)
+        _dress(plot, ages, end, step, words, cut)
+        for place, age in enumerate(ages):
+            for number, group in enumerate(groups):
+                if row := panel.rows.get((group, age)):
+                    x = place + ASIDE * (2 * number - 1)
+                    _draw_row(plot, row, x, end, _look(group, number, row))
+    return figure
+
+
+def _draw_key(page: Axes, groups: Mapping[str, str], y: float, cut: Cut) -> None:
+    """Name the groups beside their marks."""
+    x = MARGIN + 1.5
+    for at, (group, label) in enumerate(groups.items()):
+        mark = MARKS[_look(group, at)]
+        page.scatter(
+            [x], [y], s=mark.size, marker=mark.shape, facecolor=mark.fill, edgecolor=mark.edge,
+            linewidth=1.2,
+        )  # fmt: skip
+        look = {"size": cut.text, "color": mark.edge, "weight": style.SEMIBOLD}
+        put_text(page, x + 2.5, y, label, **look)
+        x += 2.5 + text_width(label, cut.text, True) + 6
+
+
+def _dress(
+    plot: Axes, ages: Mapping[str, str], end: float, step: float, words: Words, cut: Cut
+) -> None:
+    """Give a panel the axis that all share."""
+    ticks = [step * tick for tick in range(int(end / step) + 1)]
+    names = [words.number(tick) for tick in ticks[:-1]]
+    plot.set(xlim=(-0.5, len(ages) - 0.5), ylim=(0, end))
+    plot.set_xticks(range(len(ages)), list(ages.values()))
+    plot.set_yticks(ticks, [*names, words.with_sign(int(end))])
+    plot.tick_params(labelsize=cut.small)
+    for number in plot.get_yticklabels():
+        number.set_verticalalignment("center")
+    plot.grid(visible=False, axis="x")
+    for side in ("left", "right", "top"):
+        plot.spines[side].set_visible(False)
+
+
+def _draw_row(plot: Axes, row: Row, x: float, end: float, look: str) -> None:
+    if row.estimate is None or row.ci_low is None or row.ci_high is None:
+        _draw_sign(plot, row, x, end)
+        return
+    mark = MARKS[look]
+    plot.vlines(
+        x, row.ci_low, row.ci_high, mark.line_color, linestyles=mark.line, lw=3, clip_on=False
+    )
+    plot.scatter(
+        [x], [row.estimate], s=mark.size, marker=mark.shape, facecolor=mark.fill,
+        edgecolor=mark.edge, linewidth=1.2, zorder=3, clip_on=False,
+    )  # fmt: skip
+
+
+def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
+    """Draw the sign of why there is no estimate; the notes say what each means."""
+    low, high = row.limits if row.missing == "bound" and row.limits else (0.0, end)
+    if row.missing in ("unasked", "unrecorded"):
+        plot.hlines(0.03 * end, x - HALF, x + HALF, style.MID, lw=1.4)
+        return
+    look: dict[str, object] = {"color": style.PLACE, "linewidth": 0}
+    if row.missing == "bound":
+        look = {"fill": False, "hatch": HATCH, "edgecolor": style.MID, "linewidth": 0.7}
+    elif row.missing == "uncertain":
+        look = {
+            "facecolor": "white", "edgecolor": style.MID, "linestyle": (0, (2, 1.4)),
+            "linewidth": 0.7,
+        }  # fmt: skip
+    box = (x - HALF, low), 2 * HALF, min(high, end) - low
+    plot.add_patch(Rectangle(*box, zorder=1.5, **look))  # type: ignore[arg-type]
+
+
+def _notes(words: Words, rows: Sequence[Row]) -> list[str]:
+    """Return what the signs in these panels mean: they have no room for words."""
+    found = {row.missing for row in rows}
+    said = {
+        "privacy": words("Pale band: not shown, to protect those asked."),
+        "uncertain": words("Broken frame: not shown, too uncertain."),
+        "bound": words("Hatched: only a bound is printed."),
+        "unasked": words("Dash: not asked."),
+    }
+    notes = [text for missing, text in said.items() if missing in found]
+    return [alt_text.join(notes)] if notes else []
+
+
+def _alternative(
+    opening: str,
+    panels: Sequence[Panel],
+    groups: Mapping[str, str],
+    ages: Mapping[str, str],
+    setting: Setting,
+) -> str:
+    """Return the shares of each panel by group; the data file has their intervals."""
+    words, findings = setting.words, []
+    for panel in panels:
+        said = []
+        for group, label in groups.items():
+            own = [(age, panel.rows.get((group, age))) for age in ages]
+            shares = [
+                words("{label} {finding}", label=ages[age], finding=row.shown)
+                for age, row in own
+                if row is not None
+            ]
+            said.append(f"{label} {words.enumeration(shares)}")
+        findings.append(
+            words("{heading}: {findings}.", heading=panel.heading, findings="; ".join(said))
+        )
+    return alt_text.join([opening, *findings, setting.stamp])

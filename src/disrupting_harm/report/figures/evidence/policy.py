@@ -1,0 +1,197 @@
+"""What of law and policy is in place in one country, item by item, in five marks."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from disrupting_harm.report.evidence.codes import label, row_label
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.evidence.facts import Row as Fact
+from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
+from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
+from disrupting_harm.report.figures.evidence.parts import frame, record
+from disrupting_harm.report.figures.lettering import text_width, wrap
+from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.words import Words
+
+NAME = "policy"
+ACROSS = 4  # items beside each other
+AREA = 0.19  # of the width, for the names of areas
+DISC = 5.5  # room of a mark
+KEY = 6.0  # room of the key
+PADDING = 2.4  # between two areas
+# The five marks, in the order of the key: discs, a question mark, a dash.
+IN_PLACE, PARTLY, NOT_IN_PLACE, NOT_KNOWN, NOTHING = (
+    "in_place", "partly", "not_in_place", "not_known", "",
+)  # fmt: skip
+ANSWERS = (IN_PLACE, PARTLY, NOT_IN_PLACE, NOT_KNOWN, NOTHING)
+FILLS: dict[str, Mark] = {IN_PLACE: "full", PARTLY: "left", NOT_IN_PLACE: "none"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item with its answer, one of :data:`ANSWERS`."""
+
+    name: str
+    answer: str
+
+
+def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
+    """Draw the items of each area with a mark for what the review found."""
+    facts = evidence.rows(NAME)
+    if not facts:
+        return None
+    setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
+    words = setting.words
+    areas: dict[str, list[Item]] = {}
+    for fact in facts:
+        areas.setdefault(_first_upper(row_label(words, fact, "area")), []).append(
+            Item(_first_upper(row_label(words, fact, "item")), _answer(fact))
+        )
+    subject = words("Law and policy")
+    measure = words(
+        "Review of {count} items of the Model National Response, {place}",
+        count=words.number(len(facts)),
+        place=setting.place,
+    )
+    framed = frame(setting, subject, measure, facts)
+    title = alt_text.title(setting, subject)
+    return record(
+        _draw(areas, framed, words),
+        framed,
+        setting,
+        facts,
+        folder,
+        NAME,
+        caption=words("That something is in place on paper does not say that it works."),
+        chart=words("Matrix of items by area: {title}.", title=title),
+        finding=_finding(words, areas),
+    )
+
+
+def _answer(fact: Fact) -> str:
+    return fact["answer"] if fact["answer"] in ANSWERS else NOTHING
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _meaning(words: Words, answer: str) -> str:
+    if answer == NOTHING:
+        return words("not recorded, or does not apply")
+    return label(words, NAME, "answer", answer)
+
+
+def _draw(areas: dict[str, list[Item]], framed: Frame, words: Words) -> Figure:
+    cut = framed.cut
+    size, line = cut.small, leading(cut.small)
+    across = 1 if cut.narrow else ACROSS
+    left = MARGIN if cut.narrow else AREA * cut.width
+    width = (cut.width - MARGIN - left) / across
+    names = {area: wrap(area, cut.width if cut.narrow else left - 4, size, True) for area in areas}
+    bands = [
+        (area, [items[at : at + across] for at in range(0, len(items), across)])
+        for area, items in areas.items()
+    ]
+    room = width - DISC - 1
+    heights = {
+        area: [max(len(wrap(item.name, room, size)) for item in row) * line + 1 for row in rows]
+        for area, rows in bands
+    }
+    stacked = {area: line * len(names[area]) * cut.narrow for area in areas}
+    tall = {
+        area: PADDING
+        + stacked[area]
+        + max(sum(heights[area]), line * len(names[area]) * (not cut.narrow))
+        for area in areas
+    }
+    key = KEY * _key_lines(words, cut)
+    figure, page, top = paper.framed_page(framed, key + sum(tall.values()) + 1)
+    _draw_key(page, words, top + KEY / 2 - 1, cut)
+    y = top + key
+    for area, rows in bands:
+        page.hlines(y, MARGIN, cut.width - MARGIN, style.GUIDE, lw=0.6)
+        start = y + PADDING / 2
+        for at, text in enumerate(names[area]):
+            look = {"size": size, "weight": style.SEMIBOLD}
+            put_text(page, MARGIN, start + line * (at + 0.5) + 0.4, text, **look)
+        start += stacked[area]
+        for row, height in zip(rows, heights[area], strict=True):
+            for at, item in enumerate(row):
+                _draw_item(page, item, left + at * width, start, height, room, size)
+            start += height
+        y += tall[area]
+    page.hlines(y, MARGIN, cut.width - MARGIN, style.GUIDE, lw=0.6)
+    return figure
+
+
+def _draw_item(
+    page: Axes, item: Item, x: float, top: float, height: float, room: float, size: float
+) -> None:
+    middle = top + height / 2
+    _draw_mark(page, item.answer, x + 2, middle, size)
+    lines = wrap(item.name, room, size)
+    color = style.INK if item.answer else style.GREY
+    for at, text in enumerate(lines):
+        y = middle + leading(size) * (at - (len(lines) - 1) / 2)
+        put_text(page, x + DISC, y, text, size=size, color=color)
+
+
+def _draw_mark(page: Axes, answer: str, x: float, y: float, size: float) -> None:
+    if answer in FILLS:
+        draw_disc(page, x, y, FILLS[answer])
+    elif answer == NOT_KNOWN:
+        look = {"ha": "center", "color": style.RUST, "weight": style.SEMIBOLD}
+        put_text(page, x, y, "?", size=size + 2, **look)
+    else:
+        page.hlines(y, x - 1.4, x + 1.4, style.MID, lw=1.4)
+
+
+def _key_places(words: Words, cut: Cut) -> list[tuple[str, float, int]]:
+    """Return where each part of the key stands: its answer, its left edge and its line."""
+    places, x, line = [], MARGIN, 0
+    for answer in ANSWERS:
+        width = DISC + text_width(_meaning(words, answer), cut.small) + 4
+        if x > MARGIN and x + width - 4 > cut.width - MARGIN:
+            x, line = MARGIN, line + 1
+        places.append((answer, x, line))
+        x += width
+    return places
+
+
+def _key_lines(words: Words, cut: Cut) -> int:
+    return _key_places(words, cut)[-1][2] + 1
+
+
+def _draw_key(page: Axes, words: Words, y: float, cut: Cut) -> None:
+    for answer, x, line in _key_places(words, cut):
+        middle = y + KEY * line
+        _draw_mark(page, answer, x + 2, middle, cut.small)
+        put_text(page, x + DISC, middle, _meaning(words, answer), size=cut.small)
+
+
+def _finding(words: Words, areas: dict[str, list[Item]]) -> str:
+    """Return how many items have each answer, and which are not in place."""
+    items = [item for own in areas.values() for item in own]
+    counts = Counter(item.answer for item in items)
+    said = [
+        words("{label}: {count}", label=_meaning(words, answer), count=words.number(counts[answer]))
+        for answer in ANSWERS
+        if counts[answer]
+    ]
+    missing = [item.name for item in items if item.answer == NOT_IN_PLACE]
+    findings = [words("{findings}.", findings=_first_upper("; ".join(said)))]
+    if missing:
+        heading = _first_upper(_meaning(words, NOT_IN_PLACE))
+        findings.append(
+            words("{heading}: {findings}.", heading=heading, findings="; ".join(missing))
+        )
+    return alt_text.join(findings)
