@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disrupting_harm.report.evidence.codes import label, row_label
+from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
@@ -52,8 +52,8 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
     words = setting.words
     areas: dict[str, list[Item]] = {}
     for fact in facts:
-        areas.setdefault(_first_upper(row_label(words, fact, "area")), []).append(
-            Item(_first_upper(row_label(words, fact, "item")), _answer(fact))
+        areas.setdefault(_first_upper(label(words, NAME, "area", fact["area"])), []).append(
+            Item(_first_upper(label(words, NAME, "item", fact["item"])), _answer(fact))
         )
     subject = words("Law and policy")
     measure = words(
