@@ -40,7 +40,7 @@ def public(small: Checkout) -> pd.DataFrame:
     return pd.read_csv(small.folder / "results/public/estimates.csv", keep_default_na=False)
 
 
-KINDS = ("svg", "png", "pdf", "csv")
+KINDS = ("svg", "png", "csv")
 
 
 def test_restricted_estimates_have_their_columns(small: Checkout, restricted: pd.DataFrame) -> None:

@@ -48,7 +48,7 @@ def test_every_kind_is_drawn_with_its_files_and_listed(tmp_path):
         "gaps-clear-area",
     ]
     listed = {name for entry in index for name in (*entry["files"], entry["csv"])}
-    assert len(listed) == 4 * len(KINDS)
+    assert len(listed) == 3 * len(KINDS)
     assert {path.name for path in tmp_path.iterdir()} == listed | LISTS
     for entry in index:
         assert all(entry[key] for key in ("title", "caption", "alt"))
@@ -79,7 +79,7 @@ def test_the_same_bytes_whatever_the_order_of_the_rows(tmp_path):
     draw(tmp_path / "a", made)
     draw(tmp_path / "b", turned)
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert len(names) == 4 * len(KINDS) + len(LISTS)
+    assert len(names) == 3 * len(KINDS) + len(LISTS)
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 

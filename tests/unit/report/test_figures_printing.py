@@ -131,8 +131,15 @@ def drawn(file: PdfReader) -> tuple[list[str], list[float]]:
     return words, numbers
 
 
-def test_a_figure_printed_twice_has_the_same_bytes(figure):
+def test_a_figure_printed_twice_has_the_same_bytes_and_no_date(figure):
     assert print_figure(figure, TITLE) == print_figure(figure, TITLE)
+    assert not re.search(rb"CreationDate|ModDate", print_figure(figure, TITLE)["pdf"])
+
+
+def test_without_the_pdf_the_other_files_are_the_same(figure):
+    every, some = print_figure(figure, TITLE), print_figure(figure, TITLE, formats=("svg", "png"))
+    assert set(every) - set(some) == {"pdf"}
+    assert all(every[kind] == some[kind] for kind in some)
 
 
 def test_the_resolution_changes_the_pixels_alone(figure):
