@@ -19,7 +19,7 @@ def notes_sheet(name: str, title: str, paragraphs: str) -> Sheet:
     """
     parts = [part.strip() for part in paragraphs.split("\n\n")]
     rows = [_row(part) for part in parts if part and not part.startswith("#")]
-    return Sheet(name, title, (Column("", 24), Column("", 110)), rows)
+    return Sheet(name, title, (Column("", 24, bold=True), Column("", 110)), rows)
 
 
 def _row(paragraph: str) -> tuple[Markdown, Markdown]:

@@ -26,6 +26,7 @@ from disrupting_harm.workbooks import dated
 
 HEADS = 2  # rows above the records
 NAME_LENGTH = 31  # of a sheet, at most
+TEXT = "General"  # the number format of a text
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _INK, _BLUE, _RULE, _WASH = "1B2A33", "0B4F6C", "D5DBDF", "E6EFF3"
 
@@ -49,11 +50,12 @@ Value: TypeAlias = str | Number | None
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, the width of its column in letters, and whether it goes to the printer."""
+    """A heading, the width of its column in letters, whether it is printed, and whether bold."""
 
     heading: str
     width: float
     printed: bool = True
+    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     printed = get_column_letter(sum(column.printed for column in sheet.columns))
     rows = HEADS + len(sheet.rows)
     page.freeze_panes = f"{get_column_letter(sheet.key + 1)}{HEADS + 1}"
-    page.auto_filter.ref = f"A{HEADS}:{last}{rows}"
+    if any(column.heading for column in sheet.columns):
+        page.auto_filter.ref = f"A{HEADS}:{last}{rows}"
     page.print_title_rows = f"1:{HEADS}"
     page.print_area = f"A1:{printed}{rows}"
     page.page_setup.orientation = "landscape"
@@ -152,11 +155,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.oddFooter.left.text = plain(sheet.title).replace("&", "&&")
     page.oddFooter.right.text = "&P / &N"
     page.append([_styled(page, sheet.title, _font(bold=True, size=13, color=_BLUE), wrap=False)])
-    heads = [_styled(page, column.heading, _font(bold=True)) for column in sheet.columns]
-    for cell in heads:
-        cell.fill = PatternFill("solid", fgColor=_WASH)
-        cell.border = Border(bottom=Side("medium", color=_BLUE))
-    page.append(heads)
+    page.append([_head(page, sheet, at) for at in range(len(sheet.columns))])
     for row in _records(page, sheet):
         page.append(row)
 
@@ -168,7 +167,7 @@ def _records(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
         strong = position in sheet.strong
         cells: list[Cell | None] = []
         for at, value in enumerate(row):
-            kind = value.format if isinstance(value, Number) else "General"
+            kind = value.format if isinstance(value, Number) else TEXT
             if (at, strong, kind) not in looks:
                 looks[at, strong, kind] = _look(page, sheet.columns[at], strong, kind)
             cell = looks[at, strong, kind]
@@ -183,13 +182,32 @@ def _records(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
         yield cells
 
 
+def _head(page: Worksheet, sheet: Sheet, at: int) -> Cell:
+    """Return the heading of a column, above its numbers at the right."""
+    cell = _styled(page, sheet.columns[at].heading, _font(bold=True))
+    cell.fill = PatternFill("solid", fgColor=_WASH)
+    cell.border = Border(bottom=Side("medium", color=_BLUE))
+    if any(isinstance(row[at], Number) for row in sheet.rows):
+        cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
+    else:
+        cell.alignment = _beside_numbers(True)
+    return cell
+
+
 def _look(page: Worksheet, column: Column, strong: bool, kind: str) -> Cell:
     """Return a cell as those of a column look, in a row that stands out or not."""
-    cell = _styled(page, "", _font(bold=strong), wrap=column.printed)
+    cell = _styled(page, "", _font(bold=strong or column.bold), wrap=column.printed)
     cell.number_format = kind
+    if kind == TEXT:
+        cell.alignment = _beside_numbers(column.printed)
     if strong:
         cell.border = Border(top=Side("thin", color=_RULE))
     return cell
+
+
+def _beside_numbers(wrap: bool) -> Alignment:
+    """Return how a text stands: a little away from a number at its left."""
+    return Alignment(horizontal="left", vertical="top", indent=1, wrap_text=wrap)
 
 
 def _styled(page: Worksheet, text: str, font: Font, wrap: bool = True) -> Cell:
