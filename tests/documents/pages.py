@@ -169,11 +169,17 @@ def poorly_filled(pages: Sequence[Page], chapters: set[int]) -> list[str]:
 
 
 def chapter_pages(path: Path) -> set[int]:
-    """Return the numbers of the pages on which a chapter, or the contents, begins."""
+    """Return the numbers of the pages that a chapter, or the contents, begins."""
     reader = pypdf.PdfReader(path)
-    heads = [item for item in reader.outline if not isinstance(item, list)]
-    found = [reader.get_destination_page_number(item) for item in heads]
-    return {number + 1 for number in found if number is not None}
+    found = set()
+    for item in reader.outline:
+        # Pages are measured from their foot here.
+        if (
+            not isinstance(item, list)
+            and float(item.top) > reader.pages[0].mediabox.height - 2 * TOP
+        ):
+            found.add((reader.get_destination_page_number(item) or 0) + 1)
+    return found
 
 
 def headings(path: Path) -> list[str]:

@@ -179,3 +179,15 @@ def test_word_names_who_publishes_and_keeps_rows_whole(tmp_path):
     assert "<dc:creator>Two institutes</dc:creator>" in core
     assert word.count("<w:cantSplit/>") == word.count("<w:tr>") == 3
     assert word.count("<w:tblHeader") == 1
+
+
+def test_chapters_of_text_alone_follow_each_other(tmp_path):
+    finding = FINDING.format(n=1, note="Note.")
+    body = f"## One\n{finding}\n## Two\n\nWords2.\n\n## Three\n\nWords3.\n\n## Four\n{finding}"
+    pages = pypdf.PdfReader(made(tmp_path, body, "pdf")).pages[1:]
+    texts = [page.extract_text() for page in pages]
+    assert [("Words2" in text, "Words3" in text) for text in texts] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]

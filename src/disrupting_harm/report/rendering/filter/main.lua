@@ -11,6 +11,7 @@ local shared = require("shared")
 local metadata = require("metadata")
 local numbers = require("numbers")
 local structure = require("structure")
+local margins = require("margins")
 local layout = require("layout")
 local floats = require("floats")
 local boxes = require("boxes")
@@ -48,6 +49,7 @@ return {
   numbers,
   {Table = structure.table_label},
   {Div = structure.plain_div},
+  {Pandoc = margins.begin_pages},
   layout,
   structure.numbering,
   {Figure = floats.figure, Table = floats.table_block, Math = math_fault, Cite = references.cite},

@@ -74,4 +74,41 @@ local function container(div, class, walk)
   return WRITERS[shared.output](class, parts)
 end
 
-return {container = container, CONTAINERS = {finding = true, opener = true}, STYLES = STYLES}
+local SET_APART = {"finding", "opener", "tiles"}
+-- Chapters are of this level in the source: level 1 is the title.
+local CHAPTER = 2
+
+local function is_chapter(block)
+  return block.t == "Header" and block.level == CHAPTER
+end
+
+local function is_set_apart(block)
+  for _, class in ipairs(SET_APART) do
+    if is(block, class) then return true end
+  end
+  return false
+end
+
+-- On paper a chapter with findings begins a page, and so does what comes after it; chapters of text
+-- alone follow each other.
+local function begin_pages(doc)
+  if shared.output ~= "typst" or doc.meta.brief then return nil end
+  local holds, at = {}, 0
+  for _, block in ipairs(doc.blocks) do
+    if is_chapter(block) then at = at + 1 end
+    holds[at] = holds[at] or is_set_apart(block)
+  end
+  local blocks = pandoc.Blocks({})
+  at = 0
+  for _, block in ipairs(doc.blocks) do
+    if is_chapter(block) then
+      at = at + 1
+      if holds[at] or holds[at - 1] then blocks:insert(raw("typst", "#pagebreak(weak: true)")) end
+    end
+    blocks:insert(block)
+  end
+  doc.blocks = blocks
+  return doc
+end
+
+return {container = container, begin_pages = begin_pages, CONTAINERS = {finding = true, opener = true}, STYLES = STYLES}
