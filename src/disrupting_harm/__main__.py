@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     sign = commands.add_parser("sign", help="sign the results of a finished run")
     sign.add_argument("--key", type=Path, required=True, help="private key of OpenSSH")
     sign.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    crate = commands.add_parser("crate", help="put a finished run into a folder for an archive")
+    crate.add_argument("folder", type=Path, metavar="FOLDER", help="a new one")
+    crate.add_argument("--licence", required=True, help="address of the licence of the results")
+    crate.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     backtest = commands.add_parser("backtest", help="compare a finished run with a printed table")
     backtest.add_argument("file", type=Path, metavar="published.csv")
     backtest.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -163,6 +167,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.provenance.commands import print_signed
 
         return print_signed(options.config, options.key)
+    if options.command == "crate":
+        from disrupting_harm.provenance.commands import print_crate
+
+        return print_crate(options.config, options.folder, options.licence)
     if options.command == "backtest":
         from disrupting_harm.backtest import print_backtest
 

@@ -1,8 +1,8 @@
 # A second, independent estimator; then the manifests of the whole run.
 #
 # IN   restricted and public results
-# OUT  <restricted>/audit/, <public>/datapackage.json, <public>/manifest.json,
-#      <restricted>/manifest.json
+# OUT  <restricted>/audit/, <public>/datapackage.json, <public>/checklists.json and .md,
+#      <public>/manifest.json, <restricted>/manifest.json
 
 
 if WITH_MICRODATA and STUDY.has_survey:
@@ -60,13 +60,15 @@ rule manifest:
         ),
     output:
         datapackage="<public>/datapackage.json",
+        page="<public>/checklists.md",
+        checklists="<public>/checklists.json",
         # Not removed before the job: it says which files an earlier run has made.
         manifest=update("<public>/manifest.json"),
         restricted="<restricted>/manifest.json",
     log:
         "<logs>/manifest.log",
     params:
-        code=library("manifest"),
+        code=library("manifest", "provenance/checklists.yaml"),
         results=results_folder,
         settings=SETTINGS,
         codebook=CODEBOOK,

@@ -18,6 +18,8 @@ with logged_job(snakemake.log[0]):
         audit_summary=snakemake.input.audit or None,
         results=snakemake.params.results,
         datapackage_output=snakemake.output.datapackage,
+        checklists_page=snakemake.output.page,
+        checklists_output=snakemake.output.checklists,
         manifest_output=snakemake.output.manifest,
         restricted_output=snakemake.output.restricted,
     )

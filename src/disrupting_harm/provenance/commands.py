@@ -1,10 +1,11 @@
-"""The commands ``verify`` and ``sign``: are results as they were made, and who says so?"""
+"""The commands ``verify``, ``sign`` and ``crate``: what was made, how, and who says so."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.places import PUBLIC, RESTRICTED
+from disrupting_harm.provenance.crate import METADATA, write_crate
 from disrupting_harm.provenance.rebuild import rebuild
 from disrupting_harm.provenance.signature import check_signature, sign
 from disrupting_harm.provenance.verify import MANIFEST, Findings, verify_public, verify_restricted
@@ -86,6 +87,22 @@ def print_signed(config: Path, key: Path) -> int:
         found = f"{len(lines)} of its files are missing, changed or foreign"
         raise StudyError(str(results / PUBLIC), found, "Run the study again, then sign")
     print(f"{sign(results, key)}: signed; hand it on with the signature beside it")
+    return 0
+
+
+def print_crate(config: Path, folder: Path, licence: str) -> int:
+    """Write the crate of a finished run and say what it holds.
+
+    Args:
+        config: the study's configuration.
+        folder: that of the crate, which is not there yet.
+        licence: address of the licence of the results.
+
+    Raises:
+        StudyError: the folder is there, or files differ from the manifest.
+    """
+    count = write_crate(load_study(config).config.results, folder, licence)
+    print(f"{folder}: {count} files, described in {METADATA}; nothing of it is restricted")
     return 0
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from disrupting_harm.files import read_json, write_json
 from disrupting_harm.places import is_public
+from disrupting_harm.provenance.checklists import write_checklists
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.provenance.made import made_by, sha256
 from disrupting_harm.provenance.manifest import (
@@ -29,6 +30,8 @@ def write_manifest(
     audit_summary: str | None,
     results: str,
     datapackage_output: str,
+    checklists_page: str,
+    checklists_output: str,
     manifest_output: str,
     restricted_output: str,
 ) -> None:
@@ -45,6 +48,7 @@ def write_manifest(
         audit_summary: summary of the second estimator; None without a survey.
         results: folder of the results.
         datapackage_output: Frictionless description of the public tables.
+        checklists_page, checklists_output: which items of STROBE and GATHER the run answers.
         manifest_output: the manifest.
         restricted_output: the manifest of what may not leave.
     """
@@ -61,7 +65,9 @@ def write_manifest(
         datapackage_output,
         describe(public, tables, settings["study"], books, Codebook.model_validate(codebook)),
     )
-    made[Path(datapackage_output)] = sha256(Path(datapackage_output))
+    write_checklists(public, countries, Path(checklists_page), Path(checklists_output))
+    for output in map(Path, (datapackage_output, checklists_page, checklists_output)):
+        made[output] = sha256(output)
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}
         for country in countries

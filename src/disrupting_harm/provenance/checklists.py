@@ -1,0 +1,107 @@
+"""STROBE and GATHER of a run: which items it answers, and where; which wait for an author.
+
+An item counts as filled only where every file and section that it names is there.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from disrupting_harm.files import read_text, write_json, write_text
+
+ITEMS = Path(__file__).with_name("checklists.yaml")
+# The manifest is written last, and lists these files.
+LATER = ("manifest.json",)
+FILLED, AUTHOR, NOT_THERE = "filled", "author: to be written", "not there"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run answers to an item.
+
+    Attributes:
+        item: its number in the checklist.
+        about: what it asks for.
+        state: filled, for an author, or not there.
+        links: public files, with the section of a document behind '#'; all of them are there.
+        remark: what an author has to write, or what is missing.
+    """
+
+    item: int
+    about: str
+    state: str
+    links: tuple[str, ...]
+    remark: str
+
+
+def write_checklists(public: Path, countries: Sequence[str], page: Path, data: Path) -> None:
+    """Write what a run answers, as a page and as data.
+
+    Args:
+        public: its public results.
+        countries: its countries.
+        page: the Markdown file, in ``public``.
+        data: the JSON file.
+    """
+    lists = yaml.safe_load(read_text(ITEMS))
+    told = {
+        name: [_answer(public, countries, entry) for entry in checklist["items"]]
+        for name, checklist in lists.items()
+    }
+    write_text(page, "".join(_page(lists, told)))
+    write_json(data, {name: [vars(answer) for answer in told[name]] for name in told})
+
+
+def _answer(public: Path, countries: Sequence[str], entry: dict[str, Any]) -> Answer:
+    links: list[str] = []
+    for named in entry.get("where", ()):
+        # A name that stands for nothing is missing itself.
+        links += [*_links(public, countries, named)] or [named]
+    there = tuple(link for link in links if _is_there(public, link))
+    missing = [link for link in links if link not in there]
+    state, remark = FILLED, ""
+    if "author" in entry:
+        state, remark = AUTHOR, entry["author"]
+    elif "not_there" in entry:
+        state, remark = NOT_THERE, entry["not_there"]
+    elif missing:
+        state, remark = NOT_THERE, f"this run has no {', '.join(missing)}"
+    return Answer(entry["item"], entry["about"], state, there, remark)
+
+
+def _links(public: Path, countries: Sequence[str], named: str) -> Iterator[str]:
+    """Yield what a name stands for: of each country, or of each document of each country."""
+    if "{report}" in named:
+        for country in countries:
+            for source in sorted((public / "reports" / country).glob("*/report.qmd")):
+                page = source.with_suffix(".html")
+                document = page if page.is_file() else source
+                yield named.replace("{report}", document.relative_to(public).as_posix())
+    elif "{country}" in named:
+        yield from (named.replace("{country}", country) for country in countries)
+    else:
+        yield named
+
+
+def _is_there(public: Path, link: str) -> bool:
+    name, _, section = link.partition("#")
+    if name in LATER:
+        return True
+    if not section:
+        return (public / name).exists()
+    source = (public / name).with_suffix(".qmd")
+    return source.is_file() and f"#{section}" in read_text(source)
+
+
+def _page(lists: dict[str, Any], told: dict[str, list[Answer]]) -> Iterator[str]:
+    yield "# Checklists of reporting\n\nWhat this run answers and where; the words are ours.\n"
+    for name, checklist in lists.items():
+        yield f"\n## {name}\n\n{checklist['title']}: <{checklist['see']}>\n\n"
+        yield "| item | asks for | state | where |\n|--:|---|---|---|\n"
+        for answer in told[name]:
+            links = ", ".join(f"[{link}]({link})" for link in answer.links)
+            where = "; ".join(part for part in (answer.remark, links) if part)
+            yield f"| {answer.item} | {answer.about} | {answer.state} | {where} |\n"

@@ -1,0 +1,80 @@
+"""An item is filled only where all that it names is there; nothing is filled for an author."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from disrupting_harm.files import read_json, write_text
+from disrupting_harm.provenance.checklists import (
+    AUTHOR,
+    FILLED,
+    ITEMS,
+    NOT_THERE,
+    write_checklists,
+)
+
+SECTIONS = ("methods", "limitations", "numbers", "glossary", "experiences", "groups", "seen")
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    folder = tmp_path / "public"
+    for name in ("estimates.csv", "datapackage.json", "comparison/gaps.csv"):
+        write_text(folder / name, "a\n")
+    for country in ("KEN", "KHM"):
+        for name in ("estimates.csv", "quality.json"):
+            write_text(folder / "countries" / country / name, "a\n")
+        text = "".join(f"## A section {{#sec-{name}}}\n" for name in SECTIONS)
+        write_text(folder / "reports" / country / "en" / "report.qmd", text)
+        write_text(folder / "reports" / country / "en" / "report.html", "<p>")
+    return folder
+
+
+def answers(public: Path) -> dict[str, dict[int, dict]]:
+    write_checklists(public, ["KEN", "KHM"], public / "checklists.md", public / "checklists.json")
+    told = read_json(public / "checklists.json")
+    return {name: {entry["item"]: entry for entry in entries} for name, entries in told.items()}
+
+
+def test_both_checklists_are_whole() -> None:
+    lists = yaml.safe_load(ITEMS.read_text(encoding="utf-8"))
+    numbers = {name: [entry["item"] for entry in each["items"]] for name, each in lists.items()}
+    assert numbers == {"STROBE": [*range(1, 23)], "GATHER": [*range(1, 19)]}
+
+
+def test_what_is_there_is_linked_in_each_country(public: Path) -> None:
+    strobe = answers(public)["STROBE"]
+    assert strobe[4]["state"] == FILLED
+    assert strobe[4]["links"] == [
+        "reports/KEN/en/report.html#sec-methods", "reports/KHM/en/report.html#sec-methods"
+    ]  # fmt: skip
+    assert strobe[15]["links"] == ["countries/KEN/estimates.csv", "countries/KHM/estimates.csv"]
+    page = (public / "checklists.md").read_text(encoding="utf-8")
+    assert "| 19 | Limitations | filled | [reports/KEN/en/report.html#sec-limitations](" in page
+
+
+def test_what_one_country_lacks_is_not_there(public: Path) -> None:
+    source = public / "reports" / "KHM" / "en" / "report.qmd"
+    source.write_text(source.read_text(encoding="utf-8").replace("sec-limitations", "sec-limits"))
+    item = answers(public)["STROBE"][19]
+    assert item["state"] == NOT_THERE
+    assert item["remark"] == "this run has no reports/KHM/en/report.html#sec-limitations"
+    assert item["links"] == ["reports/KEN/en/report.html#sec-limitations"]
+
+
+def test_what_only_an_author_knows_is_for_the_author(public: Path) -> None:
+    told = answers(public)
+    waiting = {name: [n for n, e in each.items() if e["state"] == AUTHOR]
+               for name, each in told.items()}  # fmt: skip
+    assert waiting == {"STROBE": [2, 3, 10, 20, 21, 22], "GATHER": [2, 3, 4, 6, 11, 17]}
+    # A start that is there is linked, and fills nothing.
+    assert told["STROBE"][20]["links"]
+    assert told["STROBE"][14]["state"] == NOT_THERE
+
+
+def test_a_run_without_documents_fills_no_section(public: Path) -> None:
+    for path in public.glob("reports/*/*/report.qmd"):
+        path.unlink()
+    strobe = answers(public)["STROBE"]
+    assert {strobe[item]["state"] for item in (4, 6, 12, 19)} == {NOT_THERE}
