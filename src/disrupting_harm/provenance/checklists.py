@@ -15,6 +15,8 @@ from disrupting_harm.files import read_text, write_json, write_text
 ITEMS = Path(__file__).with_name("checklists.yaml")
 # The manifest is written last, and lists these files.
 LATER = ("manifest.json",)
+# Folders with one entry for each country.
+PER_COUNTRY = ("briefs", "countries", "reports")
 FILLED, AUTHOR, NOT_THERE = "filled", "author: to be written", "not there"
 
 
@@ -102,6 +104,18 @@ def _page(lists: dict[str, Any], told: dict[str, list[Answer]]) -> Iterator[str]
         yield f"\n## {name}\n\n{checklist['title']}: <{checklist['see']}>\n\n"
         yield "| item | asks for | state | where |\n|--:|---|---|---|\n"
         for answer in told[name]:
-            links = ", ".join(f"[{link}]({link})" for link in answer.links)
-            where = "; ".join(part for part in (answer.remark, links) if part)
+            where = "; ".join(part for part in (answer.remark, *_shown(answer.links)) if part)
             yield f"| {answer.item} | {answer.about} | {answer.state} | {where} |\n"
+
+
+def _shown(links: Sequence[str]) -> Iterator[str]:
+    """Yield links; those to the same place of several countries together, each by its country."""
+    groups: dict[str, list[str]] = {}
+    for link in links:
+        folder, *rest = link.split("/")
+        if folder in PER_COUNTRY:
+            own, place = rest[:-1] or rest, rest[-1] if rest[1:] else folder
+            groups.setdefault(place, []).append(f"[{' '.join(own)}]({link})")
+        else:
+            groups.setdefault(f"[{link}]({link})", [])
+    yield from (f"{place}: {', '.join(of)}" if of else place for place, of in groups.items())

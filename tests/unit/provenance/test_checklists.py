@@ -40,6 +40,8 @@ def answers(public: Path) -> dict[str, dict[int, dict]]:
 def test_both_checklists_are_whole() -> None:
     lists = yaml.safe_load(ITEMS.read_text(encoding="utf-8"))
     numbers = {name: [entry["item"] for entry in each["items"]] for name, each in lists.items()}
+    known = {"item", "about", "where", "author", "not_there"}
+    assert all(entry.keys() <= known for each in lists.values() for entry in each["items"])
     assert numbers == {"STROBE": [*range(1, 23)], "GATHER": [*range(1, 19)]}
 
 
@@ -51,7 +53,9 @@ def test_what_is_there_is_linked_in_each_country(public: Path) -> None:
     ]  # fmt: skip
     assert strobe[15]["links"] == ["countries/KEN/estimates.csv", "countries/KHM/estimates.csv"]
     page = (public / "checklists.md").read_text(encoding="utf-8")
-    assert "| 19 | Limitations | filled | [reports/KEN/en/report.html#sec-limitations](" in page
+    place = "reports/{}/en/report.html#sec-limitations"
+    linked = ", ".join(f"[{code} en]({place.format(code)})" for code in ("KEN", "KHM"))
+    assert f"| 19 | Limitations | filled | report.html#sec-limitations: {linked} |" in page
 
 
 def test_what_one_country_lacks_is_not_there(public: Path) -> None:
