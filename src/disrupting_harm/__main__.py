@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--rebuild", action="store_true", help="make all again, and compare")
     verify.add_argument("--only", nargs="+", metavar="COUNTRY", help="with --rebuild: those run")
     verify.add_argument("--cores", type=int, default=os.cpu_count() or 1, help="with --rebuild")
-    verify.add_argument("--statement", type=Path, help="with FOLDER: what was signed")
+    verify.add_argument("--statement", type=Path, help="what was signed; its signature is checked")
     verify.add_argument("--signers", type=Path, help="with --statement: who may sign")
     sign = commands.add_parser("sign", help="sign the results of a finished run")
     sign.add_argument("--key", type=Path, required=True, help="private key of OpenSSH")
@@ -227,8 +227,9 @@ def _verify(options: argparse.Namespace) -> int:
 
     if options.rebuild:
         return commands.print_rebuild(options.config, options.cores, options.only)
-    if options.statement and options.folder:
-        return commands.print_signer(options.folder, options.statement, options.signers)
+    if options.statement:
+        signed = (options.statement, options.signers)
+        return commands.print_signer(options.folder, options.config, *signed)
     return commands.print_findings(options.folder, options.config)
 
 

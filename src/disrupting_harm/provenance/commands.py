@@ -52,11 +52,12 @@ def print_rebuild(config: Path, cores: int, only: Sequence[str] | None) -> int:
     return found.status
 
 
-def print_signer(public: Path, statement: Path, signers: Path | None) -> int:
+def print_signer(folder: Path | None, config: Path, statement: Path, signers: Path | None) -> int:
     """Check a signature and compare the results with their manifest; return 0 where both hold.
 
     Args:
-        public: the public results, wherever they lie.
+        folder: public results, wherever they lie; None for those of the study.
+        config: the study's configuration, read where no folder is given.
         statement: what was signed; the signature lies beside it.
         signers: who may sign, as OpenSSH writes it.
 
@@ -66,8 +67,9 @@ def print_signer(public: Path, statement: Path, signers: Path | None) -> int:
     if signers is None:
         remedy = "Name a file with a line for each signer: name, kind of key, public key"
         raise StudyError("--signers", "nobody is named who may sign", remedy)
+    public = folder or load_study(config).config.results / PUBLIC
     signer = check_signature(public, statement, signers)
-    status = print_findings(public, Path())
+    status = _print(public, verify_public(public))
     print(f"{statement}: signed by {signer}")
     return status
 

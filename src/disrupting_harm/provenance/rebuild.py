@@ -19,7 +19,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, read_text
-from disrupting_harm.places import PUBLIC, RESTRICTED
+from disrupting_harm.places import PUBLIC, RELEASES, RESTRICTED
 from disrupting_harm.provenance.verify import MANIFEST
 from disrupting_harm.study.study import Study
 
@@ -83,6 +83,9 @@ def rebuild(study: Study, cores: int, only: Sequence[str] | None = None) -> Comp
     results = study.config.results
     if results.is_absolute():
         raise StudyError("results", f"'{results}' is absolute", "Give a folder below this one")
+    if study.config.publication.release and any((results / RESTRICTED / RELEASES).glob("*")):
+        remedy = "A fresh folder has none of them: compare with their manifests alone"
+        raise StudyError(str(results), "it updates accepted releases", remedy)
     if other := _other_settings(study, read_json(results / PUBLIC / MANIFEST)):
         return Comparison(other)
     with tempfile.TemporaryDirectory(prefix="rebuild-") as name:

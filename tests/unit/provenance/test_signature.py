@@ -56,7 +56,7 @@ def flip(path: Path) -> None:
 def test_a_good_signature_names_the_signer(signed, capsys) -> None:
     public, statement, allowed = signed
     assert check_signature(*signed) == "institute"
-    assert print_signer(public, statement, allowed) == 0
+    assert print_signer(public, Path(), statement, allowed) == 0
     assert capsys.readouterr().out.endswith("statement.json: signed by institute\n")
     said = json.loads(statement.read_text(encoding="utf-8"))
     assert said["_type"] == "https://in-toto.io/Statement/v1"
@@ -89,7 +89,7 @@ def test_a_flipped_bit_of_the_manifest_is_refused(signed) -> None:
 
 def test_a_flipped_bit_of_a_public_file_is_told(signed, capsys) -> None:
     flip(signed[0] / "table.csv")
-    assert print_signer(*signed) == 1
+    assert print_signer(signed[0], Path(), *signed[1:]) == 1
     assert "changed  table.csv" in capsys.readouterr().out
 
 
@@ -99,7 +99,7 @@ def test_another_key_may_not_sign(signed, tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="Do not trust these results"):
         check_signature(public, statement, allowed)
     with pytest.raises(StudyError, match="nobody is named who may sign"):
-        print_signer(public, statement, None)
+        print_signer(public, Path(), statement, None)
 
 
 def test_a_signature_for_something_else_does_not_count(signed, tmp_path: Path) -> None:
