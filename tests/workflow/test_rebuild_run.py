@@ -43,8 +43,7 @@ def test_a_number_that_was_changed_is_found(mini_copy: Checkout) -> None:
     write_json(manifest, listed)
     done = rebuild(mini_copy)
     assert done.returncode == 1, done.stderr
-    place = "public/countries/N/estimates.csv, row 2, column 'estimate'"
-    assert f"{place}: '0.99', and now '{was}'" in done.stdout
+    assert f"N/daily/estimate: '0.99', and now '{was}'" in done.stdout
     assert done.stdout.startswith("no (versions differ: none)\n")
 
 

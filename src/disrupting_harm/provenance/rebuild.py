@@ -20,6 +20,7 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, read_text
 from disrupting_harm.places import PUBLIC, RELEASES, RESTRICTED
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.provenance.verify import MANIFEST
 from disrupting_harm.study.study import Study
 
@@ -27,6 +28,8 @@ from disrupting_harm.study.study import Study
 TOLERANCE = 1e-10
 # So many differences are told one by one.
 TOLD = 20
+# Where rows of tables have an address.
+ADDRESSED = ("comparison", "countries", "evidence")
 YES, NUMBERS, NO = 0, 3, 1
 
 
@@ -166,7 +169,16 @@ def _cells(name: str, before: Path, after: Path) -> Iterator[str]:
     for number, (was, now) in enumerate(zip(old[1:], new[1:], strict=True), start=2):
         for column, one, other in zip(old[0], was, now, strict=False):
             if one != other and not _equal(one, other):
-                yield f"{name}, row {number}, column '{column}': '{one}', and now '{other}'"
+                place = _place(name, dict(zip(old[0], was, strict=False)), number)
+                yield f"{place}{column}: '{one}', and now '{other}'"
+
+
+def _place(name: str, row: dict[str, str], number: int) -> str:
+    """Return the address of a row, to which the column is added; its place where it has none."""
+    _, folder, *_ = name.split("/")
+    if folder in ADDRESSED:
+        return f"{prefix(Path(name).stem, row, compared=folder == 'comparison')}/"
+    return f"{name}, row {number}, "
 
 
 def _equal(one: str, other: str) -> bool:

@@ -85,7 +85,7 @@ def test_another_public_number_is_named(runs: tuple[Path, Path]) -> None:
         "no (versions differ: none)",
         "public/report.html: only in one of both",
         "public/countries/KEN/quality.json, 'psus[1]': 2, and now 3",
-        "public/estimates.csv, row 2, column 'estimate': '0.25', and now '0.26'",
+        "public/estimates.csv, row 2, estimate: '0.25', and now '0.26'",
     ]
 
 
