@@ -16,6 +16,7 @@ _TEXTS = (
     ".html",
     ".svg",
     ".qmd",
+    ".md",
     ".css",
     ".typ",
     ".yml",

@@ -146,7 +146,7 @@ def test_pages_and_records(public: Path) -> None:
 def test_every_type_of_file_was_looked_at(public: Path) -> None:
     """A new type of public file must not slip by; PNGs are the SVGs' own drawing."""
     kinds = {path.suffix for path in public.rglob("*") if path.is_file() and path.name[0] != "."}
-    data = {".csv", ".json", ".html", ".pdf", ".docx", ".xlsx", ".qmd", ".svg", ".png"}
+    data = {".csv", ".json", ".html", ".pdf", ".docx", ".xlsx", ".qmd", ".md", ".svg", ".png"}
     # Styles, the filter, fonts and their licence hold no numbers.
     assert kinds == data | {".css", ".typ", ".yml", ".lua", ".ttf", ".txt"}
     tools = {path for kind in ("lua", "ttf", "txt") for path in public.rglob(f"*.{kind}")}
