@@ -3,6 +3,7 @@
 import getpass
 import json
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 from checkout import Checkout, hashes
-from mini_study import CANARY
+from mini_study import CANARY, CONFIG
 
+from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.crate import METADATA, WORKFLOW, write_crate
 
@@ -70,6 +72,32 @@ def test_a_folder_that_is_there_and_changed_results_are_refused(
     with pytest.raises(StudyError, match="1 of its files are missing, changed or foreign"):
         write_crate(results, tmp_path / "crate", LICENCE)
     assert not (tmp_path / "crate").exists()
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH")
+def test_a_run_is_signed_checked_and_packed_from_the_command_line(
+    mini_copy: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.chdir(mini_copy.folder)
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    allowed = tmp_path / "allowed"
+    allowed.write_text(f"institute {key.with_suffix('.pub').read_text('utf-8')}", "utf-8")
+    assert main(["sign", "--key", str(key), "--config", CONFIG]) == 0
+    statement = Path("results/mini/signed/statement.json")
+    received = shutil.copytree("results/mini/public", tmp_path / "received")
+    of = ["--statement", str(statement), "--signers", str(allowed), "--config", CONFIG]
+    assert main(["verify", *of]) == 0
+    assert main(["verify", str(received), *of]) == 0
+    assert capsys.readouterr().out.endswith(f"{statement}: signed by institute\n")
+    assert main(["crate", str(tmp_path / "c"), "--licence", LICENCE, "--config", CONFIG]) == 0
+    assert main(["verify", str(tmp_path / "c" / "public")]) == 0
+
+    (received / "estimates.csv").write_text("a\n", encoding="utf-8")
+    assert main(["verify", str(received), *of]) == 1
+    (Path("results/mini/public") / "note.txt").write_text("mine", encoding="utf-8")
+    assert main(["sign", "--key", str(key), "--config", CONFIG]) == 1
+    assert "1 of its files are missing, changed or foreign" in capsys.readouterr().err
 
 
 @pytest.mark.slow
