@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,18 @@ def test_what_is_not_installed_is_named_with_its_extra(environment: Path) -> Non
         [environment / "bin/python", "-c", program], capture_output=True, text=True, check=False
     )
     assert "pip install 'disrupting-harm[models]'" in done.stderr
+
+
+def test_rules_and_templates_are_in_the_package(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    inside = {name for name in zipfile.ZipFile(wheel).namelist() if "/workflow/" in name}
+    own = [path for path in (PROJECT / "workflow").rglob("*") if path.is_file()]
+    assert inside == {
+        f"disrupting_harm/workflow/{path.relative_to(PROJECT / 'workflow').as_posix()}"
+        for path in own
+        if "__pycache__" not in path.parts
+    }
 
 
 def test_the_workflow_asks_for_everything() -> None:

@@ -327,3 +327,12 @@ def test_a_table_without_its_header_is_a_fault_and_no_crash(tmp_path, table):
     path.write_text("KEN,1,unit,yes,police,Answers,Police\n" * 2, encoding="utf-8")
     faults = check_evidence(table, path, SOURCES, ["KEN"], refuse_others=True).faults
     assert any("is missing" in fault.found for fault in faults)
+
+
+def test_a_code_of_the_classification_of_crime_is_read_and_others_are_refused(tmp_path):
+    told = check_evidence("offences", csv_file(tmp_path, "offences", {"iccs": "030223"}), SOURCES)
+    assert [values["iccs"] for values in told.values] == ["030223"]
+    # What a spreadsheet leaves of 0301.
+    found = fault(csv_file(tmp_path, "offences", {"iccs": "301"}))
+    assert "column 'iccs'" in found.where
+    assert found.found == "'301' is no known code"
