@@ -85,7 +85,8 @@ def test_what_is_not_installed_is_named_with_its_extra(environment: Path) -> Non
 def test_rules_and_templates_are_in_the_package(tmp_path: Path) -> None:
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
-    inside = {name for name in zipfile.ZipFile(wheel).namelist() if "/workflow/" in name}
+    with zipfile.ZipFile(wheel) as opened:
+        inside = {name for name in opened.namelist() if "/workflow/" in name}
     own = [path for path in (PROJECT / "workflow").rglob("*") if path.is_file()]
     assert inside == {
         f"disrupting_harm/workflow/{path.relative_to(PROJECT / 'workflow').as_posix()}"
