@@ -43,9 +43,6 @@ def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
                     share=subject.share(by_area),
                 )
             )
-        paragraphs.append(
-            text("The two averages answer different questions, and neither holds for one {area}.")
-        )
     else:
         lead = _without_average(subject)
         rule, numbers = "estimates", subject.where("prevalence")
@@ -64,7 +61,7 @@ def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
         lead,
         rule,
         numbers,
-        (Markdown(" ".join(paragraphs)), *_left_out(subject)),
+        (Markdown(" ".join(paragraphs)),),
         (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
         sure=text(
             "**How sure?** A minimum: it counts what was told to an interviewer. The interval "
@@ -73,6 +70,7 @@ def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
         margin=(
             text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
             data,
+            *_left_out(subject),
         ),
     )
 
@@ -118,21 +116,13 @@ def _without_average(subject: Subject) -> Markdown:
 
 
 def _left_out(subject: Subject) -> list[Markdown]:
-    """Return who is in no average, and why."""
+    """Return the notes on who is in no average, and why."""
     text, wording = subject.text, subject.wording
-    sentences = []
+    notes = []
     if subject.hidden:
-        sentences.append(
-            text(
-                "No average holds {countries}, whose estimates are not printed.",
-                countries=wording.countries(subject.hidden),
-            )
-        )
+        named = wording.countries(subject.hidden)
+        notes.append(text("**Not printed, and in no average:** {countries}.", countries=named))
     if subject.apart:
-        sentences.append(
-            text(
-                "Set apart, and in no average: {countries}.",
-                countries=wording.countries(subject.apart),
-            )
-        )
-    return [Markdown(" ".join(sentences))] if sentences else []
+        named = wording.countries(subject.apart)
+        notes.append(text("**Set apart, and in no average:** {countries}.", countries=named))
+    return notes

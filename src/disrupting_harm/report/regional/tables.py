@@ -125,7 +125,8 @@ class RegionalTables:
             text("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
                 text(
-                    "Ranks hold for all at once; rank 1 is the largest. –: not shown, not compared."
+                    "Ranks hold for all at once; rank 1 is the largest. Where two overlap, the "
+                    "test of the pair may still tell which is higher. –: not shown or not compared."
                 ),
                 *([text("{sign}: set apart.", sign=APART)] if apart else []),
                 *([text("Numbers of children: {sources}.", sources=named)] if populations else []),
