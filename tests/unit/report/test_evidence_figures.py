@@ -276,27 +276,29 @@ def regional(folder: Path, tables: dict[str, Any]) -> list[Any]:
     )
 
 
-def test_countries_stand_by_name_in_their_regions_with_the_rate_before_the_break(drawn, tmp_path):
-    rate = {"year": 2023, "reports": 9, "rate_per_1000_children": 10}
+def test_countries_stand_by_name_in_their_regions_with_the_count_before_the_break(drawn, tmp_path):
+    count = {"year": 2023, "reports": 10, "rate_per_1000_children": 7}
     tips = [
-        rate,
-        rate | {"country": "THA", "rate_per_1000_children": 100},
-        rate | {"country": "KEN", "rate_per_1000_children": 1},
-        rate | {"year": 2024, "class": "referral", "rate_per_1000_children": 3},
+        count,
+        count | {"country": "THA", "reports": 10_000},
+        count | {"country": "KEN", "reports": 1},
+        count | {"year": 2024, "class": "referral", "reports": 3},
     ]
     (record,) = regional(tmp_path, {"cybertips": tips})
     figure = drawn["evidence-cybertips"]
     written = texts(figure)
     order = ["Africa", "Kenya", "Asia", "Cambodia", "Thailand"]
     assert [text for text in written if text in order] == order
-    assert dots(figure.axes[1]) == [0.0, 1.0, 2.0]  # powers of ten
+    assert dots(figure.axes[1]) == [0.0, 1.0, 4.0]  # powers of ten
     # Reports are counted, not sampled: dots alone, and no interval in words.
     kinds = [type(mark).__name__ for mark in figure.axes[1].collections]
     assert kinds == ["PathCollection"]
-    assert "Kenya 1.0; Cambodia 10.0; Thailand 100.0." in record.alt
-    assert "not children alone" in " ".join(texts(figure))
+    assert "Kenya 1; Cambodia 10; Thailand 10,000." in record.alt
+    # Reports are about users of any age: no rate per child.
+    assert "users of any age" in " ".join(texts(figure))
+    assert "children" not in record.title
     labels = [label.get_text() for label in figure.axes[1].get_xticklabels()]
-    assert labels == ["1", "10", "100"]
+    assert labels == ["1", "10", "100", "1,000", "10,000"]
     assert "not ranked" in " ".join(texts(figure))
     assert "2023" in record.title
 

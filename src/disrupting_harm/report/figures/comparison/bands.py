@@ -45,7 +45,7 @@ class Mean:
 
 
 def draw(case: Case, subject: str) -> Picture | Absent:
-    """Draw the countries of each region, in the order of their estimates, over the region's mean.
+    """Draw the countries of each region, in alphabetical order, over the region's mean.
 
     Countries without a published estimate follow in alphabetical order; those that are not
     comparable stand below all regions, outside every order and mean.
@@ -53,7 +53,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     words, setting = case.words, case.setting
     if case.shown.empty:
         return nothing_shown(case)
-    groups = case.grouped(by_estimate(case))
+    groups = case.grouped(by_name(case))
     means = {region: _mean(case, region) for region in groups}
     apart = [code for code in case.alphabetical(case.apart) if code in _codes(case)]
     unasked = case.alphabetical(case.unasked)
@@ -74,21 +74,23 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         *not_drawn(case, case.shown["country"]),
     ]
     reading = words(
-        "The order within a region is that of the estimates and no ranking: where lines overlap, "
-        "neighbours may be the other way round."
+        "The order within a region is alphabetical. Lines that overlap do not mean that two "
+        "{areas} are equal, nor which is higher."
     )
     return Picture(
         laid.figure, framed, reading, alternative(case, opening, findings), opening, data
     )
 
 
-def by_estimate(case: Case) -> list[str]:
-    """Return comparable countries: those shown by falling estimate, then those hidden by name."""
-    shown = case.shown
-    value = dict(zip(shown["country"], shown["estimate"], strict=True))
+def by_name(case: Case) -> list[str]:
+    """Return comparable countries by name: those shown, then those hidden.
+
+    The order of estimates would look like a ranking, which their intervals seldom bear.
+    """
+    shown = set(case.shown["country"])
     left = {*case.apart, *case.unasked}
     named = [code for code in case.alphabetical(_codes(case)) if code not in left]
-    return sorted(named, key=lambda code: -value.get(code, float("-inf")))
+    return sorted(named, key=lambda code: code not in shown)
 
 
 def country_sections(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
-from disrupting_harm.report.figures.comparison.bands import by_estimate
+from disrupting_harm.report.figures.comparison.bands import by_name
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -34,7 +34,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     if own is None or own.empty:
         return case.missing()
     bounds = own.set_index("country")
-    groups = case.grouped([code for code in by_estimate(case) if code in bounds.index])
+    groups = case.grouped([code for code in by_name(case) if code in bounds.index])
     order = [code for members in groups.values() for code in members]
     sections = [
         Section(words.plain(region) if region else "", _rows(case, members, by_country(own)))

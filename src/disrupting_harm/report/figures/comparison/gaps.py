@@ -1,6 +1,6 @@
 """Differences between groups of children inside each country, in percentage points."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -48,7 +48,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     pairs = _pairs(own, list(labels))
     words, setting = case.words, case.setting
     first = own[(own["level_a"] == pairs[0][0]) & (own["level_b"] == pairs[0][1])]
-    groups = case.grouped(_by_difference(case, set(own["country"]), first))
+    groups = case.grouped(case.alphabetical(own["country"]))
     measure = words(
         "Difference in percentage points among {population}, {place}; above zero: more among the "
         "first named",
@@ -110,12 +110,6 @@ def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
 def _named(case: Case, pair: Pair, labels: Mapping[str, str]) -> str:
     a, b = (labels.get(level, level) for level in pair)
     return case.words("{first} compared with {second}", first=a, second=b)
-
-
-def _by_difference(case: Case, countries: Iterable[str], first: pd.DataFrame) -> list[str]:
-    value = dict(zip(first["country"], first["difference"], strict=True))
-    named = case.alphabetical(countries)
-    return sorted(named, key=lambda code: -value.get(code, float("-inf")))
 
 
 def _rows(

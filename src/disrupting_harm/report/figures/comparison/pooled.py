@@ -11,7 +11,7 @@ from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
-from disrupting_harm.report.figures.comparison.bands import by_estimate, country_sections
+from disrupting_harm.report.figures.comparison.bands import by_name, country_sections
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -55,7 +55,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     cells = own.set_index("estimand").reindex([e for e in ESTIMANDS if e in set(own["estimand"])])
     if int(cells["countries"].max()) < 2:
         return Absent(words("Pooling needs two comparable {areas} or more."))
-    countries = by_estimate(case)
+    countries = by_name(case)
     sections = country_sections(case, case.grouped(countries))
     rows = tuple(_row(case, cell) for cell in cells.itertuples())
     sections.append(Section(words("All {areas} shown and compared"), rows))

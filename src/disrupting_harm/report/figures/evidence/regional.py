@@ -8,12 +8,7 @@ from pathlib import Path
 from disrupting_harm.files import write_json
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
-from disrupting_harm.report.evidence.cybertips import (
-    WHOLE,
-    children_counted,
-    not_about_children,
-    rate_digits,
-)
+from disrupting_harm.report.evidence.cybertips import WHOLE
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
@@ -33,7 +28,7 @@ SHADES = (
     (style.TEAL, "white"),
 )
 MARKS: dict[str, Mark] = {"in_place": "full", "partly": "left", "not_in_place": "none"}
-SMALLEST = 0.01  # rate that still has a place on the logarithmic axis
+SMALLEST = 1  # count that still has a place on the logarithmic axis
 
 
 def draw_regional_evidence(
@@ -58,7 +53,7 @@ def draw_regional_evidence(
     regions = {row.country: row.region or "" for row in countries}
     with style.house_style():
         drawn = [
-            _rates(evidence, names, regions, setting, folder),
+            _reports(evidence, names, regions, setting, folder),
             _capacity(evidence, names, setting, folder),
             _policy(evidence, names, setting, folder),
         ]
@@ -67,54 +62,48 @@ def draw_regional_evidence(
     return records
 
 
-def _rates(
+def _reports(
     evidence: Evidence,
     names: Mapping[str, str],
     regions: Mapping[str, str],
     setting: Setting,
     folder: Path,
 ) -> FigureRecord | None:
-    """Draw the rate of the last year before reports were split, which has no interval."""
+    """Draw the counts of the last year before reports were split, which have no interval."""
     words = setting.words
-    rated = [
+    counted = [
         fact
         for fact in evidence.rows("cybertips")
-        if fact["class"] == WHOLE and fact["rate_per_1000_children"] and fact["country"] in names
+        if fact["class"] == WHOLE and fact["reports"] and fact["country"] in names
     ]
-    if not rated:
+    if not counted:
         return None
-    year = max(fact["year"] for fact in rated)
-    own = {fact["country"]: fact for fact in rated if fact["year"] == year}
+    year = max(fact["year"] for fact in counted)
+    own = {fact["country"]: fact for fact in counted if fact["year"] == year}
     facts = [own[code] for code in names if code in own]
-    digits = rate_digits(facts)
     sections = [
         Section(
             words(region) if region else "",
             tuple(
-                _rate(words, names[code], own[code], digits)
+                _count(words, names[code], own[code])
                 for code in names
                 if code in own and regions[code] == region
             ),
         )
         for region in sorted({regions[code] for code in own})
     ]
-    subject = words("CyberTip reports per 1,000 children aged 12-17, {year}", year=year)
-    measure = words(
-        "Reports about users of any age, by {area}, for each 1,000 children aged 12-17; complete "
-        "counts, no interval"
-    )
+    subject = words("CyberTip reports, {year}", year=year)
+    measure = words("Reports about users of any age, by {area}; complete counts, no interval")
     notes = [
         words("Each step of the axis is ten times the one before."),
-        not_about_children(words),
-        children_counted(words, facts),
-        words("{Areas} stand in alphabetical order and are not ranked."),
+        words("Where more people are online there are more reports: {areas} are not ranked."),
     ]
-    framed = frame(setting, subject, measure, facts, [note for note in notes if note])
+    framed = frame(setting, subject, measure, facts, notes)
     laid = lay_out_rows(sections, framed)
-    rates = [row.estimate for row in laid.rows if row.estimate is not None]
-    powers = range(floor(min(rates)), ceil(max(rates)) + 1)
+    places = [row.estimate for row in laid.rows if row.estimate is not None]
+    powers = range(floor(min(places)), ceil(max(places)) + 1)
     plot = row_axes(laid, powers[0], powers[-1], powers)
-    plot.set_xticks(powers, [words.number(10.0**power, max(0, -power)) for power in powers])
+    plot.set_xticks(powers, [words.number(10.0**power) for power in powers])
     plot.scatter([row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False)
     title = alt_text.title(setting, subject)
     shown = [(row.label, row.shown) for row in laid.rows]
@@ -130,15 +119,16 @@ def _rates(
             "children or none, and what nobody reports is not counted."
         ),
         chart=words("Dot chart: {title}.", title=title),
-        finding=words("{findings}.", findings="; ".join(f"{name} {rate}" for name, rate in shown)),
+        finding=words(
+            "{findings}.", findings="; ".join(f"{name} {count}" for name, count in shown)
+        ),
     )
 
 
-def _rate(words: Words, name: str, fact: Fact, digits: int) -> Row:
-    """Return the row of a country, drawn by the logarithm of its rate."""
-    rate = float(fact["rate_per_1000_children"])
-    place = log10(max(rate, SMALLEST))
-    return Row(name, words.number(rate, digits), estimate=place)
+def _count(words: Words, name: str, fact: Fact) -> Row:
+    """Return the row of a country, drawn by the logarithm of its count."""
+    count = float(fact["reports"])
+    return Row(name, words.number(count), estimate=log10(max(count, SMALLEST)))
 
 
 def _capacity(
