@@ -90,8 +90,7 @@ def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monk
     text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
     assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in text
     assert "possibly anywhere" not in text
-    assert "Not printed, and in no average: Namibia." in text
-    assert "Set apart, and in no average: Thailand." in text
+    assert "In no average: Namibia (not printed); Thailand (set apart)." in text
 
 
 @pytest.mark.parametrize("indicator", ["clear", "wide"])

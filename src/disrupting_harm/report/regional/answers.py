@@ -75,11 +75,8 @@ class Answers:
         text = self._text
         alpha = text.percent(config.comparison.alpha)
         of_children = config.study.template == "country"
-        data = text("**Data:** {survey}.", survey=text.of_study(config.study.survey))
         return [
-            how_many(
-                subject, text("How many children?") if of_children else text("How many?"), data
-            ),
+            how_many(subject, text("How many children?") if of_children else text("How many?")),
             differ(subject, self.founded, alpha),
             *groups(subject, self._domains, asked, alpha),
             whom(subject),

@@ -3,17 +3,17 @@
 from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.question import Answer, Subject, whole_of
+from disrupting_harm.report.regional.results import Row
 
 CHILDREN = ("children", "children_low", "children_high")
 
 
-def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
+def how_many(subject: Subject, heading: Markdown) -> Answer:
     """Return the answer; without an average it names the span of the estimates.
 
     Args:
         subject: the indicator.
         heading: the question.
-        data: the note on where the data come from.
     """
     text, wording = subject.text, subject.wording
     averages = wording.results.averages(subject.indicator)
@@ -23,8 +23,7 @@ def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
     paragraphs: list[Markdown] = []
     if first and (share := whole_of(first)):
         lead = text(
-            "Of every 100 {population} in the {n} {areas} compared, between {low} and {high} "
-            "{said}.",
+            "Of every 100 {population} in {n} {areas}, between {low} and {high} {said}.",
             population=subject.population,
             n=text.number(number_of(first["countries"])),
             low=text.number(share.low),
@@ -32,17 +31,7 @@ def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
             said=subject.said,
         )
         rule, numbers = "average", subject.where("pooled", "group:all")
-        if by_child:
-            paragraphs.append(
-                text("It is {share} where each child counts the same.", share=subject.share(first))
-            )
-        if by_area:
-            paragraphs.append(
-                text(
-                    "It is {share} where each {area} counts the same.",
-                    share=subject.share(by_area),
-                )
-            )
+        paragraphs.append(_averages(subject, by_child, by_area))
     else:
         lead = _without_average(subject)
         rule, numbers = "estimates", subject.where("prevalence")
@@ -69,7 +58,6 @@ def how_many(subject: Subject, heading: Markdown, data: Markdown) -> Answer:
         ),
         margin=(
             text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
-            data,
             *_left_out(subject),
         ),
     )
@@ -115,14 +103,34 @@ def _without_average(subject: Subject) -> Markdown:
     )
 
 
+def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Markdown:
+    text = subject.text
+    if by_child and by_area:
+        return text(
+            "It is {share} where each child counts the same, and {other} where each {area} does.",
+            share=subject.share(by_child),
+            other=subject.share(by_area),
+        )
+    only = by_child or by_area
+    assert only is not None, "there is an average"
+    message = (
+        "It is {share} where each child counts the same."
+        if by_child
+        else "It is {share} where each {area} counts the same."
+    )
+    return text(message, share=subject.share(only))
+
+
 def _left_out(subject: Subject) -> list[Markdown]:
-    """Return the notes on who is in no average, and why."""
+    """Return the note on who is in no average, and why."""
     text, wording = subject.text, subject.wording
-    notes = []
+    named = []
     if subject.hidden:
-        named = wording.countries(subject.hidden)
-        notes.append(text("**Not printed, and in no average:** {countries}.", countries=named))
+        names = wording.countries(subject.hidden)
+        named.append(text("{countries} (not printed)", countries=names))
     if subject.apart:
-        named = wording.countries(subject.apart)
-        notes.append(text("**Set apart, and in no average:** {countries}.", countries=named))
-    return notes
+        names = wording.countries(subject.apart)
+        named.append(text("{countries} (set apart)", countries=names))
+    if not named:
+        return []
+    return [text("**In no average:** {countries}.", countries=Markdown("; ".join(named)))]
