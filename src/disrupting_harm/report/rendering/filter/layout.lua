@@ -46,7 +46,8 @@ local function box(div, class)
   if output == "html" then return nil end
   div.content = walk(div.content)
   if output == "typst" then
-    local blocks = pandoc.Blocks({raw("typst", "#report-" .. class .. "[")})
+    local keep = div.attributes.keep and "(keep: true)" or ""
+    local blocks = pandoc.Blocks({raw("typst", "#report-" .. class .. keep .. "[")})
     blocks:extend(div.content)
     blocks:insert(raw("typst", "]"))
     return blocks

@@ -67,6 +67,10 @@ local WRITERS = {typst = typst, html = html, docx = docx}
 -- paragraph of an opener is the message of its chapter.
 local function container(div, class, walk)
   local parts = split(div.content)
+  -- On paper how sure a finding is stays with its wide figure.
+  for at, block in ipairs(shared.output == "typst" and parts.rest or {}) do
+    if is(block, "wide") and at < #parts.rest then block.attributes.keep = "true" end
+  end
   if class == "opener" and parts.text[1] then
     parts.text[1] = pandoc.Div({parts.text[1]}, {class = "lead"})
   end
