@@ -66,8 +66,8 @@ def extract(templates: Path, library: Path, config: Path) -> dict[str, list[str]
     """
     found: dict[str, list[str]] = {}
     for place, message in (
-        *_in_templates(templates),
-        *_in_library(library),
+        *_in_templates(templates, english=False),
+        *_in_library(library, english=False),
         *_registered(),
         *_in_study(config),
     ):
@@ -75,6 +75,16 @@ def extract(templates: Path, library: Path, config: Path) -> dict[str, list[str]
         if place not in places:
             places.append(place)
     return found
+
+
+def english_only(templates: Path, library: Path) -> list[str]:
+    """Return the messages that are written in English alone and stand in no catalogue.
+
+    Args:
+        templates, library: as for :func:`extract`.
+    """
+    found = (*_in_templates(templates, english=True), *_in_library(library, english=True))
+    return [message for _, message in found]
 
 
 def merge(messages: dict[str, list[str]], existing: bytes | None, language: str | None) -> bytes:
@@ -123,19 +133,27 @@ def faults(content: bytes, messages: dict[str, list[str]], language: str) -> lis
     return found
 
 
-def _in_templates(folder: Path) -> Iterator[tuple[str, str]]:
+def _in_templates(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
     options = {"silent": "false", **{key: str(value) for key, value in DELIMITERS.items()}}
-    for path in sorted(folder.rglob("*.j2")):
+    for path, place in _files(folder, "*.j2", english):
         with path.open("rb") as file:
             rows = babel_extract(file, list(KEYWORDS), (), options)
-            yield from _named(path.relative_to(folder).as_posix(), rows)
+            yield from _named(place, rows)
 
 
-def _in_library(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.rglob("*.py")):
+def _in_library(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
+    for path, place in _files(folder, "*.py", english):
         with path.open("rb") as file:
             rows = extract_python(file, KEYWORDS, (), {})
-            yield from _named(path.relative_to(folder).as_posix(), rows)
+            yield from _named(place, rows)
+
+
+def _files(folder: Path, pattern: str, english: bool) -> Iterator[tuple[Path, str]]:
+    """Return the files whose messages are written in English alone, or all others."""
+    for path in sorted(folder.rglob(pattern)):
+        place = path.relative_to(folder).as_posix()
+        if place.startswith(ENGLISH_ONLY) == english:
+            yield path, place
 
 
 def _registered() -> Iterator[tuple[str, str]]:
@@ -147,8 +165,6 @@ def _registered() -> Iterator[tuple[str, str]]:
 
 
 def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
-    if place.startswith(ENGLISH_ONLY):
-        return
     for _, _, strings, _ in rows:
         first = strings[0] if isinstance(strings, tuple) else strings
         if first:

@@ -10,8 +10,10 @@ from disrupting_harm.files import read_json
 from disrupting_harm.package import templates_folder
 from disrupting_harm.places import PUBLIC
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.catalogue import english_only
 from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
+from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.number_check import (
     bare_numbers,
     constants,
@@ -99,6 +101,8 @@ class NumberChecks:
             locale = self._templates / "locale"
             words = load_words(language, locale, self._study.config.study.areas)
             english = [*messages_of(locale), *self._texts]
+            if language == ENGLISH:
+                english += english_only(self._templates, Path(__file__).parent)
             translated = [words.plain(text) for text in english]
             rules = [words(message, **values) for message, values in RULES]
             captions = list(_captions(self._public, language))
