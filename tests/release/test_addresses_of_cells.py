@@ -11,7 +11,7 @@ from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.keys import COMPARISON_KEYS, COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import addressed, prefixes
-from disrupting_harm.report.number_commands import NumberChecks
+from disrupting_harm.report.number_commands import NumberChecks, documents_of
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
 from disrupting_harm.study.study import load_study
@@ -81,12 +81,10 @@ def test_the_data_package_names_the_key_and_no_two_rows_agree_in_it(public: Path
     assert keyed == 1 + len(COMPARISON_KEYS) + len(EVIDENCE_KEYS) + 2 * own
 
 
-def test_every_number_of_country_reports_and_briefs_is_what_is_published(
-    small: Checkout, public: Path
-) -> None:
+def test_every_number_of_every_document_is_what_is_published(small: Checkout, public: Path) -> None:
     config = small.folder / "config" / "config.yaml"
     checks = NumberChecks(load_study(config), public)
-    documents = [*public.glob("reports/*/*/report.qmd"), *public.glob("briefs/*/*/brief.qmd")]
+    documents = documents_of(public)
     assert len(documents) >= 9
     numbers = 0
     for document in documents:

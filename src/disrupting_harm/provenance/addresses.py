@@ -111,7 +111,7 @@ def counted(value: int, rows: str) -> Any:
 
 def how_many(cells: Sequence[str]) -> int:
     """Return how many cells are named, with ``number(address,address)`` as its address."""
-    return at(len(cells), f"number({','.join(cells)})")  # type: ignore[no-any-return]
+    return at(len(cells), f"number({','.join(cells)})" if cells else "")  # type: ignore[no-any-return]
 
 
 def part(value: object) -> str:

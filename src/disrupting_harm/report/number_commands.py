@@ -27,6 +27,7 @@ from disrupting_harm.spreadsheets import plain
 from disrupting_harm.study.section import read_yaml
 from disrupting_harm.study.study import Study, load_study
 
+DATABOOKS = "databooks"
 # Messages with a number that is a rule of this workflow.
 RULES = (
     ("Per cent is printed from {n} answers on.", {"n": SHARES_FROM}),
@@ -48,7 +49,7 @@ def lint_numbers(files: Sequence[Path], config: Path) -> int:
     """
     study = load_study(config)
     public = study.config.results / PUBLIC
-    documents = files or sorted(public.rglob("*.qmd"))
+    documents = files or documents_of(public)
     if not documents:
         raise StudyError(str(public), "there is no document", "Run the study, or name a file")
     checks = NumberChecks(study, public)
@@ -59,6 +60,15 @@ def lint_numbers(files: Sequence[Path], config: Path) -> int:
             faulty += 1
     print(f"{len(documents)} documents, {faulty} faulty numbers")
     return 1 if faulty else 0
+
+
+def documents_of(public: Path) -> list[Path]:
+    """Return the documents of a study; data books are for paper, and their workbooks for tables."""
+    return [
+        path
+        for path in sorted(public.rglob("*.qmd"))
+        if path.relative_to(public).parts[0] != DATABOOKS
+    ]
 
 
 class NumberChecks:

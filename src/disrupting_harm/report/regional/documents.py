@@ -6,7 +6,8 @@ from typing import Any
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_text
-from disrupting_harm.provenance.addresses import STUDY, addressed_fields
+from disrupting_harm.provenance.addresses import STUDY, addressed_fields, computed, how_many
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import RENDERED_BY, PlacedFigures, reference
@@ -23,7 +24,7 @@ from disrupting_harm.report.references import METHODS_WORKS, References, Work, r
 from disrupting_harm.report.regional.answers import Answers, refuse_unknown_leads
 from disrupting_harm.report.regional.facts import SurveyFacts
 from disrupting_harm.report.regional.question import whole_of
-from disrupting_harm.report.regional.results import RegionalResults, read_regional
+from disrupting_harm.report.regional.results import RegionalResults, Row, read_regional
 from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.threats import RegionalThreats
@@ -100,6 +101,16 @@ def write_regional_report(
     )
 
 
+def _tested(results: RegionalResults) -> int:
+    """Return how many indicators are tested, of each of which one cell is named."""
+    first: dict[str, Row] = {}
+    for row in results.rows("prevalence"):
+        first.setdefault(row["indicator"], row)
+    return how_many(
+        [f"{prefix('prevalence', row, compared=True)}/status" for row in first.values()]
+    )
+
+
 def compose_regional(
     countries: Sequence[Country],
     config: Configuration,
@@ -128,6 +139,8 @@ def compose_regional(
     compared = [name for name in every if wording.is_share(name)]
     # Without summary indicators the first share leads, in the order of the codebook.
     series = [name for name in compared if labels.definition(name).series] or compared[:1]
+    tested = _tested(results)
+    alpha = config.comparison.alpha
     facts = SurveyFacts(wording, config.study.simulated)
     say = RegionalSentences(wording, references)
     threats = RegionalThreats(text, evidence, names | in_text)
@@ -147,6 +160,9 @@ def compose_regional(
         "config": config,
         "population": text.of_study(config.study.population),
         "confidence": confidence,
+        "tested": tested,
+        # The probabilities of a false finding, added up over the indicators.
+        "together": computed("sum", tested * alpha, [alpha] * tested),
         "countries": names,
         "answers": answers,
         "example": _example(text, answers),

@@ -401,8 +401,19 @@ class RegionalTables:
 def _shown(row: Row) -> Markdown:
     """Return what is printed of a country, with the sign of an estimate that is less precise."""
     sign = _SIGNS.get(row["status"], "")
+    if not row["estimate"]:
+        return _instead(row)
     shown = cited(escape(row["shown"]), address_of(row["estimate"]))
     return Markdown(f"{shown} {sign}".strip())
+
+
+def _instead(row: Row) -> Markdown:
+    """Return what stands in place of an estimate: a bound with the address of its limit, a sign."""
+    sign, _, limit = row["shown"].partition(" ")
+    if not limit:
+        return escape(row["shown"])
+    side = row["bound_high"] if sign == "<" else row["bound_low"]
+    return Markdown(f"{escape(sign)} {cited(escape(limit), address_of(side))}")
 
 
 def _whole(text: Text, row: Row) -> Markdown:
@@ -410,7 +421,7 @@ def _whole(text: Text, row: Row) -> Markdown:
     found = whole_of(row)
     if found is not None:
         return printed_share(text, found)
-    return text("not asked") if row["status"] == NOT_ASKED else escape(row["shown"])
+    return text("not asked") if row["status"] == NOT_ASKED else _instead(row)
 
 
 def _negative(value: str) -> str:
