@@ -350,8 +350,6 @@ def test_the_annex_says_which_composites_have_imputed_answers(fill: Fill) -> Non
     annex = text.partition("## Annex: data quality")[2]
     assert "Indicators made of several questions." in annex
     assert "Any form (5 per cent)" in annex
-    report = fill(quality=QUALITY | {"imputed": share})
-    assert "Any form (5 per cent)" in chapter(report, "sec-methods")
 
 
 def test_the_limitations_say_that_shown_figures_of_small_groups_are_too_high(fill: Fill) -> None:

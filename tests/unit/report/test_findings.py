@@ -31,7 +31,6 @@ GAPS = [
     ("clear_examples", "sex", "girl", "boy", "0.033", "-0.054", "0.112", "False"),
     ("clear_examples", "age_band", "16-17", "12-13", "0.03", "-0.06", "0.13", "False"),
     ("knows_where_to_get_help", "age_band", "16-17", "12-13", "0.18", "0.07", "0.29", "True"),
-    ("uses_daily", "area", "rural", "urban", "-0.17", "-0.31", "-0.04", "True"),
 ]
 Make = Callable[..., tuple[str, list[dict[str, str]]]]
 
