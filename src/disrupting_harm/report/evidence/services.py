@@ -222,10 +222,7 @@ class Justice:
             caption=text("What came up in interviews on justice"),
             rows=self._rows,
             label="tbl-justice",
-            notes=[
-                text("Few people were asked: the counts show what comes up, not how often."),
-                *self._key(),
-            ],
+            notes=self._key(),
         )
 
     def _key(self) -> list[str]:

@@ -246,14 +246,34 @@ class EvidenceFindings:
             heading,
             "hotlines",
             [
+                self._received(rows, found),
                 text("A contact is not a child: some call several times, and many never call."),
             ],
             sure=text(
                 "What was counted is sure. Who does not know the number, or does not dare to call, "
                 "is not in it."
             ),
+            counted=text("**Counted:** contacts and reports in the last year known"),
             borne=borne,
-            shown=self._chapters.hotlines.table(),
+        )
+
+    def _received(self, rows: Sequence[Row], told: tuple[Row, Row] | None) -> Markdown:
+        """Return the last counts of each service but those that the heading has told."""
+        text = self._text
+        last: dict[tuple[str, str], Row] = {}
+        for row in sorted(rows, key=lambda row: row["year"]):
+            last[row["organisation"], row["measure"]] = row
+        said = [
+            text(
+                "{label}: {count}",
+                label=label(text, "hotlines", "measure", row["measure"]),
+                count=printed(text, amount(row, "contacts")),
+            )
+            for row in last.values()
+            if row not in (told or ())
+        ]
+        return (
+            text("Also counted – {counts}.", counts=Markdown("; ".join(said))) if said else NOTHING
         )
 
     def _several(self, entry: Finding) -> PrintedFinding | None:
