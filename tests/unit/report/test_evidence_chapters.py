@@ -112,6 +112,12 @@ EVERY_TABLE = """
 <% if evidence.frontline %>
 << evidence.frontline.table() >>
 <% endif %>
+<% if evidence.justice.shown %>
+<< evidence.justice.table() >>
+<% endif %>
+<% if evidence.several %>
+<< evidence.several.table() >>
+<% endif %>
 <% if evidence.policy %>
 << evidence.policy.finding() >>
 
@@ -430,8 +436,8 @@ def test_frontline_workers_are_counted_and_nothing_is_inferred(
     assert "interval" not in told
 
 
-def test_justice_counts_interviews_by_role(fill: Fill) -> None:
-    table = tables(fill(False, TABLES))["tbl-justice"]
+def test_justice_counts_interviews_by_role(fill: Fill, list_tables: Fill) -> None:
+    table = tables(list_tables(TABLES))["tbl-justice"]
     assert "| Legal aid | some of 10 | not recorded |" in table
     assert "| Procedures take long | 12 of 30 | – |" in table
     assert "few or none is less than a third of those asked" in table
@@ -439,7 +445,7 @@ def test_justice_counts_interviews_by_role(fill: Fill) -> None:
     assert "Not shown:" not in table
 
 
-def test_a_table_on_justice_that_shows_no_count_is_left_out(fill: Fill) -> None:
+def test_a_table_on_justice_that_shows_no_count_is_left_out(fill: Fill, list_tables: Fill) -> None:
     hidden = [
         row | {"mentioned": "", "interviews": "", "band": "", "status": "suppressed"}
         for row in TABLES["justice"]
@@ -451,7 +457,7 @@ def test_a_table_on_justice_that_shows_no_count_is_left_out(fill: Fill) -> None:
     told = finding(text, "justice")
     assert "nothing is told of them" in told
     assert "These figures are simulated" in told
-    one = tables(fill(False, TABLES | {"justice": [hidden[0], TABLES["justice"][1]]}))
+    one = tables(list_tables(TABLES | {"justice": [hidden[0], TABLES["justice"][1]]}))
     assert "Not shown: so few that they could be recognised." in one["tbl-justice"]
 
 

@@ -85,7 +85,7 @@ def test_a_country_set_apart_says_so_in_its_own_summary(tmp_path: Path, codebook
     assert text.count("A newspaper") == 1
     # AREA names this source; the methods name the others.
     assert "The source in full. <https://example.org/b>" in listed
-    assert "Korn, E. L." in listed
+    assert "Parker, J. D." in listed
     assert "Mogstad" not in listed
 
 

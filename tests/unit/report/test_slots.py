@@ -55,20 +55,22 @@ def test_an_empty_place_says_what_is_to_be_written_and_in_which_file(
     fill: Fill, tmp_path: Path
 ) -> None:
     text = fill()
-    assert text.count("::: {.slot}") == 4  # without evidence there is no chapter of services
+    assert text.count("::: {.slot}") == 3
     assert "authors: a foreword, up to 250 words**" in text.partition("\n## ")[0]
-    assert "File: KHM/en/quotation-telling.md." in chapter(text, "sec-telling")
+    assert "File: KHM/en/quotation-experiences.md." in chapter(text, "sec-experiences")
     assert "KHM/en/foreword.md" in read_json(tmp_path / "report" / "status.json")["to_be_written"]
 
 
 def test_what_was_written_takes_the_place(fill: Fill, tmp_path: Path) -> None:
-    text = fill(foreword="A *foreword*.\n", acknowledgements="Thanks.\n", quotation_telling=SAID)
+    text = fill(
+        foreword="A *foreword*.\n", acknowledgements="Thanks.\n", quotation_experiences=SAID
+    )
     assert chapter(text, "sec-foreword").strip().endswith("A *foreword*.")
-    assert "::: {.slot}" not in chapter(text, "sec-telling")
-    assert "I did not know that anybody would listen.\n\n(KH-07)" in chapter(text, "sec-telling")
-    assert read_json(tmp_path / "report" / "status.json")["to_be_written"] == [
-        "KHM/en/quotation-experiences.md"
-    ]
+    assert "::: {.slot}" not in chapter(text, "sec-experiences")
+    assert "I did not know that anybody would listen.\n\n(KH-07)" in chapter(
+        text, "sec-experiences"
+    )
+    assert read_json(tmp_path / "report" / "status.json")["to_be_written"] == []
 
 
 @pytest.mark.parametrize(
@@ -84,11 +86,11 @@ def test_what_was_written_takes_the_place(fill: Fill, tmp_path: Path) -> None:
 def test_nobody_is_quoted_without_code_and_consent(
     tmp_path: Path, content: str, found: str
 ) -> None:
-    path = tmp_path / "KHM" / "en" / "quotation-telling.md"
+    path = tmp_path / "KHM" / "en" / "quotation-experiences.md"
     path.parent.mkdir(parents=True)
     path.write_text(content, encoding="utf-8")
     with pytest.raises(StudyError, match=found):
-        read_slots(tmp_path, "KHM", "en", ["telling"])
+        read_slots(tmp_path, "KHM", "en", ["experiences"])
 
 
 def test_a_release_with_an_empty_place_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from disrupting_harm.report.evidence.codes import (
 )
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.messages import Messages
-from disrupting_harm.report.evidence.notes import evidence_table, simulated
+from disrupting_harm.report.evidence.notes import evidence_table
 from disrupting_harm.report.evidence.services import band_key
 from disrupting_harm.report.markdown import Markdown, captioned, escape, paragraphs, pipe_table
 from disrupting_harm.report.text import Text
@@ -255,25 +255,6 @@ class Triangulation:
             texts=(0, 1, 2),
         )
 
-    def together(self) -> Markdown:
-        """Return the figures of the first form beside what each of their sources cannot say."""
-        text = self._text
-        first = self._rows[0]["form"]
-        told = [row for row in self._rows if row["form"] == first and row["figure"]]
-        body = [
-            (self._strand(row), self._figure(row, whole=True), text.of_study(row["cannot_say"]))
-            for row in told
-        ]
-        caption = text("{caption}.", caption=row_label(text, told[0], "form"))
-        return pipe_table(
-            (text("Source"), text("Figure"), text("What it cannot say")),
-            body,
-            (20, 32, 48),
-            caption=captioned(caption, [simulated(text, told)]),
-            label="tbl-sources-together",
-            texts=(0, 1, 2),
-        )
-
     def tables(self) -> Markdown:
         """Return one table for each form of abuse; figures of different units are never added."""
         forms: dict[str, list[Row]] = {}
@@ -315,18 +296,18 @@ class Triangulation:
     def _strand(self, row: Row) -> str:
         return label(self._text, "triangulation", "strand", row["strand"])
 
-    def _figure(self, row: Row, whole: bool = False) -> Markdown:
-        """Return the figure with its unit and its base; ``whole``: shares in whole per cent."""
+    def _figure(self, row: Row) -> Markdown:
+        """Return the figure with its unit and its base."""
         unit = label(self._text, "triangulation", "unit", row["unit"]) if row["unit"] else ""
         # An agency has a name, the others have words.
         written = self._text.plain if row["strand"] == "police" else self._text.of_study
-        parts = (self._number(row, whole), unit, written(row["base"]))
+        parts = (self._number(row), unit, written(row["base"]))
         return Markdown("; ".join(part for part in parts if part))
 
-    def _number(self, row: Row, whole: bool) -> str:
+    def _number(self, row: Row) -> str:
         text = self._text
         if row["strand"] == "survey" and row["ci_low"]:
-            digits = 0 if whole else len(row["figure"].split()[0].partition(".")[2])
+            digits = len(row["figure"].split()[0].partition(".")[2])
             value, low, high = (
                 text.number(number_of(row[name]), digits)
                 for name in ("amount", "ci_low", "ci_high")

@@ -28,7 +28,7 @@ _CLAIMS = re.compile(
 )
 FILLS = {"one_in": ("k",), "in_100": ("x",), "fewer": ("x",), "count": ("count", "total", "year")}
 Evidence = Literal[
-    "offences", "cybertips", "hotlines", "several", "sources", "frontline",
+    "offences", "cybertips", "hotlines", "several", "frontline",
     "justice", "capacity", "policy",
 ]  # fmt: skip
 

@@ -60,7 +60,6 @@ class EvidenceFindings:
             "cybertips": self._cybertips,
             "hotlines": self._hotlines,
             "several": self._several,
-            "sources": self._sources,
             "frontline": self._frontline,
             "justice": self._justice,
             "capacity": self._capacity,
@@ -187,12 +186,6 @@ class EvidenceFindings:
         told += self._in_classes(rows)
         if self._chapters.reporters:
             told.append(self._chapters.reporters.share())
-        told.append(
-            text(
-                "One incident can lead to many reports, and many incidents lead to none. The users "
-                "are of any age."
-            )
-        )
         return self._printed(
             entry,
             heading,
@@ -203,7 +196,8 @@ class EvidenceFindings:
                 "and more abuse all fit."
             ),
             counted=text(
-                "**Counted:** reports to NCMEC in the United States, by location of the user"
+                "**Counted:** reports to NCMEC in the United States, by location of the user, who "
+                "may be of any age; one incident can lead to many"
             ),
             borne=borne,
         )
@@ -291,19 +285,6 @@ class EvidenceFindings:
             shown=self._chapters.several.table(),
         )
 
-    def _sources(self, entry: Finding) -> PrintedFinding | None:
-        text = self._text
-        if not self._chapters.triangulation:
-            return None
-        return self._printed(
-            entry,
-            text("Each source sees another part"),
-            "triangulation",
-            [text("Read side by side, they show where abuse is seen, and where it is not.")],
-            sure=text("The units differ: nothing is added, and no source alone is the whole."),
-            shown=self._chapters.triangulation.together(),
-        )
-
     def _frontline(self, entry: Finding) -> PrintedFinding | None:
         text, rows = self._text, self._evidence.rows("frontline")
         if not self._chapters.frontline:
@@ -344,31 +325,38 @@ class EvidenceFindings:
         text, justice = self._text, self._chapters.justice
         if not justice:
             return None
-        told = (
-            text("Their words are not printed; the table counts interviews.")
-            if justice.shown
-            else justice.hidden()
-        )
         return self._printed(
             entry,
             text("What people with experience of justice said"),
             "justice",
-            [told],
+            [self._named_most(), text("The data book has all themes by who named them.")]
+            if justice.shown
+            else [justice.hidden()],
             sure=text("Few people were asked: it is known what comes up, and not how often."),
-            shown=justice.table() if justice.shown else NOTHING,
+            counted=text("**Counted:** interviews in which a theme came up"),
         )
+
+    def _named_most(self) -> Markdown:
+        """Return the themes that most or all of a group named, with these groups."""
+        text = self._text
+        themes: dict[str, list[str]] = {}
+        for row in self._evidence.rows("justice"):
+            if row["band"] == "most_or_all":
+                name = row_label(text, row, "theme")
+                themes.setdefault(name, []).append(row_label(text, row, "role"))
+        if not themes:
+            return NOTHING
+        said = [
+            text("{name} ({detail})", name=name, detail=text.enumeration(roles))
+            for name, roles in themes.items()
+        ]
+        return text("Named by more than two thirds – {themes}.", themes=Markdown("; ".join(said)))
 
     def _capacity(self, entry: Finding) -> PrintedFinding | None:
         text, capacity = self._text, self._chapters.capacity
         if not capacity:
             return None
         told = [capacity.finding()] if capacity.has_needs else []
-        told.append(
-            text(
-                "An assessment scored each area from 0 (absent) to 3 (in place). An area that was "
-                "not asked about has no score, which is not a score of 0."
-            )
-        )
         return self._printed(
             entry,
             text("What law enforcement can do"),
@@ -377,6 +365,9 @@ class EvidenceFindings:
             sure=text(
                 "Each score rests on documents, on what was seen, or on what officers said; the "
                 "data book says on which."
+            ),
+            counted=text(
+                "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
             ),
         )
 
