@@ -54,7 +54,7 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
                 if _printed(line) != _expected(study, key[0], rows[key]):
                     yield f"{'/'.join(key)}: not what the table says"
             elif strange := [cell for cell in line if _is_number(cell) and cell not in given]:
-                yield f"{sheet.title}: {strange[0]} stands in no table of evidence"
+                yield f"{sheet.title}: {strange[0]} stands in no public table"
     if sorted(told) != sorted(rows):
         yield f"{len(told)} cells of {len(rows)}"
 
@@ -97,8 +97,15 @@ def _expected(study: Published, indicator: str, row: dict[str, str]) -> list[Any
 
 
 def _numbers_of(study: Published, country: str) -> set[float]:
-    """Return all numbers of the public evidence of a country."""
+    """Return all numbers of the public evidence of a country, and of its questions and pairs."""
     found: set[float] = set()
+    for name in ("questions", "dyads"):
+        path = study.folder / "countries" / country / f"{name}.csv"
+        if path.is_file():
+            table = study.table(path.relative_to(study.folder).as_posix())
+            texts = table[["n", "estimate", "ci_low", "ci_high"]].to_numpy().ravel()
+            given = [float(text) for text in texts if _NUMBER.fullmatch(text)]
+            found |= {round(number, 9) for own in given for number in (own, 100 * own)}
     for path in sorted((study.folder / "evidence").glob("*.csv")):
         table = study.table(f"evidence/{path.name}")
         own = table[table["country"] == country] if "country" in table else table

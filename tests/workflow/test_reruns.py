@@ -70,7 +70,7 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     documents = {"report KHM", "brief KHM", "databook KHM", "project brief", "site", "manifest"}
     before = hashes(figures)
 
-    lengthen(khmer, "Disrupting Harm methods")
+    lengthen(khmer, "How this was found out")
     assert set(small_copy.plan()) == documents
     assert small_copy.run().returncode == 0
     assert ADDED in report.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@
 rule databook:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
+        questions=question_tables,
         evidence=evidence_files(),
         texts=country_texts,
         shared=shared_files(),

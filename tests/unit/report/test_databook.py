@@ -12,6 +12,7 @@ from test_documents import ROOT, TEMPLATES
 
 from disrupting_harm.publication.policies import REASONS
 from disrupting_harm.report.databook.country import write_databooks
+from disrupting_harm.report.databook.questions import QuestionSheets
 from disrupting_harm.report.databook.regional import ComparisonSheets
 from disrupting_harm.report.databook.workbook import (
     Column,
@@ -173,6 +174,43 @@ def test_paper_says_in_words_why_there_is_no_number(books: Path) -> None:
     assert "not shown: too uncertain" in text
     assert (books / "en" / "databook.pdf").read_bytes().startswith(b"%PDF-")
     assert "| c |" not in text
+
+
+def joint(**tables: list[dict[str, str]]) -> list[tuple[object, ...]]:
+    """Return the one row of a sheet of questions or pairs."""
+    text = Text(Words("en", {}))
+    codebook = load_study(ROOT / "config" / "config.yaml").codebook
+    sheets = QuestionSheets(text, Labels(codebook, text), codebook, "").sheets(
+        tables.get("options", []), tables.get("dyads", [])
+    )
+    (page,) = opened(*sheets).worksheets
+    return list(page.iter_rows(min_row=3, values_only=True))
+
+
+def test_answers_to_one_question_say_which_may_stand_first() -> None:
+    shown = {
+        "question": "channel", "option": "channel_online_game", "n": "218", "estimate": "0.09",
+        "ci_low": "0.04", "ci_high": "0.17", "shown": "9", "status": "present",
+        "may_be_first": "False",
+    }  # fmt: skip
+    numbers = dict.fromkeys(("n", "estimate", "ci_low", "ci_high", "shown"), "")
+    rest = shown | numbers | {"option": "other_answers", "status": "no_indicator"}
+    first, second = joint(options=[shown, rest])
+    assert first[:6] == ("Where it happened", "It happened in an online game", 218, 9, 4, 17)
+    assert first[6:8] == ("Shown", "No")
+    assert second[1:7] == ("other answers", None, None, None, None, "counted by no indicator")
+
+
+def test_agreement_beyond_chance_is_no_share() -> None:
+    row = {
+        "child": "blames_child_for_image", "caregiver": "caregiver_blames_child_for_image",
+        "measure": "kappa", "n": "940", "estimate": "0.01", "ci_low": "-0.05", "ci_high": "0.07",
+        "status": "present", "warning": "few_pairs",
+    }  # fmt: skip
+    kappa, agree = joint(dyads=[row, row | {"measure": "agree", "estimate": "0.5"}])
+    assert kappa[3:7] == (940, 0.01, -0.05, 0.07)
+    assert kappa[8] == "rests on few pairs"
+    assert agree[4] == 50
 
 
 def compared(table: str, row: dict[str, str]) -> dict[str, object]:

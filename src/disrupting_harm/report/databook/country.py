@@ -11,6 +11,7 @@ from disrupting_harm.report.composition import RENDERED_BY, reference
 from disrupting_harm.report.databook.estimates import EstimateSheets
 from disrupting_harm.report.databook.evidence import EvidenceSheets
 from disrupting_harm.report.databook.notes import notes_sheet
+from disrupting_harm.report.databook.questions import QuestionSheets
 from disrupting_harm.report.databook.workbook import Properties, Sheet, plain, write_workbook
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.filling import fill
@@ -184,6 +185,8 @@ def _sheets(
         population = text.of_study(config.study.population)
         own = EstimateSheets(text, Labels(codebook, text), codebook, results, population, mark)
         sheets += [own.indicators(), *own.themes()]
+        joint = QuestionSheets(text, Labels(codebook, text), codebook, mark)
+        sheets += joint.sheets(results.options, results.dyads)
     return sheets + EvidenceSheets(text, results.evidence, mark).sheets()
 
 
