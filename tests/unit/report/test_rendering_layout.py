@@ -86,6 +86,12 @@ def test_a_note_stands_in_the_margin_and_a_wide_part_below_it(tmp_path):
     assert seen["Wide1"][1] < seen["note39"][1] - 3
 
 
+def test_what_is_wide_within_what_is_wide_is_no_wider(tmp_path):
+    body = "## Chapter\n\n:::: {.wide}\n::: {.wide}\nInner words.\n:::\n::::\n"
+    seen = places(pypdf.PdfReader(made(tmp_path, body, "pdf")).pages[-1])
+    assert seen["Inner"][0] == pytest.approx(MARGIN, abs=0.5)
+
+
 def test_a_document_without_notes_uses_the_whole_width(tmp_path):
     (page,) = pypdf.PdfReader(made(tmp_path, "Begin.", "pdf")).pages
     assert places(page)["Begin."][0] == pytest.approx(MARGIN, abs=0.5)

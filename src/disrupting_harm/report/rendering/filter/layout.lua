@@ -42,8 +42,14 @@ end
 -- What a walk from the top returns is not looked at again: the blocks of a cell are walked here.
 local walk
 
+-- What is wide within what is wide is no wider.
+local function unwrapped_wide(div)
+  return div.classes:includes("wide") and div.content or nil
+end
+
 local function box(div, class)
   if output == "html" then return nil end
+  if class == "wide" then div.content = div.content:walk({Div = unwrapped_wide}) end
   div.content = walk(div.content)
   if output == "typst" then
     local keep = div.attributes.keep and "(keep: true)" or ""
