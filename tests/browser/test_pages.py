@@ -141,10 +141,10 @@ def test_the_regional_report_is_a_page_of_tables_and_figures(looks, public: Path
     listed = listed_figures(public / "figures/comparison")
     drawn = {entry["alt"] for entry in listed if entry["files"]}
     seen = {image["alt"] for image in look["images"]}
-    # Gaps and ranks are drawn for the leading indicators alone.
-    assert len(seen & drawn) > 20
+    # One for each question that has an answer in two countries; tables stand in its annex.
+    assert len(seen & drawn) > 5
     assert len(look["images"]) == len(seen)
-    assert len(look["tables"]) > 10
+    assert len(look["tables"]) > 2
     assert all(look["captions"])
 
 
