@@ -79,7 +79,6 @@ def compose(
         "has_survey": bool(survey),
         "changes": _changes(text, labels, results, sentences, made, config) if sentences else None,
         "evidence": chapters,
-        "strands": chapters.strands(bool(survey)),
         "recommended": recommended,
         "numbers": figures_of_country.groups(found),
         "example": figures_of_country.example(found),

@@ -36,24 +36,11 @@ class Chapters:
         self.triangulation = Triangulation(text, rows("triangulation"))
 
     def __bool__(self) -> bool:
-        return len(self.strands(has_survey=False)) > 0
+        """Whether there is any evidence on the country; figures of the world alone are none."""
+        kinds = (self.offences, self.cybertips, self.hotlines, self.capacity, self.frontline)
+        return any((*kinds, self.justice, self.policy))
 
     @property
     def simulated(self) -> bool:
         """Whether any of it is simulated."""
         return self._simulated
-
-    def strands(self, has_survey: bool) -> list[Markdown]:
-        """Return the kinds of evidence that the report draws on."""
-        text = self._text
-        strands = (
-            (has_survey, text("a survey of children")),
-            (self.offences, text("records of law enforcement")),
-            (self.cybertips, text("CyberTip reports")),
-            (self.hotlines, text("figures of hotlines and helplines")),
-            (self.capacity, text("an assessment of law-enforcement capacity")),
-            (self.frontline, text("a survey of frontline workers")),
-            (self.justice, text("interviews on justice")),
-            (self.policy, text("a review of law and policy")),
-        )
-        return [name for found, name in strands if found]
