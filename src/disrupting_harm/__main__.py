@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("file", type=Path, metavar="FILE.qmd")
     render.add_argument("--to", default="html,pdf,docx", help="some of html,pdf,docx; default all")
     render.add_argument("--renderer", default="auto", help="auto, quarto or embedded")
+    cuts = commands.add_parser("figure-cuts", help="figures of a finished run for authors")
+    cuts.add_argument("countries", nargs="*", metavar="COUNTRY", help="default all")
+    cuts.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    cuts.add_argument("--output", type=Path, default=Path("figure-cuts"), metavar="FOLDER")
     numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
     numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
     numbers.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -151,6 +155,12 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.report.commands import render_document
 
         render_document(options.file, options.to, options.renderer)
+        return 0
+    if options.command == "figure-cuts":
+        from disrupting_harm.stages.figures import cut_figures
+
+        for folder in cut_figures(options.config, options.countries, options.output):
+            print(folder)
         return 0
     if options.command == "lint-numbers":
         from disrupting_harm.report.number_commands import lint_numbers

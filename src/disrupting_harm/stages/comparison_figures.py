@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
-from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.figures.cuts import SCREEN, WIDE
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
@@ -33,7 +33,14 @@ def draw_comparison_figures(
     info = StudyInfo.model_validate(study)
     words = english(info.areas)
     setting = Setting(
-        words, words("by {area}"), info.simulated, confidence, info.population, info.survey, WIDE
+        words,
+        words("by {area}"),
+        info.simulated,
+        confidence,
+        info.population,
+        info.survey,
+        WIDE,
+        SCREEN,
     )
     draw_comparison(
         read_tables(Path(table) for table in tables),

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
+from disrupting_harm.package import templates_folder
+from disrupting_harm.places import PUBLIC
 from disrupting_harm.report.evidence.facts import read_evidence
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.cuts import AUTHORS, CUTS, RUN, TEXT, Cut, Press
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.change_contracts import PUBLIC_CHANGES
 from disrupting_harm.study.checked_tables import read_table
@@ -16,6 +20,7 @@ from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.contracts import PUBLIC_ESTIMATES
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.question_contracts import PUBLIC_OPTIONS
+from disrupting_harm.study.study import load_study
 
 
 def draw_country_figures(
@@ -28,10 +33,12 @@ def draw_country_figures(
     study: dict[str, Any],
     confidence: float,
     templates: str,
-    modules: Sequence[str],
+    modules: Sequence[str] | None,
     folder: str,
     changes: Sequence[str] = (),
     waves: Sequence[str] = (),
+    cut: Cut = TEXT,
+    press: Press = RUN,
 ) -> None:
     """Draw one country's figures into ``folder/{language}/`` for each of its languages.
 
@@ -45,9 +52,12 @@ def draw_country_figures(
         codebook, study, confidence: of the study.
         templates: folder of templates, with the catalogues of languages.
         modules: those that figures are drawn with; of the catalogues only their messages are read.
+            None: all are read.
         folder: where the figures go.
         changes: its public table of changes, where the country was surveyed several times.
         waves: the public estimates of all its surveys then, the first one first.
+        cut: the width of the figures.
+        press: the files that they are printed as.
     """
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
     estimates = read_table(table[0], PUBLIC_ESTIMATES) if table else None
@@ -59,7 +69,16 @@ def draw_country_figures(
     for language in row.languages:
         words = load_words(language, Path(templates) / "locale", modules=modules)
         name = words.country(row.country, row.name)
-        setting = Setting(words, name, info.simulated, confidence, info.population, info.survey)
+        setting = Setting(
+            words,
+            name,
+            info.simulated,
+            confidence,
+            info.population,
+            info.survey,
+            cut,
+            press,
+        )
         draw_country(
             row.country,
             estimates,
@@ -71,3 +90,55 @@ def draw_country_figures(
             options,
         )
     write_json(Path(folder) / "languages.json", list(row.languages))
+
+
+def cut_figures(config: Path, countries: Sequence[str], folder: Path) -> list[Path]:
+    """Draw the figures of a finished run anew in every cut, for authors, and return the folders.
+
+    Each is drawn for its width, in each language of the country, as a PNG of 300 dots an inch and
+    as SVG and PDF whose texts can be edited. A run does not make them: they are five times as many
+    files as it publishes of figures.
+
+    Args:
+        config: the configuration of the study.
+        countries: their codes; empty for all.
+        folder: where they go, ``folder/{country}/{cut}/{language}/``.
+
+    Raises:
+        StudyError: if a code is none of the study's, or its public tables are not there.
+    """
+    study = load_study(config)
+    public = study.config.results / PUBLIC
+    made = []
+    for code in countries or study.codes:
+        if code not in study.countries:
+            known = ", ".join(study.codes)
+            raise StudyError("figure-cuts", f"the study has no country {code}", f"Name of: {known}")
+        own = public / "countries" / code
+        if study.has_survey and not (own / "estimates.csv").is_file():
+            raise StudyError(str(own / "estimates.csv"), "there is no such file", "Run the study")
+        surveys = study.waves(code) if code in study.with_waves else []
+        for cut in CUTS:
+            target = folder / code / cut.name
+            draw_country_figures(
+                country=study.countries[code].model_dump(mode="json"),
+                table=_present(own / "estimates.csv"),
+                questions=_present(own / "questions.csv"),
+                evidence=[str(path) for path in sorted((public / "evidence").glob("*.csv"))],
+                codebook=study.codebook.model_dump(mode="json"),
+                study=study.config.study.model_dump(mode="json"),
+                confidence=study.config.estimation.confidence,
+                templates=str(templates_folder()),
+                modules=None,
+                folder=str(target),
+                changes=_present(own / "changes.csv"),
+                waves=[str(public / "countries" / name / "estimates.csv") for name in surveys],
+                cut=cut,
+                press=AUTHORS,
+            )
+            made.append(target)
+    return made
+
+
+def _present(path: Path) -> list[str]:
+    return [str(path)] if path.is_file() else []

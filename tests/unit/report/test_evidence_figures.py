@@ -40,7 +40,7 @@ def drawn(monkeypatch) -> dict[str, Figure]:
     """Figures by id, caught on their way to the files."""
     caught: dict[str, Figure] = {}
 
-    def catch(figure: Figure, folder: Path, name: str, title: str) -> tuple[str, ...]:
+    def catch(figure: Figure, folder: Path, name: str, *_: object) -> tuple[str, ...]:
         caught[name] = figure
         return (f"{name}.svg",)
 

@@ -20,6 +20,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.country_figures import draw_country
+from disrupting_harm.report.figures.cuts import AUTHORS
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.language import languages
@@ -55,7 +56,7 @@ def drawn_figures(monkeypatch) -> dict[str, Figure]:
     """Figures by id, caught on their way to the files."""
     caught: dict[str, Figure] = {}
 
-    def catch(figure: Figure, folder: Path, name: str, title: str) -> tuple[str, ...]:
+    def catch(figure: Figure, folder: Path, name: str, *_: object) -> tuple[str, ...]:
         caught[name] = figure
         return (f"{name}.svg",)
 
@@ -334,7 +335,8 @@ def test_letters_of_every_language_have_glyphs_and_lines_fit(drawn_figures, tmp_
     with style.house_style():
         left_of_plot = figure.axes[1].get_window_extent().x0
         assert all(label.get_window_extent().x1 < left_of_plot for label in labels)
-        printing.print_figure(figure, "")  # a missing glyph warns, and a warning is an error
+        # A missing glyph warns, and a warning is an error.
+        printing.print_figure(figure, "", AUTHORS)
 
 
 def test_other_scripts_and_faces_have_glyphs_in_an_english_figure(drawn_figures, tmp_path):
@@ -343,7 +345,8 @@ def test_other_scripts_and_faces_have_glyphs_in_an_english_figure(drawn_figures,
     figure = drawn_figures["module-online"]
     assert label in [text.get_text() for text in figure.axes[0].texts]
     with style.house_style():
-        printing.print_figure(figure, "")  # a missing glyph warns, and a warning is an error
+        # A missing glyph warns, and a warning is an error.
+        printing.print_figure(figure, "", AUTHORS)
 
 
 def test_a_letter_without_a_glyph_is_noticed(tmp_path):

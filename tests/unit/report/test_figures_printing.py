@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,11 +14,13 @@ from pypdf import PdfReader
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.compact import compact
+from disrupting_harm.report.figures.cuts import AUTHORS, RUN, Press
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 
+ALL = Press(("svg", "png", "pdf"), 200)
 TITLE = "Harm online: Kenya – កេនយ៉ា"
 VISIBLE = 40  # of 255, over a square of five pixels each way
 # Points: matplotlib rounds the width of each letter of a PDF to a 64th of a point, and a text that
@@ -57,7 +60,7 @@ def softened(picture: bytes) -> np.ndarray:
 
 def test_the_svg_is_byte_for_byte_what_matplotlib_writes_in_fewer_letters(figure):
     theirs = by_matplotlib(figure, "svg").decode("utf-8")
-    ours = print_figure(figure, TITLE)["svg"].decode("utf-8")
+    ours = print_figure(figure, TITLE, ALL)["svg"].decode("utf-8")
     assert ours == compact(theirs)
     assert len(ours) < 0.8 * len(theirs)
 
@@ -87,7 +90,7 @@ def test_a_letter_keeps_its_place_in_its_line():
 
 
 def test_the_png_looks_as_matplotlib_draws_it(figure):
-    ours, theirs = print_figure(figure, TITLE)["png"], by_matplotlib(figure, "png")
+    ours, theirs = print_figure(figure, TITLE, ALL)["png"], by_matplotlib(figure, "png")
     assert softened(ours).shape == softened(theirs).shape
     assert np.abs(softened(ours) - softened(theirs)).max() < VISIBLE
     assert softened(ours).min() < 100  # there is something to see
@@ -98,7 +101,7 @@ def test_the_png_looks_as_matplotlib_draws_it(figure):
 
 
 def test_the_pdf_draws_and_writes_what_matplotlib_does_at_the_same_places(figure):
-    ours = PdfReader(io.BytesIO(print_figure(figure, TITLE)["pdf"]))
+    ours = PdfReader(io.BytesIO(print_figure(figure, TITLE, ALL)["pdf"]))
     theirs = PdfReader(io.BytesIO(by_matplotlib(figure, "pdf")))
     assert ours.metadata.title == TITLE
     assert ours.pages[0].mediabox == theirs.pages[0].mediabox
@@ -108,7 +111,7 @@ def test_the_pdf_draws_and_writes_what_matplotlib_does_at_the_same_places(figure
 
 
 def test_texts_of_the_pdf_can_be_searched(figure):
-    text = PdfReader(io.BytesIO(print_figure(figure, TITLE)["pdf"])).pages[0].extract_text()
+    text = PdfReader(io.BytesIO(print_figure(figure, TITLE, ALL)["pdf"])).pages[0].extract_text()
     assert "Children 12–17" in text
     assert "(15.3–26.0)" in text
 
@@ -132,19 +135,39 @@ def drawn(file: PdfReader) -> tuple[list[str], list[float]]:
 
 
 def test_a_figure_printed_twice_has_the_same_bytes_and_no_date(figure):
-    assert print_figure(figure, TITLE) == print_figure(figure, TITLE)
-    assert not re.search(rb"CreationDate|ModDate", print_figure(figure, TITLE)["pdf"])
+    assert print_figure(figure, TITLE, ALL) == print_figure(figure, TITLE, ALL)
+    assert not re.search(rb"CreationDate|ModDate", print_figure(figure, TITLE, ALL)["pdf"])
 
 
 def test_without_the_pdf_the_other_files_are_the_same(figure):
-    every, some = print_figure(figure, TITLE), print_figure(figure, TITLE, formats=("svg", "png"))
+    every, some = print_figure(figure, TITLE, ALL), print_figure(figure, TITLE, RUN)
     assert set(every) - set(some) == {"pdf"}
     assert all(every[kind] == some[kind] for kind in some)
 
 
 def test_the_resolution_changes_the_pixels_alone(figure):
-    fine, coarse = print_figure(figure, TITLE), print_figure(figure, TITLE, 100)
+    fine, coarse = (
+        print_figure(figure, TITLE, ALL),
+        print_figure(figure, TITLE, replace(ALL, dpi=100)),
+    )
     assert fine["svg"] == coarse["svg"]
     assert fine["pdf"] == coarse["pdf"]
     sizes = [Image.open(io.BytesIO(made["png"])).size for made in (fine, coarse)]
     assert sizes[0] == pytest.approx(2 * np.array(sizes[1]), abs=2)
+
+
+def test_what_authors_get_has_texts_that_can_be_edited(figure):
+    """In fonts that an editor knows, whole words to an element, in the place of the run's lines."""
+    files = print_figure(figure, TITLE, AUTHORS)
+    svg = files["svg"].decode("utf-8")
+    assert re.findall(r"<text[^>]*>(Children 12–17)</text>", svg)
+    assert "'Noto Sans', 'Kantumruy Pro'" in svg
+    assert "Report Latin" not in svg
+    assert "font-weight: 600" in svg
+    assert b"/FontFile2" in files["pdf"]
+    assert b"/Type3" not in files["pdf"]
+    text = PdfReader(io.BytesIO(files["pdf"])).pages[0].extract_text()
+    assert "Children 12–17" in text
+    with Image.open(io.BytesIO(files["png"])) as picture:
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    assert print_figure(figure, TITLE, AUTHORS) == files

@@ -31,10 +31,9 @@ from disrupting_harm.report.brief.shares import (
 from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded, without_labels
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
-from disrupting_harm.report.figures.brief.pictures import PRINT_DPI
 from disrupting_harm.report.figures.cells import missing_row
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.figures.cuts import BRIEF, WIDE
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
@@ -367,7 +366,7 @@ def _draw(
     framed = frame(setting, title, share_of(setting), n, notes)
     with style.house_style():
         figure = interval_chart(sections, framed, words)
-        printing.write_figure(figure, folder / "figures", PICTURE, title, PRINT_DPI)
+        printing.write_figure(figure, folder / "figures", PICTURE, title, BRIEF)
     return interval_alt(setting, title, sections)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from disrupting_harm.report.figures.cuts import TEXT, Cut
+from disrupting_harm.report.figures.cuts import RUN, TEXT, Cut, Press
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
@@ -32,6 +32,7 @@ class Setting:
         population: who the estimates speak of, in English as in the configuration.
         source: what kind of survey the data come from, in English as in the configuration.
         cut: the width in which figures are drawn, and their letters.
+        press: what files they are printed as.
     """
 
     words: Words
@@ -41,6 +42,7 @@ class Setting:
     population: str
     source: str
     cut: Cut = TEXT
+    press: Press = RUN
 
     @property
     def stamp(self) -> str:

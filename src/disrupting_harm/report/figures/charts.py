@@ -40,6 +40,9 @@ def per_cent_axes(laid: Rows, largest: float, words: Words) -> Axes:
     inner = [words.number(tick) for tick in ticks[1:-1]]
     ends = words.with_sign(int(ticks[0])), words.with_sign(int(ticks[-1]))
     plot.set_xticks(ticks, [ends[0], *inner, ends[1]])
+    if laid.columns.stacked:
+        # The axis begins at the edge of the page.
+        plot.get_xticklabels()[0].set_horizontalalignment("left")
     return plot
 
 

@@ -86,7 +86,7 @@ def draw_crossed(
     framed = alt_text.frame(setting, subject, subtitle, table["n"], notes)
     title = alt_text.title(setting, subject)
     figure = _draw(panels, groups, ages, framed, words)
-    files = printing.write_figure(figure, folder, name, title)
+    files = printing.write_figure(figure, folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", table.assign(data_kind=setting.data_kind))
     opening = words("Small charts of estimates: {title}.", title=title)
     yield FigureRecord(

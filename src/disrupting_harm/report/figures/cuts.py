@@ -1,4 +1,4 @@
-"""The widths in which figures are cut, and the letters that suit each.
+"""The widths in which figures are cut, the letters of each, and the files they are printed as.
 
 A figure is drawn anew for each width and never scaled: in a narrow column letters keep their size.
 """
@@ -49,3 +49,26 @@ CUTS = (TEXT, WIDE, COLUMN, SMALL, WEB)
 def leading(size: float) -> float:
     """Return the height in millimetres of a line of letters of ``size`` points."""
     return LEADING * size * MM_PER_POINT
+
+
+@dataclass(frozen=True)
+class Press:
+    """What files a figure is printed as.
+
+    Attributes:
+        formats: some of svg, png and pdf; the first two at least.
+        dpi: dots an inch of the PNG.
+        live: whether texts of SVG and PDF stay texts that can be edited, or are drawn as lines.
+    """
+
+    formats: tuple[str, ...]
+    dpi: int
+    live: bool = False
+
+
+# Of documents: texts are lines, because Typst refuses some letters of an SVG.
+RUN = Press(("svg", "png"), 200)
+# Ten figures an indicator: sharp on a screen, and quick to write.
+SCREEN = Press(("svg", "png"), 150)
+BRIEF = Press(("svg", "png"), 300)
+AUTHORS = Press(("svg", "png", "pdf"), 300, live=True)

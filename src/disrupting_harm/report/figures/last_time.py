@@ -81,7 +81,7 @@ def draw_last_time(
     notes = [*_notes(asked, end, setting), *alt_text.notes(setting, rows)]
     framed = alt_text.frame(setting, subject, subtitle, table["n"], notes)
     title = alt_text.title(setting, subject)
-    files = printing.write_figure(_draw(sections, framed, end), folder, NAME, title)
+    files = printing.write_figure(_draw(sections, framed, end), folder, NAME, title, setting.press)
     write_csv(folder / f"{NAME}.csv", table.assign(data_kind=setting.data_kind))
     yield FigureRecord(
         *entry,

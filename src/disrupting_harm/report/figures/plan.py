@@ -85,7 +85,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
     frame = alt_text.frame(setting, plan.subject, subtitle, plan.cells["n"], notes)
     figure = interval_chart(plan.sections, frame, words)
     title = alt_text.title(setting, plan.subject)
-    files = printing.write_figure(figure, folder, plan.id, title)
+    files = printing.write_figure(figure, folder, plan.id, title, setting.press)
     csv = f"{plan.id}.csv"
     write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
     return FigureRecord(

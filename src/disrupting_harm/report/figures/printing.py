@@ -6,10 +6,10 @@ where it is asked for, PDF; to the PNG enlarged. All have the same text in the s
 """
 
 import io
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
@@ -21,43 +21,45 @@ from matplotlib.transforms import Affine2D, BboxBase, Transform, TransformedBbox
 
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.figures.compact import compact
+from disrupting_harm.report.figures.cuts import RUN, Press
 from disrupting_harm.report.figures.letters import LETTERS, Letter, is_bold
-from disrupting_harm.report.figures.style import METADATA, PNG_DPI, POINTS_PER_INCH, png_file
-
-# What a run makes; the command of cuts makes all formats.
-OF_A_RUN = ("svg", "png")
-FORMATS = (*OF_A_RUN, "pdf")
+from disrupting_harm.report.figures.style import (
+    FONT_FAMILIES,
+    LIVE,
+    METADATA,
+    POINTS_PER_INCH,
+    png_file,
+)
 
 
 def write_figure(
-    figure: Figure, folder: Path, name: str, title: str, dpi: int = PNG_DPI
+    figure: Figure, folder: Path, name: str, title: str, press: Press = RUN
 ) -> tuple[str, ...]:
-    """Write the figure in the formats of the run and return the names of its files.
-
-    ``dpi`` is the PNG's.
-    """
-    files = print_figure(figure, title, dpi, OF_A_RUN)
+    """Write the figure in the formats of a press and return the names of its files."""
+    files = print_figure(figure, title, press)
     for kind, content in files.items():
         write_bytes(folder / f"{name}.{kind}", content)
     return tuple(f"{name}.{kind}" for kind in files)
 
 
-def print_figure(
-    figure: Figure, title: str, dpi: int = PNG_DPI, formats: Sequence[str] = FORMATS
-) -> dict[str, bytes]:
+def print_figure(figure: Figure, title: str, press: Press) -> dict[str, bytes]:
     """Return the files of a figure by format, the same bytes everywhere.
 
     Args:
         figure: of lines, areas, markers and texts; a picture of pixels in it is an error.
         title: written into the files where there is one.
-        dpi: dots an inch of the PNG.
-        formats: which of :data:`FORMATS`; SVG and PNG at least.
+        press: which files, and how.
     """
-    named = {"Title": title} if title else {}
-    svg, pdf = io.StringIO(), io.BytesIO()
+    settings: Any = LIVE if press.live else {}
+    with matplotlib.rc_context(settings):
+        return _printed(figure, {"Title": title} if title else {}, title, press)
+
+
+def _printed(figure: Figure, named: dict[str, str], title: str, press: Press) -> dict[str, bytes]:
+    svg, pdf, dpi = io.StringIO(), io.BytesIO(), press.dpi
     figure.dpi = POINTS_PER_INCH
     width, height = figure.bbox.size
-    pages = Pages(pdf, METADATA["pdf"] | named) if "pdf" in formats else None
+    pages = Pages(pdf, METADATA["pdf"] | named) if "pdf" in press.formats else None
     paper: PdfRenderer | None = None
     if pages:
         pages.newPage(*figure.get_size_inches())
@@ -103,6 +105,14 @@ class SvgRenderer(RendererSVG):
     def __init__(self, *page: Any, **more: Any) -> None:
         super().__init__(*page, **more)
         self._text2path = LETTERS
+
+    def _draw_text_as_text(
+        self, gc: Any, x: float, y: float, s: str, prop: FontProperties, *more: Any
+    ) -> None:
+        """Write a text that stays one, in the families' own names."""
+        named = prop.copy()
+        named.set_family([*FONT_FAMILIES.values(), "sans-serif"])
+        super()._draw_text_as_text(gc, x, y, s, named, *more)
 
 
 class PdfRenderer(RendererPdf):

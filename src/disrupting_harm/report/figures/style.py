@@ -78,6 +78,8 @@ SETTINGS = {
     "svg.hashsalt": "disrupting-harm",
     "pdf.fonttype": 3,  # embeds outlines; 42 would cut the font down for 0.3 s a figure
 }
+# For authors: texts that can be edited, in fonts that an editor knows.
+LIVE: dict[str, Any] = {"svg.fonttype": "none", "pdf.fonttype": 42}
 # No clock and no version of a library in a file: the same results give the same bytes.
 METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},

@@ -106,7 +106,7 @@ def _draw_part(
     notes = [_break_note(words)] if broken else []
     subtitle = alt_text.share_of(setting)
     frame = alt_text.frame(setting, subject, subtitle, cells["n"], notes)
-    files = printing.write_figure(_figure(panels, frame), folder, name, title)
+    files = printing.write_figure(_figure(panels, frame), folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
     return FigureRecord(
         *entry,

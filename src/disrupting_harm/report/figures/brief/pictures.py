@@ -16,7 +16,7 @@ from disrupting_harm.report.figures.brief.dots import dot_picture
 from disrupting_harm.report.figures.brief.reports import reports_picture
 from disrupting_harm.report.figures.cells import UNCERTAIN, missing_row
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.cuts import SMALL
+from disrupting_harm.report.figures.cuts import BRIEF, SMALL
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.labels import Labels
@@ -27,7 +27,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
 
 DOTS, REPORTS = "dots", "reports"
-PRINT_DPI = 300
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def draw_pictures(
         share = whole(results.cell(brief.lead.indicator))
         if share:
             alt = _dots_alt(setting.words, share)
-            printing.write_figure(dot_picture(share), folder, DOTS, alt, PRINT_DPI)
+            printing.write_figure(dot_picture(share), folder, DOTS, alt, BRIEF)
             drawn[DOTS] = Drawn(DOTS, alt)
         for picture in brief.pictures:
             sections = _sections(picture, labels, results, setting.words)
@@ -74,7 +73,7 @@ def draw_pictures(
                 _answers(picture, results),
             )
             figure = interval_chart(sections, framed, setting.words)
-            printing.write_figure(figure, folder, picture.id, framed.title, PRINT_DPI)
+            printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
             drawn[picture.id] = Drawn(picture.id, interval_alt(setting, framed.title, sections))
         facts = in_order(results.evidence.rows("cybertips"))
         if any(fact["reports"] for fact in facts):
@@ -162,7 +161,7 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:
         cut=setting.cut,
     )
     printing.write_figure(
-        reports_picture(words, facts, framed), folder, REPORTS, framed.title, PRINT_DPI
+        reports_picture(words, facts, framed), folder, REPORTS, framed.title, BRIEF
     )
     counted = [fact for fact in facts if fact["reports"]]
     listed = words.enumeration(

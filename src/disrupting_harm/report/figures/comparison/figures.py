@@ -33,7 +33,6 @@ from disrupting_harm.report.figures.plan import FigureRecord, level_labels
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
 
-PNG_DPI = 150  # ten figures an indicator: sharp on a screen, and quick to write
 Draw = Callable[[Case, str], Picture | Absent]
 
 
@@ -126,7 +125,7 @@ def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Itera
             yield FigureRecord(*entry, caption="", alt="", absent=result.reason)
             continue
         title = alt_text.title(case.setting, subject)
-        files = printing.write_figure(result.figure, folder, entry[0], title, PNG_DPI)
+        files = printing.write_figure(result.figure, folder, entry[0], title, case.setting.press)
         csv = f"{entry[0]}.csv"
         write_csv(folder / csv, result.data.assign(data_kind=case.setting.data_kind))
         yield FigureRecord(

@@ -78,7 +78,8 @@ def record(
         chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
     """
-    files = printing.write_figure(figure, folder, name, alt_text.title(setting, frame.title))
+    title = alt_text.title(setting, frame.title)
+    files = printing.write_figure(figure, folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
     return FigureRecord(
         name,
