@@ -19,7 +19,7 @@ from checkout import Checkout
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "workflow" / "templates" / "locale"
 SETTINGS = '#set page(paper: "a4", margin: (x: 20mm, top: 25mm, bottom: 20mm), footer: [Foot])\n'
-LOST, ADDED = 0.01, 0.05  # letters that a PDF may lack, or have besides: repeated heads of tables
+LOST, ADDED = 0.01, 0.03  # letters that a PDF may lack, or have besides: repeated heads of tables
 MOST_POOR = 0.15  # pages of a report that may end too high
 LINE = "Some seven words of a text that"
 Typeset = Callable[[str], Path]
