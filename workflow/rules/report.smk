@@ -70,7 +70,7 @@ if STUDY.config.report.brief:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
             comparison=[
                 f"<public>/comparison/{name}.csv"
-                for name in ("denominators", "bounds")
+                for name in ("denominators", "bounds", "comparability")
             ],
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),

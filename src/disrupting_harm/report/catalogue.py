@@ -235,7 +235,8 @@ def _asked(codebook: dict[str, Any]) -> Iterator[str]:
 def _in_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Sentences, titles and labels of the study's briefs."""
     said = [text for key, text in content["lead"].items() if key != "indicator"]
-    said += [tile["text"] for tile in content["tiles"]]
+    tiles = [*content["tiles"], *content.get("compared", ())]
+    said += [tile["text"] for tile in tiles]
     for picture in content["pictures"]:
         said += [picture["title"], picture["subtitle"], *picture.get("labels", {}).values()]
     said += [ask["title"] for ask in content.get("asks", ())]

@@ -69,12 +69,17 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         formats: tuple[str, ...] = (),
         area: dict[str, Any] | None = None,
         language: str = "en",
+        comparable: str = "yes",
     ) -> Path:
         public = tmp_path / "public"
         shutil.rmtree(public, ignore_errors=True)
         write_public(public, codebook, list(changes), "en")
         write_shared(public, TEMPLATES)
-        for name, facts in (("denominators", DENOMINATORS), ("bounds", BOUNDS)):
+        judged = {
+            "indicator": "clear_examples", "country": "KHM", "wave": "1", "comparable": comparable,
+        }  # fmt: skip
+        tables = {"denominators": DENOMINATORS, "bounds": BOUNDS, "comparability": judged}
+        for name, facts in tables.items():
             path = public / "comparison" / f"{name}.csv"
             path.parent.mkdir(exist_ok=True)
             with path.open("w", newline="") as file:
@@ -101,6 +106,12 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         return folder
 
     return made
+
+
+def test_a_survey_of_another_kind_says_that_it_is_not_compared(make: Make) -> None:
+    said = "**A survey of another kind.** Its numbers are not compared with those of the other"
+    assert said in source(make(comparable="no"))
+    assert said not in source(make())
 
 
 def source(folder: Path) -> str:

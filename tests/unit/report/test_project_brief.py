@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from evidence_results import TABLES, rows
 
+from disrupting_harm.report.brief.composition import TileText
 from disrupting_harm.report.brief.definition import Brief, read_brief
-from disrupting_harm.report.brief.project import average, first, gap, lead
+from disrupting_harm.report.brief.project import average, companies, first, gap, in_rows, lead
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.markdown import without_addresses
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
@@ -89,3 +92,20 @@ def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> N
     assert "over the 12 countries" in said
     assert "11%\u00a0(10–\u206011)" in said
     assert average(brief, text, results(pooled=[weighted])) == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"), [(0, []), (3, [3]), (4, [4]), (5, [3, 2]), (6, [3, 3]), (8, [4, 4])]
+)
+def test_tiles_stand_in_even_rows_of_four_at_most(count: int, rows: list[int]) -> None:
+    tiles = [TileText(Markdown(str(at)), Markdown("said"), "") for at in range(count)]
+    found = in_rows(tiles)
+    assert [len(row) for row in found] == rows
+    assert [tile for row in found for tile in row] == tiles
+
+
+def test_reports_of_companies_are_counts_and_no_rate(text: Text) -> None:
+    said = without_addresses(companies(text, Evidence(rows(TABLES)), {"KHM": "Cambodia"}))
+    assert "companies sent" in said
+    assert "several children, or none" in said
+    assert companies(text, Evidence({}), {"KHM": "Cambodia"}) == ""

@@ -59,11 +59,13 @@ class AskText:
 class Compared:
     """Rows of the comparison that are about the lead of one country; None where there is none.
 
-    ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``.
+    ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` says whether
+    the ledger sets the country apart.
     """
 
     children: Row | None
     missing: Row | None
+    apart: bool = False
 
 
 def compose_brief(
@@ -110,6 +112,7 @@ def compose_brief(
         "meaning": text.of_study(brief.lead.meaning),
         "share": share,
         "interval": Markdown(printed_interval(text, share)) if share else Markdown(""),
+        "apart": compared.apart,
         "children": children_sentence(text, compared.children),
         "tiles": [_tile(tile, results, text, sentences) for tile in brief.tiles],
         "picture": lambda name: _placed(pictures, name),

@@ -100,6 +100,9 @@ class Brief(Section):
 
     lead: Lead
     tiles: Annotated[tuple[Tile, ...], Field(min_length=2, max_length=4)]
+    compared: Annotated[tuple[Tile, ...], Field(max_length=4)] = Field(
+        default=(), description="Further tiles of the brief on all countries: averages of these."
+    )
     pictures: Annotated[tuple[Picture, ...], Field(min_length=1, max_length=3)]
     asks: Annotated[tuple[Ask, ...], Field(max_length=3)] = ()
     frontline: Identifier | None = Field(
@@ -110,7 +113,8 @@ class Brief(Section):
     def indicators(self) -> list[str]:
         """Return all indicators that are named."""
         shown = [name for picture in self.pictures for name in picture.indicators]
-        return [self.lead.indicator, *(tile.indicator for tile in self.tiles), *shown]
+        tiles = [tile.indicator for tile in (*self.tiles, *self.compared)]
+        return [self.lead.indicator, *tiles, *shown]
 
 
 def load_study_brief(study: Study) -> Brief:

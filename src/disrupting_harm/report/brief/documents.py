@@ -83,7 +83,9 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
         return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
 
     return Compared(
-        children=row("denominators", denominator="internet_using_children"), missing=row("bounds")
+        children=row("denominators", denominator="internet_using_children"),
+        missing=row("bounds"),
+        apart=row("comparability", comparable="no") is not None,
     )
 
 

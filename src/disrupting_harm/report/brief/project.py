@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from disrupting_harm.report.brief.shares import (
     whole_percent,
 )
 from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded, without_labels
+from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
 from disrupting_harm.report.figures.cells import missing_row
@@ -40,6 +42,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
+from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
@@ -54,6 +57,7 @@ from disrupting_harm.study.statuses import NOT_ASKED
 
 TEMPLATE = "brief/project.qmd.j2"
 PICTURE = "countries"
+ROW = 4  # tiles side by side
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,12 @@ def write_project_briefs(
     """
     compared = read_regional(public)
     results = {row.country: read_results(row.country, public) for row in countries}
+    evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     records = []
     for language in config.report.project_languages:
         words = load_words(language, templates / "locale", config.study.areas)
         source = write_project_source(
-            countries, config, codebook, brief, words, compared, results, templates,
+            countries, config, codebook, brief, words, compared, results, evidence, templates,
             out / language, recommendations,
         )  # fmt: skip
         report = config.report
@@ -109,6 +114,7 @@ def write_project_source(
     words: Words,
     compared: RegionalResults,
     results: Mapping[str, Results],
+    evidence: Evidence,
     templates: Path,
     folder: Path,
     recommendations: Recommendations | None,
@@ -141,7 +147,8 @@ def write_project_source(
         "first": first(brief, text, compared, named),
         "gap": gap(brief, text, compared),
         "picture": Markdown(f"![](figures/{PICTURE}){{fig-alt={attribute(alt)} width=100%}}"),
-        "tiles": _tiles(brief, text, compared),
+        "tile_rows": in_rows(_tiles(brief, text, compared)),
+        "reports": companies(text, evidence, named),
         "asks": _asks(
             brief, countries, all_, config, codebook, text, results, recommendations, named
         ),
@@ -268,11 +275,33 @@ def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
 def _tiles(brief: Brief, text: Text, compared: RegionalResults) -> list[TileText]:
     """Return the means of the countries for the tiles that are compared."""
     found = []
-    for tile in brief.tiles:
+    for tile in (*brief.tiles, *brief.compared):
         row = compared.averages(tile.indicator).get("equal_country")
         if row is not None and (share := _share(row)):
             found.append(tile_text(text, share, text.of_study(tile.text)))
     return found
+
+
+def in_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:
+    """Return tiles in rows of four at most, as even as can be."""
+    rows = ceil(len(tiles) / ROW)
+    size = ceil(len(tiles) / rows) if rows else 1
+    return [tiles[at : at + size] for at in range(0, len(tiles), size)]
+
+
+def companies(text: Text, evidence: Evidence, named: Mapping[str, str]) -> Markdown:
+    """Return what companies reported in all countries, where one body counted all of it."""
+    names = {code: escape(name) for code, name in named.items()}
+    last = RegionalThreats(text, evidence, names).last_year()
+    if last is None:
+        return Markdown("")
+    year, total, _ = last
+    return text(
+        "In {year} companies sent {total} reports about users in these {areas}. A report may "
+        "concern several children, or none.",
+        year=year,
+        total=total,
+    )
 
 
 def _asks(
