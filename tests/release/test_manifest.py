@@ -35,7 +35,7 @@ def test_every_input_and_output_is_listed_with_its_hash(small: Checkout) -> None
     definitions = {
         *("config/config.yaml", "config/countries.csv", "config/indicators.yaml"),
         *("config/mapping.yaml", "config/simulation.yaml", "config/comparability.csv"),
-        *("config/recommendations.yaml", "config/brief.yaml"),
+        *("config/recommendations.yaml", "config/brief.yaml", "config/findings.yaml"),
         *(f"config/evidence/{path.name}" for path in evidence.iterdir()),
     } - tables
     data = tables | {
