@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from checkout import Checkout
+from mini_study import CONFIG as MINI
 
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
 from disrupting_harm.provenance.addresses import address_of
@@ -81,13 +82,22 @@ def test_the_data_package_names_the_key_and_no_two_rows_agree_in_it(public: Path
     assert keyed == 1 + len(COMPARISON_KEYS) + len(EVIDENCE_KEYS) + 2 * own
 
 
-def test_every_number_of_every_document_is_what_is_published(small: Checkout, public: Path) -> None:
-    config = small.folder / "config" / "config.yaml"
-    checks = NumberChecks(load_study(config), public)
-    documents = documents_of(public)
-    assert len(documents) >= 9
-    numbers = 0
-    for document in documents:
+@pytest.mark.parametrize(
+    ("name", "config", "least"),
+    [
+        ("small", "config/config.yaml", 1000),
+        ("nhanes2", "config/examples/nhanes2/config.yaml", 100),
+        ("mini", MINI, 10),
+    ],
+)
+def test_every_number_of_every_document_is_what_is_published(
+    name: str, config: str, least: int, request: pytest.FixtureRequest
+) -> None:
+    checkout: Checkout = request.getfixturevalue(name)
+    study = load_study(checkout.folder / config)
+    results = checkout.folder / study.config.results / "public"
+    checks, numbers = NumberChecks(study, results), 0
+    for document in documents_of(results):
         assert checks.of(document) == [], document
         numbers += document.read_text(encoding="utf-8").count(']{n="')
-    assert numbers > 1000
+    assert numbers > least

@@ -7,6 +7,9 @@ import pandas as pd
 import pytest
 from checkout import Checkout, make_checkout
 
+from disrupting_harm.report.number_commands import NumberChecks, documents_of
+from disrupting_harm.study.study import load_study
+
 CONFIG = "config/examples/waves/config.yaml"
 RESULTS = Path("results") / "waves"
 # What simulation.yaml says is true: region, indicator, waves and the direction.
@@ -131,6 +134,14 @@ def test_the_site_leads_to_changes_and_earlier_waves(finished: Checkout):
     for link in ("N/changes.csv", "N-1/estimates.csv", "S-2/estimates.csv"):
         assert f"countries/{link}" in page
         assert public(finished, "countries", link).is_file()
+
+
+def test_every_number_of_its_documents_is_what_is_published(finished: Checkout):
+    study = load_study(finished.folder / CONFIG)
+    checks = NumberChecks(study, public(finished))
+    documents = documents_of(public(finished))
+    assert len(documents) == 3
+    assert [fault for document in documents for fault in checks.of(document)] == []
 
 
 def test_a_trend_is_only_of_what_has_no_break(finished: Checkout):

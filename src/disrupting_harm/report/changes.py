@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from disrupting_harm.provenance.addresses import number_of, of_cell
+from disrupting_harm.provenance.addresses import how_many, number_of, of_cell
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, paragraphs, pipe_table
 from disrupting_harm.report.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
@@ -79,8 +80,8 @@ class Changes:
             "changed clearly.",
             before=before,
             after=after,
-            clear=self._text.number(len(clear)),
-            tested=self._text.number(len(tested)),
+            clear=self._text.number(_how_many(clear)),
+            tested=self._text.number(_how_many(tested)),
         )
 
     def sentences(self) -> list[Markdown]:
@@ -397,6 +398,11 @@ def figure_name(place: int) -> str:
 def _digits(row: Row) -> int:
     """Return the decimals of a change: those of the less exact of its two estimates."""
     return min(len(row[name].partition(".")[2]) for name in ("shown_from", "shown_to"))
+
+
+def _how_many(rows: Sequence[Row]) -> int:
+    """Return how many changes there are, with the addresses of their verdicts."""
+    return how_many([f"{prefix('changes', row)}/change" for row in rows])
 
 
 def _size(difference: float) -> float:

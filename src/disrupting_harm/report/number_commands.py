@@ -151,8 +151,11 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _of_tables(public: Path) -> set[str]:
     """Return texts of public tables that hold a number, such as a source."""
+    package = public / "datapackage.json"
+    if not package.is_file():
+        raise StudyError(str(package), "there is no such file", "Run the study to its end")
     found: set[str] = set()
-    for resource in read_json(public / "datapackage.json")["resources"]:
+    for resource in read_json(package)["resources"]:
         schema = resource.get("schema", {})
         if "primaryKey" not in schema:
             continue

@@ -1,7 +1,7 @@
 """Facts on each country's survey, from the comparability ledger."""
 
-from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.provenance.addresses import address_of, number_of
+from disrupting_harm.report.markdown import Markdown, captioned, cited, pipe_table
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import Wording
 
@@ -90,8 +90,10 @@ class SurveyFacts:
         return self._text("yes") if found == {"yes"} else self._text("no, see below")
 
     def _fact(self, name: str, value: str) -> Markdown:
-        known = name in RATES and value != NOT_AVAILABLE
-        return self._text.percent(number_of(value)) if known else self._text.plain(value)
+        if name in RATES and value != NOT_AVAILABLE:
+            return self._text.percent(number_of(value))
+        shown = self._text.plain(value)
+        return cited(shown, address_of(value)) if name == "wave" else shown
 
     def _values(self, name: str) -> list[str]:
         return sorted({row[name] for row in self._first_by_country()})
