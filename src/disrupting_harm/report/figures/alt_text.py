@@ -177,18 +177,12 @@ def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) ->
     words = setting.words
     opening = words("Dot and interval chart: {title}.", title=heading)
     level = words("In brackets: {level} per cent intervals.", level=setting.level)
-    long, short = (
-        join(
-            [
-                opening,
-                *[_section_finding(words, section, listed) for section in sections],
-                level,
-                setting.stamp,
-            ]
-        )
-        for listed in (LISTED_AT_MOST, 2)
-    )
-    return long if len(long.split()) <= WORDS_AT_MOST else short
+    long = [_section_finding(words, section, LISTED_AT_MOST) for section in sections]
+    text = join([opening, *long, level, setting.stamp])
+    if len(text.split()) <= WORDS_AT_MOST:
+        return text
+    ends = [_section_finding(words, section, 0) for section in sections]
+    return join([opening, *ends, setting.stamp])
 
 
 def interval_alt_short(setting: Setting, heading: str, rows: Sequence[Row]) -> str:
@@ -201,8 +195,9 @@ def interval_alt_short(setting: Setting, heading: str, rows: Sequence[Row]) -> s
 
 
 def _section_finding(words: Words, section: Section, at_most: int) -> str:
+    """Return up to so many estimates with their intervals; of more, the two ends."""
     shown = [row for row in section.rows if row.estimate is not None]
-    if len(shown) <= at_most:
+    if len(shown) <= max(at_most, 1):
         listed = [
             words("{label} {finding}", label=row.label, finding=finding(words, row))
             for row in shown
@@ -215,9 +210,9 @@ def _section_finding(words: Words, section: Section, at_most: int) -> str:
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
                 count=words.number(len(shown)),
                 low=low.label,
-                low_finding=finding(words, low),
+                low_finding=finding(words, low) if at_most else low.shown,
                 high=high.label,
-                high_finding=finding(words, high),
+                high_finding=finding(words, high) if at_most else high.shown,
             )
         ]
     hidden: dict[str, list[str]] = {}
