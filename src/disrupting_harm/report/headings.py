@@ -3,8 +3,8 @@
 A heading is read alone. "Most" needs a printed lower limit above 50, "fewer than half" a printed
 upper limit below 50, "about 1 in k" a whole k to 10 whose share lies within the printed interval,
 "more" or "less" a difference that was tested together with all others of its kind, "no clear
-difference" a tested one whose printed interval covers 0, and "rose" two complete counts made in the
-same way. What bears nothing gets the plain form, which claims nothing.
+difference" a tested one whose printed interval covers 0, and "rose" complete counts, made in the
+same way, that never fell. What bears nothing gets the plain form, which claims nothing.
 """
 
 from collections.abc import Mapping, Sequence

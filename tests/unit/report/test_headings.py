@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from printed_bounds import bounds_of
 
+from disrupting_harm.report.findings.counts import borne_by_reports
 from disrupting_harm.report.headings import (
     borne_by_gap,
     borne_by_share,
@@ -101,3 +102,24 @@ def test_what_would_fit_is_the_end_farther_from_zero() -> None:
     found = points(gap("0.033", "-0.125", "0.112", False))
     assert found is not None
     assert found.largest == 13
+
+
+@pytest.mark.parametrize(
+    ("reports", "rule"),
+    [
+        ((10, 12, 30), "rose"),
+        ((30, 12, 12), "fell"),
+        # Higher at the end than at the start, with a peak between them: neither rose nor fell.
+        ((10, 40, 30), None),
+        ((10,), None),
+    ],
+)
+def test_reports_rose_only_where_they_never_fell(
+    reports: tuple[int, ...], rule: str | None
+) -> None:
+    common = {"class": "unsplit", "status": "reported", "series_break": "False"}
+    rows = [
+        common | {"year": str(2019 + at), "reports": str(number)}
+        for at, number in enumerate(reports)
+    ]
+    assert next(iter(borne_by_reports(rows)), None) == rule

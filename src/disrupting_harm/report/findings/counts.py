@@ -1,6 +1,7 @@
 """What complete counts of evidence bear: the numbers of a heading, of public tables alone."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from disrupting_harm.provenance.addresses import counted, of_cell
 from disrupting_harm.report.brief.services import ABOUT_ABUSE, CONTACTS
@@ -52,15 +53,19 @@ def whole_series(rows: Sequence[Row]) -> list[Row]:
 
 
 def borne_by_reports(rows: Sequence[Row]) -> Borne:
-    """Return whether CyberTip reports rose or fell, between the ends of one complete series."""
+    """Return whether CyberTip reports rose, or fell, in each year of one complete series."""
     run = whole_series(rows)
     if len(run) < 2:
         return {}
-    first, last = float(run[0]["reports"]), float(run[-1]["reports"])
-    if first == last:
+    steps = {
+        float(row["reports"]) > float(before["reports"])
+        for before, row in pairwise(run)
+        if float(row["reports"]) != float(before["reports"])
+    }
+    if len(steps) != 1:
         return {}
     values = {"first": run[0]["year"], "last": run[-1]["year"]}
-    return {"rose" if last > first else "fell": values}
+    return {"rose" if steps.pop() else "fell": values}
 
 
 def last_contacts(rows: Sequence[Row]) -> tuple[Row, Row] | None:
