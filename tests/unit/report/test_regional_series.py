@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.findings.definition import load_findings
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import RegionalResults
@@ -14,6 +15,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import load_codebook
 
+CONFIG = Path(__file__).parents[3] / "config"
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 
 
@@ -24,3 +26,11 @@ def test_two_series_in_one_table_are_refused():
     assert tables.pooled(["clear_examples", "uses_daily"], "tbl-x") == ""
     with pytest.raises(StudyError, match="report_composite and wider_composite side by side"):
         tables.pooled(["clear_examples", "any_tf_csea"], "tbl-x")
+
+
+def test_the_study_has_words_for_the_main_indicator_and_its_groups():
+    region = load_findings(CONFIG / "findings.yaml", CODEBOOK).region
+    assert region is not None
+    assert CODEBOOK.indicator(region.indicator).headline
+    assert region.gaps["sex"] == "Do girls report more than boys?"
+    assert set(region.gaps) == {"sex", "age_band"}
