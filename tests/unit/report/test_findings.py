@@ -106,7 +106,7 @@ LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
 def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(make: Make) -> None:
     text, headings = make(LEAD)
     by_heading = {line["heading"]: line for line in headings}
-    lead = by_heading["About 1 in 6 children were subjected to sexual exploitation or abuse online"]
+    lead = by_heading["About 1 in 6 children said that they were subjected to sexual exploitation or abuse online"]
     assert (lead["rule"], lead["address"]) == ("one_in", "KHM/clear_examples")
     assert (lead["numbers"], lead["verdict"]) == ("17 (14-21)", "borne")
     help_by_age = by_heading["Older children more often know where to get help"]
@@ -139,7 +139,7 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in told
     assert re.search(r"Of all children of that age, online or not, it is 14%\s\(11–\W?17\)", told)
     assert "4% gave no valid answer." in told
-    assert "the share is between 16 and 21%." in told
+    assert "the estimate would be between 16 and 21%." in told
 
 
 def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> None:

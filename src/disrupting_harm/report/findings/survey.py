@@ -209,8 +209,8 @@ class SurveyFindings:
         text, valid = self._text, number_of(row["valid_share"])
         missing = computed("remainder", 1 - valid, [valid])
         return text(
-            "{missing} gave no valid answer. Whatever they would have said, the share is between "
-            "{lower} and {upper}.",
+            "{missing} gave no valid answer. Whatever they would have said, the estimate would be "
+            "between {lower} and {upper}.",
             missing=text.with_sign(whole_percent(missing)),
             lower=text.number(whole_percent(number_of(row["lower"]))),
             upper=text.with_sign(whole_percent(number_of(row["upper"]))),
