@@ -106,7 +106,9 @@ LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
 def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(make: Make) -> None:
     text, headings = make(LEAD)
     by_heading = {line["heading"]: line for line in headings}
-    lead = by_heading["About 1 in 6 children said that they were subjected to sexual exploitation or abuse online"]
+    lead = by_heading[
+        "About 1 in 6 children said that they were subjected to sexual exploitation or abuse online"
+    ]
     assert (lead["rule"], lead["address"]) == ("one_in", "KHM/clear_examples")
     assert (lead["numbers"], lead["verdict"]) == ("17 (14-21)", "borne")
     help_by_age = by_heading["Older children more often know where to get help"]
