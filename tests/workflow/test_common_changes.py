@@ -134,7 +134,7 @@ def test_a_new_language_has_a_draft_with_its_words(changed: Changed) -> None:
     folder = changed.public / "reports/LSO/sw"
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert 'lang="sw"' in page
-    assert "Jedwali" in page
+    assert "Kielelezo" in page
     status = json.loads((folder / "status.json").read_text(encoding="utf-8"))
     assert status["draft_translation"] is True
     assert len(status["untranslated"]) > 50

@@ -60,19 +60,21 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "config", tmp_path / "config")
     shutil.copytree(ROOT / "workflow", tmp_path / "workflow")
-    folder = tmp_path / "workflow" / "templates" / "locale"
+    templates = tmp_path / "workflow" / "templates"
+    folder = templates / "locale"
+    here = ["--templates", str(templates)]
     prepared = (folder / "vi" / FILE).read_bytes()
     (folder / "vi" / CATALOGUE).unlink()
-    assert main(["translate", "new", "vi"]) == 0
+    assert main(["translate", "new", "vi", *here]) == 0
     assert (folder / "vi" / FILE).read_bytes() == prepared
     words = load_words("vi", folder)
     assert (words.draft, words.script) == (True, "vietnamese")
     assert words("Boys") == "Boys"
     assert words.untranslated == {"Boys"}
-    assert main(["translate", "new", "vi"]) == 1
-    assert main(["translate", "new", "en"]) == 1
+    assert main(["translate", "new", "vi", *here]) == 1
+    assert main(["translate", "new", "en", *here]) == 1
     assert capsys.readouterr().err.count("it is there") == 2
-    assert main(["translate", "new", "sw"]) == 0
+    assert main(["translate", "new", "sw", *here]) == 0
     require_language(folder, "sw", "here")
 
 
