@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.catalogue import main
 from disrupting_harm.report.language import (
     CATALOGUE,
     FILE,
@@ -65,16 +65,16 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
     here = ["--templates", str(templates)]
     prepared = (folder / "vi" / FILE).read_bytes()
     (folder / "vi" / CATALOGUE).unlink()
-    assert main(["translate", "new", "vi", *here]) == 0
+    assert main(["new", "vi", *here]) == 0
     assert (folder / "vi" / FILE).read_bytes() == prepared
     words = load_words("vi", folder)
     assert (words.draft, words.script) == (True, "vietnamese")
     assert words("Boys") == "Boys"
     assert words.untranslated == {"Boys"}
-    assert main(["translate", "new", "vi", *here]) == 1
-    assert main(["translate", "new", "en", *here]) == 1
+    assert main(["new", "vi", *here]) == 1
+    assert main(["new", "en", *here]) == 1
     assert capsys.readouterr().err.count("it is there") == 2
-    assert main(["translate", "new", "sw", *here]) == 0
+    assert main(["new", "sw", *here]) == 0
     require_language(folder, "sw", "here")
 
 
