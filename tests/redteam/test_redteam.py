@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -271,24 +272,36 @@ def test_point_6_a_gap_of_a_hidden_group(planted: Planted) -> None:
     assert f"comparison/gaps.csv: made of {path_of(cell)}" in found
 
 
+@pytest.mark.parametrize("name", ["module-clear_examples", "last-time", "sex-age"])
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda drawing, mark: drawing.replace(mark, ""), "marks for"),
-        (lambda drawing, mark: drawing.replace(mark, 2 * mark), "marks for"),
-        (lambda drawing, mark: drawing.replace(mark, mark.replace('x="', 'x="1')), "another place"),
+        (lambda mark: "", "marks for"),
+        (lambda mark: 2 * mark, "marks for"),
+        (lambda mark: re.sub(r' ([xy])="', r' \1="1', mark), "another place"),
     ],
     ids=["lacks", "twice", "elsewhere"],
 )
 def test_point_7_marks_that_are_not_the_numbers(
-    planted: Planted, spoil: Callable[[str, str], str], said: str
+    planted: Planted, spoil: Callable[[str], str], said: str, name: str
 ) -> None:
+    picture = planted.folder / "figures" / "KEN" / "en" / f"{name}.svg"
+    drawing = picture.read_text(encoding="utf-8")
+    # Letters have a place on their line, marks one on the page.
+    marks = (line for line in drawing.splitlines() if "<use" in line and ' x="' in line)
+    mark = next(line for line in marks if ' y="' in line)
+    picture.write_text(drawing.replace(mark, spoil(mark)), encoding="utf-8")
+    (found,) = points.figures(planted.read())
+    assert f"{name}.svg: " in found
+    assert said in found
+
+
+def test_point_7_marks_without_a_scale(planted: Planted) -> None:
     picture = planted.folder / "figures" / "KEN" / "en" / "module-clear_examples.svg"
     drawing = picture.read_text(encoding="utf-8")
-    mark = next(line for line in drawing.splitlines() if "<use" in line and ' x="' in line)
-    picture.write_text(spoil(drawing, mark), encoding="utf-8")
-    (found,) = points.figures(planted.read())
-    assert said in found
+    picture.write_text(drawing.replace('"xtick_', '"tick_'), encoding="utf-8")
+    with pytest.raises(ValueError, match="marks without a scale"):
+        points.figures(planted.read())
 
 
 def test_point_8_a_number_of_answers_that_moved_a_little(
