@@ -12,7 +12,7 @@ from typing import Any
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 
 # What does not change a number.
-_WORDS = {"label", "short", "note", "base", "module", "series", "headline", "silence"}
+_WORDS = {"label", "short", "note", "base", "module", "series", "headline", "silence", "codes"}
 
 
 def definition_hashes(codebook: Codebook) -> dict[str, dict[str, str]]:

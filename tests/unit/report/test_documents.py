@@ -179,12 +179,12 @@ def test_numbers_of_the_text_are_those_of_the_public_table_in_whole_per_cent(fil
         (
             {"shown": "< 5", "status": "suppress_disclosure"},
             "Fewer than 5 in 100 children said that they were subjected",
-            "In the past year, fewer than 5 per cent were subjected",
+            "In the past year, fewer than 5 per cent said that they were subjected",
         ),
         (
             {"shown": "> 95", "status": "suppress_disclosure"},
             "Sexual exploitation and abuse online",
-            "In the past year, more than 95 per cent were subjected",
+            "In the past year, more than 95 per cent said that they were subjected",
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_hidden_estimate_gives_a_sentence_that_says_so(
     # What is not shown or was not asked is no key figure; a bound is one.
     bound = values["shown"][0] in "<>"
     tiles = chapter(text, "sec-numbers")
-    assert ("were subjected to at least one clear example" in tiles) == bound
+    assert ("said that they were subjected to at least one clear example" in tiles) == bound
     assert "36%" not in found
 
 

@@ -45,7 +45,10 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
     templates = Path(__file__).parents[3] / "workflow" / "templates"
     found = [
         (place, message)
-        for place, message in (*catalogue._in_library(library), *catalogue._in_templates(templates))
+        for place, message in (
+            *catalogue._in_library(library, english=False),
+            *catalogue._in_templates(templates, english=False),
+        )
         if place.startswith(
             ("regional/", "databook/region", "figures/comparison/", "figures/evidence/regional.py")
         )
