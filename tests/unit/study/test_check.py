@@ -26,6 +26,7 @@ NAMED = (
     "mapping: mapping.yaml\nevidence: {sources: sources.csv, cybertips: cybertips.csv, "
     "triangulation: forms.yaml}\ncomparison: {comparability: comparability.csv}\n",
 )
+FINDINGS = "report: {findings: findings.yaml}\n"
 
 
 @pytest.fixture
@@ -169,7 +170,11 @@ def test_a_letter_that_no_font_has(check):
 
 
 def test_a_country_report_needs_a_helpline(check):
-    status, _, faults = check(("config.yaml", ", template: survey", ""))
+    status, _, faults = check(
+        ("config.yaml", ", template: survey", ""),
+        ("config.yaml", "mapping: mapping.yaml\n", f"mapping: mapping.yaml\n{FINDINGS}"),
+        findings_yaml="numbers: []\n",
+    )
     assert status == 1
     assert "country KEN, column 'helpline'" in faults
 
