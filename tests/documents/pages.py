@@ -144,9 +144,21 @@ def split_sentences(pages: Sequence[Page]) -> list[str]:
                     line.top < other.top < after.top and abs(other.height - line.height) < 0.3
                     for other in page.body
                 )
-                if unfinished and apart and not item and after.text[:1].islower():
+                tile = any(_heads_a_tile(other, line, after) for other in page.body)
+                if unfinished and apart and not (item or tile) and after.text[:1].islower():
                     faults.append(f"page {page.number}: '{line.text}' goes on below something else")
     return faults
+
+
+def _heads_a_tile(number: Line, line: Line, after: Line) -> bool:
+    """Say whether a number in large letters stands between two lines of a column, at its edge.
+
+    Tiles stand below each other, and each says below its number what that is, often in words that
+    go on from it: the words of one tile are no sentence with those of the next.
+    """
+    between = line.bottom <= number.top and number.bottom <= after.top
+    large = number.height > 1.5 * line.height and abs(number.left - line.left) < 1
+    return between and large and re.match(r"[<>≥≤]?\s?\d", number.text) is not None
 
 
 def poorly_filled(pages: Sequence[Page], chapters: set[int]) -> list[str]:

@@ -75,6 +75,11 @@ def test_sentences_that_something_stands_in(typeset: Typeset, documents: list[Pa
     assert len(look.split_sentences(look.read_pages(path))) == 1
     path = typeset(f"{SETTINGS}{LINE}.\n\n{rule}\n\nAnother sentence.")
     assert look.split_sentences(look.read_pages(path)) == []
+    tile = f"#block(text(30pt)[31%])\n\nof {LINE.lower()}\n\n"
+    path = typeset(f"{SETTINGS}{tile * 2}")
+    assert look.split_sentences(look.read_pages(path)) == []
+    path = typeset(f"{SETTINGS}{LINE}\n\n#text(30pt)[A heading]\n\ngoes on below it.")
+    assert len(look.split_sentences(look.read_pages(path))) == 1
     assert faults_of(documents, lambda each: look.split_sentences(pages_of(each))) == {}
 
 
