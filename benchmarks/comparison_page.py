@@ -4,6 +4,7 @@ import pandas as pd
 from coverage_page import markdown
 
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cuts import WIDE
 
 NOMINAL = 95
 NAMES = {
@@ -146,7 +147,7 @@ def picture(coverage: pd.DataFrame) -> bytes:
     """Return a PNG: one panel per scenario, one row per method, a dot at its joint coverage."""
     joint = wide(coverage, "joint")
     with style.house_style():
-        size = style.PAGE_WIDTH / style.MM_PER_INCH, 62 / style.MM_PER_INCH
+        size = WIDE.width / style.MM_PER_INCH, 62 / style.MM_PER_INCH
         figure = style.Figure(figsize=size)
         panels = figure.subplots(1, len(joint.columns), sharey=True)
         figure.subplots_adjust(left=0.23, right=0.985, top=0.82, bottom=0.21, wspace=0.12)
@@ -162,12 +163,12 @@ def picture(coverage: pd.DataFrame) -> bytes:
             panel.set_xlim(-6, 106)
             panel.set_xticks([0, 50, NOMINAL])
             title = scenario.replace(", ", "\n", 1)
-            panel.set_title(title, fontsize=style.NOTE_SIZE, color=style.INK)
+            panel.set_title(title, fontsize=WIDE.small, color=style.INK)
             panel.grid(axis="y", linewidth=0.4)
         panels[0].set_yticks(rows, list(NAMES.values()))
         panels[0].invert_yaxis()
         note = "All ranks held, per cent of samples. Diamonds: below 94. Line: 95."
-        figure.text(0.985, 0.03, note, ha="right", fontsize=style.NOTE_SIZE, color=style.GREY)
+        figure.text(0.985, 0.03, note, ha="right", fontsize=WIDE.small, color=style.GREY)
         return style.png_bytes(figure, "Coverage of rank sets")
 
 

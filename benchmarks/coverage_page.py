@@ -8,6 +8,7 @@ import pandas as pd
 from coverage_scenarios import METHODS, SCENARIO
 
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cuts import WIDE
 
 NAMES = {
     "korn_graubard": "Korn–Graubard",
@@ -263,7 +264,7 @@ def picture(scenarios: pd.DataFrame) -> bytes:
     values = 100 * wide(scenarios, "covered")
     labels = [f"{sample}, n {n}, {100 * truth:g} %" for sample, n, truth in values.index]
     with style.house_style():
-        width, height = style.PAGE_WIDTH / style.MM_PER_INCH, 96 / style.MM_PER_INCH
+        width, height = WIDE.width / style.MM_PER_INCH, 96 / style.MM_PER_INCH
         figure = style.Figure(figsize=(width, height))
         panels = figure.subplots(1, len(METHODS), sharey=True)
         figure.subplots_adjust(left=0.21, right=0.985, top=0.90, bottom=0.15, wspace=0.12)
@@ -285,10 +286,10 @@ def picture(scenarios: pd.DataFrame) -> bytes:
             panel.set_xlim(LEFT_END, 102)
             panel.set_xticks([50, 70, NOMINAL])
             title = NAMES[method].replace(" ", "\n").replace("–", "–\n")
-            panel.set_title(title, fontsize=style.NOTE_SIZE, color=style.INK)
+            panel.set_title(title, fontsize=WIDE.small, color=style.INK)
             panel.grid(axis="y", linewidth=0.4)
         panels[0].set_yticks(range(len(labels)), labels)
         panels[0].invert_yaxis()
         note = "Coverage of 95 % intervals, per cent of samples. Diamonds: below 93.5."
-        figure.text(0.985, 0.015, note, ha="right", fontsize=style.NOTE_SIZE, color=style.GREY)
+        figure.text(0.985, 0.015, note, ha="right", fontsize=WIDE.small, color=style.GREY)
         return style.png_bytes(figure, "Coverage of intervals")

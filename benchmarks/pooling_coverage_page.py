@@ -4,6 +4,7 @@ import pandas as pd
 from coverage_page import markdown
 
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cuts import WIDE
 
 NAMES = {
     "equal_country": "equal country",
@@ -124,7 +125,7 @@ def picture(found: pd.DataFrame) -> bytes:
     values = 100 * wide(found, "covered")
     labels = [f"{k} countries, tau {tau:g}, {100 * p:g} %" for k, tau, p in values.index]
     with style.house_style():
-        width, height = style.PAGE_WIDTH / style.MM_PER_INCH, 104 / style.MM_PER_INCH
+        width, height = WIDE.width / style.MM_PER_INCH, 104 / style.MM_PER_INCH
         figure = style.Figure(figsize=(width, height))
         panels = figure.subplots(1, len(TITLES), sharey=True)
         figure.subplots_adjust(left=0.235, right=0.985, top=0.90, bottom=0.14, wspace=0.12)
@@ -145,10 +146,10 @@ def picture(found: pd.DataFrame) -> bytes:
                 )
             panel.set_xlim(LEFT_END, 102)
             panel.set_xticks([80, NOMINAL])
-            panel.set_title(title, fontsize=style.NOTE_SIZE, color=style.INK)
+            panel.set_title(title, fontsize=WIDE.small, color=style.INK)
             panel.grid(axis="y", linewidth=0.4)
         panels[0].set_yticks(range(len(labels)), labels)
         panels[0].invert_yaxis()
         note = f"Coverage of 95 % intervals, per cent of samples. Diamonds: below {GOOD}."
-        figure.text(0.985, 0.015, note, ha="right", fontsize=style.NOTE_SIZE, color=style.GREY)
+        figure.text(0.985, 0.015, note, ha="right", fontsize=WIDE.small, color=style.GREY)
         return style.png_bytes(figure, "Coverage of pooled numbers")

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from comparison_study import means
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from release_cells import from_counts, released
 from rendering_sample import furnish
 
@@ -201,7 +202,7 @@ def make(
 
     Args:
         folder: where the files go.
-        monkeypatch: figures are drawn, but their files are empty.
+        monkeypatch: figures are drawn, but their files hold their words alone.
         counts: as of :func:`compare`.
         templates: folder of templates.
         of: further arguments of :func:`compare`.
@@ -288,8 +289,10 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
     )
 
 
-def _unprinted(_: Figure, folder: Path, name: str, *__: Any) -> tuple[str, ...]:
-    write_text(folder / f"{name}.svg", EMPTY)
+def _unprinted(figure: Figure, folder: Path, name: str, *_: Any) -> tuple[str, ...]:
+    words = " ".join(drawn.get_text() for drawn in figure.findobj(Text))
+    said = f"<desc>{html.escape(' '.join(words.split()))}</desc></svg>"
+    write_text(folder / f"{name}.svg", EMPTY.replace("/>", f">{said}"))
     return (f"{name}.svg",)
 
 

@@ -125,7 +125,8 @@ def test_the_figure_has_all_waves_and_the_break(finished: Checkout):
     )
     listed = json.loads((figures / "figures.json").read_text(encoding="utf-8"))
     (figure,) = [each for each in listed if each["id"] == "change"]
-    assert "Dashed line" in figure["caption"]
+    # The note is drawn in the figure; whoever does not see it is told of the break, too.
+    assert "Dashed line: what was asked" in figure["alt"]
     assert all((figures / name).is_file() for name in figure["files"])
 
 

@@ -53,8 +53,16 @@ def kinds(made: Made) -> set[str]:
 def test_one_country(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, only("KEN"))
     assert_sensible(made)
-    assert "22.0 per cent in Kenya, the one country that can be shown" in made.text
-    assert "no order to speak of with fewer than two countries" in made.text
+    assert (
+        "Of every 100 internet-using children aged 12-17 in Kenya, between 19 and 25 said yes"
+        in made.text
+    )
+    assert "| Kenya | 1,000 | 22%\xa0(19–\u206025) |" in made.source
+    assert "That cannot be said: fewer than two countries can be compared." in made.text
+    assert (
+        "Kenya: girls less boys: +8.8 percentage points (+3.6 to +14.0); they differ." in made.text
+    )
+    assert not EXTREMES.search(made.source)
     assert kinds(made) == {"ranks", "pooled", "silence"}
     assert all(made.absent.values())
     for name in ("pairwise", "gap_pairs", "bound_pairs", "leave_one_out"):
@@ -69,13 +77,16 @@ def test_two_countries(tmp_path, monkeypatch):
     assert_sensible(made)
     assert len(made.table("pairwise")) == 1
     assert made.table("leave_one_out").empty
-    # With two, one may be above the other: then, and only then, it is called so.
-    assert "Kenya has the highest share of the countries compared." in made.text
-    assert "Cambodia has the lowest share of the countries compared." in made.text
+    # With two, the test of the pair says which is above the other, and nobody is called highest.
+    assert not EXTREMES.search(made.source)
     assert re.search(
         r"Kenya less Cambodia: \+[\d.]+ percentage points \([^)]*\); they differ\.", made.text
     )
-    assert "too few to say what a typical country is like" in made.text
+    # Too few to say what a typical country is like.
+    pooled = made.table("pooled").set_index(["group", "estimand"])
+    assert pooled.loc[("all", "random_effects"), "estimate"] == ""
+    assert "fewer than 3 countries" in pooled.loc[("all", "random_effects"), "note"]
+    assert "A similar country" not in made.source + made.book
 
 
 def test_a_country_without_an_indicator(tmp_path, monkeypatch):
@@ -87,7 +98,7 @@ def test_a_country_without_an_indicator(tmp_path, monkeypatch):
     pooled = made.table("pooled").query("indicator == 'daily' and group == 'all'")
     assert set(pooled["countries"]) == {"4"}
     assert pooled["left_out"].str.contains("THA: no estimate").all()
-    assert "Daily use: the estimates of 4 comparable countries lie between" in made.text
+    assert "| Daily use | 4 | 21%\xa0(20–\u206023) | 4 of 6 |" in made.source
 
 
 def test_a_hidden_headline(tmp_path, monkeypatch):
@@ -104,8 +115,11 @@ def test_a_hidden_headline(tmp_path, monkeypatch):
                  "silence_ranks", "adjusted_countries"):  # fmt: skip
         assert "NAM" not in set(made.table(name)["country"]), name
     assert set(made.table("rank_sets")["countries"]) == {"4"}
-    assert "the estimates of 4 comparable countries" in made.text
-    assert f"| Namibia | – | {mark(hidden)} | – | – |" in made.source
+    assert "in 4 countries, between 16 and 20 said yes" in made.text
+    assert "In no average: Namibia (not printed)." in made.text
+    assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in made.text
+    assert f"| Namibia | – | {mark(hidden)} | – | – | – |" in made.source
+    assert f"| Namibia | – | {mark(hidden)} | – | – |" in made.book
 
 
 def mark(cell: pd.Series) -> str:
@@ -122,8 +136,8 @@ def test_identical_estimates(tmp_path, monkeypatch):
     sets = made.table("rank_sets")
     assert set(sets["rank_low"]) == {"1"}
     assert set(sets["rank_high"]) == {"5"}
-    assert "Any of the 5 countries may stand first." in made.text
-    assert "Any of the 5 countries may stand last." in made.text
+    assert "Any of 5 countries may be the highest." in made.text
+    assert "Any of 5 countries may be the lowest." in made.text
     model = made.table("pooled").query("estimand == 'random_effects' and group == 'all'")
     assert model["tau2"].astype(float).tolist() == [0]
     assert "−0" not in made.text
@@ -137,7 +151,7 @@ def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
     assert set(shown.loc[["KEN", "NAM"], "shown"]) == {"> 95"}
     assert len(made.table("pairwise")) == 3
     # Who is hidden may well be higher than the one country that stands alone among those shown.
-    assert "Of the countries shown, Uganda alone may stand first." in made.text
+    assert "Of the countries shown, Uganda alone may be the highest." in made.text
     bound = "(above 95 per cent)"
     assert f"only a bound is printed: Kenya {bound} and Namibia {bound}." in made.text
     assert "possibly anywhere" not in made.text
@@ -149,7 +163,8 @@ def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path, monkeypatc
     made = make(tmp_path, monkeypatch, {"daily": alike | {"KEN": (1000, 2)}})
     assert_sensible(made)
     assert made.table("prevalence").set_index("country").loc["KEN", "shown"] == "< 5"
-    assert "Any of the 4 countries shown may stand last." in made.text
+    assert "Any of 4 of the countries shown may be the lowest." in made.text
+    assert "as only a bound is printed: Kenya (below 5 per cent)." in made.text
 
 
 def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
@@ -198,8 +213,10 @@ def test_a_country_set_apart(tmp_path, monkeypatch):
     assert made.table("pooled")["left_out"].str.contains("KEN: not comparable")[0]
     assert "| Kenya | no, see below |" in made.source
     assert "Kenya is set apart: definition: another question" in made.text
-    assert "the estimates of 4 comparable countries lie between 10.0 and 25 per cent" in made.text
-    assert "| Kenya | 1,000 | 22.0 | 19.4 to 24.8 | – |" in made.source
+    assert "in 4 countries, between 14 and 18 said yes" in made.text
+    assert "In no average: Kenya (set apart)." in made.text
+    assert "| Kenya† | 1,000 | 22%\xa0(19–\u206025) | – | – | – |" in made.source
+    assert "| Kenya | 1,000 | 22.0 | 19.4 to 24.8 | – |" in made.book
 
 
 def test_all_countries_set_apart_for_one_indicator(tmp_path, monkeypatch):
@@ -210,7 +227,9 @@ def test_all_countries_set_apart_for_one_indicator(tmp_path, monkeypatch):
     assert set(made.table("prevalence")["indicator"]) == {"clear", "daily"}
     assert "No published estimate can be compared." in made.absent.values()
     assert "| Kenya | in part, see below |" in made.source
-    assert "Daily use: no estimate can be compared." in made.text
+    for name in ("Cambodia", "Kenya", "Namibia", "Thailand", "Uganda"):
+        assert f"{name} is set apart for Daily use: definition: another question." in made.text
+    assert "| Daily use |" not in made.source + made.book
     pooled = made.table("pooled").query("indicator == 'daily'")
     assert set(pooled["countries"]) == {"0"}
     assert set(pooled["estimate"]) == {""}

@@ -113,7 +113,7 @@ def _draw_part(
         caption=words(
             "Whether an estimate changed is a matter of the test, not of these intervals."
         ),
-        alt=_alternative(panels, setting, title),
+        alt=_alternative(panels, setting, title, notes),
         alt_short=alt_text.join([_opening(words, title), setting.stamp]),
         subtitle=subtitle,
         source=frame.source,
@@ -236,7 +236,9 @@ def _opening(words: Words, title: str) -> str:
     return words("Chart of estimates by year: {title}.", title=title)
 
 
-def _alternative(panels: Sequence[Panel], setting: Setting, title: str) -> str:
+def _alternative(
+    panels: Sequence[Panel], setting: Setting, title: str, notes: Sequence[str]
+) -> str:
     words, findings = setting.words, []
     for panel in panels:
         listed = [
@@ -246,4 +248,4 @@ def _alternative(panels: Sequence[Panel], setting: Setting, title: str) -> str:
         findings.append(
             words("{heading}: {findings}.", heading=panel.label, findings="; ".join(listed))
         )
-    return alt_text.join([_opening(words, title), *findings, setting.stamp])
+    return alt_text.join([_opening(words, title), *findings, *notes, setting.stamp])

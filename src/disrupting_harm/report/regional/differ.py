@@ -7,6 +7,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional import silence
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.regional.wording import Wording
 
 FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
 RANKED = (f"method:{METHOD}", f"scope:{SCOPE}")
@@ -140,7 +141,12 @@ def _pairs(subject: Subject, pairs: Sequence[Row]) -> Markdown:
 
 def _only_pair(subject: Subject, row: Row) -> Markdown:
     """Return the difference of the only two areas that can be compared, in points."""
-    wording = subject.wording
+    a, b = (subject.wording.country(row[name]) for name in ("country_a", "country_b"))
+    return difference_said(subject.wording, row, a, b)
+
+
+def difference_said(wording: Wording, row: Row, a: Markdown, b: Markdown) -> Markdown:
+    """Return the difference of two shares in points, and whether its test bears it."""
     difference, interval = wording.points(row)
     message = (
         "{a} less {b}: {difference} percentage points ({interval}); they differ."
@@ -148,10 +154,10 @@ def _only_pair(subject: Subject, row: Row) -> Markdown:
         else "{a} less {b}: {difference} percentage points ({interval}); that they differ is not "
         "shown."
     )
-    return subject.text(
+    return wording.text(
         message,
-        a=wording.country(row["country_a"]),
-        b=wording.country(row["country_b"]),
+        a=a,
+        b=b,
         difference=difference,
         interval=interval,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.provenance.addresses import number_of, of_cell, part
 from disrupting_harm.report.brief.shares import whole_percent
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.differ import difference_said
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
 
@@ -67,6 +68,8 @@ def _answer(
 def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     """Return in how many areas a difference between two groups is clear, and in which direction."""
     text = subject.text
+    if len(rows) == 1:
+        return _only_gap(subject, rows[0])
     a, b = _names(subject, rows[0])
     clear = [row for row in rows if row["differs"] == "True"]
     higher = [row for row in clear if float(row["difference"]) > 0]
@@ -85,6 +88,14 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
     return text("In {clear} of {n} {areas} clearly, in both directions: {a} and {b}.", **values)
 
 
+def _only_gap(subject: Subject, row: Row) -> Markdown:
+    """Return the difference in the only area where it can be tested, by its name."""
+    wording = subject.wording
+    a, b = _names(subject, row)
+    said = difference_said(wording, row, a, b)
+    return Markdown(f"{wording.country(row['country'])}: {said}")
+
+
 def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Markdown] | None:
     """Return, of the first domain with gaps, "2 of 11" and what it is of; None without any."""
     for domain in domains:
@@ -92,6 +103,9 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
         if not kinds:
             continue
         rows = max(kinds, key=lambda found: _distance(subject, found))
+        if len(rows) == 1:
+            # One area is no count of areas: its difference stands with the question.
+            continue
         clear = [row for row in rows if row["differs"] == "True"]
         a, b = _names(subject, rows[0])
         number = subject.text(

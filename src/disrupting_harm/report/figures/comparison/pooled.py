@@ -22,6 +22,7 @@ from disrupting_harm.report.figures.comparison.case import (
     left_out_sentence,
     not_drawn,
     share,
+    unasked_sentence,
 )
 from disrupting_harm.report.figures.page import MARGIN, put_text
 from disrupting_harm.report.figures.rows import (
@@ -66,6 +67,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         *alt_text.notes(setting, drawn_rows),
         *left_out_sentence(case, cells["estimate"].drop("random_effects", errors="ignore")),
         *apart_sentence(case),
+        *unasked_sentence(case),
     ]
     foot = 0.0
     if prediction:
