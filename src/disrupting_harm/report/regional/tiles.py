@@ -60,7 +60,11 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
             n=subject.count(may, "rank_sets", *RANKED, f"{flag}:True"),
             m=subject.count(sets, "rank_sets", *RANKED),
         )
-        said = text("{areas} shown may stand first; the surveys do not say which")
+        said = (
+            text("{areas} shown may stand first; the surveys do not say which")
+            if len(may) > 1
+            else text("{areas} shown may stand first, and no other")
+        )
         found.append(TileText(number, said, ""))
     if gap := leading_gap(subject, domains):
         found.append(TileText(*gap, ""))
