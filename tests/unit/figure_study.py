@@ -1,11 +1,13 @@
 """A small codebook and public tables for the tests of the figures."""
 
 import pandas as pd
+import pytest
 from evidence_results import rows
 from matplotlib.figure import Figure
 from printed_bounds import bounds_of
 
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.figures import printing
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
@@ -142,3 +144,20 @@ def assert_break(figure: Figure, before: float) -> None:
     assert abs(at - expected) < 1e-9
     written = [text.get_text() for text in page.texts]
     assert "counted in another way from here" in written
+
+
+def catch_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Figure]:
+    """Figures by id, caught on their way to the files from now on."""
+    caught: dict[str, Figure] = {}
+
+    def catch(figure: Figure, folder: object, name: str, *_: object) -> tuple[str, ...]:
+        caught[name] = figure
+        return (f"{name}.svg",)
+
+    monkeypatch.setattr(printing, "write_figure", catch)
+    return caught
+
+
+def texts(figure: Figure) -> list[str]:
+    """What is written in all axes of a figure."""
+    return [text.get_text() for axes in figure.axes for text in axes.texts]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from evidence_results import TABLES, rows, write_evidence
-from figure_study import assert_break, setting
+from figure_study import assert_break, catch_figures, setting, texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
@@ -16,7 +16,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import printing, style
+from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
@@ -37,19 +37,7 @@ def draw(folder, tables=TABLES, words=None, simulated=True):
 
 @pytest.fixture
 def drawn(monkeypatch) -> dict[str, Figure]:
-    """Figures by id, caught on their way to the files."""
-    caught: dict[str, Figure] = {}
-
-    def catch(figure: Figure, folder: Path, name: str, *_: object) -> tuple[str, ...]:
-        caught[name] = figure
-        return (f"{name}.svg",)
-
-    monkeypatch.setattr(printing, "write_figure", catch)
-    return caught
-
-
-def texts(figure: Figure) -> list[str]:
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
+    return catch_figures(monkeypatch)
 
 
 def bars(axes: Any, colour: tuple[float, ...]) -> list[tuple[float, float]]:

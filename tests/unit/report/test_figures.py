@@ -11,7 +11,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from figure_study import CODEBOOK, assert_break, cell, estimates, reports, setting, table
+from figure_study import (
+    CODEBOOK,
+    assert_break,
+    catch_figures,
+    cell,
+    estimates,
+    reports,
+    setting,
+    table,
+    texts,
+)
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
@@ -53,19 +63,7 @@ def draw(folder, numbers=None, tips=None, words=None, simulated=True):
 
 @pytest.fixture
 def drawn_figures(monkeypatch) -> dict[str, Figure]:
-    """Figures by id, caught on their way to the files."""
-    caught: dict[str, Figure] = {}
-
-    def catch(figure: Figure, folder: Path, name: str, *_: object) -> tuple[str, ...]:
-        caught[name] = figure
-        return (f"{name}.svg",)
-
-    monkeypatch.setattr(printing, "write_figure", catch)
-    return caught
-
-
-def texts(figure: Figure) -> list[str]:
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
+    return catch_figures(monkeypatch)
 
 
 def dots(figure: Figure) -> np.ndarray:

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from evidence_results import rows
-from figure_study import CODEBOOK, cell, setting, table
+from figure_study import CODEBOOK, catch_figures, cell, setting, table, texts
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.figures import printing, style
+from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.crossed import draw_crossed
 from disrupting_harm.report.figures.cuts import COLUMN, CUTS
 from disrupting_harm.report.figures.evidence.policy import draw_policy
@@ -58,19 +58,7 @@ SHOWN = {"known": "60", "stranger": "40", "family": "c", "peer": "35", "friend":
 
 @pytest.fixture
 def drawn(monkeypatch) -> dict[str, Figure]:
-    """Figures by id, caught on their way to the files."""
-    caught: dict[str, Figure] = {}
-
-    def catch(figure: Figure, folder: object, name: str, *_: object) -> tuple[str, ...]:
-        caught[name] = figure
-        return (f"{name}.svg",)
-
-    monkeypatch.setattr(printing, "write_figure", catch)
-    return caught
-
-
-def texts(figure: Figure) -> list[str]:
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
+    return catch_figures(monkeypatch)
 
 
 def last_time(folder, changes=None, cut=None):

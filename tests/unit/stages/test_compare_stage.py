@@ -211,7 +211,7 @@ def test_a_country_set_apart(tmp_path, monkeypatch):
         places = table.columns.intersection(["country", "country_a", "country_b", "without"])
         assert not (table[places] == "KEN").any(axis=None), name
     assert made.table("pooled")["left_out"].str.contains("KEN: not comparable")[0]
-    assert "| Kenya | no, see below |" in made.source
+    assert "| Kenya | no, set apart |" in made.source
     assert "Kenya is set apart: definition: another question" in made.text
     assert "in 4 countries, between 14 and 18 said yes" in made.text
     assert "In no average: Kenya (set apart)." in made.text
@@ -226,7 +226,7 @@ def test_all_countries_set_apart_for_one_indicator(tmp_path, monkeypatch):
     assert set(made.table("pairwise")["indicator"]) == {"clear"}
     assert set(made.table("prevalence")["indicator"]) == {"clear", "daily"}
     assert "No published estimate can be compared." in made.absent.values()
-    assert "| Kenya | in part, see below |" in made.source
+    assert "| Kenya | in part |" in made.source
     for name in ("Cambodia", "Kenya", "Namibia", "Thailand", "Uganda"):
         assert f"{name} is set apart for Daily use: definition: another question." in made.text
     assert "| Daily use |" not in made.source + made.book

@@ -22,6 +22,7 @@ from disrupting_harm.report.markdown import Markdown, escape, without_addresses
 from disrupting_harm.report.origin import origin
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.regional.answers import Answers, refuse_unknown_leads
+from disrupting_harm.report.regional.differences import DifferenceTables
 from disrupting_harm.report.regional.facts import SurveyFacts
 from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, Row, read_regional
@@ -176,6 +177,7 @@ def compose_regional(
         "tables": RegionalTables(
             wording, confidence, made, words.of_study(config.study.population)
         ),
+        "differences": DifferenceTables(wording, confidence, made),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
         "figure": PlacedFigures(text, dict(figures)).figure,

@@ -86,8 +86,8 @@ class SurveyFacts:
         """Return whether a country is compared on all indicators, on some or on none."""
         found = self._verdicts(country)
         if len(found) > 1:
-            return self._text("in part, see below")
-        return self._text("yes") if found == {"yes"} else self._text("no, see below")
+            return self._text("in part")
+        return self._text("yes") if found == {"yes"} else self._text("no, set apart")
 
     def _fact(self, name: str, value: str) -> Markdown:
         if name in RATES and value != NOT_AVAILABLE:
