@@ -1,18 +1,25 @@
 """Every cell of every public table has an address of its own, which leads back to it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from checkout import Checkout
 from mini_study import CONFIG as MINI
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
 from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.keys import COMPARISON_KEYS, COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import addressed, prefixes
-from disrupting_harm.report.number_commands import NumberChecks, documents_of
+from disrupting_harm.report.document_numbers import (
+    NumberChecks,
+    StudyTexts,
+    check_documents,
+    documents_of,
+)
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
 from disrupting_harm.study.study import load_study
@@ -96,8 +103,68 @@ def test_every_number_of_every_document_is_what_is_published(
     checkout: Checkout = request.getfixturevalue(name)
     study = load_study(checkout.folder / config)
     results = checkout.folder / study.config.results / "public"
-    checks, numbers = NumberChecks(study, results), 0
+    checks, numbers = NumberChecks(StudyTexts.of(study), results), 0
     for document in documents_of(results):
         assert checks.of(document) == [], document
         numbers += document.read_text(encoding="utf-8").count(']{n="')
     assert numbers > least
+
+
+# Each edit of a filled report makes one faulty number.
+FAULTS = {
+    "typed": ("KEN/en", r'\[(\d+)\]\{n="KEN/clear_examples/estimate"\}', r"\1", "bare number"),
+    "stale": (
+        "KEN/en",
+        r'\[\d+\](\{n="KEN/clear_examples/estimate"\})',
+        r"[99]\1",
+        "'99' at KEN/clear_examples/estimate",
+    ),
+    "another interval": (
+        "KEN/en",
+        r'(\[\d+\]\{n="KEN/clear_examples)/ci_low"\}',
+        r'\1/ci_high"}',
+        "at KEN/clear_examples/ci_high",
+    ),
+    "hidden": (
+        "KEN/en",
+        r'(\[\d+\]\{n=")KEN/clear_examples/estimate"\}',
+        r'\1{hidden}"}',
+        "hidden, or no number",
+    ),
+    "another language": ("KHM/km", r'\[(\d+),(\d+)\](\{n=")', r"[\1.\2]\3", "at KHM/"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_faulty_number_of_a_document_stops_the_run(
+    name: str, small: Checkout, public: Path, tmp_path: Path
+) -> None:
+    report, pattern, faulty, said = FAULTS[name]
+    texts = StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+    for path in public.rglob("*"):
+        if path.suffix in {".csv", ".json", ".qmd"}:
+            target = tmp_path / path.relative_to(public)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    assert check_documents(texts, tmp_path)["addressed"] > 1000
+    document = tmp_path / "reports" / report / "report.qmd"
+    text = document.read_text(encoding="utf-8")
+    edited, edits = re.subn(pattern, faulty.replace("{hidden}", hidden_cell(public)), text, count=1)
+    assert edits == 1
+    document.write_text(edited, encoding="utf-8")
+    with pytest.raises(StudyError) as raised:
+        check_documents(texts, tmp_path)
+    assert raised.value.where == str(document)
+    assert "1 faulty numbers, first: line " in raised.value.found
+    assert said in raised.value.found
+
+
+def hidden_cell(public: Path) -> str:
+    """Return the address of an estimate that is hidden."""
+    rows = read_rows(public / "countries" / "KEN" / "estimates.csv")[1]
+    where = prefixes("estimates", rows, compared=False)
+    return next(
+        f"{one}/estimate"
+        for one, row in zip(where, rows, strict=True)
+        if row["status"] == "suppress_disclosure" and not row["bound_high"]
+    )

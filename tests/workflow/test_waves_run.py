@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from checkout import Checkout, make_checkout
 
-from disrupting_harm.report.number_commands import NumberChecks, documents_of
+from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.study.study import load_study
 
 CONFIG = "config/examples/waves/config.yaml"
@@ -139,7 +139,7 @@ def test_the_site_leads_to_changes_and_earlier_waves(finished: Checkout):
 
 def test_every_number_of_its_documents_is_what_is_published(finished: Checkout):
     study = load_study(finished.folder / CONFIG)
-    checks = NumberChecks(study, public(finished))
+    checks = NumberChecks(StudyTexts.of(study), public(finished))
     documents = documents_of(public(finished))
     assert len(documents) == 3
     assert [fault for document in documents for fault in checks.of(document)] == []

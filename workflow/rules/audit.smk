@@ -58,6 +58,17 @@ rule manifest:
             if WITH_MICRODATA and STUDY.has_survey
             else []
         ),
+        texts=[
+            path
+            for named in (
+                STUDY.config.report.recommendations,
+                STUDY.config.report.brief,
+                STUDY.config.report.findings,
+            )
+            for path in study_file(named)
+        ],
+        works=study_file(STUDY.config.report.references),
+        templates=templates("numbers.yml"),
     output:
         datapackage="<public>/datapackage.json",
         page="<public>/checklists.md",
@@ -72,7 +83,7 @@ rule manifest:
         results=results_folder,
         settings=SETTINGS,
         codebook=CODEBOOK,
-        countries=COUNTRIES,
+        countries=COUNTRY_ROWS,
         surveys=[*COUNTRIES, *STUDY.earlier],
         records=all_records(),
         definition_names=input_names(definition_files()),

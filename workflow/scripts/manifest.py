@@ -9,6 +9,8 @@ with logged_job(snakemake.log[0]):
         settings=snakemake.params.settings,
         codebook=snakemake.params.codebook,
         countries=snakemake.params.countries,
+        texts=snakemake.input.texts,
+        works=snakemake.input.works,
         surveys=snakemake.params.surveys,
         definitions=dict(
             zip(snakemake.params.definition_names, snakemake.input.definitions, strict=True)

@@ -62,6 +62,7 @@ def public_manifest(
     results: Path,
     audit: dict[str, Any] | None,
     engines: list[dict[str, Any]],
+    numbers: dict[str, int],
 ) -> dict[str, Any]:
     """Describe a finished run for everyone.
 
@@ -73,6 +74,7 @@ def public_manifest(
         results: folder of the results.
         audit: summary of the second estimator; None without a survey.
         engines: renderer and version per country.
+        numbers: how many documents were checked, and how many of their numbers have an address.
     """
     return {
         "study": settings["study"]["id"],
@@ -87,6 +89,7 @@ def public_manifest(
         "code": code_identity(),
         "seed": settings["seed"],
         "audit": audit,
+        "numbers": numbers,
         "configuration": settings,
         "inputs": {name: sha256(path) for name, path in sorted(definitions.items())},
         "restricted_inputs": sorted(data),

@@ -2,7 +2,7 @@
 
 import csv
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -53,11 +53,18 @@ class Published:
     Args:
         public: the folder.
         countries: rows of the countries file, where it is at hand.
+        settings: the checked configuration of a run that has no manifest yet, which else has it.
     """
 
-    def __init__(self, public: Path, countries: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        public: Path,
+        countries: Sequence[Mapping[str, Any]] = (),
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
         self.public = public
         self._countries = countries
+        self._settings = settings
         self._tables: dict[str, _Table] = {}
         self._values: dict[str, dict[str, Any]] = {}
 
@@ -117,16 +124,17 @@ class Published:
 
     def _fact(self, address: str, parts: Sequence[str]) -> Place:
         file = f"countries/{parts[0]}/{parts[1]}.json"
-        return self._value(address, file, "/".join(parts[:2]), self._path(file))
+        return self._value(address, file, "/".join(parts[:2]), lambda: read_json(self._path(file)))
 
     def _configured(self, address: str) -> Place:
-        return self._value(address, MANIFEST, STUDY, self._path(MANIFEST))
+        def settings() -> Any:
+            return self._settings or read_json(self._path(MANIFEST))["configuration"]
 
-    def _value(self, address: str, file: str, below: str, path: Path) -> Place:
+        return self._value(address, MANIFEST, STUDY, settings)
+
+    def _value(self, address: str, file: str, below: str, read: Callable[[], Any]) -> Place:
         if file not in self._values:
-            content = read_json(path)
-            content = content["configuration"] if file == MANIFEST else content
-            self._values[file] = dict(_leaves(addressed_values(content, below)))
+            self._values[file] = dict(_leaves(addressed_values(read(), below)))
         known = self._values[file]
         if address not in known:
             raise _unknown(address, difflib.get_close_matches(address, known, n=3), f"See {file}")

@@ -126,6 +126,9 @@ def finished(results: Path) -> dict[str, Any]:
             remedy = f"`disrupting-harm verify` names them. {AGAIN}"
             raise StudyError(str(folder), " ".join(found.split()), remedy)
     manifest: dict[str, Any] = read_json(public / MANIFEST)
+    if "numbers" not in manifest:
+        found = "no number of its documents was checked"
+        raise StudyError(str(public / MANIFEST), found, AGAIN)
     return manifest
 
 

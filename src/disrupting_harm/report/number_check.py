@@ -78,6 +78,11 @@ def constants(messages: Iterable[str]) -> list[str]:
     return sorted(pieces | {str(escape(piece)) for piece in pieces}, key=len, reverse=True)
 
 
+def cited_numbers(text: str) -> int:
+    """Return how many numbers of a document have an address."""
+    return sum(1 for _ in _CITED.finditer(text))
+
+
 def bare_numbers(
     text: str, known: Sequence[str], allowed: Sequence[re.Pattern[str]]
 ) -> list[NumberFault]:

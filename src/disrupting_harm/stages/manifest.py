@@ -15,6 +15,7 @@ from disrupting_harm.provenance.manifest import (
     restricted_files,
     restricted_manifest,
 )
+from disrupting_harm.report.document_numbers import StudyTexts, check_documents
 from disrupting_harm.study.codebook import Codebook
 
 
@@ -22,7 +23,9 @@ def write_manifest(
     *,
     settings: dict[str, Any],
     codebook: dict[str, Any],
-    countries: Sequence[str],
+    countries: Sequence[dict[str, Any]],
+    texts: Sequence[str],
+    works: Sequence[str],
     surveys: Sequence[str],
     definitions: Mapping[str, str],
     data: Mapping[str, str],
@@ -37,10 +40,14 @@ def write_manifest(
 ) -> None:
     """Remove what an earlier run left in the public folder, then describe what this one made.
 
+    A run whose documents print a number that is not published, or has no address, gets no manifest.
+
     Args:
         settings: the checked configuration.
         codebook: the definitions with their words and codes.
-        countries: countries of this run.
+        countries: rows of the countries file, of this run.
+        texts: files of recommendations, findings and briefs.
+        works: the study's list of references; none where it has none.
         surveys: these, and the surveys of their earlier waves.
         definitions: name -> file of the configuration and all that defines the study.
         data: name -> file of raw data, margins and evidence.
@@ -51,7 +58,11 @@ def write_manifest(
         checklists_page, checklists_output: which items of STROBE and GATHER the run answers.
         manifest_output: the manifest.
         restricted_output: the manifest of what may not leave.
+
+    Raises:
+        StudyError: a document prints such a number.
     """
+    codes = [row["country"] for row in countries]
     public, restricted = Path(results) / "public", Path(results) / "restricted"
     made = {path: digest for path, digest in made_by(map(Path, records)).items() if is_public(path)}
     remove_stale(public, made)
@@ -65,12 +76,14 @@ def write_manifest(
         datapackage_output,
         describe(public, tables, settings["study"], books, Codebook.model_validate(codebook)),
     )
-    write_checklists(public, countries, Path(checklists_page), Path(checklists_output))
+    said = StudyTexts(settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)])
+    numbers = check_documents(said, public)
+    write_checklists(public, codes, Path(checklists_page), Path(checklists_output))
     for output in map(Path, (datapackage_output, checklists_page, checklists_output)):
         made[output] = sha256(output)
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}
-        for country in countries
+        for country in codes
     ]
     engines.append({"region": "all", **read_json(public / "regional" / "renderer.json")})
     write_json(
@@ -83,6 +96,7 @@ def write_manifest(
             results=Path(results),
             audit=read_json(audit_summary) if audit_summary else None,
             engines=engines,
+            numbers=numbers,
         ),
     )
     write_json(
