@@ -1,0 +1,215 @@
+"""Check the numbers of all documents of a study against what is published."""
+
+import csv
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
+from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.catalogue import english_only
+from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
+from disrupting_harm.report.evidence.services import SHARES_FROM
+from disrupting_harm.report.language import ENGLISH
+from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.number_check import (
+    bare_numbers,
+    cited_numbers,
+    constants,
+    read_allowed,
+    wrong_numbers,
+)
+from disrupting_harm.report.references import METHODS_WORKS, read_works
+from disrupting_harm.report.rendering.source import split_front_matter
+from disrupting_harm.report.words import Words, load_words, messages_of
+from disrupting_harm.spreadsheets import plain
+from disrupting_harm.study.section import read_yaml
+from disrupting_harm.study.study import Study
+
+DATABOOKS = "databooks"
+# Messages with a number that is a rule of this workflow.
+RULES = (
+    ("Per cent is printed from {n} answers on.", {"n": SHARES_FROM}),
+    ("Up to {n} areas are named", {"n": NAMED_AT_MOST}),
+)
+# Columns of texts that print a number of their row: such a number needs its address.
+_PRINTED = {"shown", "shown_from", "shown_to", "figure", "p_text"}
+
+
+def documents_of(public: Path) -> list[Path]:
+    """Return the documents of a study; data books are for paper, and their workbooks for tables."""
+    return [
+        path
+        for path in sorted(public.rglob("*.qmd"))
+        if path.relative_to(public).parts[0] != DATABOOKS
+    ]
+
+
+def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
+    """Return how many documents a run wrote, and how many numbers with an address are in them.
+
+    Args:
+        texts: what the study itself says.
+        public: the folder of public results, with its ``datapackage.json``.
+
+    Raises:
+        StudyError: a number has no address, or differs from what is published at it.
+    """
+    checks, numbers = NumberChecks(texts, public), 0
+    documents = documents_of(public)
+    for document in documents:
+        faults = checks.of(document)
+        if faults:
+            raise StudyError(
+                str(document),
+                f"{len(faults)} faulty numbers, first: {faults[0]}",
+                "`disrupting-harm lint-numbers` names them all",
+            )
+        numbers += cited_numbers(document.read_text(encoding="utf-8"))
+    return {"documents": len(documents), "addressed": numbers}
+
+
+@dataclass(frozen=True)
+class StudyTexts:
+    """What a study itself says with numbers in it, which documents print as it stands.
+
+    Attributes:
+        settings: the checked configuration.
+        codebook: the definitions with their words.
+        countries: rows of the countries file.
+        files: of recommendations, findings and briefs.
+        works: lists of references.
+    """
+
+    settings: Mapping[str, Any]
+    codebook: Mapping[str, Any]
+    countries: Sequence[Mapping[str, Any]]
+    files: Sequence[Path]
+    works: Sequence[Path]
+
+    @classmethod
+    def of(cls, study: Study) -> "StudyTexts":
+        """Return the texts of a study."""
+        report = study.config.report
+        files = (report.recommendations, report.brief, report.findings)
+        return cls(
+            settings=study.config.model_dump(mode="json"),
+            codebook=study.codebook.model_dump(mode="json"),
+            countries=[row.model_dump(mode="json") for row in study.countries.values()],
+            files=[study.resolve(path) for path in files if path],
+            works=[study.resolve(report.references)] if report.references else [],
+        )
+
+    def with_numbers(self) -> Iterator[str]:
+        """Return those that hold a number."""
+        works = [*read_works(templates_folder() / METHODS_WORKS)]
+        for path in self.works:
+            works += read_works(path)
+        yield from _strings([self.settings, self.codebook, list(self.countries)])
+        yield from _strings([read_yaml(path) for path in self.files])
+        yield from (work.reference for work in works)
+
+
+class NumberChecks:
+    """Check documents of a study; what a language and the results say is read once.
+
+    Args:
+        texts: what the study itself says.
+        public: the folder of public results.
+    """
+
+    def __init__(self, texts: StudyTexts, public: Path) -> None:
+        self._areas = texts.settings["study"]["areas"]
+        self._public = public
+        self._templates = templates_folder()
+        self._published = Published(public, texts.countries, texts.settings)
+        self._allowed = read_allowed(self._templates)
+        facts = [read_json(path) for path in sorted(public.glob("countries/*/*.json"))]
+        # Earlier releases in which numbers stand, with their dates.
+        self._releases = {
+            name: datetime.date.fromisoformat(day)
+            for content in facts
+            for name, day in content.get("releases", {}).items()
+        }
+        self._texts = [
+            *texts.with_numbers(),
+            *_of_tables(public),
+            *(text for content in facts for text in _strings(content)),
+        ]
+        self._languages: dict[str, tuple[Words, list[str]]] = {}
+
+    def of(self, document: Path) -> list[str]:
+        """Return what is wrong with the numbers of a document.
+
+        Raises:
+            StudyError: if there is no such file, or it has no language.
+        """
+        if not document.is_file():
+            raise StudyError(str(document), "there is no such file", "Name a document")
+        text = document.read_text(encoding="utf-8")
+        language = split_front_matter(text, str(document))[0].get("lang")
+        if not isinstance(language, str):
+            raise StudyError(f"{document}, key 'lang'", "it is missing", "Give the language")
+        words, known = self._language(language)
+        found = bare_numbers(text, known, self._allowed)
+        return [str(one) for one in sorted([*found, *wrong_numbers(text, words, self._published)])]
+
+    def _language(self, language: str) -> tuple[Words, list[str]]:
+        if language not in self._languages:
+            locale = self._templates / "locale"
+            words = load_words(language, locale, self._areas)
+            english = [*messages_of(locale), *self._texts]
+            if language == ENGLISH:
+                english += english_only(self._templates, Path(__file__).parent)
+            translated = [words.plain(text) for text in english]
+            rules = [words(message, **values) for message, values in RULES]
+            captions = list(_captions(self._public, language))
+            known = constants([*english, *translated, *rules, *captions])
+            dates = [words.date(day) for day in self._releases.values()]
+            releases = [str(escape(one)) for one in (*self._releases, *dates)]
+            self._languages[language] = words, [*releases, *known]
+        return self._languages[language]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Return all texts of a content of YAML or JSON that hold a number."""
+    if isinstance(value, str):
+        if any(sign.isdigit() for sign in value):
+            yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _of_tables(public: Path) -> set[str]:
+    """Return texts of public tables that hold a number, such as a source."""
+    package = public / "datapackage.json"
+    if not package.is_file():
+        raise StudyError(str(package), "there is no such file", "Run the study to its end")
+    found: set[str] = set()
+    for resource in read_json(package)["resources"]:
+        schema = resource.get("schema", {})
+        if "primaryKey" not in schema:
+            continue
+        texts = [one["name"] for one in schema["fields"] if one["type"] == "string"]
+        with (public / resource["path"]).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found.update(plain(row[name]) for name in texts if name not in _PRINTED)
+    return {text for text in found if any(sign.isdigit() for sign in text)}
+
+
+def _captions(public: Path, language: str) -> Iterator[str]:
+    """Return the captions of all figures in a language, whose numbers have no address yet."""
+    lists = [*public.glob(f"figures/*/{language}/figures*.json")]
+    if language == "en":
+        lists += [*public.glob("figures/*/figures*.json")]
+    for path in lists:
+        for entry in read_json(path):
+            yield entry["caption"]
