@@ -8,15 +8,20 @@ import pandas as pd
 import pytest
 from checkout import PROJECT, Checkout
 
+from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.explain import explain
 from disrupting_harm.provenance.explain_restricted import explain_restricted
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import DATA, write_lines
 from disrupting_harm.provenance.rows import prefix
+from disrupting_harm.report.number_check import agrees
+from disrupting_harm.report.words import load_words
 from disrupting_harm.study.study import Study, load_study
 
 # Numbers of R and the script that made them: tests/reference/explained/.
 CELLS = PROJECT / "tests" / "reference" / "explained" / "cells.csv"
+PRINTED = CELLS.with_name("printed.csv")
+LOCALE = templates_folder() / "locale"
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
 
 
@@ -57,6 +62,38 @@ def test_the_restricted_form_has_the_numbers_that_r_computes_by_the_lines_it_pri
         assert "library(survey)" in lines[-1][1]
     assert domains == set(release["domain"])
     assert below >= 4
+
+
+def test_two_hundred_printed_numbers_are_what_r_computes_by_their_own_lines(
+    study: Study, published: Published, restricted: Path
+) -> None:
+    """Numbers that were drawn from the documents: still printed there, and as R has them.
+
+    A document rounds what the public table has, which is rounded itself: 27.47 stands there as 27.5
+    and is printed as 28. So each of the two steps is compared.
+    """
+    with PRINTED.open(encoding="utf-8", newline="") as file:
+        drawn = list(csv.DictReader(file))
+    assert len(drawn) == 200
+    words = {name: load_words(name, LOCALE) for name in ("en", "km")}
+    documents = {one["document"] for one in drawn}
+    texts = {name: (published.public / name).read_text(encoding="utf-8") for name in documents}
+    for one in drawn:
+        where = f'{one["document"]}: [{one["printed"]}]{{n="{one["address"]}"}}'
+        assert where.partition(": ")[2] in texts[one["document"]], where
+        place = published.find(one["address"])
+        language = one["document"].split("/")[2]
+        digits = len(place.text.partition(".")[2])
+        assert float(place.text) == round(float(one[place.column]), digits), where
+        assert agrees(one["printed"], float(place.text), words[language]), where
+        told = dict(
+            entry.split(" ", 1)
+            for entry in dict(explain_restricted(place, study, restricted))["restricted"].split(
+                "; "
+            )
+        )
+        for name in NUMBERS:
+            assert float(told[name]) == pytest.approx(float(one[name]), rel=1e-10), where
 
 
 def test_the_data_of_the_lines_have_no_child_and_are_for_their_owner(

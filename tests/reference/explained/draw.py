@@ -1,0 +1,87 @@
+"""Draw 200 printed numbers and compute them by the R lines that ``explain`` prints.
+
+Run it in the project's folder after ``make run ONLY='KEN KHM'``: it writes ``printed.csv`` beside
+itself. Needs R with its package survey. A number is an estimate of the survey or a limit of one, as
+a report or a brief prints it; the draw is by a fixed seed. The printed n is not drawn: of sensitive
+questions it is that of the question which most of the same children answered, not of the cell.
+"""
+
+import csv
+import random
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.provenance.recompute import write_lines
+from disrupting_harm.report.document_numbers import documents_of
+from disrupting_harm.study.study import Study, load_study
+
+HERE = Path(__file__).parent
+DRAWN, SEED = 200, 2026
+COLUMNS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
+PRINTED = ("estimate", "ci_low", "ci_high")
+CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"()]+)"\}')
+# All cells in one process of R, each in the folder of its data.
+EACH = """
+for (one in commandArgs(TRUE)) {
+  setwd(one)
+  cat("CELL", basename(one), "\\n")
+  source("cell.R")
+}
+"""
+
+
+def main() -> None:
+    """Write what was printed, where, and the numbers of R beside this file."""
+    study = load_study("config/config.yaml")
+    published = Published(study.config.results / "public")
+    numbers = printed_numbers(study.config.results / "public", published)
+    drawn = sorted(random.Random(SEED).sample(sorted(numbers), DRAWN))
+    cells = sorted({address.rpartition("/")[0] for _, _, address in drawn})
+    computed = by_r(cells, study, published)
+    with (HERE / "printed.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["document", "printed", "address", *COLUMNS])
+        for document, printed, address in drawn:
+            writer.writerow([document, printed, address, *computed[address.rpartition("/")[0]]])
+
+
+def printed_numbers(public: Path, published: Published) -> set[tuple[str, str, str]]:
+    """Return document, printed text and address of all numbers of the table of estimates."""
+    found = set()
+    for document in documents_of(public):
+        name = document.relative_to(public).as_posix()
+        for printed, address in CITED.findall(document.read_text(encoding="utf-8")):
+            try:
+                place = published.find(address)
+            except StudyError:
+                continue  # of the countries file, which has no public table
+            if place.file.endswith("/estimates.csv") and place.column in PRINTED:
+                found.add((name, printed, address))
+    return found
+
+
+def by_r(cells: list[str], study: Study, published: Published) -> dict[str, list[str]]:
+    """Return estimate, SE, limits, n and df of each cell, by its own lines."""
+    restricted = study.config.results / "restricted"
+    with tempfile.TemporaryDirectory() as folder:
+        folders = []
+        for number, cell in enumerate(cells):
+            folders.append(Path(folder) / str(number))
+            folders[-1].mkdir()
+            write_lines(published.find(f"{cell}/estimate").row, study, restricted, folders[-1])
+        done = subprocess.run(
+            ["Rscript", "-e", EACH, *map(str, folders)], capture_output=True, text=True, check=True
+        )
+    computed = {}
+    for told in done.stdout.split("CELL ")[1:]:
+        number, *values = told.split()
+        computed[cells[int(number)]] = values
+    return computed
+
+
+if __name__ == "__main__":
+    main()
