@@ -358,8 +358,10 @@ def survey_tables():
 
 
 def briefs():
-    """What each brief leaves behind, that on all countries too; none in a study without briefs."""
-    countries = [*COUNTRIES, "all"] if STUDY.config.report.brief else ()
+    """What each brief leaves behind, with that on all of several; none in a study without briefs."""
+    if not STUDY.config.report.brief:
+        return []
+    countries = [*COUNTRIES, "all"] if len(COUNTRIES) > 1 else COUNTRIES
     return collect("<public>/briefs/{country}/renderer.json", country=countries)
 
 

@@ -7,8 +7,17 @@ import pytest
 from evidence_results import TABLES, rows
 
 from disrupting_harm.report.brief.composition import TileText
+from disrupting_harm.report.brief.countries import (
+    average,
+    first,
+    gap,
+    lead,
+    left_out,
+    pairs,
+    tiles,
+)
 from disrupting_harm.report.brief.definition import Brief, read_brief
-from disrupting_harm.report.brief.project import average, companies, first, gap, in_rows, lead
+from disrupting_harm.report.brief.project import companies, in_rows
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.markdown import Markdown, without_addresses
@@ -17,7 +26,12 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 
 BRIEF = Path(__file__).parents[3] / "config" / "brief.yaml"
-NAMED = {"KEN": "Kenya", "UGA": "Uganda", "THA": "Thailand"}
+NAMED = {
+    "KEN": Markdown("Kenya"),
+    "THA": Markdown("Thailand"),
+    "UGA": Markdown("Uganda"),
+    "ZAF": Markdown("South Africa"),
+}
 LEAD = "clear_examples"
 
 
@@ -46,20 +60,89 @@ def difference(country: str, differs: str) -> dict[str, str]:
     return levels | {"country": country, "differs": differs}
 
 
-def test_the_lead_spans_the_printed_numbers_and_counts_them(brief: Brief, text: Text) -> None:
-    rows = {
-        "KEN": {"estimate": "0.171", "ci_low": "0.139", "ci_high": "0.208"},
-        "UGA": {"estimate": "0.055", "ci_low": "0.04", "ci_high": "0.07"},
-        "THA": {"estimate": "", "ci_low": "", "ci_high": ""},
+def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[str, str]:
+    """A row of the comparison; without an estimate it has the bound "< 5"."""
+    bound = {"bound_low": "0.0", "bound_high": "0.05"} if not estimate else {}
+    empty = {"bound_low": "", "bound_high": ""}
+    own = {"country": country, "estimate": estimate, "ci_low": low, "ci_high": high}
+    return empty | own | bound
+
+
+def pooled(estimate: str) -> dict[str, str]:
+    own = {"group": "all", "estimand": "equal_country", "countries": "2", "estimate": estimate}
+    return own | {"ci_low": estimate, "ci_high": estimate}
+
+
+PRINTED = {
+    "KEN": share("KEN", "0.171", "0.139", "0.208"),
+    "UGA": share("UGA", "0.055", "0.04", "0.07"),
+    "THA": share("THA", ""),
+    "ZAF": share("ZAF", "0.4", "0.3", "0.5"),
+}
+
+
+def test_the_lead_spans_numbers_that_are_compared_and_no_other(brief: Brief, text: Text) -> None:
+    names = NAMED, Markdown("children")
+    said = without_addresses(lead(brief, text, PRINTED, {"ZAF"}, 4, *names))
+    assert "In the 2 of 4 countries compared here, estimates span from about 6 to 17 in" in said
+    assert lead(brief, text, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
+
+
+def test_one_country_alone_has_no_span(brief: Brief, text: Text) -> None:
+    names = NAMED, Markdown("children")
+    rows = {code: PRINTED[code] for code in ("KEN", "ZAF", "THA")}
+    said = without_addresses(lead(brief, text, rows, {"ZAF"}, 3, *names))
+    assert said.startswith("About 1 in 6 children in Kenya said")
+
+
+def test_the_average_says_whom_it_leaves_out_and_where_that_moves_it(
+    brief: Brief, text: Text
+) -> None:
+    tables = {
+        "prevalence": [*PRINTED.values()],
+        "comparability": [{"country": "ZAF", "comparable": "no"}],
     }
-    said = without_addresses(lead(brief, text, rows, 3))
-    assert "In the 2 of 3 countries with a number, between about 6 and 17 in 100" in said
-    assert lead(brief, text, {"THA": rows["THA"]}, 1) == ""
+
+    def said(estimate: str, coded: bool = False, **other: list[dict[str, str]]) -> str:
+        own = results(pooled=[pooled(estimate)], **(tables | other))
+        return without_addresses(left_out(brief, text, own, NAMED, coded))
+
+    assert said("0.11").endswith(
+        "leave out Thailand (below 5 per cent); they would be lower otherwise."
+    )
+    # Neither a bound above the average nor one that may be crossed tells a direction.
+    for unknown in (said("0.04"), said("0.11", coded=True)):
+        assert unknown.endswith("leave out Thailand (below 5 per cent); how they would be with them"
+                                " is not known.")  # fmt: skip
+    hidden = share("THA", "") | {"bound_low": "", "bound_high": ""}
+    without = said("0.11", prevalence=[PRINTED["KEN"], hidden])
+    assert without.endswith("leave out Thailand; how they would be with them is not known.")
+    above = hidden | {"bound_low": "0.95", "bound_high": "1.0"}
+    assert "Thailand (above 95 per cent); they would be higher otherwise." in said(
+        "0.11", prevalence=[PRINTED["KEN"], above]
+    )
+    assert said("0.11", prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
+
+
+def test_a_tile_names_who_is_not_in_its_average(brief: Brief, text: Text) -> None:
+    tile = brief.tiles[0].indicator
+    own = results(pooled=[pooled("0.3")], prevalence=[PRINTED["KEN"], PRINTED["THA"]])
+    for row in (*own.tables["pooled"], *own.tables["prevalence"]):
+        row["indicator"] = tile
+    (found,) = tiles(brief, text, own, NAMED)
+    assert without_addresses(found.text).endswith(", without Thailand (below 5 per cent)")
+
+
+def test_pairs_are_counted_where_there_are_several(brief: Brief, text: Text) -> None:
+    rows = [{"differs": "True"}, {"differs": "False"}, {"differs": "False"}]
+    said = without_addresses(pairs(brief, text, results(pairwise=rows)))
+    assert said == "Tested together, 1 of the 3 pairs of countries clearly differ."
+    assert pairs(brief, text, results(pairwise=rows[:1])) == ""
 
 
 def test_who_may_stand_first_is_said_of_several_and_never_of_one(brief: Brief, text: Text) -> None:
     two = results(rank_sets=[rank("UGA", True), rank("KEN", True), rank("THA", False)])
-    assert "each of 2 may stand first: Kenya and Uganda" in without_addresses(
+    assert "Any of 2 of the countries shown may stand first: Kenya and Uganda" in without_addresses(
         first(brief, text, two, NAMED)
     )
     one = results(rank_sets=[rank("UGA", True), rank("KEN", False)])
@@ -79,15 +162,9 @@ def test_differences_are_told_of_tested_ones_alone(brief: Brief, text: Text) -> 
 
 
 def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> None:
-    pooled = {
-        "group": "all",
-        "countries": "12",
-        "estimate": "0.105",
-        "ci_low": "0.098",
-        "ci_high": "0.113",
-    }
-    weighted = pooled | {"estimand": "population_weighted", "estimate": "0.3"}
-    own = results(pooled=[weighted, pooled | {"estimand": "equal_country"}])
+    equal = pooled("0.105") | {"countries": "12", "ci_low": "0.098", "ci_high": "0.113"}
+    weighted = equal | {"estimand": "population_weighted", "estimate": "0.3"}
+    own = results(pooled=[weighted, equal])
     said = average(brief, text, own)
     assert "over the 12 countries" in said
     assert "11%\u00a0(10–\u206011)" in said

@@ -90,7 +90,8 @@ def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monk
     text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
     assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in text
     assert "possibly anywhere" not in text
-    assert "In no average: Namibia (not printed); Thailand (set apart)." in text
+    assert "leave out Namibia (below 5 per cent); they would be lower otherwise." in text
+    assert "Set apart, and in no average: Thailand." in text
 
 
 @pytest.mark.parametrize("indicator", ["clear", "wide"])
@@ -347,7 +348,7 @@ def test_numbers_of_children_are_added_with_the_sums_of_their_ends(made):
     )
     words = [english("countries").compact(value) for value in (total, low, high)]
     said = chapter(made, "many")
-    assert f"about {words[0]} children: {words[1]} if every country" in said
+    assert f"over 5 countries, that is about {words[0]} children: {words[1]} if each" in said
     assert f"and {words[2]} if all" in said
 
 

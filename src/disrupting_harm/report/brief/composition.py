@@ -151,18 +151,22 @@ def lead_sentence(
 ) -> Markdown:
     """Return the sentence of the main finding, or why there is none."""
     cell = results.cell(brief.lead.indicator)
-    share = whole(cell)
-    if share and share.one_in:
+    if share := whole(cell):
+        return share_sentence(brief, share, text, names)
+    if cell.bound and cell.bound[0] == "<":
+        bound = text.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))
+        return Markdown(text.words.of_study(brief.lead.fewer).format(**names, x=bound))
+    return sentences.say(brief.lead.indicator, "")
+
+
+def share_sentence(
+    brief: Brief, share: Whole, text: Text, names: Mapping[str, Markdown]
+) -> Markdown:
+    """Return the sentence of the main finding of one country, as a simple share where one fits."""
+    if share.one_in:
         pattern, values = brief.lead.one_in, {"k": text.number(share.one_in)}
-    elif share:
-        pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}
-    elif cell.bound and cell.bound[0] == "<":
-        pattern, values = (
-            brief.lead.fewer,
-            {"x": text.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))},
-        )
     else:
-        return sentences.say(brief.lead.indicator, "")
+        pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}
     return Markdown(text.words.of_study(pattern).format(**names, **values))
 
 

@@ -31,8 +31,8 @@ class Lead(Section):
     fewer: Text = Field(description="The sentence with `{x}`: fewer than x in 100.")
     countries: Text | None = Field(
         default=None,
-        description="The sentence of the study's brief: `{shown}` of `{all}` countries with a "
-        "number, from `{low}` to `{high}` in 100.",
+        description="The sentence of the study's brief: in `{shown}` of `{all}` countries the "
+        "estimates that are compared lie between `{low}` and `{high}` in 100.",
     )
     meaning: Text = Field(description="What the indicator counts, and whose fault it is not.")
 

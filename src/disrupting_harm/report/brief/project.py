@@ -11,25 +11,28 @@ import pandas as pd
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.provenance.addresses import (
-    COMPARE,
     STUDY,
     addressed_fields,
     computed,
     counted,
     how_many,
-    number_of,
 )
 from disrupting_harm.report.advice import advice
-from disrupting_harm.report.brief.composition import TileText, named_recommendations, tile_text
-from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.brief.shares import (
-    ShortSentences,
-    Whole,
-    printed_interval,
-    printed_share,
-    whole_percent,
+from disrupting_harm.report.brief.composition import TileText, named_recommendations
+from disrupting_harm.report.brief.countries import (
+    average,
+    compared_rows,
+    first,
+    gap,
+    lead,
+    left_out,
+    pairs,
+    set_apart,
+    tiles,
 )
-from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded, without_labels
+from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.brief.shares import ShortSentences, printed_interval
+from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
@@ -41,6 +44,7 @@ from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, attribute, escape, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
+from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.rendering import RenderRecord
@@ -124,14 +128,20 @@ def write_project_source(
     config = addressed_fields(config, STUDY)
     study = config.study
     interviewed = [own.quality["children_interviewed"] for own in results.values()]
-    all_ = counted(len(countries), _compared(brief, "prevalence"))
+    all_ = counted(len(countries), compared_rows(brief, "prevalence"))
     named = {row.country: words.country(row.country, row.name) for row in countries}
+    in_text = {  # in the order of their names
+        row.country: escape(words.country(row.country, row.name_in_text or row.name))
+        for row in sorted(countries, key=lambda row: named[row.country])
+    }
     rows = {
         row["country"]: row
         for row in compared.rows("prevalence", indicator=brief.lead.indicator)
         if row["country"] in named
     }
-    alt = _draw(countries, config, brief, words, rows, _apart(compared, brief), named, folder)
+    apart = set_apart(compared, brief.lead.indicator)
+    coded = config.publication.disclosure.method == "coded"
+    alt = _draw(countries, config, brief, words, rows, apart, named, folder)
     names: dict[str, Any] = {
         "_": text,
         "text": text,
@@ -141,19 +151,21 @@ def write_project_source(
         "study": study,
         "config": config,
         "all": all_,
-        "lead": lead(brief, text, rows, all_),
+        "lead": lead(brief, text, rows, apart, all_, in_text, text.of_study(study.population)),
         "meaning": text.of_study(brief.lead.meaning),
         "average": average(brief, text, compared),
-        "first": first(brief, text, compared, named),
+        "left_out": left_out(brief, text, compared, in_text, coded),
+        "pairs": pairs(brief, text, compared),
+        "first": first(brief, text, compared, in_text),
         "gap": gap(brief, text, compared),
         "picture": Markdown(f"![](figures/{PICTURE}){{fig-alt={attribute(alt)} width=100%}}"),
-        "tile_rows": in_rows(_tiles(brief, text, compared)),
+        "tile_rows": in_rows(tiles(brief, text, compared, in_text)),
         "reports": companies(text, evidence, named),
         "asks": _asks(
             brief, countries, all_, config, codebook, text, results, recommendations, named
         ),
         "apart": text.enumeration(
-            [named[code] for code in sorted(_apart(compared, brief) & rows.keys())]
+            [name for code, name in in_text.items() if code in apart & rows.keys()]
         ),
         "interviewed": text.number(computed("sum", sum(interviewed), interviewed)),
         "confidence": text.percent(config.estimation.confidence),
@@ -173,113 +185,6 @@ def write_project_source(
     write_text(folder / "brief.qmd", filled)
     write_json(folder / "status.json", unsettled.record())
     return folder / "brief.qmd"
-
-
-def _compared(brief: Brief, table: str) -> str:
-    """Return the address of the rows of a table of the comparison that are of the main finding."""
-    return f"{COMPARE}/{table}/indicator:{brief.lead.indicator}"
-
-
-def _share(row: Mapping[str, str]) -> Whole | None:
-    if not row["estimate"]:
-        return None
-    return Whole(
-        *(whole_percent(number_of(row[part])) for part in ("estimate", "ci_low", "ci_high"))
-    )
-
-
-def _apart(compared: RegionalResults, brief: Brief) -> set[str]:
-    """Return the countries whose number is of another kind of survey."""
-    judged = compared.rows("comparability", indicator=brief.lead.indicator)
-    return {row["country"] for row in judged if row["comparable"] != "yes"}
-
-
-def lead(brief: Brief, text: Text, rows: Mapping[str, Mapping[str, str]], all_: int) -> Markdown:
-    """Return between which numbers the printed estimates of the countries lie."""
-    shares = [share for row in rows.values() if (share := _share(row))]
-    if not shares or brief.lead.countries is None:
-        return Markdown("")
-    pattern = text.words.of_study(brief.lead.countries)
-    return Markdown(
-        pattern.format(
-            shown=text.number(
-                counted(len(shares), f"{_compared(brief, 'prevalence')}/estimate:any")
-            ),
-            all=text.number(all_),
-            low=text.number(min(share.estimate for share in shares)),
-            high=text.number(max(share.estimate for share in shares)),
-        )
-    )
-
-
-def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
-    """Return the mean of the countries that are comparable, each counted the same."""
-    row = compared.averages(brief.lead.indicator).get("equal_country")
-    if row is None or (share := _share(row)) is None:
-        return Markdown("")
-    return text(
-        "On average over the {count} countries that can be compared, each counted the same, it is "
-        "{share}.",
-        count=text.number(number_of(row["countries"])),
-        share=printed_share(text, share),
-    )
-
-
-def first(
-    brief: Brief, text: Text, compared: RegionalResults, named: Mapping[str, str]
-) -> Markdown:
-    """Return which countries may stand first, as far as the rank sets tell."""
-    rows = compared.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
-    may = sorted(named[row["country"]] for row in rows if row["may_be_highest"] == "True")
-    where = f"{_compared(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
-    if len(may) < 2:
-        return Markdown("")
-    return text(
-        "Of the countries shown, each of {count} may stand first: {names}. The data do not settle "
-        "which.",
-        count=text.number(
-            counted(
-                len(may),
-                f"{where}/may_be_highest:True",
-            )
-        ),
-        names=text.enumeration(may),
-    )
-
-
-def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
-    """Return in how many countries a tested difference between girls and boys is clear."""
-    rows = compared.rows(
-        "gaps", indicator=brief.lead.indicator, domain="sex", level_a="girl", level_b="boy"
-    )
-    tested = [row for row in rows if row["differs"]]
-    if not tested:
-        return Markdown("")
-    where = f"{_compared(brief, 'gaps')}/domain:sex/level_a:girl/level_b:boy/differs"
-    clear = counted(sum(row["differs"] == "True" for row in tested), f"{where}:True")
-    count = text.number(counted(len(tested), f"{where}:any"))
-    if clear == 0:
-        return text(
-            "Girls and boys: a clear difference in none of the {count} countries where it could be "
-            "tested; a smaller one may be there.",
-            count=count,
-        )
-    return text(
-        "Girls and boys: a clear difference in {clear} of the {count} countries where it could be "
-        "tested.",
-        clear=text.number(clear),
-        count=count,
-    )
-
-
-def _tiles(brief: Brief, text: Text, compared: RegionalResults) -> list[TileText]:
-    """Return the means of the countries for the tiles that are compared."""
-    found = []
-    for tile in (*brief.tiles, *brief.compared):
-        row = compared.averages(tile.indicator).get("equal_country")
-        if row is not None and (share := _share(row)):
-            found.append(tile_text(text, share, text.of_study(tile.text)))
-    return found
 
 
 def in_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:
@@ -333,7 +238,7 @@ def _asks(
     for ask in brief.asks:
         lines = tuple(
             text(
-                "{recommendation} ({count} of {all} countries)",
+                "{recommendation} ({count} of {all})",
                 recommendation=Markdown(said[name].rstrip(".។")),
                 count=text.number(how_many(supported[name])),
                 all=text.number(all_),
@@ -351,7 +256,7 @@ def _draw(
     config: Configuration,
     brief: Brief,
     words: Words,
-    rows: Mapping[str, Mapping[str, str]],
+    rows: Mapping[str, dict[str, str]],
     apart: set[str],
     named: Mapping[str, str],
     folder: Path,
@@ -399,8 +304,8 @@ def _draw(
     return interval_alt(setting, title, sections)
 
 
-def _row(words: Words, name: str, row: Mapping[str, str], apart: bool) -> Row:
-    share = _share(row)
+def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
+    share = whole_of(row)
     if share is None:
         if row["status"] == NOT_ASKED:
             return Row(name, words("not asked"), missing="unasked")

@@ -84,6 +84,11 @@ class Answers:
         ]
 
     @property
+    def left_out(self) -> Markdown:
+        """Who is in no average, and which way that moves it; empty where nobody is."""
+        return self.subject.left_out() if self.subject else Markdown("")
+
+    @property
     def tiles(self) -> list[TileText]:
         """The key figures."""
         return tiles(self._text, self.subject, self._domains, self._threats)
@@ -132,8 +137,9 @@ def _subject(
         return None
     text = wording.text
     population = text.of_study(config.study.population)
+    coded = config.publication.disclosure.method == "coded"
     compared = set(wording.results.indicators())
     if region and region.indicator in compared:
-        return Subject(wording, region.indicator, text.of_study(region.said), population)
+        return Subject(wording, region.indicator, text.of_study(region.said), population, coded)
     said = text("said yes to: {label}", label=wording.labels.with_base(leading[0]))
-    return Subject(wording, leading[0], said, population)
+    return Subject(wording, leading[0], said, population, coded)

@@ -1,7 +1,10 @@
 """The question what may be compared."""
 
+from collections.abc import Sequence
+
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.question import Answer, Subject
+from disrupting_harm.report.regional.results import Row
 
 
 def comparable(
@@ -20,17 +23,7 @@ def comparable(
     if not rows:
         return None
     yes = [row for row in rows if row["comparable"] == "yes"]
-    values = {
-        "n": subject.count(yes, "comparability", "comparable:yes"),
-        "m": subject.count(rows, "comparability"),
-    }
-    lead = (
-        text("All {m} {areas}: the same question about the same time, at the same ages.", **values)
-        if len(yes) == len(rows)
-        else text(
-            "{n} of {m} {areas}: the same question about the same time, at the same ages.", **values
-        )
-    )
+    lead = _lead(subject, yes, rows)
     paragraphs = [Markdown(" ".join(apart))] if apart else []
     if apart:
         paragraphs.append(text("What is set apart is shown, and neither ranked nor averaged."))
@@ -56,4 +49,25 @@ def comparable(
         margin=(
             text("**Asked:** {label}.", label=subject.wording.labels.indicator(subject.indicator)),
         ),
+    )
+
+
+def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown:
+    """Return how many of the areas may be compared, and what is the same in them."""
+    text = subject.text
+    if len(rows) == 1:
+        name = subject.wording.in_text(rows[0]["country"])
+        return text("Nothing: {country} is the only {area} of this study.", country=name)
+    values = {
+        "n": subject.count(yes, "comparability", "comparable:yes"),
+        "m": subject.count(rows, "comparability"),
+    }
+    if len(yes) == len(rows):
+        return text(
+            "All {m} {areas}: they asked the same question about the same time, at the same ages.",
+            **values,
+        )
+    return text(
+        "{n} of {m} {areas}: they asked the same question about the same time, at the same ages.",
+        **values,
     )

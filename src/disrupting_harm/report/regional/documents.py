@@ -156,7 +156,7 @@ def compose_regional(
         "language": words.language,
         "study": config.study,
         "status": "",
-        "cover": _cover(text, answers, len(countries)),
+        "cover": _cover(text, answers, [words.country(row.country, row.name) for row in countries]),
         "references": references,
         "config": config,
         "population": text.of_study(config.study.population),
@@ -195,9 +195,16 @@ def _example(text: Text, answers: Answers) -> Example | None:
     return Example(printed_share(text, share), share) if share else None
 
 
-def _cover(text: Text, answers: Answers, countries: int) -> Cover:
-    """Return the cover, with the average of the areas as its dots where there is one."""
-    name = text.words("{count} {areas}", count=text.words.number(countries))
+def _cover(text: Text, answers: Answers, names: Sequence[str]) -> Cover:
+    """Return the cover, with the average of the areas as its dots where there is one.
+
+    One area alone stands on it by its name.
+    """
+    name = (
+        names[0]
+        if len(names) == 1
+        else text.words("{count} {areas}", count=text.words.number(len(names)))
+    )
     average = answers.average()
     share = whole_of(average) if average else None
     return Cover(name, share, answers.all[0].lead if share else Markdown(""))

@@ -1,5 +1,7 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
+from dataclasses import dataclass
+
 from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.question import Answer, Subject, whole_of
@@ -32,16 +34,18 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         )
         rule, numbers = "average", subject.where("pooled", "group:all")
         paragraphs.append(_averages(subject, by_child, by_area))
+        paragraphs += filter(None, [subject.left_out()])
     else:
         lead = _without_average(subject)
         rule, numbers = "estimates", subject.where("prevalence")
     if total := children(subject):
         said = text(
-            "Added up, that is about {total} children: {low} if every {area} were at the lower end "
-            "of its interval, and {high} if all were at the upper end.",
-            total=total[0],
-            low=total[1],
-            high=total[2],
+            "Added up over {n} {areas}, that is about {total} children: {low} if each were at the "
+            "lower end of its interval, and {high} if all were at the upper end.",
+            n=total.areas,
+            total=total.total,
+            low=total.low,
+            high=total.high,
         )
         paragraphs.append(said)
     return Answer(
@@ -58,13 +62,23 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         ),
         margin=(
             text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
-            *_left_out(subject),
+            *_set_apart(subject),
         ),
     )
 
 
-def children(subject: Subject) -> tuple[Markdown, Markdown, Markdown] | None:
-    """Return the number of children in all areas compared, and its lower and upper end; or None.
+@dataclass(frozen=True)
+class Children:
+    """A number of children in several areas together, its lower and upper end, and how many."""
+
+    total: Markdown
+    low: Markdown
+    high: Markdown
+    areas: Markdown
+
+
+def children(subject: Subject) -> Children | None:
+    """Return the number of children in all areas compared; None where fewer than two have one.
 
     The ends are the sums of the areas' own ends: they hold whatever the areas have in common.
     """
@@ -72,11 +86,12 @@ def children(subject: Subject) -> tuple[Markdown, Markdown, Markdown] | None:
     rows = [row for row in rows if all(row[name] for name in CHILDREN)]
     if len(rows) < 2:
         return None
-    low_high = []
+    sums = []
     for name in CHILDREN:
         cells = [number_of(row[name]) for row in rows]
-        low_high.append(subject.text.compact(computed("sum", sum(cells), cells)))
-    return low_high[0], low_high[1], low_high[2]
+        sums.append(subject.text.compact(computed("sum", sum(cells), cells)))
+    areas = subject.count(rows, "denominators", "denominator:all_children", "children:any")
+    return Children(sums[0], sums[1], sums[2], areas)
 
 
 def _without_average(subject: Subject) -> Markdown:
@@ -121,16 +136,9 @@ def _averages(subject: Subject, by_child: Row | None, by_area: Row | None) -> Ma
     return text(message, share=subject.share(only))
 
 
-def _left_out(subject: Subject) -> list[Markdown]:
-    """Return the note on who is in no average, and why."""
-    text, wording = subject.text, subject.wording
-    named = []
-    if subject.hidden:
-        names = wording.countries(subject.hidden)
-        named.append(text("{countries} (not printed)", countries=names))
-    if subject.apart:
-        names = wording.countries(subject.apart)
-        named.append(text("{countries} (set apart)", countries=names))
-    if not named:
+def _set_apart(subject: Subject) -> list[Markdown]:
+    """Return the note on who cannot be compared, and is in no average for that reason."""
+    if not subject.apart:
         return []
-    return [text("**In no average:** {countries}.", countries=Markdown("; ".join(named)))]
+    names = subject.wording.countries(subject.apart)
+    return [subject.text("**Set apart, and in no average:** {names}.", names=names)]

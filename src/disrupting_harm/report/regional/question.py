@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import COMPARE, counted, number_of, part
 from disrupting_harm.report.brief.shares import Whole, printed_share, whole_percent
+from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
@@ -49,10 +50,16 @@ class Subject:
         indicator: its identifier.
         said: what follows "of 100 children", e.g. "said that they were ...".
         population: of whom the survey speaks.
+        coded: whether bounds are printed by the estimate, so that they prove nothing.
     """
 
     def __init__(
-        self, wording: Wording, indicator: str, said: Markdown, population: Markdown
+        self,
+        wording: Wording,
+        indicator: str,
+        said: Markdown,
+        population: Markdown,
+        coded: bool = False,
     ) -> None:
         self.wording = wording
         self.text = wording.text
@@ -63,7 +70,9 @@ class Subject:
         self.apart = sorted({row["country"] for row in judged})
         own = [row for row in self.rows("prevalence") if row["country"] not in self.apart]
         self.shown = [row for row in own if row["estimate"]]
-        self.hidden = [row["country"] for row in own if not row["estimate"]]
+        self._hidden = [row for row in own if not row["estimate"]]
+        self.hidden = [row["country"] for row in self._hidden]
+        self._coded = coded
 
     def rows(self, table: str, **keys: str) -> list[Row]:
         """Return the indicator's rows of a table."""
@@ -76,6 +85,21 @@ class Subject:
     def count(self, rows: Sequence[Row], table: str, *conditions: str) -> Markdown:
         """Return how many rows there are, with the address of these rows."""
         return self.text.number(counted(len(rows), self.where(table, *conditions)))
+
+    def left_out(self) -> Markdown:
+        """Return who is in no average, and which way that moves it; empty where nobody is."""
+        wording = self.wording
+        named = [
+            named_with_bound(self.text, row, wording.in_text(row["country"]))
+            for row in wording.by_name(self._hidden)
+        ]
+        averages = wording.results.averages(self.indicator)
+        told = [
+            averages[name] for name in ("population_weighted", "equal_country") if name in averages
+        ]
+        return averages_leave_out(
+            self.text, self._hidden, self.text.enumeration(named), told, self._coded
+        )
 
     def share(self, row: Row) -> Markdown:
         """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``."""

@@ -39,8 +39,8 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
     if by_child and (share := whole_of(by_child)):
         found.append(tile_text(text, share, subject.said))
     if total := children(subject):
-        number = Markdown(f"{total[0]} [({total[1]}–\u2060{total[2]})]{{.limits}}")
-        found.append(TileText(number, text("children in the {areas} compared"), ""))
+        number = Markdown(f"{total.total} [({total.low}–\u2060{total.high})]{{.limits}}")
+        found.append(TileText(number, text("children in {n} {areas} together", n=total.areas), ""))
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
         number = text(

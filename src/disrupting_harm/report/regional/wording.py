@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.left_out import bound_said
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.results import RegionalResults, Row
 from disrupting_harm.report.text import Text
@@ -79,12 +80,7 @@ class Wording:
     def bound(self, indicator: str, country: str) -> Markdown | None:
         """Return the bound that is printed for a country, e.g. ``below 5 per cent``, if any."""
         row = self.results.row("prevalence", indicator=indicator, country=country)
-        if row is None or not row["bound_high"]:
-            return None
-        low, high = number_of(row["bound_low"]), number_of(row["bound_high"])
-        if high < 1:
-            return self.text("below {limit} per cent", limit=self.text.percent(high))
-        return self.text("above {limit} per cent", limit=self.text.percent(low))
+        return bound_said(self.text, row) if row else None
 
     def points(self, row: Row) -> tuple[Markdown, Markdown]:
         """Return a difference of shares in percentage points with its sign, and its interval.

@@ -1,0 +1,182 @@
+"""What the brief of the whole study says of all countries: no more than the comparison bears."""
+
+from collections.abc import Mapping, Sequence
+
+from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, how_many, number_of
+from disrupting_harm.report.brief.composition import TileText, share_sentence, tile_text
+from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.brief.shares import printed_share
+from disrupting_harm.report.claims import METHOD, SCOPE
+from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.regional.question import whole_of
+from disrupting_harm.report.regional.results import RegionalResults, Row
+from disrupting_harm.report.text import Text
+
+
+def compared_rows(brief: Brief, table: str) -> str:
+    """Return the address of the rows of a table of the comparison that are of the main finding."""
+    return f"{COMPARE}/{table}/indicator:{brief.lead.indicator}"
+
+
+def set_apart(compared: RegionalResults, indicator: str) -> set[str]:
+    """Return the countries whose number is of another kind of survey."""
+    judged = compared.rows("comparability", indicator=indicator)
+    return {row["country"] for row in judged if row["comparable"] != "yes"}
+
+
+def lead(
+    brief: Brief,
+    text: Text,
+    rows: Mapping[str, Row],
+    apart: set[str],
+    all_: int,
+    names: Mapping[str, Markdown],
+    population: Markdown,
+) -> Markdown:
+    """Return the lowest and the highest printed estimate of the countries that are compared.
+
+    Of one country alone it is the sentence of its own brief.
+
+    Args:
+        brief, text: what briefs say, and the language.
+        rows: of the main finding, by country.
+        apart: countries of another kind of survey, which are no part of the span.
+        all_: how many countries the study has.
+        names: of the countries, inside a sentence.
+        population: of the survey.
+    """
+    found = {
+        code: share for code, row in rows.items() if code not in apart and (share := whole_of(row))
+    }
+    shares = list(found.values())
+    if len(found) == 1:
+        only = {"country": names[next(iter(found))], "population": population}
+        return share_sentence(brief, shares[0], text, only)
+    if not found or brief.lead.countries is None:
+        return Markdown("")
+    pattern = text.words.of_study(brief.lead.countries)
+    return Markdown(
+        pattern.format(
+            shown=text.number(how_many([address_of(share.estimate) for share in shares])),
+            all=text.number(all_),
+            low=text.number(min(share.estimate for share in shares)),
+            high=text.number(max(share.estimate for share in shares)),
+        )
+    )
+
+
+def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+    """Return the mean of the countries that are comparable, each counted the same."""
+    row = compared.averages(brief.lead.indicator).get("equal_country")
+    if row is None or (share := whole_of(row)) is None:
+        return Markdown("")
+    return text(
+        "On average over the {count} countries compared, each counted the same, it is {share}.",
+        count=text.number(number_of(row["countries"])),
+        share=printed_share(text, share),
+    )
+
+
+def left_out(
+    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown], coded: bool
+) -> Markdown:
+    """Return who can be compared and is in no average, and which way that moves it."""
+    average = compared.averages(brief.lead.indicator).get("equal_country")
+    hidden = _hidden(compared, brief.lead.indicator)
+    return averages_leave_out(
+        text, hidden, _names(text, hidden, names), [average] if average else [], coded
+    )
+
+
+def _hidden(compared: RegionalResults, indicator: str) -> list[Row]:
+    """Return the rows of an indicator that can be compared, and have no printed estimate."""
+    apart = set_apart(compared, indicator)
+    rows = compared.rows("prevalence", indicator=indicator)
+    return [row for row in rows if row["country"] not in apart and not row["estimate"]]
+
+
+def _names(text: Text, rows: Sequence[Row], names: Mapping[str, Markdown]) -> Markdown:
+    """Return the countries' names with the bounds that are printed of them."""
+    own = {row["country"]: row for row in rows}
+    return text.enumeration(
+        [named_with_bound(text, own[code], name) for code, name in names.items() if code in own]
+    )
+
+
+def pairs(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+    """Return how many pairs of countries differ, tested together; empty with fewer than two."""
+    rows = compared.rows("pairwise", indicator=brief.lead.indicator)
+    if len(rows) < 2:
+        return Markdown("")
+    clear = sum(row["differs"] == "True" for row in rows)
+    where = compared_rows(brief, "pairwise")
+    return text(
+        "Tested together, {clear} of the {pairs} pairs of countries clearly differ.",
+        clear=text.number(counted(clear, f"{where}/differs:True")),
+        pairs=text.number(counted(len(rows), where)),
+    )
+
+
+def first(
+    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+) -> Markdown:
+    """Return which countries may stand first, as far as the rank sets tell."""
+    rows = compared.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
+    flagged = {row["country"] for row in rows if row["may_be_highest"] == "True"}
+    may = [name for code, name in names.items() if code in flagged]
+    where = f"{compared_rows(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
+    if len(may) < 2:
+        return Markdown("")
+    return text(
+        "Any of {count} of the countries shown may stand first: {names}; the surveys do not say "
+        "which.",
+        count=text.number(
+            counted(
+                len(may),
+                f"{where}/may_be_highest:True",
+            )
+        ),
+        names=text.enumeration(may),
+    )
+
+
+def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
+    """Return in how many countries a tested difference between girls and boys is clear."""
+    rows = compared.rows(
+        "gaps", indicator=brief.lead.indicator, domain="sex", level_a="girl", level_b="boy"
+    )
+    tested = [row for row in rows if row["differs"]]
+    if not tested:
+        return Markdown("")
+    where = f"{compared_rows(brief, 'gaps')}/domain:sex/level_a:girl/level_b:boy/differs"
+    clear = counted(sum(row["differs"] == "True" for row in tested), f"{where}:True")
+    count = text.number(counted(len(tested), f"{where}:any"))
+    if clear == 0:
+        return text(
+            "Girls and boys: a clear difference in none of the {count} countries where it could be "
+            "tested; a smaller one may be there.",
+            count=count,
+        )
+    return text(
+        "Girls and boys: a clear difference in {clear} of the {count} countries where it could be "
+        "tested.",
+        clear=text.number(clear),
+        count=count,
+    )
+
+
+def tiles(
+    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+) -> list[TileText]:
+    """Return the means of the countries for the tiles that are compared, and who is in none."""
+    found = []
+    for tile in (*brief.tiles, *brief.compared):
+        row = compared.averages(tile.indicator).get("equal_country")
+        if row is not None and (share := whole_of(row)):
+            said = text.of_study(tile.text)
+            if hidden := _hidden(compared, tile.indicator):
+                without = _names(text, hidden, names)
+                said = text("{text}, without {countries}", text=said, countries=without)
+            found.append(tile_text(text, share, said))
+    return found
