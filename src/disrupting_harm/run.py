@@ -167,7 +167,9 @@ def _say_where(study: Study, seconds: float) -> None:
     index = study.config.results / "public" / "index.html"
     for line in [*obstacles(study), *release_lines(study)]:
         _say(line)
-    _say(f"Done in {round(seconds)} s. Start reading: {index}")
+    # A target such as ``estimates`` makes no pages.
+    reading = f" Start reading: {index}" if index.is_file() else ""
+    _say(f"Done in {round(seconds)} s.{reading}")
 
 
 def obstacles(study: Study) -> list[str]:
