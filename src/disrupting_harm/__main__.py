@@ -52,6 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
     numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
     numbers.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    word = commands.add_parser(
+        "compare-docx", help="what was changed in the Word file of a document"
+    )
+    word.add_argument("file", type=Path, metavar="EDITED.docx")
+    word.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    word.add_argument("--against", type=Path, metavar="FILE", help="the run's own .docx or .qmd")
+    word.add_argument("--json", action="store_true", help="print findings for programs")
     explained = commands.add_parser("explain", help="how a published number was made")
     explained.add_argument("address", help="e.g. KEN/clear_examples/sex:girl/estimate")
     explained.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -166,6 +173,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.report.number_commands import lint_numbers
 
         return lint_numbers(options.files, options.config)
+    if options.command == "compare-docx":
+        from disrupting_harm.word.commands import compare_docx
+
+        return compare_docx(options.file, options.config, options.against, as_data=options.json)
     if options.command == "explain":
         from disrupting_harm.provenance.explain_commands import print_explanation
 

@@ -55,7 +55,7 @@ def test_an_empty_place_says_what_is_to_be_written_and_in_which_file(
     fill: Fill, tmp_path: Path
 ) -> None:
     text = fill()
-    assert text.count("::: {.slot}") == 3
+    assert text.count("::: {.slot file=") == 3
     assert "authors: a foreword, up to 250 words**" in text.partition("\n## ")[0]
     assert "File: KHM/en/quotation-experiences.md." in chapter(text, "sec-experiences")
     assert "KHM/en/foreword.md" in read_json(tmp_path / "report" / "status.json")["to_be_written"]
@@ -65,9 +65,13 @@ def test_what_was_written_takes_the_place(fill: Fill, tmp_path: Path) -> None:
     text = fill(
         foreword="A *foreword*.\n", acknowledgements="Thanks.\n", quotation_experiences=SAID
     )
-    assert chapter(text, "sec-foreword").strip().endswith("A *foreword*.")
-    assert "::: {.slot}" not in chapter(text, "sec-experiences")
-    assert "I did not know that anybody would listen.\n\n(KH-07)" in chapter(
+    assert (
+        chapter(text, "sec-foreword")
+        .strip()
+        .endswith('::: {.authored file="KHM/en/foreword.md"}\nA *foreword*.\n:::')
+    )
+    assert "::: {.slot file=" not in chapter(text, "sec-experiences")
+    assert "I did not know that anybody would listen.\n:::\n\n(KH-07)" in chapter(
         text, "sec-experiences"
     )
     assert read_json(tmp_path / "report" / "status.json")["to_be_written"] == []

@@ -11,6 +11,8 @@ import zipfile
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from disrupting_harm.report.rendering.word_origin import Origin, properties_of
+
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -26,8 +28,18 @@ _TYPES, _CORE, _CUSTOM = "[Content_Types].xml", "docProps/core.xml", "docProps/c
 _DOCUMENT = "word/document.xml"
 _HEADER, _FOOTER = "word/header1.xml", "word/footer1.xml"
 _CUSTOM_ENTRY = re.compile(rb"<(?:Override|Relationship)\b[^>]*docProps/custom\.xml[^>]*/>")
+_CUSTOM_TYPE = (
+    f'<Override PartName="/{_CUSTOM}" '
+    'ContentType="application/vnd.openxmlformats-officedocument.custom-properties+xml"/>'
+)
+_CUSTOM_RELATION = (
+    f'<Relationship Id="rIdCustom" Type="{_OFFICE}/custom-properties" Target="{_CUSTOM}"/>'
+)
 _LANGUAGE = re.compile(rb"<w:lang\b[^>]*/>")
 _ROW = re.compile(rb"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
+# Word would store figures anew with fewer dots, as if they were others.
+_SETTINGS, _THEME = "word/settings.xml", re.compile(rb"<w:clrSchemeMapping\b[^>]*/>")
+_PICTURES_STAY = b"<w:doNotAutoCompressPictures/>"
 _DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -66,12 +78,12 @@ def reference_document(default: bytes, styles: str, *, watermark: str, organisat
     return _pack(parts)
 
 
-def finished(document: bytes, day: str, letterhead: Letterhead) -> bytes:
+def finished(document: bytes, day: str, letterhead: Letterhead, origin: Origin) -> bytes:
     """Return a Word file as it is published, the same bytes from either engine.
 
     Its parts are sorted, its times fixed, its dates are ``day`` (ISO), header, footer and language
-    its own; no row of a table breaks over pages. Properties that pandoc and Quarto copy from the
-    front matter are left out: Quarto's name paths of the machine.
+    its own; no row of a table breaks over pages. Its properties name its ``origin``; those that
+    pandoc and Quarto copy from the front matter are left out: Quarto's name paths of the machine.
     """
     parts = _unpack(document)
     if _CORE in parts:
@@ -82,6 +94,11 @@ def finished(document: bytes, day: str, letterhead: Letterhead) -> bytes:
     if parts.pop(_CUSTOM, None) is not None:
         for name in (_TYPES, "_rels/.rels"):
             parts[name] = _CUSTOM_ENTRY.sub(b"", parts[name])
+    parts[_CUSTOM] = properties_of(origin)
+    _replace(parts, _TYPES, "</Types>", f"{_CUSTOM_TYPE}</Types>")
+    _replace(parts, "_rels/.rels", "</Relationships>", f"{_CUSTOM_RELATION}</Relationships>")
+    if _SETTINGS in parts:
+        parts[_SETTINGS] = _THEME.sub(rb"\g<0>" + _PICTURES_STAY, parts[_SETTINGS], count=1)
     if _HEADER in parts:
         title = _run(letterhead.title)
         parts[_HEADER] = _header(letterhead.watermark, title).encode()

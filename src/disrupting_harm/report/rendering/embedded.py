@@ -135,7 +135,7 @@ def _published(source: Source, output: str, content: bytes) -> bytes:
         return page.encode()
     if output == "pdf":
         return typeset(content, source)
-    return finished(content, str(source.metadata["date"]), source.letterhead)
+    return finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
 
 
 def _metadata(options: dict[str, Any]) -> dict[str, Any]:

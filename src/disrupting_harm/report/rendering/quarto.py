@@ -143,6 +143,6 @@ def _collect(folder: Path, source: Source, output: str, log: str) -> Path:
     if left:
         raise StudyError(str(qmd), f"unresolved '{left[0].decode()}'", "Label what is referred to")
     if output == "docx":
-        content = finished(content, str(source.metadata["date"]), source.letterhead)
+        content = finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
     write_bytes(target, content)
     return target

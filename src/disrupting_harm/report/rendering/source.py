@@ -1,6 +1,7 @@
 """Reading a ``.qmd``: front matter, shortcodes, and the options of each output format."""
 
 import datetime
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from disrupting_harm.report.markdown import unescaped
 from disrupting_harm.report.rendering.docx import Letterhead
 from disrupting_harm.report.rendering.embedding import KINDS
 from disrupting_harm.report.rendering.project import Project, deep_merged, find_project
+from disrupting_harm.report.rendering.word_origin import Origin
 
 # The output formats of a report and the name Quarto gives each in the front matter.
 QUARTO_FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -81,6 +83,13 @@ class Source:
         names = ("title", "watermark", "status", "organisation")
         texts = {name: unescaped(str(self.metadata.get(name, ""))) for name in names}
         return Letterhead(**texts, language=str(self.metadata["lang"]))
+
+    @property
+    def origin(self) -> Origin:
+        """What a Word file says of where it came from."""
+        place = self.path.resolve().relative_to(self.project.root.resolve())
+        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        return Origin(place.as_posix(), str(self.metadata["lang"]), digest)
 
 
 def pictures_elsewhere(document: Path, text: str, root: Path) -> list[Path]:

@@ -11,6 +11,7 @@ local shared = require("shared")
 local metadata = require("metadata")
 local numbers = require("numbers")
 local structure = require("structure")
+local authored = require("authored")
 local margins = require("margins")
 local layout = require("layout")
 local floats = require("floats")
@@ -48,7 +49,7 @@ return {
   {Div = conditional, Span = conditional},
   numbers,
   {Table = structure.table_label},
-  {Div = structure.plain_div},
+  {Div = function(div) return authored(div) or structure.plain_div(div) end},
   {Pandoc = margins.begin_pages},
   layout,
   structure.numbering,

@@ -1,0 +1,144 @@
+"""Finding what the run wrote: the untouched Word file and the source of an edited document."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json
+from disrupting_harm.provenance.made import sha256
+from disrupting_harm.report.rendering.word_origin import Origin, read_origin
+from disrupting_harm.word.opening import CUSTOM, WordFile
+
+AGAINST = "or name the run's own Word file with --against FILE"
+_MANIFEST, _SHOWN = "manifest.json", 12
+# The span of a number, and the place of an author, in a source.
+_ADDRESS = re.compile(r'\]\{n="([^"]*)"\}')
+_FILE = re.compile(r'^:{3,} *\{\.(?:slot|authored) file="([^"]+)"\}', re.MULTILINE)
+# As in rendering/filter/numbers.lua and word.lua: Word refuses longer tags and bookmarks.
+_LONGEST_TAG, _LONGEST_BOOKMARK = 64, 40
+
+
+@dataclass(frozen=True)
+class Base:
+    """What the run wrote of one document.
+
+    Attributes:
+        document: its source from the root of the public results, or the name of a file.
+        docx: its Word file.
+        source: its source; None where it is not beside the Word file.
+        release: the first digits of the SHA-256 of the run's manifest; empty without one.
+    """
+
+    document: str
+    docx: Path
+    source: Path | None
+    release: str = ""
+
+    @property
+    def text(self) -> str:
+        """The source; empty where there is none."""
+        return self.source.read_text(encoding="utf-8") if self.source else ""
+
+
+def origin_of(file: WordFile) -> tuple[Origin | None, list[str]]:
+    """Return what a Word file says of its origin, and the properties that it lacks."""
+    properties = file.xml(CUSTOM)
+    return read_origin(properties) if properties is not None else (None, ["docProps/custom.xml"])
+
+
+def named_base(against: Path) -> Base:
+    """Return the document of a Word file or source that somebody names.
+
+    Raises:
+        StudyError: if there is no Word file of that name.
+    """
+    docx, source = against.with_suffix(".docx"), against.with_suffix(".qmd")
+    if not docx.is_file():
+        remedy = f"Render it: disrupting-harm render {source.name} --to docx"
+        raise StudyError(str(docx), "there is no such file", remedy)
+    origin, _ = origin_of(WordFile(docx))
+    # A source that was changed since cannot be patched, nor can it name what the file holds.
+    fits = source.is_file() and origin is not None and sha256(source) == origin.source
+    return Base(origin.document if origin else docx.name, docx, source if fits else None)
+
+
+def base_of(edited: WordFile, public: Path) -> Base:
+    """Return the document of a run that a Word file says it was made from.
+
+    Args:
+        edited: the file that came back.
+        public: the public results of the run.
+
+    Raises:
+        StudyError: if it does not say so, or the run has another version of the document.
+    """
+    origin, missing = origin_of(edited)
+    if origin is None:
+        found = f"it does not say what it was made from: no {', '.join(missing)}"
+        remedy = f"Edit the Word file of a run and save it as .docx, {AGAINST}"
+        raise StudyError(str(edited.path), found, remedy)
+    source = (public / origin.document).resolve()
+    inside = source.is_relative_to(public.resolve()) and source.suffix == ".qmd"
+    if not inside or not source.is_file():
+        found = f"it was made from '{origin.document}', which is not in {public}"
+        raise StudyError(str(edited.path), found, f"Name the study with --config, {AGAINST}")
+    made = sha256(source)
+    if made != origin.source:
+        found = (
+            f"it was made from {origin.document} with SHA-256 {origin.source[:_SHOWN]}…; "
+            f"that of this run is {made[:_SHOWN]}…"
+        )
+        remedy = f"Compare it in the release that it came from, {AGAINST}"
+        raise StudyError(str(edited.path), found, remedy)
+    docx = source.with_suffix(".docx")
+    if not docx.is_file():
+        raise StudyError(str(docx), "there is no such file", "Run the study with the format docx")
+    return Base(origin.document, docx, source, _release(public, docx))
+
+
+def _release(public: Path, docx: Path) -> str:
+    """Return the release, whose manifest knows the Word file as it is.
+
+    Raises:
+        StudyError: if the file was changed after the run.
+    """
+    manifest = public / _MANIFEST
+    if not manifest.is_file():
+        return ""
+    name = f"{public.name}/{docx.relative_to(public.resolve()).as_posix()}"
+    listed = read_json(manifest).get("outputs", {}).get(name)
+    if listed and listed != sha256(docx):
+        remedy = "Run the study again: what was changed is moved to restricted/set-aside"
+        raise StudyError(str(docx), "it was changed after the run", remedy)
+    return sha256(manifest)[:_SHOWN]
+
+
+def addresses_in(source: str) -> dict[str, str]:
+    """Return the addresses of a source by the tags that Word gives their numbers."""
+    return {tag_of(address): address for address in _ADDRESS.findall(source)}
+
+
+def slots_in(source: str) -> dict[str, str]:
+    """Return the files of authors' places in a source by the bookmarks that Word gives them."""
+    return {bookmark_of(f"slot-{file}"): file for file in _FILE.findall(source)}
+
+
+def tag_of(address: str) -> str:
+    """Return the tag of a number's control."""
+    if len(address) <= _LONGEST_TAG:
+        return address
+    return f"{address[: _LONGEST_TAG - 13]}~{_sha1(address)[:12]}"
+
+
+def bookmark_of(label: str) -> str:
+    """Return the bookmark of a label."""
+    name = re.sub(r"[^A-Za-z0-9_]", "_", label)
+    if len(name) <= _LONGEST_BOOKMARK:
+        return name
+    return f"{name[: _LONGEST_BOOKMARK - 9]}_{_sha1(label)[:8]}"
+
+
+def _sha1(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

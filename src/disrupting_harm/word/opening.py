@@ -1,0 +1,143 @@
+"""Opening a Word file that others wrote: a ZIP archive of XML, of which nothing is trusted.
+
+Refused are files with macros, declarations of document types (by which XML names other files, or
+grows without end), and parts that are larger, deeper or more than any document needs. Nothing that
+a file names outside itself is ever opened.
+"""
+
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+
+from disrupting_harm.errors import StudyError
+
+MEBIBYTE = 2**20
+LARGEST_FILE, LARGEST_PART, LARGEST_XML = 200 * MEBIBYTE, 64 * MEBIBYTE, 32 * MEBIBYTE
+LARGEST_WHOLE, MOST_PARTS, DEEPEST = 512 * MEBIBYTE, 5000, 200
+_TYPES, DOCUMENT, CUSTOM = "[Content_Types].xml", "word/document.xml", "docProps/custom.xml"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_AS_DOCX = "Save it in Word as 'Word Document (.docx)'"
+
+
+class _Refusing(ElementTree.TreeBuilder):
+    """A tree of XML without a declaration of its type, and not deeper than documents are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def doctype(self, *_: object) -> None:
+        raise ValueError("it declares a document type")
+
+    def start(self, tag: str, attrs: Mapping[str, str], /) -> ElementTree.Element:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ValueError(f"it is deeper than {DEEPEST} elements")
+        return super().start(tag, dict(attrs))
+
+    def end(self, tag: str, /) -> ElementTree.Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
+class WordFile:
+    """The parts of one Word file.
+
+    Raises:
+        StudyError: if it is none, is too large, or has macros.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not path.is_file():
+            raise StudyError(str(path), "there is no such file", "Name a Word file (.docx)")
+        if path.stat().st_size > LARGEST_FILE:
+            raise self._too_large(f"more than {LARGEST_FILE // MEBIBYTE} MiB")
+        try:
+            self._archive = zipfile.ZipFile(path)
+        except zipfile.BadZipFile:
+            found = "it is no Word file (.docx), is damaged, or has a password"
+            raise StudyError(str(path), found, _AS_DOCX) from None
+        with self._archive:
+            self._parts = self._read()
+        self._refuse_macros()
+
+    def _read(self) -> dict[str, bytes]:
+        entries = self._archive.infolist()
+        if len(entries) > MOST_PARTS:
+            raise self._too_large(f"more than {MOST_PARTS} parts")
+        if len({entry.filename for entry in entries}) < len(entries):
+            raise StudyError(str(self.path), "it holds two parts of one name", _AS_DOCX)
+        parts: dict[str, bytes] = {}
+        left = LARGEST_WHOLE
+        for entry in entries:
+            try:
+                with self._archive.open(entry) as part:
+                    content = part.read(min(LARGEST_PART, left) + 1)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+                found = f"its part '{entry.filename}' is damaged or has a password"
+                raise StudyError(str(self.path), found, _AS_DOCX) from None
+            left -= len(content)
+            if len(content) > LARGEST_PART or left < 0:
+                raise self._too_large(f"its part '{entry.filename}' unpacks to too much")
+            parts[entry.filename] = content
+        return parts
+
+    def _refuse_macros(self) -> None:
+        types = self._parts.get(_TYPES, b"")
+        named = any(name.lower().endswith("vbaproject.bin") for name in self._parts)
+        if named or b"macroEnabled" in types or self.path.suffix.lower() in (".docm", ".dotm"):
+            raise StudyError(str(self.path), "it can hold macros", _AS_DOCX)
+        if DOCUMENT not in self._parts:
+            raise StudyError(str(self.path), f"it has no part '{DOCUMENT}'", _AS_DOCX)
+
+    def _too_large(self, found: str) -> StudyError:
+        return StudyError(str(self.path), found, "Ask who sent it for a smaller file")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._parts
+
+    def content(self, name: str) -> bytes | None:
+        """Return the bytes of a part; None where there is none."""
+        return self._parts.get(name)
+
+    def xml(self, name: str) -> ElementTree.Element | None:
+        """Return the root of a part; None where there is none.
+
+        Raises:
+            StudyError: if it is no XML, or XML that documents do not need.
+        """
+        content = self._parts.get(name)
+        if content is None:
+            return None
+        where = f"{self.path}, part '{name}'"
+        if len(content) > LARGEST_XML:
+            raise StudyError(where, f"more than {LARGEST_XML // MEBIBYTE} MiB", "Shorten the text")
+        try:
+            parser = ElementTree.XMLParser(target=_Refusing())
+            parser.feed(content)
+            root: ElementTree.Element = parser.close()
+        except (ElementTree.ParseError, ValueError) as fault:
+            raise StudyError(where, f"no XML of Word: {fault}", _AS_DOCX) from None
+        return root
+
+    def related(self, name: str) -> dict[str, str]:
+        """Return what a part names by relation: identifier -> part; empty: outside the file."""
+        folder, own = posixpath.split(name)
+        root = self.xml(f"{folder}/_rels/{own}.rels")
+        found = {}
+        for entry in root.iter(_RELATIONS) if root is not None else ():
+            target = entry.get("Target", "")
+            inside = entry.get("TargetMode") != "External"
+            place = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            found[entry.get("Id", "")] = place if inside else ""
+        return found
+
+    @cached_property
+    def margins(self) -> list[str]:
+        """The names of the parts that print head and foot of pages."""
+        kinds = ("word/header", "word/footer")
+        return sorted(n for n in self._parts if n.startswith(kinds) and n.endswith(".xml"))

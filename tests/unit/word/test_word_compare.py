@@ -1,0 +1,257 @@
+"""Edited Word files: what is listed, what is refused, and what is none of an edit."""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from PIL import Image
+from word_documents import DATA, DOCUMENTS, control, edited, made, paragraph, type_over
+
+from disrupting_harm.word.base import named_base
+from disrupting_harm.word.changes import Finding
+from disrupting_harm.word.commands import compare_docx, compared
+from disrupting_harm.word.opening import WordFile
+
+APPLES = "1 Apples and pears › About 1 in 4 likes apples"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made("report-en", tmp_path_factory.mktemp("report"))
+
+
+Compare = Callable[[Callable[[Document], None]], list[Finding]]
+
+
+@pytest.fixture
+def compare(report: Path) -> Compare:
+    """Return what is found in the report after an edit."""
+
+    def found(edit: Callable[[Document], None]) -> list[Finding]:
+        return compared(WordFile(edited(report, edit)), named_base(report)).findings
+
+    return found
+
+
+def kinds(findings: list[Finding]) -> list[str]:
+    return [finding.kind for finding in findings]
+
+
+def test_a_file_that_was_only_opened_and_saved_has_no_changes(compare: Compare) -> None:
+    assert compare(lambda document: None) == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_libreoffice_saves_anew_is_no_edit(name: str, tmp_path: Path) -> None:
+    base = named_base(made(name, tmp_path))
+    saved = compared(WordFile(DATA / f"{name}-saved-by-libreoffice.docx"), base)
+    assert saved.findings == []
+
+
+def test_changed_words_are_told_by_paragraph_and_heading(compare: Compare) -> None:
+    found = compare(lambda document: type_over(document, "Most people like", "Many like"))
+    was, now = "Most people like “fruit”, and say so.", "Many like “fruit”, and say so."
+    assert found == [Finding("text-changed", "1 Apples and pears", was, now)]
+    assert not found[0].refused
+
+
+def test_a_changed_number_is_refused_with_its_address_and_what_the_run_prints(
+    compare: Compare,
+) -> None:
+    def edit(document: Document) -> None:
+        next(control(document, "XYZ/apples/estimate").iter(qn("w:t"))).text = "42%"
+
+    found = compare(edit)
+    assert found == [Finding("number-changed", APPLES, "24%", "42%", "XYZ/apples/estimate")]
+    assert found[0].refused
+
+
+def test_a_number_typed_by_hand_is_refused_but_years_and_ages_are_not(compare: Compare) -> None:
+    found = compare(lambda document: type_over(document, "fewer did", "61 fewer did than in 2024"))
+    assert kinds(found) == ["text-changed", "number-typed"]
+    assert found[1].refused
+    assert found[1].now.startswith("61, in: How many?")
+
+
+def test_a_number_typed_over_one_whose_control_was_removed_is_refused(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        removed = control(document, "XYZ/apples/ci_low")
+        for run in list(removed.find(qn("w:sdtContent"))):
+            removed.addprevious(run)
+        removed.getparent().remove(removed)
+
+    found = compare(edit)
+    assert kinds(found) == ["text-changed", "number-typed", "number-lost"]
+    assert found[2].address == "XYZ/apples/ci_low"
+
+
+def test_numbers_taken_out_copied_and_moved_are_told(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        end = paragraph(document, "The end of the page")._p
+        end.append(copy.deepcopy(control(document, "XYZ/apples/estimate")))
+        end.append(control(document, "XYZ/apples/ci_low"))
+        gone = control(document, "XYZ/apples/ci_high")
+        gone.getparent().remove(gone)
+
+    numbers = [one for one in compare(edit) if one.kind.startswith("number")]
+    assert [(one.kind, one.address) for one in numbers] == [
+        ("number-moved", "XYZ/apples/ci_low"),
+        ("number-lost", "XYZ/apples/ci_high"),
+        ("number-copied", "XYZ/apples/estimate"),
+    ]
+    assert numbers[0].place == f"{APPLES} → 2 Thanks"
+
+
+def test_paragraphs_added_taken_out_and_moved(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        end = paragraph(document, "The end of the page")
+        end.insert_paragraph_before("Somebody adds a thought.")
+        soft = paragraph(document, "Pears are soft")._p
+        soft.getparent().remove(soft)
+        end._p.addnext(paragraph(document, "Do you like apples")._p)
+
+    assert compare(edit) == [
+        Finding("text-lost", "1 Apples and pears › 1.1 Pears", "Pears are soft."),
+        Finding("text-added", "2 Thanks", now="Somebody adds a thought."),
+        Finding("text-moved", f"{APPLES} → 2 Thanks", "Asked: “Do you like apples?”"),
+    ]
+
+
+def test_a_replaced_picture_is_refused_and_one_stored_anew_is_none(
+    compare: Compare, tmp_path: Path
+) -> None:
+    def store(change: Callable[[Image.Image], Image.Image]) -> Callable[[Document], None]:
+        def edit(document: Document) -> None:
+            blip = next(document.element.body.iter(qn("a:blip")))
+            part = document.part.related_parts[blip.get(qn("r:embed"))]
+            (tmp_path / "old.png").write_bytes(part.blob)
+            changed = change(Image.open(tmp_path / "old.png").convert("RGB"))
+            changed.save(tmp_path / "new.png")
+            identifier, _ = document.part.get_or_add_image(str(tmp_path / "new.png"))
+            blip.set(qn("r:embed"), identifier)
+
+        return edit
+
+    assert compare(store(lambda image: image)) == []
+    found = compare(store(lambda image: image.point(lambda dot: dot // 2)))
+    assert kinds(found) == ["picture-replaced"]
+    assert found[0].was == "Bars: apples are longest"
+    assert found[0].refused
+
+
+def test_lost_and_added_pictures_are_refused_and_moved_ones_told(
+    compare: Compare, tmp_path: Path
+) -> None:
+    def lose(document: Document) -> None:
+        picture = next(document.element.body.iter(qn("w:drawing")))
+        picture.getparent().remove(picture)
+
+    def add(document: Document) -> None:
+        Image.new("RGB", (9, 9), "red").save(tmp_path / "red.png")
+        document.add_paragraph().add_run().add_picture(str(tmp_path / "red.png"))
+
+    def move(document: Document) -> None:
+        for drawing in list(document.element.body.iter(qn("w:drawing")))[:1]:
+            run = drawing.getparent()
+            paragraph(document, "The end of the page")._p.append(run)
+
+    assert kinds(compare(lose)) == ["picture-lost"]
+    assert kinds(compare(add)) == ["picture-added"]
+    assert kinds(compare(move)) == ["picture-moved"]
+
+
+def test_rows_and_columns_of_tables_are_the_runs(compare: Compare) -> None:
+    def row(document: Document) -> None:
+        document.tables[0].add_row().cells[0].text = "Others"
+
+    def column(document: Document) -> None:
+        document.tables[0].add_column(10)
+
+    def gone(document: Document) -> None:
+        last = document.tables[0].rows[-1]._tr
+        last.getparent().remove(last)
+
+    def whole(document: Document) -> None:
+        document.add_table(1, 1).cell(0, 0).text = "A table"
+
+    for edit, count in ((row, 1), (column, 3), (gone, 1)):
+        found = [one for one in compare(edit) if one.kind == "table-changed"]
+        assert len(found) == count
+        assert all(one.refused for one in found)
+    assert kinds(compare(whole)) == ["table-added"]
+
+
+def test_words_in_a_cell_are_told_with_row_and_column(compare: Compare) -> None:
+    found = compare(lambda document: type_over(document, "Girls", "Young women"))
+    place = "1 Apples and pears › 1.1 Pears, table 'Group | Apples | Pears', row 2, column 1"
+    assert found == [Finding("text-changed", place, "Girls", "Young women")]
+
+
+def test_comments_are_told_with_author_and_words(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        runs = paragraph(document, "The end of the page").runs
+        document.add_comment(runs=runs, text="Is this all?", author="A ministry")
+
+    found = compare(edit)
+    assert found == [
+        Finding("comment", "2 Thanks", "The end of the page.", "A ministry: Is this all?")
+    ]
+
+
+def test_tracked_changes_are_compared_as_if_accepted_and_named(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        run = paragraph(document, "The end of the page").runs[-1]._r
+        inserted, deleted = OxmlElement("w:ins"), OxmlElement("w:del")
+        for mark in (inserted, deleted):
+            mark.set(qn("w:author"), "A ministry")
+            run.addprevious(mark)
+        new = copy.deepcopy(run)
+        new.find(qn("w:t")).text = "Nothing more is said."
+        inserted.append(new)
+        deleted.append(run)
+        for text in run.iter(qn("w:t")):
+            text.tag = qn("w:delText")
+
+    found = compare(edit)
+    assert kinds(found) == ["text-lost", "text-added", "tracked"]
+    assert found[1].now == "Nothing more is said."
+    assert (found[2].place, found[2].now) == ("A ministry", "2")
+
+
+def test_a_watermark_that_was_taken_out_is_refused(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        document.sections[0].header.paragraphs[0].clear()
+
+    found = compare(edit)
+    assert found == [Finding("margins-changed", "every page", "Made by hand")]
+
+
+def test_signs_of_layout_are_no_edit(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        run = paragraph(document, "The end of the page").runs[0]
+        run.text = "The\u00a0end of"
+        again = copy.deepcopy(run._r)
+        again.find(qn("w:t")).text = " the pa\u00adge."
+        run._r.addnext(again)
+        run.bold = True
+        for empty in ("w:proofErr", "w:lastRenderedPageBreak"):
+            run._r.addnext(OxmlElement(empty))
+
+    assert compare(edit) == []
+
+
+def test_the_status_is_1_only_where_something_is_refused(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = Path("nowhere.yaml")
+    prose = edited(report, lambda document: type_over(document, "Most people", "Many"))
+    assert compare_docx(prose, config, report, as_data=False) == 0
+    typed = edited(report, lambda document: type_over(document, "Most people", "90 people"))
+    assert compare_docx(typed, config, report, as_data=True) == 1
+    printed = capsys.readouterr().out
+    assert "nothing refused" in printed
+    assert '"kind": "number-typed"' in printed

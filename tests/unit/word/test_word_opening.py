@@ -1,0 +1,150 @@
+"""Files that others send: what is no Word file, has macros, or would fill the machine."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from word_documents import made
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_json
+from disrupting_harm.provenance.made import sha256
+from disrupting_harm.word import opening
+from disrupting_harm.word.base import base_of, named_base, origin_of
+from disrupting_harm.word.opening import CUSTOM, DOCUMENT, WordFile
+from disrupting_harm.word.reading import read_document
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made("report-en", tmp_path_factory.mktemp("public") / "public")
+
+
+def rewritten(source: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """Write a copy of a Word file whose parts were changed."""
+    with zipfile.ZipFile(source) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target
+
+
+def test_a_file_that_is_no_archive_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "letter.docx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0 an old or locked file")
+    with pytest.raises(StudyError, match="no Word file"):
+        WordFile(path)
+
+
+@pytest.mark.parametrize("name", ["word/vbaProject.bin", "word/document.xml"])
+def test_macros_are_refused_by_part_and_by_name(report: Path, tmp_path: Path, name: str) -> None:
+    suffix = ".docx" if name.endswith("bin") else ".docm"
+    path = rewritten(
+        report, tmp_path / f"macros{suffix}", lambda parts: parts.setdefault(name, b"")
+    )
+    with pytest.raises(StudyError, match="macros"):
+        WordFile(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_declared_document_type_is_refused(report: Path, tmp_path: Path, encoding: str) -> None:
+    hostile = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+
+    def change(parts: dict[str, bytes]) -> None:
+        parts[DOCUMENT] = hostile.encode(encoding)
+
+    file = WordFile(rewritten(report, tmp_path / "entity.docx", change))
+    with pytest.raises(StudyError, match="declares a document type"):
+        read_document(file)
+
+
+def test_a_part_that_unpacks_to_too_much_is_refused(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "LARGEST_PART", 2**20)
+    bomb = rewritten(
+        report, tmp_path / "bomb.docx", lambda parts: parts.update({"word/a.bin": b"0" * 2**21})
+    )
+    with pytest.raises(StudyError, match=r"word/a\.bin' unpacks to too much"):
+        WordFile(bomb)
+
+
+def test_what_is_deeper_than_documents_are_is_refused(report: Path, tmp_path: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        parts[DOCUMENT] = b"<a>" * 10_000 + b"</a>" * 10_000
+
+    file = WordFile(rewritten(report, tmp_path / "deep.docx", change))
+    with pytest.raises(StudyError, match="deeper than 200"):
+        read_document(file)
+
+
+def test_a_word_file_says_what_it_was_made_from(report: Path, tmp_path: Path) -> None:
+    origin, missing = origin_of(WordFile(report))
+    assert missing == []
+    assert origin is not None
+    assert (origin.document, origin.language) == ("x/report.qmd", "en")
+    assert origin.source == sha256(report.with_suffix(".qmd"))
+    again = made("report-en", tmp_path / "public")
+    assert again.read_bytes() == report.read_bytes()
+
+
+def test_the_base_is_found_in_the_public_results(report: Path) -> None:
+    public = report.parents[1]
+    base = base_of(WordFile(report), public)
+    assert (base.document, base.docx, base.release) == ("x/report.qmd", report, "")
+    write_json(public / "manifest.json", {"outputs": {"public/x/report.docx": sha256(report)}})
+    assert base_of(WordFile(report), public).release == sha256(public / "manifest.json")[:12]
+    write_json(public / "manifest.json", {"outputs": {"public/x/report.docx": "another"}})
+    with pytest.raises(StudyError, match="changed after the run"):
+        base_of(WordFile(report), public)
+    (public / "manifest.json").unlink()
+
+
+def test_without_the_properties_the_error_says_which_and_what_to_do(
+    report: Path, tmp_path: Path
+) -> None:
+    bare = rewritten(report, tmp_path / "bare.docx", lambda parts: parts.pop(CUSTOM))
+    with pytest.raises(StudyError, match=r"docProps/custom\.xml.*--against FILE"):
+        base_of(WordFile(bare), report.parents[1])
+
+    def change(parts: dict[str, bytes]) -> None:
+        parts[CUSTOM] = parts[CUSTOM].replace(b"-source", b"-other")
+
+    part = rewritten(report, tmp_path / "part.docx", change)
+    with pytest.raises(StudyError, match="no disrupting-harm-source"):
+        base_of(WordFile(part), report.parents[1])
+
+
+@pytest.mark.parametrize("place", [b"../public/x/report.qmd", b"/etc/passwd", b"x/none.qmd"])
+def test_no_property_leads_out_of_the_public_results(
+    report: Path, tmp_path: Path, place: bytes
+) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        parts[CUSTOM] = parts[CUSTOM].replace(b"x/report.qmd", place)
+
+    hostile = rewritten(report, tmp_path / "hostile.docx", change)
+    with pytest.raises(StudyError, match="is not in"):
+        base_of(WordFile(hostile), tmp_path)
+
+
+def test_another_release_is_named_and_refused(report: Path, tmp_path: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        digest = sha256(report.with_suffix(".qmd")).encode()
+        parts[CUSTOM] = parts[CUSTOM].replace(digest, b"0" * 64)
+
+    older = rewritten(report, tmp_path / "older.docx", change)
+    with pytest.raises(StudyError, match=r"SHA-256 000000000000….*that of this run is"):
+        base_of(WordFile(older), report.parents[1])
+
+
+def test_a_source_that_was_changed_since_is_not_used(report: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "report.docx"
+    copied.write_bytes(report.read_bytes())
+    source = copied.with_suffix(".qmd")
+    source.write_bytes(report.with_suffix(".qmd").read_bytes())
+    assert named_base(source).source == source
+    source.write_text("other", encoding="utf-8")
+    assert named_base(source).source is None
