@@ -377,6 +377,12 @@ def site_files():
     return [f"<public>/{name}" for name in (*pages, "site.css")]
 
 
+def explorer_files():
+    """Pages of the explorer, one a language of the study."""
+    languages = STUDY.config.report.project_languages
+    return [f"<public>/explorer/{language}.html" for language in languages]
+
+
 def comparison_tables():
     """Public comparison tables of this study; none without a survey."""
     names = TABLES if STUDY.has_survey else ()
@@ -451,6 +457,12 @@ def figure_texts(wildcards):
 def brief_texts(wildcards):
     """Catalogues of the languages of a country's brief, and what documents need besides."""
     languages = STUDY.countries[wildcards.country].languages_of_brief
+    return templates(*(f"locale/{language}/**/*" for language in languages))
+
+
+def project_texts():
+    """Catalogues of the languages of the study as a whole, and what documents need besides."""
+    languages = STUDY.config.report.project_languages
     return templates(*(f"locale/{language}/**/*" for language in languages))
 
 

@@ -101,12 +101,7 @@ if STUDY.config.report.brief:
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),
             recommendations=study_file(STUDY.config.report.recommendations),
-            texts=templates(
-                *(
-                    f"locale/{language}/**/*"
-                    for language in STUDY.config.report.project_languages
-                )
-            ),
+            texts=project_texts(),
             shared=shared_files(),
             templates=templates("brief/*"),
         output:

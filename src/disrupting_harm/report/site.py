@@ -90,6 +90,7 @@ def write_site(
     has_survey = bool(codebook.indicators)
     links = downloads(public, words, study.simulated)
     environment.globals.update(
+        explorer=_explorer(languages) if has_survey else [],
         study=study,
         words=words,
         date=words.date(study.date),
@@ -136,6 +137,15 @@ def write_site(
         write_text(public / name, environment.get_template(f"{name}.j2").render(context) + "\n")
     write_bytes(public / "site.css", (templates / "site.css").read_bytes())
     return [public / name for name in (*pages, "site.css")]
+
+
+def _explorer(languages: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return address, language and own name of the pages with all estimates, English first."""
+    ordered = sorted(languages, key=lambda language: language != "en")
+    return [
+        (f"explorer/{code}.html", code, str(Locale.parse(code).get_display_name(code)).capitalize())
+        for code in ordered
+    ]
 
 
 def _measure(codebook: Codebook, lead: str | None) -> str:

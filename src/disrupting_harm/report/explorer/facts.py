@@ -1,0 +1,210 @@
+"""What the explorer knows of indicators, groups and countries, in the reader's language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.asked import asked
+from disrupting_harm.report.databook.workbook import plain
+from disrupting_harm.report.explorer.tables import Row
+from disrupting_harm.report.filling import fill
+from disrupting_harm.report.incomparable import decisive
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.reasons import reasons
+from disrupting_harm.report.signs import interval_name
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import TOTAL
+
+METHODS = "parts/methods.qmd.j2"
+# A paragraph of the methods: its title in bold, and what it says.
+_TITLED = re.compile(r"\*\*(.+?)\.?\*\*\s+(.+)", re.DOTALL)
+
+
+class Facts:
+    """Words of the codebook and the configuration as the page prints them.
+
+    Args:
+        text: messages in the reader's language.
+        codebook, config: of the study.
+        estimates: rows of the table of estimates.
+    """
+
+    def __init__(
+        self, text: Text, codebook: Codebook, config: Configuration, estimates: Sequence[Row]
+    ) -> None:
+        self._text, self._codebook, self._config = text, codebook, config
+        self._estimates = estimates
+        self.labels = Labels(codebook, text)
+        self.population = text.words.of_study(config.study.population)
+
+    def modules(self) -> list[dict[str, Any]]:
+        """Return the indicators by theme, in the order of the codebook."""
+        published = {row["indicator"] for row in self._estimates}
+        found = []
+        for module in self.labels.modules():
+            names = [name for name in self.labels.in_module(module) if name in published]
+            entries = [self._indicator(self.labels.definition(name)) for name in names]
+            if entries:
+                found.append({"label": plain(self.labels.module(module)), "indicators": entries})
+        return found
+
+    def first(self, modules: Sequence[Mapping[str, Any]]) -> str:
+        """Return the indicator that the page opens with: the first that is compared, if any is."""
+        there = [entry["id"] for module in modules for entry in module["indicators"]]
+        compared = [name for name in self.labels.headline() if name in there]
+        return str([*compared, *there][0])
+
+    def domains(self) -> list[dict[str, Any]]:
+        """Return the groups with their levels, in the order of the codebook; not the total."""
+        found = []
+        for name in self.labels.domains():
+            levels = {row["level"] for row in self._estimates if row["domain"] == name}
+            ordered = self.labels.in_order(name, sorted(levels))
+            if ordered:
+                said = {level: plain(self.labels.level(name, level)) for level in ordered}
+                found.append(
+                    {"id": name, "label": plain(self.labels.domain(name)), "levels": said}
+                )
+        return found
+
+    def reasons(self) -> dict[str, str]:
+        """Return in words what stands in the column of reasons; nothing where the status says it."""
+        codes = {row["reason"] for row in self._estimates}
+        said = {code: plain(reasons(self._text, code)) for code in sorted(codes)}
+        return {code: words for code, words in said.items() if words}
+
+    def intervals(self) -> dict[str, str]:
+        """Return the names of the methods of intervals."""
+        methods = {row["interval"] for row in self._estimates} - {""}
+        return {method: plain(interval_name(self._text, method)) for method in sorted(methods)}
+
+    def methods(self, templates: Path) -> list[tuple[str, str]]:
+        """Return how all numbers were made, as the reports say it: titles and paragraphs."""
+        text, config = self._text, self._config
+        filled = fill(
+            templates,
+            METHODS,
+            {
+                "_": text,
+                "config": config,
+                "number": text.number,
+                "names": lambda names: text.enumeration(list(map(self.labels.domain, names))),
+                "confidence": text.percent(config.estimation.confidence),
+                "interval_names": text.enumeration(
+                    [interval_name(text, method) for method in self.intervals()]
+                ),
+                "standard": text(POLICIES[config.publication.reliability].shown),
+            },
+        )
+        found = []
+        for paragraph in re.split(r"\n\s*\n", filled):
+            titled = _TITLED.match(" ".join(paragraph.split()))
+            if titled:
+                found.append((_bare(titled[1]), _bare(titled[2])))
+        return found
+
+    def _indicator(self, entry: Indicator) -> dict[str, Any]:
+        words, name = self._text.words, entry.id
+        codes = _codes(words, entry)
+        said = {
+            "id": name,
+            "label": plain(self.labels.indicator(name)),
+            "short": plain(self.labels.short(name)),
+            "note": words.of_study(entry.note) if entry.note else "",
+            "base": plain(self.labels.base(name)) or self.population,
+            "question": plain(asked(self._text, self.labels, self._codebook, entry)),
+            "period": _period(words, entry),
+            "missing": _missing(words, entry),
+            "codes": codes,
+            "mean": entry.statistic != "proportion",
+            "silent": entry.silence,
+        }
+        return {key: value for key, value in said.items() if value}
+
+
+def countries_of(
+    countries: Sequence[Country], words: Words, estimates: Sequence[Row]
+) -> list[dict[str, str]]:
+    """Return codes and names of the countries that have estimates, by name."""
+    there = {row["country"] for row in estimates}
+    named = [
+        {"code": row.country, "name": words.country(row.country, row.name)}
+        for row in countries
+        if row.country in there
+    ]
+    return sorted(named, key=lambda each: each["name"].casefold())
+
+
+def apart(
+    comparability: Sequence[Mapping[str, str]], words: Words
+) -> dict[str, dict[str, Any]]:
+    """Return which countries are not compared, why, and on what.
+
+    The ledger speaks of the indicators that are compared across countries. A country that stands
+    apart on all of them has another kind of survey: it stands apart on the others, too.
+
+    Returns:
+        By code the reason in words, and the indicators; an empty list for all.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for country in sorted({row["country"] for row in comparability}):
+        own = [row for row in comparability if row["country"] == country]
+        no = [row for row in own if row["comparable"] == "no"]
+        if no:
+            reason = "; ".join(
+                words.plain(part) for part in decisive(no[0]["reason"]).split("; ") if part
+            )
+            names = [] if len(no) == len(own) else [row["indicator"] for row in no]
+            found[country] = {"reason": reason, "indicators": names}
+    return found
+
+
+def is_total(row: Mapping[str, str]) -> bool:
+    """Return whether a row is about everyone, and not about a group."""
+    return (row["domain"], row["level"]) == TOTAL
+
+
+def _bare(text: str) -> str:
+    return plain(Markdown(text.replace("**", "")))
+
+
+def _period(words: Words, entry: Indicator) -> str:
+    said = {
+        "past_year": words("in the past year"),
+        "past_three_months": words("in the past three months"),
+        "lifetime": words("in life so far"),
+        "last_time": words("the last time it happened"),
+    }
+    return said.get(entry.recall, "")
+
+
+def _missing(words: Words, entry: Indicator) -> str:
+    if entry.dont_know == "no":
+        return words("“Don't know” counts as no; other missing answers are left out.")
+    return words("“Don't know” and other missing answers are left out.")
+
+
+def _codes(words: Words, entry: Indicator) -> list[str]:
+    """Return the codes of international classifications that are agreed; mostly none."""
+    codes, found = entry.codes, []
+    if codes.icvac:
+        found.append(words("ICVAC (violence against children): {code}", code=codes.icvac))
+    if codes.sdg and codes.sdg_relation == "equal":
+        found.append(words("Sustainable Development Goals: indicator {code}", code=codes.sdg))
+    elif codes.sdg:
+        found.append(
+            words(
+                "Sustainable Development Goals: related to indicator {code}, not equal to it",
+                code=codes.sdg,
+            )
+        )
+    if codes.childlight:
+        found.append(words("Childlight: {code}", code=codes.childlight.replace("_", " ")))
+    return found

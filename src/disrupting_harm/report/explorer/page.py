@@ -1,0 +1,203 @@
+"""Write the explorer: one file a language with its tables, words, style and script inside."""
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from babel import Locale, numbers
+
+from disrupting_harm.files import write_text
+from disrupting_harm.provenance.made import sha256
+from disrupting_harm.report.explorer.facts import Facts, apart, countries_of, is_total
+from disrupting_harm.report.explorer.still import lines
+from disrupting_harm.report.explorer.tables import ESTIMATES, Row, packed, read_tables
+from disrupting_harm.report.explorer.wording import messages
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words, load_words
+from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+
+FOLDER = "explorer"
+# Modules of the script, each after those that it imports from.
+MODULES = (
+    "words", "tables", "state", "rows", "chart", "elements", "table", "details", "download",
+    "controls", "main",
+)  # fmt: skip
+_IMPORT = re.compile(r"^import .*? from \"\./\w+\.js\";\n", re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+
+
+def write_explorer(
+    countries: Sequence[Country],
+    config: Configuration,
+    codebook: Codebook,
+    *,
+    public: Path,
+    templates: Path,
+) -> list[Path]:
+    """Write ``explorer/{language}.html`` in all languages of the study.
+
+    Args:
+        countries: rows of the countries file that take part.
+        config, codebook: of the study.
+        public: the public results, of which tables alone are read.
+        templates: the folder of templates and catalogues.
+
+    Returns:
+        The files.
+    """
+    tables = read_tables(public)
+    compared = public / "comparison" / "comparability.csv"
+    ledger = read_rows(compared)[1] if compared.is_file() else []
+    data, digest = packed(tables), sha256(public / ESTIMATES)
+    languages = config.report.project_languages
+    written = []
+    for language in languages:
+        words = load_words(language, templates / "locale", config.study.areas)
+        page = _Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
+        path = public / FOLDER / f"{language}.html"
+        write_text(path, page.filled(data, digest, languages))
+        written.append(path)
+    return written
+
+
+class _Page:
+    """The page of one language."""
+
+    def __init__(
+        self,
+        words: Words,
+        config: Configuration,
+        codebook: Codebook,
+        countries: Sequence[Country],
+        estimates: Sequence[Row],
+        ledger: Sequence[Row],
+        templates: Path,
+    ) -> None:
+        self._words, self._config, self._templates = words, config, templates
+        self._text = Text(words)
+        self._totals = [row for row in estimates if is_total(row)]
+        self._facts = Facts(self._text, codebook, config, estimates)
+        self._countries = countries_of(countries, words, estimates)
+        self._apart = apart(ledger, words)
+        self._count = len(estimates)
+
+    def filled(self, data: str, digest: str, languages: Sequence[str]) -> str:
+        """Return the file; the same public tables and texts give the same bytes."""
+        words, study = self._words, self._config.study
+        said = messages(
+            words,
+            areas=study.areas,
+            confidence=words.percent(self._config.estimation.confidence),
+            coded=self._config.publication.disclosure.method == "coded",
+        )
+        modules, reasons = self._facts.modules(), self._facts.reasons()
+        title = words("{study}: all estimates", study=words.of_study(study.title))
+        simulated = words("Simulated data: not for citation") if study.simulated else ""
+        folder = self._templates / FOLDER
+        script, style = script_of(folder), (folder / "explorer.css").read_text(encoding="utf-8")
+        facts = {
+            "words": said,
+            "signs": {
+                "decimal": numbers.get_decimal_symbol(words.locale),
+                "group": numbers.get_group_symbol(words.locale),
+            },
+            "first": self._facts.first(modules),
+            "population": self._facts.population,
+            "modules": modules,
+            "domains": self._facts.domains(),
+            "countries": self._countries,
+            "apart": self._apart,
+            "reasons": reasons,
+            "intervals": self._facts.intervals(),
+            "methods": self._facts.methods(self._templates),
+            "release": self._release(digest),
+            "simulated": simulated,
+            "file": {"name": ESTIMATES, "digest": digest},
+        }
+        context: dict[str, Any] = {
+            "language": words.language,
+            "languages": [(code, _own_name(code)) for code in languages],
+            "title": title,
+            "study": words.of_study(study.title),
+            "lead": words(
+                "All {count} published estimates, each with its interval or with the reason why it "
+                "is not shown. The page works without a network.",
+                count=words.number(self._count),
+            ),
+            "draft": words("Draft translation: not reviewed by a native speaker.")
+            if words.draft
+            else "",
+            "simulated": simulated,
+            "skip": words("Skip to the content"),
+            "still": words(
+                "Below are the estimates of everyone. With a script this page shows those of groups, "
+                "too, and more on each number."
+            ),
+            "said": said,
+            "modules": [
+                (
+                    module["label"],
+                    [
+                        (entry, lines(self._totals, entry, self._countries, words, said, reasons))
+                        for entry in module["indicators"]
+                    ],
+                )
+                for module in modules
+            ],
+            "release": self._release(digest),
+            "facts": json_in_page(facts),
+            "data": data,
+            "script": script,
+            "style": style,
+            "script_hash": csp_hash(script),
+            "style_hash": csp_hash(style),
+        }
+        return _environment(folder).get_template("page.html.j2").render(context) + "\n"
+
+    def _release(self, digest: str) -> str:
+        """Return of which study and date the numbers are, and of which file."""
+        study, words = self._config.study, self._words
+        title, date = words.of_study(study.title), words.date(study.date)
+        return f"{title}, {date}. {ESTIMATES}, SHA-256 {digest}"
+
+
+def script_of(folder: Path) -> str:
+    """Return the modules of the script as one: they share a scope, so nothing is imported."""
+    found = []
+    for name in MODULES:
+        source = (folder / f"{name}.js").read_text(encoding="utf-8")
+        found.append(_EXPORT.sub("", _IMPORT.sub("", source)))
+    return "\n".join(found)
+
+
+def json_in_page(value: Any) -> str:
+    """Return JSON that no text in it can end: ``<`` is written as a number."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def csp_hash(source: str) -> str:
+    """Return how a content security policy names a script or a style by its bytes."""
+    return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}"
+
+
+def _own_name(language: str) -> str:
+    return str(Locale.parse(language).get_display_name(language)).capitalize()
+
+
+def _environment(folder: Path) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

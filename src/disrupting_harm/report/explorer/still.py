@@ -1,0 +1,76 @@
+"""The estimates of everyone as plain tables: what a reader without a script sees."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.report.explorer.tables import Row
+from disrupting_harm.report.words import Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: ``number`` with its ``limits`` and n, or the ``reason`` for none."""
+
+    name: str
+    number: str = ""
+    limits: str = ""
+    n: str = ""
+    reason: str = ""
+
+
+def printed_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
+    """Return the limits of an interval with the decimals of their estimate, with a decimal point.
+
+    Shares are told in per cent, means as they are.
+    """
+    digits = len(row["shown"].partition(".")[2])
+    factor = 1 if mean else 100
+    low, high = (f"{factor * float(row[name]):.{digits}f}" for name in ("ci_low", "ci_high"))
+    return low, high
+
+
+def localised(words: Words, text: str) -> str:
+    """Return a number of a public table with the signs of the language."""
+    return words.number(float(text), len(text.partition(".")[2]))
+
+
+def why_not(row: Mapping[str, str], said: Mapping[str, str], reasons: Mapping[str, str]) -> str:
+    """Return in words why a row has no number, or the range that stands in its place.
+
+    Args:
+        row: of the table of estimates.
+        said: the messages of the page.
+        reasons: the column of reasons in words.
+    """
+    if row["bound_high"]:
+        low, high = float(row["bound_low"]), float(row["bound_high"])
+        name, limit = ("below", high) if high < 1 else ("above", low)
+        return f"{said[name].replace('{limit}', f'{100 * limit:g}')} ({said['range']})"
+    why = said.get(row["status"], row["status"])
+    return f"{why} ({reasons[row['reason']]})" if row["reason"] in reasons else why
+
+
+def lines(
+    rows: Sequence[Row],
+    indicator: Mapping[str, Any],
+    countries: Sequence[Mapping[str, str]],
+    words: Words,
+    said: Mapping[str, str],
+    reasons: Mapping[str, str],
+) -> list[Line]:
+    """Return the table of one indicator, a line a country in the order of ``countries``."""
+    own = {row["country"]: row for row in rows if row["indicator"] == indicator["id"]}
+    found = []
+    for country in countries:
+        row = own.get(country["code"])
+        if row is None:
+            continue
+        if not row["estimate"]:
+            found.append(Line(country["name"], reason=why_not(row, said, reasons)))
+            continue
+        low, high = printed_limits(row, bool(indicator.get("mean")))
+        limits = f"({localised(words, low)}–\u2060{localised(words, high)})"
+        number = localised(words, row["shown"])
+        found.append(Line(country["name"], number, limits, localised(words, row["n"])))
+    return found

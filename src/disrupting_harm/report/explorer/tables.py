@@ -1,0 +1,53 @@
+"""The public tables that the explorer holds, packed column by column into one text."""
+
+import gzip
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from disrupting_harm.report.claims import METHOD, SCOPE
+from disrupting_harm.spreadsheets import read_rows
+
+ESTIMATES = "estimates.csv"
+Row = dict[str, str]
+# The columns that the page needs of each table, besides those of its key.
+_RANK = ("rank_low", "rank_high")
+_INTERVAL = ("estimate", "ci_low", "ci_high")
+_COMPARED = {
+    "denominators": ("indicator", "country", "denominator", *_INTERVAL, *_RANK,
+                     "children", "children_low", "children_high"),
+    "rank_sets": ("indicator", "country", "countries", *_RANK),
+    "silence_ranks": ("indicator", "country", "countries", "silence", *_RANK),
+}  # fmt: skip
+
+
+def read_tables(public: Path) -> dict[str, list[Row]]:
+    """Return the rows of the estimates, as they stand, and of the tables of the comparison.
+
+    Of the rank sets those of one method are read: the simultaneous ones, on which the reports rest.
+    """
+    tables = {"estimates": read_rows(public / ESTIMATES)[1]}
+    for name, columns in _COMPARED.items():
+        path = public / "comparison" / f"{name}.csv"
+        rows = read_rows(path)[1] if path.is_file() else []
+        tables[name] = [
+            {column: row[column] for column in columns}
+            for row in rows
+            if name != "rank_sets" or (row["method"], row["scope"]) == (METHOD, SCOPE)
+        ]
+    return tables
+
+
+def packed(tables: Mapping[str, Sequence[Row]]) -> str:
+    """Return tables as text: base64 of gzipped JSON, ``{table: {column: cells}}``.
+
+    The cells of a column are one text, a line each: alike cells stand together, and the same tables
+    give the same bytes.
+    """
+    columns = {
+        name: {column: "\n".join(row[column] for row in rows) for column in (rows[0] if rows else ())}
+        for name, rows in tables.items()
+    }
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    return b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode("ascii")

@@ -1,0 +1,133 @@
+"""The messages of the explorer, in the reader's language; its script fills the placeholders."""
+
+from disrupting_harm.report.words import Areas, Words
+
+
+def messages(words: Words, *, areas: Areas, confidence: str, coded: bool) -> dict[str, str]:
+    """Return the messages by the names under which the script knows them.
+
+    Args:
+        words: the language.
+        areas: what the rows of the countries file are.
+        confidence: the level of the intervals in per cent, as printed.
+        coded: whether a range tells where the estimate lies, and not where it must lie.
+    """
+    said = _controls(words) | _table(words) | _details(words) | _notes(words)
+    said |= _areas(words, areas) | _ranges(words, coded)
+    return {name: text.replace("{confidence}", confidence) for name, text in said.items()}
+
+
+def _areas(words: Words, areas: Areas) -> dict[str, str]:
+    if areas == "regions":
+        return {"area": words("Region"), "areas": words("Regions")}
+    return {"area": words("Country"), "areas": words("Countries")}
+
+
+def _controls(words: Words) -> dict[str, str]:
+    return {
+        "choices": words("What is shown"),
+        "indicator": words("Indicator"),
+        "groups": words("Groups by"),
+        "no_groups": words("No groups: everyone"),
+        "share_of": words("Share of"),
+        "everyone": words("all children of that age, online or not"),
+        "all": words("Choose all"),
+        "none": words("Choose none"),
+        "order": words("Order"),
+        "by_name": words("by name"),
+        "by_estimate": words("by estimate"),
+        "ranks": words("Possible ranks"),
+        "more": words("More choices"),
+        "download": words("Download what is shown (CSV)"),
+        "print": words("Print"),
+    }
+
+
+def _table(words: Words) -> dict[str, str]:
+    return {
+        "chart": words("Chart"),
+        "per_cent": words("Per cent ({confidence} per cent interval)"),
+        "mean": words("Mean ({confidence} per cent interval)"),
+        "n": words("n"),
+        "empty": words("No estimate is published for this choice."),
+        "suppress_disclosure": words("not shown, to protect respondents"),
+        "suppress_reliability": words("not shown, not reliable enough"),
+        "not_asked": words("not asked"),
+        "caution": words("use with caution"),
+        "review": words("use with caution"),
+        "told_share": words(
+            "{name}: {estimate} per cent, {confidence} per cent interval {low} to {high}."
+        ),
+        "told_mean": words("{name}: {estimate}, {confidence} per cent interval {low} to {high}."),
+        "told_reason": words("{name}: {reason}."),
+        "answers": words("Answers: {n}."),
+        "changed": words("{title}. Rows: {count}."),
+    }
+
+
+def _ranges(words: Words, coded: bool) -> dict[str, str]:
+    why = {"range": words("a range alone, to protect respondents")}
+    if coded:
+        return why | {
+            "below": words("by the estimate fewer than {limit} per cent"),
+            "above": words("by the estimate more than {limit} per cent"),
+        }
+    return why | {
+        "below": words("fewer than {limit} per cent"),
+        "above": words("more than {limit} per cent"),
+    }
+
+
+def _details(words: Words) -> dict[str, str]:
+    return {
+        "about": words("About the chosen row"),
+        "base": words("Base: {base}."),
+        "children": words("Scaled to the population, about {children} children ({low} to {high})."),
+        "possible_ranks": words("Possible ranks: {low} to {high} of {count}."),
+        "silence": words(
+            "If up to {share} per cent of those to whom it happened kept silent, the possible ranks "
+            "are {low} to {high}."
+        ),
+        "apart": words("{name} is not compared with the others: {reason}."),
+        "address": words("Address of this number"),
+        "made": words("How this number was made"),
+        "question": words("Question"),
+        "of_whom": words("Base"),
+        "period": words("Period"),
+        "missing": words("Missing answers"),
+        "interval": words("{confidence} per cent interval"),
+        "file": words("File"),
+        "line": words("{file}, line {line}"),
+        "command": words("To learn more"),
+    }
+
+
+def _notes(words: Words) -> dict[str, str]:
+    return {
+        "hidden": words(
+            "Not shown, or shown as a range alone: {count} of {all}. Not shown does not mean that "
+            "nothing happened."
+        ),
+        "legend": words("A dot is an estimate; its line holds the values that fit the answers."),
+        "legend_caution": words(
+            "Open marks and broken lines: less precise, interpret with caution."
+        ),
+        "legend_apart": words("Open squares: another kind of survey, not to be compared."),
+        "legend_bound": words("Hatched: only a bound is printed."),
+        "legend_protected": words("Pale band: not shown, to protect those asked."),
+        "legend_uncertain": words("Broken frame: not shown, too uncertain."),
+        "note_ranks": words(
+            "Possible ranks: the places that the data leave open, for all that are compared at once."
+        ),
+        "note_order": words(
+            "Ordered by the estimate. Most neighbours cannot be told apart: look at the possible "
+            "ranks."
+        ),
+        "note_chance": words(
+            "Rows differ by chance as well. Differences are tested in the comparison, and not here."
+        ),
+        "note_silence": words(
+            "Some to whom it happened do not say so, in a survey either: the true share may be "
+            "higher."
+        ),
+    }

@@ -1,0 +1,143 @@
+// Start: unpack the tables, then draw again whenever a choice changes.
+
+import { controlsOf } from "./controls.js";
+import { tell } from "./details.js";
+import { csvOf, save } from "./download.js";
+import { make } from "./elements.js";
+import { bound, chosenRows, sentenceOf } from "./rows.js";
+import { fromHash, indicators, toHash, TOTAL, domains } from "./state.js";
+import { tableOf } from "./table.js";
+import { unpack } from "./tables.js";
+import { facts, say } from "./words.js";
+
+const tables = await unpack(document.getElementById("data").textContent);
+const place = document.getElementById("explorer");
+const status = make("p", { role: "status", class: "unseen" });
+const result = make("div", { class: "result" });
+const panel = make("section", { class: "panel", "aria-label": say("about") });
+const controls = controlsOf(change, { download, print: () => window.print() });
+let state = fromHash(location.hash);
+let rows = [];
+let told = "";
+
+result.addEventListener("keydown", walk);
+place.append(controls.form, make("div", { class: "halves" }, result, panel), status);
+redraw();
+place.hidden = false;
+document.getElementById("still").hidden = true;
+window.addEventListener("hashchange", () => {
+  if (location.hash === told) return;
+  state = fromHash(location.hash);
+  redraw();
+});
+
+/** Take over what was chosen, and draw. */
+function change(chosen) {
+  const { toggled, ...rest } = chosen;
+  state = { ...state, ...rest };
+  if (toggled) {
+    const countries = new Set(state.countries);
+    if (!countries.delete(toggled)) countries.add(toggled);
+    state.countries = countries;
+  }
+  redraw();
+  status.textContent = say("changed", { title: title(), count: rows.length });
+}
+
+function redraw() {
+  const overall = state.domain === TOTAL;
+  const all = chosenRows(tables, { ...state, everyone: false });
+  const can = {
+    everyone: overall && all.some((row) => row.everyone),
+    ranks: overall && all.some((row) => row.rank),
+    order: overall,
+  };
+  const shown = { ...state, everyone: state.everyone && can.everyone, ranks: state.ranks && can.ranks };
+  rows = chosenRows(tables, shown);
+  controls.show(state, can);
+  result.replaceChildren(
+    make("h2", {}, title()),
+    ...(rows.length ? [tableOf(rows, shown, say("base", { base: baseOf(shown) }), choose)] : [make("p", {}, say("empty"))]),
+    notes(shown),
+  );
+    const chosen = rows.find((row) => row.address === state.row) ?? rows[0];
+  if (chosen) point(chosen);
+  else panel.replaceChildren();
+  remember();
+}
+
+function title() {
+  const label = indicators.get(state.indicator).label;
+  const group = domains.get(state.domain);
+  return group ? `${label} – ${group.label}` : label;
+}
+
+function baseOf(shown) {
+  return shown.everyone ? say("everyone") : indicators.get(state.indicator).base;
+}
+
+function notes(shown) {
+  const entry = indicators.get(state.indicator);
+  const hidden = rows.filter((row) => !row.estimate);
+  const has = (test, name) => (rows.some(test) ? say(name) : "");
+  const places = new Map(rows.filter((row) => row.apart).map((row) => [row.place, row.apart]));
+  const said = [
+    entry.note,
+    ...[...places].map(([name, reason]) => say("apart", { name, reason })),
+    hidden.length ? say("hidden", { count: hidden.length, all: rows.length }) : "",
+    shown.ranks ? say("note_ranks") : "",
+    shown.byEstimate && shown.domain === TOTAL ? say("note_order") : "",
+    rows.length > 1 ? say("note_chance") : "",
+    entry.silent ? say("note_silence") : "",
+    has((row) => row.estimate, "legend"),
+    has((row) => row.estimate && row.status !== "present", "legend_caution"),
+    has((row) => row.estimate && row.apart, "legend_apart"),
+    has((row) => bound(row), "legend_bound"),
+    has((row) => row.status === "suppress_disclosure" && !bound(row), "legend_protected"),
+    has((row) => row.status === "suppress_reliability", "legend_uncertain"),
+  ];
+  return make("ul", { class: "notes" }, ...said.filter(Boolean).map((text) => make("li", {}, text)));
+}
+
+/** Tell of a row, and let the keyboard find it. */
+function point(row) {
+  const open = panel.querySelector("details")?.open ?? false;
+  tell(panel, row, indicators.get(state.indicator), tables, open);
+  for (const button of result.querySelectorAll("button[data-row]")) {
+    const here = button.dataset.row === row.address;
+    button.tabIndex = here ? 0 : -1;
+    button.setAttribute("aria-pressed", String(here));
+  }
+}
+
+function choose(row, button) {
+  state = { ...state, row: row.address };
+  point(row);
+  button.focus();
+  status.textContent = sentenceOf(row);
+  remember();
+}
+
+/** Go from row to row with the arrow keys, Home and End. */
+function walk(event) {
+  const buttons = [...result.querySelectorAll("button[data-row]")];
+  const here = buttons.indexOf(event.target);
+  const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: buttons.length - 1 }[event.key];
+  if (here < 0 || to === undefined || !buttons[to]) return;
+  event.preventDefault();
+  choose(rows[to], buttons[to]);
+}
+
+/** Keep what is chosen in the address of the page, so that it can be sent. */
+function remember() {
+  told = toHash(state);
+  try {
+    history.replaceState(null, "", told);
+  } catch {
+    location.hash = told;
+  }
+}
+
+function download() {
+  save(csvOf(rows, indicators.get(state.indicator)), `${state.indicator}-${state.domain}.csv`);
+}

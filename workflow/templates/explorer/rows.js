@@ -1,0 +1,118 @@
+// The rows that the choices ask for, as the public tables hold them, and what they say in words.
+
+import { addressOf, part, rowAt, rowsWith } from "./tables.js";
+import { facts, perCent, printed, say } from "./words.js";
+import { domains, indicators, TOTAL } from "./state.js";
+
+const names = new Map(facts.countries.map((country) => [country.code, country.name]));
+
+/** Return the chosen rows, by country and within it in the order of the codebook. */
+export function chosenRows(tables, state) {
+  const entry = indicators.get(state.indicator);
+  const found = rowsWith(tables.estimates, { indicator: entry.id, domain: state.domain })
+    .map((at) => ofEstimates(tables, at, entry, state))
+    .filter((row) => state.countries.has(row.country));
+  const levels = Object.keys(domains.get(state.domain)?.levels ?? {});
+  const order = facts.countries.map((country) => country.code);
+  const place = (row) => order.indexOf(row.country) * 1000 + levels.indexOf(row.level);
+  found.sort((a, b) => place(a) - place(b));
+  if (state.byEstimate && state.domain === TOTAL) {
+    found.sort((a, b) => Number(b.estimate || -1) - Number(a.estimate || -1));
+  }
+  return found;
+}
+
+/** Return one row of the estimates as it is printed. */
+function ofEstimates(tables, at, entry, state) {
+  const cells = rowAt(tables.estimates, at);
+  const country = names.get(cells.country) ?? cells.country;
+  const level = state.domain === TOTAL ? "" : domains.get(state.domain).levels[cells.level];
+  const row = {
+    ...cells,
+    name: level ? `${country}, ${level}` : country,
+    label: level || country,
+    place: country,
+    mean: Boolean(entry.mean),
+    apart: whyApart(cells.country, entry.id),
+    address: addressOf(cells),
+    column: "estimate",
+    source: facts.file.name,
+    line: at + 2,
+    digits: (cells.shown.split(".")[1] ?? "").length,
+  };
+  if (state.domain !== TOTAL) return row;
+  row.everyone = ofDenominators(tables, row, "all_children");
+  row.own = ofDenominators(tables, row, "internet_using_children");
+  const ranks = rowsWith(tables.rank_sets, { indicator: entry.id, country: cells.country });
+  if (ranks.length) row.rank = rowAt(tables.rank_sets, ranks[0]);
+  return state.everyone && row.everyone ? ofEveryone(row) : row;
+}
+
+/** Return a country's row of the table of denominators; nothing where there is none. */
+function ofDenominators(tables, row, denominator) {
+  const wanted = { indicator: row.indicator, country: row.country, denominator };
+  const [at] = rowsWith(tables.denominators, wanted);
+  return at === undefined ? null : { ...rowAt(tables.denominators, at), line: at + 2 };
+}
+
+/** Return a row with the share of all children, online or not, in place of its own. */
+function ofEveryone(row) {
+  const { estimate, ci_low, ci_high, rank_low, rank_high } = row.everyone;
+  const shown = estimate ? perCent(estimate, row.digits) : row.shown;
+  const count = row.rank?.countries ?? "";
+  return {
+    ...row,
+    estimate,
+    ci_low,
+    ci_high,
+    shown,
+    n: "",
+    rank: rank_low ? { rank_low, rank_high, countries: count } : null,
+    address: `compare/denominators/${part(row.indicator)}/${part(row.country)}/all_children`,
+    source: "comparison/denominators.csv",
+    line: row.everyone.line,
+  };
+}
+
+/** Return why a country is not compared on an indicator; empty where it is. */
+function whyApart(country, indicator) {
+  const found = facts.apart[country];
+  if (!found || (found.indicators.length && !found.indicators.includes(indicator))) return "";
+  return found.reason;
+}
+
+/** Return the two limits of a row's interval, in per cent or as the mean has them. */
+export function limits(row) {
+  const of = (text) => (row.mean ? Number(text).toFixed(row.digits) : perCent(text, row.digits));
+  return [of(row.ci_low), of(row.ci_high)];
+}
+
+/** Return the ends in per cent of the range that is printed in place of a number. */
+export function bound(row) {
+  if (row.estimate || !row.bound_high) return null;
+  return [100 * Number(row.bound_low), 100 * Number(row.bound_high)].map(Math.round);
+}
+
+/** Return in few words why a row has no number, or which range stands in its place. */
+export function shortReason(row) {
+  const ends = bound(row);
+  if (!ends) return facts.words[row.status] ?? row.status;
+  const [low, high] = ends;
+  return high < 100 ? say("below", { limit: high }) : say("above", { limit: low });
+}
+
+/** Return all that is published on why a row has no number. */
+export function reasonOf(row) {
+  const why = bound(row) ? say("range") : facts.reasons[row.reason];
+  return why ? `${shortReason(row)} (${why})` : shortReason(row);
+}
+
+/** Return what a row says, as a sentence. */
+export function sentenceOf(row) {
+  if (!row.estimate) return say("told_reason", { name: row.name, reason: reasonOf(row) });
+  const [low, high] = limits(row).map(printed);
+  const told = row.mean ? "told_mean" : "told_share";
+  const said = [say(told, { name: row.name, estimate: printed(row.shown), low, high })];
+  if (row.n) said.push(say("answers", { n: printed(row.n) }));
+  return said.join(" ");
+}

@@ -1,0 +1,70 @@
+// The table of the chosen rows: a picture of each stands beside its printed number.
+
+import { axis, mark, scaleOf } from "./chart.js";
+import { make } from "./elements.js";
+import { limits, shortReason } from "./rows.js";
+import { TOTAL } from "./state.js";
+import { printed, say, span } from "./words.js";
+
+/** Return the table; `choose` is called with a row whose button is pressed or reached. */
+export function tableOf(rows, state, caption, choose) {
+  const grouped = state.domain !== TOTAL;
+  const scale = scaleOf(rows);
+  const table = make("table", { class: grouped ? "rows grouped" : "rows" });
+  table.append(make("caption", {}, caption), head(rows, state, scale));
+  let body = null;
+  let place = null;
+  for (const row of rows) {
+    if (body === null || (grouped && row.place !== place)) {
+      body = make("tbody");
+      table.append(body);
+      place = row.place;
+      if (grouped) body.append(headOfGroup(row, state));
+    }
+    body.append(line(row, state, scale, choose));
+  }
+  return table;
+}
+
+function head(rows, state, scale) {
+  const title = rows[0]?.mean ? say("mean") : say("per_cent");
+  const chart = make("th", { scope: "col", class: "chart" }, make("span", { class: "unseen" }, say("chart")));
+  chart.append(axis(scale));
+  const cells = [
+    make("th", { scope: "col" }, say("area")),
+    chart,
+    make("th", { scope: "col", class: "number" }, title),
+    make("th", { scope: "col", class: "number" }, say("n")),
+  ];
+  if (state.ranks) cells.push(make("th", { scope: "col", class: "number" }, say("ranks")));
+  return make("thead", {}, make("tr", {}, ...cells));
+}
+
+function headOfGroup(row, state) {
+  const width = state.ranks ? 5 : 4;
+  const cell = make("th", { scope: "rowgroup", colspan: width, class: "place" }, row.place);
+  return make("tr", {}, cell);
+}
+
+function line(row, state, scale, choose) {
+  const button = make("button", { type: "button", tabindex: "-1", "data-row": row.address }, row.label);
+  button.addEventListener("click", () => choose(row, button));
+  const chart = make("td", { class: "chart" });
+  chart.append(mark(row, scale));
+  const cells = [make("th", { scope: "row" }, button), chart, ...numbers(row)];
+  if (state.ranks) cells.push(make("td", { class: "number" }, ranks(row)));
+  return make("tr", {}, ...cells);
+}
+
+function numbers(row) {
+  if (!row.estimate) return [make("td", { class: "reason", colspan: "2" }, shortReason(row))];
+  const number = make("td", { class: "number" }, `${printed(row.shown)} (${span(...limits(row))})`);
+  if (row.status !== "present") number.append(make("span", { class: "small" }, say(row.status)));
+  return [number, make("td", { class: "number n" }, row.n ? printed(row.n) : "–")];
+}
+
+function ranks(row) {
+  if (!row.rank) return "–";
+  const { rank_low, rank_high } = row.rank;
+  return rank_low === rank_high ? rank_low : `${rank_low}–\u2060${rank_high}`;
+}
