@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdf
+from packed import unpacked
 
 _TEXTS = (
     ".csv",
@@ -65,6 +66,9 @@ def texts(name: str, content: bytes, pages: bool = True) -> Iterator[str]:
         yield " ".join(str(value) for value in (reader.metadata or {}).values())
         if pages:
             yield from (page.extract_text() for page in reader.pages)
+    elif kind == ".gzip":
+        for columns in unpacked(content).values():
+            yield from ("\n".join(cells) for cells in columns.values())
     elif kind == ".png":
         yield from _notes(content)
 

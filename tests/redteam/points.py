@@ -1,4 +1,4 @@
-"""Fifteen points at which a release could tell too much, each a check that returns what it found.
+"""Sixteen points at which a release could tell too much, each a check that returns what it found.
 
 Every check reads public files and the codebook alone. What it returns is empty where nothing is at
 fault; else each text names the place.
@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import pandas as pd
 from opened import public_texts
+from packed import tables_of
 from programme import intervals
 from question_tables import options, pairs
 from relations import relations
@@ -405,6 +406,21 @@ def workbooks(study: Published) -> list[str]:
     return [*cells(study)]
 
 
+def explorers(study: Published) -> list[str]:
+    """16. A page of the explorer holds rows of the public tables as they stand, and no other."""
+    found = []
+    for path in sorted(study.folder.glob("explorer/*.html")):
+        for name, table in tables_of(path.read_text(encoding="utf-8")).items():
+            public = study.table(f"{name}.csv" if name == "estimates" else f"comparison/{name}.csv")
+            known = set(public[[*table]].itertuples(index=False, name=None))
+            found += [
+                f"explorer/{path.name}, {name}: {' '.join(row)[:60]} is no row of the table"
+                for row in zip(*table.values(), strict=True)
+                if row not in known
+            ]
+    return found
+
+
 def of_one(study: Published) -> dict[str, list[str]]:
     """Run the checks of one release."""
     checks = {
@@ -420,6 +436,7 @@ def of_one(study: Published) -> dict[str, list[str]]:
         "13 questions": questions,
         "14 respondents": respondents,
         "15 workbooks": workbooks,
+        "16 explorers": explorers,
     }
     return {name: check(study) for name, check in checks.items()}
 

@@ -108,6 +108,7 @@ def path_of(row: Row) -> str:
         points.questions,
         points.respondents,
         points.workbooks,
+        points.explorers,
     ],
     ids=lambda check: check.__name__,
 )
@@ -459,6 +460,15 @@ def test_point_15_cells_that_nobody_sees_at_first(planted: Planted) -> None:
     assert [text for text in found if "7 stands" in text or "not what the table says" in text]
 
 
+def test_point_16_an_explorer_that_says_more_than_the_tables(planted: Planted) -> None:
+    shown, *_ = planted.rows(lambda row: row["estimate"] != "" and row["country"] == "KEN")
+    planted.hide(named(shown))
+    found = points.explorers(planted.read())
+    pages = sorted((planted.folder / "explorer").glob("*.html"))
+    assert len(found) == len(pages) >= 2
+    assert found[0].startswith(f"explorer/{pages[0].name}, estimates: KEN {shown['indicator']} ")
+
+
 def test_the_attack_is_a_command(mini: Checkout) -> None:
     public, codebook = mini.folder / RESULTS / "public", mini.folder / "mini" / "indicators.yaml"
     command = [sys.executable, str(Path(__file__).parent), str(public), "--codebook", str(codebook)]
@@ -467,7 +477,7 @@ def test_the_attack_is_a_command(mini: Checkout) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "9 both releases: nothing" in done.stdout
-    assert len(done.stdout.splitlines()) == 14
+    assert len(done.stdout.splitlines()) == 15
 
 
 def test_the_attack_imports_nothing_of_the_workflow() -> None:

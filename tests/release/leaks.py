@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pypdf
+from packed_tables import unpacked
 
 TEXTS = {".json", ".qmd", ".css", ".typ", ".yml", ".md", ".bib", ".lua", ".txt"}
 MARKUP = {".html", ".svg", ".xml", ".rels"}
@@ -54,6 +55,9 @@ def texts(name: str, content: bytes) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             for member in package.namelist():
                 yield from texts(member, package.read(member))
+    elif kind == ".gzip":
+        for columns in unpacked(content).values():
+            yield from ("\n".join(cells) for cells in columns.values())
     elif kind == ".png":
         yield from _png_notes(content)
     elif kind not in FONTS:

@@ -87,7 +87,7 @@ def test_a_table_of_evidence_reruns_the_stages_of_evidence_and_what_they_feed() 
     table = source / "disrupting_harm" / "evidence" / "tables" / "policy.py"
     dependent = {path.stem for path in STAGES if table in imported_files(path, source)}
     documents = {"figures", "evidence_figures", "report", "regional", "site", "manifest"}
-    documents |= {"brief", "project_brief", "databook", "regional_databook"}
+    documents |= {"brief", "project_brief", "databook", "regional_databook", "explorer"}
     assert dependent == {"evidence", *documents}
 
 
@@ -104,6 +104,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
         "site",
         "audit",
         "manifest",
+        "explorer",
     ]
     once += ["simulate evidence", "evidence", "publish evidence", "triangulate"]
     once += ["evidence figures", "project brief", "regional databook"]

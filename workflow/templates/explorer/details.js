@@ -13,7 +13,7 @@ export function tell(panel, row, entry, tables, open) {
     make("h3", {}, row.name),
     make("p", {}, sentenceOf(row)),
     ...asides(row, entry, tables).map((text) => make("p", {}, text)),
-    make("p", { class: "small" }, `${say("address")}: `, make("code", {}, `${row.address}/${row.column}`)),
+    described([[say("address"), make("code", {}, `${row.address}/${row.column}`)]]),
     made,
   );
 }

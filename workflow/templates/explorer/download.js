@@ -10,14 +10,13 @@ const COLUMNS = [
 /** Return the file as text: a byte order mark tells spreadsheets that it is UTF-8. */
 export function csvOf(rows, entry) {
   const head = ["address", "name", "label", ...COLUMNS, "data_kind", "release"];
-  const kind = facts.simulated ? "simulated" : "";
   const lines = rows.map((row) => [
     `${row.address}/${row.column}`,
     row.name,
     entry.label,
     ...COLUMNS.map((column) => row[column] ?? ""),
-    kind,
-    [facts.simulated, facts.release].filter(Boolean).join(". "),
+    facts.kind,
+    [facts.mark, facts.release].filter(Boolean).join(". "),
   ]);
   return `\uFEFF${[head, ...lines].map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
 }

@@ -60,7 +60,7 @@ function redraw() {
     ...(rows.length ? [tableOf(rows, shown, say("base", { base: baseOf(shown) }), choose)] : [make("p", {}, say("empty"))]),
     notes(shown),
   );
-    const chosen = rows.find((row) => row.address === state.row) ?? rows[0];
+    const chosen = rows.find((row) => row.key === state.row) ?? rows[0];
   if (chosen) point(chosen);
   else panel.replaceChildren();
   remember();
@@ -104,14 +104,14 @@ function point(row) {
   const open = panel.querySelector("details")?.open ?? false;
   tell(panel, row, indicators.get(state.indicator), tables, open);
   for (const button of result.querySelectorAll("button[data-row]")) {
-    const here = button.dataset.row === row.address;
+    const here = button.dataset.row === row.key;
     button.tabIndex = here ? 0 : -1;
     button.setAttribute("aria-pressed", String(here));
   }
 }
 
 function choose(row, button) {
-  state = { ...state, row: row.address };
+  state = { ...state, row: row.key };
   point(row);
   button.focus();
   status.textContent = sentenceOf(row);

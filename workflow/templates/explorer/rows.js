@@ -34,6 +34,7 @@ function ofEstimates(tables, at, entry, state) {
     place: country,
     mean: Boolean(entry.mean),
     apart: whyApart(cells.country, entry.id),
+    key: addressOf(cells),
     address: addressOf(cells),
     column: "estimate",
     source: facts.file.name,

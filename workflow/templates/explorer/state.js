@@ -1,5 +1,6 @@
 // What is chosen, and how it stands in the address of the page: nothing unknown is taken from there.
 
+import { part } from "./tables.js";
 import { facts } from "./words.js";
 
 export const TOTAL = "total";
@@ -18,22 +19,15 @@ export function initial() {
     everyone: false, // share of all children, online or not
     byEstimate: false,
     ranks: false,
-    row: "", // the address of the row whose details are told
+    row: "", // the address, among the estimates, of the row whose details are told
   };
 }
 
 /** Return the choices that a hash names; what is unknown in it is left out. */
 export function fromHash(hash) {
   const state = initial();
-  const given = new URLSearchParams(hash.replace(/^#/, ""));
-  const row = given.get("a") ?? "";
-  const [country, indicator, group] = row.split("/");
-  if (codes.includes(country) && indicators.has(indicator)) {
-    const domain = (group ?? "").split(":")[0];
-    state.row = row.replace(/\/(estimate|ci_low|ci_high|n)$/, "");
-    state.indicator = indicator;
-    if (domains.has(domain)) state.domain = domain;
-  }
+  const given = valuesIn(hash);
+  takeRow(state, given.get("a") ?? "");
   if (indicators.has(given.get("i"))) state.indicator = given.get("i");
   if (domains.has(given.get("d"))) state.domain = given.get("d");
   const chosen = (given.get("c") ?? "").split(".").filter((code) => codes.includes(code));
@@ -42,6 +36,32 @@ export function fromHash(hash) {
   state.byEstimate = given.get("o") === "estimate";
   state.ranks = given.get("r") === "1";
   return state;
+}
+
+/** Return the names and values of a hash; a plus in it is a plus, as in addresses. */
+function valuesIn(hash) {
+  const found = new Map();
+  for (const pair of hash.replace(/^#/, "").split("&")) {
+    const [name, value = ""] = pair.split("=");
+    try {
+      found.set(name, decodeURIComponent(value));
+    } catch {
+      // Percent signs that encode nothing: no value.
+    }
+  }
+  return found;
+}
+
+/** Choose the row at an address, such as KEN/told_nobody/sex:girl/estimate, if there may be one. */
+function takeRow(state, address) {
+  const [country, indicator, group = ""] = address.split("/");
+  if (!codes.includes(country) || !indicators.has(indicator)) return;
+  const [domain, level] = group.split(":");
+  const levels = Object.keys(domains.get(domain)?.levels ?? {}).map(part);
+  const known = levels.includes(level);
+  state.indicator = indicator;
+  if (known) state.domain = domain;
+  state.row = [country, indicator, ...(known ? [`${domain}:${level}`] : [])].join("/");
 }
 
 /** Return choices as a hash, without those that the page opens with. */

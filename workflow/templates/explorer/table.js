@@ -47,7 +47,7 @@ function headOfGroup(row, state) {
 }
 
 function line(row, state, scale, choose) {
-  const button = make("button", { type: "button", tabindex: "-1", "data-row": row.address }, row.label);
+  const button = make("button", { type: "button", tabindex: "-1", "data-row": row.key }, row.label);
   button.addEventListener("click", () => choose(row, button));
   const chart = make("td", { class: "chart" });
   chart.append(mark(row, scale));

@@ -1,8 +1,9 @@
 // The public tables that the page holds, unpacked: every cell is the text of the public file.
 
 /** Return the tables by name: columns of texts, with the number of rows as `length`. */
-export async function unpack(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+export async function unpack(address) {
+  const packed = atob(address.slice(address.indexOf(",") + 1));
+  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const tables = JSON.parse(await new Response(stream).text());
   for (const table of Object.values(tables)) {

@@ -7,12 +7,11 @@ from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.asked import asked
-from disrupting_harm.report.databook.workbook import plain
 from disrupting_harm.report.explorer.tables import Row
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.markdown import Markdown, unescaped, without_addresses
 from disrupting_harm.report.reasons import reasons
 from disrupting_harm.report.signs import interval_name
 from disrupting_harm.report.text import Text
@@ -69,13 +68,11 @@ class Facts:
             ordered = self.labels.in_order(name, sorted(levels))
             if ordered:
                 said = {level: plain(self.labels.level(name, level)) for level in ordered}
-                found.append(
-                    {"id": name, "label": plain(self.labels.domain(name)), "levels": said}
-                )
+                found.append({"id": name, "label": plain(self.labels.domain(name)), "levels": said})
         return found
 
     def reasons(self) -> dict[str, str]:
-        """Return in words what stands in the column of reasons; nothing where the status says it."""
+        """Return the column of reasons in words; nothing where the status says it."""
         codes = {row["reason"] for row in self._estimates}
         said = {code: plain(reasons(self._text, code)) for code in sorted(codes)}
         return {code: words for code, words in said.items() if words}
@@ -107,7 +104,7 @@ class Facts:
         for paragraph in re.split(r"\n\s*\n", filled):
             titled = _TITLED.match(" ".join(paragraph.split()))
             if titled:
-                found.append((_bare(titled[1]), _bare(titled[2])))
+                found.append((plain(Markdown(titled[1])), plain(Markdown(titled[2]))))
         return found
 
     def _indicator(self, entry: Indicator) -> dict[str, Any]:
@@ -142,9 +139,7 @@ def countries_of(
     return sorted(named, key=lambda each: each["name"].casefold())
 
 
-def apart(
-    comparability: Sequence[Mapping[str, str]], words: Words
-) -> dict[str, dict[str, Any]]:
+def apart(comparability: Sequence[Mapping[str, str]], words: Words) -> dict[str, dict[str, Any]]:
     """Return which countries are not compared, why, and on what.
 
     The ledger speaks of the indicators that are compared across countries. A country that stands
@@ -171,8 +166,9 @@ def is_total(row: Mapping[str, str]) -> bool:
     return (row["domain"], row["level"]) == TOTAL
 
 
-def _bare(text: str) -> str:
-    return plain(Markdown(text.replace("**", "")))
+def plain(text: str) -> str:
+    """Return Markdown as a page prints it: without its signs, and without addresses."""
+    return unescaped(without_addresses(text))
 
 
 def _period(words: Words, entry: Indicator) -> str:

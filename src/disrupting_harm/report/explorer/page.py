@@ -23,6 +23,7 @@ from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import data_kind
 
 FOLDER = "explorer"
 # Modules of the script, each after those that it imports from.
@@ -119,7 +120,8 @@ class _Page:
             "intervals": self._facts.intervals(),
             "methods": self._facts.methods(self._templates),
             "release": self._release(digest),
-            "simulated": simulated,
+            "kind": data_kind(study.simulated),
+            "mark": simulated,
             "file": {"name": ESTIMATES, "digest": digest},
         }
         context: dict[str, Any] = {
@@ -138,8 +140,8 @@ class _Page:
             "simulated": simulated,
             "skip": words("Skip to the content"),
             "still": words(
-                "Below are the estimates of everyone. With a script this page shows those of groups, "
-                "too, and more on each number."
+                "Below are the estimates of everyone. With a script this page shows those of "
+                "groups, too, and more on each number."
             ),
             "said": said,
             "modules": [

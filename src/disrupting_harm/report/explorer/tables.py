@@ -46,7 +46,9 @@ def packed(tables: Mapping[str, Sequence[Row]]) -> str:
     give the same bytes.
     """
     columns = {
-        name: {column: "\n".join(row[column] for row in rows) for column in (rows[0] if rows else ())}
+        name: {
+            column: "\n".join(row[column] for row in rows) for column in (rows[0] if rows else ())
+        }
         for name, rows in tables.items()
     }
     text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))

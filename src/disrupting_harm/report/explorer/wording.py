@@ -85,8 +85,8 @@ def _details(words: Words) -> dict[str, str]:
         "children": words("Scaled to the population, about {children} children ({low} to {high})."),
         "possible_ranks": words("Possible ranks: {low} to {high} of {count}."),
         "silence": words(
-            "If up to {share} per cent of those to whom it happened kept silent, the possible ranks "
-            "are {low} to {high}."
+            "If up to {share} per cent of those to whom it happened kept silent, the possible "
+            "ranks are {low} to {high}."
         ),
         "apart": words("{name} is not compared with the others: {reason}."),
         "address": words("Address of this number"),
@@ -117,7 +117,8 @@ def _notes(words: Words) -> dict[str, str]:
         "legend_protected": words("Pale band: not shown, to protect those asked."),
         "legend_uncertain": words("Broken frame: not shown, too uncertain."),
         "note_ranks": words(
-            "Possible ranks: the places that the data leave open, for all that are compared at once."
+            "Possible ranks: the places that the data leave open, for all that are compared at "
+            "once."
         ),
         "note_order": words(
             "Ordered by the estimate. Most neighbours cannot be told apart: look at the possible "
