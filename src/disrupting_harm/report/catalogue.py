@@ -211,7 +211,8 @@ def _in_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str,
     said += [tile.text for group in found.numbers for tile in group.tiles if tile.text]
     said += [text for chapter in found.chapters for text in (chapter.title, chapter.message)]
     for entry in found.all:
-        said += [*entry.heading.values(), *entry.text, *([entry.sure] if entry.sure else ())]
+        said += [*entry.heading.values(), *entry.text, *entry.said.values()]
+        said += [entry.sure] if entry.sure else []
         said += [entry.options.asked] if entry.options else []
     said += [text for entry in found.glossary for text in (entry.term, entry.meaning)]
     said += [item["question"] for item in items if item["id"] in asked]

@@ -173,3 +173,8 @@ def _unknown(kind: str, name: str) -> StudyError:
         f"the codebook has no {kind} '{name}'",
         "Define it in the codebook, or take it out of the template",
     )
+
+
+def inside(label: str) -> str:
+    """Return a label as it stands inside a sentence; one in capitals, e.g. "NGO staff", stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

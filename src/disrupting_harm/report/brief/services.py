@@ -145,5 +145,5 @@ def _workers(text: Text, evidence: Evidence, item: str | None) -> Seen | None:
     return Seen(
         text("Frontline workers"),
         text("{label}: {count}", label=row_label(text, yes, "item"), count=told),
-        text("The workers were not drawn at random; nothing follows for others."),
+        text("The workers were not drawn at random: what they say holds for them alone."),
     )

@@ -44,31 +44,40 @@ class Policy:
             partly=self._count("answer", "partly"),
             none=self._count("answer", "not_in_place"),
         )
-        reasons = self._reasons()
-        if not reasons:
-            return told
-        return Markdown(told + " " + self._others(reasons))
+        return Markdown(f"{told} {self._unanswered()}".strip())
 
     def others(self) -> Markdown:
         """Return how many items are in place partly, or not, or are unanswered and why."""
-        answers = [("answer", code) for code in ("partly", "not_in_place")]
-        return self._others([*answers, *self._reasons()])
+        text = self._text
+        told = text(
+            "The review found {partly} partly in place and {none} not in place.",
+            partly=self._count("answer", "partly"),
+            none=self._count("answer", "not_in_place"),
+        )
+        return Markdown(f"{told} {self._unanswered()}".strip())
 
     def _reasons(self) -> list[tuple[str, str]]:
         """Return why items have no answer, as column and code, the most frequent first."""
         found = Counter(self._reason(row) for row in self._rows if self._is_open(row))
         return [reason for reason, _ in found.most_common()]
 
-    def _others(self, reasons: Sequence[tuple[str, str]]) -> Markdown:
-        said = [
-            self._text(
-                "{label}: {count}",
-                label=self._answer(column, code),
-                count=self._count(column, code),
-            )
-            for column, code in reasons
-        ]
-        return self._text("The others – {reasons}.", reasons=self._text.enumeration(said))
+    def _unanswered(self) -> Markdown:
+        """Return why some items have no answer; empty where all have one."""
+        reasons = self._reasons()
+        if not reasons:
+            return Markdown("")
+        said = [self._without_answer(column, code) for column, code in reasons]
+        return self._text("Others have no answer: {reasons}.", reasons=self._text.enumeration(said))
+
+    def _without_answer(self, column: str, code: str) -> Markdown:
+        count = self._count(column, code)
+        if code == "not_known":
+            return self._text("nothing was found on {count}", count=count)
+        if code == "not_recorded":
+            return self._text("nobody looked for {count}", count=count)
+        if code == "not_applicable":
+            return self._text("{count} cannot be answered for this country", count=count)
+        return self._text("{label} ({count})", label=self._answer(column, code), count=count)
 
     def matrix(self) -> Markdown:
         """Return the checklist by area: the items in place, partly in place, and without."""

@@ -58,8 +58,10 @@ class Finding(Section):
     item: str | None = Field(
         default=None, description="Of `frontline`: the item of which the heading speaks."
     )
-    items: tuple[str, ...] = Field(
-        default=(), description="Of `frontline`: further items whose answers are told."
+    said: dict[str, Text] = Field(
+        default={},
+        description="Of `frontline`: items whose answers are told, each with what follows “Of 50 "
+        "frontline workers asked,”; `{workers}` stands for how many said yes.",
     )
     heading: dict[str, Text] = Field(
         default={},
@@ -99,6 +101,8 @@ class Finding(Section):
         if [self.indicator, self.gap, self.evidence].count(None) != 2:
             raise ValueError(f"'{self.id}' needs one of 'indicator', 'gap' and 'evidence'")
         forms = SHARES if self.indicator else GAPS if self.gap else COUNTS
+        if without := [item for item, clause in self.said.items() if "{workers}" not in clause]:
+            raise ValueError(f"'said' of '{self.id}', item '{without[0]}', needs {{workers}}")
         if unknown := [name for name in self.heading if name not in (*forms, PLAIN)]:
             raise ValueError(f"'{self.id}' has no heading '{unknown[0]}'; it may have {forms}")
         own = self.evidence is None or self.evidence == "frontline"

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.chapters import Chapters
-from disrupting_harm.report.evidence.codes import label, printed, row_label
+from disrupting_harm.report.evidence.codes import label, printed
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.evidence.facts import Evidence, Row, amount
 from disrupting_harm.report.evidence.notes import simulated
-from disrupting_harm.report.evidence.offences import Series, series
+from disrupting_harm.report.evidence.offences import Series, series, years
 from disrupting_harm.report.evidence.police import ONLINE
-from disrupting_harm.report.evidence.services import band_label, by_item
+from disrupting_harm.report.evidence.services import by_item
 from disrupting_harm.report.findings.counts import (
     borne_by_contacts,
     borne_by_offences,
@@ -26,7 +26,9 @@ from disrupting_harm.report.findings.counts import (
 )
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
+from disrupting_harm.report.findings.voices import interviews_named, workers_said
 from disrupting_harm.report.headings import Borne, Claim, strongest
+from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
@@ -116,6 +118,8 @@ class EvidenceFindings:
             )
         else:
             told.append(self._chapters.offences.finding())
+        if found and found[0].number == 0:
+            told.append(text("That nothing was recorded does not mean that nothing happened."))
         told += self._proceedings(rows)
         told.append(
             text(
@@ -145,12 +149,13 @@ class EvidenceFindings:
                 rules.setdefault(own.rule, []).append(own)
         return [
             text(
-                "Proceedings of that year, counted in {rule} – {stages}.",
+                "In {year} the records also count {rule} by how far they went: {stages}.",
+                year=years(rows)[-1],
                 rule=label(text, "offence_rates", "counting_rule", rule),
                 stages=text.enumeration(
                     [
                         text(
-                            "{label}: {count}",
+                            "{label} ({count})",
                             label=label(text, "offence_rates", "stage", own.stage),
                             count=printed(text, own.amounts[-1]),
                         )
@@ -211,7 +216,7 @@ class EvidenceFindings:
         year = counted[-1]["year"]
         classes = [
             text(
-                "{label}: {count}",
+                "{label} ({count})",
                 label=label(text, "cybertips", "class", row["class"]),
                 count=text.number(number_of(row["reports"])),
             )
@@ -219,8 +224,12 @@ class EvidenceFindings:
             if row["year"] == year
         ]
         return [
-            text("In {year}: {counts}.", year=year, counts=text.enumeration(classes)),
-            text("Reports have been counted in another way since then: do not compare the years."),
+            text(
+                "In {year} they were told apart as {counts}, and counted in another way than "
+                "before: do not compare the years.",
+                year=year,
+                counts=text.enumeration(classes),
+            )
         ]
 
     def _hotlines(self, entry: Finding) -> PrintedFinding | None:
@@ -240,7 +249,7 @@ class EvidenceFindings:
             heading,
             "hotlines",
             [
-                self._received(rows, found),
+                *self._received(rows, found),
                 text("A contact is not a child: some call several times, and many never call."),
             ],
             sure=text(
@@ -251,23 +260,54 @@ class EvidenceFindings:
             borne=borne,
         )
 
-    def _received(self, rows: Sequence[Row], told: tuple[Row, Row] | None) -> Markdown:
-        """Return the last counts of each service but those that the heading has told."""
+    def _received(self, rows: Sequence[Row], told: tuple[Row, Row] | None) -> list[Markdown]:
+        """Return who counted what the heading tells, and the other last counts of each service."""
         text = self._text
         last: dict[tuple[str, str], Row] = {}
         for row in sorted(rows, key=lambda row: row["year"]):
             last[row["organisation"], row["measure"]] = row
+        services: dict[tuple[str, str], list[Row]] = {}
+        for row in last.values():
+            if row not in (told or ()):
+                services.setdefault((row["organisation"], row["year"]), []).append(row)
         said = [
             text(
-                "{label}: {count}",
-                label=label(text, "hotlines", "measure", row["measure"]),
-                count=printed(text, amount(row, "contacts")),
+                "{organisation} counted this in {year}.",
+                organisation=text.plain(row["organisation"]),
+                year=row["year"],
             )
-            for row in last.values()
-            if row not in (told or ())
+            for row in (told or ())[:1]
         ]
-        return (
-            text("Also counted – {counts}.", counts=Markdown("; ".join(said))) if said else NOTHING
+        for (organisation, year), own in services.items():
+            named = {"organisation": text.plain(organisation), "year": year}
+            known, unknown = (
+                [self._measure(row) for row in own if bool(row["contacts"]) == is_known]
+                for is_known in (True, False)
+            )
+            if known:
+                said.append(
+                    text(
+                        "In {year}, {organisation} counted {counts}.",
+                        counts=text.enumeration(known),
+                        **named,
+                    )
+                )
+            if unknown:
+                said.append(
+                    text(
+                        "For {year}, {organisation} has no number of {counts}.",
+                        counts=text.enumeration(unknown),
+                        **named,
+                    )
+                )
+        return said
+
+    def _measure(self, row: Row) -> Markdown:
+        """Return what a service counted, with the number or why there is none."""
+        return self._text(
+            "{label} ({count})",
+            label=inside(label(self._text, "hotlines", "measure", row["measure"])),
+            count=printed(self._text, amount(row, "contacts")),
         )
 
     def _several(self, entry: Finding) -> PrintedFinding | None:
@@ -291,35 +331,19 @@ class EvidenceFindings:
             return None
         borne = borne_by_workers(rows, entry.item)
         rule, values = strongest(entry.heading, borne)
+        of_heading = entry.item if rule != PLAIN else None
         shown = {name: text.number(value) for name, value in values.items()}
         heading = text.filled(entry.heading[rule], self._names | shown)
-        own = by_item(rows)
-        items = entry.items if rule != PLAIN else (entry.item, *entry.items)
-        told = [self._yes(own[item]) for item in items if item in own]
-        said = [text("Said yes – {items}.", items=Markdown("; ".join(filter(None, told))))]
+        said = {item: clause for item, clause in entry.said.items() if item != of_heading}
         return self._printed(
             entry,
             heading,
             "frontline",
-            said if any(told) else [],
-            sure=text("The workers were not drawn at random; nothing follows for others."),
-            counted=text("**Asked:** workers in contact with children"),
+            workers_said(text, by_item(rows), said),
+            sure=text("The workers were not drawn at random: what they say holds for them alone."),
+            counted=text("**Asked:** frontline workers in contact with children"),
             borne=borne if rule != PLAIN else None,
         )
-
-    def _yes(self, rows: Sequence[Row]) -> Markdown:
-        """Return how many said yes to an item, in words where that is not shown."""
-        text = self._text
-        yes = next((row for row in rows if row["answer"] == "yes" and row["n"]), None)
-        if yes is None:
-            return NOTHING
-        count = (
-            text.number(number_of(yes["count"]))
-            if yes["count"]
-            else band_label(text, "frontline", yes)
-        )
-        told = text("{count} of {n}", count=count, n=text.number(number_of(yes["n"])))
-        return text("{label}: {count}", label=row_label(text, yes, "item"), count=told)
 
     def _justice(self, entry: Finding) -> PrintedFinding | None:
         text, justice = self._text, self._chapters.justice
@@ -329,28 +353,18 @@ class EvidenceFindings:
             entry,
             text("What people with experience of justice said"),
             "justice",
-            [self._named_most(), text("The data book has all themes by who named them.")]
+            [
+                *interviews_named(text, self._evidence.rows("justice")),
+                text("The data book has all themes by who named them."),
+            ]
             if justice.shown
             else [justice.hidden()],
-            sure=text("Few people were asked: it is known what comes up, and not how often."),
+            sure=text(
+                "Few people were asked, and none at random: their interviews do not tell how often "
+                "such things happen."
+            ),
             counted=text("**Counted:** interviews in which a theme came up"),
         )
-
-    def _named_most(self) -> Markdown:
-        """Return the themes that most or all of a group named, with these groups."""
-        text = self._text
-        themes: dict[str, list[str]] = {}
-        for row in self._evidence.rows("justice"):
-            if row["band"] == "most_or_all":
-                name = row_label(text, row, "theme")
-                themes.setdefault(name, []).append(row_label(text, row, "role"))
-        if not themes:
-            return NOTHING
-        said = [
-            text("{name} ({detail})", name=name, detail=text.enumeration(roles))
-            for name, roles in themes.items()
-        ]
-        return text("Named by more than two thirds – {themes}.", themes=Markdown("; ".join(said)))
 
     def _capacity(self, entry: Finding) -> PrintedFinding | None:
         text, capacity = self._text, self._chapters.capacity

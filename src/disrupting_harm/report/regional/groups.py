@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of, of_cell, part
 from disrupting_harm.report.brief.shares import whole_percent
+from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import difference_said
 from disrupting_harm.report.regional.question import Answer, Subject
@@ -159,12 +160,7 @@ def _distance(subject: Subject, rows: Sequence[Row]) -> int:
 def _names(subject: Subject, row: Row) -> tuple[Markdown, Markdown]:
     labels = subject.wording.labels
     a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
-    return _inside(a), _inside(b)
-
-
-def _inside(label: Markdown) -> Markdown:
-    """Return a label as it stands inside a sentence."""
-    return Markdown(label[:1].lower() + label[1:])
+    return Markdown(inside(a)), Markdown(inside(b))
 
 
 def _keys(row: Row) -> tuple[str, ...]:
