@@ -41,10 +41,26 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--no-warm", action="store_true", help="start a Python for every job")
     check = commands.add_parser("check", help="read and check all that a run needs; write nothing")
     check.add_argument("--config", type=Path, default=Path("config/config.yaml"))
-    render = commands.add_parser("render", help="render a document below the public results")
+    render = commands.add_parser("render", help="render a note, or a document of the results")
     render.add_argument("file", type=Path, metavar="FILE.qmd")
-    render.add_argument("--to", default="html,pdf,docx", help="some of html,pdf,docx; default all")
+    render.add_argument(
+        "--to",
+        "--formats",
+        default="html,pdf,docx",
+        help="some of html,pdf,docx; default all",
+    )
     render.add_argument("--renderer", default="auto", help="auto, quarto or embedded")
+    render.add_argument(
+        "--check", action="store_true", help="of a note: write nothing, end with 1 if it changed"
+    )
+    render.add_argument("--config", type=Path, default=Path("config/config.yaml"), help="of a note")
+    note = commands.add_parser("note", help="texts of authors with published numbers")
+    acts = note.add_subparsers(dest="action", required=True)
+    new = acts.add_parser("new", help="write an example to begin with")
+    new.add_argument("name", metavar="NAME", help="of the note, and of its folder")
+    new.add_argument("--country", metavar="ISO3", help="whose numbers need no country before them")
+    new.add_argument("--lang", help="language of the note; default the country's first")
+    new.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     cuts = commands.add_parser("figure-cuts", help="figures of a finished run for authors")
     cuts.add_argument("countries", nargs="*", metavar="COUNTRY", help="default all")
     cuts.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -159,10 +175,13 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         return check_study(options.config)
     if options.command == "render":
-        from disrupting_harm.report.commands import render_document
+        from disrupting_harm.notes.commands import run_render
 
-        render_document(options.file, options.to, options.renderer)
-        return 0
+        return run_render(options)
+    if options.command == "note":
+        from disrupting_harm.notes.commands import run_note
+
+        return run_note(options)
     if options.command == "figure-cuts":
         from disrupting_harm.stages.figures import cut_figures
 

@@ -24,6 +24,8 @@ _ENGLISH = (
     r"(?<!may be )(?<!may be the )(?<!may have the )"
     r"\b(?:highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b"
 )
+UNFOUNDED = "it speaks of the highest or lowest, but more than one country may be it"
+SAY_INSTEAD = "Say what the rank sets say, or let the report write the sentence"
 _SENTENCE_END = re.compile(r"(?<=[.!?។])\s+|\n+")
 
 
@@ -51,32 +53,38 @@ def sole_extremes(rank_sets: Iterable[Mapping[str, str]], indicator: str) -> dic
     return found
 
 
+def unfounded_claims(
+    text: str, founded: Collection[str] = (), superlatives: str = _ENGLISH
+) -> list[str]:
+    """Return the sentences that speak of the highest or lowest without standing in ``founded``.
+
+    Args:
+        text: the document, without labels of the codebook.
+        founded: sentences that rank sets of one country bear.
+        superlatives: pattern of the words that claim an order in the document's language, by
+            default English; where it is empty nothing is searched.
+    """
+    if not superlatives:
+        return []
+    words = re.compile(superlatives, re.IGNORECASE)
+    claims = (sentence.strip().lstrip("-* ") for sentence in _SENTENCE_END.split(text))
+    return [claim for claim in claims if words.search(claim) and claim not in founded]
+
+
 def refuse_unfounded(
     text: str, founded: Collection[str], where: str, superlatives: str = _ENGLISH
 ) -> None:
     """Stop where a sentence speaks of the highest or lowest without standing in ``founded``.
 
     Args:
-        text: the document, without labels of the codebook.
-        founded: sentences that rank sets of one country bear.
+        text, founded, superlatives: as of :func:`unfounded_claims`.
         where: name of the document for the error.
-        superlatives: pattern of the words that claim an order in the document's language, by
-            default English; where it is empty nothing is searched.
 
     Raises:
         StudyError: with the first such sentence.
     """
-    if not superlatives:
-        return
-    words = re.compile(superlatives, re.IGNORECASE)
-    for sentence in _SENTENCE_END.split(text):
-        claim = sentence.strip().lstrip("-* ")
-        if words.search(claim) and claim not in founded:
-            raise StudyError(
-                f"{where}, sentence '{claim}'",
-                "it speaks of the highest or lowest, but more than one country may be it",
-                "Say what the rank sets say, or let the report write the sentence",
-            )
+    for claim in unfounded_claims(text, founded, superlatives):
+        raise StudyError(f"{where}, sentence '{claim}'", UNFOUNDED, SAY_INSTEAD)
 
 
 def without_labels(text: str, codebook: Codebook, words: Words) -> str:

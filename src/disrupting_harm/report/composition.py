@@ -178,6 +178,16 @@ def link(label: str, words: str) -> Markdown:
     return Markdown(f"[{escape(words)}](#{label})")
 
 
+def place_figure(figure: Figure, label: str) -> Markdown:
+    """Return a figure with caption and alternative text.
+
+    One that was drawn for it takes the room of the notes in the margin, too.
+    """
+    attributes = f"#{label} fig-alt={attribute(figure.alt)}"
+    placed = f"![{escape(figure.caption)}]({figure.path}){{{attributes}}}"
+    return Markdown(f"::: {{.wide}}\n{placed}\n:::" if figure.wide else placed)
+
+
 class PlacedFigures:
     """The figures of one country in one language and the sentences that point to them."""
 
@@ -186,16 +196,9 @@ class PlacedFigures:
         self._figures = figures
 
     def figure(self, name: str) -> Markdown:
-        """Return a figure with caption and alternative text; empty where none was drawn.
-
-        One that was drawn for it takes the room of the notes in the margin, too.
-        """
+        """Return a figure with caption and alternative text; empty where none was drawn."""
         figure = self._figures.get(name)
-        if figure is None:
-            return Markdown("")
-        attributes = f"#fig-{name} fig-alt={attribute(figure.alt)}"
-        placed = f"![{escape(figure.caption)}]({figure.path}){{{attributes}}}"
-        return Markdown(f"::: {{.wide}}\n{placed}\n:::" if figure.wide else placed)
+        return place_figure(figure, f"fig-{name}") if figure else Markdown("")
 
     def see(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to a figure, where it exists, and to a table."""

@@ -16,6 +16,7 @@ from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.note_numbers import ALLOWED_IN_NOTE, allowed_in_note
 from disrupting_harm.report.number_check import (
     bare_numbers,
     cited_numbers,
@@ -151,11 +152,15 @@ class NumberChecks:
         if not document.is_file():
             raise StudyError(str(document), "there is no such file", "Name a document")
         text = document.read_text(encoding="utf-8")
-        language = split_front_matter(text, str(document))[0].get("lang")
+        metadata = split_front_matter(text, str(document))[0]
+        language = metadata.get("lang")
         if not isinstance(language, str):
             raise StudyError(f"{document}, key 'lang'", "it is missing", "Give the language")
         words, known = self._language(language)
-        found = bare_numbers(text, known, self._allowed)
+        # A filled note says what its author answers for.
+        own = metadata.get(ALLOWED_IN_NOTE)
+        allowed = self._allowed if own is None else allowed_in_note(words, own, self._templates)
+        found = bare_numbers(text, known, allowed)
         return [str(one) for one in sorted([*found, *wrong_numbers(text, words, self._published)])]
 
     def _language(self, language: str) -> tuple[Words, list[str]]:

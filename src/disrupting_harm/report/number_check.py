@@ -20,7 +20,7 @@ from disrupting_harm.report.text import four_digits
 from disrupting_harm.report.words import Words
 
 # A number with its address; the printed text is group 1.
-_CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"]*)"\}')
+CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"]*)"\}')
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # What no reader sees as a number: attributes, targets of links, labels and references to them.
 _UNSEEN = re.compile(r"\{[^{}\n]*\}|\]\([^)\n]*\)|<https?[^>\s]*>|@[\w-]+|`[^`\n]*`")
@@ -45,13 +45,17 @@ class NumberFault:
         return f"line {self.line}, column {self.column}: {self.found}; {self.remedy}"
 
 
-def read_allowed(templates: Path) -> list[re.Pattern[str]]:
+def read_allowed(templates: Path, name: str = "numbers.yml") -> list[re.Pattern[str]]:
     """Return the patterns of numbers that need no address, of ``numbers.yml``.
+
+    Args:
+        templates: the folder of templates.
+        name: another file of the same form.
 
     Raises:
         StudyError: if an entry has no pattern, no reason, or a pattern that is none.
     """
-    path = templates / "numbers.yml"
+    path = templates / name
     patterns = []
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
         if not isinstance(entry, dict) or set(entry) != {"pattern", "why"}:
@@ -80,11 +84,14 @@ def constants(messages: Iterable[str]) -> list[str]:
 
 def cited_numbers(text: str) -> int:
     """Return how many numbers of a document have an address."""
-    return sum(1 for _ in _CITED.finditer(text))
+    return sum(1 for _ in CITED.finditer(text))
 
 
 def bare_numbers(
-    text: str, known: Sequence[str], allowed: Sequence[re.Pattern[str]]
+    text: str,
+    known: Sequence[str],
+    allowed: Sequence[re.Pattern[str]],
+    remedy: str = "print it with text.number() of a published cell, or allow it in numbers.yml",
 ) -> list[NumberFault]:
     """Return the numbers of a document that have no address.
 
@@ -92,17 +99,17 @@ def bare_numbers(
         text: the filled document.
         known: texts with numbers that stand in it as they are, longest first (:func:`constants`).
         allowed: patterns of numbers that need none.
+        remedy: what is to be done about one.
     """
-    seen = _CITED.sub(_blank, _FRONT_MATTER.sub(_blank, text))
+    seen = CITED.sub(_blank, _FRONT_MATTER.sub(_blank, text))
     for piece in known:
         if piece in seen:
             seen = seen.replace(piece, _FILLER * len(piece))
     seen = _UNSEEN.sub(_blank, seen)
     for pattern in allowed:
         seen = pattern.sub(_blank, seen)
-    remedy = "print it with text.number() of a published cell, or allow it in numbers.yml"
     return [
-        _fault(text, found.start(), f"bare number '{found[0].rstrip('.,')}'", remedy)
+        fault_at(text, found.start(), f"bare number '{found[0].rstrip('.,')}'", remedy)
         for found in _DIGITS.finditer(seen)
     ]
 
@@ -119,20 +126,20 @@ def wrong_numbers(text: str, words: Words, published: Published) -> list[NumberF
 
 
 def _wrong(text: str, words: Words, published: Published) -> Iterator[NumberFault]:
-    for found in _CITED.finditer(text):
+    for found in CITED.finditer(text):
         printed, address = found[1], found[2]
         try:
             value = value_of(address, published)
         except StudyError as error:
             where = f"'{printed}', {error.where}: {error.found}"
-            yield _fault(text, found.start(), where, error.remedy)
+            yield fault_at(text, found.start(), where, error.remedy)
             continue
         where = f"'{printed}' at {address}"
         if value is None:
-            yield _fault(text, found.start(), f"{where}: hidden, or no number", "take it out")
+            yield fault_at(text, found.start(), f"{where}: hidden, or no number", "take it out")
         elif not agrees(printed, value, words):
             remedy = f"the cell says {value:g}: fill the document again"
-            yield _fault(text, found.start(), where, remedy)
+            yield fault_at(text, found.start(), where, remedy)
 
 
 def agrees(printed: str, value: float, words: Words) -> bool:
@@ -168,6 +175,7 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", _FILLER, found[0])
 
 
-def _fault(text: str, place: int, found: str, remedy: str) -> NumberFault:
+def fault_at(text: str, place: int, found: str, remedy: str) -> NumberFault:
+    """Return a fault at a place of a text, counted in signs from 0."""
     begin = text.rfind("\n", 0, place) + 1
     return NumberFault(text.count("\n", 0, place) + 1, place - begin + 1, found, remedy)

@@ -56,7 +56,7 @@ class Sentences:
         cell = self._results.cell(indicator, domain, level)
         share = self.share(cell)
         if share is None:
-            return self._hidden(cell)
+            return self.hidden(cell)
         known = {"share": share, **self._names, **values}
         try:
             return Markdown(message.format(**known))
@@ -77,7 +77,7 @@ class Sentences:
         """Return those national estimates that are shown, each a sentence led by its label."""
         sentences = []
         for indicator in indicators:
-            pattern = self._pattern(self._labels.definition(indicator))
+            pattern = self.pattern(self._labels.definition(indicator))
             if self.share(self._results.cell(indicator)) is not None:
                 label, base = self._labels.indicator(indicator), self._labels.base(indicator)
                 sentences.append(self.say(indicator, pattern, label=label, base=base))
@@ -136,18 +136,25 @@ class Sentences:
             return self._text("fewer than {limit} per cent", limit=limit)
         return self._text("more than {limit} per cent", limit=limit)
 
-    def _pattern(self, indicator: Indicator) -> Markdown:
+    def pattern(self, indicator: Indicator) -> Markdown:
+        """Return the sentence of an estimate that is led by its label, to be filled."""
         if indicator.statistic != "proportion":
             return self._text("{label}: {share}.")
         if self._labels.base(indicator.id):
             return self._text("{label}: {share} of {base}.")
         return self._text("{label}: {share} of {population}.")
 
-    def _hidden(self, cell: Cell) -> Markdown:
+    def subject(self, cell: Cell) -> Markdown:
+        """Return what a cell is an estimate of, with its group."""
         label = self._labels.indicator(cell.indicator)
-        if cell.domain != "total":
-            group = self._labels.group(cell.domain, cell.level)
-            label = self._text("{label} ({group})", label=label, group=group)
+        if cell.domain == TOTAL[0]:
+            return label
+        group = self._labels.group(cell.domain, cell.level)
+        return self._text("{label} ({group})", label=label, group=group)
+
+    def hidden(self, cell: Cell, label: Markdown | None = None) -> Markdown:
+        """Return a sentence on why a cell has no estimate; ``label`` is what it calls the cell."""
+        label = label or self.subject(cell)
         if cell.status == NOT_ASKED and self._labels.definition(cell.indicator).any_of:
             return self._text(
                 "There is no estimate for “{label}”: this survey did not ask all that it is made "

@@ -41,6 +41,8 @@ class Tables:
         population: the whole population, translated.
         spelt: whether cells say in words why they hold no number, and the document says once what
             holds for all its tables; else signs stand there, and each caption explains its own.
+        alone: whether captions end with the origin where cells are spelt, too: for tables of a
+            document that does not say it once.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Tables:
         origin: str,
         population: str,
         spelt: bool = False,
+        alone: bool = False,
     ) -> None:
         self._text = text
         self._labels = labels
@@ -60,6 +63,7 @@ class Tables:
         self._origin = origin
         self._population = population
         self._spelt = spelt
+        self._alone = alone
 
     def indicators(self, indicators: Sequence[str], caption: str, label: str) -> Markdown:
         """Return the national estimates of some indicators, one row each.
@@ -69,13 +73,7 @@ class Tables:
         """
         self._labels.refuse_two_series(indicators, f"table {label}")
         rows = [(self._labels.indicator(name), self._results.cell(name)) for name in indicators]
-        statistics = {self._labels.definition(name).statistic for name in indicators}
-        header = (
-            self._text("Indicator"),
-            self._text("n"),
-            self._text("Per cent") if statistics == {"proportion"} else self._text("Estimate"),
-            self._text("{confidence} per cent interval", confidence=self._sentences.confidence),
-        )
+        header = (self._text("Indicator"), *self._columns(indicators))
         body = [(name, *self._numbers(cell)) for name, cell in rows]
         cells = [cell for _, cell in rows]
         bases = self._labels.bases(indicators, self._population)
@@ -83,12 +81,20 @@ class Tables:
             header, body, WIDTHS, caption=self._caption(caption, cells, bases), label=label
         )
 
-    def module(self, module: str, label: str) -> Markdown:
-        """Return the national estimates of a module: one table for each kind of estimate."""
+    def module(self, module: str, label: str, place: str = "") -> Markdown:
+        """Return the national estimates of a module: one table for each kind of estimate.
+
+        Args:
+            module: its name in the codebook.
+            label: of the first table.
+            place: the country, where its name shall stand in the caption.
+        """
         tables = []
         members = [self._labels.definition(name) for name in self._labels.in_module(module)]
         for at, part in enumerate(_comparable(members)):
             caption = self._text("{module}: overall estimates", module=self._labels.module(module))
+            if place:
+                caption = self._text("{subject}, {place}", subject=caption, place=place)
             names = [entry.id for entry in part]
             tables.append(self.indicators(names, caption, f"{label}-{at + 1}" if at else label))
         return paragraphs(tables)
@@ -116,6 +122,25 @@ class Tables:
         every = [cell for own in cells for cell in own]
         shown = self._caption(caption, every, [*bases, *self._gaps(every)])
         return pipe_table(header, body, widths, caption=shown, label=label)
+
+    def levels(self, indicator: str, domains: Iterable[str], caption: str, label: str) -> Markdown:
+        """Return one indicator, a row for each level of some domains: n, estimate and interval."""
+        rows = [(self._text("All"), *TOTAL), *self._groups([indicator], domains)]
+        cells = [self._cell(indicator, domain, level) for _, domain, level in rows]
+        header = (self._text("Group"), *self._columns([indicator]))
+        body = [(row[0], *self._numbers(cell)) for row, cell in zip(rows, cells, strict=True)]
+        bases = self._labels.bases([indicator], self._population)
+        shown = self._caption(caption, cells, [*bases, *self._gaps(cells)])
+        return pipe_table(header, body, WIDTHS, caption=shown, label=label)
+
+    def _columns(self, indicators: Sequence[str]) -> tuple[str, str, str]:
+        """Return the heads of the columns of n, estimate and interval."""
+        statistics = {self._labels.definition(name).statistic for name in indicators}
+        return (
+            self._text("n"),
+            self._text("Per cent") if statistics == {"proportion"} else self._text("Estimate"),
+            self._text("{confidence} per cent interval", confidence=self._sentences.confidence),
+        )
 
     def side_by_side(self, indicators: Sequence[str]) -> list[list[str]]:
         """Split indicators into the tables that :meth:`groups` can show.
@@ -156,7 +181,8 @@ class Tables:
         if self._spelt:
             used = {sign_of(cell) for cell in cells} & {CAUTION, REVIEWED}
             marks = [MEANINGS[sign](self._text) for sign in sorted(used)]
-            return captioned(self._text("{caption}.", caption=caption), [*bases, *marks])
+            said = [self._origin] if self._alone else []
+            return captioned(self._text("{caption}.", caption=caption), [*bases, *marks, *said])
         coded = self._results.disclosure.get("method") == "coded"
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
         signs = legend(self._text, cells, self._results.releases, coded, one_n)

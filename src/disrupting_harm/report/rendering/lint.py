@@ -105,8 +105,8 @@ def lint(
     text = re.sub(r"[^\n]", " ", qmd_text[:start]) + body
     findings = list(_front_matter(metadata))
     findings += _code(text)
-    plain = _without_code(text)
-    everything = _without_code(whole) if whole is not None else plain
+    plain = without_code(text)
+    everything = without_code(whole) if whole is not None else plain
     numbered = deep_merged(dict(settings or {}), metadata).get("report", {}).get("number-sections")
     findings += _constructs(plain)
     findings += _labels(plain, everything, bool(numbered))
@@ -116,7 +116,7 @@ def lint(
 
 def lint_part(text: str) -> list[Finding]:
     """Return what is wrong in an included file, which has no front matter."""
-    plain = _without_code(text)
+    plain = without_code(text)
     return sorted({*_code(text), *_constructs(plain), *_images(plain, text)})
 
 
@@ -128,7 +128,7 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     """Return ``text`` with escaped signs, code and comments blanked, every offset unchanged."""
     for pattern in (_ESCAPED, _COMMENT, _FENCE, _INLINE_CODE):
         text = pattern.sub(_blank, text)

@@ -1,0 +1,78 @@
+"""The commands ``note new`` and, of notes, ``render``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.notes.filling import NoteFaults, fill_note
+from disrupting_harm.notes.note import is_note, read_note
+from disrupting_harm.notes.record import changes_since, record_of, record_path
+from disrupting_harm.notes.rendering import render_note
+from disrupting_harm.notes.starting import start_note
+from disrupting_harm.package import templates_folder
+from disrupting_harm.report.commands import render_document
+from disrupting_harm.study.study import load_study
+
+
+def run_note(options: argparse.Namespace) -> int:
+    """Write a new note and say what to do with it."""
+    path = start_note(
+        options.name,
+        load_study(options.config),
+        options.country,
+        options.lang,
+        templates_folder(),
+    )
+    print(path)
+    print(f"Next: disrupting-harm render {path}", file=sys.stderr)
+    return 0
+
+
+def run_render(options: argparse.Namespace) -> int:
+    """Render a note or another document; return 1 where a note has faults, or changed."""
+    if not is_note(options.file):
+        if options.check:
+            raise StudyError(str(options.file), "no note: no 'results'", "--check is for notes")
+        render_document(options.file, options.to, options.renderer)
+        return 0
+    try:
+        if options.check:
+            return check_note(options.file, options.config)
+        return _render(options.file, options.to, options.renderer, options.config)
+    except NoteFaults as faults:
+        for line in faults.lines:
+            print(line, file=sys.stderr)
+        print(f"{len(faults.lines)} faults; nothing was written", file=sys.stderr)
+        return 1
+
+
+def _render(path: Path, to: str, renderer: str, config: Path) -> int:
+    note, study, templates = read_note(path), load_study(config), templates_folder()
+    formats = [name.strip() for name in to.split(",") if name.strip()]
+    before = changes_since(path, record_of(note, fill_note(note, study, templates)))
+    made = render_note(note, study, templates, formats, renderer)
+    print(f"rendered by {made.engine}", file=sys.stderr)
+    for line in before or []:
+        print(line, file=sys.stderr)
+    for file in made.files:
+        print(file)
+    return 0
+
+
+def check_note(path: Path, config: Path) -> int:
+    """Print what would change if a note were rendered now; return 1 where something would.
+
+    Raises:
+        StudyError: if the note was never rendered.
+        NoteFaults: with everything that is wrong in the note.
+    """
+    note = read_note(path)
+    now = record_of(note, fill_note(note, load_study(config), templates_folder()))
+    found = changes_since(path, now)
+    if found is None:
+        raise StudyError(str(record_path(path)), "there is none yet", "Render the note first")
+    for line in found:
+        print(line)
+    print(f"{len(now['numbers'])} numbers, {len(found)} changes", file=sys.stderr)
+    return 1 if found else 0

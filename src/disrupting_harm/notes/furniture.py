@@ -1,0 +1,95 @@
+"""What lies beside a note: the styles of the study's documents, its figures, and shortcodes.
+
+With it the folder of a note is complete: it renders in Quarto without our command, can be moved,
+and can be handed to a colleague. All of it is public, and each render writes it anew.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import read_json, read_text, write_bytes, write_text
+from disrupting_harm.notes.placing import FIGURES
+from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
+
+EXTENSION = "_extensions/disrupting-harm"
+_HERE = Path(__file__).parent / "extension"
+_MARK = "# Written by 'disrupting-harm': the folder of a note, for Quarto.\n"
+# In front of the filter of all documents: what stands for numbers becomes text.
+_OWN_FILTER = {"path": f"{EXTENSION}/shortcodes-filter.lua", "at": "pre-ast"}
+# The folder of filled notes holds documents of their own.
+_RENDERED = ["*.qmd", "!_filled/"]
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a folder that belongs to something else.
+
+    Raises:
+        StudyError: if it is a project of Quarto, or the top of a repository.
+    """
+    settings = folder / SETTINGS
+    if settings.is_file() and not read_text(settings).startswith(_MARK):
+        remedy = "Put the note into a folder of its own: disrupting-harm note new NAME"
+        raise StudyError(str(settings), "the settings of other documents", remedy)
+    if (folder / ".git").exists():
+        remedy = "Put the note into a folder of its own: disrupting-harm note new NAME"
+        raise StudyError(str(folder), "the top of a repository", remedy)
+
+
+def furnish(folder: Path, public: Path) -> None:
+    """Write styles, fonts and the extension of shortcodes into the folder of a note.
+
+    Args:
+        folder: of the note.
+        public: the public results.
+    """
+    refuse_foreign(folder)
+    write_text(folder / SETTINGS, settings_of(public))
+    for name in (SHARED, FONTS):
+        _copy(public / name, folder / name)
+    for path in sorted(_HERE.iterdir()):
+        _write(folder / EXTENSION / path.name, path.read_bytes())
+
+
+def copy_figures(folder: Path, figures: Path, country: str, language: str) -> None:
+    """Copy the figures of a country in one language, as pictures and with their data.
+
+    Args:
+        folder: of the note.
+        figures: the public folder of these figures.
+        country: its code.
+        language: of the figures.
+    """
+    _copy(figures, folder / FIGURES / country / language)
+
+
+def settings_of(public: Path) -> str:
+    """Return the settings of the study's documents as those of notes.
+
+    The shortcodes of numbers are filled first. A note has the study's date, and contents and
+    numbered headings where its author asks for them.
+    """
+    settings = yaml.safe_load(read_text(public / SETTINGS))
+    settings["project"]["render"] = _RENDERED
+    settings["filters"] = [_OWN_FILTER, *settings["filters"]]
+    settings["report"] |= {"number-sections": False, "contents": False}
+    for block in settings["format"].values():
+        block["toc"] = False
+    settings["date"] = read_json(public / "manifest.json")["configuration"]["study"]["date"]
+    return _MARK + yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    for path in _files(source):
+        _write(target / path.relative_to(source), path.read_bytes())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _write(target: Path, content: bytes) -> None:
+    if not target.is_file() or target.read_bytes() != content:
+        write_bytes(target, content)

@@ -1,0 +1,208 @@
+"""Print what the ids of a note stand for, in its language and with its addresses."""
+
+from collections.abc import Collection
+from functools import cached_property
+from pathlib import Path
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.notes.ids import Ids
+from disrupting_harm.notes.units import printed
+from disrupting_harm.provenance.addresses import at
+from disrupting_harm.provenance.derived import COUNT, rule_of, value_of
+from disrupting_harm.provenance.explain import HIDDEN
+from disrupting_harm.provenance.keys import ESTIMATES
+from disrupting_harm.provenance.published import Place, Published
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.language import languages, require_language
+from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.origin import origin
+from disrupting_harm.report.results import Cell, Results, read_results
+from disrupting_harm.report.sentences import Sentences
+from disrupting_harm.report.tables import Tables
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import load_words
+from disrupting_harm.study.study import Study
+
+_LIMITS = ("ci_low", "ci_high")
+# Rules of numbers that rows and counts bear; a sum of estimates would be none.
+_RULES = (COUNT, "sum")
+# What is said of an empty cell of a table that does not tell of hidden estimates.
+_NOTHING = "no number is published there"
+
+
+class Printer:
+    """Print published numbers, sentences and tables in one language.
+
+    Args:
+        study: the configuration and the codebook.
+        public: the public results.
+        language: of the note.
+        country: the country of names without one; empty without it.
+        templates: the folder with the catalogues.
+
+    Raises:
+        StudyError: if there is no such language, or no such country.
+    """
+
+    def __init__(
+        self, study: Study, public: Path, language: str, country: str, templates: Path
+    ) -> None:
+        locale = templates / "locale"
+        require_language(locale, language, "the note")
+        if country and country not in study.countries:
+            known = ", ".join(study.codes)
+            raise StudyError(f"country '{country}'", "the study has none", f"Use one of {known}")
+        self.study = study
+        self.public = public
+        self.language = language
+        self.text = Text(load_words(language, locale, study.config.study.areas))
+        self.labels = Labels(study.codebook, self.text)
+        rows = [row.model_dump(mode="json") for row in study.countries.values()]
+        self.published = Published(public, rows)
+        self.ids = Ids(study.countries, country, language, set(languages(locale)))
+        self._results: dict[str, Results] = {}
+
+    def number(self, name: str) -> Markdown:
+        """Return one number.
+
+        Raises:
+            StudyError: if there is none, it is hidden, or it is no number.
+        """
+        address = self.ids.address(name)
+        if rule_of(address):
+            return self._derived(address)
+        place = self.published.find(address)
+        if not place.text:
+            raise _hidden(name, place)
+        return printed(place, self.text, self.labels)
+
+    def interval(self, name: str) -> Markdown:
+        """Return the limits of an interval, as in the tables of reports: "14 to 21".
+
+        Raises:
+            StudyError: as :meth:`number`; or if the row has no interval.
+        """
+        where = self.ids.row(name)
+        limits = []
+        for column in _LIMITS:
+            place = self.published.find(f"{where}/{column}")
+            if not place.text:
+                raise _hidden(name, place)
+            limits.append(printed(place, self.text, self.labels))
+        return self.text("{low} to {high}", low=limits[0], high=limits[1])
+
+    def share(self, name: str) -> Markdown:
+        """Return an estimate with its interval, or the bound that is printed in its place.
+
+        Raises:
+            StudyError: as :meth:`number`; or if it is no estimate of a survey.
+        """
+        place, cell = self._cell(name)
+        found = self.sentences(place.row["country"]).share(cell)
+        if found is None:
+            raise _hidden(name, place)
+        return found
+
+    def sentence(self, name: str) -> Markdown:
+        """Return a sentence that can stand alone: what, where, how many, of whom, how sure.
+
+        Of a hidden estimate it says that there is none and why, as reports do.
+
+        Raises:
+            StudyError: if there is no such estimate.
+        """
+        place, cell = self._cell(name)
+        country = place.row["country"]
+        sentences = self.sentences(country)
+        subject = self.text(
+            "{subject}, {place}", subject=sentences.subject(cell), place=self.country(country)
+        )
+        share = sentences.share(cell)
+        if share is None:
+            return sentences.hidden(cell, subject)
+        pattern = sentences.pattern(self.labels.definition(cell.indicator))
+        values = {
+            "label": subject,
+            "share": share,
+            "base": self.labels.base(cell.indicator),
+            "population": self.population,
+        }
+        return Markdown(pattern.format(**values))
+
+    def country(self, code: str) -> Markdown:
+        """Return a country's name as a sentence has it."""
+        row = self.study.countries[code]
+        return escape(self.text.words.country(code, row.name_in_text or row.name))
+
+    @cached_property
+    def population(self) -> Markdown:
+        """Whom the survey asked, in the note's language."""
+        return self.text.of_study(self.study.config.study.population)
+
+    def results(self, country: str) -> Results:
+        """Return the public results of a country; they are read once.
+
+        Raises:
+            StudyError: if it has none.
+        """
+        if country not in self._results:
+            self._results[country] = read_results(country, self.public, self.study.has_survey)
+        return self._results[country]
+
+    def sentences(self, country: str) -> Sentences:
+        """Return what writes sentences on a country."""
+        names = {"population": self.population, "country": self.country(country)}
+        return Sentences(self.text, self.labels, self.results(country), names)
+
+    def tables(self, country: str) -> Tables:
+        """Return what makes tables of a country; their cells say in words why they are empty."""
+        info = self.study.config.study
+        return Tables(
+            self.text,
+            self.labels,
+            self.results(country),
+            self.sentences(country),
+            origin(self.text.words, info.survey, info.simulated),
+            self.text.words.of_study(info.population),
+            spelt=True,
+            alone=True,
+        )
+
+    def _cell(self, name: str) -> tuple[Place, Cell]:
+        place = self.published.find(f"{self.ids.row(name)}/estimate")
+        if not place.file.endswith(f"/{ESTIMATES}.csv"):
+            found = "it is no estimate of a country's survey"
+            raise StudyError(f"'{name}'", found, "write 'number' or 'interval'")
+        row = place.row
+        key = (row["indicator"], row["domain"], row["level"])
+        return place, self.results(row["country"]).cell(*key)
+
+    def _derived(self, address: str) -> Markdown:
+        rule = rule_of(address)
+        value = value_of(address, self.published)
+        if rule is None or rule[0] not in _RULES or value is None or value != round(value):
+            raise StudyError(
+                f"'{address}'",
+                "notes have sums and counts of whole numbers alone",
+                "name a published number",
+            )
+        return self.text.number(at(value, address))
+
+
+def _hidden(name: str, place: Place) -> StudyError:
+    """Return the refusal of a number that is not published, in the published words alone.
+
+    It is the same whatever hides a number: nothing but the status of its row is looked at.
+    """
+    why = HIDDEN.get(place.row.get("status", ""), _NOTHING)
+    remedy = "write the sentence without it"
+    if place.file.endswith(f"/{ESTIMATES}.csv"):
+        remedy += f", or {{{{< sentence {name} >}}}}, which says what may be said"
+    return StudyError(f"'{name}'", why, remedy)
+
+
+def known_names(names: Collection[str]) -> str:
+    """Return names for a message, not all of many."""
+    shown = sorted(names)
+    more = f" and {len(shown) - 12} more" if len(shown) > 12 else ""
+    return ", ".join(shown[:12]) + more
