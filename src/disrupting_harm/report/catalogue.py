@@ -3,7 +3,8 @@
 ::
 
     python -m disrupting_harm.report.catalogue update   write report.pot, merge into every report.po
-    python -m disrupting_harm.report.catalogue check    fail on missing or broken translations
+    python -m disrupting_harm.report.catalogue check    fail on missing or broken translations, and
+                                                        on words that the glossary does not have
     disrupting-harm translate new sw                    write the folder of a new language
 
 Messages come from the templates, from the library's ``report`` package and from the words of a
@@ -33,6 +34,8 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.findings.definition import load_findings
+from disrupting_harm.report.glossary import FILE as GLOSSARY
+from disrupting_harm.report.glossary import faults_of_terms, faults_of_words, read_glossary
 from disrupting_harm.report.language import CATALOGUE, ENGLISH, MESSAGES, write_language
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.words import status_of
@@ -325,13 +328,53 @@ def check(messages: dict[str, list[str]], folder: Path) -> None:
         StudyError: naming the first faulty catalogue and its faults.
     """
     for language, path in _catalogues(folder).items():
-        found = faults(path.read_bytes(), messages, language)
-        if found:
-            raise StudyError(
-                str(path),
-                f"{len(found)} faults, first {'; '.join(found[:SHOWN_FAULTS])}",
-                "Translate or correct them, then run the check again",
-            )
+        _refuse(str(path), faults(path.read_bytes(), messages, language))
+
+
+def check_words(
+    messages: dict[str, list[str]], english_messages: list[str], folder: Path, config: Path
+) -> None:
+    """Refuse messages and translations that do not keep to the glossary of their language.
+
+    Args:
+        messages: with their places; those of a study, too.
+        english_messages: those that stand in no catalogue.
+        folder: of languages.
+        config: the study's configuration, whose questions may keep the wording of an instrument.
+
+    Raises:
+        StudyError: naming the first faulty file and its faults.
+    """
+    english = read_glossary(folder, ENGLISH)
+    if english is None:
+        return
+    quoted = _questions(config)
+    found = [*faults_of_words(english, [*messages, *english_messages], quoted)]
+    _refuse(f"messages in English, {folder / ENGLISH / GLOSSARY}", found)
+    for language, path in _catalogues(folder).items():
+        own = read_glossary(folder, language)
+        if own is None:
+            continue
+        catalogue = read_po(io.BytesIO(path.read_bytes()), locale=language)
+        said = {str(entry.id): str(entry.string) for entry in catalogue if entry.id}
+        kept = {said[message] for message in quoted & said.keys()}
+        found = [*faults_of_terms(english, own, said), *faults_of_words(own, said.values(), kept)]
+        _refuse(str(path), found)
+
+
+def _questions(config: Path) -> set[str]:
+    """Return the questions of a study's items: wording of its instrument."""
+    codebook = read_yaml(config.parent / read_yaml(config)["codebook"])
+    return {item["question"] for item in codebook["items"] if item.get("question")}
+
+
+def _refuse(where: str, found: list[str]) -> None:
+    if found:
+        raise StudyError(
+            where,
+            f"{len(found)} faults, first {'; '.join(found[:SHOWN_FAULTS])}",
+            "Translate or correct them, then run the check again",
+        )
 
 
 def new(messages: dict[str, list[str]], folder: Path, language: str) -> list[Path]:
@@ -364,8 +407,12 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.action == "new":
             for path in new(messages, locale, chosen.language):
                 print(f"{path}: to be translated")
+        elif chosen.action == "update":
+            update(messages, locale)
         else:
-            {"update": update, "check": check}[chosen.action](messages, locale)
+            check(messages, locale)
+            own = english_only(chosen.templates, Path(__file__).parent)
+            check_words(messages, own, locale, chosen.config)
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

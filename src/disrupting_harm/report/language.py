@@ -34,7 +34,8 @@ layout:
 """
 
 
-def _pattern(text: str) -> str:
+def regular_expression(text: str) -> str:
+    """Return a regular expression as it is; a ValueError says what is wrong with it."""
     try:
         re.compile(text)
     except re.error as fault:
@@ -46,7 +47,7 @@ class Language(Section):
     """One language of documents."""
 
     script: Script = Field(default="latin", description="Letters that a page carries.")
-    superlatives: Annotated[str, AfterValidator(_pattern)] = Field(
+    superlatives: Annotated[str, AfterValidator(regular_expression)] = Field(
         default="", description="Words that claim an order; empty: none is searched for."
     )
     layout: dict[str, str] = Field(description="Words of the layout, such as 'Figure'.")
