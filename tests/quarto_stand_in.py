@@ -4,8 +4,9 @@ It renders with pandoc and Typst, without a line of the package: it merges the p
 and the front matter by itself, reads tables without their attributes, runs filters at ``pre-ast``
 alone and hides its own keys from them, raises headings in Typst unless told otherwise, numbers
 them where it is told to, takes its fonts from ``font-paths`` or else lets TYPST_FONT_PATHS replace
-its own folder, marks rows of tables with classes, copies the front matter with paths of the machine
-into ``docProps/custom.xml``, and only warns where a document loses something.
+its own folder, hands shortcodes that it does not know to filters as spans, marks rows of tables
+with classes, copies the front matter with paths of the machine into ``docProps/custom.xml``, and
+only warns where a document loses something.
 
 ``STAND_IN`` makes it misbehave (``fail``, ``leave-out``, ``unresolved``); it also says what
 ``STAND_IN_WARNS`` lists, and ends with 0.
@@ -162,6 +163,18 @@ def word(content: bytes) -> bytes:
     return made.getvalue()
 
 
+def shortcode(found: re.Match[str]) -> str:
+    """Return a shortcode as Quarto's reader hands it to filters: a span with one for each word."""
+    words = [word.strip("\"'") for word in found[1].split()]
+    mark = 'data-is-shortcode="1"'
+    inner = "".join(
+        f'[]{{.quarto-shortcode__-param {mark} data-value="{word}" data-raw="{word}"}}'
+        for word in words
+    )
+    raw = found[0].replace('"', '\\"')
+    return f'[{inner}]{{.quarto-shortcode__ {mark} data-raw="{raw}"}}'
+
+
 def render(name: str, formats: list[str]) -> None:
     document = Path(name)
     root, project = settings(document)
@@ -169,6 +182,7 @@ def render(name: str, formats: list[str]) -> None:
     own = yaml.safe_load(front)
     body = re.sub(r"\{\{< include (\S+) >\}\}", lambda found: Path(found[1]).read_text(), body)
     body = re.sub(r"(?<!\")\{\{< meta (\S+) >\}\}", lambda found: own[found[1]], body)
+    body = re.sub(r"\{\{<\s*(.*?)\s*>\}\}", shortcode, body)
     for to in formats:
         given = options(project, own, to)
         with tempfile.TemporaryDirectory() as scratch:

@@ -18,7 +18,7 @@ EXTENSION = "_extensions/disrupting-harm"
 _HERE = Path(__file__).parent / "extension"
 _MARK = "# Written by 'disrupting-harm': the folder of a note, for Quarto.\n"
 # In front of the filter of all documents: what stands for numbers becomes text.
-_OWN_FILTER = {"path": f"{EXTENSION}/shortcodes-filter.lua", "at": "pre-ast"}
+_OWN_FILTER = {"path": f"{EXTENSION}/filter.lua", "at": "pre-ast"}
 # The folder of filled notes holds documents of their own.
 _RENDERED = ["*.qmd", "!_filled/"]
 
@@ -49,8 +49,18 @@ def furnish(folder: Path, public: Path) -> None:
     write_text(folder / SETTINGS, settings_of(public))
     for name in (SHARED, FONTS):
         _copy(public / name, folder / name)
-    for path in sorted(_HERE.iterdir()):
-        _write(folder / EXTENSION / path.name, path.read_bytes())
+    for name, text in extension().items():
+        write_text(folder / EXTENSION / name, text)
+
+
+def extension() -> dict[str, str]:
+    """Return the files of the extension of Quarto but its numbers.
+
+    What both Lua files need stands at their heads: Quarto runs each by itself.
+    """
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(_HERE.iterdir())}
+    lookup = texts.pop("lookup.lua")
+    return {name: lookup + text if name.endswith(".lua") else text for name, text in texts.items()}
 
 
 def copy_figures(folder: Path, figures: Path, country: str, language: str) -> None:

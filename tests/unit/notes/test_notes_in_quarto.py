@@ -1,0 +1,146 @@
+"""A note as Quarto renders it by itself, tried with pandoc's Lua and a stand-in for Quarto.
+
+Real Quarto is not run here: the form in which it hands shortcodes to filters is that of its source.
+"""
+
+import json
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pypandoc
+import pytest
+import quarto_stand_in
+from note_study import CONFIG, study, write_note, write_results
+from rendering_sample import TEMPLATES
+
+from disrupting_harm.__main__ import main
+from disrupting_harm.files import read_json
+from disrupting_harm.notes.furniture import EXTENSION
+from disrupting_harm.notes.printing import Printer
+
+BODY = """\
+## Of {{< number uses_daily/n >}}
+
+{{< share uses_daily >}} said so, {{< number KHM/uses_daily/sex:girl >}} of girls; see
+@fig-by-group-clear_examples and @tbl-uses_daily-sex. Of {{< meta title >}}.
+
+| Who | How many |
+|:----|---------:|
+| All | {{< number KHM/quality/weights/kish_deff >}} |
+
+{{< sentence clear_examples/sex:boy >}}
+
+{{< figure by-group-clear_examples >}}
+
+{{< table uses_daily/sex >}}
+"""
+LUA = Path(pypandoc.get_pandoc_path())
+
+
+@pytest.fixture
+def note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A note that was rendered once; its documents are gone again."""
+    write_results(tmp_path / "results" / "public")
+    monkeypatch.chdir(tmp_path)
+    path = write_note(tmp_path, BODY).path
+    assert main(["render", str(path), "--config", str(CONFIG), "--renderer", "embedded"]) == 0
+    return path
+
+
+def quarto(note: Path, to: str) -> subprocess.CompletedProcess[str]:
+    folder = note.parents[1] / "bin"
+    if folder.is_dir():
+        environment = {"PATH": f"{folder}:/usr/bin:/bin", "STAND_IN_VERSION": "1.10.18"}
+    else:
+        environment = quarto_stand_in.environment(folder)
+    command = [str(folder / "quarto"), "render", note.name, "--to", to]
+    return subprocess.run(
+        command, cwd=note.parent, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<main") :]).split())
+
+
+def test_a_page_holds_the_same_words_and_addresses(note: Path) -> None:
+    ours = note.with_suffix(".html").read_text()
+    done = quarto(note, "html")
+    assert done.returncode == 0, done.stderr
+    theirs = note.with_suffix(".html").read_text()
+    assert theirs != ours
+    addresses = re.findall(r'data-n="([^"]+)"', ours)
+    assert len(addresses) > 9
+    assert re.findall(r'data-n="([^"]+)"', theirs) == addresses
+    for page in (ours, theirs):
+        assert page.count("<svg") + page.count("data:image/svg") == 1
+    # The stand-in fills no date of the reader's language.
+    assert words(theirs).replace("2026-11-24", "24 November 2026") == words(ours)
+
+
+def test_word_has_the_same_controls_and_a_pdf_is_made(note: Path) -> None:
+    def tags() -> list[str]:
+        with zipfile.ZipFile(note.with_suffix(".docx")) as word:
+            return re.findall(r'<w:tag w:val="([^"]+)"', word.read("word/document.xml").decode())
+
+    ours = tags()
+    note.with_suffix(".pdf").unlink()
+    done = quarto(note, "docx,typst")
+    assert done.returncode == 0, done.stderr
+    assert tags() == ours
+    assert note.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_ids_that_are_not_published_end_with_status_1_and_all_are_named(note: Path) -> None:
+    faulty = "{{< number nothing >}} {{< number clear_examples/sex:boy >}}\n\n{{< figure none >}}"
+    note.write_text(note.read_text() + "\n" + faulty)
+    done = quarto(note, "html")
+    assert done.returncode == 1
+    assert "{{< number nothing >}}: nothing published is known by this id" in done.stderr
+    assert "{{< number clear_examples/sex:boy >}}: hidden, to protect respondents" in done.stderr
+    assert "{{< figure none >}}: nothing published" in done.stderr
+
+
+def test_without_the_forms_of_its_language_it_says_what_to_do(note: Path) -> None:
+    (note.parent / EXTENSION / "en-KHM.json").unlink()
+    done = quarto(note, "html")
+    assert done.returncode == 1
+    assert "run 'disrupting-harm render' on this note once" in done.stderr
+
+
+def test_the_forms_are_what_python_prints_and_hold_no_hidden_number(note: Path) -> None:
+    forms = read_json(note.parent / EXTENSION / "en-KHM.json")
+    printer = Printer(study(), note.parents[1] / "results/public", "en", "KHM", TEMPLATES)
+    for kind in ("number", "interval", "share", "sentence"):
+        names = sorted(forms[kind])[::97]
+        assert len(names) > 4
+        for name in names:
+            assert forms[kind][name] == getattr(printer, kind)(name)
+    assert "KHM/clear_examples/sex:boy/estimate" not in forms["number"]
+    assert "KHM/clear_examples/sex:boy" not in forms["share"]
+    why = forms["refused"]["number KHM/clear_examples/sex:boy/estimate"]
+    assert why.startswith("hidden, to protect respondents; ")
+
+
+def test_shortcodes_of_other_projects_look_up_the_same(note: Path) -> None:
+    """As Quarto calls them: with the arguments, named ones, and metadata that are asked by key."""
+    asked = [["number", "uses_daily/n"], ["share", "KHM/uses_daily"], ["number", "nothing"]]
+    harness = note.parent / "harness.lua"
+    harness.write_text(
+        f'local handlers = dofile("{EXTENSION}/shortcodes.lua")\n'
+        'local meta = {lang = pandoc.Inlines("en"), country = pandoc.Inlines("KHM")}\n'
+        f"for _, call in ipairs(pandoc.json.decode([==[{json.dumps(asked)}]==], false)) do\n"
+        "  local made = handlers[call[1]](pandoc.List({call[2]}), {}, meta, {call[2]})\n"
+        "  local doc = pandoc.Pandoc({pandoc.Plain(made)})\n"
+        '  print(pandoc.write(doc, "markdown", pandoc.WriterOptions({wrap_text = "none"})))\nend\n'
+    )
+    done = subprocess.run(
+        [LUA, "lua", harness.name], cwd=note.parent, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    lines = [line for line in done.stdout.splitlines() if line]
+    assert lines[0] == '[1,042]{n="KHM/uses_daily/n"}'
+    assert lines[1].startswith('[48.2]{n="KHM/uses_daily/estimate"} per cent ([95]')
+    assert "{{< number nothing >}}: nothing published is known" in done.stderr
