@@ -18,10 +18,13 @@ from selenium import webdriver
 WORDS = "return document.documentElement.innerText"
 ALTERNATIVES = "return [...document.images].map(i => i.alt)"
 LINKS = "return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
-# Elements and attributes that run something or bring something in.
+# Elements and attributes that run something or bring something in, beside the site's two scripts.
 ACTIVE = """
 const all = [...document.querySelectorAll('*')];
-return all.filter(e => ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'BASE'].includes(e.tagName)
+const own = e => e.matches('script[src][defer]:empty')
+  && /^(\\.\\.\\/)?site-(filter|copy)\\.js$/.test(e.getAttribute('src'));
+return all.filter(e => !own(e)).filter(e =>
+  ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'BASE'].includes(e.tagName)
   || [...e.attributes].some(a => a.name.startsWith('on'))).map(e => e.outerHTML.slice(0, 200));
 """
 

@@ -14,6 +14,16 @@ from disrupting_harm.report.results import listed_figures
 DOCUMENTS = ("report.html", "brief.html")
 WIDTHS = (1280, 375)
 
+# Figures of the site are brought in where the window comes near them: all are asked for.
+LOAD = """
+const done = arguments[arguments.length - 1];
+const lazy = [...document.images].filter(image => image.loading === 'lazy');
+lazy.forEach(image => { image.loading = 'eager'; });
+const settled = image => image.complete || new Promise(
+  ready => ['load', 'error'].forEach(event => image.addEventListener(event, ready)));
+Promise.all([...document.images].map(settled)).then(() => done());
+"""
+
 # What a page is, in one look.
 LOOK = """
 const text = element => element.textContent.trim();
@@ -82,10 +92,11 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
     """Every page, looked at once."""
     found = {}
     for page in sorted(public.rglob("*.html")):
-        if page.name in DOCUMENTS or page.parent == public:
+        if page.name in DOCUMENTS or _of_site(page, public):
             browser.get_log("browser")
             browser.get_log("performance")
             browser.get(page.as_uri())
+            browser.execute_async_script(LOAD)
             look = browser.execute_script(LOOK)
             look["complaints"] = [
                 entry["message"] for entry in browser.get_log("browser") if entry["level"] != "INFO"
@@ -94,10 +105,14 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
             look["contrast"] = browser.execute_script(CONTRAST)
             look["overflow"] = {width: _overflow(browser, width) for width in WIDTHS}
             found[page] = look
-    # The site, a report and a brief a country and language, the regional report, and the brief of
-    # the study in six languages.
-    assert len(found) == 2 + 3 + 3 + 1 + 6
+    # The site with a page a country, a report and a brief a country and language, the regional
+    # report, and the brief of the study in six languages.
+    assert len(found) == 4 + 2 + 3 + 3 + 1 + 6
     return found
+
+
+def _of_site(page: Path, public: Path) -> bool:
+    return page.parent in (public, public / "countries")
 
 
 def _overflow(browser: webdriver.Chrome, width: int) -> int:

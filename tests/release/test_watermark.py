@@ -138,8 +138,10 @@ def _assert_marked(text: str, mark: str) -> None:
 
 
 def test_pages_and_records(public: Path) -> None:
-    for page in ("index.html", "comparison.html"):
-        assert "Simulated data" in (public / page).read_text("utf-8")
+    pages = [*public.glob("*.html"), *public.glob("countries/*.html")]
+    assert len(pages) == 4 + len(SMALL)
+    for page in pages:
+        assert "Simulated data" in page.read_text("utf-8")
     assert json.loads((public / "manifest.json").read_text())["simulated"] is True
     for code in SMALL:
         quality = json.loads((public / "countries" / code / "quality.json").read_text())
@@ -150,8 +152,8 @@ def test_every_type_of_file_was_looked_at(public: Path) -> None:
     """A new type of public file must not slip by; PNGs are the SVGs' own drawing."""
     kinds = {path.suffix for path in public.rglob("*") if path.is_file() and path.name[0] != "."}
     data = {".csv", ".json", ".html", ".pdf", ".docx", ".xlsx", ".qmd", ".md", ".svg", ".png"}
-    # Styles, the filter, fonts and their licence hold no numbers.
-    assert kinds == data | {".css", ".typ", ".yml", ".lua", ".ttf", ".txt"}
+    # Styles, scripts, the filter, fonts and their licence hold no numbers.
+    assert kinds == data | {".css", ".js", ".typ", ".yml", ".lua", ".ttf", ".txt"}
     tools = {path for kind in ("lua", "ttf", "txt") for path in public.rglob(f"*.{kind}")}
     assert {path.relative_to(public).parts[0] for path in tools} == {"_shared", "fonts"}
     for picture in public.rglob("*.png"):
@@ -165,7 +167,7 @@ def test_real_data_are_never_called_simulated(nhanes2: Checkout) -> None:
         said = re.sub(r'"simulated": false', "", text)
         said = said.replace("simulated, observed or published", "")
         said = re.sub(r'"simulation": null', "", said)
-        if Path(name).suffix not in {".css", ".typ", ".yml"}:
+        if Path(name).suffix not in {".css", ".js", ".typ", ".yml"}:
             assert "simulat" not in said.lower(), name
     silent = ("estimates.csv", "headings.csv")
     kinds = [pd.read_csv(path) for path in public.rglob("*.csv") if path.name not in silent]

@@ -4,6 +4,7 @@ import csv
 import re
 
 from checkout import make_checkout
+from site_pages import faults, pages_of_site
 
 CONFIG = "config/examples/cybertips/config.yaml"
 
@@ -45,3 +46,13 @@ def test_published_reports_alone_make_a_coherent_release(tmp_path):
     philippines = (public / "reports" / "PHL" / "en" / "report.qmd").read_text(encoding="utf-8")
     assert "801,272" in philippines
     assert "418,422" in philippines
+
+    # Its site says what there is, and holds no place for what there is not.
+    assert faults(public) == []
+    pages = {path.name: page for path, page in pages_of_site(public).items()}
+    assert set(pages) == {"index.html", "data.html", "methods.html", "KEN.html", "PHL.html"}
+    assert "There is no survey of children in it." in pages["KEN.html"].text
+    assert "figures/KEN/en/cybertips.svg" in " ".join(pages["KEN.html"].links)
+    for name, page in pages.items():
+        for word in ("nan", "None", "in brackets", "How sure", "Simulated", "Who was asked"):
+            assert word not in page.text, f"{name}: {word}"

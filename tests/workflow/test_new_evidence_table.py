@@ -82,8 +82,9 @@ def test_a_new_table_is_published_described_and_listed(checkout: Checkout) -> No
     fields = {field["name"]: field for field in described["schema"]["fields"]}
     assert fields["calls"]["type"] == "integer"
     assert fields["reason"]["description"] == "Main reason of the calls; all is the total."
+    data = (public / "data.html").read_text(encoding="utf-8")
+    assert "Calls to helplines by reason" in data
     index = (public / "index.html").read_text(encoding="utf-8")
-    assert "Calls to helplines by reason" in index
     assert "calls to helplines" in index
 
 

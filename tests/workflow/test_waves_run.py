@@ -131,7 +131,7 @@ def test_the_figure_has_all_waves_and_the_break(finished: Checkout):
 
 
 def test_the_site_leads_to_changes_and_earlier_waves(finished: Checkout):
-    page = public(finished, "index.html").read_text(encoding="utf-8")
+    page = public(finished, "data.html").read_text(encoding="utf-8")
     for link in ("N/changes.csv", "N-1/estimates.csv", "S-2/estimates.csv"):
         assert f"countries/{link}" in page
         assert public(finished, "countries", link).is_file()

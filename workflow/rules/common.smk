@@ -372,9 +372,13 @@ def databooks():
 
 
 def site_files():
-    """Pages of the site."""
-    pages = ["index.html", "comparison.html"] if STUDY.has_survey else ["index.html"]
-    return [f"<public>/{name}" for name in (*pages, "site.css")]
+    """Pages of the site, their style sheet and their scripts."""
+    pages = ["index.html", "data.html", "methods.html"]
+    if STUDY.has_survey:
+        pages.append("comparison.html")
+    pages += [f"countries/{country}.html" for country in COUNTRIES]
+    files = ("site.css", "site-filter.js", "site-copy.js")
+    return [f"<public>/{name}" for name in (*pages, *files)]
 
 
 def explorer_files():

@@ -2,7 +2,7 @@
 #
 # IN   <public>/countries/, <public>/figures/, <public>/comparison/, <public>/evidence/
 # OUT  <public>/_quarto.yml, <public>/_shared/, <public>/fonts/,
-#      <public>/reports/{country}/, <public>/briefs/{country}/, <public>/index.html, <public>/comparison.html
+#      <public>/reports/{country}/, <public>/briefs/{country}/, <public>/*.html, <public>/countries/*.html
 
 
 # What all documents share: settings, filter, templates, fonts.

@@ -1,4 +1,4 @@
-"""Write the index page and the comparison page."""
+"""Write the pages of the site."""
 
 from disrupting_harm.job import logged_job
 

@@ -49,7 +49,8 @@ CODEBOOK_TABLES = ("levels_label", "value_labels")
 SHOWN_FAULTS = 10
 # What is written in English alone has no messages in the catalogues.
 ENGLISH_ONLY = (
-    *("regional/", "databook/region", "figures/comparison/", "figures/evidence/regional.py"),
+    *("regional/", "site/", "databook/region", "figures/comparison/"),
+    "figures/evidence/regional.py",
 )
 HEADER = """\
 # Messages of the reports. Written by: python -m disrupting_harm.report.catalogue update

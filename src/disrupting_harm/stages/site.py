@@ -1,11 +1,11 @@
-"""Stage *site*: the index page and the comparison page."""
+"""Stage *site*: home, a page for each country, comparison, data and methods."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.report.brief.definition import read_brief
-from disrupting_harm.report.site import write_site
+from disrupting_harm.report.site.pages import write_site
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -25,16 +25,12 @@ def write_pages(
 
     ``brief`` is the study's file of it, if it has one; ``earlier`` are the codes of earlier waves.
     """
-    config = Configuration.model_validate(settings)
-    codes = Codebook.model_validate(codebook)
     write_site(
         public=Path(public),
         templates=Path(templates) / "site",
-        study=config.study,
+        config=Configuration.model_validate(settings),
         countries=[Country.model_validate(country) for country in countries],
-        codebook=codes,
-        formats=config.report.formats,
-        languages=config.report.project_languages,
-        lead=read_brief(Path(brief[0])).lead.indicator if brief else None,
+        codebook=Codebook.model_validate(codebook),
+        brief=read_brief(Path(brief[0])) if brief else None,
         earlier=earlier,
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.downloads import downloads, strands
+from disrupting_harm.report.site.downloads import downloads, strands
 from disrupting_harm.report.words import english
 
 

@@ -8,7 +8,7 @@ from evidence_results import TABLES, rows, write_evidence
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.threats import RegionalThreats
-from disrupting_harm.report.site import _evidence
+from disrupting_harm.report.site.pages import _evidence
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
 

@@ -4,25 +4,14 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from babel import Locale
-
 from disrupting_harm.report.brief.shares import Whole, printed_interval, whole_percent
 from disrupting_harm.report.regional.results import read_regional
-from disrupting_harm.report.status import marks
+from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.countries import Country
 
+PAGE = ("html", "pdf")  # of a document a card leads to its page, or to paper where it has none
 STEP = 10  # per cent: the scale ends at a multiple of it
-
-
-@dataclass(frozen=True)
-class Link:
-    """A document in one language: its file, the language's own name, and what is not settled."""
-
-    href: str
-    text: str
-    language: str
-    mark: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +24,7 @@ class Card:
 
     code: str
     name: str
+    region: str
     number: str
     limits: str
     note: str
@@ -43,9 +33,14 @@ class Card:
     high: float | None
     bound: float | None
     apart: bool
-    briefs: list[Link]
-    reports: list[Link]
-    books: list[Link]
+    briefs: tuple[Version, ...]
+    reports: tuple[Version, ...]
+    books: tuple[Version, ...]
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The languages of the country's documents, by code."""
+        return {each.language: each.english for each in (*self.briefs, *self.reports)}
 
 
 def cards(
@@ -113,24 +108,8 @@ def _card(
     if apart:
         note = "another kind of survey: not to be compared"
     return Card(
-        code, name, number, limits, note, low, estimate, high, bound, apart,
-        documents_of(public, f"briefs/{code}", "brief", country.languages_of_brief),
-        documents_of(public, f"reports/{code}", "report", country.languages),
-        documents_of(public, f"databooks/{code}", "databook", country.languages, "xlsx"),
+        code, name, country.region or "", number, limits, note, low, estimate, high, bound, apart,
+        versions(public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE),
+        versions(public, f"reports/{code}", "report", country.languages, PAGE),
+        versions(public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1]),
     )  # fmt: skip
-
-
-def documents_of(
-    public: Path, folder: str, name: str, languages: tuple[str, ...], kind: str = "html"
-) -> list[Link]:
-    """Return the files of a document by language; none where the study does not make it."""
-    return [
-        Link(
-            f"{folder}/{language}/{name}.{kind}",
-            str(Locale.parse(language).get_display_name(language)).capitalize(),
-            language,
-            ", ".join(marks(public / folder / language)),
-        )
-        for language in languages
-        if (public / folder / language).is_dir()
-    ]

@@ -1,0 +1,171 @@
+"""What the page of one country holds: its finding, its documents, its figures and its tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.files import read_json
+from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.brief.documents import read_compared
+from disrupting_harm.report.brief.shares import Whole, children_sentence
+from disrupting_harm.report.cover import cover
+from disrupting_harm.report.markdown import Markdown, escape, unescaped, without_addresses
+from disrupting_harm.report.results import read_results
+from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, versions
+from disrupting_harm.report.site.downloads import Link
+from disrupting_harm.report.site.gallery import Picture, gallery
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words
+from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.countries import Country
+
+# Tables of a country that has questions with several options, or pairs of respondents.
+QUESTION_TABLES = (
+    ("questions.csv", "options of questions"),
+    ("dyads.csv", "children and caregivers"),
+)
+
+
+@dataclass(frozen=True)
+class CountryPage:
+    """One country.
+
+    ``finding`` and ``children`` are empty where no brief says what the main finding is; ``quality``
+    is that of its survey, None without one; ``helpline`` is printed only once it is confirmed.
+    """
+
+    code: str
+    name: str
+    name_in_text: str
+    region: str
+    finding: str
+    children: str
+    share: Whole | None
+    apart: bool
+    quality: dict[str, Any] | None
+    documents: tuple[Document, ...]
+    pictures: list[Picture]
+    tables: list[Link]
+    helpline: str
+    coverage: float | None
+
+    @property
+    def href(self) -> str:
+        """Where the page is from the public folder."""
+        return f"countries/{self.code}.html"
+
+    @property
+    def interviewed(self) -> int | None:
+        """Children who took part; None without a survey."""
+        return self.quality["children_interviewed"] if self.quality else None
+
+
+def country_page(
+    public: Path,
+    area: Country,
+    study: StudyInfo,
+    codebook: Codebook,
+    words: Words,
+    *,
+    formats: Sequence[str],
+    brief: Brief | None,
+    earlier: Sequence[str],
+) -> CountryPage:
+    """Return what the page of a country holds.
+
+    Args:
+        public: the public results.
+        area: the country's row of the countries file.
+        study: title, date and population.
+        codebook: the words of the study.
+        words: English.
+        formats: of reports and briefs.
+        brief: what the study's briefs say, if it has any.
+        earlier: codes of the country's earlier surveys.
+    """
+    code, name = area.country, words.country(area.country, area.name)
+    path = public / "countries" / code / "quality.json"
+    quality = read_json(path) if path.is_file() else None
+    finding, children, share, apart = "", "", None, False
+    if quality and brief:
+        results = read_results(code, public)
+        text = Text(words)
+        called = {
+            "text": text,
+            "country": escape(area.name_in_text or name),
+            "population": text.of_study(study.population),
+        }
+        front = cover(area, codebook, results, brief, called)
+        compared = read_compared(public / "comparison", code, brief.lead.indicator)
+        finding, share, apart = _plain(front.finding), front.share, compared.apart
+        children = _plain(children_sentence(text, compared.children)) if share else ""
+    return CountryPage(
+        code=code,
+        name=name,
+        name_in_text=area.name_in_text or name,
+        region=area.region or "",
+        finding=finding,
+        children=children,
+        share=share,
+        apart=apart,
+        quality=quality,
+        documents=_documents(public, area, formats),
+        pictures=gallery(public, f"figures/{code}", study, name, _languages(public, code)),
+        tables=_tables(public, code, earlier) if quality else [],
+        helpline=area.helpline or "" if area.helpline_confirmed else "",
+        coverage=area.coverage,
+    )
+
+
+def _plain(said: Markdown) -> str:
+    return unescaped(without_addresses(said)).replace("**", "")
+
+
+def _languages(public: Path, code: str) -> tuple[str, ...]:
+    return tuple(read_json(public / "figures" / code / "languages.json"))
+
+
+def _documents(public: Path, area: Country, formats: Sequence[str]) -> tuple[Document, ...]:
+    code, sourced = area.country, (*formats, "qmd")
+    every = (
+        Document(
+            "Brief, two pages",
+            "For ministries and the press",
+            versions(public, f"briefs/{code}", "brief", area.languages_of_brief, sourced),
+        ),
+        Document(
+            "Report",
+            "For practitioners and authors",
+            versions(public, f"reports/{code}", "report", area.languages, sourced),
+        ),
+        Document(
+            "Data book",
+            "For statisticians",
+            versions(public, f"databooks/{code}", "databook", area.languages, BOOK_FORMATS),
+        ),
+    )
+    return tuple(document for document in every if document.versions)
+
+
+def _tables(public: Path, code: str, earlier: Sequence[str]) -> list[Link]:
+    folder = f"countries/{code}"
+    waves = [Link(f"countries/{each}/estimates.csv", f"estimates of {each}") for each in earlier]
+    return [
+        Link(f"{folder}/estimates.csv", "estimates"),
+        Link(f"{folder}/quality.json", "data quality"),
+        Link(f"{folder}/disclosure.json", "disclosure audit"),
+        *([Link(f"{folder}/changes.csv", "changes between surveys")] if waves else []),
+        *waves,
+        *(
+            Link(f"{folder}/{table}", label)
+            for table, label in QUESTION_TABLES
+            if _has_rows(public / folder / table)
+        ),
+    ]
+
+
+def _has_rows(table: Path) -> bool:
+    return table.is_file() and any(True for _ in read_rows(table)[1])

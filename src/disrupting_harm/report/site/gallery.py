@@ -1,0 +1,140 @@
+"""Figures of the site: each with its files, and with texts for whoever shows it elsewhere."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.results import listed_figures
+from disrupting_harm.report.site.documents import File, own_name
+from disrupting_harm.study.config import StudyInfo
+
+KINDS = {".svg": "SVG", ".png": "PNG", ".pdf": "PDF"}
+PIXELS_PER_POINT = 96 / 72
+# The size of a picture stands in the first element of its file.
+_HEAD = 1000
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_SIMULATED = "Simulated data."
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The same figure in another language."""
+
+    language: str
+    name: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure, with ``width`` and ``height`` in pixels, and the texts that go with it."""
+
+    kind: str
+    indicator: str
+    title: str
+    alt: str
+    alt_short: str
+    caption: str
+    source: str
+    citation: str
+    image: str
+    width: int
+    height: int
+    wide: bool
+    files: tuple[File, ...]
+    elsewhere: tuple[Elsewhere, ...]
+
+
+def gallery(
+    public: Path, folder: str, study: StudyInfo, place: str, languages: Sequence[str] = ()
+) -> list[Picture]:
+    """Return the figures that the list of a folder names and that were drawn, in its order.
+
+    Args:
+        public: the public results.
+        folder: of the figures, from there; with languages, each has a folder within it.
+        study: who made them, and whether they are simulated.
+        place: of what they speak, in the citation.
+        languages: of the figures; shown are those in English, else those in the first language.
+    """
+    if not languages:
+        return _pictures(public, folder, study, place, "en", {})
+    main = "en" if "en" in languages else languages[0]
+    others = {
+        language: {entry["id"]: entry for entry in listed_figures(public / folder / language)}
+        for language in languages
+        if language != main
+    }
+    elsewhere: dict[str, list[Elsewhere]] = {}
+    for language, entries in others.items():
+        for name, entry in entries.items():
+            if files := _files(f"{folder}/{language}", entry):
+                elsewhere.setdefault(name, []).append(
+                    Elsewhere(language, own_name(language), files)
+                )
+    return _pictures(public, f"{folder}/{main}", study, place, main, elsewhere)
+
+
+def _pictures(
+    public: Path,
+    folder: str,
+    study: StudyInfo,
+    place: str,
+    language: str,
+    elsewhere: dict[str, list[Elsewhere]],
+) -> list[Picture]:
+    found = []
+    for entry in listed_figures(public / folder):
+        if not entry["files"]:
+            continue
+        image = next(name for name in entry["files"] if name.endswith(".svg"))
+        width, height = _pixels(public / folder / image)
+        found.append(
+            Picture(
+                kind=entry["kind"],
+                indicator=entry["indicator"],
+                title=entry["title"],
+                alt=entry["alt"],
+                alt_short=entry["alt_short"],
+                caption=entry["caption"],
+                source=entry["source"],
+                citation=_citation(entry, study, place, language),
+                image=f"{folder}/{image}",
+                width=width,
+                height=height,
+                wide=entry["cut"] == WIDE.name,
+                files=_files(folder, entry),
+                elsewhere=tuple(elsewhere.get(entry["id"], ())),
+            )
+        )
+    return found
+
+
+def _files(folder: str, entry: dict[str, Any]) -> tuple[File, ...]:
+    pictures = [File(f"{folder}/{name}", KINDS[Path(name).suffix], "") for name in entry["files"]]
+    data = [File(f"{folder}/{entry['csv']}", "data (CSV)", "")] if entry["csv"] else []
+    return (*pictures, *data)
+
+
+def _citation(entry: dict[str, Any], study: StudyInfo, place: str, language: str) -> str:
+    """Return how to cite a figure; one of simulated numbers is not to be cited.
+
+    Only in English its alternative text is searched for the words that say so.
+    """
+    if study.simulated and (_SIMULATED in entry["alt"] or language != "en"):
+        return "Not to be cited: the data are simulated."
+    who = ", ".join(study.organisations) or study.title
+    return f"{who} ({study.date.year}). {study.title}: {entry['title']}, {place}."
+
+
+def _pixels(picture: Path) -> tuple[int, int]:
+    """Return the width and height in which a browser shows an SVG file."""
+    with picture.open(encoding="utf-8") as file:
+        size = _SIZE.search(file.read(_HEAD))
+    if size is None:
+        raise ValueError(f"{picture.name} has no viewBox within its first {_HEAD} letters")
+    width, height = (round(float(side) * PIXELS_PER_POINT) for side in size.groups())
+    return width, height

@@ -1,0 +1,90 @@
+"""What the two scripts of the site do, and that all is there without them."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+TEMPLATES = Path(__file__).parents[2] / "workflow" / "templates" / "site"
+CARDS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>T</title>
+<script src="site-filter.js" defer></script>
+<div data-lists="cards" hidden><input type="search"><select data-key="languages"><option value="">
+Any</option><option>en</option><option>km</option></select><p role="status"
+data-said="{shown} of {all} shown"></p></div>
+<ul id="cards"><li data-languages="en">Kenya</li><li data-languages="en km">Cambodia</li>
+<li data-languages="en pt" data-words="Moçambique">Mozambique</li></ul>"""
+
+
+@pytest.fixture
+def country(small: Checkout) -> Path:
+    return small.folder / "results" / "public" / "countries" / "KEN.html"
+
+
+@pytest.fixture
+def without_scripts(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    yield browser
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def shown(browser: webdriver.Chrome, selector: str) -> list[str]:
+    found = browser.find_elements(By.CSS_SELECTOR, selector)
+    return [each.text for each in found if each.is_displayed()]
+
+
+def test_a_search_hides_what_does_not_fit(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    shutil.copy(TEMPLATES / "site-filter.js", tmp_path)
+    page = tmp_path / "page.html"
+    page.write_text(CARDS, encoding="utf-8")
+    browser.get(page.as_uri())
+    box = browser.find_element(By.CSS_SELECTOR, "input")
+    assert box.is_displayed()
+    assert shown(browser, "li") == ["Kenya", "Cambodia", "Mozambique"]
+    box.send_keys("MOCAMB")
+    assert shown(browser, "li") == ["Mozambique"]
+    assert shown(browser, "[role=status]") == ["1 of 3 shown"]
+    box.send_keys(Keys.CONTROL, "a", Keys.DELETE)
+    assert shown(browser, "li") == ["Kenya", "Cambodia", "Mozambique"]
+    Select(browser.find_element(By.CSS_SELECTOR, "select")).select_by_visible_text("km")
+    assert shown(browser, "li") == ["Cambodia"]
+    box.send_keys("ken")
+    assert shown(browser, "li") == []
+    assert shown(browser, "[role=status]") == ["0 of 3 shown"]
+
+
+def test_figures_are_found_and_their_texts_copied(browser: webdriver.Chrome, country: Path) -> None:
+    browser.get(country.as_uri())
+    before = len(shown(browser, ".picture"))
+    browser.find_element(By.CSS_SELECTOR, ".finder input").send_keys("cybertip")
+    pictures = browser.find_elements(By.CSS_SELECTOR, ".picture")
+    (found,) = (each for each in pictures if each.is_displayed())
+    assert before > 10
+    found.find_element(By.CSS_SELECTOR, "summary").click()
+    browser.execute_cdp_cmd(
+        "Browser.grantPermissions",
+        {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
+    )
+    text = found.find_element(By.CSS_SELECTOR, "[data-copy]")
+    button = text.find_element(By.CSS_SELECTOR, "button")
+    wanted = text.text.removesuffix("Copy").strip()
+    button.click()
+    copied = browser.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "setTimeout(() => navigator.clipboard.readText().then(done, () => done(null)), 200);"
+    )
+    assert copied == wanted
+    assert button.text == "Copied"
+
+
+def test_without_scripts_all_is_there_and_no_box_is_dead(
+    without_scripts: webdriver.Chrome, country: Path
+) -> None:
+    without_scripts.get(country.as_uri())
+    assert len(shown(without_scripts, ".picture")) > 10
+    assert shown(without_scripts, "input, select, button") == []

@@ -1,0 +1,37 @@
+// Hides what a reader does not look for. Without this script the boxes are hidden, and all is shown.
+"use strict";
+
+// Letters alone, so that case and accents do not matter.
+function letters(text) {
+  return text.normalize("NFD").replace(/\p{Mark}/gu, "").toLowerCase();
+}
+
+function fits(item, wanted, choices) {
+  return letters(item.dataset.words || item.textContent).includes(wanted)
+    && choices.every(({ key, value }) => !value || item.dataset[key] === value
+      || (item.dataset[key] || "").split(" ").includes(value));
+}
+
+for (const finder of document.querySelectorAll("[data-lists]")) {
+  const lists = finder.dataset.lists.split(" ")
+    .map((id) => [...document.getElementById(id).children]);
+  const box = finder.querySelector("input");
+  const selects = [...finder.querySelectorAll("select")];
+  const status = finder.querySelector("[role=status]");
+  const filter = () => {
+    const wanted = letters(box.value.trim());
+    const choices = selects.map((select) => ({ key: select.dataset.key, value: select.value }));
+    for (const item of lists.flat()) item.hidden = !fits(item, wanted, choices);
+    // Where two lists follow one box, they hold the same entries.
+    const [first] = lists;
+    const shown = first.filter((item) => !item.hidden).length;
+    const searching = wanted || choices.some(({ value }) => value);
+    status.textContent = searching
+      ? status.dataset.said.replace("{shown}", shown).replace("{all}", first.length) : "";
+  };
+  finder.hidden = false;
+  // Old browsers tell a choice in a list by 'change' alone.
+  for (const event of ["input", "change"]) finder.addEventListener(event, filter);
+  // A browser that comes back to the page may have kept what was written.
+  filter();
+}
