@@ -4,25 +4,45 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from browsing import requests
-from checkout import Checkout
+from checkout import PROJECT, Checkout
 from packed_tables import rows_of, tables_of
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
-from test_axe import SCHEMES, WIDTHS, violations
+from test_axe import AXE, RUN, SCHEMES, WIDTHS
 
 from disrupting_harm.provenance.rows import prefix
+from disrupting_harm.report.explorer import write_explorer
+from disrupting_harm.study.study import load_study
 
 LANGUAGES = ("en", "id", "km", "pt", "th", "vi")
 READY = "return !document.getElementById('explorer').hidden"
 TEXT = "return document.querySelector(arguments[0])?.textContent ?? ''"
-BUTTONS = "return [...document.querySelectorAll('button[data-row]')].map(b => b.dataset.row)"
+ROWS = "return [...document.querySelectorAll('.rows tbody th')].map(th => th.textContent)"
+LAST_CELLS = """return [...document.querySelectorAll('.rows tbody tr')]
+  .map(row => row.querySelector('td:last-child')?.textContent).filter(Boolean)"""
+# What is told of a row: the panel, its name, its picture without the scale, its cells.
+TOLD = """
+const row = document.querySelector(`button[data-row="${arguments[0]}"]`).closest('tr');
+return [
+  document.querySelector('.panel').textContent,
+  document.querySelector('.panel h3').textContent,
+  ...[...row.querySelectorAll('.mark > :not(.tick)')].map(mark => mark.outerHTML),
+  ...[...row.querySelectorAll('td:not(.chart)')].map(cell => cell.outerHTML),
+];
+"""
+OPEN = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+KEY = ["country", "indicator", "domain", "level"]
+GROUPS = "#i=told_nobody&d=sex_age"
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +64,18 @@ def opened(browser: webdriver.Chrome, public: Path) -> Iterator[Any]:
 
     yield show
     browser.get("about:blank")
+
+
+@contextmanager
+def seen(browser: webdriver.Chrome, width: int, scheme: str) -> Iterator[None]:
+    """Show pages in a window of this width, in light or dark."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    yield
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def state(browser: webdriver.Chrome) -> dict[str, Any]:
@@ -128,30 +160,41 @@ def printed(row: dict[str, str]) -> list[str]:
     return ["not shown, " + ("to protect respondents" if protected else "not reliable enough")]
 
 
-def test_what_is_told_of_hidden_numbers_differs_in_their_names_alone(opened, public: Path) -> None:
-    """Whether a number was hidden first or to protect another one is told nowhere."""
+def test_what_hid_a_number_is_told_nowhere(opened, small: Checkout, public: Path) -> None:
+    """Few said yes, or it would give another number away: what is told of both is the same."""
     rows = rows_of(tables_of((public / "explorer/en.html").read_text("utf-8"))["estimates"])
-    hidden = [
-        (at, row)
+    first = {(*row[KEY], row["few"]) for _, row in hidden_cells(small).iterrows()}
+    both = {name for _, name, *_, few in first if not few}
+    chosen = [
+        (at, row, (*(row[key] for key in KEY), True) in first)
         for at, row in enumerate(rows)
-        if row["status"] == "suppress_disclosure" and not row["bound_high"]
-        and row["indicator"] == "told_nobody"
-    ]  # fmt: skip
-    assert len(hidden) > 10
-    keys = ("country", "indicator", "domain", "level")
-    blank = [{k: v for k, v in row.items() if k not in keys} for _, row in hidden]
+        if row["indicator"] in both
+        and row["status"] == "suppress_disclosure"
+        and not row["bound_high"]
+    ]
+    assert {few for *_, few in chosen} == {True, False}
+    blank = [{k: v for k, v in row.items() if k not in KEY} for _, row, _ in chosen]
     assert all(row == blank[0] for row in blank)
-    told = set()
-    for at, row in hidden:
-        address = prefix("estimates", row)
-        browser = opened(f"#a={address}")
-        panel = state(browser)["panel"]
-        name = browser.execute_script(TEXT, ".panel h3")
-        place = f"estimates.csv, line {at + 2}"
-        assert place in panel
+    told: dict[str, set[str]] = {}
+    for at, row, _ in chosen:
+        address, place = prefix("estimates", row), f"estimates.csv, line {at + 2}"
+        panel, name, *line = opened(f"#a={address}").execute_script(TOLD, address)
         assert address in panel
-        told.add(panel.replace(address, "A").replace(name, "N").replace(place, "P"))
-    assert len(told) == 1
+        assert place in panel
+        for own, stand_in in ((address, "A"), (name, "N"), (place, "P")):
+            panel = panel.replace(own, stand_in)
+        told.setdefault(row["indicator"], set()).add(" | ".join((panel, *line)))
+    assert told
+    assert {name: len(texts) for name, texts in told.items()} == dict.fromkeys(told, 1)
+
+
+def hidden_cells(small: Checkout) -> pd.DataFrame:
+    """Return what is hidden to protect respondents, and whether few gave one of the answers."""
+    folder = small.folder / "results" / "restricted" / "release"
+    cells = pd.concat([pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))])
+    cells = cells[(cells["status"] == "suppress_disclosure") & cells["bound_high"].isna()]
+    fewest = cells[["n_yes"]].assign(no=cells["n"] - cells["n_yes"]).min(axis=1)
+    return cells.assign(few=fewest < 10)
 
 
 def test_the_keyboard_goes_from_row_to_row_and_each_is_spoken(opened) -> None:
@@ -243,26 +286,83 @@ def test_paper_has_the_table_and_not_the_form(opened) -> None:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
-def test_axe_finds_nothing_in_any_language(browser: webdriver.Chrome, public: Path) -> None:
-    browser.set_script_timeout(120)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(opened, language: str) -> None:
+    opened().set_script_timeout(120)
     found = {}
-    for language, width, scheme in product(LANGUAGES, WIDTHS, SCHEMES):
-        page = public / "explorer" / f"{language}.html"
-        faults, _ = violations(browser, page, width, scheme)
+    hashes = ("#i=clear_examples&r=1&o=estimate", GROUPS)
+    for width, scheme, hash_ in product(WIDTHS, SCHEMES, hashes):
+        with seen(opened(), width, scheme):
+            browser = opened(hash_, language)
+            browser.execute_script(OPEN)
+            browser.execute_script(AXE)
+            faults = browser.execute_async_script(RUN)
         if faults:
-            found[language, width, scheme] = faults
+            found[width, scheme, hash_] = faults
     assert found == {}
+
+
+def test_axe_finds_nothing_without_a_script(browser: webdriver.Chrome, public: Path) -> None:
+    browser.set_script_timeout(120)
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get((public / "explorer" / "en.html").as_uri())
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert browser.execute_script("return document.getElementById('explorer').hidden")
+    browser.execute_script(AXE)
+    assert browser.execute_async_script(RUN) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_choice_makes_the_page_wider_than_the_window(opened, width: int) -> None:
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    for language, hash_ in product(
-        LANGUAGES, ("#i=clear_examples&r=1", "#i=told_nobody&d=sex_age")
-    ):
-        browser = opened(hash_, language)
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        page = "document.documentElement"
-        over = browser.execute_script(f"return {page}.scrollWidth - {page}.clientWidth")
-        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    for language, hash_ in product(LANGUAGES, ("#i=clear_examples&r=1", GROUPS)):
+        with seen(opened(), width, "light"):
+            browser = opened(hash_, language)
+            page = "document.documentElement"
+            over = browser.execute_script(f"return {page}.scrollWidth - {page}.clientWidth")
         assert over == 0, (language, hash_)
+
+
+def test_a_country_of_another_kind_is_set_apart(
+    browser: webdriver.Chrome, public: Path, tmp_path: Path
+) -> None:
+    """Below the others, without a rank, and with no share of all children that nobody published."""
+    write_apart(public, tmp_path, "KEN")
+    browser.get((tmp_path / "explorer" / "en.html").as_uri() + "#i=clear_examples&r=1&o=estimate")
+    assert browser.execute_script(ROWS) == [
+        "Cambodia", "Not compared with the others", "Kenya",
+    ]  # fmt: skip
+    square = "return document.querySelectorAll('.mark rect.apart').length"
+    assert browser.execute_script(square) == 1
+    notes = browser.execute_script(TEXT, ".notes")
+    assert "Kenya is not compared with the others: another kind of survey." in notes
+    ranks = browser.execute_script(LAST_CELLS)
+    assert ranks[-1] == "–"
+    browser.get("about:blank")
+    browser.get((tmp_path / "explorer" / "en.html").as_uri() + "#i=clear_examples&b=all")
+    assert browser.execute_script(LAST_CELLS)[-1] == "not published for all children"
+
+
+def write_apart(public: Path, folder: Path, country: str) -> None:
+    """Write the explorer of tables in which a country is compared with no other."""
+    (folder / "comparison").mkdir()
+    shutil.copy(public / "estimates.csv", folder)
+    for path in (public / "comparison").glob("*.csv"):
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        if path.stem == "comparability":
+            table.loc[table["country"] == country, ["comparable", "reason"]] = [
+                "no", "another kind of survey",
+            ]  # fmt: skip
+        elif "country" in table:
+            table = table[table["country"] != country]
+        table.to_csv(folder / "comparison" / path.name, index=False)
+    study = load_study(PROJECT / "config" / "config.yaml", {"only": ["KEN", "KHM"]})
+    write_explorer(
+        [study.countries[code] for code in study.codes],
+        study.config,
+        study.codebook,
+        public=folder,
+        templates=PROJECT / "workflow" / "templates",
+        earlier={},
+    )

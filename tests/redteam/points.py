@@ -411,14 +411,27 @@ def explorers(study: Published) -> list[str]:
     found = []
     for path in sorted(study.folder.glob("explorer/*.html")):
         for name, table in tables_of(path.read_text(encoding="utf-8")).items():
-            public = study.table(f"{name}.csv" if name == "estimates" else f"comparison/{name}.csv")
-            known = set(public[[*table]].itertuples(index=False, name=None))
+            known = {
+                row
+                for public in _behind(study, name)
+                if table
+                for row in study.table(public)[[*table]].itertuples(index=False, name=None)
+            }
             found += [
                 f"explorer/{path.name}, {name}: {' '.join(row)[:60]} is no row of the table"
                 for row in zip(*table.values(), strict=True)
                 if row not in known
             ]
     return found
+
+
+def _behind(study: Published, name: str) -> list[str]:
+    """Return the public tables whose rows a table of the explorer may hold."""
+    if name == "estimates":
+        return ["estimates.csv"]
+    file = {"earlier": "estimates", "changes": "changes"}.get(name)
+    pattern = f"countries/*/{file}.csv" if file else f"comparison/{name}.csv"
+    return sorted(p.relative_to(study.folder).as_posix() for p in study.folder.glob(pattern))
 
 
 def of_one(study: Published) -> dict[str, list[str]]:

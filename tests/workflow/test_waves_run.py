@@ -1,11 +1,13 @@
 """The example with several waves, run as a user runs it: known changes are found, and no others."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from checkout import Checkout, make_checkout
+from packed_tables import rows_of, tables_of
 
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.study.study import load_study
@@ -135,6 +137,27 @@ def test_the_site_leads_to_changes_and_earlier_waves(finished: Checkout):
     for link in ("N/changes.csv", "N-1/estimates.csv", "S-2/estimates.csv"):
         assert f"countries/{link}" in page
         assert public(finished, "countries", link).is_file()
+
+
+def test_the_explorer_holds_earlier_surveys_and_their_changes(finished: Checkout):
+    page = public(finished, "explorer", "en.html").read_text(encoding="utf-8")
+    tables = {name: pd.DataFrame(rows_of(table)) for name, table in tables_of(page).items()}
+    for code in ("N-1", "S-1", "S-2"):
+        path = public(finished, "countries", code, "estimates.csv")
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        own = tables["earlier"][tables["earlier"]["country"] == code].reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, table, check_dtype=False)
+    assert tables["changes"]["country"].value_counts().to_dict() == {
+        code: len(pd.read_csv(public(finished, "countries", code, "changes.csv"))) for code in "NS"
+    }
+    (facts,) = re.findall(r'id="facts">(.*?)</script>', page)
+    assert json.loads(facts)["surveys"] == {
+        "N-1": {"of": "N", "wave": "1", "year": "2021"},
+        "N": {"of": "N", "wave": "2", "year": "2026"},
+        "S-1": {"of": "S", "wave": "1", "year": "2019"},
+        "S-2": {"of": "S", "wave": "2", "year": "2021"},
+        "S": {"of": "S", "wave": "3", "year": "2026"},
+    }
 
 
 def test_every_number_of_its_documents_is_what_is_published(finished: Checkout):

@@ -1,6 +1,7 @@
 # The explorer: one page a language that holds every published estimate and needs no network.
 #
-# IN   <public>/estimates.csv, <public>/comparison/
+# IN   <public>/estimates.csv, <public>/comparison/; of countries with several surveys those of
+#      earlier ones and <public>/countries/{country}/changes.csv
 # OUT  <public>/explorer/
 
 
@@ -8,6 +9,10 @@ rule explorer:
     input:
         estimates="<public>/estimates.csv",
         comparison=comparison_tables(),
+        earlier=collect(
+            "<public>/countries/{survey}/estimates.csv", survey=STUDY.earlier
+        ),
+        changes=collect("<public>/countries/{country}/changes.csv", country=WITH_WAVES),
         texts=project_texts(),
         templates=templates("explorer/*", "parts/methods.qmd.j2"),
     output:
@@ -16,6 +21,7 @@ rule explorer:
         "<logs>/explorer.log",
     params:
         code=library("explorer"),
+        earlier={country: STUDY.waves(country)[:-1] for country in WITH_WAVES},
         public=public_folder,
         countries=COUNTRY_ROWS,
         codebook=CODEBOOK,

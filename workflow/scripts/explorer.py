@@ -11,4 +11,5 @@ with logged_job(snakemake.log[0]):
         settings=snakemake.params.settings,
         public=snakemake.params.public,
         templates=snakemake.params.templates,
+        earlier=snakemake.params.earlier,
     )

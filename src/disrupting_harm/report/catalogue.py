@@ -184,6 +184,11 @@ def _in_study(config: Path) -> Iterator[tuple[str, str]]:
     with (config.parent / content["countries"]).open(encoding="utf-8") as file:
         regions = [row.get("region") for row in csv.DictReader(file)]
     yield from (("countries", region) for region in dict.fromkeys(regions) if region)
+    judged = content.get("comparison", {}).get("comparability")
+    if judged:
+        with (config.parent / judged).open(encoding="utf-8") as file:
+            reasons = [row["reason"] for row in csv.DictReader(file)]
+        yield from (("comparability", reason) for reason in dict.fromkeys(reasons) if reason)
     evidence, report = content.get("evidence", {}), content.get("report", {})
     yield from _in_evidence(evidence, config.parent)
     if "recommendations" in report:

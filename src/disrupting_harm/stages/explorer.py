@@ -1,6 +1,6 @@
 """Stage *explorer*: one page a language with every published estimate inside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ def write_explorer_pages(
     settings: dict[str, Any],
     public: str,
     templates: str,
+    earlier: Mapping[str, Sequence[str]],
 ) -> None:
     """Write ``explorer/`` of the public folder in all languages of the study.
 
@@ -25,6 +26,7 @@ def write_explorer_pages(
         codebook, settings: of the study.
         public: the public results.
         templates: folder of templates.
+        earlier: codes of the surveys of earlier waves, by country.
     """
     write_explorer(
         [Country.model_validate(country) for country in countries],
@@ -32,4 +34,5 @@ def write_explorer_pages(
         Codebook.model_validate(codebook),
         public=Path(public),
         templates=Path(templates),
+        earlier=earlier,
     )

@@ -19,12 +19,14 @@ export function scaleOf(rows) {
 /** Return the numbers of a scale, above the pictures. */
 export function axis(scale) {
   const svg = picture("axis");
-  for (const tick of scale.ticks) {
+  scale.ticks.forEach((tick, place) => {
     const anchor = tick === 0 ? "start" : tick === scale.end ? "end" : "middle";
-    const text = shape("text", { x: along(tick, scale), y: 12, "text-anchor": anchor });
+    // Narrow windows leave out every second number.
+    const kind = place % 2 ? "second" : "first";
+    const text = shape("text", { class: kind, x: along(tick, scale), y: 12, "text-anchor": anchor });
     text.textContent = printed(String(tick));
     svg.append(text);
-  }
+  });
   return svg;
 }
 
@@ -58,7 +60,7 @@ function ofNone(row, scale) {
     return [shape("rect", { class: "bound", x: along(low, scale), y: 5, width, height: 12 })];
   }
   const kind = row.status === "suppress_reliability" ? "uncertain" : "protected";
-  return row.status === "not_asked"
+  return ["not_asked", "unpublished"].includes(row.status)
     ? []
     : [shape("rect", { class: kind, x: 0, y: 5, width: "100%", height: 12 })];
 }

@@ -24,21 +24,25 @@ export function controlsOf(change, actions) {
   chosen.byEstimate.field.append(option("name", say("by_name")), option("estimate", say("by_estimate")));
   const ranks = make("input", { type: "checkbox" });
   ranks.addEventListener("change", () => change({ ranks: ranks.checked }));
+  const waves = make("input", { type: "checkbox" });
+  waves.addEventListener("change", () => change({ waves: waves.checked, row: "" }));
+  const several = Object.keys(facts.surveys).length > 0;
   const boxes = new Map(facts.countries.map((country) => [country.code, box(country, change)]));
   const form = make(
     "form",
     { "aria-label": say("choices") },
     make("div", { class: "main-choices" }, chosen.indicator.label, chosen.domain.label, chosen.everyone.label),
-    make("details", {}, make("summary", {}, say("more")),
+    make("details", matchMedia("(min-width: 56rem)").matches ? { open: "" } : {}, make("summary", {}, say("more")),
       areas(boxes, change),
-      make("div", { class: "row" }, chosen.byEstimate.label, make("label", { class: "check" }, ranks, say("ranks")))),
+      make("div", { class: "row" }, chosen.byEstimate.label, make("label", { class: "check" }, ranks, say("ranks")),
+        several ? make("label", { class: "check" }, waves, say("waves")) : "")),
     make("div", { class: "row" }, button("download", actions.download), button("print", actions.print)),
   );
   form.addEventListener("submit", (event) => event.preventDefault());
-  return { form, show: (state, can) => show(state, can, chosen, ranks, boxes) };
+  return { form, show: (state, can) => show(state, can, chosen, { ranks, waves }, boxes) };
 }
 
-function show(state, can, chosen, ranks, boxes) {
+function show(state, can, chosen, { ranks, waves }, boxes) {
   const base = indicators.get(state.indicator).base;
   chosen.everyone.field.replaceChildren(option("own", base), option("all", say("everyone")));
   chosen.indicator.field.value = state.indicator;
@@ -49,6 +53,7 @@ function show(state, can, chosen, ranks, boxes) {
   chosen.byEstimate.field.disabled = !can.order;
   ranks.checked = state.ranks && can.ranks;
   ranks.disabled = !can.ranks;
+  waves.checked = state.waves;
   for (const [code, { field }] of boxes) field.checked = state.countries.has(code);
 }
 

@@ -1,7 +1,7 @@
 // What is told of one row: its sentence, of whom, what to keep in mind, and how it was made.
 
 import { described, make } from "./elements.js";
-import { sentenceOf } from "./rows.js";
+import { ranksOf, sentenceOf } from "./rows.js";
 import { rowAt, rowsWith } from "./tables.js";
 import { facts, perCent, printed, say } from "./words.js";
 
@@ -19,7 +19,7 @@ export function tell(panel, row, entry, tables, open) {
 }
 
 function asides(row, entry, tables) {
-  const base = row.source === facts.file.name ? entry.base : say("everyone");
+  const base = row.everyones ? say("everyone") : entry.base;
   const said = [say("base", { base })];
   if (row.estimate && row.own?.children) {
     const [children, low, high] = ["children", "children_low", "children_high"].map((name) =>
@@ -28,10 +28,10 @@ function asides(row, entry, tables) {
     said.push(say("children", { children, low, high }));
   }
   if (row.estimate && row.rank) {
-    const { rank_low: low, rank_high: high, countries: count } = row.rank;
-    said.push(say("possible_ranks", { low, high, count }));
+    said.push(say("possible_ranks", { ranks: ranksOf(row.rank) }));
     if (row.source === facts.file.name) said.push(...silence(row, tables));
   }
+  if (!row.mean) said.push(...changes(row, tables));
   if (row.apart) said.push(say("apart", { name: row.place, reason: row.apart }));
   return [...said, ...(entry.codes ?? [])];
 }
@@ -40,9 +40,35 @@ function silence(row, tables) {
   const wanted = { indicator: row.indicator, country: row.country };
   return rowsWith(tables.silence_ranks, wanted)
     .map((at) => rowAt(tables.silence_ranks, at))
-    .map(({ silence: share, rank_low: low, rank_high: high }) =>
-      say("silence", { share: perCent(share, 0), low, high }),
-    );
+    .map((set) => say("silence", { share: perCent(set.silence, 0), ranks: ranksOf(set) }));
+}
+
+/** Return what the country's table of changes says of a row and the surveys before it. */
+function changes(row, tables) {
+  const survey = facts.surveys[row.country];
+  if (!survey || row.everyones) return [];
+  const { indicator, domain, level } = row;
+  const wanted = { country: survey.of, indicator, domain, level, wave_to: survey.wave };
+  const own = Object.values(facts.surveys).filter((each) => each.of === survey.of);
+  const years = Object.fromEntries(own.map((each) => [each.wave, each.year]));
+  return rowsWith(tables.changes, wanted).map((at) => {
+    const found = rowAt(tables.changes, at);
+    const when = { before: years[found.wave_from], after: years[found.wave_to] };
+    if (found.change) return say("change", { ...when, ...points(found), verdict: say(found.change) });
+    const reason = say(found.status === "break" ? "break" : "hidden_change");
+    return say("no_change", { ...when, reason });
+  });
+}
+
+/** Return a difference and its limits in percentage points with their signs. */
+function points(found) {
+  const texts = [found.difference, found.ci_low, found.ci_high];
+  const digits = Math.max(0, ...texts.map((text) => (text.split(".")[1] ?? "").length - 2));
+  const [difference, low, high] = texts.map((text) => {
+    const size = printed(perCent(text.replace("-", ""), digits));
+    return (text.startsWith("-") ? "−" : "+") + size;
+  });
+  return { difference, low, high };
 }
 
 function howMade(row, entry) {
@@ -53,7 +79,8 @@ function howMade(row, entry) {
     [say("missing"), entry.missing],
     [say("interval"), row.estimate ? facts.intervals[row.interval] : ""],
     ...facts.methods,
-    [say("file"), say("line", { file: row.source, line: row.line })],
+    [say("online"), row.online],
+    [say("file"), row.line ? say("line", { file: row.source, line: row.line }) : ""],
     ["SHA-256", row.source === facts.file.name ? facts.file.digest : ""],
     [say("command"), make("code", {}, `disrupting-harm explain ${row.address}/${row.column}`)],
   ];

@@ -15,13 +15,14 @@ const place = document.getElementById("explorer");
 const status = make("p", { role: "status", class: "unseen" });
 const result = make("div", { class: "result" });
 const panel = make("section", { class: "panel", "aria-label": say("about") });
+const below = make("div", { class: "below" });
 const controls = controlsOf(change, { download, print: () => window.print() });
 let state = fromHash(location.hash);
 let rows = [];
 let told = "";
 
 result.addEventListener("keydown", walk);
-place.append(controls.form, make("div", { class: "halves" }, result, panel), status);
+place.append(controls.form, make("div", { class: "halves" }, result, panel, below), status);
 redraw();
 place.hidden = false;
 document.getElementById("still").hidden = true;
@@ -57,9 +58,9 @@ function redraw() {
   controls.show(state, can);
   result.replaceChildren(
     make("h2", {}, title()),
-    ...(rows.length ? [tableOf(rows, shown, say("base", { base: baseOf(shown) }), choose)] : [make("p", {}, say("empty"))]),
-    notes(shown),
+    ...(rows.length ? [tableOf(rows, shown, say("base", { base: baseOf(shown) }), reach)] : [make("p", {}, say("empty"))]),
   );
+  below.replaceChildren(notes(shown));
     const chosen = rows.find((row) => row.key === state.row) ?? rows[0];
   if (chosen) point(chosen);
   else panel.replaceChildren();
@@ -116,6 +117,12 @@ function choose(row, button) {
   button.focus();
   status.textContent = sentenceOf(row);
   remember();
+}
+
+/** Choose a row that was pressed; where the window is narrow, what is told of it stands below. */
+function reach(row, button) {
+  choose(row, button);
+  panel.scrollIntoView({ block: "nearest" });
 }
 
 /** Go from row to row with the arrow keys, Home and End. */

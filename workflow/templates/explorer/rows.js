@@ -8,45 +8,60 @@ const names = new Map(facts.countries.map((country) => [country.code, country.na
 
 /** Return the chosen rows, by country and within it in the order of the codebook. */
 export function chosenRows(tables, state) {
-  const entry = indicators.get(state.indicator);
-  const found = rowsWith(tables.estimates, { indicator: entry.id, domain: state.domain })
-    .map((at) => ofEstimates(tables, at, entry, state))
-    .filter((row) => state.countries.has(row.country));
+  const sources = state.waves ? [tables.earlier, tables.estimates] : [tables.estimates];
+  const found = sources
+    .flatMap((table) => ofTable(tables, table, state))
+    .filter((row) => state.countries.has(row.of));
   const levels = Object.keys(domains.get(state.domain)?.levels ?? {});
   const order = facts.countries.map((country) => country.code);
-  const place = (row) => order.indexOf(row.country) * 1000 + levels.indexOf(row.level);
+  // Surveys of one country keep the order of the tables: the first one first.
+  const place = (row) => order.indexOf(row.of) * 1000 + levels.indexOf(row.level);
   found.sort((a, b) => place(a) - place(b));
   if (state.byEstimate && state.domain === TOTAL) {
     found.sort((a, b) => Number(b.estimate || -1) - Number(a.estimate || -1));
   }
-  return found;
+  // What is not compared stands below what is, in any order.
+  return found.sort((a, b) => Number(Boolean(a.apart)) - Number(Boolean(b.apart)));
 }
 
-/** Return one row of the estimates as it is printed. */
-function ofEstimates(tables, at, entry, state) {
-  const cells = rowAt(tables.estimates, at);
-  const country = names.get(cells.country) ?? cells.country;
+/** Return the rows of a table of estimates that the choices ask for. */
+function ofTable(tables, table, state) {
+  const entry = indicators.get(state.indicator);
+  return rowsWith(table, { indicator: entry.id, domain: state.domain }).map((at) => {
+    const cells = rowAt(table, at);
+    // Each earlier survey has a file of its own, in which its rows are the only ones.
+    const now = table === tables.estimates;
+    const source = now ? facts.file.name : `countries/${cells.country}/estimates.csv`;
+    const line = 2 + (now ? at : at - table.country.indexOf(cells.country));
+    return ofEstimates(tables, { ...cells, source, line }, entry, state);
+  });
+}
+
+/** Return one row of estimates as it is printed. */
+function ofEstimates(tables, cells, entry, state) {
+  const { of = cells.country, year } = facts.surveys[cells.country] ?? {};
+  const country = names.get(of) ?? of;
   const level = state.domain === TOTAL ? "" : domains.get(state.domain).levels[cells.level];
+  const dated = (name) => (state.waves && year ? say("in_year", { name, year }) : name);
   const row = {
     ...cells,
-    name: level ? `${country}, ${level}` : country,
-    label: level || country,
+    of,
+    name: dated(level ? `${country}, ${level}` : country),
+    label: dated(level || country),
     place: country,
     mean: Boolean(entry.mean),
-    apart: whyApart(cells.country, entry.id),
+    apart: whyApart(of, entry.id),
     key: addressOf(cells),
     address: addressOf(cells),
     column: "estimate",
-    source: facts.file.name,
-    line: at + 2,
     digits: (cells.shown.split(".")[1] ?? "").length,
   };
-  if (state.domain !== TOTAL) return row;
+  if (state.domain !== TOTAL || of !== cells.country) return row;
   row.everyone = ofDenominators(tables, row, "all_children");
   row.own = ofDenominators(tables, row, "internet_using_children");
   const ranks = rowsWith(tables.rank_sets, { indicator: entry.id, country: cells.country });
   if (ranks.length) row.rank = rowAt(tables.rank_sets, ranks[0]);
-  return state.everyone && row.everyone ? ofEveryone(row) : row;
+  return state.everyone ? ofEveryone(row) : row;
 }
 
 /** Return a country's row of the table of denominators; nothing where there is none. */
@@ -58,20 +73,28 @@ function ofDenominators(tables, row, denominator) {
 
 /** Return a row with the share of all children, online or not, in place of its own. */
 function ofEveryone(row) {
-  const { estimate, ci_low, ci_high, rank_low, rank_high } = row.everyone;
-  const shown = estimate ? perCent(estimate, row.digits) : row.shown;
-  const count = row.rank?.countries ?? "";
+  const none = { estimate: "", ci_low: "", ci_high: "", rank_low: "", rank_high: "", line: 0 };
+  const { estimate, ci_low, ci_high, rank_low, rank_high, line, internet_use_source } =
+    row.everyone ?? none;
   return {
     ...row,
     estimate,
     ci_low,
     ci_high,
-    shown,
+    shown: estimate && perCent(estimate, row.digits),
+    status: estimate ? row.status : "unpublished",
     n: "",
-    rank: rank_low ? { rank_low, rank_high, countries: count } : null,
+    population: "",
+    interval: "",
+    bound_low: "",
+    bound_high: "",
+    reason: "",
+    rank: rank_low ? { rank_low, rank_high } : null,
+    everyones: true,
+    online: internet_use_source,
     address: `compare/denominators/${part(row.indicator)}/${part(row.country)}/all_children`,
     source: "comparison/denominators.csv",
-    line: row.everyone.line,
+    line,
   };
 }
 
@@ -106,6 +129,11 @@ export function shortReason(row) {
 export function reasonOf(row) {
   const why = bound(row) ? say("range") : facts.reasons[row.reason];
   return why ? `${shortReason(row)} (${why})` : shortReason(row);
+}
+
+/** Return a set of ranks as printed: "2–7", or one rank alone. */
+export function ranksOf({ rank_low, rank_high }) {
+  return rank_low === rank_high ? rank_low : `${rank_low}–\u2060${rank_high}`;
 }
 
 /** Return what a row says, as a sentence. */

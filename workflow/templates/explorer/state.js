@@ -19,6 +19,7 @@ export function initial() {
     everyone: false, // share of all children, online or not
     byEstimate: false,
     ranks: false,
+    waves: false, // earlier surveys, too
     row: "", // the address, among the estimates, of the row whose details are told
   };
 }
@@ -35,6 +36,7 @@ export function fromHash(hash) {
   state.everyone = given.get("b") === "all";
   state.byEstimate = given.get("o") === "estimate";
   state.ranks = given.get("r") === "1";
+  state.waves ||= given.get("w") === "1";
   return state;
 }
 
@@ -55,11 +57,13 @@ function valuesIn(hash) {
 /** Choose the row at an address, such as KEN/told_nobody/sex:girl/estimate, if there may be one. */
 function takeRow(state, address) {
   const [country, indicator, group = ""] = address.split("/");
-  if (!codes.includes(country) || !indicators.has(indicator)) return;
+  if (![...codes, ...Object.keys(facts.surveys)].includes(country)) return;
+  if (!indicators.has(indicator)) return;
   const [domain, level] = group.split(":");
   const levels = Object.keys(domains.get(domain)?.levels ?? {}).map(part);
   const known = levels.includes(level);
   state.indicator = indicator;
+  state.waves = !codes.includes(country);
   if (known) state.domain = domain;
   state.row = [country, indicator, ...(known ? [`${domain}:${level}`] : [])].join("/");
 }
@@ -74,6 +78,7 @@ export function toHash(state) {
   if (state.everyone) parts.push("b=all");
   if (state.byEstimate) parts.push("o=estimate");
   if (state.ranks) parts.push("r=1");
+  if (state.waves) parts.push("w=1");
   if (state.row) parts.push(`a=${state.row}`);
   return `#${parts.join("&")}`;
 }

@@ -2,7 +2,7 @@
 
 import { axis, mark, scaleOf } from "./chart.js";
 import { make } from "./elements.js";
-import { limits, shortReason } from "./rows.js";
+import { limits, ranksOf, shortReason } from "./rows.js";
 import { TOTAL } from "./state.js";
 import { printed, say, span } from "./words.js";
 
@@ -13,13 +13,14 @@ export function tableOf(rows, state, caption, choose) {
   const table = make("table", { class: grouped ? "rows grouped" : "rows" });
   table.append(make("caption", {}, caption), head(rows, state, scale));
   let body = null;
-  let place = null;
+  let above = null;
   for (const row of rows) {
-    if (body === null || (grouped && row.place !== place)) {
+    const heading = grouped ? row.place : row.apart && say("set_apart");
+    if (heading !== above) {
       body = make("tbody");
       table.append(body);
-      place = row.place;
-      if (grouped) body.append(headOfGroup(row, state));
+      above = heading;
+      if (heading) body.append(headOfGroup(heading, state));
     }
     body.append(line(row, state, scale, choose));
   }
@@ -40,10 +41,9 @@ function head(rows, state, scale) {
   return make("thead", {}, make("tr", {}, ...cells));
 }
 
-function headOfGroup(row, state) {
+function headOfGroup(heading, state) {
   const width = state.ranks ? 5 : 4;
-  const cell = make("th", { scope: "rowgroup", colspan: width, class: "place" }, row.place);
-  return make("tr", {}, cell);
+  return make("tr", {}, make("th", { scope: "rowgroup", colspan: width, class: "place" }, heading));
 }
 
 function line(row, state, scale, choose) {
@@ -52,7 +52,7 @@ function line(row, state, scale, choose) {
   const chart = make("td", { class: "chart" });
   chart.append(mark(row, scale));
   const cells = [make("th", { scope: "row" }, button), chart, ...numbers(row)];
-  if (state.ranks) cells.push(make("td", { class: "number" }, ranks(row)));
+  if (state.ranks) cells.push(make("td", { class: "number" }, row.rank ? ranksOf(row.rank) : "–"));
   return make("tr", {}, ...cells);
 }
 
@@ -61,10 +61,4 @@ function numbers(row) {
   const number = make("td", { class: "number" }, `${printed(row.shown)} (${span(...limits(row))})`);
   if (row.status !== "present") number.append(make("span", { class: "small" }, say(row.status)));
   return [number, make("td", { class: "number n" }, row.n ? printed(row.n) : "–")];
-}
-
-function ranks(row) {
-  if (!row.rank) return "–";
-  const { rank_low, rank_high } = row.rank;
-  return rank_low === rank_high ? rank_low : `${rank_low}–\u2060${rank_high}`;
 }

@@ -7,7 +7,8 @@ from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.asked import asked
-from disrupting_harm.report.explorer.tables import Row
+from disrupting_harm.report.changes import names_of_waves
+from disrupting_harm.report.explorer.tables import Earlier, Row
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.labels import Labels
@@ -137,6 +138,19 @@ def countries_of(
         if row.country in there
     ]
     return sorted(named, key=lambda each: each["name"].casefold())
+
+
+def surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str]]:
+    """Return the surveys of countries with several: of which country, which wave, from when."""
+    found = {}
+    for country, codes in earlier.items():
+        names = names_of_waves([row for row in changes if row["country"] == country])
+        for wave, name in names.items():
+            code = f"{country}-{wave}"
+            found[code if code in codes else country] = {
+                "of": country, "wave": wave, "year": name,
+            }  # fmt: skip
+    return found
 
 
 def apart(comparability: Sequence[Mapping[str, str]], words: Words) -> dict[str, dict[str, Any]]:

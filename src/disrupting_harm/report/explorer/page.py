@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from babel import Locale, numbers
 
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.made import sha256
-from disrupting_harm.report.explorer.facts import Facts, apart, countries_of, is_total
+from disrupting_harm.report.explorer.facts import Facts, apart, countries_of, is_total, surveys
 from disrupting_harm.report.explorer.still import lines
-from disrupting_harm.report.explorer.tables import ESTIMATES, Row, packed, read_tables
+from disrupting_harm.report.explorer.tables import ESTIMATES, Earlier, Row, packed, read_tables
 from disrupting_harm.report.explorer.wording import messages
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, load_words
@@ -42,6 +42,7 @@ def write_explorer(
     *,
     public: Path,
     templates: Path,
+    earlier: Earlier,
 ) -> list[Path]:
     """Write ``explorer/{language}.html`` in all languages of the study.
 
@@ -50,21 +51,23 @@ def write_explorer(
         config, codebook: of the study.
         public: the public results, of which tables alone are read.
         templates: the folder of templates and catalogues.
+        earlier: codes of the surveys of earlier waves, by country; none for one survey each.
 
     Returns:
         The files.
     """
-    tables = read_tables(public)
+    tables = read_tables(public, earlier)
     compared = public / "comparison" / "comparability.csv"
     ledger = read_rows(compared)[1] if compared.is_file() else []
     data, digest = packed(tables), sha256(public / ESTIMATES)
+    waves = surveys(earlier, tables["changes"])
     languages = config.report.project_languages
     written = []
     for language in languages:
         words = load_words(language, templates / "locale", config.study.areas)
         page = _Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
         path = public / FOLDER / f"{language}.html"
-        write_text(path, page.filled(data, digest, languages))
+        write_text(path, page.filled(data, digest, languages, waves))
         written.append(path)
     return written
 
@@ -90,7 +93,13 @@ class _Page:
         self._apart = apart(ledger, words)
         self._count = len(estimates)
 
-    def filled(self, data: str, digest: str, languages: Sequence[str]) -> str:
+    def filled(
+        self,
+        data: str,
+        digest: str,
+        languages: Sequence[str],
+        waves: Mapping[str, Mapping[str, str]],
+    ) -> str:
         """Return the file; the same public tables and texts give the same bytes."""
         words, study = self._words, self._config.study
         said = messages(
@@ -116,6 +125,7 @@ class _Page:
             "domains": self._facts.domains(),
             "countries": self._countries,
             "apart": self._apart,
+            "surveys": waves,
             "reasons": reasons,
             "intervals": self._facts.intervals(),
             "methods": self._facts.methods(self._templates),

@@ -14,20 +14,44 @@ Row = dict[str, str]
 # The columns that the page needs of each table, besides those of its key.
 _RANK = ("rank_low", "rank_high")
 _INTERVAL = ("estimate", "ci_low", "ci_high")
+_CHANGES = ("country", "indicator", "domain", "level", "wave_from", "wave_to", "year_from",
+            "year_to", "difference", "ci_low", "ci_high", "change", "status")  # fmt: skip
 _COMPARED = {
     "denominators": ("indicator", "country", "denominator", *_INTERVAL, *_RANK,
-                     "children", "children_low", "children_high"),
+                     "children", "children_low", "children_high", "internet_use_source"),
     "rank_sets": ("indicator", "country", "countries", *_RANK),
     "silence_ranks": ("indicator", "country", "countries", "silence", *_RANK),
 }  # fmt: skip
 
 
-def read_tables(public: Path) -> dict[str, list[Row]]:
-    """Return the rows of the estimates, as they stand, and of the tables of the comparison.
+# Earlier surveys of each country, the first one first.
+Earlier = Mapping[str, Sequence[str]]
+
+
+def read_tables(public: Path, earlier: Earlier) -> dict[str, list[Row]]:
+    """Return the rows of the estimates, as they stand, and those of other tables that they need.
 
     Of the rank sets those of one method are read: the simultaneous ones, on which the reports rest.
+
+    Args:
+        public: the public results.
+        earlier: codes of the surveys of earlier waves, by country.
     """
-    tables = {"estimates": read_rows(public / ESTIMATES)[1]}
+    folder = public / "countries"
+    tables = {
+        "estimates": read_rows(public / ESTIMATES)[1],
+        "earlier": [
+            row
+            for codes in earlier.values()
+            for code in codes
+            for row in read_rows(folder / code / ESTIMATES)[1]
+        ],
+        "changes": [
+            {column: row[column] for column in _CHANGES}
+            for country in earlier
+            for row in read_rows(folder / country / "changes.csv")[1]
+        ],
+    }
     for name, columns in _COMPARED.items():
         path = public / "comparison" / f"{name}.csv"
         rows = read_rows(path)[1] if path.is_file() else []

@@ -37,6 +37,7 @@ def _controls(words: Words) -> dict[str, str]:
         "by_name": words("by name"),
         "by_estimate": words("by estimate"),
         "ranks": words("Possible ranks"),
+        "waves": words("Earlier surveys"),
         "more": words("More choices"),
         "download": words("Download what is shown (CSV)"),
         "print": words("Print"),
@@ -53,6 +54,8 @@ def _table(words: Words) -> dict[str, str]:
         "suppress_disclosure": words("not shown, to protect respondents"),
         "suppress_reliability": words("not shown, not reliable enough"),
         "not_asked": words("not asked"),
+        "unpublished": words("not published for all children"),
+        "set_apart": words("Not compared with the others"),
         "caution": words("use with caution"),
         "review": words("use with caution"),
         "told_share": words(
@@ -83,11 +86,21 @@ def _details(words: Words) -> dict[str, str]:
         "about": words("About the chosen row"),
         "base": words("Base: {base}."),
         "children": words("Scaled to the population, about {children} children ({low} to {high})."),
-        "possible_ranks": words("Possible ranks: {low} to {high} of {count}."),
+        "possible_ranks": words("Possible ranks: {ranks}."),
         "silence": words(
-            "If up to {share} per cent of those to whom it happened kept silent, the possible "
-            "ranks are {low} to {high}."
+            "Possible ranks if up to {share} per cent of those to whom it happened kept silent: "
+            "{ranks}."
         ),
+        "in_year": words("{name} ({year})"),
+        "change": words(
+            "From {before} to {after}: {difference} percentage points ({low} to {high}), {verdict}."
+        ),
+        "rose": words("rose"),
+        "fell": words("fell"),
+        "no clear change": words("no clear change"),
+        "no_change": words("From {before} to {after}: {reason}."),
+        "break": words("not compared: something else was asked"),
+        "hidden_change": words("not shown"),
         "apart": words("{name} is not compared with the others: {reason}."),
         "address": words("Address of this number"),
         "made": words("How this number was made"),
@@ -96,6 +109,7 @@ def _details(words: Words) -> dict[str, str]:
         "period": words("Period"),
         "missing": words("Missing answers"),
         "interval": words("{confidence} per cent interval"),
+        "online": words("Share of children who use the internet"),
         "file": words("File"),
         "line": words("{file}, line {line}"),
         "command": words("To learn more"),
