@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     word.add_argument("file", type=Path, metavar="EDITED.docx")
     word.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     word.add_argument("--against", type=Path, metavar="FILE", help="the run's own .docx or .qmd")
+    word.add_argument("--write", action="store_true", help="put texts of authors into their files")
+    word.add_argument("--patch", type=Path, metavar="FILE", help="other changes as a diff")
     word.add_argument("--json", action="store_true", help="print findings for programs")
     explained = commands.add_parser("explain", help="how a published number was made")
     explained.add_argument("address", help="e.g. KEN/clear_examples/sex:girl/estimate")
@@ -193,9 +195,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
 
         return lint_numbers(options.files, options.config)
     if options.command == "compare-docx":
-        from disrupting_harm.word.commands import compare_docx
+        from disrupting_harm.word.commands import Options, compare_docx
 
-        return compare_docx(options.file, options.config, options.against, as_data=options.json)
+        asked = {key: value for key, value in vars(options).items() if key != "command"}
+        return compare_docx(Options(**asked))
     if options.command == "explain":
         from disrupting_harm.provenance.explain_commands import print_explanation
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from disrupting_harm.report.language import ENGLISH
+
 FIRST = "before the first heading"
 # Kinds of findings, in the order in which they are told: heading, whether refused, what to do.
 KINDS: dict[str, tuple[str, bool, str]] = {
@@ -50,6 +52,8 @@ class Finding:
         now: as it stands in the edited document; of a comment its words.
         address: of a number.
         file: of an author's place, the file that holds its text.
+        messages: that a changed sentence was made from, each with the files that hold it.
+        languages: of the same document, which now may say something else.
     """
 
     kind: str
@@ -58,6 +62,8 @@ class Finding:
     now: str = ""
     address: str = ""
     file: str = ""
+    messages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -116,15 +122,25 @@ def as_text(comparison: Comparison) -> str:
         found = [one for one in comparison.findings if one.kind == kind]
         if found:
             head = f"{title}: {len(found)}" + (f", refused. {remedy}." if refused else "")
-            lines += ["", head, *(line for one in found for line in _lines(one))]
+            lines += ["", head]
+            lines += [line for one in found for line in _lines(one, comparison.language)]
     count = len(comparison.refused)
     last = f"refused: {count}" if count else "nothing refused"
     return "\n".join([*lines, "", last])
 
 
-def _lines(finding: Finding) -> Sequence[str]:
+def _lines(finding: Finding, language: str) -> Sequence[str]:
     where = finding.place or FIRST
     name = f"{finding.address}, " if finding.address else ""
     file = f", {finding.file}" if finding.file else ""
-    texts = [(label, text) for label, text in (("was", finding.was), ("now", finding.now)) if text]
-    return [f"- {name}{where}{file}", *(f"  {label}: {text}" for label, text in texts)]
+    texts = [
+        ("was", finding.was),
+        ("now", finding.now),
+        *(("message", text) for text in finding.messages),
+        # English is what the others are translated from.
+        (
+            "translate again" if language == ENGLISH else "says the same still?",
+            ", ".join(finding.languages),
+        ),
+    ]
+    return [f"- {name}{where}{file}", *(f"  {label}: {text}" for label, text in texts if text)]

@@ -21,6 +21,7 @@ from disrupting_harm.word.blocks import (
 )
 from disrupting_harm.word.changes import FIRST, Finding
 from disrupting_harm.word.matching import Match, matches
+from disrupting_harm.word.places import slots_of
 from disrupting_harm.word.reading import Document
 
 _DIGITS = re.compile(r"\d[\d.,]*")
@@ -57,7 +58,7 @@ class _Row:
 
 
 class Comparing:
-    """One comparison: which block became which, and what was found.
+    """One comparison: which block became which, in which place of an author, and what was found.
 
     Args:
         old: what the run wrote.
@@ -69,8 +70,10 @@ class Comparing:
     def __init__(
         self, old: Document, new: Document, known: Known, same_picture: SamePicture
     ) -> None:
-        self._old, self._new, self._known, self._same = old, new, known, same_picture
+        self.old, self.new = old, new
+        self._known, self._same = known, same_picture
         self.matches = matches(old.blocks, new.blocks)
+        self.slots = slots_of(old, new, self.matches)
         self._printed: dict[str, Counter[str]] = {}
         for block in old.blocks:
             for number in _numbers(block):
@@ -86,33 +89,33 @@ class Comparing:
         found += [*self._moved_numbers(), *self._pictures(), *self._margins()]
         found += [
             Finding("comment", one.heading, one.on, f"{one.author}: {one.text}")
-            for one in self._new.comments
+            for one in self.new.comments
         ]
         return found + [
             Finding("tracked", author, now=str(count))
-            for author, count in sorted(self._new.tracked.items())
+            for author, count in sorted(self.new.tracked.items())
         ]
 
     def _of_match(self, match: Match) -> Iterator[Finding]:
-        old = self._old.blocks[match.old] if match.old is not None else None
-        new = self._new.blocks[match.new] if match.new is not None else None
+        old = self.old.blocks[match.old] if match.old is not None else None
+        new = self.new.blocks[match.new] if match.new is not None else None
         if isinstance(old, Table) or isinstance(new, Table):
             yield from self._of_tables(old, new, moved=match.moved)
         elif isinstance(old, Paragraph) or isinstance(new, Paragraph):
-            yield from self._of_paragraphs(old, new, moved=match.moved)
+            slot = self.slots.get(match.new, "") if match.new is not None else ""
+            yield from self._of_paragraphs(old, new, slot, moved=match.moved)
         elif old is None and new is not None:
             yield Finding("foreign", new.heading, now=new.text)
 
     def _of_paragraphs(
-        self, old: Block | None, new: Block | None, *, moved: bool
+        self, old: Block | None, new: Block | None, slot: str, *, moved: bool
     ) -> Iterator[Finding]:
         before = old.pieces if isinstance(old, Paragraph) else ()
         after = new.pieces if isinstance(new, Paragraph) else ()
         block = new if new is not None else old
         assert block is not None
         place = block.heading
-        slot = old.slot if old is not None and old.slot else block.slot
-        file = self._known.files.get(slot, "")
+        file = self._known.files.get(slot or block.slot, "")
         was, now = _words(before), _words(after)
         if moved and old is not None:
             kind = "text-moved" if was else "picture-moved"
@@ -176,9 +179,10 @@ class Comparing:
 
     def _of_tables(self, old: Block | None, new: Block | None, *, moved: bool) -> Iterator[Finding]:
         if not isinstance(old, Table) or not isinstance(new, Table):
-            for block, kind in ((old, "table-lost"), (new, "table-added")):
-                if isinstance(block, Table):
-                    yield Finding(kind, block.heading, **{_SIDES[kind]: block.text})
+            if isinstance(old, Table):
+                yield Finding("table-lost", old.heading, old.text)
+            if isinstance(new, Table):
+                yield Finding("table-added", new.heading, now=new.text)
             return
         if moved:
             yield Finding("table-moved", _way(old.heading, new.heading), old.text)
@@ -235,13 +239,10 @@ class Comparing:
         return picture.alternative == other.alternative != ""
 
     def _margins(self) -> Iterator[Finding]:
-        lost = sorted(self._old.margins - self._new.margins)
-        come = sorted(self._new.margins - self._old.margins)
+        lost = sorted(self.old.margins - self.new.margins)
+        come = sorted(self.new.margins - self.old.margins)
         if lost or come:
             yield Finding("margins-changed", "every page", " / ".join(lost), " / ".join(come))
-
-
-_SIDES = {"table-lost": "was", "table-added": "now"}
 
 
 def _way(before: str, after: str) -> str:

@@ -62,9 +62,10 @@ def paragraph(document: Document, text: str) -> Paragraph:
 
 
 def type_over(document: Document, old: str, new: str) -> None:
-    """Put ``new`` where ``old`` stands in one run of the document."""
+    """Put ``new`` where ``old`` stands in one run of the document, not in its contents."""
     for element in document.element.body.iter(qn("w:t")):
-        if old in (element.text or ""):
+        linked = element.getparent().getparent().tag == qn("w:hyperlink")
+        if old in (element.text or "") and not linked:
             element.text = element.text.replace(old, new)
             return
     raise KeyError(old)
