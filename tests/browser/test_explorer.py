@@ -22,6 +22,7 @@ from test_axe import AXE, RUN, SCHEMES, WIDTHS
 
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.explorer import write_explorer
+from disrupting_harm.report.words import load_words
 from disrupting_harm.study.study import load_study
 
 LANGUAGES = ("en", "id", "km", "pt", "th", "vi")
@@ -41,6 +42,10 @@ return [
 ];
 """
 OPEN = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+SIGNS = [
+    ("en", ".", ","), ("id", ",", "."), ("km", ".", ","),
+    ("pt", ",", "."), ("th", ".", ","), ("vi", ",", "."),
+]  # fmt: skip
 KEY = ["country", "indicator", "domain", "level"]
 GROUPS = "#i=told_nobody&d=sex_age"
 
@@ -273,6 +278,26 @@ def test_the_download_holds_the_rows_with_addresses_and_release(opened, public: 
             each for each in table if prefix("estimates", each) + "/estimate" == row["address"]
         ]
         assert {name: row[name] for name in public_row} == public_row
+
+
+@pytest.mark.parametrize(("language", "decimal", "group"), SIGNS)
+def test_numbers_are_written_as_the_language_does(
+    opened, public: Path, language: str, decimal: str, group: str
+) -> None:
+    with (public / "estimates.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = [
+            row
+            for row in csv.DictReader(file)
+            if [row[key] for key in KEY] == ["KEN", "uses_daily", "total", "all"]
+        ]
+    share, n = printed(row)
+    browser = opened("#i=uses_daily&c=KEN", language)
+    cells = browser.execute_script(
+        "return [...document.querySelectorAll('.rows tbody td.number')].map(td => td.textContent)"
+    )
+    assert cells == [share.replace(".", decimal), n.replace(",", group)]
+    words = load_words(language, PROJECT / "workflow" / "templates" / "locale")
+    assert words.number(1234.5, 1) == f"1{group}234{decimal}5"
 
 
 def test_paper_has_the_table_and_not_the_form(opened) -> None:

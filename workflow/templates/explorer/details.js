@@ -2,6 +2,7 @@
 
 import { described, make } from "./elements.js";
 import { ranksOf, sentenceOf } from "./rows.js";
+import { TOTAL } from "./state.js";
 import { rowAt, rowsWith } from "./tables.js";
 import { facts, perCent, printed, say } from "./words.js";
 
@@ -27,13 +28,23 @@ function asides(row, entry, tables) {
     );
     said.push(say("children", { children, low, high }));
   }
+  if (row.estimate && !row.everyones) said.push(...unanswered(row, tables));
   if (row.estimate && row.rank) {
     said.push(say("possible_ranks", { ranks: ranksOf(row.rank) }));
-    if (row.source === facts.file.name) said.push(...silence(row, tables));
+    if (!row.everyones) said.push(...silence(row, tables));
   }
   if (!row.mean) said.push(...changes(row, tables));
   if (row.apart) said.push(say("apart", { name: row.place, reason: row.apart }));
   return [...said, ...(entry.codes ?? [])];
+}
+
+/** Return between which shares it would lie, whatever those without an answer would have said. */
+function unanswered(row, tables) {
+  if (row.domain !== TOTAL) return [];
+  return rowsWith(tables.bounds, { indicator: row.indicator, country: row.country })
+    .map((at) => rowAt(tables.bounds, at))
+    .filter(({ lower, upper }) => lower && upper)
+    .map(({ lower: low, upper: high }) => say("bounds", { low: perCent(low, 0), high: perCent(high, 0) }));
 }
 
 function silence(row, tables) {

@@ -1,4 +1,4 @@
-// The chosen rows as a CSV file: the columns of the public table, with addresses and the release.
+// The chosen rows as a CSV file: the columns of the public table, with what it needs to stand alone.
 
 import { facts } from "./words.js";
 
@@ -9,12 +9,13 @@ const COLUMNS = [
 
 /** Return the file as text: a byte order mark tells spreadsheets that it is UTF-8. */
 export function csvOf(rows, entry) {
-  const head = ["address", "name", "label", ...COLUMNS, "data_kind", "release"];
+  const head = ["address", "name", "label", ...COLUMNS, "not_compared", "data_kind", "release"];
   const lines = rows.map((row) => [
     `${row.address}/${row.column}`,
     row.name,
     entry.label,
     ...COLUMNS.map((column) => row[column] ?? ""),
+    row.apart,
     facts.kind,
     [facts.mark, facts.release].filter(Boolean).join(". "),
   ]);

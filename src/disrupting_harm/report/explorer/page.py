@@ -14,7 +14,7 @@ from babel import Locale, numbers
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.report.explorer.facts import Facts, apart, countries_of, is_total, surveys
-from disrupting_harm.report.explorer.still import lines
+from disrupting_harm.report.explorer.still import Line, lines
 from disrupting_harm.report.explorer.tables import ESTIMATES, Earlier, Row, packed, read_tables
 from disrupting_harm.report.explorer.wording import messages
 from disrupting_harm.report.text import Text
@@ -153,14 +153,12 @@ class _Page:
                 "Below are the estimates of everyone. With a script this page shows those of "
                 "groups, too, and more on each number."
             ),
+            "notes": self._notes(said),
             "said": said,
             "modules": [
                 (
                     module["label"],
-                    [
-                        (entry, lines(self._totals, entry, self._countries, words, said, reasons))
-                        for entry in module["indicators"]
-                    ],
+                    [(entry, self._lines(entry, said, reasons)) for entry in module["indicators"]],
                 )
                 for module in modules
             ],
@@ -173,6 +171,19 @@ class _Page:
             "style_hash": csp_hash(style),
         }
         return _environment(folder).get_template("page.html.j2").render(context) + "\n"
+
+    def _lines(
+        self, entry: Mapping[str, Any], said: Mapping[str, str], reasons: Mapping[str, str]
+    ) -> list[Line]:
+        return lines(self._totals, entry, self._countries, self._words, said, reasons, self._apart)
+
+    def _notes(self, said: Mapping[str, str]) -> list[str]:
+        """Return which countries are not compared, and why."""
+        return [
+            said["apart"].format(name=each["name"], reason=self._apart[each["code"]]["reason"])
+            for each in self._countries
+            if each["code"] in self._apart
+        ]
 
     def _release(self, digest: str) -> str:
         """Return of which study and date the numbers are, and of which file."""

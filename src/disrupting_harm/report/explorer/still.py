@@ -58,11 +58,12 @@ def lines(
     words: Words,
     said: Mapping[str, str],
     reasons: Mapping[str, str],
+    apart: Mapping[str, Mapping[str, Any]],
 ) -> list[Line]:
-    """Return the table of one indicator, a line a country in the order of ``countries``."""
+    """Return the table of one indicator, a line a country; what is not compared comes last."""
     own = {row["country"]: row for row in rows if row["indicator"] == indicator["id"]}
     found = []
-    for country in countries:
+    for country in sorted(countries, key=lambda each: _is_apart(apart, each, indicator)):
         row = own.get(country["code"])
         if row is None:
             continue
@@ -74,3 +75,10 @@ def lines(
         number = localised(words, row["shown"])
         found.append(Line(country["name"], number, limits, localised(words, row["n"])))
     return found
+
+
+def _is_apart(
+    apart: Mapping[str, Mapping[str, Any]], country: Mapping[str, str], indicator: Mapping[str, Any]
+) -> bool:
+    found = apart.get(country["code"])
+    return found is not None and indicator["id"] in (found["indicators"] or [indicator["id"]])

@@ -19,6 +19,7 @@ _CHANGES = ("country", "indicator", "domain", "level", "wave_from", "wave_to", "
 _COMPARED = {
     "denominators": ("indicator", "country", "denominator", *_INTERVAL, *_RANK,
                      "children", "children_low", "children_high", "internet_use_source"),
+    "bounds": ("indicator", "country", "lower", "upper"),
     "rank_sets": ("indicator", "country", "countries", *_RANK),
     "silence_ranks": ("indicator", "country", "countries", "silence", *_RANK),
 }  # fmt: skip

@@ -86,6 +86,10 @@ def _details(words: Words) -> dict[str, str]:
         "about": words("About the chosen row"),
         "base": words("Base: {base}."),
         "children": words("Scaled to the population, about {children} children ({low} to {high})."),
+        "bounds": words(
+            "Whatever those without an answer would have said, it would be between {low} and "
+            "{high} per cent."
+        ),
         "possible_ranks": words("Possible ranks: {ranks}."),
         "silence": words(
             "Possible ranks if up to {share} per cent of those to whom it happened kept silent: "
