@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-quick mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster
+.PHONY: help run test test-quick mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -53,7 +53,12 @@ benchmark: $(VENV)/dev.stamp ## time the engine beside svy, samplics and R, and 
 cluster: $(VENV)/cluster.stamp ## add what runs the study on a Slurm cluster (docs/scaling.md)
 
 test-cluster: $(VENV)/dev.stamp $(VENV)/cluster.stamp ## start a Slurm here and run a study on it; as root
-	@TEST_CLUSTER=1 $(BIN)/python -m pytest tests/cluster $(ARGS)
+	@TEST_CLUSTER=1 $(BIN)/python -m pytest tests/cluster/test_slurm.py $(ARGS)
+
+cloud: $(VENV)/cloud.stamp ## add what keeps tables in a bucket and hands jobs to Kubernetes (docs/scaling.md)
+
+test-storage: $(VENV)/dev.stamp $(VENV)/cloud.stamp ## start a storage here and run a study's numbers in it
+	@TEST_STORAGE=1 $(BIN)/python -m pytest tests/cluster/test_bucket.py $(ARGS)
 
 growth: $(VENV)/dev.stamp ## measure each stage of a country of up to a million children
 	$(BIN)/python benchmarks/growth.py $(ARGS)
@@ -80,6 +85,9 @@ lock: $(VENV)/dev.stamp ## renew the locked dependencies
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --extra cluster --constraint requirements.lock \
 		pyproject.toml -o requirements-cluster.lock
+	cp requirements.lock requirements-cloud.lock # what can stay as it is stays
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --extra cloud pyproject.toml -o requirements-cloud.lock
 
 clean: ## remove results and the virtual environment
 	@! find results -path '*/releases/*/accepted.json' 2>/dev/null | grep . || { echo "error: these \
@@ -99,6 +107,10 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 
 $(VENV)/cluster.stamp: requirements-cluster.lock $(VENV)/run.stamp
 	@$(PIP) install --require-hashes -r requirements-cluster.lock
+	@touch $@
+
+$(VENV)/cloud.stamp: requirements-cloud.lock $(VENV)/run.stamp
+	@$(PIP) install --require-hashes -r requirements-cloud.lock
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp

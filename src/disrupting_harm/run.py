@@ -41,8 +41,15 @@ from disrupting_harm.usage import usage_line
 RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
 
 
-def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -> Study:
+def load_runnable(
+    config: str | Path, overrides: dict[str, Any] | None = None, *, in_bucket: bool = False
+) -> Study:
     """Load a study and check that this machine has what it asks for.
+
+    Args:
+        config: the configuration file.
+        overrides: values that take the place of those in the file.
+        in_bucket: a storage plugin of Snakemake brings the files that the study names.
 
     Raises:
         StudyError: if the study is faulty, names a table of evidence that is none, lacks a file
@@ -51,7 +58,8 @@ def load_runnable(config: str | Path, overrides: dict[str, Any] | None = None) -
     """
     study = load_study(config, overrides)
     study_tables(study.config.evidence.tables, simulation=False)
-    study.require_files()
+    if not in_bucket:
+        study.require_files()
     locale = templates_folder() / "locale"
     for code in study.codes:
         for column in ("languages", "brief_languages"):

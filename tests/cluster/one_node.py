@@ -84,7 +84,7 @@ def _wait_until_idle() -> None:
 
 
 def _settings(folder: Path, megabytes: int) -> str:
-    controller, node = _free_ports(2)
+    controller, node = free_ports(2)
     user = "root" if os.getuid() == 0 else os.environ["USER"]
     return f"""\
 ClusterName=test
@@ -114,7 +114,8 @@ PartitionName=all Nodes={_host()} Default=YES MaxTime=INFINITE State=UP
 """
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
+    """Return so many ports of loopback that nobody listens at."""
     held = [socket.socket() for _ in range(number)]
     for one in held:
         one.bind(("127.0.0.1", 0))

@@ -48,45 +48,43 @@ if WITH_MICRODATA and STUDY.has_survey:
             "../scripts/audit.py"
 
 
-rule manifest:
-    input:
-        definitions=definition_files(),
-        data=data_files(),
-        made=all_results(),
-        audit=(
-            "<restricted>/audit/summary.json"
-            if WITH_MICRODATA and STUDY.has_survey
-            else []
-        ),
-        texts=[
-            path
-            for named in (
-                STUDY.config.report.recommendations,
-                STUDY.config.report.brief,
-                STUDY.config.report.findings,
-            )
-            for path in study_file(named)
-        ],
-        works=study_file(STUDY.config.report.references),
-        templates=templates("numbers.yml"),
-    output:
-        datapackage="<public>/datapackage.json",
-        page="<public>/checklists.md",
-        checklists="<public>/checklists.json",
-        # Not removed before the job: it says which files an earlier run has made.
-        manifest=update("<public>/manifest.json"),
-        restricted="<restricted>/manifest.json",
-    log:
-        "<logs>/manifest.log",
-    params:
-        code=library("manifest", "provenance/checklists.yaml"),
-        results=results_folder,
-        settings=SETTINGS,
-        codebook=CODEBOOK,
-        countries=COUNTRY_ROWS,
-        surveys=[*COUNTRIES, *STUDY.earlier],
-        records=all_records(),
-        definition_names=input_names(definition_files()),
-        data_names=input_names(data_files()),
-    script:
-        "../scripts/manifest.py"
+if not IN_BUCKET:
+
+    rule manifest:
+        input:
+            definitions=definition_files(),
+            data=data_files(),
+            made=all_results(),
+            audit=audit_summary(),
+            texts=[
+                path
+                for named in (
+                    STUDY.config.report.recommendations,
+                    STUDY.config.report.brief,
+                    STUDY.config.report.findings,
+                )
+                for path in study_file(named)
+            ],
+            works=study_file(STUDY.config.report.references),
+            templates=templates("numbers.yml"),
+        output:
+            datapackage="<public>/datapackage.json",
+            page="<public>/checklists.md",
+            checklists="<public>/checklists.json",
+            # Not removed before the job: it says which files an earlier run has made.
+            manifest=update("<public>/manifest.json"),
+            restricted="<restricted>/manifest.json",
+        log:
+            "<logs>/manifest.log",
+        params:
+            code=library("manifest", "provenance/checklists.yaml"),
+            results=results_folder,
+            settings=SETTINGS,
+            codebook=CODEBOOK,
+            countries=COUNTRY_ROWS,
+            surveys=[*COUNTRIES, *STUDY.earlier],
+            records=all_records(),
+            definition_names=input_names(definition_files()),
+            data_names=input_names(data_files()),
+        script:
+            "../scripts/manifest.py"

@@ -40,6 +40,10 @@ os.environ.update(
     POLARS_MAX_THREADS="1",
 )
 
+# Whether a storage plugin keeps data and results. Only declared files get there, so only tables do:
+# documents are more files than their rules can name.
+IN_BUCKET = workflow.storage_settings.default_storage_provider is not None
+
 # A workflow that imports this one names its study here; rules before this line are its own.
 OVERRIDES = dict(config)
 CONFIG_FILE = Path(
@@ -52,7 +56,7 @@ if CONFIG_FILE.is_relative_to(Path.cwd()):
     CONFIG_FILE = CONFIG_FILE.relative_to(Path.cwd())
 
 try:
-    STUDY = load_runnable(CONFIG_FILE, overrides=OVERRIDES)
+    STUDY = load_runnable(CONFIG_FILE, overrides=OVERRIDES, in_bucket=IN_BUCKET)
     SIMULATION = {}
     if STUDY.config.simulation:
         simulation = load_simulation(
@@ -369,6 +373,24 @@ def databooks():
     """What each data book leaves behind; with a survey that of the comparison, too."""
     countries = [*COUNTRIES, "all"] if STUDY.has_survey else COUNTRIES
     return collect("<public>/databooks/{country}/renderer.json", country=countries)
+
+
+def change_tables():
+    """Public tables of change of all countries with several waves."""
+    return collect("<public>/countries/{country}/changes.csv", country=WITH_WAVES)
+
+
+def audit_summary():
+    """What the second estimator says; an empty list without microdata."""
+    audited = WITH_MICRODATA and STUDY.has_survey
+    return "<restricted>/audit/summary.json" if audited else []
+
+
+def all_tables():
+    """All public tables, which no job makes without the restricted ones, and the audit."""
+    survey = survey_tables() + all_question_tables() + change_tables()
+    evidence = evidence_files() + triangulation_file()
+    return [*survey, *comparison_tables(), *evidence, audit_summary()]
 
 
 def site_files():

@@ -12,7 +12,7 @@ rule explorer:
         earlier=collect(
             "<public>/countries/{survey}/estimates.csv", survey=STUDY.earlier
         ),
-        changes=collect("<public>/countries/{country}/changes.csv", country=WITH_WAVES),
+        changes=change_tables(),
         texts=project_texts(),
         templates=templates("explorer/*", "parts/methods.qmd.j2"),
     output:

@@ -28,7 +28,7 @@ rule prepare:
         codebook=DEFINITIONS,
         simulated=STUDY.config.study.simulated,
         source=STUDY.config.weighting.source,
-        folder=f"{RESTRICTED}/prepared/{{country}}",
+        folder=subpath(output.sample, parent=True),
         lonely_psu=STUDY.config.estimation.lonely_psu,
         calibrated_errors=STUDY.config.estimation.calibrated_errors,
         margins=STUDY.config.weighting.margins,

@@ -162,7 +162,7 @@ rule site:
         databooks=databooks(),
         brief=study_file(STUDY.config.report.brief),
         templates=templates("site/*"),
-        changes=collect("<public>/countries/{country}/changes.csv", country=WITH_WAVES),
+        changes=change_tables(),
     output:
         site_files(),
     log:
