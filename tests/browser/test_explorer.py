@@ -303,7 +303,7 @@ def test_numbers_are_written_as_the_language_does(
 def test_paper_has_the_table_and_not_the_form(opened) -> None:
     browser = opened("#i=clear_examples&r=1")
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    visible = """return ['form', '.rows', '.watermark', 'footer', '.panel'].map(
+    visible = """return ['.choices', '.rows', '.watermark', 'footer', '.panel'].map(
       name => document.querySelector(name).getClientRects().length > 0)"""
     try:
         assert browser.execute_script(visible) == [False, True, True, True, True]

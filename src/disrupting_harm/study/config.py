@@ -226,7 +226,9 @@ class Report(Section):
         "Needs a survey.",
     )
     project_languages: Annotated[tuple[str, ...], AfterValidator(once)] = Field(
-        default=("en",), min_length=1, description="Languages of the brief on the whole study."
+        default=("en",),
+        min_length=1,
+        description="Languages of the brief on the whole study, and of the explorer.",
     )
 
 

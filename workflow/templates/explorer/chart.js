@@ -3,16 +3,17 @@
 import { bound, limits } from "./rows.js";
 import { printed } from "./words.js";
 
-const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25];
 const MOST_TICKS = 5;
 
 /** Return the scale of some rows: where it ends, and its ticks from 0 on. */
 export function scaleOf(rows) {
   const ends = rows.map((row) => (row.estimate ? Number(limits(row)[1]) : bound(row)?.[1] ?? 0));
   const most = Math.max(...ends, 0) || 100;
-  const step = STEPS.find((each) => each * MOST_TICKS >= most) ?? most / MOST_TICKS;
-  const count = Math.max(1, Math.ceil(most / step - 1e-9));
-  const ticks = Array.from({ length: count + 1 }, (_, at) => Number((at * step).toFixed(1)));
+  const least = most / MOST_TICKS;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= least * (1 - 1e-9));
+  const count = Math.ceil(most / step - 1e-9);
+  const ticks = Array.from({ length: count + 1 }, (_, at) => Number((at * step).toPrecision(10)));
   return { end: ticks.at(-1), ticks };
 }
 

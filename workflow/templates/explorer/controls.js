@@ -4,7 +4,7 @@ import { make } from "./elements.js";
 import { indicators, TOTAL } from "./state.js";
 import { facts, say } from "./words.js";
 
-/** Return the form and a function that shows a state in it. */
+/** Return the group of choices and a function that shows a state in it. */
 export function controlsOf(change, actions) {
   const chosen = {
     indicator: select("indicator", (value) => change({ indicator: value, row: "" })),
@@ -28,9 +28,9 @@ export function controlsOf(change, actions) {
   waves.addEventListener("change", () => change({ waves: waves.checked, row: "" }));
   const several = Object.keys(facts.surveys).length > 0;
   const boxes = new Map(facts.countries.map((country) => [country.code, box(country, change)]));
-  const form = make(
-    "form",
-    { "aria-label": say("choices") },
+  const group = make(
+    "div",
+    { class: "choices", role: "group", "aria-label": say("choices") },
     make("div", { class: "main-choices" }, chosen.indicator.label, chosen.domain.label, chosen.everyone.label),
     make("details", matchMedia("(min-width: 56rem)").matches ? { open: "" } : {}, make("summary", {}, say("more")),
       areas(boxes, change),
@@ -38,8 +38,7 @@ export function controlsOf(change, actions) {
         several ? make("label", { class: "check" }, waves, say("waves")) : "")),
     make("div", { class: "row" }, button("download", actions.download), button("print", actions.print)),
   );
-  form.addEventListener("submit", (event) => event.preventDefault());
-  return { form, show: (state, can) => show(state, can, chosen, { ranks, waves }, boxes) };
+  return { group, show: (state, can) => show(state, can, chosen, { ranks, waves }, boxes) };
 }
 
 function show(state, can, chosen, { ranks, waves }, boxes) {

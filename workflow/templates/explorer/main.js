@@ -22,7 +22,7 @@ let rows = [];
 let told = "";
 
 result.addEventListener("keydown", walk);
-place.append(controls.form, make("div", { class: "halves" }, result, panel, below), status);
+place.append(controls.group, make("div", { class: "halves" }, result, panel, below), status);
 redraw();
 place.hidden = false;
 document.getElementById("still").hidden = true;

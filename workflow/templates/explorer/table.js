@@ -28,7 +28,7 @@ export function tableOf(rows, state, caption, choose) {
 }
 
 function head(rows, state, scale) {
-  const title = rows[0]?.mean ? say("mean") : say("per_cent");
+  const title = say(rows[0].statistic);
   const chart = make("th", { scope: "col", class: "chart" }, make("span", { class: "unseen" }, say("chart")));
   chart.append(axis(scale));
   const cells = [

@@ -121,7 +121,7 @@ class Facts:
             "period": _period(words, entry),
             "missing": _missing(words, entry),
             "codes": codes,
-            "mean": entry.statistic != "proportion",
+            "statistic": entry.statistic,
             "silent": entry.silence,
         }
         return {key: value for key, value in said.items() if value}

@@ -70,7 +70,7 @@ def lines(
         if not row["estimate"]:
             found.append(Line(country["name"], reason=why_not(row, said, reasons)))
             continue
-        low, high = printed_limits(row, bool(indicator.get("mean")))
+        low, high = printed_limits(row, indicator["statistic"] != "proportion")
         limits = f"({localised(words, low)}–\u2060{localised(words, high)})"
         number = localised(words, row["shown"])
         found.append(Line(country["name"], number, limits, localised(words, row["n"])))

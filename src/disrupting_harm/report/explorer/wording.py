@@ -47,8 +47,9 @@ def _controls(words: Words) -> dict[str, str]:
 def _table(words: Words) -> dict[str, str]:
     return {
         "chart": words("Chart"),
-        "per_cent": words("Per cent ({confidence} per cent interval)"),
+        "proportion": words("Per cent ({confidence} per cent interval)"),
         "mean": words("Mean ({confidence} per cent interval)"),
+        "total": words("Total ({confidence} per cent interval)"),
         "n": words("n"),
         "empty": words("No estimate is published for this choice."),
         "suppress_disclosure": words("not shown, to protect respondents"),
