@@ -139,7 +139,9 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     text, _ = make(LEAD)
     (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
     assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in told
-    assert re.search(r"Of all children of that age, online or not, it is 14%\s\(11–\W?17\)", told)
+    assert re.search(
+        r"If no child offline was affected, it is 14%\s\(11–\W?17\) of all children", told
+    )
     assert "4% gave no valid answer." in told
     assert "the estimate would be between 16 and 21%." in told
 

@@ -333,9 +333,10 @@ def test_a_gap_is_told_with_the_number_of_countries_in_which_it_is_clear(made):
     assert 0 < len(clear) < len(gaps)
     (lead,) = re.findall(r"^::: \{\.opener\}\n(.*)$", chapter(made, "whom-sex"), re.MULTILINE)
     above = (clear["difference"].astype(float) > 0).unique().tolist()
-    word = "more" if above == [True] else "fewer"
+    word = "higher" if above == [True] else "lower"
     assert lead == (
-        f"In {len(clear)} of {len(gaps)} countries clearly: {word} among girls than among boys."
+        f"In {len(clear)} of {len(gaps)} countries tested, the share is clearly {word} among girls "
+        "than among boys."
     )
 
 

@@ -63,15 +63,19 @@ def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign:
 @pytest.mark.parametrize(
     ("differ", "said"),
     [
-        ({}, "In none of 3 countries clearly: girls and boys."),
+        ({}, "Between girls and boys no difference is clear in any of the 3 countries tested."),
         (
             {"KEN": "0.1", "UGA": "0.2"},
-            "In 2 of 3 countries clearly: more among girls than among boys.",
+            "In 2 of 3 countries tested, the share is clearly higher among girls than among boys.",
         ),
-        ({"KEN": "-0.1"}, "In 1 of 3 countries clearly: fewer among girls than among boys."),
+        (
+            {"KEN": "-0.1"},
+            "In 1 of 3 countries tested, the share is clearly lower among girls than among boys.",
+        ),
         (
             {"KEN": "-0.1", "UGA": "0.2"},
-            "In 2 of 3 countries clearly, in both directions: girls and boys.",
+            "In 2 of 3 countries tested, girls and boys clearly differ, not always in the same "
+            "direction.",
         ),
     ],
 )

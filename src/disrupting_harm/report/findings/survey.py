@@ -196,7 +196,9 @@ class SurveyFindings:
             if share:
                 said.append(
                     self._text(
-                        "Of all children of that age, online or not, it is {share}.", share=share
+                        "If no child offline was affected, it is {share} of all children of that "
+                        "age.",
+                        share=share,
                     )
                 )
         return Markdown(" ".join(part for part in said if part))

@@ -200,7 +200,7 @@ def _survive(subject: Subject) -> list[Markdown]:
     survive = subject.rows("bound_pairs", survives="True")
     return [
         subject.text(
-            "Pairs that differ whatever those without a valid answer would have said: {survive}.",
+            "{survive} pairs differ whatever those without a valid answer would have said.",
             survive=subject.count(survive, "bound_pairs", "survives:True"),
         )
     ]

@@ -81,12 +81,27 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
         "clear": subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
     }
     if not clear:
-        return text("In none of {n} {areas} clearly: {a} and {b}.", **values)
+        return text(
+            "Between {a} and {b} no difference is clear in any of the {n} {areas} tested.",
+            **values,
+        )
     if len(higher) == len(clear):
-        return text("In {clear} of {n} {areas} clearly: more among {a} than among {b}.", **values)
+        return text(
+            "In {clear} of {n} {areas} tested, the share is clearly higher among {a} than among "
+            "{b}.",
+            **values,
+        )
     if not higher:
-        return text("In {clear} of {n} {areas} clearly: fewer among {a} than among {b}.", **values)
-    return text("In {clear} of {n} {areas} clearly, in both directions: {a} and {b}.", **values)
+        return text(
+            "In {clear} of {n} {areas} tested, the share is clearly lower among {a} than among "
+            "{b}.",
+            **values,
+        )
+    return text(
+        "In {clear} of {n} {areas} tested, {a} and {b} clearly differ, not always in the same "
+        "direction.",
+        **values,
+    )
 
 
 def _only_gap(subject: Subject, row: Row) -> Markdown:
@@ -134,8 +149,8 @@ def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
     limit = number_of(widest)
     return [
         subject.text(
-            "Where no difference is clear, one of up to {points} points, in either direction, "
-            "would still fit in some {area}.",
+            "Where none is clear, a difference of up to {points} points would still fit the "
+            "answers in some {area}.",
             points=subject.text.number(of_cell(whole_percent(abs(limit)), limit)),
         )
     ]
