@@ -349,6 +349,20 @@ def test_no_choice_makes_the_page_wider_than_the_window(opened, width: int) -> N
         assert over == 0, (language, hash_)
 
 
+def test_a_browser_that_cannot_unpack_keeps_the_tables(
+    browser: webdriver.Chrome, public: Path
+) -> None:
+    added = browser.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": "delete self.DecompressionStream;"}
+    )
+    try:
+        browser.get((public / "explorer" / "en.html").as_uri())
+        hidden = "return ['explorer', 'still'].map(id => document.getElementById(id).hidden)"
+        assert browser.execute_script(hidden) == [True, False]
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
 def test_a_country_of_another_kind_is_set_apart(
     browser: webdriver.Chrome, public: Path, tmp_path: Path
 ) -> None:

@@ -1,7 +1,7 @@
 // The choices above the table. They hold no state: each says what was chosen, and shows what is.
 
 import { make } from "./elements.js";
-import { indicators, TOTAL } from "./state.js";
+import { baseOf, indicators, TOTAL } from "./state.js";
 import { facts, say } from "./words.js";
 
 /** Return the group of choices and a function that shows a state in it. */
@@ -42,7 +42,7 @@ export function controlsOf(change, actions) {
 }
 
 function show(state, can, chosen, { ranks, waves }, boxes) {
-  const base = indicators.get(state.indicator).base;
+  const base = baseOf(indicators.get(state.indicator));
   chosen.everyone.field.replaceChildren(option("own", base), option("all", say("everyone")));
   chosen.indicator.field.value = state.indicator;
   chosen.domain.field.value = state.domain;

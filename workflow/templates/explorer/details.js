@@ -2,7 +2,7 @@
 
 import { described, make } from "./elements.js";
 import { ranksOf, sentenceOf } from "./rows.js";
-import { TOTAL } from "./state.js";
+import { baseOf, TOTAL } from "./state.js";
 import { rowAt, rowsWith } from "./tables.js";
 import { facts, perCent, printed, say } from "./words.js";
 
@@ -20,7 +20,7 @@ export function tell(panel, row, entry, tables, open) {
 }
 
 function asides(row, entry, tables) {
-  const base = row.everyones ? say("everyone") : entry.base;
+  const base = row.everyones ? say("everyone") : baseOf(entry);
   const said = [say("base", { base })];
   if (row.estimate && row.own?.children) {
     const [children, low, high] = ["children", "children_low", "children_high"].map((name) =>
@@ -85,9 +85,9 @@ function points(found) {
 function howMade(row, entry) {
   return [
     [say("question"), entry.question],
-    [say("of_whom"), entry.base],
-    [say("period"), entry.period],
-    [say("missing"), entry.missing],
+    [say("of_whom"), baseOf(entry)],
+    [say("period"), say(`recall_${entry.recall}`)],
+    [say("missing"), say(`dont_know_${entry.dont_know}`)],
     [say("interval"), row.estimate ? facts.intervals[row.interval] : ""],
     ...facts.methods,
     [say("online"), row.online],

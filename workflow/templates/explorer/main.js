@@ -5,7 +5,7 @@ import { tell } from "./details.js";
 import { csvOf, save } from "./download.js";
 import { make } from "./elements.js";
 import { bound, chosenRows, sentenceOf } from "./rows.js";
-import { fromHash, indicators, toHash, TOTAL, domains } from "./state.js";
+import { baseOf, fromHash, indicators, toHash, TOTAL, domains } from "./state.js";
 import { tableOf } from "./table.js";
 import { unpack } from "./tables.js";
 import { facts, say } from "./words.js";
@@ -56,9 +56,10 @@ function redraw() {
   const shown = { ...state, everyone: state.everyone && can.everyone, ranks: state.ranks && can.ranks };
   rows = chosenRows(tables, shown);
   controls.show(state, can);
+  const base = shown.everyone ? say("everyone") : baseOf(indicators.get(state.indicator));
   result.replaceChildren(
     make("h2", {}, title()),
-    ...(rows.length ? [tableOf(rows, shown, say("base", { base: baseOf(shown) }), reach)] : [make("p", {}, say("empty"))]),
+    ...(rows.length ? [tableOf(rows, shown, say("base", { base }), reach)] : [make("p", {}, say("empty"))]),
   );
   below.replaceChildren(notes(shown));
     const chosen = rows.find((row) => row.key === state.row) ?? rows[0];
@@ -71,10 +72,6 @@ function title() {
   const label = indicators.get(state.indicator).label;
   const group = domains.get(state.domain);
   return group ? `${label} – ${group.label}` : label;
-}
-
-function baseOf(shown) {
-  return shown.everyone ? say("everyone") : indicators.get(state.indicator).base;
 }
 
 function notes(shown) {

@@ -10,6 +10,11 @@ export const indicators = new Map(
 export const domains = new Map(facts.domains.map((domain) => [domain.id, domain]));
 const codes = facts.countries.map((country) => country.code);
 
+/** Return who an indicator is about. */
+export function baseOf(entry) {
+  return entry.base ?? facts.population;
+}
+
 /** Return the choices that the page opens with. */
 export function initial() {
   return {

@@ -114,12 +114,11 @@ class Facts:
         said = {
             "id": name,
             "label": plain(self.labels.indicator(name)),
-            "short": plain(self.labels.short(name)),
             "note": words.of_study(entry.note) if entry.note else "",
-            "base": plain(self.labels.base(name)) or self.population,
+            "base": plain(self.labels.base(name)),
             "question": plain(asked(self._text, self.labels, self._codebook, entry)),
-            "period": _period(words, entry),
-            "missing": _missing(words, entry),
+            "recall": entry.recall,
+            "dont_know": entry.dont_know,
             "codes": codes,
             "statistic": entry.statistic,
             "silent": entry.silence,
@@ -183,22 +182,6 @@ def is_total(row: Mapping[str, str]) -> bool:
 def plain(text: str) -> str:
     """Return Markdown as a page prints it: without its signs, and without addresses."""
     return unescaped(without_addresses(text))
-
-
-def _period(words: Words, entry: Indicator) -> str:
-    said = {
-        "past_year": words("in the past year"),
-        "past_three_months": words("in the past three months"),
-        "lifetime": words("in life so far"),
-        "last_time": words("the last time it happened"),
-    }
-    return said.get(entry.recall, "")
-
-
-def _missing(words: Words, entry: Indicator) -> str:
-    if entry.dont_know == "no":
-        return words("“Don't know” counts as no; other missing answers are left out.")
-    return words("“Don't know” and other missing answers are left out.")
 
 
 def _codes(words: Words, entry: Indicator) -> list[str]:

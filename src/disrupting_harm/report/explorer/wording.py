@@ -13,7 +13,7 @@ def messages(words: Words, *, areas: Areas, confidence: str, coded: bool) -> dic
         coded: whether a range tells where the estimate lies, and not where it must lie.
     """
     said = _controls(words) | _table(words) | _details(words) | _notes(words)
-    said |= _areas(words, areas) | _ranges(words, coded)
+    said |= _areas(words, areas) | _ranges(words, coded) | _definitions(words)
     return {name: text.replace("{confidence}", confidence) for name, text in said.items()}
 
 
@@ -29,7 +29,7 @@ def _controls(words: Words) -> dict[str, str]:
         "indicator": words("Indicator"),
         "groups": words("Groups by"),
         "no_groups": words("No groups: everyone"),
-        "share_of": words("Share of"),
+        "share_of": words("Base"),
         "everyone": words("all children of that age, online or not"),
         "all": words("Choose all"),
         "none": words("Choose none"),
@@ -79,6 +79,19 @@ def _ranges(words: Words, coded: bool) -> dict[str, str]:
     return why | {
         "below": words("fewer than {limit} per cent"),
         "above": words("more than {limit} per cent"),
+    }
+
+
+def _definitions(words: Words) -> dict[str, str]:
+    """Return what many indicators share: periods, and how missing answers count."""
+    return {
+        "recall_none": "",
+        "recall_past_year": words("in the past year"),
+        "recall_past_three_months": words("in the past three months"),
+        "recall_lifetime": words("in life so far"),
+        "recall_last_time": words("the last time it happened"),
+        "dont_know_no": words("“Don't know” counts as no; other missing answers are left out."),
+        "dont_know_missing": words("“Don't know” and other missing answers are left out."),
     }
 
 
