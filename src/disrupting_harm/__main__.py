@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--country", metavar="ISO3", help="whose numbers need no country before them")
     new.add_argument("--lang", help="language of the note; default the country's first")
     new.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    single = commands.add_parser("single-file", help="a page with its figures in it, to be mailed")
+    single.add_argument("page", type=Path, metavar="PAGE.html")
+    single.add_argument("output", type=Path, metavar="OUTPUT.html")
     cuts = commands.add_parser("figure-cuts", help="figures of a finished run for authors")
     cuts.add_argument("countries", nargs="*", metavar="COUNTRY", help="default all")
     cuts.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -184,6 +187,11 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.notes.commands import run_note
 
         return run_note(options)
+    if options.command == "single-file":
+        from disrupting_harm.report.commands import write_single_file
+
+        write_single_file(options.page, options.output)
+        return 0
     if options.command == "figure-cuts":
         from disrupting_harm.stages.figures import cut_figures
 

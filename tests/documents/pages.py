@@ -128,12 +128,18 @@ def _foot(page: Page) -> float:
     return page.height - BOTTOM + TOLERANCE
 
 
-def split_sentences(pages: Sequence[Page]) -> list[str]:
-    """Find sentences of running text that something stands in the midst of, on one page."""
+def split_sentences(pages: Sequence[Page], drawn: Sequence[str] = ()) -> list[str]:
+    """Find sentences of running text that something stands in the midst of, on one page.
+
+    Args:
+        pages: of one document.
+        drawn: lines of text in its figures, which are no running text.
+    """
     faults = []
+    in_figures = {letters_of(line) for line in drawn}
     for page in pages:
         columns: dict[tuple[int, float], list[Line]] = {}
-        for line in page.body:
+        for line in (each for each in page.body if letters_of(each.text) not in in_figures):
             columns.setdefault((round(line.left), round(line.height, 1)), []).append(line)
         for column in columns.values():
             for line, after in pairwise(column):

@@ -3,7 +3,6 @@
 Each look is first shown to see a fault that was made for it.
 """
 
-import base64
 import html
 import json
 import re
@@ -22,6 +21,9 @@ SETTINGS = '#set page(paper: "a4", margin: (x: 20mm, top: 25mm, bottom: 20mm), f
 LOST, ADDED = 0.01, 0.03  # letters that a PDF may lack, or have besides: repeated heads of tables
 MOST_POOR = 0.15  # pages of a report that may end too high
 LINE = "Some seven words of a text that"
+PICTURE, SOURCE, WORDS = (
+    re.compile(p) for p in (r"<img [^>]*>", r'src="([^"]*)"', r'alt="([^"]*)"')
+)
 Typeset = Callable[[str], Path]
 
 
@@ -80,7 +82,10 @@ def test_sentences_that_something_stands_in(typeset: Typeset, documents: list[Pa
     assert look.split_sentences(look.read_pages(path)) == []
     path = typeset(f"{SETTINGS}{LINE}\n\n#text(30pt)[A heading]\n\ngoes on below it.")
     assert len(look.split_sentences(look.read_pages(path))) == 1
-    assert faults_of(documents, lambda each: look.split_sentences(pages_of(each))) == {}
+    assert (
+        faults_of(documents, lambda each: look.split_sentences(pages_of(each), texts.drawn(each)))
+        == {}
+    )
 
 
 def test_pages_that_end_too_high(typeset: Typeset, documents: list[Path]) -> None:
@@ -150,7 +155,10 @@ def _hard_to_search(document: Path) -> list[str]:
     pages = pages_of(document)
     with_cover = "\ncover:" in document.with_suffix(".qmd").read_text("utf-8")
     paper = look.body_text(pages[1:] if with_cover else pages)
-    lost, added = look.lost_and_added(_page_text(document), paper)
+    # Words in figures are text on paper, and pictures of it on a page.
+    page = _page_text(document)
+    lost, _ = look.lost_and_added(page, paper)
+    _, added = look.lost_and_added(" ".join([page, *texts.drawn(document)]), paper)
     # Thai signs above others come out of a PDF twice at times.
     enough = 0.06 if document.parent.name == "th" else ADDED
     return [] if lost <= LOST and added <= enough else [f"lost {lost:.3f}, added {added:.3f}"]
@@ -188,15 +196,17 @@ def test_no_message_is_left_in_english(documents: list[Path]) -> None:
 
 
 def test_figures_are_those_of_the_country_and_language(small: Checkout) -> None:
-    """Each picture of a report is, byte for byte, the country's own in the report's language."""
+    """Each picture of a report is the country's own in the report's language, with its words."""
     public = small.folder / "results" / "public"
     checked = 0
     for page in sorted(public.glob("reports/*/*/report.html")):
         own = public / "figures" / page.parents[1].name / page.parent.name
-        pictures = {path.read_bytes() for path in own.rglob("*.svg")}
         alts = {figure["alt"] for figure in json.loads((own / "figures.json").read_text("utf-8"))}
         assert alts
-        for data in re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", page.read_text("utf-8")):
-            assert base64.b64decode(data) in pictures, page
+        for tag in PICTURE.findall(page.read_text("utf-8")):
+            picture = (page.parent / html.unescape(SOURCE.search(tag)[1])).resolve()
+            assert picture.is_file(), page
+            assert picture.is_relative_to(own.resolve()), page
+            assert html.unescape(WORDS.search(tag)[1]) in alts, page
             checked += 1
     assert checked > 20

@@ -1,5 +1,6 @@
 """What a document must not say: pieces of its making, words that nobody translated."""
 
+import html
 import re
 from pathlib import Path
 
@@ -11,6 +12,18 @@ _LEFT_OVER = re.compile(
     r"|Error!|\bnan\b|\bNaN\b|\bNone\b(?! of)|\ufffd"
 )
 _WORDS = 3
+
+
+_PICTURE = re.compile(r"!\[.*\]\(([^)\s]+)\)\{")
+
+
+def drawn(document: Path) -> list[str]:
+    """Return the lines of text in the figures of a document, given without its ending."""
+    found = []
+    for name in _PICTURE.findall(document.with_suffix(".qmd").read_text("utf-8")):
+        drawing = (document.parent / f"{name}.svg").read_text("utf-8")
+        found += [html.unescape(words) for words in re.findall(r"<!-- (.*?) -->", drawing)]
+    return found
 
 
 def left_over(text: str) -> list[str]:

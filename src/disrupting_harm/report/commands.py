@@ -1,9 +1,14 @@
-"""The command ``render``: one document below the public results, as a run renders its reports."""
+"""Commands for one document below the public results.
+
+``render`` renders it as a run renders its reports; ``single-file`` makes a page that can be mailed.
+"""
 
 import sys
 from pathlib import Path
 
+from disrupting_harm.files import write_text
 from disrupting_harm.report.rendering import render
+from disrupting_harm.report.rendering.embedding import single_file
 
 
 def render_document(qmd: Path, to: str, renderer: str) -> None:
@@ -23,3 +28,17 @@ def render_document(qmd: Path, to: str, renderer: str) -> None:
     print(f"rendered by {programs}", file=sys.stderr)
     for path in record.files.values():
         print(path)
+
+
+def write_single_file(page: Path, output: Path) -> None:
+    """Write a page with its figures in it, which needs no file beside it.
+
+    Args:
+        page: a page of the public results, with the figures that it names.
+        output: the file to write.
+
+    Raises:
+        StudyError: for a page or a figure that is missing.
+    """
+    write_text(output, single_file(page))
+    print(output)

@@ -62,19 +62,22 @@ def test_the_svg_is_byte_for_byte_what_matplotlib_writes_in_fewer_letters(figure
     theirs = by_matplotlib(figure, "svg").decode("utf-8")
     ours = print_figure(figure, TITLE, ALL)["svg"].decode("utf-8")
     assert ours == compact(theirs)
-    assert len(ours) < 0.8 * len(theirs)
+    assert len(ours) < 0.6 * len(theirs)
 
 
 def test_fewer_letters_draw_the_same_and_say_the_same(figure):
     theirs = by_matplotlib(figure, "svg").decode("utf-8")
     ours = compact(theirs)
-    for kept in (r"<!-- .*? -->", r"<title>.*?</title>", r"scale\([^)]*\)", r"<g id=\"\w+\""):
+    for kept in (r"<!-- .*? -->", r"<title>.*?</title>", r"<g id=\"\w+\""):
         assert re.findall(kept, ours) == re.findall(kept, theirs)
+    sizes = [np.array(re.findall(r"scale\((\S+) -", one), dtype=float) for one in (ours, theirs)]
+    np.testing.assert_allclose(10 * sizes[0], sizes[1], rtol=1e-12)
     assert len(re.findall("<use ", ours)) == len(re.findall("<use ", theirs))
     ids = re.findall(r'<path id="(\w+)"', ours)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#(\w+)"', ours)) <= set(re.findall(r'id="(\w+)"', ours))
-    # Every line in its place, to half a thousandth of a point.
+    # Every line in its place, to half a thousandth of a point. Letters: test_figures_outlines.
+    theirs = re.sub(r' d="[^"]*" transform="scale\(0\.015625\)"', "", theirs)
     place = re.compile(r"(?<=[ML] )(-?[\d.]+) (-?[\d.]+)")
     ours_at, theirs_at = (np.array(place.findall(one), dtype=float) for one in (ours, theirs))
     np.testing.assert_allclose(ours_at, theirs_at, atol=0.000501)
@@ -82,9 +85,9 @@ def test_fewer_letters_draw_the_same_and_say_the_same(figure):
 
 def test_a_letter_keeps_its_place_in_its_line():
     letter = '<use xlink:href="#NotoSans-Regular-1c" transform="translate(57.203125 -0.01)"/>'
-    assert compact(letter) == '<use xlink:href="#NSR1c" x="57.2"/>'
+    assert compact(letter) == '<use xlink:href="#NSR1c" x="572"/>'
     raised = '<use xlink:href="#KantumruyPro-Regular-a" transform="translate(0 12.34)"/>'
-    assert compact(raised) == '<use xlink:href="#KPRa" y="12.3"/>'
+    assert compact(raised) == '<use xlink:href="#KPRa" y="123"/>'
     words = "<!-- x 0.123456 -->"
     assert compact(words) == words
 

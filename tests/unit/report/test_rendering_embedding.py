@@ -7,7 +7,7 @@ import pypandoc
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.rendering.embedding import with_resources
+from disrupting_harm.report.rendering.embedding import single_file, with_resources
 
 SHEET = """\
 /* The look. */
@@ -30,14 +30,16 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"><path d=
 TEXT = """\
 ![A "drawing" & more](a%20b.svg){width=70%}
 
+![far](far.svg){external="1"}
+
 ![](bare.svg) and `<img src="code.svg" alt='x'> & &amp;`, ![two](dot.png){.wide title="Title"}
 """
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a folder with two drawings, a picture, a style sheet and a font."""
-    for name in ("a b.svg", "bare.svg"):
+    """Return a folder with three drawings, a picture, a style sheet and a font."""
+    for name in ("a b.svg", "bare.svg", "far.svg"):
         (tmp_path / name).write_text(DRAWING)
     (tmp_path / "dot.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (tmp_path / "look.css").write_text(SHEET)
@@ -66,6 +68,20 @@ def test_a_page_holds_its_files_as_pandoc_would_put_them(folder: Path) -> None:
     bare = page(folder, f"<!-- fonts-own.html -->{sheet}")
     assert with_resources(bare, folder, folder) == expected
     assert "base64" not in bare
+    assert expected.count("data:image/svg+xml") == 2
+    assert '<img src="far.svg" data-external="1"' in expected
+
+
+def test_a_single_file_holds_its_external_pictures_as_well(folder: Path) -> None:
+    linked = folder / "page.html"
+    linked.write_text(with_resources(page(folder, ""), folder, folder))
+    inside = with_resources(page(folder, "").replace(' data-external="1"', ""), folder, folder)
+    assert single_file(linked) == inside
+    assert inside.count("data:image/svg+xml") == 3
+    assert "external" not in inside
+    (folder / "far.svg").unlink()
+    with pytest.raises(StudyError, match=r"far\.svg: no such file"):
+        single_file(linked)
 
 
 def test_what_a_page_names_must_be_there(folder: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_picture_may_lie_elsewhere_below_the_public_results(quarto, tmp_path, 
     source = document(tmp_path / "results" / "folder", figure)
     (source.parent / "figures").rename(tmp_path / "results" / "shared")
     files = render(source, renderer=renderer).files
-    assert "data:image/svg+xml" in files["html"].read_text(encoding="utf-8")
+    assert '<img src="../shared/age.svg"' in files["html"].read_text(encoding="utf-8")
     assert "Ages" in " ".join(pdf_text(files["pdf"]))
     with zipfile.ZipFile(files["docx"]) as package:
         assert [name for name in package.namelist() if name.endswith(".png")]

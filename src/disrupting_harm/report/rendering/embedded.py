@@ -16,6 +16,7 @@ from disrupting_harm.report.rendering.docx import finished
 from disrupting_harm.report.rendering.embedding import with_resources
 from disrupting_harm.report.rendering.lint import lint, lint_part
 from disrupting_harm.report.rendering.pandoc import pandoc_version, run_pandoc
+from disrupting_harm.report.rendering.pdf import packed
 from disrupting_harm.report.rendering.project import listed
 from disrupting_harm.report.rendering.source import SHORTCODE, Source
 
@@ -28,7 +29,7 @@ _STEERING = {
 }
 _FORMATS = Path(__file__).parent / "formats.lua"
 _PANDOC = {"html": "html5", "pdf": "typst", "docx": "docx"}
-_IMAGE = re.compile(rb'image\("([^"/][^"]*)"')
+_PICTURE = re.compile(rb'report-picture\("([^"/][^"]*)"')
 _READER = "markdown-raw_html-raw_tex-tex_math_dollars"
 
 
@@ -134,7 +135,7 @@ def _published(source: Source, output: str, content: bytes) -> bytes:
         page = with_resources(content.decode("utf-8"), source.folder, source.project.shared)
         return page.encode()
     if output == "pdf":
-        return typeset(content, source)
+        return packed(typeset(content, source))
     return finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
 
 
@@ -181,9 +182,9 @@ def _from_root(content: bytes, source: Source) -> bytes:
 
     def placed(found: re.Match[bytes]) -> bytes:
         picture = Path(os.path.normpath(source.folder.resolve() / found[1].decode()))
-        return f'image("/{picture.relative_to(root).as_posix()}"'.encode()
+        return f'report-picture("/{picture.relative_to(root).as_posix()}"'.encode()
 
-    return _IMAGE.sub(placed, content)
+    return _PICTURE.sub(placed, content)
 
 
 @lru_cache

@@ -1,7 +1,9 @@
-"""A page that needs no file beside it: style sheets, fonts and pictures are put into it.
+"""What a page names is put into it: style sheets and fonts, and the pictures that are not external.
 
 Makes of pandoc's page what its option ``--embed-resources`` would make of it, byte by byte, for
 what a report's page can name. Pandoc would read all of the page and of the fonts letter by letter.
+Figures are external (``data-external``): they lie on the site beside the page, once. For a page
+that goes elsewhere, :func:`single_file` puts them in, too.
 """
 
 import base64
@@ -24,6 +26,7 @@ KINDS = {
 _FONTS = re.compile(r"<!-- (fonts-[a-z]+\.html) -->")
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*)">')
 _PICTURE = re.compile(r'<img src="([^"]*)"([^>]*)>')
+_EXTERNAL = ' data-external="1"'
 _ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 # Between two tags; pandoc then writes straight quotes there as it does in attributes.
 _TEXT = re.compile(r">[^<]+")
@@ -34,7 +37,7 @@ _OUTSIDE = re.compile(r"@import|url\((?!['\"]?data:)")
 
 
 def with_resources(page: str, folder: Path, shared: Path) -> str:
-    """Return a page that holds what it names.
+    """Return a page that holds what it names, except external pictures.
 
     Args:
         page: HTML as pandoc writes it.
@@ -53,18 +56,35 @@ def with_resources(page: str, folder: Path, shared: Path) -> str:
     return _FONTS.sub(lambda found: _shortened(_text(shared / found[1]).rstrip("\n")), page)
 
 
+def single_file(page: Path) -> str:
+    """Return a finished page with its external pictures in it.
+
+    Raises:
+        StudyError: for a page or a picture that is missing.
+    """
+    text = _text(page).replace(_EXTERNAL, "")
+    return _PICTURE.sub(lambda found: _picture(found, page.parent), text)
+
+
 def _picture(found: re.Match[str], folder: Path) -> str:
     name = _named(found[1])
-    kind = KINDS.get(Path(name).suffix.lower())
     if name.startswith("data:"):
         return found[0]
-    if kind is None:
-        raise _unknown(name)
-    data = base64.b64encode(_content(folder / name)).decode("ascii")
+    kind, content = _kind(name), _content(folder / name)
+    if _EXTERNAL in found[2]:
+        return found[0]
+    data = base64.b64encode(content).decode("ascii")
     alternative = _ALTERNATIVE.search(found[2])
     # A screen reader would read out the letters of a drawing.
     label = f' aria-label="{alternative[1]}"' if alternative else ""
     return f'<img role="img"{label} src="data:{kind};base64,{data}"{found[2]}>'
+
+
+def _kind(name: str) -> str:
+    try:
+        return KINDS[Path(name).suffix.lower()]
+    except KeyError:
+        raise _unknown(name) from None
 
 
 def _sheet(path: Path) -> str:

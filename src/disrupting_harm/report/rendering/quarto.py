@@ -12,6 +12,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.rendering.docx import finished
 from disrupting_harm.report.rendering.pandoc import reproducible_environment
+from disrupting_harm.report.rendering.pdf import packed
 from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
 from disrupting_harm.report.rendering.source import QUARTO_FORMATS, Source
 
@@ -143,6 +144,12 @@ def _collect(folder: Path, source: Source, output: str, log: str) -> Path:
     if left:
         raise StudyError(str(qmd), f"unresolved '{left[0].decode()}'", "Label what is referred to")
     if output == "docx":
+<<<<<<< HEAD
         content = finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
+=======
+        content = finished(content, str(source.metadata["date"]), source.letterhead)
+    if output == "pdf":
+        content = packed(content)
+>>>>>>> efd83ce5 (Pages name their figures, PDF files pack their tags and hold the words of figures as text, letters of drawings take fewer signs)
     write_bytes(target, content)
     return target

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.rows import HATCH
 
 WIDTH = 0.62  # of a column, where the next begins at 1
@@ -104,13 +104,16 @@ def _write_gap(
         plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0)
     else:
         plot.hlines(height * 0.02, at - 0.12, at + 0.12, style.MID, lw=1.4)
+    lines = wrap(text, room, size)
+    # Turned, a text stands on the dash: centred, a long one would reach over the year below it.
+    turned = max(text_width(line, size) for line in lines) > room
     plot.text(
         at,
-        height / 2,
-        text,
+        height * 0.08 if turned else height / 2,
+        text if turned else "\n".join(lines),
         ha="center",
-        va="center",
+        va="bottom" if turned else "center",
         size=size,
         color=style.GREY,
-        rotation=0 if text_width(text, size) < room else 90,
+        rotation=90 if turned else 0,
     )

@@ -38,13 +38,17 @@ local function picture(image, float)
   local width = image.attributes.width or (float and float.attributes.width)
   if output == "typst" then
     local size = width and ", width: " .. width or ""
-    return {raw_inline("typst", "#box(image(" .. typst_string(image.src) .. ", alt: "
+    return {raw_inline("typst", "#box(report-picture(" .. typst_string(image.src) .. ", alt: "
       .. typst_string(alt) .. size .. "))")}
   end
   if output == "docx" then
     image.src = image.src:gsub("%.svg$", ".png")
   end
   local attributes = width and {{"width", width}} or {}
+  if output == "html" then
+    -- Neither Quarto nor pandoc then puts the picture into the page: it lies on the site, too.
+    table.insert(attributes, {"data-external", "1"})
+  end
   local shown = pandoc.Image({pandoc.Str(alt)}, image.src, "",
     pandoc.Attr("", image.classes, attributes))
   return output == "docx" and {shown, word_fields.beside_picture()} or {shown}

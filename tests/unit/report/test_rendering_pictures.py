@@ -1,0 +1,96 @@
+"""Figures on paper: the words of our drawings are text there, where they were drawn."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import typst
+from matplotlib.figure import Figure
+from PIL import Image
+from pypdf import PdfReader
+from rendering_sample import TEMPLATES
+
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cuts import RUN
+from disrupting_harm.report.figures.printing import print_figure
+from disrupting_harm.report.rendering.fonts import font_files
+
+LATIN = ("Children 12–17 – “a” • 20%", "Trẻ em từng sống ở đó", "M & N <at> home", "Turned")
+DRAWN = ("from ≥ 20 on", "bị đe dọa", "កុមារប្រើប្រាស់", "เด็กที่ใช้", "two -- hyphens", "sign ⚑ here")
+VISIBLE = 40  # of 255, over a square of five pixels each way
+
+
+@pytest.fixture
+def drawing(tmp_path: Path) -> Path:
+    with style.house_style():
+        figure = Figure(figsize=(5, 3))
+        for at, words in enumerate((*LATIN, *DRAWN)):
+            figure.text(
+                0.1, 0.95 - at / 11, words, rotation=8 if words == "Turned" else 0, size=7.4
+            )
+        figure.text(0.9, 0.4, "A bold end", weight=style.SEMIBOLD, ha="right", color=style.TEAL)
+        path = tmp_path / "drawing.svg"
+        path.write_bytes(print_figure(figure, "A title", RUN)["svg"])
+    return path
+
+
+def typeset(folder: Path, picture: str, **how: object) -> bytes:
+    partial = (TEMPLATES / "styles" / "fallback.typ").read_text("utf-8")
+    page = '#set document(title: "T")\n#set page(width: auto, height: auto, margin: 0pt)\n'
+    source = folder / "page.typ"
+    source.write_text(f"{partial}\n{page}{picture}", "utf-8")
+    files = [str(path.parent) for path in font_files().values()]
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=files)
+    return typst.compile(source, font_paths=fonts, **how)
+
+
+def text(pdf: bytes) -> str:
+    return PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+
+
+def test_latin_words_of_a_figure_can_be_found(drawing: Path) -> None:
+    shown = '#report-picture("drawing.svg", alt: "Words")'
+    found = text(typeset(drawing.parent, shown, pdf_standards=["ua-1"]))
+    for words in (LATIN[0], LATIN[2], LATIN[3], "A bold end"):
+        assert words in found
+    assert not any(words in found for words in DRAWN)
+    assert "hyphens" not in found
+
+
+def test_they_stand_where_they_were_drawn_and_look_alike(drawing: Path) -> None:
+    def softened(picture: str) -> np.ndarray:
+        png = typeset(drawing.parent, picture, format="png", ppi=200)
+        pixels = np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=float)
+        height, width = (size // 5 * 5 for size in pixels.shape)
+        squares = pixels[:height, :width].reshape(height // 5, 5, width // 5, 5)
+        return squares.mean(axis=(1, 3))
+
+    ours, outlined = softened('#report-picture("drawing.svg")'), softened('#image("drawing.svg")')
+    assert ours.shape == outlined.shape
+    assert np.abs(ours - outlined).max() < VISIBLE
+    assert outlined.min() < 100
+
+
+def test_a_file_holds_no_outline_of_its_words(drawing: Path) -> None:
+    whole, outlined = (
+        typeset(drawing.parent, f'#{call}("drawing.svg", alt: "W")', pdf_standards=["ua-1"])
+        for call in ("report-picture", "image")
+    )
+    assert len(PdfReader(io.BytesIO(whole)).pages[0].get_contents().get_data()) < 0.7 * len(
+        PdfReader(io.BytesIO(outlined)).pages[0].get_contents().get_data()
+    )
+
+
+def test_pictures_of_others_stay_as_they_are(drawing: Path) -> None:
+    (drawing.parent / "other.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!-- Words -->\n'
+        '<g style="fill: #000000" transform="scale(2 -2)">\n<path d="M0 0h4v4z"/>\n</g></svg>\n'
+    )
+    Image.new("RGB", (9, 9)).save(drawing.parent / "dot.png")
+    for name in ("other.svg", "dot.png"):
+        one, other = (
+            typeset(drawing.parent, f'#{call}("{name}")', format="png")
+            for call in ("report-picture", "image")
+        )
+        assert one == other
