@@ -144,12 +144,8 @@ def _collect(folder: Path, source: Source, output: str, log: str) -> Path:
     if left:
         raise StudyError(str(qmd), f"unresolved '{left[0].decode()}'", "Label what is referred to")
     if output == "docx":
-<<<<<<< HEAD
         content = finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
-=======
-        content = finished(content, str(source.metadata["date"]), source.letterhead)
     if output == "pdf":
         content = packed(content)
->>>>>>> efd83ce5 (Pages name their figures, PDF files pack their tags and hold the words of figures as text, letters of drawings take fewer signs)
     write_bytes(target, content)
     return target
