@@ -79,12 +79,12 @@ def settings_of(public: Path) -> str:
     """Return the settings of the study's documents as those of notes.
 
     The shortcodes of numbers are filled first. A note has the study's date, and contents and
-    numbered headings where its author asks for them.
+    numbered headings where its author asks for them. Its page holds its figures.
     """
     settings = yaml.safe_load(read_text(public / SETTINGS))
     settings["project"]["render"] = _RENDERED
     settings["filters"] = [_OWN_FILTER, *settings["filters"]]
-    settings["report"] |= {"number-sections": False, "contents": False}
+    settings["report"] |= {"number-sections": False, "contents": False, "linked-pictures": False}
     for block in settings["format"].values():
         block["toc"] = False
     settings["date"] = read_json(public / "manifest.json")["configuration"]["study"]["date"]

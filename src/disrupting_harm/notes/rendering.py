@@ -15,7 +15,6 @@ from disrupting_harm.notes.note import Note
 from disrupting_harm.notes.placing import FIGURES
 from disrupting_harm.notes.record import record_of, record_path
 from disrupting_harm.report.rendering import render
-from disrupting_harm.report.rendering.embedding import single_file
 from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
 from disrupting_harm.report.rendering.source import pictures_elsewhere
 from disrupting_harm.study.study import Study
@@ -52,9 +51,6 @@ def render_note(
         source = _prepare(Path(scratch), note, filled)
         made = render(source, formats, renderer, language=note.language)
         documents = {kind: path.read_bytes() for kind, path in made.files.items()}
-        if "html" in documents:
-            # The page of a note stands alone.
-            documents["html"] = single_file(made.files["html"]).encode()
     furnish(folder, note.public)
     for placed in filled.figures.values():
         country, language = placed.folder.parent.name, placed.folder.name

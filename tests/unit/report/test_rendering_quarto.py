@@ -93,6 +93,16 @@ def test_both_engines_make_the_same_document(quarto, tmp_path, language):
 
 
 @pytest.mark.parametrize("renderer", ["embedded", "quarto"])
+def test_a_page_may_hold_its_pictures(quarto, tmp_path, renderer):
+    quarto()
+    front = "report:\n  linked-pictures: false\n"
+    source = document(tmp_path / "folder", "![A line](figures/age)\n", front)
+    page = render(source, ["html"], renderer=renderer).files["html"].read_text(encoding="utf-8")
+    assert page.count("data:image/svg+xml") == 1
+    assert "figures/age" not in page
+
+
+@pytest.mark.parametrize("renderer", ["embedded", "quarto"])
 def test_a_picture_may_lie_elsewhere_below_the_public_results(quarto, tmp_path, renderer):
     quarto()
     figure = '![Ages](../shared/age){#fig-a fig-alt="Bars"}'

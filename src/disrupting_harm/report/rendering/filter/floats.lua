@@ -45,7 +45,7 @@ local function picture(image, float)
     image.src = image.src:gsub("%.svg$", ".png")
   end
   local attributes = width and {{"width", width}} or {}
-  if output == "html" then
+  if output == "html" and shared.options.linked then
     -- Neither Quarto nor pandoc then puts the picture into the page: it lies on the site, too.
     table.insert(attributes, {"data-external", "1"})
   end

@@ -43,6 +43,7 @@ local function read(meta)
   local report = meta.report or {}
   local language = (stringify(meta.lang or "en")):match("^%a+")
   read_words(language, report.words)
+  options.linked = report["linked-pictures"] == true
   options.numbered = report["number-sections"] == true
   options.contents = report.contents == true and output == "docx"
   options.contents_depth = tonumber(report["contents-depth"]
