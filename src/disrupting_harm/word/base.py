@@ -27,19 +27,26 @@ class Base:
     Attributes:
         document: its source from the root of the public results, or the name of a file.
         docx: its Word file.
-        source: its source; None where it is not beside the Word file.
+        source: its source, with all numbers filled in; None where it is not beside the Word file.
+        note: of an author's note, what the author wrote, with shortcodes; None of other documents.
         release: the first digits of the SHA-256 of the run's manifest; empty without one.
     """
 
     document: str
     docx: Path
     source: Path | None
+    note: Path | None = None
     release: str = ""
 
     @property
     def text(self) -> str:
         """The source; empty where there is none."""
         return self.source.read_text(encoding="utf-8") if self.source else ""
+
+    @property
+    def edited_by_hand(self) -> str:
+        """The text that an author changes: of a note what the author wrote, else the source."""
+        return self.note.read_text(encoding="utf-8") if self.note else self.text
 
 
 def origin_of(file: WordFile) -> tuple[Origin | None, list[str]]:
@@ -54,14 +61,20 @@ def named_base(against: Path) -> Base:
     Raises:
         StudyError: if there is no Word file of that name.
     """
-    docx, source = against.with_suffix(".docx"), against.with_suffix(".qmd")
+    docx, own = against.with_suffix(".docx"), against.with_suffix(".qmd")
     if not docx.is_file():
-        remedy = f"Render it: disrupting-harm render {source.name} --to docx"
+        remedy = f"Render it: disrupting-harm render {own.name} --to docx"
         raise StudyError(str(docx), "there is no such file", remedy)
     origin, _ = origin_of(WordFile(docx))
-    # A source that was changed since cannot be patched, nor can it name what the file holds.
-    fits = source.is_file() and origin is not None and sha256(source) == origin.source
-    return Base(origin.document if origin else docx.name, docx, source if fits else None)
+    if origin is None:
+        return Base(docx.name, docx, None)
+    # A note was filled into another file. A source that was changed since names other things.
+    filled = docx.parent / origin.document
+    inside = filled.resolve().is_relative_to(docx.parent.resolve())
+    sources = [own, *([filled] if inside else [])]
+    source = next((one for one in sources if one.is_file() and sha256(one) == origin.source), None)
+    note = own if source not in (own, None) and own.is_file() else None
+    return Base(own.name if note else origin.document, docx, source, note)
 
 
 def base_of(edited: WordFile, public: Path) -> Base:
@@ -95,7 +108,7 @@ def base_of(edited: WordFile, public: Path) -> Base:
     docx = source.with_suffix(".docx")
     if not docx.is_file():
         raise StudyError(str(docx), "there is no such file", "Run the study with the format docx")
-    return Base(origin.document, docx, source, _release(public, docx))
+    return Base(origin.document, docx, source, release=_release(public, docx))
 
 
 def _release(public: Path, docx: Path) -> str:

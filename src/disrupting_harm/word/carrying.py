@@ -9,6 +9,7 @@ from disrupting_harm.word.blocks import Block, Paragraph
 from disrupting_harm.word.markdown_items import Item, keys_of, word_items, written
 from disrupting_harm.word.rewriting import rewritten
 from disrupting_harm.word.segments import Segment, segments_of
+from disrupting_harm.word.shortcodes import filled_in
 
 _NUMBERED = re.compile(r"\d+(?:\.\d+)* ")
 _LABEL = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
@@ -21,15 +22,23 @@ class Carrier:
         text: the Markdown.
         blocks: what the run wrote of it in Word.
         addresses: of numbers, by the tags of their controls.
-        source: the whole document, whose figures may be referred to.
+        source: the whole document with all filled in, whose figures may be referred to.
+        note: whether the Markdown has shortcodes that are filled in ``source``.
     """
 
     def __init__(
-        self, text: str, blocks: Sequence[Block], addresses: dict[str, str], source: str = ""
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        addresses: dict[str, str],
+        source: str,
+        *,
+        note: bool = False,
     ) -> None:
-        self._addresses = addresses
-        self._labels = {bookmark_of(label): label for label in _LABEL.findall(source or text)}
-        self._segments = segments_of(text)
+        self._addresses, self._note = addresses, note
+        self._labels = {bookmark_of(label): label for label in _LABEL.findall(source)}
+        own = segments_of(text)
+        self._segments = filled_in(own, segments_of(source)) if note else own
         self._of_block = self._paired(blocks)
 
     def segment(self, block: int) -> Segment | None:
@@ -58,7 +67,7 @@ class Carrier:
         return written(self._items(paragraph), begins=True)
 
     def _items(self, paragraph: Paragraph) -> list[Item]:
-        return word_items(paragraph.pieces, self._addresses, self._labels)
+        return word_items(paragraph.pieces, self._addresses, self._labels, note=self._note)
 
     def _paired(self, blocks: Sequence[Block]) -> dict[int, Segment]:
         """Return the segments by the blocks of Word that say the same, in their order first."""

@@ -113,7 +113,7 @@ def _written(options: Options, base: Base, comparing: Comparing) -> list[str]:
         files = slot_files(comparing, slots_in(source), source, addresses, study.resolve(slots))
     told = []
     if options.patch is not None:
-        patch = patch_of(comparing, source, addresses, base.document)
+        patch = patch_of(comparing, base)
         write_text(options.patch, patch.diff)
         told.append(f"{options.patch}: {patch.carried} paragraphs")
         told += [f"not in it, change it by hand: {text}" for text in patch.left]

@@ -30,16 +30,24 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _TOKEN = "\x01"
+_NAMED = "{{{{< number {} >}}}}"
 # A word that begins nothing.
 _BEFORE = "… "
 
 
 @dataclass(frozen=True)
 class Item:
-    """A part of a text: as it is written, and what it is compared by; no key: a mark."""
+    """A part of a text.
+
+    Attributes:
+        raw: as it is written.
+        key: what it is compared by; empty: a mark.
+        group: of items that stand and fall together, because one shortcode prints them; else 0.
+    """
 
     raw: str
     key: str
+    group: int = 0
 
 
 def items_of(markdown: str) -> list[Item]:
@@ -65,19 +73,22 @@ def _items(markdown: str) -> Iterator[Item]:
             yield Item(raw, _letter(found["escaped"] or found["letter"]))
 
 
-def word_items(pieces: Pieces, addresses: dict[str, str], labels: dict[str, str]) -> list[Item]:
+def word_items(
+    pieces: Pieces, addresses: dict[str, str], labels: dict[str, str], *, note: bool = False
+) -> list[Item]:
     """Return the items of what a paragraph of Word holds, written as Markdown.
 
     Args:
         pieces: of the paragraph.
         addresses: of numbers, by their tags.
         labels: of figures and tables, by their bookmarks.
+        note: whether numbers are named by shortcodes, as in an author's note.
     """
     found: list[Item] = []
     for piece in pieces:
         if isinstance(piece, Number):
             address = addresses.get(piece.tag, piece.tag)
-            number = cited(escape(piece.printed), address)
+            number = _NAMED.format(address) if note else cited(escape(piece.printed), address)
             found.append(Item(number, _number(piece.tag, piece.printed)))
         elif isinstance(piece, Field):
             bookmark = piece.target.removeprefix("REF ")

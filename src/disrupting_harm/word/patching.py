@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from disrupting_harm.report.rendering.lint import lint
+from disrupting_harm.word.base import Base, addresses_in
 from disrupting_harm.word.blocks import Block, Paragraph
 from disrupting_harm.word.carrying import Carrier
 from disrupting_harm.word.comparing import Comparing
 from disrupting_harm.word.segments import Segment
+from disrupting_harm.word.shortcodes import without_shortcodes
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,16 @@ class _Edit:
     lines: tuple[str, ...]
 
 
-def patch_of(comparing: Comparing, source: str, addresses: dict[str, str], name: str) -> Patch:
-    """Return the changes outside authors' places as a diff of the source.
+def patch_of(comparing: Comparing, base: Base) -> Patch:
+    """Return the changes outside authors' places as a diff of the source, or of an author's note.
 
     Args:
         comparing: the comparison.
-        source: the document of the run.
-        addresses: of its numbers, by the tags of their controls.
-        name: of the source in the diff.
+        base: what the run wrote.
     """
-    carrier = Carrier(source, comparing.old.blocks, addresses)
+    source, note = base.edited_by_hand, base.note is not None
+    addresses = addresses_in(base.text)
+    carrier = Carrier(source, comparing.old.blocks, addresses, base.text, note=note)
     lines = source.splitlines()
     edits, left = [], []
     for block, edit in _edits(comparing, carrier, lines):
@@ -57,12 +59,12 @@ def patch_of(comparing: Comparing, source: str, addresses: dict[str, str], name:
     patched = list(lines)
     for edit in sorted(edits, key=lambda edit: edit.first, reverse=True):
         patched[edit.first : edit.end] = edit.lines
-    faults = [str(fault) for fault in lint("".join(f"{line}\n" for line in patched))]
-    if len(faults) > len(lint(source)):
+    text = "".join(f"{line}\n" for line in patched)
+    faults = [str(fault) for fault in lint(without_shortcodes(text))]
+    if len(faults) > len(lint(without_shortcodes(source))):
         whole = f"all changes: they would leave a faulty source: {faults[-1]}"
         return Patch("", source, 0, (*left, whole))
-    diff = unified_diff(lines, patched, f"a/{name}", f"b/{name}", lineterm="")
-    text = "".join(f"{line}\n" for line in patched)
+    diff = unified_diff(lines, patched, f"a/{base.document}", f"b/{base.document}", lineterm="")
     return Patch("".join(f"{line}\n" for line in diff), text, len(edits), tuple(left))
 
 

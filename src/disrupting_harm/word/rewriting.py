@@ -28,6 +28,8 @@ def rewritten(source: Sequence[Item], before: Sequence[Item], after: Sequence[It
             continue
         begin = places[seen] if seen < len(places) else len(source)
         end = places[seen + length - 1] + 1 if length else begin
+        if _cuts_a_group(source, begin, end):
+            return None
         cut = [item.raw for item in source[begin:end] if not item.key]
         notes = [mark for mark in cut if mark.startswith("[^")]
         if not _balanced([mark for mark in cut if mark not in notes]):
@@ -36,6 +38,12 @@ def rewritten(source: Sequence[Item], before: Sequence[Item], after: Sequence[It
         text += "".join(item.raw for item in source[done:begin]) + put + "".join(notes)
         done, seen = end, seen + length
     return text + "".join(item.raw for item in source[done:])
+
+
+def _cuts_a_group(source: Sequence[Item], begin: int, end: int) -> bool:
+    """Return whether one side of a change lies within what a shortcode prints."""
+    edges = [source[max(at - 1, 0) : at + 1] for at in (begin, end)]
+    return any(len(edge) == 2 and edge[0].group == edge[1].group != 0 for edge in edges)
 
 
 def _words(items: Sequence[Item]) -> list[list[Item]]:

@@ -257,3 +257,81 @@ def test_the_status_is_1_only_where_something_is_refused(
     printed = capsys.readouterr().out
     assert "nothing refused" in printed
     assert '"kind": "number-typed"' in printed
+
+
+def test_a_paragraph_deleted_with_its_mark_runs_into_the_next(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        first = paragraph(document, "Pears are soft")._p
+        properties = first.get_or_add_pPr()
+        mark, gone = OxmlElement("w:rPr"), OxmlElement("w:del")
+        gone.set(qn("w:author"), "A ministry")
+        mark.append(gone)
+        properties.append(mark)
+
+    found = compare(edit)
+    assert kinds(found) == ["text-lost", "text-changed", "tracked"]
+    assert found[1].now == "Pears are soft.Pears are often green."
+
+
+def test_text_boxes_formulas_and_objects_are_refused(compare: Compare) -> None:
+    def drawing(document: Document) -> None:
+        end = paragraph(document, "The end of the page")
+        run, shape = end.add_run()._r, OxmlElement("w:drawing")
+        content = OxmlElement("w:txbxContent")
+        content.append(OxmlElement("w:p"))
+        shape.append(content)
+        run.append(shape)
+
+    def embedded(document: Document) -> None:
+        paragraph(document, "The end of the page").add_run()._r.append(OxmlElement("w:object"))
+
+    def formula(document: Document) -> None:
+        paragraph(document, "The end of the page")._p.append(OxmlElement("m:oMath"))
+
+    for edit, name in (
+        (drawing, "drawing or text box"),
+        (embedded, "embedded object"),
+        (formula, "formula"),
+    ):
+        found = compare(edit)
+        assert found == [Finding("foreign", "2 Thanks", now=name)]
+        assert found[0].refused
+
+
+def test_a_field_that_was_never_closed_hides_no_text(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        end = paragraph(document, "The end of the page")
+        for kind in ("begin", "separate"):
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run = OxmlElement("w:r")
+            run.append(mark)
+            if kind == "begin":
+                instruction = OxmlElement("w:instrText")
+                instruction.text = " REF fig_bars "
+                run.append(instruction)
+            end._p.append(run)
+        end.add_run(" Of 80 people 7 agreed.")
+
+    found = compare(edit)
+    assert kinds(found) == ["text-changed", "number-typed", "number-typed"]
+
+
+def test_a_number_in_a_control_of_another_name_is_one_typed_by_hand(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        own = control(document, "XYZ/apples/estimate")
+        own.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").set(qn("w:val"), "XYZ/other")
+
+    assert "number-typed" in kinds(compare(edit))
+
+
+def test_a_picture_outside_the_file_is_refused_and_not_opened(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        blip = next(document.element.body.iter(qn("a:blip")))
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+        outside = document.part.relate_to("http://example.org/x.png", kind, is_external=True)
+        del blip.attrib[qn("r:embed")]
+        blip.set(qn("r:link"), outside)
+
+    found = compare(edit)
+    assert kinds(found) == ["picture-replaced"]

@@ -51,8 +51,7 @@ def source_of(report: Path) -> str:
 
 
 def carried(report: Path, edit: Edit) -> Patch:
-    text = source_of(report)
-    return patch_of(after(report, edit), text, addresses_in(text), "x/report.qmd")
+    return patch_of(after(report, edit), named_base(report))
 
 
 def files_after(report: Path, slots: Path, edit: Edit) -> list[SlotFile]:
@@ -285,3 +284,29 @@ def test_nothing_is_written_where_a_number_was_changed(
     assert "+The end." in patch.read_text(encoding="utf-8")
     assert "I thank" not in patch.read_text(encoding="utf-8")
     assert "1 paragraphs" in capsys.readouterr().out
+
+
+def test_words_with_signs_of_markdown_come_back_letter_by_letter(
+    report: Path, tmp_path: Path
+) -> None:
+    # Dashes and dots are left to the typography of the language, as in all texts of authors.
+    words = [
+        *("A list:", "- of one", "a) or two", "# no heading", "*stars* and _lines_", "~ and ^ x"),
+        *("@fig-bars is no reference", "{{< meta title >}} is none", "::: {.box}", "<b>bold</b>"),
+        *("$x$ and \\emph{y}", "[^why] and [a](b)", "| a | b |", "> said", "back\\slash `code`"),
+        *("“quoted” ‘so’ it’s", "ទឹក\u200bក្រឡក", "https://example.org/a_b", "A – B … C"),
+    ]
+
+    def edit(document: Document) -> None:
+        for text in reversed(words):
+            add_after(document, "The end of the page", text)
+
+    patch = carried(report, edit)
+    assert (patch.left, patch.carried) == ((), len(words))
+    root = tmp_path / "again"
+    shutil.copytree(report.parents[1], root)
+    source = root / "x" / "report.qmd"
+    source.write_text(patch.text, encoding="utf-8")
+    render(source, ["docx"], "embedded")
+    _, comparison = compared(WordFile(report.with_name("edited.docx")), named_base(source))
+    assert comparison.findings == []
