@@ -19,12 +19,15 @@ WORDS = "return document.documentElement.innerText"
 ALTERNATIVES = "return [...document.images].map(i => i.alt)"
 LINKS = "return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
 # Elements and attributes that run something or bring something in, beside the site's two scripts,
-# and those of a page whose policy names the hash of its own script and lets no other run.
+# and those of a page whose policy names the hash of its own script, lets no other run, and lets no
+# form send anything.
 ACTIVE = """
 const all = [...document.querySelectorAll('*')];
 const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content || '';
 const hashed = /script-src 'sha256-[^' ]+'(;|$)/.test(policy);
-const own = e => hashed && e.matches('script:not([src])') || e.matches('script[src][defer]:empty')
+const own = e => hashed && e.matches('script:not([src])')
+  || policy.includes("form-action 'none'") && e.matches('form:not([action])')
+  || e.matches('script[src][defer]:empty')
   && /^(\\.\\.\\/)?site-(filter|copy)\\.js$/.test(e.getAttribute('src'));
 return all.filter(e => !own(e)).filter(e =>
   ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'BASE'].includes(e.tagName)

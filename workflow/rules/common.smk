@@ -23,6 +23,7 @@ from disrupting_harm.report.catalogue_part import part_of, report_modules
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.language import CATALOGUE
 from disrupting_harm.report.rendering import engine, shared_names
+from disrupting_harm.report.rendering.address import PICTURES
 from disrupting_harm.report.results import COMPARED as COMPARED_IN_REPORT
 from disrupting_harm.run import load_runnable
 from disrupting_harm.statistics.agreement import files_there, rules_of
@@ -289,8 +290,9 @@ def all_question_tables():
 
 
 def shared_files():
-    """What all documents share."""
-    return [f"<public>/{name}" for name in shared_names()]
+    """What all documents share; the QR code of an address only where the study has one."""
+    code = PICTURES if STUDY.config.study.address else ()
+    return [f"<public>/{name}" for name in (*shared_names(), *code)]
 
 
 def renderer_here(wildcards):

@@ -20,6 +20,7 @@ rule shared:
         public=public_folder,
         organisations=SETTINGS["study"]["organisations"],
         simulated=STUDY.config.study.simulated,
+        address=STUDY.config.study.address,
         templates=all_templates,
     script:
         "../scripts/shared.py"

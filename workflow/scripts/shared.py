@@ -8,6 +8,7 @@ with logged_job(snakemake.log[0]):
     write_shared_files(
         organisations=snakemake.params.organisations,
         simulated=snakemake.params.simulated,
+        address=snakemake.params.address,
         templates=snakemake.params.templates,
         folder=snakemake.params.public,
     )

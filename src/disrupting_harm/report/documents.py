@@ -7,6 +7,7 @@ the root of the public results (stage *shared*).
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
@@ -34,6 +35,7 @@ from disrupting_harm.report.results import Results, read_figures, read_results
 from disrupting_harm.report.slots import read_slots
 from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.ways import UP, ways
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -150,7 +152,9 @@ def write_source(
     there = {chapter.id for chapter in names["chapters"]}
     quotations = [name for name in findings.quotations if name in there] if findings else []
     places = read_slots(slots, area.country, language, quotations) if slots else {}
-    own = {"status": "", "apart": apart, "references": references, "slots": places}
+    own: dict[str, Any] = {"status": "", "apart": apart, "references": references, "slots": places}
+    home, formats = f"countries/{area.country}.html", config.report.formats
+    own["ways"] = ways(UP, home, "report", language, area.languages, formats)
     with_cover = template == "country"
     names["cover"] = with_cover and cover(area, codebook, results, brief, names)
     # Only a filled document knows which of its texts lack a translation, and what it names: it is

@@ -5,16 +5,23 @@ from pathlib import Path
 
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.rendering import write_shared
+from disrupting_harm.report.rendering.address import write_address
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 
 
 def write_shared_files(
-    *, organisations: Sequence[str], simulated: bool, templates: str, folder: str
+    *,
+    organisations: Sequence[str],
+    simulated: bool,
+    address: str | None,
+    templates: str,
+    folder: str,
 ) -> None:
     """Write settings, filter, templates and fonts of all documents into ``folder``.
 
-    Documents that authors add carry the study's organisations and its watermark, too.
+    Documents that authors add carry the study's organisations and its watermark, too. The QR code
+    of the study's address lies there where it has one.
     """
     text = Text(Words("en", {}))
     watermark = text("Simulated data: not for citation") if simulated else ""
@@ -24,3 +31,5 @@ def write_shared_files(
         organisation=text.enumeration(organisations) if organisations else "",
         watermark=escape(watermark),
     )
+    if address:
+        write_address(Path(folder), address)

@@ -44,6 +44,11 @@ class StudyInfo(Section):
         "Of data files `datapackage.json` says it, and a column `data_kind` where a file has one."
     )
     organisations: Names = Field(default=(), description="Who is responsible.")
+    address: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=200)] | None = Field(
+        default=None,
+        description="Where the study is published on the web: covers of reports, and briefs, carry "
+        "it in words and as a QR code. Absent: nothing is printed.",
+    )
     population: Text = Field(
         default="internet-using children aged 12-17",
         description="The population that estimates speak of, as printed.",

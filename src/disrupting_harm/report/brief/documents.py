@@ -19,6 +19,7 @@ from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.ways import UP, ways
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
@@ -110,6 +111,14 @@ def write_source(
     pictures = draw_pictures(brief, codebook, results, setting, folder / "figures")
     names = compose_brief(
         area, config, codebook, words, results, brief, compared, pictures, recommendations
+    )
+    names["ways"] = ways(
+        UP,
+        f"countries/{area.country}.html",
+        NAME,
+        words.language,
+        area.languages_of_brief,
+        config.report.formats,
     )
     # Only a filled document knows which of its texts lack a translation: it is filled again.
     fill(templates, TEMPLATE, names | {"status": ""})

@@ -53,6 +53,7 @@ from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import Status
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.ways import UP, ways
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -62,6 +63,7 @@ from disrupting_harm.study.statuses import NOT_ASKED
 TEMPLATE = "brief/project.qmd.j2"
 PICTURE = "countries"
 ROW = 4  # tiles side by side
+HOME = "index.html"
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,14 @@ def write_project_source(
         ),
         "interviewed": text.number(computed("sum", sum(interviewed), interviewed)),
         "confidence": text.percent(config.estimation.confidence),
+        "ways": ways(
+            UP,
+            HOME,
+            "brief",
+            words.language,
+            config.report.project_languages,
+            config.report.formats,
+        ),
     }
     fill(templates, TEMPLATE, names | {"status": ""})
     unsettled = Status(words.draft, tuple(sorted(words.untranslated)), False, study.simulated)

@@ -35,6 +35,7 @@ from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Figure, read_figures
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.ways import ways
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -42,6 +43,7 @@ from disrupting_harm.study.countries import Country
 
 LANGUAGE = "en"
 WHERE = "regional report"
+UP, HOME = "../../", "index.html"  # to the public folder, and the page there
 # Folders of figures below ``public/figures``; a study may lack either.
 FIGURES = ("comparison", "evidence")
 
@@ -83,6 +85,7 @@ def write_regional_report(
     names, founded = compose_regional(
         countries, config, codebook, words, results, evidence, figures, references, region
     )
+    names["ways"] = ways(UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats)
     # Only a filled document knows which works it names.
     text = fill(templates, "regional/report.qmd.j2", names)
     references.find_named(without_addresses(text), [*read_works(templates / METHODS_WORKS), *works])

@@ -20,7 +20,8 @@ Keys of this project, read by the filter and the templates: ``organisation`` (li
 and in the footer), ``date-shown`` (the date as readers see it; Quarto spoils localised dates),
 ``watermark`` (words on every page, for instance "Simulated data"), ``status`` (what keeps the
 document from its publication, on the cover and at the foot of every page), ``skip-link`` (text of
-the link past the contents), and under ``report``: ``number-sections``, ``contents`` (of a Word
+the link past the contents), ``ways`` (links of a page to what belongs to it), ``address`` (of the
+study, with its QR code), and under ``report``: ``number-sections``, ``contents`` (of a Word
 file), ``words`` (words of the layout where they shall differ from those of
 ``locale/xx/language.yml``).
 

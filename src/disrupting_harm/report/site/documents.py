@@ -7,6 +7,7 @@ from pathlib import Path
 from babel import Locale
 
 from disrupting_harm.report.status import marks
+from disrupting_harm.report.ways import own_name
 
 FORMATS = {"html": "web page", "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "qmd": "source"}
 BOOK_FORMATS = ("xlsx", "pdf")
@@ -69,12 +70,6 @@ def versions(
             mark = ", ".join(marks(place))
             found.append(Version(language, own_name(language), english, mark, files))
     return tuple(found)
-
-
-def own_name(language: str) -> str:
-    """Return what a language calls itself, as a sentence begins with it."""
-    name = str(Locale.parse(language).get_display_name(language))
-    return name[:1].upper() + name[1:]
 
 
 def _size(path: Path) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.results import listed_figures
-from disrupting_harm.report.site.documents import File, own_name
+from disrupting_harm.report.site.documents import File
+from disrupting_harm.report.ways import own_name
 from disrupting_harm.study.config import StudyInfo
 
 KINDS = {".svg": "SVG", ".png": "PNG", ".pdf": "PDF"}

@@ -12,10 +12,11 @@ from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.comparison import FOLDER, SHOWN, sections
 from disrupting_harm.report.site.country import country_page
-from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, own_name, versions
+from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, versions
 from disrupting_harm.report.site.downloads import downloads, strands
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.site.methods import methods, within_sentence
+from disrupting_harm.report.ways import own_name
 from disrupting_harm.report.words import Words, english
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook

@@ -18,6 +18,7 @@ local floats = require("floats")
 local boxes = require("boxes")
 local references = require("references")
 local contents = require("contents")
+local cover = require("cover")
 
 local options, faults = shared.options, shared.faults
 
@@ -26,11 +27,10 @@ local function finish(doc)
   doc.blocks:walk({Header = function() headed = true end})
   doc.meta["without-headings"] = not headed or nil
   doc.meta["margin-column"] = options.margin_column and not doc.meta.brief or nil
-  if options.contents then
-    local blocks = contents(doc)
-    blocks:extend(doc.blocks)
-    doc.blocks = blocks
-  end
+  local blocks = cover.blocks(doc.meta)
+  if options.contents then blocks:extend(contents(doc)) end
+  blocks:extend(doc.blocks)
+  doc.blocks = blocks
   if #faults > 0 then
     io.stderr:write(table.concat(faults, "; "), "\n")
     os.exit(3)

@@ -6,6 +6,7 @@
 local shared = require("shared")
 local languages = require("languages")
 local scripts = require("scripts")
+local cover = require("cover")
 local output, words, options = shared.output, shared.words, shared.options
 local stringify = pandoc.utils.stringify
 
@@ -57,6 +58,7 @@ local function read(meta)
   meta["rendered-by"] = options.programs
   -- Letters that a page carries besides the Latin ones.
   if scripts[language] then meta["script-" .. scripts[language]] = true end
+  cover.read(meta)
   if output == "typst" then
     meta["date-typst"] = typst_date(meta)
     meta["continued-word"] = words["crossref-tbl-continued"]

@@ -1,0 +1,72 @@
+"""Where the page of a document leads besides: home, its other languages, its other formats."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel import Locale
+
+UP = "../../../"  # from a document of a country to the public folder
+FORMATS = {"pdf": "PDF", "docx": "Word"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link of a page: ``leads_to`` is the language there, and ``language`` that of its text.
+
+    Both are empty where it is the language of the page.
+    """
+
+    href: str
+    text: str
+    leads_to: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways from a page.
+
+    ``root`` is that to the public folder, ``home`` that to the page of all that belongs together.
+    """
+
+    root: str
+    home: str
+    others: tuple[Way, ...]
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself, as a sentence begins with it."""
+    name = str(Locale.parse(language).get_display_name(language))
+    return name[:1].upper() + name[1:]
+
+
+def _to_language(href: str, other: str, language: str) -> Way:
+    """Return a link in the other language's own name, if a page in Latin letters can show it."""
+    name = own_name(other)
+    if all("LATIN" in unicodedata.name(sign) for sign in name if sign.isalpha()):
+        return Way(href, name, other, other)
+    shown = str(Locale.parse(other).get_display_name(language))
+    return Way(href, shown[:1].upper() + shown[1:], other)
+
+
+def ways(
+    root: str, home: str, name: str, language: str, languages: Sequence[str], formats: Sequence[str]
+) -> Ways:
+    """Return the ways from a document that lies in a folder for its language.
+
+    Args:
+        root: the way from the document to the public folder.
+        home: its home, from there.
+        name: of the document's files.
+        language: of the document.
+        languages: all in which the document is made.
+        formats: of its files.
+    """
+    others = [
+        _to_language(f"../{other}/{name}.html", other, language)
+        for other in languages
+        if other != language
+    ]
+    own = [Way(f"{name}.{kind}", FORMATS[kind]) for kind in formats if kind in FORMATS]
+    return Ways(root, f"{root}{home}", (*others, *own))

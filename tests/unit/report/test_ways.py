@@ -1,0 +1,21 @@
+"""Where pages lead: home, other languages by a name that the page can show, other formats."""
+
+from disrupting_harm.report.ways import UP, Way, ways
+
+
+def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
+    made = ways(
+        UP, "countries/KHM.html", "brief", "en", ("en", "km", "vi"), ("html", "pdf", "docx")
+    )
+    assert made.home == "../../../countries/KHM.html"
+    assert made.others == (
+        # Pages in Latin letters carry no others: the name of the language is that of the reader.
+        Way("../km/brief.html", "Khmer", "km"),
+        Way("../vi/brief.html", "Tiếng Việt", "vi", "vi"),
+        Way("brief.pdf", "PDF"),
+        Way("brief.docx", "Word"),
+    )
+
+
+def test_what_is_not_made_is_not_led_to() -> None:
+    assert ways("../../", "index.html", "report", "en", ("en",), ("html",)).others == ()
