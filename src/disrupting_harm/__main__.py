@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     cuts.add_argument("countries", nargs="*", metavar="COUNTRY", help="default all")
     cuts.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     cuts.add_argument("--output", type=Path, default=Path("figure-cuts"), metavar="FOLDER")
+    pack = commands.add_parser("author-pack", help="figures, sentences and texts of one country")
+    pack.add_argument("country", metavar="ISO3", help="code of the country")
+    pack.add_argument("--licence", default="", help="address of the licence of the results")
+    pack.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    pack.add_argument("--output", type=Path, default=Path(), metavar="FOLDER")
     numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
     numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
     numbers.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -198,6 +203,10 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         for folder in cut_figures(options.config, options.countries, options.output):
             print(folder)
         return 0
+    if options.command == "author-pack":
+        from disrupting_harm.notes.commands import run_pack
+
+        return run_pack(options)
     if options.command == "lint-numbers":
         from disrupting_harm.report.number_commands import lint_numbers
 

@@ -1,4 +1,4 @@
-"""The commands ``note new`` and, of notes, ``render``."""
+"""The commands ``note new``, ``author-pack`` and, of notes, ``render``."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 from disrupting_harm.notes.filling import NoteFaults, fill_note
 from disrupting_harm.notes.note import is_note, read_note
+from disrupting_harm.notes.pack import make_pack
 from disrupting_harm.notes.record import changes_since, record_of, record_path
 from disrupting_harm.notes.rendering import render_note
 from disrupting_harm.notes.starting import start_note
@@ -26,6 +27,14 @@ def run_note(options: argparse.Namespace) -> int:
     )
     print(path)
     print(f"Next: disrupting-harm render {path}", file=sys.stderr)
+    return 0
+
+
+def run_pack(options: argparse.Namespace) -> int:
+    """Make the author pack of a country and print its folder and its ZIP."""
+    study, templates = load_study(options.config), templates_folder()
+    for made in make_pack(study, options.country, options.output, options.licence, templates):
+        print(made)
     return 0
 
 

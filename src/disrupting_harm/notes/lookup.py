@@ -5,7 +5,7 @@ id: of all that is published of the note's country, and of what the note names b
 number it holds the published words in place of the number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
@@ -25,8 +25,8 @@ _COLUMNS = ("estimate", "ci_low", "ci_high", "n")
 _WITHOUT = "all"
 
 
-def write_lookup(note: Note, study: Study, templates: Path) -> Path:
-    """Write the printed forms beside a note, and return the file.
+def write_lookup(note: Note, study: Study, templates: Path) -> None:
+    """Write the printed forms beside a note, and the figures of its country.
 
     Args:
         note: the note; it has no faults.
@@ -34,18 +34,30 @@ def write_lookup(note: Note, study: Study, templates: Path) -> Path:
         templates: the folder of templates and catalogues.
     """
     printer = Printer(study, note.public, note.language, note.country, templates)
+    named = [(call.name, call.argument) for call in note.calls]
+    write_forms(note.path.parent, printer, note.country, named)
+
+
+def write_forms(
+    folder: Path, printer: Printer, country: str, named: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Write the printed forms of one country and language into a folder, and its figures.
+
+    Args:
+        folder: of a note.
+        printer: what prints in the language.
+        country: its code; empty for no country.
+        named: further shortcodes with their ids.
+    """
     forms = Forms(printer)
-    if note.country:
-        forms.add_country(note.country)
-        folder = Placing(printer).folder(note.country) if forms.found["figure"] else None
-        if folder:
-            copy_figures(note.path.parent, folder, note.country, note.language)
-    for call in note.calls:
-        forms.add(call.name, call.argument)
-    name = f"{note.language}-{note.country or _WITHOUT}.json"
-    path = note.path.parent / EXTENSION / name
-    write_json(path, {"country": note.country, **forms.found, REFUSED: forms.refused})
-    return path
+    if country:
+        forms.add_country(country)
+        if forms.found["figure"]:
+            copy_figures(folder, Placing(printer).folder(country), country, printer.language)
+    for shortcode, name in named:
+        forms.add(shortcode, name)
+    path = folder / EXTENSION / f"{printer.language}-{country or _WITHOUT}.json"
+    write_json(path, {"country": country, **forms.found, REFUSED: forms.refused})
 
 
 class Forms:
