@@ -61,7 +61,11 @@ def write_tables(public: Path, codebook: Codebook, changes: list[dict[str, Any]]
     shares = {"estimate": "0.138", "ci_low": "0.112", "ci_high": "0.17"}
     tables = {
         "gaps": gaps,
-        "bounds": [bounds | {"lower": "0.16", "upper": "0.21"}],
+        "bounds": [
+            bounds | {"lower": "0.16", "upper": "0.21"},
+            bounds
+            | {"indicator": "told_nobody", "valid_share": "0.997", "lower": "0.3", "upper": "0.31"},
+        ],
         "denominators": [
             children | shares | {"denominator": name}
             for name in ("internet_using_children", "all_children")
@@ -143,6 +147,10 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
         r"If no child offline was affected, it is 14%\s\(11–\W?17\) of all children", told
     )
     assert "4% gave no valid answer." in told
+    # Nought per cent without an answer would deny that there are any.
+    text, _ = make(LEAD, row("told_nobody", "total", "all", **shown(0.3, 0.2, 0.4)))
+    assert "**How sure?** Fewer than one in a hundred gave no valid answer. Whatever" in text
+    assert "0% gave" not in text
     assert "the estimate would be between 16 and 21%." in told
 
 

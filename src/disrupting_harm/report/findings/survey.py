@@ -209,13 +209,22 @@ class SurveyFindings:
         if row is None or not row["lower"] or not row["upper"]:
             return NOTHING
         text, valid = self._text, number_of(row["valid_share"])
-        missing = computed("remainder", 1 - valid, [valid])
+        missing = whole_percent(computed("remainder", 1 - valid, [valid]))
+        limits = {
+            "lower": text.number(whole_percent(number_of(row["lower"]))),
+            "upper": text.with_sign(whole_percent(number_of(row["upper"]))),
+        }
+        if missing == 0:
+            return text(
+                "Fewer than one in a hundred gave no valid answer. Whatever they would have said, "
+                "the estimate would be between {lower} and {upper}.",
+                **limits,
+            )
         return text(
             "{missing} gave no valid answer. Whatever they would have said, the estimate would be "
             "between {lower} and {upper}.",
-            missing=text.with_sign(whole_percent(missing)),
-            lower=text.number(whole_percent(number_of(row["lower"]))),
-            upper=text.with_sign(whole_percent(number_of(row["upper"]))),
+            missing=text.with_sign(missing),
+            **limits,
         )
 
     def _what_fits(self, found: Points) -> Markdown:

@@ -40,7 +40,13 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
         found.append(tile_text(text, share, subject.said))
     if total := children(subject):
         number = Markdown(f"{total.total} [({total.low}–\u2060{total.high})]{{.limits}}")
-        found.append(TileText(number, text("children in {n} {areas} together", n=total.areas), ""))
+        found.append(
+            TileText(
+                number,
+                text("children in {n} {areas}, scaled from these answers", n=total.areas),
+                "",
+            )
+        )
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
         number = text(
