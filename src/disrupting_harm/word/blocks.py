@@ -53,6 +53,8 @@ class Paragraph:
         level: of a heading from 1, else 0.
         slot: the bookmark of an author's place; empty outside one.
         labels: bookmarks that begin in it, by which figures are named.
+        links: addresses outside the file that it links to.
+        struck: whether some of it is struck through.
     """
 
     pieces: Pieces
@@ -60,6 +62,8 @@ class Paragraph:
     level: int = 0
     slot: str = ""
     labels: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    struck: bool = False
 
     @property
     def key(self) -> str:

@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[str, bool, str]] = {
     "table-added": ("Tables added", True, "Write what it says as text"),
     "table-lost": ("Tables lost", True, "Put the run's table back"),
     "foreign": ("Drawings, text boxes, formulas, objects", True, "Write what they say as text"),
+    "link-changed": ("Links to other addresses", True, "Put the run's link back"),
     "margins-changed": ("Head or foot of pages", True, "Put back what the run prints"),
     "text-changed": ("Text changed", False, ""),
     "text-added": ("Paragraphs added", False, ""),
@@ -36,6 +37,8 @@ KINDS: dict[str, tuple[str, bool, str]] = {
     "number-lost": ("Numbers taken out", False, ""),
     "number-copied": ("Numbers copied", False, ""),
     "number-moved": ("Numbers moved", False, ""),
+    "link-added": ("Links added", False, ""),
+    "struck": ("Text struck through, which stands as before", False, ""),
     "comment": ("Comments", False, ""),
     "tracked": ("Tracked changes, compared as if accepted", False, ""),
 }

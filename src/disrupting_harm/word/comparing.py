@@ -24,7 +24,8 @@ from disrupting_harm.word.matching import Match, matches
 from disrupting_harm.word.places import slots_of
 from disrupting_harm.word.reading import Document
 
-_DIGITS = re.compile(r"\d[\d.,]*")
+# Digits of any script, raised and lowered ones, fractions and numerals that are one sign.
+_DIGITS = re.compile(r"[\d²³¹⁰-⁹₀-₉¼-¾⅐-ↈ①-⓿][\d.,]*")
 _GAP = "\0"
 SamePicture = Callable[[Picture, Picture], bool]
 
@@ -124,6 +125,10 @@ class Comparing:
             kind = "text-changed" if was and now else "text-added" if now else "text-lost"
             yield Finding(kind, place, text_of(before), text_of(after), file=file)
         yield from self._of_pieces(before, after, place)
+        if isinstance(new, Paragraph):
+            yield from _of_links(old.links if isinstance(old, Paragraph) else (), new)
+            if new.struck:
+                yield Finding("struck", place, now=new.text)
 
     def _of_pieces(self, before: Pieces, after: Pieces, place: str) -> Iterator[Finding]:
         """Compare numbers and pictures of one place; what has no partner is told at the end."""
@@ -243,6 +248,14 @@ class Comparing:
         come = sorted(self.new.margins - self.old.margins)
         if lost or come:
             yield Finding("margins-changed", "every page", " / ".join(lost), " / ".join(come))
+
+
+def _of_links(before: tuple[str, ...], new: Paragraph) -> Iterator[Finding]:
+    """Yield that a paragraph links to other addresses than before."""
+    lost, come = Counter(before) - Counter(new.links), Counter(new.links) - Counter(before)
+    if come:
+        kind = "link-changed" if lost else "link-added"
+        yield Finding(kind, new.heading, " ".join(lost), " ".join(come))
 
 
 def _way(before: str, after: str) -> str:

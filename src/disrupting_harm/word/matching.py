@@ -15,7 +15,7 @@ from typing import Protocol
 # From here on a text was changed; below it was replaced by another.
 SIMILAR, SIMILAR_ELSEWHERE = 0.4, 0.6
 # Comparisons of two texts that one edit may take: more is another document.
-MOST_COMPARISONS = 100_000
+MOST_COMPARISONS = 40_000
 
 
 class Keyed(Protocol):

@@ -7,6 +7,7 @@ a file names outside itself is ever opened.
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,9 @@ LARGEST_FILE, LARGEST_PART, LARGEST_XML = 200 * MEBIBYTE, 64 * MEBIBYTE, 32 * ME
 LARGEST_WHOLE, MOST_PARTS, DEEPEST = 512 * MEBIBYTE, 5000, 200
 _TYPES, DOCUMENT, CUSTOM = "[Content_Types].xml", "word/document.xml", "docProps/custom.xml"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# How Word packs parts, and what a part that is packed in another way, or damaged, raises.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 _AS_DOCX = "Save it in Word as 'Word Document (.docx)'"
 
 
@@ -75,9 +79,11 @@ class WordFile:
         left = LARGEST_WHOLE
         for entry in entries:
             try:
+                if entry.compress_type not in _METHODS:
+                    raise zipfile.BadZipFile
                 with self._archive.open(entry) as part:
                     content = part.read(min(LARGEST_PART, left) + 1)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+            except _DAMAGED:
                 found = f"its part '{entry.filename}' is damaged or has a password"
                 raise StudyError(str(self.path), found, _AS_DOCX) from None
             left -= len(content)
@@ -125,16 +131,28 @@ class WordFile:
         return root
 
     def related(self, name: str) -> dict[str, str]:
-        """Return what a part names by relation: identifier -> part; empty: outside the file."""
+        """Return the parts that a part names by relation: identifier -> part."""
+        folder = posixpath.dirname(name)
+        return {
+            entry.get("Id", ""): posixpath.normpath(
+                posixpath.join("/" + folder, entry.get("Target", ""))
+            ).lstrip("/")
+            for entry in self._relations(name)
+            if entry.get("TargetMode") != "External"
+        }
+
+    def links(self, name: str) -> dict[str, str]:
+        """Return what a part names outside the file: identifier -> address. None is opened."""
+        return {
+            entry.get("Id", ""): entry.get("Target", "")
+            for entry in self._relations(name)
+            if entry.get("TargetMode") == "External"
+        }
+
+    def _relations(self, name: str) -> list[ElementTree.Element]:
         folder, own = posixpath.split(name)
         root = self.xml(f"{folder}/_rels/{own}.rels")
-        found = {}
-        for entry in root.iter(_RELATIONS) if root is not None else ():
-            target = entry.get("Target", "")
-            inside = entry.get("TargetMode") != "External"
-            place = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            found[entry.get("Id", "")] = place if inside else ""
-        return found
+        return list(root.iter(_RELATIONS)) if root is not None else []
 
     @cached_property
     def margins(self) -> list[str]:

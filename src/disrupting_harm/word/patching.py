@@ -9,6 +9,7 @@ from disrupting_harm.word.base import Base, addresses_in
 from disrupting_harm.word.blocks import Block, Paragraph
 from disrupting_harm.word.carrying import Carrier
 from disrupting_harm.word.comparing import Comparing
+from disrupting_harm.word.reading import NOTES
 from disrupting_harm.word.segments import Segment
 from disrupting_harm.word.shortcodes import without_shortcodes
 
@@ -114,15 +115,15 @@ def _replaced(segment: Segment | None, text: str | None) -> _Edit | None:
 
 
 def _added(carrier: Carrier, last: Segment | None, new: Block) -> _Edit | None:
-    """Return a new paragraph after the last one; a heading would need a label and a level."""
-    if last is None or not isinstance(new, Paragraph) or new.level:
+    """Return a new paragraph after the last one; headings and notes would need more than words."""
+    if last is None or not isinstance(new, Paragraph) or new.level or new.heading in NOTES:
         return None
     return _Edit(last.last + 1, last.last + 1, ("", carrier.plain(new)))
 
 
 def _taken_out(lines: Sequence[str], segment: Segment | None) -> _Edit | None:
     """Return that a paragraph goes, unless its box, its tile or its list would be left empty."""
-    if segment is None:
+    if segment is None or lines[segment.first].startswith("[^"):
         return None
     before, after = segment.first - 1, segment.last + 1
     around = [lines[at].strip() if 0 <= at < len(lines) else "" for at in (before, after)]

@@ -41,7 +41,11 @@ _CUT = ("del", "cellDel")
 _BREAKS = {f"{W}tab", f"{W}br", f"{W}cr"}
 # A paragraph whose mark was deleted runs into the next one.
 _MERGED = f"{W}pPr/{W}rPr/{W}del"
-_NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
+# Where notes are, by what stands for a heading above them.
+NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
+_SYMBOLS = 0xF000
+_STRUCK = ("strike", "dstrike")
+_OFF = ("0", "false", "off")
 # Fields whose text Word writes; that of others is text that somebody wrote.
 _FILLED = ("SEQ", "REF", "PAGEREF", "PAGE", "NUMPAGES", "STYLEREF")
 
@@ -91,7 +95,7 @@ def read_document(file: WordFile, tags: frozenset[str] | None = None) -> Documen
         StudyError: if a part is no XML of Word.
     """
     body = _Reader(file, DOCUMENT, tags)
-    notes = {kind: _Reader(file, name, tags) for kind, name in _NOTES.items()}
+    notes = {kind: _Reader(file, name, tags) for kind, name in NOTES.items()}
     properties = file.xml(CUSTOM)
     origin, missing = read_origin(properties if properties is not None else Element("none"))
     return Document(
@@ -125,7 +129,9 @@ class _Gathered:
     pieces: list[Piece] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     slot: str = ""
+    struck: bool = False
 
 
 @dataclass
@@ -154,7 +160,7 @@ class _Reader:
         root = file.xml(name)
         self._root = root if root is not None else Element("none")
         self._file, self._tags = file, tags
-        self._related = file.related(name)
+        self._related, self._links = file.related(name), file.links(name)
         self._styles = _style_names(file)
         self._headings: list[str] = []
         self._bookmarks: dict[str, str] = {}
@@ -234,8 +240,15 @@ class _Reader:
             if level:
                 del self._headings[level - 1 :]
             if text_of(pieces):
-                labels = tuple(gathered.labels)
-                yield Paragraph(pieces, self._heading, level, gathered.slot, labels)
+                yield Paragraph(
+                    pieces,
+                    self._heading,
+                    level,
+                    gathered.slot,
+                    tuple(gathered.labels),
+                    tuple(gathered.links),
+                    gathered.struck,
+                )
             if level:
                 empty = [""] * (level - 1 - len(self._headings))
                 self._headings += [*empty, text_of(pieces)]
@@ -302,6 +315,8 @@ class _Reader:
             elif tag.startswith(_M):
                 into.foreign.append("formula")
             elif tag.startswith(W):
+                if tag == f"{W}hyperlink":
+                    into.links += filter(None, [self._links.get(element.get(f"{_R}id", ""))])
                 self._inline(element, into)
 
     def _control(self, content: Element, number: str, into: _Gathered) -> None:
@@ -311,11 +326,19 @@ class _Reader:
         inner = _Gathered()
         self._inline(content, inner)
         into.foreign += inner.foreign
+        into.struck |= inner.struck
         shown = text_of(tuple(inner.pieces))
         if shown:
             self._add(Number(number, shown), into)
 
-    def _run(self, run: Iterable[Element], into: _Gathered) -> None:
+    def _run(self, run: Element, into: _Gathered) -> None:
+        # Nobody reads hidden text. Everybody reads what is struck through, though it may mean "out".
+        if _is_set(run, "vanish"):
+            return
+        into.struck |= any(_is_set(run, name) for name in _STRUCK)
+        self._content(run, into)
+
+    def _content(self, run: Iterable[Element], into: _Gathered) -> None:
         for element in run:
             tag = element.tag
             if tag == f"{W}t":
@@ -335,7 +358,7 @@ class _Reader:
             elif tag == f"{W}object":
                 into.foreign.append("embedded object")
             elif tag == _ALTERNATIVES:
-                self._run(element[0] if len(element) else (), into)
+                self._content(element[0] if len(element) else (), into)
 
     def _field_character(self, kind: str, into: _Gathered) -> None:
         if kind == "begin":
@@ -412,14 +435,21 @@ def _style_names(file: WordFile) -> dict[str, str]:
     return names
 
 
+def _is_set(run: Element, name: str) -> bool:
+    """Return whether a run has a property that is on or off."""
+    found = run.find(f"{W}rPr/{W}{name}")
+    return found is not None and found.get(f"{W}val", "") not in _OFF
+
+
 def _is_contents(control: Element) -> bool:
     gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
     return gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
 
 
 def _symbol(element: Element) -> str:
-    code = element.get(f"{W}char", "")
+    """Return a sign of a font of symbols, whose letters Word keeps in an area of their own."""
     try:
-        return chr(int(code, 16))
+        code = int(element.get(f"{W}char", ""), 16)
+        return chr(code - _SYMBOLS if _SYMBOLS <= code < _SYMBOLS + 0x100 else code)
     except (ValueError, OverflowError):
         return "\ufffd"

@@ -22,6 +22,8 @@ _MARKS = re.compile(r"\*{1,2}|\[|\](?:\([^)]*\)|\{[^}]*\})?")
 _FEWEST_LETTERS = 8
 # What a placeholder may stand for.
 _LONGEST_VALUE = 120
+# Of letters: longer texts count as changed from end to end.
+_MOST_COMPARISONS = 10_000_000
 _OF_TEXT = ("text-changed", "text-lost")
 
 
@@ -52,7 +54,8 @@ def with_translations(
         source: the document of the run, beside which other languages have theirs.
     """
     changed = [one for one in findings if one.kind in _OF_TEXT and not one.file]
-    if not changed or not language:
+    known = language == ENGLISH or (locale / language / CATALOGUE).is_file()
+    if not changed or not known:
         return list(findings)
     messages = _messages(language, locale)
     others = _others(language, source)
@@ -85,11 +88,10 @@ def _messages(language: str, locale: Path) -> list[_Message]:
 def _made_from(finding: Finding, messages: Sequence[_Message]) -> tuple[str, ...]:
     """Return the messages whose words were changed, each with the files that hold it."""
     was, now = _plain(finding.was), _plain(finding.now)
-    changed = [
-        (i1, max(i2, i1 + 1))
-        for kind, i1, i2, _, _ in SequenceMatcher(None, was, now, False).get_opcodes()
-        if kind != "equal"
-    ]
+    changed = [(0, len(was))]
+    if len(was) * len(now) <= _MOST_COMPARISONS:
+        operations = SequenceMatcher(None, was, now, False).get_opcodes()
+        changed = [(i1, max(i2, i1 + 1)) for kind, i1, i2, _, _ in operations if kind != "equal"]
     taken: list[tuple[int, int]] = []
     found = []
     for message in messages:

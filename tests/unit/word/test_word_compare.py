@@ -335,3 +335,53 @@ def test_a_picture_outside_the_file_is_refused_and_not_opened(compare: Compare) 
 
     found = compare(edit)
     assert kinds(found) == ["picture-replaced"]
+
+
+def test_links_to_other_addresses_are_refused_and_new_ones_told(compare: Compare) -> None:
+    def link(document: Document, address: str) -> str:
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+        return str(document.part.relate_to(address, kind, is_external=True))
+
+    def change(document: Document) -> None:
+        links = document.element.body.iter(qn("w:hyperlink"))
+        own = next(one for one in links if one.get(qn("r:id")))
+        own.set(qn("r:id"), link(document, "https://example.org/elsewhere"))
+
+    def add(document: Document) -> None:
+        end = paragraph(document, "The end of the page")
+        new = OxmlElement("w:hyperlink")
+        new.set(qn("r:id"), link(document, "https://example.org/new"))
+        new.append(end.runs[-1]._r)
+        end._p.append(new)
+
+    was, now = "https://example.org/notes", "https://example.org/elsewhere"
+    assert compare(change) == [Finding("link-changed", APPLES, was, now)]
+    assert compare(change)[0].refused
+    assert compare(add) == [Finding("link-added", "2 Thanks", now="https://example.org/new")]
+
+
+def test_hidden_text_is_gone_and_struck_text_stands(compare: Compare) -> None:
+    def hide(document: Document) -> None:
+        paragraph(document, "The end of the page").runs[-1].font.hidden = True
+
+    def strike(document: Document) -> None:
+        paragraph(document, "The end of the page").runs[-1].font.strike = True
+
+    assert kinds(compare(hide)) == ["text-lost"]
+    assert compare(strike) == [Finding("struck", "2 Thanks", now="The end of the page.")]
+
+
+@pytest.mark.parametrize("typed", ["៤២", "４２", "½", "x²", "Ⅻ", "4\u00ad2"])
+def test_numbers_of_other_scripts_and_signs_are_found(compare: Compare, typed: str) -> None:
+    found = compare(lambda document: type_over(document, "The end of", f"{typed} of"))
+    assert "number-typed" in kinds(found)
+
+
+def test_a_number_typed_as_symbols_is_found(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        symbol = OxmlElement("w:sym")
+        symbol.set(qn("w:font"), "Symbol")
+        symbol.set(qn("w:char"), "F034")
+        paragraph(document, "The end of the page").runs[-1]._r.append(symbol)
+
+    assert kinds(compare(edit)) == ["text-changed", "number-typed"]

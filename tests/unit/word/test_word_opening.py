@@ -148,3 +148,28 @@ def test_a_source_that_was_changed_since_is_not_used(report: Path, tmp_path: Pat
     assert named_base(source).source == source
     source.write_text("other", encoding="utf-8")
     assert named_base(source).source is None
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_packed_as_word_does_not_is_refused(
+    report: Path, tmp_path: Path, method: int
+) -> None:
+    path = tmp_path / "packed.docx"
+    with zipfile.ZipFile(report) as archive, zipfile.ZipFile(path, "w", method) as target:
+        target.writestr(DOCUMENT, archive.read(DOCUMENT))
+    with pytest.raises(StudyError, match="damaged"):
+        WordFile(path)
+
+
+def test_a_damaged_file_is_a_fault_that_says_so_wherever_it_is_damaged(
+    report: Path, tmp_path: Path
+) -> None:
+    content, path = report.read_bytes(), tmp_path / "damaged.docx"
+    refused = 0
+    for at in range(0, len(content), max(1, len(content) // 150)):
+        path.write_bytes(content[:at] + bytes([content[at] ^ 0x5A]) + content[at + 1 :])
+        try:
+            read_document(WordFile(path))
+        except StudyError:
+            refused += 1
+    assert refused > 100
