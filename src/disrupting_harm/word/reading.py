@@ -332,7 +332,7 @@ class _Reader:
             self._add(Number(number, shown), into)
 
     def _run(self, run: Element, into: _Gathered) -> None:
-        # Nobody reads hidden text. Everybody reads what is struck through, though it may mean "out".
+        # Nobody reads hidden text. What is struck through everybody reads: it may mean "out".
         if _is_set(run, "vanish"):
             return
         into.struck |= any(_is_set(run, name) for name in _STRUCK)
