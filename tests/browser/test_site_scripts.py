@@ -2,7 +2,10 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from checkout import Checkout
@@ -80,6 +83,34 @@ def test_figures_are_found_and_their_texts_copied(browser: webdriver.Chrome, cou
     )
     assert copied == wanted
     assert button.text == "Copied"
+
+
+def test_a_server_may_forbid_all_that_is_not_its_own(
+    browser: webdriver.Chrome, small: Checkout
+) -> None:
+    public = small.folder / "results" / "public"
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(public))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            for page in ("index.html", "comparison.html", "data.html", "countries/KHM.html"):
+                browser.get_log("browser")
+                browser.get(f"http://127.0.0.1:{server.server_port}/{page}")
+                assert browser.find_element(By.CSS_SELECTOR, "h1").is_displayed()
+                complaints = [entry["message"] for entry in browser.get_log("browser")]
+                assert [each for each in complaints if "favicon.ico" not in each] == [], page
+        finally:
+            server.shutdown()
+
+
+class Strict(SimpleHTTPRequestHandler):
+    """Serves files under the policy that nothing may come from elsewhere or stand in the page."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
 
 
 def test_without_scripts_all_is_there_and_no_box_is_dead(

@@ -1,5 +1,6 @@
 """The cards of the site's first page: one country each, all numbers on one scale."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -10,8 +11,23 @@ from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, version
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.countries import Country
 
-PAGE = ("html", "pdf")  # of a document a card leads to its page, or to paper where it has none
+# Of a document a card leads to its page, or to paper where it has none.
+PAGE = ("html", "pdf")
 STEP = 10  # per cent: the scale ends at a multiple of it
+
+
+@dataclass(frozen=True)
+class InLanguage:
+    """The documents of a country in one language: what each is called, and where it is.
+
+    ``mark`` says what is not settled about them; it is empty otherwise.
+    """
+
+    language: str
+    name: str
+    english: str
+    mark: str
+    documents: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -33,14 +49,7 @@ class Card:
     high: float | None
     bound: float | None
     apart: bool
-    briefs: tuple[Version, ...]
-    reports: tuple[Version, ...]
-    books: tuple[Version, ...]
-
-    @property
-    def languages(self) -> dict[str, str]:
-        """The languages of the country's documents, by code."""
-        return {each.language: each.english for each in (*self.briefs, *self.reports)}
+    languages: tuple[InLanguage, ...]
 
 
 def cards(
@@ -109,7 +118,37 @@ def _card(
         note = "another kind of survey: not to be compared"
     return Card(
         code, name, country.region or "", number, limits, note, low, estimate, high, bound, apart,
-        versions(public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE),
-        versions(public, f"reports/{code}", "report", country.languages, PAGE),
-        versions(public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1]),
+        _languages({
+            "two pages": versions(
+                public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE
+            ),
+            "report": versions(public, f"reports/{code}", "report", country.languages, PAGE),
+            "data book": versions(
+                public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1]
+            ),
+        }),
     )  # fmt: skip
+
+
+def _languages(documents: Mapping[str, Sequence[Version]]) -> tuple[InLanguage, ...]:
+    """Return documents by language, in the order in which the languages come."""
+    every = {each.language: each for versions in documents.values() for each in versions}
+    found = []
+    for language, first in every.items():
+        own = [
+            (title, each)
+            for title, versions in documents.items()
+            for each in versions
+            if each.language == language
+        ]
+        marks = dict.fromkeys(each.mark for _, each in own if each.mark)
+        found.append(
+            InLanguage(
+                language,
+                first.name,
+                first.english,
+                "; ".join(marks),
+                tuple((title, each.files[0].href) for title, each in own),
+            )
+        )
+    return tuple(found)

@@ -25,6 +25,8 @@ from disrupting_harm.study.countries import Country
 
 STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
 EVIDENCE = "figures/evidence"  # there is none in a study of a survey alone
+# Reports that a source does not tell apart by class.
+CLASSES = {"unsplit": "Reports"}
 # From a page of a country back to the public folder.
 UP = "../"
 
@@ -127,7 +129,7 @@ def _home(
     lead = brief.lead.indicator if brief else None
     shown, scale = cards(public, rows, named, lead, words)
     place = words("all {areas}")
-    languages = {code: name for card in shown for code, name in card.languages.items()}
+    languages = {each.language: each.english for card in shown for each in card.languages}
     return {
         "cards": shown,
         "scale": scale,
@@ -179,24 +181,34 @@ def _measure(codebook: Codebook, brief: Brief | None) -> str:
     return within_sentence(found[0]) if found else ""
 
 
-def _evidence(public: Path, words: Words, named: dict[str, str]) -> list[dict[str, Any]]:
+def _evidence(public: Path, words: Words, named: dict[str, str]) -> dict[str, Any] | None:
+    """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
     table = public / "evidence" / "cybertips.csv"
-    if not table.is_file():
-        return []
-    rows = sorted(read_rows(table)[1], key=lambda row: named[row["country"]])
-    last = max((row["year"] for row in rows), default="")
-    return [
-        {
-            "name": named[row["country"]]
-            + ("" if row["class"] == "unsplit" else f", {row['class']}"),
-            "year": row["year"],
-            "reports": words.number(int(row["reports"])) if row["reports"] else "no figure",
-            "source": row["source"],
-            "kind": row.get("data_kind", ""),
-        }
-        for row in rows
-        if row["year"] == last
-    ]
+    every = read_rows(table)[1] if table.is_file() else []
+    last = max((row["year"] for row in every), default="")
+    rows = [row for row in every if row["year"] == last]
+    if not rows:
+        return None
+    classes = list(dict.fromkeys(row["class"] for row in rows))
+    counted = {(row["country"], row["class"]): row["reports"] for row in rows}
+    return {
+        "year": last,
+        "classes": [CLASSES.get(each, each.capitalize()) for each in classes],
+        "rows": [
+            (
+                named[code],
+                [
+                    words.number(int(found))
+                    if (found := counted.get((code, each)))
+                    else "no figure"
+                    for each in classes
+                ],
+            )
+            for code in sorted({row["country"] for row in rows}, key=lambda code: named[code])
+        ],
+        "source": rows[0]["source"],
+        "kind": rows[0].get("data_kind", ""),
+    }
 
 
 def _interval(row: dict[str, str]) -> str:

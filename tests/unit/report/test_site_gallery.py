@@ -1,0 +1,98 @@
+"""Figures of the site: their files in all languages, their size, how to cite them."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from disrupting_harm.report.site.cards import cards
+from disrupting_harm.report.site.gallery import gallery
+from disrupting_harm.report.words import english
+from disrupting_harm.study.config import StudyInfo
+from disrupting_harm.study.countries import Country
+
+FOLDER = "figures/KHM"
+
+
+def study(simulated: bool) -> StudyInfo:
+    return StudyInfo(
+        id="a",
+        title="A study",
+        date=datetime.date(2026, 11, 24),
+        simulated=simulated,
+        organisations=("Somebody", "Nobody"),
+    )
+
+
+def figure(name: str, alt: str, **other: Any) -> dict[str, Any]:
+    texts = {"title": name.capitalize(), "caption": "C.", "alt_short": "S.", "source": "Source: X."}
+    files = {"files": [f"{name}.svg", f"{name}.png"], "csv": f"{name}.csv"}
+    kind = {"id": name, "kind": "module", "indicator": "", "cut": "text", "alt": alt}
+    return {**texts, **files, **kind, **other}
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """Return figures of one country in English and Khmer; one of them was not drawn."""
+    listed = [
+        figure("survey", "Bars. Simulated data."),
+        figure("counts", "Columns.", cut="wide"),
+        figure("hidden", "", files=[], csv=""),
+    ]
+    for language in ("en", "km"):
+        folder = tmp_path / FOLDER / language
+        folder.mkdir(parents=True)
+        (folder / "figures.json").write_text(json.dumps(listed))
+        for name in ("survey", "counts"):
+            head = '<svg width="360pt" viewBox="0 0 360 90.2">'
+            (folder / f"{name}.svg").write_text(f"{head}</svg>")
+    return tmp_path
+
+
+def test_a_figure_has_its_size_and_its_files_in_every_language(public: Path) -> None:
+    survey, counts = gallery(public, FOLDER, study(True), "Cambodia", ("km", "en"))
+    assert survey.image == "figures/KHM/en/survey.svg"
+    assert (survey.width, survey.height) == (480, 120)
+    assert [file.text for file in survey.files] == ["SVG", "PNG", "data (CSV)"]
+    (khmer,) = survey.elsewhere
+    assert khmer.language == "km"
+    assert khmer.files[0].href == "figures/KHM/km/survey.svg"
+    assert [survey.wide, counts.wide] == [False, True]
+
+
+def test_only_what_was_counted_or_observed_is_to_be_cited(public: Path) -> None:
+    def citations(simulated: bool, *languages: str) -> list[str]:
+        found = gallery(public, FOLDER, study(simulated), "Cambodia", languages)
+        return [picture.citation for picture in found]
+
+    refused = "Not to be cited: the data are simulated."
+    cited = "Somebody, Nobody (2026). A study: {}, Cambodia."
+    assert citations(True, "en") == [refused, cited.format("Counts")]
+    assert citations(False, "en") == [cited.format("Survey"), cited.format("Counts")]
+    # Another language may say it in words that nobody looks for.
+    assert citations(True, "km") == [refused, refused]
+
+
+def test_a_picture_without_a_size_is_a_fault(public: Path) -> None:
+    (public / FOLDER / "en" / "counts.svg").write_text("<svg></svg>")
+    with pytest.raises(ValueError, match=r"counts\.svg has no viewBox"):
+        gallery(public, FOLDER, study(True), "Cambodia", ("en",))
+
+
+def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: Path) -> None:
+    for language, kinds in {"en": ("html", "pdf"), "km": ("pdf",)}.items():
+        folder = tmp_path / "reports" / "KHM" / language
+        folder.mkdir(parents=True)
+        for kind in kinds:
+            (folder / f"report.{kind}").write_text("x")
+    (folder / "status.json").write_text(json.dumps({"draft_translation": True}))
+    row = Country(country="KHM", languages=("en", "km", "th"))
+    (card,), scale = cards(tmp_path, [row], {"KHM": "Cambodia"}, None, english("countries"))
+    assert scale == 10
+    first, second = card.languages
+    assert first.documents == (("report", "reports/KHM/en/report.html"),)
+    assert first.mark == ""
+    assert second.documents == (("report", "reports/KHM/km/report.pdf"),)
+    assert second.mark == "draft translation"
