@@ -127,6 +127,9 @@ def source(folder: Path) -> str:
         (Whole(48, 44, 53), 2),
         (Whole(40, 38, 42), None),  # 1 in 2 lies outside the interval, 1 in 3 as well
         (Whole(63, 55, 71), None),
+        (Whole(41, 31, 52), None),  # 1 in 2 lies in the interval, and a fifth above the estimate
+        (Whole(30, 25, 36), None),
+        (Whole(31, 25, 36), 3),
         (Whole(0, 0, 1), None),
     ],
 )

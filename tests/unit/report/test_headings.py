@@ -37,7 +37,8 @@ def hidden(shown: str) -> Cell:
         (0.505, 0.55, 0.60, "most", {}),
         (0.43, 0.462, 0.497, "one_in", {"k": 2}),  # 50 of 100 lies in the interval as printed
         (0.39, 0.42, 0.45, "fewer_than_half", {}),  # neither 1 in 2 nor 1 in 3 fits
-        (0.36, 0.42, 0.496, "one_in", {"k": 2}),
+        (0.36, 0.42, 0.496, "in_100", {"x": 42}),  # half lies in the interval, and is not near 42
+        (0.36, 0.46, 0.496, "one_in", {"k": 2}),
         (0.044, 0.06, 0.083, "fewer_than_half", {}),  # 1 in 17 is no easier to see
     ],
 )

@@ -11,6 +11,7 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, rounded_percent
 
 LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
+NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tenth from the estimate
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,12 @@ class Whole:
 
     @property
     def one_in(self) -> int | None:
-        """The k of "about 1 in k": only where 1/k lies within the printed interval, k to 10."""
+        """The k of "about 1 in k", to 10: 1/k is near the estimate, within its printed interval."""
         if self.estimate == 0:
             return None
         k: int = computed("one_in", round(100 / self.estimate), [self.estimate])
-        fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high
+        near = abs(100 / k - self.estimate) <= NEAR * self.estimate
+        fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high and near
         return k if fits else None
 
 
