@@ -101,9 +101,8 @@ function ofEveryone(row) {
 
 /** Return why a country is not compared on an indicator; empty where it is. */
 function whyApart(country, indicator) {
-  const found = facts.apart[country];
-  if (!found || (found.indicators.length && !found.indicators.includes(indicator))) return "";
-  return found.reason;
+  const bears = ({ indicators: on }) => !on.length || on.includes(indicator);
+  return (facts.apart[country] ?? []).find(bears)?.reason ?? "";
 }
 
 /** Return the two limits of a row's interval, in per cent or as the mean has them. */

@@ -20,11 +20,15 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import TOTAL
+from disrupting_harm.study.statuses import TOTAL, UNASKED_REASON
 
 METHODS = "parts/methods.qmd.j2"
 # A paragraph of the methods: its title in bold, and what it says.
 _TITLED = re.compile(r"\*\*(.+?)\.?\*\*\s+(.+)", re.DOTALL)
+
+
+# By country: reasons why it is not compared, each with the indicators; none of these: all.
+Apart = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 class Facts:
@@ -152,26 +156,36 @@ def surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str
     return found
 
 
-def apart(comparability: Sequence[Mapping[str, str]], words: Words) -> dict[str, dict[str, Any]]:
-    """Return which countries are not compared, why, and on what.
+def apart(comparability: Sequence[Mapping[str, str]], words: Words) -> Apart:
+    """Return why countries are not compared: by code each reason in words, and on what it bears.
 
-    The ledger speaks of the indicators that are compared across countries. A country that stands
-    apart on all of them has another kind of survey: it stands apart on the others, too.
-
-    Returns:
-        By code the reason in words, and the indicators; an empty list for all.
+    The ledger speaks of the indicators that are compared across countries. A reason that bears on
+    all of them makes the survey another one: it bears on every other indicator, too, and its list
+    is empty. What a survey did not ask is told where it has no number.
     """
-    found: dict[str, dict[str, Any]] = {}
-    for country in sorted({row["country"] for row in comparability}):
-        own = [row for row in comparability if row["country"] == country]
-        no = [row for row in own if row["comparable"] == "no"]
-        if no:
-            reason = "; ".join(
-                words.plain(part) for part in decisive(no[0]["reason"]).split("; ") if part
-            )
-            names = [] if len(no) == len(own) else [row["indicator"] for row in no]
-            found[country] = {"reason": reason, "indicators": names}
-    return found
+    found: dict[str, dict[str, list[str]]] = {}
+    asked: dict[str, int] = {}
+    for row in comparability:
+        reason = decisive(row["reason"])
+        if reason == UNASKED_REASON:
+            continue
+        asked[row["country"]] = asked.get(row["country"], 0) + 1
+        if row["comparable"] == "no":
+            said = "; ".join(words.plain(part) for part in reason.split("; "))
+            found.setdefault(row["country"], {}).setdefault(said, []).append(row["indicator"])
+    return {
+        country: [
+            {"reason": said, "indicators": [] if len(names) == asked[country] else names}
+            for said, names in sorted(own.items())
+        ]
+        for country, own in sorted(found.items())
+    }
+
+
+def is_apart(apart_: Apart, country: str, indicator: str) -> bool:
+    """Return whether a country is not compared on an indicator."""
+    reasons = apart_.get(country, [])
+    return any(not each["indicators"] or indicator in each["indicators"] for each in reasons)
 
 
 def is_total(row: Mapping[str, str]) -> bool:

@@ -180,9 +180,9 @@ class _Page:
     def _notes(self, said: Mapping[str, str]) -> list[str]:
         """Return which countries are not compared, and why."""
         return [
-            said["apart"].format(name=each["name"], reason=self._apart[each["code"]]["reason"])
+            said["apart"].format(name=each["name"], reason=found["reason"])
             for each in self._countries
-            if each["code"] in self._apart
+            for found in self._apart.get(each["code"], [])
         ]
 
     def _release(self, digest: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from disrupting_harm.report.explorer.facts import Apart, is_apart
 from disrupting_harm.report.explorer.tables import Row
 from disrupting_harm.report.words import Words
 
@@ -58,12 +59,14 @@ def lines(
     words: Words,
     said: Mapping[str, str],
     reasons: Mapping[str, str],
-    apart: Mapping[str, Mapping[str, Any]],
+    apart: Apart,
 ) -> list[Line]:
     """Return the table of one indicator, a line a country; what is not compared comes last."""
     own = {row["country"]: row for row in rows if row["indicator"] == indicator["id"]}
     found = []
-    for country in sorted(countries, key=lambda each: _is_apart(apart, each, indicator)):
+    for country in sorted(
+        countries, key=lambda each: is_apart(apart, each["code"], indicator["id"])
+    ):
         row = own.get(country["code"])
         if row is None:
             continue
@@ -75,10 +78,3 @@ def lines(
         number = localised(words, row["shown"])
         found.append(Line(country["name"], number, limits, localised(words, row["n"])))
     return found
-
-
-def _is_apart(
-    apart: Mapping[str, Mapping[str, Any]], country: Mapping[str, str], indicator: Mapping[str, Any]
-) -> bool:
-    found = apart.get(country["code"])
-    return found is not None and indicator["id"] in (found["indicators"] or [indicator["id"]])

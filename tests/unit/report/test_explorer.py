@@ -1,0 +1,148 @@
+"""The pieces of the explorer: its script as one, its words in the page, what stands apart."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from checkout import PROJECT
+
+from disrupting_harm.report.explorer.facts import apart, is_apart, surveys
+from disrupting_harm.report.explorer.page import MODULES, csp_hash, json_in_page, script_of
+from disrupting_harm.report.explorer.still import localised, printed_limits, why_not
+from disrupting_harm.report.explorer.tables import packed
+from disrupting_harm.report.explorer.wording import messages
+from disrupting_harm.report.words import english, load_words
+from disrupting_harm.study.statuses import UNASKED_REASON
+
+SCRIPT = PROJECT / "workflow" / "templates" / "explorer"
+LOCALE = PROJECT / "workflow" / "templates" / "locale"
+DEFINED = re.compile(r"^(?:export )?(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
+IMPORTED = re.compile(r'^import \{ (.+?) \} from "\./(\w+)\.js";', re.MULTILINE)
+SAID = re.compile(r'\bsay\(\s*"(\w+)"')
+WORDS = {"areas": "countries", "confidence": "95", "coded": False}
+
+
+def modules() -> dict[str, str]:
+    return {path.stem: path.read_text("utf-8") for path in sorted(SCRIPT.glob("*.js"))}
+
+
+def test_every_module_is_part_of_the_script_after_those_that_it_imports_from() -> None:
+    sources = modules()
+    assert sorted(MODULES) == sorted(sources)
+    for at, name in enumerate(MODULES):
+        for names, origin in IMPORTED.findall(sources[name]):
+            assert origin in MODULES[:at], f"{name}.js imports from {origin}.js, which comes later"
+            for imported in names.split(", "):
+                exported = rf"^export (async )?(function|const) {imported}\b"
+                assert re.search(exported, sources[origin], re.MULTILINE), f"{name}.js: {imported}"
+
+
+def test_no_two_modules_define_the_same_name() -> None:
+    defined = [name for source in modules().values() for name in DEFINED.findall(source)]
+    assert len(defined) > 50
+    assert len(defined) == len(set(defined))
+
+
+def test_the_script_is_without_imports_and_small() -> None:
+    script = script_of(SCRIPT)
+    assert not re.search(r"^(import|export) ", script, re.MULTILINE)
+    assert len(script.encode()) <= 40_000
+    assert "</script" not in script
+
+
+def test_every_message_that_the_script_says_is_there_in_every_language() -> None:
+    said = set(SAID.findall(script_of(SCRIPT)))
+    assert len(said) > 30
+    for language in ("en", "id", "km", "pt", "th", "vi"):
+        words = load_words(language, LOCALE)
+        assert said <= set(messages(words, **WORDS))
+        assert words.untranslated == set()
+
+
+@pytest.mark.parametrize("areas", ["countries", "regions"])
+def test_rows_are_called_what_the_study_calls_them(areas) -> None:
+    said = messages(english(areas), **(WORDS | {"areas": areas}))
+    assert said["area"] == {"countries": "Country", "regions": "Region"}[areas]
+
+
+def test_text_in_the_page_cannot_end_it() -> None:
+    text = json_in_page({"label": "</script><script>alert(1)</script><!--"})
+    assert "<" not in text
+    assert json.loads(text)["label"].startswith("</script>")
+
+
+def test_the_policy_names_the_script_by_its_bytes() -> None:
+    # SHA-256 of nothing, in base64.
+    assert csp_hash("") == "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+
+def test_the_same_tables_are_packed_into_the_same_bytes() -> None:
+    tables = {"estimates": [{"country": "KEN", "shown": "c"}], "earlier": []}
+    assert packed(tables) == packed(json.loads(json.dumps(tables)))
+
+
+def test_a_country_that_is_compared_on_nothing_stands_apart_on_everything() -> None:
+    rows = [
+        {"country": country, "indicator": indicator, "comparable": comparable, "reason": reason}
+        for country, indicator, comparable, reason in (
+            ("ZAF", "a", "no", "another survey; not available: mode"),
+            ("ZAF", "b", "no", "another survey"),
+            ("ZAF", "c", "no", UNASKED_REASON),
+            ("KEN", "a", "no", "another wording"),
+            ("KEN", "b", "no", "another age"),
+            ("KEN", "c", "yes", "not available: mode"),
+            ("UGA", "a", "yes", ""),
+        )
+    ]
+    found = apart(rows, english("countries"))
+    assert found == {
+        "KEN": [
+            {"reason": "another age", "indicators": ["b"]},
+            {"reason": "another wording", "indicators": ["a"]},
+        ],
+        "ZAF": [{"reason": "another survey", "indicators": []}],
+    }
+    assert is_apart(found, "ZAF", "d")
+    assert is_apart(found, "KEN", "a")
+    assert not is_apart(found, "KEN", "c")
+    assert not is_apart(found, "UGA", "a")
+
+
+def test_the_newest_survey_has_the_code_of_its_country() -> None:
+    change = {"country": "KEN", "wave_from": "1", "wave_to": "2"}
+    years = {"year_from": "2020.9", "year_to": "2025.4"}
+    assert surveys({"KEN": ["KEN-1"]}, [change | years]) == {
+        "KEN-1": {"of": "KEN", "wave": "1", "year": "2020"},
+        "KEN": {"of": "KEN", "wave": "2", "year": "2025"},
+    }
+
+
+def test_limits_have_the_decimals_of_their_estimate() -> None:
+    row = {"shown": "41.0", "ci_low": "0.4", "ci_high": "0.425"}
+    assert printed_limits(row, mean=False) == ("40.0", "42.5")
+    assert printed_limits({"shown": "2.9", "ci_low": "2.8", "ci_high": "3"}, mean=True) == (
+        "2.8",
+        "3.0",
+    )
+    assert localised(load_words("pt", LOCALE), "1012.5") == "1.012,5"
+
+
+def test_what_is_not_shown_has_its_reason_in_words() -> None:
+    said = messages(english("countries"), **WORDS)
+    row = {"status": "suppress_disclosure", "reason": "confidential", "bound_high": ""}
+    assert why_not(row, said, {}) == "not shown, to protect respondents"
+    row |= {"bound_low": "0.0", "bound_high": "0.1"}
+    range_ = "fewer than 10 per cent (a range alone, to protect respondents)"
+    assert why_not(row, said, {}) == range_
+    row |= {"bound_low": "0.8", "bound_high": "1.0"}
+    assert why_not(row, said, {}).startswith("more than 80 per cent (")
+    row |= {"status": "suppress_reliability", "reason": "n_below_30", "bound_high": ""}
+    assert why_not(row, said, {"n_below_30": "too few answers"}) == (
+        "not shown, not reliable enough (too few answers)"
+    )
+
+
+def test_the_templates_of_the_page_are_in_the_package() -> None:
+    names = {path.name for path in Path(SCRIPT).iterdir()}
+    assert {"page.html.j2", "explorer.css", "main.js"} <= names
