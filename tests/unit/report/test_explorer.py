@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from checkout import PROJECT
@@ -13,7 +14,8 @@ from disrupting_harm.report.explorer.still import localised, printed_limits, why
 from disrupting_harm.report.explorer.tables import packed
 from disrupting_harm.report.explorer.wording import messages
 from disrupting_harm.report.words import english, load_words
-from disrupting_harm.study.statuses import UNASKED_REASON
+from disrupting_harm.study.codebook import Indicator, PartlyMissing, Statistic
+from disrupting_harm.study.statuses import STATUSES, UNASKED_REASON
 
 SCRIPT = PROJECT / "workflow" / "templates" / "explorer"
 LOCALE = PROJECT / "workflow" / "templates" / "locale"
@@ -58,6 +60,20 @@ def test_every_message_that_the_script_says_is_there_in_every_language() -> None
         words = load_words(language, LOCALE)
         assert said <= set(messages(words, **WORDS))
         assert words.untranslated == set()
+
+
+def test_periods_rules_and_statistics_of_every_codebook_have_words() -> None:
+    said = messages(english("countries"), **WORDS)
+    fields = Indicator.model_fields
+    for prefix, values in (
+        ("recall_", get_args(fields["recall"].annotation)),
+        ("missing_", get_args(fields["dont_know"].annotation)),
+        ("missing_", get_args(PartlyMissing)),
+        ("", get_args(Statistic)),
+    ):
+        assert values
+        assert {f"{prefix}{value}" for value in values} <= set(said)
+    assert {status for status in STATUSES if status != "present"} <= set(said)
 
 
 @pytest.mark.parametrize("areas", ["countries", "regions"])

@@ -87,7 +87,7 @@ function howMade(row, entry) {
     [say("question"), entry.question],
     [say("of_whom"), baseOf(entry)],
     [say("period"), say(`recall_${entry.recall}`)],
-    [say("missing"), say(`dont_know_${entry.dont_know}`)],
+    [say("missing"), say(`missing_${entry.missing}`)],
     [say("interval"), row.estimate ? facts.intervals[row.interval] : ""],
     ...facts.methods,
     [say("online"), row.online],

@@ -122,7 +122,7 @@ class Facts:
             "base": plain(self.labels.base(name)),
             "question": plain(asked(self._text, self.labels, self._codebook, entry)),
             "recall": entry.recall,
-            "dont_know": entry.dont_know,
+            "missing": entry.partly_missing if entry.any_of else entry.dont_know,
             "codes": codes,
             "statistic": entry.statistic,
             "silent": entry.silence,

@@ -90,8 +90,20 @@ def _definitions(words: Words) -> dict[str, str]:
         "recall_past_three_months": words("in the past three months"),
         "recall_lifetime": words("in life so far"),
         "recall_last_time": words("the last time it happened"),
-        "dont_know_no": words("“Don't know” counts as no; other missing answers are left out."),
-        "dont_know_missing": words("“Don't know” and other missing answers are left out."),
+        "missing_no": words("“Don't know” counts as no; other missing answers are left out."),
+        "missing_missing": words("“Don't know” and other missing answers are left out."),
+        # Of indicators that are made of several others.
+        "missing_imputed": words(
+            "Who answered only some of the questions, and none with yes, counts with the share of "
+            "yes among those who gave the same other answers."
+        ),
+        "missing_unless_yes_missing": words(
+            "Who answered only some of the questions, and none with yes, is left out."
+        ),
+        "missing_complete": words("Who answered only some of the questions is left out."),
+        "missing_known_parts": words(
+            "Who answered only some of the questions, and none with yes, counts as no."
+        ),
     }
 
 
