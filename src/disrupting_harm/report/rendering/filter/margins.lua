@@ -78,7 +78,8 @@ local function container(div, class, walk)
   return WRITERS[shared.output](class, parts)
 end
 
-local SET_APART = {"finding", "opener", "tiles"}
+-- What a chapter of findings holds, and what sets a chapter apart that may have none.
+local FINDINGS, OPENER = {"finding", "tiles"}, {"opener"}
 -- Chapters are of this level in the source: level 1 is the title.
 local CHAPTER = 2
 
@@ -86,28 +87,32 @@ local function is_chapter(block)
   return block.t == "Header" and block.level == CHAPTER
 end
 
-local function is_set_apart(block)
-  for _, class in ipairs(SET_APART) do
+local function is_any(block, classes)
+  for _, class in ipairs(classes) do
     if is(block, class) then return true end
   end
   return false
 end
 
--- On paper a chapter with findings begins a page, and so does what comes after it; chapters of text
--- alone follow each other.
+-- On paper a chapter with findings or an opener begins a page, and so does what comes after
+-- findings, unless little stands on the page; chapters of text alone follow each other.
 local function begin_pages(doc)
   if shared.output ~= "typst" or doc.meta.brief then return nil end
-  local holds, at = {}, 0
+  local findings, opened, at = {}, {}, 0
   for _, block in ipairs(doc.blocks) do
     if is_chapter(block) then at = at + 1 end
-    holds[at] = holds[at] or is_set_apart(block)
+    findings[at] = findings[at] or is_any(block, FINDINGS)
+    opened[at] = opened[at] or is_any(block, OPENER)
   end
   local blocks = pandoc.Blocks({})
   at = 0
   for _, block in ipairs(doc.blocks) do
     if is_chapter(block) then
       at = at + 1
-      if holds[at] or holds[at - 1] then blocks:insert(raw("typst", "#pagebreak(weak: true)")) end
+      if findings[at] or opened[at] or findings[at - 1] then
+        -- What precedes the first chapter is the contents.
+        blocks:insert(raw("typst", at == 1 and "#pagebreak(weak: true)" or "#report-chapter-start"))
+      end
     end
     blocks:insert(block)
   end
