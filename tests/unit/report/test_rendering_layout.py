@@ -108,10 +108,18 @@ def test_a_finding_moves_to_the_next_page_as_a_whole(tmp_path):
     assert split == [1] * 6
 
 
-def test_each_chapter_begins_a_page(tmp_path):
-    body = "".join(f"\n## Chapter{n}\n{FINDING.format(n=n, note='Note.')}" for n in range(3))
-    texts = [p.extract_text() for p in pypdf.PdfReader(made(tmp_path, body, "pdf")).pages]
-    assert [n for n, text in enumerate(texts) if re.search(r"Begin\d", text)] == [1, 2, 3]
+@pytest.mark.parametrize(("lines", "expected"), [(12, [1, 2, 3]), (0, [1, 1, 2])])
+def test_a_chapter_begins_a_page_unless_little_stands_on_it(tmp_path, lines, expected):
+    words = "\n\n".join(["Words."] * lines)
+    body = "".join(
+        f"\n## Chapter{n}\n{FINDING.format(n=n, note='Note.')}\n{words}\n" for n in range(3)
+    )
+    pages = [places(page) for page in pypdf.PdfReader(made(tmp_path, body, "pdf")).pages]
+    begun = {n: at for at, seen in enumerate(pages) for n in range(3) if f"Begin{n}" in seen}
+    assert [begun[n] for n in range(3)] == expected
+    # Whatever stood before it, a chapter that begins a page begins at its head.
+    heads = [pages[at][f"Chapter{n}"][1] for n, at in begun.items() if at not in expected[:n]]
+    assert heads == pytest.approx([heads[0]] * len(heads), abs=0.1)
 
 
 def test_pages_have_sections_and_notes_after_the_text(tmp_path):
@@ -189,7 +197,11 @@ def test_word_names_who_publishes_and_keeps_rows_whole(tmp_path):
 
 def test_chapters_of_text_alone_follow_each_other(tmp_path):
     finding = FINDING.format(n=1, note="Note.")
-    body = f"## One\n{finding}\n## Two\n\nWords2.\n\n## Three\n\nWords3.\n\n## Four\n{finding}"
+    more = "\n\n".join(["Words."] * 12)
+    body = (
+        f"## One\n{finding}\n{more}\n\n## Two\n\nWords2.\n\n## Three\n\nWords3.\n\n{more}\n\n"
+        f"## Four\n{finding}"
+    )
     pages = pypdf.PdfReader(made(tmp_path, body, "pdf")).pages[1:]
     texts = [page.extract_text() for page in pages]
     assert [("Words2" in text, "Words3" in text) for text in texts] == [
