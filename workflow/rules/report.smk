@@ -95,31 +95,34 @@ if STUDY.config.report.brief:
         script:
             "../scripts/brief.py"
 
-    rule project_brief:
-        input:
-            survey=survey_tables(),
-            comparison=comparison_tables(),
-            evidence=evidence_files(),
-            brief=study_file(STUDY.config.report.brief),
-            recommendations=study_file(STUDY.config.report.recommendations),
-            texts=project_texts(),
-            shared=shared_files(),
-            templates=templates("brief/*"),
-        output:
-            "<public>/briefs/all/renderer.json",
-        log:
-            "<logs>/project_brief.log",
-        params:
-            code=library("project_brief", "report/rendering/formats.lua"),
-            folder=subpath(output[0], parent=True),
-            public=public_folder,
-            countries=COUNTRY_ROWS,
-            codebook=CODEBOOK,
-            settings=SETTINGS,
-            templates=all_templates,
-            renderer=renderer_here,
-        script:
-            "../scripts/project_brief.py"
+    # Of one country there is nothing besides its own brief.
+    if len(COUNTRIES) > 1:
+
+        rule project_brief:
+            input:
+                survey=survey_tables(),
+                comparison=comparison_tables(),
+                evidence=evidence_files(),
+                brief=study_file(STUDY.config.report.brief),
+                recommendations=study_file(STUDY.config.report.recommendations),
+                texts=project_texts(),
+                shared=shared_files(),
+                templates=templates("brief/*"),
+            output:
+                "<public>/briefs/all/renderer.json",
+            log:
+                "<logs>/project_brief.log",
+            params:
+                code=library("project_brief", "report/rendering/formats.lua"),
+                folder=subpath(output[0], parent=True),
+                public=public_folder,
+                countries=COUNTRY_ROWS,
+                codebook=CODEBOOK,
+                settings=SETTINGS,
+                templates=all_templates,
+                renderer=renderer_here,
+            script:
+                "../scripts/project_brief.py"
 
 
 rule regional:

@@ -58,6 +58,8 @@ def test_one_country(tmp_path, monkeypatch):
         in made.text
     )
     assert "| Kenya | 1,000 | 22%\xa0(19–\u206025) |" in made.source
+    assert '  name: "Kenya"' in made.source
+    assert "Nothing: Kenya is the only country of this study." in made.text
     assert "That cannot be said: fewer than two countries can be compared." in made.text
     assert (
         "Kenya: girls less boys: +8.8 percentage points (+3.6 to +14.0); they differ." in made.text
