@@ -84,6 +84,15 @@ def test_a_single_file_holds_its_external_pictures_as_well(folder: Path) -> None
         single_file(linked)
 
 
+def test_a_single_file_leads_nowhere_beside_it(folder: Path) -> None:
+    linked = folder / "page.html"
+    ways = (
+        '<nav class="ways" aria-label="Other"><a href="../a.html">A</a> <a href="b.pdf">B</a></nav>'
+    )
+    linked.write_text(f'{ways}\n<nav id="TOC"><a href="#b">B</a></nav>')
+    assert single_file(linked) == '<nav id="TOC"><a href="#b">B</a></nav>'
+
+
 def test_what_a_page_names_must_be_there(folder: Path) -> None:
     with pytest.raises(StudyError, match=r"gone\.svg: no such file"):
         with_resources('<img src="gone.svg" alt="x" />', folder, folder)

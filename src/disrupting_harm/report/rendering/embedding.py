@@ -27,6 +27,8 @@ _FONTS = re.compile(r"<!-- (fonts-[a-z]+\.html) -->")
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*)">')
 _PICTURE = re.compile(r'<img src="([^"]*)"([^>]*)>')
 _EXTERNAL = ' data-external="1"'
+# Links to what lies beside the page, in the template of pages.
+_WAYS = re.compile(r'<nav class="ways".*?</nav>\n?', re.DOTALL)
 _ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 # Between two tags; pandoc then writes straight quotes there as it does in attributes.
 _TEXT = re.compile(r">[^<]+")
@@ -57,12 +59,12 @@ def with_resources(page: str, folder: Path, shared: Path) -> str:
 
 
 def single_file(page: Path) -> str:
-    """Return a finished page with its external pictures in it.
+    """Return a finished page with its external pictures in it, without links to files beside it.
 
     Raises:
         StudyError: for a page or a picture that is missing.
     """
-    text = _text(page).replace(_EXTERNAL, "")
+    text = _WAYS.sub("", _text(page).replace(_EXTERNAL, ""))
     return _PICTURE.sub(lambda found: _picture(found, page.parent), text)
 
 
