@@ -59,11 +59,14 @@ def run_render(options: argparse.Namespace) -> int:
 def _render(path: Path, to: str, renderer: str, config: Path) -> int:
     note, study, templates = read_note(path), load_study(config), templates_folder()
     formats = [name.strip() for name in to.split(",") if name.strip()]
-    before = changes_since(path, record_of(note, fill_note(note, study, templates)))
+    filled = fill_note(note, study, templates)
+    before = changes_since(path, record_of(note, filled))
     made = render_note(note, study, templates, formats, renderer)
     print(f"rendered by {made.engine}", file=sys.stderr)
     for line in before or []:
         print(line, file=sys.stderr)
+    for address in filled.with_care:
+        print(f"with care  {address}: say so, or write 'share' for it", file=sys.stderr)
     for file in made.files:
         print(file)
     return 0

@@ -33,10 +33,18 @@ _UNKNOWN = re.compile(r"\{\{<(?!\s*meta\s).*?>\}\}", re.DOTALL)
 
 @dataclass(frozen=True)
 class Filled:
-    """A filled note: the document, and the figures that it shows by their ids."""
+    """A filled note.
+
+    Attributes:
+        text: the document.
+        figures: those that it shows, by their ids.
+        with_care: addresses of numbers that are published to be used with caution, and stand in the
+            note without saying so.
+    """
 
     text: str
     figures: Mapping[str, Placed]
+    with_care: tuple[str, ...] = ()
 
 
 class NoteFaults(Exception):  # noqa: N818 - they are several
@@ -88,7 +96,7 @@ def fill_note(note: Note, study: Study, templates: Path) -> Filled:
     if faults:
         raise NoteFaults(note.path, faults)
     head = "".join(f"{key}: {json.dumps(v, ensure_ascii=False)}\n" for key, v in front.items())
-    return Filled(f"---\n{head}---\n{body}", figures)
+    return Filled(f"---\n{head}---\n{body}", figures, tuple(sorted(printer.with_care)))
 
 
 def printers(printer: Printer, placing: Placing) -> dict[str, Callable[[str], Markdown]]:

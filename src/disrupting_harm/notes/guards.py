@@ -18,7 +18,7 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 
 # Of the front matter and of attributes, what readers see.
-_SEEN_KEYS = ("title", "subtitle")
+_SEEN_KEYS = ("title", "subtitle", "author", "date-shown", "toc-title")
 _SEEN_ATTRIBUTE = re.compile(r"""\b(?:fig-alt|alt|title)\s*=\s*("[^"]*"|'[^']*')""")
 _TYPED = "name it, e.g. {{{{< number {example} >}}}}, or allow it in the front matter ({key})"
 
@@ -38,8 +38,11 @@ def typed_numbers(note: Note, words: Words, templates: Path) -> list[NumberFault
     remedy = _TYPED.format(example=example, key=ALLOWED_IN_NOTE)
     known = allowed_in_note(words, note.allowed, templates)
     found = []
-    for seen in (without_code(text), _in_attributes(note), _in_front_matter(note)):
+    for seen in (without_code(text), _in_attributes(note)):
         found += bare_numbers(seen, (), known, remedy)
+    for key in _SEEN_KEYS:
+        typed = bare_numbers(str(note.own.get(key, "")), (), known, remedy)
+        found += [note.at_key(key, each.found, each.remedy) for each in typed]
     return found
 
 
@@ -88,15 +91,6 @@ def _in_attributes(note: Note) -> str:
     """Return the note with nothing but the texts of attributes that readers see."""
     kept = [found.span(1) for found in _SEEN_ATTRIBUTE.finditer(note.text, note.body_begins)]
     return _only(note.text, kept)
-
-
-def _in_front_matter(note: Note) -> str:
-    """Return the note with nothing but the texts of the front matter that readers see."""
-    keys = "|".join(_SEEN_KEYS)
-    lines = re.compile(rf"^(?:{keys})\s*:(.*)$", re.MULTILINE)
-    return _only(
-        note.text, [found.span(1) for found in lines.finditer(note.text, 0, note.body_begins)]
-    )
 
 
 def _only(text: str, kept: Sequence[tuple[int, int]]) -> str:

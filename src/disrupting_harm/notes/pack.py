@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json, write_bytes, write_csv, write_text
+from disrupting_harm.files import read_json, write_bytes, write_text
 from disrupting_harm.notes.furniture import furnish, refuse_foreign
 from disrupting_harm.notes.lookup import write_forms
 from disrupting_harm.notes.pack_texts import citation, example, licence_text, readme
@@ -160,4 +160,6 @@ def zipped(folder: Path) -> bytes:
 def _table(path: Path, rows: Iterator[dict[str, Any]]) -> None:
     frame = pd.DataFrame(list(rows))
     if not frame.empty:
-        write_csv(path, neutral_texts(frame))
+        text = neutral_texts(frame).to_csv(index=False, lineterminator="\n")
+        # By the mark at its head spreadsheets know UTF-8.
+        write_text(path, f"\ufeff{text}")

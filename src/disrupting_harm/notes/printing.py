@@ -21,8 +21,10 @@ from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.tables import Tables
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import load_words
+from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.study import Study
 
+_WITH_CARE = ("caution", "review")
 _LIMITS = ("ci_low", "ci_high")
 # Rules of numbers that rows and counts bear; a sum of estimates would be none.
 _RULES = (COUNT, "sum")
@@ -60,6 +62,8 @@ class Printer:
         rows = [row.model_dump(mode="json") for row in study.countries.values()]
         self.published = Published(public, rows)
         self.ids = Ids(study.countries, country, language, set(languages(locale)))
+        # Addresses of numbers that were printed without the word that tells to use them with care.
+        self.with_care: set[str] = set()
         self._results: dict[str, Results] = {}
 
     def number(self, name: str) -> Markdown:
@@ -74,6 +78,8 @@ class Printer:
         place = self.published.find(address)
         if not place.text:
             raise _hidden(name, place)
+        if place.row.get("status") in _WITH_CARE:
+            self.with_care.add(address)
         return printed(place, self.text, self.labels)
 
     def interval(self, name: str) -> Markdown:
@@ -114,20 +120,30 @@ class Printer:
         place, cell = self._cell(name)
         country = place.row["country"]
         sentences = self.sentences(country)
-        subject = self.text(
-            "{subject}, {place}", subject=sentences.subject(cell), place=self.country(country)
-        )
         share = sentences.share(cell)
         if share is None:
-            return sentences.hidden(cell, subject)
-        pattern = sentences.pattern(self.labels.definition(cell.indicator))
+            return sentences.hidden(cell, self._placed(sentences.subject(cell), country))
+        definition = self.labels.definition(cell.indicator)
+        if definition.statistic != "proportion":
+            label = self._placed(sentences.subject(cell), country)
+            return Markdown(sentences.pattern(definition).format(label=label, share=share))
         values = {
-            "label": subject,
+            "label": self._placed(self.labels.indicator(cell.indicator), country),
             "share": share,
-            "base": self.labels.base(cell.indicator),
-            "population": self.population,
+            # A share is one of its group, not of all.
+            "base": self._of_group(self.labels.base(cell.indicator), cell),
+            "population": self._of_group(self.population, cell),
         }
-        return Markdown(pattern.format(**values))
+        return Markdown(sentences.pattern(definition).format(**values))
+
+    def _placed(self, subject: Markdown, country: str) -> Markdown:
+        return self.text("{subject}, {place}", subject=subject, place=self.country(country))
+
+    def _of_group(self, whom: Markdown, cell: Cell) -> Markdown:
+        if (cell.domain, cell.level) == TOTAL:
+            return whom
+        group = self.labels.group(cell.domain, cell.level)
+        return self.text("{label} ({group})", label=whom, group=group)
 
     def country(self, code: str) -> Markdown:
         """Return a country's name as a sentence has it."""

@@ -4,6 +4,7 @@ import re
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import at
+from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.published import Place
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
@@ -20,7 +21,23 @@ _OF_RATIOS = ("comparison/adjusted.csv", "comparison/adjusted_countries.csv")
 # Numbers of other files that are shares of one.
 _SHARES = ("confidence", "internet_use_rate")
 _MINUS = "\N{MINUS SIGN}"
-_P_VALUES = ("p_value", "p_holm", "p_bh", "q_p")
+_P_VALUE = (
+    "a P value does not stand by itself",
+    "name the difference and its interval, which say more",
+)
+_BOUND = (
+    "it is a bound, which stands in the place of a hidden number",
+    "write 'share', which says that it is one",
+)
+_WEIGHT = (
+    "it is the weight of those who answered, and no number of children",
+    "name compare/denominators/INDICATOR/COUNTRY/internet_using_children/children",
+)
+# Columns whose numbers mislead where they stand alone: what is wrong, and what to do.
+_NOT_ALONE = {
+    **dict.fromkeys(("p_value", "p_holm", "p_bh", "q_p"), _P_VALUE),
+    **dict.fromkeys(("bound_low", "bound_high"), _BOUND),
+}
 
 
 def printed(place: Place, text: Text, labels: Labels) -> Markdown:
@@ -32,11 +49,12 @@ def printed(place: Place, text: Text, labels: Labels) -> Markdown:
         labels: of the codebook, which says what is a proportion.
 
     Raises:
-        StudyError: if it is a P value, which documents print with its bound, or no number.
+        StudyError: if it is no number, or one that misleads where it stands alone.
     """
-    if place.column in _P_VALUES:
-        remedy = "name the difference and its interval, which say more"
-        raise StudyError(f"'{place.address}'", "a P value does not stand by itself", remedy)
+    if place.column in _NOT_ALONE and place.row:
+        raise StudyError(f"'{place.address}'", *_NOT_ALONE[place.column])
+    if place.column == "population" and place.file.endswith(f"/{ESTIMATES}.csv"):
+        raise StudyError(f"'{place.address}'", *_WEIGHT)
     try:
         value = at(float(place.text), place.address)
     except ValueError:

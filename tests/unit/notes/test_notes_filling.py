@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from note_study import LANGUAGES, WEAK, study, write_manifest, write_note, write_results
-from public_results import row
+from public_results import row, shown
 from rendering_sample import TEMPLATES
 
 from disrupting_harm.errors import StudyError
@@ -49,6 +49,13 @@ def faults(place: Path, body: str, front: str = "", language: str = "en") -> lis
         (
             "share clear_examples/sex:girl",
             'fewer than [10]{n="KHM/clear_examples/sex:girl/bound_high"} per cent',
+        ),
+        (
+            "sentence uses_daily/sex:girl",
+            'Use the internet daily, Cambodia: [10]{n="KHM/uses_daily/sex:girl/estimate"} per cent '
+            '([95]{n="KHM/quality/confidence"} per cent interval '
+            '[5]{n="KHM/uses_daily/sex:girl/ci_low"} to [16]{n="KHM/uses_daily/sex:girl/ci_high"}) '
+            "of internet-using children aged 12-17 (Sex: Girls).",
         ),
         (
             "sentence clear_examples/sex:boy",
@@ -130,6 +137,8 @@ REFUSED = [
     ("{{< interval clear_examples/sex:boy >}}", "hidden, to protect respondents"),
     ("{{< share clear_examples/sex:boy >}}", "hidden, to protect respondents"),
     ("{{< number clear_examples/area:rural >}}", "hidden: it is too uncertain to be printed"),
+    ("{{< number clear_examples/sex:girl/bound_high >}}", "it is a bound, which stands in the"),
+    ("{{< number uses_daily/population >}}", "it is the weight of those who answered, and no num"),
     ("{{< nummer uses_daily >}}", "unknown shortcode '{{< nummer uses_daily >}}'; Did you mean"),
     ("{{< include part.md >}}", "unknown shortcode '{{< include part.md >}}'"),
     ("{{< number >}}", "'{{< number >}}'; write one id"),
@@ -174,6 +183,8 @@ def test_all_faults_are_told_at_once_in_the_order_of_lines(place: Path) -> None:
         ("css: mine.css\n", "unknown key 'css'"),
         ("format: {html: {css: x.css}}\n", "unknown key 'format'"),
         ("subtitle: Of 14 per cent\n", "bare number '14'"),
+        ("subtitle: >\n  Of 14 per cent\n", "bare number '14'"),
+        ("date-shown: 14 per cent\n", "bare number '14'"),
         ("numbers-alowed: [3]\n", "unknown key 'numbers-alowed'; Did you mean 'numbers-allowed'?"),
     ],
 )
@@ -237,6 +248,16 @@ def test_simulated_data_are_marked_whatever_the_author_writes(place: Path, tmp_p
         filled(tmp_path, "A.")
     write_manifest(tmp_path / "results" / "public", simulated=False)
     assert "watermark" not in filled(tmp_path, "A.")
+
+
+def test_numbers_to_be_used_with_caution_are_told(tmp_path: Path) -> None:
+    weak = row("uses_daily", "total", "all", **shown(0.482, 0.437, 0.526) | {"status": "caution"})
+    write_results(tmp_path / "results" / "public", [weak])
+    told = fill_note(write_note(tmp_path, "{{< number uses_daily >}}"), study(), TEMPLATES)
+    assert told.with_care == ("KHM/uses_daily/estimate",)
+    said = fill_note(write_note(tmp_path, "{{< share uses_daily >}}"), study(), TEMPLATES)
+    assert said.with_care == ()
+    assert "use with caution" in said.text
 
 
 def test_results_of_another_study_are_refused(tmp_path: Path) -> None:
