@@ -20,6 +20,7 @@ from disrupting_harm.report.document_numbers import (
     check_documents,
     documents_of,
 )
+from disrupting_harm.report.figure_numbers import lists_of
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED
 from disrupting_harm.study.study import load_study
@@ -103,11 +104,15 @@ def test_every_number_of_every_document_is_what_is_published(
     checkout: Checkout = request.getfixturevalue(name)
     study = load_study(checkout.folder / config)
     results = checkout.folder / study.config.results / "public"
-    checks, numbers = NumberChecks(StudyTexts.of(study), results), 0
+    checks, numbers, of_figures = NumberChecks(StudyTexts.of(study), results), 0, 0
     for document in documents_of(results):
         assert checks.of(document) == [], document
         numbers += document.read_text(encoding="utf-8").count(']{n="')
+    for listed in lists_of(results):
+        assert checks.of(listed) == [], listed
+        of_figures += checks.addressed(listed)
     assert numbers > least
+    assert of_figures > least / 5
 
 
 # Each edit of a filled report makes one faulty number.
@@ -141,11 +146,7 @@ def test_a_faulty_number_of_a_document_stops_the_run(
 ) -> None:
     report, pattern, faulty, said = FAULTS[name]
     texts = StudyTexts.of(load_study(small.folder / "config/config.yaml"))
-    for path in public.rglob("*"):
-        if path.suffix in {".csv", ".json", ".qmd"}:
-            target = tmp_path / path.relative_to(public)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
+    copy_of_texts(public, tmp_path)
     assert check_documents(texts, tmp_path)["addressed"] > 1000
     document = tmp_path / "reports" / report / "report.qmd"
     text = document.read_text(encoding="utf-8")
@@ -157,6 +158,68 @@ def test_a_faulty_number_of_a_document_stops_the_run(
     assert raised.value.where == str(document)
     assert "1 faulty numbers, first: line " in raised.value.found
     assert said in raised.value.found
+
+
+# Each edit of a list makes one faulty number: the text, what it prints and its address.
+FIGURE_FAULTS = {
+    "typed": ("KEN/en", "alt", None, None, "bare number '{digits}'"),
+    "stale": ("KEN/en", "alt", "99%", None, "'99%' at {address}"),
+    "another cell": ("KEN/en", "alt", None, "KEN/clear_examples/n", "at KEN/clear_examples/n"),
+    "hidden": ("KEN/en", "alt", None, "{hidden}", "hidden, or no number"),
+    "nowhere": ("KEN/en", "alt", None, "KEN/clear_exmples/estimate", "Did you mean"),
+    "another language": ("KHM/km", "source", "1,234", None, "'1,234' at {address}"),
+}
+
+
+@pytest.mark.parametrize("name", FIGURE_FAULTS)
+def test_a_faulty_number_of_a_figure_stops_the_run(
+    name: str, small: Checkout, public: Path, tmp_path: Path
+) -> None:
+    folder, text, printed, address, said = FIGURE_FAULTS[name]
+    texts = StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+    copy_of_texts(public, tmp_path)
+    listed = tmp_path / "figures" / folder / "figures.json"
+    entries = json.loads(listed.read_text(encoding="utf-8"))
+    entry = next(one for one in entries if one["id"] == "by-group-clear_examples")
+    numbers = entry["numbers"][text]
+    own, shown, place = numbers[-1]
+    said = said.format(digits=shown.rstrip("%"), address=own)
+    if name == "typed":
+        numbers.pop()
+    elif printed:
+        entry[text] = entry[text][:place] + printed + entry[text][place + len(shown) :]
+        numbers[-1] = [own, printed, place]
+    else:
+        numbers[-1] = [address.replace("{hidden}", hidden_cell(public)), shown, place]
+    listed.write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(StudyError) as raised:
+        check_documents(texts, tmp_path)
+    assert raised.value.where == str(listed)
+    assert f"1 faulty numbers, first: figure '{entry['id']}', {text}, column " in raised.value.found
+    assert said in raised.value.found
+
+
+def test_a_document_shows_no_alternative_text_but_the_figures_own(
+    small: Checkout, public: Path, tmp_path: Path
+) -> None:
+    texts = StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+    copy_of_texts(public, tmp_path)
+    document = tmp_path / "reports/KEN/en/report.qmd"
+    text = document.read_text(encoding="utf-8")
+    edited, edits = re.subn(r'(fig-alt="[^"]* )\d+% \(', r"\g<1>99% (", text, count=1)
+    assert edits == 1
+    document.write_text(edited, encoding="utf-8")
+    (fault,) = NumberChecks(texts, tmp_path).of(document)
+    assert "alternative text of '" in fault
+
+
+def copy_of_texts(public: Path, target: Path) -> None:
+    """Copy what numbers are checked in, and what they are checked against."""
+    for path in public.rglob("*"):
+        if path.suffix in {".csv", ".json", ".qmd"}:
+            copy = target / path.relative_to(public)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
 
 
 def hidden_cell(public: Path) -> str:

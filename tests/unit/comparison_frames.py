@@ -209,7 +209,7 @@ def _denominators(value: Mapping[str, float]) -> pd.DataFrame:
 
 def _ledger(shown: Mapping[str, str], apart: Mapping[str, str]) -> pd.DataFrame:
     rows = [
-        (c, "no" if c in apart else "yes", apart.get(c, ""), "2020" if n % 2 else "2021")
+        (c, 1, "no" if c in apart else "yes", apart.get(c, ""), "2020" if n % 2 else "2021")
         for n, c in enumerate(shown)
     ]
-    return pd.DataFrame(rows, columns=["country", "comparable", "reason", "fieldwork"])
+    return pd.DataFrame(rows, columns=["country", "wave", "comparable", "reason", "fieldwork"])

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 COMPARE, STUDY, COUNTRY, EVERYWHERE = "compare", "study", "country", "all"
+# The level of all intervals.
+CONFIDENCE = f"{STUDY}/estimation/confidence"
 _FOREIGN = re.compile(r"[^\w+.\-]+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 
@@ -104,14 +106,18 @@ def counted(value: int, rows: str) -> Any:
 
     Args:
         value: the number.
-        rows: which rows: an area, a table and conditions, e.g. ``KEN/policy/answer:in_place``.
+        rows: which rows: an area, a table and conditions, e.g. ``KEN/policy/answer:in_place``; or
+            several of these, with commas between them.
     """
     return at(value, f"count({rows})")
 
 
 def how_many(cells: Sequence[str]) -> int:
-    """Return how many cells are named, with ``number(address,address)`` as its address."""
-    return at(len(cells), f"number({','.join(cells)})" if cells else "")  # type: ignore[no-any-return]
+    """Return how many cells are named, with ``number(address,address)`` as its address.
+
+    It carries none where a cell has none.
+    """
+    return at(len(cells), f"number({','.join(cells)})" if cells and all(cells) else "")  # type: ignore[no-any-return]
 
 
 def part(value: object) -> str:

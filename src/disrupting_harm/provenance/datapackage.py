@@ -28,6 +28,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "domain": ("string", "How the population is split."),
     "label": ("string", "The row's label in the figure, in the figure's language."),
+    "address": (
+        "string",
+        "Address of the row in the public table that it comes from; with '/' and a column it is "
+        "that of a number. Rows without a number have one, too.",
+    ),
     "level": ("string", "Group within the domain."),
     "n": (
         "integer",

@@ -1,13 +1,15 @@
 """Numbers that documents make of published cells: their rules, and how they are made again.
 
 The address of such a number names its rule and what it is made of: ``sum(address,address)``, or
-``count(KEN/policy/answer:in_place)`` for the rows of a table with these values.
+``count(KEN/policy/answer:in_place)`` for the rows of a table with these values, in one area
+or more.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
+from itertools import combinations
+from math import nan, prod
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import COMPARE, part
@@ -34,16 +36,35 @@ class Rule:
     make: Callable[[Sequence[float]], float]
 
 
+def _in_twos(cells: Sequence[float]) -> list[tuple[float, float]]:
+    return list(zip(cells[::2], cells[1::2], strict=True))
+
+
 RULES: Mapping[str, Rule] = {
     "sum": Rule("the sum of the cells", sum),
     "difference": Rule("the first cell less the second", lambda cells: cells[0] - cells[1]),
     "mean": Rule("the mean of the cells", lambda cells: sum(cells) / len(cells)),
     NUMBER: Rule("how many cells are named", len),
+    "same": Rule(
+        "what each of the cells says", lambda cells: cells[0] if len(set(cells)) == 1 else nan
+    ),
     "product": Rule("the product of the cells", prod),
     "remainder": Rule("one minus the cell, a share", lambda cells: 1 - cells[0]),
     "one_in": Rule(
         "how many there are to one: 1 divided by the cell, a share in whole per cent",
         lambda cells: 1 / max(round(cells[0] + 1e-9, 2), 0.01),
+    ),
+    "pairs": Rule("how many pairs the cells make", lambda cells: len(cells) * (len(cells) - 1) / 2),
+    "apart": Rule(
+        "how many pairs of ranges do not overlap; the two ends of each range stand side by side",
+        lambda cells: sum(a[1] < b[0] or b[1] < a[0] for a, b in combinations(_in_twos(cells), 2)),
+    ),
+    "turned": Rule(
+        "how many pairs have the other order by their second cell than by their first; the two "
+        "cells of each stand side by side",
+        lambda cells: sum(
+            (a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in combinations(_in_twos(cells), 2)
+        ),
     ),
     "positions": Rule(
         "how many ranks there are from the first cell to the second, both of them among these",
@@ -82,7 +103,7 @@ def value_of(address: str, published: Published) -> float | None:
         return _number(published.find(address).text)
     name, inputs = found
     if name == COUNT:
-        return float(_count(inputs[0], published))
+        return float(sum(_count(rows, published) for rows in inputs))
     found_cells = [published.find(one).text for one in inputs]
     if name == NUMBER:
         return float(len(found_cells))
@@ -92,8 +113,9 @@ def value_of(address: str, published: Published) -> float | None:
 
 
 def _number(text: str) -> float | None:
+    """Return the number of a cell, or the limit of a bound such as ``< 10``; None without one."""
     try:
-        return float(text)
+        return float(text.removeprefix("<").removeprefix(">"))
     except ValueError:
         return None
 

@@ -1,4 +1,4 @@
-"""Check the numbers of all documents of a study against what is published."""
+"""Check the numbers of all documents and figures of a study against what is published."""
 
 import csv
 import datetime
@@ -14,6 +14,13 @@ from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.catalogue import english_only
 from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
+from disrupting_harm.report.figure_numbers import (
+    TEXTS,
+    DrawnTexts,
+    language_of,
+    lists_of,
+    numbers_of,
+)
 from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.note_numbers import ALLOWED_IN_NOTE, allowed_in_note
@@ -21,6 +28,7 @@ from disrupting_harm.report.number_check import (
     bare_numbers,
     cited_numbers,
     constants,
+    faults_of_plain,
     read_allowed,
     wrong_numbers,
 )
@@ -51,7 +59,7 @@ def documents_of(public: Path) -> list[Path]:
 
 
 def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
-    """Return how many documents a run wrote, and how many numbers with an address are in them.
+    """Return how many documents and lists of figures a run wrote, and numbers with an address.
 
     Args:
         texts: what the study itself says.
@@ -61,17 +69,17 @@ def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
         StudyError: a number has no address, or differs from what is published at it.
     """
     checks, numbers = NumberChecks(texts, public), 0
-    documents = documents_of(public)
-    for document in documents:
-        faults = checks.of(document)
+    documents, lists = documents_of(public), lists_of(public)
+    for path in (*lists, *documents):
+        faults = checks.of(path)
         if faults:
             raise StudyError(
-                str(document),
+                str(path),
                 f"{len(faults)} faulty numbers, first: {faults[0]}",
                 "`disrupting-harm lint-numbers` names them all",
             )
-        numbers += cited_numbers(document.read_text(encoding="utf-8"))
-    return {"documents": len(documents), "addressed": numbers}
+        numbers += checks.addressed(path)
+    return {"documents": len(documents), "figure_lists": len(lists), "addressed": numbers}
 
 
 @dataclass(frozen=True)
@@ -141,16 +149,37 @@ class NumberChecks:
             *_of_tables(public),
             *(text for content in facts for text in _strings(content)),
         ]
+        self._drawn = DrawnTexts()
         self._languages: dict[str, tuple[Words, list[str]]] = {}
 
-    def of(self, document: Path) -> list[str]:
-        """Return what is wrong with the numbers of a document.
+    def of(self, path: Path) -> list[str]:
+        """Return what is wrong with the numbers of a document, or of a list of figures.
 
         Raises:
             StudyError: if there is no such file, or it has no language.
         """
-        if not document.is_file():
-            raise StudyError(str(document), "there is no such file", "Name a document")
+        if not path.is_file():
+            raise StudyError(str(path), "there is no such file", "Name a document")
+        return self._of_list(path) if path.suffix == ".json" else self._of_document(path)
+
+    def addressed(self, path: Path) -> int:
+        """Return how many numbers with an address are in a document, or in a list of figures."""
+        if path.suffix != ".json":
+            return cited_numbers(path.read_text(encoding="utf-8"))
+        return sum(len(numbers_of(entry, name)) for entry in read_json(path) for name in TEXTS)
+
+    def _of_list(self, path: Path) -> list[str]:
+        words, known = self._language(language_of(path, self._public))
+        return [
+            f"figure '{entry['id']}', {name}, {fault.of_line}"
+            for entry in read_json(path)
+            for name in TEXTS
+            for fault in faults_of_plain(
+                entry[name], numbers_of(entry, name), known, self._allowed, words, self._published
+            )
+        ]
+
+    def _of_document(self, document: Path) -> list[str]:
         text = document.read_text(encoding="utf-8")
         metadata = split_front_matter(text, str(document))[0]
         language = metadata.get("lang")
@@ -160,8 +189,13 @@ class NumberChecks:
         # A filled note says what its author answers for.
         own = metadata.get(ALLOWED_IN_NOTE)
         allowed = self._allowed if own is None else allowed_in_note(words, own, self._templates)
-        found = bare_numbers(text, known, allowed)
-        return [str(one) for one in sorted([*found, *wrong_numbers(text, words, self._published)])]
+        captions = constants(self._drawn.captions(document, text))
+        faults = [
+            *bare_numbers(text, [*captions, *known], allowed),
+            *wrong_numbers(text, words, self._published),
+            *self._drawn.faults(document, text),
+        ]
+        return [str(one) for one in sorted(faults)]
 
     def _language(self, language: str) -> tuple[Words, list[str]]:
         if language not in self._languages:
@@ -172,8 +206,7 @@ class NumberChecks:
                 english += english_only(self._templates, Path(__file__).parent)
             translated = [words.plain(text) for text in english]
             rules = [words(message, **values) for message, values in RULES]
-            captions = list(_captions(self._public, language))
-            known = constants([*english, *translated, *rules, *captions])
+            known = constants([*english, *translated, *rules])
             dates = [words.date(day) for day in self._releases.values()]
             releases = [str(escape(one)) for one in (*self._releases, *dates)]
             self._languages[language] = words, [*releases, *known]
@@ -208,13 +241,3 @@ def _of_tables(public: Path) -> set[str]:
             for row in csv.DictReader(file):
                 found.update(plain(row[name]) for name in texts if name not in _PRINTED)
     return {text for text in found if any(sign.isdigit() for sign in text)}
-
-
-def _captions(public: Path, language: str) -> Iterator[str]:
-    """Return the captions of all figures in a language, whose numbers have no address yet."""
-    lists = [*public.glob(f"figures/*/{language}/figures*.json")]
-    if language == "en":
-        lists += [*public.glob("figures/*/figures*.json")]
-    for path in lists:
-        for entry in read_json(path):
-            yield entry["caption"]

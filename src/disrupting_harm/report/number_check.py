@@ -15,6 +15,7 @@ import yaml
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.derived import value_of
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.text import four_digits
 from disrupting_harm.report.words import Words
@@ -30,6 +31,7 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 # Signs beside a printed number.
 _SIGNS = re.compile(r"[\\<>+−\-%\s]")
 _FILLER = "\0"
+REMEDY = "print it with text.number() of a published cell, or allow it in numbers.yml"
 
 
 @dataclass(frozen=True, order=True)
@@ -42,7 +44,12 @@ class NumberFault:
     remedy: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: {self.found}; {self.remedy}"
+        return f"line {self.line}, {self.of_line}"
+
+    @property
+    def of_line(self) -> str:
+        """The fault of a text of one line."""
+        return f"column {self.column}: {self.found}; {self.remedy}"
 
 
 def read_allowed(templates: Path, name: str = "numbers.yml") -> list[re.Pattern[str]]:
@@ -91,7 +98,7 @@ def bare_numbers(
     text: str,
     known: Sequence[str],
     allowed: Sequence[re.Pattern[str]],
-    remedy: str = "print it with text.number() of a published cell, or allow it in numbers.yml",
+    remedy: str = REMEDY,
 ) -> list[NumberFault]:
     """Return the numbers of a document that have no address.
 
@@ -102,10 +109,53 @@ def bare_numbers(
         remedy: what is to be done about one.
     """
     seen = CITED.sub(_blank, _FRONT_MATTER.sub(_blank, text))
+    seen = _UNSEEN.sub(_blank, _without(known, seen))
+    return _bare(text, seen, allowed, remedy)
+
+
+def faults_of_plain(
+    text: str,
+    numbers: Sequence[Number],
+    known: Sequence[str],
+    allowed: Sequence[re.Pattern[str]],
+    words: Words,
+    published: Published,
+) -> list[NumberFault]:
+    """Return the faulty numbers of a plain text, such as an alternative text.
+
+    Args:
+        text: the text.
+        numbers: those of its numbers that have an address.
+        known, allowed: as in :func:`bare_numbers`.
+        words: how its language writes numbers.
+        published: the public files.
+    """
+    seen, faults = text, []
+    for number in numbers:
+        end = number.place + len(number.printed)
+        found = wrong(number.printed, number.address, words, published)
+        if text[number.place : end] != number.printed:
+            remedy = "draw the figure again"
+            found = f"'{number.printed}' at {number.address}: the text has no such number", remedy
+        if found:
+            faults.append(fault_at(text, number.place, *found))
+        seen = seen[: number.place] + _FILLER * len(number.printed) + seen[end:]
+    # Most texts have no other number than years and ages, and need no search for what is known.
+    if _bare(text, seen, allowed):
+        faults += _bare(text, _without(known, seen), allowed)
+    return sorted(faults)
+
+
+def _without(known: Sequence[str], seen: str) -> str:
     for piece in known:
         if piece in seen:
             seen = seen.replace(piece, _FILLER * len(piece))
-    seen = _UNSEEN.sub(_blank, seen)
+    return seen
+
+
+def _bare(
+    text: str, seen: str, allowed: Sequence[re.Pattern[str]], remedy: str = REMEDY
+) -> list[NumberFault]:
     for pattern in allowed:
         seen = pattern.sub(_blank, seen)
     return [
@@ -127,19 +177,23 @@ def wrong_numbers(text: str, words: Words, published: Published) -> list[NumberF
 
 def _wrong(text: str, words: Words, published: Published) -> Iterator[NumberFault]:
     for found in CITED.finditer(text):
-        printed, address = found[1], found[2]
-        try:
-            value = value_of(address, published)
-        except StudyError as error:
-            where = f"'{printed}', {error.where}: {error.found}"
-            yield fault_at(text, found.start(), where, error.remedy)
-            continue
-        where = f"'{printed}' at {address}"
-        if value is None:
-            yield fault_at(text, found.start(), f"{where}: hidden, or no number", "take it out")
-        elif not agrees(printed, value, words):
-            remedy = f"the cell says {value:g}: fill the document again"
-            yield fault_at(text, found.start(), where, remedy)
+        said = wrong(found[1], found[2], words, published)
+        if said:
+            yield fault_at(text, found.start(), *said)
+
+
+def wrong(printed: str, address: str, words: Words, published: Published) -> tuple[str, str] | None:
+    """Return what is wrong with a printed number, and the remedy; None where it is right."""
+    try:
+        value = value_of(address, published)
+    except StudyError as error:
+        return f"'{printed}', {error.where}: {error.found}", error.remedy
+    where = f"'{printed}' at {address}"
+    if value is None:
+        return f"{where}: hidden, or no number", "take it out"
+    if not agrees(printed, value, words):
+        return where, f"the cell says {value:g}: run the study again"
+    return None
 
 
 def agrees(printed: str, value: float, words: Words) -> bool:
@@ -162,7 +216,8 @@ def agrees(printed: str, value: float, words: Words) -> bool:
         return False
     size, half = abs(value), (0.5 + 1e-9) * 10.0**-digits
     if "<" in printed:
-        return size < shown
+        # A whole number is of per cent; a P value has decimals.
+        return (size if digits else 100 * size) < shown
     if size <= 1 and abs(100 * size - shown) <= half:
         return True
     # A part of one is never printed as a whole number, which would be 0 or 1.

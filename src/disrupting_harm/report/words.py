@@ -9,12 +9,15 @@ import datetime
 import io
 import re
 from collections.abc import Collection, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
+from disrupting_harm.provenance.addresses import address_of, of_cell
+from disrupting_harm.report.annotated import annotated
 from disrupting_harm.report.catalogue_part import part_of
 from disrupting_harm.report.language import (
     CATALOGUE,
@@ -59,6 +62,8 @@ class Words:
         # The messages that were asked for, and those of them that stand in English.
         self.asked: set[str] = set()
         self.untranslated: set[str] = set()
+        # Whether numbers are printed with the address that they carry.
+        self._annotates = False
         # The English texts are British; so are their dates and lists.
         self.locale = Locale.parse("en_GB" if language == "en" else language)
         self._messages = messages
@@ -87,18 +92,32 @@ class Words:
         """Return a text of the data, e.g. a name or a source, translated where it can be."""
         return self._messages.get(text, text)
 
+    def annotating(self) -> "Words":
+        """Return the same language, which prints numbers with the address that they carry.
+
+        Texts of figures are written in it (:mod:`.annotated`).
+        """
+        other = copy(self)
+        other._annotates = True
+        return other
+
+    def _with_address(self, printed: object, value: float) -> str:
+        return annotated(str(printed), address_of(value)) if self._annotates else str(printed)
+
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with its group and decimal signs, e.g. ``1,234.5``."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(numbers.format_decimal(value, format=pattern, locale=self.locale))
+        printed = numbers.format_decimal(value, format=pattern, locale=self.locale)
+        return self._with_address(printed, value)
 
     def percent(self, proportion: float, digits: int = 0) -> str:
         """Return a proportion as per cent without the sign, e.g. ``23.7``."""
-        return self.number(100 * proportion, digits)
+        return self.number(of_cell(100 * proportion, proportion), digits)
 
     def with_sign(self, percent: int) -> str:
         """Return whole per cent with the sign where the language puts it, e.g. ``17%``."""
-        return str(numbers.format_percent(percent / 100, locale=self.locale))
+        printed = numbers.format_percent(percent / 100, locale=self.locale)
+        return self._with_address(printed, percent)
 
     def compact(self, value: float) -> str:
         """Return a large number in words of the language, e.g. ``5.1 million``."""
@@ -144,9 +163,12 @@ class Words:
 
 
 def rounded_percent(part: float) -> int:
-    """Return a published proportion in whole per cent; a half goes up, as readers were taught."""
+    """Return a published proportion in whole per cent, with the address that it carries.
+
+    A half goes up, as readers were taught.
+    """
     # Published limits have up to three decimals, which floats hold a hair too low.
-    return int(100 * part + 0.5 + 1e-9)
+    return of_cell(int(100 * part + 0.5 + 1e-9), part)  # type: ignore[no-any-return]
 
 
 def english(areas: Areas) -> Words:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
@@ -31,12 +32,12 @@ def draw_comparison_figures(
     """
     rows = [Country.model_validate(country) for country in countries]
     info = StudyInfo.model_validate(study)
-    words = english(info.areas)
+    words = english(info.areas).annotating()
     setting = Setting(
         words,
         words("by {area}"),
         info.simulated,
-        confidence,
+        at(confidence, CONFIDENCE),
         info.population,
         info.survey,
         WIDE,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
@@ -22,9 +23,15 @@ def draw_regional_evidence_figures(
 ) -> None:
     """Draw what the evidence of all countries has in common."""
     info = StudyInfo.model_validate(study)
-    words = english(info.areas)
+    words = english(info.areas).annotating()
     rows = [Country.model_validate(country) for country in countries]
     setting = Setting(
-        words, words("by {area}"), info.simulated, confidence, info.population, info.survey, WIDE
+        words,
+        words("by {area}"),
+        info.simulated,
+        at(confidence, CONFIDENCE),
+        info.population,
+        info.survey,
+        WIDE,
     )
     draw_regional_evidence(Path(public), rows, setting, Path(folder))

@@ -8,6 +8,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
 from disrupting_harm.package import templates_folder
 from disrupting_harm.places import PUBLIC
+from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.report.evidence.facts import read_evidence
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.country_figures import draw_country
@@ -67,13 +68,13 @@ def draw_country_figures(
     compared = [read_table(path, PUBLIC_CHANGES) for path in changes]
     compared += [read_table(path, PUBLIC_ESTIMATES) for path in waves]
     for language in row.languages:
-        words = load_words(language, Path(templates) / "locale", modules=modules)
+        words = load_words(language, Path(templates) / "locale", modules=modules).annotating()
         name = words.country(row.country, row.name)
         setting = Setting(
             words,
             name,
             info.simulated,
-            confidence,
+            at(confidence, CONFIDENCE),
             info.population,
             info.survey,
             cut,

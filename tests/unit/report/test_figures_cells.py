@@ -17,7 +17,7 @@ UNASKED = {"shown": "not asked", "status": "not_asked"}
 
 def rows(*cells):
     """Rows of cells from (label, what differs from a hidden one)."""
-    hidden = {"shown": "c", "status": "suppress_disclosure"}
+    hidden = {"shown": "c", "status": "suppress_disclosure", "address": "KEN/asked"}
     table = pd.DataFrame([{"label": label, **hidden, **changes} for label, changes in cells])
     return [to_row(cell, ENGLISH) for cell in table.itertuples()]
 
@@ -34,7 +34,7 @@ def test_what_was_not_asked_has_words_of_its_own():
 def test_a_word_for_what_was_not_asked_is_no_sign():
     # The words of another language may begin like a sign.
     vietnamese = Words("vi", {"not asked": "ch\u01b0a h\u1ecfi"})
-    cell = next(pd.DataFrame([{"label": "x", **UNASKED}]).itertuples())
+    cell = next(pd.DataFrame([{"label": "x", "address": "KEN/asked", **UNASKED}]).itertuples())
     assert to_row(cell, vietnamese).missing == "unasked"
 
 

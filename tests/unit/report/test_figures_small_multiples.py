@@ -13,6 +13,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cells import with_addresses
 from disrupting_harm.report.figures.crossed import draw_crossed
 from disrupting_harm.report.figures.cuts import COLUMN, CUTS
 from disrupting_harm.report.figures.evidence.policy import draw_policy
@@ -64,6 +65,7 @@ def drawn(monkeypatch) -> dict[str, Figure]:
 def last_time(folder, changes=None, cut=None):
     cells = table([cell(name, shown=shown) for name, shown in (SHOWN | (changes or {})).items()])
     about = setting("Kenya") if cut is None else replace(setting("Kenya"), cut=cut)
+    cells = with_addresses("estimates", cells)
     with style.house_style():
         return list(draw_last_time(cells, last_time_book(), about, folder))
 
@@ -128,7 +130,7 @@ def test_in_a_narrow_cut_questions_stand_below_each_other(drawn, tmp_path):
 
 
 def test_without_a_second_question_there_is_no_figure(drawn, tmp_path):
-    cells = table([cell(name) for name in ("known", "stranger")])
+    cells = with_addresses("estimates", table([cell(n) for n in ("known", "stranger")]))
     with style.house_style():
         assert not list(draw_last_time(cells, last_time_book(), setting("Kenya"), tmp_path))
         none = draw_last_time(cells, CODEBOOK, setting("Kenya"), tmp_path)
@@ -154,7 +156,11 @@ def crossed(folder, shown="20.1", names=("clear", "learns"), cut=None):
     about = setting("Kenya") if cut is None else replace(setting("Kenya"), cut=cut)
     members = [CODEBOOK.indicator(name) for name in ("clear", "learns")]
     with style.house_style():
-        return list(draw_crossed(table(cells), members, CODEBOOK, about, folder))
+        return list(
+            draw_crossed(
+                with_addresses("estimates", table(cells)), members, CODEBOOK, about, folder
+            )
+        )
 
 
 def test_girls_are_circles_and_boys_open_diamonds_side_by_side(drawn, tmp_path):

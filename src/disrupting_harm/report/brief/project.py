@@ -6,17 +6,18 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.provenance.addresses import (
     STUDY,
+    address_of,
     addressed_fields,
     computed,
     counted,
     how_many,
+    number_of,
 )
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.brief.composition import TileText, named_recommendations
 from disrupting_harm.report.brief.countries import (
@@ -301,7 +302,7 @@ def _draw(
         WIDE,
     )
     title = words.of_study(brief.pictures[0].title)
-    n = pd.Series([row["n"] for row in rows.values() if row["n"]], dtype=float)
+    n = [number_of(row["n"]) for row in rows.values() if row["n"]]
     notes = (
         [words("Open squares: another kind of survey, not to be compared.")]
         if apart & rows.keys()
@@ -319,7 +320,7 @@ def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
     if share is None:
         if row["status"] == NOT_ASKED:
             return Row(name, words("not asked"), missing="unasked")
-        return missing_row(name, row["shown"], words)
+        return missing_row(name, row["shown"], words, prefix("prevalence", row, compared=True))
     return Row(
         name,
         words.with_sign(share.estimate),
@@ -328,4 +329,5 @@ def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
         share.low,
         share.high,
         "apart" if apart else "plain",
+        address=address_of(share.estimate),
     )

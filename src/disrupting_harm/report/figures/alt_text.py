@@ -8,8 +8,8 @@ are drawn, so that they contain no more than the figure.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
+from disrupting_harm.provenance.addresses import how_many
+from disrupting_harm.report.annotated import alike, plain
 from disrupting_harm.report.figures.cuts import RUN, TEXT, Cut, Press
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Section
@@ -72,7 +72,11 @@ def title(setting: Setting, subject: str) -> str:
 
 
 def frame(
-    setting: Setting, heading: str, subtitle: str, n: pd.Series, notes: Sequence[str] = ()
+    setting: Setting,
+    heading: str,
+    subtitle: str,
+    n: Sequence[float],
+    notes: Sequence[str] = (),
 ) -> Frame:
     """Return the texts round a chart of the survey.
 
@@ -134,19 +138,19 @@ def share_of(setting: Setting, recall: str = "", who: str = "", together: bool =
     return words("Share of {population}, {place}; lines are {level} per cent intervals", **named)
 
 
-def source(setting: Setting, n: pd.Series) -> str:
+def source(setting: Setting, n: Sequence[float]) -> str:
     """Return the source of estimates, with how many answered.
 
     The legends of tables say what n is: questions on violence print the largest number of answers
     of all that were put to the same children.
     """
-    words, named, known = setting.words, setting.words.of_study(setting.source), n.dropna()
-    if known.empty:
+    words, named = setting.words, setting.words.of_study(setting.source)
+    if not n:
         return words("Source: {source}.", source=named)
-    smallest, largest = words.number(known.min()), words.number(known.max())
+    smallest, largest = words.number(min(n)), words.number(max(n))
     said = (
         words("Source: {source}, n = {n}.", source=named, n=smallest)
-        if smallest == largest
+        if min(n) == max(n)
         else words(
             "Source: {source}, n = {smallest} to {largest}.",
             source=named,
@@ -179,7 +183,7 @@ def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) ->
     level = words("In brackets: {level} per cent intervals.", level=setting.level)
     long = [_section_finding(words, section, LISTED_AT_MOST) for section in sections]
     text = join([opening, *long, level, setting.stamp])
-    if len(text.split()) <= WORDS_AT_MOST:
+    if len(plain(text).split()) <= WORDS_AT_MOST:
         return text
     ends = [_section_finding(words, section, 0) for section in sections]
     return join([opening, *ends, setting.stamp])
@@ -208,20 +212,24 @@ def _section_finding(words: Words, section: Section, at_most: int) -> str:
         listed = [
             words(
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
-                count=words.number(len(shown)),
+                count=words.number(how_many([row.address for row in shown])),
                 low=low.label,
                 low_finding=finding(words, low) if at_most else low.shown,
                 high=high.label,
                 high_finding=finding(words, high) if at_most else high.shown,
             )
         ]
-    hidden: dict[str, list[str]] = {}
+    hidden: dict[str, list[Row]] = {}
     for row in section.rows:
         if row.estimate is None:
-            hidden.setdefault(row.shown, []).append(row.label)
+            hidden.setdefault(plain(row.shown), []).append(row)
     listed += [
-        words("{label}: {count}", label=words.enumeration(labels), count=shown_as)
-        for shown_as, labels in hidden.items()
+        words(
+            "{label}: {count}",
+            label=words.enumeration([row.label for row in rows]),
+            count=alike([row.shown for row in rows]),
+        )
+        for rows in hidden.values()
     ]
     findings = "; ".join(listed)
     if not section.heading:

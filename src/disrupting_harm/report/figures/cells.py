@@ -9,12 +9,16 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.addresses import address_of, at
+from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
 UNCERTAIN = ("caution", "review")
+# Of a row of a public table: its address, to which a column is to be added.
+ADDRESS = "address"
 NUMBERS = ["n", "estimate", "ci_low", "ci_high"]
 KEYS = ["country", "indicator"]
 
@@ -37,8 +41,35 @@ def refuse_unsafe(table: pd.DataFrame, where: str) -> None:
             raise StudyError(f"{where}, row {row}", found, "Run the stage 'publish' again")
 
 
+def with_addresses(name: str, table: pd.DataFrame, *, compared: bool = False) -> pd.DataFrame:
+    """Return a public table with the address of each row in a column of its own.
+
+    Args:
+        name: of the table, without its folder.
+        table: all its rows, in the order of its file.
+        compared: whether it is a table of the comparison.
+    """
+    rows: Any = table.to_dict("records")
+    return table.assign(**{ADDRESS: list(prefixes(name, rows, compared=compared))})
+
+
+def number_at(row: Any, column: str) -> float:
+    """Return a number of a row (a named tuple of a table with addresses) with its address."""
+    return at(float(getattr(row, column)), f"{row.address}/{column}")  # type: ignore[no-any-return]
+
+
+def numbers_at(table: pd.DataFrame, column: str) -> list[float]:
+    """Return the numbers of a column of a table with addresses; rows without one are left out."""
+    return [number_at(row, column) for row in table.dropna(subset=[column]).itertuples()]
+
+
+def answers_of(table: pd.DataFrame) -> list[float]:
+    """Return how many answered, of each row of a table with addresses that tells it."""
+    return numbers_at(table, "n")
+
+
 def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
-    """Return the drawn row of one cell (a named tuple of a public table with a ``label``).
+    """Return the drawn row of one cell: a named tuple of a table with addresses and a ``label``.
 
     It is drawn where it is published and printed in whole per cent.
     """
@@ -46,8 +77,8 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
     if cell.status == NOT_ASKED:
         return Row(label, words("not asked"), missing="unasked")
     if cell.status in HIDDEN_STATUSES:
-        return missing_row(label, cell.shown, words)
-    estimate, low, high = (float(value) for value in (cell.estimate, cell.ci_low, cell.ci_high))
+        return missing_row(label, cell.shown, words, cell.address)
+    estimate, low, high = (number_at(cell, name) for name in ("estimate", "ci_low", "ci_high"))
     uncertain = "caution" if cell.status in UNCERTAIN else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
     return Row(
@@ -58,14 +89,18 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
         ci_low=round(100 * low, 2),
         ci_high=round(100 * high, 2),
         look=" ".join(looks) or "plain",
+        address=address_of(estimate),
     )
 
 
-def missing_row(label: str, sign: str, words: Words) -> Row:
-    """Return the row of a cell whose estimate is hidden, with words for its ``sign``."""
+def missing_row(label: str, sign: str, words: Words, address: str) -> Row:
+    """Return the row of a cell whose estimate is hidden, with words for its ``sign``.
+
+    ``address`` is that of its row in the public table.
+    """
     if sign.startswith(("<", ">")):
         limit = float(sign[1:])
-        percent = words.with_sign(rounded_percent(limit / 100))
+        percent = words.with_sign(rounded_percent(at(limit / 100, f"{address}/shown")))
         if sign[0] == "<":
             shown = words("under {limit}", limit=percent)
             return Row(label, shown, missing="bound", limits=(0.0, limit))

@@ -14,17 +14,16 @@ Figures of evidence follow where the study has it (:mod:`.evidence.country`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.files import write_json
 from disrupting_harm.report.bases import base_of, bases_of
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
+from disrupting_harm.report.figures.cells import refuse_unsafe, to_row, with_addresses
 from disrupting_harm.report.figures.crossed import draw_crossed
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
 from disrupting_harm.report.figures.last_time import draw_last_time
@@ -34,6 +33,7 @@ from disrupting_harm.report.figures.plan import (
     draw_plan,
     in_order,
     level_labels,
+    write_records,
 )
 from disrupting_harm.report.figures.questions import question_plans
 from disrupting_harm.report.figures.rows import Section
@@ -74,7 +74,8 @@ def draw_country(
     records: list[FigureRecord] = []
     with style.house_style():
         if estimates is not None:
-            cells = estimates[estimates["country"] == country]
+            located = with_addresses("estimates", estimates)
+            cells = located[located["country"] == country]
             refuse_unsafe(cells, f"public estimates of {country}")
             records += [
                 draw_plan(plan, setting, folder) for plan in _plans(cells, codebook, setting)
@@ -82,17 +83,18 @@ def draw_country(
             records += draw_last_time(cells, codebook, setting, folder)
             records += draw_crossed(cells, _crossed(codebook), codebook, setting, folder)
         if waves:
-            records += draw_waves(waves[0], waves[1:], codebook, setting, folder)
+            surveys = [with_addresses("estimates", wave) for wave in waves[1:]]
+            records += draw_waves(waves[0], surveys, codebook, setting, folder)
         if options is not None:
             records += [
                 draw_plan(plan, setting, folder)
-                for plan in question_plans(options, codebook, setting)
+                for plan in question_plans(with_addresses("questions", options), codebook, setting)
             ]
         records += draw_country_evidence(evidence.of(country), setting, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
     english = tuple(sorted(words.untranslated))
     records = [replace(record, untranslated=english) for record in records]
-    write_json(folder / "figures.json", [asdict(record) for record in records])
+    write_records(folder / "figures.json", records)
     return records
 
 

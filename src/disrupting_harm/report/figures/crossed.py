@@ -17,12 +17,12 @@ from disrupting_harm.files import write_csv
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import to_row
+from disrupting_harm.report.figures.cells import answers_of, to_row
 from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
-from disrupting_harm.report.figures.plan import FigureRecord, level_labels, no_estimate
+from disrupting_harm.report.figures.plan import FigureRecord, drawn, level_labels, no_estimate
 from disrupting_harm.report.figures.rows import HATCH, Row
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
@@ -83,22 +83,19 @@ def draw_crossed(
     recalls = {one.recall for one in indicators[:PANELS_AT_MOST]}
     subtitle = alt_text.share_of(setting, recalls.pop() if len(recalls) == 1 else "")
     notes = [*_notes(words, rows), *alt_text.notes(setting, rows)]
-    framed = alt_text.frame(setting, subject, subtitle, table["n"], notes)
+    framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
     title = alt_text.title(setting, subject)
     figure = _draw(panels, groups, ages, framed, words)
     files = printing.write_figure(figure, folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", table.assign(data_kind=setting.data_kind))
     opening = words("Small charts of estimates: {title}.", title=title)
-    yield FigureRecord(
-        *entry,
+    yield drawn(
+        entry,
+        framed,
+        files,
         caption=words("Where two lines overlap, the survey may not tell the groups apart."),
         alt=_alternative(opening, panels, groups, ages, setting),
         alt_short=alt_text.join([opening, setting.stamp]),
-        subtitle=subtitle,
-        source=framed.source,
-        cut=setting.cut.name,
-        files=files,
-        csv=f"{name}.csv",
     )
 
 

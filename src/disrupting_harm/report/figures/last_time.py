@@ -20,12 +20,12 @@ from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import to_row
+from disrupting_harm.report.figures.cells import answers_of, to_row
 from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
-from disrupting_harm.report.figures.plan import FigureRecord, no_estimate
+from disrupting_harm.report.figures.plan import FigureRecord, drawn, no_estimate
 from disrupting_harm.report.figures.rows import HATCH, Row, Section
 from disrupting_harm.study.codebook import Codebook, Indicator
 
@@ -79,23 +79,20 @@ def draw_last_time(
     subtitle = alt_text.share_of(setting, RECALL, base)
     table = pd.concat([question.cells for question in asked], ignore_index=True)
     notes = [*_notes(asked, end, setting), *alt_text.notes(setting, rows)]
-    framed = alt_text.frame(setting, subject, subtitle, table["n"], notes)
+    framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
     title = alt_text.title(setting, subject)
     files = printing.write_figure(_draw(sections, framed, end), folder, NAME, title, setting.press)
     write_csv(folder / f"{NAME}.csv", table.assign(data_kind=setting.data_kind))
-    yield FigureRecord(
-        *entry,
+    yield drawn(
+        entry,
+        framed,
+        files,
         caption=words(
             "Each column is a question of its own: the survey does not tell which children gave "
             "an answer here and an answer there."
         ),
         alt=alt_text.interval_alt(setting, title, sections),
         alt_short=alt_text.interval_alt_short(setting, title, rows),
-        subtitle=subtitle,
-        source=framed.source,
-        cut=setting.cut.name,
-        files=files,
-        csv=f"{NAME}.csv",
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures.letters import LETTERS
 from disrupting_harm.report.figures.style import MM_PER_INCH, POINTS_PER_INCH
 
@@ -17,10 +18,9 @@ _SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line in millimetres at ``size`` points."""
-    return LETTERS.measures(text, bold)[0] * size / POINTS_PER_INCH * MM_PER_INCH
+    return LETTERS.measures(plain(text), bold)[0] * size / POINTS_PER_INCH * MM_PER_INCH
 
 
-@cache
 def wrap(
     text: str, width: float, size: float, bold: bool = False, indent: float = 0.0
 ) -> tuple[str, ...]:
@@ -28,7 +28,13 @@ def wrap(
 
     Lines end at spaces and zero-width spaces; a piece that is too wide on its own ends at a
     syllable, and one that cannot be parted stays whole. The first line begins at ``indent``.
+    Addresses of numbers are left out.
     """
+    return _wrapped(plain(text), width, size, bold, indent)
+
+
+@cache
+def _wrapped(text: str, width: float, size: float, bold: bool, indent: float) -> tuple[str, ...]:
     whole = text.strip().replace(ZERO_WIDTH_SPACE, "")
     if text_width(whole, size, bold) <= width - indent:
         return (whole,)

@@ -13,6 +13,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures.cuts import TEXT, Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.style import (
@@ -72,7 +73,7 @@ def place_axes(figure: Figure, left: float, top: float, width: float, height: fl
 
 def put_text(page: Axes, x: float, y: float, text: str, **look: Any) -> Text:
     """Write one line of ``text`` from x, with the middle of its letters at height y."""
-    size = look.setdefault("size", TEXT.text)
+    size, text = look.setdefault("size", TEXT.text), plain(text)
     baseline = y + LETTER_MIDDLE * size / POINTS_PER_INCH * MM_PER_INCH
     line = TextLine(x, baseline, text, transform=page.transData, clip_on=False, **look)
     page.add_artist(line)

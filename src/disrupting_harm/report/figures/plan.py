@@ -1,16 +1,20 @@
 """The plan of a chart of estimates, and its files; country and comparison figures share it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.files import write_csv
+from disrupting_harm.files import write_csv, write_text
+from disrupting_harm.report.annotated import Number, split
 from disrupting_harm.report.figures import alt_text, printing
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import answers_of
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import TEXT
+from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook, Domain
@@ -41,6 +45,47 @@ class FigureRecord:
     absent: str = ""
     # Of a translated figure: its texts that stand in English.
     untranslated: tuple[str, ...] = ()
+    # The numbers of each text that has some, in reading order.
+    numbers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+
+
+def drawn(
+    entry: tuple[str, str, str, str, str],
+    frame: Frame,
+    files: tuple[str, ...],
+    *,
+    caption: str,
+    alt: str,
+    alt_short: str,
+) -> FigureRecord:
+    """Return the entry of a figure that was drawn, with the addresses of its numbers by text.
+
+    Args:
+        entry: its id, kind, module, indicator and title.
+        frame: the texts in it.
+        files: their names.
+        caption, alt, alt_short: the texts beside it.
+    """
+    texts = {
+        "subtitle": split(frame.subtitle),
+        "source": split(frame.source),
+        "caption": split(caption),
+        "alt": split(alt),
+        "alt_short": split(alt_short),
+    }
+    said = {name: text for name, (text, _) in texts.items()}
+    return FigureRecord(
+        *entry,
+        caption=said["caption"],
+        alt=said["alt"],
+        alt_short=said["alt_short"],
+        subtitle=said["subtitle"],
+        source=said["source"],
+        cut=frame.cut.name,
+        files=files,
+        csv=f"{entry[0]}.csv",
+        numbers={name: numbers for name, (_, numbers) in texts.items() if numbers},
+    )
 
 
 @dataclass(frozen=True)
@@ -82,23 +127,25 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
         return FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
     subtitle = alt_text.share_of(setting, plan.recall, plan.who, plan.together)
     notes = [note for note in (plan.remark, *alt_text.notes(setting, rows)) if note]
-    frame = alt_text.frame(setting, plan.subject, subtitle, plan.cells["n"], notes)
+    frame = alt_text.frame(setting, plan.subject, subtitle, answers_of(plan.cells), notes)
     figure = interval_chart(plan.sections, frame, words)
     title = alt_text.title(setting, plan.subject)
     files = printing.write_figure(figure, folder, plan.id, title, setting.press)
-    csv = f"{plan.id}.csv"
-    write_csv(folder / csv, plan.cells.assign(data_kind=setting.data_kind))
-    return FigureRecord(
-        *entry,
+    write_csv(folder / f"{plan.id}.csv", plan.cells.assign(data_kind=setting.data_kind))
+    return drawn(
+        entry,
+        frame,
+        files,
         caption=alt_text.interval_caption(words, len(plan.sections) > 1),
         alt=alt_text.interval_alt(setting, title, plan.sections),
         alt_short=alt_text.interval_alt_short(setting, title, rows),
-        subtitle=subtitle,
-        source=frame.source,
-        cut=setting.cut.name,
-        files=files,
-        csv=csv,
     )
+
+
+def write_records(target: Path, records: Iterable[FigureRecord]) -> None:
+    """List figures as JSON, each on a line of its own: indented, numbers would fill pages."""
+    lines = [json.dumps(asdict(one), ensure_ascii=False, allow_nan=False) for one in records]
+    write_text(target, "[\n" + ",\n".join(lines) + "\n]\n")
 
 
 def no_estimate(words: Words, rows: Sequence[Row]) -> str:

@@ -48,6 +48,7 @@ class Row:
         look: a key of ``MARKS``.
         missing: why there is no estimate.
         limits: of a ``bound``: from where to where the value may be.
+        address: of the published number.
     """
 
     label: str
@@ -59,6 +60,7 @@ class Row:
     look: str = "plain"
     missing: Missing = ""
     limits: tuple[float, float] | None = None
+    address: str = ""
 
     @property
     def value(self) -> str:

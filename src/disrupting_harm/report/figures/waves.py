@@ -16,16 +16,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.changes import apart, figure_name, names_of_waves
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import refuse_unsafe, to_row
+from disrupting_harm.report.figures.cells import answers_of, refuse_unsafe, to_row
 from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import wrap
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.plan import FigureRecord, no_estimate
+from disrupting_harm.report.figures.plan import FigureRecord, drawn, no_estimate
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.change_contracts import BREAK
@@ -105,21 +106,18 @@ def _draw_part(
     broken = any(any(panel.breaks) for panel in panels)
     notes = [_break_note(words)] if broken else []
     subtitle = alt_text.share_of(setting)
-    frame = alt_text.frame(setting, subject, subtitle, cells["n"], notes)
+    frame = alt_text.frame(setting, subject, subtitle, answers_of(cells), notes)
     files = printing.write_figure(_figure(panels, frame), folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
-    return FigureRecord(
-        *entry,
+    return drawn(
+        entry,
+        frame,
+        files,
         caption=words(
             "Whether an estimate changed is a matter of the test, not of these intervals."
         ),
         alt=_alternative(panels, setting, title, notes),
         alt_short=alt_text.join([_opening(words, title), setting.stamp]),
-        subtitle=subtitle,
-        source=frame.source,
-        cut=setting.cut.name,
-        files=files,
-        csv=f"{name}.csv",
     )
 
 
@@ -218,7 +216,7 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
         clip_on=False,
     )
     plot.annotate(
-        row.shown,
+        plain(row.shown),
         (year, row.ci_high),
         xytext=(0, 3),
         textcoords="offset points",

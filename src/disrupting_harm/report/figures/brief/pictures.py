@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pandas as pd
-
+from disrupting_harm.provenance.addresses import address_of
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.brief.definition import Brief, Picture
 from disrupting_harm.report.brief.shares import Whole, printed_interval, whole
 from disrupting_harm.report.evidence.cybertips import in_order
@@ -70,7 +70,7 @@ def draw_pictures(
                 setting,
                 setting.words.of_study(picture.title),
                 setting.words.of_study(picture.subtitle),
-                _answers(picture, results),
+                [n for n in _answers(picture, results) if n is not None],
             )
             figure = interval_chart(sections, framed, setting.words)
             printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
@@ -100,6 +100,7 @@ def _sections(picture: Picture, labels: Labels, results: Results, words: Words) 
                 if name in picture.labels
                 else str(labels.short(name)),
                 results.cell(name),
+                results.country,
             )
             for name in picture.indicators
         )
@@ -109,7 +110,12 @@ def _sections(picture: Picture, labels: Labels, results: Results, words: Words) 
         Section(
             str(labels.domain(domain)),
             tuple(
-                _row(words, str(labels.level(domain, level)), results.cell(name, domain, level))
+                _row(
+                    words,
+                    str(labels.level(domain, level)),
+                    results.cell(name, domain, level),
+                    results.country,
+                )
                 for level in labels.in_order(domain, results.levels(name, domain))
             ),
         )
@@ -117,7 +123,7 @@ def _sections(picture: Picture, labels: Labels, results: Results, words: Words) 
     ]
 
 
-def _row(words: Words, label: str, cell: Cell) -> Row:
+def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
     share = whole(cell)
     if share:
         return Row(
@@ -128,16 +134,19 @@ def _row(words: Words, label: str, cell: Cell) -> Row:
             share.low,
             share.high,
             "caution" if cell.status in UNCERTAIN else "plain",
+            address=address_of(share.estimate),
         )
     if cell.status == NOT_ASKED:
         return Row(label, words("not asked"), missing="unasked")
     if cell.status == NOBODY_INTERVIEWED:
         return Row(label, words("nobody was interviewed"), missing="unrecorded")
-    return missing_row(label, cell.shown, words)
+    key = {"indicator": cell.indicator, "domain": cell.domain, "level": cell.level}
+    where = prefix("estimates", {"country": country, **key})
+    return missing_row(label, cell.shown, words, where)
 
 
-def _answers(picture: Picture, results: Results) -> pd.Series:
-    """Return how many answered, of each number of a picture."""
+def _answers(picture: Picture, results: Results) -> list[int | None]:
+    """Return how many answered, of each number of a picture; None where it is not shown."""
     cells = (
         [
             results.cell(picture.indicators[0], domain, level)
@@ -147,7 +156,7 @@ def _answers(picture: Picture, results: Results) -> pd.Series:
         if picture.domains
         else [results.cell(name) for name in picture.indicators]
     )
-    return pd.Series([cell.n for cell in cells], dtype=float)
+    return [cell.n for cell in cells]
 
 
 def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from disrupting_harm.provenance.addresses import address_of, how_many
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import join
-from disrupting_harm.report.figures.cells import to_row
+from disrupting_harm.report.figures.cells import number_at, numbers_at, to_row
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
@@ -149,8 +151,9 @@ def _mean(case: Case, region: str) -> Mean | None:
     ].dropna(subset=["estimate", "ci_low", "ci_high"])
     if found.empty:
         return None
-    row = found.iloc[0]
-    return Mean(row["estimate"], row["ci_low"], row["ci_high"], int(row["countries"]))
+    row: Any = next(found.itertuples())
+    estimate, low, high = (number_at(row, name) for name in ("estimate", "ci_low", "ci_high"))
+    return Mean(estimate, low, high, int(row.countries))
 
 
 def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
@@ -210,7 +213,7 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
     own = shown[shown["country"].isin(list(members))]
     if own.empty:
         return ""
-    values = own["estimate"]
+    values = numbers_at(own, "estimate")
     without = words("Other {areas}") if case.regions else words("All {areas}")
     heading = words.plain(region) if region else without
     if len(own) == 1:
@@ -218,12 +221,12 @@ def _finding(case: Case, region: str, members: Sequence[str], mean: Mean | None)
             "{heading}: {country} {value} per cent.",
             heading=heading,
             country=case.name(own["country"].iloc[0]),
-            value=case.percent(values.iloc[0]),
+            value=case.percent(values[0]),
         )
     numbers = {
         "heading": heading,
-        "count": words.number(len(own)),
-        "span": case.span(values.min(), values.max()),
+        "count": words.number(how_many(list(map(address_of, values)))),
+        "span": case.span(min(values), max(values)),
     }
     if mean is None:
         return words("{heading}: estimates of {count} {areas}, {span} per cent.", **numbers)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from disrupting_harm.provenance.addresses import computed
 from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.cells import number_at, numbers_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_name
 from disrupting_harm.report.figures.comparison.case import (
@@ -114,25 +116,31 @@ def _draw(laid: Rows, bounds: pd.DataFrame, words: Words) -> None:
     draw_intervals(plot, laid.rows, laid.centres)
 
 
+def _width(row: Any) -> float:
+    upper, lower = number_at(row, "upper"), number_at(row, "lower")
+    return computed("difference", upper - lower, [upper, lower])  # type: ignore[no-any-return]
+
+
 def _findings(case: Case, bounds: pd.DataFrame) -> list[str]:
     words = case.words
-    width = bounds["upper"] - bounds["lower"]
+    widths = [_width(row) for row in bounds.itertuples()]
     sentences = [
-        words("Width of the bounds: {span} points.", span=case.span(width.min(), width.max()))
+        words("Width of the bounds: {span} points.", span=case.span(min(widths), max(widths)))
     ]
-    valid = bounds["valid_share"].dropna()
-    if not valid.empty:
-        span = case.span(valid.min(), valid.max())
+    valid = numbers_at(bounds, "valid_share")
+    if valid:
+        span = case.span(min(valid), max(valid))
         sentences.append(words("Valid answers: {span} per cent of those asked.", span=span))
     pairs = case.table("bound_pairs")
     if pairs is not None:
         differ = pairs[pairs["differs"]]
+        survive = int(differ["survives"].sum())
         sentences.append(
             words(
                 "{count} of the {pairs} pairs of {areas} that differ among valid answers keep "
                 "their order even in the worst case.",
-                count=words.number(int(differ["survives"].sum())),
-                pairs=words.number(len(differ)),
+                count=case.count(survive, "bound_pairs", "differs:True", "survives:True"),
+                pairs=case.count(len(differ), "bound_pairs", "differs:True"),
             )
             if len(differ)
             else words("No two {areas} differ among valid answers.")

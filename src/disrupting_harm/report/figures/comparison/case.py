@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, of_cell, part
+from disrupting_harm.report.annotated import annotated, plain
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, join
-from disrupting_harm.report.figures.cells import WITHOUT_NUMBER, missing_row
+from disrupting_harm.report.figures.cells import ADDRESS, WITHOUT_NUMBER, answers_of, missing_row
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.codebook import Indicator
@@ -125,12 +127,20 @@ class Case:
     def signed(self, countries: Iterable[str]) -> str:
         """Return hidden countries as a list in words, each with its bound where one is printed."""
         named = [
-            f"{self.inside(code)} ({missing_row('', self.hidden[code], self.words).shown})"
-            if self.bound(code)
-            else self.inside(code)
+            f"{self.inside(code)} ({self._sign(code)})" if self.bound(code) else self.inside(code)
             for code in self.alphabetical(countries)
         ]
         return self.words.enumeration(named)
+
+    def _sign(self, country: str) -> str:
+        """Return what is printed in place of a hidden country's estimate."""
+        where = dict(zip(self.prevalence["country"], self.prevalence[ADDRESS], strict=True))
+        return missing_row("", self.hidden[country], self.words, where[country]).shown
+
+    def count(self, value: int, table: str, *conditions: str) -> str:
+        """Return a number of the indicator's rows of a table that meet conditions, as printed."""
+        rows = "/".join((COMPARE, table, f"indicator:{part(self.indicator.id)}", *conditions))
+        return self.words.number(counted(value, rows))
 
     def alphabetical(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
@@ -158,13 +168,13 @@ class Case:
     def percent(self, value: float) -> str:
         """Return a proportion in whole per cent; a small one is not printed as none."""
         if 0 < value < LEAST:
-            return f"<{self.words.number(1)}"
+            return annotated(f"<{self.words.number(1)}", address_of(value))
         return self.words.number(rounded_percent(value))
 
     def share(self, value: float) -> str:
         """Return a proportion in whole per cent with the sign."""
         if 0 < value < LEAST:
-            return f"<{self.words.with_sign(1)}"
+            return annotated(f"<{self.words.with_sign(1)}", address_of(value))
         return self.words.with_sign(rounded_percent(value))
 
     def interval(self, low: float, high: float) -> str:
@@ -174,13 +184,13 @@ class Case:
     def span(self, low: float, high: float) -> str:
         """Return two proportions as ``low to high`` in per cent; as one where they print alike."""
         texts = [self.percent(value) for value in (low, high)]
-        if texts[0] == texts[1]:
+        if plain(texts[0]) == plain(texts[1]):
             return texts[0]
         return self.words("{low} to {high}", low=texts[0], high=texts[1])
 
     def points(self, difference: float) -> str:
         """Return a difference in whole percentage points with its sign."""
-        points = rounded_percent(abs(difference))
+        points = rounded_percent(of_cell(abs(difference), difference))
         sign = "" if not points else MINUS if difference < 0 else "+"
         return f"{sign}{self.words.number(points)}"
 
@@ -272,7 +282,7 @@ def frame(case: Case, subject: str, subtitle: str, notes: Sequence[str] = ()) ->
         notes: what marks mean, and who is not drawn.
     """
     said = [*notes, *_fieldwork(case)]
-    return alt_text.frame(case.setting, subject, subtitle, case.shown["n"], said)
+    return alt_text.frame(case.setting, subject, subtitle, answers_of(case.shown), said)
 
 
 def share(case: Case) -> str:

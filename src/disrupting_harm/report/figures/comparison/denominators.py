@@ -11,8 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from disrupting_harm.provenance.addresses import computed
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
+from disrupting_harm.report.figures.cells import numbers_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -230,25 +232,25 @@ def _heads(
 
 def _findings(case: Case, cells: Mapping[str, pd.DataFrame]) -> list[str]:
     words = case.words
-    before, after = cells[ONLINE]["estimate"], cells[EVERYONE]["estimate"]
-    pairs = list(combinations(before.index, 2))
-    turned = sum(
-        np.sign(before[a] - before[b]) * np.sign(after[a] - after[b]) < 0 for a, b in pairs
-    )
+    before, after = (numbers_at(cells[side], "estimate") for side in (ONLINE, EVERYONE))
+    slopes = list(zip(before, after, strict=True))
+    pairs = list(combinations(slopes, 2))
+    turned = sum(np.sign(a[0] - b[0]) * np.sign(a[1] - b[1]) < 0 for a, b in pairs)
+    ends = [end for slope in slopes for end in slope]
     sentences = [
         words(
             "Estimates among internet users: {online} per cent; among all children of that age: "
             "{everyone} per cent.",
-            online=case.span(before.min(), before.max()),
-            everyone=case.span(after.min(), after.max()),
+            online=case.span(min(before), max(before)),
+            everyone=case.span(min(after), max(after)),
         )
     ]
     if pairs:
         sentences.append(
             words(
                 "In {count} of {pairs} pairs of {areas} the order of the estimates turns round.",
-                count=words.number(int(turned)),
-                pairs=words.number(len(pairs)),
+                count=words.number(computed("turned", int(turned), ends)),
+                pairs=words.number(computed("pairs", len(pairs), before)),
             )
         )
     first = {side: rows.index[rows["rank_low"] == 1].tolist() for side, rows in cells.items()}

@@ -6,17 +6,16 @@ bounds that missing answers leave, the two denominators, and tiles with the esti
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.files import write_csv, write_json
+from disrupting_harm.files import write_csv
 from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import refuse_unsafe
+from disrupting_harm.report.figures.cells import refuse_unsafe, with_addresses
 from disrupting_harm.report.figures.comparison import (
     TABLES_OF,
     bands,
@@ -29,7 +28,7 @@ from disrupting_harm.report.figures.comparison import (
     tiles,
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
-from disrupting_harm.report.figures.plan import FigureRecord, level_labels
+from disrupting_harm.report.figures.plan import FigureRecord, drawn, level_labels, write_records
 from disrupting_harm.study.codebook import Codebook, Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
 
@@ -67,6 +66,7 @@ def draw_comparison(
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
     refuse_unsafe(tables["prevalence"], "public comparison")
+    tables = {name: with_addresses(name, own, compared=True) for name, own in tables.items()}
     compared = set(tables["prevalence"]["indicator"])
     cases = [
         _case(
@@ -86,7 +86,7 @@ def draw_comparison(
     with style.house_style():
         for kind in kinds:
             own = [record for case in cases for record in _draw_kind(kind, case, codebook, folder)]
-            write_json(folder / f"figures-{kind}.json", [asdict(record) for record in own])
+            write_records(folder / f"figures-{kind}.json", own)
             records += own
     return records
 
@@ -126,18 +126,14 @@ def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Itera
             continue
         title = alt_text.title(case.setting, subject)
         files = printing.write_figure(result.figure, folder, entry[0], title, case.setting.press)
-        csv = f"{entry[0]}.csv"
-        write_csv(folder / csv, result.data.assign(data_kind=case.setting.data_kind))
-        yield FigureRecord(
-            *entry,
+        write_csv(folder / f"{entry[0]}.csv", result.data.assign(data_kind=case.setting.data_kind))
+        yield drawn(
+            entry,
+            result.frame,
+            files,
             caption=result.caption,
             alt=result.alt,
             alt_short=alt_text.join([result.opening, case.setting.stamp]),
-            subtitle=result.frame.subtitle,
-            source=result.frame.source,
-            cut=result.frame.cut.name,
-            files=files,
-            csv=csv,
         )
 
 

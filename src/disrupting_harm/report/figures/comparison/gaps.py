@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from disrupting_harm.provenance.addresses import how_many, part
 from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -182,13 +184,14 @@ def _draw(
 def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
     words = case.words
     cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
-    above = cells.loc[cells["differs"] & (cells["difference"] > 0), "country"].tolist()
-    below = cells.loc[cells["differs"] & (cells["difference"] < 0), "country"].tolist()
-    numbers = {"pair": named, "total": words.number(len(cells))}
+    differ = cells[cells["differs"] & (cells["difference"] != 0)]
+    above = differ.loc[differ["difference"] > 0, "country"].tolist()
+    below = differ.loc[differ["difference"] < 0, "country"].tolist()
+    numbers = {"pair": named, "total": words.number(_how_many(cells))}
     sentences = [
         words(
             "{pair}: the difference is other than zero in {count} of {total} {areas}.",
-            count=words.number(len(above) + len(below)),
+            count=words.number(_how_many(differ)),
             **numbers,
         )
         if above or below
@@ -203,6 +206,10 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
     return " ".join(sentences)
 
 
+def _how_many(cells: pd.DataFrame) -> int:
+    return how_many([f"{where}/differs" for where in cells[ADDRESS]])
+
+
 def _between(case: Case, pair: Pair) -> list[str]:
     """Say how many pairs of countries differ in this difference."""
     table = case.table("gap_pairs")
@@ -212,12 +219,13 @@ def _between(case: Case, pair: Pair) -> list[str]:
     if own.empty:
         return []
     words, count = case.words, int(own["differs"].sum())
+    levels = [f"level_{side}:{part(level)}" for side, level in zip("ab", pair, strict=True)]
     if not count:
         return [words("No two {areas} differ from each other in it.")]
     return [
         words(
             "{count} of {pairs} pairs of {areas} differ from each other in it.",
-            count=words.number(count),
-            pairs=words.number(len(own)),
+            count=case.count(count, "gap_pairs", *levels, "differs:True"),
+            pairs=case.count(len(own), "gap_pairs", *levels),
         )
     ]

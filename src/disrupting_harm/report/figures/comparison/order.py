@@ -4,6 +4,8 @@ from itertools import combinations
 
 import pandas as pd
 
+from disrupting_harm.provenance.addresses import computed
+from disrupting_harm.report.figures.cells import number_at
 from disrupting_harm.report.figures.comparison.case import Case
 
 METHOD, SCOPE = "mogstad_step_down", "simultaneous"
@@ -25,9 +27,10 @@ def order_findings(case: Case) -> list[str]:
     if ranges is None or len(ranges) < 2:
         return []
     words, total = case.words, len(ranges)
-    number = words.number(total)
+    number = ranked(case, total)
     first = ranges.loc[ranges["rank_low"] == 1, "country"].tolist()
     last = ranges.loc[ranges["rank_high"] == ranges["countries"], "country"].tolist()
+    lowest = ranges["countries"].iloc[0]
     if len(first) == len(last) == total:
         return [words("Any of the {total} {areas} may be at any place.", total=number)]
     return [
@@ -39,7 +42,7 @@ def order_findings(case: Case) -> list[str]:
         if len(first) == 1
         else words(
             "{count} of {total} {areas} may have the highest share ({countries}).",
-            count=words.number(len(first)),
+            count=ranked(case, len(first), "rank_low:1"),
             countries=case.listed(first),
             total=number,
         ),
@@ -51,16 +54,25 @@ def order_findings(case: Case) -> list[str]:
         if len(last) == 1
         else words(
             "{count} of {total} {areas} may have the lowest share ({countries}).",
-            count=words.number(len(last)),
+            count=ranked(case, len(last), f"rank_high:{lowest}"),
             countries=case.listed(last),
             total=number,
         ),
     ]
 
 
+def ranked(case: Case, number: int, condition: str = "rank_low:any") -> str:
+    """Return a number of rows of the simultaneous rank sets as printed; of all, or of some."""
+    sets = f"method:{METHOD}", f"scope:{SCOPE}"
+    return case.count(number, "rank_sets", *sets, condition)
+
+
 def certain_orders(ranges: pd.DataFrame) -> tuple[int, int]:
     """Return how many pairs of countries have ranks that do not overlap, and how many pairs."""
-    limits = list(zip(ranges["rank_low"], ranges["rank_high"], strict=True))
+    limits = [
+        (number_at(row, "rank_low"), number_at(row, "rank_high")) for row in ranges.itertuples()
+    ]
     pairs = list(combinations(limits, 2))
     apart = sum(high_a < low_b or high_b < low_a for (low_a, high_a), (low_b, high_b) in pairs)
-    return apart, len(pairs)
+    cells = [limit for both in limits for limit in both]
+    return computed("apart", apart, cells), computed("pairs", len(pairs), cells[::2])

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.cells import number_at, numbers_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_name, country_sections
 from disrupting_harm.report.figures.comparison.case import (
@@ -81,8 +82,8 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         if prediction and prediction.has_ridge
         else words("Dot and interval chart: {title}.", title=title)
     )
-    values = case.shown["estimate"]
-    span = case.span(values.min(), values.max())
+    values = numbers_at(case.shown, "estimate")
+    span = case.span(min(values), max(values))
     findings = [
         words("Estimates of the {areas}: {span} per cent.", span=span),
         *[_finding(words, row) for row in rows],
@@ -105,8 +106,8 @@ def draw(case: Case, subject: str) -> Picture | Absent:
 def _row(case: Case, cell: Any) -> Row:
     return Row(
         _labels(case.words)[cell.Index],
-        case.share(cell.estimate),
-        case.interval(cell.ci_low, cell.ci_high),
+        case.share(number_at(cell, "estimate")),
+        case.interval(number_at(cell, "ci_low"), number_at(cell, "ci_high")),
         estimate=100 * cell.estimate,
         ci_low=100 * cell.ci_low,
         ci_high=100 * cell.ci_high,
@@ -140,7 +141,7 @@ def _prediction(cells: pd.DataFrame) -> Prediction | None:
     if "random_effects" not in cells.index:
         return None
     cell: Any = next(cells.loc[["random_effects"]].itertuples())
-    low, high = float(cell.prediction_low), float(cell.prediction_high)
+    low, high = number_at(cell, "prediction_low"), number_at(cell, "prediction_high")
     if not 0 < low < high < 1:
         return None
     return Prediction(low, high, int(cell.countries))
@@ -229,12 +230,12 @@ def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> l
                 high=case.percent(prediction.high),
             )
         )
-    i2 = cells["i2"].dropna()
-    if not i2.empty:
+    i2 = numbers_at(cells, "i2")
+    if i2:
         sentences.append(
             words(
                 "{share} per cent of the variation between the estimates is more than chance.",
-                share=words.percent(i2.iloc[-1]),
+                share=words.percent(i2[-1]),
             )
         )
     return sentences

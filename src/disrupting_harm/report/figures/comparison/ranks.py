@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from disrupting_harm.provenance.addresses import computed
 from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.cells import number_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -20,6 +22,7 @@ from disrupting_harm.report.figures.comparison.order import (
     certain_orders,
     order_findings,
     rank_ranges,
+    ranked,
 )
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
 
@@ -57,7 +60,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     notes = [explained, *apart]
     measure = words(
         "Ranks that {count} {areas} may have by the share of {population}",
-        count=words.number(len(ranges)),
+        count=ranked(case, len(ranges)),
         population=population(case),
     )
     framed = frame(case, subject, measure, notes)
@@ -111,10 +114,15 @@ def _row(case: Case, cell: Any) -> Row:
     return Row(str(cell.label), span(case, cell.rank_low, cell.rank_high), estimate=middle)
 
 
+def _length(cell: Any) -> float:
+    low, high = number_at(cell, "rank_low"), number_at(cell, "rank_high")
+    return computed("positions", high - low + 1, [low, high])  # type: ignore[no-any-return]
+
+
 def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
     words = case.words
     apart, pairs = certain_orders(ranges)
-    lengths = ranges["rank_high"] - ranges["rank_low"] + 1
+    lengths = [_length(cell) for cell in ranges.itertuples()]
     if not apart:
         return [words("No pair of {areas} has ranks that do not overlap.")]
     return [
@@ -126,7 +134,7 @@ def _certain(case: Case, ranges: pd.DataFrame) -> list[str]:
         ),
         words(
             "The shortest bar is {low} and the longest {high} ranks long.",
-            low=words.number(int(lengths.min())),
-            high=words.number(int(lengths.max())),
+            low=words.number(min(lengths)),
+            high=words.number(max(lengths)),
         ),
     ]

@@ -7,6 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.cells import ADDRESS, numbers_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -16,7 +17,7 @@ from disrupting_harm.report.figures.comparison.case import (
     not_drawn,
     population,
 )
-from disrupting_harm.report.figures.comparison.order import rank_ranges
+from disrupting_harm.report.figures.comparison.order import rank_ranges, ranked
 from disrupting_harm.report.figures.comparison.ranks import draw_bars, rank_axes, span
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows
 
@@ -34,7 +35,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         return case.missing()
     if ranges["country"].nunique() < 2:
         return Absent(words("An order needs two comparable {areas} or more."))
-    shares = sorted(set(ranges["silence"]))
+    shares = _shares(ranges)
     first = ranges[ranges["silence"] == 0].reset_index(drop=True)
     widest = ranges[ranges["silence"] == shares[-1]].set_index("country")
     rows = tuple(_row(case, cell, widest.loc[str(cell.country)]) for cell in first.itertuples())
@@ -53,7 +54,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     measure = words(
         "Ranks that {count} {areas} may have by the share of {population}: nobody silent [up to "
         "{share} per cent silent]",
-        count=words.number(len(first)),
+        count=ranked(case, len(first)),
         population=population(case),
         share=case.percent(shares[-1]),
     )
@@ -81,7 +82,7 @@ def _ranges(case: Case) -> pd.DataFrame | None:
     order = without.assign(label=without["country"].map(case.name)).sort_values(
         ["rank_low", "rank_high", "label", "country"], kind="stable"
     )["country"]
-    columns = ["silence", "indicator", "country", "countries", "rank_low", "rank_high"]
+    columns = ["silence", "indicator", "country", "countries", "rank_low", "rank_high", ADDRESS]
     both = pd.concat([without.assign(silence=0.0)[columns], table[columns]])
     both.insert(3, "label", both["country"].map(case.name))
     place = {code: at for at, code in enumerate(order)}
@@ -92,7 +93,13 @@ def _ranges(case: Case) -> pd.DataFrame | None:
     ).astype({"countries": int, "rank_low": int, "rank_high": int})
 
 
-def _row(case: Case, cell: Any, widest: pd.Series) -> Row:
+def _shares(ranges: pd.DataFrame) -> list[float]:
+    """Return the shares from none on; the rows of all but none tell theirs."""
+    silent = ranges[ranges["silence"] > 0]
+    return [0.0, *sorted(set(numbers_at(silent, "silence")))]
+
+
+def _row(case: Case, cell: Any, widest: Any) -> Row:
     return Row(
         str(cell.label),
         span(case, cell.rank_low, cell.rank_high),
@@ -111,17 +118,25 @@ def _draw(
         draw_bars(plot, centres, own["rank_low"], own["rank_high"], shade)
 
 
+def _count(case: Case, share: float, number: int, condition: str) -> str:
+    if not share:
+        return ranked(case, number, condition)
+    return case.count(number, "silence_ranks", f"silence:{float(share)}", condition)
+
+
 def _findings(case: Case, ranges: pd.DataFrame, shares: list[float]) -> list[str]:
     words, sentences = case.words, []
     for share in (shares[0], shares[-1]):
         own = ranges[ranges["silence"] == share]
+        first = int((own["rank_low"] == 1).sum())
+        last, lowest = int((own["rank_high"] == own["countries"]).sum()), own["countries"].iloc[0]
         sentences.append(
             words(
                 "{Areas} that may have the highest share, and that may have the lowest share, with "
                 "up to {share} per cent silent: {first} and {last}.",
                 share=case.percent(share),
-                first=words.number(int((own["rank_low"] == 1).sum())),
-                last=words.number(int((own["rank_high"] == own["countries"]).sum())),
+                first=_count(case, share, first, "rank_low:1"),
+                last=_count(case, share, last, f"rank_high:{lowest}"),
             )
         )
     return sentences

@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.rows import HATCH
@@ -75,7 +76,7 @@ def _write_counts(
     plot: Axes, at: int, column: Column, top: float, largest: float, size: float
 ) -> None:
     """Write the last count above its column, and one below another within its own part."""
-    *lower, last = zip(column.counts, column.shown, strict=True)
+    *lower, last = zip(column.counts, map(plain, column.shown), strict=True)
     base, above = 0.0, [last[1]]
     for count, text in lower:
         if count > LETTERED * largest:
@@ -99,7 +100,7 @@ def _write_counts(
 def _write_gap(
     plot: Axes, at: int, column: Column, largest: float, room: float, size: float
 ) -> None:
-    text, height = column.shown[0], largest * HEADROOM
+    text, height = plain(column.shown[0]), largest * HEADROOM
     if column.withheld:
         plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0)
     else:

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.status import SUPPRESSED
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Evidence
@@ -68,6 +69,7 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         facts,
         folder,
         NAME,
+        table=NAME,
         caption=words(
             "Reports do not measure how many children were harmed: one report may concern several "
             "children or none, and what nobody reports is not counted."
@@ -163,7 +165,7 @@ def _finding(words: Words, facts: Sequence[Fact]) -> str:
                 "{year}, {kind}", year=name, kind=label(words, "cybertips", "class", fact["class"])
             )
         count = (
-            words.number(float(fact["reports"]))
+            words.number(number_of(fact["reports"]))
             if fact["reports"]
             else status_label(words, fact["status"])
         )

@@ -21,7 +21,7 @@ from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.words import Words
 
-NAME = "offences"
+NAME, TABLE = "offences", "offence_rates"
 DRAWN_STAGES = ("reported", "convicted")
 PANELS_AT_MOST = 6
 ACROSS = 2
@@ -31,7 +31,7 @@ ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 
 def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
     """Draw counts of reported and convicted offences, each category and counting rule apart."""
-    words, facts = setting.words, evidence.rows("offence_rates")
+    words, facts = setting.words, evidence.rows(TABLE)
     every = series(facts)
     drawn = [entry for entry in every if entry.stage in DRAWN_STAGES][:PANELS_AT_MOST]
     if not drawn:
@@ -49,6 +49,7 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         facts,
         folder,
         NAME,
+        table=TABLE,
         caption=words(
             "Police records show what was reported and written down. They are not prevalence."
         ),

@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.files import write_csv
+from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.evidence.facts import Row, data_kinds
 from disrupting_harm.report.evidence.notes import sources
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.plan import FigureRecord, drawn
 from disrupting_harm.report.figures.rows import Rows, row_axes
 from disrupting_harm.report.words import Words
 
@@ -61,6 +63,7 @@ def record(
     folder: Path,
     name: str,
     *,
+    table: str,
     caption: str,
     chart: str,
     finding: str,
@@ -74,27 +77,24 @@ def record(
         rows: the facts behind it, as they stand in the public table.
         folder: where the files go.
         name: id of the figure and name of its files.
+        table: the public table.
         caption: how to read it.
         chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
     """
     title = alt_text.title(setting, frame.title)
+    located = [
+        {**row, ADDRESS: where} for row, where in zip(rows, prefixes(table, rows), strict=True)
+    ]
     files = printing.write_figure(figure, folder, name, title, setting.press)
-    write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
-    return FigureRecord(
-        name,
-        KIND,
-        "",
-        "",
-        frame.title,
+    write_csv(folder / f"{name}.csv", pd.DataFrame(located))
+    return drawn(
+        (name, KIND, "", "", frame.title),
+        frame,
+        files,
         caption=caption,
         alt=alt_text.join([chart, finding, frame.simulated]),
         alt_short=alt_text.join([chart, frame.simulated]),
-        subtitle=frame.subtitle,
-        source=frame.source,
-        cut=frame.cut.name,
-        files=files,
-        csv=f"{name}.csv",
     )
 
 

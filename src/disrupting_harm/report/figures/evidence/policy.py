@@ -1,12 +1,14 @@
 """What of law and policy is in place in one country, item by item, in five marks."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from disrupting_harm.provenance.addresses import counted, part
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
@@ -58,7 +60,7 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
     subject = words("Law and policy")
     measure = words(
         "Review of {count} items of the Model National Response, {place}",
-        count=words.number(len(facts)),
+        count=words.number(counted(len(facts), _place(facts))),
         place=setting.place,
     )
     framed = frame(setting, subject, measure, facts)
@@ -70,10 +72,16 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
         facts,
         folder,
         NAME,
+        table=NAME,
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Matrix of items by area: {title}.", title=title),
-        finding=_finding(words, areas),
+        finding=_finding(words, areas, _place(facts)),
     )
+
+
+def _place(facts: Sequence[Fact]) -> str:
+    """Return which rows these are, to be counted."""
+    return f"{facts[0]['country']}/{NAME}"
 
 
 def _answer(fact: Fact) -> str:
@@ -178,14 +186,17 @@ def _draw_key(page: Axes, words: Words, y: float, cut: Cut) -> None:
         put_text(page, x + DISC, middle, _meaning(words, answer), size=cut.small)
 
 
-def _finding(words: Words, areas: dict[str, list[Item]]) -> str:
+def _finding(words: Words, areas: dict[str, list[Item]], place: str) -> str:
     """Return how many items have each answer, and which are not in place."""
     items = [item for own in areas.values() for item in own]
-    counts = Counter(item.answer for item in items)
+    counts = {
+        answer: counted(number, f"{place}/answer:{part(answer)}")
+        for answer, number in Counter(item.answer for item in items).items()
+    }
     said = [
         words("{label}: {count}", label=_meaning(words, answer), count=words.number(counts[answer]))
         for answer in ANSWERS
-        if counts[answer]
+        if answer in counts
     ]
     missing = [item.name for item in items if item.answer == NOT_IN_PLACE]
     findings = [words("{findings}.", findings=_first_upper("; ".join(said)))]

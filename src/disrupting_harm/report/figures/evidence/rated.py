@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.evidence.status import SUPPRESSED
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
@@ -42,6 +43,7 @@ def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         facts,
         folder,
         "capacity",
+        table="capacity_profile",
         caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         chart=words("Bar chart: {title}.", title=title),
         finding=_listed(words, [(row.label, row.shown) for row in rows]),
@@ -95,6 +97,7 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         facts,
         folder,
         "frontline",
+        table="frontline",
         caption=words(
             "The frontline workers were not drawn at random: the counts speak of those who "
             "answered, and nothing is inferred about others."
@@ -113,8 +116,8 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     rows = tuple(
         Row(
             label(words, "reporters", "reporter", fact["reporter"]),
-            words.number(float(fact["share_percent"]), 1),
-            words.number(float(fact["reports"])) if fact["reports"] else "",
+            words.number(number_of(fact["share_percent"]), 1),
+            words.number(number_of(fact["reports"])) if fact["reports"] else "",
             estimate=float(fact["share_percent"]),
         )
         for fact in facts
@@ -136,6 +139,7 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         facts,
         folder,
         "reporters",
+        table="reporters",
         caption=words(
             "A company with many reports may look for more than others; that is not more abuse."
         ),
@@ -149,7 +153,7 @@ def _score(words: Words, fact: Fact) -> Row:
     asked = words("{asked} of {total}", asked=fact["items_asked"], total=fact["items_total"])
     if not fact["score_mean"]:
         return Row(name, words("not asked"), missing="unasked")
-    score = float(fact["score_mean"])
+    score = number_of(fact["score_mean"])
     return Row(name, words.number(score, 1), asked, estimate=score)
 
 
@@ -166,12 +170,12 @@ def _answer(words: Words, fact: Fact) -> Row:
     if not fact["count"]:
         withheld: Missing = "privacy" if fact["status"] == SUPPRESSED else "unrecorded"
         return Row(name, band_label(words, "frontline", fact), missing=withheld)
-    n = words.number(float(fact["n"])) if fact["n"] else ""
+    n = words.number(number_of(fact["n"])) if fact["n"] else ""
     of = words("of {n}", n=n) if n else ""
     if fact["share_percent"]:
         share = words.with_sign(rounded_percent(float(fact["share_percent"]) / 100))
         of = words("of {n} ({share})", n=n, share=share)
-    count = float(fact["count"])
+    count = number_of(fact["count"])
     return Row(name, words.number(count), of, estimate=count)
 
 

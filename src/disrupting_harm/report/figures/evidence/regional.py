@@ -1,11 +1,11 @@
 """Evidence of all countries side by side, for the regional report; countries are never ranked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from math import ceil, floor, log10
 from pathlib import Path
 
-from disrupting_harm.files import write_json
+from disrupting_harm.provenance.addresses import computed, counted, how_many, number_of, part
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE
@@ -15,7 +15,7 @@ from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
 from disrupting_harm.report.figures.evidence.parts import frame, record
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.plan import FigureRecord, write_records
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.countries import Country
@@ -27,7 +27,8 @@ SHADES = (
     ("#3B7891", "white"),
     (style.TEAL, "white"),
 )
-MARKS: dict[str, Mark] = {"in_place": "full", "partly": "left", "not_in_place": "none"}
+IN_PLACE = "in_place"
+MARKS: dict[str, Mark] = {IN_PLACE: "full", "partly": "left", "not_in_place": "none"}
 SMALLEST = 1  # count that still has a place on the logarithmic axis
 
 
@@ -58,7 +59,7 @@ def draw_regional_evidence(
             _policy(evidence, names, setting, folder),
         ]
     records = [entry for entry in drawn if entry is not None]
-    write_json(folder / "figures.json", [asdict(entry) for entry in records])
+    write_records(folder / "figures.json", records)
     return records
 
 
@@ -114,6 +115,7 @@ def _reports(
         facts,
         folder,
         "evidence-cybertips",
+        table="cybertips",
         caption=words(
             "Reports do not measure how many children were harmed: one report may concern several "
             "children or none, and what nobody reports is not counted."
@@ -127,7 +129,7 @@ def _reports(
 
 def _count(words: Words, name: str, fact: Fact) -> Row:
     """Return the row of a country, drawn by the logarithm of its count."""
-    count = float(fact["reports"])
+    count = number_of(fact["reports"])
     return Row(name, words.number(count), estimate=log10(max(count, SMALLEST)))
 
 
@@ -162,6 +164,7 @@ def _capacity(
         facts,
         folder,
         "evidence-capacity",
+        table="capacity_profile",
         caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         chart=words("Grid of {areas} and areas: {title}.", title=title),
         finding=_absent(words, facts, labels),
@@ -181,9 +184,7 @@ def _absent(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> s
     parts = []
     for area, name in labels.items():
         own = [fact for fact in facts if fact["area"] == area]
-        asked, absent = (
-            sum(int(fact[column]) for fact in own) for column in ("items_asked", "items_absent")
-        )
+        asked, absent = (_sum(own, column) for column in ("items_asked", "items_absent"))
         shown = words("{count} of {n}", count=words.number(absent), n=words.number(asked))
         parts.append(
             words("{label}: {count}", label=name, count=shown if asked else words("not asked"))
@@ -191,6 +192,11 @@ def _absent(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> s
     return words(
         "Items absent of those asked in all {areas}. {findings}.", findings="; ".join(parts)
     )
+
+
+def _sum(facts: Sequence[Fact], column: str) -> float:
+    cells = [number_of(fact[column]) for fact in facts]
+    return computed("sum", sum(cells), cells)  # type: ignore[no-any-return]
 
 
 def _policy(
@@ -224,14 +230,14 @@ def _policy(
         " ".join(
             [
                 label(words, "policy", "item", item),
-                words.number(sum(cell.mark == "full" for cell in own.values())),
+                words.number(_in_place(facts, area, item)),
             ]
         )
-        for (_, item), own in cells.items()
+        for area, item in cells
     ]
     said = words(
         "{Areas} in which it is in place, of {n}: {findings}.",
-        n=words.number(len(present)),
+        n=words.number(_reviewed(facts)),
         findings="; ".join(counts),
     )
     return record(
@@ -241,10 +247,24 @@ def _policy(
         facts,
         folder,
         "evidence-policy",
+        table="policy",
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Grid of {areas} and items: {title}.", title=title),
         finding=said,
     )
+
+
+def _in_place(facts: Sequence[Fact], area: str, item: str) -> int:
+    own = [fact for fact in facts if (fact["area"], fact["item"]) == (area, item)]
+    found = "/".join(("policy", f"area:{part(area)}", f"item:{part(item)}", f"answer:{IN_PLACE}"))
+    rows = ",".join(f"{part(fact['country'])}/{found}" for fact in own)
+    return counted(sum(fact["answer"] == IN_PLACE for fact in own), rows)  # type: ignore[no-any-return]
+
+
+def _reviewed(facts: Sequence[Fact]) -> int:
+    """Return in how many countries there was a review."""
+    first = {fact["country"]: prefix("policy", fact) for fact in reversed(facts)}
+    return how_many([f"{where}/answer" for where in first.values()])
 
 
 def _answer(fact: Fact) -> Cell:

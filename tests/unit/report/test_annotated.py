@@ -1,0 +1,41 @@
+"""Plain texts whose numbers carry addresses: nothing of them is drawn, and all of it is listed."""
+
+from disrupting_harm.provenance.addresses import at
+from disrupting_harm.report.annotated import Number, alike, annotated, plain, split
+from disrupting_harm.report.words import Words
+
+WORDS = Words("en", {}).annotating()
+SHARE = at(0.173, "KEN/told_nobody/estimate")
+LIMIT = at(0.1, "KEN/told_police/shown")
+
+
+def test_a_text_is_split_into_what_is_read_and_where_its_numbers_come_from():
+    text = WORDS("In {area}: {share} of {n}.", share=WORDS.percent(SHARE), n=WORDS.number(3))
+    said = "In country: 17 of 3."
+    assert plain(text) == said
+    assert split(text) == (said, (Number("KEN/told_nobody/estimate", "17", 12),))
+    assert said[12:14] == "17"
+
+
+def test_documents_write_numbers_without_them():
+    assert Words("en", {}).percent(SHARE) == "17"
+    assert Words("en", {}).number(at(1054, "KEN/told_nobody/n")) == "1,054"
+
+
+def test_a_label_that_looks_like_an_address_stays_a_label():
+    label = '[17]{n="KEN/told_nobody/estimate"}'
+    assert split(f"{label} {WORDS.percent(SHARE)}")[0] == f"{label} 17"
+    assert plain(label) == label
+
+
+def test_one_text_for_several_has_the_addresses_of_all():
+    texts = [
+        WORDS("under {limit}", limit=WORDS.percent(at(0.1, f"KEN/{name}/shown")))
+        for name in ("told_police", "told_sibling")
+    ]
+    assert alike(texts[:1]) == texts[0]
+    assert split(alike(texts)) == (
+        "under 10",
+        (Number("same(KEN/told_police/shown,KEN/told_sibling/shown)", "10", 6),),
+    )
+    assert annotated("10", "") == "10"
