@@ -223,6 +223,18 @@ def test_the_keyboard_goes_from_row_to_row_and_each_is_spoken(opened) -> None:
     assert browser.execute_script("return document.activeElement.dataset.row") == rows[0]
 
 
+def test_what_is_less_precise_says_so_beside_its_number(opened, public: Path) -> None:
+    """The picture is open, the cell has the words, and the sentence the reason."""
+    with (public / "estimates.csv").open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["status"] == "caution")
+    browser = opened(f"#a={prefix('estimates', row)}")
+    assert "Use with caution: too wide an interval" in state(browser)["panel"]
+    pictures = "return document.querySelectorAll('.mark circle.unsure').length"
+    assert browser.execute_script(pictures) >= 1
+    words = "return [...document.querySelectorAll('td .small')].map(span => span.textContent)"
+    assert "use with caution" in browser.execute_script(words)
+
+
 def test_an_address_of_the_page_brings_back_what_was_chosen(opened) -> None:
     hash_ = "#i=clear_examples&c=KEN&b=all&o=estimate&r=1&a=KEN/clear_examples"
     browser = opened(hash_)

@@ -32,15 +32,25 @@ export function controlsOf(change, actions) {
     "div",
     { class: "choices", role: "group", "aria-label": say("choices") },
     make("div", { class: "main-choices" }, chosen.indicator.label, chosen.domain.label, chosen.everyone.label),
-    make("details", matchMedia("(min-width: 56rem)").matches ? { open: "" } : {}, make("summary", {}, say("more")),
+    make(
+      "details",
+      matchMedia("(min-width: 56rem)").matches ? { open: "" } : {},
+      make("summary", {}, say("more")),
       areas(boxes, change),
-      make("div", { class: "row" }, chosen.byEstimate.label, make("label", { class: "check" }, ranks, say("ranks")),
-        several ? make("label", { class: "check" }, waves, say("waves")) : "")),
+      make(
+        "div",
+        { class: "row" },
+        chosen.byEstimate.label,
+        make("label", { class: "check" }, ranks, say("ranks")),
+        several ? make("label", { class: "check" }, waves, say("waves")) : "",
+      ),
+    ),
     make("div", { class: "row" }, button("download", actions.download), button("print", actions.print)),
   );
   return { group, show: (state, can) => show(state, can, chosen, { ranks, waves }, boxes) };
 }
 
+/** Show a state in the fields; `can` says which choices there are for it. */
 function show(state, can, chosen, { ranks, waves }, boxes) {
   const base = baseOf(indicators.get(state.indicator));
   chosen.everyone.field.replaceChildren(option("own", base), option("all", say("everyone")));

@@ -5,7 +5,7 @@ import { tell } from "./details.js";
 import { csvOf, save } from "./download.js";
 import { make } from "./elements.js";
 import { bound, chosenRows, sentenceOf } from "./rows.js";
-import { baseOf, fromHash, indicators, toHash, TOTAL, domains } from "./state.js";
+import { baseOf, domains, fromHash, indicators, toHash, TOTAL } from "./state.js";
 import { tableOf } from "./table.js";
 import { unpack } from "./tables.js";
 import { facts, say } from "./words.js";
@@ -45,6 +45,7 @@ function change(chosen) {
   status.textContent = say("changed", { title: title(), count: rows.length });
 }
 
+/** Draw the table of what is chosen, and what is told beside and below it. */
 function redraw() {
   const overall = state.domain === TOTAL;
   const all = chosenRows(tables, { ...state, everyone: false });
@@ -58,11 +59,11 @@ function redraw() {
   controls.show(state, can);
   const base = shown.everyone ? say("everyone") : baseOf(indicators.get(state.indicator));
   result.replaceChildren(
-    make("h2", {}, title()),
-    ...(rows.length ? [tableOf(rows, shown, say("base", { base }), reach)] : [make("p", {}, say("empty"))]),
+    make("h2", { id: "title" }, title()),
+    rows.length ? tableOf(rows, shown, say("base", { base }), reach) : make("p", {}, say("empty")),
   );
   below.replaceChildren(notes(shown));
-    const chosen = rows.find((row) => row.key === state.row) ?? rows[0];
+  const chosen = rows.find((row) => row.key === state.row) ?? rows[0];
   if (chosen) point(chosen);
   else panel.replaceChildren();
   remember();
@@ -74,6 +75,7 @@ function title() {
   return group ? `${label} – ${group.label}` : label;
 }
 
+/** Return what to keep in mind of the rows, and what their pictures mean. */
 function notes(shown) {
   const entry = indicators.get(state.indicator);
   const hidden = rows.filter((row) => !row.estimate);

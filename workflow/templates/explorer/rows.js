@@ -143,5 +143,9 @@ export function sentenceOf(row) {
   const told = row.mean ? "told_mean" : "told_share";
   const said = [say(told, { name: row.name, estimate: printed(row.shown), low, high })];
   if (row.n) said.push(say("answers", { n: printed(row.n) }));
+  if (row.status !== "present") {
+    const reason = facts.reasons[row.reason];
+    said.push(reason ? say("caution_because", { reason }) : say(row.status));
+  }
   return said.join(" ");
 }

@@ -10,7 +10,8 @@ import { printed, say, span } from "./words.js";
 export function tableOf(rows, state, caption, choose) {
   const grouped = state.domain !== TOTAL;
   const scale = scaleOf(rows);
-  const table = make("table", { class: grouped ? "rows grouped" : "rows" });
+  const kind = grouped ? "rows grouped" : "rows";
+  const table = make("table", { class: kind, "aria-labelledby": "title" });
   table.append(make("caption", {}, caption), head(rows, state, scale));
   let body = null;
   let above = null;

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from babel import Locale, numbers
+from babel import numbers
 
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.made import sha256
@@ -18,6 +18,7 @@ from disrupting_harm.report.explorer.still import Line, lines
 from disrupting_harm.report.explorer.tables import ESTIMATES, Earlier, Row, packed, read_tables
 from disrupting_harm.report.explorer.wording import messages
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.ways import own_name
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
@@ -108,62 +109,16 @@ class _Page:
             confidence=words.percent(self._config.estimation.confidence),
             coded=self._config.publication.disclosure.method == "coded",
         )
-        modules, reasons = self._facts.modules(), self._facts.reasons()
-        title = words("{study}: all estimates", study=words.of_study(study.title))
-        simulated = words("Simulated data: not for citation") if study.simulated else ""
         folder = self._templates / FOLDER
         script, style = script_of(folder), (folder / "explorer.css").read_text(encoding="utf-8")
-        facts = {
-            "words": said,
-            "signs": {
-                "decimal": numbers.get_decimal_symbol(words.locale),
-                "group": numbers.get_group_symbol(words.locale),
-            },
-            "first": self._facts.first(modules),
-            "population": self._facts.population,
-            "modules": modules,
-            "domains": self._facts.domains(),
-            "countries": self._countries,
-            "apart": self._apart,
-            "surveys": waves,
-            "reasons": reasons,
-            "intervals": self._facts.intervals(),
-            "methods": self._facts.methods(self._templates),
-            "release": self._release(digest),
-            "kind": data_kind(study.simulated),
-            "mark": simulated,
-            "file": {"name": ESTIMATES, "digest": digest},
-        }
-        context: dict[str, Any] = {
+        context = {
             "language": words.language,
-            "languages": [(code, _own_name(code)) for code in languages],
-            "title": title,
+            "languages": [(code, own_name(code)) for code in languages],
             "study": words.of_study(study.title),
-            "lead": words(
-                "All {count} published estimates, each with its interval or with the reason why it "
-                "is not shown. The page works without a network.",
-                count=words.number(self._count),
-            ),
-            "draft": words("Draft translation: not reviewed by a native speaker.")
-            if words.draft
-            else "",
-            "simulated": simulated,
-            "skip": words("Skip to the content"),
-            "still": words(
-                "Below are the estimates of everyone. With a script this page shows those of "
-                "groups, too, and more on each number."
-            ),
-            "notes": self._notes(said),
             "said": said,
-            "modules": [
-                (
-                    module["label"],
-                    [(entry, self._lines(entry, said, reasons)) for entry in module["indicators"]],
-                )
-                for module in modules
-            ],
+            **self._told(said),
             "release": self._release(digest),
-            "facts": json_in_page(facts),
+            "facts": json_in_page(self._known(said, digest, waves)),
             "data": data,
             "script": script,
             "style": style,
@@ -171,6 +126,69 @@ class _Page:
             "style_hash": csp_hash(style),
         }
         return _environment(folder).get_template("page.html.j2").render(context) + "\n"
+
+    def _known(
+        self, said: Mapping[str, str], digest: str, waves: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, Any]:
+        """Return what the script knows besides the tables."""
+        facts, locale = self._facts, self._words.locale
+        modules = facts.modules()
+        return {
+            "words": said,
+            "signs": {
+                "decimal": numbers.get_decimal_symbol(locale),
+                "group": numbers.get_group_symbol(locale),
+            },
+            "first": facts.first(modules),
+            "population": facts.population,
+            "modules": modules,
+            "domains": facts.domains(),
+            "countries": self._countries,
+            "apart": self._apart,
+            "surveys": waves,
+            "reasons": facts.reasons(),
+            "intervals": facts.intervals(),
+            "methods": facts.methods(self._templates),
+            "release": self._release(digest),
+            "kind": data_kind(self._config.study.simulated),
+            "mark": self._mark(),
+            "file": {"name": ESTIMATES, "digest": digest},
+        }
+
+    def _told(self, said: Mapping[str, str]) -> dict[str, Any]:
+        """Return what a reader without a script sees."""
+        words, reasons = self._words, self._facts.reasons()
+        draft = words("Draft translation: not reviewed by a native speaker.")
+        return {
+            "title": words(
+                "{study}: all estimates", study=words.of_study(self._config.study.title)
+            ),
+            "lead": words(
+                "All {count} published estimates, each with its interval or with the reason why it "
+                "is not shown. The page works without a network.",
+                count=words.number(self._count),
+            ),
+            "draft": draft if words.draft else "",
+            "simulated": self._mark(),
+            "skip": words("Skip to the content"),
+            "still": words(
+                "Below are the estimates of everyone. With a script this page shows those of "
+                "groups, too, and more on each number."
+            ),
+            "notes": self._notes(said),
+            "modules": [
+                (
+                    module["label"],
+                    [(entry, self._lines(entry, said, reasons)) for entry in module["indicators"]],
+                )
+                for module in self._facts.modules()
+            ],
+        }
+
+    def _mark(self) -> str:
+        """Return what stands on each page of a simulated study."""
+        simulated = self._config.study.simulated
+        return self._words("Simulated data: not for citation") if simulated else ""
 
     def _lines(
         self, entry: Mapping[str, Any], said: Mapping[str, str], reasons: Mapping[str, str]
@@ -210,10 +228,6 @@ def json_in_page(value: Any) -> str:
 def csp_hash(source: str) -> str:
     """Return how a content security policy names a script or a style by its bytes."""
     return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}"
-
-
-def _own_name(language: str) -> str:
-    return str(Locale.parse(language).get_display_name(language)).capitalize()
 
 
 def _environment(folder: Path) -> jinja2.Environment:

@@ -65,6 +65,7 @@ def _table(words: Words) -> dict[str, str]:
         "told_mean": words("{name}: {estimate}, {confidence} per cent interval {low} to {high}."),
         "told_reason": words("{name}: {reason}."),
         "answers": words("Answers: {n}."),
+        "caution_because": words("Use with caution: {reason}."),
         "changed": words("{title}. Rows: {count}."),
     }
 
