@@ -155,7 +155,7 @@ def _hard_to_search(document: Path) -> list[str]:
     with_cover = "\ncover:" in document.with_suffix(".qmd").read_text("utf-8")
     paper = look.body_text(pages[1:] if with_cover else pages)
     # Words in figures are text on paper, and pictures of it on a page.
-    page = _page_text(document)
+    page = texts.page_text(document)
     lost, _ = look.lost_and_added(page, paper)
     _, added = look.lost_and_added(" ".join([page, *texts.drawn(document)]), paper)
     # Thai signs above others come out of a PDF twice at times.
@@ -163,19 +163,11 @@ def _hard_to_search(document: Path) -> list[str]:
     return [] if lost <= LOST and added <= enough else [f"lost {lost:.3f}, added {added:.3f}"]
 
 
-def _page_text(document: Path) -> str:
-    """Return the title and the text of a page; nothing of a document that has none."""
-    path = document.with_suffix(".html")
-    page = path.read_text("utf-8") if path.is_file() else ""
-    parts = re.findall(r"(?s)<(h1|main)\b(.*?)</\1>", page)
-    return html.unescape(re.sub(r"<[^>]*>", " ", " ".join(f"<p{part}" for _, part in parts)))
-
-
 def test_nothing_of_the_making_is_left(documents: list[Path]) -> None:
     for fault in ("see @fig-x", "Table ??", "{{< meta x >}}", "nan per cent", "Error! Reference"):
         assert texts.left_over(f"A text, {fault}, in words."), fault
     assert texts.left_over("A nanny asks who@example.org: 12 > 3?") == []
-    assert faults_of(documents, lambda each: texts.left_over(_page_text(each))) == {}
+    assert faults_of(documents, lambda each: texts.left_over(texts.page_text(each))) == {}
     paper = faults_of(documents, lambda each: texts.left_over(look.body_text(pages_of(each))))
     assert paper == {}
 
@@ -188,7 +180,7 @@ def test_no_message_is_left_in_english(documents: list[Path]) -> None:
     def found(document: Path) -> list[str]:
         language = document.parent.name
         catalogue = LOCALE / language / "LC_MESSAGES" / "report.po"
-        text = _page_text(document) + " " + look.body_text(pages_of(document))
+        text = texts.page_text(document) + " " + look.body_text(pages_of(document))
         return texts.untranslated(text, catalogue) if catalogue.is_file() else []
 
     assert faults_of(documents, found) == {}

@@ -26,6 +26,14 @@ def drawn(document: Path) -> list[str]:
     return found
 
 
+def page_text(document: Path) -> str:
+    """Return the title and the text of a page; nothing of a document that has none."""
+    path = document.with_suffix(".html")
+    page = path.read_text("utf-8") if path.is_file() else ""
+    parts = re.findall(r"(?s)<(h1|main)\b(.*?)</\1>", page)
+    return html.unescape(re.sub(r"<[^>]*>", " ", " ".join(f"<p{part}" for _, part in parts)))
+
+
 def left_over(text: str) -> list[str]:
     """Return what templates, references and missing letters left in a text."""
     return sorted({found[0] for found in _LEFT_OVER.finditer(text)})

@@ -22,10 +22,13 @@ from disrupting_harm.report.words import Words
 
 ALL = Press(("svg", "png", "pdf"), 200)
 TITLE = "Harm online: Kenya – កេនយ៉ា"
+SHOWN = re.compile(r"\(((?:\\.|[^\\)])*)\)", re.DOTALL)
+NUMBER = re.compile(r"-?\d+\.?\d*")
 VISIBLE = 40  # of 255, over a square of five pixels each way
-# Points: matplotlib rounds the width of each letter of a PDF to a 64th of a point, and a text that
-# ends at the right edge has up to 13 letters.
-ROUNDED = 13 / 2 / 64
+EXACT = 0.0001  # points
+# Points: for a PDF matplotlib rounds the width of each letter to the nearest 64th of a point. A
+# text that ends at a place begins too early or too late by as much as its letters are off together.
+OFF_BY_A_LETTER = 1 / 2 / 64
 ROWS = (
     Row("Children 12–17", "20.1", "(15.3–26.0)", 20.1, 15.3, 26.0, "highlight"),
     Row("កុមារប្រើប្រាស់អ៊ីនធឺណិត", "7.3", "(4.0–11.9)", 7.3, 4.0, 11.9),
@@ -108,9 +111,12 @@ def test_the_pdf_draws_and_writes_what_matplotlib_does_at_the_same_places(figure
     theirs = PdfReader(io.BytesIO(by_matplotlib(figure, "pdf")))
     assert ours.metadata.title == TITLE
     assert ours.pages[0].mediabox == theirs.pages[0].mediabox
-    (words, numbers), (expected, places) = drawn(ours), drawn(theirs)
-    assert words == expected
-    np.testing.assert_allclose(numbers, places, atol=ROUNDED)
+    pairs = list(zip(drawn(ours), drawn(theirs), strict=True))
+    assert sum(letters > 0 for (_, letters, _), _ in pairs) > 15
+    for (kind, letters, numbers), (expected, _, places) in pairs:
+        assert kind == expected
+        allowed = EXACT + letters * OFF_BY_A_LETTER
+        np.testing.assert_allclose(numbers, places, rtol=0, atol=allowed, err_msg=kind)
 
 
 def test_texts_of_the_pdf_can_be_searched(figure):
@@ -119,22 +125,26 @@ def test_texts_of_the_pdf_can_be_searched(figure):
     assert "(15.3–26.0)" in text
 
 
-def drawn(file: PdfReader) -> tuple[list[str], list[float]]:
-    """What the first page is told to draw, apart from the numbers in it.
+def drawn(file: PdfReader) -> list[tuple[str, int, list[float]]]:
+    """What the first page is told to draw, step by step: texts, and what stands between them.
 
-    Kerning is left out: it is in thousandths of a letter, and near zero it may be written or not.
+    Returns:
+        What is done apart from the numbers in it, how many letters are written, and the numbers.
+        Kerning is left out: it is in thousandths of a letter, and near zero it may be written or
+        not.
     """
     content = file.pages[0].get_contents().get_data().decode("latin-1")
-    content = re.sub(r"\)\s[-\d.\s]*\(", "", content)
-    content = re.sub(r"\[[-\d.\s]*\(", "[(", content)
-    numbers: list[float] = []
-    words: list[str] = []
-    for piece in content.split():
-        if re.fullmatch(r"-?\d+\.?\d*", piece):
-            numbers.append(float(piece))
-        else:
-            words.append(piece)
-    return words, numbers
+    steps = []
+    # A text with the place that it begins at.
+    for step in re.split(r"([-\d. ]+ cm\s+BT\b.*?\bET\b)", content, flags=re.DOTALL):
+        letters = sum(len(re.sub(r"\\.", "x", shown)) for shown in SHOWN.findall(step))
+        bare = re.sub(r"\)\s[-\d.\s]*\(", "", step)
+        bare = re.sub(r"\[[-\d.\s]*\(", "[(", bare)
+        pieces = bare.split()
+        numbers = [piece for piece in pieces if NUMBER.fullmatch(piece)]
+        kind = " ".join(piece for piece in pieces if not NUMBER.fullmatch(piece))
+        steps.append((kind, letters, [float(number) for number in numbers]))
+    return steps
 
 
 def test_a_figure_printed_twice_has_the_same_bytes_and_no_date(figure):
