@@ -15,7 +15,7 @@ LONGER = 1.35
 COUNTRY, LANGUAGE = "KEN", "id"  # has no report in it, and so none of its words either
 # What is filled in, and addresses.
 _HELD = re.compile(r"(\{[^}]*\}|https?:\S+|\]\([^)]*\))")
-_DOUBLED = re.compile("[aeiouysnAEIOUYSN]")
+_DOUBLED = re.compile("[aeiouysfAEIOUYSF]")
 
 
 def longer(message: str) -> str:
