@@ -131,8 +131,8 @@ def silent(subject: Subject) -> Answer | None:
                 ),
             ),
             text(
-                "Some of those to whom it happened say so to nobody, in a survey either. Equal "
-                "silence everywhere changes no order; more of it in one {area} does."
+                "Some of those to whom it happened tell nobody, not even in a survey. Equal "
+                "silence everywhere changes no order; more of it in one {area} may."
             ),
             text("How much there is, nobody knows. Nobody is to blame for keeping silent."),
         ),

@@ -75,8 +75,8 @@ class RegionalThreats:
                     " ".join(
                         [
                             text(
-                                "Reports are not prevalence: many incidents lead to no report, and "
-                                "one may lead to many."
+                                "Reports are not prevalence: an incident may lead to no report, or "
+                                "to many."
                             ),
                             *self._break(),
                             *self._without(rows),
