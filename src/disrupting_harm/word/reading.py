@@ -1,6 +1,7 @@
 """Reading the body of a Word file into blocks (ECMA-376, Part 1, section 17)."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,8 @@ _BREAKS = {f"{W}tab", f"{W}br", f"{W}cr"}
 _MERGED = f"{W}pPr/{W}rPr/{W}del"
 # Where notes are, by what stands for a heading above them.
 NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
+# A link may be a field, too.
+_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 _SYMBOLS = 0xF000
 _STRUCK = ("strike", "dstrike")
 _OFF = ("0", "false", "off")
@@ -370,6 +373,9 @@ class _Reader:
 
     def _end_field(self, into: _Gathered) -> None:
         ended = self._fields.pop()
+        link = _LINK.match(ended.instruction)
+        if link:
+            into.links.append(link[1])
         if ended.filled:
             self._add(ended.piece, into)
 

@@ -9,7 +9,17 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from PIL import Image
-from word_documents import DATA, DOCUMENTS, control, edited, made, paragraph, type_over
+from word_documents import (
+    DATA,
+    DOCUMENTS,
+    EDITED,
+    control,
+    edit_much,
+    edited,
+    made,
+    paragraph,
+    type_over,
+)
 
 from disrupting_harm.word.base import named_base
 from disrupting_harm.word.changes import Finding
@@ -51,6 +61,76 @@ def test_what_libreoffice_saves_anew_is_no_edit(name: str, tmp_path: Path) -> No
     base = named_base(made(name, tmp_path))
     _, saved = compared(WordFile(DATA / f"{name}-saved-by-libreoffice.docx"), base)
     assert saved.findings == []
+
+
+def test_what_was_edited_is_found_as_well_after_libreoffice_saved_it(report: Path) -> None:
+    base = named_base(report)
+    _, direct = compared(WordFile(edited(report, edit_much)), base)
+    _, saved = compared(WordFile(DATA / EDITED), base)
+    assert saved.findings == direct.findings
+    assert sorted(set(kinds(direct.findings))) == [
+        *("comment", "number-changed", "number-copied", "number-typed", "picture-lost"),
+        *("table-changed", "text-added", "text-changed", "text-lost", "text-moved"),
+    ]
+
+
+def as_word_saves(document: Document) -> None:
+    """Write what Word writes besides the text: none of it is an edit."""
+    body = document.element.body
+    for style in document.styles.element.iter(qn("w:style")):
+        style.set(qn("w:styleId"), f"own{style.get(qn('w:styleId'))}")
+    for name in ("w:pStyle", "w:rStyle", "w:tblStyle"):
+        for named in body.iter(qn(name)):
+            named.set(qn("w:val"), f"own{named.get(qn('w:val'))}")
+    for at, text in enumerate(list(body.iter(qn("w:t")))):
+        run = text.getparent()
+        run.set(qn("w:rsidR"), f"00AB{at:04X}")
+        if len(text.text or "") > 8 and run.getparent().tag == qn("w:p"):
+            again = copy.deepcopy(run)
+            again.find(qn("w:t")).text = text.text[5:]
+            text.text = text.text[:5]
+            tag = OxmlElement("w:smartTag")
+            run.addnext(tag)
+            tag.append(again)
+            run.addnext(OxmlElement("w:proofErr"))
+            run.addnext(OxmlElement("w:lastRenderedPageBreak"))
+    # A link as a field, and a control round all of a cell.
+    link = next(one for one in body.iter(qn("w:hyperlink")) if one.get(qn("r:id")))
+    for kind in ("begin", "separate", "end"):
+        run, mark = OxmlElement("w:r"), OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), kind)
+        run.append(mark)
+        if kind == "begin":
+            instruction = OxmlElement("w:instrText")
+            instruction.text = ' HYPERLINK "https://example.org/notes" '
+            run.append(instruction)
+        link.addprevious(run)
+        if kind == "separate":
+            for part in list(link):
+                link.addprevious(part)
+    link.getparent().remove(link)
+    number = control(document, "XYZ/apples/sex:girl/estimate")
+    paragraph_ = number.getparent()
+    content = number.find(qn("w:sdtContent"))
+    for run in list(content):
+        number.addprevious(run)
+    paragraph_.addprevious(number)
+    content.append(paragraph_)
+
+
+def test_what_word_writes_besides_the_text_is_no_edit(compare: Compare) -> None:
+    assert compare(as_word_saves) == []
+
+
+def test_a_link_that_is_a_field_is_compared_by_its_address(compare: Compare) -> None:
+    def edit(document: Document) -> None:
+        as_word_saves(document)
+        for instruction in document.element.body.iter(qn("w:instrText")):
+            if "HYPERLINK" in instruction.text:
+                instruction.text = instruction.text.replace("notes", "elsewhere")
+
+    was, now = "https://example.org/notes", "https://example.org/elsewhere"
+    assert compare(edit) == [Finding("link-changed", APPLES, was, now)]
 
 
 def test_changed_words_are_told_by_paragraph_and_heading(compare: Compare) -> None:

@@ -4,6 +4,7 @@
 ``tests/data/word/*.docx``, anew: it needs LibreOffice (``soffice``). No test does.
 """
 
+import copy
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 DATA = Path(__file__).parents[2] / "data" / "word"
+EDITED = "report-en-edited-and-saved-by-libreoffice.docx"
 # Of each document: its language, and its front matter besides the title.
 DOCUMENTS = {
     "report-en": ("en", "watermark: Made by hand\n"),
@@ -79,17 +81,40 @@ def control(document: Document, address: str) -> BaseOxmlElement:
     raise KeyError(address)
 
 
+def edit_much(document: Document) -> None:
+    """Change something of each kind in the report."""
+    type_over(document, "Most people like", "Many people like")
+    type_over(document, "fewer did", "61 fewer did")
+    type_over(document, "Girls", "Young women")
+    next(control(document, "XYZ/apples/ci_low").iter(qn("w:t"))).text = "19"
+    end = paragraph(document, "The end of the page")
+    end.insert_paragraph_before("Somebody adds a thought.")
+    end._p.append(copy.deepcopy(control(document, "XYZ/apples/ci_high")))
+    end._p.addnext(paragraph(document, "Do you like apples")._p)
+    gone = paragraph(document, "Pears are soft")._p
+    gone.getparent().remove(gone)
+    document.tables[0].add_row().cells[0].text = "Others"
+    picture = list(document.element.body.iter(qn("w:drawing")))[1]
+    picture.getparent().remove(picture)
+    runs = paragraph(document, "Nobody knows why").runs
+    document.add_comment(runs=runs[:1], text="Is this so?", author="A ministry")
+
+
 def _saved_by_libreoffice() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for name in DOCUMENTS:
             source = made(name, Path(scratch) / name)
-            command = ["soffice", "--headless", f"-env:UserInstallation=file://{scratch}/profile"]
-            into = Path(scratch) / "saved"
-            subprocess.run(
-                [*command, "--convert-to", "docx:MS Word 2007 XML", "--outdir", into, source],
-                check=True,
-            )
-            shutil.copyfile(into / source.name, DATA / f"{name}-saved-by-libreoffice.docx")
+            _convert(source, DATA / f"{name}-saved-by-libreoffice.docx")
+            if name == "report-en":
+                _convert(edited(source, edit_much), DATA / EDITED)
+
+
+def _convert(source: Path, target: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        command = ["soffice", "--headless", f"-env:UserInstallation=file://{scratch}/profile"]
+        kind = ["--convert-to", "docx:MS Word 2007 XML", "--outdir", scratch]
+        subprocess.run([*command, *kind, source], check=True)
+        shutil.copyfile(Path(scratch) / source.name, target)
 
 
 if __name__ == "__main__":
