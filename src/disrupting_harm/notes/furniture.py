@@ -11,7 +11,7 @@ import yaml
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, read_text, write_bytes, write_text
-from disrupting_harm.notes.placing import FIGURES
+from disrupting_harm.notes.placing import FIGURES, Placed
 from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
 
 EXTENSION = "_extensions/disrupting-harm"
@@ -73,6 +73,13 @@ def copy_figures(folder: Path, figures: Path, country: str, language: str) -> No
         language: of the figures.
     """
     _copy(figures, folder / FIGURES / country / language)
+
+
+def copy_figure(placed: Placed, folder: Path) -> None:
+    """Copy one figure that a note shows, with its data, into the folder of the note."""
+    for name in (*placed.figure.files, placed.figure.csv):
+        target = folder / FIGURES / placed.place / name
+        _write(target, (placed.folder / name).read_bytes())
 
 
 def settings_of(public: Path) -> str:

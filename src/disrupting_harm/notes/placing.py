@@ -7,20 +7,30 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.notes.printing import Printer, known_names
+from disrupting_harm.provenance.addresses import COMPARE
 from disrupting_harm.report.composition import place_figure
+from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Figure, listed_figures, read_figures
 
-FIGURES = "figures"
+FIGURES, COMPARISON = "figures", "comparison"
 _MODULE, _GROUPS = "module-", "by-group-"
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A figure as a note shows it: its Markdown, and the folder and names of its files."""
+    """A figure as a note shows it.
+
+    Attributes:
+        markdown: with caption, alternative text and label.
+        folder: the public folder of its files.
+        place: the same folder below the figures: ``KEN/en``.
+        figure: its texts and the names of its files.
+    """
 
     markdown: Markdown
     folder: Path
+    place: str
     figure: Figure
 
 
@@ -47,10 +57,10 @@ class Placing:
         figures = read_figures(folder, folder)
         if own not in figures:
             raise self._no_figure(name, own, folder, figures)
-        place = f"{self._root}{FIGURES}/{country}/{self._printer.language}/{own}"
-        figure = replace(figures[own], path=place)
+        place = folder.relative_to(self._printer.public / FIGURES).as_posix()
+        figure = replace(figures[own], path=f"{self._root}{FIGURES}/{place}/{own}")
         label = self._label("fig", country, own)
-        return Placed(place_figure(figure, label), folder, figure)
+        return Placed(place_figure(figure, label), folder, place, figure)
 
     def table(self, name: str) -> Markdown:
         """Return a table with its caption and label ``tbl-…``.
@@ -86,9 +96,14 @@ class Placing:
     def folder(self, country: str) -> Path:
         """Return the public folder of a country's figures in the note's language.
 
+        Args:
+            country: its code; ``compare`` for figures of the comparison, which are in English.
+
         Raises:
             StudyError: if there are none in this language.
         """
+        if country == COMPARE:
+            return self._compared()
         above = self._printer.public / FIGURES / country
         folder = above / self._printer.language
         if not folder.is_dir():
@@ -101,6 +116,13 @@ class Placing:
                 "add the language to the country's row of the countries file and run the study, "
                 "or write the note in another",
             )
+        return folder
+
+    def _compared(self) -> Path:
+        folder = self._printer.public / FIGURES / COMPARISON
+        if self._printer.language != ENGLISH or not folder.is_dir():
+            found = "figures of the comparison are drawn in English alone"
+            raise StudyError(f"'{COMPARE}'", found, "write a note in English, or take it out")
         return folder
 
     @property

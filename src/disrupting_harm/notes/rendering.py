@@ -9,7 +9,7 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes, write_json, write_text
 from disrupting_harm.notes.filling import FILLED, Filled, fill_note
-from disrupting_harm.notes.furniture import copy_figures, furnish, refuse_foreign, settings_of
+from disrupting_harm.notes.furniture import copy_figure, furnish, refuse_foreign, settings_of
 from disrupting_harm.notes.lookup import write_lookup
 from disrupting_harm.notes.note import Note
 from disrupting_harm.notes.placing import FIGURES
@@ -53,8 +53,7 @@ def render_note(
         documents = {kind: path.read_bytes() for kind, path in made.files.items()}
     furnish(folder, note.public)
     for placed in filled.figures.values():
-        country, language = placed.folder.parent.name, placed.folder.name
-        copy_figures(folder, placed.folder, country, language)
+        copy_figure(placed, folder)
     write_lookup(note, study, templates)
     write_text(folder / FILLED / note.path.name, filled.text)
     write_json(record_path(note.path), record_of(note, filled))
@@ -71,10 +70,7 @@ def _prepare(root: Path, note: Note, filled: Filled) -> Path:
     for name in (SHARED, FONTS):
         shutil.copytree(note.public / name, root / name)
     for placed in filled.figures.values():
-        target = root / FIGURES / placed.folder.parent.name / placed.folder.name
-        target.mkdir(parents=True, exist_ok=True)
-        for name in placed.figure.files:
-            shutil.copyfile(placed.folder / name, target / name)
+        copy_figure(placed, root)
     source = root / FILLED / note.path.name
     write_text(source, filled.text)
     folder = note.path.parent.resolve()

@@ -1,6 +1,7 @@
 """Notes are filled with published numbers in their own language; hand-made faults are found."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,16 @@ def test_figures_and_tables_have_labels_captions_and_alternative_texts(place: Pa
     assert re.search(r"\| Sex: Boys \|  \| – \| not shown: privacy \|", text)
     assert re.search(r"\| Area: Rural \|  \| – \| not shown: too uncertain \|", text)
     assert "Source: household survey. The data are simulated." in text
+
+
+def test_figures_of_the_comparison_are_placed_in_english_notes(place: Path) -> None:
+    figures = place / "results" / "public" / "figures"
+    shutil.copytree(figures / "KHM" / "en", figures / "comparison")
+    body = "{{< figure compare/by-group-clear_examples >}}"
+    text = filled(place, body)
+    assert "](../figures/comparison/by-group-clear_examples){#fig-compare-by-group" in text
+    said = faults(place, body, "", "km")
+    assert any("figures of the comparison are drawn in English alone" in line for line in said)
 
 
 def test_of_another_country_the_label_names_it(place: Path) -> None:
