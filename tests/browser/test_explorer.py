@@ -249,6 +249,17 @@ def test_an_address_of_the_page_brings_back_what_was_chosen(opened) -> None:
     assert browser.execute_script(TEXT, ".panel h3") == "Kenya, Girls"
 
 
+def test_nothing_is_ordered_by_estimates_that_have_no_ranks(opened) -> None:
+    by_name = state(opened("#i=watches_videos"))["rows"]
+    browser = opened("#i=watches_videos&o=estimate&r=1")
+    assert state(browser)["rows"] == by_name
+    disabled = "return [...document.querySelectorAll('details select')].map(s => s.disabled)"
+    assert browser.execute_script(disabled) == [True]
+    assert "Ordered by the estimate" not in browser.execute_script(TEXT, ".notes")
+    browser = opened("#i=uses_daily&o=estimate")
+    assert "Ordered by the estimate" in browser.execute_script(TEXT, ".notes")
+
+
 @pytest.mark.parametrize(
     "hash_",
     [

@@ -49,12 +49,15 @@ function change(chosen) {
 function redraw() {
   const overall = state.domain === TOTAL;
   const all = chosenRows(tables, { ...state, everyone: false });
-  const can = {
-    everyone: overall && all.some((row) => row.everyone),
-    ranks: overall && all.some((row) => row.rank),
-    order: overall,
+  // Nothing is put in order of its estimates where no ranks tell what the order is worth.
+  const ranked = overall && all.some((row) => row.rank);
+  const can = { everyone: overall && all.some((row) => row.everyone), ranks: ranked, order: ranked };
+  const shown = {
+    ...state,
+    everyone: state.everyone && can.everyone,
+    ranks: state.ranks && can.ranks,
+    byEstimate: state.byEstimate && can.order,
   };
-  const shown = { ...state, everyone: state.everyone && can.everyone, ranks: state.ranks && can.ranks };
   rows = chosenRows(tables, shown);
   controls.show(state, can);
   const base = shown.everyone ? say("everyone") : baseOf(indicators.get(state.indicator));
@@ -86,7 +89,7 @@ function notes(shown) {
     ...[...places].map(([name, reason]) => say("apart", { name, reason })),
     hidden.length ? say("hidden", { count: hidden.length, all: rows.length }) : "",
     shown.ranks ? say("note_ranks") : "",
-    shown.byEstimate && shown.domain === TOTAL ? say("note_order") : "",
+    shown.byEstimate ? say("note_order") : "",
     rows.length > 1 ? say("note_chance") : "",
     entry.silent ? say("note_silence") : "",
     has((row) => row.estimate, "legend"),

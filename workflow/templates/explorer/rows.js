@@ -17,7 +17,7 @@ export function chosenRows(tables, state) {
   // Surveys of one country keep the order of the tables: the first one first.
   const place = (row) => order.indexOf(row.of) * 1000 + levels.indexOf(row.level);
   found.sort((a, b) => place(a) - place(b));
-  if (state.byEstimate && state.domain === TOTAL) {
+  if (state.byEstimate) {
     found.sort((a, b) => Number(b.estimate || -1) - Number(a.estimate || -1));
   }
   // What is not compared stands below what is, in any order.

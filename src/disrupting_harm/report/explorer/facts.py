@@ -24,7 +24,7 @@ from disrupting_harm.study.statuses import TOTAL, UNASKED_REASON
 
 METHODS = "parts/methods.qmd.j2"
 # A paragraph of the methods: its title in bold, and what it says.
-_TITLED = re.compile(r"\*\*(.+?)\.?\*\*\s+(.+)", re.DOTALL)
+_TITLED = re.compile(r"\*\*(.+?)[.។]?\*\*\s*(.+)", re.DOTALL)
 
 
 # By country: reasons why it is not compared, each with the indicators; none of these: all.
