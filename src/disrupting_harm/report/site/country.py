@@ -50,7 +50,6 @@ class CountryPage:
     pictures: list[Picture]
     tables: list[Link]
     helpline: str
-    coverage: float | None
 
     @property
     def href(self) -> str:
@@ -116,7 +115,6 @@ def country_page(
         pictures=gallery(public, f"figures/{code}", study, name, _languages(public, code)),
         tables=_tables(public, code, earlier) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
-        coverage=area.coverage,
     )
 
 

@@ -25,7 +25,6 @@ class Survey:
     drawn: int | None
     psus: int
     strata: int
-    coverage: float | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,6 @@ def methods(
             page.quality["children_drawn"] if page.quality["response_rates"] else None,
             page.quality["psus"],
             page.quality["strata"],
-            page.coverage,
         )
         for page in pages
         if page.quality
