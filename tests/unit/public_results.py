@@ -186,7 +186,8 @@ def _write_figures(folder: Path, codebook: Codebook) -> None:
     ]  # fmt: skip
     entries = [_figure(folder, name) for name in names]
     absent = {"id": "regions-clear_examples", "title": "T", "caption": "", "alt": "", "files": [],
-              "csv": "", "absent": "No estimate of this figure can be published."}  # fmt: skip
+              "csv": "", "numbers": {},
+              "absent": "No estimate of this figure can be published."}  # fmt: skip
     (folder / "figures.json").write_text(json.dumps([*entries, absent]))
 
 
@@ -201,6 +202,7 @@ def _figure(folder: Path, name: str) -> dict[str, Any]:
         "alt": f'Dots of "{name}".',
         "files": [f"{name}.{kind}" for kind in PICTURES],
         "csv": f"{name}.csv",
+        "numbers": {},
     }
 
 

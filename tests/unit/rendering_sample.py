@@ -23,12 +23,17 @@ def sample_folder(folder: Path) -> Path:
     shutil.copytree(SAMPLE, folder)
     qmd = (folder / "sample.qmd").rename(folder / "report.qmd")
     figures = folder / "figures"
-    figures.mkdir()
     for name, values in BARS.items():
-        (figures / f"{name}.svg").write_text(_bars(values))
-        (figures / f"{name}.png").write_bytes(_png())
+        write_picture(figures, name, values)
     furnish(folder.parent)
     return qmd
+
+
+def write_picture(folder: Path, name: str, values: tuple[int, ...] = (20, 13)) -> None:
+    """Write a picture in the kinds that documents take."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.svg").write_text(_bars(values))
+    (folder / f"{name}.png").write_bytes(_png())
 
 
 def furnish(root: Path) -> None:

@@ -15,7 +15,7 @@ from disrupting_harm.report.findings.chapters import print_chapters
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.numbers import KeyFigures
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, attribute, escape
+from disrupting_harm.report.markdown import Markdown, escape, picture
 from disrupting_harm.report.origin import origin
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Figure, Results
@@ -183,9 +183,8 @@ def place_figure(figure: Figure, label: str) -> Markdown:
 
     One that was drawn for it takes the room of the notes in the margin, too.
     """
-    attributes = f"#{label} fig-alt={attribute(figure.alt)}"
-    placed = f"![{escape(figure.caption)}]({figure.path}){{{attributes}}}"
-    return Markdown(f"::: {{.wide}}\n{placed}\n:::" if figure.wide else placed)
+    placed = picture(figure.caption, figure.path, f"#{label}", figure.alt, figure.addresses)
+    return Markdown(f"::: {{.wide}}\n{placed}\n:::") if figure.wide else placed
 
 
 class PlacedFigures:

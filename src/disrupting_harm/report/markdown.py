@@ -16,6 +16,8 @@ _IN_ATTRIBUTE = re.compile(r"[\\\"&<>{}$@`]")
 
 # A number with its address.
 _CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="[^"]*"\}')
+# The addresses of the numbers in a picture's alternative text, its last attribute.
+_OF_PICTURE = re.compile(r' n="[^"]*"(?=\})')
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 # A line break would end a table row or a heading; a no-break space must stay one.
@@ -46,7 +48,7 @@ def cited(text: Markdown, address: str) -> Markdown:
 
 def without_addresses(text: str) -> str:
     """Return a document as its reader sees it, without the addresses of its numbers."""
-    return _CITED.sub(r"\1", text)
+    return _OF_PICTURE.sub("", _CITED.sub(r"\1", text))
 
 
 def unescaped(text: str) -> str:
@@ -66,6 +68,20 @@ def attribute(value: Any) -> Markdown:
     """
     text = _one_line(without_addresses(str(value)))
     return Markdown('"' + _IN_ATTRIBUTE.sub(lambda sign: f"&#{ord(sign[0])};", text) + '"')
+
+
+def picture(caption: str, path: str, look: str, alt: str, addresses: Sequence[str]) -> Markdown:
+    """Return a picture with its alternative text.
+
+    Args:
+        caption: of the picture; empty for none.
+        path: of its file, without the kind.
+        look: other attributes, such as its label.
+        alt: the alternative text.
+        addresses: those of its numbers, in reading order.
+    """
+    numbers = f' n="{" ".join(addresses)}"' if addresses else ""
+    return Markdown(f"![{escape(caption)}]({path}){{{look} fig-alt={attribute(alt)}{numbers}}}")
 
 
 def quoted(value: Any) -> Markdown:

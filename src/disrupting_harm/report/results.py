@@ -75,6 +75,8 @@ class Figure:
     path: str
     wide: bool = False
     untranslated: tuple[str, ...] = ()
+    # Of the numbers in its alternative text, in reading order.
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ def read_figures(folder: Path, document: Path) -> dict[str, Figure]:
             path=f"{place}/{entry['id']}",
             wide=entry.get("cut") == WIDE.name,
             untranslated=tuple(entry.get("untranslated", ())),
+            addresses=tuple(number[0] for number in entry["numbers"].get("alt", ())),
         )
         for entry in listed_figures(folder)
         if entry["files"]

@@ -6,9 +6,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pypdf
-from rendering_sample import document
+from rendering_sample import document, write_picture
 
-from disrupting_harm.report.markdown import without_addresses
+from disrupting_harm.report.markdown import picture, without_addresses
 from disrupting_harm.report.rendering import render
 
 LONG = f"KEN/triangulation/{'long_name_' * 9}/amount"
@@ -30,7 +30,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def rendered(folder: Path, output: str, body: str = BODY) -> Path:
-    return render(document(folder, body), [output], "embedded").files[output]
+    qmd = document(folder, body)
+    write_picture(folder / "figures", "a")
+    return render(qmd, [output], "embedded").files[output]
 
 
 def body_of(page: str) -> str:
@@ -54,6 +56,33 @@ def test_a_page_has_the_addresses_on_its_blocks_and_no_span_around_a_number(tmp_
         return re.sub(r"<[^>]+>", "", body_of(text))
 
     assert seen(page) == seen(plain.read_text(encoding="utf-8")).replace("c/d", "a/b")
+
+
+PICTURE = picture("Shares.", "figures/a", "#fig-a", "17 of 1,054.", [])
+NUMBERS = ["KEN/a/estimate", "KEN/a/n"]
+OF_PICTURE = picture("Shares.", "figures/a", "#fig-a", "17 of 1,054.", NUMBERS)
+
+
+def test_a_picture_has_the_addresses_of_its_alternative_text(tmp_path: Path) -> None:
+    assert without_addresses(OF_PICTURE) == PICTURE
+    page = rendered(tmp_path / "a" / "b", "html", f"## A\n\n{OF_PICTURE}\n").read_text("utf-8")
+    (image,) = re.findall(r"<img [^>]*>", page)
+    assert 'data-n="KEN/a/estimate KEN/a/n"' in image
+    assert 'alt="17 of 1,054."' in image
+    plain = rendered(tmp_path / "c" / "d", "html", f"## A\n\n{PICTURE}\n").read_text("utf-8")
+    without = body_of(page).replace(' data-n="KEN/a/estimate KEN/a/n"', "")
+    assert without.replace("a/b", "c/d") == body_of(plain)
+
+
+def test_paper_and_word_have_none_of_a_picture(tmp_path: Path) -> None:
+    bodies = {"a": f"## A\n\n{OF_PICTURE}\n", "b": f"## A\n\n{PICTURE}\n"}
+    cited, plain = (rendered(tmp_path / name / "x", "pdf", body) for name, body in bodies.items())
+    assert cited.read_bytes() == plain.read_bytes()
+    texts = []
+    for name, body in bodies.items():
+        with zipfile.ZipFile(rendered(tmp_path / name / "y", "docx", body)) as archive:
+            texts.append(archive.read("word/document.xml"))
+    assert texts[0] == texts[1]
 
 
 def test_on_paper_nothing_is_left_of_them(tmp_path: Path) -> None:

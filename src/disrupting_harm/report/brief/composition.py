@@ -21,9 +21,9 @@ from disrupting_harm.report.brief.shares import (
     printed_interval,
     whole,
 )
-from disrupting_harm.report.figures.brief.pictures import Drawn
+from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, attribute, escape
+from disrupting_harm.report.markdown import Markdown, escape, picture
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
@@ -76,7 +76,7 @@ def compose_brief(
     results: Results,
     brief: Brief,
     compared: Compared,
-    pictures: Mapping[str, Drawn],
+    pictures: Mapping[str, FigureRecord],
     recommendations: Recommendations | None = None,
 ) -> dict[str, Any]:
     """Return the names that the template of a brief uses.
@@ -191,12 +191,12 @@ def tile_text(text: Text, share: Whole, said: Markdown) -> TileText:
     return TileText(number, said, bar)
 
 
-def _placed(pictures: Mapping[str, Drawn], name: str) -> Markdown:
+def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
     """Return a picture with its alternative text; empty where none was drawn."""
     found = pictures.get(name)
     if found is None:
         return Markdown("")
-    return Markdown(f"![](figures/{found.name}){{fig-alt={attribute(found.alt)} width=100%}}")
+    return picture("", f"figures/{found.id}", "width=100%", found.alt, found.addresses)
 
 
 def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
+from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.brief.composition import Compared, compose_brief
 from disrupting_harm.report.brief.definition import Brief
@@ -106,7 +107,12 @@ def write_source(
     study = config.study
     place = words.country(area.country, area.name)
     setting = Setting(
-        words, place, study.simulated, config.estimation.confidence, study.population, study.survey
+        words,
+        place,
+        study.simulated,
+        at(config.estimation.confidence, CONFIDENCE),
+        study.population,
+        study.survey,
     )
     pictures = draw_pictures(brief, codebook, results, setting, folder / "figures")
     names = compose_brief(

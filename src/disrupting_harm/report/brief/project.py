@@ -9,9 +9,11 @@ from typing import Any
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.provenance.addresses import (
+    CONFIDENCE,
     STUDY,
     address_of,
     addressed_fields,
+    at,
     computed,
     counted,
     how_many,
@@ -37,13 +39,15 @@ from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.figures import printing, style
 from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
+from disrupting_harm.report.figures.brief.pictures import listed
 from disrupting_harm.report.figures.cells import missing_row
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, WIDE
+from disrupting_harm.report.figures.plan import FigureRecord, write_records
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, attribute, escape, without_addresses
+from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
@@ -144,7 +148,8 @@ def write_project_source(
     }
     apart = set_apart(compared, brief.lead.indicator)
     coded = config.publication.disclosure.method == "coded"
-    alt = _draw(countries, config, brief, words, rows, apart, named, folder)
+    words_of_figure = words.annotating()
+    shown = _draw(countries, config, brief, words_of_figure, rows, apart, named, folder, all_)
     names: dict[str, Any] = {
         "_": text,
         "text": text,
@@ -161,7 +166,7 @@ def write_project_source(
         "pairs": pairs(brief, text, compared),
         "first": first(brief, text, compared, in_text),
         "gap": gap(brief, text, compared),
-        "picture": Markdown(f"![](figures/{PICTURE}){{fig-alt={attribute(alt)} width=100%}}"),
+        "picture": picture("", f"figures/{PICTURE}", "width=100%", shown.alt, shown.addresses),
         "tile_rows": in_rows(tiles(brief, text, compared, in_text)),
         "reports": companies(text, evidence, named),
         "asks": _asks(
@@ -271,8 +276,9 @@ def _draw(
     apart: set[str],
     named: Mapping[str, str],
     folder: Path,
-) -> str:
-    """Draw all countries with their intervals, by region and name, and return what it says."""
+    all_: int,
+) -> FigureRecord:
+    """Draw all countries with their intervals, by region and name, and list the picture."""
     study = config.study
     regions = dict.fromkeys(row.region or "" for row in countries)
     sections = []
@@ -291,12 +297,12 @@ def _draw(
                 tuple(_row(words, named[code], rows[code], code in apart) for code in own),
             )
         )
-    place = words("{count} countries", count=words.number(len(countries)))
+    place = words("{count} countries", count=words.number(all_))
     setting = Setting(
         words,
         place,
         study.simulated,
-        config.estimation.confidence,
+        at(config.estimation.confidence, CONFIDENCE),
         study.population,
         study.survey,
         WIDE,
@@ -311,8 +317,10 @@ def _draw(
     framed = frame(setting, title, share_of(setting), n, notes)
     with style.house_style():
         figure = interval_chart(sections, framed, words)
-        printing.write_figure(figure, folder / "figures", PICTURE, title, BRIEF)
-    return interval_alt(setting, title, sections)
+        files = printing.write_figure(figure, folder / "figures", PICTURE, title, BRIEF)
+    record = listed(PICTURE, framed, files, interval_alt(setting, title, sections))
+    write_records(folder / "figures" / "figures.json", [record])
+    return record
 
 
 def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:

@@ -48,6 +48,11 @@ class FigureRecord:
     # The numbers of each text that has some, in reading order.
     numbers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Of the numbers in its alternative text, in reading order."""
+        return tuple(number.address for number in self.numbers.get("alt", ()))
+
 
 def drawn(
     entry: tuple[str, str, str, str, str],

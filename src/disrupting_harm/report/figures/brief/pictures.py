@@ -1,10 +1,11 @@
 """The pictures of one brief in one language, and what each says in words."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from disrupting_harm.provenance.addresses import address_of
+from disrupting_harm.provenance.addresses import address_of, number_of
 from disrupting_harm.provenance.rows import prefix
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import Brief, Picture
 from disrupting_harm.report.brief.shares import Whole, printed_interval, whole
 from disrupting_harm.report.evidence.cybertips import in_order
@@ -18,6 +19,7 @@ from disrupting_harm.report.figures.cells import UNCERTAIN, missing_row
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, SMALL
 from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.plan import FigureRecord, drawn, write_records
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.results import Cell, Results
@@ -29,18 +31,10 @@ from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
 DOTS, REPORTS = "dots", "reports"
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A picture of a brief: its name below ``figures/`` and its alternative text."""
-
-    name: str
-    alt: str
-
-
 def draw_pictures(
     brief: Brief, codebook: Codebook, results: Results, setting: Setting, folder: Path
-) -> dict[str, Drawn]:
-    """Draw the pictures for which the country has published numbers, into ``folder``.
+) -> dict[str, FigureRecord]:
+    """Draw the pictures for which the country has published numbers, and list them, in ``folder``.
 
     Args:
         brief: what the study's briefs show.
@@ -52,15 +46,15 @@ def draw_pictures(
     Returns:
         Pictures by name: ``dots``, ``reports`` and those that the brief defines.
     """
-    setting = replace(setting, cut=SMALL)
-    drawn: dict[str, Drawn] = {}
+    setting = replace(setting, cut=SMALL, words=setting.words.annotating())
+    made: list[FigureRecord] = []
     labels = Labels(codebook, Text(setting.words))
     with style.house_style():
         share = whole(results.cell(brief.lead.indicator))
         if share:
             alt = _dots_alt(setting.words, share)
-            printing.write_figure(dot_picture(share), folder, DOTS, alt, BRIEF)
-            drawn[DOTS] = Drawn(DOTS, alt)
+            files = printing.write_figure(dot_picture(share), folder, DOTS, plain(alt), BRIEF)
+            made.append(listed(DOTS, Frame("", "", "", cut=SMALL), files, alt))
         for picture in brief.pictures:
             sections = _sections(picture, labels, results, setting.words)
             rows = [row for section in sections for row in section.rows]
@@ -73,12 +67,20 @@ def draw_pictures(
                 [n for n in _answers(picture, results) if n is not None],
             )
             figure = interval_chart(sections, framed, setting.words)
-            printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
-            drawn[picture.id] = Drawn(picture.id, interval_alt(setting, framed.title, sections))
+            files = printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
+            alt = interval_alt(setting, framed.title, sections)
+            made.append(listed(picture.id, framed, files, alt))
         facts = in_order(results.evidence.rows("cybertips"))
         if any(fact["reports"] for fact in facts):
-            drawn[REPORTS] = _reports(facts, setting, folder)
-    return drawn
+            made.append(_reports(facts, setting, folder))
+    write_records(folder / "figures.json", made)
+    return {record.id: record for record in made}
+
+
+def listed(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
+    """Return the entry of a picture, which has neither a caption nor a table of its own."""
+    entry = (name, "brief", "", "", frame.title)
+    return replace(drawn(entry, frame, files, caption="", alt=alt, alt_short=alt), csv="")
 
 
 def _dots_alt(words: Words, share: Whole) -> str:
@@ -159,7 +161,7 @@ def _answers(picture: Picture, results: Results) -> list[int | None]:
     return [cell.n for cell in cells]
 
 
-def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:
+def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
     words = setting.words
     simulated = any(fact.get("data_kind") == "simulated" for fact in facts)
     framed = Frame(
@@ -169,21 +171,25 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> Drawn:
         words("Simulated data.") if simulated else "",
         cut=setting.cut,
     )
-    printing.write_figure(
+    files = printing.write_figure(
         reports_picture(words, facts, framed), folder, REPORTS, framed.title, BRIEF
     )
     counted = [fact for fact in facts if fact["reports"]]
-    listed = words.enumeration(
+    counts = words.enumeration(
         [
             words(
-                "{label}: {count}", label=fact["year"], count=words.number(float(fact["reports"]))
+                "{label}: {count}",
+                label=fact["year"],
+                count=words.number(number_of(fact["reports"])),
             )
             for fact in counted
         ]
     )
-    return Drawn(
+    return listed(
         REPORTS,
+        framed,
+        files,
         words("Column chart: {title}.", title=framed.title)
         + " "
-        + words("{findings}.", findings=listed),
+        + words("{findings}.", findings=counts),
     )

@@ -45,6 +45,12 @@ local function picture(image, float)
     image.src = image.src:gsub("%.svg$", ".png")
   end
   local attributes = width and {{"width", width}} or {}
+  -- A picture of a figure is visited twice, the second time without its float.
+  local addresses = image.attributes.n or image.attributes["data-n"]
+      or (float and float.attributes.n)
+  if output == "html" and addresses then
+    table.insert(attributes, {"data-n", addresses})
+  end
   if output == "html" and shared.options.linked then
     -- Neither Quarto nor pandoc then puts the picture into the page: it lies on the site, too.
     table.insert(attributes, {"data-external", "1"})
