@@ -91,6 +91,9 @@ def test_a_letter_keeps_its_place_in_its_line():
     assert compact(letter) == '<use xlink:href="#NSR1c" x="572"/>'
     raised = '<use xlink:href="#KantumruyPro-Regular-a" transform="translate(0 12.34)"/>'
     assert compact(raised) == '<use xlink:href="#KPRa" y="123"/>'
+    # A font without a style in its name.
+    other = '<use xlink:href="#DejaVuSans-cef" transform="translate(1.25 0)"/>'
+    assert compact(other) == '<use xlink:href="#DVScef" x="12"/>'
     words = "<!-- x 0.123456 -->"
     assert compact(words) == words
 

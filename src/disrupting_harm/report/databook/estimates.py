@@ -1,6 +1,6 @@
 """Sheets of one country's estimates: the list of indicators, then every group of each theme."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.report.asked import asked
@@ -92,59 +92,49 @@ class EstimateSheets:
     def _theme(self, module: str) -> Sheet:
         names = set(self._labels.in_module(module))
         cells = [cell for cell in self._results.cells.values() if cell.indicator in names]
+        columns, values = zip(*self._columns(), strict=True)
         return Sheet(
             self._labels.module(module),
             self._titled(self._labels.module(module)),
-            self._columns(),
-            [self._row(cell) for cell in cells],
+            columns,
+            [[value(cell) for value in values] for cell in cells],
             KEY,
             frozenset(at for at, cell in enumerate(cells) if cell.domain == TOTAL[0]),
         )
 
-    def _columns(self) -> Sequence[Column]:
+    def _columns(self) -> Sequence[tuple[Column, Callable[[Cell], Value]]]:
+        """Return the columns of a theme, and what each says of a cell."""
         text = self._text
+
+        def about(cell: Cell) -> _About:
+            return self._about[cell.indicator]
+
         return (
-            Column(text("Indicator"), 46),
-            Column(text("Groups by"), 16),
-            Column(text("Group"), 18),
-            Column(text("n"), 8),
-            Column(text("Estimate"), 10),
-            Column(text("Lower limit"), 10),
-            Column(text("Upper limit"), 10),
-            Column(text("Bound"), 9),
-            Column(text("Unit"), 10),
-            Column(text("What is printed"), 34),
-            Column(text("Reason"), 44),
-            Column(text("Question"), 44, printed=False),
-            Column(text("Base"), 30, printed=False),
-            Column(text("Code"), 24, printed=False),
-            Column(text("Code of the groups"), 18, printed=False),
-            Column(text("Code of the group"), 18, printed=False),
+            (Column(text("Indicator"), 46), lambda cell: about(cell).label),
+            (Column(text("Groups by"), 16), lambda cell: self._group(cell)[0]),
+            (Column(text("Group"), 18), lambda cell: self._group(cell)[1]),
+            (Column(text("n"), 8), _answers),
+            (Column(text("Estimate"), 10), lambda cell: self._number(cell, cell.estimate)),
+            (Column(text("Lower limit"), 10), lambda cell: self._number(cell, cell.ci_low)),
+            (Column(text("Upper limit"), 10), lambda cell: self._number(cell, cell.ci_high)),
+            (Column(text("Bound"), 9), lambda cell: instead(text, cell) if cell.bound else None),
+            (Column(text("Unit"), 10), lambda cell: about(cell).unit),
+            (Column(text("What is printed"), 34), self._printed),
+            (Column(text("Reason"), 44), lambda cell: reasons(text, cell.reason)),
+            (Column(text("Question"), 44, printed=False), lambda cell: about(cell).asked),
+            (Column(text("Base"), 30, printed=False), lambda cell: about(cell).base),
+            (Column(text("Code"), 24, printed=False), lambda cell: cell.indicator),
+            (Column(text("Code of the groups"), 18, printed=False), lambda cell: cell.domain),
+            (Column(text("Code of the group"), 18, printed=False), lambda cell: cell.level),
         )
 
-    def _row(self, cell: Cell) -> Sequence[Value]:
-        about = self._about[cell.indicator]
-        status = "bounds" if cell.bound else cell.status
-        return (
-            about.label,
-            *self._group(cell.domain, cell.level),
-            None if cell.n is None else Number(cell.n, grouped=True),
-            *(self._number(cell, value) for value in (cell.estimate, cell.ci_low, cell.ci_high)),
-            instead(self._text, cell) if cell.bound else None,
-            about.unit,
-            self._printed_as[status],
-            reasons(self._text, cell.reason),
-            about.asked,
-            about.base,
-            cell.indicator,
-            cell.domain,
-            cell.level,
-        )
+    def _printed(self, cell: Cell) -> str:
+        return self._printed_as["bounds" if cell.bound else cell.status]
 
-    def _group(self, domain: str, level: str) -> tuple[str, str]:
-        key = domain, level
+    def _group(self, cell: Cell) -> tuple[str, str]:
+        key = cell.domain, cell.level
         if key not in self._groups:
-            self._groups[key] = self._labels.domain(domain), self._labels.level(domain, level)
+            self._groups[key] = self._labels.domain(cell.domain), self._labels.level(*key)
         return self._groups[key]
 
     def _number(self, cell: Cell, value: float | None) -> Number | None:
@@ -160,3 +150,7 @@ class EstimateSheets:
 
     def _titled(self, title: str) -> str:
         return f"{title} – {self._mark}" if self._mark else title
+
+
+def _answers(cell: Cell) -> Number | None:
+    return None if cell.n is None else Number(cell.n, grouped=True)

@@ -11,7 +11,7 @@ from disrupting_harm.report.figures.outlines import UNITS, shortened
 
 POINTS = 3  # decimals of a place on the page: a thousandth of a point
 _SIZE = 100  # points of matplotlib's letters; ours are of UNITS
-_FONT = r"([A-Z][A-Za-z]*-[A-Za-z]+)-([0-9a-f]+)"
+_FONT = r"([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)?)-([0-9a-f]+)"
 # A letter of a text: which, and where in its line.
 _LETTER = re.compile(rf'<use xlink:href="#{_FONT}"(?: transform="translate\((\S+) (\S+)\)")?/>')
 _OUTLINE = re.compile(rf'<path id="{_FONT}"(?: d="([^"]*)")? transform="scale\(0\.015625\)"/>')
