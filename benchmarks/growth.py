@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.job import hide_needless_libraries
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import load_study
 
@@ -113,7 +114,8 @@ def child(stage: str, folder: Path) -> tuple[float, float]:
 
 
 def call(stage: str, folder: Path) -> None:
-    """Call a stage with the arguments that stand in the folder."""
+    """Call a stage with the arguments that stand in the folder, as a job calls it."""
+    hide_needless_libraries()
     arguments = json.loads((folder / f"{stage}.json").read_text(encoding="utf-8"))
     getattr(import_module(f"disrupting_harm.stages.{stage}"), STAGES[stage])(**arguments)
 

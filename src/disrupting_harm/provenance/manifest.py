@@ -31,7 +31,6 @@ LIBRARIES = (
     "pyreadstat",
     "samplics",
     "scipy",
-    "seaborn",
     "snakemake",
     "statsmodels",
     "typst",

@@ -1,8 +1,11 @@
 """What Snakemake itself loads in a run."""
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 STUDY = """
 rule all:
@@ -18,6 +21,10 @@ print(*(name for name in ("numpy", "pandas", "polars", "requests") if sys.module
 """
 
 
+@pytest.mark.skipif(
+    importlib.util.find_spec("snakemake_executor_plugin_kubernetes") is not None,
+    reason="Snakemake loads all plugins that are there, and those of make cloud load more",
+)
 def test_snakemake_plans_and_runs_without_libraries_that_it_need_not_have(tmp_path: Path) -> None:
     """They take longer to load than a small study to plan, and no parameter is a table."""
     (tmp_path / "Snakefile").write_text(STUDY, encoding="utf-8")
