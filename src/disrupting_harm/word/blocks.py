@@ -52,7 +52,6 @@ class Paragraph:
         heading: under which headings it stands, joined; of a heading those above it.
         level: of a heading from 1, else 0.
         slot: the bookmark of an author's place; empty outside one.
-        labels: bookmarks that begin in it, by which figures are named.
         links: addresses outside the file that it links to.
         struck: whether some of it is struck through.
     """
@@ -61,7 +60,6 @@ class Paragraph:
     heading: str = ""
     level: int = 0
     slot: str = ""
-    labels: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     struck: bool = False
 

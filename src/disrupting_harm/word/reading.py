@@ -31,7 +31,6 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 SLOT = "slot_"
-_LABELS = ("fig_", "tbl_")
 _LEVELS = {f"heading {level}": level for level in range(1, 10)}
 _CONTENTS = ("toc ", "toc heading")
 # What is gone once tracked changes are accepted.
@@ -130,7 +129,6 @@ class _Gathered:
     """What a paragraph holds, as far as it was read."""
 
     pieces: list[Piece] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     slot: str = ""
@@ -217,7 +215,7 @@ class _Reader:
                     for content in element.findall(f"{W}sdtContent"):
                         yield from self._within(content, inner)
             elif tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-                self._bookmark(element, _Gathered())
+                self._bookmark(element)
             elif tag == f"{W}altChunk":
                 yield Foreign("text of another file", self._heading)
             elif tag.startswith(W) and tag not in _GONE:
@@ -248,7 +246,6 @@ class _Reader:
                     self._heading,
                     level,
                     gathered.slot,
-                    tuple(gathered.labels),
                     tuple(gathered.links),
                     gathered.struck,
                 )
@@ -310,7 +307,7 @@ class _Reader:
                 self._inline(element, into)
                 self._end_field(into)
             elif tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-                self._bookmark(element, into)
+                self._bookmark(element)
             elif tag == f"{W}commentRangeStart":
                 self._commenting.add(element.get(f"{W}id", ""))
             elif tag == f"{W}commentRangeEnd":
@@ -407,15 +404,13 @@ class _Reader:
             on, heading = self.commented.get(identifier, ("", self._heading))
             self.commented[identifier] = (on + shown, heading)
 
-    def _bookmark(self, element: Element, into: _Gathered) -> None:
+    def _bookmark(self, element: Element) -> None:
         identifier, name = element.get(f"{W}id", ""), element.get(f"{W}name", "")
         if element.tag == f"{W}bookmarkStart":
             self._bookmarks[identifier] = name
             if name.startswith(SLOT):
                 self._slot = name
                 self.slots.add(name)
-            elif name.startswith(_LABELS) and not name.endswith("_number"):
-                into.labels.append(name)
         elif self._bookmarks.get(identifier, "") == self._slot:
             self._slot = ""
 
