@@ -9,13 +9,12 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_bytes, write_json, write_text
 from disrupting_harm.notes.filling import FILLED, Filled, fill_note
-from disrupting_harm.notes.furniture import copy_figure, furnish, refuse_foreign, settings_of
+from disrupting_harm.notes.furniture import copy_figure, furnish, refuse_foreign
 from disrupting_harm.notes.lookup import write_lookup
 from disrupting_harm.notes.note import Note
 from disrupting_harm.notes.placing import FIGURES
 from disrupting_harm.notes.record import record_of, record_path
 from disrupting_harm.report.rendering import render
-from disrupting_harm.report.rendering.project import FONTS, SETTINGS, SHARED
 from disrupting_harm.report.rendering.source import pictures_elsewhere
 from disrupting_harm.study.study import Study
 
@@ -66,9 +65,7 @@ def render_note(
 
 def _prepare(root: Path, note: Note, filled: Filled) -> Path:
     """Put a filled note with all that it needs into a folder, and return the document."""
-    write_text(root / SETTINGS, settings_of(note.public))
-    for name in (SHARED, FONTS):
-        shutil.copytree(note.public / name, root / name)
+    furnish(root, note.public)
     for placed in filled.figures.values():
         copy_figure(placed, root)
     source = root / FILLED / note.path.name

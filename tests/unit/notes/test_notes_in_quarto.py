@@ -93,6 +93,20 @@ def test_word_has_the_same_controls_and_a_pdf_is_made(note: Path) -> None:
     assert note.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_our_command_renders_by_quarto_where_it_is(
+    note: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = note.with_suffix(".html").read_text()
+    for name, value in quarto_stand_in.environment(note.parents[1] / "bin").items():
+        monkeypatch.setenv(name, value)
+    arguments = ["--config", str(CONFIG), "--renderer", "quarto", "--to", "html"]
+    assert main(["render", str(note), *arguments]) == 0
+    theirs = note.with_suffix(".html").read_text()
+    assert theirs != ours
+    assert words(theirs) == words(ours)
+    assert main(["render", str(note.parent / "_filled" / "note.qmd"), *arguments[2:]]) == 0
+
+
 def test_ids_that_are_not_published_end_with_status_1_and_all_are_named(note: Path) -> None:
     faulty = "{{< number nothing >}} {{< number clear_examples/sex:boy >}}\n\n{{< figure none >}}"
     note.write_text(note.read_text() + "\n" + faulty)

@@ -51,6 +51,11 @@ class Project:
         return self.root / FILTER
 
     @property
+    def other_filters(self) -> list[str]:
+        """The filters that run before that of all documents, from the root."""
+        return [entry["path"] for entry in self.settings["filters"][:-1]]
+
+    @property
     def shared(self) -> Path:
         """The folder of templates, style sheet and parts of pages."""
         return self.root / SHARED

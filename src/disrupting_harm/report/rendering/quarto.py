@@ -100,6 +100,9 @@ def render_quarto(
         shutil.copyfile(root / SETTINGS, copy / SETTINGS)
         for name in (SHARED, FONTS):
             shutil.copytree(root / name, copy / name)
+        for name in source.project.other_filters:
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / name, copy / name)
         for picture in source.pictures:
             place = copy / picture.relative_to(root.resolve())
             place.parent.mkdir(parents=True, exist_ok=True)
