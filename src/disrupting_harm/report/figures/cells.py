@@ -60,7 +60,9 @@ def number_at(row: Any, column: str) -> float:
 
 def numbers_at(table: pd.DataFrame, column: str) -> list[float]:
     """Return the numbers of a column of a table with addresses; rows without one are left out."""
-    return [number_at(row, column) for row in table.dropna(subset=[column]).itertuples()]
+    known = table.dropna(subset=[column])
+    cells = zip(known[column], known[ADDRESS], strict=True)
+    return [at(float(value), f"{where}/{column}") for value, where in cells]
 
 
 def answers_of(table: pd.DataFrame) -> list[float]:
