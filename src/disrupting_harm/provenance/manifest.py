@@ -31,6 +31,7 @@ LIBRARIES = (
     "pyreadstat",
     "samplics",
     "scipy",
+    "seaborn",
     "snakemake",
     "statsmodels",
     "typst",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -188,7 +189,7 @@ def row_axes(
     for row, centre in zip(laid.rows, laid.centres, strict=True):
         if row.estimate is None:
             _draw_sign(plot, row, centre, low, high, DASH / width * (high - low))
-    style.hide_frame(plot)
+    sns.despine(ax=plot, left=True, bottom=True)
     return plot
 
 

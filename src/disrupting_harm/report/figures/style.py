@@ -1,7 +1,7 @@
 """Style of every figure: measures of the page, colours, fonts, files."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -10,8 +10,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import seaborn as sns
 from matplotlib import font_manager
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
@@ -49,14 +49,12 @@ FONT_FAMILIES = {
     "Report Rare Khmer": "Noto Sans Khmer",
     "Report Other": OTHER,
 }
-SETTINGS: dict[Any, Any] = {
+SETTINGS = {
     "font.family": list(FONT_FAMILIES),
     "font.size": TEXT.text,
     "text.color": INK,
     "text.parse_math": False,
     "text.hinting": "none",  # the same widths at every resolution, also when measured
-    "axes.axisbelow": True,
-    "axes.grid": True,
     "axes.edgecolor": GREY,
     "axes.labelcolor": GREY,
     "axes.labelsize": TEXT.small,
@@ -74,17 +72,9 @@ SETTINGS: dict[Any, Any] = {
             "minor.pad": 3,
         }.items()
     },
-    "xtick.bottom": False,
-    "ytick.left": False,
     "grid.color": GUIDE,
     "grid.linewidth": 0.6,
     "axes.linewidth": 0.6,
-    "lines.linewidth": 1.2,
-    "lines.markersize": 4.8,
-    "lines.solid_capstyle": "round",
-    "patch.linewidth": 0.8,
-    "patch.edgecolor": "white",
-    "patch.force_edgecolor": True,
     "svg.fonttype": "path",
     "svg.hashsalt": "disrupting-harm",
     "pdf.fonttype": 3,  # embeds outlines; 42 would cut the font down for 0.3 s a figure
@@ -129,16 +119,11 @@ def house_font(bold: bool = False) -> FT2Font:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw and save inside this block: with a grid, in the project's colours and fonts."""
+    """Draw and save inside this block: seaborn's white grid in the project's colours and fonts."""
     register_fonts()
-    with matplotlib.rc_context(SETTINGS):
+    theme = sns.axes_style("whitegrid") | sns.plotting_context("paper") | SETTINGS
+    with matplotlib.rc_context(theme):
         yield
-
-
-def hide_frame(plot: Axes, *, but: Sequence[str] = ()) -> None:
-    """Take away the lines around a plot but those at the sides that are named."""
-    for side, line in plot.spines.items():
-        line.set_visible(side in but)
 
 
 def nice_axis(largest: float) -> tuple[float, float]:

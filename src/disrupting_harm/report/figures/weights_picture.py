@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 
 from disrupting_harm.files import write_bytes
@@ -82,7 +83,7 @@ def _draw_histogram(plot: Axes, weights: pd.DataFrame) -> None:
         plot.stairs(counts, edges, color=color, linestyle=line, label=stage)
     plot.legend()
     plot.set(xlabel="weight, mean = 1", ylabel="", xlim=(0, edges[-1]))
-    style.hide_frame(plot, but=["bottom"])
+    sns.despine(ax=plot, left=True)
 
 
 def _draw_margins(plot: Axes, margins: pd.DataFrame, labels: list[str]) -> None:
@@ -104,4 +105,4 @@ def _draw_margins(plot: Axes, margins: pd.DataFrame, labels: list[str]) -> None:
     plot.set(xlabel="per cent of the population total", ylabel="", ylim=(len(margins), 0))
     plot.set_yticks(place, labels)
     plot.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(STAGES), borderpad=0)
-    style.hide_frame(plot, but=["bottom"])
+    sns.despine(ax=plot, left=True)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.cells import ADDRESS, numbers_at
@@ -112,8 +111,7 @@ def _row(case: Case, cell: Any, widest: Any) -> Row:
 def _draw(
     plot: Axes, centres: tuple[float, ...], ranges: pd.DataFrame, order: list[str], shares: list
 ) -> None:
-    blend = LinearSegmentedColormap.from_list("silence", [style.TEAL, PALEST])
-    shades = blend(np.linspace(0, 1, len(shares)))
+    shades = sns.blend_palette([style.TEAL, PALEST], len(shares))
     # The widest first: each darker bar lies upon the paler ones.
     for share, shade in reversed(list(zip(shares, shades, strict=True))):
         own = ranges[ranges["silence"] == share].set_index("country").loc[order]
