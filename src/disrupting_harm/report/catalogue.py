@@ -72,7 +72,7 @@ def extract(templates: Path, library: Path, config: Path) -> dict[str, list[str]
     for place, message in (
         *_in_templates(templates, english=False),
         *_in_library(library, english=False),
-        *_registered(),
+        *registered(),
         *_in_study(config),
     ):
         places = found.setdefault(message, [])
@@ -160,7 +160,7 @@ def _files(folder: Path, pattern: str, english: bool) -> Iterator[tuple[Path, st
             yield path, place
 
 
-def _registered() -> Iterator[tuple[str, str]]:
+def registered() -> Iterator[tuple[str, str]]:
     """What reports print of what is defined elsewhere: intervals, standards, tables of evidence."""
     for method in INTERVALS.values():
         yield from (("intervals", said) for said in (method.label, method.phrase) if said)

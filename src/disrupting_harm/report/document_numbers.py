@@ -11,7 +11,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.catalogue import english_only
+from disrupting_harm.report.catalogue import english_only, registered
 from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.figure_numbers import (
@@ -146,6 +146,8 @@ class NumberChecks:
         }
         self._texts = [
             *texts.with_numbers(),
+            # One that was just added stands in no catalogue yet.
+            *(message for _, message in registered()),
             *_of_tables(public),
             *(text for content in facts for text in _strings(content)),
         ]
