@@ -13,7 +13,7 @@ from quarto_stand_in import VERSION, environment
 
 from disrupting_harm.files import read_json
 
-WORDS = {"comparison figures", "regional", "regional databook", "site", "manifest"}
+WORDS = {"comparison figures", "regional", "regional databook", "explorer", "site", "manifest"}
 # The ledger holds what an indicator measures, in words.
 COMPARISON = {"ledger", "adjust", "compare", "publish comparison", *WORDS}
 AFTER_ESTIMATES = {"publish all", *COMPARISON}
@@ -68,7 +68,8 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     assert not [each for each in read_json(figures / "figures.json") if each["untranslated"]]
     english = public / "reports/KHM/en/report.pdf"
     rendered = english.stat().st_mtime_ns
-    documents = {"report KHM", "brief KHM", "databook KHM", "project brief", "site", "manifest"}
+    documents = {"report KHM", "brief KHM", "databook KHM", "project brief", "explorer"}
+    documents |= {"site", "manifest"}
     before = hashes(figures)
 
     lengthen(khmer, "How this was found out")
