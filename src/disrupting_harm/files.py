@@ -126,6 +126,15 @@ def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame", exact: bool
     write_text(target, written.to_csv(index=False, lineterminator="\n"))
 
 
+def write_sheet(target: str | os.PathLike[str], frame: "pd.DataFrame") -> None:
+    """Write ``frame`` as CSV for a spreadsheet: by the mark at its head that knows UTF-8.
+
+    No text can be a formula.
+    """
+    text = neutral_texts(frame).to_csv(index=False, lineterminator="\n")
+    write_text(target, f"\ufeff{text}")
+
+
 def write_parquet(
     target: str | os.PathLike[str], frame: "pd.DataFrame", metadata: Mapping[str, str] | None = None
 ) -> None:

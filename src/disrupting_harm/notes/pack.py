@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json, write_bytes, write_text
+from disrupting_harm.files import read_json, write_bytes, write_sheet, write_text
 from disrupting_harm.notes.furniture import furnish, refuse_foreign
 from disrupting_harm.notes.lookup import write_forms
 from disrupting_harm.notes.pack_texts import citation, example, licence_text, readme
@@ -27,7 +27,6 @@ from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.figures.cuts import CUTS, TEXT
 from disrupting_harm.report.markdown import unescaped, without_addresses
 from disrupting_harm.report.results import listed_figures
-from disrupting_harm.spreadsheets import neutral_texts
 from disrupting_harm.stages.figures import cut_figures
 from disrupting_harm.study.study import Study
 
@@ -160,6 +159,4 @@ def zipped(folder: Path) -> bytes:
 def _table(path: Path, rows: Iterator[dict[str, Any]]) -> None:
     frame = pd.DataFrame(list(rows))
     if not frame.empty:
-        text = neutral_texts(frame).to_csv(index=False, lineterminator="\n")
-        # By the mark at its head spreadsheets know UTF-8.
-        write_text(path, f"\ufeff{text}")
+        write_sheet(path, frame)
