@@ -11,9 +11,9 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.catalogue import english_only, registered
 from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
+from disrupting_harm.report.extraction import english_only, registered
 from disrupting_harm.report.figure_numbers import (
     TEXTS,
     DrawnTexts,

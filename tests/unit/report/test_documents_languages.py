@@ -10,8 +10,9 @@ from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, tables
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
-from disrupting_harm.report.catalogue import check, extract, faults, merge, update
+from disrupting_harm.report.catalogue import check, faults, merge, update
 from disrupting_harm.report.documents import write_source
+from disrupting_harm.report.extraction import extract
 from disrupting_harm.report.findings.definition import load_findings
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations

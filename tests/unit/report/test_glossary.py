@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.catalogue import check_words, english_only, extract
+from disrupting_harm.report.catalogue import check_words
+from disrupting_harm.report.extraction import english_only, extract
 from disrupting_harm.report.glossary import (
     FILE,
     Avoided,

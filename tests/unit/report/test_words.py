@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report import catalogue, words
+from disrupting_harm.report import extraction, words
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
 
@@ -40,14 +40,14 @@ def test_a_label_with_braces_is_printed_as_it_stands():
 
 def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
     """A finished sentence is never searched for words: each message has placeholders instead."""
-    monkeypatch.setattr(catalogue, "ENGLISH_ONLY", ())
+    monkeypatch.setattr(extraction, "ENGLISH_ONLY", ())
     library = Path(words.__file__).parent
     templates = Path(__file__).parents[3] / "workflow" / "templates"
     found = [
         (place, message)
         for place, message in (
-            *catalogue._in_library(library, english=False),
-            *catalogue._in_templates(templates, english=False),
+            *extraction._in_library(library, english=False),
+            *extraction._in_templates(templates, english=False),
         )
         if place.startswith(
             ("regional/", "databook/region", "figures/comparison/", "figures/evidence/regional.py")
