@@ -57,8 +57,8 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         (Markdown(" ".join(paragraphs)),),
         (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
         sure=text(
-            "**How sure?** A minimum: it counts what was told to an interviewer. The interval "
-            "covers the chance of the draw, and not silence."
+            "**How sure?** It counts what was told to an interviewer, and may be too low. The "
+            "interval covers the chance of the draw, and not silence."
         ),
         margin=(
             text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
