@@ -188,13 +188,21 @@ def row_axes(
             plot.vlines([tick] * len(upper), upper, lower, style.GUIDE, lw=0.6, zorder=0)
     for row, centre in zip(laid.rows, laid.centres, strict=True):
         if row.estimate is None:
-            _draw_sign(plot, row, centre, low, high, DASH / width * (high - low))
+            # A band holds the words that stand on it, where these are longer than the axis.
+            words = 2 * INDENT + text_width(row.shown, laid.cut.small) if span == (0, 1) else 0.0
+            end = low + max(1.0, words / width) * (high - low)
+            _draw_sign(plot, row, centre, low, high, end, DASH / width * (high - low))
     sns.despine(ax=plot, left=True, bottom=True)
     return plot
 
 
-def _draw_sign(plot: Axes, row: Row, centre: float, low: float, high: float, dash: float) -> None:
-    """Draw the sign of why there is no estimate: never an empty row, never a zero."""
+def _draw_sign(
+    plot: Axes, row: Row, centre: float, low: float, high: float, end: float, dash: float
+) -> None:
+    """Draw the sign of why there is no estimate: never an empty row, never a zero.
+
+    Bands reach from ``low`` to ``end``, bounds to ``high`` at most, short lines over ``dash``.
+    """
     upper = centre - BAND / 2
     if row.missing == "bound" and row.limits:
         first, last = row.limits
@@ -209,14 +217,17 @@ def _draw_sign(plot: Axes, row: Row, centre: float, low: float, high: float, das
     elif row.missing == "uncertain":
         plot.add_patch(
             Rectangle(
-                (low, upper), high - low, BAND, facecolor="white", edgecolor=style.MID,
-                linestyle=(0, (2, 1.4)), linewidth=0.7, zorder=1,
+                (low, upper), end - low, BAND, facecolor="white", edgecolor=style.MID,
+                linestyle=(0, (2, 1.4)), linewidth=0.7, zorder=1, clip_on=False,
             )
         )  # fmt: skip
     else:
         plot.add_patch(
-            Rectangle((low, upper), high - low, BAND, color=style.PLACE, linewidth=0, zorder=1)
-        )
+            Rectangle(
+                (low, upper), end - low, BAND, color=style.PLACE, linewidth=0, zorder=1,
+                clip_on=False,
+            )
+        )  # fmt: skip
 
 
 def write_value(laid: Rows, y: float, value: str, color: str = style.INK) -> None:

@@ -1,0 +1,26 @@
+"""The signs in place of estimates that are not published hold the words on them."""
+
+import pytest
+
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.cuts import SMALL
+from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.words import Words
+
+WORDS = "không công bố: quá thiếu chắc chắn"
+SHOWN = Row("Không ai", "20%", "(10–33)", 20, 10, 33)
+
+
+@pytest.mark.parametrize("missing", ["uncertain", "privacy"])
+def test_a_band_is_as_long_as_its_words(missing):
+    hidden = Row("Một người bạn", WORDS, missing=missing)
+    with style.house_style():
+        frame = Frame("Trẻ em đã kể với ai", "", "", cut=SMALL)
+        figure = interval_chart([Section("", (hidden, SHOWN))], frame, Words("vi", {}))
+        figure.draw_without_rendering()
+        (band,) = figure.axes[-1].patches
+        (words,) = (text for axes in figure.axes for text in axes.texts if text.get_text() == WORDS)
+        assert band.get_window_extent().x1 > words.get_window_extent().x1
+        assert band.get_clip_on() is False
