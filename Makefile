@@ -1,4 +1,4 @@
-# Two commands do everything: `make run` and `make test`. Each does its own set-up, once.
+# Two commands do everything: `make run` and `make test-all`. Each does its own set-up, once.
 
 CONFIG ?= config/config.yaml
 CORES ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-quick mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage
+.PHONY: help run test test-all mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -28,11 +28,11 @@ run: $(VENV)/run.stamp ## run the study and say where to start reading
 	@$(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) \
 		$(if $(ONLY),--only $(ONLY)) $(ARGS)
 
-test: $(VENV)/dev.stamp ## run all tests, side by side on all cores
-	@$(PYTEST) $(ARGS)
+test: $(VENV)/dev.stamp ## run the tests of every kind that are not slow, side by side on all cores
+	@$(PYTEST) -m "not slow" $(ARGS)
 
-test-quick: $(VENV)/dev.stamp ## run the tests of the library alone, without slow ones and runs of the workflow
-	@$(PYTEST) tests/unit tests/reference -m "not slow" $(ARGS)
+test-all: $(VENV)/dev.stamp ## run all tests: what proves a change
+	@$(PYTEST) $(ARGS)
 
 mutants: $(VENV)/dev.stamp ## put 200 small faults into the library and see which the tests miss; an hour
 	$(BIN)/python benchmarks/mutants.py record results/mutants.jsonl

@@ -13,6 +13,15 @@ PROJECT = Path(__file__).parents[1]
 PARTS = ("Snakefile", "pyproject.toml", "config", "profiles", "src", "workflow")
 # The two countries of the small study: one with reports in English, one in Khmer, too.
 SMALL = ("KEN", "KHM")
+# Other circumstances of a run, which are to give the same bytes.
+ELSEWHERE = {
+    "TZ": "Asia/Kathmandu",
+    "LC_ALL": "C",
+    "LANG": "fr_FR.UTF-8",
+    "PYTHONHASHSEED": "4711",
+    "OPENBLAS_NUM_THREADS": "2",
+    "HOME": "/proc/no-such-home",
+}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from checkout import SMALL, Checkout, make_checkout
+from checkout import ELSEWHERE, SMALL, Checkout, make_checkout
 from finished import changed, once, shared_folder
 from hypothesis import settings
 from mini_study import CONFIG, write_mini_study
@@ -14,16 +14,10 @@ from mini_study import CONFIG, write_mini_study
 NHANES2 = "config/examples/nhanes2/config.yaml"
 # Seconds for a test that runs the workflow, or is the first to ask for a finished run.
 RUN_LIMIT = 1800
-ELSEWHERE = {
-    "TZ": "Asia/Kathmandu",
-    "LC_ALL": "C",
-    "LANG": "fr_FR.UTF-8",
-    "PYTHONHASHSEED": "4711",
-    "OPENBLAS_NUM_THREADS": "2",
-    "HOME": "/proc/no-such-home",
-}
 HERE = Path(__file__).parent
 UNIT_FOLDERS = {"unit", "reference"}
+# Runs that slow tests alone ask for.
+SLOW_RUNS = {"elsewhere", "nhanes2"}
 # Files of tests that take longest.
 FIRST = (
     *("test_identity.py", "test_common_changes.py", "test_leaks.py", "test_missing_files.py"),
@@ -41,8 +35,11 @@ settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests of whole runs more time than ``timeout`` in pyproject.toml, and the first places.
+
+    Those that need a run of ``SLOW_RUNS`` are slow.
 
     Side by side, tests end soonest when those that take long begin first. The order of ``FIRST``
     has the runs of different studies apart, so that no process waits for the run of another.
@@ -50,6 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _folder(item) not in UNIT_FOLDERS and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(RUN_LIMIT))
+        if SLOW_RUNS & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.slow)
     items.sort(key=_place)
 
 

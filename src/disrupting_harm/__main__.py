@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--licence", default="", help="address of the licence of the results")
     pack.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     pack.add_argument("--output", type=Path, default=Path(), metavar="FOLDER")
+    for drawn in (cuts, pack):
+        known = "text, wide, column, small or web; may be given again; default all"
+        drawn.add_argument("--width", action="append", default=[], metavar="NAME", help=known)
     numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
     numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
     numbers.add_argument("--config", type=Path, default=Path("config/config.yaml"))
@@ -198,9 +201,11 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         write_single_file(options.page, options.output)
         return 0
     if options.command == "figure-cuts":
+        from disrupting_harm.report.figures.cuts import named_cuts
         from disrupting_harm.stages.figures import cut_figures
 
-        for folder in cut_figures(options.config, options.countries, options.output):
+        chosen = named_cuts(options.width)
+        for folder in cut_figures(options.config, options.countries, options.output, chosen):
             print(folder)
         return 0
     if options.command == "author-pack":

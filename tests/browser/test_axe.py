@@ -1,5 +1,7 @@
 """Every kind of page, wide and narrow, in light and dark: what axe-core finds hard to use."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -19,20 +21,28 @@ axe.run({resultTypes: ['violations']}).then(found => done(found.violations.map(
 GROUND = "return getComputedStyle(document.body).backgroundColor"
 
 
-def violations(
-    browser: webdriver.Chrome, page: Path, width: int, scheme: str
-) -> tuple[list[str], str]:
-    """Return what axe finds on a page, and the colour of its ground."""
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+@contextmanager
+def seen(browser: webdriver.Chrome, width: int) -> Iterator[None]:
+    """Show pages in a window of this width."""
     metrics: dict[str, Any] = {"width": width, "height": 900, "deviceScaleFactor": 1}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics | {"mobile": False})
     try:
-        browser.get(page.as_uri())
-        browser.execute_script(AXE)
-        return browser.execute_async_script(RUN), browser.execute_script(GROUND)
+        yield
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def violations(browser: webdriver.Chrome, scheme: str) -> list[str]:
+    """Return what axe finds on the page that is shown, in light or dark."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    try:
+        ground = browser.execute_script(GROUND)
+        light = sum(map(int, ground.strip("rgba()").split(",")[:3])) > 3 * 128
+        assert light is (scheme == "light"), (browser.current_url, ground)
+        faults: list[str] = browser.execute_async_script(RUN)
+        return faults
+    finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
@@ -47,16 +57,19 @@ def pages_of_each_kind(public: Path) -> list[Path]:
 
 
 def test_axe_finds_nothing(browser: webdriver.Chrome, small: Checkout) -> None:
+    """A page is loaded once: only styles ask for the width and the colours."""
     browser.set_script_timeout(120)
     pages = pages_of_each_kind(small.folder / "results" / "public")
     assert len(pages) >= 5 + 5
     found = {}
-    for page, width, scheme in product(pages, WIDTHS, SCHEMES):
-        faults, ground = violations(browser, page, width, scheme)
-        light = sum(map(int, ground.strip("rgba()").split(",")[:3])) > 3 * 128
-        assert light is (scheme == "light"), (page, ground)
-        if faults:
-            found[f"{page.parts[-4:]} {width} {scheme}"] = faults
+    for page in pages:
+        browser.get(page.as_uri())
+        browser.execute_script(AXE)
+        for width, scheme in product(WIDTHS, SCHEMES):
+            with seen(browser, width):
+                faults = violations(browser, scheme)
+            if faults:
+                found[f"{page.parts[-4:]} {width} {scheme}"] = faults
     assert found == {}
 
 
@@ -73,5 +86,8 @@ def test_axe_sees_faults(browser: webdriver.Chrome, tmp_path: Path, body: str, r
         f"<!doctype html><html lang='en'><title>T</title><main><h1>H</h1>{body}</main></html>",
         encoding="utf-8",
     )
-    faults, _ = violations(browser, page, 390, "light")
+    browser.get(page.as_uri())
+    browser.execute_script(AXE)
+    with seen(browser, 390):
+        faults = violations(browser, "light")
     assert any(fault.startswith(f"{rule}:") for fault in faults)

@@ -15,6 +15,8 @@ from checkout import Checkout, make_checkout
 from hostile_study import CONFIG, MARK, SECRET, write_hostile_study
 from selenium import webdriver
 
+# A study of its own; that texts are escaped is asked in tests/unit/report/, too.
+pytestmark = pytest.mark.slow
 WORDS = "return document.documentElement.innerText"
 ALTERNATIVES = "return [...document.images].map(i => i.alt)"
 LINKS = "return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"

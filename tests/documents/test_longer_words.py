@@ -11,6 +11,8 @@ import texts
 from babel.messages.pofile import read_po, write_po
 from checkout import Checkout
 
+# Documents of its own.
+pytestmark = pytest.mark.slow
 LONGER = 1.35
 COUNTRY, LANGUAGE = "KEN", "id"  # has no report in it, and so none of its words either
 # What is filled in, and addresses.

@@ -126,6 +126,7 @@ def test_the_mini_study_tells_nothing(mini: Checkout) -> None:
     assert points.canaries(study, marked) == []
 
 
+@pytest.mark.slow
 def test_two_releases_tell_nothing_together(mini_copy: Checkout, tmp_path: Path) -> None:
     study = ReleasingStudy(mini_copy, tmp_path / "safe" / "key")
     accepted = study.release("accept", "2026-1")

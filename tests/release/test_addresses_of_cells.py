@@ -94,7 +94,7 @@ def test_the_data_package_names_the_key_and_no_two_rows_agree_in_it(public: Path
     ("name", "config", "least"),
     [
         ("small", "config/config.yaml", 1000),
-        ("nhanes2", "config/examples/nhanes2/config.yaml", 100),
+        pytest.param("nhanes2", "config/examples/nhanes2/config.yaml", 100, marks=pytest.mark.slow),
         ("mini", MINI, 10),
     ],
 )

@@ -36,6 +36,12 @@ from disrupting_harm.study.checked_tables import write_table
 from disrupting_harm.study.contracts import ESTIMATES
 from disrupting_harm.study.contrast_contracts import WITHIN
 
+# Where a study's results are, and its countries.
+STUDIES = {
+    "small": ("results", SMALL),
+    "mini": ("results/mini", ("N", "S")),
+    "nhanes2": ("results/nhanes2", ("MW", "NE", "S", "W")),
+}
 KEYS = ["country", "indicator", "domain", "level"]
 # Comparisons, with the columns of the cells below the national ones that a row rests on.
 LEVELS = (("domain", "level_a"), ("domain", "level_b"))
@@ -73,11 +79,12 @@ def derived(checkout: Checkout, results: str) -> list[pd.DataFrame]:
     return [pd.read_parquet(path) for path in found]
 
 
-def test_no_restricted_number_is_public(small: Checkout, nhanes2: Checkout) -> None:
-    studies = ((small, "results", SMALL), (nhanes2, "results/nhanes2", ("MW", "NE", "S", "W")))
-    for checkout, results, countries in studies:
-        secrets = Secrets.of(released(checkout, results, countries), *derived(checkout, results))
-        assert leaks(checkout.folder / results / "public", secrets) == []
+@pytest.mark.parametrize("study", ["small", pytest.param("nhanes2", marks=pytest.mark.slow)])
+def test_no_restricted_number_is_public(request: pytest.FixtureRequest, study: str) -> None:
+    checkout: Checkout = request.getfixturevalue(study)
+    results, countries = STUDIES[study]
+    secrets = Secrets.of(released(checkout, results, countries), *derived(checkout, results))
+    assert leaks(checkout.folder / results / "public", secrets) == []
 
 
 def test_no_row_of_the_microdata_is_public(mini: Checkout) -> None:
@@ -167,11 +174,12 @@ def cells_behind(table: str, row: dict[str, str]) -> list[tuple[str, str, str, s
     return [(code, indicator, *level) for code in countries for level in levels]
 
 
-@pytest.mark.parametrize("study", ["small", "mini", "nhanes2"])
+@pytest.mark.parametrize(
+    "study", ["small", "mini", pytest.param("nhanes2", marks=pytest.mark.slow)]
+)
 def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, study: str) -> None:
-    results = {"small": "results"}.get(study, f"results/{study}")
     checkout: Checkout = request.getfixturevalue(study)
-    codes = {"small": SMALL, "mini": ("N", "S"), "nhanes2": ("MW", "NE", "S", "W")}[study]
+    results, codes = STUDIES[study]
     decisions = released(checkout, results, codes).set_index(KEYS)["status"]
     hidden = set(decisions.index[decisions.str.startswith("suppress")])
     folder = checkout.folder / results / "public" / "comparison"

@@ -220,10 +220,11 @@ def test_options_have_the_numbers_of_the_estimates(small: Checkout) -> None:
         assert not {"se", "df", "n_yes"} & {*pairs, *options}
 
 
-def test_comparison_tables_keep_their_contracts(small: Checkout, nhanes2: Checkout) -> None:
-    for folder in (small.folder / "results", nhanes2.folder / "results" / "nhanes2"):
-        tables = {path.stem for path in (folder / "public" / "comparison").glob("*.csv")}
-        assert tables == set(COMPARED)
-        for name, contract in COMPARED.items():
-            table = read_table(str(folder / "public" / "comparison" / f"{name}.csv"), contract)
-            assert not {"se", "df", "deff", "n_eff", "n_yes", "smallest_n"} & set(table)
+@pytest.mark.parametrize("study", ["small", pytest.param("nhanes2", marks=pytest.mark.slow)])
+def test_comparison_tables_keep_their_contracts(request: pytest.FixtureRequest, study: str) -> None:
+    results = request.getfixturevalue(study).folder / "results"
+    folder = (results if study == "small" else results / study) / "public" / "comparison"
+    assert {path.stem for path in folder.glob("*.csv")} == set(COMPARED)
+    for name, contract in COMPARED.items():
+        table = read_table(str(folder / f"{name}.csv"), contract)
+        assert not {"se", "df", "deff", "n_eff", "n_yes", "smallest_n"} & set(table)

@@ -16,6 +16,8 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 from checkout import PROJECT, Checkout, hashes, make_checkout
 
+# A study of its own, and each chapter is about files that other tests read as they are.
+pytestmark = pytest.mark.slow
 PAGE = (PROJECT / "docs/common-changes.md").read_text(encoding="utf-8")
 MOST_FILES = 2
 STEP = re.compile(

@@ -67,6 +67,7 @@ def test_an_unknown_target_is_named(mini_copy: Checkout) -> None:
     assert "Traceback" not in failed.stderr
 
 
+@pytest.mark.slow
 def test_a_second_runner_leaves_the_first_alone(mini_copy: Checkout) -> None:
     command = mini_copy.command(CONFIG, "--forcerun", "compare")
     with subprocess.Popen(
@@ -90,6 +91,7 @@ def test_a_second_runner_leaves_the_first_alone(mini_copy: Checkout) -> None:
     assert mini_copy.plan(config=CONFIG) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("warm", [True, False], ids=["forked", "own Python"])
 def test_a_killed_job_is_named_and_can_be_rerun(mini_copy: Checkout, warm: bool) -> None:
     """As where the machine has no more memory."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from checkout import PROJECT, Checkout, hashes
 
@@ -39,6 +40,7 @@ def snakemake(folder: Path, checkout: Checkout, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_workflow_of_five_lines_makes_the_same_files(small: Checkout, tmp_path: Path) -> None:
     (tmp_path / "Snakefile").write_text(IMPORTER.format(folder=small.folder), encoding="utf-8")
     snakemake(tmp_path, small, "results/public/reports/KEN/renderer.json")

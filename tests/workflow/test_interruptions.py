@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 
+import pytest
 from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, write_mini_study
 
@@ -16,6 +17,7 @@ from mini_study import CONFIG, write_mini_study
 MOMENTS = (("prepare", False), ("estimate", True), ("figures", False), ("site", True))
 
 
+@pytest.mark.slow
 def test_a_killed_run_ends_with_the_same_files(tmp_path, mini: Checkout) -> None:
     checkout = make_checkout(tmp_path / "killed")
     write_mini_study(checkout)

@@ -70,6 +70,7 @@ def test_one_missing_file_that_a_rule_declares_reruns_its_job(mini_copy: Checkou
     assert not [job for job in jobs if job.endswith(" S")]
 
 
+@pytest.mark.slow
 def test_a_truncated_intermediate_that_is_deleted_leaves_no_gap(mini_copy: Checkout) -> None:
     public = public_of(mini_copy)
     before = hashes(public)

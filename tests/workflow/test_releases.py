@@ -16,6 +16,7 @@ def study(mini_copy: Checkout, tmp_path: Path) -> ReleasingStudy:
     return ReleasingStudy(mini_copy, tmp_path / "safe" / "key")
 
 
+@pytest.mark.slow
 def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStudy) -> None:
     first = study.release("accept", "2026-1", "--by", "the board")
     assert first.returncode == 0, first.stderr

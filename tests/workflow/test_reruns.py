@@ -160,6 +160,7 @@ def test_a_changed_module_reruns_its_stages(mini_copy: Checkout, module: str, fi
     assert not [job for job in jobs if job.split()[0] in skipped and job[-1] in "NS"]
 
 
+@pytest.mark.slow
 def test_another_renderer_makes_all_reports_again(
     mini_copy: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

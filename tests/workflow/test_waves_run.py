@@ -12,6 +12,8 @@ from packed_tables import rows_of, tables_of
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.study.study import load_study
 
+# A study of five surveys; of single tables the same is asked in tests/unit/stages/.
+pytestmark = pytest.mark.slow
 CONFIG = "config/examples/waves/config.yaml"
 RESULTS = Path("results") / "waves"
 # What simulation.yaml says is true: region, indicator, waves and the direction.

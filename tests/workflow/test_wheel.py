@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from checkout import PROJECT
 
+# Installs the wheel and its libraries.
+pytestmark = pytest.mark.slow
 # Megabytes of the environment; all of the workflow takes more than a thousand.
 LARGEST = 600
 

@@ -13,6 +13,7 @@ from disrupting_harm.notes.rendering import render_note
 from disrupting_harm.notes.starting import start_note
 from disrupting_harm.package import templates_folder
 from disrupting_harm.report.commands import render_document
+from disrupting_harm.report.figures.cuts import named_cuts
 from disrupting_harm.study.study import load_study
 
 
@@ -33,7 +34,10 @@ def run_note(options: argparse.Namespace) -> int:
 def run_pack(options: argparse.Namespace) -> int:
     """Make the author pack of a country and print its folder and its ZIP."""
     study, templates = load_study(options.config), templates_folder()
-    for made in make_pack(study, options.country, options.output, options.licence, templates):
+    cuts = named_cuts(options.width)
+    for made in make_pack(
+        study, options.country, options.output, options.licence, templates, cuts
+    ):
         print(made)
     return 0
 

@@ -8,7 +8,7 @@ bytes.
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from disrupting_harm.notes.printing import Printer
 from disrupting_harm.places import PUBLIC
 from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.rows import prefixes
-from disrupting_harm.report.figures.cuts import CUTS, TEXT
+from disrupting_harm.report.figures.cuts import CUTS, Cut
 from disrupting_harm.report.markdown import unescaped, without_addresses
 from disrupting_harm.report.results import listed_figures
 from disrupting_harm.stages.figures import cut_figures
@@ -37,7 +37,12 @@ _RIGHTS = 0o644 << 16
 
 
 def make_pack(
-    study: Study, country: str, folder: Path, licence: str, templates: Path
+    study: Study,
+    country: str,
+    folder: Path,
+    licence: str,
+    templates: Path,
+    cuts: Sequence[Cut] = CUTS,
 ) -> tuple[Path, Path]:
     """Write ``folder/author-pack-KEN`` and the ZIP of it, and return both.
 
@@ -47,6 +52,7 @@ def make_pack(
         folder: where both go.
         licence: address of the licence of the results; empty where none is named.
         templates: the folder of templates and catalogues.
+        cuts: the widths of the figures.
 
     Raises:
         StudyError: if the study has no such country or no results, or another folder is there.
@@ -64,7 +70,7 @@ def make_pack(
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as scratch:
         made = Path(scratch) / target.name
-        _write(study, country, public, made, licence, templates)
+        _write(study, country, public, made, licence, templates, cuts)
         content = zipped(made)
         if target.exists():
             shutil.rmtree(target)
@@ -75,15 +81,21 @@ def make_pack(
 
 
 def _write(
-    study: Study, country: str, public: Path, folder: Path, licence: str, templates: Path
+    study: Study,
+    country: str,
+    public: Path,
+    folder: Path,
+    licence: str,
+    templates: Path,
+    cuts: Sequence[Cut],
 ) -> None:
     folder.mkdir()
     furnish(folder, public)
     manifest = read_json(public / "manifest.json")
     row = study.countries[country]
     with tempfile.TemporaryDirectory() as drawn:
-        cut_figures(study.path, [country], Path(drawn))
-        for cut in CUTS:
+        cut_figures(study.path, [country], Path(drawn), cuts)
+        for cut in cuts:
             _place_cut(Path(drawn) / country / cut.name, folder, cut.name)
     for language in row.languages:
         printer = Printer(study, public, language, country, templates)
@@ -92,7 +104,7 @@ def _write(
         if study.has_survey:
             _table(folder / f"sentences-{language}.csv", sentence_rows(printer, country))
         write_text(folder / f"example-{language}.qmd", example(printer, country))
-    write_text(folder / "README.md", readme(study, country, manifest))
+    write_text(folder / "README.md", readme(study, country, manifest, cuts))
     write_text(folder / "LICENCE.txt", licence_text(licence))
     write_text(folder / "CITATION.txt", citation(study, country, public / "manifest.json"))
 
@@ -104,7 +116,7 @@ def _place_cut(drawn: Path, folder: Path, name: str) -> None:
             target = folder / WIDTHS / name / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        elif path.suffix == ".csv" and name == TEXT.name:
+        elif path.suffix == ".csv":
             target = folder / "data" / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)

@@ -1,7 +1,7 @@
 """The texts of an author pack: what is in it, how to name its source, and an example."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from disrupting_harm.files import read_json
 from disrupting_harm.notes.placing import Placing
 from disrupting_harm.notes.printing import Printer
 from disrupting_harm.provenance.made import sha256
-from disrupting_harm.report.figures.cuts import CUTS
+from disrupting_harm.report.figures.cuts import Cut
 from disrupting_harm.report.results import read_figures
 from disrupting_harm.study.study import Study
 
@@ -21,16 +21,18 @@ The publisher of these results has named no licence. Ask before you publish anyt
 """
 
 
-def readme(study: Study, country: str, manifest: Mapping[str, Any]) -> str:
+def readme(
+    study: Study, country: str, manifest: Mapping[str, Any], cuts: Sequence[Cut]
+) -> str:
     """Return what is in the pack, on one page."""
     row = study.countries[country]
-    widths = [f"{cut.width:.4g}" for cut in CUTS]
+    *widths, last = [f"{cut.width:.4g}" for cut in cuts]
     values = {
         "study": study.config.study.title,
         "country": str(row.name),
         "simulated": _SIMULATED if manifest["simulated"] else "",
         "date": str(study.config.study.date),
-        "widths": f"{', '.join(widths[:-1])} and {widths[-1]} mm",
+        "widths": f"{', '.join(widths)} and {last} mm" if widths else f"{last} mm",
         "language": str(row.languages[0]),
     }
     text = _README.read_text(encoding="utf-8")

@@ -93,8 +93,10 @@ def draw_country_figures(
     write_json(Path(folder) / "languages.json", list(row.languages))
 
 
-def cut_figures(config: Path, countries: Sequence[str], folder: Path) -> list[Path]:
-    """Draw the figures of a finished run anew in every cut, for authors, and return the folders.
+def cut_figures(
+    config: Path, countries: Sequence[str], folder: Path, cuts: Sequence[Cut] = CUTS
+) -> list[Path]:
+    """Draw the figures of a finished run anew in other cuts, for authors, and return the folders.
 
     Each is drawn for its width, in each language of the country, as a PNG of 300 dots an inch and
     as SVG and PDF whose texts can be edited. A run does not make them: they are five times as many
@@ -104,6 +106,7 @@ def cut_figures(config: Path, countries: Sequence[str], folder: Path) -> list[Pa
         config: the configuration of the study.
         countries: their codes; empty for all.
         folder: where they go, ``folder/{country}/{cut}/{language}/``.
+        cuts: the widths.
 
     Raises:
         StudyError: if a code is none of the study's, or its public tables are not there.
@@ -119,7 +122,7 @@ def cut_figures(config: Path, countries: Sequence[str], folder: Path) -> list[Pa
         if study.has_survey and not (own / "estimates.csv").is_file():
             raise StudyError(str(own / "estimates.csv"), "there is no such file", "Run the study")
         surveys = study.waves(code) if code in study.with_waves else []
-        for cut in CUTS:
+        for cut in cuts:
             target = folder / code / cut.name
             draw_country_figures(
                 country=study.countries[code].model_dump(mode="json"),

@@ -18,6 +18,7 @@ def joint(table: pd.DataFrame) -> dict[tuple[str, str], float]:
     return table.set_index(["method", "scope"])["joint"].to_dict()
 
 
+@pytest.mark.slow
 def test_sets_hold_tied_ranks_and_naive_ranks_do_not() -> None:
     """100 samples: 0.95 less three standard errors is 0.885."""
     import comparison_scenarios as study

@@ -60,6 +60,7 @@ def test_the_same_numbers_every_time() -> None:
     pd.testing.assert_frame_equal(once, again)
 
 
+@pytest.mark.slow
 def test_a_simulated_country_is_covered() -> None:
     """12 samples of one country, prepared, weighted and estimated as in the study."""
     import coverage_countries

@@ -116,6 +116,7 @@ def test_corrections_only_raise_p_values(values):
     assert (np.diff(bh[order]) >= 0).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(["KEN", "UGA", "TZA", "MOZ"]))
 def test_names_do_not_matter(codes):

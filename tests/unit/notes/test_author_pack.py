@@ -16,7 +16,7 @@ from disrupting_harm.__main__ import main
 from disrupting_harm.notes.pack import figure_rows, sentence_rows, zipped
 from disrupting_harm.notes.pack_texts import licence_text
 from disrupting_harm.notes.printing import Printer
-from disrupting_harm.report.figures.cuts import CUTS
+from disrupting_harm.report.figures.cuts import CUTS, TEXT
 from disrupting_harm.stages.figures import cut_figures
 from disrupting_harm.study.study import load_study
 
@@ -32,7 +32,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     public = tmp_path / "results" / "cybertips" / "public"
     tips = [{"year": year, "reports": year} for year in (2022, 2023)]
     write_evidence(public, {"cybertips": tips}, "KEN")
-    cut_figures(TIPS, ["KEN"], tmp_path / "drawn")
+    cut_figures(TIPS, ["KEN"], tmp_path / "drawn", [TEXT])
     shutil.copytree(tmp_path / "drawn" / "KEN" / "text", public / "figures" / "KEN")
     shutil.rmtree(tmp_path / "drawn")
     furnish(public)
@@ -47,6 +47,7 @@ def pack(*arguments: str) -> int:
     return main(["author-pack", "KEN", "--config", str(TIPS), *arguments])
 
 
+@pytest.mark.slow
 def test_a_pack_is_whole_and_the_same_twice(place: Path, capsys) -> None:
     assert pack("--output", "out", "--licence", "https://example.org/licence") == 0
     said = capsys.readouterr().out.splitlines()
@@ -57,6 +58,7 @@ def test_a_pack_is_whole_and_the_same_twice(place: Path, capsys) -> None:
         for kind in ("svg", "png", "pdf"):
             assert f"figures-by-width/{cut.name}/en/cybertips.{kind}" in names
     assert {"README.md", "LICENCE.txt", "CITATION.txt", "data/en/cybertips.csv"} <= names
+    assert "126.5, 170, 80, 54 and 95.25 mm" in (folder / "README.md").read_text()
     assert {"_extensions/disrupting-harm/en-KEN.json", "_quarto.yml", "example-en.qmd"} <= names
     assert "https://example.org/licence" in (folder / "LICENCE.txt").read_text()
     assert re.search(r"SHA-256 of the manifest [0-9a-f]{64}", (folder / "CITATION.txt").read_text())
@@ -64,19 +66,22 @@ def test_a_pack_is_whole_and_the_same_twice(place: Path, capsys) -> None:
         assert {name.removeprefix("author-pack-KEN/") for name in packed.namelist()} == names
     assert pack("--output", "again", "--licence", "https://example.org/licence") == 0
     assert (place / "again" / archive.name).read_bytes() == archive.read_bytes()
-    # Over an older pack, too; nothing else lies beside it.
+    # Over an older pack, too, here in one width; nothing else lies beside it.
     (folder / "stale.txt").write_text("old")
-    assert pack("--output", "out", "--licence", "https://example.org/licence") == 0
+    assert pack("--output", "out", "--width", "column") == 0
     assert not (folder / "stale.txt").exists()
+    assert [path.name for path in (folder / "figures-by-width").iterdir()] == ["column"]
+    assert (folder / "data/en/cybertips.csv").is_file()
+    assert "every figure in 80 mm, drawn" in (folder / "README.md").read_text()
     assert {path.name for path in (place / "out").iterdir()} == {folder.name, archive.name}
 
 
 def test_its_texts_are_filled_and_one_page(place: Path) -> None:
-    assert pack() == 0
+    assert pack("--width", "web", "--width", "text") == 0
     text = (place / "author-pack-KEN" / "README.md").read_text()
     assert "<<" not in text
     assert text.startswith("# CyberTip reports: author pack on Kenya\n")
-    assert "126.5, 170, 80, 54 and 95.25 mm" in text
+    assert "126.5 and 95.25 mm" in text
     assert len(text.splitlines()) < 60
     assert "has named no licence" in (place / "author-pack-KEN" / "LICENCE.txt").read_text()
 
@@ -89,6 +94,8 @@ def test_what_is_there_already_is_left_alone(place: Path, capsys) -> None:
     assert [path.name for path in (place / "author-pack-KEN").iterdir()] == ["mine.txt"]
     assert main(["author-pack", "XYZ", "--config", str(TIPS)]) == 1
     assert "the study has no country XYZ" in capsys.readouterr().err
+    assert main(["author-pack", "KEN", "--config", str(TIPS), "--width", "A4"]) == 1
+    assert "no width is named 'A4'. Use: text, wide, column, small, web" in capsys.readouterr().err
 
 
 def test_figures_have_texts_of_both_lengths_and_a_shortcode(place: Path) -> None:

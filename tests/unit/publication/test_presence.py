@@ -122,7 +122,13 @@ def readings(numbers, seen):
             yield counts
 
 
-@pytest.mark.parametrize("numbers", [LEVELS, CROSSED], ids=["levels", "crossing"])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        pytest.param(LEVELS, id="levels"),
+        pytest.param(CROSSED, marks=pytest.mark.slow, id="crossing"),
+    ],
+)
 def test_by_brute_force_no_small_count_can_be_told_without_the_empty_cells(numbers):
     tables = hidden = 0
     for yes in product(COUNTS, repeat=len(numbers)):
@@ -143,8 +149,10 @@ def test_by_brute_force_no_small_count_can_be_told_without_the_empty_cells(numbe
 
 @pytest.mark.parametrize(
     ("numbers", "empty"),
-    [(LEVELS, [("region", "D"), ("region", "E")]), (CROSSED, [("sex_age", "girl|old")])],
-    ids=["levels", "crossing"],
+    [
+        pytest.param(LEVELS, [("region", "D"), ("region", "E")], id="levels"),
+        pytest.param(CROSSED, [("sex_age", "girl|old")], marks=pytest.mark.slow, id="crossing"),
+    ],
 )
 def test_by_brute_force_an_empty_cell_hides_no_other(numbers, empty):
     for yes in product(COUNTS, repeat=len(numbers)):

@@ -102,6 +102,7 @@ def blind():
     return pairs
 
 
+@pytest.mark.slow
 def test_a_second_release_that_looks_at_no_earlier_one_tells_hidden_numbers(blind):
     assert sum(told for _, _, told in blind) > 0
 

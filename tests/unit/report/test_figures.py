@@ -392,6 +392,7 @@ def test_the_colours_of_marks_have_contrast():
         assert contrast(color, "#FFFFFF") >= 3, color
 
 
+@pytest.mark.slow
 def test_bytes_are_the_same_in_another_folder_zone_and_locale(tmp_path):
     here = tmp_path / "here"
     draw(here, words=Words("km", {"Plays": LABELS["km"]}, script="khmer"))

@@ -86,6 +86,7 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
     ].tolist() == ["< 5"]
 
 
+@pytest.mark.slow
 def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monkeypatch):
     text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
     assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in text
@@ -105,6 +106,7 @@ def test_averages_in_the_table(made, indicator):
     assert sum(row in line for line in lines) == 1
 
 
+@pytest.mark.slow
 def test_where_there_are_no_others_nothing_is_predicted(tmp_path, monkeypatch):
     whole = compared_study.COMPARISON.model_copy(update={"others": False})
     monkeypatch.setattr(compared_study, "COMPARISON", whole)
@@ -200,6 +202,7 @@ def test_every_table_says_where_it_comes_from_and_that_it_is_simulated(made):
         assert caption.endswith("Source: household survey. The data are simulated.")
 
 
+@pytest.mark.slow
 def test_what_no_survey_told_is_no_fact_that_all_share(tmp_path, monkeypatch, made):
     caption = captions(made)["tbl-ledger"]
     assert "The same everywhere: Wave: 1." in caption
@@ -266,6 +269,7 @@ def test_a_template_that_claims_an_order_is_refused(close, tmp_path, monkeypatch
     assert not (tmp_path / "regional" / "en" / "report.html").exists()
 
 
+@pytest.mark.slow
 def test_a_template_may_repeat_the_sentence_that_the_rank_sets_bear(tmp_path, monkeypatch):
     sentence = "Kenya has the highest share of the countries compared."
     templates = claiming(tmp_path / "templates", sentence)
@@ -411,6 +415,7 @@ def test_ranks_with_silence(made):
     assert "Nobody is to blame for keeping silent" in made.text
 
 
+@pytest.mark.slow
 def test_the_only_pair_says_what_silence_would_do(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, {"clear": {"KEN": (1000, 200), "KHM": (1000, 120)}})
     (claim,) = made.table("silence_claims").query("domain == 'total'").to_dict("records")

@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+import pytest
 from compared_study import AFRICA, SHOWN, Made, make
 
 CLEAR = {"clear": SHOWN["clear"]}
@@ -91,6 +92,7 @@ def test_two_countries(tmp_path, monkeypatch):
     assert "A similar country" not in made.source + made.book
 
 
+@pytest.mark.slow
 def test_a_country_without_an_indicator(tmp_path, monkeypatch):
     counts = {"clear": SHOWN["clear"], "daily": dict(list(SHOWN["wide"].items())[:4])}
     made = make(tmp_path, monkeypatch, counts)
@@ -128,6 +130,7 @@ def mark(cell: pd.Series) -> str:
     return re.sub(r"([*<>])", r"\\\1", cell["shown"])
 
 
+@pytest.mark.slow
 def test_identical_estimates(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, {"clear": dict.fromkeys(SHOWN["clear"], (1000, 150))})
     assert_sensible(made)
@@ -145,6 +148,7 @@ def test_identical_estimates(tmp_path, monkeypatch):
     assert "−0" not in made.text
 
 
+@pytest.mark.slow
 def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
     counts = {"daily": SHOWN["clear"] | {"KEN": (1000, 1000), "NAM": (900, 900)}}
     made = make(tmp_path, monkeypatch, counts)
@@ -160,6 +164,7 @@ def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
     assert not EXTREMES.search(made.source)
 
 
+@pytest.mark.slow
 def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path, monkeypatch):
     alike = dict.fromkeys(SHOWN["clear"], (1000, 150))
     made = make(tmp_path, monkeypatch, {"daily": alike | {"KEN": (1000, 2)}})
@@ -169,6 +174,7 @@ def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path, monkeypatc
     assert "as only a bound is printed: Kenya (below 5 per cent)." in made.text
 
 
+@pytest.mark.slow
 def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
     """Nobody, or everybody, said yes, under rules that hid nothing: no test, but an order."""
     counts = {"daily": SHOWN["clear"] | {"KEN": (1000, 0), "NAM": (900, 900), "UGA": (480, 0)}}
@@ -194,6 +200,7 @@ def test_no_regions(tmp_path, monkeypatch):
     assert AFRICA not in made.text
 
 
+@pytest.mark.slow
 def test_one_region_is_no_group_beside_all(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, CLEAR, regions=dict.fromkeys(SHOWN["clear"], AFRICA))
     assert_sensible(made)
@@ -201,6 +208,7 @@ def test_one_region_is_no_group_beside_all(tmp_path, monkeypatch):
     assert len(made.table("against_region")) == 5
 
 
+@pytest.mark.slow
 def test_a_country_set_apart(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, CLEAR, apart={"KEN": "clear"})
     assert_sensible(made)
@@ -221,6 +229,7 @@ def test_a_country_set_apart(tmp_path, monkeypatch):
     assert "| Kenya | 1,000 | 22.0 | 19.4 to 24.8 | – |" in made.book
 
 
+@pytest.mark.slow
 def test_all_countries_set_apart_for_one_indicator(tmp_path, monkeypatch):
     counts = {"clear": SHOWN["clear"], "daily": SHOWN["wide"]}
     made = make(tmp_path, monkeypatch, counts, apart=dict.fromkeys(SHOWN["wide"], "daily"))

@@ -3,7 +3,10 @@
 A figure is drawn anew for each width and never scaled: in a narrow column letters keep their size.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from disrupting_harm.errors import StudyError
 
 MM_PER_POINT = 25.4 / 72
 MM_PER_PIXEL = 25.4 / 96  # of CSS
@@ -44,6 +47,19 @@ COLUMN = Cut("column", 80.0, 9.2, 7.4, 7.4, 6.8)
 SMALL = Cut("small", 54.0, 9.0, 7.0, 7.0, 6.6)
 WEB = Cut("web", 360 * MM_PER_PIXEL, 10.4, 8.4, 8.4, 8.4)
 CUTS = (TEXT, WIDE, COLUMN, SMALL, WEB)
+
+
+def named_cuts(names: Sequence[str]) -> tuple[Cut, ...]:
+    """Return the cuts of these names, in the order of ``CUTS``; all without a name.
+
+    Raises:
+        StudyError: if a name is that of no cut.
+    """
+    known = [cut.name for cut in CUTS]
+    for name in names:
+        if name not in known:
+            raise StudyError("--width", f"no width is named {name!r}", f"Use: {', '.join(known)}")
+    return tuple(cut for cut in CUTS if not names or cut.name in names)
 
 
 def leading(size: float) -> float:
