@@ -20,9 +20,10 @@ UNIT_FOLDERS = {"unit", "reference"}
 SLOW_RUNS = {"elsewhere", "nhanes2"}
 # Files of tests that take longest.
 FIRST = (
-    *("test_identity.py", "test_common_changes.py", "test_leaks.py", "test_missing_files.py"),
-    *("test_interruptions.py", "test_hostile_texts.py", "test_pages.py", "test_reruns.py"),
-    *("test_stopping.py", "test_manifest.py", "test_mutations.py", "test_new_evidence_table.py"),
+    *("test_identity.py", "test_mutations.py", "test_common_changes.py", "test_missing_files.py"),
+    *("test_explorer.py", "test_leaks.py", "test_interruptions.py", "test_hostile_texts.py"),
+    *("test_pages.py", "test_reruns.py", "test_stopping.py", "test_manifest.py"),
+    *("test_author_notes.py", "test_imported_rules.py", "test_new_evidence_table.py"),
     *("test_evidence_alone.py", "test_watermark.py", "test_releases.py"),
     *("test_joining_country.py", "test_failures.py", "test_release_updates.py"),
     *("test_compare_stage.py", "test_regional_report.py"),

@@ -22,8 +22,10 @@ def rights(paths: Iterable[Path]) -> tuple[set[str], set[str]]:
 
 @pytest.mark.parametrize(
     ("run", "results"),
-    [("mini", "results/mini"), ("elsewhere", "results")],
-    ids=["umask 000", "umask 077"],
+    [
+        pytest.param("mini", "results/mini", id="umask 000"),
+        pytest.param("elsewhere", "results", marks=pytest.mark.slow, id="umask 077"),
+    ],
 )
 def test_rights_do_not_depend_on_the_umask(
     request: pytest.FixtureRequest, run: str, results: str

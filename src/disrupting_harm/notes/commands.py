@@ -35,9 +35,7 @@ def run_pack(options: argparse.Namespace) -> int:
     """Make the author pack of a country and print its folder and its ZIP."""
     study, templates = load_study(options.config), templates_folder()
     cuts = named_cuts(options.width)
-    for made in make_pack(
-        study, options.country, options.output, options.licence, templates, cuts
-    ):
+    for made in make_pack(study, options.country, options.output, options.licence, templates, cuts):
         print(made)
     return 0
 

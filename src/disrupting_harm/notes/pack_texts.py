@@ -21,9 +21,7 @@ The publisher of these results has named no licence. Ask before you publish anyt
 """
 
 
-def readme(
-    study: Study, country: str, manifest: Mapping[str, Any], cuts: Sequence[Cut]
-) -> str:
+def readme(study: Study, country: str, manifest: Mapping[str, Any], cuts: Sequence[Cut]) -> str:
     """Return what is in the pack, on one page."""
     row = study.countries[country]
     *widths, last = [f"{cut.width:.4g}" for cut in cuts]
