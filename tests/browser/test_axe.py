@@ -33,7 +33,7 @@ def seen(browser: webdriver.Chrome, width: int) -> Iterator[None]:
 
 
 def violations(browser: webdriver.Chrome, scheme: str) -> tuple[list[str], str]:
-    """Return what axe finds on the page that is shown, in light or dark, and its ground's colour."""
+    """Return what axe finds on the page that is shown, in light or dark, and its ground."""
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     try:
