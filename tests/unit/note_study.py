@@ -10,6 +10,7 @@ from public_results import row, shown, write_public
 from rendering_sample import furnish
 
 from disrupting_harm.notes.note import Note, read_note
+from disrupting_harm.provenance.code import tree
 from disrupting_harm.study.study import Study, load_study
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,12 @@ def write_results(public: Path, changes: list[dict[str, Any]] | None = None) -> 
 def write_manifest(public: Path, simulated: bool = True) -> None:
     """Write what a note reads of the manifest."""
     info = {"id": study().config.study.id, "date": "2026-11-24"}
-    content = {"study": info["id"], "simulated": simulated, "configuration": {"study": info}}
+    content = {
+        "study": info["id"],
+        "simulated": simulated,
+        "code": {"tree": tree()},
+        "configuration": {"study": info},
+    }
     (public / "manifest.json").write_text(json.dumps(content))
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.notes.filling import NoteFaults, fill_note
+from disrupting_harm.notes.maker import asked_of_code
 from disrupting_harm.notes.note import is_note, read_note
 from disrupting_harm.notes.pack import make_pack
 from disrupting_harm.notes.record import changes_since, record_of, record_path
 from disrupting_harm.notes.rendering import render_note
 from disrupting_harm.notes.starting import start_note
 from disrupting_harm.package import templates_folder
+from disrupting_harm.places import PUBLIC
 from disrupting_harm.report.commands import render_document
 from disrupting_harm.report.figures.cuts import named_cuts
 from disrupting_harm.study.study import load_study
@@ -19,13 +21,9 @@ from disrupting_harm.study.study import load_study
 
 def run_note(options: argparse.Namespace) -> int:
     """Write a new note and say what to do with it."""
-    path = start_note(
-        options.name,
-        load_study(options.config),
-        options.country,
-        options.lang,
-        templates_folder(),
-    )
+    study, templates = load_study(options.config), templates_folder()
+    with asked_of_code(study.config.results / PUBLIC):
+        path = start_note(options.name, study, options.country, options.lang, templates)
     print(path)
     print(f"Next: disrupting-harm render {path}", file=sys.stderr)
     return 0
@@ -35,7 +33,9 @@ def run_pack(options: argparse.Namespace) -> int:
     """Make the author pack of a country and print its folder and its ZIP."""
     study, templates = load_study(options.config), templates_folder()
     cuts = named_cuts(options.width)
-    for made in make_pack(study, options.country, options.output, options.licence, templates, cuts):
+    with asked_of_code(study.config.results / PUBLIC):
+        packed = make_pack(study, options.country, options.output, options.licence, templates, cuts)
+    for made in packed:
         print(made)
     return 0
 
@@ -54,16 +54,17 @@ def run_render(options: argparse.Namespace) -> int:
     except NoteFaults as faults:
         for line in faults.lines:
             print(line, file=sys.stderr)
-        print(f"{len(faults.lines)} faults; nothing was written", file=sys.stderr)
+        print(f"{_counted(len(faults.lines), 'fault')}; nothing was written", file=sys.stderr)
         return 1
 
 
 def _render(path: Path, to: str, renderer: str, config: Path) -> int:
     note, study, templates = read_note(path), load_study(config), templates_folder()
     formats = [name.strip() for name in to.split(",") if name.strip()]
-    filled = fill_note(note, study, templates)
-    before = changes_since(path, record_of(note, filled))
-    made = render_note(note, study, templates, formats, renderer)
+    with asked_of_code(note.public):
+        filled = fill_note(note, study, templates)
+        before = changes_since(path, record_of(note, filled))
+        made = render_note(note, study, templates, formats, renderer)
     print(f"rendered by {made.engine}", file=sys.stderr)
     for line in before or []:
         print(line, file=sys.stderr)
@@ -82,11 +83,17 @@ def check_note(path: Path, config: Path) -> int:
         NoteFaults: with everything that is wrong in the note.
     """
     note = read_note(path)
-    now = record_of(note, fill_note(note, load_study(config), templates_folder()))
+    with asked_of_code(note.public):
+        now = record_of(note, fill_note(note, load_study(config), templates_folder()))
     found = changes_since(path, now)
     if found is None:
         raise StudyError(str(record_path(path)), "there is none yet", "Render the note first")
     for line in found:
         print(line)
-    print(f"{len(now['numbers'])} numbers, {len(found)} changes", file=sys.stderr)
+    counts = _counted(len(now["numbers"]), "number"), _counted(len(found), "change")
+    print(", ".join(counts), file=sys.stderr)
     return 1 if found else 0
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

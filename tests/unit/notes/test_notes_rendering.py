@@ -91,6 +91,42 @@ def test_a_render_that_fails_leaves_nothing(place: Path, capsys) -> None:
     assert files(place / "note") == {"note.qmd"}
 
 
+def test_one_fault_is_no_plural(place: Path, capsys) -> None:
+    assert render(write_note(place, "{{< number nothing >}}").path) == 1
+    assert capsys.readouterr().err.endswith("\n1 fault; nothing was written\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ({"tree": "0" * 64, "commit": "ab" * 20}, "other code (commit abababababab)"),
+        ({"tree": "0" * 64, "commit": None}, "other code"),
+        (None, "older code, of before results said which"),
+    ],
+)
+def test_results_of_other_code_are_told_before_they_are_read(
+    place: Path, capsys, code: dict | None, said: str
+) -> None:
+    note = write_note(place, BODY)
+    path = note.public / "manifest.json"
+    path.write_text(json.dumps({**read_json(path), "code": code}))
+    told = (
+        f"warning: {path}: results of {said}. Run the study again (make run), or use that code.\n"
+    )
+    # What can be read is rendered all the same.
+    assert render(note.path, "--to", "html", "--renderer", "embedded") == 0
+    assert capsys.readouterr().err.startswith(told)
+    assert render(note.path, "--check") == 0
+    assert capsys.readouterr().err.startswith(told)
+    # A list of figures without what this code looks for.
+    listed = note.public / "figures" / "KHM" / "en" / "figures.json"
+    listed.write_text(json.dumps([{"id": "by-group-clear_examples"}]))
+    assert render(note.path, "--check") == 1
+    err = capsys.readouterr().err
+    assert err.startswith(told)
+    assert "which this code cannot read (KeyError). Run the study again" in err
+
+
 def test_changes_since_the_last_render_are_told(place: Path, capsys) -> None:
     note = write_note(place, BODY).path
     assert render(note, "--check") == 1
