@@ -1,0 +1,174 @@
+"""One part of a Word file as blocks (ECMA-376, Part 1, section 17)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+from disrupting_harm.word.blocks import (
+    Block,
+    Field,
+    Foreign,
+    Number,
+    Paragraph,
+    Piece,
+    Pieces,
+    Table,
+    text_of,
+)
+from disrupting_harm.word.lines import BOOKMARKS, GONE, Gathered, Lines, W
+from disrupting_harm.word.opening import WordFile
+
+_LEVELS = {f"heading {level}": level for level in range(1, 10)}
+_CONTENTS = ("toc ", "toc heading")
+_TRACKED = {*GONE, f"{W}ins", f"{W}moveTo"}
+# Rows and cells that a tracked change deletes.
+_CUT = ("del", "cellDel")
+# A paragraph whose mark was deleted runs into the next one.
+_MERGED = f"{W}pPr/{W}rPr/{W}del"
+
+
+class Part:
+    """Read one part of a Word file from its first element to its last.
+
+    Attributes:
+        lines: what its lines hold besides their text: comments, authors' places, numbers.
+    """
+
+    def __init__(self, file: WordFile, name: str, tags: frozenset[str] | None) -> None:
+        root = file.xml(name)
+        self._root = root if root is not None else Element("none")
+        self._styles = _style_names(file)
+        self._headings: list[str] = []
+        self.lines = Lines(file, name, tags)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of the body."""
+        for body in self._root.iter(f"{W}body"):
+            yield from self._within(body, "")
+
+    def notes(self, kind: str) -> Iterator[Block]:
+        """Yield the blocks of footnotes or endnotes."""
+        for note in self._root.iter(f"{W}{kind}"):
+            if note.get(f"{W}type", "normal") == "normal":
+                yield from (replace(block, heading=kind) for block in self._within(note, ""))
+
+    def margin(self) -> Iterator[str]:
+        """Yield the texts of a head or a foot, without fields."""
+        for block in self._within(self._root, ""):
+            pieces = block.pieces if isinstance(block, Paragraph) else (block.text,)
+            text = text_of(tuple(one for one in pieces if not isinstance(one, Field))).strip(" /")
+            if text:
+                yield text
+
+    def tracked(self) -> Counter[str]:
+        """Return how many tracked changes each author made."""
+        changes = (one for one in self._root.iter() if one.tag in _TRACKED)
+        return Counter(one.get(f"{W}author", "") for one in changes)
+
+    def _within(self, parent: Element, number: str) -> Iterator[Block]:
+        """Yield the blocks of an element; ``number``: the control of a number round all of it."""
+        pending: tuple[Element, Gathered] | None = None
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}p":
+                gathered = pending[1] if pending else Gathered()
+                self.lines.read(element, gathered)
+                pending = (element, gathered) if element.find(_MERGED) is not None else None
+                if pending is None:
+                    yield from self._closed(element, gathered, number)
+            elif tag == f"{W}tbl":
+                yield from self._table(element, number)
+            elif tag == f"{W}sdt":
+                if not _is_contents(element):
+                    inner = self.lines.number(element) or number
+                    for content in element.findall(f"{W}sdtContent"):
+                        yield from self._within(content, inner)
+            elif tag in BOOKMARKS:
+                self.lines.bookmark(element)
+            elif tag == f"{W}altChunk":
+                yield Foreign("text of another file", self.lines.heading)
+            elif tag.startswith(W) and tag not in GONE:
+                yield from self._within(element, number)
+        if pending:
+            yield from self._closed(*pending, number)
+
+    def _closed(self, element: Element, gathered: Gathered, number: str) -> Iterator[Block]:
+        """Yield the block of a paragraph that is read."""
+        self.lines.close(gathered)
+        pieces = tuple(gathered.pieces)
+        if number and text_of(pieces):
+            pieces = (Number(number, text_of(pieces)),)
+        style = self._style(element)
+        if not style.startswith(_CONTENTS):
+            level = _LEVELS.get(style, 0) if text_of(pieces) else 0
+            if level:
+                del self._headings[level - 1 :]
+            if text_of(pieces):
+                yield Paragraph(
+                    pieces,
+                    self.lines.heading,
+                    level,
+                    gathered.slot,
+                    tuple(gathered.links),
+                    gathered.struck,
+                )
+            if level:
+                empty = [""] * (level - 1 - len(self._headings))
+                self._headings += [*empty, text_of(pieces)]
+                self.lines.heading = " › ".join(filter(None, self._headings))
+        for kind in gathered.foreign:
+            yield Foreign(kind, self.lines.heading, gathered.slot)
+
+    def _style(self, paragraph: Element) -> str:
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        name = style.get(f"{W}val", "") if style is not None else ""
+        return self._styles.get(name, name).lower()
+
+    def _table(self, table: Element, number: str) -> Iterator[Block]:
+        slot = self.lines.slot
+        rows = tuple(
+            tuple(self._cell(cell, number or inner) for cell, inner in self._parts(row, "tc", ""))
+            for row, _ in self._parts(table, "tr", "")
+        )
+        if rows:
+            yield Table(rows, self.lines.heading, slot)
+
+    def _parts(self, parent: Element, name: str, number: str) -> Iterator[tuple[Element, str]]:
+        """Yield rows of a table or cells of a row, which controls may hold; not those deleted."""
+        for element in parent:
+            if element.tag == f"{W}{name}":
+                if not any(element.find(f"{W}{name}Pr/{W}{gone}") is not None for gone in _CUT):
+                    yield element, number
+            elif element.tag == f"{W}sdt":
+                for content in element.findall(f"{W}sdtContent"):
+                    yield from self._parts(content, name, self.lines.number(element) or number)
+            elif element.tag == f"{W}customXml":
+                yield from self._parts(element, name, number)
+
+    def _cell(self, cell: Element, number: str) -> Pieces:
+        pieces: list[Piece] = []
+        for block in self._within(cell, number):
+            if isinstance(block, Paragraph):
+                pieces += [*([" "] if pieces else []), *block.pieces]
+            elif isinstance(block, Table):
+                pieces += [piece for row in block.rows for one in row for piece in (*one, " ")]
+            else:
+                pieces.append(f"[{block.kind}]")
+        return tuple(pieces)
+
+
+def _style_names(file: WordFile) -> dict[str, str]:
+    """Return the names of styles by identifier: programs rename identifiers, but not names."""
+    root = file.xml("word/styles.xml")
+    names = {}
+    for style in root.iter(f"{W}style") if root is not None else ():
+        name = style.find(f"{W}name")
+        if name is not None:
+            names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "")
+    return names
+
+
+def _is_contents(control: Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
