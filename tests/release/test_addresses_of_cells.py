@@ -11,7 +11,8 @@ from mini_study import CONFIG as MINI
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
 from disrupting_harm.provenance.addresses import address_of
-from disrupting_harm.provenance.keys import COMPARISON_KEYS, COUNTRY_KEYS, EVIDENCE_KEYS
+from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
+from disrupting_harm.provenance.keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import addressed, prefixes
 from disrupting_harm.report.document_numbers import (

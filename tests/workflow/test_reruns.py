@@ -106,6 +106,17 @@ def test_forms_of_abuse_rerun_the_documents_that_print_them(small_copy: Checkout
     assert set(small_copy.plan()) == {"triangulate", *documents}
 
 
+def test_a_table_of_evidence_leaves_the_figures_that_compare_countries(
+    small_copy: Checkout,
+) -> None:
+    table = small_copy.folder / LIBRARY / "evidence" / "tables" / "hotlines.py"
+    with table.open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    jobs = set(small_copy.plan())
+    assert {"evidence figures", "figures KEN", "figures KHM", "regional", "site"} <= jobs
+    assert not jobs & {"compare", "publish comparison", "comparison figures"}
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "expected"),
     [

@@ -1,16 +1,11 @@
 """Addresses of the rows of public tables, made of their primary keys (:mod:`.keys`)."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, EVERYWHERE, at, part
-from disrupting_harm.provenance.keys import (
-    COMPARISON_KEYS,
-    COUNTRY_KEYS,
-    ESTIMATES,
-    EVIDENCE_KEYS,
-)
+from disrupting_harm.provenance.addresses import COUNTRY, EVERYWHERE, at, part
+from disrupting_harm.provenance.compared_rows import compared_prefix, told_apart
+from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
 from disrupting_harm.study.statuses import TOTAL
 
 # Files of one country that are no tables.
@@ -34,8 +29,7 @@ def prefix(table: str, row: Mapping[str, str], *, compared: bool = False) -> str
         StudyError: if an indicator has the name of a table.
     """
     if compared:
-        parts = [part(row[name]) for name in COMPARISON_KEYS[table]]
-        return "/".join((COMPARE, table, *parts))
+        return compared_prefix(table, row)
     if table == ESTIMATES:
         return _of_cell(row)
     key = COUNTRY_KEYS.get(table) or EVIDENCE_KEYS[table]
@@ -63,11 +57,7 @@ def prefixes(
     table: str, rows: Iterable[Mapping[str, str]], *, compared: bool = False
 ) -> Iterator[str]:
     """Return the address of each row; rows of which the key tells several get a number."""
-    seen: Counter[str] = Counter()
-    for row in rows:
-        found = prefix(table, row, compared=compared)
-        seen[found] += 1
-        yield found if seen[found] == 1 else f"{found}+{seen[found]}"
+    return told_apart(prefix(table, row, compared=compared) for row in rows)
 
 
 def addressed(table: str, rows: Sequence[Row], *, compared: bool = False) -> list[Row]:

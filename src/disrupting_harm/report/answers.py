@@ -5,11 +5,12 @@ together where each of them may be, and of more nothing is said.
 """
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.brief.shares import Whole, printed_share, whole_percent
+from disrupting_harm.report.brief.shares import Whole, printed_share
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
 # More options than these are no finding.
@@ -69,7 +70,7 @@ class Answers:
         if "caregiver_if_child" not in rows:
             return Markdown("")
         numbers = (rows["caregiver_if_child"][name] for name in ("estimate", "ci_low", "ci_high"))
-        share = Whole(*(whole_percent(number_of(number)) for number in numbers))
+        share = Whole(*(rounded_percent(number_of(number)) for number in numbers))
         return self._text(
             "Of the children who say so, {share} have a caregiver who says so, too.",
             share=printed_share(self._text, share),

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from disrupting_harm.provenance.addresses import number_of, of_cell
-from disrupting_harm.report.brief.shares import Whole, whole, whole_percent
+from disrupting_harm.report.brief.shares import Whole, whole
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.results import Cell
+from disrupting_harm.report.words import rounded_percent
 
 HALF = 50
 Borne = dict[str, dict[str, Any]]
@@ -78,7 +79,7 @@ def borne_by_share(cell: Cell, coded: bool = False) -> Borne:
 def _borne_by_bound(cell: Cell) -> Borne:
     if cell.bound is None:
         return {}
-    sign, limit = cell.bound[0], whole_percent(cell.bound[1])
+    sign, limit = cell.bound[0], rounded_percent(cell.bound[1])
     if sign == "<" and limit < HALF:
         return {"fewer": {"x": limit}, "fewer_than_half": {}}
     return {"most": {}} if sign == ">" and limit > HALF else {}
@@ -114,7 +115,7 @@ def points(row: Mapping[str, str] | None) -> Points | None:
 
 def _points(cell: str) -> int:
     number = number_of(cell)
-    points = whole_percent(number) if number >= 0 else -whole_percent(-number)
+    points = rounded_percent(number) if number >= 0 else -rounded_percent(-number)
     return of_cell(points, number)  # type: ignore[no-any-return]
 
 
@@ -135,4 +136,4 @@ def numbers_of(share: Whole | None, cell: Cell) -> str:
     """Return a share as the table of headings prints it; empty where none is published."""
     if share:
         return f"{share.estimate} ({share.low}-{share.high})"
-    return f"{cell.bound[0]} {whole_percent(cell.bound[1])}" if cell.bound else ""
+    return f"{cell.bound[0]} {rounded_percent(cell.bound[1])}" if cell.bound else ""

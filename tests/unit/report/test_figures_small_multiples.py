@@ -1,6 +1,7 @@
 """Questions of the last time, pictures by sex and age, and law and policy: marks, words, order."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
+from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.cells import with_addresses
@@ -20,6 +22,7 @@ from disrupting_harm.report.figures.evidence.policy import draw_policy
 from disrupting_harm.report.figures.last_time import draw_last_time
 from disrupting_harm.study.codebook import Codebook
 
+ESTIMATES = partial(prefixes, "estimates")
 ASKED_OF = [{"item": "answer", "among": ["yes"]}]
 
 
@@ -65,7 +68,7 @@ def drawn(monkeypatch) -> dict[str, Figure]:
 def last_time(folder, changes=None, cut=None):
     cells = table([cell(name, shown=shown) for name, shown in (SHOWN | (changes or {})).items()])
     about = setting("Kenya") if cut is None else replace(setting("Kenya"), cut=cut)
-    cells = with_addresses("estimates", cells)
+    cells = with_addresses(cells, ESTIMATES)
     with style.house_style():
         return list(draw_last_time(cells, last_time_book(), about, folder))
 
@@ -130,7 +133,7 @@ def test_in_a_narrow_cut_questions_stand_below_each_other(drawn, tmp_path):
 
 
 def test_without_a_second_question_there_is_no_figure(drawn, tmp_path):
-    cells = with_addresses("estimates", table([cell(n) for n in ("known", "stranger")]))
+    cells = with_addresses(table([cell(n) for n in ("known", "stranger")]), ESTIMATES)
     with style.house_style():
         assert not list(draw_last_time(cells, last_time_book(), setting("Kenya"), tmp_path))
         none = draw_last_time(cells, CODEBOOK, setting("Kenya"), tmp_path)
@@ -157,9 +160,7 @@ def crossed(folder, shown="20.1", names=("clear", "learns"), cut=None):
     members = [CODEBOOK.indicator(name) for name in ("clear", "learns")]
     with style.house_style():
         return list(
-            draw_crossed(
-                with_addresses("estimates", table(cells)), members, CODEBOOK, about, folder
-            )
+            draw_crossed(with_addresses(table(cells), ESTIMATES), members, CODEBOOK, about, folder)
         )
 
 

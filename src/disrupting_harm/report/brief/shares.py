@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import computed, number_of, of_cell
+from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.sentences import Sentences
@@ -37,7 +37,7 @@ def whole(cell: Cell) -> Whole | None:
     """Return a printed proportion in whole per cent; None where it is not printed."""
     if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
         return None
-    return Whole(*(whole_percent(p) for p in (cell.estimate, cell.ci_low, cell.ci_high)))
+    return Whole(*(rounded_percent(p) for p in (cell.estimate, cell.ci_low, cell.ci_high)))
 
 
 def printed_interval(words: Words | Text, share: Whole) -> str:
@@ -82,8 +82,3 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
         high=text.number(number_of(row["children_high"])),
         population=text.compact(number_of(row["population"])),
     )
-
-
-def whole_percent(part: float) -> int:
-    """Return a published proportion in whole per cent; a half goes up, as readers were taught."""
-    return of_cell(rounded_percent(part), part)  # type: ignore[no-any-return]

@@ -4,13 +4,13 @@ Nothing but the public table is read, and a row with a hidden status may have no
 can therefore not show what the release hides.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import address_of, at
-from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
@@ -19,6 +19,7 @@ WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
 UNCERTAIN = ("caution", "review")
 # Of a row of a public table: its address, to which a column is to be added.
 ADDRESS = "address"
+Prefixes = Callable[[Iterable[Mapping[str, str]]], Iterable[str]]
 NUMBERS = ["n", "estimate", "ci_low", "ci_high"]
 KEYS = ["country", "indicator"]
 
@@ -41,16 +42,15 @@ def refuse_unsafe(table: pd.DataFrame, where: str) -> None:
             raise StudyError(f"{where}, row {row}", found, "Run the stage 'publish' again")
 
 
-def with_addresses(name: str, table: pd.DataFrame, *, compared: bool = False) -> pd.DataFrame:
+def with_addresses(table: pd.DataFrame, prefixes: Prefixes) -> pd.DataFrame:
     """Return a public table with the address of each row in a column of its own.
 
     Args:
-        name: of the table, without its folder.
         table: all its rows, in the order of its file.
-        compared: whether it is a table of the comparison.
+        prefixes: what makes the addresses of its rows.
     """
     rows: Any = table.to_dict("records")
-    return table.assign(**{ADDRESS: list(prefixes(name, rows, compared=compared))})
+    return table.assign(**{ADDRESS: list(prefixes(rows))})
 
 
 def number_at(row: Any, column: str) -> float:

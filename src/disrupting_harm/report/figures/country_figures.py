@@ -15,10 +15,12 @@ Figures of evidence follow where the study has it (:mod:`.evidence.country`).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.bases import base_of, bases_of
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figures import style
@@ -74,7 +76,7 @@ def draw_country(
     records: list[FigureRecord] = []
     with style.house_style():
         if estimates is not None:
-            located = with_addresses("estimates", estimates)
+            located = _located("estimates", estimates)
             cells = located[located["country"] == country]
             refuse_unsafe(cells, f"public estimates of {country}")
             records += [
@@ -83,12 +85,12 @@ def draw_country(
             records += draw_last_time(cells, codebook, setting, folder)
             records += draw_crossed(cells, _crossed(codebook), codebook, setting, folder)
         if waves:
-            surveys = [with_addresses("estimates", wave) for wave in waves[1:]]
+            surveys = [_located("estimates", wave) for wave in waves[1:]]
             records += draw_waves(waves[0], surveys, codebook, setting, folder)
         if options is not None:
             records += [
                 draw_plan(plan, setting, folder)
-                for plan in question_plans(with_addresses("questions", options), codebook, setting)
+                for plan in question_plans(_located("questions", options), codebook, setting)
             ]
         records += draw_country_evidence(evidence.of(country), setting, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
@@ -96,6 +98,11 @@ def draw_country(
     records = [replace(record, untranslated=english) for record in records]
     write_records(folder / "figures.json", records)
     return records
+
+
+def _located(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a public table of the country with the addresses of its rows."""
+    return with_addresses(table, partial(prefixes, name))
 
 
 def _plans(cells: pd.DataFrame, codebook: Codebook, setting: Setting) -> Iterator[Plan]:

@@ -8,7 +8,6 @@ from disrupting_harm.report.brief.shares import (
     printed_interval,
     printed_share,
     whole,
-    whole_percent,
 )
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
@@ -17,6 +16,7 @@ from disrupting_harm.report.findings.definition import Findings, NumberTile
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.countries import Country
 
 
@@ -107,7 +107,7 @@ class KeyFigures:
             return PrintedTile(number, said, bar)
         if cell.bound:
             sign, limit = cell.bound
-            number = self._text.with_sign(whole_percent(limit))
+            number = self._text.with_sign(rounded_percent(limit))
             return PrintedTile(Markdown(f"{escape(sign)} {number}"), said)
         return None
 
@@ -116,7 +116,7 @@ class KeyFigures:
         if not area.children or not area.internet_use_rate:
             return None
         rate = area.internet_use_rate
-        share = self._text.number(whole_percent(rate))
+        share = self._text.number(rounded_percent(rate))
         text = self._text("{text}: {share} of 100", text=said, share=share)
         online = computed("product", area.children * rate, [area.children, rate])
         return PrintedTile(self._text.compact(online), text)

@@ -8,7 +8,6 @@ from disrupting_harm.report.brief.shares import (
     ShortSentences,
     children_sentence,
     whole,
-    whole_percent,
 )
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
@@ -26,6 +25,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
 
@@ -209,10 +209,10 @@ class SurveyFindings:
         if row is None or not row["lower"] or not row["upper"]:
             return NOTHING
         text, valid = self._text, number_of(row["valid_share"])
-        missing = whole_percent(computed("remainder", 1 - valid, [valid]))
+        missing = rounded_percent(computed("remainder", 1 - valid, [valid]))
         limits = {
-            "lower": text.number(whole_percent(number_of(row["lower"]))),
-            "upper": text.with_sign(whole_percent(number_of(row["upper"]))),
+            "lower": text.number(rounded_percent(number_of(row["lower"]))),
+            "upper": text.with_sign(rounded_percent(number_of(row["upper"]))),
         }
         if missing == 0:
             return text(

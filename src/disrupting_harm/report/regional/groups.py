@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of, of_cell, part
-from disrupting_harm.report.brief.shares import whole_percent
 from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import difference_said
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.words import rounded_percent
 
 
 def groups(
@@ -151,7 +151,7 @@ def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
         subject.text(
             "Where none is clear, a difference of up to {points} points would still fit the "
             "answers in some {area}.",
-            points=subject.text.number(of_cell(whole_percent(abs(limit)), limit)),
+            points=subject.text.number(of_cell(rounded_percent(abs(limit)), limit)),
         )
     ]
 

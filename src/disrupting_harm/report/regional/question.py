@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import COMPARE, counted, number_of, part
-from disrupting_harm.report.brief.shares import Whole, printed_share, whole_percent
+from disrupting_harm.report.brief.shares import Whole, printed_share
 from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.report.words import rounded_percent
 
 NOTHING = Markdown("")
 
@@ -114,5 +115,5 @@ def whole_of(row: Row) -> Whole | None:
     if not row["estimate"]:
         return None
     return Whole(
-        *(whole_percent(number_of(row[name])) for name in ("estimate", "ci_low", "ci_high"))
+        *(rounded_percent(number_of(row[name])) for name in ("estimate", "ci_low", "ci_high"))
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from disrupting_harm.report.brief.shares import Whole, printed_interval, whole_percent
+from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.regional.results import read_regional
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.countries import Country
 
 # Of a document a card leads to its page, or to paper where it has none.
@@ -101,7 +101,7 @@ def _card(
     low = estimate = high = bound = None
     if row and row["estimate"]:
         share = Whole(
-            *(whole_percent(float(row[part])) for part in ("estimate", "ci_low", "ci_high"))
+            *(rounded_percent(float(row[part])) for part in ("estimate", "ci_low", "ci_high"))
         )
         number, limits = words.with_sign(share.estimate), printed_interval(words, share)
         low, estimate, high = (

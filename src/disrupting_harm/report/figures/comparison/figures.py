@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.files import write_csv
+from disrupting_harm.provenance.compared_rows import compared_prefixes
 from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
@@ -66,7 +67,9 @@ def draw_comparison(
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
     refuse_unsafe(tables["prevalence"], "public comparison")
-    tables = {name: with_addresses(name, own, compared=True) for name, own in tables.items()}
+    tables = {
+        name: with_addresses(own, partial(compared_prefixes, name)) for name, own in tables.items()
+    }
     compared = set(tables["prevalence"]["indicator"])
     cases = [
         _case(
