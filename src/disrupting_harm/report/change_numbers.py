@@ -1,0 +1,33 @@
+"""Numbers of the public table of changes, as sentences and tables print them."""
+
+from disrupting_harm.provenance.addresses import number_of, of_cell
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+Row = dict[str, str]
+
+
+def digits_of(row: Row) -> int:
+    """Return the decimals of a change: those of the less exact of its two estimates."""
+    return min(len(row[name].partition(".")[2]) for name in ("shown_from", "shown_to"))
+
+
+def size_of(difference: float) -> float:
+    """Return a difference without its sign, with the address that it carries."""
+    return of_cell(abs(difference), difference)  # type: ignore[no-any-return]
+
+
+def signed(text: Text, difference: float, digits: int) -> Markdown:
+    """Return a difference in percentage points with its sign."""
+    number = text.percent(size_of(difference), digits)
+    if round(difference, digits + 2) == 0:
+        return number
+    return Markdown(f"{'+' if difference > 0 else '−'}{number}")
+
+
+def share_of(text: Text, row: Row, side: str) -> Markdown:
+    """Return the estimate of one wave as printed, or the sign in its place."""
+    if not row[f"estimate_{side}"]:
+        return text.plain(row[f"shown_{side}"])
+    digits = len(row[f"shown_{side}"].partition(".")[2])
+    return text.percent(number_of(row[f"estimate_{side}"]), digits)
