@@ -15,10 +15,10 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
-from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from disrupting_harm.report.figures.cuts import TEXT
+from disrupting_harm.report.figures.palette import in_few_colours
 from disrupting_harm.report.rendering.fonts import OTHER, font_files, semibold_files
 
 # Contrast on white in brackets: letters need 4.5, marks 3.
@@ -34,9 +34,6 @@ PLACE = "#EDF1F3"  # behind the words for what is withheld; GREY on it is 5.5
 
 SEMIBOLD = 600
 PNG_DPI = 200
-# A chart's colours and the blends at its edges fit a palette: no dot moves by more than 1 per cent,
-# and files are a third as large.
-COLOURS = 256
 PNG_LEVEL = 8  # of 9: the last one takes three times as long for one per cent
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72
@@ -144,9 +141,7 @@ def png_bytes(figure: Figure, title: str) -> bytes:
 
 def png_file(drawn: RendererAgg, title: str) -> bytes:
     """Return what was drawn as a PNG file without transparency, the same bytes everywhere."""
-    size = int(drawn.width), int(drawn.height)
-    drawing = Image.frombytes("RGB", size, drawn.buffer_rgba(), "raw", "RGBX")
-    picture = drawing.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture = in_few_colours(drawn)
     described = PngInfo()
     if title:
         described.add_text("Title", title)
