@@ -6,11 +6,19 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 SCRIPTS = ("site-copy.js", "site-filter.js")
+# Elements that no end follows.
+VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path", "th", "td", "tr", "option")
+# Attributes that are read to somebody, or shown.
+SPOKEN = ("alt", "aria-label", "data-said", "data-copy", "data-copied", "data-failed")
 
 
 @dataclass
 class Page(HTMLParser):
-    """A page: its links, its marks, its scripts, and headings with nothing behind them."""
+    """A page: its links, its marks, its scripts, and headings with nothing behind them.
+
+    ``ways`` are addresses of the page in all languages, by language, and ``names`` what they say;
+    ``own`` is all text in the language of the page.
+    """
 
     path: Path
     links: list[str] = field(default_factory=list)
@@ -18,12 +26,20 @@ class Page(HTMLParser):
     scripts: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     inline: list[str] = field(default_factory=list)
+    ways: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     text: str = ""
+    own: str = ""
+    language: str = ""
+    direction: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
         self._heading, self._level, self._since = "", 0, ""
         self._open = False
+        # Of every element that is open, its name and its language.
+        self._within: list[tuple[str, str]] = []
+        self._among_ways = False
         self.feed(self.path.read_text(encoding="utf-8"))
         self._ended(0)
 
@@ -31,6 +47,7 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.links += [given[name] for name in ("href", "src") if name in given]
         self.marks |= {given["id"]} if "id" in given else set()
+        self._enter(tag, given)
         if tag == "script":
             self.scripts.append(given.get("src", ""))
         self.inline += [f"{tag} {name}" for name in given if name == "style" or name[:2] == "on"]
@@ -38,12 +55,38 @@ class Page(HTMLParser):
             self._ended(int(tag[1]))
             self._heading, self._level, self._since, self._open = "", int(tag[1]), "", True
 
+    def _enter(self, tag: str, given: dict[str, str]) -> None:
+        """Note the language of an element, and of what describes it."""
+        language = given.get("lang") or (self._within[-1][1] if self._within else "")
+        if tag == "html":
+            self.language, self.direction = language, given.get("dir", "")
+        if language == self.language:
+            self.own += "".join(f" {given[name]}\n" for name in SPOKEN if name in given)
+        if tag not in VOID:
+            self._within.append((tag, language))
+        if tag == "nav":
+            self._among_ways = given.get("class") == "languages"
+        if tag == "a" and self._among_ways:
+            self.ways[given["hreflang"]] = given["href"]
+
+    def place(self, link: str) -> Path:
+        """Return the file that a link of the page leads to."""
+        return (self.path.parent / unquote(urldefrag(link)[0])).resolve()
+
     def handle_endtag(self, tag: str) -> None:
+        while tag not in VOID and self._within and self._within.pop()[0] != tag:
+            pass
+        self._among_ways = self._among_ways and tag != "nav"
         if tag in ("h1", "h2", "h3"):
             self._open = False
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        tag, language = self._within[-1] if self._within else ("", "")
+        if language == self.language:
+            self.own += data
+        if self._among_ways and tag == "a":
+            self.names[language] = data
         if self._open:
             self._heading += data
         else:
@@ -55,10 +98,22 @@ class Page(HTMLParser):
             self.empty.append(self._heading)
 
 
+def folders_of_site(public: Path) -> dict[str, Path]:
+    """Return where the pages of each language lie: English ones in the public folder itself."""
+    others = {index.parent.name: index.parent for index in sorted(public.glob("*/index.html"))}
+    return {"en": public, **others}
+
+
+def pages_in(folder: Path) -> dict[str, Page]:
+    """Return the pages of one language by their names, e.g. ``countries/KEN.html``."""
+    found = sorted([*folder.glob("*.html"), *folder.glob("countries/*.html")])
+    return {path.relative_to(folder).as_posix(): Page(path) for path in found}
+
+
 def pages_of_site(public: Path) -> dict[Path, Page]:
-    """Return the pages at the root of the public folder, and those of its countries."""
-    found = [*public.glob("*.html"), *public.glob("countries/*.html")]
-    return {path: Page(path) for path in sorted(found)}
+    """Return the pages of all languages."""
+    every = (pages_in(folder) for folder in folders_of_site(public).values())
+    return {page.path: page for pages in every for page in pages.values()}
 
 
 def faults(public: Path) -> list[str]:

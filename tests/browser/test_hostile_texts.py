@@ -30,7 +30,7 @@ const hashed = /script-src 'sha256-[^' ]+'(;|$)/.test(policy);
 const own = e => hashed && e.matches('script:not([src])')
   || policy.includes("form-action 'none'") && e.matches('form:not([action])')
   || e.matches('script[src][defer]:empty')
-  && /^(\\.\\.\\/)?site-(filter|copy)\\.js$/.test(e.getAttribute('src'));
+  && /^(\\.\\.\\/)*site-(filter|copy)\\.js$/.test(e.getAttribute('src'));
 return all.filter(e => !own(e)).filter(e =>
   ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'BASE'].includes(e.tagName)
   || [...e.attributes].some(a => a.name.startsWith('on'))).map(e => e.outerHTML.slice(0, 200));

@@ -1,20 +1,93 @@
 """The site of a study: whole without scripts, without a dead link, and with nothing empty."""
 
+import re
 from pathlib import Path
 
+from babel import Locale
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from checkout import Checkout
-from site_pages import faults, pages_of_site
+from site_pages import Page, faults, folders_of_site, pages_in, pages_of_site
 
 from disrupting_harm.report.results import listed_figures
+from disrupting_harm.report.ways import own_name
+from disrupting_harm.report.words import Words
+from disrupting_harm.spreadsheets import read_rows
 
 
 def test_every_page_is_whole(small: Checkout) -> None:
     public = small.folder / "results" / "public"
     assert faults(public) == []
-    pages = {path.name: page for path, page in pages_of_site(public).items()}
-    assert set(pages) == {
-        *("index.html", "comparison.html", "data.html", "methods.html", "KEN.html", "KHM.html")
-    }
+    assert set(folders_of_site(public)) == {"en", "id", "km", "pt", "th", "vi"}
+    for language, folder in folders_of_site(public).items():
+        assert set(pages_in(folder)) == {
+            *("index.html", "comparison.html", "data.html", "methods.html"),
+            *("countries/KEN.html", "countries/KHM.html"),
+        }, language
+
+
+def test_every_page_leads_to_itself_in_the_other_languages(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    folders = folders_of_site(public)
+    for language, folder in folders.items():
+        for name, page in pages_in(folder).items():
+            assert (page.language, page.direction) == (language, "ltr"), page.path
+            led = {code: page.place(link) for code, link in page.ways.items()}
+            assert led == {code: other / name for code, other in folders.items()}, page.path
+            assert page.names == {code: own_name(code) for code in folders}, page.path
+
+
+def numbers_in(text: str, language: str) -> set[str]:
+    """Return the numbers of a text, with the signs that English writes them with."""
+    locale = Locale.parse(language)
+    group = get_group_symbol(locale)
+    # Some locales group with a space that no line may break at.
+    found = re.findall(rf"\d(?:[\d.,]|{re.escape(group)}(?=\d))*", text)
+    plain = (number.strip(".,").replace(group, "") for number in found)
+    return {number.replace(get_decimal_symbol(locale), ".") for number in plain}
+
+
+def numbers_of_figures(public: Path, language: str) -> set[str]:
+    """Return the numbers in texts of figures of countries, each of which has an address there."""
+    found = set()
+    for path in public.glob(f"figures/*/{language}/figures.json"):
+        for entry in listed_figures(path.parent):
+            for text in ("title", "caption", "alt", "alt_short", "source"):
+                found |= numbers_in(entry[text], language)
+    return found
+
+
+def compact(public: Path, language: str) -> set[str]:
+    """Return populations in words of scale: 240 thousand is 2.4 hundred thousand in Thai."""
+    words = Words(language, {})
+    rows = read_rows(public / "comparison" / "denominators.csv")[1]
+    said = " ".join(words.compact(float(row["population"])) for row in rows if row["population"])
+    return numbers_in(said, language)
+
+
+def test_the_numbers_of_a_page_are_those_of_the_english_one(small: Checkout) -> None:
+    """Each is written as the language writes it, and none is there in one language alone."""
+    public = small.folder / "results" / "public"
+    folders = folders_of_site(public)
+    compared = 0
+    drawn = {language: numbers_of_figures(public, language) for language in folders}
+    for name, english in pages_in(folders["en"]).items():
+        known = numbers_in(english.text, "en")
+        for language, folder in folders.items():
+            own = numbers_in(Page(folder / name).own, language) - drawn[language]
+            own -= compact(public, language)
+            assert own <= known, f"{language}/{name}: {own - known}"
+            compared += len(own)
+    assert compared > 1000
+    assert numbers_in("1.234,5 e 12-17", "pt") == {"1234.5", "12", "17"}
+
+
+def test_figures_and_tables_lie_once_and_added_pages_are_small(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    for language, folder in folders_of_site(public).items():
+        if language != "en":
+            files = [path for path in folder.rglob("*") if path.is_file()]
+            assert {path.suffix for path in files} == {".html"}, language
+            assert max(path.stat().st_size for path in files) < 150_000
 
 
 def test_a_study_without_evidence_has_a_site_of_its_own(mini: Checkout) -> None:

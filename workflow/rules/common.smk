@@ -396,13 +396,16 @@ def all_tables():
 
 
 def site_files():
-    """Pages of the site, their style sheet and their scripts."""
+    """Pages of the site in all its languages, their style sheet and their scripts."""
     pages = ["index.html", "data.html", "methods.html"]
     if STUDY.has_survey:
         pages.append("comparison.html")
     pages += [f"countries/{country}.html" for country in COUNTRIES]
+    others = [code for code in STUDY.config.report.project_languages if code != "en"]
+    folders = ("", *(f"{language}/" for language in others))
     files = ("site.css", "site-filter.js", "site-copy.js")
-    return [f"<public>/{name}" for name in (*pages, *files)]
+    paths = [f"{folder}{page}" for folder in folders for page in pages]
+    return [f"<public>/{name}" for name in (*paths, *files)]
 
 
 def explorer_files():

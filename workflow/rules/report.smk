@@ -2,7 +2,8 @@
 #
 # IN   <public>/countries/, <public>/figures/, <public>/comparison/, <public>/evidence/
 # OUT  <public>/_quarto.yml, <public>/_shared/, <public>/fonts/,
-#      <public>/reports/{country}/, <public>/briefs/{country}/, <public>/*.html, <public>/countries/*.html
+#      <public>/reports/{country}/, <public>/briefs/{country}/, <public>/*.html, <public>/countries/*.html,
+#      <public>/{language}/*.html, <public>/{language}/countries/*.html
 
 
 # What all documents share: settings, filter, templates, fonts.
@@ -165,6 +166,7 @@ rule site:
         briefs=briefs(),
         databooks=databooks(),
         brief=study_file(STUDY.config.report.brief),
+        texts=project_texts(),
         templates=templates("site/*"),
         changes=change_tables(),
     output:

@@ -20,6 +20,7 @@ from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
 from disrupting_harm.report.findings.definition import load_findings
 from disrupting_harm.report.recommendations import load_recommendations
+from disrupting_harm.report.words import AREAS
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.section import read_yaml
 from disrupting_harm.survey.tables.intervals import INTERVALS
@@ -27,9 +28,10 @@ from disrupting_harm.survey.tables.intervals import INTERVALS
 KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
 CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
+PAGE = ".html.j2"  # the ending of templates of pages
 # What is written in English alone has no messages in the catalogues.
 ENGLISH_ONLY = (
-    *("regional/", "site/", "databook/region", "figures/comparison/"),
+    *("regional/", "databook/region", "figures/comparison/"),
     "figures/evidence/regional.py",
 )
 
@@ -66,8 +68,10 @@ def english_only(templates: Path, library: Path) -> list[str]:
 
 
 def _in_templates(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
-    options = {"silent": "false", **{key: str(value) for key, value in DELIMITERS.items()}}
     for path, place in _files(folder, "*.j2", english):
+        # Pages are written with the usual signs of Jinja; in a source of Quarto they mean others.
+        signs = {} if path.name.endswith(PAGE) else DELIMITERS
+        options = {"silent": "false", **{key: str(value) for key, value in signs.items()}}
         with path.open("rb") as file:
             rows = babel_extract(file, list(KEYWORDS), (), options)
             yield from _named(place, rows)
@@ -89,7 +93,9 @@ def _files(folder: Path, pattern: str, english: bool) -> Iterator[tuple[Path, st
 
 
 def registered() -> Iterator[tuple[str, str]]:
-    """What reports print of what is defined elsewhere: intervals, standards, tables of evidence."""
+    """What reports print of what is defined elsewhere, from areas to tables of evidence."""
+    for called in AREAS.values():
+        yield from (("words", word) for word in called.values())
     for method in INTERVALS.values():
         yield from (("intervals", said) for said in (method.label, method.phrase) if said)
     yield from (("standards", policy.shown) for policy in POLICIES.values())
@@ -217,8 +223,9 @@ def _in_recommendations(path: Path) -> Iterator[tuple[str, str]]:
 def _texts_of_tables() -> Iterator[str]:
     """Sentences that the stage *evidence* writes into public tables."""
     from disrupting_harm.evidence.measures import conflicting_sources as conflicts
-    from disrupting_harm.evidence.measures import triangulation
+    from disrupting_harm.evidence.measures import cybertips, triangulation
 
+    yield cybertips.NOT_PREVALENCE
     yield from (conflicts.COUNTED_BY, conflicts.COUNTED, conflicts.BOTH, conflicts.UNKNOWN)
     yield from (*triangulation.SAYS.values(), *triangulation.CANNOT_SAY.values())
     yield from (triangulation.NONE_RECORDED, triangulation.NOT_TOLD_APART)

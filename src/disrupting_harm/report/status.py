@@ -65,12 +65,15 @@ class Status:
         }
 
 
-def marks(folder: Path) -> list[str]:
-    """Return in English what the status of a document says; nothing where it is settled."""
+def marks(folder: Path, words: Words) -> list[str]:
+    """Return what the status of a document says, to a reader of ``words``; nothing if settled."""
     path = folder / "status.json"
     said = read_json(path) if path.is_file() else {}
-    words = {"not_for_publication": "not for publication", "draft_translation": "draft translation"}
-    return [words[key] for key in words if said.get(key)]
+    called = {
+        "not_for_publication": words("not for publication"),
+        "draft_translation": words("draft translation"),
+    }
+    return [text for key, text in called.items() if said.get(key)]
 
 
 def status(

@@ -29,7 +29,7 @@ from disrupting_harm.report.language import (
 
 Areas = Literal["countries", "regions"]
 # What messages call the rows of the countries file.
-_AREAS: dict[Areas, dict[str, str]] = {
+AREAS: dict[Areas, dict[str, str]] = {
     "countries": {
         "area": "country", "areas": "countries", "Area": "Country", "Areas": "Countries",
     },
@@ -67,7 +67,7 @@ class Words:
         # The English texts are British; so are their dates and lists.
         self.locale = Locale.parse("en_GB" if language == "en" else language)
         self._messages = messages
-        self._areas = {name: self.plain(word) for name, word in _AREAS[areas].items()}
+        self._areas = {name: self.plain(word) for name, word in AREAS[areas].items()}
 
     def __call__(self, message: str, **values: Any) -> str:
         """Return ``message`` translated, with ``{placeholders}`` filled.

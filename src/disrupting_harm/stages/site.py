@@ -1,4 +1,4 @@
-"""Stage *site*: home, a page for each country, comparison, data and methods."""
+"""Stage *site*: home, countries, comparison, data and methods, in all languages of a study."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,7 +27,7 @@ def write_pages(
     """
     write_site(
         public=Path(public),
-        templates=Path(templates) / "site",
+        templates=Path(templates),
         config=Configuration.model_validate(settings),
         countries=[Country.model_validate(country) for country in countries],
         codebook=Codebook.model_validate(codebook),

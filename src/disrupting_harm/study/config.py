@@ -233,7 +233,7 @@ class Report(Section):
     project_languages: Annotated[tuple[str, ...], AfterValidator(once)] = Field(
         default=("en",),
         min_length=1,
-        description="Languages of the brief on the whole study, and of the explorer.",
+        description="Languages of the brief on the whole study, the explorer and the site.",
     )
 
 

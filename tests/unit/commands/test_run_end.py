@@ -5,7 +5,10 @@ from types import SimpleNamespace
 
 from disrupting_harm.files import write_json
 from disrupting_harm.report.status import marks
+from disrupting_harm.report.words import english
 from disrupting_harm.run import obstacles
+
+ENGLISH = english("countries")
 
 SETTLED = {
     "draft_translation": False,
@@ -47,5 +50,5 @@ def test_a_settled_run_says_nothing_more(tmp_path: Path) -> None:
 def test_the_site_says_it_beside_the_language(tmp_path: Path) -> None:
     lines(tmp_path, KHM_km={"draft_translation": True, "not_for_publication": True}, KHM_en={})
     reports = tmp_path / "public" / "reports" / "KHM"
-    assert marks(reports / "km") == ["not for publication", "draft translation"]
-    assert marks(reports / "en") == marks(reports / "pt") == []
+    assert marks(reports / "km", ENGLISH) == ["not for publication", "draft translation"]
+    assert marks(reports / "en", ENGLISH) == marks(reports / "pt", ENGLISH) == []

@@ -39,7 +39,7 @@ def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) ->
 
 
 def test_the_kinds_of_evidence_are_those_with_figures(public: Path) -> None:
-    assert strands(public) == [
+    assert strands(public, english("countries")) == [
         "CyberTipline reports",
         "figures of hotlines and helplines",
         "an assessment of law enforcement",

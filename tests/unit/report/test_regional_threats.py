@@ -8,7 +8,7 @@ from evidence_results import TABLES, rows, write_evidence
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.threats import RegionalThreats
-from disrupting_harm.report.site.pages import _evidence
+from disrupting_harm.report.site.home import latest_reports
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
 
@@ -44,9 +44,9 @@ def test_counts_of_two_bodies_are_not_added():
 
 def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):
     write_evidence(tmp_path, {"cybertips": TABLES["cybertips"]})
-    shown = _evidence(tmp_path, Words("en", {}), {"KHM": "Cambodia", "THA": "Thailand"})
+    shown = latest_reports(tmp_path, Words("en", {}), {"KHM": "Cambodia", "THA": "Thailand"})
     assert shown is not None
-    assert shown["classes"] == ["Referral", "Informational"]
+    assert shown["classes"] == ["Referrals", "Informational reports"]
     assert shown["rows"] == [("Cambodia", ["67,327", "10,383"])]
     assert "rate" not in shown
     page = (ROOT / "workflow" / "templates" / "site" / "index.html.j2").read_text(encoding="utf-8")

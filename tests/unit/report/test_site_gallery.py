@@ -9,11 +9,17 @@ import pytest
 
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.gallery import gallery
-from disrupting_harm.report.words import english
+from disrupting_harm.report.words import Words, english, load_words
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.countries import Country
 
 FOLDER = "figures/KHM"
+ROOT = Path(__file__).parents[3]
+ENGLISH = english("countries")
+
+
+def khmer() -> Words:
+    return load_words("km", ROOT / "workflow" / "templates" / "locale")
 
 
 def study(simulated: bool) -> StudyInfo:
@@ -52,7 +58,7 @@ def public(tmp_path: Path) -> Path:
 
 
 def test_a_figure_has_its_size_and_its_files_in_every_language(public: Path) -> None:
-    survey, counts = gallery(public, FOLDER, study(True), "Cambodia", ("km", "en"))
+    survey, counts = gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("km", "en"))
     assert survey.image == "figures/KHM/en/survey.svg"
     assert (survey.width, survey.height) == (480, 120)
     assert [file.text for file in survey.files] == ["SVG", "PNG", "data (CSV)"]
@@ -62,9 +68,21 @@ def test_a_figure_has_its_size_and_its_files_in_every_language(public: Path) -> 
     assert [survey.wide, counts.wide] == [False, True]
 
 
+def test_a_reader_sees_figures_of_the_own_language_first(public: Path) -> None:
+    def shown(words: Words, *languages: str) -> set[str]:
+        found = gallery(public, FOLDER, study(True), "Cambodia", words, languages)
+        assert {picture.image.split("/")[2] for picture in found} == {found[0].language}
+        return {picture.language for picture in found}
+
+    assert shown(khmer(), "en", "km") == {"km"}
+    assert shown(khmer(), "en") == {"en"}
+    assert shown(ENGLISH, "km", "en") == {"en"}
+    assert shown(ENGLISH, "km") == {"km"}
+
+
 def test_only_what_was_counted_or_observed_is_to_be_cited(public: Path) -> None:
     def citations(simulated: bool, *languages: str) -> list[str]:
-        found = gallery(public, FOLDER, study(simulated), "Cambodia", languages)
+        found = gallery(public, FOLDER, study(simulated), "Cambodia", ENGLISH, languages)
         return [picture.citation for picture in found]
 
     refused = "Not to be cited: the data are simulated."
@@ -78,7 +96,7 @@ def test_only_what_was_counted_or_observed_is_to_be_cited(public: Path) -> None:
 def test_a_picture_without_a_size_is_a_fault(public: Path) -> None:
     (public / FOLDER / "en" / "counts.svg").write_text("<svg></svg>")
     with pytest.raises(ValueError, match=r"counts\.svg has no viewBox"):
-        gallery(public, FOLDER, study(True), "Cambodia", ("en",))
+        gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("en",))
 
 
 def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: Path) -> None:
@@ -89,10 +107,23 @@ def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: P
             (folder / f"report.{kind}").write_text("x")
     (folder / "status.json").write_text(json.dumps({"draft_translation": True}))
     row = Country(country="KHM", languages=("en", "km", "th"))
-    (card,), scale = cards(tmp_path, [row], {"KHM": "Cambodia"}, None, english("countries"))
+    (card,), scale = cards(tmp_path, [row], {"KHM": "Cambodia"}, None, ENGLISH)
     assert scale == 10
     first, second = card.languages
     assert first.documents == (("report", "reports/KHM/en/report.html"),)
     assert first.mark == ""
     assert second.documents == (("report", "reports/KHM/km/report.pdf"),)
     assert second.mark == "draft translation"
+
+
+def test_the_documents_in_the_reader_s_language_come_first(tmp_path: Path) -> None:
+    for language in ("en", "km"):
+        folder = tmp_path / "reports" / "KHM" / language
+        folder.mkdir(parents=True)
+        (folder / "report.html").write_text("x")
+    row = Country(country="KHM", languages=("en", "km"))
+    ((card,), _) = cards(tmp_path, [row], {"KHM": "កម្ពុជា"}, None, khmer())
+    assert [(each.language, each.called) for each in card.languages] == [
+        ("km", "ខ្មែរ"),
+        ("en", "អង់គ្លេស"),
+    ]

@@ -6,8 +6,13 @@ function letters(text) {
   return text.normalize("NFD").replace(/\p{Mark}/gu, "").toLowerCase();
 }
 
+// What an entry says: its own words, those in it, or those that describe its picture.
+function said(item) {
+  return item.dataset.words || item.textContent.trim() || item.querySelector("img")?.alt || "";
+}
+
 function fits(item, wanted, choices) {
-  return letters(item.dataset.words || item.textContent).includes(wanted)
+  return letters(said(item)).includes(wanted)
     && choices.every(({ key, value }) => !value || item.dataset[key] === value
       || (item.dataset[key] || "").split(" ").includes(value));
 }

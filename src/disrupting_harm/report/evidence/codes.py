@@ -52,6 +52,8 @@ def printed(words: Messages, amount: Amount | None) -> str:
 def messages() -> Iterator[str]:
     """Return all that tables of evidence say for documents, to be translated."""
     for public in PUBLIC.values():
+        # What the site calls it, and the kind of evidence that it holds.
+        yield from filter(None, (public.title, public.kind_of_evidence))
         for field in public.fields:
             yield from field.labels.values()
     yield from (table.fact_label for table in TABLES.values() if table.fact_label)

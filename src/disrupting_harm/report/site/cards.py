@@ -20,12 +20,13 @@ STEP = 10  # per cent: the scale ends at a multiple of it
 class InLanguage:
     """The documents of a country in one language: what each is called, and where it is.
 
-    ``mark`` says what is not settled about them; it is empty otherwise.
+    The language has its own name, and is ``called`` otherwise in the reader's. ``mark`` says what
+    is not settled about them; it is empty otherwise.
     """
 
     language: str
     name: str
-    english: str
+    called: str
     mark: str
     documents: tuple[tuple[str, str], ...]
 
@@ -53,7 +54,11 @@ class Card:
 
 
 def cards(
-    public: Path, countries: list[Country], named: dict[str, str], lead: str | None, words: Words
+    public: Path,
+    countries: Sequence[Country],
+    named: Mapping[str, str],
+    lead: str | None,
+    words: Words,
 ) -> tuple[list[Card], int]:
     """Return the cards in the order of ``countries``, and where their scale ends in per cent.
 
@@ -62,7 +67,7 @@ def cards(
         countries: rows of the countries file.
         named: names of the countries by code.
         lead: the indicator of the main number; None: cards without one.
-        words: English.
+        words: the reader's language.
     """
     rows: dict[str, dict[str, str]] = {}
     apart: set[str] = set()
@@ -109,22 +114,27 @@ def _card(
         )
     elif row and row["bound_high"] and float(row["bound_high"]) < 1:
         limit = round(100 * float(row["bound_high"]))
-        number, note = f"under {words.with_sign(limit)}", "only a range is published"
+        number = words("under {limit}", limit=words.with_sign(limit))
+        note = words("only a range is published")
         bound = 100 * limit / scale
     elif row:
-        number = "not shown"
-        note = "privacy" if row["status"] == "suppress_disclosure" else "too uncertain"
+        number = "–"
+        hidden = row["status"] == "suppress_disclosure"
+        note = words("not shown: privacy") if hidden else words("not shown: too uncertain")
     if apart:
-        note = "another kind of survey: not to be compared"
+        note = words("another kind of survey: not to be compared")
     return Card(
-        code, name, country.region or "", number, limits, note, low, estimate, high, bound, apart,
+        code, name, words.plain(country.region or ""),
+        number, limits, note, low, estimate, high, bound, apart,
         _languages({
-            "two pages": versions(
-                public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE
+            words("two pages"): versions(
+                public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE, words
             ),
-            "report": versions(public, f"reports/{code}", "report", country.languages, PAGE),
-            "data book": versions(
-                public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1]
+            words("report"): versions(
+                public, f"reports/{code}", "report", country.languages, PAGE, words
+            ),
+            words("data book"): versions(
+                public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1], words
             ),
         }),
     )  # fmt: skip
@@ -146,7 +156,7 @@ def _languages(documents: Mapping[str, Sequence[Version]]) -> tuple[InLanguage, 
             InLanguage(
                 language,
                 first.name,
-                first.english,
+                first.called,
                 "; ".join(marks),
                 tuple((title, each.files[0].href) for title, each in own),
             )

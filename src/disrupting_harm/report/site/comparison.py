@@ -6,8 +6,8 @@ from typing import Any
 
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
-from disrupting_harm.report.regional.wording import rank_span
 from disrupting_harm.report.site.gallery import gallery
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 
@@ -17,7 +17,12 @@ SHOWN = ("comparison", "ranks", "pooled")
 
 
 def sections(
-    public: Path, codebook: Codebook, study: StudyInfo, named: Mapping[str, str], place: str
+    public: Path,
+    codebook: Codebook,
+    study: StudyInfo,
+    named: Mapping[str, str],
+    place: str,
+    words: Words,
 ) -> list[dict[str, Any]]:
     """Return one section for each indicator that was compared.
 
@@ -27,13 +32,20 @@ def sections(
         study: who made the figures, and whether they are simulated.
         named: names of the countries by code.
         place: of what the figures speak, in their citations.
+        words: the reader's language; the figures are in English.
     """
-    pictures = gallery(public, FOLDER, study, place)
+    pictures = gallery(public, FOLDER, study, place, words)
     results = read_regional(public)
     found: list[dict[str, Any]] = []
     for indicator in codebook.indicators:
         rows = [
-            {**row, "name": named[row["country"]], "ranks": _ranks(results, row)}
+            {
+                **row,
+                "name": named[row["country"]],
+                "ranks": _ranks(results, row, words),
+                "printed": _printed(row, words),
+                "interval": _interval(row, words),
+            }
             for row in results.rows("prevalence", indicator=indicator.id)
         ]
         if not rows:
@@ -42,7 +54,7 @@ def sections(
         found.append(
             {
                 "id": indicator.id,
-                "label": indicator.label,
+                "label": words.of_study(indicator.label),
                 "pictures": [one for kind in SHOWN for one in own if one.kind == kind],
                 "others": [one for one in own if one.kind not in SHOWN],
                 "rows": sorted(rows, key=lambda row: row["name"]),
@@ -55,8 +67,32 @@ def sections(
     return found
 
 
-def _ranks(results: RegionalResults, row: dict[str, str]) -> str:
+def _ranks(results: RegionalResults, row: dict[str, str], words: Words) -> str:
     found = results.row(
         "rank_sets", indicator=row["indicator"], country=row["country"], method=METHOD, scope=SCOPE
     )
-    return rank_span(found) if found else "–"
+    if found is None:
+        return "–"
+    low, high = found["rank_low"], found["rank_high"]
+    return low if low == high else words("{low} to {high}", low=low, high=high)
+
+
+def _digits(shown: str) -> int:
+    """Return how many decimals an estimate is printed with in the table."""
+    return len(shown.partition(".")[2])
+
+
+def _printed(row: dict[str, str], words: Words) -> str:
+    """Return an estimate in per cent as the language writes it; a sign stays what it is."""
+    if not row["estimate"]:
+        return words.plain(row["shown"])
+    return words.percent(float(row["estimate"]), _digits(row["shown"]))
+
+
+def _interval(row: dict[str, str], words: Words) -> str:
+    """Return an interval in per cent with as many decimals as the estimate is printed with."""
+    if not row["ci_low"]:
+        return "–"
+    digits = _digits(row["shown"])
+    low, high = (words.percent(float(row[limit]), digits) for limit in ("ci_low", "ci_high"))
+    return words("{low} to {high}", low=low, high=high)

@@ -22,12 +22,6 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.countries import Country
 
-# Tables of a country that has questions with several options, or pairs of respondents.
-QUESTION_TABLES = (
-    ("questions.csv", "options of questions"),
-    ("dyads.csv", "children and caregivers"),
-)
-
 
 @dataclass(frozen=True)
 class CountryPage:
@@ -53,7 +47,7 @@ class CountryPage:
 
     @property
     def href(self) -> str:
-        """Where the page is from the public folder."""
+        """Where the page is from the folder of its language."""
         return f"countries/{self.code}.html"
 
     @property
@@ -80,7 +74,7 @@ def country_page(
         area: the country's row of the countries file.
         study: title, date and population.
         codebook: the words of the study.
-        words: English.
+        words: the reader's language.
         formats: of reports and briefs.
         brief: what the study's briefs say, if it has any.
         earlier: codes of the country's earlier surveys.
@@ -88,13 +82,14 @@ def country_page(
     code, name = area.country, words.country(area.country, area.name)
     path = public / "countries" / code / "quality.json"
     quality = read_json(path) if path.is_file() else None
+    in_text = words.country(code, area.name_in_text or area.name)
     finding, children, share, apart = "", "", None, False
     if quality and brief:
         results = read_results(code, public)
         text = Text(words)
         called = {
             "text": text,
-            "country": escape(area.name_in_text or name),
+            "country": escape(in_text),
             "population": text.of_study(study.population),
         }
         front = cover(area, codebook, results, brief, called)
@@ -104,16 +99,16 @@ def country_page(
     return CountryPage(
         code=code,
         name=name,
-        name_in_text=area.name_in_text or name,
-        region=area.region or "",
+        name_in_text=in_text,
+        region=words.plain(area.region or ""),
         finding=finding,
         children=children,
         share=share,
         apart=apart,
         quality=quality,
-        documents=_documents(public, area, formats),
-        pictures=gallery(public, f"figures/{code}", study, name, _languages(public, code)),
-        tables=_tables(public, code, earlier) if quality else [],
+        documents=_documents(public, area, formats, words),
+        pictures=gallery(public, f"figures/{code}", study, name, words, _languages(public, code)),
+        tables=_tables(public, code, earlier, words) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
     )
 
@@ -126,40 +121,50 @@ def _languages(public: Path, code: str) -> tuple[str, ...]:
     return tuple(read_json(public / "figures" / code / "languages.json"))
 
 
-def _documents(public: Path, area: Country, formats: Sequence[str]) -> tuple[Document, ...]:
+def _documents(
+    public: Path, area: Country, formats: Sequence[str], words: Words
+) -> tuple[Document, ...]:
     code, sourced = area.country, (*formats, "qmd")
     every = (
         Document(
-            "Brief, two pages",
-            "For ministries and the press",
-            versions(public, f"briefs/{code}", "brief", area.languages_of_brief, sourced),
+            words("Brief, two pages"),
+            words("For ministries and the press"),
+            versions(public, f"briefs/{code}", "brief", area.languages_of_brief, sourced, words),
         ),
         Document(
-            "Report",
-            "For practitioners and authors",
-            versions(public, f"reports/{code}", "report", area.languages, sourced),
+            words("Report"),
+            words("For practitioners and authors"),
+            versions(public, f"reports/{code}", "report", area.languages, sourced, words),
         ),
         Document(
-            "Data book",
-            "For statisticians",
-            versions(public, f"databooks/{code}", "databook", area.languages, BOOK_FORMATS),
+            words("Data book"),
+            words("For statisticians"),
+            versions(public, f"databooks/{code}", "databook", area.languages, BOOK_FORMATS, words),
         ),
     )
     return tuple(document for document in every if document.versions)
 
 
-def _tables(public: Path, code: str, earlier: Sequence[str]) -> list[Link]:
+def _tables(public: Path, code: str, earlier: Sequence[str], words: Words) -> list[Link]:
     folder = f"countries/{code}"
-    waves = [Link(f"countries/{each}/estimates.csv", f"estimates of {each}") for each in earlier]
+    waves = [
+        Link(f"countries/{each}/estimates.csv", words("Estimates of {survey}", survey=each))
+        for each in earlier
+    ]
+    # Of a country that has questions with several options, or pairs of respondents.
+    questions = {
+        "questions.csv": words("Options of questions"),
+        "dyads.csv": words("Children and their caregivers"),
+    }
     return [
-        Link(f"{folder}/estimates.csv", "estimates"),
-        Link(f"{folder}/quality.json", "data quality"),
-        Link(f"{folder}/disclosure.json", "disclosure audit"),
-        *([Link(f"{folder}/changes.csv", "changes between surveys")] if waves else []),
+        Link(f"{folder}/estimates.csv", words("Estimates")),
+        Link(f"{folder}/quality.json", words("Data quality")),
+        Link(f"{folder}/disclosure.json", words("Disclosure audit")),
+        *([Link(f"{folder}/changes.csv", words("Change between surveys"))] if waves else []),
         *waves,
         *(
             Link(f"{folder}/{table}", label)
-            for table, label in QUESTION_TABLES
+            for table, label in questions.items()
             if _has_rows(public / folder / table)
         ),
     ]

@@ -1,15 +1,13 @@
 """Documents that a page leads to, in all their languages and formats."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale
-
 from disrupting_harm.report.status import marks
 from disrupting_harm.report.ways import own_name
+from disrupting_harm.report.words import Words
 
-FORMATS = {"html": "web page", "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "qmd": "source"}
 BOOK_FORMATS = ("xlsx", "pdf")
 
 
@@ -24,14 +22,14 @@ class File:
 
 @dataclass(frozen=True)
 class Version:
-    """A document in one language: the language by its own name and in English, and its files.
+    """A document in one language: the language by its own name and in the reader's, and its files.
 
     ``mark`` says what is not settled about it; it is empty otherwise.
     """
 
     language: str
     name: str
-    english: str
+    called: str
     mark: str
     files: tuple[File, ...]
 
@@ -46,33 +44,62 @@ class Document:
 
 
 def versions(
-    public: Path, folder: str, name: str, languages: Sequence[str], formats: Sequence[str]
+    public: Path,
+    folder: str,
+    name: str,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    words: Words,
 ) -> tuple[Version, ...]:
-    """Return the languages in which a document lies in the public folder, in their order.
+    """Return the languages in which a document lies in the public folder, the reader's own first.
 
     Args:
         public: the public results.
         folder: of the document, from there; it has a folder for each language.
         name: of the document's files.
-        languages: those that it may have.
+        languages: those that it may have, in their order.
         formats: of its files; those that are not there are left out.
+        words: the reader's language.
     """
+    called = formats_called(words)
     found = []
-    for language in languages:
+    for language in own_first(languages, words.language):
         place = public / folder / language
         files = tuple(
-            File(f"{folder}/{language}/{path.name}", FORMATS[kind], _size(path))
+            File(f"{folder}/{language}/{path.name}", called[kind], _size(path, words))
             for kind in formats
             if (path := place / f"{name}.{kind}").is_file()
         )
         if files:
-            english = str(Locale.parse(language).english_name)
-            mark = ", ".join(marks(place))
-            found.append(Version(language, own_name(language), english, mark, files))
+            mark = ", ".join(marks(place, words))
+            found.append(
+                Version(language, own_name(language), language_name(language, words), mark, files)
+            )
     return tuple(found)
 
 
-def _size(path: Path) -> str:
+def own_first(languages: Iterable[str], own: str) -> list[str]:
+    """Return languages in their order, but the reader's own before all."""
+    return sorted(languages, key=lambda language: language != own)
+
+
+def language_name(language: str, words: Words) -> str:
+    """Return what a language is called in the reader's."""
+    return str(words.locale.languages.get(language, language))
+
+
+def formats_called(words: Words) -> dict[str, str]:
+    """Return what formats are called in the reader's language; PDF, Word and Excel are names."""
+    return {
+        "html": words("web page"),
+        "pdf": "PDF",
+        "docx": "Word",
+        "xlsx": "Excel",
+        "qmd": words("source"),
+    }
+
+
+def _size(path: Path, words: Words) -> str:
     """Return the size of a large file, which a reader may not want to load on the way."""
     megabytes = path.stat().st_size / 1e6
-    return f"{megabytes:.1f} MB" if megabytes >= 0.1 else ""
+    return f"{words.number(megabytes, 1)} MB" if megabytes >= 0.1 else ""

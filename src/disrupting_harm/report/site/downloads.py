@@ -21,68 +21,78 @@ class Link:
     mark: str = ""
 
 
-_ALWAYS = {
-    # Written after the site, from everything that is there.
-    "datapackage.json": "Description of the tables (Frictionless data package)",
-    "manifest.json": "Inputs, outputs, versions and configuration of this run",
-}
-_TABLES = {
-    "estimates": "All published estimates",
-    "comparison/prevalence": "Headline indicators by {area}",
-    "comparison/pairwise": "Differences and ratios between pairs of {areas}",
-    "comparison/against_region": "{Areas} against the mean of their region",
-    "comparison/gaps": "Gaps between groups within {areas}",
-    "comparison/gap_pairs": "Gaps compared between pairs of {areas}",
-    "comparison/rank_sets": "Ranks that each {area} may have",
-    "comparison/pooled": "Averages of the {areas}, in three ways",
-    "comparison/leave_one_out": "The random-effects average without each {area}",
-    "comparison/standardised": "Standardised estimates",
-    "comparison/bounds": "Worst-case bounds for missing answers",
-    "comparison/bound_pairs": "Differences that survive the worst case",
-    "comparison/silence_claims": "How much silence would turn each difference round",
-    "comparison/silence_ranks": "Ranks that each {area} may have if some kept silent",
-    "comparison/denominators": "Shares of users and of all children, and numbers of children",
-    "comparison/adjusted": "Adjusted prevalence ratios within {areas}",
-    "comparison/adjusted_countries": "Adjusted prevalence ratios of {areas}",
-    "comparison/comparability": "What is comparable, and what is not",
-    **{f"evidence/{name}": public.title for name, public in PUBLIC.items()},
-}
-
-
 def downloads(public: Path, words: Words, simulated: bool) -> list[Link]:
     """Return links to the tables in the public folder that have a row, and to their descriptions.
 
     Args:
         public: the public results.
-        words: English, with the study's word for an area.
+        words: the reader's language, with the study's word for an area.
         simulated: whether the survey is simulated.
     """
+    tables = _survey_tables(words)
+    tables |= {f"evidence/{name}": words(public.title) for name, public in PUBLIC.items()}
     found = [
-        Link(f"{name}.csv", words(text), _mark(public / f"{name}.csv", simulated))
-        for name, text in _TABLES.items()
+        Link(f"{name}.csv", text, _mark(public / f"{name}.csv", simulated, words))
+        for name, text in tables.items()
         if _has_rows(public / f"{name}.csv")
     ]
-    return found + [Link(path, text) for path, text in _ALWAYS.items()]
+    # Written after the site, from everything that is there.
+    always = {
+        "datapackage.json": words("Description of the tables (Frictionless data package)"),
+        "manifest.json": words("Inputs, outputs, versions and configuration of this run"),
+    }
+    return found + [Link(path, text) for path, text in always.items()]
 
 
-def strands(public: Path) -> list[str]:
+def _survey_tables(words: Words) -> dict[str, str]:
+    return {
+        "estimates": words("All published estimates"),
+        "comparison/prevalence": words("Headline indicators by {area}"),
+        "comparison/pairwise": words("Differences and ratios between pairs of {areas}"),
+        "comparison/against_region": words("{Areas} against the mean of their region"),
+        "comparison/gaps": words("Gaps between groups within {areas}"),
+        "comparison/gap_pairs": words("Gaps compared between pairs of {areas}"),
+        "comparison/rank_sets": words("Ranks that each {area} may have"),
+        "comparison/pooled": words("Averages of the {areas}, in three ways"),
+        "comparison/leave_one_out": words("The random-effects average without each {area}"),
+        "comparison/standardised": words("Standardised estimates"),
+        "comparison/bounds": words("Worst-case bounds for missing answers"),
+        "comparison/bound_pairs": words("Differences that survive the worst case"),
+        "comparison/silence_claims": words("How much silence would turn each difference round"),
+        "comparison/silence_ranks": words("Ranks that each {area} may have if some kept silent"),
+        "comparison/denominators": words(
+            "Shares of users and of all children, and numbers of children"
+        ),
+        "comparison/adjusted": words("Adjusted prevalence ratios within {areas}"),
+        "comparison/adjusted_countries": words("Adjusted prevalence ratios of {areas}"),
+        "comparison/comparability": words("What is comparable, and what is not"),
+    }
+
+
+def strands(public: Path, words: Words) -> list[str]:
     """Return the kinds of evidence of which the public folder has figures."""
     found = []
     for name, table in PUBLIC.items():
         path = public / "evidence" / f"{name}.csv"
         if table.kind_of_evidence and path.is_file() and _kinds(path):
-            found.append(table.kind_of_evidence)
+            found.append(words(table.kind_of_evidence))
     return found
 
 
-def _mark(table: Path, simulated: bool) -> str:
+def has_simulated_evidence(public: Path) -> bool:
+    """Return whether a table of evidence holds figures that nobody counted."""
+    tables = (public / "evidence" / f"{name}.csv" for name in PUBLIC)
+    return any("simulated" in _kinds(path) for path in tables if path.is_file())
+
+
+def _mark(table: Path, simulated: bool, words: Words) -> str:
     """Return what to say of a table: evidence tells it row by row, the survey all at once."""
     if table.parent.name != "evidence":
-        return "simulated" if simulated else ""
+        return words("simulated") if simulated else ""
     kinds = _kinds(table)
     if "simulated" in kinds and len(kinds) > 1:
-        return "partly simulated"
-    return kinds.pop() if len(kinds) == 1 else ""
+        return words("partly simulated")
+    return words(kinds.pop()) if len(kinds) == 1 else ""
 
 
 def _has_rows(table: Path) -> bool:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.results import listed_figures
 from disrupting_harm.report.site.documents import File
 from disrupting_harm.report.ways import own_name
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.config import StudyInfo
 
 KINDS = {".svg": "SVG", ".png": "PNG", ".pdf": "PDF"}
@@ -31,8 +33,13 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Picture:
-    """One figure, with ``width`` and ``height`` in pixels, and the texts that go with it."""
+    """One figure, with ``width`` and ``height`` in pixels, and the texts that go with it.
 
+    ``language`` is that of the drawing and its texts, which is not always the reader's.
+    """
+
+    name: str
+    language: str
     kind: str
     indicator: str
     title: str
@@ -50,7 +57,12 @@ class Picture:
 
 
 def gallery(
-    public: Path, folder: str, study: StudyInfo, place: str, languages: Sequence[str] = ()
+    public: Path,
+    folder: str,
+    study: StudyInfo,
+    place: str,
+    words: Words,
+    languages: Sequence[str] = (),
 ) -> list[Picture]:
     """Return the figures that the list of a folder names and that were drawn, in its order.
 
@@ -59,11 +71,14 @@ def gallery(
         folder: of the figures, from there; with languages, each has a folder within it.
         study: who made them, and whether they are simulated.
         place: of what they speak, in the citation.
-        languages: of the figures; shown are those in English, else those in the first language.
+        words: the reader's language.
+        languages: of the figures; shown are those in the reader's language, else those in English,
+            else those in the first. Without them, the figures are in English alone.
     """
     if not languages:
-        return _pictures(public, folder, study, place, "en", {})
-    main = "en" if "en" in languages else languages[0]
+        return _pictures(public, folder, study, place, ENGLISH, {}, words)
+    wanted = (words.language, ENGLISH, languages[0])
+    main = next(language for language in wanted if language in languages)
     others = {
         language: {entry["id"]: entry for entry in listed_figures(public / folder / language)}
         for language in languages
@@ -72,11 +87,11 @@ def gallery(
     elsewhere: dict[str, list[Elsewhere]] = {}
     for language, entries in others.items():
         for name, entry in entries.items():
-            if files := _files(f"{folder}/{language}", entry):
+            if files := _files(f"{folder}/{language}", entry, words):
                 elsewhere.setdefault(name, []).append(
                     Elsewhere(language, own_name(language), files)
                 )
-    return _pictures(public, f"{folder}/{main}", study, place, main, elsewhere)
+    return _pictures(public, f"{folder}/{main}", study, place, main, elsewhere, words)
 
 
 def _pictures(
@@ -86,6 +101,7 @@ def _pictures(
     place: str,
     language: str,
     elsewhere: dict[str, list[Elsewhere]],
+    words: Words,
 ) -> list[Picture]:
     found = []
     for entry in listed_figures(public / folder):
@@ -95,6 +111,8 @@ def _pictures(
         width, height = _pixels(public / folder / image)
         found.append(
             Picture(
+                name=entry["id"],
+                language=language,
                 kind=entry["kind"],
                 indicator=entry["indicator"],
                 title=entry["title"],
@@ -102,33 +120,36 @@ def _pictures(
                 alt_short=entry["alt_short"],
                 caption=entry["caption"],
                 source=entry["source"],
-                citation=_citation(entry, study, place, language),
+                citation=_citation(entry, study, place, language, words),
                 image=f"{folder}/{image}",
                 width=width,
                 height=height,
                 wide=entry["cut"] == WIDE.name,
-                files=_files(folder, entry),
+                files=_files(folder, entry, words),
                 elsewhere=tuple(elsewhere.get(entry["id"], ())),
             )
         )
     return found
 
 
-def _files(folder: str, entry: dict[str, Any]) -> tuple[File, ...]:
+def _files(folder: str, entry: dict[str, Any], words: Words) -> tuple[File, ...]:
     pictures = [File(f"{folder}/{name}", KINDS[Path(name).suffix], "") for name in entry["files"]]
-    data = [File(f"{folder}/{entry['csv']}", "data (CSV)", "")] if entry["csv"] else []
+    data = [File(f"{folder}/{entry['csv']}", words("data (CSV)"), "")] if entry["csv"] else []
     return (*pictures, *data)
 
 
-def _citation(entry: dict[str, Any], study: StudyInfo, place: str, language: str) -> str:
+def _citation(
+    entry: dict[str, Any], study: StudyInfo, place: str, language: str, words: Words
+) -> str:
     """Return how to cite a figure; one of simulated numbers is not to be cited.
 
     Only in English its alternative text is searched for the words that say so.
     """
-    if study.simulated and (_SIMULATED in entry["alt"] or language != "en"):
-        return "Not to be cited: the data are simulated."
-    who = ", ".join(study.organisations) or study.title
-    return f"{who} ({study.date.year}). {study.title}: {entry['title']}, {place}."
+    if study.simulated and (_SIMULATED in entry["alt"] or language != ENGLISH):
+        return words("Not to be cited: the data are simulated.")
+    title = words.of_study(study.title)
+    who = ", ".join(study.organisations) or title
+    return f"{who} ({study.date.year}). {title}: {entry['title']}, {place}."
 
 
 def _pixels(picture: Path) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What the page of methods says, from the configuration of the study and its public results."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 
-_TITLE = "**What is shown.** "
+# The heading within a sentence of a report, "**What is shown.** "; the page has one of its own.
+_HEADING = re.compile(r"\A\*\*.*?\*\*\s*")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def methods(
         pages: the countries.
         config: the configuration of the study.
         codebook: names of the groups that weights are fitted to.
-        words: English.
+        words: the reader's language.
     """
     surveys = [
         Survey(
@@ -68,10 +70,10 @@ def methods(
     text = Text(words)
     labels = Labels(codebook, text)
     margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
-    standard = unescaped(text(POLICIES[config.publication.reliability].shown))
+    standard = _HEADING.sub("", text(POLICIES[config.publication.reliability].shown))
     return Methods(
         surveys,
         words.enumeration(margins),
         words.percent(config.estimation.confidence),
-        standard.removeprefix(_TITLE),
+        unescaped(standard),
     )

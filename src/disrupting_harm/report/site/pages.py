@@ -1,34 +1,49 @@
-"""Write the pages of the site: home, countries, comparison, data and methods."""
+"""Write the pages of the site in all its languages: home, countries, comparison, data, methods."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.site.cards import cards
-from disrupting_harm.report.site.comparison import FOLDER, SHOWN, sections
-from disrupting_harm.report.site.country import country_page
-from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, versions
-from disrupting_harm.report.site.downloads import downloads, strands
-from disrupting_harm.report.site.gallery import gallery
-from disrupting_harm.report.site.methods import methods, within_sentence
+from disrupting_harm.report.site.comparison import sections
+from disrupting_harm.report.site.country import CountryPage, country_page
+from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, own_first, versions
+from disrupting_harm.report.site.downloads import downloads, has_simulated_evidence, strands
+from disrupting_harm.report.site.editions import Edition, editions
+from disrupting_harm.report.site.home import home
+from disrupting_harm.report.site.methods import methods
 from disrupting_harm.report.ways import own_name
-from disrupting_harm.report.words import Words, english
-from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.report.words import Areas, Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 
 STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
-EVIDENCE = "figures/evidence"  # there is none in a study of a survey alone
-# Reports that a source does not tell apart by class.
-CLASSES = {"unsplit": "Reports"}
-# From a page of a country back to the public folder.
-UP = "../"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages of every language are made from.
+
+    ``public`` is the public results folder, ``brief`` what the study's briefs say, and ``earlier``
+    the codes of the surveys of earlier waves, by country.
+    """
+
+    public: Path
+    config: Configuration
+    countries: list[Country]
+    codebook: Codebook
+    brief: Brief | None
+    earlier: Mapping[str, Sequence[str]]
+
+    @property
+    def has_survey(self) -> bool:
+        """Whether children were asked: a study of evidence alone has no indicators."""
+        return bool(self.codebook.indicators)
 
 
 def write_site(
@@ -41,69 +56,40 @@ def write_site(
     brief: Brief | None = None,
     earlier: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Path]:
-    """Write the pages, their style sheet and their two scripts; return their paths.
+    """Write the pages in all languages of the study, their style sheet and their two scripts.
 
     Args:
         public: the public results folder; reports, figures and tables lie below it.
-        templates: folder of the site's templates.
+        templates: the folder of templates and catalogues.
         config: the configuration of the study.
         countries: rows of the countries file.
         codebook: the words of the study; a study of evidence alone has no indicators.
         brief: what the study's briefs say; its main finding stands on each country's card.
         earlier: codes of the surveys of earlier waves, by country; none for one survey each.
+
+    Returns:
+        The files, those in English in the public folder itself, and those in each other language in
+        a folder of its own.
     """
-    study = config.study
-    words = english(study.areas)
-    has_survey = bool(codebook.indicators)
-    named = {row.country: words.country(row.country, row.name) for row in countries}
-    rows = sorted(countries, key=lambda row: named[row.country])
-    formats, waves = config.report.formats, earlier or {}
-    pages = [
-        country_page(
-            public, row, study, codebook, words,
-            formats=formats, brief=brief, earlier=waves.get(row.country, ()),
-        )
-        for row in rows
-    ]  # fmt: skip
-    environment = _environment(templates)
-    environment.globals.update(
-        study=study,
-        words=words,
-        number=words.number,
-        percent=words.percent,
-        date=words.date(study.date),
-        has_survey=has_survey,
-        explorer=_explorer(config.report.project_languages) if has_survey else [],
-        tables=(links := downloads(public, words, study.simulated)),
-        simulated_evidence=any(
-            "simulated" in link.mark for link in links if link.href.startswith("evidence/")
-        ),
-        strands=words.enumeration(strands(public)),
-        regional=_regional(public, config),
-        measure=_measure(codebook, brief),
-        pages=pages,
-    )
-    contexts: dict[str, tuple[str, dict[str, Any]]] = {
-        "index.html": ("index.html.j2", _home(public, rows, named, config, brief, words)),
-        "data.html": ("data.html.j2", {}),
-        "methods.html": (
-            "methods.html.j2",
-            {"methods": methods(pages, config, codebook, words) if has_survey else None},
-        ),
-        **{page.href: ("country.html.j2", {"page": page, "root": UP}) for page in pages},
-    }
-    if has_survey:
-        place = words("all {areas}")
-        contexts["comparison.html"] = (
-            "comparison.html.j2",
-            {"sections": sections(public, codebook, study, named, place)},
-        )
-    for name, (template, context) in contexts.items():
-        text = environment.get_template(template).render({"root": "", **context})
-        write_text(public / name, text + "\n")
+    site = Site(public, config, countries, codebook, brief, earlier or {})
+    every = editions(config.report.project_languages)
+    written = []
+    for edition in every:
+        words = load_words(edition.language, templates / "locale", config.study.areas)
+        environment = _environment(templates / "site")
+        pages = _countries(site, words)
+        environment.globals.update(_shared(site, edition, every, words, pages))
+        for name, (template, context) in _contexts(site, words, pages).items():
+            up, root = edition.way_up(name)
+            text = environment.get_template(template).render(
+                {"name": name, "home": up, "root": root, **context}
+            )
+            written.append(public / edition.folder / name)
+            write_text(written[-1], text + "\n")
     for name in (STYLE, FILTER, COPY):
-        write_bytes(public / name, (templates / name).read_bytes())
-    return [public / name for name in (*contexts, STYLE, FILTER, COPY)]
+        written.append(public / name)
+        write_bytes(written[-1], (templates / "site" / name).read_bytes())
+    return written
 
 
 def _environment(templates: Path) -> jinja2.Environment:
@@ -114,110 +100,116 @@ def _environment(templates: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(interval=_interval, points=_points)
+    environment.filters["points"] = _points
     return environment
 
 
-def _home(
-    public: Path,
-    rows: list[Country],
-    named: dict[str, str],
-    config: Configuration,
-    brief: Brief | None,
+def _countries(site: Site, words: Words) -> list[CountryPage]:
+    """Return the pages of the countries, in the order of their names."""
+    pages = [
+        country_page(
+            site.public, row, site.config.study, site.codebook, words,
+            formats=site.config.report.formats, brief=site.brief,
+            earlier=site.earlier.get(row.country, ()),
+        )
+        for row in site.countries
+    ]  # fmt: skip
+    return sorted(pages, key=lambda page: page.name)
+
+
+def _shared(
+    site: Site,
+    edition: Edition,
+    every: Sequence[Edition],
     words: Words,
+    pages: Sequence[CountryPage],
 ) -> dict[str, Any]:
-    lead = brief.lead.indicator if brief else None
-    shown, scale = cards(public, rows, named, lead, words)
-    place = words("all {areas}")
-    languages = {each.language: each.english for card in shown for each in card.languages}
+    """Return what all pages of one language know."""
+    config = site.config
+    study = config.study
     return {
-        "cards": shown,
-        "scale": scale,
-        "languages": sorted(languages.items(), key=lambda each: each[1]),
-        "regions": sorted({card.region for card in shown if card.region}),
-        "study_briefs": versions(
-            public, "briefs/all", "brief", config.report.project_languages, ("html", "pdf")
-        ),
-        "lead_pictures": [
-            picture
-            for picture in (gallery(public, FOLDER, config.study, place) if lead else ())
-            if picture.indicator == lead and picture.kind in SHOWN[:2]
-        ],
-        "evidence": _evidence(public, words, named),
-        "evidence_pictures": gallery(public, EVIDENCE, config.study, place)
-        if (public / EVIDENCE).is_dir()
-        else [],
-        "not_prevalence": NOT_PREVALENCE,
+        "edition": edition,
+        "editions": every,
+        "study": study,
+        "title": words.of_study(study.title),
+        "population": words.of_study(study.population),
+        "words": words,
+        "number": words.number,
+        "percent": words.percent,
+        "date": words.date(study.date),
+        "has_survey": site.has_survey,
+        "confidence": words.percent(config.estimation.confidence) if site.has_survey else "",
+        "explorer": _explorer(config.report.project_languages, words) if site.has_survey else [],
+        "tables": downloads(site.public, words, study.simulated),
+        "simulated_evidence": has_simulated_evidence(site.public),
+        "strands": words.enumeration(strands(site.public, words)),
+        "places": _places(pages, study.areas, words),
+        "regional": _regional(site, words),
+        "pages": pages,
     }
 
 
-def _explorer(languages: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Return address, language and own name of the pages with all estimates, English first."""
-    ordered = sorted(languages, key=lambda language: language != "en")
+def _contexts(
+    site: Site, words: Words, pages: Sequence[CountryPage]
+) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the template of each page, and what it knows besides, by the page's name."""
+    config, codebook, named = site.config, site.codebook, {page.code: page.name for page in pages}
+    rows = sorted(site.countries, key=lambda row: named[row.country])
+    found: dict[str, tuple[str, dict[str, Any]]] = {
+        "index.html": (
+            "index.html.j2", home(site.public, rows, named, config, codebook, site.brief, words)
+        ),
+        "data.html": ("data.html.j2", {}),
+        "methods.html": (
+            "methods.html.j2",
+            {"methods": methods(pages, config, codebook, words) if site.has_survey else None},
+        ),
+        **{page.href: ("country.html.j2", {"page": page}) for page in pages},
+    }  # fmt: skip
+    if site.has_survey:
+        place = words("all {areas}")
+        found["comparison.html"] = (
+            "comparison.html.j2",
+            {"sections": sections(site.public, codebook, config.study, named, place, words)},
+        )
+    return found
+
+
+def _places(pages: Sequence[CountryPage], areas: Areas, words: Words) -> str:
+    """Return of what the study speaks: the one country or region, or how many there are."""
+    if len(pages) == 1:
+        return pages[0].name
+    count = words.number(len(pages))
+    if areas == "regions":
+        return words("{count} regions", count=count)
+    return words("{count} countries", count=count)
+
+
+def _explorer(languages: Sequence[str], words: Words) -> list[tuple[str, str, str]]:
+    """Return address, language and own name of the pages with all estimates.
+
+    The reader's own comes first, and English before all others.
+    """
+    ordered = own_first(own_first(languages, "en"), words.language)
     return [(f"explorer/{code}.html", code, own_name(code)) for code in ordered]
 
 
-def _regional(public: Path, config: Configuration) -> tuple[Document, ...]:
+def _regional(site: Site, words: Words) -> tuple[Document, ...]:
     """Return the documents that compare the countries."""
+    public, formats = site.public, site.config.report.formats
     every = (
         Document(
-            "Regional report",
-            "What can be said across all, and what cannot",
-            versions(public, "regional", "report", ("en",), config.report.formats),
+            words("Regional report"),
+            words("What can be said across all, and what cannot"),
+            versions(public, "regional", "report", ("en",), formats, words),
         ),
         Document(
-            "Data book of the comparison",
-            "All its numbers",
-            versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS),
+            words("Data book of the comparison"),
+            words("All its numbers"),
+            versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, words),
         ),
     )
     return tuple(document for document in every if document.versions)
-
-
-def _measure(codebook: Codebook, brief: Brief | None) -> str:
-    """Return what the number on the cards is, within a sentence; empty without one."""
-    lead = brief.lead.indicator if brief else None
-    found = [entry.label for entry in codebook.indicators if entry.id == lead]
-    return within_sentence(found[0]) if found else ""
-
-
-def _evidence(public: Path, words: Words, named: dict[str, str]) -> dict[str, Any] | None:
-    """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
-    table = public / "evidence" / "cybertips.csv"
-    every = read_rows(table)[1] if table.is_file() else []
-    last = max((row["year"] for row in every), default="")
-    rows = [row for row in every if row["year"] == last]
-    if not rows:
-        return None
-    classes = list(dict.fromkeys(row["class"] for row in rows))
-    counted = {(row["country"], row["class"]): row["reports"] for row in rows}
-    return {
-        "year": last,
-        "classes": [CLASSES.get(each, each.capitalize()) for each in classes],
-        "rows": [
-            (
-                named[code],
-                [
-                    words.number(int(found))
-                    if (found := counted.get((code, each)))
-                    else "no figure"
-                    for each in classes
-                ],
-            )
-            for code in sorted({row["country"] for row in rows}, key=lambda code: named[code])
-        ],
-        "source": rows[0]["source"],
-        "kind": rows[0].get("data_kind", ""),
-    }
-
-
-def _interval(row: dict[str, str]) -> str:
-    """Return an interval in per cent with as many decimals as the estimate is printed with."""
-    if not row["ci_low"]:
-        return "–"
-    digits = len(row["shown"].partition(".")[2])
-    low, high = (f"{100 * float(row[limit]):.{digits}f}" for limit in ("ci_low", "ci_high"))
-    return f"{low} to {high}"
 
 
 def _points(difference: str) -> str:

@@ -1,0 +1,107 @@
+"""What the first page of the site holds: a card a country, all estimates, the latest counts."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
+from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.site.cards import cards
+from disrupting_harm.report.site.comparison import FOLDER, SHOWN
+from disrupting_harm.report.site.documents import versions
+from disrupting_harm.report.site.gallery import gallery
+from disrupting_harm.report.words import Words
+from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+
+EVIDENCE = "figures/evidence"  # there is none in a study of a survey alone
+
+
+def home(
+    public: Path,
+    rows: Sequence[Country],
+    named: Mapping[str, str],
+    config: Configuration,
+    codebook: Codebook,
+    brief: Brief | None,
+    words: Words,
+) -> dict[str, Any]:
+    """Return what the first page knows besides what all pages know.
+
+    Args:
+        public: the public results.
+        rows: of the countries file, in the order of the cards.
+        named: names of the countries by code.
+        config: the configuration of the study.
+        codebook: the label of the number on the cards.
+        brief: what the study's briefs say, if it has any.
+        words: the reader's language.
+    """
+    lead = brief.lead.indicator if brief else None
+    shown, scale = cards(public, rows, named, lead, words)
+    place = words("all {areas}")
+    languages = {each.language: each.called for card in shown for each in card.languages}
+    return {
+        "cards": shown,
+        "scale": words.number(scale),
+        "measure": _measure(codebook, lead, words),
+        "languages": sorted(languages.items(), key=lambda each: each[1]),
+        "regions": sorted({card.region for card in shown if card.region}),
+        "study_briefs": versions(
+            public, "briefs/all", "brief", config.report.project_languages, ("html", "pdf"), words
+        ),
+        "lead_pictures": [
+            picture
+            for picture in (gallery(public, FOLDER, config.study, place, words) if lead else ())
+            if picture.indicator == lead and picture.kind in SHOWN[:2]
+        ],
+        "evidence": latest_reports(public, words, named),
+        "evidence_pictures": gallery(public, EVIDENCE, config.study, place, words)
+        if (public / EVIDENCE).is_dir()
+        else [],
+        "not_prevalence": words(NOT_PREVALENCE),
+    }
+
+
+def _measure(codebook: Codebook, lead: str | None, words: Words) -> str:
+    """Return what the number on the cards is; empty without one."""
+    found = [entry.label for entry in codebook.indicators if entry.id == lead]
+    return words.of_study(found[0]) if found else ""
+
+
+def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
+    table = public / "evidence" / "cybertips.csv"
+    every = read_rows(table)[1] if table.is_file() else []
+    last = max((row["year"] for row in every), default="")
+    rows = [row for row in every if row["year"] == last]
+    if not rows:
+        return None
+    called = {
+        # Reports that a source does not tell apart by class.
+        "unsplit": words("Reports"),
+        "referral": words("Referrals"),
+        "informational": words("Informational reports"),
+    }
+    classes = list(dict.fromkeys(row["class"] for row in rows))
+    counted = {(row["country"], row["class"]): row["reports"] for row in rows}
+    return {
+        "year": last,
+        "classes": [called[each] for each in classes],
+        "rows": [
+            (
+                named[code],
+                [
+                    words.number(int(found))
+                    if (found := counted.get((code, each)))
+                    else words("no figure")
+                    for each in classes
+                ],
+            )
+            for code in sorted({row["country"] for row in rows}, key=lambda code: named[code])
+        ],
+        "source": rows[0]["source"],
+        "kind": rows[0].get("data_kind", ""),
+    }

@@ -1,0 +1,52 @@
+"""Pages of the site in another language are in that language, and say whether it was reviewed."""
+
+from pathlib import Path
+
+import pytest
+import texts
+from checkout import Checkout
+from site_pages import Page, folders_of_site, pages_in
+
+from disrupting_harm.report.language import CATALOGUE
+from disrupting_harm.report.words import Words, load_words
+
+ROOT = Path(__file__).parents[2]
+LOCALE = ROOT / "workflow" / "templates" / "locale"
+DRAFT = "Draft translation: not reviewed by a native speaker."
+
+
+@pytest.fixture(scope="module")
+def editions(small: Checkout) -> dict[str, dict[str, Page]]:
+    """The pages of every language but English, by their names."""
+    folders = folders_of_site(small.folder / "results" / "public")
+    found = {language: pages_in(folder) for language, folder in folders.items()}
+    assert len(found.pop("en")) == 6
+    assert len(found) == 5
+    return found
+
+
+def test_no_message_stands_in_english(editions: dict[str, dict[str, Page]]) -> None:
+    for language, pages in editions.items():
+        for name, page in pages.items():
+            assert texts.untranslated(page.own, LOCALE / language / CATALOGUE) == [], page.path
+            assert texts.left_over(page.text) == [], f"{language}/{name}"
+
+
+def test_a_page_says_once_that_its_translation_is_a_draft(
+    editions: dict[str, dict[str, Page]],
+) -> None:
+    for language, pages in editions.items():
+        words: Words = load_words(language, LOCALE)
+        assert words.draft
+        for page in pages.values():
+            assert page.own.count(words(DRAFT)) == 1, page.path
+
+
+def test_a_sentence_in_english_is_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html lang='km'><p>How to read the signs</p><p lang='en'>Find an indicator</p></html>",
+        encoding="utf-8",
+    )
+    found = texts.untranslated(Page(page).own, LOCALE / "km" / CATALOGUE)
+    assert found == ["How to read the signs"]
