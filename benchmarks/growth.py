@@ -34,6 +34,12 @@ COUNTRY = "KEN"
 ROWS = (10_000, 100_000, 1_000_000)
 LEVELS = (3, 30, 300)
 BEST_OF = 3
+# As every job has it: workflow/rules/common.smk.
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 # The function of each stage that is measured, in their order.
 STAGES = {
     "prepare": "prepare",
@@ -105,7 +111,7 @@ def many_levels() -> Iterator[tuple[int, int, float]]:
 def child(stage: str, folder: Path) -> tuple[float, float]:
     """Call a stage in a process of its own; its processor time and its largest memory in MB."""
     command = [sys.executable, __file__, "--call", stage, str(folder)]
-    process = subprocess.Popen(command, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    process = subprocess.Popen(command, env={**os.environ, **ENVIRONMENT})
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -142,24 +142,16 @@ def write_parquet(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    # Without pandas' own note the bytes do not depend on how the frame was built.
-    notes = {key.encode(): value.encode() for key, value in sorted((metadata or {}).items())}
-    fields = pa.Schema.from_pandas(frame, preserve_index=False)
-    schema = pa.schema([_decoded(field) for field in fields], metadata=notes)
-    # Nobody looks rows up by their values, so no group of rows tells its smallest and largest.
-    options = {"write_statistics": False}
+    # Without pandas' own note the file does not depend on how the frame was built.
+    schema = pa.Schema.from_pandas(frame, preserve_index=False).remove_metadata()
+    # Without Arrow's types, categories are read as the texts that they are. Nobody looks rows up by
+    # their values, so no group of rows tells its smallest and largest.
+    options = {"store_schema": False, "write_statistics": False}
     with atomic_path(target) as part, pq.ParquetWriter(part, schema, **options) as writer:
         for first in range(0, max(len(frame), 1), ROWS_AT_ONCE):
             some = round_significant(frame.iloc[first : first + ROWS_AT_ONCE])
-            table = pa.Table.from_pandas(some, schema=fields, preserve_index=False)
-            writer.write_table(table.cast(schema))
-
-
-def _decoded(field: Any) -> Any:
-    """Return the Arrow field of a column, text in the place of the codes of categories."""
-    import pyarrow as pa
-
-    return field.with_type(pa.large_string()) if pa.types.is_dictionary(field.type) else field
+            writer.write_table(pa.Table.from_pandas(some, schema=schema, preserve_index=False))
+        writer.add_key_value_metadata(dict(sorted((metadata or {}).items())))
 
 
 def read_parquet_metadata(source: str | os.PathLike[str]) -> dict[str, str]:

@@ -30,7 +30,8 @@ from disrupting_harm.statistics.agreement import files_there, rules_of
 from disrupting_harm.study.simulate.load import load_simulation
 
 # The same clock, locale and hash order in every job, so that the same inputs give the same bytes.
-# One thread a job: Snakemake already uses all cores.
+# One thread a job: Snakemake already uses all cores. Arrow takes its threads from OpenMP's variable,
+# and with the system's memory it need not fetch as much anew for each table.
 os.environ.update(
     SOURCE_DATE_EPOCH="1767225600",
     TZ="UTC",
@@ -39,6 +40,8 @@ os.environ.update(
     MPLBACKEND="Agg",
     OPENBLAS_NUM_THREADS="1",
     POLARS_MAX_THREADS="1",
+    OMP_NUM_THREADS="1",
+    ARROW_DEFAULT_MEMORY_POOL="system",
 )
 
 # Whether a storage plugin keeps data and results. Only declared files get there, so only tables do:

@@ -73,7 +73,7 @@ def publish_country(
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, PUBLIC_ESTIMATES, simulated)
     levels = {entry.id: definitions.levels(entry.id) for entry in definitions.domains}
-    drawn = read_table(sample, SAMPLE)
+    drawn = read_table(sample, SAMPLE, lambda _: True, ["stratum", "psu", "disposition"])
     interviewed = drawn[is_respondent(drawn)]
     facts = quality_facts(
         country=country,

@@ -108,7 +108,9 @@ def read_table(
         contract: its contract.
         coded: which columns of text come as categories; in a large Parquet file that is quicker
             than a text in each row.
-        columns: the columns of a Parquet file that are read, in their order; None for all.
+        columns: the columns of a Parquet file that are read, in their order, as far as it has
+            them; None for all. What the contract says of others, or of the table as a whole, is
+            then not looked at.
 
     Raises:
         StudyError: the file is missing, or the table breaks its contract.
@@ -119,7 +121,10 @@ def read_table(
     if source.suffix == ".parquet":
         import pyarrow.parquet as pq
 
-        held = columns or (pq.read_schema(source).names if coded else [])
+        held = pq.read_schema(source).names
+        if columns is not None:
+            contract = _of_columns(contract, columns)
+            columns = held = [name for name in columns if name in held]
         names = [name for name in held if coded(name)] if coded else []
         frame = pd.read_parquet(source, columns=columns, read_dictionary=names)
         for name in names:
@@ -141,3 +146,9 @@ def read_table(
         # Without a row there is no type to find.
         frame = frame.astype({name: kind for name, kind in types.items() if name in frame})
     return checked(frame, contract, str(source))
+
+
+def _of_columns(contract: pa.DataFrameSchema, names: list[str]) -> pa.DataFrameSchema:
+    """Return what a contract says of each of some columns."""
+    rules = {name: rule for name, rule in contract.columns.items() if rule.regex or name in names}
+    return pa.DataFrameSchema(rules, name=contract.name)
