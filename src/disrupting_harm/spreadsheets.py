@@ -8,7 +8,7 @@ read here take the apostrophe away again. https://owasp.org/www-community/attack
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,21 @@ def plain_texts(frame: "pd.DataFrame") -> "pd.DataFrame":
     return _texts(frame, plain)
 
 
-def read_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Return the columns of a public CSV file, and its rows as text."""
+def read_rows(
+    path: Path, countries: Collection[str] | None = None
+) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the columns of a public CSV file, and its rows as text.
+
+    ``countries``: which values of the column ``country`` are wanted; absent: all rows.
+    """
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows = [{key: plain(value) for key, value in row.items()} for row in reader]
-        return list(reader.fieldnames or ()), rows
+        reader = csv.reader(file)
+        names = next(reader, [])
+        rows: Iterable[list[str]] = filter(None, reader)
+        if countries is not None and "country" in names:
+            place = names.index("country")
+            rows = (row for row in rows if row[place] in countries)
+        return names, [dict(zip(names, map(plain, row), strict=True)) for row in rows]
 
 
 def _texts(frame: "pd.DataFrame", change: Callable[[str], str]) -> "pd.DataFrame":

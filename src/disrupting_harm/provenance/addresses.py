@@ -72,6 +72,15 @@ def at(value: Any, address: str) -> Any:
     return carried
 
 
+def cited(cell: str, address: str) -> str:
+    """Return a cell of a table with its address, and a text that is no number as it is."""
+    if not _NUMBER.fullmatch(cell):
+        return cell
+    carried = Cited(cell)
+    carried.at = address
+    return carried
+
+
 def address_of(value: object) -> str:
     """Return the address that a value carries; empty where it carries none."""
     return getattr(value, "at", "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.addresses import COUNTRY, EVERYWHERE, at, part
+from disrupting_harm.provenance.addresses import COUNTRY, EVERYWHERE, cited, part
 from disrupting_harm.provenance.compared_rows import compared_prefix, told_apart
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
 from disrupting_harm.study.statuses import TOTAL
@@ -61,8 +61,11 @@ def prefixes(
 
 
 def addressed(table: str, rows: Sequence[Row], *, compared: bool = False) -> list[Row]:
-    """Return rows whose cells with a number carry their address."""
+    """Return rows whose cells with a number carry their address.
+
+    The rows are all of a table, or all of some countries where its key has the country.
+    """
     return [
-        {column: at(cell, f"{where}/{column}") for column, cell in row.items()}
+        {column: cited(cell, f"{where}/{column}") for column, cell in row.items()}
         for row, where in zip(rows, prefixes(table, rows, compared=compared), strict=True)
     ]

@@ -7,6 +7,7 @@ import datetime
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,14 @@ class Results:
 
     def levels(self, indicator: str, domain: str) -> list[str]:
         """Return the levels published for an indicator, in the order of the file."""
-        return [lev for ind, dom, lev in self.cells if (ind, dom) == (indicator, domain)]
+        return self._levels.get((indicator, domain), [])
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for indicator, domain, level in self.cells:
+            found.setdefault((indicator, domain), []).append(level)
+        return found
 
 
 def read_results(
@@ -141,7 +149,7 @@ def read_results(
     Raises:
         StudyError: if a table is missing or has no row of the country.
     """
-    every = read_evidence(sorted((public / "evidence").glob("*.csv")))
+    every = read_evidence(sorted((public / "evidence").glob("*.csv")), (country, WORLD))
     evidence, world = every.of(country), every.of(WORLD)
     if not has_survey:
         return Results(country, {}, {}, evidence, world)
@@ -217,11 +225,7 @@ def _compared(country: str, public: Path) -> dict[str, tuple[dict[str, str], ...
     """Return the rows of a country in those tables of the comparison that its report reads."""
     paths = {name: public / "comparison" / f"{name}.csv" for name in COMPARED}
     return {
-        name: tuple(
-            row
-            for row in addressed(name, read_rows(path)[1], compared=True)
-            if row["country"] == country
-        )
+        name: tuple(addressed(name, read_rows(path, (country,))[1], compared=True))
         for name, path in paths.items()
         if path.is_file()
     }

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Collection, Sequence
 from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -106,9 +107,7 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with its group and decimal signs, e.g. ``1,234.5``."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        printed = numbers.format_decimal(value, format=pattern, locale=self.locale)
-        return self._with_address(printed, value)
+        return self._with_address(_pattern(digits).apply(value, self.locale), value)
 
     def percent(self, proportion: float, digits: int = 0) -> str:
         """Return a proportion as per cent without the sign, e.g. ``23.7``."""
@@ -174,6 +173,12 @@ def rounded_percent(part: float) -> int:
 def english(areas: Areas) -> Words:
     """Return the English in which a study's ``areas`` (countries or regions) are compared."""
     return Words("en", {}, areas)
+
+
+@cache
+def _pattern(digits: int) -> numbers.NumberPattern:
+    """Return how numbers with these decimals look; to read it takes as long as to print one."""
+    return numbers.parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
 
 
 def load_words(

@@ -63,7 +63,7 @@ def draw_country_figures(
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
     estimates = read_table(table[0], PUBLIC_ESTIMATES) if table else None
     options = read_table(questions[0], PUBLIC_OPTIONS) if questions else None
-    facts = read_evidence(Path(path) for path in evidence)
+    facts = read_evidence(map(Path, evidence), (row.country,))
     codes = Codebook.model_validate(codebook)
     compared = [read_table(path, PUBLIC_CHANGES) for path in changes]
     compared += [read_table(path, PUBLIC_ESTIMATES) for path in waves]

@@ -81,7 +81,8 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
 
     def row(table: str, **keys: str) -> dict[str, str] | None:
         wanted = {"country": country, "indicator": indicator, **keys}
-        rows = addressed(table, read_rows(folder / f"{table}.csv")[1], compared=True)
+        found = read_rows(folder / f"{table}.csv", (country,))[1]
+        rows = addressed(table, found, compared=True)
         return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
 
     return Compared(

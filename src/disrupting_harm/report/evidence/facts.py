@@ -3,7 +3,7 @@
 Only files below ``public/evidence/`` are read here. A study may lack any of the tables.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,22 +38,23 @@ class Evidence:
         )
 
 
-def read_evidence(paths: Iterable[Path]) -> Evidence:
+def read_evidence(paths: Iterable[Path], areas: Collection[str] | None = None) -> Evidence:
     """Read the public tables of evidence that a study has.
 
     Args:
         paths: tables, known by their file names; those that no document or figure reads are left
             out.
+        areas: the countries whose rows are wanted, or the world (``WLD``); absent: all.
 
     Raises:
         StudyError: if a table lacks a column.
     """
     read = {name for name, public in PUBLIC.items() if public.in_documents}
-    return Evidence({path.stem: _read(path) for path in paths if path.stem in read})
+    return Evidence({path.stem: _read(path, areas) for path in paths if path.stem in read})
 
 
-def _read(path: Path) -> list[Row]:
-    found, rows = read_rows(path)
+def _read(path: Path, areas: Collection[str] | None) -> list[Row]:
+    found, rows = read_rows(path, areas)
     for name in PUBLIC[path.stem].names:
         if name not in found:
             raise StudyError(
