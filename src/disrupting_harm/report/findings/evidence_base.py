@@ -1,0 +1,62 @@
+"""The evidence on one country in one language, and the form of a finding of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.report.evidence.chapters import Chapters
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.evidence.notes import simulated
+from disrupting_harm.report.findings.definition import PLAIN, Finding
+from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
+from disrupting_harm.report.headings import Borne, Claim
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+
+@dataclass(frozen=True)
+class OfEvidence:
+    """What findings of evidence are made of.
+
+    Attributes:
+        text: the language.
+        country: its code.
+        evidence: its public tables.
+        chapters: the same tables as sentences and tables of documents.
+        names: ``country`` and ``population`` as printed.
+    """
+
+    text: Text
+    country: str
+    evidence: Evidence
+    chapters: Chapters
+    names: dict[str, Markdown]
+
+    def printed(
+        self,
+        entry: Finding,
+        heading: Markdown,
+        table: str,
+        told: Sequence[Markdown],
+        *,
+        sure: Markdown,
+        counted: Markdown = NOTHING,
+        borne: Borne | None = None,
+        shown: Markdown = NOTHING,
+    ) -> PrintedFinding:
+        """Return a finding; ``borne`` holds the claim of its heading, nothing where it has none."""
+        text, rows = self.text, self.evidence.rows(table)
+        rule, values = next(iter((borne or {PLAIN: {}}).items()))
+        numbers = "; ".join(f"{name} {value}" for name, value in values.items())
+        claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
+        data = text("**Data:** {file}", file=f"{table}.csv")
+        # A figure or table says itself whether it is simulated.
+        remark = NOTHING if shown or entry.figure else Markdown(simulated(text, rows))
+        return PrintedFinding(
+            claim,
+            heading,
+            joined([*told, remark]),
+            entry.figure or "",
+            table=shown,
+            sure=sure,
+            margin=tuple(note for note in (counted, data) if note),
+        )

@@ -1,0 +1,241 @@
+"""Findings of what others counted: the police, companies, helplines and hotlines."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.report.evidence.codes import label, printed
+from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
+from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.evidence.offences import Series, series, years
+from disrupting_harm.report.evidence.police import ONLINE
+from disrupting_harm.report.findings.counts import (
+    borne_by_contacts,
+    borne_by_offences,
+    borne_by_reports,
+    last_contacts,
+    last_recorded,
+    whole_series,
+)
+from disrupting_harm.report.findings.definition import Finding
+from disrupting_harm.report.findings.evidence_base import OfEvidence
+from disrupting_harm.report.findings.printed import PrintedFinding
+from disrupting_harm.report.labels import inside
+from disrupting_harm.report.markdown import Markdown
+
+
+class Counted:
+    """Write what was counted; each in its own unit."""
+
+    def __init__(self, of: OfEvidence) -> None:
+        self._of = of
+
+    def offences(self, entry: Finding) -> PrintedFinding | None:
+        """Return what the police recorded."""
+        text, rows = self._of.text, self._of.evidence.rows("offence_rates")
+        if not self._of.chapters.offences:
+            return None
+        heading, borne, told = text("What the police recorded"), borne_by_offences(rows), []
+        found = last_recorded(rows)
+        if found:
+            counted, own, year = found
+            heading = text(
+                "The police recorded {count} {rule} of abuse online in {year}",
+                count=printed(text, counted),
+                rule=label(text, "offence_rates", "counting_rule", own.rule),
+                year=year,
+            )
+        else:
+            told.append(self._of.chapters.offences.finding())
+        if found and found[0].number == 0:
+            told.append(text("That nothing was recorded does not mean that nothing happened."))
+        told += self._proceedings(rows)
+        told.append(
+            text(
+                "A child whose abuse is reported late, or never, is in no record of that year, and "
+                "agencies count by their own rules."
+            )
+        )
+        return self._of.printed(
+            entry,
+            heading,
+            "offence_rates",
+            told,
+            sure=text(
+                "What is recorded was counted. “At least” stands where an offence or an agency has "
+                "no figure."
+            ),
+            counted=text("**Counted:** what was reported to the police and written down"),
+            borne=borne,
+        )
+
+    def _proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
+        """Return how far proceedings on online abuse went in the last year, by counting rule."""
+        text = self._of.text
+        rules: dict[str, list[Series]] = {}
+        for own in series(rows):
+            if own.category == ONLINE and own.stage != "reported":
+                rules.setdefault(own.rule, []).append(own)
+        return [
+            text(
+                "In {year} the records also count {rule} by how far they went: {stages}.",
+                year=years(rows)[-1],
+                rule=label(text, "offence_rates", "counting_rule", rule),
+                stages=text.enumeration(
+                    [
+                        text(
+                            "{label} ({count})",
+                            label=label(text, "offence_rates", "stage", own.stage),
+                            count=printed(text, own.amounts[-1]),
+                        )
+                        for own in found
+                    ]
+                ),
+            )
+            for rule, found in rules.items()
+        ]
+
+    def cybertips(self, entry: Finding) -> PrintedFinding | None:
+        """Return what companies reported."""
+        text, rows = self._of.text, self._of.evidence.rows("cybertips")
+        if not self._of.chapters.cybertips:
+            return None
+        borne, run = borne_by_reports(rows), whole_series(rows)
+        heading, told = text("What companies report about users here"), []
+        if len(run) > 1:
+            ends = {"first": run[0]["year"], "last": run[-1]["year"]}
+            if "rose" in borne:
+                heading = text("CyberTip reports rose between {first} and {last}", **ends)
+            elif "fell" in borne:
+                heading = text("CyberTip reports fell between {first} and {last}", **ends)
+            told.append(
+                text(
+                    "{count} CyberTip reports were about users in {country} in {first}, and "
+                    "{other} in {last}.",
+                    count=text.number(number_of(run[0]["reports"])),
+                    other=text.number(number_of(run[-1]["reports"])),
+                    **self._of.names,
+                    **ends,
+                )
+            )
+        told += self._in_classes(rows)
+        if self._of.chapters.reporters:
+            told.append(self._of.chapters.reporters.share())
+        return self._of.printed(
+            entry,
+            heading,
+            "cybertips",
+            told,
+            sure=text(
+                "The counts are complete. Why they change is not known: more detection, more users "
+                "and more abuse all fit."
+            ),
+            counted=text(
+                "**Counted:** reports to NCMEC in the United States, by location of the user, who "
+                "may be of any age; one incident can lead to many"
+            ),
+            borne=borne,
+        )
+
+    def _in_classes(self, rows: Sequence[Row]) -> list[Markdown]:
+        """Return the last year's reports where they are told apart by class, and a warning."""
+        text = self._of.text
+        counted = [row for row in in_order(rows) if row["class"] != WHOLE and row["reports"]]
+        if not counted:
+            return []
+        year = counted[-1]["year"]
+        classes = [
+            text(
+                "{label} ({count})",
+                label=label(text, "cybertips", "class", row["class"]),
+                count=text.number(number_of(row["reports"])),
+            )
+            for row in counted
+            if row["year"] == year
+        ]
+        return [
+            text(
+                "In {year} they were told apart as {counts}, and counted in another way than "
+                "before: do not compare the years.",
+                year=year,
+                counts=text.enumeration(classes),
+            )
+        ]
+
+    def hotlines(self, entry: Finding) -> PrintedFinding | None:
+        """Return what reached helplines and hotlines."""
+        text, rows = self._of.text, self._of.evidence.rows("hotlines")
+        if not self._of.chapters.hotlines:
+            return None
+        heading, borne, found = text("What reaches helplines and hotlines"), {}, last_contacts(rows)
+        if found:
+            borne = borne_by_contacts(rows)
+            heading = text(
+                "{count} of {total} contacts of a helpline were about abuse online",
+                count=printed(text, amount(found[0], "contacts")),
+                total=printed(text, amount(found[1], "contacts")),
+            )
+        return self._of.printed(
+            entry,
+            heading,
+            "hotlines",
+            [
+                *self._received(rows, found),
+                text("A contact is not a child: some call several times, and many never call."),
+            ],
+            sure=text(
+                "What was counted is sure. Who does not know the number, or does not dare to call, "
+                "is not in it."
+            ),
+            counted=text("**Counted:** contacts and reports in the last year known"),
+            borne=borne,
+        )
+
+    def _received(self, rows: Sequence[Row], told: tuple[Row, Row] | None) -> list[Markdown]:
+        """Return who counted what the heading tells, and the other last counts of each service."""
+        text = self._of.text
+        last: dict[tuple[str, str], Row] = {}
+        for row in sorted(rows, key=lambda row: row["year"]):
+            last[row["organisation"], row["measure"]] = row
+        services: dict[tuple[str, str], list[Row]] = {}
+        for row in last.values():
+            if row not in (told or ()):
+                services.setdefault((row["organisation"], row["year"]), []).append(row)
+        said = [
+            text(
+                "{organisation} counted this in {year}.",
+                organisation=text.plain(row["organisation"]),
+                year=row["year"],
+            )
+            for row in (told or ())[:1]
+        ]
+        for (organisation, year), own in services.items():
+            named = {"organisation": text.plain(organisation), "year": year}
+            known, unknown = (
+                [self._measure(row) for row in own if bool(row["contacts"]) == is_known]
+                for is_known in (True, False)
+            )
+            if known:
+                said.append(
+                    text(
+                        "In {year}, {organisation} counted {counts}.",
+                        counts=text.enumeration(known),
+                        **named,
+                    )
+                )
+            if unknown:
+                said.append(
+                    text(
+                        "For {year}, {organisation} has no number of {counts}.",
+                        counts=text.enumeration(unknown),
+                        **named,
+                    )
+                )
+        return said
+
+    def _measure(self, row: Row) -> Markdown:
+        """Return what a service counted, with the number or why there is none."""
+        return self._of.text(
+            "{label} ({count})",
+            label=inside(label(self._of.text, "hotlines", "measure", row["measure"])),
+            count=printed(self._of.text, amount(row, "contacts")),
+        )

@@ -1,0 +1,117 @@
+"""Findings of what people said and assessors found: workers, interviews, capacity and policy."""
+
+from disrupting_harm.report.evidence.services import by_item
+from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
+from disrupting_harm.report.findings.definition import PLAIN, Finding
+from disrupting_harm.report.findings.evidence_base import OfEvidence
+from disrupting_harm.report.findings.printed import PrintedFinding
+from disrupting_harm.report.findings.voices import interviews_named, workers_said
+from disrupting_harm.report.headings import strongest
+
+
+class Heard:
+    """Write what was said and assessed, and on what sources do not agree."""
+
+    def __init__(self, of: OfEvidence) -> None:
+        self._of = of
+
+    def several(self, entry: Finding) -> PrintedFinding | None:
+        """Return on what sources do not agree."""
+        text = self._of.text
+        if not self._of.chapters.several:
+            return None
+        return self._of.printed(
+            entry,
+            text("Sources that do not agree"),
+            "several_sources",
+            [text("Some facts are told by more than one source, and the figures differ.")],
+            sure=text(
+                "Each source counted what it says. Which is nearer to the truth is not known."
+            ),
+            shown=self._of.chapters.several.table(),
+        )
+
+    def frontline(self, entry: Finding) -> PrintedFinding | None:
+        """Return what frontline workers said."""
+        text, rows = self._of.text, self._of.evidence.rows("frontline")
+        if not self._of.chapters.frontline:
+            return None
+        borne = borne_by_workers(rows, entry.item)
+        rule, values = strongest(entry.heading, borne)
+        of_heading = entry.item if rule != PLAIN else None
+        shown = {name: text.number(value) for name, value in values.items()}
+        heading = text.filled(entry.heading[rule], self._of.names | shown)
+        said = {item: clause for item, clause in entry.said.items() if item != of_heading}
+        return self._of.printed(
+            entry,
+            heading,
+            "frontline",
+            workers_said(text, by_item(rows), said),
+            sure=text("The workers were not drawn at random: what they say holds for them alone."),
+            counted=text("**Asked:** frontline workers in contact with children"),
+            borne=borne if rule != PLAIN else None,
+        )
+
+    def justice(self, entry: Finding) -> PrintedFinding | None:
+        """Return which themes interviews on justice had."""
+        text, justice = self._of.text, self._of.chapters.justice
+        if not justice:
+            return None
+        return self._of.printed(
+            entry,
+            text("What people with experience of justice said"),
+            "justice",
+            [
+                *interviews_named(text, self._of.evidence.rows("justice")),
+                text("The data book has all themes by who named them."),
+            ]
+            if justice.shown
+            else [justice.hidden()],
+            sure=text(
+                "Few people were asked, and none at random: their interviews do not tell how often "
+                "such things happen."
+            ),
+            counted=text("**Counted:** interviews in which a theme came up"),
+        )
+
+    def capacity(self, entry: Finding) -> PrintedFinding | None:
+        """Return what law enforcement was found able to do."""
+        text, capacity = self._of.text, self._of.chapters.capacity
+        if not capacity:
+            return None
+        told = [capacity.finding()] if capacity.has_needs else []
+        return self._of.printed(
+            entry,
+            text("What law enforcement can do"),
+            "capacity_profile",
+            told,
+            sure=text(
+                "Each score rests on documents, on what was seen, or on what officers said; the "
+                "data book says on which."
+            ),
+            counted=text(
+                "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
+            ),
+        )
+
+    def policy(self, entry: Finding) -> PrintedFinding | None:
+        """Return how many items of law and policy are in place."""
+        text, policy = self._of.text, self._of.chapters.policy
+        if not policy:
+            return None
+        borne = borne_by_policy(self._of.evidence.rows("policy"))
+        values = borne["count"]
+        return self._of.printed(
+            entry,
+            text(
+                "{count} of {total} items of law and policy are in place",
+                count=text.number(values["count"]),
+                total=text.number(values["total"]),
+            ),
+            "policy",
+            [policy.others()],
+            sure=text("What is in place on paper may not work; what is not known may be in place."),
+            counted=text("**Reviewed:** the Model National Response of the WeProtect Alliance"),
+            borne=borne,
+            shown=policy.matrix(),
+        )
