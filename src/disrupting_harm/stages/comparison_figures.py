@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.provenance.addresses import CONFIDENCE, at
-from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
-from disrupting_harm.report.figures.cuts import SCREEN, WIDE
-from disrupting_harm.report.words import english
+from disrupting_harm.report.figures.cuts import SCREEN
+from disrupting_harm.stages.setting_of_all import setting_of_all
 from disrupting_harm.study.codebook import Codebook
-from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.countries import Country
 
 
@@ -31,18 +28,8 @@ def draw_comparison_figures(
     table is not among them are listed as absent.
     """
     rows = [Country.model_validate(country) for country in countries]
-    info = StudyInfo.model_validate(study)
-    words = english(info.areas).annotating()
-    setting = Setting(
-        words,
-        words("by {area}"),
-        info.simulated,
-        at(confidence, CONFIDENCE),
-        info.population,
-        info.survey,
-        WIDE,
-        SCREEN,
-    )
+    setting = setting_of_all(study, confidence, SCREEN)
+    words = setting.words
     draw_comparison(
         read_tables(Path(table) for table in tables),
         {row.country: words.country(row.country, row.name) for row in rows},
