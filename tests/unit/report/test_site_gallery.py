@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.words import Words, english, load_words
@@ -107,7 +108,7 @@ def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: P
             (folder / f"report.{kind}").write_text("x")
     (folder / "status.json").write_text(json.dumps({"draft_translation": True}))
     row = Country(country="KHM", languages=("en", "km", "th"))
-    (card,), scale = cards(tmp_path, [row], {"KHM": "Cambodia"}, None, ENGLISH)
+    (card,), scale = cards(tmp_path, [row], {"KHM": "Cambodia"}, None, RegionalResults({}), ENGLISH)
     assert scale == 10
     first, second = card.languages
     assert first.documents == (("report", "reports/KHM/en/report.html"),)
@@ -122,7 +123,7 @@ def test_the_documents_in_the_reader_s_language_come_first(tmp_path: Path) -> No
         folder.mkdir(parents=True)
         (folder / "report.html").write_text("x")
     row = Country(country="KHM", languages=("en", "km"))
-    ((card,), _) = cards(tmp_path, [row], {"KHM": "កម្ពុជា"}, None, khmer())
+    ((card,), _) = cards(tmp_path, [row], {"KHM": "កម្ពុជា"}, None, RegionalResults({}), khmer())
     assert [(each.language, each.called) for each in card.languages] == [
         ("km", "ខ្មែរ"),
         ("en", "អង់គ្លេស"),

@@ -6,7 +6,7 @@ from math import ceil
 from pathlib import Path
 
 from disrupting_harm.report.brief.shares import Whole, printed_interval
-from disrupting_harm.report.regional.results import read_regional
+from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.countries import Country
@@ -58,6 +58,7 @@ def cards(
     countries: Sequence[Country],
     named: Mapping[str, str],
     lead: str | None,
+    results: RegionalResults,
     words: Words,
 ) -> tuple[list[Card], int]:
     """Return the cards in the order of ``countries``, and where their scale ends in per cent.
@@ -67,12 +68,12 @@ def cards(
         countries: rows of the countries file.
         named: names of the countries by code.
         lead: the indicator of the main number; None: cards without one.
+        results: the tables of the comparison.
         words: the reader's language.
     """
     rows: dict[str, dict[str, str]] = {}
     apart: set[str] = set()
     if lead:
-        results = read_regional(public)
         rows = {row["country"]: row for row in results.rows("prevalence", indicator=lead)}
         judged = results.rows("comparability", indicator=lead)
         apart = {row["country"] for row in judged if row["comparable"] != "yes"}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.regional.results import RegionalResults, read_regional
+from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
@@ -22,6 +22,7 @@ def sections(
     study: StudyInfo,
     named: Mapping[str, str],
     place: str,
+    results: RegionalResults,
     words: Words,
 ) -> list[dict[str, Any]]:
     """Return one section for each indicator that was compared.
@@ -32,10 +33,10 @@ def sections(
         study: who made the figures, and whether they are simulated.
         named: names of the countries by code.
         place: of what the figures speak, in their citations.
+        results: the tables of the comparison.
         words: the reader's language; the figures are in English.
     """
     pictures = gallery(public, FOLDER, study, place, words)
-    results = read_regional(public)
     found: list[dict[str, Any]] = []
     for indicator in codebook.indicators:
         rows = [

@@ -7,11 +7,11 @@ from typing import Any
 
 from disrupting_harm.files import read_json
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.brief.documents import read_compared
+from disrupting_harm.report.brief.documents import Compared, read_compared
 from disrupting_harm.report.brief.shares import Whole, children_sentence
 from disrupting_harm.report.cover import cover
 from disrupting_harm.report.markdown import Markdown, escape, unescaped, without_addresses
-from disrupting_harm.report.results import read_results
+from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, versions
 from disrupting_harm.report.site.downloads import Link
 from disrupting_harm.report.site.gallery import Picture, gallery
@@ -56,6 +56,22 @@ class CountryPage:
         return self.quality["children_interviewed"] if self.quality else None
 
 
+@dataclass(frozen=True)
+class Found:
+    """What is published of a country that its brief speaks of."""
+
+    results: Results
+    compared: Compared
+
+
+def find(public: Path, code: str, brief: Brief | None) -> Found | None:
+    """Return what a country's brief speaks of; None where it has no survey, or no brief."""
+    if brief is None or not (public / "countries" / code / "quality.json").is_file():
+        return None
+    compared = read_compared(public / "comparison", code, brief.lead.indicator)
+    return Found(read_results(code, public), compared)
+
+
 def country_page(
     public: Path,
     area: Country,
@@ -65,6 +81,7 @@ def country_page(
     *,
     formats: Sequence[str],
     brief: Brief | None,
+    found: Found | None,
     earlier: Sequence[str],
 ) -> CountryPage:
     """Return what the page of a country holds.
@@ -77,6 +94,7 @@ def country_page(
         words: the reader's language.
         formats: of reports and briefs.
         brief: what the study's briefs say, if it has any.
+        found: what its brief speaks of (:func:`find`).
         earlier: codes of the country's earlier surveys.
     """
     code, name = area.country, words.country(area.country, area.name)
@@ -84,18 +102,16 @@ def country_page(
     quality = read_json(path) if path.is_file() else None
     in_text = words.country(code, area.name_in_text or area.name)
     finding, children, share, apart = "", "", None, False
-    if quality and brief:
-        results = read_results(code, public)
+    if brief and found:
         text = Text(words)
         called = {
             "text": text,
             "country": escape(in_text),
             "population": text.of_study(study.population),
         }
-        front = cover(area, codebook, results, brief, called)
-        compared = read_compared(public / "comparison", code, brief.lead.indicator)
-        finding, share, apart = _plain(front.finding), front.share, compared.apart
-        children = _plain(children_sentence(text, compared.children)) if share else ""
+        front = cover(area, codebook, found.results, brief, called)
+        finding, share, apart = _plain(front.finding), front.share, found.compared.apart
+        children = _plain(children_sentence(text, found.compared.children)) if share else ""
     return CountryPage(
         code=code,
         name=name,

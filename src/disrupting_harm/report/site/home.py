@@ -6,6 +6,7 @@ from typing import Any
 
 from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
 from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.comparison import FOLDER, SHOWN
 from disrupting_harm.report.site.documents import versions
@@ -26,6 +27,7 @@ def home(
     config: Configuration,
     codebook: Codebook,
     brief: Brief | None,
+    results: RegionalResults,
     words: Words,
 ) -> dict[str, Any]:
     """Return what the first page knows besides what all pages know.
@@ -37,10 +39,11 @@ def home(
         config: the configuration of the study.
         codebook: the label of the number on the cards.
         brief: what the study's briefs say, if it has any.
+        results: the tables of the comparison.
         words: the reader's language.
     """
     lead = brief.lead.indicator if brief else None
-    shown, scale = cards(public, rows, named, lead, words)
+    shown, scale = cards(public, rows, named, lead, results, words)
     place = words("all {areas}")
     languages = {each.language: each.called for card in shown for each in card.languages}
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import jinja2
 
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.site.comparison import sections
-from disrupting_harm.report.site.country import CountryPage, country_page
+from disrupting_harm.report.site.country import CountryPage, Found, country_page, find
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, own_first, versions
 from disrupting_harm.report.site.downloads import downloads, has_simulated_evidence, strands
 from disrupting_harm.report.site.editions import Edition, editions
@@ -39,6 +41,17 @@ class Site:
     codebook: Codebook
     brief: Brief | None
     earlier: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def found(self) -> dict[str, Found | None]:
+        """What the countries' briefs speak of, by country: read once for all languages."""
+        codes = [row.country for row in self.countries]
+        return {code: find(self.public, code, self.brief) for code in codes}
+
+    @cached_property
+    def compared(self) -> RegionalResults:
+        """The tables of the comparison, read once for all languages."""
+        return read_regional(self.public)
 
     @property
     def has_survey(self) -> bool:
@@ -73,10 +86,10 @@ def write_site(
     """
     site = Site(public, config, countries, codebook, brief, earlier or {})
     every = editions(config.report.project_languages)
+    environment = _environment(templates / "site")
     written = []
     for edition in every:
         words = load_words(edition.language, templates / "locale", config.study.areas)
-        environment = _environment(templates / "site")
         pages = _countries(site, words)
         environment.globals.update(_shared(site, edition, every, words, pages))
         for name, (template, context) in _contexts(site, words, pages).items():
@@ -109,7 +122,7 @@ def _countries(site: Site, words: Words) -> list[CountryPage]:
     pages = [
         country_page(
             site.public, row, site.config.study, site.codebook, words,
-            formats=site.config.report.formats, brief=site.brief,
+            formats=site.config.report.formats, brief=site.brief, found=site.found[row.country],
             earlier=site.earlier.get(row.country, ()),
         )
         for row in site.countries
@@ -157,7 +170,8 @@ def _contexts(
     rows = sorted(site.countries, key=lambda row: named[row.country])
     found: dict[str, tuple[str, dict[str, Any]]] = {
         "index.html": (
-            "index.html.j2", home(site.public, rows, named, config, codebook, site.brief, words)
+            "index.html.j2",
+            home(site.public, rows, named, config, codebook, site.brief, site.compared, words),
         ),
         "data.html": ("data.html.j2", {}),
         "methods.html": (
@@ -170,7 +184,11 @@ def _contexts(
         place = words("all {areas}")
         found["comparison.html"] = (
             "comparison.html.j2",
-            {"sections": sections(site.public, codebook, config.study, named, place, words)},
+            {
+                "sections": sections(
+                    site.public, codebook, config.study, named, place, site.compared, words
+                )
+            },
         )
     return found
 
