@@ -40,6 +40,13 @@ PLACE = Column(
 YEAR = Column(
     "year", "year", "Calendar year of the Common Era, four digits.", published="Calendar year."
 )
+REPORTS = Column(
+    "reports",
+    "count",
+    "Number of reports.",
+    required=False,
+    published="Reports counted; not children and not a prevalence.",
+)
 STATUS = Column(
     "status",
     "code",

@@ -50,13 +50,7 @@ TABLE = Table(
                 "informational": "informational",
             },
         ),
-        Column(
-            "reports",
-            "count",
-            "Number of reports.",
-            required=False,
-            published="Reports counted; not children and not a prevalence.",
-        ),
+        shared.REPORTS,
         shared.STATUS,
         *shared.PROVENANCE,
         Column(
