@@ -5,8 +5,6 @@ Its areas and lines keep their colours exactly; of the blends some are kept, and
 becomes the nearest of these.
 """
 
-from typing import Any
-
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
@@ -14,24 +12,27 @@ from PIL import Image
 COLOURS = 48
 # A colour that fills so large a part of the picture is one of an area.
 AREA = 0.001
-_PLACES = np.array([1, 1 << 8, 1 << 16])  # of red, green and blue in the number of a pixel
+_PLACES = np.array([0, 8, 16], "<u4")  # the first bits of red, green and blue in a pixel's number
 
 
 def in_few_colours(drawn: RendererAgg) -> Image.Image:
     """Return what was drawn as a picture of at most ``COLOURS`` colours, without transparency."""
-    size = int(drawn.width), int(drawn.height)
-    picture = Image.frombytes("RGB", size, drawn.buffer_rgba(), "raw", "RGBX")
-    counted: Any = picture.getcolors(size[0] * size[1])
-    numbered = sorted(counted, reverse=True)
-    colours = np.array([colour for _, colour in numbered])
-    areas = sum(pixels >= AREA * size[0] * size[1] for pixels, _ in numbered)
-    kept, nearest = _kept(colours, max(1, min(areas, COLOURS // 2)))
-    of_colour = np.zeros(1 << 24, np.uint8)
-    of_colour[colours @ _PLACES] = nearest
     # The fourth byte of a pixel is its transparency.
     pixels = np.frombuffer(drawn.buffer_rgba(), "<u4") & 0xFFFFFF
-    few = Image.frombytes("P", size, of_colour[pixels].tobytes())
-    few.putpalette(colours[kept].astype(np.uint8).tobytes())
+    # Most pixels are like the one before: runs of them are fewer by far.
+    starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))
+    lengths = np.diff(starts, append=pixels.size)
+    found, of_run = np.unique(pixels[starts], return_inverse=True)
+    filled = np.bincount(of_run, lengths)
+    colours = (found[:, None] >> _PLACES & 0xFF).astype(int)
+    order = np.lexsort((*colours.T[::-1], filled))[::-1]
+    areas = int((filled >= AREA * pixels.size).sum())
+    kept, nearest = _kept(colours[order], max(1, min(areas, COLOURS // 2)))
+    of_colour = np.empty(len(order), np.uint8)
+    of_colour[order] = nearest
+    size = int(drawn.width), int(drawn.height)
+    few = Image.frombytes("P", size, np.repeat(of_colour[of_run], lengths).tobytes())
+    few.putpalette(colours[order][kept].astype(np.uint8).tobytes())
     return few
 
 
