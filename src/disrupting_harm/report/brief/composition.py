@@ -118,9 +118,7 @@ def compose_brief(
         "picture": lambda name: _placed(pictures, name),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
         "left_out": [
-            text.of_study(picture.title)
-            for picture in brief.pictures
-            if picture.id not in pictures
+            text.of_study(picture.title) for picture in brief.pictures if picture.id not in pictures
         ],
         "seen": seen(text, results.evidence, brief.frontline),
         "asks": [found for ask in brief.asks if (found := _ask(ask, groups, text))],
