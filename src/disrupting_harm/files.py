@@ -1,8 +1,10 @@
 """Writing files completely or not at all, with the same bytes everywhere.
 
-Every writer makes a uniquely named temporary file in the target's folder, flushes it to disk and
-renames it over the target. A killed run therefore never leaves half a file under a final name, and
-two writers never mix their output. Rights of access are set by `disrupting_harm.places`.
+Every writer makes a uniquely named temporary file in the target's folder and renames it over the
+target. A killed run therefore never leaves half a file under a final name, and two writers never
+mix their output. All but public results is flushed to disk before, so that this holds where the
+power fails, too; each run compares public results with the records of what was made, which are
+flushed (`disrupting_harm.provenance.made`). Rights of access are set by `disrupting_harm.places`.
 """
 
 import json
@@ -41,8 +43,10 @@ def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
     part = Path(name)
     try:
         yield part
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
+        # A study has thousands of public files, and to wait for the disk at each takes seconds.
+        if not is_public(target):
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
         part.chmod(file_mode(target))
         part.replace(target)
         WRITTEN.add(target)

@@ -18,10 +18,11 @@ JOBS_LOCK = Path(".snakemake") / "disrupting-harm-jobs.lock"
 # Set to "off", this variable lets every job start a Python of its own: no process is kept warm
 # (see disrupting_harm_launcher).
 WARM = "DISRUPTING_HARM_WARM"
-# pandera and statsmodels load the first two wherever they are installed: a third of a second and
-# some threads for each job, and nothing for its results. pandera looks for the last at each column
-# of each table, which takes as long as to check it. `requirements.lock` has none of them.
-_NEEDLESS = ("hypothesis", "formulaic", "geopandas")
+# What no job loads, wherever it is installed; `requirements.lock` has none of it. pandera and
+# statsmodels would load the first two: a third of a second and some threads for each job, and
+# nothing for its results. pandera would look for geopandas at each column of each table, which
+# takes as long as to check it. openpyxl would write other bytes with lxml.
+_NEEDLESS = ("hypothesis", "formulaic", "geopandas", "lxml")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ Numbers carry their address from the file to the document: :class:`At`, :class:`
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def how_many(cells: Sequence[str]) -> int:
     return at(len(cells), f"number({','.join(cells)})" if cells and all(cells) else "")  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=None, typed=True)  # keys of rows are few, and rows are many
 def part(value: object) -> str:
     """Return a value of a key as it stands in an address."""
     return _FOREIGN.sub("_", str(value).replace("|", "+")) or "_"

@@ -96,7 +96,7 @@ class Published:
         """
         file = _file_of(area, table)
         found = self._table(table, file, compared=area == COMPARE)
-        return [dict(row) for _, row in found.rows.values()]
+        return [row for _, row in found.rows.values()]
 
     def _cell(self, address: str, area: str, name: str) -> Place:
         file = _file_of(area, name)

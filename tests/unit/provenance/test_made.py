@@ -1,6 +1,7 @@
 """Lists of what jobs made: taken from the writing, read before a run, nobody's work lost."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def test_a_record_lists_what_was_written(tmp_path: Path) -> None:
     }  # fmt: skip
     assert all(sha256(path) == digest for path, digest in made.items())
     assert record_of(tmp_path / "my" / "job.log") is None
+
+
+def test_all_but_public_files_wait_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record does, by which a public file that a failing power cut short is found."""
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
+    record = make(tmp_path, "figures/KEN", "public/a.svg", "restricted/x.parquet")
+    assert len(flushed) == len([tmp_path / "restricted" / "x.parquet", record])
+    (tmp_path / "public" / "a.svg").write_bytes(b"")
+    (job,) = faulty_jobs(tmp_path / "restricted", ["KEN"])
+    assert job.changed == (tmp_path / "public" / "a.svg",)
 
 
 def test_what_a_job_no_longer_makes_goes_but_nothing_restricted(tmp_path: Path) -> None:

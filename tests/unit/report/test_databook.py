@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,16 @@ def test_the_same_sheets_give_the_same_bytes_with_the_date_of_the_study() -> Non
     about = load_workbook(io.BytesIO(first)).properties
     assert (about.created, about.modified) == (datetime.datetime(2026, 11, 24),) * 2
     assert (about.title, about.language) == ("Data book", "en")
+
+
+def test_jobs_write_the_same_bytes_wherever_lxml_is_installed() -> None:
+    pytest.importorskip("lxml")
+    job = "from disrupting_harm.job import hide_needless_libraries as hide; hide()"
+    which = "from openpyxl.xml import LXML; print(LXML)"
+    for before, used in (("", "True"), (f"{job}; ", "False")):
+        run = [sys.executable, "-c", before + which]
+        done = subprocess.run(run, check=True, capture_output=True, text=True)
+        assert done.stdout.strip() == used
 
 
 def test_every_reason_of_every_standard_has_words() -> None:
