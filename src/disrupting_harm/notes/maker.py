@@ -45,7 +45,7 @@ def _other_code(path: Path) -> str | None:
         return None
     made = manifest.get("code")
     if not isinstance(made, dict) or not made.get("tree"):
-        return "older code, of before results said which"
+        return "older code, which they do not name"
     if made["tree"] == tree():
         return None
     commit = made.get("commit")

@@ -101,7 +101,7 @@ def test_one_fault_is_no_plural(place: Path, capsys) -> None:
     [
         ({"tree": "0" * 64, "commit": "ab" * 20}, "other code (commit abababababab)"),
         ({"tree": "0" * 64, "commit": None}, "other code"),
-        (None, "older code, of before results said which"),
+        (None, "older code, which they do not name"),
     ],
 )
 def test_results_of_other_code_are_told_before_they_are_read(
