@@ -6,6 +6,7 @@ from typing import Any
 
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import RegionalResults
+from disrupting_harm.report.site.editions import by_letters
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
@@ -58,7 +59,7 @@ def sections(
                 "label": words.of_study(indicator.label),
                 "pictures": [one for kind in SHOWN for one in own if one.kind == kind],
                 "others": [one for one in own if one.kind not in SHOWN],
-                "rows": sorted(rows, key=lambda row: row["name"]),
+                "rows": sorted(rows, key=lambda row: by_letters(row["name"])),
                 "pairs": [
                     {**row, "a": named[row["country_a"]], "b": named[row["country_b"]]}
                     for row in results.rows("pairwise", indicator=indicator.id)

@@ -10,6 +10,7 @@ from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.comparison import FOLDER, SHOWN
 from disrupting_harm.report.site.documents import versions
+from disrupting_harm.report.site.editions import by_letters
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.words import Words
 from disrupting_harm.spreadsheets import read_rows
@@ -50,7 +51,7 @@ def home(
         "cards": shown,
         "scale": words.number(scale),
         "measure": _measure(codebook, lead, words),
-        "languages": sorted(languages.items(), key=lambda each: each[1]),
+        "languages": sorted(languages.items(), key=lambda each: by_letters(each[1])),
         "regions": sorted({card.region for card in shown if card.region}),
         "study_briefs": versions(
             public, "briefs/all", "brief", config.report.project_languages, ("html", "pdf"), words
@@ -58,7 +59,7 @@ def home(
         "lead_pictures": [
             picture
             for picture in (gallery(public, FOLDER, config.study, place, words) if lead else ())
-            if picture.indicator == lead and picture.kind in SHOWN[:2]
+            if picture.indicator == lead and picture.kind == SHOWN[0]
         ],
         "evidence": latest_reports(public, words, named),
         "evidence_pictures": gallery(public, EVIDENCE, config.study, place, words)
@@ -103,7 +104,9 @@ def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict
                     for each in classes
                 ],
             )
-            for code in sorted({row["country"] for row in rows}, key=lambda code: named[code])
+            for code in sorted(
+                {row["country"] for row in rows}, key=lambda code: by_letters(named[code])
+            )
         ],
         "source": rows[0]["source"],
         "kind": rows[0].get("data_kind", ""),

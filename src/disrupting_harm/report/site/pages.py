@@ -15,7 +15,7 @@ from disrupting_harm.report.site.comparison import sections
 from disrupting_harm.report.site.country import CountryPage, Found, country_page, find
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, own_first, versions
 from disrupting_harm.report.site.downloads import downloads, has_simulated_evidence, strands
-from disrupting_harm.report.site.editions import Edition, editions
+from disrupting_harm.report.site.editions import Edition, by_letters, editions
 from disrupting_harm.report.site.home import home
 from disrupting_harm.report.site.methods import methods
 from disrupting_harm.report.ways import own_name
@@ -127,7 +127,7 @@ def _countries(site: Site, words: Words) -> list[CountryPage]:
         )
         for row in site.countries
     ]  # fmt: skip
-    return sorted(pages, key=lambda page: page.name)
+    return sorted(pages, key=lambda page: by_letters(page.name))
 
 
 def _shared(
@@ -167,7 +167,7 @@ def _contexts(
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the template of each page, and what it knows besides, by the page's name."""
     config, codebook, named = site.config, site.codebook, {page.code: page.name for page in pages}
-    rows = sorted(site.countries, key=lambda row: named[row.country])
+    rows = sorted(site.countries, key=lambda row: by_letters(named[row.country]))
     found: dict[str, tuple[str, dict[str, Any]]] = {
         "index.html": (
             "index.html.j2",

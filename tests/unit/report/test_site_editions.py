@@ -1,0 +1,33 @@
+"""Languages of the site: where their pages lie, and the order of names in each."""
+
+from disrupting_harm.report.site.editions import by_letters, editions
+
+
+def test_english_is_at_the_root_and_every_language_once() -> None:
+    found = editions(["km", "en", "pt", "km"])
+    assert [(each.language, each.folder) for each in found] == [
+        ("en", ""),
+        ("km", "km/"),
+        ("pt", "pt/"),
+    ]
+    assert {each.direction for each in found} == {"ltr"}
+    assert [each.name for each in found] == ["English", "ខ្មែរ", "Português"]
+    assert [each.folder for each in editions(["th"])] == ["", "th/"]
+
+
+def test_the_way_from_a_page_to_its_home_and_to_the_public_folder() -> None:
+    english, khmer = editions(["km"])
+    assert english.way_up("data.html") == ("", "")
+    assert english.way_up("countries/KEN.html") == ("../", "../")
+    assert khmer.way_up("data.html") == ("", "../")
+    assert khmer.way_up("countries/KEN.html") == ("../", "../../")
+
+
+def test_names_are_in_the_order_of_a_dictionary() -> None:
+    portuguese = ["Ruanda", "África do Sul", "Etiópia", "Camboja"]
+    assert sorted(portuguese, key=by_letters) == ["África do Sul", "Camboja", "Etiópia", "Ruanda"]
+    # Kenya, Thailand and Viet Nam begin with a vowel sign that is read after its consonant.
+    thai = ["นามิเบีย", "เวียดนาม", "ไทย", "เคนยา", "กัมพูชา", "อินโดนีเซีย"]
+    assert sorted(thai, key=by_letters) == [
+        *("กัมพูชา", "เคนยา", "ไทย", "นามิเบีย", "เวียดนาม", "อินโดนีเซีย")
+    ]
