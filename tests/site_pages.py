@@ -84,7 +84,7 @@ class Page(HTMLParser):
         self.text += data
         tag, language = self._within[-1] if self._within else ("", "")
         if language == self.language:
-            self.own += data
+            self.own += f"{data}\n"
         if self._among_ways and tag == "a":
             self.names[language] = data
         if self._open:
