@@ -83,7 +83,7 @@ def test_the_numbers_of_a_page_are_those_of_the_english_one(small: Checkout) -> 
             own -= in_words(small, language)
             assert own <= known, f"{language}/{name}: {own - known}"
             compared += len(own)
-    assert compared > 1000
+    assert compared > 500, compared
     assert numbers_in("1.234,5 e 12-17", "pt") == {"1234.5", "12", "17"}
 
 

@@ -7,12 +7,12 @@ function letters(text) {
 }
 
 // What an entry says: its own words, those in it, or those that describe its picture.
-function said(item) {
+function wordsOf(item) {
   return item.dataset.words || item.textContent.trim() || item.querySelector("img")?.alt || "";
 }
 
 function fits(item, wanted, choices) {
-  return letters(said(item)).includes(wanted)
+  return letters(wordsOf(item)).includes(wanted)
     && choices.every(({ key, value }) => !value || item.dataset[key] === value
       || (item.dataset[key] || "").split(" ").includes(value));
 }
