@@ -1,4 +1,4 @@
-"""Sixteen points at which a release could tell too much, each a check that returns what it found.
+"""Seventeen points at which a release could tell too much, each a check that returns what it found.
 
 Every check reads public files and the codebook alone. What it returns is empty where nothing is at
 fault; else each text names the place.
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
+from explained import told
 from opened import public_texts
 from packed import tables_of
 from programme import intervals
@@ -434,6 +435,11 @@ def _behind(study: Published, name: str) -> list[str]:
     return sorted(p.relative_to(study.folder).as_posix() for p in study.folder.glob(pattern))
 
 
+def explained(study: Published) -> list[str]:
+    """17. Pages of how numbers were made say of a cell what its row of the table says."""
+    return [*told(study)]
+
+
 def of_one(study: Published) -> dict[str, list[str]]:
     """Run the checks of one release."""
     checks = {
@@ -450,6 +456,7 @@ def of_one(study: Published) -> dict[str, list[str]]:
         "14 respondents": respondents,
         "15 workbooks": workbooks,
         "16 explorers": explorers,
+        "17 explained": explained,
     }
     return {name: check(study) for name, check in checks.items()}
 

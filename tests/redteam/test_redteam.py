@@ -49,12 +49,12 @@ class Planted:
         table.loc[chosen, list(values)] = list(values.values())
         write_rows(self.folder / path, table)
 
-    def hide(self, cell: Row) -> None:
+    def hide(self, cell: Row, path: str = "estimates.csv") -> None:
         numbers = dict.fromkeys(
             ("n", "population", "estimate", "ci_low", "ci_high", "interval"), ""
         )
         status = {"shown": "c", "status": "suppress_disclosure", "reason": "confidential"}
-        self.change(cell, **numbers, **status)
+        self.change(cell, path, **numbers, **status)
 
     def show(self, cell: Row, n: str, population: str, share: str, shown: str) -> None:
         numbers = {"n": n, "population": population, "estimate": share, "shown": shown}
@@ -109,6 +109,7 @@ def path_of(row: Row) -> str:
         points.respondents,
         points.workbooks,
         points.explorers,
+        points.explained,
     ],
     ids=lambda check: check.__name__,
 )
@@ -470,6 +471,21 @@ def test_point_16_an_explorer_that_says_more_than_the_tables(planted: Planted) -
     assert found[0].startswith(f"explorer/{pages[0].name}, estimates: KEN {shown['indicator']} ")
 
 
+def test_point_17_a_page_that_explains_what_the_table_hides(planted: Planted) -> None:
+    shown, *_ = planted.rows(lambda row: row["estimate"] != "" and row["country"] == "KEN")
+    planted.hide(named(shown), "countries/KEN/estimates.csv")
+    (found,) = points.explained(planted.read())
+    assert found == f"explained/KEN.html, {shown['indicator']}: more than the word"
+
+
+def test_point_17_a_number_that_no_table_has(planted: Planted) -> None:
+    page = planted.folder / "explained" / "KEN.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("<td>uncertain (1)", "<td>uncertain (1) 37", 1), encoding="utf-8")
+    (found,) = points.explained(planted.read())
+    assert found.endswith(": 37 is none of its numbers")
+
+
 def test_the_attack_is_a_command(mini: Checkout) -> None:
     public, codebook = mini.folder / RESULTS / "public", mini.folder / "mini" / "indicators.yaml"
     command = [sys.executable, str(Path(__file__).parent), str(public), "--codebook", str(codebook)]
@@ -478,7 +494,7 @@ def test_the_attack_is_a_command(mini: Checkout) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "9 both releases: nothing" in done.stdout
-    assert len(done.stdout.splitlines()) == 15
+    assert len(done.stdout.splitlines()) == 16
 
 
 def test_the_attack_imports_nothing_of_the_workflow() -> None:

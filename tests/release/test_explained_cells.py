@@ -118,7 +118,7 @@ def test_a_hidden_number_says_the_same_whichever_rule_hid_it(
         lines = dict(explain(address, published, study))
         assert set(lines) <= {
             *("number", "value", "what it is", "question", "made of", "counts", "asked of"),
-            *("missing", "weights", "estimator", "reliability", "disclosure"),
+            *("missing", "weights", "estimator", "df", "rounding", "reliability", "disclosure"),
             *("file", "SHA-256", "made from", "code", "release"),
         }
         assert lines["reliability"].startswith("not told")

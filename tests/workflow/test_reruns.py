@@ -17,11 +17,13 @@ WORDS = {"comparison figures", "regional", "regional databook", "explorer", "sit
 # The ledger holds what an indicator measures, in words.
 COMPARISON = {"ledger", "adjust", "compare", "publish comparison", *WORDS}
 AFTER_ESTIMATES = {"publish all", *COMPARISON}
-DOCUMENTS = {"figures N", "figures S", "report N", "report S", "databook N", "databook S"}
+DOCUMENTS = {
+    f"{stage} {code}" for stage in ("figures", "report", "databook", "explained") for code in "NS"
+}
 BOOKS = {"databook N", "databook S", "regional databook"}
 CHAIN = (
     *("prepare", "weight", "estimate", "contrast", "publish", "questions", "figures", "report"),
-    "databook",
+    *("databook", "explained"),
 )
 EVERYTHING = {f"{stage} {code}" for stage in CHAIN for code in "NS"} | AFTER_ESTIMATES | {"audit"}
 LIBRARY = "src/disrupting_harm"

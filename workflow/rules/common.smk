@@ -274,6 +274,12 @@ def question_tables(wildcards):
     return [path for path in all_question_tables() if f"/{wildcards.country}/" in path]
 
 
+def change_tables_of(wildcards):
+    """Public tables of change of a country with several waves; none of one survey."""
+    names = ("changes", "trends", "waves") if wildcards.country in WITH_WAVES else ()
+    return [f"<public>/countries/{wildcards.country}/{name}.csv" for name in names]
+
+
 def options_table(wildcards):
     """A country's public table of questions; none where the microdata are at home."""
     return [
@@ -563,6 +569,17 @@ def data_files():
         for country in JOINING:
             files += files_there(STUDY.statistics_folder(country))
     return sorted({str(path) for path in files if path})
+
+
+def country_data_names(wildcards):
+    """How manifests name the files of data of a country, or of an earlier survey."""
+    country = wildcards.country
+    files = (
+        files_there(STUDY.statistics_folder(country))
+        if country in JOINING
+        else [STUDY.raw_file(country), STUDY.margins_file(country)]
+    )
+    return input_names([str(path) for path in files if path])
 
 
 def input_names(files):

@@ -9,7 +9,7 @@ from disrupting_harm.notes.ids import Ids
 from disrupting_harm.notes.units import printed
 from disrupting_harm.provenance.addresses import at
 from disrupting_harm.provenance.derived import COUNT, rule_of, value_of
-from disrupting_harm.provenance.explain import HIDDEN
+from disrupting_harm.provenance.explain_survey import HIDDEN
 from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.published import Place, Published
 from disrupting_harm.report.labels import Labels

@@ -7,7 +7,7 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import part
-from disrupting_harm.provenance.explain import Line
+from disrupting_harm.provenance.explain_survey import Line
 from disrupting_harm.provenance.keys import ESTIMATES, key_of
 from disrupting_harm.provenance.published import Place
 from disrupting_harm.provenance.recompute import r_lines

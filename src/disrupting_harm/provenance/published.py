@@ -113,7 +113,7 @@ class Published:
     def _table(self, name: str, file: str, *, compared: bool) -> _Table:
         if file not in self._tables:
             lines, rows = [], []
-            for line, row in _numbered(self._path(file)):
+            for line, row in numbered_rows(self._path(file)):
                 lines.append(line)
                 rows.append(row)
             found = prefixes(name, rows, compared=compared)
@@ -134,7 +134,7 @@ class Published:
 
     def _value(self, address: str, file: str, below: str, read: Callable[[], Any]) -> Place:
         if file not in self._values:
-            self._values[file] = dict(_leaves(addressed_values(read(), below)))
+            self._values[file] = dict(leaves(addressed_values(read(), below)))
         known = self._values[file]
         if address not in known:
             raise _unknown(address, difflib.get_close_matches(address, known, n=3), f"See {file}")
@@ -168,7 +168,7 @@ def _file_of(area: str, table: str) -> str:
     return f"countries/{area}/{table}.csv"
 
 
-def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
+def numbered_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Return the rows of a table, each with the line on which it begins."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
@@ -180,12 +180,12 @@ def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
         return rows
 
 
-def _leaves(value: Any) -> list[tuple[str, Any]]:
+def leaves(value: Any) -> list[tuple[str, Any]]:
     """Return the numbers of a content that carries addresses, by them."""
     if isinstance(value, Mapping):
-        return [leaf for inner in value.values() for leaf in _leaves(inner)]
+        return [leaf for inner in value.values() for leaf in leaves(inner)]
     if isinstance(value, list):
-        return [leaf for inner in value for leaf in _leaves(inner)]
+        return [leaf for inner in value for leaf in leaves(inner)]
     address = getattr(value, "at", "")
     return [(address, value)] if address else []
 

@@ -13,6 +13,7 @@ from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
+from disrupting_harm.report.explained.check import faults_of_page, numbers_on, pages_of
 from disrupting_harm.report.extraction import english_only, registered
 from disrupting_harm.report.figure_numbers import (
     TEXTS,
@@ -59,7 +60,7 @@ def documents_of(public: Path) -> list[Path]:
 
 
 def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
-    """Return how many documents and lists of figures a run wrote, and numbers with an address.
+    """Return how many documents, lists of figures and explained pages a run wrote, and numbers.
 
     Args:
         texts: what the study itself says.
@@ -69,8 +70,8 @@ def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
         StudyError: a number has no address, or differs from what is published at it.
     """
     checks, numbers = NumberChecks(texts, public), 0
-    documents, lists = documents_of(public), lists_of(public)
-    for path in (*lists, *documents):
+    documents, lists, pages = documents_of(public), lists_of(public), pages_of(public)
+    for path in (*lists, *documents, *pages):
         faults = checks.of(path)
         if faults:
             raise StudyError(
@@ -79,7 +80,12 @@ def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
                 "`disrupting-harm lint-numbers` names them all",
             )
         numbers += checks.addressed(path)
-    return {"documents": len(documents), "figure_lists": len(lists), "addressed": numbers}
+    return {
+        "documents": len(documents),
+        "figure_lists": len(lists),
+        "explained": len(pages),
+        "addressed": numbers,
+    }
 
 
 @dataclass(frozen=True)
@@ -155,17 +161,21 @@ class NumberChecks:
         self._languages: dict[str, tuple[Words, list[str]]] = {}
 
     def of(self, path: Path) -> list[str]:
-        """Return what is wrong with the numbers of a document, or of a list of figures.
+        """Return what is wrong with the numbers of a document, a list of figures, or a page.
 
         Raises:
             StudyError: if there is no such file, or it has no language.
         """
         if not path.is_file():
             raise StudyError(str(path), "there is no such file", "Name a document")
+        if path.suffix == ".html":
+            return faults_of_page(path, self._published)
         return self._of_list(path) if path.suffix == ".json" else self._of_document(path)
 
     def addressed(self, path: Path) -> int:
-        """Return how many numbers with an address are in a document, or in a list of figures."""
+        """Return how many numbers with an address are in a document, a list, or a page."""
+        if path.suffix == ".html":
+            return len(numbers_on(path))
         if path.suffix != ".json":
             return cited_numbers(path.read_text(encoding="utf-8"))
         return sum(len(numbers_of(entry, name)) for entry in read_json(path) for name in TEXTS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from disrupting_harm.errors import StudyError
 from disrupting_harm.places import PUBLIC
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of, lists_of
+from disrupting_harm.report.explained.check import pages_of
 from disrupting_harm.study.study import load_study
 
 
@@ -21,7 +22,7 @@ def lint_numbers(files: Sequence[Path], config: Path) -> int:
     """
     study = load_study(config)
     public = study.config.results / PUBLIC
-    documents = files or [*lists_of(public), *documents_of(public)]
+    documents = files or [*lists_of(public), *documents_of(public), *pages_of(public)]
     if not documents:
         raise StudyError(str(public), "there is no document", "Run the study, or name a file")
     checks = NumberChecks(StudyTexts.of(study), public)

@@ -7,7 +7,8 @@ import pytest
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_json
-from disrupting_harm.provenance.explain import explain, weighting_steps
+from disrupting_harm.provenance.explain import explain
+from disrupting_harm.provenance.explain_survey import weighting_steps
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import r_lines
 from disrupting_harm.study.study import Study, load_study
@@ -55,7 +56,7 @@ def test_an_estimate_is_told_from_its_question_to_its_file(
     assert lines["what it is"].endswith("Kenya; Sex: Girls; the last time it happened")
     assert lines["question"].startswith("told_nobody: ")
     assert lines["counts"] == "told_nobody in ['yes']"
-    assert lines["weights"] == " -> ".join(weighting_steps(study))
+    assert lines["weights"] == " -> ".join(weighting_steps(study.config.weighting))
     assert lines["interval"] == "Korn–Graubard (korn_graubard), 95 per cent"
     assert lines["file"] == "countries/KEN/estimates.csv, line 2, column estimate"
     assert lines["SHA-256"] == "ab" * 32

@@ -14,9 +14,17 @@ export function tell(panel, row, entry, tables, open) {
     make("h3", {}, row.name),
     make("p", {}, sentenceOf(row)),
     ...asides(row, entry, tables).map((text) => make("p", {}, text)),
-    described([[say("address"), make("code", {}, `${row.address}/${row.column}`)]]),
+    described([[say("address"), linked(row)]]),
     made,
   );
+}
+
+/** Return the address of a row, as a link to the page that explains it where there is one. */
+function linked(row) {
+  const address = make("code", {}, `${row.address}/${row.column}`);
+  const [area, ...rest] = row.address.split("/");
+  if (row.everyones) return address;
+  return make("a", { href: `../explained/${area}.html#${rest.join("/")}` }, address);
 }
 
 function asides(row, entry, tables) {

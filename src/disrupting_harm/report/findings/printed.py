@@ -21,6 +21,7 @@ class PrintedFinding:
         table: in place of a figure, where none was drawn.
         sure: what is sure, and what is not.
         margin: notes such as who was asked.
+        explained: where its numbers are explained, below the public folder; empty of evidence.
     """
 
     claim: Claim
@@ -30,6 +31,7 @@ class PrintedFinding:
     table: Markdown = NOTHING
     sure: Markdown = NOTHING
     margin: tuple[Markdown, ...] = ()
+    explained: str = ""
 
     @property
     def id(self) -> str:

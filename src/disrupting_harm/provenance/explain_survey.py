@@ -1,0 +1,205 @@
+"""How an estimate of a survey was made: what is the same for all, for an indicator, for a row.
+
+The command ``explain`` says all of it of one number; the page of a country says what numbers have
+in common once. Of a hidden number nothing is told that tells it from another hidden one.
+"""
+
+from collections.abc import Mapping
+
+from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.config import Estimation, Publication, Weighting
+from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+from disrupting_harm.study.study import Study
+from disrupting_harm.survey.tables.intervals import INTERVALS
+
+# A line of an explanation: what it is about, and what it says.
+Line = tuple[str, str]
+# What is said of a number that is not printed.
+HIDDEN = {
+    "suppress_disclosure": "hidden, to protect respondents",
+    "suppress_reliability": "hidden: it is too uncertain to be printed",
+    NOT_ASKED: "the survey did not ask: there is no number, and nothing is hidden",
+}
+NOT_TOLD = "not told, as the number is hidden to protect respondents"
+PASSED = "rests on enough answers, and is not to be worked out from other cells"
+DEGREES = "degrees of freedom: PSUs less strata, of those who answered"
+# What the steps of weighting are called where a study has them.
+_FROM = {
+    "column": "weights of the file, as the survey's owners made them",
+    "selection": "1 / probability of selection (PSU, household, child)",
+}
+_RECALL = {
+    "none": "no reference period", "past_year": "the past year", "lifetime": "ever",
+    "past_three_months": "the past three months", "last_time": "the last time it happened",
+}  # fmt: skip
+_PARTLY_MISSING = {
+    "imputed": "a composite with open answers and no yes counts with the share of yes among those "
+    "who gave the same other answers",
+}
+
+
+def of_survey(row: Mapping[str, str], study: Study) -> list[Line]:
+    """Return what is told of one row of the table of estimates."""
+    indicator = next(one for one in study.codebook.indicators if one.id == row["indicator"])
+    return [
+        ("value", _value(row, indicator, study)),
+        ("what it is", _sentence(row, indicator, study)),
+        *questions(indicator, study.codebook),
+        ("missing", missing(indicator)),
+        ("weights", " -> ".join(weighting_steps(study.config.weighting, indicator))),
+        ("estimator", f"weighted {indicator.statistic}; {variance(study.config.estimation)}"),
+        ("df", DEGREES),
+        # Of a hidden number no interval is named: a table of means has another one.
+        *(
+            [("interval", interval(row["interval"], study.config.estimation))]
+            if _shown(row)
+            else []
+        ),
+        ("rounding", rounding(indicator.statistic, study.config.publication)),
+        *verdict(row, study.config.publication),
+    ]
+
+
+def _shown(row: Mapping[str, str]) -> bool:
+    return bool(row["estimate"] and row["interval"])
+
+
+def _value(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
+    if not row["estimate"]:
+        return not_printed(row, indicator)
+    low, high = limits(row, indicator)
+    level = f"{100 * study.config.estimation.confidence:g} per cent interval"
+    return f"{row['shown']}{_unit(indicator)} ({level} {low} to {high}), n {row['n']}"
+
+
+def _unit(indicator: Indicator) -> str:
+    return " per cent" if indicator.statistic == "proportion" else ""
+
+
+def limits(row: Mapping[str, str], indicator: Indicator) -> tuple[str, str]:
+    """Return the limits of a row with an estimate as they are printed: shares in per cent."""
+    factor = 100 if indicator.statistic == "proportion" else 1
+    digits = len(row["shown"].partition(".")[2])
+    low, high = (f"{factor * float(row[name]):.{digits}f}" for name in ("ci_low", "ci_high"))
+    return low, high
+
+
+def not_printed(row: Mapping[str, str], indicator: Indicator) -> str:
+    """Return why a row has no estimate, and the bound that is printed in its place, if any is."""
+    why = HIDDEN.get(row["status"], "there is no number")
+    bound = f"; printed in its place: {row['shown']}{_unit(indicator)}" if row["bound_high"] else ""
+    return f"{why}{bound}"
+
+
+def _sentence(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
+    country = study.countries.get(row["country"])
+    name = country.name if country else row["country"]
+    group = ""
+    if (row["domain"], row["level"]) != TOTAL:
+        domain = next(one for one in study.codebook.domains if one.id == row["domain"])
+        group = f"; {domain.label}: {level(row['level'], row['domain'], study.codebook)}"
+    return f"{indicator.label}, of {base(indicator, study)}, {name}{group}; {recall(indicator)}"
+
+
+def base(indicator: Indicator, study: Study) -> str:
+    """Return of whom a number speaks."""
+    return indicator.base or study.config.study.population
+
+
+def recall(indicator: Indicator) -> str:
+    """Return of which time a number speaks."""
+    return _RECALL[indicator.recall]
+
+
+def level(name: str, domain_id: str, codebook: Codebook) -> str:
+    """Return the label of a level of a domain; of a crossed one both labels."""
+    domain = next(one for one in codebook.domains if one.id == domain_id)
+    if domain.cross and name not in domain.levels_label:
+        parts = zip(name.split("|"), domain.cross, strict=True)
+        return ", ".join(level(part, cross, codebook) for part, cross in parts)
+    item = next((one for one in codebook.items if one.id == domain.item), None)
+    labels = {**(item.value_labels if item else {}), **domain.levels_label}
+    return labels.get(name, name)
+
+
+def questions(indicator: Indicator, codebook: Codebook) -> list[Line]:
+    """Return the questions behind an indicator, and which answers count."""
+    asked = {indicator.value, *(one.item for one in indicator.numerator)}
+    unknown = "its wording is not in the codebook"
+    lines = [
+        ("question", f"{one.id}: {one.question or unknown}")
+        for one in codebook.items
+        if one.id in asked
+    ]
+    if indicator.any_of:
+        lines.append(("made of", f"any yes to {', '.join(indicator.any_of)}"))
+    if indicator.numerator:
+        lines.append(("counts", " and ".join(map(str, indicator.numerator))))
+    whom = " and ".join(map(str, indicator.universe)) or "all who were interviewed"
+    return [*lines, ("asked of", whom)]
+
+
+def missing(indicator: Indicator) -> str:
+    """Return how missing answers count."""
+    told = {"missing": "don't know is a missing answer", "no": "don't know counts as no"}
+    parts = [told[indicator.dont_know], "other missing answers are left out"]
+    if indicator.any_of:
+        rule = indicator.partly_missing
+        parts.append(_PARTLY_MISSING.get(rule, f"a composite with open answers: {rule}"))
+    return "; ".join(parts)
+
+
+def weighting_steps(weighting: Weighting, indicator: Indicator | None = None) -> list[str]:
+    """Return the steps by which weights come about, in words.
+
+    Args:
+        weighting: the study's settings.
+        indicator: one that may have weights of a subsample of its own.
+    """
+    if indicator is not None and indicator.weight is not None:
+        return [f"weights of the subsample {indicator.weight}"]
+    steps = [_FROM[weighting.source]]
+    if weighting.nonresponse:
+        classes = " x ".join(weighting.nonresponse.classes)
+        steps.append(f"adjusted for non-response ({weighting.nonresponse.method}: {classes})")
+    if weighting.margins:
+        steps.append(f"calibrated to {', '.join(weighting.margins)}")
+    if weighting.trimming and weighting.trimming.method != "none":
+        steps.append(f"trimmed ({weighting.trimming.method}) where they vary much")
+    return steps
+
+
+def variance(estimation: Estimation) -> str:
+    """Return how the variance of an estimate comes about."""
+    errors = "with" if estimation.calibrated_errors else "without"
+    return (
+        f"variance between PSUs within strata, by linearisation, {errors} regard to the calibration"
+    )
+
+
+def interval(method: str, estimation: Estimation) -> str:
+    """Return the name of an interval and its level."""
+    known = INTERVALS.get(method)
+    label = known.label if known and known.label else method
+    return f"{label} ({method}), {100 * estimation.confidence:g} per cent"
+
+
+def rounding(statistic: str, publication: Publication) -> str:
+    """Return how numbers are rounded: by n alone, never by what was answered."""
+    if statistic != "proportion":
+        return "three significant digits; limits with the same decimals"
+    least = publication.rounding.one_decimal_from
+    return f"tenths of a per cent from n {least} on, whole per cent below; limits as the estimate"
+
+
+def verdict(row: Mapping[str, str], publication: Publication) -> list[Line]:
+    """Return what the presentation standard and disclosure control say, as far as it is told."""
+    policy = POLICIES[publication.reliability]
+    if row["status"] == "suppress_disclosure":
+        return [("reliability", NOT_TOLD), ("disclosure", HIDDEN[row["status"]])]
+    reasons = f" ({row['reason']})" if row["reason"] else ""
+    lines = [("reliability", f"{policy.title}: {row['status']}{reasons}")]
+    if row["estimate"]:
+        lines.append(("disclosure", PASSED))
+    return lines

@@ -1,0 +1,52 @@
+"""Pages of how numbers were made against the public tables: nothing hidden may be told there."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from released import CELL, CONFIDENTIAL, NATION, Published
+
+_ROW = re.compile(r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<]*)(?:<td>([^<]*))?\n")
+_SECTION = re.compile(r"<h3 id=([^>]+)>.*?</table>", re.DOTALL)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# Places of reasons in the list at the head of the page.
+_REASONS = re.compile(r" \([\d, ]+\)")
+
+
+def told(study: Published) -> Iterator[str]:
+    """Yield what pages say of a cell beyond its row of the public table."""
+    for path in sorted(study.folder.glob("explained/*.html")):
+        table = study.table(f"countries/{path.stem}/estimates.csv")
+        rows = {_anchor(row): row for row in table.to_dict("records")}
+        seen = set()
+        for section in _SECTION.finditer(path.read_text(encoding="utf-8")):
+            for anchor, printed, n in _ROW.findall(section[0]):
+                where = anchor or section[1]
+                seen.add(where)
+                if where not in rows:
+                    yield f"explained/{path.name}, {where}: no row of the table"
+                elif fault := _fault(rows[where], html.unescape(printed), n):
+                    yield f"explained/{path.name}, {where}: {fault}"
+        yield from (f"explained/{path.name}: nothing on {one}" for one in sorted({*rows} - seen))
+
+
+def _anchor(row: dict[str, str]) -> str:
+    """Return the address of a row without its country."""
+    indicator, domain, level = (row[name] for name in CELL[1:])
+    group = "" if (domain, level) == NATION else f"/{domain}:{level.replace('|', '+')}"
+    return f"{indicator}{group}"
+
+
+def _fault(row: dict[str, str], printed: str, n: str) -> str:
+    if row["status"] == CONFIDENTIAL:
+        # One word for all of them, whichever rule hid them, with the bound that the table has.
+        bound = f": {row['shown']}" if row["bound_high"] else ""
+        return "" if (printed, n) == (f"protected{bound}", "") else "more than the word"
+    known = {row["shown"], row["n"]}
+    for limit in filter(None, (row["ci_low"], row["ci_high"])):
+        digits = len(row["shown"].partition(".")[2])
+        known |= {f"{factor * float(limit):.{digits}f}" for factor in (1, 100)}
+    strange = [
+        one for one in _NUMBER.findall(f"{_REASONS.sub('', printed)} {n}") if one not in known
+    ]
+    return f"{strange[0]} is none of its numbers" if strange else ""

@@ -1,0 +1,156 @@
+"""The page of how numbers were made, from a table of a few rows."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.files import write_json
+from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.anchors import where_explained
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.explained import write_explained
+from disrupting_harm.report.explained.check import faults_of_page, numbers_on
+from disrupting_harm.report.explained.common import _ONE_PSU, LIMITS
+from disrupting_harm.study.config import Estimation
+from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.survey.tables.intervals import INTERVALS
+
+ROOT = Path(__file__).parents[3]
+HEADER = (
+    "country,indicator,domain,level,n,population,estimate,ci_low,ci_high,interval,shown,"
+    "bound_low,bound_high,status,reason,release"
+)
+ROWS = (
+    "KEN,clear_examples,total,all,900,9,0.16,0.1,0.25,korn_graubard,16.0,,,present,,",
+    "KEN,clear_examples,sex_age,boy|12-13,158,9,0.16,0.1,0.25,korn_graubard,16,,,caution,"
+    "complement_unreliable,2026-1",
+    "KEN,told_nobody,total,all,487,9,0.191,0.15,0.24,korn_graubard,19.1,,,present,,",
+    "KEN,told_nobody,sex,girl,,,,,,,c,,,suppress_disclosure,confidential,",
+    "KEN,told_nobody,sex,boy,,,,,,,< 20,0,0.2,suppress_disclosure,confidential,",
+    "KEN,told_nobody,area,urban,50,9,,,,,*,,,suppress_reliability,n_eff_below_30,",
+)
+QUALITY = {
+    "children_interviewed": 1054, "children_drawn": 1200, "psus": 100, "strata": 12,
+    "response_rates": {"rr1": 0.863}, "dropped_rows": [{"reason": "no consent", "count": 12}],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return load_study(ROOT / "config" / "config.yaml")
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    folder = tmp_path / "countries" / "KEN"
+    folder.mkdir(parents=True)
+    (folder / "estimates.csv").write_text("\n".join([HEADER, *ROWS]) + "\n", encoding="utf-8")
+    write_json(folder / "quality.json", QUALITY)
+    write_json(folder / "disclosure.json", {"cells": 6})
+    return tmp_path
+
+
+def written(public: Path, study: Study) -> Path:
+    return write_explained(
+        "KEN", study, public=public, templates=templates_folder(), inputs=["raw/KEN.csv"]
+    )
+
+
+def test_each_row_stands_under_its_address_as_it_is_published(public: Path, study: Study) -> None:
+    page = written(public, study)
+    text = page.read_text(encoding="utf-8")
+    assert page == public / "explained" / "KEN.html"
+    for row in (
+        "<tr><th>Everyone<td>16.0 (10.0–25.0)<td>900\n",
+        "<tr id=clear_examples/sex_age:boy+12-13><th>Sex and age: Boys 12-13"
+        "<td>16 (10–25) caution (1) as published in 2026-1<td>158\n",
+        "<tr id=told_nobody/sex:girl><th>Sex: Girls<td>protected\n",
+        "<tr id=told_nobody/sex:boy><th>Boys<td>protected: &lt; 20\n",
+        "<tr id=told_nobody/area:urban><th>Area: Urban<td>uncertain (2)\n",
+        "<tr id=quality/response_rates><th>response_rates<td>rr1 0.863\n",
+    ):
+        assert row in text
+    assert faults_of_page(page, Published(public)) == []
+    assert ("KEN/told_nobody/sex:boy/shown", "< 20") in numbers_on(page)
+
+
+def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) -> None:
+    text = written(public, study).read_text(encoding="utf-8")
+    for said in (
+        "1054 interviewed, 1200 drawn; 100 PSUs in 12 strata",
+        "no consent: 12",
+        "calibrated to sex_age, region, area",
+        "at most 88",
+        "(2) n_eff_below_30: too small an effective number of answers (limit: 30)",
+        "tenths of a per cent from n 500 on",
+        "raw/KEN.csv. Their hashes stand",
+        "told_nobody: Did you tell nobody?",
+    ):
+        assert text.count(said) == 1, said
+    # Lines of R: of a composite and of one question; of hidden rows there are none of their own.
+    assert text.count("library(survey)") == 2
+    assert text.count("<script") == text.count("http://") == text.count("https://") == 0
+
+
+def test_without_such_a_rule_in_r_the_page_says_so(public: Path, study: Study) -> None:
+    estimation = study.config.estimation.model_copy(update={"calibrated_errors": True})
+    other = replace(study, config=study.config.model_copy(update={"estimation": estimation}))
+    text = written(public, other).read_text(encoding="utf-8")
+    assert "There are no lines of R: their standard errors follow a rule" in text
+    assert "library(survey)" not in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (">16.0 (10.0", ">16.1 (10.0", "KEN/clear_examples/estimate: the page has '16.1'"),
+        ("<td>487", "<td>488", "KEN/told_nobody/n: the page has '488', published is '487'"),
+        ("protected: &lt; 20", "protected: &lt; 10", "KEN/told_nobody/sex:boy/shown"),
+        ("<td>protected\n", "<td>27 (17–38)<td>113\n", "KEN/told_nobody/sex:girl/estimate"),
+        ("rr1 0.863", "rr1 0.9", "KEN/quality/response_rates/rr1"),
+        ("id=told_nobody/sex:boy", "id=told_nobody/sex:lad", "nothing published stands there"),
+        ("<tr><th>Everyone<td>16.0 (10.0–25.0)<td>900\n", "", "in the table alone"),
+    ],
+)
+def test_a_page_that_differs_from_the_tables_is_refused(
+    public: Path, study: Study, old: str, new: str, fault: str
+) -> None:
+    page = written(public, study)
+    text = page.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    page.write_text(text.replace(old, new), encoding="utf-8")
+    assert any(fault in one for one in faults_of_page(page, Published(public)))
+
+
+def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study) -> None:
+    page = written(public, study)
+    text = page.read_text(encoding="utf-8").replace("<td>protected\n", "<td>protected, 4 of them\n")
+    page.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match="KEN/told_nobody/sex:girl"):
+        faults_of_page(page, Published(public))
+
+
+def test_every_interval_and_every_rule_for_one_psu_has_its_words() -> None:
+    published = {name for name, method in INTERVALS.items() if method.proportions}
+    assert published | {"wald_t", "log_t"} == set(LIMITS)
+    rules = Estimation.model_fields["lonely_psu"].annotation
+    assert set(get_args(rules)) == set(_ONE_PSU)
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("KEN/told_nobody/sex:girl/estimate", "explained/KEN.html#told_nobody/sex:girl"),
+        ("KEN-1/told_nobody/n", "explained/KEN-1.html#told_nobody"),
+        ("KEN/quality/psus", "explained/KEN.html#quality"),
+        ("KEN/cybertips/2024/referral/reports", ""),
+        ("KEN/country/children", ""),
+        ("compare/pairwise/clear_examples/KEN/UGA/difference", ""),
+        ("one_in(KEN/told_nobody/estimate)", ""),
+    ],
+)
+def test_an_address_leads_to_its_page(address: str, where: str) -> None:
+    assert where_explained(address) == where
