@@ -93,7 +93,7 @@ def test_documents_print_its_codes_as_its_file_says(checkout: Checkout) -> None:
     text = report.read_text(encoding="utf-8")
     assert "Without a number: 2023, A helpline, abuse online: not recorded." in text
     table = report.with_name("headings.csv").read_text(encoding="utf-8")
-    assert "KEN/helplines_calls/2023/A helpline/online_abuse" in table
+    assert "KEN/helplines_calls/2023/A_helpline/online_abuse/a_helpline" in table
     assert text.count("| Calls to a helpline |") == 2
     assert command(checkout, "translate", "update").returncode == 0
     messages = (checkout.folder / "workflow/templates/locale/report.pot").read_text("utf-8")

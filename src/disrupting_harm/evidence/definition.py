@@ -115,7 +115,7 @@ class Public:
         kind_of_evidence: what it is evidence of, in a list of all kinds; "" where another says so.
         in_documents: whether documents and figures read it.
         address: columns that tell rows of one country apart, with spaces between them, by which
-            recommendations cite a row; "" where none may.
+            recommendations name a row in words; "" where none may.
         key: columns that together name a row, with spaces between them; "" for those of the table
             that was read.
         fields: the columns, once the table is known.

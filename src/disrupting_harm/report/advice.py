@@ -1,9 +1,6 @@
 """Recommendations that a country's published numbers support, each with its number and address.
 
-An address such as ``KEN/knows_where_to_get_help`` names the country and the indicator (all children
-asked) of ``estimates.csv``; ``KEN/policy/hotline`` names the country, the table below ``evidence/``
-and the key of its row. A theme of interviews is told once, with the roles of those who named it:
-``KEN/justice/long_procedure`` is where the addresses of its rows begin.
+A theme of interviews is told once, with the roles of those who named it, and an address for each.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +15,7 @@ from disrupting_harm.report.evidence.capacity import area_name
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.facts import Row, amount
 from disrupting_harm.report.evidence.services import band_label
-from disrupting_harm.report.markdown import Markdown, escape
+from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
@@ -38,8 +35,12 @@ class Advice:
     id: str
     text: Markdown
     finding: Markdown
-    addresses: Markdown
     cells: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The addresses of the rows in which these cells stand."""
+        return tuple(cell.rpartition("/")[0] for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -98,19 +99,14 @@ class _Writer:
                 continue
             values = self._values(entry.when)
             if values:
-                named, addresses, cells = values
+                named, cells = values
                 finding = self._text.filled(entry.finding, self._names | named)
                 said = self._text.of_study(entry.text)
-                found.append(Advice(entry.id, said, finding, addresses, cells))
+                found.append(Advice(entry.id, said, finding, cells))
         return found
 
-    def _values(
-        self, when: Condition
-    ) -> tuple[dict[str, Markdown], Markdown, tuple[str, ...]] | None:
-        """Return what fills the finding, the addresses as printed, and those of the cells.
-
-        None where the condition is not met.
-        """
+    def _values(self, when: Condition) -> tuple[dict[str, Markdown], tuple[str, ...]] | None:
+        """Return what fills the finding, and the addresses of the cells; None: it is not met."""
         if when.indicator:
             return self._of_survey(when)
         table = str(when.table)
@@ -118,27 +114,21 @@ class _Writer:
         if not rows:
             return None
         if table == "justice":
-            themes = by_theme(rows)
-            told = [_theme(self._text, own) for own in themes.values()]
-            addresses = list(themes)
+            told = [_theme(self._text, own) for own in by_theme(rows).values()]
         else:
             told = [self._told(table, row) for row in rows]
-            addresses = [address(table, row) for row in rows]
         column = when.column or next(iter(when.where))
         cells = tuple(f"{prefix(table, row)}/{column}" for row in rows)
-        return {"rows": self._text.enumeration(told)}, self._text.enumeration(addresses), cells
+        return {"rows": self._text.enumeration(told)}, cells
 
-    def _of_survey(
-        self, when: Condition
-    ) -> tuple[dict[str, Markdown], Markdown, tuple[str, ...]] | None:
+    def _of_survey(self, when: Condition) -> tuple[dict[str, Markdown], tuple[str, ...]] | None:
         if self._sentences is None:
             return None
         cell = self._results.cell(str(when.indicator))
         share = self._sentences.share(cell)
         if share is None or not meets(cell, when):
             return None
-        address = f"{self._results.country}/{when.indicator}"
-        return {"share": share}, escape(address), (f"{address}/shown",)
+        return {"share": share}, (f"{self._results.country}/{when.indicator}/shown",)
 
     def _told(self, table: str, row: Row) -> Markdown:
         """Return a row of a table as printed: what it is about, and its number if it has one."""
@@ -168,18 +158,11 @@ def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def address(table: str, row: Row) -> Markdown:
-    """Return where a row stands, e.g. ``KEN/policy/hotline``."""
-    names = PUBLIC[table].address.split()
-    return escape("/".join([row["country"], table, *(row[name] for name in names)]))
-
-
-def by_theme(rows: Sequence[Row]) -> dict[Markdown, list[Row]]:
-    """Return rows of interviews by the address of their theme, with which that of each begins."""
-    themes: dict[Markdown, list[Row]] = {}
+def by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return rows of interviews by their theme."""
+    themes: dict[str, list[Row]] = {}
     for row in rows:
-        start = escape("/".join([row["country"], "justice", row["theme"]]))
-        themes.setdefault(start, []).append(row)
+        themes.setdefault(row["theme"], []).append(row)
     return themes
 
 

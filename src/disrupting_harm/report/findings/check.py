@@ -100,7 +100,7 @@ def refuse_unborne(
 def recommendation_row(entry: Advice, document: str, language: str) -> dict[str, str]:
     """Return the line of the table of headings on a recommendation, whose condition is met."""
     finding = without_addresses(entry.finding)
-    said = (entry.text, "recommendation", entry.addresses, finding, "borne")
+    said = (entry.text, "recommendation", ", ".join(entry.rows), finding, "borne")
     return dict(zip(COLUMNS, (document, language, *said), strict=True))
 
 
