@@ -124,6 +124,44 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
 
 
+def test_what_is_renamed_or_left_out_leads_on(study: ReleasingStudy) -> None:
+    assert study.release("accept", "2026-1").returncode == 0
+    assert not (study.public / "addresses-moved.csv").exists()
+    study.checkout.edit(
+        "mini/indicators.yaml", "  - {id: daily, module", "  - {id: each_day, module"
+    )
+    codebook = study.checkout.folder / "mini" / "indicators.yaml"
+    kept = [
+        line
+        for line in codebook.read_text(encoding="utf-8").splitlines(keepends=True)
+        if "id: rare, module" not in line and "item: rare" not in line
+    ]
+    codebook.write_text("".join(kept), encoding="utf-8")
+    study.follow(after="2026-1", moved='{daily: {to: each_day, why: "the form says so"}}')
+    done = study.run()
+    assert done.returncode == 0, done.stderr
+
+    rows = {row["old"]: row for row in study.rows("addresses-moved.csv")}
+    assert rows["N/daily"] == {
+        "old": "N/daily", "new": "N/each_day", "why": "the form says so", "release": "2026-1"
+    }  # fmt: skip
+    assert {row["new"] for old, row in rows.items() if old.startswith("S/daily/")} == {
+        row.replace("daily", "each_day") for row in rows if row.startswith("S/daily/")
+    }
+    assert rows["N/rare"]["new"] == ""
+    assert rows["N/rare"]["why"].startswith("nobody has said why")
+    assert {old.split("/")[1] for old in rows} == {"daily", "rare"}
+    page = (study.public / "explained" / "N.html").read_text(encoding="utf-8")
+    assert "<li id=daily><code>daily</code>: <a href=#each_day>it is N/each_day now" in page
+    assert "<li id=rare><code>rare</code>: it was withdrawn, after release 2026-1" in page
+    told = study.say("explain", "N/daily/estimate")
+    assert told.returncode == 0, told.stderr
+    assert (
+        "moved         it is N/each_day now, after release 2026-1: the form says so" in told.stdout
+    )
+    assert "number        N/each_day/estimate" in told.stdout
+
+
 def test_a_release_is_what_the_last_run_made(study: ReleasingStudy) -> None:
     page = study.public / "index.html"
     whole = page.read_text(encoding="utf-8")

@@ -355,6 +355,23 @@ def accepted_country(wildcards):
     return [*accepted_tables(wildcards.country, *tables), *records, *printed]
 
 
+def released_countries():
+    """Tables of the last accepted release, of countries that this run does not leave out."""
+    if not RELEASES:
+        return []
+    left_out = {*STUDY.listed} - {*COUNTRIES}
+    return [
+        accepted_tables(country, "aggregates")[-1]
+        for country in RELEASES[-1].countries
+        if country not in left_out
+    ]
+
+
+def moved_table():
+    """What became of old addresses; an empty list where no release is updated."""
+    return "<public>/addresses-moved.csv" if RELEASES else []
+
+
 def last_aggregates(wildcards):
     """A country's tables in the last release; an empty list where no release has the country."""
     return accepted_tables(wildcards.country, "aggregates")[-1:]

@@ -1,6 +1,6 @@
 # How each number of a survey was made: one page, without a script, with an anchor for each address.
 #
-# IN   <public>/countries/{country}/
+# IN   <public>/countries/{country}/, <public>/addresses-moved.csv
 # OUT  <public>/explained/{country}.html
 
 
@@ -9,6 +9,7 @@ rule explained:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         questions=question_tables,
         change=change_tables_of,
+        moved=moved_table(),
         templates=templates("explained/*"),
     output:
         "<public>/explained/{country}.html",

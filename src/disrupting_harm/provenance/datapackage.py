@@ -94,6 +94,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "few_pairs: kappa rests on fewer than 20 pairs in which both say yes. too_few_pairs: on "
         "fewer than 10, and has no interval. undefined: nothing to divide by.",
     ),
+    "old": ("string", "Address of a row that an accepted release had, and this one has not."),
+    "new": ("string", "Address of the row that took its place; empty: none did."),
+    "why": ("string", "The reason, as the study's configuration gives it."),
     "release": (
         "string",
         "Earlier release in which the numbers of the row stand as they are, because later changes "

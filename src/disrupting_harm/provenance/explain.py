@@ -19,7 +19,7 @@ _SOURCES = ("counted", "counted_by", "source", "source_id", "data_kind", "note")
 
 
 def explain(address: str, published: Published, study: Study) -> list[Line]:
-    """Return what may be said to everyone of the number at an address.
+    """Return what may be said to everyone of the number at an address, an old one too.
 
     Args:
         address: of a cell, or of what a rule makes of cells.
@@ -32,6 +32,10 @@ def explain(address: str, published: Published, study: Study) -> list[Line]:
     found = rule_of(address)
     if found is not None:
         return [("number", address), *_derived(found[0], found[1], address, published)]
+    if gone := published.moved(address):
+        new = gone.at(address.rpartition("/")[2])
+        became = [("number", address), ("moved" if new else "gone", gone.said())]
+        return [*became, *(explain(new, published, study) if new else ())]
     place = published.find(address)
     lines = [("number", address)]
     if place.file.endswith(f"/{ESTIMATES}.csv"):

@@ -37,7 +37,9 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
         found = f"the results are of another release than {release}"
         raise StudyError(f"address '{address}'", found, "Give the folder of that release")
     lines = explain(address, published, study)
-    if restricted and rule_of(address) is None:
+    if gone := published.moved(address):
+        address = gone.at(address.rpartition("/")[2])
+    if restricted and address and rule_of(address) is None:
         place = published.find(address)
         lines += explain_restricted(place, study, results / RESTRICTED)
         if export is not None and place.file.endswith(f"{ESTIMATES}.csv"):

@@ -26,6 +26,8 @@ EVIDENCE_KEYS: dict[str, tuple[str, ...]] = {
 
 def key_of(path: str) -> tuple[str, ...]:
     """Return the primary key of a table by its path below the public folder; () where none is."""
+    if path == "addresses-moved.csv":
+        return ("old",)
     folder, _, file = path.rpartition("/")
     name = file.removesuffix(".csv")
     if folder == "comparison":

@@ -12,6 +12,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, STUDY, addressed_values, part
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
+from disrupting_harm.provenance.moved import Moved, read_moved, where_to
 from disrupting_harm.provenance.rows import FACTS, prefixes
 from disrupting_harm.spreadsheets import plain
 
@@ -72,11 +73,15 @@ class Published:
         """Return what stands at an address.
 
         Raises:
-            StudyError: if nothing does; the nearest known addresses are named.
+            StudyError: if nothing does; where it went, or the nearest known addresses, are named.
         """
         parts = address.split("/")
         if len(parts) < 3:
             raise _unknown(address, (), "An address has an area, a name and a column at least")
+        if gone := self.moved(address):
+            new = gone.at(parts[-1])
+            remedy = f"Write {new}" if new else "Write it without this number"
+            raise StudyError(f"address '{address}'", gone.said(), remedy)
         if parts[0] == STUDY:
             return self._configured(address)
         if parts[0] == COMPARE:
@@ -87,6 +92,14 @@ class Published:
             return self._fact(address, parts)
         named = parts[1] in EVIDENCE_KEYS or parts[1] in COUNTRY_KEYS
         return self._cell(address, parts[0], parts[1] if named else ESTIMATES)
+
+    def moved(self, address: str) -> Moved | None:
+        """Return what became of a cell that an accepted release had; None of all others."""
+        return where_to(address.rpartition("/")[0], self._moved)
+
+    @cached_property
+    def _moved(self) -> dict[str, Moved]:
+        return read_moved(self.public)
 
     def rows(self, area: str, table: str) -> list[dict[str, str]]:
         """Return the rows of a table: of evidence, of a country, or with ``compare`` as the area.

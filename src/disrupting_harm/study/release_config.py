@@ -4,11 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from disrupting_harm.study.section import Section
+from disrupting_harm.study.section import Section, Text
 
 # Names of releases are names of folders, too.
 RELEASE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 ReleaseName = Annotated[str, Field(pattern=RELEASE_NAME)]
+
+
+class Rename(Section):
+    """What became of an indicator, or of a group, that an accepted release has."""
+
+    to: Text | None = Field(
+        default=None, description="Its name now; absent: it was withdrawn, and nothing replaces it."
+    )
+    why: Text = Field(description="The reason, as it is published.")
 
 
 class ReleaseRules(Section):
@@ -33,4 +42,9 @@ class ReleaseRules(Section):
     )
     min_change_sensitive: int = Field(
         default=10, ge=10, description="The same for indicators marked sensitive."
+    )
+    moved: dict[Text, Rename] = Field(
+        default={},
+        description="Where indicators and groups of accepted releases went that this study has no "
+        "longer, by the indicator or by `domain:level`; published as `addresses-moved.csv`.",
     )

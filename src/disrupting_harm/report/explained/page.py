@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from disrupting_harm import __version__
 from disrupting_harm.files import read_json, write_text
-from disrupting_harm.provenance.anchors import FOLDER
+from disrupting_harm.provenance.anchors import FOLDER, anchor
 from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.made import sha256
+from disrupting_harm.provenance.moved import read_moved
 from disrupting_harm.provenance.published import numbered_rows
 from disrupting_harm.report.explained.common import in_common
 from disrupting_harm.report.explained.numbers import LEVEL, Recipes, Section, parts_of
@@ -58,6 +59,7 @@ def write_explained(
         "recipes": recipes,
         "level": LEVEL,
         "tables": tables_of(public, survey),
+        "moved": _moved(public, survey),
         "file": file,
         "digest": sha256(public / file),
         "inputs": inputs,
@@ -81,6 +83,15 @@ def _example(parts: Sequence[tuple[str, Sequence[Section]]]) -> str:
     ]
     of_groups = [number.anchor for _, number in found if number.anchor and number.n]
     return of_groups[0] if of_groups else found[0][0].id
+
+
+def _moved(public: Path, survey: str) -> list[tuple[str, str, str]]:
+    """Return old anchors of the survey, the anchors that took their place, and what became."""
+    return [
+        (anchor(one.old), anchor(one.new), one.said())
+        for one in read_moved(public).values()
+        if one.old.startswith(f"{survey}/")
+    ]
 
 
 def _environment(folder: Path) -> jinja2.Environment:

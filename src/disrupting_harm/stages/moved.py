@@ -1,0 +1,43 @@
+"""Stage *moved*: what became of addresses that accepted releases had."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disrupting_harm.files import write_csv
+from disrupting_harm.provenance.keys import ESTIMATES
+from disrupting_harm.provenance.moved import COLUMNS, FILE, moved
+from disrupting_harm.provenance.rows import prefix
+from disrupting_harm.releases.keep import CELLS
+from disrupting_harm.spreadsheets import read_rows
+from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.study.release_config import ReleaseRules
+
+_ADDRESSED = ["country", "indicator", "domain", "level", "release"]
+
+
+def write_moved(
+    *, before: Sequence[str], estimates: Sequence[str], rules: Mapping[str, Any], public: str
+) -> None:
+    """Write ``addresses-moved.csv`` of the public folder.
+
+    Args:
+        before: tables of the countries in the last accepted release.
+        estimates: public tables of estimates of this run.
+        rules: the section ``publication.release`` of the configuration.
+        public: the public results.
+
+    Raises:
+        StudyError: if a table breaks its contract.
+    """
+    was = {
+        prefix(ESTIMATES, dict(zip(_ADDRESSED, row, strict=True))): row[-1]
+        for path in before
+        for row in read_table(Path(path), CELLS)[_ADDRESSED].astype(str).to_numpy().tolist()
+    }
+    now = {prefix(ESTIMATES, row) for path in estimates for row in read_rows(Path(path))[1]}
+    rows = moved(was, now, ReleaseRules.model_validate(rules).moved)
+    table = pd.DataFrame([vars(row) for row in rows], columns=list(COLUMNS))
+    write_csv(Path(public) / FILE, table)
