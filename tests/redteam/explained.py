@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from released import CELL, CONFIDENTIAL, NATION, Published
 
 _ROW = re.compile(r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<]*)(?:<td>([^<]*))?\n")
-_SECTION = re.compile(r"<h3 id=([^>]+)>.*?</table>", re.DOTALL)
+_SECTION = re.compile(r"<h3 id=([^>\"]+)>.*?</table>", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Places of reasons in the list at the head of the page.
 _REASONS = re.compile(r" \([\d, ]+\)")
