@@ -1,5 +1,6 @@
 """Addresses of numbers in pages, on paper and in Word: nothing that a reader sees changes."""
 
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -88,9 +89,32 @@ def test_paper_and_word_have_none_of_a_picture(tmp_path: Path) -> None:
 def test_on_paper_nothing_is_left_of_them(tmp_path: Path) -> None:
     cited = rendered(tmp_path / "a" / "b", "pdf")
     plain = rendered(tmp_path / "c" / "d", "pdf", without_addresses(BODY))
-    assert cited.read_bytes() == plain.read_bytes()
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(cited).pages)
-    assert "17% (15–19)" in text
+    read, without = pypdf.PdfReader(cited), pypdf.PdfReader(plain)
+    drawn, same = (
+        [page.get_contents().get_data() for page in reader.pages]  # type: ignore[union-attr]
+        for reader in (read, without)
+    )
+    assert drawn == same
+    assert "17% (15–19)" in "".join(page.extract_text() for page in read.pages)
+    assert not without.attachments
+
+
+def test_the_file_for_paper_has_a_list_of_them_attached(tmp_path: Path) -> None:
+    body = f'{BODY}\nA sign: [“6\\\\7”]{{n="KEN/a/shown"}}\n'
+    reader = pypdf.PdfReader(rendered(tmp_path / "a" / "b", "pdf", body))
+    ((content,),) = reader.attachments.values()
+    assert list(reader.attachments) == ["numbers.json"]
+    assert json.loads(content)["numbers"] == [
+        ["KEN/policy/items", "12"],
+        ["KEN/a/estimate", "17"],
+        ["KEN/a/ci_low", "15"],
+        ["KEN/a/ci_high", "19"],
+        ["one_in(KEN/a/estimate)", "6"],
+        # A caption stands above its table.
+        [LONG, "1,054"],
+        ["KEN/a/sex:girl/p_value", "<5"],
+        ["KEN/a/shown", "“6\\7”"],
+    ]
 
 
 def test_word_has_a_locked_control_around_each_number(tmp_path: Path) -> None:

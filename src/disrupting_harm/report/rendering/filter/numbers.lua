@@ -2,7 +2,8 @@
 --
 -- Pages hand the addresses of a block on to the whole block, as 'data-n' with spaces between them:
 -- a span around each number would cut sentences into pieces, at which screen readers stop. Word
--- gets a locked content control around each number. On paper nothing is left of them.
+-- gets a locked content control around each number. On paper nothing is left of them; the PDF file
+-- has a list of them attached, for machines and for whoever saves it.
 
 local shared = require("shared")
 local output = shared.output
@@ -100,12 +101,31 @@ local function control(span)
   return content
 end
 
+local listed = pandoc.List()
+
 local function bare(span)
   if is_number(span) then
+    listed:insert({span.attributes[ADDRESS], pandoc.utils.stringify(span.content)})
     return span.content
   end
 end
 
-local PASSES = {html = HTML_BLOCKS, docx = {Span = control}, typst = {Span = bare}}
+local function typst_text(text)
+  return '"' .. text:gsub("[\\\"]", "\\%0") .. '"'
+end
+
+-- Address and printed text of each number in the order of the text.
+local function attached(doc)
+  if #listed > 0 then
+    doc.blocks:insert(pandoc.RawBlock("typst", '#pdf.attach("numbers.json", bytes('
+      .. typst_text(pandoc.json.encode({numbers = listed})) .. '), relationship: "data", '
+      .. 'mime-type: "application/json", description: "Numbers of this document, each with its '
+      .. 'address")'))
+  end
+  return doc
+end
+
+local PASSES = {html = HTML_BLOCKS, docx = {Span = control},
+  typst = {Span = bare, Pandoc = attached}}
 
 return PASSES[output]
