@@ -34,7 +34,8 @@ return {
   headings: [...document.querySelectorAll('h1')].map(text),
   levels: [...document.querySelectorAll('h1,h2,h3,h4')].map(e => Number(e.tagName[1])),
   images: [...document.images].map(i => ({alt: i.alt, width: i.naturalWidth})),
-  links: [...document.querySelectorAll('a[href]')].map(a => [a.href, text(a) || a.querySelector('img')?.alt]),
+  links: [...document.querySelectorAll('a[href]')].map(
+    a => [a.href, text(a) || a.querySelector('img')?.alt]),
   anchors: [...document.querySelectorAll('[id]')].map(e => e.id),
   headers: [...document.querySelectorAll('th')].map(h => h.scope || h.textContent),
   tables: [...document.querySelectorAll('table')].map(t => t.querySelectorAll('th').length),
