@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 import yaml
 from checkout import PROJECT, Checkout, hashes
+from mini_study import CONFIG as MINI
 
 from disrupting_harm.provenance.interface import read_rules, write_interface
 
+DEFAULT = "config/config.yaml"
+KINDS = ("countries", "figures", "reports", "_shared", "fonts")
 IMPORTER = """\
 module harm:
     snakefile: "{folder}/workflow/Snakefile"
-    config: {{"configuration": "{folder}/config/config.yaml"}}
+    config: {{"configuration": "{folder}/{config}"}}
 
 use rule * from harm as harm_*
 """
@@ -41,18 +44,37 @@ def snakemake(folder: Path, checkout: Checkout, *arguments: str) -> str:
 
 
 @pytest.mark.slow
-def test_a_workflow_of_five_lines_makes_the_same_files(small: Checkout, tmp_path: Path) -> None:
-    (tmp_path / "Snakefile").write_text(IMPORTER.format(folder=small.folder), encoding="utf-8")
-    snakemake(tmp_path, small, "results/public/reports/KEN/renderer.json")
-    made, expected = (hashes(folder / "results" / "public") for folder in (tmp_path, small.folder))
-    kinds = {path.partition("/")[0] for path in made}
-    assert {"countries", "evidence", "figures", "reports", "_shared", "fonts"} <= kinds
-    assert any(path.startswith("reports/KEN/en/report.") for path in made)
+@pytest.mark.parametrize(
+    ("study", "config", "target", "kinds"),
+    [
+        ("mini", MINI, "reports/N/renderer.json", {*KINDS}),
+        ("small", DEFAULT, "evidence/cybertips.csv", {"evidence"}),
+    ],
+    ids=["a report", "evidence"],
+)
+def test_a_workflow_of_five_lines_makes_the_same_files(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    study: str,
+    config: str,
+    target: str,
+    kinds: set[str],
+) -> None:
+    """A report without evidence, and evidence without a report: all rules in less than one."""
+    run: Checkout = request.getfixturevalue(study)
+    public = Path("results") / ("mini" if study == "mini" else "") / "public"
+    (tmp_path / "Snakefile").write_text(
+        IMPORTER.format(folder=run.folder, config=config), encoding="utf-8"
+    )
+    snakemake(tmp_path, run, (public / target).as_posix())
+    made, expected = (hashes(folder / public) for folder in (tmp_path, run.folder))
+    assert kinds <= {path.partition("/")[0] for path in made}
+    assert target in made
     assert {path: expected.get(path) for path in made} == made
 
 
 def test_rules_of_the_importing_workflow_are_left_alone(small: Checkout, tmp_path: Path) -> None:
-    text = IMPORTER.format(folder=small.folder)
+    text = IMPORTER.format(folder=small.folder, config=DEFAULT)
     before, after = (OWN_RULE.format(name=name) for name in ("before", "after"))
     (tmp_path / "Snakefile").write_text(before + text + after, encoding="utf-8")
     planned = snakemake(tmp_path, small, "--dry-run", "harm_all")
