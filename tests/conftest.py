@@ -46,7 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     has the runs of different studies apart, so that no process waits for the run of another.
     """
     for item in items:
-        if _folder(item) not in UNIT_FOLDERS and item.get_closest_marker("timeout") is None:
+        if _folder(item) in UNIT_FOLDERS:
+            continue
+        if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(RUN_LIMIT))
         if SLOW_RUNS & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.slow)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
 from checkout import PROJECT, Checkout, hashes
 from mini_study import CONFIG
 
@@ -65,6 +66,7 @@ def test_a_packaged_raw_file_is_named_by_its_package(nhanes2: Checkout) -> None:
     assert not [name for name in inputs if Path(name).is_absolute()]
 
 
+@pytest.mark.slow
 def test_a_country_left_out_takes_its_files_along_but_nobody_elses(mini_copy: Checkout) -> None:
     results = mini_copy.folder / "results" / "mini"
     public = results / "public"
