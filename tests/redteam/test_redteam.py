@@ -96,7 +96,7 @@ def path_of(row: Row) -> str:
 @pytest.mark.parametrize(
     "check",
     [
-        points.linked_intervals,
+        pytest.param(points.linked_intervals, marks=pytest.mark.slow),
         points.exact_splits,
         points.follow_ups,
         points.bounds_by_size,

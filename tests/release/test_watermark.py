@@ -90,6 +90,7 @@ def _mark_of_figure(path: Path) -> str:
     return marks[0]
 
 
+@pytest.mark.slow
 def test_documents(public: Path) -> None:
     found = list(documents(public))
     # A report and a brief in English for each country, one more in Khmer; the regional report; the
@@ -109,6 +110,7 @@ def test_documents(public: Path) -> None:
             _assert_marked(page.extract_text(), mark)
 
 
+@pytest.mark.slow
 def test_data_books(public: Path) -> None:
     """Each page on paper says it, and each sheet of the workbook; published counts do not."""
     found = sorted(public.glob(f"databooks/*/*/{BOOK}"))

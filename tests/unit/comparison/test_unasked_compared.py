@@ -77,6 +77,7 @@ def test_the_page_does_not_call_it_hidden(made):
     assert "Thailand is set apart" not in made.text
 
 
+@pytest.mark.slow
 def test_what_is_hidden_beside_it_is_still_called_hidden(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, HIDDEN_TOO)
     assert "Not shown, and possibly anywhere: Namibia." in made.text
@@ -85,6 +86,7 @@ def test_what_is_hidden_beside_it_is_still_called_hidden(tmp_path, monkeypatch):
     assert set(pooled["left_out"]) == {"NAM: not shown; THA: not asked in this survey"}
 
 
+@pytest.mark.slow
 def test_what_no_country_asked_has_no_figure_and_says_why(tmp_path, monkeypatch):
     nobody = {"clear": dict.fromkeys(SHOWN["clear"], (0, 0)), "wide": SHOWN["wide"]}
     made = make(tmp_path, monkeypatch, nobody)

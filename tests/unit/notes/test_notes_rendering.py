@@ -127,6 +127,7 @@ def test_results_of_other_code_are_told_before_they_are_read(
     assert "which this code cannot read (KeyError). Run the study again" in err
 
 
+@pytest.mark.slow
 def test_changes_since_the_last_render_are_told(place: Path, capsys) -> None:
     note = write_note(place, BODY).path
     assert render(note, "--check") == 1

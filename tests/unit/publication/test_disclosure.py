@@ -98,6 +98,7 @@ def test_what_is_printed_for_a_count(n, n_yes, ranges, plain, coded):
     assert found == [ranges, plain, coded]
 
 
+@pytest.mark.slow
 def test_a_bound_depends_on_n_and_not_on_the_count():
     for n in (150, 300, 400, 1000):
         assert len({one(n, count, RULES) for count in range(10)}) == 1
@@ -365,6 +366,7 @@ def test_the_truth_lies_in_what_every_attacker_believes(seed, publication):
         assert len(audit(known, attacker.targets)) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_the_pattern_depends_neither_on_the_solver_nor_on_the_order_of_the_rows(seed):
     estimates = linked_survey(seed)
@@ -469,6 +471,7 @@ def test_no_small_count_can_be_worked_back_from_linked_tables(seed, publication)
     assert attacked > 10
 
 
+@pytest.mark.slow
 def test_the_second_attack_succeeds_where_the_ties_are_not_known():
     """Tables protected one by one give counts of the others away."""
     found = 0

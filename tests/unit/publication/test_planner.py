@@ -81,6 +81,7 @@ def test_no_n_makes_up_for_few_degrees_of_freedom() -> None:
     assert smallest_n(np.array([0.5]), 1.5, 8, "nchs2017") != [None]
 
 
+@pytest.mark.slow
 @given(n=st.integers(30, 3000), deff=st.floats(0.7, 4))
 @settings(max_examples=30)
 def test_ranges_are_what_is_published(n: int, deff: float) -> None:

@@ -122,13 +122,8 @@ def readings(numbers, seen):
             yield counts
 
 
-@pytest.mark.parametrize(
-    "numbers",
-    [
-        pytest.param(LEVELS, id="levels"),
-        pytest.param(CROSSED, marks=pytest.mark.slow, id="crossing"),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("numbers", [LEVELS, CROSSED], ids=["levels", "crossing"])
 def test_by_brute_force_no_small_count_can_be_told_without_the_empty_cells(numbers):
     tables = hidden = 0
     for yes in product(COUNTS, repeat=len(numbers)):
@@ -147,12 +142,11 @@ def test_by_brute_force_no_small_count_can_be_told_without_the_empty_cells(numbe
     assert hidden > tables
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("numbers", "empty"),
-    [
-        pytest.param(LEVELS, [("region", "D"), ("region", "E")], id="levels"),
-        pytest.param(CROSSED, [("sex_age", "girl|old")], marks=pytest.mark.slow, id="crossing"),
-    ],
+    [(LEVELS, [("region", "D"), ("region", "E")]), (CROSSED, [("sex_age", "girl|old")])],
+    ids=["levels", "crossing"],
 )
 def test_by_brute_force_an_empty_cell_hides_no_other(numbers, empty):
     for yes in product(COUNTS, repeat=len(numbers)):

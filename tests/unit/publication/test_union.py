@@ -73,6 +73,7 @@ def test_what_one_release_shows_of_the_same_children_is_known_of_the_other():
     assert told_in(girls, Earlier(printed(first, same=False)), **book) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_reweighting_tells_nothing_of_both_releases_together(seed):
     """Without what is known of the first release, some of these seeds tell hidden numbers."""

@@ -73,6 +73,7 @@ def test_a_table_that_the_study_lacks_leaves_the_reason(tmp_path):
     assert [record.id for record in records if record.files] == ["comparison-clear", "tiles-clear"]
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_order_of_the_rows(tmp_path):
     made = tables("clear", SHOWN | {"VNM": "15.5"}, REGIONS, {"KEN": "another question"})
     turned = {name: table.iloc[::-1].reset_index(drop=True) for name, table in made.items()}
@@ -126,6 +127,7 @@ def test_one_country_has_its_own_figures_but_no_order_and_no_pool(tmp_path):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shown",
     [
@@ -157,6 +159,7 @@ def test_the_words_come_from_the_catalogue(tmp_path):
     assert "<!-- Ränge von 3 -->" in (tmp_path / "ranks-clear.svg").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_each_kind_is_drawn_the_same_from_its_own_tables_alone(tmp_path):
     made = tables("clear", SHOWN, REGIONS)
     assert set(made) >= DRAWN

@@ -357,6 +357,7 @@ def test_numbers_of_children_are_added_with_the_sums_of_their_ends(made):
     assert f"and {words[2]} if all" in said
 
 
+@pytest.mark.slow
 def test_the_first_share_leads_where_there_is_no_summary(tmp_path, monkeypatch):
     counts = {
         "daily": {"KEN": (1000, 400), "UGA": (1000, 300)},

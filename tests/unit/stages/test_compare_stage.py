@@ -51,6 +51,7 @@ def kinds(made: Made) -> set[str]:
     return {name.partition("-")[0] for name in made.absent}
 
 
+@pytest.mark.slow
 def test_one_country(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, only("KEN"))
     assert_sensible(made)

@@ -92,6 +92,7 @@ def test_indicators_of_margins_give_the_same_frame() -> None:
     pd.testing.assert_frame_equal(first, second, rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_coverage_and_size_in_repeated_samples() -> None:
     """Over 400 samples the calibrated error is that of the estimates; the plain one is twice it."""
     rng = np.random.default_rng(5)

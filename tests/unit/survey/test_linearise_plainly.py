@@ -63,6 +63,7 @@ def plainly(
     return {"n": n, "population": population, "estimate": point, "variance": variance, "df": df}
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 100_000),
     fpc=st.booleans(),
