@@ -32,6 +32,13 @@ def unasked_terms(terms: pd.DataFrame) -> list[str]:
     return [str(name) for name in terms if terms[name].isna().all()]
 
 
+def _only(term: pd.Series, used: NDArray[np.bool_]) -> pd.Series:
+    """Return a term with the used rows alone, and the categories that these have."""
+    codes = np.where(used, term.cat.codes, -1)
+    kept = pd.Categorical.from_codes(codes, dtype=term.dtype).remove_unused_categories()
+    return pd.Series(kept, index=term.index, name=term.name)
+
+
 @dataclass(frozen=True, eq=False)
 class ModelRows:
     """The rows and terms of one indicator's model.
@@ -54,7 +61,7 @@ class ModelRows:
         """Leave out rows with a missing value, then levels without rows."""
         used = outcome.notna().to_numpy() & terms.notna().all(axis=1).to_numpy()
         used &= design.weight > 0
-        kept = {name: terms[name].where(used).cat.remove_unused_categories() for name in terms}
+        kept = {name: _only(term, used) for name, term in terms.items()}
         varying = {name: term for name, term in kept.items() if len(term.cat.categories) > 1}
         return cls(used, outcome.where(used), pd.DataFrame(varying, index=terms.index))
 

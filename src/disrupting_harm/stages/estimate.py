@@ -23,7 +23,7 @@ from disrupting_harm.study.contracts import (
 )
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.same_answers import without_own_domains
-from disrupting_harm.study.sample import is_respondent
+from disrupting_harm.study.sample import is_of_few, is_respondent
 from disrupting_harm.study.unasked import unasked_of
 from disrupting_harm.survey.calibration.calibrated_errors import (
     CalibratedFrame,
@@ -79,7 +79,12 @@ def estimate_country(
             calibration=calibration,
             composites=own,
         )
-        table["n_kish"] = kish_n(design, outcomes[names], domains)
+        # Standards ask for it of totals alone.
+        table["n_kish"] = np.nan
+        totals = [name for name in names if statistics[name] == "total"]
+        if totals:
+            rows = table["indicator"].isin(totals)
+            table.loc[rows, "n_kish"] = kish_n(design, outcomes[totals], domains)
         tables.append(present_cells(table, domains, design.weight))
     table = _in_order(tables, definitions)
     measured = table.drop(columns="df_design").assign(
@@ -204,10 +209,10 @@ def read_analysis(
     """
     wanted = None if names is None else ["child_id", *names]
     outcomes = read_table(indicators, INDICATORS, columns=wanted).set_index("child_id")
-    groups = {domain.id for domain in codebook.domains}
-    drawn = read_table(sample, SAMPLE, groups.__contains__)
+    drawn = read_table(sample, SAMPLE, is_of_few)
     drawn = drawn[is_respondent(drawn)].set_index("child_id")
-    final = read_table(weights, WEIGHTS).set_index("child_id")
+    factors = ["child_id", "weight", "calibration_factor"]
+    final = read_table(weights, WEIGHTS, columns=factors).set_index("child_id")
     # Stages keep the order of children, and then nobody has to be looked up.
     if not outcomes.index.equals(final.index):
         strangers = outcomes.index.symmetric_difference(final.index)

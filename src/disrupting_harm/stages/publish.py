@@ -19,7 +19,7 @@ from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Ethics, Publication
 from disrupting_harm.study.contracts import ESTIMATES, PUBLIC_ESTIMATES, RELEASE, SAMPLE
-from disrupting_harm.study.sample import is_respondent
+from disrupting_harm.study.sample import is_of_few, is_respondent
 
 
 def publish_country(
@@ -73,7 +73,7 @@ def publish_country(
     public = public_table(decided, rules.rounding, statistics)
     write_table(table_output, public, PUBLIC_ESTIMATES, simulated)
     levels = {entry.id: definitions.levels(entry.id) for entry in definitions.domains}
-    drawn = read_table(sample, SAMPLE, lambda _: True, ["stratum", "psu", "disposition"])
+    drawn = read_table(sample, SAMPLE, is_of_few, ["stratum", "psu", "disposition"])
     interviewed = drawn[is_respondent(drawn)]
     facts = quality_facts(
         country=country,

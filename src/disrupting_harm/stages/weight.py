@@ -12,7 +12,7 @@ from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.contracts import INDICATORS, SAMPLE, UNITS, WEIGHTS
 from disrupting_harm.study.margins import read_margins
-from disrupting_harm.study.sample import is_respondent
+from disrupting_harm.study.sample import is_of_few, is_respondent
 from disrupting_harm.study.weighting_config import Weighting
 from disrupting_harm.survey.calibration.calibrate import MarginCalibration
 from disrupting_harm.survey.weighting.build import WeightResult, build_weights
@@ -42,7 +42,7 @@ def weight_country(
 
     ``indicators`` is the table of indicators where trimming weighs ``key_indicators``, else None.
     """
-    drawn = read_table(sample, SAMPLE)
+    drawn = read_table(sample, SAMPLE, is_of_few)
     key = read_table(indicators, INDICATORS)[list(key_indicators)] if indicators else None
     result = weigh(drawn, Weighting.model_validate(weighting), margins, key)
     simulated = bool(drawn["simulated"].iloc[0])

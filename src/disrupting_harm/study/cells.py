@@ -60,10 +60,11 @@ class RawColumn:
         if len(rows):
             raise StudyError(self.where, f"{found} in {rows_of(rows)}", remedy)
 
-    def filled(self) -> "pd.Series[str]":
-        """Return the cells; an empty one is a fault."""
+    def filled(self) -> pd.Series:
+        """Return the cells as categories; an empty one is a fault."""
         self.refuse(self._empty(), "an empty cell", "Fill it; every row needs a value")
-        return pd.Series(self._cells.array.take(self.codes), index=self.rows, dtype="str")
+        cells = pd.Categorical.from_codes(self.codes, self._cells).remove_unused_categories()
+        return pd.Series(cells, index=self.rows)
 
     def numbers(self, needed: "pd.Series[bool] | None" = None) -> "pd.Series[float]":
         """Return finite numbers, NaN for empty cells of rows that need none (all do by default)."""
@@ -94,12 +95,16 @@ class RawColumn:
         found = [code_key(cell) in codes for cell in self._cells]
         return np.array(found, dtype=bool)[self.codes]
 
-    def decoded(self, answers: dict[str, str], remedy: str) -> "pd.Series[str]":
-        """Return the meaning of every code by :func:`code_key`; an unknown one is a fault."""
+    def decoded(self, answers: dict[str, str], remedy: str) -> pd.Series:
+        """Return the meaning of every code by :func:`code_key`, as categories.
+
+        An unknown code is a fault.
+        """
         found = [answers.get(code_key(cell)) for cell in self._cells]
         unknown = np.array([answer is None for answer in found], dtype=bool)
         self.refuse(unknown[self.codes], "an unknown code", remedy)
-        return pd.Series(pd.array(found, dtype="str").take(self.codes), index=self.rows)
+        meanings = pd.Series(found, dtype="str").astype("category").array
+        return pd.Series(meanings.take(self.codes).remove_unused_categories(), index=self.rows)
 
     def _empty(self) -> Mask:
         return np.asarray(self._cells == "")[self.codes]

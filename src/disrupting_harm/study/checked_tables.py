@@ -127,7 +127,7 @@ def read_table(
             columns = held = [name for name in columns if name in held]
         names = [name for name in held if coded(name)] if coded else []
         frame = pd.read_parquet(source, columns=columns, read_dictionary=names)
-        for name in names:
+        for name in frame.columns[frame.dtypes == "category"]:
             # Without a cell pandas does not see that they would be text.
             if frame[name].cat.categories.empty:
                 frame[name] = frame[name].cat.set_categories(pd.Index([], dtype="str"))

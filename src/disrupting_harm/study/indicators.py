@@ -42,15 +42,18 @@ _Rule = tuple[NDArray[np.bool_], States | int]
 COUNT_COLUMNS = ("n_universe", "n_valid", *(f"n_{reason}" for reason in REASONS))
 
 
-def indicator_states(answers: pd.DataFrame, codebook: Codebook) -> dict[str, States]:
+def indicator_states(
+    answers: pd.DataFrame, codebook: Codebook, coded: "CodedAnswers | None" = None
+) -> dict[str, States]:
     """Say for every indicator, in the codebook's order, what is known of each child.
 
-    The functions below work from these states, which may be given to them where they are known.
+    The functions below work from these states, which may be given to them where they are known; so
+    may the coded answers.
 
     Raises:
         StudyError: an item's column is missing or holds an answer that the codebook does not know.
     """
-    coded = CodedAnswers(answers, codebook)
+    coded = coded or CodedAnswers(answers, codebook)
     known: dict[str, States] = {}
     for indicator in codebook.indicators:
         known[indicator.id] = _state(indicator, codebook, coded, known)
@@ -131,7 +134,9 @@ def was_asked(
     return pd.DataFrame(columns, index=answers.index)
 
 
-def composite_parts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def composite_parts(
+    answers: pd.DataFrame, codebook: Codebook, coded: "CodedAnswers | None" = None
+) -> pd.DataFrame:
     """Return the parts of every composite whose open answers are imputed.
 
     A composite of composites has the parts of these: what one answer was, not what they add up to.
@@ -145,10 +150,11 @@ def composite_parts(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Raises:
         StudyError: as :func:`build_indicators`.
     """
+    coded = coded or CodedAnswers(answers, codebook)
     columns = {}
     for indicator in codebook.indicators:
         if indicator.any_of and indicator.partly_missing == "imputed":
-            parts = _parts_of(indicator, codebook, CodedAnswers(answers, codebook))
+            parts = _parts_of(indicator, codebook, coded)
             asked = np.any([_was_put(state) for state in parts.values()], axis=0)
             for path, state in parts.items():
                 rules = [~asked, state == YES, state < OUTSIDE]
@@ -269,16 +275,16 @@ class CodedAnswers:
             numbers, (low, high) = self._answers[item.id].to_numpy(dtype=float), condition.limits
             # A missing number is in no range, and its status tells why it is missing.
             inside = (numbers >= low) & (numbers <= high)
-            state = np.array(of_status, dtype=np.int8)[self._coded(item)]
+            state = np.array(of_status, dtype=np.int8).take(self._coded(item))
             return np.where(inside, np.int8(YES), state)
         known = [YES if option in condition.among else NO for option in item.answers]
         special = [YES if s in condition.among else reasons[s] for s in SPECIAL_ANSWERS]
-        return np.array(known + special, dtype=np.int8)[self._coded(item)]
+        return np.array(known + special, dtype=np.int8).take(self._coded(item))
 
     def number(self, name: str) -> States:
         """Return `NO` where there is a number, else why there is none."""
         options = [NO, *(REASONS[special] for special in SPECIAL_ANSWERS)]
-        return np.array(options, dtype=np.int8)[self._coded(self._items[name])]
+        return np.array(options, dtype=np.int8).take(self._coded(self._items[name]))
 
     def _coded(self, item: Item) -> Positions:
         """Return (n,) positions among the item's answers followed by the special answers."""
@@ -300,7 +306,7 @@ def _positions(answers: pd.DataFrame, column: str, options: tuple[str, ...]) -> 
     position = {option: index for index, option in enumerate(options)}
     # The last is that of a missing cell, whose code is -1.
     of_cells = np.array([*(position.get(cell, -1) for cell in cells.categories), -1], np.int16)
-    found: Positions = of_cells[cells.codes.to_numpy()]
+    found: Positions = of_cells.take(cells.codes.to_numpy())
     if (found < 0).any():
         raise StudyError(
             f"answers, column '{column}'",

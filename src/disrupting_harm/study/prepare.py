@@ -17,6 +17,7 @@ from disrupting_harm.study.indicators import (
     OUTSIDE,
     OUTSIDE_PART,
     PART_OF,
+    CodedAnswers,
     answer_counts,
     build_indicators,
     composite_parts,
@@ -101,12 +102,13 @@ def prepare_country(
     raw, not_kept = rows_to_keep(raw, mapping, where)
     sample, dropped = build_sample(raw, mapping, country, where, simulated, source, lonely_psu)
     typed, recodes = type_answers(raw, codebook, mapping, where)
-    sample = sample.join(build_domains(typed, codebook, where).astype("str"))
+    sample = sample.join(build_domains(typed, codebook, where))
     respondents = sample.index[is_respondent(sample)]
     answers = typed.loc[respondents].reset_index(drop=True)
     children = sample.loc[respondents, ["child_id"]].reset_index(drop=True)
-    unasked = list(unasked_indicators(answers, codebook))
-    states = indicator_states(answers, codebook)
+    coded = CodedAnswers(answers, codebook)
+    unasked = list(unasked_indicators(answers, codebook, coded))
+    states = indicator_states(answers, codebook, coded)
     outside = _outside_subsamples(sample.loc[respondents], codebook)
     states |= {name: np.where(out, np.int8(OUTSIDE), states[name]) for name, out in outside.items()}
     indicators = build_indicators(answers, codebook, states)
@@ -114,7 +116,7 @@ def prepare_country(
     # Logic alone could still tell a no, or a composite of what is left of its parts.
     indicators[unasked], asked[unasked] = np.nan, False
     counts = answer_counts(answers, codebook, states)
-    parts = composite_parts(answers, codebook)
+    parts = composite_parts(answers, codebook, coded)
     for name in map(str, parts):
         composite = name.partition(PART_OF)[0]
         if composite in unasked:

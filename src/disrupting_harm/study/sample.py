@@ -112,7 +112,7 @@ def build_sample(
         StudyError: names file, column, rows and remedy.
     """
     _check_simulated(raw, simulated, where)
-    sample = pd.DataFrame({"country": country}, index=raw.index)
+    sample = pd.DataFrame({"country": _same(country, raw.index)})
     sample["child_id"] = _child_ids(raw, mapping, where)
     sample[SIMULATED] = simulated
     sample["stratum"] = RawColumn(raw, mapping.stratum, where).filled()
@@ -148,6 +148,11 @@ def is_respondent(sample: pd.DataFrame) -> "pd.Series[bool]":
     return sample["disposition"].isin(RESPONDENTS)
 
 
+def is_of_few(column: str) -> bool:
+    """Return whether children share the texts of a column of the sample: all but their own ids."""
+    return column != "child_id"
+
+
 def _check_simulated(raw: pd.DataFrame, simulated: bool, where: str) -> None:
     """Refuse a file that contradicts the configuration; it need not speak of the matter."""
     if SIMULATED not in raw:
@@ -162,11 +167,17 @@ def _check_simulated(raw: pd.DataFrame, simulated: bool, where: str) -> None:
     )
 
 
+def _same(word: str, rows: pd.Index) -> pd.Series:
+    """Return a column of categories that holds one word."""
+    codes = np.zeros(len(rows), dtype=np.int8)
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index([word], dtype="str")), index=rows)
+
+
 def _child_ids(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
     if mapping.child_id is None:
         return pd.Series(raw.index, index=raw.index).astype("str")
     column = RawColumn(raw, mapping.child_id, where)
-    ids = column.filled()
+    ids = column.filled().astype("str")
     column.refuse(
         np.bincount(column.codes)[column.codes] > 1,
         "child ids that stand more than once",
@@ -187,7 +198,7 @@ def _population_psus(column: RawColumn) -> "pd.Series[float]":
 
 def _dispositions(raw: pd.DataFrame, mapping: Mapping, where: str) -> "pd.Series[str]":
     if mapping.disposition is None:
-        return pd.Series("complete", index=raw.index)
+        return _same("complete", raw.index)
     column = RawColumn(raw, mapping.disposition.column, where)
     outcome = column.decoded(
         by_code(mapping.disposition.codes), ADD_CODE.format("disposition.codes")

@@ -23,7 +23,9 @@ from disrupting_harm.study.indicators import (
 from disrupting_harm.study.items import NOT_ASKED
 
 
-def unasked_indicators(answers: pd.DataFrame, codebook: Codebook) -> tuple[str, ...]:
+def unasked_indicators(
+    answers: pd.DataFrame, codebook: Codebook, coded: CodedAnswers | None = None
+) -> tuple[str, ...]:
     """Return the indicators that the survey did not ask, in the codebook's order.
 
     One is not asked where an item that it needs was put to nobody whom it concerns; a composite
@@ -32,8 +34,9 @@ def unasked_indicators(answers: pd.DataFrame, codebook: Codebook) -> tuple[str, 
     Args:
         answers: one row per child, as :func:`~.indicators.build_indicators` takes them.
         codebook: the definitions.
+        coded: the answers, where they are coded already.
     """
-    coded, found = CodedAnswers(answers, codebook), list[str]()
+    coded, found = coded or CodedAnswers(answers, codebook), list[str]()
     for indicator in codebook.indicators:
         if _is_unasked(indicator, coded, found):
             found.append(indicator.id)

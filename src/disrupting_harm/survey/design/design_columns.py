@@ -49,8 +49,10 @@ def codes(frame: pd.DataFrame, column: str) -> tuple[Integers, list[Any]]:
         # Numbers need no table of hashes.
         found, index = np.unique(values.to_numpy(), return_inverse=True)
     else:
-        index, names = pd.factorize(values, sort=True)
-        found = names.to_numpy()
+        number, names = pd.factorize(values)
+        # Few are sorted, and by what they are: categories may stand in any order.
+        place, found = pd.factorize(names.to_numpy(), sort=True)
+        index = place[number]
     labels = found.tolist()
     if len({isinstance(label, str) for label in labels}) > 1:
         # Whether "1" and 1 are the same unit is not for us to guess.

@@ -7,6 +7,9 @@ import pandas as pd
 
 from disrupting_harm.arrays import Integers
 
+# No combination has a number beyond.
+LARGEST = 2**62
+
 
 def profiles_of(n_rows: int, columns: Sequence[Integers]) -> list[Integers]:
     """Number the combinations of codes that rows have, in the order of the rows.
@@ -18,10 +21,17 @@ def profiles_of(n_rows: int, columns: Sequence[Integers]) -> list[Integers]:
     Returns:
         The (n,) profile of each row, then M arrays (C,) with the codes of the C profiles.
     """
-    profile: Integers = np.zeros(n_rows, dtype=np.intp)
+    key: Integers = np.zeros(n_rows, dtype=np.intp)
+    combinations = 1
     for column in columns:
-        profile, _ = pd.factorize(profile * (np.max(column, initial=0) + 1) + column)
-    size = int(np.max(profile, initial=-1)) + 1
+        different = int(np.max(column, initial=0)) + 1
+        if combinations * different > LARGEST:
+            key, found = pd.factorize(key)
+            combinations = len(found)
+        key = key * different + column
+        combinations *= different
+    profile, found = pd.factorize(key)
+    size = len(found)
     codes = []
     for column in columns:
         # The code of a profile is that of any of its rows.

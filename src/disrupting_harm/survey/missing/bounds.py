@@ -130,10 +130,13 @@ def worst_case_bounds(
     design.rows.check(asked, "asked")
     universe = universe_of(outcomes, asked)
     valid = outcomes.notna().to_numpy()
-    answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
-    sides = [np.where(valid, answers, 0.0), np.where(valid, answers, 1.0), valid.astype(float)]
+    yes = (outcomes == 1).to_numpy(dtype=bool, na_value=False)
     columns = [f"{number}\n{name}" for number in range(3) for name in names]
-    held = np.hstack([np.where(universe, side, np.nan) for side in sides])
+    # Few bytes hold zeros, ones and missing answers exactly.
+    held = np.full((len(outcomes), len(columns)), np.nan, dtype=np.float32)
+    for number, side in enumerate([yes, yes | ~valid, valid]):
+        own = slice(number * len(names), (number + 1) * len(names))
+        np.copyto(held[:, own], side, where=universe)
     stacked = pd.DataFrame(held, columns=columns, index=outcomes.index)
     table = estimate(
         design,
