@@ -71,7 +71,9 @@ class Totals:
         order = order[weight[order] > 0]
         for first in range(0, len(order), self._rows_at_once):
             rows = order[first : first + self._rows_at_once]
-            units, place = np.unique(unit[rows], return_inverse=True)
+            of_row = unit[rows]
+            first_of_unit = np.diff(of_row, prepend=-1) > 0
+            units, place = of_row[first_of_unit], np.cumsum(first_of_unit) - 1
             values = np.asarray(outcomes.values[rows], np.float64)
             valid = np.asarray(outcomes.valid[rows], np.float64)
             own, members = weight[rows], levels.members(rows)
