@@ -35,7 +35,7 @@ def unasked_terms(terms: pd.DataFrame) -> list[str]:
 def _only(term: pd.Series, used: NDArray[np.bool_]) -> pd.Series:
     """Return a term with the used rows alone, and the categories that these have."""
     codes = np.where(used, term.cat.codes, -1)
-    kept = pd.Categorical.from_codes(codes, dtype=term.dtype)
+    kept = pd.Categorical.from_codes(codes, term.cat.categories, term.cat.ordered)
     if not np.bincount(codes + 1, minlength=len(kept.categories) + 1)[1:].all():
         kept = kept.remove_unused_categories()
     return pd.Series(kept, index=term.index, name=term.name)
