@@ -70,6 +70,7 @@ def test_text_and_ink_in_the_foot(typeset: Typeset, documents: list[Path]) -> No
     assert faults_of(documents, lambda each: look.in_the_foot(pages_of(each))) == {}
 
 
+@pytest.mark.slow
 def test_sentences_that_something_stands_in(typeset: Typeset, documents: list[Path]) -> None:
     rule = "#block(rect(width: 90mm, height: 30mm, fill: black))"
     path = typeset(f"{SETTINGS}{LINE}\n\n{rule}\n\ngoes on below it.")
@@ -119,6 +120,7 @@ def test_rows_of_a_table_that_stand_alone(typeset: Typeset, documents: list[Path
     assert faults_of(documents, lambda each: look.orphan_rows(each.with_suffix(".pdf"))) == {}
 
 
+@pytest.mark.slow
 def test_lines_over_each_other_and_over_the_margin(typeset: Typeset, documents: list[Path]) -> None:
     path = typeset(f"{SETTINGS}{LINE}\n#place(top, dx: 20mm, dy: 4pt)[{LINE}]")
     assert look.overlapping(look.read_pages(path))
@@ -130,6 +132,7 @@ def test_lines_over_each_other_and_over_the_margin(typeset: Typeset, documents: 
     assert faults_of(documents, lambda each: look.beyond_the_margin(pages_of(each))) == {}
 
 
+@pytest.mark.slow
 def test_headings_that_stand_last(typeset: Typeset, documents: list[Path]) -> None:
     path = typeset(f"{SETTINGS}{LINE}\n#v(200mm)\n= A heading\n#pagebreak()\n{LINE}")
     assert len(_last_headings(path)) == 1
@@ -163,6 +166,7 @@ def _hard_to_search(document: Path) -> list[str]:
     return [] if lost <= LOST and added <= enough else [f"lost {lost:.3f}, added {added:.3f}"]
 
 
+@pytest.mark.slow
 def test_nothing_of_the_making_is_left(documents: list[Path]) -> None:
     for fault in ("see @fig-x", "Table ??", "{{< meta x >}}", "nan per cent", "Error! Reference"):
         assert texts.left_over(f"A text, {fault}, in words."), fault

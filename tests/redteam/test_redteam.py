@@ -353,8 +353,13 @@ def test_point_10_two_children_who_did_not_answer(planted: Planted) -> None:
     ("path", "text", "said"),
     [
         ("index.html", "<p>/home/somebody/study</p>", "a path"),
-        ("index.html", "<p>made at 14:03:07</p>", "a time"),
-        ("figures/KEN/languages.json", '["largest_weight", 3]', "a weight"),
+        pytest.param("index.html", "<p>made at 14:03:07</p>", "a time", marks=pytest.mark.slow),
+        pytest.param(
+            "figures/KEN/languages.json",
+            '["largest_weight", 3]',
+            "a weight",
+            marks=pytest.mark.slow,
+        ),
         ("countries/KEN/quality.json", '{"child_id": 4}', "a name of a row"),
         ("index.html", hashlib.sha256(b"raw").hexdigest(), "the hash of a file"),
     ],

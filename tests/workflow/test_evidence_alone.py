@@ -3,12 +3,14 @@
 import csv
 import re
 
+import pytest
 from checkout import make_checkout
 from site_pages import faults, pages_of_site
 
 CONFIG = "config/examples/cybertips/config.yaml"
 
 
+@pytest.mark.slow
 def test_published_reports_alone_make_a_coherent_release(tmp_path):
     checkout = make_checkout(tmp_path / "checkout")
     checkout.restrict(("KEN", "PHL"), CONFIG)

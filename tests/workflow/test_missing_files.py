@@ -36,6 +36,7 @@ def one_of_each_kind(public: Path) -> list[Path]:
     return [paths[-1] for paths in found.values()]
 
 
+@pytest.mark.slow
 def test_every_kind_of_public_file_is_made_again(mini_copy: Checkout) -> None:
     public = public_of(mini_copy)
     before = hashes(public)

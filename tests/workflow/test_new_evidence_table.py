@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from checkout import Checkout, make_checkout
 
+# A study of its own.
+pytestmark = pytest.mark.slow
 CONFIG = "config/examples/cybertips/config.yaml"
 MODULE = Path(__file__).with_name("helplines_calls.py")
 TABLES = "src/disrupting_harm/evidence/tables"

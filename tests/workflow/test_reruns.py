@@ -62,6 +62,7 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(small_copy: Checkout
     assert set(small_copy.plan()) == own | joint
 
 
+@pytest.mark.slow
 def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     """Figures are drawn again after a message of theirs, documents in that language after any."""
     khmer = small_copy.folder / "workflow/templates/locale/km/LC_MESSAGES/report.po"

@@ -12,7 +12,10 @@ from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, write_mini_study
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)],
+)
 def test_a_signal_ends_a_run_with_one_sentence(
     mini_copy: Checkout, number: signal.Signals, status: int
 ) -> None:
