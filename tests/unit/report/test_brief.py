@@ -46,7 +46,7 @@ DENOMINATORS = {
 }  # fmt: skip
 BOUNDS = {
     "indicator": "clear_examples", "country": "KHM", "valid_share": "0.96", "lower": "0.16",
-    "upper": "0.21",
+    "upper": "0.21", "ci_low": "0.13", "ci_high": "0.24",
 }  # fmt: skip
 LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
 Make = Callable[..., Path]
@@ -149,7 +149,7 @@ def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make
     assert "Of every 100, that is between 14 and 21." in text
     assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in text
     assert "4% gave no valid answer" in text
-    assert "could be 16% to 21%" in text
+    assert "values from 13% to 24% fit" in text
     assert "do not use the internet (19 of 100)" in text
 
 

@@ -352,7 +352,7 @@ def test_the_annex_says_which_composites_have_imputed_answers(fill: Fill) -> Non
 
 
 def test_the_limitations_say_that_shown_figures_of_small_groups_are_too_high(fill: Fill) -> None:
-    assert "too high on average, often by a tenth to a third" in chapter(fill(), "sec-disrupt")
+    assert "too high on average, often by a tenth to a third" in chapter(fill(), "sec-methods")
 
 
 def test_no_sentence_ranks_or_blames(fill: Fill) -> None:
@@ -537,6 +537,6 @@ def test_reports_are_filled_furnished_and_rendered_the_same_twice(
     page = first.files["html"].read_bytes()
     assert page == second.files["html"].read_bytes()
     assert b"Child Helpline Cambodia 1280" in b" ".join(page.split())
-    assert b"rendered by: pandoc 3.9." in b" ".join(page.split())
+    assert b"Rendered by: pandoc 3.9." in b" ".join(page.split())
     sources = [(tmp_path / run / "en" / "report.qmd").read_bytes() for run in ("first", "second")]
     assert sources[0] == sources[1]

@@ -253,7 +253,7 @@ def test_a_figure_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path):
         "cent intervals"
     )
     assert record.source == "Source: household survey, n\u00a0=\u00a0412 to 987."
-    assert record.caption == "A dot is an estimate; its line holds the values that fit the answers."
+    assert record.caption == "Dot: the estimate. Line: the values that fit the answers."
 
 
 def test_title_subtitle_and_source_stand_in_every_figure(drawn_figures, tmp_path):

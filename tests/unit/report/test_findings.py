@@ -62,9 +62,14 @@ def write_tables(public: Path, codebook: Codebook, changes: list[dict[str, Any]]
     tables = {
         "gaps": gaps,
         "bounds": [
-            bounds | {"lower": "0.16", "upper": "0.21"},
+            bounds | {"lower": "0.16", "upper": "0.21", "ci_low": "0.13", "ci_high": "0.24"},
             bounds
-            | {"indicator": "told_nobody", "valid_share": "0.997", "lower": "0.3", "upper": "0.31"},
+            | {
+                "indicator": "told_nobody",
+                "valid_share": "0.997",
+                "ci_low": "0.2",
+                "ci_high": "0.4",
+            },
         ],
         "denominators": [
             children | shares | {"denominator": name}
@@ -149,9 +154,10 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     assert "4% gave no valid answer." in told
     # Nought per cent without an answer would deny that there are any.
     text, _ = make(LEAD, row("told_nobody", "total", "all", **shown(0.3, 0.2, 0.4)))
-    assert "**How sure?** Fewer than one in a hundred gave no valid answer. Whatever" in text
+    assert "**How sure?** Fewer than one in a hundred gave no valid answer.\n" in text
     assert "0% gave" not in text
-    assert "the estimate would be between 16 and 21%." in told
+    # Silence alone, from 16 to 21, is narrower than the interval.
+    assert "Whatever they would have said, with chance included, values from 13 to 24% fit." in told
 
 
 def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> None:

@@ -222,14 +222,14 @@ def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
 
 
 def _silent(text: Text, row: Row | None) -> Markdown:
-    """Return between which shares the finding lies whatever those without an answer would say."""
-    if row is None or not row["lower"] or not row["upper"]:
+    """Return what fits with chance and with whatever those without an answer would have said."""
+    if row is None or not row["ci_low"] or not row["ci_high"]:
         return Markdown("")
-    valid, lower, upper = (number_of(row[name]) for name in ("valid_share", "lower", "upper"))
+    valid, lower, upper = (number_of(row[name]) for name in ("valid_share", "ci_low", "ci_high"))
     missing = computed("remainder", round(100 * (1 - valid)), [valid])
     return text(
-        "They do not cover silence: {missing} gave no valid answer on the main finding, and for "
-        "that reason alone the share could be {lower} to {upper}.",
+        "They do not cover silence: {missing} gave no valid answer on the main finding. Whatever "
+        "they would have said, with chance included, values from {lower} to {upper} fit.",
         missing=text.with_sign(missing),
         lower=text.with_sign(of_cell(round(100 * lower), lower)),
         upper=text.with_sign(of_cell(round(100 * upper), upper)),

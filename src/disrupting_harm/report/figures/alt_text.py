@@ -173,7 +173,7 @@ def interval_caption(words: Words, grouped: bool) -> str:
     """Return how to read a chart of estimates; ``grouped``: of groups of the same children."""
     if grouped:
         return words("Where two lines overlap, the survey may not tell the groups apart.")
-    return words("A dot is an estimate; its line holds the values that fit the answers.")
+    return words("Dot: the estimate. Line: the values that fit the answers.")
 
 
 def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) -> str:

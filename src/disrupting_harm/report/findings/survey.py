@@ -211,27 +211,26 @@ class SurveyFindings:
         return Markdown(" ".join(part for part in said if part))
 
     def _silence(self, name: str) -> Markdown:
-        """Return between which shares it lies whatever those without an answer would have said."""
+        """Return how many gave no answer, and what fits with them: chance and silence together.
+
+        The bounds of silence alone are narrower than many an interval, and would be read as all
+        that is not known. What one in a hundred would have said moves no limit that a reader sees.
+        """
         row = self._row("bounds", indicator=name)
-        if row is None or not row["lower"] or not row["upper"]:
+        if row is None or not row["ci_low"] or not row["ci_high"]:
             return NOTHING
         text, valid = self._text, number_of(row["valid_share"])
         missing = rounded_percent(computed("remainder", 1 - valid, [valid]))
-        limits = {
-            "lower": text.number(rounded_percent(number_of(row["lower"]))),
-            "upper": text.with_sign(rounded_percent(number_of(row["upper"]))),
-        }
         if missing == 0:
-            return text(
-                "Fewer than one in a hundred gave no valid answer. Whatever they would have said, "
-                "the estimate would be between {lower} and {upper}.",
-                **limits,
-            )
+            return text("Fewer than one in a hundred gave no valid answer.")
+        if missing == 1:
+            return text("{missing} gave no valid answer.", missing=text.with_sign(missing))
         return text(
-            "{missing} gave no valid answer. Whatever they would have said, the estimate would be "
-            "between {lower} and {upper}.",
+            "{missing} gave no valid answer. Whatever they would have said, with chance included, "
+            "values from {lower} to {upper} fit.",
             missing=text.with_sign(missing),
-            **limits,
+            lower=text.number(rounded_percent(number_of(row["ci_low"]))),
+            upper=text.with_sign(rounded_percent(number_of(row["ci_high"]))),
         )
 
     def _what_fits(self, found: Points) -> Markdown:

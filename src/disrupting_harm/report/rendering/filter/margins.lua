@@ -36,8 +36,16 @@ local function joined(...)
   return blocks
 end
 
+-- The paragraphs above the figure stay together where a page ends below them.
+local function together(blocks)
+  local before = pandoc.Blocks({})
+  while blocks[1] and blocks[1].t == "Para" do before:insert(blocks:remove(1)) end
+  if #before == 0 then return blocks end
+  return joined(raw("typst", "#report-together["), before, raw("typst", "]"), blocks)
+end
+
 local function typst(class, parts)
-  local text = parts.text
+  local text = class == "finding" and together(parts.text) or parts.text
   if #parts.notes > 0 then
     text = joined(raw("typst", "#report-beside["), parts.notes, raw("typst", "]["), text,
       raw("typst", "]"))
