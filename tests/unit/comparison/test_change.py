@@ -95,6 +95,10 @@ def test_independent_waves_add_their_variances():
     assert found["se"] == pytest.approx(0.02, abs=1e-15)
     df = (0.012**2 + 0.016**2) ** 2 / (0.012**4 / 40 + 0.016**4 / 60)
     assert found["df"] == pytest.approx(df, rel=1e-14)
+    half = t.ppf(0.975, df) * 0.02
+    assert found["ci_low"] == pytest.approx(0.06 - half, rel=1e-12)
+    assert found["ci_high"] == pytest.approx(0.06 + half, rel=1e-12)
+    assert found["p_value"] == pytest.approx(2 * t.sf(3, df), rel=1e-10)
     assert found["ratio"] == pytest.approx(1.6)
     assert found["ratio_low"] < 1.6 < found["ratio_high"]
 
