@@ -200,6 +200,33 @@ def test_a_faulty_number_of_a_figure_stops_the_run(
     assert said in raised.value.found
 
 
+# Each edit of a drawing takes a mark from its row, or gives one to another.
+MARK_FAULTS = {
+    "a row without a mark": ("", "no mark of by-group-clear_examples.svg is of KEN/"),
+    "a mark of another row": (
+        "UGA/clear_examples",
+        "a mark of by-group-clear_examples.svg is of UGA",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MARK_FAULTS)
+def test_a_mark_of_a_figure_that_is_not_its_rows_stops_the_run(
+    name: str, small: Checkout, public: Path, tmp_path: Path
+) -> None:
+    other, said = MARK_FAULTS[name]
+    texts = StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+    copy_of_texts(public, tmp_path)
+    drawing = tmp_path / "figures/KEN/en/by-group-clear_examples.svg"
+    text = drawing.read_text(encoding="utf-8")
+    own = re.findall(r'data-n="(KEN/[^"]*)"', text)[-1]
+    drawing.write_text(text.replace(f'"{own}"', f'"{other}"'), encoding="utf-8")
+    with pytest.raises(StudyError) as raised:
+        check_documents(texts, tmp_path)
+    assert raised.value.where == str(drawing.with_name("figures.json"))
+    assert said in raised.value.found
+
+
 def test_a_document_shows_no_alternative_text_but_the_figures_own(
     small: Checkout, public: Path, tmp_path: Path
 ) -> None:
@@ -217,7 +244,7 @@ def test_a_document_shows_no_alternative_text_but_the_figures_own(
 def copy_of_texts(public: Path, target: Path) -> None:
     """Copy what numbers are checked in, and what they are checked against."""
     for path in public.rglob("*"):
-        if path.suffix in {".csv", ".json", ".qmd"}:
+        if path.suffix in {".csv", ".json", ".qmd", ".svg"}:
             copy = target / path.relative_to(public)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())

@@ -84,14 +84,22 @@ class Published:
             raise StudyError(f"address '{address}'", gone.said(), remedy)
         if parts[0] == STUDY:
             return self._configured(address)
-        if parts[0] == COMPARE:
-            return self._cell(address, COMPARE, parts[1])
-        if parts[1] == COUNTRY:
+        if parts[1] == COUNTRY and parts[0] != COMPARE:
             return self._of_country(address)
-        if parts[1] in FACTS:
+        if parts[1] in FACTS and parts[0] != COMPARE:
             return self._fact(address, parts)
-        named = parts[1] in EVIDENCE_KEYS or parts[1] in COUNTRY_KEYS
-        return self._cell(address, parts[0], parts[1] if named else ESTIMATES)
+        return self._cell(address, *_table_of(parts))
+
+    def has_row(self, where: str) -> bool:
+        """Return whether a row of a public table has this address, to which columns are added."""
+        parts = where.split("/")
+        if len(parts) < 2:
+            return False
+        area, name = _table_of(parts)
+        try:
+            return where in self._table(name, _file_of(area, name), compared=area == COMPARE).rows
+        except StudyError:  # there is no such table
+            return False
 
     def moved(self, address: str) -> Moved | None:
         """Return what became of a cell that an accepted release had; None of all others."""
@@ -171,6 +179,12 @@ class Published:
         """The manifest of the run."""
         found: dict[str, Any] = read_json(self._path(MANIFEST))
         return found
+
+
+def _table_of(parts: Sequence[str]) -> tuple[str, str]:
+    """Return the area and the name of the table that an address leads to."""
+    named = parts[0] == COMPARE or parts[1] in EVIDENCE_KEYS or parts[1] in COUNTRY_KEYS
+    return parts[0], parts[1] if named else ESTIMATES
 
 
 def _file_of(area: str, table: str) -> str:

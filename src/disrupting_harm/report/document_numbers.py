@@ -15,6 +15,7 @@ from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import faults_of_page, numbers_on, pages_of
 from disrupting_harm.report.extraction import english_only, registered
+from disrupting_harm.report.figure_marks import mark_faults
 from disrupting_harm.report.figure_numbers import (
     TEXTS,
     DrawnTexts,
@@ -182,13 +183,19 @@ class NumberChecks:
 
     def _of_list(self, path: Path) -> list[str]:
         words, known = self._language(language_of(path, self._public))
-        return [
+        entries = read_json(path)
+        texts = [
             f"figure '{entry['id']}', {name}, {fault.of_line}"
-            for entry in read_json(path)
+            for entry in entries
             for name in TEXTS
             for fault in faults_of_plain(
                 entry[name], numbers_of(entry, name), known, self._allowed, words, self._published
             )
+        ]
+        return texts + [
+            f"figure '{entry['id']}': {fault}"
+            for entry in entries
+            for fault in mark_faults(entry, path.parent, self._published)
         ]
 
     def _of_document(self, document: Path) -> list[str]:

@@ -77,7 +77,7 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
     """
     label = str(cell.label)
     if cell.status == NOT_ASKED:
-        return Row(label, words("not asked"), missing="unasked")
+        return Row(label, words("not asked"), missing="unasked", key=cell.address)
     if cell.status in HIDDEN_STATUSES:
         return missing_row(label, cell.shown, words, cell.address)
     estimate, low, high = (number_at(cell, name) for name in ("estimate", "ci_low", "ci_high"))
@@ -92,6 +92,7 @@ def to_row(cell: Any, words: Words, highlight: bool = False) -> Row:
         ci_high=round(100 * high, 2),
         look=" ".join(looks) or "plain",
         address=address_of(estimate),
+        key=cell.address,
     )
 
 
@@ -105,12 +106,12 @@ def missing_row(label: str, sign: str, words: Words, address: str) -> Row:
         percent = words.with_sign(rounded_percent(at(limit / 100, f"{address}/shown")))
         if sign[0] == "<":
             shown = words("under {limit}", limit=percent)
-            return Row(label, shown, missing="bound", limits=(0.0, limit))
+            return Row(label, shown, missing="bound", limits=(0.0, limit), key=address)
         shown = words("more than {limit}", limit=percent)
-        return Row(label, shown, missing="bound", limits=(limit, 100.0))
+        return Row(label, shown, missing="bound", limits=(limit, 100.0), key=address)
     if sign == "*":
-        return Row(label, words("not shown: too uncertain"), missing="uncertain")
-    return Row(label, words("not shown: privacy"), missing="privacy")
+        return Row(label, words("not shown: too uncertain"), missing="uncertain", key=address)
+    return Row(label, words("not shown: privacy"), missing="privacy", key=address)
 
 
 def whole_interval(low: float, high: float, words: Words) -> str:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.addressed import in_turn
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
@@ -59,6 +60,7 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
             continue
         heights = [centre for _, centre in drawn]
         estimates = [row.estimate for row, _ in drawn]
+        keys = [row.key for row, _ in drawn]
         plot.hlines(
             heights,
             [row.ci_low for row, _ in drawn],
@@ -67,6 +69,7 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
             linestyles=mark.line,
             linewidth=3.0,
             clip_on=False,
+            urls=keys,
         )
         plot.scatter(
             estimates,
@@ -78,5 +81,6 @@ def draw_intervals(plot: Axes, rows: Sequence[Row], centres: Sequence[float]) ->
             linewidth=1.2,
             zorder=3,
             clip_on=False,
+            urls=in_turn(keys),
         )
     plot.set(xlabel="", ylabel="")

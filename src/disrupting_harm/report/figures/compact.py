@@ -15,8 +15,8 @@ _FONT = r"([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)?)-([0-9a-f]+)"
 # A letter of a text: which, and where in its line.
 _LETTER = re.compile(rf'<use xlink:href="#{_FONT}"(?: transform="translate\((\S+) (\S+)\)")?/>')
 _OUTLINE = re.compile(rf'<path id="{_FONT}"(?: d="([^"]*)")? transform="scale\(0\.015625\)"/>')
-# All others; in comments stand texts.
-_TAG = re.compile(r'<(?!use xlink:href="#[A-Z]|path id="[A-Z])[a-z][^>]*>')
+# All others; in comments stand texts, in links addresses.
+_TAG = re.compile(r'<(?!a |use xlink:href="#[A-Z]|path id="[A-Z])[a-z][^>]*>')
 _TEXT = re.compile(r"scale\((\S+) -\1\)")
 _NUMBER = re.compile(r"scale\([^)]*\)|-?\d+\.\d+")
 _BETWEEN = re.compile(r"\n\s+(?=<)")

@@ -216,11 +216,12 @@ def _draw_row(plot: Axes, row: Row, x: float, end: float, look: str) -> None:
         return
     mark = MARKS[look]
     plot.vlines(
-        x, row.ci_low, row.ci_high, mark.line_color, linestyles=mark.line, lw=3, clip_on=False
-    )
+        x, row.ci_low, row.ci_high, mark.line_color, linestyles=mark.line, lw=3, clip_on=False,
+        urls=[row.key],
+    )  # fmt: skip
     plot.scatter(
         [x], [row.estimate], s=mark.size, marker=mark.shape, facecolor=mark.fill,
-        edgecolor=mark.edge, linewidth=1.2, zorder=3, clip_on=False,
+        edgecolor=mark.edge, linewidth=1.2, zorder=3, clip_on=False, urls=[row.key],
     )  # fmt: skip
 
 
@@ -228,7 +229,7 @@ def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
     """Draw the sign of why there is no estimate; the notes say what each means."""
     low, high = row.limits if row.missing == "bound" and row.limits else (0.0, end)
     if row.missing in ("unasked", "unrecorded"):
-        plot.hlines(0.03 * end, x - HALF, x + HALF, style.MID, lw=1.4)
+        plot.hlines(0.03 * end, x - HALF, x + HALF, style.MID, lw=1.4, urls=[row.key])
         return
     look: dict[str, object] = {"color": style.PLACE, "linewidth": 0}
     if row.missing == "bound":
@@ -239,7 +240,7 @@ def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
             "linewidth": 0.7,
         }  # fmt: skip
     box = (x - HALF, low), 2 * HALF, min(high, end) - low
-    plot.add_patch(Rectangle(*box, zorder=1.5, **look))  # type: ignore[arg-type]
+    plot.add_patch(Rectangle(*box, zorder=1.5, url=row.key, **look))  # type: ignore[arg-type]
 
 
 def _notes(words: Words, rows: Sequence[Row]) -> list[str]:

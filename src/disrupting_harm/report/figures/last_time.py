@@ -233,10 +233,11 @@ def _draw_row(
     band = (left, y - TRACK / 2), width, TRACK
     page.add_patch(Rectangle(*band, color=style.PLACE, linewidth=0, zorder=0.5))
     span = left + scale * row.ci_low, left + scale * row.ci_high
-    page.hlines(y, *span, mark.line_color, linestyles=mark.line, lw=3, zorder=1)
+    look: dict[str, Any] = {"linestyles": mark.line, "lw": 3, "zorder": 1}
+    page.hlines(y, *span, mark.line_color, urls=[row.key], **look)
     page.scatter(
         [left + scale * row.estimate], [y], s=mark.size, marker=mark.shape, facecolor=mark.fill,
-        edgecolor=mark.edge, linewidth=1.2, zorder=3,
+        edgecolor=mark.edge, linewidth=1.2, zorder=3, urls=[row.key],
     )  # fmt: skip
 
 
@@ -251,17 +252,17 @@ def _draw_sign(
         page.add_patch(
             Rectangle(
                 (left + low, y - SIGN / 2), high - low, SIGN, facecolor="white", hatch=HATCH,
-                edgecolor=style.MID, linewidth=0.7, zorder=1.5,
+                edgecolor=style.MID, linewidth=0.7, zorder=1.5, url=row.key,
             )
         )  # fmt: skip
         return
     if row.missing == "privacy":
-        page.add_patch(Rectangle(*box, color=style.PLACE, linewidth=0))
+        page.add_patch(Rectangle(*box, color=style.PLACE, linewidth=0, url=row.key))
     elif row.missing == "uncertain":
         look: dict[str, Any] = {"facecolor": "white", "edgecolor": style.MID}
         look["linestyle"] = (0, (2, 1.4))
-        page.add_patch(Rectangle(*box, linewidth=0.7, **look))
+        page.add_patch(Rectangle(*box, linewidth=0.7, url=row.key, **look))
     else:
-        page.hlines(y, left, left + 5, style.MID, lw=1.4)
+        page.hlines(y, left, left + 5, style.MID, lw=1.4, urls=[row.key])
     indent = 6.5 if row.missing in ("unasked", "unrecorded") else 1.6
     put_text(page, left + indent, y, row.shown, size=cut.small, color=style.GREY)

@@ -98,6 +98,7 @@ class TextLine(Text):
             y = renderer.get_canvas_width_height()[1] - y
         pen = renderer.new_gc()
         pen.set_foreground(self.get_color())
+        pen.set_url(self.get_url())
         renderer.open_group("text", self.get_gid())
         renderer.draw_text(pen, x, y, text, look, 0)
         renderer.close_group("text")

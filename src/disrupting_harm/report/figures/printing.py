@@ -20,6 +20,7 @@ from matplotlib.path import Path as Line
 from matplotlib.transforms import Affine2D, BboxBase, Transform, TransformedBbox
 
 from disrupting_harm.files import write_bytes
+from disrupting_harm.report.figures.addressed import addressed
 from disrupting_harm.report.figures.compact import compact
 from disrupting_harm.report.figures.cuts import RUN, Press
 from disrupting_harm.report.figures.letters import LETTERS, Letter, is_bold
@@ -72,7 +73,7 @@ def _printed(figure: Figure, named: dict[str, str], title: str, press: Press) ->
     figure.draw(renderers)
     renderers.svg.finalize()
     files = {
-        "svg": compact(svg.getvalue()).encode("utf-8"),
+        "svg": addressed(compact(svg.getvalue())).encode("utf-8"),
         "png": png_file(renderers.png, title),
     }
     if pages and paper:
@@ -239,6 +240,7 @@ class Renderers(RendererBase):
         # The others count from the foot, and the last row of pixels may be a part of one.
         above = self.svg.height - y
         self.svg.draw_text(gc, x, y, s, prop, angle)
+        gc.set_url(None)  # an address; in a PDF it would be a link
         if self.pdf:
             self.pdf.draw_text(gc, x, above, s, prop, angle)
         place = x * self._scale, self.png.height - above * self._scale

@@ -49,6 +49,7 @@ class Row:
         missing: why there is no estimate.
         limits: of a ``bound``: from where to where the value may be.
         address: of the published number.
+        key: address of its row in the public table, shown or hidden: what its marks carry.
     """
 
     label: str
@@ -61,6 +62,7 @@ class Row:
     missing: Missing = ""
     limits: tuple[float, float] | None = None
     address: str = ""
+    key: str | None = None
 
     @property
     def value(self) -> str:
@@ -209,23 +211,24 @@ def _draw_sign(
         plot.add_patch(
             Rectangle(
                 (first, upper), min(last, high) - first, BAND, fill=False, hatch=HATCH,
-                edgecolor=style.MID, linewidth=0.7, zorder=2,
+                edgecolor=style.MID, linewidth=0.7, zorder=2, url=row.key,
             )
         )  # fmt: skip
     elif row.missing in ("unasked", "unrecorded"):
-        plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2)
+        plot.hlines(centre, low, low + dash, style.MID, lw=1.4, zorder=2, urls=[row.key])
     elif row.missing == "uncertain":
         plot.add_patch(
             Rectangle(
                 (low, upper), end - low, BAND, facecolor="white", edgecolor=style.MID,
                 linestyle=(0, (2, 1.4)), linewidth=0.7, zorder=1, clip_on=False,
+                url=row.key,
             )
         )  # fmt: skip
     else:
         plot.add_patch(
             Rectangle(
                 (low, upper), end - low, BAND, color=style.PLACE, linewidth=0, zorder=1,
-                clip_on=False,
+                clip_on=False, url=row.key,
             )
         )  # fmt: skip
 

@@ -203,8 +203,9 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
     mark = MARKS[row.look]
     lines = mark.line
     plot.vlines(
-        year, row.ci_low, row.ci_high, mark.line_color, linestyles=lines, lw=3, clip_on=False
-    )
+        year, row.ci_low, row.ci_high, mark.line_color, linestyles=lines, lw=3, clip_on=False,
+        urls=[row.key],
+    )  # fmt: skip
     plot.scatter(
         [year],
         [row.estimate],
@@ -214,6 +215,7 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
         linewidth=1.2,
         zorder=3,
         clip_on=False,
+        urls=[row.key],
     )
     plot.annotate(
         plain(row.shown),

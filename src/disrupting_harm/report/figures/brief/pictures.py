@@ -18,6 +18,7 @@ from disrupting_harm.report.figures.brief.reports import reports_picture
 from disrupting_harm.report.figures.cells import UNCERTAIN, missing_row
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, SMALL
+from disrupting_harm.report.figures.evidence.parts import located
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.plan import FigureRecord, drawn, write_records
 from disrupting_harm.report.figures.rows import Row, Section
@@ -70,7 +71,7 @@ def draw_pictures(
             files = printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
             alt = interval_alt(setting, framed.title, sections)
             made.append(listed(picture.id, framed, files, alt))
-        facts = in_order(results.evidence.rows("cybertips"))
+        facts = in_order(located("cybertips", results.evidence.rows("cybertips")))
         if any(fact["reports"] for fact in facts):
             made.append(_reports(facts, setting, folder))
     write_records(folder / "figures.json", made)
@@ -126,6 +127,8 @@ def _sections(picture: Picture, labels: Labels, results: Results, words: Words) 
 
 
 def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
+    key = {"indicator": cell.indicator, "domain": cell.domain, "level": cell.level}
+    where = prefix("estimates", {"country": country, **key})
     share = whole(cell)
     if share:
         return Row(
@@ -137,13 +140,12 @@ def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
             share.high,
             "caution" if cell.status in UNCERTAIN else "plain",
             address=address_of(share.estimate),
+            key=where,
         )
     if cell.status == NOT_ASKED:
-        return Row(label, words("not asked"), missing="unasked")
+        return Row(label, words("not asked"), missing="unasked", key=where)
     if cell.status == NOBODY_INTERVIEWED:
-        return Row(label, words("nobody was interviewed"), missing="unrecorded")
-    key = {"indicator": cell.indicator, "domain": cell.domain, "level": cell.level}
-    where = prefix("estimates", {"country": country, **key})
+        return Row(label, words("nobody was interviewed"), missing="unrecorded", key=where)
     return missing_row(label, cell.shown, words, where)
 
 

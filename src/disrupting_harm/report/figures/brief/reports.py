@@ -9,6 +9,7 @@ from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.words import Words
@@ -23,7 +24,7 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figur
 
     Args:
         words: the language.
-        facts: rows of ``cybertips.csv`` of one country, in order.
+        facts: rows of ``cybertips.csv`` of one country with their addresses, in order.
         framed: title, subtitle, source.
     """
     years: dict[str, list[Fact]] = {}
@@ -71,6 +72,7 @@ def _column(
         plot.bar(
             at, count, 0.7, bottom=below, color=style.TEAL if dark else "white",
             edgecolor=style.TEAL, hatch="" if dark else "//////", linewidth=0.6,
+            url=fact[ADDRESS],
         )  # fmt: skip
         last = fact is own[-1]
         if last or count > LETTERED * highest:

@@ -38,12 +38,16 @@ BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
 
 @dataclass(frozen=True)
 class Mean:
-    """The mean of a group's countries, each counting the same, as proportions."""
+    """The mean of a group's countries, each counting the same, as proportions.
+
+    ``key`` is the address of its row.
+    """
 
     estimate: float
     ci_low: float
     ci_high: float
     countries: int
+    key: str
 
 
 def draw(case: Case, subject: str) -> Picture | Absent:
@@ -153,7 +157,7 @@ def _mean(case: Case, region: str) -> Mean | None:
         return None
     row: Any = next(found.itertuples())
     estimate, low, high = (number_at(row, name) for name in ("estimate", "ci_low", "ci_high"))
-    return Mean(estimate, low, high, int(row.countries))
+    return Mean(estimate, low, high, int(row.countries), row.address)
 
 
 def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
@@ -176,9 +180,10 @@ def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
         if mean is None:
             continue
         low, high = 100 * mean.ci_low, 100 * mean.ci_high
-        plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5)
-        plot.vlines([low, high], upper, lower, style.RUST_TINT, lw=0.6, zorder=0.6)
-        plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1)
+        key: dict[str, Any] = {"urls": [mean.key]}
+        plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5, **key)
+        plot.vlines([low, high], upper, lower, style.RUST_TINT, lw=0.6, zorder=0.6, **key)
+        plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1, **key)
         if region:
             y = laid.top + upper - leading(laid.cut.small) / 2
             right = laid.columns.plot_left + laid.columns.plot_width

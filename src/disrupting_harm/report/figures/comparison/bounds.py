@@ -7,7 +7,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import computed
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import number_at, numbers_at
+from disrupting_harm.report.figures.cells import ADDRESS, number_at, numbers_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_name
 from disrupting_harm.report.figures.comparison.case import (
@@ -94,6 +94,7 @@ def _rows(case: Case, countries: Sequence[str], bounds: Mapping[str, Any]) -> tu
                 estimate=100 * cell.estimate,
                 ci_low=100 * cell.ci_low,
                 ci_high=100 * cell.ci_high,
+                key=own.address,
             )
         )
     return tuple(rows)
@@ -104,7 +105,10 @@ def _draw(laid: Rows, bounds: pd.DataFrame, words: Words) -> None:
     outer = 100 * bounds[["upper", "ci_high"]].max().max()
     plot = per_cent_axes(laid, max([*highs, outer]), words)
     low, high = 100 * bounds["lower"], 100 * bounds["upper"]
-    plot.barh(laid.centres, high - low, THICKNESS, left=low, zorder=1, **BACK)
+    keys = bounds[ADDRESS].tolist()
+    bars = plot.barh(laid.centres, high - low, THICKNESS, left=low, zorder=1, **BACK)
+    for bar, key in zip(bars, keys, strict=True):
+        bar.set_url(key)
     plot.hlines(
         laid.centres,
         100 * bounds["ci_low"],
@@ -112,6 +116,7 @@ def _draw(laid: Rows, bounds: pd.DataFrame, words: Words) -> None:
         style.GREY,
         lw=0.8,
         zorder=1.5,
+        urls=keys,
     )
     draw_intervals(plot, laid.rows, laid.centres)
 

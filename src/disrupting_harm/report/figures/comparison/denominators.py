@@ -49,11 +49,12 @@ LOOKS: tuple[Look, ...] = (
 
 @dataclass(frozen=True)
 class End:
-    """One country at one side: where it stands, and what is printed there."""
+    """One country at one side: where it stands, what is printed there, the address of its row."""
 
     country: str
     value: float
     text: str
+    key: str
 
 
 def draw(case: Case, subject: str) -> Picture | Absent:
@@ -170,7 +171,7 @@ def _side(
     page.add_collection(LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6), autolim=False)
     for end, height, place in zip(ends, heights, places, strict=True):
         color, shape, _ = looks[end.country]
-        page.scatter([x], [height], s=20, marker=shape, color=color, zorder=3)
+        page.scatter([x], [height], s=20, marker=shape, color=color, zorder=3, urls=[end.key])
         align = "right" if outwards < 0 else "left"
         at = x + outwards * (LEADER + 1)
         put_text(page, at, place, end.text, ha=align, size=size, color=color)
@@ -184,7 +185,7 @@ def _ends(case: Case, cells: pd.DataFrame, size: float) -> list[End]:
         value = case.share(row.estimate)
         interval = case.interval(row.ci_low, row.ci_high)
         name = case.name(code) if text_width(case.name(code), size) <= NAME_AT_MOST else code
-        ends.append(End(code, 100 * row.estimate, f"{name} {value} {interval}"))
+        ends.append(End(code, 100 * row.estimate, f"{name} {value} {interval}", row.address))
     return sorted(ends, key=lambda end: -end.value)
 
 

@@ -1,6 +1,7 @@
 """Differences between groups of children inside each country, in percentage points."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -171,13 +172,15 @@ def _draw(
         put_text(laid.page, left, laid.top - leading(size) / 2, text, ha="center", size=size)
         cells = drawn[(drawn["level_a"] == pair[0]) & (drawn["level_b"] == pair[1])]
         y = cells["country"].map(centre)
+        keys: dict[str, Any] = {"urls": cells[ADDRESS].tolist()}
         plot.vlines(0, 0, laid.body, style.INK, lw=1.0, zorder=1)
-        plot.hlines(y, 100 * cells[limits[2]], 100 * cells[limits[3]], style.TEAL, lw=THIN)
-        plot.hlines(y, 100 * cells["ci_low"], 100 * cells["ci_high"], style.TEAL, lw=THICK)
+        plot.hlines(y, 100 * cells[limits[2]], 100 * cells[limits[3]], style.TEAL, lw=THIN, **keys)
+        plot.hlines(y, 100 * cells["ci_low"], 100 * cells["ci_high"], style.TEAL, lw=THICK, **keys)
         fill = [style.TEAL if differs else "white" for differs in cells["differs"]]
         plot.scatter(
-            100 * cells["difference"], y, s=26, c=fill, edgecolors=style.TEAL, lw=1.2, zorder=3
-        )
+            100 * cells["difference"], y, s=26, c=fill, edgecolors=style.TEAL, lw=1.2, zorder=3,
+            **keys,
+        )  # fmt: skip
         plot.set(xlabel="", ylabel="")
 
 

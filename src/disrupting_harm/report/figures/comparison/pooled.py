@@ -112,6 +112,7 @@ def _row(case: Case, cell: Any) -> Row:
         ci_low=100 * cell.ci_low,
         ci_high=100 * cell.ci_high,
         look="pooled",
+        key=cell.address,
     )
 
 
@@ -125,11 +126,15 @@ def _labels(words: Words) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The prediction interval of a similar country, as proportions above 0 and below 1."""
+    """The prediction interval of a similar country, as proportions above 0 and below 1.
+
+    ``key`` is the address of its row.
+    """
 
     low: float
     high: float
     countries: int
+    key: str
 
     @property
     def has_ridge(self) -> bool:
@@ -144,7 +149,7 @@ def _prediction(cells: pd.DataFrame) -> Prediction | None:
     low, high = number_at(cell, "prediction_low"), number_at(cell, "prediction_high")
     if not 0 < low < high < 1:
         return None
-    return Prediction(low, high, int(cell.countries))
+    return Prediction(low, high, int(cell.countries), cell.address)
 
 
 def prediction_density(
@@ -183,7 +188,8 @@ def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
     if prediction is None:
         return
     base = laid.body - LINE / 2
-    plot.hlines(base, 100 * prediction.low, 100 * prediction.high, style.TEAL, lw=2.0, zorder=3)
+    span, key = (100 * prediction.low, 100 * prediction.high), prediction.key
+    plot.hlines(base, *span, style.TEAL, lw=2.0, zorder=3, urls=[key])
     middle = laid.top + base
     if prediction.has_ridge:
         _draw_ridge(plot, prediction, case.setting.confidence, base)

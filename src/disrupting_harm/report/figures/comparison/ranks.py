@@ -1,6 +1,6 @@
 """Rank sets of countries, as bars."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from disrupting_harm.provenance.addresses import computed
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import number_at
+from disrupting_harm.report.figures.cells import ADDRESS, number_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -66,7 +66,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     framed = frame(case, subject, measure, notes)
     laid = lay_out_rows([Section("", rows)], framed)
     plot = rank_axes(laid, len(ranges))
-    draw_bars(plot, laid.centres, ranges["rank_low"], ranges["rank_high"], style.TEAL)
+    draw_bars(plot, laid.centres, ranges, style.TEAL)
     title = alt_text.title(setting, subject)
     opening = words("Bar chart of possible ranks: {title}.", title=title)
     return Picture(
@@ -94,11 +94,10 @@ def rank_axes(laid: Rows, countries: int) -> Axes:
     return plot
 
 
-def draw_bars(
-    plot: Axes, centres: Sequence[float], low: Iterable[int], high: Iterable[int], color: Any
-) -> None:
-    """Draw a bar over the ranks from ``low`` to ``high`` of each row."""
-    for centre, first, last in zip(centres, low, high, strict=True):
+def draw_bars(plot: Axes, centres: Sequence[float], ranges: pd.DataFrame, color: Any) -> None:
+    """Draw a bar over the ranks from ``rank_low`` to ``rank_high`` of each row."""
+    columns = ranges[["rank_low", "rank_high", ADDRESS]].itertuples(index=False)
+    for centre, (first, last, key) in zip(centres, columns, strict=True):
         plot.fill_betweenx(
             [centre - THICKNESS / 2, centre + THICKNESS / 2],
             first - 0.35,
@@ -106,6 +105,7 @@ def draw_bars(
             color=color,
             linewidth=0,
             zorder=2,
+            urls=[key],
         )
 
 

@@ -115,7 +115,7 @@ def _draw(
     # The widest first: each darker bar lies upon the paler ones.
     for share, shade in reversed(list(zip(shares, shades, strict=True))):
         own = ranges[ranges["silence"] == share].set_index("country").loc[order]
-        draw_bars(plot, centres, own["rank_low"], own["rank_high"], shade)
+        draw_bars(plot, centres, own, shade)
 
 
 def _count(case: Case, share: float, number: int, condition: str) -> str:

@@ -184,7 +184,9 @@ def _tile(
         shade = _shade(number, len(edges) - 1)
         fill, ink, edge = SHADES[shade], LETTERS[shade], SHADES[shade]
     page.add_patch(
-        Rectangle((x, y), side, side, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9)
+        Rectangle(
+            (x, y), side, side, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9, url=row.key
+        )
     )
     if row.missing == "bound":
         _hatch(page, x, y, side)

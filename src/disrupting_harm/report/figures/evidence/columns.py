@@ -28,7 +28,7 @@ class Column:
 
     ``shown`` is printed with each count, or in the column's place where there is none: on a pale
     band where it is ``withheld``, else beside a dash. A column that is ``at_least`` so high ends in
-    a point.
+    a point. ``keys`` are the addresses of the rows of each count, or of what stands in its place.
     """
 
     label: str
@@ -37,6 +37,7 @@ class Column:
     breaks: bool = False  # counted in another way than the column before it
     at_least: bool = False
     withheld: bool = False
+    keys: tuple[str | None, ...] = (None, None)
 
 
 def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size: float) -> None:
@@ -50,25 +51,25 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
     plot.tick_params(axis="x", labelsize=size)
     for at, column in enumerate(columns):
         base = 0.0
-        for count in column.counts:
+        for count, key in zip(column.counts, column.keys, strict=False):
             looks = SECOND if base else FIRST
-            plot.bar(at, count, WIDTH, base, linewidth=0.6 if base else 0, **looks)
+            plot.bar(at, count, WIDTH, base, linewidth=0.6 if base else 0, url=key, **looks)
             base += count
         if column.counts:
             if column.at_least:
-                base = _draw_point(plot, at, base, largest)
+                base = _draw_point(plot, at, base, largest, column.keys[0])
             _write_counts(plot, at, column, base, largest, size)
         else:
             _write_gap(plot, at, column, largest, millimetres / len(columns), size)
 
 
-def _draw_point(plot: Axes, at: int, base: float, largest: float) -> float:
+def _draw_point(plot: Axes, at: int, base: float, largest: float, key: str | None) -> float:
     """Draw the point of a minimum on its column and return where it ends."""
     tip = base + POINT * largest
     # From the foot of the column on: two areas that only touch would show the line between them.
     left, right = at - WIDTH / 2, at + WIDTH / 2
     corners = [(left, 0), (left, base), (at, tip), (right, base), (right, 0)]
-    plot.add_patch(Polygon(corners, color=style.TEAL, linewidth=0, clip_on=False))
+    plot.add_patch(Polygon(corners, color=style.TEAL, linewidth=0, clip_on=False, url=key))
     return tip
 
 
@@ -102,9 +103,9 @@ def _write_gap(
 ) -> None:
     text, height = plain(column.shown[0]), largest * HEADROOM
     if column.withheld:
-        plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0)
+        plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0, url=column.keys[0])
     else:
-        plot.hlines(height * 0.02, at - 0.12, at + 0.12, style.MID, lw=1.4)
+        plot.hlines(height * 0.02, at - 0.12, at + 0.12, style.MID, lw=1.4, urls=column.keys[:1])
     lines = wrap(text, room, size)
     # Turned, a text stands on the dash: centred, a long one would reach over the year below it.
     turned = max(text_width(line, size) for line in lines) > room

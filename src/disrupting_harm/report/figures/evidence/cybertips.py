@@ -16,9 +16,10 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
-from disrupting_harm.report.figures.evidence.parts import absent, frame, record
+from disrupting_harm.report.figures.evidence.parts import absent, frame, located, record
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.figures.plan import FigureRecord
@@ -38,7 +39,7 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
     Raises:
         StudyError: if a class of a year stands twice.
     """
-    words, facts = setting.words, in_order(evidence.rows(NAME))
+    words, facts = setting.words, in_order(located(NAME, evidence.rows(NAME)))
     subject = words("CyberTip reports by year")
     if not facts:
         return None
@@ -69,7 +70,6 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         facts,
         folder,
         NAME,
-        table=NAME,
         caption=words(
             "Reports do not measure how many children were harmed: one report may concern several "
             "children or none, and what nobody reports is not counted."
@@ -132,6 +132,8 @@ def _columns(words: Words, facts: Sequence[Fact]) -> tuple[list[Column], bool]:
                 tuple(float(fact["reports"]) for fact in counted),
                 breaks=at > 0 and breaks_series(own[0]),
                 withheld=own[0]["status"] == SUPPRESSED,
+                keys=tuple(fact[ADDRESS] for fact in counted)
+                or (" ".join(fact[ADDRESS] for fact in own),),
             )
         )
     return columns, thousands

@@ -25,12 +25,20 @@ Mark = Literal["full", "left", "none"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; a ``mark`` is a disc that is full, half full or empty."""
+    """One cell.
+
+    Attributes:
+        text: what is written in it.
+        fill, ink: its colour, and that of its letters.
+        mark: a disc that is full, half full or empty.
+        key: the address of its row in the public table.
+    """
 
     text: str = ""
     fill: str = "white"
     ink: str = style.INK
     mark: Mark | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,16 +102,16 @@ def _draw_cell(
     page: Axes, cell: Cell, x: float, y: float, width: float, height: float, size: float
 ) -> None:
     box = (x + FRAME, y + FRAME), width - 2 * FRAME, height - 2 * FRAME
-    page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none"))
+    page.add_patch(Rectangle(*box, facecolor=cell.fill, edgecolor="none", url=cell.key))
     middle = x + width / 2, y + height / 2
     if cell.mark:
-        draw_disc(page, *middle, cell.mark)
+        draw_disc(page, *middle, cell.mark, cell.key)
     if cell.text:
         put_text(page, *middle, cell.text, size=size, color=cell.ink, ha="center")
 
 
-def draw_disc(page: Axes, x: float, y: float, fill: Mark) -> None:
-    """Draw a disc that is full, half full or empty."""
+def draw_disc(page: Axes, x: float, y: float, fill: Mark, key: str | None = None) -> None:
+    """Draw a disc that is full, half full or empty; ``key`` is the address of its row."""
     page.plot(
         x,
         y,
@@ -113,4 +121,5 @@ def draw_disc(page: Axes, x: float, y: float, fill: Mark) -> None:
         color=style.TEAL,
         markerfacecoloralt="white",
         markeredgewidth=1.1,
+        url=key,
     )

@@ -8,14 +8,16 @@ from matplotlib.figure import Figure
 from disrupting_harm.evidence.status import SUPPRESSED
 from disrupting_harm.report.evidence.codes import printed
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.offences import Series, series, years
 from disrupting_harm.report.evidence.police import series_label
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
-from disrupting_harm.report.figures.evidence.parts import frame, record
+from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.lettering import wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.figures.plan import FigureRecord
@@ -31,7 +33,7 @@ ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 
 def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
     """Draw counts of reported and convicted offences, each category and counting rule apart."""
-    words, facts = setting.words, evidence.rows(TABLE)
+    words, facts = setting.words, located(TABLE, evidence.rows(TABLE))
     every = series(facts)
     drawn = [entry for entry in every if entry.stage in DRAWN_STAGES][:PANELS_AT_MOST]
     if not drawn:
@@ -43,13 +45,12 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
     framed = frame(setting, subject, counted, facts, _notes(words, len(drawn) < len(every)))
     title = alt_text.title(setting, subject)
     return record(
-        _draw([_columns(words, entry, spans) for entry in drawn], names, framed),
+        _draw([_columns(words, entry, spans, facts) for entry in drawn], names, framed),
         framed,
         setting,
         facts,
         folder,
         NAME,
-        table=TABLE,
         caption=words(
             "Police records show what was reported and written down. They are not prevalence."
         ),
@@ -80,7 +81,10 @@ def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Fram
     return figure
 
 
-def _columns(words: Words, entry: Series, spans: Sequence[str]) -> list[Column]:
+def _columns(
+    words: Words, entry: Series, spans: Sequence[str], facts: Sequence[Fact]
+) -> list[Column]:
+    keys = {fact["year"]: fact[ADDRESS] for fact in facts if entry.is_of(fact)}
     columns = []
     for year, amount in zip(spans, entry.amounts, strict=True):
         counted = amount is not None and amount.number is not None
@@ -88,7 +92,8 @@ def _columns(words: Words, entry: Series, spans: Sequence[str]) -> list[Column]:
         least = amount is not None and amount.at_least
         withheld = amount is not None and amount.status == SUPPRESSED
         shown = (printed(words, amount),)
-        columns.append(Column(year, shown, counts, at_least=least, withheld=withheld))
+        key = (keys.get(year),)
+        columns.append(Column(year, shown, counts, at_least=least, withheld=withheld, keys=key))
     return columns
 
 

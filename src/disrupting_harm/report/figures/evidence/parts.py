@@ -24,6 +24,11 @@ THICKNESS = 2.8  # of a bar, in millimetres
 ZERO = 2.0  # of the tick for a counted 0, in points
 
 
+def located(table: str, rows: Sequence[Row]) -> list[Row]:
+    """Return all rows of a public table with the address of each in a column of its own."""
+    return [{**row, ADDRESS: where} for row, where in zip(rows, prefixes(table, rows), strict=True)]
+
+
 def stamp(words: Words, rows: Sequence[Row]) -> str:
     """Return the words for simulated data; published counts stay published in any study."""
     kinds = data_kinds(rows)
@@ -63,7 +68,6 @@ def record(
     folder: Path,
     name: str,
     *,
-    table: str,
     caption: str,
     chart: str,
     finding: str,
@@ -74,20 +78,16 @@ def record(
         figure: the picture.
         frame: the texts in it.
         setting: language and place.
-        rows: the facts behind it, as they stand in the public table.
+        rows: the facts behind it, as they stand in the public table, with their addresses.
         folder: where the files go.
         name: id of the figure and name of its files.
-        table: the public table.
         caption: how to read it.
         chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
     """
     title = alt_text.title(setting, frame.title)
-    located = [
-        {**row, ADDRESS: where} for row, where in zip(rows, prefixes(table, rows), strict=True)
-    ]
     files = printing.write_figure(figure, folder, name, title, setting.press)
-    write_csv(folder / f"{name}.csv", pd.DataFrame(located))
+    write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
     return drawn(
         (name, KIND, "", "", frame.title),
         frame,
@@ -108,12 +108,13 @@ def draw_bars(laid: Rows, end: float, step: float) -> None:
     ticks = [step * tick for tick in range(round(end / step) + 1)]
     plot = row_axes(laid, 0, end, ticks)
     known = [
-        (row.estimate, y)
+        (row.estimate, y, row.key)
         for row, y in zip(laid.rows, laid.centres, strict=True)
         if row.estimate is not None
     ]
-    plot.barh([y for _, y in known], [n for n, _ in known], THICKNESS, color=style.TEAL, lw=0)
-    zeros = [y for n, y in known if not n]
+    for number, y, key in known:
+        plot.barh(y, number, THICKNESS, color=style.TEAL, lw=0, url=key)
+    zeros = {y: key for number, y, key in known if not number}
     plot.vlines(
         [0.0] * len(zeros),
         [y - THICKNESS / 2 for y in zeros],
@@ -121,4 +122,5 @@ def draw_bars(laid: Rows, end: float, step: float) -> None:
         style.TEAL,
         lw=ZERO,
         clip_on=False,
+        urls=[*zeros.values()],
     )

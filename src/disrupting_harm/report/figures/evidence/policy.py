@@ -15,9 +15,10 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
 from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
-from disrupting_harm.report.figures.evidence.parts import frame, record
+from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.plan import FigureRecord
@@ -39,15 +40,16 @@ FILLS: dict[str, Mark] = {IN_PLACE: "full", PARTLY: "left", NOT_IN_PLACE: "none"
 
 @dataclass(frozen=True)
 class Item:
-    """One item with its answer, one of :data:`ANSWERS`."""
+    """One item with its answer, one of :data:`ANSWERS`, and the address of its row."""
 
     name: str
     answer: str
+    key: str
 
 
 def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
     """Draw the items of each area with a mark for what the review found."""
-    facts = evidence.rows(NAME)
+    facts = located(NAME, evidence.rows(NAME))
     if not facts:
         return None
     setting = replace(setting, cut=WIDE) if not setting.cut.narrow else setting
@@ -55,7 +57,11 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
     areas: dict[str, list[Item]] = {}
     for fact in facts:
         areas.setdefault(_first_upper(label(words, NAME, "area", fact["area"])), []).append(
-            Item(_first_upper(label(words, NAME, "item", fact["item"])), _answer(fact))
+            Item(
+                _first_upper(label(words, NAME, "item", fact["item"])),
+                _answer(fact),
+                fact[ADDRESS],
+            )
         )
     subject = words("Law and policy")
     measure = words(
@@ -72,7 +78,6 @@ def draw_policy(evidence: Evidence, setting: Setting, folder: Path) -> FigureRec
         facts,
         folder,
         NAME,
-        table=NAME,
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Matrix of items by area: {title}.", title=title),
         finding=_finding(words, areas, _place(facts)),
@@ -145,7 +150,7 @@ def _draw_item(
     page: Axes, item: Item, x: float, top: float, height: float, room: float, size: float
 ) -> None:
     middle = top + height / 2
-    _draw_mark(page, item.answer, x + 2, middle, size)
+    _draw_mark(page, item.answer, x + 2, middle, size, item.key)
     lines = wrap(item.name, room, size)
     color = style.INK if item.answer else style.GREY
     for at, text in enumerate(lines):
@@ -153,14 +158,16 @@ def _draw_item(
         put_text(page, x + DISC, y, text, size=size, color=color)
 
 
-def _draw_mark(page: Axes, answer: str, x: float, y: float, size: float) -> None:
+def _draw_mark(
+    page: Axes, answer: str, x: float, y: float, size: float, key: str | None = None
+) -> None:
     if answer in FILLS:
-        draw_disc(page, x, y, FILLS[answer])
+        draw_disc(page, x, y, FILLS[answer], key)
     elif answer == NOT_KNOWN:
         look = {"ha": "center", "color": style.RUST, "weight": style.SEMIBOLD}
-        put_text(page, x, y, "?", size=size + 2, **look)
+        put_text(page, x, y, "?", size=size + 2, url=key, **look)
     else:
-        page.hlines(y, x - 1.4, x + 1.4, style.MID, lw=1.4)
+        page.hlines(y, x - 1.4, x + 1.4, style.MID, lw=1.4, urls=[key])
 
 
 def _key_places(words: Words, cut: Cut) -> list[tuple[str, float, int]]:

@@ -14,7 +14,8 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.services import band_label, by_item
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.evidence.parts import draw_bars, frame, record
+from disrupting_harm.report.figures.cells import ADDRESS
+from disrupting_harm.report.figures.evidence.parts import draw_bars, frame, located, record
 from disrupting_harm.report.figures.plan import FigureRecord
 from disrupting_harm.report.figures.rows import Missing, Row, Section, lay_out_rows
 from disrupting_harm.report.words import Words, rounded_percent
@@ -24,7 +25,8 @@ COMPANIES_SHOWN = 8
 
 def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
     """Draw the score of each area from 0 to 3; an area not asked keeps its place, greyed."""
-    words, facts = setting.words, evidence.rows("capacity_profile")
+    words = setting.words
+    facts = located("capacity_profile", evidence.rows("capacity_profile"))
     if not facts:
         return None
     rows = tuple(_score(words, fact) for fact in facts)
@@ -43,7 +45,6 @@ def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         facts,
         folder,
         "capacity",
-        table="capacity_profile",
         caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         chart=words("Bar chart: {title}.", title=title),
         finding=_listed(words, [(row.label, row.shown) for row in rows]),
@@ -52,7 +53,7 @@ def draw_capacity(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
 
 def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
     """Draw how many workers gave each answer; shares only where enough answered."""
-    words, facts = setting.words, evidence.rows("frontline")
+    words, facts = setting.words, located("frontline", evidence.rows("frontline"))
     if not facts:
         return None
     sections = [
@@ -97,7 +98,6 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         facts,
         folder,
         "frontline",
-        table="frontline",
         caption=words(
             "The frontline workers were not drawn at random: the counts speak of those who "
             "answered, and nothing is inferred about others."
@@ -110,7 +110,8 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
 def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> FigureRecord | None:
     """Draw the share of each company in the reports of the last year."""
     words = setting.words
-    facts = latest_reporters(evidence.rows("reporters"))[:COMPANIES_SHOWN]
+    every = located("reporters", evidence.rows("reporters"))
+    facts = latest_reporters(every)[:COMPANIES_SHOWN]
     if not facts:
         return None
     rows = tuple(
@@ -119,6 +120,7 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
             words.number(number_of(fact["share_percent"]), 1),
             words.number(number_of(fact["reports"])) if fact["reports"] else "",
             estimate=float(fact["share_percent"]),
+            key=fact[ADDRESS],
         )
         for fact in facts
     )
@@ -139,7 +141,6 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         facts,
         folder,
         "reporters",
-        table="reporters",
         caption=words(
             "A company with many reports may look for more than others; that is not more abuse."
         ),
@@ -149,34 +150,36 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
 
 
 def _score(words: Words, fact: Fact) -> Row:
-    name = row_label(words, fact, "area")
+    name, key = row_label(words, fact, "area"), fact[ADDRESS]
     asked = words("{asked} of {total}", asked=fact["items_asked"], total=fact["items_total"])
     if not fact["score_mean"]:
-        return Row(name, words("not asked"), missing="unasked")
+        return Row(name, words("not asked"), missing="unasked", key=key)
     score = number_of(fact["score_mean"])
-    return Row(name, words.number(score, 1), asked, estimate=score)
+    return Row(name, words.number(score, 1), asked, estimate=score, key=key)
 
 
 def _answers(words: Words, facts: Sequence[Fact]) -> tuple[Row, ...]:
     """Return the answers with a count or band; where none has one, a single row that says so."""
     told = [fact for fact in facts if fact["count"] or fact["band"]]
     if not told:
-        return (replace(_answer(words, facts[0]), label=words("All answers")),)
+        keys = " ".join(fact[ADDRESS] for fact in facts)
+        return (replace(_answer(words, facts[0]), label=words("All answers"), key=keys),)
     return tuple(_answer(words, fact) for fact in told)
 
 
 def _answer(words: Words, fact: Fact) -> Row:
     name = label(words, "frontline", "answer", fact["answer"])
+    key = fact[ADDRESS]
     if not fact["count"]:
         withheld: Missing = "privacy" if fact["status"] == SUPPRESSED else "unrecorded"
-        return Row(name, band_label(words, "frontline", fact), missing=withheld)
+        return Row(name, band_label(words, "frontline", fact), missing=withheld, key=key)
     n = words.number(number_of(fact["n"])) if fact["n"] else ""
     of = words("of {n}", n=n) if n else ""
     if fact["share_percent"]:
         share = words.with_sign(rounded_percent(float(fact["share_percent"]) / 100))
         of = words("of {n} ({share})", n=n, share=share)
     count = number_of(fact["count"])
-    return Row(name, words.number(count), of, estimate=count)
+    return Row(name, words.number(count), of, estimate=count, key=key)
 
 
 def _listed(words: Words, pairs: Sequence[tuple[str, str]]) -> str:

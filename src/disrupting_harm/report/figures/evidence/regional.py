@@ -5,16 +5,17 @@ from math import ceil, floor, log10
 from pathlib import Path
 
 from disrupting_harm.provenance.addresses import computed, counted, how_many, number_of, part
-from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE
 from disrupting_harm.report.evidence.facts import Evidence, read_evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
+from disrupting_harm.report.figures.addressed import in_turn
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
-from disrupting_harm.report.figures.evidence.parts import frame, record
+from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.plan import FigureRecord, write_records
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
 from disrupting_harm.report.words import Words
@@ -74,7 +75,7 @@ def _reports(
     words = setting.words
     counted = [
         fact
-        for fact in evidence.rows("cybertips")
+        for fact in located("cybertips", evidence.rows("cybertips"))
         if fact["class"] == WHOLE and fact["reports"] and fact["country"] in names
     ]
     if not counted:
@@ -105,7 +106,10 @@ def _reports(
     powers = range(floor(min(places)), ceil(max(places)) + 1)
     plot = row_axes(laid, powers[0], powers[-1], powers)
     plot.set_xticks(powers, [words.number(10.0**power) for power in powers])
-    plot.scatter([row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False)
+    keys = in_turn([row.key for row in laid.rows])
+    plot.scatter(
+        [row.estimate for row in laid.rows], laid.centres, 30, style.TEAL, clip_on=False, urls=keys
+    )
     title = alt_text.title(setting, subject)
     shown = [(row.label, row.shown) for row in laid.rows]
     return record(
@@ -115,7 +119,6 @@ def _reports(
         facts,
         folder,
         "evidence-cybertips",
-        table="cybertips",
         caption=words(
             "Reports do not measure how many children were harmed: one report may concern several "
             "children or none, and what nobody reports is not counted."
@@ -130,7 +133,8 @@ def _reports(
 def _count(words: Words, name: str, fact: Fact) -> Row:
     """Return the row of a country, drawn by the logarithm of its count."""
     count = number_of(fact["reports"])
-    return Row(name, words.number(count), estimate=log10(max(count, SMALLEST)))
+    place = log10(max(count, SMALLEST))
+    return Row(name, words.number(count), estimate=place, key=fact[ADDRESS])
 
 
 def _capacity(
@@ -138,7 +142,8 @@ def _capacity(
 ) -> FigureRecord | None:
     """Draw the score of each area in each country, the greater the gap the darker."""
     words = setting.words
-    facts = [fact for fact in evidence.rows("capacity_profile") if fact["country"] in names]
+    every = located("capacity_profile", evidence.rows("capacity_profile"))
+    facts = [fact for fact in every if fact["country"] in names]
     if not facts:
         return None
     lines: dict[str, dict[str, Cell]] = {}
@@ -164,7 +169,6 @@ def _capacity(
         facts,
         folder,
         "evidence-capacity",
-        table="capacity_profile",
         caption=words("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         chart=words("Grid of {areas} and areas: {title}.", title=title),
         finding=_absent(words, facts, labels),
@@ -172,11 +176,12 @@ def _capacity(
 
 
 def _score(words: Words, fact: Fact) -> Cell:
+    key = fact[ADDRESS]
     if not fact["score_mean"]:
-        return Cell("–", style.PLACE, style.GREY)
+        return Cell("–", style.PLACE, style.GREY, key=key)
     score = float(fact["score_mean"])
     place = min(int((FULL - score) / FULL * len(SHADES)), len(SHADES) - 1)
-    return Cell(words.number(score, 1), *SHADES[place])
+    return Cell(words.number(score, 1), *SHADES[place], key=key)
 
 
 def _absent(words: Words, facts: Sequence[Fact], labels: Mapping[str, str]) -> str:
@@ -204,7 +209,8 @@ def _policy(
 ) -> FigureRecord | None:
     """Draw what of law and policy is in place in each country."""
     words = setting.words
-    facts = [fact for fact in evidence.rows("policy") if fact["country"] in names]
+    every = located("policy", evidence.rows("policy"))
+    facts = [fact for fact in every if fact["country"] in names]
     if not facts:
         return None
     cells: dict[tuple[str, str], dict[str, Cell]] = {}
@@ -247,7 +253,6 @@ def _policy(
         facts,
         folder,
         "evidence-policy",
-        table="policy",
         caption=words("That something is in place on paper does not say that it works."),
         chart=words("Grid of {areas} and items: {title}.", title=title),
         finding=said,
@@ -263,12 +268,14 @@ def _in_place(facts: Sequence[Fact], area: str, item: str) -> int:
 
 def _reviewed(facts: Sequence[Fact]) -> int:
     """Return in how many countries there was a review."""
-    first = {fact["country"]: prefix("policy", fact) for fact in reversed(facts)}
+    first = {fact["country"]: fact[ADDRESS] for fact in reversed(facts)}
     return how_many([f"{where}/answer" for where in first.values()])
 
 
 def _answer(fact: Fact) -> Cell:
+    key = fact[ADDRESS]
     if mark := MARKS.get(fact["answer"]):
-        return Cell(mark=mark)
+        return Cell(mark=mark, key=key)
     open_marks = {"not_known": "?", "not_applicable": "n/a"}
-    return Cell(open_marks.get(fact["answer"] or fact["status"], "–"), style.PLACE, style.GREY)
+    sign = open_marks.get(fact["answer"] or fact["status"], "–")
+    return Cell(sign, style.PLACE, style.GREY, key=key)

@@ -1,0 +1,58 @@
+"""Check the marks of figures: each row of a figure's data has its mark, and each mark its row."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.files import read_text
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.figure_numbers import TEXTS, numbers_of
+from disrupting_harm.report.figures.addressed import marks_of
+from disrupting_harm.report.figures.cells import ADDRESS
+from disrupting_harm.spreadsheets import read_rows
+
+# Figures whose data have more rows than are drawn; a note in them says so.
+PARTLY_DRAWN = ("offences",)
+_ONE = re.compile(r"[^(),]+")
+
+
+def mark_faults(entry: Mapping[str, Any], folder: Path, published: Published) -> list[str]:
+    """Return what is wrong with the addresses that the marks of a figure carry.
+
+    A mark may also be of a row that a text of the figure has a number of, as a mean of countries is
+    in a figure whose data are these countries. Pictures of briefs have no data of their own: their
+    marks are of published rows.
+
+    Args:
+        entry: of the list of figures.
+        folder: where the files of the figure are.
+        published: the public results.
+    """
+    if not entry["files"]:
+        return []
+    drawing = folder / next(name for name in entry["files"] if name.endswith(".svg"))
+    marks = marks_of(read_text(drawing))
+    if not entry["csv"]:
+        return [
+            f"a mark of {drawing.name} is of {one}, where nothing is published"
+            for one in sorted(marks)
+            if not published.has_row(one)
+        ]
+    rows = {row[ADDRESS] for row in read_rows(folder / entry["csv"])[1] if row.get(ADDRESS)}
+    faults = [
+        f"a mark of {drawing.name} is of {one}, which is no row of {entry['csv']}"
+        for one in sorted(marks - rows - _rows_of_texts(entry))
+    ]
+    if entry["id"] not in PARTLY_DRAWN or not marks:
+        faults += [
+            f"no mark of {drawing.name} is of {one}, a row of {entry['csv']}"
+            for one in sorted(rows - marks)
+        ]
+    return faults
+
+
+def _rows_of_texts(entry: Mapping[str, Any]) -> set[str]:
+    """Return the addresses of the rows that the numbers in a figure's texts are made of."""
+    told = [number.address for text in TEXTS for number in numbers_of(entry, text)]
+    return {one.rpartition("/")[0] for address in told for one in _ONE.findall(address)}

@@ -1,0 +1,162 @@
+"""Marks of a drawing carry the addresses of the rows that they show."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.figure_marks import mark_faults
+from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.addressed import addressed, in_turn, marks_of
+from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.compact import compact
+from disrupting_harm.report.figures.cuts import AUTHORS, RUN
+from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.printing import print_figure
+from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.words import Words
+
+ROWS = (
+    Row("Girls", "20", "(15–26)", 20.0, 15.0, 26.0, key="KEN/any/sex:girl"),
+    Row("Boys", "7", "(4–12)", 7.0, 4.0, 12.0, key="KEN/any/sex:boy"),
+    Row("Aged 12-13", "31", "(22–41)", 31.0, 22.0, 41.0, "caution", key="KEN/any/age:12-13"),
+    Row("Aged 14-15", "not shown: privacy", missing="privacy", key="KEN/any/age:14-15"),
+    Row("Aged 16", "under 10%", missing="bound", limits=(0.0, 10.0), key="KEN/any/age:16"),
+    Row("Aged 17", "not asked", missing="unasked", key="KEN/any/age:17"),
+)
+KEYS = [str(row.key) for row in ROWS]
+ENTRY = {
+    "id": "by-group-any",
+    "files": ["chart.svg", "chart.png"],
+    "csv": "chart.csv",
+    "numbers": {"alt": [["KEN/any/sex:girl/estimate", "20", 0], ["sum(a/b/n,c/d/n)", "3", 4]]},
+}
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    with style.house_style():
+        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), Words("en", {}))
+        return print_figure(figure, "Title", RUN)
+
+
+@pytest.fixture
+def folder(files: dict[str, bytes], tmp_path: Path) -> Path:
+    write_bytes(tmp_path / "chart.svg", files["svg"])
+    write_text(tmp_path / "chart.csv", "\n".join(["estimate,address", *(f"1,{k}" for k in KEYS)]))
+    return tmp_path
+
+
+def faults(folder: Path, **changed: object) -> list[str]:
+    return mark_faults(ENTRY | changed, folder, Published(folder))
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_dot_interval_and_sign_carry_the_address(files: dict[str, bytes]) -> None:
+    drawn = [
+        (part.get("data-n"), part.tag.rpartition("}")[2])
+        for part in ElementTree.fromstring(files["svg"]).iter()
+        if part.get("data-n")
+    ]
+    shown = [(row.key, kind) for row in ROWS if row.estimate for kind in ("path", "use")]
+    signs = [(KEYS[3], "path"), (KEYS[4], "path"), (KEYS[5], "path")]
+    assert sorted(drawn) == sorted([*shown, *signs])
+
+
+def test_marks_are_where_they_were_without_addresses(files: dict[str, bytes]) -> None:
+    bare = [replace(row, key=None) for row in ROWS]
+    with style.house_style():
+        figure = interval_chart([Section("", tuple(bare))], Frame("T", "S", "Q"), Words("en", {}))
+        without = print_figure(figure, "Title", RUN)
+    assert files["png"] == without["png"]
+    marked = files["svg"].decode()
+    assert re.sub(r' data-n="[^"]*"', "", marked) == without["svg"].decode()
+
+
+def test_the_group_of_a_mark_inside_its_clip_carries_the_address() -> None:
+    clipped = '<g clip-path="url(#p)">\n<use x="1"/>\n</g>'
+    link = f'<a xlink:href="KEN/a" target="_blank">\n{clipped}\n</a>\n'
+    assert addressed(link) == f'<g data-n="KEN/a">\n{clipped}\n</g>\n'
+
+
+def test_dots_drawn_as_one_are_as_many_as_their_addresses() -> None:
+    (urls,) = in_turn(["KEN/a", "KEN/b"]) or ()
+    link = f'<a xlink:href="{urls}" target="_blank">\n%s\n</a>\n'
+    dots = '<use x="1"/>\n<use x="2"/>'
+    marked = '<use x="1" data-n="KEN/a"/>\n<use x="2" data-n="KEN/b"/>\n'
+    assert addressed(link % dots) == marked
+    with pytest.raises(ValueError, match="shorter"):
+        addressed(link % '<use x="1"/>')
+    assert in_turn(["KEN/a", None]) is None
+
+
+def test_what_authors_get_carries_addresses_and_links_nowhere() -> None:
+    with style.house_style():
+        figure = interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), Words("en", {}))
+        files = print_figure(figure, "Title", AUTHORS)
+    assert marks_of(files["svg"].decode()) == {*KEYS}
+    assert b"<a " not in files["svg"]
+    assert b"/URI" not in files["pdf"]
+
+
+def test_digits_of_an_address_stay_as_they_are() -> None:
+    link = (
+        '<a xlink:href="compare/silence_ranks/any/0.0500/KEN" target="_blank">\n<path/>\n  </a>\n'
+    )
+    assert marks_of(addressed(compact(link))) == {"compare/silence_ranks/any/0.0500/KEN"}
+    assert "<a " not in addressed(link)
+    assert "</a>" not in addressed(link)
+
+
+def test_a_mark_may_be_of_several_rows() -> None:
+    assert marks_of('<g data-n="KEN/a/x KEN/a/y">') == {"KEN/a/x", "KEN/a/y"}
+
+
+def test_a_figure_whose_marks_are_its_rows_has_no_fault(folder: Path) -> None:
+    assert faults(folder) == []
+    assert faults(folder, files=[], csv="") == []
+
+
+def test_a_row_without_a_mark_is_named(folder: Path) -> None:
+    edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
+    assert faults(folder) == [f"no mark of chart.svg is of {KEYS[3]}, a row of chart.csv"]
+
+
+def test_a_mark_of_another_row_is_named(folder: Path) -> None:
+    edit(folder / "chart.svg", KEYS[1], "UGA/any/sex:boy")
+    assert faults(folder) == [
+        "a mark of chart.svg is of UGA/any/sex:boy, which is no row of chart.csv",
+        f"no mark of chart.svg is of {KEYS[1]}, a row of chart.csv",
+    ]
+
+
+def test_a_mark_may_be_of_a_row_that_a_text_of_the_figure_tells(folder: Path) -> None:
+    for told in ("a/b", "c/d"):
+        edit(folder / "chart.svg", "</svg>", f'<g data-n="{told}"></g></svg>')
+    assert faults(folder) == []
+
+
+def test_a_figure_that_leaves_rows_out_has_some_marks(folder: Path) -> None:
+    edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
+    assert faults(folder, id="offences") == []
+    svg = folder / "chart.svg"
+    svg.write_text(re.sub(r' data-n="[^"]*"', "", svg.read_text(encoding="utf-8")), "utf-8")
+    assert len(faults(folder, id="offences")) == len(KEYS)
+
+
+def test_a_picture_without_data_shows_published_rows(folder: Path) -> None:
+    head = "country,indicator,domain,level,estimate"
+    rows = [f"KEN,any,{k.split('/')[2].replace(':', ',')},1" for k in KEYS[:-1]]
+    write_text(folder / "countries/KEN/estimates.csv", "\n".join([head, *rows]))
+    assert faults(folder, csv="") == [
+        f"a mark of chart.svg is of {KEYS[-1]}, where nothing is published"
+    ]
