@@ -94,7 +94,7 @@ def test_dots_drawn_as_one_are_as_many_as_their_addresses() -> None:
     dots = '<use x="1"/>\n<use x="2"/>'
     marked = '<use x="1" data-n="KEN/a"/>\n<use x="2" data-n="KEN/b"/>\n'
     assert addressed(link % dots) == marked
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="longer"):
         addressed(link % '<use x="1"/>')
     assert in_turn(["KEN/a", None]) is None
 
