@@ -324,11 +324,11 @@ def _draw(
 
 
 def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
-    share = whole_of(row)
+    share, key = whole_of(row), prefix("prevalence", row, compared=True)
     if share is None:
         if row["status"] == NOT_ASKED:
-            return Row(name, words("not asked"), missing="unasked")
-        return missing_row(name, row["shown"], words, prefix("prevalence", row, compared=True))
+            return Row(name, words("not asked"), missing="unasked", key=key)
+        return missing_row(name, row["shown"], words, key)
     return Row(
         name,
         words.with_sign(share.estimate),
@@ -338,4 +338,5 @@ def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
         share.high,
         "apart" if apart else "plain",
         address=address_of(share.estimate),
+        key=key,
     )
