@@ -10,12 +10,12 @@ import pytest
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.figure_marks import mark_faults
-from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures import style, waves
 from disrupting_harm.report.figures.addressed import addressed, in_turn, marks_of
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.compact import compact
 from disrupting_harm.report.figures.cuts import AUTHORS, RUN
-from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.page import Frame, new_page, put_text
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
@@ -31,6 +31,7 @@ ROWS = (
 KEYS = [str(row.key) for row in ROWS]
 ENTRY = {
     "id": "by-group-any",
+    "kind": "by_group",
     "files": ["chart.svg", "chart.png"],
     "csv": "chart.csv",
     "numbers": {"alt": [["KEN/any/sex:girl/estimate", "20", 0], ["sum(a/b/n,c/d/n)", "3", 4]]},
@@ -148,6 +149,7 @@ def test_a_mark_may_be_of_a_row_that_a_text_of_the_figure_tells(folder: Path) ->
 def test_a_figure_that_leaves_rows_out_has_some_marks(folder: Path) -> None:
     edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
     assert faults(folder, id="offences") == []
+    assert faults(folder, kind="gaps") == []
     svg = folder / "chart.svg"
     svg.write_text(re.sub(r' data-n="[^"]*"', "", svg.read_text(encoding="utf-8")), "utf-8")
     assert len(faults(folder, id="offences")) == len(KEYS)
@@ -160,3 +162,23 @@ def test_a_picture_without_data_shows_published_rows(folder: Path) -> None:
     assert faults(folder, csv="") == [
         f"a mark of chart.svg is of {KEYS[-1]}, where nothing is published"
     ]
+
+
+def test_estimates_of_surveys_and_words_in_their_place_carry_addresses() -> None:
+    rows = [replace(row, key=f"{row.key}/{at}") for at, row in enumerate(ROWS)]
+    years = tuple(2010.0 + at for at in range(len(rows)))
+    names, breaks = tuple(f"{year:.0f}" for year in years), (True,) * (len(rows) - 1)
+    panel = waves.Panel("any", "Any harm", years, names, tuple(rows), breaks)
+    with style.house_style():
+        files = print_figure(waves._figure([panel], Frame("T", "S", "Q")), "", AUTHORS)
+    assert marks_of(files["svg"].decode()) == {str(row.key) for row in rows}
+    assert b"/URI" not in files["pdf"]
+
+
+def test_a_question_mark_carries_the_address_of_its_row() -> None:
+    with style.house_style():
+        figure, page = new_page(10, 20)
+        put_text(page, 2, 5, "?", url="KEN/policy/law/grooming")
+        files = print_figure(figure, "", AUTHORS)
+    assert marks_of(files["svg"].decode()) == {"KEN/policy/law/grooming"}
+    assert b"/URI" not in files["pdf"]

@@ -198,7 +198,7 @@ def _draw_row(plot: Axes, year: float, row: Row, end: float, size: float) -> Non
     if row.estimate is None or row.ci_low is None or row.ci_high is None:
         text = wrap(row.shown, SIGN_WIDTH, size)
         look: dict[str, Any] = {"ha": "center", "va": "bottom", "size": size}
-        plot.text(year, 0.03 * end, "\n".join(text), color=style.GREY, **look)
+        plot.text(year, 0.03 * end, "\n".join(text), color=style.GREY, url=row.key, **look)
         return
     mark = MARKS[row.look]
     lines = mark.line
