@@ -36,6 +36,8 @@ AREAS: dict[Areas, dict[str, str]] = {
     },
     "regions": {"area": "region", "areas": "regions", "Area": "Region", "Areas": "Regions"},
 }  # fmt: skip
+# Mozambique names countries as Portugal does; CLDR's "pt" alone is that of Brazil.
+NAMED_AS_IN = {"pt": "pt_PT"}
 DRAFT, REVIEWED = "draft", "reviewed"
 _STATUS = re.compile(rb'^"X-Status: (\w+)', re.MULTILINE)
 _AREA = re.compile(r"{[Aa]reas?}")
@@ -154,7 +156,8 @@ class Words:
         entry = pycountry.countries.get(alpha_3=code)
         if entry is None:
             return self.plain(name or code)
-        return self.locale.territories.get(entry.alpha_2) or name or code
+        names = Locale.parse(NAMED_AS_IN.get(self.language, str(self.locale))).territories
+        return names.get(entry.alpha_2) or name or code
 
     def enumeration(self, parts: Sequence[str]) -> str:
         """Return parts joined as the language does, e.g. ``a, b and c``."""

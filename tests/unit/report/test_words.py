@@ -55,3 +55,9 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
         and BARE.search(message)
     ]
     assert found == []
+
+
+def test_portuguese_names_countries_as_mozambique_does():
+    """CLDR's plain "pt" is that of Brazil: Quênia and Vietnã."""
+    portuguese = Words("pt", {})
+    assert [portuguese.country(code) for code in ("KEN", "VNM")] == ["Quénia", "Vietname"]
