@@ -124,6 +124,7 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
 
 
+@pytest.mark.slow
 def test_what_is_renamed_or_left_out_leads_on(study: ReleasingStudy) -> None:
     assert study.release("accept", "2026-1").returncode == 0
     assert not (study.public / "addresses-moved.csv").exists()
