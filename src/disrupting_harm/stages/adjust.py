@@ -181,4 +181,6 @@ def _joint_design(frame: pd.DataFrame, lonely_psu: str) -> Any:
     """
     if "fpc" in frame and frame["fpc"].isna().any():
         frame = frame.drop(columns="fpc")
-    return design_of(frame.assign(stratum=frame["country"] + ": " + frame["stratum"]), lonely_psu)
+    # Strata of one name in all countries are categories, and these cannot be added to.
+    strata = frame["country"].astype("str") + ": " + frame["stratum"].astype("str")
+    return design_of(frame.assign(stratum=strata), lonely_psu)
