@@ -409,6 +409,17 @@ def test_scripts_have_every_glyph(tmp_path, language, text):
     assert any(family in name for name in fonts)
 
 
+MARKS = "สิ่งที่เด็กถูกกระทำ ที่นี่ น้ำ ผู้ใหญ่ เมื่อ ฝั่ง ฟ้า ญี่ปุ่น ป้า กี้ ปั๊ม"
+
+
+def test_a_thai_letter_with_two_marks_is_found_once(tmp_path):
+    """Typst wrote it again for a mark that the font raises: a search then finds "สิ่สิ่ง"."""
+    qmd = document(tmp_path / "d", MARKS, language="th")
+    pdf = render(qmd, ["pdf"], "embedded", language="th").files["pdf"]
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True).stdout.decode()
+    assert MARKS in text.splitlines()
+
+
 def test_a_missing_glyph_is_an_error(tmp_path):
     qmd = document(tmp_path / "d", "## A\n\nA letter outside the fonts: \u12a2.")
     with pytest.raises(StudyError, match="could not be displayed"):
