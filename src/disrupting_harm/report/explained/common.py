@@ -1,6 +1,7 @@
 """What all estimates of a survey have in common: who was asked, weights, formulas and rules."""
 
 from collections.abc import Collection, Mapping, Sequence
+from inspect import getdoc
 from typing import Any
 
 from disrupting_harm.provenance.explain_survey import (
@@ -21,6 +22,7 @@ from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration, Disclosure
 from disrupting_harm.study.study import Study
+from disrupting_harm.survey.tables.intervals import INTERVALS
 
 # w: weight; y: the answer, of a share 1 for yes and 0 for no.
 POINT = {
@@ -128,9 +130,15 @@ def _formulas(codebook: Codebook, config: Configuration, names: Collection[str])
 
 def _limits(config: Configuration, methods: Collection[str]) -> list[Line]:
     return [
-        ("interval", f"{interval(method, config.estimation)}: {LIMITS[method]}")
+        ("interval", f"{interval(method, config.estimation)}: {_formula(method)}")
         for method in sorted(filter(None, methods))
     ]
+
+
+def _formula(method: str) -> str:
+    """Return how limits are computed; an interval of the study's own says it above its code."""
+    above = (getdoc(INTERVALS[method].function) or "").partition("\n")[0].rstrip(".")
+    return LIMITS.get(method, above or f"by the function {method}")
 
 
 def _rules(config: Configuration, rows: Sequence[Mapping[str, str]]) -> list[Line]:
