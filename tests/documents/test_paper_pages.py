@@ -158,7 +158,7 @@ def _hard_to_search(document: Path) -> list[str]:
     with_cover = "\ncover:" in document.with_suffix(".qmd").read_text("utf-8")
     paper = look.body_text(pages[1:] if with_cover else pages)
     # Words in figures are text on paper, and pictures of it on a page.
-    page = texts.page_text(document)
+    page = texts.page_text(document, on_paper=True)
     lost, _ = look.lost_and_added(page, paper)
     _, added = look.lost_and_added(" ".join([page, *texts.drawn(document)]), paper)
     return [] if lost <= LOST and added <= ADDED else [f"lost {lost:.3f}, added {added:.3f}"]

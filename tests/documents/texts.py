@@ -26,10 +26,17 @@ def drawn(document: Path) -> list[str]:
     return found
 
 
-def page_text(document: Path) -> str:
-    """Return the title and the text of a page; nothing of a document that has none."""
+def page_text(document: Path, *, on_paper: bool = False) -> str:
+    """Return the title and the text of a page; nothing of a document that has none.
+
+    Args:
+        document: its path without an ending.
+        on_paper: leave out what is on the page alone: links to how numbers were made.
+    """
     path = document.with_suffix(".html")
     page = path.read_text("utf-8") if path.is_file() else ""
+    if on_paper:
+        page = re.sub(r'(?s)<a href="[^"]*/explained/[^"]*"[^>]*>.*?</a>', " ", page)
     parts = re.findall(r"(?s)<(h1|main)\b(.*?)</\1>", page)
     return html.unescape(re.sub(r"<[^>]*>", " ", " ".join(f"<p{part}" for _, part in parts)))
 
