@@ -90,6 +90,6 @@ def test_what_the_data_cannot_say_is_said(text: str) -> None:
 
 
 def test_the_text_does_not_know_who_renders_it(text: str) -> None:
-    assert "rendered by: []{.rendered-by}." in text
+    assert "Rendered by: []{.rendered-by}." in text
     assert "pandoc" not in text.lower()
     assert "quarto" not in text.lower()

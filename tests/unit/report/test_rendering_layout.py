@@ -108,8 +108,8 @@ def test_a_finding_moves_to_the_next_page_as_a_whole(tmp_path):
     assert split == [1] * 6
 
 
-@pytest.mark.parametrize(("lines", "expected"), [(12, [1, 2, 3]), (0, [1, 1, 2])])
-def test_a_chapter_begins_a_page_unless_little_stands_on_it(tmp_path, lines, expected):
+@pytest.mark.parametrize(("lines", "expected"), [(22, [1, 2, 3]), (6, [1, 1, 2])])
+def test_a_chapter_begins_a_page_unless_a_third_of_it_is_free(tmp_path, lines, expected):
     words = "\n\n".join(["Words."] * lines)
     body = "".join(
         f"\n## Chapter{n}\n{FINDING.format(n=n, note='Note.')}\n{words}\n" for n in range(3)
@@ -197,7 +197,7 @@ def test_word_names_who_publishes_and_keeps_rows_whole(tmp_path):
 
 def test_chapters_of_text_alone_follow_each_other(tmp_path):
     finding = FINDING.format(n=1, note="Note.")
-    more = "\n\n".join(["Words."] * 12)
+    more = "\n\n".join(["Words."] * 22)
     body = (
         f"## One\n{finding}\n{more}\n\n## Two\n\nWords2.\n\n## Three\n\nWords3.\n\n{more}\n\n"
         f"## Four\n{finding}"

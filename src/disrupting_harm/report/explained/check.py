@@ -10,6 +10,7 @@ from disrupting_harm.provenance.anchors import FOLDER
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import FACTS, prefixes
+from disrupting_harm.report.explained.tables import BETWEEN
 
 # The heading of an indicator or a table names the row below it that has no anchor of its own.
 _ROW = re.compile(
@@ -37,7 +38,7 @@ def numbers_on(page: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for row, printed, n in _rows(page):
         if row.split("/")[1] in (*COUNTRY_KEYS, *FACTS):
-            cells = [one.partition(" ") for one in printed.split("; ")]
+            cells = [one.partition(" ") for one in printed.split(BETWEEN)]
             found += [(f"{row}/{column}", text) for column, _, text in cells]
             continue
         told = _REMARK.sub("", printed)

@@ -25,6 +25,8 @@ MADE = {
     "trends": "A line through the estimates of all surveys of the country.",
     "waves": "How the surveys of the country differ.",
 }
+# Between the cells of a row on a page: reasons have semicolons of their own.
+BETWEEN = " · "
 # Columns with the same in every row: the page says it once.
 OF_ALL = ("country", "data_kind")
 SHOWN_FACTS = {
@@ -84,7 +86,7 @@ def _table(public: Path, file: str, name: str) -> Table:
 
 
 def _filled(row: Mapping[str, str], columns: Sequence[str]) -> str:
-    return "; ".join(f"{column} {row[column]}" for column in columns if row[column])
+    return BETWEEN.join(f"{column} {row[column]}" for column in columns if row[column])
 
 
 def _facts(public: Path, file: str, name: str, country: str) -> Table:
@@ -95,7 +97,7 @@ def _facts(public: Path, file: str, name: str, country: str) -> Table:
         entry, _, key = address.rpartition("/")
         entries.setdefault(entry, []).append(f"{key} {value}")
     cells = [
-        Cell(anchor(entry), " · ".join(entry.split("/")[2:]) or "whole survey", "; ".join(told))
+        Cell(anchor(entry), " · ".join(entry.split("/")[2:]) or "whole survey", BETWEEN.join(told))
         for entry, told in entries.items()
     ]
     return Table(name, SHOWN_FACTS[name], file, sha256(public / file), [], cells)
