@@ -87,6 +87,18 @@ def small(shared: Path) -> Checkout:
 
 
 @pytest.fixture(scope="session")
+def other_languages(shared: Path) -> Checkout:
+    """The default study of a country of each other language, finished; to be left as it is."""
+
+    def make(folder: Path) -> None:
+        checkout = make_checkout(folder)
+        checkout.restrict(("IDN", "MOZ", "THA", "VNM"))
+        _run(checkout, "config/config.yaml")
+
+    return Checkout(once(shared, "other_languages", make))
+
+
+@pytest.fixture(scope="session")
 def elsewhere(shared: Path) -> Checkout:
     """The same study under other circumstances; to be left as it is."""
 

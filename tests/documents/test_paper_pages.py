@@ -1,4 +1,4 @@
-"""Every document of the small study as its reader holds it: pages, texts, figures.
+"""Every document of a study in six languages as its reader holds it: pages, texts, figures.
 
 Each look is first shown to see a fault that was made for it.
 """
@@ -39,10 +39,13 @@ def typeset(tmp_path: Path) -> Typeset:
     return made
 
 
-@pytest.fixture(scope="module")
-def documents(small: Checkout) -> list[Path]:
-    """The documents of the small study, without their endings."""
-    public = small.folder / "results" / "public"
+@pytest.fixture(
+    scope="module", params=["small", pytest.param("other_languages", marks=pytest.mark.slow)]
+)
+def documents(request: pytest.FixtureRequest) -> list[Path]:
+    """The documents of a study, without their endings: two languages, or the four others."""
+    study: Checkout = request.getfixturevalue(request.param)
+    public = study.folder / "results" / "public"
     found = [path.with_suffix("") for path in sorted(public.rglob("*.qmd"))]
     assert len(found) > 10
     return found
