@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.report.figures.comparison.figures import draw_comparison
 from disrupting_harm.report.figures.comparison.tables import read_tables
 from disrupting_harm.report.figures.cuts import SCREEN
-from disrupting_harm.stages.setting_of_all import setting_of_all
+from disrupting_harm.report.figures.setting_of_all import setting_of_all
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.countries import Country
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
-from disrupting_harm.stages.setting_of_all import setting_of_all
+from disrupting_harm.report.figures.setting_of_all import setting_of_all
 from disrupting_harm.study.countries import Country
 
 

@@ -9,10 +9,11 @@ import pytest
 from checkout import PROJECT
 
 from disrupting_harm.report.explorer.facts import apart, is_apart, surveys
-from disrupting_harm.report.explorer.page import MODULES, csp_hash, json_in_page, script_of
+from disrupting_harm.report.explorer.page import MODULES, json_in_page, script_of
 from disrupting_harm.report.explorer.still import localised, printed_limits, why_not
 from disrupting_harm.report.explorer.tables import packed
 from disrupting_harm.report.explorer.wording import messages
+from disrupting_harm.report.web_pages import csp_hash
 from disrupting_harm.report.words import english, load_words
 from disrupting_harm.study.codebook import Indicator, PartlyMissing, Statistic
 from disrupting_harm.study.statuses import STATUSES, UNASKED_REASON

@@ -18,7 +18,7 @@ from disrupting_harm.provenance.published import numbered_rows
 from disrupting_harm.report.explained.common import in_common
 from disrupting_harm.report.explained.numbers import LEVEL, Recipes, Section, parts_of
 from disrupting_harm.report.explained.tables import tables_of
-from disrupting_harm.report.explorer.page import csp_hash
+from disrupting_harm.report.web_pages import csp_hash, page_templates
 from disrupting_harm.report.words import english
 from disrupting_harm.study.study import Study
 
@@ -95,13 +95,7 @@ def _moved(public: Path, survey: str) -> list[tuple[str, str, str]]:
 
 
 def _environment(folder: Path) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(folder)
     environment.filters["plain"] = _in_element
     return environment
 

@@ -1,14 +1,11 @@
 """Write the explorer: one file a language with its tables, words, style and script inside."""
 
-import hashlib
 import json
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from babel import numbers
 
 from disrupting_harm.files import write_text
@@ -19,6 +16,7 @@ from disrupting_harm.report.explorer.tables import ESTIMATES, Earlier, Row, pack
 from disrupting_harm.report.explorer.wording import messages
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.ways import own_name
+from disrupting_harm.report.web_pages import csp_hash, page_templates
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
@@ -125,7 +123,7 @@ class _Page:
             "script_hash": csp_hash(script),
             "style_hash": csp_hash(style),
         }
-        return _environment(folder).get_template("page.html.j2").render(context) + "\n"
+        return page_templates(folder).get_template("page.html.j2").render(context) + "\n"
 
     def _known(
         self, said: Mapping[str, str], digest: str, waves: Mapping[str, Mapping[str, str]]
@@ -223,18 +221,3 @@ def json_in_page(value: Any) -> str:
     """Return JSON that no text in it can end: ``<`` is written as a number."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
-
-
-def csp_hash(source: str) -> str:
-    """Return how a content security policy names a script or a style by its bytes."""
-    return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}"
-
-
-def _environment(folder: Path) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

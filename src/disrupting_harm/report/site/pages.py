@@ -19,6 +19,7 @@ from disrupting_harm.report.site.editions import Edition, by_letters, editions
 from disrupting_harm.report.site.home import home
 from disrupting_harm.report.site.methods import methods
 from disrupting_harm.report.ways import own_name
+from disrupting_harm.report.web_pages import page_templates
 from disrupting_harm.report.words import Areas, Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -106,13 +107,7 @@ def write_site(
 
 
 def _environment(templates: Path) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(templates)
     environment.filters["points"] = _points
     return environment
 
