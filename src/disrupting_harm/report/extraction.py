@@ -32,7 +32,7 @@ PAGE = ".html.j2"  # the ending of templates of pages
 # What is written in English alone has no messages in the catalogues.
 ENGLISH_ONLY = (
     *("regional/", "databook/region", "figures/comparison/"),
-    "figures/evidence/regional.py",
+    *("figures/evidence/regional.py", "figures/setting_of_all.py"),
 )
 
 

@@ -98,7 +98,8 @@ def compose_brief(
     }
     sentences = ShortSentences(text, Labels(codebook, text), results, names)
     groups = advice(named_recommendations(brief, recommendations), results, text, names, sentences)
-    share = whole(results.cell(brief.lead.indicator))
+    main = results.cell(brief.lead.indicator)
+    share = whole(main)
     return {
         "_": text,
         "text": text,
@@ -111,6 +112,7 @@ def compose_brief(
         "lead": lead_sentence(brief, results, sentences, text, names),
         "meaning": text.of_study(brief.lead.meaning),
         "share": share,
+        "bound": bool(main.bound),
         "interval": Markdown(printed_interval(text, share)) if share else Markdown(""),
         "apart": compared.apart,
         "children": children_sentence(text, compared.children),
