@@ -11,7 +11,6 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.evidence.capacity import NAMED_AT_MOST
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import faults_of_page, numbers_on, pages_of
 from disrupting_harm.report.extraction import english_only, registered
@@ -43,10 +42,7 @@ from disrupting_harm.study.study import Study
 
 DATABOOKS = "databooks"
 # Messages with a number that is a rule of this workflow.
-RULES = (
-    ("Per cent is printed from {n} answers on.", {"n": SHARES_FROM}),
-    ("Up to {n} areas are named", {"n": NAMED_AT_MOST}),
-)
+RULES = (("Per cent is printed from {n} answers on.", {"n": SHARES_FROM}),)
 # Columns of texts that print a number of their row: such a number needs its address.
 _PRINTED = {"shown", "shown_from", "shown_to", "figure", "p_text"}
 

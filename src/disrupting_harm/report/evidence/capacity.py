@@ -15,7 +15,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
 FULL = 3  # the highest score
-NAMED_AT_MOST = 3  # of more areas that may be first, none is named
+NAMED_AT_MOST = 6  # a sentence bears no more names: of more areas that may be first, none is
 
 
 def may_be_first(rows: Sequence[Row]) -> list[Row]:
