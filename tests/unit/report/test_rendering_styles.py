@@ -1,5 +1,7 @@
 """Colours, fonts and Word styles of the reports."""
 
+import base64
+import io
 import re
 import zipfile
 
@@ -11,7 +13,14 @@ from rendering_sample import TEMPLATES, document
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.language import languages
 from disrupting_harm.report.rendering import render, shared_names, write_shared
-from disrupting_harm.report.rendering.fonts import KHMER, font_faces, font_files, refuse_unshowable
+from disrupting_harm.report.rendering.fonts import (
+    KHMER,
+    OTHER,
+    font_faces,
+    font_files,
+    published_fonts,
+    refuse_unshowable,
+)
 
 CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
 TYPST = (TEMPLATES / "styles" / "typst-template.typ").read_text(encoding="utf-8")
@@ -94,6 +103,30 @@ def test_vietnamese_letters_are_within_the_range():
     assert "U+1EA0-1EF9" in font_faces("vietnamese")
     assert "U+1EA0" not in font_faces("latin")
     assert f"U+{KHMER[0]:X}-17FF" in font_faces("khmer")
+
+
+def test_published_fonts_have_every_letter_in_the_width_and_weights_of_documents():
+    for family, whole in font_files().items():
+        name = f"{family.replace(' ', '')}.ttf"
+        if name not in published_fonts() or family == OTHER:
+            continue
+        ours, theirs = TTFont(published_fonts()[name]), TTFont(whole)
+        assert ours.getBestCmap() == theirs.getBestCmap()
+        axes = {axis.axisTag: (axis.minValue, axis.maxValue) for axis in ours["fvar"].axes}
+        assert axes == {"wght": (400, 700)}
+
+
+def test_pages_fonts_have_no_shapes_that_no_page_asks_for():
+    (data,) = re.findall("base64,([^)]*)", font_faces("latin"))
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
+    features, kept = (
+        {record.FeatureTag for record in font[table].table.FeatureList.FeatureRecord}
+        for table in ("GSUB", "GPOS")
+    )
+    assert features.isdisjoint({"smcp", "sups", "subs", "ss03"})
+    assert "kern" in kept
+    # Figures stand below each other without a feature of theirs.
+    assert len({font["hmtx"][font.getBestCmap()[ord(figure)]][0] for figure in "0123456789"}) == 1
 
 
 def word_parts(path, *names):

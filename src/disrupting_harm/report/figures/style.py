@@ -19,7 +19,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from disrupting_harm.report.figures.cuts import TEXT
 from disrupting_harm.report.figures.palette import in_few_colours
-from disrupting_harm.report.rendering.fonts import OTHER, font_files, semibold_files
+from disrupting_harm.report.rendering.fonts import OTHER, SEMIBOLD, font_files, semibold_files
 
 # Contrast on white in brackets: letters need 4.5, marks 3.
 INK = "#1B2A33"  # text (14.7)
@@ -32,7 +32,6 @@ MID = "#87949C"  # frames round what is not shown (3.1)
 GUIDE = "#D5DBDF"
 PLACE = "#EDF1F3"  # behind the words for what is withheld; GREY on it is 5.5
 
-SEMIBOLD = 600
 PNG_DPI = 200
 PNG_LEVEL = 8  # of 9: the last one takes three times as long for one per cent
 MM_PER_INCH = 25.4

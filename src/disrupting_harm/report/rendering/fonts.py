@@ -1,7 +1,8 @@
 """Noto Sans with Khmer and Thai, from packages: the same fonts on every machine.
 
-Typst reads the variable fonts as they are. HTML gets small subsets inside the page, so that it
-needs neither a network nor fonts on the reader's device.
+Typst reads the variable fonts, of which documents need the normal width and weights from regular to
+bold. HTML gets small subsets inside the page, so that it needs neither a network nor fonts on the
+reader's device.
 
 The Khmer of documents is Kantumruy Pro, which no package has: it lies here, with its licence. The
 text of a PDF can be searched and copied in it; in Noto Sans Khmer letters come out twice or not at
@@ -13,7 +14,7 @@ import io
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -39,6 +40,10 @@ KHMER = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), *_JOINERS)
 THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
 # The last resort: Arabic, Hebrew, signs and faces, in the font that matplotlib carries.
 OTHER = "DejaVu Sans"
+
+# Regular to bold: no document has a lighter or a heavier letter.
+WEIGHTS = (400, 700)
+SEMIBOLD = 600
 
 _KHMER_OF_DOCUMENTS = Path(__file__).parent / "typefaces" / "KantumruyPro.ttf"
 
@@ -75,8 +80,26 @@ PUBLISHED = (
 )
 
 
+@lru_cache
 def published_fonts() -> dict[str, Path]:
-    """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence."""
+    """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence.
+
+    The fonts have all their letters, in the width and the weights of documents.
+    """
+    files = _whole_fonts()
+    folder = _workshop(files.values())
+    found = dict(files)
+    for name, path in files.items():
+        # The last resort has one weight, and no other width.
+        if path.suffix == ".ttf" and name != f"{OTHER.replace(' ', '')}.ttf":
+            found[name] = folder / name
+            if not found[name].is_file():
+                _keep(found[name], _saved(_cut(path, WEIGHTS)))
+    return found
+
+
+def _whole_fonts() -> dict[str, Path]:
+    """Return the files of packages behind the names of :data:`PUBLISHED`."""
     found: dict[str, Path] = {}
     for path in font_files().values():
         name = path.name.partition("[")[0].removesuffix(".ttf")
@@ -102,7 +125,7 @@ def font_faces(script: Script) -> str:
 def _font_face(family: str, characters: tuple[int, ...]) -> str:
     data = base64.b64encode(subset(font_files()[family], characters)).decode("ascii")
     return (
-        f"@font-face {{\n  font-family: '{family}';\n  font-weight: 400 700;\n"
+        f"@font-face {{\n  font-family: '{family}';\n  font-weight: {WEIGHTS[0]} {WEIGHTS[1]};\n"
         f"  font-style: normal;\n  font-display: swap;\n"
         f"  unicode-range: {_unicode_range(characters)};\n"
         f"  src: url(data:font/woff;base64,{data}) format('woff');\n}}\n"
@@ -122,8 +145,14 @@ def _unicode_range(characters: Iterable[int]) -> str:
 
 @lru_cache
 def subset(path: Path, characters: tuple[int, ...]) -> bytes:
-    """Return a WOFF of ``path`` with ``characters`` only, weights 400 to 700, normal width."""
-    font = _cut(path, characters, (400, 700), [1, 2])
+    """Return a WOFF of ``path`` with ``characters`` only, weights 400 to 700, normal width.
+
+    Of other shapes of a letter it has those that its script needs, no small capitals or raised
+    letters: no page asks for them.
+    """
+    from fontTools.subset import Options
+
+    font = _cut(path, WEIGHTS, characters, Options().layout_features, names=[1, 2])
     font.flavor = "woff"
     return _saved(font)
 
@@ -132,41 +161,60 @@ def subset(path: Path, characters: tuple[int, ...]) -> bytes:
 def semibold_files() -> dict[str, Path]:
     """Return a font file of weight 600 for each family of :data:`FACES`: matplotlib reads no weight
     from a variable font.
-
-    They are made once on a machine and kept where matplotlib keeps its list of fonts.
     """
-    import matplotlib
-
     letters: dict[str, set[int]] = {}
     for family, characters in FACES.values():
         letters.setdefault(family, set()).update(characters)
     files = font_files()
-    # Another font, or another version of what cuts it, makes files of its own.
-    made_of = sha256(version("fonttools").encode())
-    for family in letters:
-        made_of.update(files[family].read_bytes())
-    folder = Path(matplotlib.get_cachedir()) / f"disrupting-harm-{made_of.hexdigest()[:16]}"
+    folder = _workshop(files[family] for family in letters)
     found = {family: folder / f"{family.replace(' ', '')}-SemiBold.ttf" for family in letters}
     for family, target in found.items():
         if not target.is_file():
-            characters = tuple(sorted(letters[family]))
-            _keep(target, _saved(_cut(files[family], characters, 600, ["*"])))
+            _keep(target, _saved(_cut(files[family], SEMIBOLD, sorted(letters[family]))))
     return found
 
 
+def _workshop(sources: Iterable[Path]) -> Path:
+    """Return the folder for what is cut from these fonts, once on a machine: beside matplotlib's
+    list of fonts.
+    """
+    import matplotlib
+
+    # Another font, or another version of what cuts it, makes files of its own.
+    made_of = sha256(version("fonttools").encode())
+    for path in sources:
+        made_of.update(path.read_bytes())
+    return Path(matplotlib.get_cachedir()) / f"disrupting-harm-{made_of.hexdigest()[:16]}"
+
+
 def _cut(
-    path: Path, characters: tuple[int, ...], weight: int | tuple[int, int], names: list[Any]
+    path: Path,
+    weight: int | tuple[int, int],
+    characters: Iterable[int] | None = None,
+    features: Sequence[str] = ("*",),
+    names: Sequence[Any] = ("*",),
 ) -> "TTFont":
-    """Return a font with these letters alone, of one weight or a range, and of normal width."""
+    """Return a font of one weight or a range, and of normal width.
+
+    Args:
+        path: of a variable font.
+        weight: 400 is regular, 700 bold.
+        characters: the letters that it keeps; without them all.
+        features: which other shapes of these letters it keeps.
+        names: which of the font's names and notices it keeps with these letters.
+    """
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
     font = TTFont(path, recalcTimestamp=False)
-    options = Options(layout_features=["*"], hinting=False, notdef_outline=True, name_IDs=names)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(font)
+    if characters is not None:
+        options = Options(
+            layout_features=[*features], hinting=False, notdef_outline=True, name_IDs=[*names]
+        )
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=characters)
+        subsetter.subset(font)
     # A font of one weight is called by it; not every font has another width.
     axes = {axis.axisTag for axis in font["fvar"].axes}
     limits: dict[str, Any] = {"wdth": 100, "wght": weight}
