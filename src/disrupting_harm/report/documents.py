@@ -35,7 +35,7 @@ from disrupting_harm.report.results import Results, read_figures, read_results
 from disrupting_harm.report.slots import read_slots
 from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.ways import UP, ways
+from disrupting_harm.report.ways import UP, folder_of_site, ways
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -153,8 +153,9 @@ def write_source(
     quotations = [name for name in findings.quotations if name in there] if findings else []
     places = read_slots(slots, area.country, language, quotations) if slots else {}
     own: dict[str, Any] = {"status": "", "apart": apart, "references": references, "slots": places}
-    home, formats = f"countries/{area.country}.html", config.report.formats
-    own["ways"] = ways(UP, home, "report", language, area.languages, formats)
+    site = folder_of_site(language, config.report.project_languages)
+    home = f"{site}countries/{area.country}.html"
+    own["ways"] = ways(UP, home, "report", language, area.languages, config.report.formats)
     with_cover = template == "country"
     names["cover"] = with_cover and cover(area, codebook, results, brief, names)
     # Only a filled document knows which of its texts lack a translation, and what it names: it is

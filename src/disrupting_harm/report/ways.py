@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from babel import Locale
 
+from disrupting_harm.report.language import ENGLISH
+
 UP = "../../../"  # from a document of a country to the public folder
 FORMATS = {"pdf": "PDF", "docx": "Word"}
 
@@ -33,6 +35,15 @@ class Ways:
     root: str
     home: str
     others: tuple[Way, ...]
+
+
+def folder_of_site(language: str, languages: Sequence[str]) -> str:
+    """Return where the site's pages of a language lie, from the public folder.
+
+    Those in English lie in that folder itself; so does what leads from a language that the site,
+    of the study's ``languages``, does not have.
+    """
+    return f"{language}/" if language != ENGLISH and language in languages else ""
 
 
 def own_name(language: str) -> str:

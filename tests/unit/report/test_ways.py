@@ -1,6 +1,6 @@
 """Where pages lead: home, other languages by a name that the page can show, other formats."""
 
-from disrupting_harm.report.ways import UP, Way, ways
+from disrupting_harm.report.ways import UP, Way, folder_of_site, ways
 
 
 def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
@@ -19,3 +19,11 @@ def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
 
 def test_what_is_not_made_is_not_led_to() -> None:
     assert ways("../../", "index.html", "report", "en", ("en",), ("html",)).others == ()
+
+
+def test_a_document_leads_to_the_pages_in_its_language() -> None:
+    languages = ("en", "km")
+    assert folder_of_site("km", languages) == "km/"
+    assert folder_of_site("en", languages) == ""
+    # A report may have a language that the site does not.
+    assert folder_of_site("sw", languages) == ""

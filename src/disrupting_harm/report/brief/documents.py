@@ -20,7 +20,7 @@ from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.ways import UP, ways
+from disrupting_harm.report.ways import UP, folder_of_site, ways
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
@@ -119,9 +119,10 @@ def write_source(
     names = compose_brief(
         area, config, codebook, words, results, brief, compared, pictures, recommendations
     )
+    site = folder_of_site(words.language, config.report.project_languages)
     names["ways"] = ways(
         UP,
-        f"countries/{area.country}.html",
+        f"{site}countries/{area.country}.html",
         NAME,
         words.language,
         area.languages_of_brief,

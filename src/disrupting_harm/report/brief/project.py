@@ -58,7 +58,7 @@ from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import Status
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.ways import UP, ways
+from disrupting_harm.report.ways import UP, folder_of_site, ways
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
@@ -179,7 +179,7 @@ def write_project_source(
         "confidence": text.percent(config.estimation.confidence),
         "ways": ways(
             UP,
-            HOME,
+            f"{folder_of_site(words.language, config.report.project_languages)}{HOME}",
             "brief",
             words.language,
             config.report.project_languages,

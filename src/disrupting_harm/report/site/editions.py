@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from babel import Locale
 
 from disrupting_harm.report.language import ENGLISH
-from disrupting_harm.report.ways import own_name
+from disrupting_harm.report.ways import folder_of_site, own_name
 
 # Classes of Unicode: marks above and below Latin letters; those of Thai and Khmer are letters.
 _ACCENTS = (202, 216, 220, 230)
@@ -37,7 +37,15 @@ class Edition:
 def editions(languages: Sequence[str]) -> list[Edition]:
     """Return the editions of the languages that a study asks for; English is always the first."""
     others = [language for language in dict.fromkeys(languages) if language != ENGLISH]
-    return [_edition(language) for language in (ENGLISH, *others)]
+    return [
+        Edition(
+            language,
+            own_name(language),
+            folder_of_site(language, others),
+            str(Locale.parse(language).text_direction),
+        )
+        for language in (ENGLISH, *others)
+    ]
 
 
 def by_letters(name: str) -> str:
@@ -48,12 +56,3 @@ def by_letters(name: str) -> str:
     """
     letters = _THAI.sub(r"\2\1", unicodedata.normalize("NFD", name.casefold()))
     return "".join(letter for letter in letters if unicodedata.combining(letter) not in _ACCENTS)
-
-
-def _edition(language: str) -> Edition:
-    return Edition(
-        language,
-        own_name(language),
-        "" if language == ENGLISH else f"{language}/",
-        str(Locale.parse(language).text_direction),
-    )
