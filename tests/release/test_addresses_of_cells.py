@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from checkout import Checkout
 from mini_study import CONFIG as MINI
+from published_copy import copy_of_texts, hidden_cell
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
@@ -239,23 +240,3 @@ def test_a_document_shows_no_alternative_text_but_the_figures_own(
     document.write_text(edited, encoding="utf-8")
     (fault,) = NumberChecks(texts, tmp_path).of(document)
     assert "alternative text of '" in fault
-
-
-def copy_of_texts(public: Path, target: Path) -> None:
-    """Copy what numbers are checked in, and what they are checked against."""
-    for path in public.rglob("*"):
-        if path.suffix in {".csv", ".json", ".qmd", ".svg"}:
-            copy = target / path.relative_to(public)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(path.read_bytes())
-
-
-def hidden_cell(public: Path) -> str:
-    """Return the address of an estimate that is hidden."""
-    rows = read_rows(public / "countries" / "KEN" / "estimates.csv")[1]
-    where = prefixes("estimates", rows, compared=False)
-    return next(
-        f"{one}/estimate"
-        for one, row in zip(where, rows, strict=True)
-        if row["status"] == "suppress_disclosure" and not row["bound_high"]
-    )

@@ -10,6 +10,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.anchors import FOLDER
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import faults_of_page, numbers_on, pages_of
@@ -26,6 +27,7 @@ from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.note_numbers import ALLOWED_IN_NOTE, allowed_in_note
 from disrupting_harm.report.number_check import (
+    NumberFault,
     bare_numbers,
     cited_numbers,
     constants,
@@ -35,6 +37,12 @@ from disrupting_harm.report.number_check import (
 )
 from disrupting_harm.report.references import METHODS_WORKS, read_works
 from disrupting_harm.report.rendering.source import split_front_matter
+from disrupting_harm.report.site.check import (
+    faults_of_site_page,
+    numbers_on_site_page,
+    site_pages,
+)
+from disrupting_harm.report.site.page_texts import PageTexts
 from disrupting_harm.report.words import Words, load_words, messages_of
 from disrupting_harm.spreadsheets import plain
 from disrupting_harm.study.section import read_yaml
@@ -57,7 +65,7 @@ def documents_of(public: Path) -> list[Path]:
 
 
 def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
-    """Return how many documents, lists of figures and explained pages a run wrote, and numbers.
+    """Return how many documents, lists of figures and pages a run wrote, and numbers in them.
 
     Args:
         texts: what the study itself says.
@@ -68,7 +76,8 @@ def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
     """
     checks, numbers = NumberChecks(texts, public), 0
     documents, lists, pages = documents_of(public), lists_of(public), pages_of(public)
-    for path in (*lists, *documents, *pages):
+    site = site_pages(public, texts.languages)
+    for path in (*lists, *documents, *pages, *site):
         faults = checks.of(path)
         if faults:
             raise StudyError(
@@ -81,6 +90,7 @@ def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
         "documents": len(documents),
         "figure_lists": len(lists),
         "explained": len(pages),
+        "site_pages": len(site),
         "addressed": numbers,
     }
 
@@ -116,6 +126,11 @@ class StudyTexts:
             works=[study.resolve(report.references)] if report.references else [],
         )
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the site."""
+        return tuple(self.settings["report"]["project_languages"])
+
     def with_numbers(self) -> Iterator[str]:
         """Return those that hold a number."""
         works = [*read_works(templates_folder() / METHODS_WORKS)]
@@ -136,6 +151,7 @@ class NumberChecks:
 
     def __init__(self, texts: StudyTexts, public: Path) -> None:
         self._areas = texts.settings["study"]["areas"]
+        self._date = datetime.date.fromisoformat(str(texts.settings["study"]["date"]))
         self._public = public
         self._templates = templates_folder()
         self._published = Published(public, texts.countries, texts.settings)
@@ -166,13 +182,15 @@ class NumberChecks:
         if not path.is_file():
             raise StudyError(str(path), "there is no such file", "Name a document")
         if path.suffix == ".html":
-            return faults_of_page(path, self._published)
+            explained = path.parent.name == FOLDER
+            return faults_of_page(path, self._published) if explained else self._of_site(path)
         return self._of_list(path) if path.suffix == ".json" else self._of_document(path)
 
     def addressed(self, path: Path) -> int:
         """Return how many numbers with an address are in a document, a list, or a page."""
         if path.suffix == ".html":
-            return len(numbers_on(path))
+            explained = path.parent.name == FOLDER
+            return len(numbers_on(path)) if explained else numbers_on_site_page(path)
         if path.suffix != ".json":
             return cited_numbers(path.read_text(encoding="utf-8"))
         return sum(len(numbers_of(entry, name)) for entry in read_json(path) for name in TEXTS)
@@ -193,6 +211,15 @@ class NumberChecks:
             for entry in entries
             for fault in mark_faults(entry, path.parent, self._published)
         ]
+
+    def _of_site(self, page: Path) -> list[str]:
+        texts = PageTexts(page)
+        words, known = self._language(texts.language)
+
+        def bare(text: str) -> list[NumberFault]:
+            return faults_of_plain(text, (), known, self._allowed, words, self._published)
+
+        return list(faults_of_site_page(page, texts, words, self._published, self._drawn, bare))
 
     def _of_document(self, document: Path) -> list[str]:
         text = document.read_text(encoding="utf-8")
@@ -222,9 +249,9 @@ class NumberChecks:
             translated = [words.plain(text) for text in english]
             rules = [words(message, **values) for message, values in RULES]
             known = constants([*english, *translated, *rules])
-            dates = [words.date(day) for day in self._releases.values()]
-            releases = [str(escape(one)) for one in (*self._releases, *dates)]
-            self._languages[language] = words, [*releases, *known]
+            dates = [words.date(day) for day in (self._date, *self._releases.values())]
+            told = [str(escape(one)) for one in (*self._releases, *dates)]
+            self._languages[language] = words, [*told, *known]
         return self._languages[language]
 
 

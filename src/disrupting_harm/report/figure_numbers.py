@@ -81,9 +81,13 @@ class DrawnTexts:
     ) -> Iterator[tuple[re.Match[str], Mapping[str, Any]]]:
         for found in _PICTURE.finditer(text):
             path = document.parent / found["path"]
-            entry = self._listed(path.parent).get(path.name)
+            entry = self.of_picture(path)
             if entry:
                 yield found, entry
+
+    def of_picture(self, path: Path) -> Mapping[str, Any] | None:
+        """Return the entry of a picture in the list of its folder; None where it is not listed."""
+        return self._listed(path.parent).get(path.stem)
 
     def _listed(self, folder: Path) -> dict[str, Mapping[str, Any]]:
         place = folder.resolve()

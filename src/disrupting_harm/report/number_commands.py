@@ -7,6 +7,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.places import PUBLIC
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of, lists_of
 from disrupting_harm.report.explained.check import pages_of
+from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.study.study import load_study
 
 
@@ -22,10 +23,12 @@ def lint_numbers(files: Sequence[Path], config: Path) -> int:
     """
     study = load_study(config)
     public = study.config.results / PUBLIC
-    documents = files or [*lists_of(public), *documents_of(public), *pages_of(public)]
+    texts = StudyTexts.of(study)
+    site = site_pages(public, texts.languages)
+    documents = files or [*lists_of(public), *documents_of(public), *pages_of(public), *site]
     if not documents:
         raise StudyError(str(public), "there is no document", "Run the study, or name a file")
-    checks = NumberChecks(StudyTexts.of(study), public)
+    checks = NumberChecks(texts, public)
     faulty = 0
     for document in documents:
         for line in checks.of(document):

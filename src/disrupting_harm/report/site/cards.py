@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
+from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
@@ -60,8 +61,8 @@ def cards(
     lead: str | None,
     results: RegionalResults,
     words: Words,
-) -> tuple[list[Card], int]:
-    """Return the cards in the order of ``countries``, and where their scale ends in per cent.
+) -> list[Card]:
+    """Return the cards in the order of ``countries``; their bars have one scale.
 
     Args:
         public: the public results.
@@ -90,7 +91,7 @@ def cards(
             words,
         )
         for row in countries
-    ], scale
+    ]
 
 
 def _card(
@@ -107,14 +108,14 @@ def _card(
     low = estimate = high = bound = None
     if row and row["estimate"]:
         share = Whole(
-            *(rounded_percent(float(row[part])) for part in ("estimate", "ci_low", "ci_high"))
+            *(rounded_percent(number_of(row[part])) for part in ("estimate", "ci_low", "ci_high"))
         )
         number, limits = words.with_sign(share.estimate), printed_interval(words, share)
         low, estimate, high = (
             100 * part / scale for part in (share.low, share.estimate, share.high)
         )
     elif row and row["bound_high"] and float(row["bound_high"]) < 1:
-        limit = round(100 * float(row["bound_high"]))
+        limit = rounded_percent(number_of(row["bound_high"]))
         number = words("under {limit}", limit=words.with_sign(limit))
         note = words("only a range is published")
         bound = 100 * limit / scale

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.provenance.addresses import COMPARE, part
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.editions import by_letters
 from disrupting_harm.report.site.gallery import gallery
+from disrupting_harm.report.site.numbers import column, key_of_row
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import StudyInfo
@@ -43,6 +45,7 @@ def sections(
         rows = [
             {
                 **row,
+                "key": key_of_row([row["country"]]),
                 "name": named[row["country"]],
                 "ranks": _ranks(results, row, words),
                 "printed": _printed(row, words),
@@ -57,16 +60,39 @@ def sections(
             {
                 "id": indicator.id,
                 "label": words.of_study(indicator.label),
+                "columns": _columns(indicator.id),
                 "pictures": [one for kind in SHOWN for one in own if one.kind == kind],
                 "others": [one for one in own if one.kind not in SHOWN],
                 "rows": sorted(rows, key=lambda row: by_letters(row["name"])),
                 "pairs": [
-                    {**row, "a": named[row["country_a"]], "b": named[row["country_b"]]}
+                    {
+                        **row,
+                        "key": key_of_row([row["country_a"], row["country_b"]]),
+                        "a": named[row["country_a"]],
+                        "b": named[row["country_b"]],
+                    }
                     for row in results.rows("pairwise", indicator=indicator.id)
                 ],
             }
         )
     return found
+
+
+def _columns(indicator: str) -> dict[str, str]:
+    """Return the addresses of the cells of each column, of the table and of that of pairs."""
+    prevalence, pairs, ranks = (
+        f"{COMPARE}/{table}/{part(indicator)}" for table in ("prevalence", "pairwise", "rank_sets")
+    )
+    ends = (f"{METHOD}/{SCOPE}/{end}" for end in ("rank_low", "rank_high"))
+    return {
+        "n": column(prevalence, "n"),
+        "shown": column(prevalence, "shown"),
+        "interval": column(prevalence, "ci_low", "ci_high"),
+        "ranks": column(ranks, *ends),
+        "difference": column(pairs, "difference"),
+        "limits": column(pairs, "ci_low", "ci_high"),
+        "p": column(pairs, "p_text"),
+    }
 
 
 def _ranks(results: RegionalResults, row: dict[str, str], words: Words) -> str:

@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.files import read_json
+from disrupting_harm.provenance.addresses import address_of, addressed_values
+from disrupting_harm.provenance.anchors import where_explained
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.documents import Compared, read_compared
 from disrupting_harm.report.brief.shares import Whole, children_sentence
 from disrupting_harm.report.cover import cover
-from disrupting_harm.report.markdown import Markdown, escape, unescaped, without_addresses
+from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, versions
 from disrupting_harm.report.site.downloads import Link
 from disrupting_harm.report.site.gallery import Picture, gallery
+from disrupting_harm.report.site.numbers import of_document
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.spreadsheets import read_rows
@@ -28,7 +31,8 @@ class CountryPage:
     """One country.
 
     ``finding`` and ``children`` are empty where no brief says what the main finding is; ``quality``
-    is that of its survey, None without one; ``helpline`` is printed only once it is confirmed.
+    is that of its survey, None without one; ``explained`` is where it says how its share was made;
+    ``helpline`` is printed only once it is confirmed.
     """
 
     code: str
@@ -38,6 +42,7 @@ class CountryPage:
     finding: str
     children: str
     share: Whole | None
+    explained: str
     apart: bool
     quality: dict[str, Any] | None
     documents: tuple[Document, ...]
@@ -99,7 +104,7 @@ def country_page(
     """
     code, name = area.country, words.country(area.country, area.name)
     path = public / "countries" / code / "quality.json"
-    quality = read_json(path) if path.is_file() else None
+    quality = addressed_values(read_json(path), f"{code}/quality") if path.is_file() else None
     in_text = words.country(code, area.name_in_text or area.name)
     finding, children, share, apart = "", "", None, False
     if brief and found:
@@ -110,8 +115,8 @@ def country_page(
             "population": text.of_study(study.population),
         }
         front = cover(area, codebook, found.results, brief, called)
-        finding, share, apart = _plain(front.finding), front.share, found.compared.apart
-        children = _plain(children_sentence(text, found.compared.children)) if share else ""
+        finding, share, apart = of_document(front.finding), front.share, found.compared.apart
+        children = of_document(children_sentence(text, found.compared.children)) if share else ""
     return CountryPage(
         code=code,
         name=name,
@@ -120,6 +125,7 @@ def country_page(
         finding=finding,
         children=children,
         share=share,
+        explained=where_explained(address_of(share.estimate)) if share else "",
         apart=apart,
         quality=quality,
         documents=_documents(public, area, formats, words),
@@ -127,10 +133,6 @@ def country_page(
         tables=_tables(public, code, earlier, words) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
     )
-
-
-def _plain(said: Markdown) -> str:
-    return unescaped(without_addresses(said)).replace("**", "")
 
 
 def _languages(public: Path, code: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
+from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
@@ -44,12 +46,11 @@ def home(
         words: the reader's language.
     """
     lead = brief.lead.indicator if brief else None
-    shown, scale = cards(public, rows, named, lead, results, words)
+    shown = cards(public, rows, named, lead, results, words)
     place = words("all {areas}")
     languages = {each.language: each.called for card in shown for each in card.languages}
     return {
         "cards": shown,
-        "scale": words.number(scale),
         "measure": _measure(codebook, lead, words),
         "languages": sorted(languages.items(), key=lambda each: by_letters(each[1])),
         "regions": sorted({card.region for card in shown if card.region}),
@@ -78,7 +79,7 @@ def _measure(codebook: Codebook, lead: str | None, words: Words) -> str:
 def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict[str, Any] | None:
     """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
     table = public / "evidence" / "cybertips.csv"
-    every = read_rows(table)[1] if table.is_file() else []
+    every = addressed(table.stem, read_rows(table)[1]) if table.is_file() else []
     last = max((row["year"] for row in every), default="")
     rows = [row for row in every if row["year"] == last]
     if not rows:
@@ -98,7 +99,7 @@ def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict
             (
                 named[code],
                 [
-                    words.number(int(found))
+                    words.number(number_of(found))
                     if (found := counted.get((code, each)))
                     else words("no figure")
                     for each in classes

@@ -1,10 +1,12 @@
 """What the page of methods says, from the configuration of the study and its public results."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import unescaped
 from disrupting_harm.report.site.country import CountryPage
@@ -19,24 +21,24 @@ _HEADING = re.compile(r"\A\*\*.*?\*\*\s*")
 
 @dataclass(frozen=True)
 class Survey:
-    """The survey of one country: who was drawn and took part; None where the data do not tell."""
+    """The survey of one country: how many were drawn and took part, places and strata."""
 
     name: str
     page: str
-    interviewed: int
-    drawn: int | None
-    psus: int
-    strata: int
+    counts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Methods:
-    """How the numbers of a survey were made; ``margins`` are population totals, in words."""
+    """How the numbers of a survey were made; ``margins`` are population totals, in words.
+
+    ``example`` is an estimate with its interval, empty where no country has one.
+    """
 
     surveys: list[Survey]
     margins: str
-    confidence: str
     standard: str
+    example: str
 
 
 def within_sentence(label: str) -> str:
@@ -56,17 +58,9 @@ def methods(
         words: the reader's language.
     """
     surveys = [
-        Survey(
-            page.name,
-            page.href,
-            page.quality["children_interviewed"],
-            page.quality["children_drawn"] if page.quality["response_rates"] else None,
-            page.quality["psus"],
-            page.quality["strata"],
-        )
-        for page in pages
-        if page.quality
+        Survey(page.name, page.href, _counts(page.quality, words)) for page in pages if page.quality
     ]
+    shares = [page.share for page in pages if page.share]
     text = Text(words)
     labels = Labels(codebook, text)
     margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
@@ -74,6 +68,17 @@ def methods(
     return Methods(
         surveys,
         words.enumeration(margins),
-        words.percent(config.estimation.confidence),
         unescaped(standard),
+        _example(shares[0], words) if shares else "",
     )
+
+
+def _counts(quality: Mapping[str, Any], words: Words) -> tuple[str, ...]:
+    """Return how many were drawn and took part, places and strata; not all data tell the first."""
+    drawn = words.number(quality["children_drawn"])
+    others = (words.number(quality[name]) for name in ("children_interviewed", "psus", "strata"))
+    return (drawn if quality["response_rates"] else words("not recorded"), *others)
+
+
+def _example(share: Whole, words: Words) -> str:
+    return f"{words.with_sign(share.estimate)} {printed_interval(words, share)}"

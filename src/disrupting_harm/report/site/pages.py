@@ -9,6 +9,8 @@ from typing import Any
 import jinja2
 
 from disrupting_harm.files import write_bytes, write_text
+from disrupting_harm.provenance.addresses import CONFIDENCE, COUNTRY, at, how_many, part
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.site.comparison import sections
@@ -18,6 +20,7 @@ from disrupting_harm.report.site.downloads import downloads, has_simulated_evide
 from disrupting_harm.report.site.editions import Edition, by_letters, editions
 from disrupting_harm.report.site.home import home
 from disrupting_harm.report.site.methods import methods
+from disrupting_harm.report.site.numbers import noted, printed
 from disrupting_harm.report.ways import own_name
 from disrupting_harm.report.web_pages import page_templates
 from disrupting_harm.report.words import Areas, Words, load_words
@@ -90,8 +93,8 @@ def write_site(
     environment = _environment(templates / "site")
     written = []
     for edition in every:
-        words = load_words(edition.language, templates / "locale", config.study.areas)
-        pages = _countries(site, words)
+        bare = load_words(edition.language, templates / "locale", config.study.areas)
+        pages, words = _countries(site, bare), bare.annotating()
         environment.globals.update(_shared(site, edition, every, words, pages))
         for name, (template, context) in _contexts(site, words, pages).items():
             up, root = edition.way_up(name)
@@ -108,7 +111,9 @@ def write_site(
 
 def _environment(templates: Path) -> jinja2.Environment:
     environment = page_templates(templates)
-    environment.filters["points"] = _points
+    environment.finalize = printed
+    environment.filters |= {"plain": plain, "points": _points}
+    environment.globals["noted"] = noted
     return environment
 
 
@@ -146,7 +151,9 @@ def _shared(
         "percent": words.percent,
         "date": words.date(study.date),
         "has_survey": site.has_survey,
-        "confidence": words.percent(config.estimation.confidence) if site.has_survey else "",
+        "confidence": words.percent(at(config.estimation.confidence, CONFIDENCE))
+        if site.has_survey
+        else "",
         "explorer": _explorer(config.report.project_languages, words) if site.has_survey else [],
         "tables": downloads(site.public, words, study.simulated),
         "simulated_evidence": has_simulated_evidence(site.public),
@@ -192,7 +199,7 @@ def _places(pages: Sequence[CountryPage], areas: Areas, words: Words) -> str:
     """Return of what the study speaks: the one country or region, or how many there are."""
     if len(pages) == 1:
         return pages[0].name
-    count = words.number(len(pages))
+    count = words.number(how_many([f"{part(page.code)}/{COUNTRY}/country" for page in pages]))
     if areas == "regions":
         return words("{count} regions", count=count)
     return words("{count} countries", count=count)

@@ -1,0 +1,30 @@
+"""A copy of what the numbers of a finished run stand in, to put a fault in."""
+
+from pathlib import Path
+
+from disrupting_harm.provenance.rows import prefixes
+from disrupting_harm.report.site.check import site_pages
+from disrupting_harm.spreadsheets import read_rows
+
+LANGUAGES = ("id", "km", "pt", "th", "vi")
+
+
+def copy_of_texts(public: Path, target: Path) -> None:
+    """Copy what numbers are checked in, and what they are checked against."""
+    checked = {".csv", ".json", ".qmd", ".svg"}
+    every = (path for path in public.rglob("*") if path.suffix in checked)
+    for path in (*every, *site_pages(public, LANGUAGES)):
+        copy = target / path.relative_to(public)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+
+
+def hidden_cell(public: Path) -> str:
+    """Return the address of an estimate that is hidden."""
+    rows = read_rows(public / "countries" / "KEN" / "estimates.csv")[1]
+    where = prefixes("estimates", rows, compared=False)
+    return next(
+        f"{one}/estimate"
+        for one, row in zip(where, rows, strict=True)
+        if row["status"] == "suppress_disclosure" and not row["bound_high"]
+    )

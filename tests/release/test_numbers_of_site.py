@@ -1,0 +1,156 @@
+"""Numbers of the site's pages have addresses, and a faulty one stops the run."""
+
+import re
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+from published_copy import LANGUAGES, copy_of_texts, hidden_cell
+
+from disrupting_harm.__main__ import main
+from disrupting_harm.errors import StudyError
+from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, check_documents
+from disrupting_harm.report.site.check import site_pages
+from disrupting_harm.study.study import load_study
+
+# Each edit of a page makes faulty numbers: the page, what is found and put in its place.
+FAULTS = {
+    "typed into a sentence": (
+        "index.html",
+        r"Numbers of different countries",
+        "Numbers of 12 countries",
+        "bare number '12'",
+    ),
+    "typed for listeners": (
+        "countries/KEN.html",
+        r'aria-label="Pages"',
+        'aria-label="5 pages"',
+        "bare number '5'",
+    ),
+    "without its address": (
+        "countries/KEN.html",
+        r'<span data-n="KEN/clear_examples/ci_low">(\d+)</span>',
+        r"\1",
+        "bare number '",
+    ),
+    "stale on a card": (
+        "index.html",
+        r'<span class="big">\d+%',
+        '<span class="big">99%',
+        "'99' at compare/prevalence/clear_examples/",
+    ),
+    "stale in a sentence": (
+        "km/countries/KEN.html",
+        r'(<span data-n="KEN/clear_examples/ci_high">)\d+',
+        r"\g<1>98",
+        "'98' at KEN/clear_examples/ci_high",
+    ),
+    "of another row": (
+        "comparison.html",
+        r"data-n=KEN>",
+        "data-n=KHM>",
+        "at compare/prevalence/uses_daily/KHM/n",
+    ),
+    "of another column": (
+        "comparison.html",
+        r"(uses_daily/\*/)ci_low",
+        r"\1ci_high",
+        "at compare/prevalence/uses_daily/KHM/ci_high",
+    ),
+    "one too many in a cell": (
+        "data.html",
+        r'(<span data-n="KEN/quality/children_interviewed">)',
+        r"\g<1>7 ",
+        "at KEN/quality/children_interviewed",
+    ),
+    "one too many on a card": (
+        "index.html",
+        r'(<span class="big">\d+%</span>)',
+        r"\1 5",
+        "4 numbers, and 3 addresses",
+    ),
+    "with the other sign": (
+        "comparison.html",
+        r"(<tr data-n=KEN/KHM[^\n]*?<td>)−",
+        r"\1+",
+        "' at compare/pairwise/",
+    ),
+    "hidden": (
+        "countries/KEN.html",
+        r'data-n="KEN/clear_examples/ci_low"',
+        'data-n="{hidden}"',
+        "hidden, or no number",
+    ),
+    "nowhere": (
+        "methods.html",
+        r"KEN/quality/psus",
+        "KEN/quality/pusus",
+        "Did you mean",
+    ),
+    "as another language writes it": (
+        "pt/comparison.html",
+        r"<td>(\d+),(\d)<td>",
+        r"<td>\1.\2<td>",
+        "at compare/prevalence/uses_daily/",
+    ),
+    "of an alternative text": (
+        "countries/KEN.html",
+        r'(<img src="[^"]*" alt="[^"]*?)\d+%',
+        r"\g<1>99%",
+        "alternative text of '",
+    ),
+    "of a caption": (
+        "countries/KEN.html",
+        r"(<dd data-copy>[^<]*?)\d+%",
+        r"\g<1>99%",
+        "bare number '99'",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def copy(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    copy_of_texts(small.folder / "results" / "public", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def texts(small: Checkout) -> StudyTexts:
+    return StudyTexts.of(load_study(small.folder / "config/config.yaml"))
+
+
+def test_every_number_of_the_site_has_an_address(copy: Path, texts: StudyTexts) -> None:
+    checks, pages = NumberChecks(texts, copy), site_pages(copy, LANGUAGES)
+    assert len(pages) == 6 * len(list(copy.glob("*.html"))) + 6 * 2
+    assert {page: faults for page in pages if (faults := checks.of(page))} == {}
+    # Each language prints as many, but for the pairs of countries, which are in English.
+    home = {page: checks.addressed(page) for page in pages if page.name == "index.html"}
+    assert len(set(home.values())) == 1
+    assert min(map(checks.addressed, pages)) > 0
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_faulty_number_of_a_page_stops_the_run(name: str, copy: Path, texts: StudyTexts) -> None:
+    page, pattern, faulty, said = FAULTS[name]
+    path = copy / page
+    before = path.read_text(encoding="utf-8")
+    edited, edits = re.subn(pattern, faulty.replace("{hidden}", hidden_cell(copy)), before, count=1)
+    assert edits == 1
+    path.write_text(edited, encoding="utf-8")
+    try:
+        with pytest.raises(StudyError) as raised:
+            check_documents(texts, copy)
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert raised.value.where == str(path)
+    assert "faulty numbers, first: line " in raised.value.found
+    assert said in raised.value.found
+
+
+def test_the_command_names_faulty_numbers_of_the_site(
+    small: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(small.folder)
+    assert main(["lint-numbers"]) == 0
+    assert " 0 faulty numbers" in capsys.readouterr().out
