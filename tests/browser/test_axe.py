@@ -51,8 +51,9 @@ def pages_of_each_kind(public: Path) -> list[Path]:
     site = [page for folder in ("", "km") for page in sorted((public / folder).glob("*.html"))]
     # Of countries one whose figures are in Khmer, too, and one of which they are in English alone.
     countries = [public / place / "KHM.html" for place in ("countries", "km/countries")]
-    explained = public / "explained" / "KEN.html"
-    return [*site, *countries, public / "km/countries/KEN.html", explained, *kinds.values()]
+    pages = ("KEN", "compare/told_nobody", "evidence/KEN")
+    explained = [public / "explained" / f"{page}.html" for page in pages]
+    return [*site, *countries, public / "km/countries/KEN.html", *explained, *kinds.values()]
 
 
 def test_axe_finds_nothing(browser: webdriver.Chrome, small: Checkout) -> None:

@@ -8,6 +8,8 @@ from released import CELL, CONFIDENTIAL, NATION, Published
 
 _ROW = re.compile(r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<]*)(?:<td>([^<]*))?\n")
 _SECTION = re.compile(r"<h3 id=([^>\"]+)>.*?</table>", re.DOTALL)
+_TABLE = re.compile(r"<h2 id=[^>]+>([\w/]+\.csv)</h2>.*?<tbody>\n(.*?)</table>", re.DOTALL)
+_CELLS = re.compile(r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<]*)\n")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Places of reasons in the list at the head of the page.
 _REASONS = re.compile(r" \([\d, ]+\)")
@@ -28,6 +30,30 @@ def told(study: Published) -> Iterator[str]:
                 elif fault := _fault(rows[where], html.unescape(printed), n):
                     yield f"explained/{path.name}, {where}: {fault}"
         yield from (f"explained/{path.name}: nothing on {one}" for one in sorted({*rows} - seen))
+
+
+def of_tables(study: Published) -> Iterator[str]:
+    """Yield what pages of the comparison and of evidence say beyond the rows of public tables."""
+    for path in sorted(study.folder.glob("explained/*/*.html")):
+        name = f"explained/{path.parent.name}/{path.name}"
+        for heading, body in _TABLE.findall(path.read_text(encoding="utf-8")):
+            table = study.table(heading)
+            rows = [{str(value) for value in row.values()} for row in table.to_dict("records")]
+            for anchor, printed in _CELLS.findall(body):
+                if fault := _beyond(html.unescape(printed), list(table), rows):
+                    yield f"{name}, {anchor}: {fault}"
+
+
+def _beyond(printed: str, columns: list[str], rows: list[set[str]]) -> str:
+    """Return what of a printed row stands in no row of its table."""
+    cells = [cell.partition(" ") for cell in printed.split(" · ") if cell]
+    strange = [column for column, _, _ in cells if column not in columns]
+    if strange:
+        return f"no column '{strange[0]}'"
+    # Of texts the sign between cells is another one on the page.
+    values = {value for _, _, value in cells}
+    found = any(values <= {cell.replace(" · ", ", ") for cell in row} for row in rows)
+    return "" if found else "no row of the table has all of it"
 
 
 def _anchor(row: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
-from explained import told
+from explained import of_tables, told
 from opened import public_texts
 from packed import tables_of
 from programme import intervals
@@ -437,7 +437,7 @@ def _behind(study: Published, name: str) -> list[str]:
 
 def explained(study: Published) -> list[str]:
     """17. Pages of how numbers were made say of a cell what its row of the table says."""
-    return [*told(study)]
+    return [*told(study), *of_tables(study)]
 
 
 def of_one(study: Published) -> dict[str, list[str]]:

@@ -491,6 +491,16 @@ def test_point_17_a_number_that_no_table_has(planted: Planted) -> None:
     assert found.endswith(": 37 is none of its numbers")
 
 
+def test_point_17_a_comparison_of_which_a_page_says_more_than_the_table(planted: Planted) -> None:
+    page = planted.folder / "explained" / "compare" / "told_nobody.html"
+    text = page.read_text(encoding="utf-8")
+    row = re.search(r"<tr id=prevalence/[^\n]+", text)
+    page.write_text(text.replace(row[0], f"{row[0]} · n 7", 1), encoding="utf-8")
+    (found,) = points.explained(planted.read())
+    assert found.startswith("explained/compare/told_nobody.html, ")
+    assert found.endswith("no row of the table has all of it")
+
+
 def test_the_attack_is_a_command(mini: Checkout) -> None:
     public, codebook = mini.folder / RESULTS / "public", mini.folder / "mini" / "indicators.yaml"
     command = [sys.executable, str(Path(__file__).parent), str(public), "--codebook", str(codebook)]

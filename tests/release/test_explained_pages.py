@@ -8,7 +8,9 @@ import pytest
 from checkout import Checkout
 
 from disrupting_harm.package import templates_folder
-from disrupting_harm.provenance.anchors import where_explained
+from disrupting_harm.provenance.anchors import where_explained, where_of_row
+from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
+from disrupting_harm.provenance.published import Published
 from disrupting_harm.study.study import load_study
 
 LARGEST = 200_000
@@ -18,6 +20,16 @@ LARGEST = 200_000
 def pages(small: Checkout) -> dict[str, str]:
     folder = small.folder / "results" / "public" / "explained"
     return {page.stem: page.read_text(encoding="utf-8") for page in folder.glob("*.html")}
+
+
+@pytest.fixture(scope="module")
+def others(small: Checkout) -> dict[str, str]:
+    """The pages of the comparison and of evidence, by their names below the folder."""
+    folder = small.folder / "results" / "public" / "explained"
+    return {
+        page.relative_to(folder).with_suffix("").as_posix(): page.read_text(encoding="utf-8")
+        for page in folder.glob("*/*.html")
+    }
 
 
 def test_each_country_has_a_small_page_that_needs_nothing_else(pages: dict[str, str]) -> None:
@@ -30,13 +42,39 @@ def test_each_country_has_a_small_page_that_needs_nothing_else(pages: dict[str, 
         assert "default-src 'none'" in page
 
 
-def test_every_number_of_a_report_leads_to_an_anchor(small: Checkout, pages) -> None:
+def test_every_number_of_a_report_leads_to_an_anchor(small: Checkout, pages, others) -> None:
     report = small.folder / "results" / "public" / "reports" / "KEN" / "en" / "report.qmd"
     cited = set(re.findall(r'\{n="([^"]+)"\}', report.read_text(encoding="utf-8")))
-    anchors = set(re.findall(r'id="?([^">\s]+)"?[ >]', pages["KEN"]))
     led = {where_explained(address) for address in cited} - {""}
+    links = re.findall(r"\]\((?:\.\./)*(explained/[^)]+)\)", report.read_text(encoding="utf-8"))
     assert len(led) >= 40
-    assert {where.partition("#")[2] for where in led} <= anchors
+    kinds = {where.partition("#")[0] for where in links}
+    assert {"explained/KEN.html", "explained/evidence/KEN.html"} <= kinds
+    anchors = {f"explained/{name}.html": _anchors(page) for name, page in (pages | others).items()}
+    for where in {*led, *links}:
+        page, _, anchor = where.partition("#")
+        assert anchor in anchors[page], where
+
+
+def test_pages_of_the_comparison_and_of_evidence_are_small_and_have_all_rows(
+    small: Checkout, others: dict[str, str]
+) -> None:
+    public = small.folder / "results" / "public"
+    assert {"evidence/KEN", "evidence/all", "compare/told_nobody"} <= {*others}
+    assert max(len(page.encode()) for page in others.values()) < 2 * LARGEST
+    for name, page in others.items():
+        assert "<script" not in page
+        anchors = re.findall(r'id="?([^">\s]+)"?[ >]', page)
+        assert len(set(anchors)) == len(anchors), name
+    published = Published(public)
+    for table in COMPARISON_KEYS:
+        for row in published.addressed_rows("compare", table):
+            page, _, anchor = where_of_row(row).removeprefix("explained/").partition(".html#")
+            assert anchor in _anchors(others[page]), row
+
+
+def _anchors(page: str) -> set[str]:
+    return set(re.findall(r'id="?([^">\s]+)"?[ >]', page))
 
 
 def test_anchors_are_those_of_all_rows_and_each_stands_once(small: Checkout, pages) -> None:

@@ -14,6 +14,7 @@ from quarto_stand_in import VERSION, environment
 from disrupting_harm.files import read_json
 
 WORDS = {"comparison figures", "regional", "regional databook", "explorer", "site", "manifest"}
+WORDS.add("explained tables")
 # The ledger holds what an indicator measures, in words.
 COMPARISON = {"ledger", "adjust", "compare", "publish comparison", *WORDS}
 AFTER_ESTIMATES = {"publish all", *COMPARISON}

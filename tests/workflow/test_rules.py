@@ -108,6 +108,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
         "audit",
         "manifest",
         "explorer",
+        "explained tables",
     ]
     once += ["simulate evidence", "evidence", "publish evidence", "triangulate"]
     once += ["evidence figures", "project brief", "regional databook"]

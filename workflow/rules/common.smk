@@ -8,6 +8,7 @@ from snakemake.io import strip_wildcard_constraints
 
 from disrupting_harm.comparison import COMPARED, TABLES
 from disrupting_harm.errors import StudyError, one_line
+from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.names import (
     SIMULATED,
     public_names,
@@ -16,6 +17,7 @@ from disrupting_harm.evidence.names import (
 )
 from disrupting_harm.package import PACKAGE, SOURCE, templates_folder
 from disrupting_harm.places import close_to_others
+from disrupting_harm.provenance.addresses import EVERYWHERE
 from disrupting_harm.provenance.imports import digest, fingerprint, imported_files
 from disrupting_harm.provenance.made import record_of
 from disrupting_harm.releases.history import accepted_releases, table_file
@@ -444,6 +446,18 @@ def comparison_tables():
     """Public comparison tables of this study; none without a survey."""
     names = TABLES if STUDY.has_survey else ()
     return [f"<public>/comparison/{name}.csv" for name in names]
+
+
+def areas_of_evidence():
+    """Countries, the world and ``all`` (tables without a country), as addresses name them."""
+    return [*COUNTRIES, WORLD, EVERYWHERE] if EVIDENCE else []
+
+
+def explained_tables():
+    """Pages of how the numbers of the comparison and of evidence were made."""
+    pages = [f"compare/{name}" for name in STUDY.codebook.headlines()]
+    pages += [f"evidence/{area}" for area in areas_of_evidence()]
+    return [f"<public>/explained/{page}.html" for page in pages]
 
 
 def compared_tables():

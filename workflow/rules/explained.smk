@@ -1,29 +1,54 @@
-# How each number of a survey was made: one page, without a script, with an anchor for each address.
+# How each number was made: pages without a script, with an anchor for each address.
 #
-# IN   <public>/countries/{country}/, <public>/addresses-moved.csv
-# OUT  <public>/explained/{country}.html
+# IN   <public>/countries/{country}/, <public>/addresses-moved.csv; <public>/comparison/,
+#      <public>/evidence/
+# OUT  <public>/explained/
+
+if STUDY.has_survey:
+
+    rule explained:
+        input:
+            survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
+            questions=question_tables,
+            change=change_tables_of,
+            moved=moved_table(),
+            templates=templates("explained/*"),
+        output:
+            "<public>/explained/{country}.html",
+        log:
+            "<logs>/explained/{country}.log",
+        wildcard_constraints:
+            country=of_countries([*COUNTRIES, *STUDY.earlier]),
+        params:
+            code=library("explained"),
+            public=public_folder,
+            country=country_row,
+            codebook=CODEBOOK,
+            settings=SETTINGS,
+            templates=all_templates,
+            inputs=country_data_names,
+        script:
+            "../scripts/explained.py"
 
 
-rule explained:
+# One job for both: a page is soon written, and triangulation changes with the survey, too.
+rule explained_tables:
     input:
-        survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
-        questions=question_tables,
-        change=change_tables_of,
-        moved=moved_table(),
+        comparison=comparison_tables(),
+        evidence=evidence_files() + triangulation_file(),
         templates=templates("explained/*"),
     output:
-        "<public>/explained/{country}.html",
+        explained_tables(),
     log:
-        "<logs>/explained/{country}.log",
-    wildcard_constraints:
-        country=of_countries([*COUNTRIES, *STUDY.earlier]),
+        "<logs>/explained_tables.log",
     params:
         code=library("explained"),
-        public=public_folder,
-        country=country_row,
+        indicators=STUDY.codebook.headlines(),
+        areas=areas_of_evidence(),
+        countries=COUNTRY_ROWS,
         codebook=CODEBOOK,
         settings=SETTINGS,
+        public=public_folder,
         templates=all_templates,
-        inputs=country_data_names,
     script:
-        "../scripts/explained.py"
+        "../scripts/explained_tables.py"

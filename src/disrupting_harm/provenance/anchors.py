@@ -1,10 +1,10 @@
-"""Where a number is explained: the page of its country, and the anchor of its row on it."""
+"""Where a number is explained: a page, and the anchor of its row on it."""
 
-from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, EVERYWHERE, STUDY
+from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, STUDY
 from disrupting_harm.provenance.derived import rule_of
 from disrupting_harm.provenance.keys import EVIDENCE_KEYS
 
-FOLDER = "explained"
+FOLDER, EVIDENCE = "explained", "evidence"
 
 
 def anchor(row: str) -> str:
@@ -12,19 +12,36 @@ def anchor(row: str) -> str:
     return row.partition("/")[2]
 
 
+def page_of(row: str) -> str:
+    """Return the page of a row, below :data:`FOLDER` and without ``.html``; "" where it has none.
+
+    A survey has a page, each indicator of the comparison one, and the evidence on each area.
+
+    Args:
+        row: address without a column, e.g. ``KEN/told_nobody/sex:girl``.
+    """
+    area, *rest = row.split("/")
+    if area == STUDY or rest[0] == COUNTRY:
+        return ""
+    if area == COMPARE:
+        return f"{COMPARE}/{rest[1]}"
+    return f"{EVIDENCE}/{area}" if rest[0] in EVIDENCE_KEYS else area
+
+
 def where_explained(address: str) -> str:
     """Return the page and the anchor of a number, below the public folder; "" where it has none.
 
-    Numbers of the comparison, of evidence and of the study's files stand on no page of a country,
-    nor do those that a rule makes of several.
+    Numbers of the study's own files stand on no page, nor do those that a rule makes of several.
 
     Args:
         address: of a cell, e.g. ``KEN/told_nobody/sex:girl/estimate``.
     """
     if rule_of(address) is not None:
         return ""
-    area, _, rest = address.partition("/")
-    elsewhere = area in (COMPARE, EVERYWHERE, STUDY)
-    if elsewhere or rest.partition("/")[0] in (*EVIDENCE_KEYS, COUNTRY):
-        return ""
-    return f"{FOLDER}/{area}.html#{rest.rpartition('/')[0]}"
+    return where_of_row(address.rpartition("/")[0])
+
+
+def where_of_row(row: str) -> str:
+    """Return the same of a row, or of a table of evidence, by its address without a column."""
+    page = page_of(row)
+    return f"{FOLDER}/{page}.html#{anchor(row)}" if page else ""

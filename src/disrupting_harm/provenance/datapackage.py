@@ -140,9 +140,10 @@ def describe(
     tables: list[Path],
     study: dict[str, Any],
     books: Sequence[Path] = (),
+    pages: Sequence[Path] = (),
     codebook: Codebook = NO_SURVEY,
 ) -> dict[str, Any]:
-    """Return the data package of ``tables``, and of workbooks of them, below ``public``.
+    """Return the data package of tables, of workbooks and of pages that explain their numbers.
 
     The indicators of the codebook stand in it with their codes.
 
@@ -162,19 +163,37 @@ def describe(
         "resources": [
             *(_resource(public, table, study["simulated"]) for table in sorted(tables)),
             *(_book(public, book, study["simulated"]) for book in sorted(books)),
+            *(_page(public, page, study["simulated"]) for page in sorted(pages)),
         ],
     }
 
 
 def _book(public: Path, book: Path, simulated: bool) -> dict[str, Any]:
-    path = book.relative_to(public).as_posix()
     return {
-        "name": path.removesuffix(".xlsx").replace("/", "-").lower(),
-        "path": path,
+        **_named(public, book),
         "description": "Data book: the numbers of the tables, with words in place of codes.",
         "format": "xlsx",
         "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "simulated": simulated,
+    }
+
+
+def _page(public: Path, page: Path, simulated: bool) -> dict[str, Any]:
+    return {
+        **_named(public, page),
+        "description": "How the numbers of the tables were made; each row is found by its address.",
+        "format": "html",
+        "mediatype": "text/html",
+        "encoding": "utf-8",
+        "simulated": simulated,
+    }
+
+
+def _named(public: Path, file: Path) -> dict[str, str]:
+    path = file.relative_to(public)
+    return {
+        "name": path.with_suffix("").as_posix().replace("/", "-").lower(),
+        "path": path.as_posix(),
     }
 
 

@@ -7,10 +7,13 @@ else: not its n, not which rule hid it, not which other cell it could be worked 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from disrupting_harm.provenance.addresses import COMPARE
 from disrupting_harm.provenance.datapackage import meaning_of
 from disrupting_harm.provenance.derived import COUNT, RULES, rule_of, value_of
+from disrupting_harm.provenance.explain_compared import of_compared
+from disrupting_harm.provenance.explain_evidence import of_evidence
 from disrupting_harm.provenance.explain_survey import HIDDEN, Line, of_survey
-from disrupting_harm.provenance.keys import ESTIMATES, key_of
+from disrupting_harm.provenance.keys import ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.published import Place, Published
 from disrupting_harm.study.study import Study
 
@@ -41,7 +44,7 @@ def explain(address: str, published: Published, study: Study) -> list[Line]:
     if place.file.endswith(f"/{ESTIMATES}.csv"):
         lines += of_survey(place.row, study)
     else:
-        lines += _of_table(place)
+        lines += _of_table(place, study)
     return [*lines, *_whence(place, published)]
 
 
@@ -52,8 +55,8 @@ def _derived(name: str, inputs: Sequence[str], address: str, published: Publishe
     return [("value", told), ("rule", f"{name}: {says}"), *(("made of", one) for one in inputs)]
 
 
-def _of_table(place: Place) -> list[Line]:
-    row = place.row
+def _of_table(place: Place, study: Study) -> list[Line]:
+    row, (area, table, *_) = place.row, place.address.split("/")
     value = place.text or HIDDEN.get(row.get("status", ""), "empty")
     lines = [("value", value)]
     if row:
@@ -63,6 +66,10 @@ def _of_table(place: Place) -> list[Line]:
             ("row", "; ".join(f"{name} {row[name]}" for name in key)),
             *((name, row[name]) for name in ("status", *_SOURCES) if row.get(name)),
         ]
+    if area == COMPARE:
+        lines += of_compared(table, row, study)
+    elif table in EVIDENCE_KEYS:
+        lines += of_evidence(table)
     return lines
 
 

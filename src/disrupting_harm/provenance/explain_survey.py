@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.study.config import Estimation, Publication, Weighting
+from disrupting_harm.study.country_names import english_name
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
 from disrupting_harm.study.study import Study
 from disrupting_harm.survey.tables.intervals import INTERVALS
@@ -94,7 +95,7 @@ def not_printed(row: Mapping[str, str], indicator: Indicator) -> str:
 
 def _sentence(row: Mapping[str, str], indicator: Indicator, study: Study) -> str:
     country = study.countries.get(row["country"])
-    name = country.name if country else row["country"]
+    name = english_name(row["country"], country.name if country else None)
     group = ""
     if (row["domain"], row["level"]) != TOTAL:
         domain = next(one for one in study.codebook.domains if one.id == row["domain"])

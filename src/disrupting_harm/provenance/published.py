@@ -97,7 +97,7 @@ class Published:
             return False
         area, name = _table_of(parts)
         try:
-            return where in self._table(name, _file_of(area, name), compared=area == COMPARE).rows
+            return where in self._table(name, file_of(area, name), compared=area == COMPARE).rows
         except StudyError:  # there is no such table
             return False
 
@@ -115,12 +115,15 @@ class Published:
         Raises:
             StudyError: if there is no such table.
         """
-        file = _file_of(area, table)
-        found = self._table(table, file, compared=area == COMPARE)
-        return [row for _, row in found.rows.values()]
+        return list(self.addressed_rows(area, table).values())
+
+    def addressed_rows(self, area: str, table: str) -> dict[str, dict[str, str]]:
+        """Return the rows of a table as :meth:`rows` does, by their addresses."""
+        found = self._table(table, file_of(area, table), compared=area == COMPARE)
+        return {where: row for where, (_, row) in found.rows.items()}
 
     def _cell(self, address: str, area: str, name: str) -> Place:
-        file = _file_of(area, name)
+        file = file_of(area, name)
         table = self._table(name, file, compared=area == COMPARE)
         where, _, column = address.rpartition("/")
         if where not in table.rows:
@@ -187,7 +190,8 @@ def _table_of(parts: Sequence[str]) -> tuple[str, str]:
     return parts[0], parts[1] if named else ESTIMATES
 
 
-def _file_of(area: str, table: str) -> str:
+def file_of(area: str, table: str) -> str:
+    """Return the file of a table below the public folder; ``compare`` is the comparison's area."""
     if area == COMPARE:
         return f"comparison/{table}.csv"
     if table in EVIDENCE_KEYS:

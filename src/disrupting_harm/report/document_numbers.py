@@ -10,10 +10,14 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.package import templates_folder
-from disrupting_harm.provenance.anchors import FOLDER
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.evidence.services import SHARES_FROM
-from disrupting_harm.report.explained.check import faults_of_page, numbers_on, pages_of
+from disrupting_harm.report.explained.check import (
+    faults_of_page,
+    is_explained,
+    numbers_on,
+    pages_of,
+)
 from disrupting_harm.report.extraction import english_only, registered
 from disrupting_harm.report.figure_marks import mark_faults
 from disrupting_harm.report.figure_numbers import (
@@ -182,15 +186,15 @@ class NumberChecks:
         if not path.is_file():
             raise StudyError(str(path), "there is no such file", "Name a document")
         if path.suffix == ".html":
-            explained = path.parent.name == FOLDER
-            return faults_of_page(path, self._published) if explained else self._of_site(path)
+            if is_explained(path):
+                return faults_of_page(path, self._published)
+            return self._of_site(path)
         return self._of_list(path) if path.suffix == ".json" else self._of_document(path)
 
     def addressed(self, path: Path) -> int:
         """Return how many numbers with an address are in a document, a list, or a page."""
         if path.suffix == ".html":
-            explained = path.parent.name == FOLDER
-            return len(numbers_on(path)) if explained else numbers_on_site_page(path)
+            return len(numbers_on(path)) if is_explained(path) else numbers_on_site_page(path)
         if path.suffix != ".json":
             return cited_numbers(path.read_text(encoding="utf-8"))
         return sum(len(numbers_of(entry, name)) for entry in read_json(path) for name in TEXTS)

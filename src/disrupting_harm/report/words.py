@@ -27,6 +27,7 @@ from disrupting_harm.report.language import (
     read_language,
     require_language,
 )
+from disrupting_harm.study.country_names import english_name
 
 Areas = Literal["countries", "regions"]
 # What messages call the rows of the countries file.
@@ -149,8 +150,8 @@ class Words:
             code: ISO 3166-1 alpha-3 code, or the code of a region.
             name: the study's own name; translated where the code is no ISO country.
         """
-        if name and self.language == "en":
-            return name
+        if self.language == ENGLISH:
+            return english_name(code, name)
         import pycountry
 
         entry = pycountry.countries.get(alpha_3=code)

@@ -1,10 +1,10 @@
-"""Stage *explained*: a page of how each number of a survey was made."""
+"""Stage *explained*: pages of how each published number was made."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.explained import write_explained
+from disrupting_harm.report.explained import write_compared, write_evidence, write_explained
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -31,12 +31,43 @@ def write_explained_page(
         templates: folder of templates.
         inputs: names of the files of data behind the numbers.
     """
-    study = Study(
+    study = _study({survey: country}, settings, codebook)
+    write_explained(survey, study, public=Path(public), templates=Path(templates), inputs=inputs)
+
+
+def write_table_pages(
+    *,
+    indicators: Sequence[str],
+    areas: Sequence[str],
+    countries: Sequence[dict[str, Any]],
+    codebook: dict[str, Any],
+    settings: dict[str, Any],
+    public: str,
+    templates: str,
+) -> None:
+    """Write the pages of the comparison and of evidence, below ``explained/``.
+
+    Args:
+        indicators: those that are compared: ``compare/{indicator}.html``.
+        areas: those with evidence: ``evidence/{area}.html``.
+        countries: rows of the countries file.
+        codebook, settings: of the study.
+        public: the public results.
+        templates: folder of templates.
+    """
+    study = _study({row["country"]: row for row in countries}, settings, codebook)
+    write_compared(indicators, study, Path(public), Path(templates))
+    write_evidence(areas, study, Path(public), Path(templates))
+
+
+def _study(
+    countries: dict[str, dict[str, Any]], settings: dict[str, Any], codebook: dict[str, Any]
+) -> Study:
+    return Study(
         path=Path(),
         config=Configuration.model_validate(settings),
-        countries={survey: Country.model_validate(country)},
+        countries={code: Country.model_validate(row) for code, row in countries.items()},
         codebook=Codebook.model_validate(codebook),
         mappings={},
-        listed_surveys=(survey,),
+        listed_surveys=tuple(countries),
     )
-    write_explained(survey, study, public=Path(public), templates=Path(templates), inputs=inputs)

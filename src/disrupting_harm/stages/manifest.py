@@ -6,6 +6,7 @@ from typing import Any
 
 from disrupting_harm.files import read_json, write_json
 from disrupting_harm.places import is_public
+from disrupting_harm.provenance.anchors import FOLDER
 from disrupting_harm.provenance.checklists import write_checklists
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.provenance.made import made_by, sha256
@@ -72,9 +73,11 @@ def write_manifest(
         if path.suffix == ".csv" and not {"reports", "briefs", "regional"} & set(path.parts)
     ]
     books = [path for path in made if path.suffix == ".xlsx"]
+    pages = [path for path in made if path.suffix == ".html" and FOLDER in path.parts]
+    definitions_of = Codebook.model_validate(codebook)
     write_json(
         datapackage_output,
-        describe(public, tables, settings["study"], books, Codebook.model_validate(codebook)),
+        describe(public, tables, settings["study"], books, pages, definitions_of),
     )
     said = StudyTexts(settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)])
     numbers = check_documents(said, public)

@@ -146,9 +146,20 @@ def test_every_interval_and_every_rule_for_one_psu_has_its_words() -> None:
         ("KEN/told_nobody/sex:girl/estimate", "explained/KEN.html#told_nobody/sex:girl"),
         ("KEN-1/told_nobody/n", "explained/KEN-1.html#told_nobody"),
         ("KEN/quality/psus", "explained/KEN.html#quality"),
-        ("KEN/cybertips/2024/referral/reports", ""),
+        (
+            "KEN/cybertips/2024/referral/reports",
+            "explained/evidence/KEN.html#cybertips/2024/referral",
+        ),
+        (
+            "all/transparency/X/2021/a/b/c/amount",
+            "explained/evidence/all.html#transparency/X/2021/a/b/c",
+        ),
         ("KEN/country/children", ""),
-        ("compare/pairwise/clear_examples/KEN/UGA/difference", ""),
+        ("study/seed", ""),
+        (
+            "compare/pairwise/clear_examples/KEN/UGA/difference",
+            "explained/compare/clear_examples.html#pairwise/clear_examples/KEN/UGA",
+        ),
         ("one_in(KEN/told_nobody/estimate)", ""),
     ],
 )

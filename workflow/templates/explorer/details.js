@@ -19,12 +19,12 @@ export function tell(panel, row, entry, tables, open) {
   );
 }
 
-/** Return the address of a row, as a link to the page that explains it where there is one. */
+/** Return the address of a row, as a link to the page that explains it. */
 function linked(row) {
   const address = make("code", {}, `${row.address}/${row.column}`);
   const [area, ...rest] = row.address.split("/");
-  if (row.everyones) return address;
-  return make("a", { href: `../explained/${area}.html#${rest.join("/")}` }, address);
+  const page = area === "compare" ? `${area}/${rest[1]}` : area;
+  return make("a", { href: `../explained/${page}.html#${rest.join("/")}` }, address);
 }
 
 function asides(row, entry, tables) {

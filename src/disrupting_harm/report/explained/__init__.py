@@ -1,18 +1,22 @@
-"""How each number of a country was made: one page a survey, with an anchor for each address.
+"""How each published number was made: pages with an anchor for each address.
 
 ::
 
-    numbers   the estimates of a survey, by indicator
-    common    what all of them have in common: who was asked, weights, formulas, rules
-    tables    the other public tables of the country, and its facts on the data
-    page      all of it in one file without a script
+    numbers      the estimates of a survey, by indicator
+    common       what all of them have in common: who was asked, weights, formulas, rules
+    tables       rows of other public tables, and facts on the data
+    page         the page of a survey
+    table_pages  the pages of the comparison, one an indicator, and of evidence, one an area
+    layout       what all pages share; none has a script
+    check        every page against what is published
 
-It says what the command ``explain`` says to everyone, by the same functions
-(:mod:`disrupting_harm.provenance.explain_survey`). What is the same for
-all numbers is said once, then what is the same for those of an indicator; a row has what is left.
-Public files and the study's definitions alone are read.
+They say what the command ``explain`` says to everyone, by the same functions
+(:mod:`disrupting_harm.provenance`). What is the same for all numbers is said once, then what is the
+same for those of an indicator or a table; a row has what is left. Public files and the study's
+definitions alone are read.
 """
 
 from disrupting_harm.report.explained.page import write_explained
+from disrupting_harm.report.explained.table_pages import write_compared, write_evidence
 
-__all__ = ["write_explained"]
+__all__ = ["write_compared", "write_evidence", "write_explained"]

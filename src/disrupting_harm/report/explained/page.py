@@ -1,24 +1,19 @@
-"""Write the page of a country: every published number of it, and how it was made."""
+"""Write the page of a survey: every published number of it, and how it was made."""
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
-from disrupting_harm import __version__
-from disrupting_harm.files import read_json, write_text
-from disrupting_harm.provenance.anchors import FOLDER, anchor
+from disrupting_harm.files import read_json
+from disrupting_harm.provenance.anchors import anchor
 from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.moved import read_moved
-from disrupting_harm.provenance.published import numbered_rows
+from disrupting_harm.provenance.published import Published, numbered_rows
 from disrupting_harm.report.explained.common import in_common
+from disrupting_harm.report.explained.layout import write_page
 from disrupting_harm.report.explained.numbers import LEVEL, Recipes, Section, parts_of
 from disrupting_harm.report.explained.tables import tables_of
-from disrupting_harm.report.web_pages import csp_hash, page_templates
 from disrupting_harm.report.words import english
 from disrupting_harm.study.study import Study
 
@@ -38,39 +33,32 @@ def write_explained(
     Returns:
         The file.
     """
-    folder = public / "countries" / survey
     file = f"countries/{survey}/{ESTIMATES}.csv"
     rows = numbered_rows(public / file)
     recipes = Recipes(study)
     row = study.row(survey)
     words = english(study.config.study.areas)
-    style = (templates / FOLDER / "explained.css").read_text(encoding="utf-8")
     parts = parts_of(rows, study, recipes)
+    quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {
         "survey": survey,
         "name": words.country(row.country, row.name),
-        "study": study.config.study,
-        "date": words.date(study.config.study.date),
         "parts": parts,
         "example": _example(parts),
-        "common": in_common(
-            study, read_json(folder / "quality.json"), [content for _, content in rows]
-        ),
+        "common": in_common(study, quality, [content for _, content in rows]),
         "recipes": recipes,
         "level": LEVEL,
-        "tables": tables_of(public, survey),
+        "tables": tables_of(Published(public), survey),
         "moved": _moved(public, survey),
         "file": file,
         "digest": sha256(public / file),
         "inputs": inputs,
-        "version": __version__,
+        "simulated": study.config.study.simulated,
         "confidence": f"{100 * study.config.estimation.confidence:g}",
-        "style": style,
-        "style_hash": csp_hash(style),
     }
-    path = public / FOLDER / f"{survey}.html"
-    write_text(path, _environment(templates / FOLDER).get_template("page.html.j2").render(context))
-    return path
+    return write_page(
+        survey, "survey.html.j2", context, study=study, public=public, templates=templates
+    )
 
 
 def _example(parts: Sequence[tuple[str, Sequence[Section]]]) -> str:
@@ -92,14 +80,3 @@ def _moved(public: Path, survey: str) -> list[tuple[str, str, str]]:
         for one in read_moved(public).values()
         if one.old.startswith(f"{survey}/")
     ]
-
-
-def _environment(folder: Path) -> jinja2.Environment:
-    environment = page_templates(folder)
-    environment.filters["plain"] = _in_element
-    return environment
-
-
-def _in_element(text: str) -> Markup:
-    """Return a text as it stands between tags, where quotation marks need no escape."""
-    return Markup(html.escape(text, quote=False))

@@ -1,17 +1,30 @@
-"""The other published numbers of a country: its small tables, and the facts on its data."""
+"""Published numbers beside a survey's estimates: rows of tables, and facts on the data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.files import read_json
-from disrupting_harm.provenance.addresses import addressed_values
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    EVERYWHERE,
+    address_of,
+    addressed_values,
+    cited,
+    part,
+)
 from disrupting_harm.provenance.anchors import anchor
+from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
 from disrupting_harm.provenance.datapackage import meaning_of
-from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES
+from disrupting_harm.provenance.explain_compared import made_of_compared
+from disrupting_harm.provenance.explain_evidence import of_evidence
+from disrupting_harm.provenance.explain_survey import Line
+from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS, key_of
 from disrupting_harm.provenance.made import sha256
-from disrupting_harm.provenance.published import leaves, numbered_rows
-from disrupting_harm.provenance.rows import FACTS, prefixes
+from disrupting_harm.provenance.published import Published, file_of, leaves
+from disrupting_harm.provenance.rows import FACTS
+from disrupting_harm.study.study import Study
 
 # What these tables are, and how their numbers were made.
 MADE = {
@@ -27,12 +40,14 @@ MADE = {
 }
 # Between the cells of a row on a page: reasons have semicolons of their own.
 BETWEEN = " · "
-# Columns with the same in every row: the page says it once.
-OF_ALL = ("country", "data_kind")
+# Columns that a page of one country or indicator says once, or does not say.
+_OF_SURVEY, _OF_INDICATOR, _OF_AREA = ("country", "data_kind"), ("indicator",), ("country",)
 SHOWN_FACTS = {
     "quality": "The data, their weights and how many answered. Of counts below 10 none is told.",
     "disclosure": "How many numbers are hidden, and what was tried to work them back.",
 }
+
+Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,47 +61,127 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A public table, or a file of facts, with its file, hash and columns."""
+    """Rows of a public table, or of a file of facts.
+
+    Attributes:
+        id: its anchor.
+        lines: what it is, and how its numbers were made.
+        file, digest: its file and the hash of that.
+        columns: what they mean.
+        same: words that are the same in every row, with their column.
+        cells: the rows.
+        simulated: whether any of them is.
+    """
 
     id: str
-    made: str
+    lines: Sequence[Line]
     file: str
     digest: str
-    columns: Sequence[tuple[str, str]]
+    columns: Sequence[Line]
+    same: Sequence[Line]
     cells: Sequence[Cell]
+    simulated: bool = False
 
 
-def tables_of(public: Path, country: str) -> list[Table]:
-    """Return the tables of a country that are there, and its facts."""
-    folder = f"countries/{country}"
+def tables_of(published: Published, country: str) -> list[Table]:
+    """Return the other tables of a country that are there, and its facts."""
+    folder = published.public / "countries" / country
     names = [name for name in COUNTRY_KEYS if name != ESTIMATES]
-    there = [name for name in names if (public / folder / f"{name}.csv").is_file()]
-    facts = [name for name in FACTS if (public / folder / f"{name}.json").is_file()]
     return [
-        *(_table(public, f"{folder}/{name}.csv", name) for name in there),
-        *(_facts(public, f"{folder}/{name}.json", name, country) for name in facts),
+        *(
+            _table(published, country, name, [("table", MADE[name])], _OF_SURVEY)
+            for name in names
+            if (folder / f"{name}.csv").is_file()
+        ),
+        *(
+            _facts(published.public, f"countries/{country}/{name}.json", name, country)
+            for name in FACTS
+            if (folder / f"{name}.json").is_file()
+        ),
     ]
 
 
-def _table(public: Path, file: str, name: str) -> Table:
-    rows = [row for _, row in numbered_rows(public / file)]
-    key = [column for column in COUNTRY_KEYS[name] if column != "country"]
-    columns = [column for column in (rows[0] if rows else ()) if column not in (*OF_ALL, *key)]
+def compared_tables(published: Published, indicator: str, study: Study) -> list[Table]:
+    """Return the rows of an indicator in each table of the comparison."""
+    found = (
+        _table(
+            published, COMPARE, name, made_of_compared(name, study), _OF_INDICATOR,
+            {"indicator": indicator},
+        )
+        for name in COMPARISON_KEYS
+    )  # fmt: skip
+    return [table for table in found if table.cells]
+
+
+def evidence_tables(published: Published, area: str) -> list[Table]:
+    """Return the rows of an area in each table of evidence; those of none with ``all``."""
+    found = (
+        _table(published, area, name, of_evidence(name), _OF_AREA, _of_area(area, name))
+        for name in tables_of_evidence(published.public)
+        if (area == EVERYWHERE) == ("country" not in EVIDENCE_KEYS[name])
+    )
+    return [table for table in found if table.cells]
+
+
+def tables_of_evidence(public: Path) -> list[str]:
+    """Return the names of the public tables of evidence that a study has."""
+    return [name for name in EVIDENCE_KEYS if (public / file_of(EVERYWHERE, name)).is_file()]
+
+
+def _of_area(area: str, name: str) -> dict[str, str]:
+    return {"country": area} if "country" in EVIDENCE_KEYS[name] else {}
+
+
+def _table(
+    published: Published,
+    area: str,
+    name: str,
+    lines: Sequence[Line],
+    once: Sequence[str],
+    wanted: Row | None = None,
+) -> Table:
+    """Return a table; of its rows those that have the ``wanted`` values."""
+    file = file_of(area, name)
+    rows = {
+        where: row
+        for where, row in published.addressed_rows(area, name).items()
+        if all(part(row[column]) == part(value) for column, value in (wanted or {}).items())
+    }
+    key = [column for column in key_of(file) if column not in once]
+    header = next(iter(rows.values()), {})
+    columns = [column for column in header if column not in (*once, *key)]
+    same = {} if len(rows) < 2 else dict(_same(columns, list(rows.values())))
+    differing = [column for column in columns if column not in same]
     return Table(
         id=name,
-        made=MADE[name],
+        lines=lines,
         file=file,
-        digest=sha256(public / file),
+        digest=sha256(published.public / file),
         columns=[(column, meaning_of(file, column)) for column in columns],
+        same=list(same.items()),
         cells=[
-            Cell(anchor(where), " · ".join(row[column] for column in key), _filled(row, columns))
-            for row, where in zip(rows, prefixes(name, rows), strict=True)
+            Cell(anchor(where), BETWEEN.join(row[one] for one in key), _filled(row, differing))
+            for where, row in rows.items()
         ],
+        simulated=any(row.get("data_kind") == SIMULATED for row in rows.values()),
     )
 
 
-def _filled(row: Mapping[str, str], columns: Sequence[str]) -> str:
-    return BETWEEN.join(f"{column} {row[column]}" for column in columns if row[column])
+def _same(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[Line]:
+    """Yield columns with the same words in all rows; a number stands in its row even so."""
+    for column in columns:
+        text = rows[0][column]
+        if text and not address_of(cited(text, column)) and all(r[column] == text for r in rows):
+            yield column, text
+
+
+def _filled(row: Row, columns: Sequence[str]) -> str:
+    return BETWEEN.join(f"{column} {in_row(row[column])}" for column in columns if row[column])
+
+
+def in_row(text: str) -> str:
+    """Return a text of a cell as it stands between others."""
+    return text.replace(BETWEEN, ", ")
 
 
 def _facts(public: Path, file: str, name: str, country: str) -> Table:
@@ -97,7 +192,11 @@ def _facts(public: Path, file: str, name: str, country: str) -> Table:
         entry, _, key = address.rpartition("/")
         entries.setdefault(entry, []).append(f"{key} {value}")
     cells = [
-        Cell(anchor(entry), " · ".join(entry.split("/")[2:]) or "whole survey", BETWEEN.join(told))
+        Cell(
+            anchor(entry),
+            BETWEEN.join(entry.split("/")[2:]) or "whole survey",
+            BETWEEN.join(told),
+        )
         for entry, told in entries.items()
     ]
-    return Table(name, SHOWN_FACTS[name], file, sha256(public / file), [], cells)
+    return Table(name, [("facts", SHOWN_FACTS[name])], file, sha256(public / file), [], [], cells)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from disrupting_harm.provenance.anchors import where_of_row
 from disrupting_harm.report.headings import Claim
 from disrupting_harm.report.markdown import Markdown
 
@@ -21,7 +22,6 @@ class PrintedFinding:
         table: in place of a figure, where none was drawn.
         sure: what is sure, and what is not.
         margin: notes such as who was asked.
-        explained: where its numbers are explained, below the public folder; empty of evidence.
     """
 
     claim: Claim
@@ -31,12 +31,16 @@ class PrintedFinding:
     table: Markdown = NOTHING
     sure: Markdown = NOTHING
     margin: tuple[Markdown, ...] = ()
-    explained: str = ""
 
     @property
     def id(self) -> str:
         """Identifier of the finding."""
         return self.claim.id
+
+    @property
+    def explained(self) -> str:
+        """Where the number of its heading is explained, or its table, below the public folder."""
+        return where_of_row(self.claim.address)
 
 
 @dataclass(frozen=True)

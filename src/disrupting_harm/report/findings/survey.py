@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import address_of, computed, number_of, of_cell
-from disrupting_harm.provenance.anchors import where_explained
 from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
@@ -141,13 +140,7 @@ class SurveyFindings:
             entry.figure or "",
             sure=joined(said),
             margin=tuple(note for note in (*notes, book) if note),
-            explained=self._explained(entry),
         )
-
-    def _explained(self, entry: Finding) -> str:
-        """Return where the numbers of a finding's indicator are explained."""
-        indicator = entry.gap.indicator if entry.gap else entry.indicator
-        return where_explained(f"{self._results.country}/{indicator}/estimate")
 
     def _told(
         self, entry: Finding, values: Mapping[str, Markdown]

@@ -12,12 +12,14 @@ from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.provenance.addresses import CONFIDENCE, COUNTRY, at, how_many, part
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.explained.tables import tables_of_evidence
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.site.comparison import sections
 from disrupting_harm.report.site.country import CountryPage, Found, country_page, find
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, own_first, versions
 from disrupting_harm.report.site.downloads import downloads, has_simulated_evidence, strands
 from disrupting_harm.report.site.editions import Edition, by_letters, editions
+from disrupting_harm.report.site.explained import explained_pages
 from disrupting_harm.report.site.home import home
 from disrupting_harm.report.site.methods import methods
 from disrupting_harm.report.site.numbers import noted, printed
@@ -157,6 +159,7 @@ def _shared(
         "explorer": _explorer(config.report.project_languages, words) if site.has_survey else [],
         "tables": downloads(site.public, words, study.simulated),
         "simulated_evidence": has_simulated_evidence(site.public),
+        "has_evidence": bool(tables_of_evidence(site.public)),
         "strands": words.enumeration(strands(site.public, words)),
         "places": _places(pages, study.areas, words),
         "regional": _regional(site, words),
@@ -175,7 +178,14 @@ def _contexts(
             "index.html.j2",
             home(site.public, rows, named, config, codebook, site.brief, site.compared, words),
         ),
-        "data.html": ("data.html.j2", {}),
+        "data.html": (
+            "data.html.j2",
+            {
+                "explained": explained_pages(
+                    site.public, [(page.code, page.name) for page in pages], codebook, words
+                )
+            },
+        ),
         "methods.html": (
             "methods.html.j2",
             {"methods": methods(pages, config, codebook, words) if site.has_survey else None},

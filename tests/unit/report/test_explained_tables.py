@@ -1,0 +1,139 @@
+"""The pages of how numbers of the comparison and of evidence were made, from a few rows."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
+from disrupting_harm.provenance.explain import explain
+from disrupting_harm.provenance.explain_compared import MADE, made_of_compared
+from disrupting_harm.provenance.explain_evidence import COMPUTED, of_evidence
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.explained import write_compared, write_evidence
+from disrupting_harm.report.explained.check import faults_of_page, numbers_on
+from disrupting_harm.study.study import Study, load_study
+
+ROOT = Path(__file__).parents[3]
+GAP = "told_nobody,sex,girl,boy,KEN"
+COMPARED = {
+    "gaps": [
+        "indicator,domain,level_a,level_b,country,difference,ci_low,differs,data_kind",
+        f"{GAP},0.06,-0.02,False,simulated",
+        "clear_examples,sex,girl,boy,KEN,0.01,-0.1,False,simulated",
+    ],
+    "prevalence": [
+        "country,indicator,estimate,n,shown,status,data_kind",
+        "KEN,told_nobody,0.191,487,19.1,present,simulated",
+        "UGA,told_nobody,,,c,suppress_disclosure,simulated",
+    ],
+}
+EVIDENCE = {
+    "cybertips": [
+        "country,year,reports,counted,note,data_kind,class,status",
+        "KEN,2023,46030,Reports,in two parts · of one year,published,unsplit,reported",
+        "KEN,2022,21745,Reports,,published,unsplit,reported",
+        "UGA,2022,7,Reports,,published,unsplit,reported",
+    ],
+    "transparency": [
+        "platform,year,metric,scope,amount,status,source_id,data_kind",
+        "X,2021,pieces,global,5,reported,own,published",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return load_study(ROOT / "config" / "config.yaml")
+
+
+@pytest.fixture
+def public(tmp_path: Path, study: Study) -> Path:
+    for folder, tables in (("comparison", COMPARED), ("evidence", EVIDENCE)):
+        (tmp_path / folder).mkdir()
+        for name, lines in tables.items():
+            path = tmp_path / folder / f"{name}.csv"
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in set(COMPARISON_KEYS) - set(COMPARED):
+        header = ",".join(COMPARISON_KEYS[name])
+        (tmp_path / "comparison" / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
+    write_compared(["told_nobody"], study, tmp_path, templates_folder())
+    write_evidence(["KEN", "WLD", "all"], study, tmp_path, templates_folder())
+    return tmp_path
+
+
+def test_a_page_of_an_indicator_has_its_rows_and_no_other(public: Path) -> None:
+    page = public / "explained" / "compare" / "told_nobody.html"
+    text = page.read_text(encoding="utf-8")
+    assert (
+        "<tr id=gaps/told_nobody/sex/girl/boy/KEN><th>sex · girl · boy · KEN<td>difference 0.06"
+        in text
+    )
+    assert "told_nobody: Did you tell nobody?" in text
+    assert "clear_examples" not in text
+    assert (
+        "<tr id=prevalence/told_nobody/UGA><th>UGA<td>shown c · status suppress_disclosure\n"
+        in text
+    )
+    assert ("compare/prevalence/told_nobody/KEN/n", "487") in numbers_on(page)
+    assert faults_of_page(page, Published(public)) == []
+
+
+def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None:
+    page = public / "explained" / "evidence" / "KEN.html"
+    text = page.read_text(encoding="utf-8")
+    assert text.count("<dt>counted<dd>Reports\n") == 1
+    assert (
+        "<tr id=cybertips/2023/unsplit><th>2023 · unsplit<td>reports 46030 · note in two parts, of"
+        in text
+    )
+    assert "<aside" not in text  # nothing of it is simulated
+    assert faults_of_page(page, Published(public)) == []
+    companies = public / "explained" / "evidence" / "all.html"
+    assert numbers_on(companies)[0] == ("all/transparency/X/2021/pieces/global/own/amount", "5")
+    assert "Nothing of the kind is published" in (companies.parent / "WLD.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "fault"),
+    [
+        ("compare/told_nobody", "difference 0.06", "difference 0.07", "the page has '0.07'"),
+        ("compare/told_nobody", " · n 487", "", "prevalence/told_nobody/KEN/n: it is not on the"),
+        ("compare/told_nobody", "shown c", "shown c · n 4", "UGA/n: the page has '4'"),
+        ("evidence/KEN", "reports 21745", "reports 21746", "the page has '21746'"),
+        ("evidence/KEN", "cybertips/2022/unsplit>", "cybertips/2020/unsplit>", "nothing published"),
+    ],
+)
+def test_a_page_that_differs_from_the_tables_is_refused(
+    public: Path, page: str, old: str, new: str, fault: str
+) -> None:
+    path = public / "explained" / f"{page}.html"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert any(fault in one for one in faults_of_page(path, Published(public)))
+
+
+def test_every_table_says_how_its_numbers_were_made(study: Study) -> None:
+    assert set(MADE) == set(COMPARISON_KEYS)
+    assert set(COMPUTED) < set(PUBLIC)
+    for name in MADE:
+        assert not any("{" in text for _, text in made_of_compared(name, study))
+    assert ("numbers", "as the source has them") in of_evidence("offences")
+    assert "Few victims or offenders could be recognised." in dict(of_evidence("offences")).values()
+
+
+def test_the_command_says_the_same(public: Path, study: Study) -> None:
+    (public / "manifest.json").write_text(
+        '{"software": {"disrupting-harm": "1", "python": "3", "numpy": "2", "pandas": "3"},'
+        ' "outputs": {}, "release": "none"}'
+    )
+    found = dict(
+        explain("compare/gaps/told_nobody/sex/girl/boy/KEN/difference", Published(public), study)
+    )
+    assert found["value"] == "0.06"
+    assert found["question"] == "told_nobody: Did you tell nobody?"
+    assert found["family"] == "this gap in all countries"
+    told = explain("KEN/cybertips/2023/unsplit/reports", Published(public), study)
+    assert ("change_percent", dict(COMPUTED["cybertips"])["change_percent"]) in told
