@@ -18,6 +18,7 @@ from programme import intervals
 from question_tables import options, pairs
 from relations import relations
 from released import CELL, NATION, Published
+from renames import named_today, unsaid
 from svg_marks import marks
 from workbooks import cells
 
@@ -273,7 +274,8 @@ def figures(study: Published) -> list[str]:
 
 def small_changes(before: Published, after: Published) -> list[str]:
     """8. No number of answers changed by one to nine from one release to the next."""
-    both = before.cells.merge(after.cells, on=CELL, suffixes=("_before", "_after"))
+    was = named_today(before, after)
+    both = was.merge(after.cells, on=CELL, suffixes=("_before", "_after"))
     step = (both["n_after"] - both["n_before"]).abs()
     return [
         f"{'/'.join(row)}: n differs by fewer than {CHANGED}"
@@ -286,7 +288,8 @@ def both_releases(before: Published, after: Published) -> list[str]:
 
     A table is taken for the same where no number of answers that both print differs.
     """
-    both = after.cells.merge(before.cells, on=CELL, how="left", suffixes=("", "_before"))
+    was = named_today(before, after)
+    both = after.cells.merge(was, on=CELL, how="left", suffixes=("", "_before"))
     table = [both[name] for name in ("country", "indicator", "domain")]
     printed = both["n"].notna() & both["n_before"].notna()
     moved = printed & (both["n"] != both["n_before"])
@@ -440,6 +443,11 @@ def explained(study: Published) -> list[str]:
     return [*told(study), *of_tables(study)]
 
 
+def renamed(before: Published, after: Published) -> list[str]:
+    """18. No number is there under a new name that the release before had under another."""
+    return [*unsaid(before, after)]
+
+
 def of_one(study: Published) -> dict[str, list[str]]:
     """Run the checks of one release."""
     checks = {
@@ -466,4 +474,5 @@ def of_two(before: Published, after: Published) -> dict[str, list[str]]:
     return {
         "8 small changes": small_changes(before, after),
         "9 both releases": both_releases(before, after),
+        "18 renamed": renamed(before, after),
     }

@@ -141,7 +141,50 @@ def test_two_releases_tell_nothing_together(mini_copy: Checkout, tmp_path: Path)
     codebook = mini_copy.folder / "mini" / "indicators.yaml"
     before, after = (Published.read(each, codebook) for each in (tmp_path / "first", study.public))
     assert not before.cells["n"].equals(after.cells["n"])
-    assert points.of_two(before, after) == {"8 small changes": [], "9 both releases": []}
+    assert not [fault for faults in points.of_two(before, after).values() for fault in faults]
+
+
+@pytest.mark.slow
+def test_no_child_is_told_through_a_new_name(mini_copy: Checkout, tmp_path: Path) -> None:
+    study = ReleasingStudy(mini_copy, tmp_path / "safe" / "key")
+    accepted = study.release("accept", "2026-1")
+    assert accepted.returncode == 0, accepted.stderr
+    shutil.copytree(study.public, tmp_path / "first")
+    study.delete("N", range(40, 41))
+    codebook = mini_copy.folder / "mini" / "indicators.yaml"
+    mini_copy.edit("mini/indicators.yaml", "  - {id: daily, module", "  - {id: each_day, module")
+    study.follow(after="2026-1")
+    unsaid = study.run()
+    assert unsaid.returncode == 1
+    assert "indicator 'each_day': its answers are those of 'daily' of release" in unsaid.stderr
+    study.follow(after="2026-1", moved='{daily: {to: each_day, why: "the form says so"}}')
+    done = study.run()
+    assert done.returncode == 0, done.stderr
+    before, after = (Published.read(each, codebook) for each in (tmp_path / "first", study.public))
+    assert not [fault for faults in points.of_two(before, after).values() for fault in faults]
+    was, now = (
+        each.table("estimates.csv").query("country == 'N' and indicator == @name")
+        for each, name in ((before, "daily"), (after, "each_day"))
+    )
+    assert set(now["release"]) == {"2026-1"}
+    assert was["n"].tolist() == now["n"].tolist()
+    assert was["estimate"].tolist() == now["estimate"].tolist()
+    # Gaps, bounds and the model of all countries rest on the same children.
+    for name in ("gaps", "bounds", "adjusted_countries"):
+        rows = after.table(f"comparison/{name}.csv").query("indicator == 'each_day'")
+        assert "2026-1" in set(rows["release"]), name
+
+
+def test_point_18_a_number_under_a_new_name(published: Published) -> None:
+    cells = published.cells[published.cells["country"] == "KEN"]
+    later = cells.assign(
+        indicator=cells["indicator"].replace("told_nobody", "told_no_one"), n=cells["n"] - 1
+    )
+    before, after = (_of(published, table) for table in (cells, later))
+    assert points.renamed(before, before) == []
+    assert points.renamed(before, after) == [
+        "KEN/told_no_one: it is told_nobody of the release before"
+    ]
 
 
 def test_intervals_are_those_of_arithmetic(tmp_path: Path) -> None:

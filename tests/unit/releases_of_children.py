@@ -71,7 +71,10 @@ def present(of: Children, domains: Sequence[str] | None = None) -> Present:
     records = records_of(of, KEY)
     tables = [(name, domain) for name in of.answers for domain in (domains or of.levels)]
     return Present(
-        records, of.yes.loc[records.index], pd.DataFrame(tables, columns=["indicator", "domain"])
+        records,
+        of.yes.loc[records.index],
+        pd.DataFrame(tables, columns=["indicator", "domain"]),
+        lambda then: records_of(of, KEY, then),
     )
 
 

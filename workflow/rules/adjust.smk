@@ -34,6 +34,7 @@ rule adjust:
         code=library("adjust"),
         countries=WITH_MICRODATA,
         accepted_names=[release.name for release in RELEASES],
+        moved=renamed(),
         codebook=DEFINITIONS,
         estimation=SETTINGS["estimation"],
         margins=SETTINGS["weighting"]["margins"],

@@ -369,6 +369,12 @@ def released_countries():
     ]
 
 
+def renamed():
+    """What became of names that accepted releases have, as the configuration says."""
+    release = SETTINGS["publication"]["release"]
+    return release["moved"] if release else {}
+
+
 def moved_table():
     """What became of old addresses; an empty list where no release is updated."""
     return "<public>/addresses-moved.csv" if RELEASES else []

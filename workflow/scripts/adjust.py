@@ -15,6 +15,7 @@ with logged_job(snakemake.log[0]):
         ledger=snakemake.input.ledger,
         decisions=snakemake.input.decisions,
         accepted=dict(zip(snakemake.params.accepted_names, snakemake.input.accepted, strict=True)),
+        moved=snakemake.params.moved,
         codebook=snakemake.params.codebook,
         estimation=snakemake.params.estimation,
         margins=snakemake.params.margins,

@@ -233,7 +233,8 @@ def _keep_country(
     was = released["release"] if "release" in released else pd.Series("", released.index)
     cells = released.assign(release=was.where(was != "", name).astype("str"))
     cells = cells[~cells["reason"].str.startswith(WITHHELD)]
-    previous = load_accepted(results, earlier, country, study.codebook, key)
+    moved = rules_of(study.config).moved
+    previous = load_accepted(results, earlier, country, study.codebook, key, moved)
     if previous:
         # What this run has not made was published all the same.
         made = pd.MultiIndex.from_frame(cells[TABLE])

@@ -12,10 +12,12 @@ from disrupting_harm.releases.history import Accepted, records_file, table_file
 from disrupting_harm.releases.keep import CELLS
 from disrupting_harm.releases.keep_contrasts import Before
 from disrupting_harm.releases.key import Key
-from disrupting_harm.releases.records import level_token, read_records
+from disrupting_harm.releases.names import SAME, Names, Then
+from disrupting_harm.releases.records import DOMAIN, INDICATOR, level_token, read_records
 from disrupting_harm.study import comparison_contracts, contrast_contracts
 from disrupting_harm.study.checked_tables import read_table
 from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.statuses import NOT_ASKED
 
 AGGREGATES = "aggregates"
@@ -51,9 +53,16 @@ class AcceptedRelease:
 
 
 def load_accepted(
-    results: Path, releases: Sequence[Accepted], country: str, codebook: Codebook, key: Key
+    results: Path,
+    releases: Sequence[Accepted],
+    country: str,
+    codebook: Codebook,
+    key: Key,
+    moved: Mapping[str, Rename],
 ) -> AcceptedRelease | None:
-    """Read what the accepted releases say of a country; None where none has it.
+    """Read what the accepted releases say of a country, under the names of today.
+
+    None where none has it.
 
     Args:
         results: folder of the results.
@@ -61,10 +70,12 @@ def load_accepted(
         country: its code.
         codebook: the levels of today; those that a release had are known from its tables.
         key: that of the records.
+        moved: what has another name now.
 
     Raises:
-        StudyError: a file is missing or breaks its contract.
+        StudyError: a file is missing or breaks its contract, or two names have become one.
     """
+    names = Names(moved, codebook)
     having = [release for release in releases if country in release.countries]
     if not having:
         return None
@@ -78,14 +89,42 @@ def load_accepted(
         # Where all tables stayed as they were, the release's record is compared with nothing.
         if len(own):
             records = read_records(records_file(results, name, country))
-            levels = level_tokens(own, country, codebook, key)
-            versions.append(Version(name, records, own.reset_index(drop=True), levels))
+            versions.append(version_of(name, country, records, own, names, codebook, key))
     last = having[-1].name
-    return AcceptedRelease(last, tables[last], tuple(versions))
+    return AcceptedRelease(last, names.now(tables[last], f"release {last}"), tuple(versions))
 
 
-def load_before(results: Path, releases: Sequence[Accepted], country: str) -> list[Before]:
+def version_of(
+    name: str,
+    country: str,
+    records: pd.DataFrame,
+    cells: pd.DataFrame,
+    names: Names,
+    codebook: Codebook,
+    key: Key,
+) -> Version:
+    """Return what a release published anew of a country, under the names of today.
+
+    Args:
+        name: the release.
+        country: its code.
+        records, cells: as the release has them.
+        names: what has another name now.
+        codebook: the levels of today.
+        key: that of the records.
+    """
+    then = names.then(cells)
+    today = names.now(cells.reset_index(drop=True), f"release {name}")
+    levels = level_tokens(today, country, codebook, key, then)
+    return Version(name, named_now(records, then), today, levels, then)
+
+
+def load_before(
+    results: Path, releases: Sequence[Accepted], country: str, names: Names
+) -> list[Before]:
     """Read the comparisons inside a country of each release that has it, the first one first.
+
+    They are under the names of today.
 
     Raises:
         StudyError: a file is missing or breaks its contract.
@@ -94,15 +133,21 @@ def load_before(results: Path, releases: Sequence[Accepted], country: str) -> li
         Before(
             release.name,
             {
-                name: read_table(table_file(results, release.name, country, name), contract)
+                name: names.now(
+                    read_table(table_file(results, release.name, country, name), contract),
+                    f"{name} of release {release.name}",
+                )
                 for name, contract in CONTRASTS.items()
             },
-            _of_country(
-                read_table(
-                    table_file(results, release.name, COMPARISON, "standardised"),
-                    COMPARISONS["standardised"],
+            names.now(
+                _of_country(
+                    read_table(
+                        table_file(results, release.name, COMPARISON, "standardised"),
+                        COMPARISONS["standardised"],
+                    ),
+                    country,
                 ),
-                country,
+                f"standardised shares of release {release.name}",
             ),
         )
         for release in releases
@@ -114,14 +159,27 @@ def _of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
     return table[table["country"] == country].reset_index(drop=True)
 
 
+def named_now(records: pd.DataFrame, then: Then) -> pd.DataFrame:
+    """Return a record whose columns have the names of today; its tokens stay as they are."""
+    columns = {INDICATOR + was: INDICATOR + now for now, was in then.indicators.items()}
+    columns |= {DOMAIN + was: DOMAIN + now for (now, _), (was, _) in then.groups.items()}
+    return records.rename(columns=columns)
+
+
 def level_tokens(
-    cells: pd.DataFrame, country: str, codebook: Codebook, key: Key
+    cells: pd.DataFrame, country: str, codebook: Codebook, key: Key, then: Then = SAME
 ) -> Mapping[str, Mapping[str, str]]:
-    """Return the levels of each domain by their tokens: of a release's cells and the codebook."""
+    """Return the levels of each domain by their tokens: of a release's cells and the codebook.
+
+    Tokens are under the names that the release had.
+    """
     known = {str(domain): {*part["level"]} for domain, part in cells.groupby("domain", sort=False)}
     for entry in codebook.domains:
         known[entry.id] = known.get(entry.id, set()) | set(codebook.levels(entry.id))
     return {
-        domain: {level_token(key, country, domain, level): level for level in sorted(levels)}
+        domain: {
+            level_token(key, country, *then.groups.get((domain, level), (domain, level))): level
+            for level in sorted(levels)
+        }
         for domain, levels in known.items()
     }

@@ -72,6 +72,7 @@ def _releases(study: Study, to: str | None) -> list[Accepted]:
 def _country(study: Study, releases: Sequence[Accepted], country: str, key: Key) -> pd.DataFrame:
     results, codebook = study.config.results, study.codebook
     present = read_present(Files.of_run(results, country), country, codebook, key)
-    accepted = load_accepted(results, releases, country, codebook, key)
+    rules = rules_of(study.config)
+    accepted = load_accepted(results, releases, country, codebook, key, rules.moved)
     versions = accepted.versions if accepted else ()
-    return verdict(present, versions, codebook, rules_of(study.config)).tables
+    return verdict(present, versions, codebook, rules).tables

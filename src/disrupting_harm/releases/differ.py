@@ -4,13 +4,14 @@ A child differs in a cell who entered or left it, whose answer changed, or whose
 It is not the difference of the numbers of answers: a swap of two children leaves that at zero.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disrupting_harm.releases.names import SAME, Then
 from disrupting_harm.releases.records import CHILD, DOMAIN, INDICATOR, WEIGHT
 
 TABLE = ["indicator", "domain"]
@@ -30,28 +31,32 @@ class Present:
         records: the record of its children, see :mod:`.records`.
         yes: (n, K) whether the answer to each indicator is a yes, on the index of ``records``.
         tables: ``indicator, domain`` of its tables.
+        under: returns the record with tokens under the names that a release had.
     """
 
     records: pd.DataFrame
     yes: pd.DataFrame
     tables: pd.DataFrame
+    under: Callable[[Then], pd.DataFrame]
 
 
 @dataclass(frozen=True, eq=False)
 class Version:
-    """What one release published anew of one country.
+    """What one release published anew of one country, under the names of today.
 
     Attributes:
         name: the release.
-        records: the record of its children.
+        records: the record of its children; its tokens are under the names of then.
         cells: the columns of ``publication.release.RELEASE``, of the tables that it published anew.
         levels: domain -> token -> level.
+        then: the names that the release had.
     """
 
     name: str
     records: pd.DataFrame
     cells: pd.DataFrame
     levels: Mapping[str, Mapping[str, str]]
+    then: Then = SAME
 
 
 def differing(version: Version, present: Present) -> pd.DataFrame:
@@ -95,7 +100,8 @@ class _Pair:
     @classmethod
     def of(cls, version: Version, present: Present) -> "_Pair":
         """Set the record of a release beside that of a run."""
-        before, after = (frame.set_index(CHILD) for frame in (version.records, present.records))
+        today = present.under(version.then) if version.then else present.records
+        before, after = (frame.set_index(CHILD) for frame in (version.records, today))
         children = before.index.union(after.index)
         old, new = (frame.reindex(children, fill_value="") for frame in (before, after))
         yes = present.yes.set_axis(after.index).reindex(children, fill_value=False)

@@ -26,6 +26,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.union import NOTHING, Earlier
 from disrupting_harm.releases.differ import CELL, TABLE, Flags, Present, Version, differing
 from disrupting_harm.releases.records import CHILD
+from disrupting_harm.releases.renamed import refuse_unsaid
 from disrupting_harm.releases.words import EQUAL, FEW, FROZEN, MANY, MANY_FROM, NEW, NONE, REISSUE
 from disrupting_harm.study.codebook import Codebook, Indicator
 from disrupting_harm.study.release_config import ReleaseRules
@@ -73,12 +74,15 @@ def verdict(
         rules: the smallest numbers of children, and what becomes of a country that lacks them.
 
     Raises:
-        StudyError: most children of the last release are not found again.
+        StudyError: most children of the last release are not found again, or a name is new while
+            its children are those of one that is gone.
     """
     if versions:
         _refuse_new_identifiers(versions[-1], present)
     # A release in which all tables of the country stayed published nothing to compare with.
     anew = [version for version in versions if len(version.cells)]
+    for version in anew:
+        refuse_unsaid(version, present, codebook, rules.min_change)
     compared = [differing(version, present) for version in anew]
     judged = [_judged(cells, codebook, rules) for cells in compared]
     own = [(str(row.indicator), str(row.domain)) for row in present.tables.itertuples()]

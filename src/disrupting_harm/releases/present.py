@@ -8,6 +8,7 @@ import pandas as pd
 from disrupting_harm.places import RESTRICTED
 from disrupting_harm.releases.differ import TABLE, Present
 from disrupting_harm.releases.key import Key
+from disrupting_harm.releases.names import Then
 from disrupting_harm.releases.records import Children, children_of, records_of
 from disrupting_harm.study import contracts
 from disrupting_harm.study.checked_tables import read_table
@@ -71,4 +72,8 @@ def present_of(children: Children, estimates: pd.DataFrame, key: Key) -> Present
     """Return what a run would publish of these children in the tables of ``estimates``."""
     records = records_of(children, key)
     tables = estimates[TABLE].drop_duplicates(ignore_index=True)
-    return Present(records, children.yes.loc[records.index], tables)
+
+    def under(then: Then) -> pd.DataFrame:
+        return records_of(children, key, then)
+
+    return Present(records, children.yes.loc[records.index], tables, under)

@@ -29,6 +29,7 @@ import pandera.pandas as pa
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_parquet
 from disrupting_harm.releases.key import Key
+from disrupting_harm.releases.names import SAME, Then
 from disrupting_harm.study.checked_tables import checked
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
@@ -116,10 +117,16 @@ def children_of(
     )
 
 
-def records_of(children: Children, key: Key) -> pd.DataFrame:
+def records_of(children: Children, key: Key, then: Then = SAME) -> pd.DataFrame:
     """Return the record (contract :data:`RECORDS`) of the children with any valid answer.
 
     The rows are on the index of ``children``, so that what is known of a child can be found.
+
+    Args:
+        children: of one country.
+        key: of the study's releases.
+        then: under which names a release had what has another one now. Columns have the names of
+            today, tokens those of then.
     """
     country, ids = children.country, children.id.tolist()
     columns = {
@@ -131,11 +138,15 @@ def records_of(children: Children, key: Key) -> pd.DataFrame:
     }
     for domain in map(str, children.levels):
         names = children.levels[domain]
-        tokens = {name: level_token(key, country, domain, name) for name in names.unique()}
+        tokens = {
+            name: level_token(key, country, *then.groups.get((domain, name), (domain, name)))
+            for name in names.unique()
+        }
         columns[DOMAIN + domain] = names.map(tokens).tolist()
     for indicator in map(str, children.answers):
+        called = then.indicators.get(indicator, indicator)
         columns[INDICATOR + indicator] = [
-            _token(key, DIGITS, "answer", country, name, indicator, answer) if answer else ""
+            _token(key, DIGITS, "answer", country, name, called, answer) if answer else ""
             for name, answer in zip(ids, children.answers[indicator].tolist(), strict=True)
         ]
     table = pd.DataFrame(columns, index=children.id.index, dtype="str")

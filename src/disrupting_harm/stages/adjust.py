@@ -10,6 +10,7 @@ from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.releases.keep import frozen_indicators
 from disrupting_harm.releases.keep_contrasts import KEPT, origins
+from disrupting_harm.releases.names import Names
 from disrupting_harm.releases.outcome import DECIDED, KEPT_NUMBERS
 from disrupting_harm.stages.estimate import (
     calibration_of,
@@ -22,6 +23,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.compared_contracts import COMPARED_RELEASE
 from disrupting_harm.study.comparison_contracts import ADJUSTED_COUNTRIES, COMPARABILITY
 from disrupting_harm.study.contract_columns import float_columns, in_shape
+from disrupting_harm.study.release_config import Rename
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.study.statuses import AT_HOME, data_kind
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
@@ -46,6 +48,7 @@ def adjust_countries(
     output: str,
     decisions: Sequence[str] = (),
     accepted: Mapping[str, str] | None = None,
+    moved: Mapping[str, Any] | None = None,
     kept_output: str | None = None,
 ) -> None:
     """Write the adjusted effects of all countries on the headline proportions.
@@ -62,6 +65,7 @@ def adjust_countries(
         seed: of the random draws behind simultaneous intervals.
         decisions: those of the gate, of each country; empty where no release is updated.
         accepted: by release, the first one first, its table of adjusted effects.
+        moved: ``publication.release.moved`` of the configuration.
         kept_output: list of the indicators whose effects stay as they were released; a model of
             all children has new children in it as soon as one country has.
 
@@ -103,7 +107,8 @@ def adjust_countries(
     table = _with_joining(table, compared, here)
     table = in_shape(table.assign(data_kind=data_kind(simulated)), ADJUSTED_COUNTRIES)
     if accepted and kept_output:
-        table = _with_kept(table, frozen, accepted, definitions, kept_output, simulated)
+        staying = _accepted(accepted, moved or {}, definitions)
+        table = _with_kept(table, frozen, staying, definitions, kept_output, simulated)
     write_table(output, table, ADJUSTED_COUNTRIES, simulated)
 
 
@@ -126,16 +131,26 @@ def _with_joining(
     return both.loc[order.index].reindex(columns=[*absent[0], *columns]).reset_index(drop=True)
 
 
+def _accepted(
+    accepted: Mapping[str, str], moved: Mapping[str, Any], codebook: Codebook
+) -> list[tuple[str, pd.DataFrame]]:
+    """Return the effects of each release, under the names of today."""
+    names = Names({key: Rename.model_validate(one) for key, one in moved.items()}, codebook)
+    return [
+        (name, names.now(read_table(path, ADJUSTED_COUNTRIES), f"release {name}"))
+        for name, path in accepted.items()
+    ]
+
+
 def _with_kept(
     table: pd.DataFrame,
     frozen: Collection[str],
-    accepted: Mapping[str, str],
+    earlier: Sequence[tuple[str, pd.DataFrame]],
     codebook: Codebook,
     output: str,
     simulated: bool,
 ) -> pd.DataFrame:
     """Return all effects, in the codebook's order, and write which of them stay as released."""
-    earlier = [(name, read_table(path, ADJUSTED_COUNTRIES)) for name, path in accepted.items()]
     last = earlier[-1][1]
     staying = last[last["indicator"].isin(list(frozen))]
     kept = pd.DataFrame(origins(staying, earlier, ["indicator"]), columns=KEPT[1:], dtype="str")

@@ -13,6 +13,7 @@ from disrupting_harm.releases.history import accepted_releases
 from disrupting_harm.releases.keep import kept_tables
 from disrupting_harm.releases.keep_contrasts import KEPT, Basis, kept_contrasts
 from disrupting_harm.releases.key import key_of
+from disrupting_harm.releases.names import Names
 from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.releases.present import Files, read_present
 from disrupting_harm.releases.words import FROZEN, STOPS, summary
@@ -55,7 +56,7 @@ def decide_country(
     definitions, limits = Codebook.model_validate(codebook), ReleaseRules.model_validate(rules)
     releases = accepted_releases(Path(results))
     key = key_of(releases[-1], map(Path, guarded))
-    accepted = load_accepted(Path(results), releases, country, definitions, key)
+    accepted = load_accepted(Path(results), releases, country, definitions, key, limits.moved)
     present = read_present(Files(**children), country, definitions, key)
     found = verdict(present, accepted.versions if accepted else (), definitions, limits)
     words = found.tables["decision"].tolist()
@@ -66,7 +67,7 @@ def decide_country(
     standard = comparison["standard"]
     tables, kept = kept_contrasts(
         {name: read_table(contrasts[name], contract) for name, contract in CONTRASTS.items()},
-        load_before(Path(results), releases, country),
+        load_before(Path(results), releases, country, Names(limits.moved, definitions)),
         found,
         Basis(
             definitions,

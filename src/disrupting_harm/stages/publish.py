@@ -14,6 +14,7 @@ from disrupting_harm.publication.quality import quality_facts, without_interview
 from disrupting_harm.publication.release import public_table, release
 from disrupting_harm.publication.union import NOTHING
 from disrupting_harm.releases.keep import CELLS, with_kept
+from disrupting_harm.releases.names import Names
 from disrupting_harm.releases.outcome import Outcome
 from disrupting_harm.study.checked_tables import read_table, write_table
 from disrupting_harm.study.codebook import Codebook
@@ -68,6 +69,9 @@ def publish_country(
     write_json(disclosure_output, tried)
     if verdict:
         previous = read_table(accepted, CELLS) if accepted else None
+        if previous is not None and rules.release:
+            names = Names(rules.release.moved, definitions)
+            previous = names.now(previous, "the last release")
         decided = with_kept(decided, previous, verdict, definitions)
     write_table(release_output, decided, RELEASE, simulated)
     public = public_table(decided, rules.rounding, statistics)

@@ -40,7 +40,7 @@ def keep(results: Path) -> pd.DataFrame:
 
 def test_the_last_release_and_what_each_published_anew(tmp_path: Path) -> None:
     codebook = codebook_of(keep(tmp_path))
-    found = load_accepted(tmp_path, accepted_releases(tmp_path), COUNTRY, codebook, KEY)
+    found = load_accepted(tmp_path, accepted_releases(tmp_path), COUNTRY, codebook, KEY, {})
     assert found is not None
     assert found.name == "third"
     assert dict(zip(found.cells["indicator"], found.cells["release"], strict=True)) == {
@@ -55,4 +55,4 @@ def test_the_last_release_and_what_each_published_anew(tmp_path: Path) -> None:
 
 def test_a_country_that_no_release_has_is_new(tmp_path: Path) -> None:
     codebook = codebook_of(keep(tmp_path))
-    assert load_accepted(tmp_path, accepted_releases(tmp_path), "UGA", codebook, KEY) is None
+    assert load_accepted(tmp_path, accepted_releases(tmp_path), "UGA", codebook, KEY, {}) is None

@@ -1,0 +1,149 @@
+"""What was renamed is compared with what it was; a name that nobody explains is refused."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+from releases_of_children import COUNTRY, KEY, children, codebook, present, version
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.releases.accepted import version_of
+from disrupting_harm.releases.differ import Version
+from disrupting_harm.releases.gate import verdict
+from disrupting_harm.releases.names import Names
+from disrupting_harm.releases.records import Children
+from disrupting_harm.study.release_config import ReleaseRules, Rename
+
+# 400 children; a third says yes to "plain", a fifth to "grave".
+ANSWERS = [
+    (f"c{at}", "L1" if at % 2 else "L2", {"plain": int(at % 3 == 0), "grave": int(at % 5 == 0)})
+    for at in range(400)
+]
+
+
+def rules(**moved: str | None) -> ReleaseRules:
+    """Return the rules of a run; a name of then and its name now."""
+    named = {then.replace("__", ":"): Rename(to=now, why="so") for then, now in moved.items()}
+    return ReleaseRules(after="2026-1", moved=named)
+
+
+def called(of: Children, indicators: Mapping[str, str], levels: Mapping[str, str]) -> Children:
+    """Return the same children under other names."""
+    return Children(
+        of.country,
+        of.id,
+        of.weight,
+        of.levels.replace({"level": dict(levels)}),
+        of.answers.rename(columns=dict(indicators)),
+        of.yes.rename(columns=dict(indicators)),
+    )
+
+
+def released(of: Children, said: ReleaseRules, name: str = "2026-1") -> Version:
+    """Return what a release of these children is read as today."""
+    was = version(of, name)
+    names = Names(said.moved, codebook())
+    return version_of(name, COUNTRY, was.records, was.cells, names, codebook(), KEY)
+
+
+def decided(
+    today: Sequence[tuple[str, str, Mapping[str, int]]],
+    versions: Sequence[Version],
+    said: ReleaseRules,
+) -> dict[tuple[str, str], tuple[str, str]]:
+    tables = verdict(present(children(today)), versions, codebook(), said).tables
+    return {(row.indicator, row.domain): (row.decision, row.differ) for row in tables.itertuples()}
+
+
+THEN = called(children(ANSWERS), {"grave": "severe"}, {})
+GROUPED = called(children(ANSWERS), {}, {"L1": "first"})
+
+
+def test_what_is_renamed_and_of_the_same_children_is_equal() -> None:
+    said = rules(severe="grave")
+    found = decided(ANSWERS, [released(THEN, said)], said)
+    assert set(found.values()) == {("equal", "0")}
+
+
+@pytest.mark.parametrize("gone", [1, 9])
+def test_one_child_less_cannot_be_told_through_a_new_name(gone: int) -> None:
+    said = rules(severe="grave")
+    found = decided(ANSWERS[gone:], [released(THEN, said)], said)
+    assert {word for word, _ in found.values()} == {"frozen"}
+    assert found["grave", "total"] == ("frozen", "1-9")
+
+
+def test_a_group_that_is_renamed_is_the_same_group() -> None:
+    said = rules(level__first="level:L1")
+    was = released(GROUPED, said)
+    assert set(was.cells["level"]) == {"all", "L1", "L2"}
+    assert set(decided(ANSWERS, [was], said).values()) == {("equal", "0")}
+    # Of three children more than one of the two groups has lost one.
+    fewer = decided(ANSWERS[1:], [was], said)
+    assert fewer["plain", "level"] == ("frozen", "1-9")
+
+
+def test_names_are_followed_over_several_releases() -> None:
+    said = rules(first_name="severe", severe="grave")
+    first = released(called(children(ANSWERS), {"grave": "first_name"}, {}), said, "2026-1")
+    second = released(called(children(ANSWERS[20:]), {"grave": "severe"}, {}), said, "2026-2")
+    # Against the second release nobody differs but one, against the first one more than ten.
+    found = decided(ANSWERS[21:], [first, second], said)
+    assert found["grave", "total"] == ("frozen", "1-9")
+
+
+@pytest.mark.parametrize("said", [rules(), rules(severe=None)])
+def test_a_name_that_nobody_explains_is_refused(said: ReleaseRules) -> None:
+    with pytest.raises(StudyError) as caught:
+        decided(ANSWERS[3:], [released(THEN, said)], said)
+    assert caught.value.where == "codebook, indicator 'grave'"
+    assert "its answers are those of 'severe' of release 2026-1" in caught.value.found
+    assert "'severe: {to: grave, why: ...}' below publication.release.moved" in caught.value.remedy
+
+
+def test_a_group_that_nobody_explains_is_refused() -> None:
+    with pytest.raises(
+        StudyError, match="group 'level:L1': its children are those of 'level:first'"
+    ):
+        decided(ANSWERS[3:], [released(GROUPED, rules())], rules())
+
+
+def test_another_question_is_new() -> None:
+    other = [
+        (name, level, {**said, "grave": int(at % 7 == 0)})
+        for at, (name, level, said) in enumerate(ANSWERS)
+    ]
+    found = decided(other, [released(THEN, rules())], rules())
+    assert found["grave", "total"] == ("new", "0")
+    assert found["plain", "total"] == ("equal", "0")
+
+
+def test_rare_answers_of_different_children_are_no_new_name() -> None:
+    """Nearly all answers are alike, as nearly all are no; nobody said yes to both."""
+    rare = [(n, level, {**s, "grave": int(n in ("c1", "c2", "c3"))}) for n, level, s in ANSWERS]
+    then = [(n, level, {**s, "grave": int(n in ("c7", "c8", "c9"))}) for n, level, s in ANSWERS]
+    was = released(called(children(then), {"grave": "severe"}, {}), rules())
+    assert decided(rare, [was], rules())["grave", "total"] == ("new", "0")
+
+
+def test_two_old_names_cannot_become_one() -> None:
+    both = [(n, level, {**said, "later": 0}) for n, level, said in ANSWERS]
+    of = called(children(both), {"grave": "one", "later": "two"}, {})
+    with pytest.raises(StudyError, match=r"of release 2026-1 have the same name now"):
+        released(of, rules(one="grave", two="grave"))
+
+
+def test_comparisons_inside_a_country_follow_their_groups() -> None:
+    names = Names(rules(level__first="level:L1", severe="grave").moved, codebook())
+    gaps = pd.DataFrame(
+        {"indicator": ["severe"], "domain": ["level"], "level_a": ["first"], "level_b": ["L2"]}
+    )
+    ratios = pd.DataFrame(
+        {"indicator": ["plain"], "term": ["level"], "level": ["L2"], "reference": ["first"]}
+    )
+    bounds = pd.DataFrame({"indicator": ["severe"], "lower": [np.nan]})
+    assert names.now(gaps, "gaps").iloc[0].tolist() == ["grave", "level", "L1", "L2"]
+    assert names.now(ratios, "ratios").iloc[0].tolist() == ["plain", "level", "L2", "L1"]
+    assert names.now(bounds, "bounds")["indicator"].tolist() == ["grave"]
+    assert names.group("both", "first|A") == ("both", "L1|A")
