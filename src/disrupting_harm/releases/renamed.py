@@ -79,7 +79,8 @@ def _mostly(old: str, same: Flags, yes: Flags, version: Version) -> bool:
     ]
     if not yes.any():
         return bool(national["n_yes"].isna().all() and same.any())
-    return bool(2 * (same & yes).sum() > max(yes.sum(), national["n_yes"].fillna(0).sum()))
+    said_then, said_now = float(national["n_yes"].fillna(0).sum()), int(yes.sum())
+    return 2 * int((same & yes).sum()) > max(said_then, said_now)
 
 
 def _groups(
