@@ -552,7 +552,7 @@ def test_the_attack_is_a_command(mini: Checkout) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "9 both releases: nothing" in done.stdout
-    assert len(done.stdout.splitlines()) == 16
+    assert len(done.stdout.splitlines()) == 17
 
 
 def test_the_attack_imports_nothing_of_the_workflow() -> None:
