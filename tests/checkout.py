@@ -1,6 +1,8 @@
 """A copy of the workflow in a folder of its own, and runs in it as a user starts them."""
 
+import contextlib
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -8,6 +10,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
+
+from disrupting_harm.__main__ import main
 
 PROJECT = Path(__file__).parents[1]
 PARTS = ("Snakefile", "pyproject.toml", "config", "profiles", "src", "workflow")
@@ -55,6 +60,20 @@ class Checkout:
             umask=umask,
             check=False,
         )
+
+    def say(
+        self, *words: str, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Use another command in this folder, without a Python of its own that starts anew."""
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            contextlib.chdir(self.folder),
+            patch.dict(os.environ, environment or {}),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            status = main([*words])
+        return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
 
     def plan(self, *arguments: str, config: str = "config/config.yaml") -> list[str]:
         """Return the jobs of a dry run as "stage" or "stage COUNTRY", sorted."""

@@ -29,14 +29,7 @@ class ReleasingStudy:
         return self.say("release", *words)
 
     def say(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*self.checkout.command(CONFIG)[:3], *words, "--config", CONFIG],
-            cwd=self.checkout.folder,
-            env={**self.checkout.environment(), **self.key},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return self.checkout.say(*words, "--config", CONFIG, environment=self.key)
 
     def follow(self, **rules: str) -> None:
         """Write how releases are updated into the configuration, in place of what it said."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ from selenium import webdriver
 
 AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
 WIDTHS, SCHEMES = (1366, 390), ("light", "dark")
+# Each width and each scheme once, and the other way round.
+LOOKS = (tuple(zip(WIDTHS, SCHEMES, strict=True)), tuple(zip(WIDTHS, SCHEMES[::-1], strict=True)))
 RUN = """
 const done = arguments[arguments.length - 1];
 axe.run({resultTypes: ['violations']}).then(found => done(found.violations.map(
@@ -56,7 +57,10 @@ def pages_of_each_kind(public: Path) -> list[Path]:
     return [*site, *countries, public / "km/countries/KEN.html", *explained, *kinds.values()]
 
 
-def test_axe_finds_nothing(browser: webdriver.Chrome, small: Checkout) -> None:
+@pytest.mark.parametrize("looks", [LOOKS[0], pytest.param(LOOKS[1], marks=pytest.mark.slow)])
+def test_axe_finds_nothing(
+    browser: webdriver.Chrome, small: Checkout, looks: tuple[tuple[int, str], ...]
+) -> None:
     """A page is loaded once: only styles ask for the width and the colours."""
     browser.set_script_timeout(120)
     pages = pages_of_each_kind(small.folder / "results" / "public")
@@ -65,7 +69,7 @@ def test_axe_finds_nothing(browser: webdriver.Chrome, small: Checkout) -> None:
     for page in pages:
         browser.get(page.as_uri())
         browser.execute_script(AXE)
-        for width, scheme in product(WIDTHS, SCHEMES):
+        for width, scheme in looks:
             with seen(browser, width):
                 faults, ground = violations(browser, scheme)
             light = sum(map(int, ground.strip("rgba()").split(",")[:3])) > 3 * 128

@@ -9,7 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ class Page:
         return bool(self.ink[first:last].any())
 
 
-@lru_cache(maxsize=4)
+@cache
 def read_pages(path: Path) -> tuple[Page, ...]:
     """Return the pages of a PDF."""
     layout = _output("pdftotext", "-bbox-layout", str(path), "-")

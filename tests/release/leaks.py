@@ -12,7 +12,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,9 +64,11 @@ def texts(name: str, content: bytes) -> Iterator[str]:
         raise ValueError(f"no reader for {name}")
 
 
-def public_texts(public: Path) -> Iterator[tuple[str, str]]:
-    """Yield the path and each text of every file below a folder."""
-    for path in sorted(public.rglob("*")):
+def public_texts(
+    public: Path, which: Callable[[Path], bool] = Path.is_file
+) -> Iterator[tuple[str, str]]:
+    """Yield the path and each text of all files below a folder, or of those that are chosen."""
+    for path in filter(which, sorted(public.rglob("*"))):
         if path.is_file():
             for text in texts(path.name, path.read_bytes()):
                 yield path.relative_to(public).as_posix(), text
@@ -142,11 +144,16 @@ def _significant(token: str) -> int:
     return len(digits if "." in mantissa else digits.rstrip("0"))
 
 
-def leaks(public: Path, secrets: Secrets, words: Iterable[str] = ()) -> list[str]:
-    """Return every place of a public folder that tells a secret number or word."""
+def leaks(
+    public: Path,
+    secrets: Secrets,
+    words: Iterable[str] = (),
+    which: Callable[[Path], bool] = Path.is_file,
+) -> list[str]:
+    """Return every place of a public folder, or of some of its files, that tells a secret."""
     words = tuple(words)
     found = []
-    for name, text in public_texts(public):
+    for name, text in public_texts(public, which):
         found += [f"{name}: {token}" for token in secrets.found_in(text)]
         found += [f"{name}: {word}" for word in words if word in text]
     return found

@@ -1,7 +1,6 @@
 """No run says "Done" while a published file is missing, changed or none of the study's."""
 
 import shutil
-import subprocess
 from collections import defaultdict
 from pathlib import Path
 
@@ -15,15 +14,6 @@ from disrupting_harm.files import read_json
 def public_of(checkout: Checkout) -> Path:
     """Return the public results of the mini study."""
     return checkout.folder / "results" / "mini" / "public"
-
-
-def verified(checkout: Checkout, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command ``verify``."""
-    command = [*checkout.command(CONFIG)[:3], "verify", *arguments]
-    return subprocess.run(
-        command, cwd=checkout.folder, env=checkout.environment(), capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
 
 
 def one_of_each_kind(public: Path) -> list[Path]:
@@ -50,11 +40,14 @@ def test_every_kind_of_public_file_is_made_again(mini_copy: Checkout) -> None:
     assert done.returncode == 0, done.stderr
     assert "Missing, to be made again: " in done.stderr
     assert hashes(public) == before
-    assert verified(mini_copy, "--config", CONFIG).returncode == 0
+    assert mini_copy.say("verify", "--config", CONFIG).returncode == 0
 
 
 # One that no rule can declare, and one that is written last.
-@pytest.mark.parametrize("name", ["figures/comparison/ranks-daily.png", "manifest.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["figures/comparison/ranks-daily.png", pytest.param("manifest.json", marks=pytest.mark.slow)],
+)
 def test_one_missing_file_reruns_its_job(mini_copy: Checkout, name: str) -> None:
     public = public_of(mini_copy)
     before = hashes(public)
@@ -112,18 +105,18 @@ def test_a_dry_run_names_missing_files_and_touches_nothing(mini_copy: Checkout) 
 def test_verify_names_missing_changed_and_foreign_files(mini: Checkout, tmp_path: Path) -> None:
     # A reviewer has the public folder alone, under another name.
     public = Path(shutil.copytree(public_of(mini), tmp_path / "received"))
-    good = verified(mini, str(public))
+    good = mini.say("verify", str(public))
     assert good.returncode == 0, good.stdout + good.stderr
     (public / "estimates.csv").unlink()
     page = public / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("study", "Study", 1), encoding="utf-8")
     (public / "notes.csv").write_text("mine\n", encoding="utf-8")
-    bad = verified(mini, str(public))
+    bad = mini.say("verify", str(public))
     assert bad.returncode == 1
     lines = bad.stdout.splitlines()
     assert lines[:3] == ["missing  estimates.csv", "changed  index.html", "foreign  notes.csv"]
     (public / "manifest.json").write_text("{", encoding="utf-8")
-    broken = verified(mini, str(public))
+    broken = mini.say("verify", str(public))
     assert broken.returncode == 1
     assert "manifest.json: it is no JSON" in broken.stderr
     assert "Traceback" not in broken.stderr
@@ -132,7 +125,7 @@ def test_verify_names_missing_changed_and_foreign_files(mini: Checkout, tmp_path
 def test_verify_sees_changed_restricted_results(mini_copy: Checkout) -> None:
     table = mini_copy.folder / "results/mini/restricted/weights/N/steps.csv"
     table.write_text(table.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    found = verified(mini_copy, "--config", CONFIG)
+    found = mini_copy.say("verify", "--config", CONFIG)
     assert found.returncode == 1
     assert "changed  weights/N/steps.csv" in found.stdout.splitlines()
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -97,14 +96,7 @@ def test_what_few_children_changed_stays_as_it_was_published(study: ReleasingStu
     again = study.release("accept", "2026-2")
     assert again.returncode == 1
     assert "A release is final: take another name" in again.stderr
-    verified = subprocess.run(
-        [*study.checkout.command(CONFIG)[:3], "verify", "--config", CONFIG],
-        cwd=study.checkout.folder,
-        env=study.checkout.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    verified = study.say("verify")
     assert verified.returncode == 0, verified.stdout
 
     # The very same results again: S is equal to release 2026-2, N stays as in 2026-1.

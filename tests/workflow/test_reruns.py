@@ -103,6 +103,7 @@ def lengthen(catalogue: Path, message: str) -> None:
     catalogue.write_text(text.replace(entry, f"{entry}{ADDED}"), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_forms_of_abuse_rerun_the_documents_that_print_them(small_copy: Checkout) -> None:
     forms = small_copy.folder / "config" / "evidence" / "triangulation.yaml"
     forms.write_text(forms.read_text(encoding="utf-8") + "# seen again\n", encoding="utf-8")
@@ -130,11 +131,12 @@ def test_a_table_of_evidence_leaves_the_figures_that_compare_countries(
             "label: Are online daily",
             DOCUMENTS | COMPARISON,
         ),
-        (
+        pytest.param(
             "mini/indicators.yaml",
             'among: ["yes"]}]}\n  - {id: rare',
             'among: ["no"]}]}\n  - {id: rare',
             EVERYTHING,
+            marks=pytest.mark.slow,
         ),
         (
             "mini/config.yaml",
@@ -142,7 +144,13 @@ def test_a_table_of_evidence_leaves_the_figures_that_compare_countries(
             "  review: hold",
             from_stage("publish") - {"audit"},
         ),
-        ("mini/config.yaml", "title: A small study", "title: A short study", None),
+        pytest.param(
+            "mini/config.yaml",
+            "title: A small study",
+            "title: A short study",
+            None,
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["label", "definition", "publication rule", "title"],
 )
@@ -158,10 +166,10 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
     ("module", "first"),
     [
         ("study/cells.py", "prepare"),
-        ("survey/calibration/raking.py", "weight"),
-        ("survey/design/coding.py", "estimate"),
+        pytest.param("survey/calibration/raking.py", "weight", marks=pytest.mark.slow),
+        pytest.param("survey/design/coding.py", "estimate", marks=pytest.mark.slow),
         ("publication/audit.py", "publish"),
-        ("report/rendering/filter/boxes.lua", "report"),
+        pytest.param("report/rendering/filter/boxes.lua", "report", marks=pytest.mark.slow),
         ("report/rendering/formats.lua", "report"),
     ],
 )

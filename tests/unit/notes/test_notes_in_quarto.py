@@ -3,8 +3,10 @@
 Real Quarto is not run here: the form in which it hands shortcodes to filters is that of its source.
 """
 
+import contextlib
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -39,14 +41,23 @@ BODY = """\
 LUA = Path(pypandoc.get_pandoc_path())
 
 
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a note that was rendered, and of its results."""
+    folder = tmp_path_factory.mktemp("rendered")
+    write_results(folder / "results" / "public")
+    path = write_note(folder, BODY).path
+    with contextlib.chdir(folder):
+        assert main(["render", str(path), "--config", str(CONFIG), "--renderer", "embedded"]) == 0
+    return folder
+
+
 @pytest.fixture
-def note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A note that was rendered once; its documents are gone again."""
-    write_results(tmp_path / "results" / "public")
+def note(rendered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the rendered note, to be rendered by Quarto."""
+    shutil.copytree(rendered, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    path = write_note(tmp_path, BODY).path
-    assert main(["render", str(path), "--config", str(CONFIG), "--renderer", "embedded"]) == 0
-    return path
+    return tmp_path / "note" / "note.qmd"
 
 
 def quarto(note: Path, to: str) -> subprocess.CompletedProcess[str]:
