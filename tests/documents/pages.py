@@ -7,7 +7,7 @@ Lengths are in points, from the upper left corner, as ``pdftotext`` and ``pdftop
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -200,16 +200,18 @@ def chapter_pages(path: Path) -> set[int]:
     return found
 
 
-def headings(path: Path) -> list[str]:
-    """Return the headings of a PDF, as letters alone."""
-    found: list[str] = []
-    waiting: list[Any] = [pypdf.PdfReader(path).outline]
+def headings(path: Path) -> dict[str, int]:
+    """Return the headings of a PDF, as letters alone, with the numbers of their pages."""
+    reader = pypdf.PdfReader(path)
+    found: dict[str, int] = {}
+    waiting: list[Any] = [reader.outline]
     while waiting:
         item = waiting.pop()
         if isinstance(item, list):
             waiting += item
         else:
-            found.append(letters_of(str(item.title)))
+            at = reader.get_destination_page_number(item) or 0
+            found[letters_of(str(item.title))] = at + 1
     return found
 
 
@@ -240,7 +242,7 @@ def beyond_the_margin(pages: Sequence[Page]) -> list[str]:
     ]
 
 
-def headings_at_the_foot(pages: Sequence[Page], titles: Sequence[str]) -> list[str]:
+def headings_at_the_foot(pages: Sequence[Page], titles: Collection[str]) -> list[str]:
     """Find pages that end with one of the headings ``titles``, given as letters alone."""
     faults = []
     for page in pages[:-1]:
@@ -305,6 +307,28 @@ def _page_of(node: Any) -> int:
     raise AssertionError("an element stands on no page")
 
 
+def parted_findings(path: Path, findings: Sequence[tuple[str, int]]) -> list[str]:
+    """Find findings whose figure stands on another page than their heading.
+
+    Args:
+        path: of a PDF.
+        findings: the heading of each, as letters alone, and the number of its figure.
+    """
+    places, pages = headings(path), read_pages(path)
+    faults = []
+    for heading, figure in findings:
+        # "Figure 3:", in any language.
+        caption = re.compile(rf"\D{{3,20}}{figure}:")
+        drawn = {
+            page.number
+            for page in pages
+            if any(caption.match(letters_of(line.text)) for line in page.body)
+        }
+        if places.get(heading) not in drawn:
+            faults.append(f"page {places.get(heading)}: '{heading}', its figure on {sorted(drawn)}")
+    return faults
+
+
 def lost_and_added(text: str, other: str) -> tuple[float, float]:
     """Return how many letters another text lacks, and how many it has besides, as parts of all."""
     letter = re.compile(r"[^\W\d_]|[\u0e00-\u0e7f\u1780-\u17d3]")
@@ -318,6 +342,5 @@ def letters_of(text: str) -> str:
 
 
 def body_text(pages: Sequence[Page]) -> str:
-    """Return the text between heads and feet, without contents."""
-    lines = (line.text for page in pages for line in page.body if line.bottom > TOP)
-    return " ".join(line for line in lines if not re.search(r"(?:\. ?){4}", line))
+    """Return the text between heads and feet."""
+    return " ".join(line.text for page in pages for line in page.body if line.bottom > TOP)

@@ -111,6 +111,39 @@ def _poorly_filled(document: Path) -> list[str]:
     return look.poorly_filled(pages_of(document), look.chapter_pages(document.with_suffix(".pdf")))
 
 
+def test_a_finding_and_its_figure_stand_on_one_page(
+    typeset: Typeset, documents: list[Path]
+) -> None:
+    path = typeset(f"{SETTINGS}= Found\nWords.\n#pagebreak()\nFigure 1: A caption.")
+    assert len(look.parted_findings(path, [("Found", 1)])) == 1
+    path = typeset(f"{SETTINGS}= Found\nWords.\n\nFigure 1: A caption.")
+    assert look.parted_findings(path, [("Found", 1)]) == []
+    reports = [each for each in documents if each.parts[-4] == "reports"]
+    assert sum(len(_findings(each)) for each in reports) > 5 * len(reports) > 0
+
+    def parted(document: Path) -> list[str]:
+        return look.parted_findings(document.with_suffix(".pdf"), _findings(document))
+
+    assert faults_of(reports, parted) == {}
+
+
+def _findings(document: Path) -> list[tuple[str, int]]:
+    """Return the findings of a report that have a figure: heading and number of the figure."""
+    text = re.sub(
+        r'\[([^\]]*)\]\{n="[^"]*"\}', r"\1", document.with_suffix(".qmd").read_text("utf-8")
+    )
+    figures = re.findall(r"\{#(fig-[\w-]+)", text)
+    found = []
+    for part in text.split("\n:::: {.finding}\n")[1:]:
+        block = part.partition("\n::::\n")[0]
+        heading, figure = (
+            re.search(r"### (.*?) \{#finding-", block), re.search(r"\{#(fig-[\w-]+)", block)
+        )  # fmt: skip
+        if heading and figure:
+            found.append((look.letters_of(heading[1]), figures.index(figure[1]) + 1))
+    return found
+
+
 def test_rows_of_a_table_that_stand_alone(typeset: Typeset, documents: list[Path]) -> None:
     rows = "".join(f"[row {n}], [{n}], " for n in range(45))
     table = f"#table(columns: 2, table.header([a], [b]), {rows})"

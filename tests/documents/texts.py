@@ -31,13 +31,15 @@ def page_text(document: Path, *, on_paper: bool = False) -> str:
 
     Args:
         document: its path without an ending.
-        on_paper: leave out what is on the page alone: links to how numbers were made.
+        on_paper: with the contents; without links to how numbers were made, which a page alone has.
     """
     path = document.with_suffix(".html")
     page = path.read_text("utf-8") if path.is_file() else ""
+    kinds = "h1|main"
     if on_paper:
         page = re.sub(r'(?s)<a href="[^"]*/explained/[^"]*"[^>]*>.*?</a>', " ", page)
-    parts = re.findall(r"(?s)<(h1|main)\b(.*?)</\1>", page)
+        kinds += '|nav(?= id="TOC")'
+    parts = re.findall(rf"(?s)<({kinds})\b(.*?)</\1>", page)
     return html.unescape(re.sub(r"<[^>]*>", " ", " ".join(f"<p{part}" for _, part in parts)))
 
 

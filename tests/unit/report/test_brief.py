@@ -174,6 +174,15 @@ def test_a_tile_without_a_number_says_why(make: Make) -> None:
     assert "not reliable enough" in tile
 
 
+def test_a_picture_without_a_number_gives_way_to_the_next(make: Make) -> None:
+    hidden = {"shown": "c", "status": "suppress_disclosure"}
+    told = ("friend", "nobody", "caregiver", "teacher", "police", "helpline")
+    folder = make(LEAD, *(row(f"told_{name}", "total", "all", **hidden) for name in told))
+    drawn = [record["id"] for record in read_json(folder / "figures" / "figures.json")]
+    assert drawn == ["dots", "forms", "groups", "requests", "reports"]
+    assert "**Not drawn:** Whom children told." in source(folder)
+
+
 def test_an_ask_stands_only_on_a_number_that_bears_it(make: Make) -> None:
     known = row("knows_where_to_get_help", "total", "all", **shown(0.31, 0.28, 0.35))
     heard = row("knows_helpline", "total", "all", **shown(0.9, 0.88, 0.92))

@@ -145,8 +145,10 @@ def test_word_has_a_style_for_each_part(tmp_path):
         style = re.search(r'w:pStyle w:val="(\w+)"', paragraph)
         text = "".join(re.findall(r"<w:t[^>]*>([^<]*)", paragraph))
         found[text.split(" ")[0]] = style[1] if style else ""
-    wanted = {"Message.": "Lead", "Title": "Box", "In": "Box", "To": "AuthorSlot"}
-    wanted |= {"How": "HowSure", "Asked:": "MarginNote"}
+    # No page tears a box: it is one paragraph.
+    wanted = {"Message.": "Lead", "TitleIn": "Box", "To": "AuthorSlot"}
+    # The text of a finding stays with its figure.
+    wanted |= {"Begin1": "KeptText", "How": "HowSure", "Asked:": "MarginNote"}
     assert {text: found[text] for text in wanted} == wanted
     assert all(f'w:styleId="{style}"' in styles for style in wanted.values())
     assert list(found).index("How") < list(found).index("Asked:")
@@ -171,7 +173,7 @@ cover:
 def test_a_cover_is_a_page_of_its_own_and_the_contents_the_next(tmp_path, name):
     front = COVER.format(name=name).lstrip()
     pages = pypdf.PdfReader(made(tmp_path, "## Chapter\n\nWords.", "pdf", front)).pages
-    assert len(pages) == 3
+    assert len(pages) == 2
     cover = " ".join(pages[0].extract_text().split())
     for words in (name, "A series", "A subtitle", "Two institutes", "Simulated data"):
         assert cover.count(words) == 1
@@ -180,7 +182,19 @@ def test_a_cover_is_a_page_of_its_own_and_the_contents_the_next(tmp_path, name):
     size = places(pages[0])[name.split()[-1]][2]
     assert size == pytest.approx(62, abs=0.1) if name == "Kenya" else 20 < size < 62
     assert "Contents" in pages[1].extract_text()
-    assert "Words." in pages[2].extract_text()
+    assert "Words." in pages[1].extract_text()
+
+
+def test_findings_stand_in_the_contents_below_their_chapter(tmp_path):
+    chapters = [f"## Chapter{n}\n\n{FINDING.format(n=n, note='Note.')}" for n in range(1, 5)]
+    page = pypdf.PdfReader(made(tmp_path, "\n".join(chapters), "pdf")).pages[0]
+    found = places(page)
+    for n in range(1, 5):
+        (left, top, _), (inner, below, _) = found[f"Chapter{n}"], found[f"Heading{n}"]
+        assert inner > left
+        assert 0 < top - below < 10
+    # In two columns.
+    assert found["Chapter4"][0] > found["Chapter1"][0] + 70
 
 
 def test_word_names_who_publishes_and_keeps_rows_whole(tmp_path):

@@ -12,7 +12,7 @@ from disrupting_harm.provenance.addresses import (
     of_cell,
 )
 from disrupting_harm.report.advice import Advice, AdviceTo, advice
-from disrupting_harm.report.brief.definition import Ask, Brief, Tile
+from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Ask, Brief, Tile
 from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
@@ -120,7 +120,9 @@ def compose_brief(
         "picture": lambda name: _placed(pictures, name),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
         "left_out": [
-            text.of_study(picture.title) for picture in brief.pictures if picture.id not in pictures
+            text.of_study(picture.title)
+            for picture in brief.pictures[:PICTURES_AT_MOST]
+            if picture.id not in pictures
         ],
         "seen": seen(text, results.evidence, brief.frontline),
         "asks": [found for ask in brief.asks if (found := _ask(ask, groups, text))],

@@ -18,6 +18,7 @@ from disrupting_harm.study.study import Study
 
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 _KNOWN = {"population", "country"}
+PICTURES_AT_MOST = 3  # side by side
 
 
 class Lead(Section):
@@ -103,7 +104,9 @@ class Brief(Section):
     compared: Annotated[tuple[Tile, ...], Field(max_length=4)] = Field(
         default=(), description="Further tiles of the brief on all countries: averages of these."
     )
-    pictures: Annotated[tuple[Picture, ...], Field(min_length=1, max_length=3)]
+    pictures: Annotated[tuple[Picture, ...], Field(min_length=1, max_length=6)] = Field(
+        description="In order; the first three for which the country has a number are drawn."
+    )
     asks: Annotated[tuple[Ask, ...], Field(max_length=3)] = ()
     frontline: Identifier | None = Field(
         default=None, description="Item of the survey of frontline workers that is told."

@@ -1,12 +1,13 @@
 """The pictures of one brief in one language, and what each says in words."""
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from disrupting_harm.provenance.addresses import address_of, number_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import plain
-from disrupting_harm.report.brief.definition import Brief, Picture
+from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Brief, Picture
 from disrupting_harm.report.brief.shares import Whole, printed_interval, whole
 from disrupting_harm.report.evidence.cybertips import in_order
 from disrupting_harm.report.evidence.facts import Row as Fact
@@ -56,16 +57,13 @@ def draw_pictures(
             alt = _dots_alt(setting.words, share)
             files = printing.write_figure(dot_picture(share), folder, DOTS, plain(alt), BRIEF)
             made.append(listed(DOTS, Frame("", "", "", cut=SMALL), files, alt))
-        for picture in brief.pictures:
+        for picture in chosen(brief, results):
             sections = _sections(picture, labels, results, setting.words)
-            rows = [row for section in sections for row in section.rows]
-            if all(row.estimate is None for row in rows):
-                continue
             framed = alt_text.frame(
                 setting,
                 setting.words.of_study(picture.title),
                 setting.words.of_study(picture.subtitle),
-                [n for n in _answers(picture, results) if n is not None],
+                [cell.n for cell in _cells(picture, results) if cell.n is not None],
             )
             figure = interval_chart(sections, framed, setting.words)
             files = printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
@@ -76,6 +74,12 @@ def draw_pictures(
             made.append(_reports(facts, setting, folder))
     write_records(folder / "figures.json", made)
     return {record.id: record for record in made}
+
+
+def chosen(brief: Brief, results: Results) -> list[Picture]:
+    """Return the first pictures for which the country has a number, as many as have room."""
+    drawable = (picture for picture in brief.pictures if any(map(whole, _cells(picture, results))))
+    return list(islice(drawable, PICTURES_AT_MOST))
 
 
 def listed(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
@@ -149,18 +153,16 @@ def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
     return missing_row(label, cell.shown, words, where)
 
 
-def _answers(picture: Picture, results: Results) -> list[int | None]:
-    """Return how many answered, of each number of a picture; None where it is not shown."""
-    cells = (
-        [
-            results.cell(picture.indicators[0], domain, level)
-            for domain in picture.domains
-            for level in results.levels(picture.indicators[0], domain)
-        ]
-        if picture.domains
-        else [results.cell(name) for name in picture.indicators]
-    )
-    return [cell.n for cell in cells]
+def _cells(picture: Picture, results: Results) -> list[Cell]:
+    """Return the numbers of a picture."""
+    if not picture.domains:
+        return [results.cell(name) for name in picture.indicators]
+    name = picture.indicators[0]
+    return [
+        results.cell(name, domain, level)
+        for domain in picture.domains
+        for level in results.levels(name, domain)
+    ]
 
 
 def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:

@@ -65,8 +65,8 @@ local function docx_callout(div, kind, label, title)
     head:extend(title)
   end
   local style = (kind == "note" or kind == "tip") and "Callout" or "Callout Alert"
-  return {pandoc.Div({pandoc.Para(head)}, {["custom-style"] = style .. " Title"}),
-    pandoc.Div(div.content, {["custom-style"] = style})}
+  div.content:insert(1, pandoc.Para({pandoc.Span(head, {["custom-style"] = style .. " Title"})}))
+  return pandoc.Div(shared.one_paragraph(div.content), {["custom-style"] = style})
 end
 
 local CALLOUT_WRITERS = {html = html_callout, typst = typst_callout, docx = docx_callout}
@@ -130,4 +130,4 @@ local function div_block(div)
   return callout(div) or tabset(div)
 end
 
-return {div_block = div_block}
+return {div_block = div_block, page_break = function() return {PAGE_BREAKS[output]} end}

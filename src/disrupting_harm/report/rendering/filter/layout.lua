@@ -59,6 +59,7 @@ local function box(div, class)
     blocks:insert(raw("typst", "]"))
     return blocks
   end
+  if class == "box" then div.content = shared.one_paragraph(div.content) end
   return BOXES[class] and pandoc.Div(div.content, {["custom-style"] = BOXES[class]}) or div.content
 end
 

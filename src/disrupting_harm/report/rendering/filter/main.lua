@@ -28,7 +28,11 @@ local function finish(doc)
   doc.meta["without-headings"] = not headed or nil
   doc.meta["margin-column"] = options.margin_column and not doc.meta.brief or nil
   local blocks = cover.blocks(doc.meta)
-  if options.contents then blocks:extend(contents(doc)) end
+  if options.contents then
+    -- Below a cover the contents begin a page.
+    if #blocks > 0 then blocks:extend(boxes.page_break()) end
+    blocks:extend(contents(doc))
+  end
   blocks:extend(doc.blocks)
   doc.blocks = blocks
   if #faults > 0 then

@@ -63,10 +63,16 @@ local function html(class, parts)
   return {pandoc.Div(joined(parts.head, text, parts.rest), pandoc.Attr("", {"section", class}))}
 end
 
-local function docx(_, parts)
-  local notes = #parts.notes > 0
-    and pandoc.Blocks({pandoc.Div(parts.notes, {["custom-style"] = STYLES.margin})}) or parts.notes
-  return joined(parts.head, parts.text, parts.rest, notes)
+-- The text above a figure stays with it; the note of an opener stays with what follows.
+local function docx(class, parts)
+  local finding = class == "finding"
+  local notes = #parts.notes > 0 and pandoc.Blocks({pandoc.Div(parts.notes,
+    {["custom-style"] = finding and STYLES.margin or "Opener Note"})}) or parts.notes
+  local before = pandoc.Blocks({})
+  while finding and parts.text[2] and parts.text[1].t == "Para" do before:insert(parts.text:remove(1)) end
+  if finding and #parts.rest > 0 then before:extend(parts.text); parts.text = pandoc.Blocks({}) end
+  if #before > 0 then before = pandoc.Blocks({pandoc.Div(before, {["custom-style"] = "Kept Text"})}) end
+  return joined(parts.head, before, parts.text, parts.rest, notes)
 end
 
 local WRITERS = {typst = typst, html = html, docx = docx}
@@ -102,10 +108,25 @@ local function is_any(block, classes)
   return false
 end
 
+-- The sheets of a brief: what stands between its page breaks.
+local function sheets(doc)
+  local blocks = pandoc.Blocks({raw("typst", "#brief-sheet[")})
+  for _, block in ipairs(doc.blocks) do
+    local ends = is(block, "page-break")
+    if ends then blocks:insert(raw("typst", "]")) end
+    blocks:insert(block)
+    if ends then blocks:insert(raw("typst", "#brief-sheet[")) end
+  end
+  blocks:insert(raw("typst", "]"))
+  doc.blocks = blocks
+  return doc
+end
+
 -- On paper a chapter with findings or an opener begins a page, and so does what comes after
 -- findings, unless little stands on the page; chapters of text alone follow each other.
 local function begin_pages(doc)
-  if shared.output ~= "typst" or doc.meta.brief then return nil end
+  if shared.output ~= "typst" then return nil end
+  if doc.meta.brief then return sheets(doc) end
   local findings, opened, at = {}, {}, 0
   for _, block in ipairs(doc.blocks) do
     if is_chapter(block) then at = at + 1 end

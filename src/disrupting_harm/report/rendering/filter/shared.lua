@@ -51,6 +51,17 @@ function shared.float_kind(label)
   return shared.FLOAT_WORDS[kind] and kind or nil
 end
 
+-- A box of words is one paragraph in Word, which no page tears; what is no paragraph stays below it.
+function shared.one_paragraph(blocks)
+  local whole = pandoc.Para({})
+  while blocks[1] and blocks[1].t == "Para" do
+    if #whole.content > 0 then whole.content:insert(pandoc.LineBreak()) end
+    whole.content:extend(blocks:remove(1).content)
+  end
+  if #whole.content > 0 then blocks:insert(1, whole) end
+  return blocks
+end
+
 function shared.callout_kind(div)
   for _, class in ipairs(div.classes) do
     local kind = class:match("^callout%-(%a+)$")
