@@ -219,12 +219,12 @@ def test_nothing_tells_which_rule_hid_a_number(tmp_path: Path) -> None:
 
 ALLOWED = {
     "en": "In 2021 children aged 12-17, or aged 12 to 17, under 18; section 3.2, Article 34, "
-    "CC BY 4.0, ISO 8601; on 24 November 2026 and 2026-11-24.",
-    "km": "កុមារអាយុ 12 ដល់ 17 ឆ្នាំ មាត្រា 34 ថ្ងៃទី 24 វិច្ឆិកា 2026",
-    "vi": "Trẻ em 12 đến 17 tuổi, điều 34, ngày 24 tháng 11 năm 2026.",
-    "id": "Anak usia 12 sampai 17 tahun, pasal 34, 24 November 2026.",
-    "th": "เด็กอายุ 12 ถึง 17 ปี มาตรา 34 วันที่ 24 พฤศจิกายน 2026",
-    "pt": "Crianças com idade de 12 a 17 anos, artigo 34, em 24 de novembro de 2026.",
+    "CC BY 4.0, ISO 8601; on 24 November 2026 and 2026-11-24; per 1,000 children.",
+    "km": "កុមារអាយុ 12 ដល់ 17 ឆ្នាំ មាត្រា 34 ថ្ងៃទី 24 វិច្ឆិកា 2026 ក្នុងកុមារ 1,000 នាក់",
+    "vi": "Trẻ em 12 đến 17 tuổi, điều 34, ngày 24 tháng 11 năm 2026, trên 1.000 trẻ em.",
+    "id": "Anak usia 12 sampai 17 tahun, pasal 34, 24 November 2026, per 1.000 anak.",
+    "th": "เด็กอายุ 12 ถึง 17 ปี มาตรา 34 วันที่ 24 พฤศจิกายน 2026 ต่อเด็ก 1,000 คน",
+    "pt": "Crianças com idade de 12 a 17 anos, artigo 34, em 24 de novembro de 2026, por 1000 crianças.",
 }
 
 
