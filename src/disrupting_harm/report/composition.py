@@ -9,7 +9,7 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.annex import Annex
 from disrupting_harm.report.brief.shares import ShortSentences
-from disrupting_harm.report.changes import Changes
+from disrupting_harm.report.change.changes import Changes
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.findings.chapters import print_chapters
 from disrupting_harm.report.findings.definition import Findings

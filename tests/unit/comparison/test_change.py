@@ -16,7 +16,7 @@ from disrupting_harm.comparison.change.tables import Beside, changes, pairs_of_w
 from disrupting_harm.comparison.change.trends import trends, with_trend
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.publication.detectable import detectable_change, power_of_change
-from disrupting_harm.report.changes import Changes
+from disrupting_harm.report.change.changes import Changes
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words

@@ -224,7 +224,8 @@ ALLOWED = {
     "vi": "Trẻ em 12 đến 17 tuổi, điều 34, ngày 24 tháng 11 năm 2026, trên 1.000 trẻ em.",
     "id": "Anak usia 12 sampai 17 tahun, pasal 34, 24 November 2026, per 1.000 anak.",
     "th": "เด็กอายุ 12 ถึง 17 ปี มาตรา 34 วันที่ 24 พฤศจิกายน 2026 ต่อเด็ก 1,000 คน",
-    "pt": "Crianças com idade de 12 a 17 anos, artigo 34, em 24 de novembro de 2026, por 1000 crianças.",
+    "pt": "Crianças com idade de 12 a 17 anos, artigo 34, em 24 de novembro de 2026, "
+    "por 1000 crianças.",
 }
 
 

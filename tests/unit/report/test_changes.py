@@ -2,8 +2,8 @@
 
 import pytest
 
-from disrupting_harm.report.change_parts import apart
-from disrupting_harm.report.changes import Changes
+from disrupting_harm.report.change.changes import Changes
+from disrupting_harm.report.change.parts import apart
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words

@@ -7,7 +7,7 @@ from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.asked import asked
-from disrupting_harm.report.change_parts import names_of_waves
+from disrupting_harm.report.change.parts import names_of_waves
 from disrupting_harm.report.explorer.tables import Earlier, Row
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import decisive

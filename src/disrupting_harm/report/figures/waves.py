@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.files import write_csv
 from disrupting_harm.report.annotated import plain
-from disrupting_harm.report.change_parts import apart, figure_name, names_of_waves
+from disrupting_harm.report.change.parts import apart, figure_name, names_of_waves
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting

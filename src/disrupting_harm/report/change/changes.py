@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from disrupting_harm.provenance.addresses import how_many
 from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.change_numbers import Row
-from disrupting_harm.report.change_parts import apart, figure_name, names_of_waves
-from disrupting_harm.report.change_sentences import ChangeSentences
-from disrupting_harm.report.change_tables import ChangeTables
+from disrupting_harm.report.change.numbers import Row
+from disrupting_harm.report.change.parts import apart, figure_name, names_of_waves
+from disrupting_harm.report.change.sentences import ChangeSentences
+from disrupting_harm.report.change.tables import ChangeTables
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, paragraphs
 from disrupting_harm.report.text import Text

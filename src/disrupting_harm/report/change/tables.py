@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.change_numbers import Row, digits_of, share_of, signed
+from disrupting_harm.report.change.numbers import Row, digits_of, share_of, signed
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
