@@ -23,10 +23,10 @@ from disrupting_harm.comparison.families import Family
 from disrupting_harm.comparison.populations import Populations, populations
 from disrupting_harm.comparison.ranks import rank_limits
 from disrupting_harm.comparison.simultaneous import Draws
-from disrupting_harm.study.codebook import Indicator
 from disrupting_harm.study.comparison_contracts import DENOMINATOR_TABLE, DENOMINATORS
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.definitions import Indicator
 
 
 def denominators(

@@ -12,7 +12,7 @@ from disrupting_harm.comparison.averages import errors_at_boundary, is_boundary,
 from disrupting_harm.comparison.ledger import comparable
 from disrupting_harm.publication.release import is_shown
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
 
 NOT_SHOWN = "not shown"

@@ -7,9 +7,10 @@ in common once. Of a hidden number nothing is told that tells it from another hi
 from collections.abc import Mapping
 
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Estimation, Publication, Weighting
 from disrupting_harm.study.country_names import english_name
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
 from disrupting_harm.study.study import Study
 from disrupting_harm.survey.tables.intervals import INTERVALS

@@ -13,8 +13,9 @@ import pandas as pd
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import write_csv, write_text
 from disrupting_harm.study.checked_tables import read_table
-from disrupting_harm.study.codebook import SUBSAMPLE, Codebook, Indicator
+from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.contracts import INDICATORS, PARTS, SAMPLE, WEIGHTS
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.study import Study
 from disrupting_harm.survey.tables.composites import MIN_DONORS

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from disrupting_harm.publication.relations import relations
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 
 # The answers to a question that no indicator of their own counts, taken together.
 REST = "other_answers"

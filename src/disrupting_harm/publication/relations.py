@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.items import DONT_KNOW, SPECIAL_ANSWERS, Condition, Item
 
 Conditions: TypeAlias = tuple[Condition, ...]

@@ -28,7 +28,8 @@ from disrupting_harm.releases.differ import CELL, TABLE, Flags, Present, Version
 from disrupting_harm.releases.records import CHILD
 from disrupting_harm.releases.renamed import refuse_unsaid
 from disrupting_harm.releases.words import EQUAL, FEW, FROZEN, MANY, MANY_FROM, NEW, NONE, REISSUE
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.release_config import ReleaseRules
 
 NATION = "total"

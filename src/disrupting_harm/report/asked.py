@@ -2,7 +2,8 @@
 
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.items import Condition, Item
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 
 
 def base_of(words: Words, codebook: Codebook, indicator: Indicator) -> str:

@@ -7,7 +7,8 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.report.bases import base_of, bases_of
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Domain, Indicator
 from disrupting_harm.study.same_answers import made_of_same_answers
 
 

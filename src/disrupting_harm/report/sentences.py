@@ -9,7 +9,7 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.signs import sign_of
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 
 

@@ -21,7 +21,7 @@ from disrupting_harm.report.signs import (
     sign_of,
 )
 from disrupting_harm.report.text import Text
-from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import SAME_ANSWERS, TOTAL
 
 WIDTHS = (52, 12, 14, 22)

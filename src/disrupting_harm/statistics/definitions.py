@@ -9,7 +9,8 @@ import hashlib
 import json
 from typing import Any
 
-from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Domain, Indicator
 
 # What does not change a number.
 _WORDS = {"label", "short", "note", "base", "module", "series", "headline", "silence", "codes"}

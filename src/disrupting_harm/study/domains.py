@@ -5,7 +5,8 @@ import pandas as pd
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.study.cells import rows_of
-from disrupting_harm.study.codebook import Codebook, Domain
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Domain
 
 
 def build_domains(

@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.items import (
     DONT_KNOW,
     LOST,

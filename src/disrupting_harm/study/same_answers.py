@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 
 
 def made_of_same_answers(codebook: Codebook, terms: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.study.codebook import Codebook, Domain, load_codebook
+from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import Configuration, load_configuration
 from disrupting_harm.study.countries import OF_WAVE, Country, read_countries
+from disrupting_harm.study.definitions import Domain
 from disrupting_harm.study.mapping import Mapping, load_mapping
 
 # What a folder of statistics must have, see disrupting_harm.statistics.

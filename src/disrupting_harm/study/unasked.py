@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.arrays import Mask
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.indicators import (
     COUNT_COLUMNS,
     NO,

@@ -12,7 +12,8 @@ from disrupting_harm.report.figures.country_figures import draw_country
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, Indicator, load_codebook
+from disrupting_harm.study.codebook import Codebook, load_codebook
+from disrupting_harm.study.definitions import Indicator
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 WORDS = Words("en", {})

@@ -15,7 +15,7 @@ from disrupting_harm.report.explorer.tables import packed
 from disrupting_harm.report.explorer.wording import messages
 from disrupting_harm.report.web_pages import csp_hash
 from disrupting_harm.report.words import english, load_words
-from disrupting_harm.study.codebook import Indicator, PartlyMissing, Statistic
+from disrupting_harm.study.definitions import Indicator, PartlyMissing, Statistic
 from disrupting_harm.study.statuses import STATUSES, UNASKED_REASON
 
 SCRIPT = PROJECT / "workflow" / "templates" / "explorer"

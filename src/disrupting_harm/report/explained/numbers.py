@@ -21,7 +21,7 @@ from disrupting_harm.provenance.explain_survey import (
 from disrupting_harm.provenance.keys import ESTIMATES
 from disrupting_harm.provenance.recompute import r_lines
 from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
 from disrupting_harm.study.study import Study
 

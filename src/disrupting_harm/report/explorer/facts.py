@@ -17,9 +17,10 @@ from disrupting_harm.report.reasons import reasons
 from disrupting_harm.report.signs import interval_name
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import TOTAL, UNASKED_REASON
 
 METHODS = "parts/methods.qmd.j2"

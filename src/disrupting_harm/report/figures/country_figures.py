@@ -41,7 +41,8 @@ from disrupting_harm.report.figures.questions import question_plans
 from disrupting_harm.report.figures.rows import Section
 from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Domain, Indicator
 
 
 def draw_country(

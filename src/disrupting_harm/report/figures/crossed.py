@@ -25,7 +25,8 @@ from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.plan import FigureRecord, drawn, level_labels, no_estimate
 from disrupting_harm.report.figures.rows import HATCH, Row
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, Domain, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Domain, Indicator
 
 PANELS_AT_MOST = 4
 BETWEEN = 5.0  # panels

@@ -27,7 +27,8 @@ from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.plan import FigureRecord, drawn, no_estimate
 from disrupting_harm.report.figures.rows import HATCH, Row, Section
-from disrupting_harm.study.codebook import Codebook, Indicator
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Indicator
 
 NAME = "last-time"
 RECALL = "last_time"

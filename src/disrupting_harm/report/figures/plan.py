@@ -17,7 +17,8 @@ from disrupting_harm.report.figures.cuts import TEXT
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
-from disrupting_harm.study.codebook import Codebook, Domain
+from disrupting_harm.study.codebook import Codebook
+from disrupting_harm.study.definitions import Domain
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from disrupting_harm.report.figures.alt_text import Setting, join
 from disrupting_harm.report.figures.cells import ADDRESS, WITHOUT_NUMBER, answers_of, missing_row
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.words import Words, rounded_percent
-from disrupting_harm.study.codebook import Indicator
+from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 NOT_AVAILABLE = "not available"  # what the ledger writes where the study says nothing

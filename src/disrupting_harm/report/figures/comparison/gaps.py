@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.comparison.scales import symmetric_axis
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
-from disrupting_harm.study.codebook import Domain
+from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3
 BETWEEN = 8.0  # between two panels, for the labels at their ends
