@@ -33,8 +33,6 @@ def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) ->
         "evidence/cybertips.csv": "published",
         "evidence/capacity_profile.csv": "simulated",
         "evidence/hotlines.csv": "partly simulated",
-        "datapackage.json": "",
-        "manifest.json": "",
     }
 
 

@@ -145,16 +145,19 @@ def _documents(
     code, sourced = area.country, (*formats, "qmd")
     every = (
         Document(
+            "brief",
             words("Brief, two pages"),
             words("For ministries and the press"),
             versions(public, f"briefs/{code}", "brief", area.languages_of_brief, sourced, words),
         ),
         Document(
+            "report",
             words("Report"),
             words("For practitioners and authors"),
             versions(public, f"reports/{code}", "report", area.languages, sourced, words),
         ),
         Document(
+            "databook",
             words("Data book"),
             words("For statisticians"),
             versions(public, f"databooks/{code}", "databook", area.languages, BOOK_FORMATS, words),

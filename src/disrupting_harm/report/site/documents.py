@@ -36,8 +36,9 @@ class Version:
 
 @dataclass(frozen=True)
 class Document:
-    """A document, for whom it is written, and its languages."""
+    """A document, for whom it is written, and its languages; ``name`` is that of its files."""
 
+    name: str
     title: str
     readers: str
     versions: tuple[Version, ...]

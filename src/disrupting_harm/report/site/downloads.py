@@ -22,7 +22,7 @@ class Link:
 
 
 def downloads(public: Path, words: Words, simulated: bool) -> list[Link]:
-    """Return links to the tables in the public folder that have a row, and to their descriptions.
+    """Return links to the tables in the public folder that have a row.
 
     Args:
         public: the public results.
@@ -31,17 +31,11 @@ def downloads(public: Path, words: Words, simulated: bool) -> list[Link]:
     """
     tables = _survey_tables(words)
     tables |= {f"evidence/{name}": words(public.title) for name, public in PUBLIC.items()}
-    found = [
+    return [
         Link(f"{name}.csv", text, _mark(public / f"{name}.csv", simulated, words))
         for name, text in tables.items()
         if _has_rows(public / f"{name}.csv")
     ]
-    # Written after the site, from everything that is there.
-    always = {
-        "datapackage.json": words("Description of the tables (Frictionless data package)"),
-        "manifest.json": words("Inputs, outputs, versions and configuration of this run"),
-    }
-    return found + [Link(path, text) for path, text in always.items()]
 
 
 def _survey_tables(words: Words) -> dict[str, str]:

@@ -71,9 +71,13 @@ def home(
 
 
 def _measure(codebook: Codebook, lead: str | None, words: Words) -> str:
-    """Return what the number on the cards is; empty without one."""
-    found = [entry.label for entry in codebook.indicators if entry.id == lead]
-    return words.of_study(found[0]) if found else ""
+    """Return what the number on the cards is, and of what time; empty without one."""
+    found = [entry for entry in codebook.indicators if entry.id == lead]
+    if not found:
+        return ""
+    label = words.of_study(found[0].label)
+    of_past_year = found[0].recall == "past_year"
+    return words("{label}, in the past year", label=label) if of_past_year else label
 
 
 def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict[str, Any] | None:

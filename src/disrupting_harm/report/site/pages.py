@@ -229,11 +229,13 @@ def _regional(site: Site, words: Words) -> tuple[Document, ...]:
     public, formats = site.public, site.config.report.formats
     every = (
         Document(
+            "report",
             words("Regional report"),
             words("What can be said across all, and what cannot"),
             versions(public, "regional", "report", ("en",), formats, words),
         ),
         Document(
+            "databook",
             words("Data book of the comparison"),
             words("All its numbers"),
             versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, words),
