@@ -183,7 +183,8 @@ def place_figure(figure: Figure, label: str) -> Markdown:
 
     One that was drawn for it takes the room of the notes in the margin, too.
     """
-    placed = picture(figure.caption, figure.path, f"#{label}", figure.alt, figure.addresses)
+    look = f"#{label} .wide" if figure.wide else f"#{label}"
+    placed = picture(figure.caption, figure.path, look, figure.alt, figure.addresses)
     return Markdown(f"::: {{.wide}}\n{placed}\n:::") if figure.wide else placed
 
 

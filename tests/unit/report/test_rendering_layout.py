@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from rendering_sample import document
+from rendering_sample import document, write_picture
 
 from disrupting_harm.report.rendering import render
 
@@ -223,3 +223,19 @@ def test_chapters_of_text_alone_follow_each_other(tmp_path):
         (True, True),
         (False, False),
     ]
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_wide_picture_moves_within_a_region_of_its_own_on_pages_alone(tmp_path, wide):
+    look = "#fig-a .wide" if wide else "#fig-a"
+    body = f'![Caption.](figures/a){{{look} fig-alt="What it shows"}}\n'
+    qmd = document(tmp_path / "d", body)
+    write_picture(tmp_path / "d" / "figures", "a")
+    files = render(qmd, ["html", "pdf"], "embedded", language="en").files
+    page = files["html"].read_text("utf-8")
+    region = '<div class="figure-scroll" tabindex="0" role="region"'
+    assert (f'{region} aria-labelledby="fig-a-caption">' in page) == wide
+    assert ("Move the figure sideways to see all of it." in page) == wide
+    assert 'class="wide"' not in page
+    paper = pypdf.PdfReader(files["pdf"]).pages
+    assert "sideways" not in "".join(one.extract_text() for one in paper)
