@@ -10,7 +10,7 @@ flushed (`disrupting_harm.provenance.made`). Rights of access are set by `disrup
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,22 @@ def write_json(target: str | os.PathLike[str], content: Any) -> None:
     """Write ``content`` as indented JSON with keys in the order given; refuses NaN."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(target, text + "\n")
+
+
+def json_list(items: Iterable[Any]) -> str:
+    """Return ``items`` as JSON, each on a line of its own: indented, many of them fill pages."""
+    lines = [json.dumps(item, ensure_ascii=False, allow_nan=False) for item in items]
+    return "[\n" + ",\n".join(lines) + "\n]"
+
+
+def write_json_of_lists(target: str | os.PathLike[str], content: Mapping[str, Any]) -> None:
+    """Write ``content`` as JSON whose lists have each item on a line of its own; refuses NaN."""
+    parts = [
+        f"{json.dumps(key)}: "
+        + (json_list(value) if isinstance(value, list) else json.dumps(value, ensure_ascii=False))
+        for key, value in content.items()
+    ]
+    write_text(target, "{\n" + ",\n".join(parts) + "\n}\n")
 
 
 def read_json(source: str | os.PathLike[str]) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.files import read_json, write_json
+from disrupting_harm.files import read_json, write_json, write_json_of_lists
 from disrupting_harm.places import is_public
 from disrupting_harm.provenance.anchors import FOLDER
 from disrupting_harm.provenance.checklists import write_checklists
@@ -75,7 +75,7 @@ def write_manifest(
     books = [path for path in made if path.suffix == ".xlsx"]
     pages = [path for path in made if path.suffix == ".html" and FOLDER in path.parts]
     definitions_of = Codebook.model_validate(codebook)
-    write_json(
+    write_json_of_lists(
         datapackage_output,
         describe(public, tables, settings["study"], books, pages, definitions_of),
     )

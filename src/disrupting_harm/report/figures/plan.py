@@ -1,13 +1,12 @@
 """The plan of a chart of estimates, and its files; country and comparison figures share it."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.files import write_csv, write_text
+from disrupting_harm.files import json_list, write_csv, write_text
 from disrupting_harm.report.annotated import Number, split
 from disrupting_harm.report.figures import alt_text, printing
 from disrupting_harm.report.figures.alt_text import Setting
@@ -149,9 +148,8 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
 
 
 def write_records(target: Path, records: Iterable[FigureRecord]) -> None:
-    """List figures as JSON, each on a line of its own: indented, numbers would fill pages."""
-    lines = [json.dumps(asdict(one), ensure_ascii=False, allow_nan=False) for one in records]
-    write_text(target, "[\n" + ",\n".join(lines) + "\n]\n")
+    """List figures as JSON, each on a line of its own."""
+    write_text(target, json_list(map(asdict, records)) + "\n")
 
 
 def no_estimate(words: Words, rows: Sequence[Row]) -> str:
