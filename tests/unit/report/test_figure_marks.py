@@ -9,12 +9,14 @@ import pytest
 
 from disrupting_harm.files import write_bytes, write_text
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.brief.shares import Whole
 from disrupting_harm.report.figure_marks import mark_faults
 from disrupting_harm.report.figures import style, waves
 from disrupting_harm.report.figures.addressed import addressed, in_turn, marks_of
+from disrupting_harm.report.figures.brief.dots import dot_picture
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.compact import compact
-from disrupting_harm.report.figures.cuts import AUTHORS, RUN
+from disrupting_harm.report.figures.cuts import AUTHORS, BRIEF, RUN
 from disrupting_harm.report.figures.page import Frame, new_page, put_text
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
@@ -34,8 +36,10 @@ ENTRY = {
     "kind": "by_group",
     "files": ["chart.svg", "chart.png"],
     "csv": "chart.csv",
+    "undrawn": {},
     "numbers": {"alt": [["KEN/any/sex:girl/estimate", "20", 0], ["sum(a/b/n,c/d/n)", "3", 4]]},
 }
+HEAD = "country,indicator,domain,level,estimate"
 
 
 @pytest.fixture(scope="module")
@@ -146,19 +150,36 @@ def test_a_mark_may_be_of_a_row_that_a_text_of_the_figure_tells(folder: Path) ->
     assert faults(folder) == []
 
 
-def test_a_figure_that_leaves_rows_out_has_some_marks(folder: Path) -> None:
+def test_a_figure_says_which_rows_it_leaves_out(folder: Path) -> None:
     edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
-    assert faults(folder, id="offences") == []
-    assert faults(folder, kind="gaps") == []
-    svg = folder / "chart.svg"
-    svg.write_text(re.sub(r' data-n="[^"]*"', "", svg.read_text(encoding="utf-8")), "utf-8")
-    assert len(faults(folder, id="offences")) == len(KEYS)
+    assert faults(folder, undrawn={"too_few": [KEYS[3]]}) == []
+    assert faults(folder, undrawn={"too_few": [KEYS[3]], "no_count": [KEYS[0], "a/b"]}) == [
+        f"chart.svg leaves out {KEYS[0]}, of which it has a mark",
+        "chart.svg leaves out a/b, which is no row of chart.csv",
+    ]
+
+
+def test_a_hundred_dots_carry_the_address_of_their_number(tmp_path: Path) -> None:
+    with style.house_style():
+        files = print_figure(dot_picture(Whole(17, 14, 21), "KEN/any"), "", BRIEF)
+    root = ElementTree.fromstring(files["svg"])
+    groups = [part for part in root.iter() if part.get("data-n")]
+    assert {part.get("data-n") for part in groups} == {"KEN/any"}
+    dots = [sum(each.tag.endswith("}use") for each in part.iter()) for part in groups]
+    assert dots == [14, 3, 4]
+    write_bytes(tmp_path / "chart.svg", files["svg"])
+    write_text(tmp_path / "countries/KEN/estimates.csv", f"{HEAD}\nKEN,any,total,all,1\n")
+    told = {"alt": [["KEN/any/estimate", "17", 0], ["study/estimation/confidence", "95", 4]]}
+    assert faults(tmp_path, csv="", numbers=told) == []
+    edit(tmp_path / "chart.svg", ' data-n="KEN/any"', "")
+    assert faults(tmp_path, csv="", numbers=told) == [
+        "no mark of chart.svg is of KEN/any, of which its alternative text tells a number"
+    ]
 
 
 def test_a_picture_without_data_shows_published_rows(folder: Path) -> None:
-    head = "country,indicator,domain,level,estimate"
     rows = [f"KEN,any,{k.split('/')[2].replace(':', ',')},1" for k in KEYS[:-1]]
-    write_text(folder / "countries/KEN/estimates.csv", "\n".join([head, *rows]))
+    write_text(folder / "countries/KEN/estimates.csv", "\n".join([HEAD, *rows]))
     assert faults(folder, csv="") == [
         f"a mark of chart.svg is of {KEYS[-1]}, where nothing is published"
     ]

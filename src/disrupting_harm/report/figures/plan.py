@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -18,6 +19,13 @@ from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain
+
+# Why a row of a figure's data is not drawn: the figure shows counts of other kinds; so few gave the
+# answer that they could be recognised; nobody counted a part of what was reported; the figure has
+# room for other pairs of groups; a slope needs both denominators.
+Reason = Literal["other_counts", "too_few", "no_count", "other_pairs", "one_denominator"]
+# The addresses of such rows.
+Undrawn = Mapping[Reason, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class FigureRecord:
     untranslated: tuple[str, ...] = ()
     # The numbers of each text that has some, in reading order.
     numbers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
+    # The rows of its data that it leaves out; of all others it has a mark.
+    undrawn: Undrawn = field(default_factory=dict)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -62,6 +72,7 @@ def drawn(
     caption: str,
     alt: str,
     alt_short: str,
+    undrawn: Undrawn | None = None,
 ) -> FigureRecord:
     """Return the entry of a figure that was drawn, with the addresses of its numbers by text.
 
@@ -70,6 +81,7 @@ def drawn(
         frame: the texts in it.
         files: their names.
         caption, alt, alt_short: the texts beside it.
+        undrawn: the rows of its data that it leaves out.
     """
     texts = {
         "subtitle": split(frame.subtitle),
@@ -90,6 +102,7 @@ def drawn(
         files=files,
         csv=f"{entry[0]}.csv",
         numbers={name: numbers for name, (_, numbers) in texts.items() if numbers},
+        undrawn={reason: rows for reason, rows in (undrawn or {}).items() if rows},
     )
 
 

@@ -13,17 +13,22 @@ DIAMETER = 4.6
 PALE, TINTED = "#D5DBDF", "#E0A58C"
 
 
-def dot_picture(share: Whole) -> Figure:
-    """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper."""
+def dot_picture(share: Whole, key: str) -> Figure:
+    """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper.
+
+    Args:
+        share: the number.
+        key: the address of its row, which the dots up to the upper limit show.
+    """
     figure, page = paper.new_page(STEP * ROW, SMALL.width)
     area = (DIAMETER / style.MM_PER_INCH * style.POINTS_PER_INCH) ** 2
     looks = (
-        (0, share.low, style.RUST, style.RUST),
-        (share.low, share.estimate, TINTED, style.RUST),
-        (share.estimate, share.high, "white", style.RUST),
-        (share.high, ROW * ROW, PALE, PALE),
+        (0, share.low, style.RUST, style.RUST, key),
+        (share.low, share.estimate, TINTED, style.RUST, key),
+        (share.estimate, share.high, "white", style.RUST, key),
+        (share.high, ROW * ROW, PALE, PALE, None),
     )
-    for first, last, fill, edge in looks:
+    for first, last, fill, edge, url in looks:
         places = range(first, last)
         page.scatter(
             [STEP * (at % ROW + 0.5) for at in places],
@@ -33,5 +38,6 @@ def dot_picture(share: Whole) -> Figure:
             edgecolor=edge,
             linewidth=0.9,
             clip_on=False,
+            urls=[url],
         )
     return figure

@@ -52,10 +52,12 @@ def draw_pictures(
     made: list[FigureRecord] = []
     labels = Labels(codebook, Text(setting.words))
     with style.house_style():
-        share = whole(results.cell(brief.lead.indicator))
+        lead = results.cell(brief.lead.indicator)
+        share = whole(lead)
         if share:
             alt = _dots_alt(setting.words, share)
-            files = printing.write_figure(dot_picture(share), folder, DOTS, plain(alt), BRIEF)
+            figure = dot_picture(share, _address(lead, results.country))
+            files = printing.write_figure(figure, folder, DOTS, plain(alt), BRIEF)
             made.append(listed(DOTS, Frame("", "", "", cut=SMALL), files, alt))
         for picture in chosen(brief, results):
             sections = _sections(picture, labels, results, setting.words)
@@ -130,10 +132,13 @@ def _sections(picture: Picture, labels: Labels, results: Results, words: Words) 
     ]
 
 
-def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
+def _address(cell: Cell, country: str) -> str:
     key = {"indicator": cell.indicator, "domain": cell.domain, "level": cell.level}
-    where = prefix("estimates", {"country": country, **key})
-    share = whole(cell)
+    return prefix("estimates", {"country": country, **key})
+
+
+def _row(words: Words, label: str, cell: Cell, country: str) -> Row:
+    where, share = _address(cell, country), whole(cell)
     if share:
         return Row(
             label,

@@ -15,6 +15,7 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, join
 from disrupting_harm.report.figures.cells import ADDRESS, WITHOUT_NUMBER, answers_of, missing_row
 from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.plan import Undrawn
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
@@ -35,6 +36,7 @@ class Picture:
         alt: what it shows, in numbers.
         opening: the first sentence of that, for the short alternative text.
         data: the table behind it.
+        undrawn: the addresses of its rows that the figure leaves out.
     """
 
     figure: Figure
@@ -43,6 +45,7 @@ class Picture:
     alt: str
     opening: str
     data: pd.DataFrame
+    undrawn: Undrawn = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

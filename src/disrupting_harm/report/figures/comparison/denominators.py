@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from disrupting_harm.provenance.addresses import computed
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
-from disrupting_harm.report.figures.cells import numbers_at
+from disrupting_harm.report.figures.cells import ADDRESS, numbers_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,
@@ -100,6 +100,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         alternative(case, opening, [*_findings(case, cells), *notes[1:]]),
         opening,
         data.sort_values(["label", "denominator"], kind="stable", ignore_index=True),
+        {"one_denominator": [*data.loc[~data["country"].isin(both), ADDRESS]]},
     )
 
 
@@ -126,10 +127,13 @@ def _draw(case: Case, cells: Mapping[str, pd.DataFrame], framed: Frame) -> Figur
         put_text(page, cut.width - MARGIN, place, text, ha="right", size=size)
     finish = {end.country: scale.y(end.value) for end in right}
     slopes = [[(x_left, scale.y(e.value)), (x_right, finish[e.country])] for e in left]
+    keys = {end.country: end.key for end in right}
+    rows_of = [f"{end.key} {keys[end.country]}" for end in left]
     colors = [looks[end.country][0] for end in left]
     lines = [looks[end.country][2] for end in left]
     page.add_collection(
-        LineCollection(slopes, colors=colors, linestyles=lines, linewidths=1.1), autolim=False
+        LineCollection(slopes, colors=colors, linestyles=lines, linewidths=1.1, urls=rows_of),
+        autolim=False,
     )
     return figure
 
@@ -168,7 +172,9 @@ def _side(
         [(x, height), (x + outwards * LEADER, place)]
         for height, place in zip(heights, places, strict=True)
     ]
-    page.add_collection(LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6), autolim=False)
+    keys = [end.key for end in ends]
+    lines = LineCollection(leaders, colors=LEADER_COLOR, linewidths=0.6, urls=keys)
+    page.add_collection(lines, autolim=False)
     for end, height, place in zip(ends, heights, places, strict=True):
         color, shape, _ = looks[end.country]
         page.scatter([x], [height], s=20, marker=shape, color=color, zorder=3, urls=[end.key])

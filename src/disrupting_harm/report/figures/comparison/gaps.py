@@ -86,6 +86,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
         alternative(case, opening, [*findings, *not_drawn(case, order)]),
         opening,
         own,
+        {"other_pairs": [*own.loc[~_is_of(own, pairs), ADDRESS]]},
     )
 
 
@@ -108,6 +109,11 @@ def _pairs(own: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
     if len(pairs) > PANELS_AT_MOST:
         pairs = [pair for pair in pairs if pair[1] == pairs[0][1]][:PANELS_AT_MOST]
     return pairs
+
+
+def _is_of(own: pd.DataFrame, pairs: Sequence[Pair]) -> pd.Series:
+    found = [pair in pairs for pair in zip(own["level_a"], own["level_b"], strict=True)]
+    return pd.Series(found, own.index)
 
 
 def _named(case: Case, pair: Pair, labels: Mapping[str, str]) -> str:
@@ -157,7 +163,7 @@ def _draw(
     order: Sequence[str],
 ) -> None:
     limits = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
-    drawn = own[[pair in pairs for pair in zip(own["level_a"], own["level_b"], strict=True)]]
+    drawn = own[_is_of(own, pairs)]
     alone = len(pairs) == 1
     end, ticks = symmetric_axis(100 * drawn[limits].abs().max().max(), 3 if alone else 1)
     centre = dict(zip(order, laid.centres, strict=True))

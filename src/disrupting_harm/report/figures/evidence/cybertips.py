@@ -1,6 +1,6 @@
 """CyberTip reports by year: what was reported, not how many children were harmed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -76,6 +76,7 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         ),
         chart=words("Column chart: {title}.", title=title),
         finding=alt_text.join([_finding(words, facts), *_breaks(words, facts)]),
+        undrawn={"no_count": [*_uncounted(facts)]},
     )
 
 
@@ -137,6 +138,14 @@ def _columns(words: Words, facts: Sequence[Fact]) -> tuple[list[Column], bool]:
             )
         )
     return columns, thousands
+
+
+def _uncounted(facts: Sequence[Fact]) -> Iterator[str]:
+    """Yield the addresses of what nobody counted, in years of which something was counted."""
+    counted = {fact["year"] for fact in facts if fact["reports"]}
+    for fact in facts:
+        if fact["year"] in counted and not fact["reports"]:
+            yield fact[ADDRESS]
 
 
 def _printed(words: Words, count: float, thousands: bool) -> str:

@@ -58,6 +58,11 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
         finding=alt_text.join(
             [_finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)]
         ),
+        undrawn={
+            "other_counts": [
+                fact[ADDRESS] for fact in facts if not any(entry.is_of(fact) for entry in drawn)
+            ]
+        },
     )
 
 

@@ -15,7 +15,7 @@ from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.plan import FigureRecord, drawn
+from disrupting_harm.report.figures.plan import FigureRecord, Undrawn, drawn
 from disrupting_harm.report.figures.rows import Rows, row_axes
 from disrupting_harm.report.words import Words
 
@@ -71,6 +71,7 @@ def record(
     caption: str,
     chart: str,
     finding: str,
+    undrawn: Undrawn | None = None,
 ) -> FigureRecord:
     """Write a figure with its data and return its entry in ``figures.json``.
 
@@ -84,6 +85,7 @@ def record(
         caption: how to read it.
         chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
+        undrawn: the addresses of facts that it leaves out.
     """
     title = alt_text.title(setting, frame.title)
     files = printing.write_figure(figure, folder, name, title, setting.press)
@@ -95,6 +97,7 @@ def record(
         caption=caption,
         alt=alt_text.join([chart, finding, frame.simulated]),
         alt_short=alt_text.join([chart, frame.simulated]),
+        undrawn=undrawn,
     )
 
 

@@ -1,6 +1,6 @@
 """Figures with a row per area, item or company: capacity, frontline workers, reporters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         "Number of frontline workers, {place}, and per cent of those who answered",
         place=setting.place,
     )
-    hidden = any(not fact["count"] and not fact["band"] for fact in facts)
+    hidden = not all(_is_told(fact) for fact in facts)
     notes = [words("Answers of so few that they could be recognised are left out.")] * hidden
     if any(row.missing == "privacy" for section in sections for row in section.rows):
         notes.append(
@@ -104,6 +104,7 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         ),
         chart=words("Bar chart: {title}.", title=title),
         finding=alt_text.join(findings),
+        undrawn={"too_few": [*_left_out(facts)]},
     )
 
 
@@ -160,11 +161,22 @@ def _score(words: Words, fact: Fact) -> Row:
 
 def _answers(words: Words, facts: Sequence[Fact]) -> tuple[Row, ...]:
     """Return the answers with a count or band; where none has one, a single row that says so."""
-    told = [fact for fact in facts if fact["count"] or fact["band"]]
+    told = [fact for fact in facts if _is_told(fact)]
     if not told:
         keys = " ".join(fact[ADDRESS] for fact in facts)
         return (replace(_answer(words, facts[0]), label=words("All answers"), key=keys),)
     return tuple(_answer(words, fact) for fact in told)
+
+
+def _is_told(fact: Fact) -> bool:
+    return bool(fact["count"] or fact["band"])
+
+
+def _left_out(facts: Sequence[Fact]) -> Iterator[str]:
+    """Yield the addresses of answers without a count or band beside others that have one."""
+    for own in by_item(facts).values():
+        if any(_is_told(fact) for fact in own):
+            yield from (fact[ADDRESS] for fact in own if not _is_told(fact))
 
 
 def _answer(words: Words, fact: Fact) -> Row:
