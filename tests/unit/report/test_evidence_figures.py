@@ -1,6 +1,7 @@
 """Figures of evidence: gaps never stand at zero, breaks are drawn, texts tell the finding."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.figure_marks import mark_faults
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
@@ -112,6 +115,29 @@ def test_nobody_counted_is_a_dash_withheld_a_band_and_zero_a_number(drawn, tmp_p
     charged = {"year": 2017, "stage": "charged", "offences": 20}
     draw(tmp_path, {"offence_rates": [*TABLES["offence_rates"], charged]})
     assert "Some counts alone are drawn" in " ".join(texts(drawn["offences"]))
+
+
+def test_a_figure_lists_the_rows_that_it_leaves_out(tmp_path):
+    charged = {"year": 2017, "stage": "charged", "offences": 20}
+    hidden = {"item": "law_known", "answer": "good", "count": "", "share_percent": "",
+              "status": "suppressed"}  # fmt: skip
+    shown = hidden | {"answer": "poor", "count": 30, "share_percent": 60, "status": "reported"}
+    *reports, informational = TABLES["cybertips"][:4]
+    uncounted = informational | {"reports": "", "status": "not_recorded"}
+    tables = {
+        "offence_rates": [*TABLES["offence_rates"], charged],
+        "cybertips": [*reports, uncounted],
+        "frontline": [hidden, shown],
+    }
+    records = draw(tmp_path, tables)
+    left_out = {record.id: {**record.undrawn} for record in records if record.undrawn}
+    assert {name: [*reasons] for name, reasons in left_out.items()} == {
+        "offences": ["other_counts"],
+        "cybertips": ["no_count"],
+        "frontline": ["too_few"],
+    }
+    for record in records:
+        assert mark_faults(asdict(record), tmp_path, Published(tmp_path)) == []
 
 
 def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path):

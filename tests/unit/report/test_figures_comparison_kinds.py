@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables
 from figure_study import CODEBOOK, setting
@@ -268,6 +269,24 @@ def test_the_alternative_text_of_gaps_counts_those_other_than_zero(drawn):
     alt = records["gaps-clear-sex"].alt
     assert "the difference is other than zero in 2 of 5 countries. Above zero: Kenya." in alt
     assert "Below zero: Philippines. 4 of 10 pairs of countries differ" in alt
+
+
+def test_further_pairs_and_countries_with_one_denominator_are_listed_as_left_out(drawn):
+    def change(made):
+        gaps, shares = made["gaps"], made["denominators"]
+        sex = gaps[gaps["domain"] == "sex"]
+        groups = [sex.assign(level_a=f"group_{at}") for at in range(4)]
+        made["gaps"] = pd.concat([gaps[gaps["domain"] != "sex"], *groups], ignore_index=True)
+        alone = (shares["country"] == "KEN") & (shares["denominator"] == "all_children")
+        assert alone.sum() == 1
+        made["denominators"] = shares[~alone].reset_index(drop=True)
+
+    _, records = drawn(change=change)
+    (further,) = records["gaps-clear-sex"].undrawn.values()
+    assert len(further) == 5
+    assert all("group_3" in address for address in further)
+    (one,) = records["denominators-clear"].undrawn["one_denominator"]
+    assert "KEN" in one
 
 
 @pytest.mark.parametrize(("differs", "fill"), [(True, style.TEAL.lower()), (False, "#ffffff")])
