@@ -87,11 +87,11 @@ def test_fewer_letters_draw_the_same_and_say_the_same(figure):
     ids = re.findall(r'<path id="(\w+)"', ours)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#(\w+)"', ours)) <= set(re.findall(r'id="(\w+)"', ours))
-    # Every line in its place, to half a hundredth of a point. Letters: test_figures_outlines.
+    # Every line in its place, to half a thousandth of a point. Letters: test_figures_outlines.
     theirs = re.sub(r' d="[^"]*" transform="scale\(0\.015625\)"', "", theirs)
     place = re.compile(r"(?<=[ML] )(-?[\d.]+) (-?[\d.]+)")
     ours_at, theirs_at = (np.array(place.findall(one), dtype=float) for one in (ours, theirs))
-    np.testing.assert_allclose(ours_at, theirs_at, atol=0.00501)
+    np.testing.assert_allclose(ours_at, theirs_at, atol=0.000501)
 
 
 def test_a_letter_keeps_its_place_in_its_line():

@@ -11,7 +11,7 @@ from functools import cache
 
 from disrupting_harm.report.figures.outlines import UNITS, shortened
 
-POINTS = 2  # decimals of a place on the page: a hundredth of a point, a 280th of a millimetre
+POINTS = 3  # decimals of a place on the page: a thousandth of a point
 _SIZE = 100  # points of matplotlib's letters; ours are of UNITS
 _FONT = r"([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)?)-([0-9a-f]+)"
 # A letter of a text: which, and where in its line.
