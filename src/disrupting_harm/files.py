@@ -95,18 +95,21 @@ def write_json(target: str | os.PathLike[str], content: Any) -> None:
 
 def json_list(items: Iterable[Any]) -> str:
     """Return ``items`` as JSON, each on a line of its own: indented, many of them fill pages."""
-    lines = [json.dumps(item, ensure_ascii=False, allow_nan=False) for item in items]
-    return "[\n" + ",\n".join(lines) + "\n]"
+    return "[\n" + ",\n".join(map(_on_one_line, items)) + "\n]"
 
 
 def write_json_of_lists(target: str | os.PathLike[str], content: Mapping[str, Any]) -> None:
     """Write ``content`` as JSON whose lists have each item on a line of its own; refuses NaN."""
-    parts = [
-        f"{json.dumps(key)}: "
-        + (json_list(value) if isinstance(value, list) else json.dumps(value, ensure_ascii=False))
+    values = {
+        key: json_list(value) if isinstance(value, list) else _on_one_line(value)
         for key, value in content.items()
-    ]
+    }
+    parts = [f"{_on_one_line(key)}: {value}" for key, value in values.items()]
     write_text(target, "{\n" + ",\n".join(parts) + "\n}\n")
+
+
+def _on_one_line(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
 def read_json(source: str | os.PathLike[str]) -> Any:
