@@ -60,7 +60,8 @@ def methods(
     surveys = [
         Survey(page.name, page.href, _counts(page.quality, words)) for page in pages if page.quality
     ]
-    shares = [page.share for page in pages if page.share]
+    # The same example in all languages, whatever the order of the countries' names.
+    shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
     text = Text(words)
     labels = Labels(codebook, text)
     margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
