@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from disrupting_harm.comparison.judgements import read_comparability
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.simulate.settings import load_evidence_simulation
 from disrupting_harm.evidence.sources import Source
@@ -61,7 +61,8 @@ def check_study(config: Path) -> int:
 
 def _study_line(study: Study) -> str:
     book = study.codebook
-    counts = f"{len(study.codes)} {study.config.study.areas}"
+    area = "country" if study.config.study.areas == "countries" else "region"
+    counts = amount(len(study.codes), area)
     if study.has_survey:
         counts += (
             f", {len(book.items)} items, {len(book.domains)} domains, "
@@ -206,13 +207,14 @@ def _country_line(code: str, raw: Path, prepared: Prepared) -> str:
     columns = prepared.recodes["column"].nunique()
     design = sample[["stratum", "psu"]].drop_duplicates()
     line = (
-        f"{code}: {raw.name}, {len(sample):,} rows, {is_respondent(sample).sum():,} interviews in "
+        f"{code}: {raw.name}, {amount(len(sample), 'row')}, "
+        f"{amount(int(is_respondent(sample).sum()), 'interview')} in "
         f"{len(design):,} PSUs and {design['stratum'].nunique():,} strata, {columns} columns of "
         "answers"
     )
     if len(prepared.dropped):
         reasons = prepared.dropped["reason"].value_counts()
-        listed = ", ".join(f"{count:,} rows ({why})" for why, count in reasons.items())
+        listed = ", ".join(f"{amount(count, 'row')} ({why})" for why, count in reasons.items())
         line += f"; out of estimates: {listed}"
     return line
 
@@ -233,7 +235,7 @@ def _check_comparability(study: Study) -> list[str]:
     assert path is not None
     names = [entry.id for entry in study.codebook.indicators]
     judgements = read_comparability(study.resolve(path), study.listed_surveys, names)
-    return [f"{path.name}: {len(judgements)} lines on what can be compared"]
+    return [f"{path.name}: {amount(len(judgements), 'line')} on what can be compared"]
 
 
 def _evidence_parts(study: Study) -> Iterator[Callable[[], list[str]]]:
@@ -262,7 +264,7 @@ def _check_table(study: Study, name: str, path: Path, known: dict[str, Source]) 
     items = load_capacity_areas(study.resolve(areas)).items if areas else None
     others = study.config.evidence.other_countries
     facts, left_out = facts_of(name, path, known, study.listed, items, others)
-    line = f"evidence '{name}': {path.name}, {len(facts):,} rows"
+    line = f"evidence '{name}': {path.name}, {amount(len(facts), 'row')}"
     return [f"{line}; {left_out}" if left_out else line]
 
 

@@ -67,6 +67,12 @@ def one_line(text: str) -> str:
     return " ".join(printable.split())
 
 
+def amount(count: int, noun: str) -> str:
+    """Return how many of something: ``"1 row"``, ``"1,200 rows"``."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a question after the nearest of the known names, with a space behind; or nothing."""
     near = difflib.get_close_matches(name, list(known), n=1)

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.releases.accept import finished, refuse_other_configuration
 from disrupting_harm.releases.history import last_release
@@ -49,7 +49,7 @@ def _export(config: Path, country: str, folder: Path) -> int:
         )
     finally:
         os.umask(umask)
-    listed = ", ".join(f"{name} {count:,} rows" for name, count in rows.items())
+    listed = ", ".join(f"{name} {amount(count, 'row')}" for name, count in rows.items())
     print(
         f"{country}: {folder}: {listed}.\n"
         "Of cells that the release shows, at full precision: for the partner who compares, not for "

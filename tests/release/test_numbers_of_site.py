@@ -170,4 +170,4 @@ def test_the_command_reads_pages_of_the_site(
 ) -> None:
     monkeypatch.chdir(small.folder)
     assert main(["lint-numbers", "results/public/index.html"]) == 0
-    assert capsys.readouterr().out == "1 documents, 0 faulty numbers\n"
+    assert capsys.readouterr().out == "1 document, 0 faulty numbers\n"

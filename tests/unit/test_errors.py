@@ -9,7 +9,7 @@ from evidence_files import SOURCES
 from small_study import COLUMNS, prepare, raw_frame, write_raw
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.errors import StudyError, stack_of, unexpected
+from disrupting_harm.errors import StudyError, amount, stack_of, unexpected
 from disrupting_harm.evidence.reading.facts import check_evidence
 from disrupting_harm.job import logged_job
 
@@ -120,3 +120,8 @@ def test_the_command_line_repeats_no_words_of_libraries(capsys, monkeypatch):
     told = capsys.readouterr().err
     assert told.endswith("error: unforeseen: ValueError\n")
     assert CANARY not in told
+
+
+def test_one_of_something_is_singular():
+    assert [amount(n, "row") for n in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+    assert [amount(n, "country") for n in (1, 2)] == ["1 country", "2 countries"]

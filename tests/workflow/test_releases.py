@@ -161,7 +161,7 @@ def test_a_release_is_what_the_last_run_made(study: ReleasingStudy) -> None:
     page.write_text(whole + "<!-- by hand -->", encoding="utf-8")
     changed = study.release("accept", "r1")
     assert changed.returncode == 1
-    assert "1 files are not as the last run made them, first: changed index.html" in changed.stderr
+    assert "1 file not as the last run made them, first: changed index.html" in changed.stderr
     page.write_text(whole, encoding="utf-8")
 
     study.checkout.edit(CONFIG, "review: show", "review: hold")

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.reading.facts import check_evidence
 from disrupting_harm.evidence.reading.grid import WORKBOOKS, column_key
@@ -53,7 +53,8 @@ def _check(file: Path, names: Sequence[str], sources: Path | None, study: Study 
     for table in tables:
         reading = check_evidence(table, file, known, countries, items, refuse)
         faults += reading.faults
-        print(f"{table}: {len(reading.rows)} rows read, {len(reading.faults)} faults")
+        found = amount(len(reading.faults), "fault")
+        print(f"{table}: {amount(len(reading.rows), 'row')} read, {found}")
     for sheet in _other_sheets(file):
         print(f"the sheet '{sheet}' is not read: no table has this name")
     for fault in faults:
@@ -63,7 +64,9 @@ def _check(file: Path, names: Sequence[str], sources: Path | None, study: Study 
 
 def _print_percentage_faults(file: Path) -> int:
     checked = check_percentages(file)
-    print(f"{file}: {checked.rows} percentages read, {len(checked.faults)} faults")
+    print(
+        f"{file}: {amount(checked.rows, 'percentage')} read, {amount(len(checked.faults), 'fault')}"
+    )
     for fault in checked.faults:
         print(f"  {fault}")
     return 1 if checked.faults else 0

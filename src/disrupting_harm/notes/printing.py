@@ -148,7 +148,7 @@ class Printer:
     def country(self, code: str) -> Markdown:
         """Return a country's name as a sentence has it."""
         row = self.study.countries[code]
-        return escape(self.text.words.country(code, row.name_in_text or row.name))
+        return escape(self.text.words.country_in_text(code, row.name_in_text or row.name))
 
     @cached_property
     def population(self) -> Markdown:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.crate import METADATA, write_crate
 from disrupting_harm.provenance.rebuild import rebuild
@@ -104,7 +104,9 @@ def print_crate(config: Path, folder: Path, licence: str) -> int:
         StudyError: the folder is there, or files differ from the manifest.
     """
     count = write_crate(load_study(config).config.results, folder, licence)
-    print(f"{folder}: {count} files, described in {METADATA}; nothing of it is restricted")
+    print(
+        f"{folder}: {amount(count, 'file')}, described in {METADATA}; nothing of it is restricted"
+    )
     return 0
 
 

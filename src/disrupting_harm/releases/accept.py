@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.files import read_json, write_bytes, write_json
 from disrupting_harm.places import PUBLIC, RESTRICTED
 from disrupting_harm.provenance.made import sha256
@@ -122,7 +122,7 @@ def finished(results: Path) -> dict[str, Any]:
     for folder, verify in ((public, verify_public), (restricted, verify_restricted)):
         lines = verify(folder).lines()
         if lines:
-            found = f"{len(lines)} files are not as the last run made them, first: {lines[0]}"
+            found = f"{amount(len(lines), 'file')} not as the last run made them, first: {lines[0]}"
             remedy = f"`disrupting-harm verify` names them. {AGAIN}"
             raise StudyError(str(folder), " ".join(found.split()), remedy)
     manifest: dict[str, Any] = read_json(public / MANIFEST)

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from disrupting_harm.errors import amount
 from disrupting_harm.releases.history import releases_folder
 from disrupting_harm.releases.run_lines import GATE_DECIDES
 from disrupting_harm.study.study import load_study
@@ -27,7 +28,7 @@ def _accept(config: Path, name: str, by: str | None) -> int:
     accepted = accept(config, name, by)
     folder = releases_folder(load_study(config).config.results) / name
     print(
-        f"Release {name} is accepted: {len(accepted.countries)} countries, key "
+        f"Release {name} is accepted: {amount(len(accepted.countries), 'country')}, key "
         f"…{accepted.key_id[-4:]}, {folder}.\n"
         f"Add 'release: {{after: {name}}}' to 'publication' in {config}. Keep a copy of that "
         "folder; keep the key apart from it, with two people."

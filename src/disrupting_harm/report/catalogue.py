@@ -19,7 +19,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.files import write_bytes
 from disrupting_harm.package import templates_folder
 from disrupting_harm.report.extraction import english_only, extract
@@ -165,7 +165,7 @@ def _refuse(where: str, found: list[str]) -> None:
     if found:
         raise StudyError(
             where,
-            f"{len(found)} faults, first {'; '.join(found[:SHOWN_FAULTS])}",
+            f"{amount(len(found), 'fault')}, first {'; '.join(found[:SHOWN_FAULTS])}",
             "Translate or correct them, then run the check again",
         )
 
@@ -209,7 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"{len(messages)} messages")
+    print(amount(len(messages), "message"))
     return 0
 
 

@@ -48,7 +48,7 @@ def compose(
     config = addressed_fields(config, STUDY)
     labels = Labels(codebook, text)
     names = {
-        "country": escape(words.country(area.country, area.name_in_text or area.name)),
+        "country": escape(words.country_in_text(area.country, area.name_in_text or area.name)),
         "population": text.of_study(config.study.population),
     }
     placed = PlacedFigures(text, figures)

@@ -51,6 +51,14 @@ class Language(Section):
         default="", description="Words that claim an order; empty: none is searched for."
     )
     layout: dict[str, str] = Field(description="Words of the layout, such as 'Figure'.")
+    articles: dict[str, str] = Field(
+        default={},
+        description="Articles that running text puts before names of countries, by ISO 3166-1 "
+        "alpha-3 code.",
+    )
+    contractions: dict[str, str] = Field(
+        default={}, description="A preposition and an article, and the word that they become."
+    )
 
 
 def read_language(locale: Path, language: str) -> Language:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.places import PUBLIC
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of, lists_of
 from disrupting_harm.report.explained.check import pages_of
@@ -34,5 +34,5 @@ def lint_numbers(files: Sequence[Path], config: Path) -> int:
         for line in checks.of(document):
             print(f"{document}, {line}")
             faulty += 1
-    print(f"{len(documents)} documents, {faulty} faulty numbers")
+    print(f"{amount(len(documents), 'document')}, {amount(faulty, 'faulty number')}")
     return 1 if faulty else 0

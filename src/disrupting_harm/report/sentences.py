@@ -59,7 +59,7 @@ class Sentences:
             return self.hidden(cell)
         known = {"share": share, **self._names, **values}
         try:
-            return Markdown(message.format(**known))
+            return Markdown(self._text.words.contracted(message.format(**known)))
         except KeyError as error:
             raise StudyError(
                 f"sentence '{message}'",

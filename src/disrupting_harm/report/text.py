@@ -45,7 +45,7 @@ class Text:
         said = escape(pattern)
         for name, sign in signs.items():
             said = Markdown(said.replace(sign, values[name]))
-        return said
+        return Markdown(self.words.contracted(said))
 
     def plain(self, text: str) -> Markdown:
         """Return a text of the data, translated where it can be, and escaped."""

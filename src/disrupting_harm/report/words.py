@@ -8,7 +8,7 @@ names follow the Unicode CLDR through Babel.
 import datetime
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,8 @@ NAMED_AS_IN = {"pt": "pt_PT"}
 DRAFT, REVIEWED = "draft", "reviewed"
 _STATUS = re.compile(rb'^"X-Status: (\w+)', re.MULTILINE)
 _AREA = re.compile(r"{[Aa]reas?}")
+# No line ends between an article and its name; by this space a contraction finds them.
+_HELD = "\u00a0"
 
 
 class Words:
@@ -56,8 +58,11 @@ class Words:
         draft: bool = False,
         script: str = "latin",
         superlatives: str = "",
+        articles: Mapping[str, str] | None = None,
+        contractions: Mapping[str, str] | None = None,
     ) -> None:
         self.language = language
+        self._articles, self._contractions = articles or {}, contractions or {}
         # The letters it is written with, and a pattern of the words that claim an order.
         self.script = script
         self.superlatives = superlatives
@@ -81,7 +86,7 @@ class Words:
         """
         text = self.of_study(message)
         if values or _AREA.search(text):
-            return text.format(**self._areas | values)
+            return self.contracted(text.format(**self._areas | values))
         return text
 
     def of_study(self, message: str) -> str:
@@ -160,6 +165,25 @@ class Words:
         names = Locale.parse(NAMED_AS_IN.get(self.language, str(self.locale))).territories
         return names.get(entry.alpha_2) or name or code
 
+    def country_in_text(self, code: str, name: str) -> str:
+        """Return a country's name as running text has it: with its article, if it has one."""
+        found, article = self.country(code, name), self._articles.get(code)
+        return f"{article}{_HELD}{found}" if article else found
+
+    def contracted(self, text: str) -> str:
+        """Return a text whose prepositions have taken in the articles of countries' names.
+
+        In Portuguese "em" and "o Quénia" are "no Quénia".
+        """
+        if not self._contractions or _HELD not in text:
+            return text
+
+        def one_word(found: re.Match[str]) -> str:
+            word = self._contractions.get(found[0].lower(), found[0])
+            return word.capitalize() if found[0][0].isupper() else word
+
+        return re.sub(rf"\b\w+ \w+(?={_HELD})", one_word, text)
+
     def enumeration(self, parts: Sequence[str]) -> str:
         """Return parts joined as the language does, e.g. ``a, b and c``."""
         return str(lists.format_list(list(parts), locale=self.locale))
@@ -225,6 +249,8 @@ def load_words(
         draft=status_of(content) != REVIEWED,
         script=own.script,
         superlatives=own.superlatives,
+        articles=own.articles,
+        contractions=own.contractions,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.forms import load_forms
@@ -115,7 +115,7 @@ def _told(name: str, rows: pd.DataFrame) -> str:
     """Return how many rows there are, and of which countries, e.g. "3 rows (TZA 2, UGA 1)"."""
     each = rows[TABLES[name].where_it_is].value_counts().sort_index()
     listed = ", ".join(f"{country} {count}" for country, count in each.items())
-    return f"{len(rows)} rows ({listed})"
+    return f"{amount(len(rows), 'row')} ({listed})"
 
 
 def known_sources(tables: Mapping[str, str], sources: Sequence[str]) -> dict[str, Source]:
@@ -161,7 +161,8 @@ def publish_evidence(
     passed = released(facts, SmallCounts(**small_counts))
     for name, table in passed.items():
         if not TABLES[name].microdata and len(table) < len(facts[name]):
-            print(f"{name}: {len(facts[name]) - len(table)} rows of sources that are not open")
+            closed = amount(len(facts[name]) - len(table), "row")
+            print(f"{name}: {closed} of sources that are not open")
     context = Context(
         countries=countries,
         order=read_table(sources, SOURCE_TABLE)["source_id"].tolist(),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.study.cells import RawColumn, names_of, rows_of
 from disrupting_harm.study.read import read_raw
 
@@ -136,8 +136,8 @@ def _refuse_shares(rows: pd.DataFrame, interviews: "pd.Series[int]", where: str)
         first = small.iloc[0]
         raise StudyError(
             f"{where}, category '{first}'",
-            f"a total of {rows['total'][small.index[0]]:g}, but {interviewed[small.index[0]]} "
-            "interviews",
+            f"a total of {rows['total'][small.index[0]]:g}, but "
+            f"{amount(int(interviewed[small.index[0]]), 'interview')}",
             "Give the number of children in the population, not a share or a per cent",
         )
 

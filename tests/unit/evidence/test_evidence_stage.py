@@ -202,8 +202,8 @@ def test_closed_rows_and_other_countries_leave_no_trace(tmp_path, capsys):
     assert "271" in texts
     assert not any(trace in texts for trace in ("314", "CLOSED1", "A file", "577", "UGA"))
     told = capsys.readouterr().out
-    assert "offences: 1 rows of sources that are not open" in told
-    assert "offences: 1 rows (UGA 1) left out: the countries file does not list them" in told
+    assert "offences: 1 row of sources that are not open" in told
+    assert "offences: 1 row (UGA 1) left out: the countries file does not list them" in told
     names = {path.stem for path in public.glob("*.csv")}
     assert names == {
         "offences", "offence_rates", "offence_changes", "several_sources", "triangulation"
@@ -241,7 +241,7 @@ def test_countries_that_a_run_leaves_out_are_counted(tmp_path, capsys):
     )
     publish(tmp_path, tables, [str(tmp_path / "sources.csv")], countries=[KENYA])
     told = capsys.readouterr().out
-    assert "offences: 1 rows (PHL 1) left out: the configuration runs other countries only" in told
+    assert "offences: 1 row (PHL 1) left out: the configuration runs other countries only" in told
 
 
 def test_a_study_whose_rows_are_all_closed_has_empty_tables(tmp_path):

@@ -146,7 +146,7 @@ def test_halves_go_up_and_hidden_cells_have_no_share() -> None:
 def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make) -> None:
     text = source(make(LEAD))
     assert "About 1 in 6 internet-using children aged 12-17 in Cambodia said" in text
-    assert "Of every 100, that is between 14 and 21." in text
+    assert "Of every 100, between 14 and 21 fit the answers." in text
     assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in text
     assert "4% gave no valid answer" in text
     assert "values from 13% to 24% fit" in text

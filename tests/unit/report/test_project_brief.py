@@ -84,7 +84,7 @@ PRINTED = {
 def test_the_lead_spans_numbers_that_are_compared_and_no_other(brief: Brief, text: Text) -> None:
     names = NAMED, Markdown("children")
     said = without_addresses(lead(brief, text, PRINTED, {"ZAF"}, 4, *names))
-    assert "In the 2 of 4 countries compared here, estimates span from about 6 to 17 in" in said
+    assert "By the estimates for the 2 of 4 countries compared here, about 6 to 17 in 100" in said
     assert lead(brief, text, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
 
 
@@ -158,7 +158,8 @@ def test_differences_are_told_of_tested_ones_alone(brief: Brief, text: Text) -> 
     )
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
     assert "in 1 of the 2 countries" in without_addresses(gap(brief, text, some))
-    assert gap(brief, text, results(gaps=[])) == ""
+    # Its own brief tells of one country.
+    assert gap(brief, text, results(gaps=[difference("KEN", "True")])) == ""
 
 
 def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> None:

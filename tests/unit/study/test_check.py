@@ -51,14 +51,14 @@ def test_all_that_was_read_is_counted(check):
     assert (status, faults) == (0, "")
     lines = [line.strip() for line in told.splitlines()]
     assert lines[0].endswith(
-        "config.yaml: 1 countries, 3 items, 3 domains, 2 indicators, 1 of them headlines"
+        "config.yaml: 1 country, 3 items, 3 domains, 2 indicators, 1 of them headlines"
     )
     assert lines[1:] == [
         "KEN: sample.csv, 5 rows, 4 interviews in 4 PSUs and 2 strata, 3 columns of answers",
         "KEN: margins.csv, 2 totals that the weights meet",
-        "comparability.csv: 1 lines on what can be compared",
+        "comparability.csv: 1 line on what can be compared",
         "sources: 1",
-        "evidence 'cybertips': cybertips.csv, 1 rows",
+        "evidence 'cybertips': cybertips.csv, 1 row",
         "No fault found; nothing was written.",
     ]
 

@@ -147,7 +147,7 @@ def test_supplied_weights_equal_the_design_they_come_from() -> None:
         (lambda f: balanced_replicates(SurveyDesign.from_frame(f)), "3 PSUs in stratum 0"),
         (lambda f: balanced_replicates(SurveyDesign.from_frame(f), 1.0), "rho: the value 1.0"),
         (lambda f: rescaling_bootstrap(SurveyDesign.from_frame(f), 1, 1), "the number 1"),
-        (lambda f: supplied_replicates(f, "weight", ["weight"], 1.0), "1 columns"),
+        (lambda f: supplied_replicates(f, "weight", ["weight"], 1.0), "1 column"),
         (lambda f: supplied_replicates(f, "weight", ["weight", "w2"], 1.0), "column 'w2'"),
         (lambda f: supplied_replicates(f, "weight", ["weight", "psus"], 0.0), "the value 0.0"),
         (

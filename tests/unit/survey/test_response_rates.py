@@ -84,7 +84,7 @@ def test_identities_hold_for_every_table(counts: list[int]) -> None:
 
 
 def test_unknown_words_and_missing_dispositions_are_refused() -> None:
-    with pytest.raises(StudyError, match="'refused' in 1 rows"):
+    with pytest.raises(StudyError, match="'refused' in 1 row"):
         dispositions(pd.DataFrame({"disposition": ["complete", "refused"]}))
     with pytest.raises(StudyError, match="row 2"):
         dispositions(pd.DataFrame({"disposition": ["complete", None]}))

@@ -248,7 +248,7 @@ def test_unusual_supplied_weights_are_noted() -> None:
         "The supplied weights are constant (2)."
     ]
     zeros = build_weights(tiny(w=[0.0, 1, 2]), SUPPLIED)
-    assert zeros.diagnostics["notes"] == ["1 rows have a supplied weight of zero."]
+    assert zeros.diagnostics["notes"] == ["1 row has a supplied weight of zero."]
     assert zeros.weights["weight"].tolist() == [0, 1, 2]
     json.dumps(zeros.diagnostics, allow_nan=False)
     with pytest.raises(StudyError, match="weight of zero"):

@@ -93,7 +93,7 @@ def compose_brief(
     area = addressed_fields(area, f"{area.country}/country")
     config = addressed_fields(config, STUDY)
     names = {
-        "country": escape(words.country(area.country, area.name_in_text or area.name)),
+        "country": escape(words.country_in_text(area.country, area.name_in_text or area.name)),
         "population": text.of_study(config.study.population),
     }
     sentences = ShortSentences(text, Labels(codebook, text), results, names)
@@ -162,7 +162,7 @@ def lead_sentence(
         return share_sentence(brief, share, text, names)
     if cell.bound and cell.bound[0] == "<":
         bound = text.number(of_cell(round(100 * cell.bound[1]), cell.bound[1]))
-        return Markdown(text.words.of_study(brief.lead.fewer).format(**names, x=bound))
+        return Markdown(text.words(brief.lead.fewer, **names, x=bound))
     return sentences.say(brief.lead.indicator, "")
 
 
@@ -174,7 +174,7 @@ def share_sentence(
         pattern, values = brief.lead.one_in, {"k": text.number(share.one_in)}
     else:
         pattern, values = brief.lead.in_100, {"x": text.number(share.estimate)}
-    return Markdown(text.words.of_study(pattern).format(**names, **values))
+    return Markdown(text.words(pattern, **names, **values))
 
 
 def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -> TileText:
@@ -232,8 +232,8 @@ def _silent(text: Text, row: Row | None) -> Markdown:
     valid, lower, upper = (number_of(row[name]) for name in ("valid_share", "ci_low", "ci_high"))
     missing = computed("remainder", round(100 * (1 - valid)), [valid])
     return text(
-        "They do not cover silence: {missing} gave no valid answer on the main finding. Whatever "
-        "they would have said, with chance included, values from {lower} to {upper} fit.",
+        "They do not allow for silence: {missing} gave no valid answer on the main finding. "
+        "Whatever they would have said, with chance included, values from {lower} to {upper} fit.",
         missing=text.with_sign(missing),
         lower=text.with_sign(of_cell(round(100 * lower), lower)),
         upper=text.with_sign(of_cell(round(100 * upper), upper)),

@@ -142,12 +142,15 @@ def first(
 
 
 def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
-    """Return in how many countries a tested difference between girls and boys is clear."""
+    """Return in how many countries a tested difference between girls and boys is clear.
+
+    Of one country alone its own brief tells: nothing is returned.
+    """
     rows = compared.rows(
         "gaps", indicator=brief.lead.indicator, domain="sex", level_a="girl", level_b="boy"
     )
     tested = [row for row in rows if row["differs"]]
-    if not tested:
+    if len(tested) < 2:
         return Markdown("")
     where = f"{compared_rows(brief, 'gaps')}/domain:sex/level_a:girl/level_b:boy/differs"
     clear = counted(sum(row["differs"] == "True" for row in tested), f"{where}:True")
@@ -155,7 +158,7 @@ def gap(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
     if clear == 0:
         return text(
             "Girls and boys: a clear difference in none of the {count} countries where it could be "
-            "tested; a smaller one may be there.",
+            "tested; one too small to be seen may be there.",
             count=count,
         )
     return text(

@@ -138,7 +138,7 @@ def write_project_source(
     all_ = counted(len(countries), compared_rows(brief, "prevalence"))
     named = {row.country: words.country(row.country, row.name) for row in countries}
     in_text = {  # in the order of their names
-        row.country: escape(words.country(row.country, row.name_in_text or row.name))
+        row.country: escape(words.country_in_text(row.country, row.name_in_text or row.name))
         for row in sorted(countries, key=lambda row: named[row.country])
     }
     rows = {

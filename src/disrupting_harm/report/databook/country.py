@@ -109,7 +109,7 @@ def _names(
 ) -> dict[str, Any]:
     """Return the names that the templates use."""
     labels = Labels(codebook, text)
-    country = escape(text.words.country(area.country, area.name_in_text or area.name))
+    country = escape(text.words.country_in_text(area.country, area.name_in_text or area.name))
     names: dict[str, Any] = {
         "_": text,
         "text": text,

@@ -49,8 +49,8 @@ def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"comparison-{subject.indicator}",),
         sure=text(
-            "**How sure?** Sure where a pair differs by its test. Elsewhere the order is open, and "
-            "that two {areas} are equal is not shown either."
+            "**How sure?** A difference that the tests find is hardly chance. Elsewhere the order "
+            "is open; nor is it shown that two {areas} are equal."
         ),
         margin=(
             text(

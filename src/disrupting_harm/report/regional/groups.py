@@ -52,8 +52,8 @@ def _answer(
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"gaps-{subject.indicator}-{domain}",),
         sure=text(
-            "**How sure?** A clear difference holds after correction for all {areas}. Where none "
-            "is clear, it is not shown that there is none."
+            "**How sure?** A clear difference stands although many {areas} were tested. Where none "
+            "is clear, there may still be one."
         ),
         margin=(
             text("**Groups:** {domain}.", domain=labels.domain(domain)),

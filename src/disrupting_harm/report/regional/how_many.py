@@ -58,7 +58,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
         sure=text(
             "**How sure?** It counts what was told to an interviewer, and may be too low. The "
-            "interval covers the chance of the draw, and not silence."
+            "interval allows for the chance of who was drawn, not for silence."
         ),
         margin=(
             text("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),

@@ -105,7 +105,7 @@ def country_page(
     code, name = area.country, words.country(area.country, area.name)
     path = public / "countries" / code / "quality.json"
     quality = addressed_values(read_json(path), f"{code}/quality") if path.is_file() else None
-    in_text = words.country(code, area.name_in_text or area.name)
+    in_text = words.country_in_text(code, area.name_in_text or area.name)
     finding, children, share, apart = "", "", None, False
     if brief and found:
         text = Text(words)

@@ -5,14 +5,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Integers
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 
 
 def first_row(at_fault: np.ndarray) -> str:
     """Say how many rows are at fault and where the first one stands (counted from 1)."""
     rows = np.flatnonzero(at_fault)
-    count = "1 row" if rows.size == 1 else f"{rows.size} rows"
-    return f"{count}, first in row {rows[0] + 1}"
+    return f"{amount(rows.size, 'row')}, first in row {rows[0] + 1}"
 
 
 def column(table: pd.DataFrame, name: str, where: str = "sample") -> pd.Series:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.arrays import Floats, Integers
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.survey.design.design_columns import numbers, require_column, weights
 from disrupting_harm.survey.design.rows import Rows
 from disrupting_harm.survey.design.survey_design import SurveyDesign
@@ -239,7 +239,7 @@ def supplied_replicates(
     for column in columns:
         require_column(frame, column)
     if len(replicates) < 2:
-        raise StudyError("replicates", f"{len(replicates)} columns", "Name at least two")
+        raise StudyError("replicates", amount(len(replicates), "column"), "Name at least two")
     factors = np.ones(len(replicates)) if rscales is None else np.asarray(rscales, dtype=float)
     if factors.shape != (len(replicates),) or not (factors >= 0).all() or not factors.any():
         found = f"{factors.size} numbers for {len(replicates)} replicates"

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.survey.design.columns import numbers, refuse
 
 
@@ -102,5 +102,7 @@ def supplied_weights(
     if used.min() == used.max():
         notes.append(f"The supplied weights are constant ({used[0]:.6g}).")
     if (used == 0).any():
-        notes.append(f"{int((used == 0).sum())} rows have a supplied weight of zero.")
+        zeros = int((used == 0).sum())
+        have = "has" if zeros == 1 else "have"
+        notes.append(f"{amount(zeros, 'row')} {have} a supplied weight of zero.")
     return weights, notes

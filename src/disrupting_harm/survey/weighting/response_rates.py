@@ -7,7 +7,7 @@ non-contact, O other, U unknown eligibility, e the share of U taken to be eligib
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.errors import StudyError
+from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.survey.design.columns import labels
 
 DISPOSITIONS = (
@@ -32,7 +32,7 @@ def dispositions(sample: pd.DataFrame, name: str = "disposition") -> np.ndarray:
     for word in sorted(set(found.tolist()) - set(DISPOSITIONS)):
         raise StudyError(
             f"sample, column '{name}'",
-            f"unknown disposition '{word}' in {int((found == word).sum())} rows",
+            f"unknown disposition '{word}' in {amount(int((found == word).sum()), 'row')}",
             f"Use one of {', '.join(DISPOSITIONS)}",
         )
     return found

@@ -1,0 +1,52 @@
+"""Names of countries in running text: their articles, and prepositions that take them in."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.report.language import languages
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import Words, load_words
+
+LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+HELP = "In {country} you can contact {helpline}."
+CHILDREN = "Online sexual exploitation and abuse of children in {country}"
+
+
+@pytest.fixture(scope="module")
+def portuguese() -> Words:
+    return load_words("pt", LOCALE)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "begins", "ends"),
+    [
+        ("KEN", "Kenya", "No\u00a0Quénia podes", "no\u00a0Quénia"),
+        ("PHL", "the Philippines", "Nas\u00a0Filipinas podes", "nas\u00a0Filipinas"),
+        ("THA", "Thailand", "Na\u00a0Tailândia podes", "na\u00a0Tailândia"),
+        ("MOZ", "Mozambique", "Em Moçambique podes", "em Moçambique"),
+    ],
+)
+def test_a_preposition_takes_in_the_article(
+    portuguese: Words, code: str, name: str, begins: str, ends: str
+) -> None:
+    country = portuguese.country_in_text(code, name)
+    assert portuguese(HELP, country=country, helpline="116").startswith(begins)
+    assert Text(portuguese)(CHILDREN, country=country).endswith(f" {ends}")
+    # A name that stands alone has no article.
+    assert portuguese.country(code, name) in ends
+
+
+def test_other_spaces_that_hold_and_other_languages_stay(portuguese: Words) -> None:
+    assert portuguese.contracted("de 5\u00a0% a 7\u00a0%") == "de 5\u00a0% a 7\u00a0%"
+    assert portuguese.contracted("sobre o\u00a0Quénia") == "sobre o\u00a0Quénia"
+    english = load_words("en", LOCALE)
+    country = english.country_in_text("PHL", "the Philippines")
+    assert english(CHILDREN, country=country).endswith(" in the Philippines")
+
+
+def test_every_article_has_its_contractions() -> None:
+    for code, language in languages(LOCALE).items():
+        for article in set(language.articles.values()):
+            assert f"em {article}" in language.contractions or code != "pt"
+            assert f"de {article}" in language.contractions or code != "pt"
