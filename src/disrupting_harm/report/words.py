@@ -165,7 +165,7 @@ class Words:
         names = Locale.parse(NAMED_AS_IN.get(self.language, str(self.locale))).territories
         return names.get(entry.alpha_2) or name or code
 
-    def country_in_text(self, code: str, name: str) -> str:
+    def country_in_text(self, code: str, name: str | None = None) -> str:
         """Return a country's name as running text has it: with its article, if it has one."""
         found, article = self.country(code, name), self._articles.get(code)
         return f"{article}{_HELD}{found}" if article else found
