@@ -163,6 +163,7 @@ def test_brute_force_cannot_narrow_a_hidden_count(parts, min_count):
     _attacked(cells, [(("all", "all"), keys)], min_count)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 8), min_size=4, max_size=4), st.integers(3, 4))
 def test_brute_force_in_crossed_tables(parts, min_count):

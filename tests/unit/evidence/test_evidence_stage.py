@@ -164,6 +164,7 @@ def test_microdata_stay_restricted(everything):
         assert "respondent" not in path.read_text(encoding="utf-8").splitlines()[0].split(",")
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes(everything, tmp_path):
     again = publish(
         tmp_path,

@@ -178,7 +178,12 @@ def test_another_document_is_no_note(place: Path, capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--country", "KHM"), ("--country", "KHM", "--lang", "pt")]
+    "arguments",
+    [
+        (),
+        ("--country", "KHM"),
+        pytest.param(("--country", "KHM", "--lang", "pt"), marks=pytest.mark.slow),
+    ],
 )
 def test_a_new_note_renders_as_it_is(place: Path, capsys, arguments: tuple[str, ...]) -> None:
     started = main(["note", "new", "notes/first", "--config", str(CONFIG), *arguments])

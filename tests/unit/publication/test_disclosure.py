@@ -116,7 +116,7 @@ def test_the_truth_lies_there_where_groups_do_not_add_up_to_the_whole(seed):
         require_truth_within(attacker.system(step))
 
 
-@pytest.mark.parametrize("n", [150, 400])
+@pytest.mark.parametrize("n", [150, pytest.param(400, marks=pytest.mark.slow)])
 def test_a_bound_from_below_tells_as_much_of_the_answers_as_one_from_above(n):
     for count in range(10):
         told = []
@@ -355,7 +355,13 @@ def test_one_sign_tells_one_thing():
 METHODS = [PLAIN, RULES, rules(method="coded")]
 
 
-@pytest.mark.parametrize("seed", range(8))
+def seeds(quick, of):
+    """Return the seeds of simulated surveys; all but the first ones are for the slow tests."""
+    return [seed if seed < quick else pytest.param(seed, marks=pytest.mark.slow)
+            for seed in range(of)]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", seeds(quick=3, of=8))
 @pytest.mark.parametrize("publication", METHODS, ids=lambda each: each.disclosure.method)
 def test_the_truth_lies_in_what_every_attacker_believes(seed, publication):
     _, ordered, case = linked_case(seed, publication)
@@ -456,7 +462,7 @@ def second_attack(public, exact):
     return ends
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(quick=2, of=4))
 @pytest.mark.parametrize("publication", METHODS[:2], ids=lambda each: each.disclosure.method)
 def test_no_small_count_can_be_worked_back_from_linked_tables(seed, publication):
     estimates = linked_survey(seed)

@@ -193,6 +193,7 @@ def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
     assert "KEN NAM UGA: from its interval" in pooled["all", "random_effects"]
 
 
+@pytest.mark.slow
 def test_no_regions(tmp_path, monkeypatch):
     made = make(tmp_path, monkeypatch, CLEAR, regions={})
     assert_sensible(made)
