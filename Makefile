@@ -11,7 +11,8 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 /usr/bin/python3 python
 VENV := .venv
 BIN := $(VENV)/bin
 # Each file of tests goes to one process, in the order of tests/conftest.py.
-PYTEST := $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
+# Tests that were compiled once are kept, also where Python is told to keep nothing.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .PHONY: help run test test-all mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage

@@ -28,6 +28,7 @@ def rebuild(
     )
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes(mini_copy: Checkout) -> None:
     """In another time zone, locale and hash order, too."""
     done = rebuild(mini_copy, environment=ELSEWHERE)

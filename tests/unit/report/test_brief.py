@@ -52,6 +52,11 @@ LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
 Make = Callable[..., Path]
 
 
+def slow(language: str) -> Any:
+    """Return a language as one of the slow tests: other words in the same places."""
+    return pytest.param(language, marks=pytest.mark.slow)
+
+
 @pytest.fixture(scope="module")
 def codebook() -> Codebook:
     return load_codebook(CONFIG / "indicators.yaml")
@@ -245,7 +250,7 @@ def test_faults_of_the_file_name_it(
     assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize("language", ["id", "pt", "th", "vi"])
+@pytest.mark.parametrize("language", ["th", *map(slow, ("id", "pt", "vi"))])
 def test_a_brief_stands_in_its_language_on_two_pages(make: Make, language: str) -> None:
     folder = make(LEAD, formats=("pdf",), language=language)
     assert len(pypdf.PdfReader(folder / "brief.pdf").pages) == 2
@@ -260,7 +265,7 @@ def test_short_numbers_keep_two_digits_that_tell(value: int, shown: str) -> None
     assert load_words("en", TEMPLATES / "locale").short(value) == shown
 
 
-@pytest.mark.parametrize("language", ["en", "id", "km", "pt", "th", "vi"])
+@pytest.mark.parametrize("language", ["en", "km", *map(slow, ("id", "pt", "th", "vi"))])
 def test_the_reason_in_place_of_a_number_is_whole(make: Make, language: str) -> None:
     folder = make(LEAD, row("told_friend", "total", "all"), language=language)
     words = load_words(language, TEMPLATES / "locale")("not shown: too uncertain")

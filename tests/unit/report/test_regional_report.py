@@ -260,7 +260,10 @@ def close(tmp_path_factory) -> Compared:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Kenya has the highest share.", '<< _("Thailand has the lowest share of all.") >>'],
+    [
+        pytest.param("Kenya has the highest share.", marks=pytest.mark.slow),
+        '<< _("Thailand has the lowest share of all.") >>',
+    ],
 )
 def test_a_template_that_claims_an_order_is_refused(close, tmp_path, monkeypatch, sentence):
     templates = claiming(tmp_path / "templates", sentence)

@@ -461,6 +461,7 @@ render(sample_folder(Path(sys.argv[3])), renderer="embedded", language="en")
 """
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_place_clock_zone_or_locale(tmp_path):
     results = []
     for place, zone, seed in (("a", "UTC", "0"), ("b é", "Asia/Kathmandu", "1")):
