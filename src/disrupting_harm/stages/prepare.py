@@ -42,5 +42,6 @@ def prepare(
     if margins and calibrated_errors:
         refuse_estimated(margins, margin_names)
     if margins:
-        read_margins(margins, margin_names, prepared.sample[is_respondent(prepared.sample)])
+        interviewed = is_respondent(prepared.sample)
+        read_margins(margins, margin_names, prepared.sample.loc[interviewed, list(margin_names)])
     write_prepared(prepared, Path(folder))

@@ -86,7 +86,7 @@ def weigh(
 
 def margins_of(drawn: pd.DataFrame, margins: str | Path, names: Sequence[str]) -> pd.DataFrame:
     """Read the population totals to which the interviewed children are calibrated."""
-    return read_margins(margins, tuple(names), drawn[is_respondent(drawn)])
+    return read_margins(margins, tuple(names), drawn.loc[is_respondent(drawn), list(names)])
 
 
 def settings_of(weighting: Weighting) -> WeightingSettings:

@@ -1,10 +1,12 @@
 """Read labels and numbers from a table; a fault names its column and row."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disrupting_harm.arrays import Integers
+from disrupting_harm.arrays import Integers, Mask
 from disrupting_harm.errors import StudyError, amount
 
 
@@ -66,6 +68,23 @@ def labels(table: pd.DataFrame, name: str, where: str = "sample") -> NDArray[np.
     """
     codes, found = label_codes(table, name, where)
     return found[codes]
+
+
+def coded_labels(table: pd.DataFrame, name: str, where: str = "sample") -> "pd.Categorical[str]":
+    """Return the (n,) label of each row as sorted categories; see :func:`label_codes`.
+
+    Raises:
+        StudyError: the column is missing, or a row has no value.
+    """
+    codes, found = label_codes(table, name, where)
+    names, place = np.unique(found, return_inverse=True)
+    return pd.Categorical.from_codes(place[codes], pd.Index(names, dtype="str"))
+
+
+def among(values: "pd.Categorical[str] | NDArray[np.str_]", words: Collection[str]) -> Mask:
+    """Say which of (n,) labels are one of some words."""
+    found = np.isin(values, list(words)) if isinstance(values, np.ndarray) else values.isin(words)
+    return np.asarray(found)
 
 
 def cells(table: pd.DataFrame, names: tuple[str, ...], where: str = "sample") -> np.ndarray:

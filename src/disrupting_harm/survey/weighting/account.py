@@ -11,7 +11,7 @@ import pandas as pd
 
 from disrupting_harm.survey.calibration.calibrate import MarginCalibration
 from disrupting_harm.survey.calibration.raking import Targets
-from disrupting_harm.survey.design.columns import labels
+from disrupting_harm.survey.design.columns import among, coded_labels
 from disrupting_harm.survey.weighting import diagnostics as measure
 from disrupting_harm.survey.weighting.nonresponse import NonresponseAdjustment
 from disrupting_harm.survey.weighting.response_rates import ELIGIBLE, r_indicator, response_rates
@@ -74,7 +74,7 @@ def _response(units: Units, base_weight: np.ndarray | None, adjusted: bool) -> d
         if base_weight is not None:
             weighted = response_rates(units.disposition, base_weight)
         if base_weight is not None and adjusted:
-            known = np.isin(units.disposition, ELIGIBLE)
+            known = among(units.disposition, ELIGIBLE)
             indicator = r_indicator(
                 units.responded[known], base_weight[known], units.class_number[known]
             )
@@ -94,7 +94,7 @@ def _rates_by_stratum(units: Units, base_weight: np.ndarray | None) -> list[dict
     if units.disposition is None or units.strata is None:
         return None
     rows = []
-    for stratum in np.unique(units.strata):
+    for stratum in units.strata.categories:
         own = units.strata == stratum
         disposition = units.disposition[own]
         weighted = None if base_weight is None else _rates(disposition, base_weight[own])
@@ -110,7 +110,7 @@ def _rates_by_stratum(units: Units, base_weight: np.ndarray | None) -> list[dict
     return rows
 
 
-def _rates(disposition: np.ndarray, weights: np.ndarray | None) -> dict[str, float | None]:
+def _rates(disposition: "pd.Categorical[str]", weights: np.ndarray | None) -> dict[str, float | None]:
     rates = response_rates(disposition, weights)
     return {name: rate for name, rate in rates.items() if name.startswith("RR")}
 
@@ -119,7 +119,7 @@ def _nonresponse(adjustment: NonresponseAdjustment, responded: np.ndarray) -> di
     """Classes, collapses and the range of the factors."""
     factors = adjustment.factor[responded]
     return {
-        "classes": len(set(adjustment.classes.tolist())),
+        "classes": len(adjustment.classes.unique()),
         "collapses": len(adjustment.collapses),
         "smallest_factor": float(factors.min()),
         "largest_factor": float(factors.max()),
@@ -165,16 +165,17 @@ def _bias(
     for margin, target in targets.items():
         total = sum(target.values())
         shares = {category: goal / total for category, goal in target.items()}
-        rows += _bias_rows(margin, "margins", shares, labels(respondents, margin), stages)
+        rows += _bias_rows(margin, "margins", shares, coded_labels(respondents, margin), stages)
     if units.disposition is None:
         return rows
-    eligible = np.isin(units.disposition, ELIGIBLE)
+    eligible = among(units.disposition, ELIGIBLE)
     weight = units.base[eligible]
     for name, found in units.classes.items():
         drawn = found[eligible]
         shares = {
             str(category): float(weight[drawn == category].sum() / weight.sum())
-            for category in np.unique(drawn)
+            for category in drawn.categories
+            if (drawn == category).any()
         }
         rows += _bias_rows(name, "sample", shares, found[units.responded], stages)
     return rows
@@ -184,7 +185,7 @@ def _bias_rows(
     auxiliary: str,
     reference: str,
     shares: dict[str, float],
-    found: np.ndarray,
+    found: "pd.Categorical[str]",
     stages: dict[str, np.ndarray],
 ) -> list[dict[str, Any]]:
     rows = []

@@ -26,7 +26,7 @@ def kish_deff(weights: np.ndarray) -> float:
 def share_of_largest(weights: np.ndarray, fraction: float = 0.01) -> float:
     """Share of the total weight held by the largest ``fraction`` of units (at least one unit)."""
     count = max(1, int(np.ceil(round(fraction * weights.size, 9))))
-    largest = np.sort(weights)[-count:]
+    largest = np.partition(weights, -count)[-count:]
     return float(largest.sum()) / float(weights.sum())
 
 

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.raking import margin_totals
-from disrupting_harm.survey.design.columns import labels
+from disrupting_harm.survey.design.columns import among, label_codes
+from disrupting_harm.survey.design.profiles import profiles_of
 from disrupting_harm.survey.weighting.response_rates import ELIGIBLE
 
 STATUS_CODES = ("rr", "nr", "in", "uk")
@@ -32,7 +34,7 @@ class NonresponseAdjustment:
     """
 
     factor: np.ndarray
-    classes: np.ndarray
+    classes: "pd.Categorical[str]"
     collapses: pd.DataFrame
     model: dict[str, Any] | None = None
 
@@ -85,7 +87,7 @@ def no_adjustment(responded: np.ndarray) -> NonresponseAdjustment:
     """Keep the base weights of the respondents as they are."""
     return NonresponseAdjustment(
         responded.astype("float64"),
-        np.full(responded.size, "all", dtype=object),
+        pd.Categorical.from_codes(np.zeros(responded.size, dtype=np.int8), pd.Index(["all"])),
         pd.DataFrame(columns=COLLAPSE_COLUMNS),
     )
 
@@ -125,14 +127,11 @@ def adjust_for_nonresponse(
     Raises:
         StudyError: a missing class value, or limits that fail with all classes in one.
     """
-    eligible = np.isin(disposition, ELIGIBLE)
+    eligible = among(disposition, ELIGIBLE)
     unknown = disposition == "unknown_eligibility"
     if not (unknown.any() or (eligible & ~responded).any()):
         return no_adjustment(responded)
-    key_of_row = _class_keys(sample, class_columns)
-    keys = sorted(set(key_of_row))
-    position = {key: k for k, key in enumerate(keys)}
-    cell = np.array([position[key] for key in key_of_row], dtype="int64")
+    cell, keys = _classes(sample, class_columns)
     by_cell = [
         np.bincount(cell, weights=amount)
         for amount in (
@@ -150,19 +149,24 @@ def adjust_for_nonresponse(
     collapses = _collapse(groups, min_respondents, max_factor)
     number = {key: k for k, group in enumerate(groups) for key in group.keys}
     classes = np.array([number[key] for key in keys], dtype="int64")[cell]
-    names = np.array([group.label for group in groups], dtype=object)
+    names = pd.Index([group.label for group in groups], dtype="str")
     return NonresponseAdjustment(
         class_factors(base_weight, household_weight, classes, disposition, responded),
-        names[classes],
+        pd.Categorical.from_codes(classes, names),
         pd.DataFrame(collapses, columns=COLLAPSE_COLUMNS),
     )
 
 
-def _class_keys(sample: pd.DataFrame, class_columns: tuple[str, ...]) -> list[tuple[str, ...]]:
-    if not class_columns:
-        return [()] * len(sample)
-    columns = [labels(sample, name).tolist() for name in class_columns]
-    return list(zip(*columns, strict=True))
+def _classes(
+    sample: pd.DataFrame, class_columns: tuple[str, ...]
+) -> tuple[Integers, list[tuple[str, ...]]]:
+    """Return the (n,) class of each unit among the sorted ones, and the labels of each of these."""
+    columns = [label_codes(sample, name) for name in class_columns]
+    cell, *of_cells = profiles_of(len(sample), [codes for codes, _ in columns])
+    labels = [found[own].tolist() for own, (_, found) in zip(of_cells, columns, strict=True)]
+    keys = list(zip(*labels, strict=True)) or [()]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return np.argsort(order)[cell], [keys[place] for place in order]
 
 
 def _collapse(
@@ -228,13 +232,13 @@ def eligibility_factors(
 
 def child_status(disposition: np.ndarray, responded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return which units are eligible, and the status of these: ``rr`` or ``nr``."""
-    eligible = np.isin(disposition, ELIGIBLE)
+    eligible = among(disposition, ELIGIBLE)
     return eligible, np.where(responded[eligible], "rr", "nr")
 
 
 def household_status(disposition: np.ndarray) -> np.ndarray:
     """Return ``uk`` where eligibility is unknown, ``rr`` for the eligible, ``in`` for the rest."""
-    eligible, unknown = np.isin(disposition, ELIGIBLE), disposition == "unknown_eligibility"
+    eligible, unknown = among(disposition, ELIGIBLE), disposition == "unknown_eligibility"
     return np.select([unknown, eligible], ["uk", "rr"], "in")
 
 
@@ -255,16 +259,18 @@ def adjust_nonresponse(weights: np.ndarray, classes: np.ndarray, status: np.ndar
     Raises:
         StudyError: a status outside the four, or a class without respondents.
     """
-    for code in sorted(set(status.tolist()) - set(STATUS_CODES)):
-        raise StudyError("sample, response status", f"unknown status '{code}'", "Use rr nr in uk")
     weights = np.asarray(weights, dtype="float64")
     adjusted: np.ndarray = weights * _class_factors(weights, classes, status)
     return adjusted
 
 
 def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
-    names, code = np.unique(classes, return_inverse=True)
-    total = {s: margin_totals(weights * (status == s), code, names.size) for s in STATUS_CODES}
+    rows = {code: status == code for code in STATUS_CODES}
+    strange = ~np.logical_or.reduce(list(rows.values()))
+    for code in sorted(set(status[strange].tolist())):
+        raise StudyError("sample, response status", f"unknown status '{code}'", "Use rr nr in uk")
+    code, names = pd.factorize(classes, sort=True)
+    total = {s: margin_totals(weights * own, code, len(names)) for s, own in rows.items()}
     for name in names[total["rr"] <= 0]:
         raise StudyError(
             f"sample, non-response class '{name}'",
@@ -275,6 +281,6 @@ def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray)
     unknown_factor = (known + total["uk"]) / known
     response_factor = (total["rr"] + total["nr"]) / total["rr"]
     factors = np.zeros(weights.size)
-    factors[status == "in"] = unknown_factor[code[status == "in"]]
-    factors[status == "rr"] = (unknown_factor * response_factor)[code[status == "rr"]]
+    factors[rows["in"]] = unknown_factor[code[rows["in"]]]
+    factors[rows["rr"]] = (unknown_factor * response_factor)[code[rows["rr"]]]
     return factors

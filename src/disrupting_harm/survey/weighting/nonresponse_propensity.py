@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError, require
-from disrupting_harm.survey.design.columns import column, labels, numbers, refuse
+from disrupting_harm.survey.design.columns import among, coded_labels, column, numbers, refuse
 from disrupting_harm.survey.weighting.nonresponse import (
     NonresponseAdjustment,
     adjust_for_nonresponse,
@@ -98,7 +98,7 @@ def adjust_by_propensity(
             ``max_factor``.
     """
     _check(options, covariates)
-    eligible = np.isin(disposition, ELIGIBLE)
+    eligible = among(disposition, ELIGIBLE)
     if not ((disposition == "unknown_eligibility").any() or (eligible & ~responded).any()):
         return no_adjustment(responded)
     if not (eligible & ~responded).any():
@@ -121,7 +121,7 @@ def adjust_by_propensity(
             min_respondents,
             max_factor,
         )
-        classes = np.unique(adjustment.classes.astype(str), return_inverse=True)[1]
+        classes = pd.factorize(adjustment.classes)[0]
     if options.factor != "response_rate":
         propensity = model.propensity
         if options.factor == "mean_propensity":
@@ -246,8 +246,8 @@ def _model_matrix(
             terms.append(name)
             columns.append(values)
         else:
-            found = labels(sample, name)
-            for category in np.unique(found)[1:]:
+            found = coded_labels(sample, name)
+            for category in found.categories[1:]:
                 terms.append(f"{name}: {category}")
                 columns.append((found == category).astype("float64"))
     return tuple(terms), np.column_stack(columns)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError, amount
-from disrupting_harm.survey.design.columns import labels
+from disrupting_harm.survey.design.columns import coded_labels
 
 DISPOSITIONS = (
     "complete",
@@ -22,14 +22,14 @@ DISPOSITIONS = (
 ELIGIBLE = DISPOSITIONS[:5]
 
 
-def dispositions(sample: pd.DataFrame, name: str = "disposition") -> np.ndarray:
+def dispositions(sample: pd.DataFrame, name: str = "disposition") -> "pd.Categorical[str]":
     """Return the final disposition of every sampled unit.
 
     Raises:
         StudyError: a missing value or a word that is not one of :data:`DISPOSITIONS`.
     """
-    found = labels(sample, name)
-    for word in sorted(set(found.tolist()) - set(DISPOSITIONS)):
+    found = coded_labels(sample, name)
+    for word in sorted(set(found.categories) - set(DISPOSITIONS)):
         raise StudyError(
             f"sample, column '{name}'",
             f"unknown disposition '{word}' in {amount(int((found == word).sum()), 'row')}",
@@ -39,7 +39,9 @@ def dispositions(sample: pd.DataFrame, name: str = "disposition") -> np.ndarray:
 
 
 def response_rates(
-    disposition: np.ndarray, weights: np.ndarray | None = None, eligible_share: float | None = None
+    disposition: "pd.Categorical[str] | np.ndarray",
+    weights: np.ndarray | None = None,
+    eligible_share: float | None = None,
 ) -> dict[str, float | None]:
     """Compute RR1-RR6, COOP1-COOP4, REF1-REF3 and CON1-CON3.
 
@@ -60,7 +62,7 @@ def response_rates(
         raise StudyError(
             "response rates, eligible_share", f"it is {eligible_share:g}", "Give a share of 0 to 1"
         )
-    counts = np.ones(disposition.size) if weights is None else weights
+    counts = np.ones(len(disposition)) if weights is None else weights
     size = {word: float(counts[disposition == word].sum()) for word in DISPOSITIONS}
     complete, partial, refusal, non_contact, other = (size[word] for word in ELIGIBLE)
     unknown = size["unknown_eligibility"]
@@ -130,11 +132,11 @@ def r_indicator(responded: np.ndarray, weights: np.ndarray, classes: np.ndarray)
     Returns:
         The indicator, or None when N <= 1.
     """
-    names, code = np.unique(classes, return_inverse=True)
-    total = np.bincount(code, weights=weights, minlength=names.size)
+    code, names = pd.factorize(classes, sort=True)
+    total = np.bincount(code, weights=weights, minlength=len(names))
     if total.sum() <= 1:
         return None
-    rate = np.bincount(code, weights=weights * responded, minlength=names.size) / total
+    rate = np.bincount(code, weights=weights * responded, minlength=len(names)) / total
     mean = (total * rate).sum() / total.sum()
     variance = (total * (rate - mean) ** 2).sum() / (total.sum() - 1)
     return float(1 - 2 * np.sqrt(variance))

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.survey.design.columns import labels, require_ids
+from disrupting_harm.survey.design.columns import among, coded_labels, require_ids
+from disrupting_harm.survey.design.profiles import profiles_of
 from disrupting_harm.survey.weighting.base_weights import selection_weights, supplied_weights
 from disrupting_harm.survey.weighting.response_rates import ELIGIBLE, dispositions
 from disrupting_harm.survey.weighting.settings import WeightingSettings
@@ -26,22 +27,18 @@ class Units:
         notes: what the weights needed, in words.
     """
 
-    disposition: np.ndarray | None
+    disposition: "pd.Categorical[str] | None"
     responded: np.ndarray
     household: np.ndarray
     base: np.ndarray
-    strata: np.ndarray | None = None
-    classes: dict[str, np.ndarray] = field(default_factory=dict)
+    strata: "pd.Categorical[str] | None" = None
+    classes: "dict[str, pd.Categorical[str]]" = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def class_number(self) -> np.ndarray:
         """Number of each unit's non-response class before any collapse: the crossing of columns."""
-        number = np.zeros(self.responded.size, dtype=np.int64)
-        for found in self.classes.values():
-            names, own = np.unique(found, return_inverse=True)
-            number = np.unique(number * names.size + own, return_inverse=True)[1]
-        return number
+        return profiles_of(self.responded.size, [own.codes for own in self.classes.values()])[0]
 
 
 def sampled_units(sample: pd.DataFrame, settings: WeightingSettings) -> Units:
@@ -57,7 +54,7 @@ def sampled_units(sample: pd.DataFrame, settings: WeightingSettings) -> Units:
     responded = (
         np.full(len(sample), True)
         if disposition is None
-        else np.isin(disposition, settings.respondent_dispositions)
+        else among(disposition, settings.respondent_dispositions)
     )
     _require_response(disposition, responded, settings)
     household, base, notes = _base_weights(sample, disposition, responded, settings)
@@ -67,15 +64,15 @@ def sampled_units(sample: pd.DataFrame, settings: WeightingSettings) -> Units:
         responded,
         household,
         base,
-        labels(sample, str(settings.stratum_column)) if with_strata else None,
-        {column: labels(sample, column) for column in settings.nonresponse_classes or ()},
+        coded_labels(sample, str(settings.stratum_column)) if with_strata else None,
+        {column: coded_labels(sample, column) for column in settings.nonresponse_classes or ()},
         notes,
     )
 
 
 def _base_weights(
     sample: pd.DataFrame,
-    disposition: np.ndarray | None,
+    disposition: "pd.Categorical[str] | None",
     responded: np.ndarray,
     settings: WeightingSettings,
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
@@ -91,7 +88,7 @@ def _base_weights(
         base, notes = supplied_weights(sample, settings.weight, needed, positive=adjusting)
         return base, base, notes
     if settings.weight is None and None not in selection:
-        known = responded if disposition is None else np.isin(disposition, ELIGIBLE)
+        known = responded if disposition is None else among(disposition, ELIGIBLE)
         psu, within, children = (str(column) for column in selection)
         cap = settings.eligible_cap
         return *selection_weights(sample, psu, within, children, known, cap), []
@@ -104,7 +101,7 @@ def _base_weights(
 
 
 def _require_response(
-    disposition: np.ndarray | None, responded: np.ndarray, settings: WeightingSettings
+    disposition: "pd.Categorical[str] | None", responded: np.ndarray, settings: WeightingSettings
 ) -> None:
     where = f"sample, column '{settings.disposition_column}'"
     if not set(settings.respondent_dispositions) <= {"complete", "partial"}:
