@@ -31,11 +31,13 @@ from disrupting_harm.study.contrast_contracts import RATIOS
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.coding import code_outcomes
 from disrupting_harm.survey.design.degrees import domain_df
+from disrupting_harm.survey.design.profiles import profiles_of
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.glm import ModelFit
 from disrupting_harm.survey.models.prevalence_ratios import LOG_DIFFERENCE
-from disrupting_harm.survey.tables.covariance import joint_estimates
 from disrupting_harm.survey.tables.intervals import wald_t
+from disrupting_harm.survey.variance.deviations import nothing_to_average, scaled_deviations
+from disrupting_harm.survey.variance.profile_rows import ProfileRows
 
 NUMBERS = float_columns(RATIOS)
 MODELS_DIFFER = "depends on the model: a logistic one gives another ratio"
@@ -157,24 +159,34 @@ def _crude(
 
     It is what the Poisson model with this term alone would give, with the same standard error.
     """
-    joint = joint_estimates(design, rows.outcome.to_frame(), rows.terms, calibration=calibration)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = joint.cells["estimate"].to_numpy()
-        log_p, relative = np.log(p), joint.deviations / p
-    found, first = [], 0
-    for name in rows.terms:
-        levels = len(rows.terms[name].cat.categories)
-        own = slice(first, first + levels)
+    profiles, yes, levels = _profiles(design, rows)
+    present = profiles.psus_with(np.ones((profiles.count, 1), dtype=bool))
+    df = domain_df(design, present)[0]
+    found = []
+    for level in levels:
+        member = level[:, np.newaxis] == np.arange(level.max() + 1)
+        population = profiles.weight @ member
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p = (profiles.weight * yes) @ member / population
+            log_ratio = np.log(p[1:]) - np.log(p[0])
+            relative = member * (yes[:, np.newaxis] / p - 1) / population
+            deviations = scaled_deviations(design, profiles.unit_totals(relative, calibration))
+        deviations[:, nothing_to_average(design, profiles.psus_with(member))] = np.nan
         with np.errstate(invalid="ignore"):
-            log_ratio = log_p[own][1:] - log_p[first]
-            differences = relative[:, own][:, 1:] - relative[:, own][:, :1]
-            se = np.sqrt((differences**2).sum(axis=0))
-        present = joint.present[:, own].any(axis=1)
-        df = domain_df(design, present, "domain_only") - (levels - 1)
-        found.append([log_ratio, *wald_t(log_ratio, se, np.nan, df, confidence)])
-        first = own.stop
+            se = np.sqrt(((deviations[:, 1:] - deviations[:, :1]) ** 2).sum(axis=0))
+        own = df - (len(p) - 1)
+        found.append([log_ratio, *wald_t(log_ratio, se, np.nan, own, confidence)])
     names = ["crude_ratio", "crude_low", "crude_high"]
     return dict(zip(names, np.exp(np.concatenate(found, axis=1)), strict=True))
+
+
+def _profiles(design: SurveyDesign, rows: ModelRows) -> tuple[ProfileRows, Floats, list[Integers]]:
+    """The rows of a model by profile; of each profile the answer, and the level of each term."""
+    position = np.flatnonzero(rows.used)
+    answer = rows.outcome.to_numpy()[position].astype(np.intp)
+    codes = [rows.terms[name].cat.codes.to_numpy()[position] for name in rows.terms]
+    profile, yes, *levels = profiles_of(len(position), [answer, *codes])
+    return ProfileRows(design, position, profile, len(yes)), yes.astype(np.float64), levels
 
 
 def _model_ratios(

@@ -24,11 +24,10 @@ from disrupting_harm.study.contracts import ASKED
 from disrupting_harm.study.contrast_contracts import BOUNDS, STANDARDISED, WITHIN
 from disrupting_harm.study.same_answers import made_of_same_answers
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
-from disrupting_harm.survey.design.coding import Statistic
+from disrupting_harm.survey.design.coding import Statistic, code_levels
 from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.missing.bounds import worst_case_bounds
-from disrupting_harm.survey.tables.composites import Composite, complete_only
-from disrupting_harm.survey.tables.linearise import estimate
+from disrupting_harm.survey.tables.composites import Composite, complete_only, composite_cells
 
 _RENAMED = {
     "n": "n_asked",
@@ -161,8 +160,9 @@ def bounds(
     point = table["lower"] / table["valid_share"]
     own = {name: parts for name, parts in (composites or {}).items() if name in outcomes}
     if own:
-        found = estimate(design, outcomes[list(own)], everyone, composites=own)
-        mapped = table["indicator"].map(found.set_index("indicator")["estimate"])
+        levels = code_levels(everyone, design.rows)
+        found = {name: composite_cells(design, parts, levels) for name, parts in own.items()}
+        mapped = table["indicator"].map({name: float(one.estimate[0]) for name, one in found.items()})
         point = mapped.where(table["indicator"].isin(list(own)), point)
     return in_shape(table.assign(estimate=point), BOUNDS, without=["country"])
 

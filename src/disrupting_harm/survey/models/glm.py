@@ -18,10 +18,9 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 from scipy.special import expit
 
-from disrupting_harm.arrays import Floats, Mask
+from disrupting_harm.arrays import Floats
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.calibrated_errors import CalibratedFrame
 from disrupting_harm.survey.design.degrees import DfRule
@@ -29,11 +28,10 @@ from disrupting_harm.survey.design.survey_design import SurveyDesign
 from disrupting_harm.survey.models.model_matrix import ModelMatrix, model_matrix
 from disrupting_harm.survey.models.separation import separated_rows
 from disrupting_harm.survey.tables.intervals import wald_t
+from disrupting_harm.survey.variance.profile_rows import ProfileRows
 from disrupting_harm.survey.variance.scores import (
-    covariance,
     covariance_of_totals,
     degrees_of_freedom,
-    psus_with,
     rows_of,
     two_sided_p,
     unexplained,
@@ -58,8 +56,7 @@ class ModelFit:
         family: linear, logistic or poisson.
         design: the design of all n rows.
         model: the rows, the model matrix and its names.
-        used: (n,) rows of the fit.
-        weight: (C,) sum of weights of the rows of each profile.
+        rows: the rows of the fit by profile.
         coefficient: (p,) estimates.
         by_profile: (C, p) influence of a row of each profile on the coefficients, without its
             weight.
@@ -74,8 +71,7 @@ class ModelFit:
     family: Family
     design: SurveyDesign
     model: ModelMatrix
-    used: Mask
-    weight: Floats
+    rows: ProfileRows
     coefficient: Floats
     by_profile: Floats
     covariance: Floats
@@ -91,7 +87,13 @@ class ModelFit:
 
         Where the weights were calibrated it is what calibration leaves of it.
         """
-        return _influence(self.design, self.model, self.by_profile, self.calibration)
+        scores = self.rows.scores(self.by_profile)
+        return unexplained(self.design, scores, self.calibration)
+
+    @property
+    def weight(self) -> Floats:
+        """(C,) sum of weights of the rows of each profile."""
+        return self.rows.weight
 
     def table(self, confidence: float = 0.95) -> pd.DataFrame:
         """One row per coefficient: ``term, estimate, se, ci_low, ci_high, t, df, p_value``.
@@ -159,13 +161,12 @@ def fit_model(
     design.rows.check(data, "data")
     chosen = rows_of(design, where)
     model = model_matrix(formula, data, np.flatnonzero(chosen))
-    used = np.zeros(design.n_rows, dtype=bool)
+    rows = ProfileRows(design, model.position, model.profile, len(model.matrix))
+    used = np.zeros((design.n_rows, 1), dtype=bool)
     used[model.position] = True
-    df = int(degrees_of_freedom(design, used[:, np.newaxis], df_rule)[0])
+    df = int(degrees_of_freedom(design, used, df_rule)[0]) - (model.matrix.shape[1] - 1)
     n_missing = int(chosen.sum()) - len(model.position)
-    return _fit(
-        design, model, used, family, df - (model.matrix.shape[1] - 1), n_missing, calibration
-    )
+    return _fit(model, rows, family, df, n_missing, calibration)
 
 
 def fit_again(
@@ -176,20 +177,19 @@ def fit_again(
     Raises:
         StudyError: the outcome does not suit the family, or the answer is predicted perfectly.
     """
-    return _fit(fit.design, fit.model, fit.used, family, fit.df, fit.n_missing, calibration)
+    return _fit(fit.model, fit.rows, family, fit.df, fit.n_missing, calibration)
 
 
 def _fit(
-    design: SurveyDesign,
     model: ModelMatrix,
-    used: Mask,
+    rows: ProfileRows,
     family: Family,
     df: int,
     n_missing: int,
     calibration: CalibratedFrame | None,
 ) -> ModelFit:
     _check_outcome(model, family)
-    weight = np.bincount(model.profile, design.weight[model.position])
+    design, weight = rows.design, rows.weight
     coefficient = _solve(model, weight, family)
     mean, slope = mean_and_slope(family, model.matrix @ coefficient)
     information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
@@ -199,11 +199,10 @@ def _fit(
         family=family,
         design=design,
         model=model,
-        used=used,
-        weight=weight,
+        rows=rows,
         coefficient=coefficient,
         by_profile=by_profile,
-        covariance=_covariance(design, model, by_profile, calibration),
+        covariance=_covariance(rows, by_profile, calibration),
         df=df,
         n=len(model.position),
         n_missing=n_missing,
@@ -212,33 +211,13 @@ def _fit(
     )
 
 
-def _influence(
-    design: SurveyDesign,
-    model: ModelMatrix,
-    by_profile: Floats,
-    calibration: CalibratedFrame | None,
-) -> Floats:
-    """(n, p) influence of every row, from that of profiles."""
-    influence = np.zeros((design.n_rows, by_profile.shape[1]))
-    weight = design.weight[model.position, np.newaxis]
-    influence[model.position] = weight * by_profile[model.profile]
-    return unexplained(design, influence, calibration)
-
-
 def _covariance(
-    design: SurveyDesign,
-    model: ModelMatrix,
-    by_profile: Floats,
-    calibration: CalibratedFrame | None,
+    rows: ProfileRows, by_profile: Floats, calibration: CalibratedFrame | None
 ) -> Floats:
-    if calibration is not None:
-        return covariance(design, _influence(design, model, by_profile, calibration))
-    place = design.unit[model.position], model.profile
-    shape = design.n_units, len(by_profile)
-    by_unit: csr_array = csr_array((design.weight[model.position], place), shape=shape)
-    touching = np.zeros((design.n_rows, 1), dtype=bool)
-    touching[model.position, 0] = (by_profile != 0).any(axis=1)[model.profile]
-    return covariance_of_totals(design, by_unit @ by_profile, psus_with(design, touching))
+    """(p, p) covariance of the sums of the influences of all rows."""
+    touching = (by_profile != 0).any(axis=1, keepdims=True)
+    totals = rows.unit_totals(by_profile, calibration)
+    return covariance_of_totals(rows.design, totals, rows.psus_with(touching))
 
 
 def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:

@@ -25,7 +25,11 @@ from disrupting_harm.survey.variance.deviations import nothing_to_average, scale
 
 def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
     """Sum (n, ...) scores by unit of the last stage, as (U, ...): what deviations are made of."""
-    return _totals(design.unit, design.n_units, scores)
+    rows = np.arange(design.n_rows)
+    shape = design.n_units, design.n_rows
+    by_unit: csr_array = csr_array((np.ones(len(rows)), (design.unit, rows)), shape=shape)
+    flat = by_unit @ scores.reshape(len(rows), -1)
+    return np.asarray(flat).reshape(design.n_units, *scores.shape[1:])
 
 
 def unexplained(
@@ -90,8 +94,9 @@ def degrees_of_freedom(design: SurveyDesign, used: Mask, rule: DfRule = "domain_
 
 def psus_with(design: SurveyDesign, used: Mask) -> Mask:
     """(P, K) PSUs with a row of positive weight among (n, K) rows."""
-    weighted = used & (design.weight > 0)[:, np.newaxis]
-    present: Mask = _totals(design.psu, design.n_psus, weighted.astype(np.float64)) > 0
+    sampled = design.weight > 0
+    columns = [np.bincount(design.psu[rows & sampled], minlength=design.n_psus) for rows in used.T]
+    present: Mask = np.column_stack(columns) > 0
     return present
 
 
@@ -99,13 +104,6 @@ def two_sided_p(t: ArrayLike, df: ArrayLike) -> Floats:
     """Probability of a t statistic at least as far from zero; NaN without degrees of freedom."""
     freedom = np.where(np.asarray(df) > 0, df, np.nan)
     return np.asarray(2 * stdtr(freedom, -np.abs(np.asarray(t, dtype=np.float64))))
-
-
-def _totals(unit: Integers, units: int, scores: Floats) -> Floats:
-    rows = np.arange(len(unit))
-    by_unit: csr_array = csr_array((np.ones(len(unit)), (unit, rows)), shape=(units, len(unit)))
-    flat = by_unit @ scores.reshape(len(unit), -1)
-    return np.asarray(flat).reshape(units, *scores.shape[1:])
 
 
 def rows_of(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
