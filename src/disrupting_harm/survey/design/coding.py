@@ -86,11 +86,15 @@ class Levels:
             column[:] = np.where((codes >= 0) & (level >= 0) & (level < len(self)), level, -1)
         return columns
 
-    def by_domain(self) -> Iterator[tuple[Integers, Integers]]:
-        """Yield for each domain the rows that are in one of its levels, and the level of each."""
-        for column in self.of_rows.T:
-            rows = np.flatnonzero(column >= 0)
-            yield rows, column[rows].astype(np.intp)
+    def by_domain(self) -> Iterator[tuple[slice | Integers, Integers, slice]]:
+        """Yield for each domain the rows in one of its levels, which of these, and the levels."""
+        ends = [*self.start[1:], len(self)]
+        for codes, start, end in zip(self.codes, self.start, ends, strict=True):
+            own = slice(max(start, 0), end)
+            level = codes.astype(np.intp) + (start - own.start)
+            inside = (codes >= 0) & (level >= 0) & (level < end - own.start)
+            rows = slice(None) if inside.all() else np.flatnonzero(inside)
+            yield rows, level[rows], own
 
     def members(self, rows: Integers | slice) -> Members:
         """Say which levels hold each of some rows."""

@@ -146,31 +146,40 @@ class CompositeCells:
     def scores(self, weight: Floats) -> Floats:
         """(n, L) linearised scores, the weight included."""
         scores = self.anywhere[self.profile]
-        for rows, level in self.counts.levels.by_domain():
-            scores[rows, level] += self.inside[self.profile[rows], level]
+        every = np.arange(len(scores))
+        for rows, level, own in self.counts.levels.by_domain():
+            scores[every[rows], own.start + level] += self.inside[:, own][self.profile[rows], level]
         return scores * weight[:, np.newaxis]
 
     def unit_totals(self, design: SurveyDesign) -> Floats:
         """(U, L) sums of the scores by unit of the last stage."""
-        levels, shape = self.counts.levels, (design.n_units, len(self.estimate))
-        totals = np.zeros(shape[0] * shape[1])
-        for rows, level in levels.by_domain():
-            score = design.weight[rows] * self.inside[self.profile[rows], level]
-            totals += np.bincount(design.unit[rows] * shape[1] + level, score, totals.size)
-        by_profile: csr_array = csr_array(
-            (design.weight, (design.unit, self.profile)), shape=(shape[0], len(self.anywhere))
-        )
-        totals = totals.reshape(shape)
-        totals += by_profile @ self.anywhere
+        totals = np.empty((design.n_units, len(self.estimate)))
+        for rows, level, own in self.counts.levels.by_domain():
+            score = design.weight[rows] * self.inside[:, own][self.profile[rows], level]
+            totals[:, own] = _sums_of_cells(design.unit[rows], level, totals[:, own].shape, score)
+        if self.anywhere.any():
+            by_profile: csr_array = csr_array(
+                (design.weight, (design.unit, self.profile)),
+                shape=(design.n_units, len(self.anywhere)),
+            )
+            totals += by_profile @ self.anywhere
         return totals
 
 
 def sums_in_levels(levels: Levels, place: Integers, n_places: int, amount: Floats) -> Floats:
     """(places, L) sums of (n,) amounts of rows by their (n,) place, in each level."""
-    sums = np.zeros(n_places * len(levels))
-    for rows, level in levels.by_domain():
-        sums += np.bincount(place[rows] * len(levels) + level, amount[rows], sums.size)
-    return sums.reshape(n_places, len(levels))
+    sums = np.empty((n_places, len(levels)))
+    for rows, level, own in levels.by_domain():
+        sums[:, own] = _sums_of_cells(place[rows], level, sums[:, own].shape, amount[rows])
+    return sums
+
+
+def _sums_of_cells(
+    row: Integers, column: Integers, shape: tuple[int, int], amount: Floats
+) -> Floats:
+    """Return the sums of amounts by the cell of a table in which each stands."""
+    sums: Floats = np.bincount(row * shape[1] + column, amount, shape[0] * shape[1])
+    return sums.reshape(shape)
 
 
 def composite_counts(weight: Floats, composite: Composite, levels: Levels) -> CompositeCounts:
