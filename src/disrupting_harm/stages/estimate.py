@@ -208,7 +208,8 @@ def read_analysis(
         StudyError: if the three files do not hold the same children.
     """
     wanted = None if names is None else ["child_id", *names]
-    outcomes = read_table(indicators, INDICATORS, columns=wanted).set_index("child_id")
+    outcomes = read_table(indicators, INDICATORS, columns=wanted, narrow=True)
+    outcomes = outcomes.set_index("child_id")
     drawn = read_table(sample, SAMPLE, is_of_few)
     drawn = drawn[is_respondent(drawn)].set_index("child_id")
     factors = ["child_id", "weight", "calibration_factor"]

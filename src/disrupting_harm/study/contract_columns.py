@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
-from pandera.engines import pandas_engine
+from pandera.engines import numpy_engine, pandas_engine
 
 
 class TextColumn(pandas_engine.STRING):
@@ -21,6 +21,14 @@ class TextColumn(pandas_engine.STRING):
         if data_container is not None and isinstance(data_container.dtype, pd.CategoricalDtype):
             return isinstance(data_container.cat.categories.dtype, pd.StringDtype)
         return bool(np.all(super().check(pandera_dtype, data_container)))
+
+
+class NumberColumn(numpy_engine.Float64):
+    """The type of a column of numbers, which may be held in four bytes each."""
+
+    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
+        """Return whether a column is of floats."""
+        return str(pandera_dtype) in ("float64", "float32")
 
 
 def text(*allowed: str, required: bool = True, unique: bool = False) -> pa.Column:
@@ -67,8 +75,8 @@ def other_than(names: Collection[str], dtype: type, *allowed: str) -> dict[str, 
         allowed: all values that they may have; by default any, and missing ones.
     """
     checks = [pa.Check.isin(allowed)] if allowed else []
-    # mypy does not see that the fields of this data class are none of its arguments.
-    kind: Any = TextColumn() if dtype is str else dtype  # type: ignore[call-arg]
+    own = {str: TextColumn, float: NumberColumn}
+    kind: Any = own[dtype]() if dtype in own else dtype
     others = pa.Column(kind, checks, nullable=not allowed, regex=True, required=False)
     return {rf"^(?!(?:{'|'.join(names)})$).+$": others}
 
