@@ -164,7 +164,7 @@ def _crude(
     df = domain_df(design, present)[0]
     found = []
     for level in levels:
-        member = level[:, np.newaxis] == np.arange(level.max() + 1)
+        member = level[:, np.newaxis] == np.arange(np.max(level) + 1)
         population = profiles.weight @ member
         with np.errstate(divide="ignore", invalid="ignore"):
             p = (profiles.weight * yes) @ member / population
@@ -183,9 +183,11 @@ def _crude(
 def _profiles(design: SurveyDesign, rows: ModelRows) -> tuple[ProfileRows, Floats, list[Integers]]:
     """The rows of a model by profile; of each profile the answer, and the level of each term."""
     position = np.flatnonzero(rows.used)
-    answer = rows.outcome.to_numpy()[position].astype(np.intp)
-    codes = [rows.terms[name].cat.codes.to_numpy()[position] for name in rows.terms]
-    profile, yes, *levels = profiles_of(len(position), [answer, *codes])
+    columns: list[Integers] = [rows.outcome.to_numpy()[position].astype(np.intp)]
+    columns += [
+        rows.terms[name].cat.codes.to_numpy()[position].astype(np.intp) for name in rows.terms
+    ]
+    profile, yes, *levels = profiles_of(len(position), columns)
     return ProfileRows(design, position, profile, len(yes)), yes.astype(np.float64), levels
 
 

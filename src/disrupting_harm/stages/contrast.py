@@ -162,7 +162,9 @@ def bounds(
     if own:
         levels = code_levels(everyone, design.rows)
         found = {name: composite_cells(design, parts, levels) for name, parts in own.items()}
-        mapped = table["indicator"].map({name: float(one.estimate[0]) for name, one in found.items()})
+        mapped = table["indicator"].map(
+            {name: float(one.estimate[0]) for name, one in found.items()}
+        )
         point = mapped.where(table["indicator"].isin(list(own)), point)
     return in_shape(table.assign(estimate=point), BOUNDS, without=["country"])
 

@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from disrupting_harm.errors import StudyError
 from disrupting_harm.publication.presence import mark_not_asked, present_cells
 from disrupting_harm.publication.reliability import judge
-from disrupting_harm.study.checked_tables import read_table, write_table
+from disrupting_harm.study.checked_tables import of_known_children, read_table, write_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.contracts import (
     ESTIMATES,
@@ -152,11 +152,15 @@ def read_of_children(
         StudyError: the table is of other children.
     """
     wanted = None if columns is None else ["child_id", *columns]
-    table = read_table(path, contract, coded, wanted).set_index("child_id")
+    table = read_table(path, of_known_children(contract), coded, wanted).set_index("child_id")
     if not table.index.equals(children):
-        found = "other children than in the table of indicators"
-        raise StudyError(str(path), found, "Run the stage 'prepare' of this country again")
+        raise _other_children(path)
     return table
+
+
+def _other_children(path: str | Path) -> StudyError:
+    found = "other children than in the table of indicators"
+    return StudyError(str(path), found, "Run the stage 'prepare' of this country again")
 
 
 def composites_of(parts: pd.DataFrame) -> dict[str, Composite]:
@@ -210,20 +214,23 @@ def read_analysis(
     wanted = None if names is None else ["child_id", *names]
     outcomes = read_table(indicators, INDICATORS, columns=wanted, narrow=True)
     outcomes = outcomes.set_index("child_id")
-    drawn = read_table(sample, SAMPLE, is_of_few)
+    drawn = read_table(sample, of_known_children(SAMPLE), is_of_few)
     drawn = drawn[is_respondent(drawn)].set_index("child_id")
     factors = ["child_id", "weight", "calibration_factor"]
-    final = read_table(weights, WEIGHTS, columns=factors).set_index("child_id")
+    final = read_table(weights, of_known_children(WEIGHTS), columns=factors).set_index("child_id")
     # Stages keep the order of children, and then nobody has to be looked up.
     if not outcomes.index.equals(final.index):
         strangers = outcomes.index.symmetric_difference(final.index)
-        if len(strangers):
+        count = len(strangers) or abs(len(final) - len(outcomes))
+        if count:
             raise StudyError(
                 str(weights),
-                f"{len(strangers)} children have answers without a weight, or the reverse",
+                f"{count} children have answers without a weight, or the reverse",
                 "Remove the restricted results of this country and run again",
             )
     if not outcomes.index.equals(drawn.index):
+        if not drawn.index.is_unique or not outcomes.index.isin(drawn.index).all():
+            raise _other_children(sample)
         drawn = drawn.loc[outcomes.index]
     # A sample with weights of its own has that column already.
     design = drawn.assign(weight=final["weight"], calibration_factor=final["calibration_factor"])

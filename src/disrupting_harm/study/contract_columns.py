@@ -75,8 +75,8 @@ def other_than(names: Collection[str], dtype: type, *allowed: str) -> dict[str, 
         allowed: all values that they may have; by default any, and missing ones.
     """
     checks = [pa.Check.isin(allowed)] if allowed else []
-    own = {str: TextColumn, float: NumberColumn}
-    kind: Any = own[dtype]() if dtype in own else dtype
+    own: dict[type, Any] = {str: TextColumn, float: NumberColumn}
+    kind = own[dtype]() if dtype in own else dtype
     others = pa.Column(kind, checks, nullable=not allowed, regex=True, required=False)
     return {rf"^(?!(?:{'|'.join(names)})$).+$": others}
 

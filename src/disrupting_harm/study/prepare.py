@@ -10,7 +10,7 @@ import pandas as pd
 from disrupting_harm.arrays import Mask
 from disrupting_harm.study import contracts
 from disrupting_harm.study.answers import blank_cells, item_columns, type_answers
-from disrupting_harm.study.checked_tables import write_table
+from disrupting_harm.study.checked_tables import of_known_children, write_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.indicators import (
@@ -168,4 +168,6 @@ def write_prepared(prepared: Prepared, folder: str | Path) -> None:
         "item_answers.csv": (prepared.item_answers, contracts.ITEM_ANSWERS),
     }
     for name, (frame, contract) in frames.items():
+        if name != "sample.parquet" and "child_id" in frame:
+            contract = of_known_children(contract)
         write_table(folder / name, frame, contract, simulated)

@@ -165,7 +165,7 @@ class OutcomeRows:
     ) -> None:
         outcomes = rows.frame(outcomes, "outcomes")
         self.names, self.kind = outcome_kinds(outcomes, rows, statistics)
-        held = _Bytes.of(outcomes, self.kind) if outcomes.size > BLOCK_SIZE else None
+        held = Bytes.of(outcomes, self.kind) if outcomes.size > BLOCK_SIZE else None
         # Where bytes do not fit there is a fault, which is told here.
         self._held = _code(outcomes, self.names, self.kind) if held is None else held
 
@@ -173,9 +173,14 @@ class OutcomeRows:
         """Return ``values`` and ``valid`` of some rows, see :class:`Outcomes`."""
         return self._held.take(rows)
 
+    @property
+    def bytes(self) -> "Bytes | None":
+        """The outcomes of a large frame, whose proportions are held as a byte each."""
+        return self._held if isinstance(self._held, Bytes) else None
+
 
 @dataclass(frozen=True, eq=False)
-class _Bytes:
+class Bytes:
     """Outcomes of n rows: zeros and ones in a byte each, other numbers as they are.
 
     Attributes:
@@ -208,6 +213,12 @@ class _Bytes:
             if kind[place] == "proportion" or np.isinf(column).any():
                 return None
         return cls(answers, numbers)
+
+    def of_columns(self, chosen: NDArray[np.bool_]) -> "Bytes":
+        """Return the outcomes that are (K,) chosen."""
+        places = enumerate(np.flatnonzero(chosen).tolist())
+        numbers = {new: self.numbers[old] for new, old in places if old in self.numbers}
+        return Bytes(self.answers[:, chosen], numbers)
 
     def take(self, rows: slice | Integers) -> tuple[Floats, Floats]:
         """Return ``values`` and ``valid`` of some rows, see :class:`Outcomes`."""

@@ -1,6 +1,7 @@
 """Read labels and numbers from a table; a fault names its column and row."""
 
 from collections.abc import Collection
+from typing import Any, TypeAlias, Union
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,9 @@ from numpy.typing import NDArray
 
 from disrupting_harm.arrays import Integers, Mask
 from disrupting_harm.errors import StudyError, amount
+
+# One label per row.
+Labels: TypeAlias = Union["pd.Categorical[str]", NDArray[Any]]
 
 
 def first_row(at_fault: np.ndarray) -> str:
@@ -81,9 +85,11 @@ def coded_labels(table: pd.DataFrame, name: str, where: str = "sample") -> "pd.C
     return pd.Categorical.from_codes(place[codes], pd.Index(names, dtype="str"))
 
 
-def among(values: "pd.Categorical[str] | NDArray[np.str_]", words: Collection[str]) -> Mask:
+def among(values: Labels, words: Collection[str]) -> Mask:
     """Say which of (n,) labels are one of some words."""
-    found = np.isin(values, list(words)) if isinstance(values, np.ndarray) else values.isin(words)
+    found = (
+        np.isin(values, list(words)) if isinstance(values, np.ndarray) else values.isin(list(words))
+    )
     return np.asarray(found)
 
 

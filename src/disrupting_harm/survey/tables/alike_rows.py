@@ -62,7 +62,11 @@ class AlikeRows:
         return replace(self._levels, codes=codes).members(slice(None))
 
     def sums(
-        self, weight: Floats, values: NDArray[np.generic], valid: NDArray[np.generic]
+        self,
+        weight: Floats,
+        values: NDArray[np.generic],
+        valid: NDArray[np.generic],
+        rows: slice = slice(None),
     ) -> tuple[Sums, Sums]:
         """Add up by group: with weights, and without those of rows of weight zero.
 
@@ -70,20 +74,23 @@ class AlikeRows:
             weight: (n,) weight of each row.
             values: (n, K) answers, zero where there is none.
             valid: (n, K) or (n, 1) one where there is an answer.
+            rows: which rows of those in groups the n are; all of them if left out.
         """
         sampled = None if weight.all() else (weight > 0).astype(np.float64)
         (answers, n_yes), (weights, n) = (
-            self._sums(columns, (weight, sampled)) for columns in (values, valid)
+            self._sums(columns, (weight, sampled), rows) for columns in (values, valid)
         )
         return (answers, weights), (n_yes, n)
 
-    def _sums(self, columns: NDArray[np.generic], amounts: Sequence[Floats | None]) -> list[Floats]:
+    def _sums(
+        self, columns: NDArray[np.generic], amounts: Sequence[Floats | None], rows: slice
+    ) -> list[Floats]:
         """(G, K) sums of the amount of the rows whose answer is one; None is one for each row."""
         # Column after column in memory.
         columns = np.asfortranarray(columns, dtype=np.uint8)
         groups, width = len(self.any_row), columns.shape[1]
         step = max(1, min(MOST_ANSWERS, int(np.log2(len(self.group) / groups))))
-        start = self.group << step
+        start = self.group[rows] << step
         sums = [np.empty((width, groups)) for _ in amounts]
         for first in range(0, width, step):
             some = columns[:, first : first + step].T

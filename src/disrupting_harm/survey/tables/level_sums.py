@@ -72,6 +72,14 @@ class LevelSums:
         for sum_, amounts in zip(sums, (*counted, *weighted), strict=True):
             sum_ += amounts.sum(axis=0)
 
+    def take_measured(self, measured: "LevelSums") -> None:
+        """Take the sums of means and totals from those of these outcomes alone."""
+        names = ("n", "n_yes", "weights", "answers")
+        for name in names:
+            getattr(self, name)[:, self._measured] = getattr(measured, name)
+        self._spread = measured._spread
+        self.complete &= measured.complete
+
     @property
     def of_proportions(self) -> bool:
         """No outcome is a mean or a total."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disrupting_harm.arrays import Floats, Mask
 from disrupting_harm.survey.calibration.calibrate import MarginCalibration
 from disrupting_harm.survey.calibration.raking import Targets
 from disrupting_harm.survey.design.columns import among, coded_labels
@@ -110,7 +111,9 @@ def _rates_by_stratum(units: Units, base_weight: np.ndarray | None) -> list[dict
     return rows
 
 
-def _rates(disposition: "pd.Categorical[str]", weights: np.ndarray | None) -> dict[str, float | None]:
+def _rates(
+    disposition: "pd.Categorical[str]", weights: np.ndarray | None
+) -> dict[str, float | None]:
     rates = response_rates(disposition, weights)
     return {name: rate for name, rate in rates.items() if name.startswith("RR")}
 
@@ -190,7 +193,7 @@ def _bias_rows(
 ) -> list[dict[str, Any]]:
     rows = []
     for category, share in shares.items():
-        inside = found == category
+        inside: Mask = np.asarray(found == category, dtype=bool)
         row: dict[str, Any] = {
             "auxiliary": auxiliary,
             "category": category,
@@ -199,7 +202,7 @@ def _bias_rows(
             "reference_share": float(share),
         }
         for stage in ("before", "after_nonresponse", "after"):
-            weight = stages[stage]
+            weight: Floats = stages[stage]
             row[f"share_{stage}"] = float(weight[inside].sum() / weight.sum())
         row["bias_before"] = row["share_before"] - row["reference_share"]
         row["bias_after"] = row["share_after"] - row["reference_share"]

@@ -9,7 +9,7 @@ import pandas as pd
 from disrupting_harm.arrays import Integers
 from disrupting_harm.errors import StudyError
 from disrupting_harm.survey.calibration.raking import margin_totals
-from disrupting_harm.survey.design.columns import among, label_codes
+from disrupting_harm.survey.design.columns import Labels, among, label_codes
 from disrupting_harm.survey.design.profiles import profiles_of
 from disrupting_harm.survey.weighting.response_rates import ELIGIBLE
 
@@ -96,7 +96,7 @@ def adjust_for_nonresponse(
     sample: pd.DataFrame,
     base_weight: np.ndarray,
     household_weight: np.ndarray,
-    disposition: np.ndarray,
+    disposition: Labels,
     responded: np.ndarray,
     class_columns: tuple[str, ...],
     min_respondents: int = 20,
@@ -209,7 +209,7 @@ def class_factors(
     base_weight: np.ndarray,
     household_weight: np.ndarray,
     classes: np.ndarray,
-    disposition: np.ndarray,
+    disposition: Labels,
     responded: np.ndarray,
 ) -> np.ndarray:
     """Compute ``u_c * r_c`` for respondents and 0 for all others (see above)."""
@@ -222,7 +222,7 @@ def class_factors(
 
 
 def eligibility_factors(
-    household_weight: np.ndarray, classes: np.ndarray, disposition: np.ndarray
+    household_weight: np.ndarray, classes: np.ndarray, disposition: Labels
 ) -> np.ndarray:
     """Compute ``u_c`` for each unit of known eligibility, 0 where it is unknown."""
     status = household_status(disposition)
@@ -230,13 +230,13 @@ def eligibility_factors(
     return factors
 
 
-def child_status(disposition: np.ndarray, responded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def child_status(disposition: Labels, responded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return which units are eligible, and the status of these: ``rr`` or ``nr``."""
     eligible = among(disposition, ELIGIBLE)
     return eligible, np.where(responded[eligible], "rr", "nr")
 
 
-def household_status(disposition: np.ndarray) -> np.ndarray:
+def household_status(disposition: Labels) -> np.ndarray:
     """Return ``uk`` where eligibility is unknown, ``rr`` for the eligible, ``in`` for the rest."""
     eligible, unknown = among(disposition, ELIGIBLE), disposition == "unknown_eligibility"
     return np.select([unknown, eligible], ["uk", "rr"], "in")
@@ -266,7 +266,7 @@ def adjust_nonresponse(weights: np.ndarray, classes: np.ndarray, status: np.ndar
 
 def _class_factors(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
     rows = {code: status == code for code in STATUS_CODES}
-    strange = ~np.logical_or.reduce(list(rows.values()))
+    strange = ~np.any(list(rows.values()), axis=0)
     for code in sorted(set(status[strange].tolist())):
         raise StudyError("sample, response status", f"unknown status '{code}'", "Use rr nr in uk")
     code, names = pd.factorize(classes, sort=True)

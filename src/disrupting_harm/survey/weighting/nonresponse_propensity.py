@@ -14,7 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disrupting_harm.errors import StudyError, require
-from disrupting_harm.survey.design.columns import among, coded_labels, column, numbers, refuse
+from disrupting_harm.survey.design.columns import (
+    Labels,
+    among,
+    coded_labels,
+    column,
+    numbers,
+    refuse,
+)
 from disrupting_harm.survey.weighting.nonresponse import (
     NonresponseAdjustment,
     adjust_for_nonresponse,
@@ -72,7 +79,7 @@ def adjust_by_propensity(
     sample: pd.DataFrame,
     base_weight: np.ndarray,
     household_weight: np.ndarray,
-    disposition: np.ndarray,
+    disposition: Labels,
     responded: np.ndarray,
     covariates: tuple[str, ...],
     options: PropensityOptions = RATE_OF_FIVE_CLASSES,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError, amount
-from disrupting_harm.survey.design.columns import coded_labels
+from disrupting_harm.survey.design.columns import Labels, coded_labels
 
 DISPOSITIONS = (
     "complete",
@@ -39,7 +39,7 @@ def dispositions(sample: pd.DataFrame, name: str = "disposition") -> "pd.Categor
 
 
 def response_rates(
-    disposition: "pd.Categorical[str] | np.ndarray",
+    disposition: Labels,
     weights: np.ndarray | None = None,
     eligible_share: float | None = None,
 ) -> dict[str, float | None]:
