@@ -2,11 +2,14 @@
 
     python benchmarks/growth.py                 10,000, 100,000 and 1,000,000 children
     python benchmarks/growth.py --rows 1000000  so many
+    python benchmarks/growth.py --page          1,000,000, into docs/benchmarks.md
     python benchmarks/growth.py --levels        a domain of 3, 30 and 300 levels
+    python benchmarks/growth.py --rows 1000 --beside ../other/src
+                                                this code and another in turn, five times
 
 One country of the default study is simulated and its sample is repeated, with new PSUs and children
-at each repetition, into a raw CSV file. Then the stages of the survey run one after the other, each
-in a process of its own as Snakemake runs them; the start of Python and imports count.
+at each repetition, into a raw CSV file. Then the stages of the survey run one after the other as in
+a run on Linux: jobs of one process that loaded their modules once, which counts by itself.
 """
 
 import argparse
@@ -17,15 +20,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from forked_stages import STAGES
+from report import Row, Section, dated, print_section, write_section
 
-from disrupting_harm.job import hide_needless_libraries
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import load_study
 
@@ -40,14 +43,9 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
-# The function of each stage that is measured, in their order.
-STAGES = {
-    "prepare": "prepare",
-    "weight": "weight_country",
-    "estimate": "estimate_country",
-    "contrast": "contrast_country",
-    "publish": "publish_country",
-}
+ONE_PROCESS = Path(__file__).with_name("forked_stages.py")
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+PAIRS = 5
 # Their columns in the raw file.
 CHILD, PSU = "child", "psu"
 
@@ -56,10 +54,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--rows", type=int, help="children drawn; several sizes by default")
     parser.add_argument("--levels", action="store_true", help="grow a domain, not the sample")
-    parser.add_argument("--call", nargs=2, metavar=("STAGE", "FOLDER"), help="call one stage")
+    parser.add_argument("--page", action="store_true", help="write the table of the largest")
+    parser.add_argument("--beside", type=Path, metavar="SRC", help="the code to compare with")
     options = parser.parse_args()
-    if options.call:
-        call(options.call[0], Path(options.call[1]))
+    if options.beside:
+        section = beside(options.rows or ROWS[0], options.beside)
+        print_section(section)
+        if options.page:
+            write_section(PAGE, section)
+        return
+    if options.page:
+        write_section(PAGE, large_country(options.rows or ROWS[-1]))
         return
     if options.levels:
         print(f"{'children':>14}{'levels':>10}{'CPU s':>9}")
@@ -82,7 +87,7 @@ def stages(rows: int) -> tuple[int, dict[str, tuple[float, float]]]:
     """
     with tempfile.TemporaryDirectory() as name:
         drawn = make(Path(name), rows)
-        measured = {stage: child(stage, Path(name)) for stage in STAGES}
+        measured = run(Path(name))
     seconds, peaks = zip(*measured.values(), strict=True)
     return drawn, {**measured, "all": (sum(seconds), max(peaks))}
 
@@ -108,22 +113,62 @@ def many_levels() -> Iterator[tuple[int, int, float]]:
         yield rows, levels, min(used)
 
 
-def child(stage: str, folder: Path) -> tuple[float, float]:
-    """Call a stage in a process of its own; its processor time and its largest memory in MB."""
-    command = [sys.executable, __file__, "--call", stage, str(folder)]
-    process = subprocess.Popen(command, env={**os.environ, **ENVIRONMENT})
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"stage {stage} ended with {process.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3
+def large_country(rows: int) -> Section:
+    """The stages of a large country."""
+    drawn, measured = stages(rows)
+    return Section(
+        f"One country of {drawn:,} children, stage by stage",
+        f"{dated()} The sample of a country of the default study, repeated with new PSUs and "
+        "children, from its raw CSV file to its public table: every indicator in every domain. "
+        "Stages are jobs of one process that loaded their modules once, as in a run on Linux. "
+        "One run.",
+        [
+            Row(stage, seconds, None, f"peak {peak:,.0f} MB")
+            for stage, (seconds, peak) in measured.items()
+        ],
+    )
 
 
-def call(stage: str, folder: Path) -> None:
-    """Call a stage with the arguments that stand in the folder, as a job calls it."""
-    hide_needless_libraries()
-    arguments = json.loads((folder / f"{stage}.json").read_text(encoding="utf-8"))
-    getattr(import_module(f"disrupting_harm.stages.{stage}"), STAGES[stage])(**arguments)
+def beside(rows: int, source: Path) -> Section:
+    """The stages with this code and with another, in turn; the least of each counts."""
+    seconds: dict[Path | None, list[dict[str, float]]] = {source: [], None: []}
+    with tempfile.TemporaryDirectory() as name:
+        drawn = make(Path(name), rows)
+        for _ in range(PAIRS):
+            for code, found in seconds.items():
+                found.append({stage: used for stage, (used, _) in run(Path(name), code).items()})
+    other, own = (pd.DataFrame(seconds[code]).min() for code in (source, None))
+    return Section(
+        f"The stages of {drawn:,} children beside those before",
+        f"{dated()} The same stages of a small country with commit {commit(source)} and with this "
+        f"code, in turn, the least of {PAIRS}. Ratios are of that commit to this.",
+        [Row(stage, own[stage], other[stage] / own[stage], "") for stage in own.index],
+    )
+
+
+def commit(source: Path) -> str:
+    """The commit of a checkout's code."""
+    command = ["git", "-C", str(source), "rev-parse", "--short=8", "HEAD"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def run(folder: Path, source: Path | None = None) -> dict[str, tuple[float, float]]:
+    """Run all stages; return processor seconds and the largest memory in MB of each.
+
+    Args:
+        folder: where their arguments are.
+        source: the code, where it is not that which is installed.
+    """
+    command = [sys.executable, str(ONE_PROCESS), str(folder)]
+    code = {"PYTHONPATH": str(source)} if source else {}
+    done = subprocess.run(
+        command,
+        env={**os.environ, **ENVIRONMENT, **code},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return {stage: tuple(used) for stage, used in json.loads(done.stdout).items()}
 
 
 def make(folder: Path, rows: int) -> int:

@@ -89,9 +89,34 @@ def write_page(path: Path, sections: Sequence[Section]) -> None:
         f"Measured on {datetime.now(UTC):%d %B %Y} with {environment()}.",
     ]
     for section in sections:
-        lines += ["", f"## {section.title}", "", section.text, ""]
-        lines += ["| job | seconds | ratio | basis |", "|---|---:|---:|---|"]
-        for row in section.rows:
-            lines.append(f"| {row.name} | {row.seconds:,.3f} | {ratio(row)} | {row.basis} |")
+        lines += ["", *_lines(section)]
+    _write(path, lines)
+
+
+def write_section(path: Path, section: Section) -> None:
+    """Write one section into the page: in its place where it is there, else at the end."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    heads = [place for place, line in enumerate(lines) if line.startswith("## ")] + [len(lines)]
+    own = [place for place in heads[:-1] if lines[place] == f"## {section.title}"]
+    first = own[0] if own else len(lines) + 1
+    after = heads[heads.index(first) + 1] if own else len(lines)
+    _write(path, [*lines[: first - 1], "", *_lines(section), "", *lines[after:]])
+
+
+def dated() -> str:
+    """Say when something was measured by itself, and beside how much other work."""
+    busy = f"{os.getloadavg()[1]:.0f} processes that wanted its {os.cpu_count()} cores"
+    return f"Measured by itself on {datetime.now(UTC):%d %B %Y}, on a machine with {busy}."
+
+
+def _lines(section: Section) -> list[str]:
+    lines = [f"## {section.title}", "", section.text, ""]
+    lines += ["| job | seconds | ratio | basis |", "|---|---:|---:|---|"]
+    for row in section.rows:
+        lines.append(f"| {row.name} | {row.seconds:,.3f} | {ratio(row)} | {row.basis} |")
+    return lines
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
     with atomic_path(path) as part:
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        part.write_text("\n".join(lines).rstrip("\n") + "\n", encoding="utf-8")

@@ -298,18 +298,7 @@ def streaming(size: Size) -> Section:
 
 def large_country(size: Size) -> Section:
     """The stages of a large country."""
-    drawn, measured = growth.stages(size.country)
-    rows = [
-        Row(stage, seconds, None, f"peak {peak:,.0f} MB")
-        for stage, (seconds, peak) in measured.items()
-    ]
-    return Section(
-        f"One country of {drawn:,} children, stage by stage",
-        "The sample of a country of the default study, repeated with new PSUs and children, from "
-        "its raw CSV file to its public table: every indicator in every domain. Each stage is a "
-        "process of its own; the start of Python and imports count. One run.",
-        rows,
-    )
+    return growth.large_country(size.country)
 
 
 def many_levels(_: Size) -> Section:

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import write_csv, write_parquet
+from disrupting_harm.files import ROWS_AT_ONCE, write_csv, write_parquet
 from disrupting_harm.places import is_public
 from disrupting_harm.spreadsheets import plain_texts
 from disrupting_harm.study.sample import SIMULATED
@@ -121,7 +121,7 @@ def read_table(
             them; None for all. What the contract says of others, or of the table as a whole, is
             then not looked at.
         narrow: numbers of a Parquet file come in four bytes where they are exact, as zeros and ones
-            are: a large table takes half of the memory.
+            are, if the table is large.
 
     Raises:
         StudyError: the file is missing, or the table breaks its contract.
@@ -139,7 +139,7 @@ def read_table(
         names = [name for name in held if coded(name)] if coded else []
         frame = (
             _read_narrow(source, held)
-            if narrow
+            if narrow and pq.read_metadata(source).num_rows > ROWS_AT_ONCE
             else pd.read_parquet(source, columns=columns, read_dictionary=names)
         )
         for name in frame.columns[frame.dtypes == "category"]:

@@ -24,10 +24,12 @@ class TextColumn(pandas_engine.STRING):
 
 
 class NumberColumn(numpy_engine.Float64):
-    """The type of a column of numbers, which may be held in four bytes each."""
+    """The type of a column of numbers, which may be held in four bytes each or as categories."""
 
     def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
-        """Return whether a column is of floats."""
+        """Return whether a column, or each of its categories, is of floats."""
+        if data_container is not None and isinstance(data_container.dtype, pd.CategoricalDtype):
+            return bool(data_container.cat.categories.dtype.kind == "f")
         return str(pandera_dtype) in ("float64", "float32")
 
 

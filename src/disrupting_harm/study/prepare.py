@@ -1,8 +1,9 @@
 """Make typed, checked frames of one country's raw file, and count every change."""
 
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,12 +15,13 @@ from disrupting_harm.study.checked_tables import of_known_children, write_table
 from disrupting_harm.study.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.domains import build_domains
 from disrupting_harm.study.indicators import (
+    NO,
     OUTSIDE,
     OUTSIDE_PART,
     PART_OF,
     CodedAnswers,
+    States,
     answer_counts,
-    build_indicators,
     composite_parts,
     indicator_states,
     was_asked,
@@ -36,6 +38,9 @@ from disrupting_harm.study.sample import (
 )
 from disrupting_harm.study.unasked import mark_unasked, unasked_indicators
 
+# The codes of these categories are the states NO and YES; a missing one has the code of OUTSIDE.
+NO_AND_YES = pd.Index([0.0, 1.0])
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -44,7 +49,8 @@ class Prepared:
     Attributes:
         sample: one row per child drawn: design, weights, outcome and one column per domain.
         answers: one row per respondent: every item.
-        indicators: one row per respondent: every indicator, in the order of ``answers``.
+        indicators: one row per respondent: every indicator, in the order of ``answers``; numbers,
+            or the categories 0 and 1, which take a byte each.
         asked: one row per respondent: who was asked for every indicator, in the same order.
         parts: one row per respondent: what each part of a composite was, in the same order.
         dropped: ``row, reason`` of the rows that take no part in estimates.
@@ -111,7 +117,7 @@ def prepare_country(
     states = indicator_states(answers, codebook, coded)
     outside = _outside_subsamples(sample.loc[respondents], codebook)
     states |= {name: np.where(out, np.int8(OUTSIDE), states[name]) for name, out in outside.items()}
-    indicators = build_indicators(answers, codebook, states)
+    indicators = _in_bytes(answers, codebook, states)
     asked = was_asked(answers, codebook, states)
     # Logic alone could still tell a no, or a composite of what is left of its parts.
     indicators[unasked], asked[unasked] = np.nan, False
@@ -134,6 +140,20 @@ def prepare_country(
         item_answers=mark_unasked(counts, unasked, len(answers)),
         blank=blank_cells(raw.loc[respondents], codebook, mapping),
     )
+
+
+def _in_bytes(
+    answers: pd.DataFrame, codebook: Codebook, states: Mapping_[str, States]
+) -> pd.DataFrame:
+    """Return the columns of :func:`build_indicators`, no and yes as categories of numbers."""
+    columns: dict[str, Any] = {}
+    for entry in codebook.indicators:
+        state = states[entry.id]
+        if entry.value is None:
+            columns[entry.id] = pd.Categorical.from_codes(np.maximum(state, OUTSIDE), NO_AND_YES)
+        else:
+            columns[entry.id] = np.where(state < NO, np.nan, answers[entry.value])
+    return pd.DataFrame(columns, index=answers.index)
 
 
 def _outside_subsamples(respondents: pd.DataFrame, codebook: Codebook) -> dict[str, Mask]:

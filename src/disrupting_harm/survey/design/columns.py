@@ -93,6 +93,15 @@ def among(values: Labels, words: Collection[str]) -> Mask:
     return np.asarray(found)
 
 
+def rows_with(values: Labels, label: str) -> Mask:
+    """Say which of (n,) labels, none of them missing, are a certain one."""
+    if isinstance(values, np.ndarray):
+        return np.asarray(values == label)
+    if label not in values.categories:
+        return np.zeros(len(values), dtype=bool)
+    return np.asarray(values.codes == values.categories.get_loc(label))
+
+
 def cells(table: pd.DataFrame, names: tuple[str, ...], where: str = "sample") -> np.ndarray:
     """Return one label per row for the crossing of several columns, "" where none is named."""
     if not names:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disrupting_harm.arrays import Floats, Mask
+from disrupting_harm.arrays import Floats
 from disrupting_harm.survey.calibration.calibrate import MarginCalibration
 from disrupting_harm.survey.calibration.raking import Targets
-from disrupting_harm.survey.design.columns import among, coded_labels
+from disrupting_harm.survey.design.columns import among, coded_labels, rows_with
 from disrupting_harm.survey.weighting import diagnostics as measure
 from disrupting_harm.survey.weighting.nonresponse import NonresponseAdjustment
 from disrupting_harm.survey.weighting.response_rates import ELIGIBLE, r_indicator, response_rates
@@ -96,7 +96,7 @@ def _rates_by_stratum(units: Units, base_weight: np.ndarray | None) -> list[dict
         return None
     rows = []
     for stratum in units.strata.categories:
-        own = units.strata == stratum
+        own = rows_with(units.strata, stratum)
         disposition = units.disposition[own]
         weighted = None if base_weight is None else _rates(disposition, base_weight[own])
         rows.append(
@@ -172,13 +172,13 @@ def _bias(
     if units.disposition is None:
         return rows
     eligible = among(units.disposition, ELIGIBLE)
-    weight = units.base[eligible]
+    weight: Floats = units.base[eligible]
     for name, found in units.classes.items():
         drawn = found[eligible]
         shares = {
-            str(category): float(weight[drawn == category].sum() / weight.sum())
+            category: float(weight[rows_with(drawn, category)].sum() / weight.sum())
             for category in drawn.categories
-            if (drawn == category).any()
+            if rows_with(drawn, category).any()
         }
         rows += _bias_rows(name, "sample", shares, found[units.responded], stages)
     return rows
@@ -193,7 +193,7 @@ def _bias_rows(
 ) -> list[dict[str, Any]]:
     rows = []
     for category, share in shares.items():
-        inside: Mask = np.asarray(found == category, dtype=bool)
+        inside = rows_with(found, category)
         row: dict[str, Any] = {
             "auxiliary": auxiliary,
             "category": category,

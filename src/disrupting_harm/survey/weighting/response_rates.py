@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.errors import StudyError, amount
-from disrupting_harm.survey.design.columns import Labels, coded_labels
+from disrupting_harm.survey.design.columns import Labels, coded_labels, rows_with
 
 DISPOSITIONS = (
     "complete",
@@ -63,7 +63,7 @@ def response_rates(
             "response rates, eligible_share", f"it is {eligible_share:g}", "Give a share of 0 to 1"
         )
     counts = np.ones(len(disposition)) if weights is None else weights
-    size = {word: float(counts[disposition == word].sum()) for word in DISPOSITIONS}
+    size = {word: float(counts[rows_with(disposition, word)].sum()) for word in DISPOSITIONS}
     complete, partial, refusal, non_contact, other = (size[word] for word in ELIGIBLE)
     unknown = size["unknown_eligibility"]
     interviews = complete + partial
