@@ -165,7 +165,8 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
     psus[code] = set(drawn.itertuples(index=False, name=None))
     trimming = config.weighting.trimming
     headlines = study.codebook.headlines("proportion")
-    key = prepared.indicators[headlines] if trimming and trimming.method == "mse" else None
+    by_errors = trimming and trimming.method == "mse"
+    key = prepared.indicators[headlines].astype(float) if by_errors else None
     # Simulated margins come with simulated samples.
     margins = study.margins_file(code) if row.margins else None
     if margins and config.estimation.calibrated_errors:

@@ -71,7 +71,8 @@ def test_answers_and_indicators_are_of_respondents_in_the_order_of_the_sample(pr
         "hours": [2.5, 8, nan, 0, nan, nan, 3.5],
     }
     pd.testing.assert_frame_equal(
-        prepared.indicators.drop(columns="child_id"), pd.DataFrame(expected, dtype=float)
+        prepared.indicators.drop(columns="child_id").astype(float),
+        pd.DataFrame(expected, dtype=float),
     )
 
 
