@@ -7,6 +7,9 @@ import pytest
 
 from disrupting_harm import files
 from disrupting_harm.files import round_significant, write_parquet
+from disrupting_harm.study import checked_tables
+from disrupting_harm.study.checked_tables import read_table
+from disrupting_harm.study.contracts import INDICATORS
 
 
 def table(rows: int) -> pd.DataFrame:
@@ -58,3 +61,21 @@ def test_numbers_are_rounded_to_digits_that_count_and_whole_ones_stay():
     assert found["small"][0] == 0.000123456789012
     assert found["small"].tolist()[2:] == [-0.666666666667, 0.0]
     assert given["small"][2] == -2 / 3
+
+
+def test_numbers_of_a_large_table_are_read_in_four_bytes_where_they_are_exact(
+    tmp_path, monkeypatch
+):
+    given = pd.DataFrame(
+        {
+            "child_id": pd.Series([f"c{row}" for row in range(35)], dtype="str"),
+            "yes": np.where(np.arange(35) % 5 == 0, np.nan, np.arange(35) % 2.0),
+            "hours": np.arange(35) / 10,
+        }
+    )
+    monkeypatch.setattr(files, "ROWS_AT_ONCE", 10)
+    write_parquet(tmp_path / "indicators.parquet", given)
+    monkeypatch.setattr(checked_tables, "ROWS_AT_ONCE", 10)
+    found = read_table(tmp_path / "indicators.parquet", INDICATORS, narrow=True)
+    assert found.dtypes.astype(str).tolist() == ["str", "float32", "float64"]
+    pd.testing.assert_frame_equal(found.astype(given.dtypes), given)

@@ -1,3 +1,5 @@
+from unittest.mock import Mock
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -233,6 +235,22 @@ def test_groups_of_psus_and_blocks_of_rows_change_nothing(monkeypatch: pytest.Mo
     monkeypatch.setattr(linearise, "CACHE_SIZE", 1)
     monkeypatch.setattr(linearise, "ROWS_AT_ONCE", 5)
     pd.testing.assert_frame_equal(whole, table(sample(11)), rtol=1e-13, atol=0)
+
+
+def test_rows_alike_are_summed_together_where_there_are_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = pd.concat([sample(seed) for seed in range(12)], ignore_index=True)
+    frame["weight"] = frame["weight"].where(frame.index % 7 > 0, 0.0)
+    frame["area"] = pd.Categorical.from_codes(np.arange(len(frame)) % 3 - 1, ["east", "west"])
+    design = SurveyDesign.from_frame(frame)
+    arguments = frame[["yes", "rare", "amount"]], frame[["area"]], {"amount": "mean"}
+    whole = estimate(design, *arguments)
+    monkeypatch.setattr(coding, "BLOCK_SIZE", 1)
+    monkeypatch.setattr(linearise, "MANY_ROWS", 100)
+    monkeypatch.setattr(linearise, "_sums_of_alike", spy := Mock(wraps=linearise._sums_of_alike))
+    pd.testing.assert_frame_equal(whole, estimate(design, *arguments), rtol=1e-13, atol=0)
+    spy.assert_called_once()
 
 
 @pytest.mark.parametrize(

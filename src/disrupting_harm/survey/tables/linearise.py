@@ -236,10 +236,11 @@ def _first_pass(
     single: SingleRows | None,
 ) -> LevelSums:
     """Sum by level, in the order of the rows; rows alike together where there are many of them."""
-    if answers.bytes is not None and regression is None and single is None:
+    held = answers.bytes if design.n_rows > MANY_ROWS else None
+    if held is not None and regression is None and single is None:
         alike = AlikeRows(np.zeros(design.n_rows, dtype=np.intp), levels)
         if alike.worth_joining:
-            return _sums_of_alike(design.weight, answers.bytes, answers.kind, levels, alike)
+            return _sums_of_alike(design.weight, held, answers.kind, levels, alike)
     sums = LevelSums(len(levels), answers.kind)
     for first in range(0, design.n_rows, ROWS_AT_ONCE):
         rows: slice | Integers = slice(first, min(first + ROWS_AT_ONCE, design.n_rows))
