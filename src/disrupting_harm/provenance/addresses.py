@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 COMPARE, STUDY, COUNTRY, EVERYWHERE = "compare", "study", "country", "all"
+# Of a row of a public table: its address, to which a column is to be added.
+ADDRESS = "address"
 # The level of all intervals.
 CONFIDENCE = f"{STUDY}/estimation/confidence"
 _FOREIGN = re.compile(r"[^\w+.\-]+")

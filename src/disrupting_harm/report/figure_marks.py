@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.files import read_text
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.figure_numbers import TEXTS, numbers_of
 from disrupting_harm.report.figures.addressed import marks_of
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.spreadsheets import read_rows
 
 _ONE = re.compile(r"[^(),]+")

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from disrupting_harm.provenance.imports import _line, fingerprint
+import pytest
+
+from disrupting_harm.package import PACKAGE, SOURCE
+from disrupting_harm.provenance.imports import _line, fingerprint, imported_files
 
 
 def written(folder: Path, **texts: str) -> list[Path]:
@@ -27,3 +30,11 @@ def test_any_edit_name_or_further_file_is_another_digest(tmp_path: Path) -> None
     swapped = fingerprint(written(tmp_path, one="y = 2\n", two="x = 1\n"), tmp_path)
     more = fingerprint(written(tmp_path, one="x = 1\n", two="y = 2\n", three=""), tmp_path)
     assert len({before, edited, swapped, more}) == 4
+
+
+@pytest.mark.parametrize("stage", ["report", "site", "databook", "explorer", "manifest"])
+def test_a_job_that_draws_nothing_loads_nothing_to_draw_with(stage: str) -> None:
+    """seaborn and what it loads would be half of the time that a changed text takes."""
+    drawing = PACKAGE / "report" / "figures" / "style.py"
+    assert drawing in imported_files(PACKAGE / "stages" / "figures.py", SOURCE)
+    assert drawing not in imported_files(PACKAGE / "stages" / f"{stage}.py", SOURCE)

@@ -15,8 +15,9 @@ from public_results import row, shown, write_public
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
+from disrupting_harm.report.brief.compared import read_compared
 from disrupting_harm.report.brief.definition import load_brief
-from disrupting_harm.report.brief.documents import read_compared, write_source
+from disrupting_harm.report.brief.documents import write_source
 from disrupting_harm.report.brief.shares import Whole, whole
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations

@@ -12,6 +12,7 @@ from disrupting_harm.provenance.addresses import (
     of_cell,
 )
 from disrupting_harm.report.advice import Advice, AdviceTo, advice
+from disrupting_harm.report.brief.compared import Compared
 from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Ask, Brief, Tile
 from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import (
@@ -21,7 +22,7 @@ from disrupting_harm.report.brief.shares import (
     printed_interval,
     whole,
 )
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture
 from disrupting_harm.report.recommendations import Recommendations
@@ -53,19 +54,6 @@ class AskText:
     text: Markdown
     findings: tuple[Markdown, ...]
     actors: Markdown
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Rows of the comparison that are about the lead of one country; None where there is none.
-
-    ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` says whether
-    the ledger sets the country apart.
-    """
-
-    children: Row | None
-    missing: Row | None
-    apart: bool = False
 
 
 def compose_brief(

@@ -5,8 +5,8 @@ from pathlib import Path
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.provenance.addresses import CONFIDENCE, at
-from disrupting_harm.provenance.rows import addressed
-from disrupting_harm.report.brief.composition import Compared, compose_brief
+from disrupting_harm.report.brief.compared import Compared, read_compared
+from disrupting_harm.report.brief.composition import compose_brief
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.figures.alt_text import Setting
@@ -22,7 +22,6 @@ from disrupting_harm.report.status import status
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.ways import UP, folder_of_site, ways
 from disrupting_harm.report.words import Words, load_words
-from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -74,22 +73,6 @@ def write_briefs(
             render_if_changed(source, report.formats, report.renderer, language=language)
         )
     return records
-
-
-def read_compared(folder: Path, country: str, indicator: str) -> Compared:
-    """Return what the comparison says of one indicator of a country."""
-
-    def row(table: str, **keys: str) -> dict[str, str] | None:
-        wanted = {"country": country, "indicator": indicator, **keys}
-        found = read_rows(folder / f"{table}.csv", (country,))[1]
-        rows = addressed(table, found, compared=True)
-        return next((r for r in rows if all(r[k] == v for k, v in wanted.items())), None)
-
-    return Compared(
-        children=row("denominators", denominator="internet_using_children"),
-        missing=row("bounds"),
-        apart=row("comparability", comparable="no") is not None,
-    )
 
 
 def write_source(

@@ -43,7 +43,8 @@ from disrupting_harm.report.figures.brief.pictures import listed
 from disrupting_harm.report.figures.cells import missing_row
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, WIDE
-from disrupting_harm.report.figures.plan import FigureRecord, write_records
+from disrupting_harm.report.figures.plan import write_records
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels

@@ -10,15 +10,13 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.provenance.addresses import address_of, at
+from disrupting_harm.provenance.addresses import ADDRESS, address_of, at
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
 WITHOUT_NUMBER = (*HIDDEN_STATUSES, NOT_ASKED)
 UNCERTAIN = ("caution", "review")
-# Of a row of a public table: its address, to which a column is to be added.
-ADDRESS = "address"
 Prefixes = Callable[[Iterable[Mapping[str, str]]], Iterable[str]]
 NUMBERS = ["n", "estimate", "ci_low", "ci_high"]
 KEYS = ["country", "indicator"]

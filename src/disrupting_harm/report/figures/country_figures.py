@@ -30,7 +30,6 @@ from disrupting_harm.report.figures.crossed import draw_crossed
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
 from disrupting_harm.report.figures.last_time import draw_last_time
 from disrupting_harm.report.figures.plan import (
-    FigureRecord,
     Plan,
     draw_plan,
     in_order,
@@ -38,6 +37,7 @@ from disrupting_harm.report.figures.plan import (
     write_records,
 )
 from disrupting_harm.report.figures.questions import question_plans
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Section
 from disrupting_harm.report.figures.waves import draw_waves
 from disrupting_harm.report.words import Words

@@ -25,7 +25,8 @@ from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
-from disrupting_harm.report.figures.plan import FigureRecord, drawn, no_estimate
+from disrupting_harm.report.figures.plan import drawn, no_estimate
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import HATCH, Row, Section
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Indicator

@@ -1,67 +1,23 @@
 """The plan of a chart of estimates, and its files; country and comparison figures share it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
 from disrupting_harm.files import json_list, write_csv, write_text
-from disrupting_harm.report.annotated import Number, split
+from disrupting_harm.report.annotated import split
 from disrupting_harm.report.figures import alt_text, printing
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cells import answers_of
 from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.cuts import TEXT
 from disrupting_harm.report.figures.page import Frame
+from disrupting_harm.report.figures.record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain
-
-# Why a row of a figure's data is not drawn: the figure shows counts of other kinds; so few gave the
-# answer that they could be recognised; nobody counted a part of what was reported; the figure has
-# room for other pairs of groups; a slope needs both denominators.
-Reason = Literal["other_counts", "too_few", "no_count", "other_pairs", "one_denominator"]
-# The addresses of such rows.
-Undrawn = Mapping[Reason, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class FigureRecord:
-    """One entry of ``figures.json``; ``files`` is empty where ``absent`` says why none is drawn.
-
-    ``title``, ``subtitle`` and ``source`` stand in the figure itself; ``alt`` gives its finding in
-    numbers, ``alt_short`` in a sentence or two.
-    """
-
-    id: str
-    kind: str
-    module: str
-    indicator: str
-    title: str
-    caption: str
-    alt: str
-    alt_short: str = ""
-    subtitle: str = ""
-    source: str = ""
-    # The width in which it is drawn (:mod:`.cuts`).
-    cut: str = TEXT.name
-    files: tuple[str, ...] = ()
-    csv: str = ""
-    absent: str = ""
-    # Of a translated figure: its texts that stand in English.
-    untranslated: tuple[str, ...] = ()
-    # The numbers of each text that has some, in reading order.
-    numbers: Mapping[str, tuple[Number, ...]] = field(default_factory=dict)
-    # The rows of its data that it leaves out; of all others it has a mark.
-    undrawn: Undrawn = field(default_factory=dict)
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Of the numbers in its alternative text, in reading order."""
-        return tuple(number.address for number in self.numbers.get("alt", ()))
 
 
 def drawn(

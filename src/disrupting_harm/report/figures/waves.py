@@ -26,7 +26,8 @@ from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import wrap
 from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.plan import FigureRecord, drawn, no_estimate
+from disrupting_harm.report.figures.plan import drawn, no_estimate
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.change_contracts import BREAK

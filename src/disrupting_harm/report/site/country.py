@@ -8,8 +8,8 @@ from typing import Any
 from disrupting_harm.files import read_json
 from disrupting_harm.provenance.addresses import address_of, addressed_values
 from disrupting_harm.provenance.anchors import where_explained
+from disrupting_harm.report.brief.compared import Compared, read_compared
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.brief.documents import Compared, read_compared
 from disrupting_harm.report.brief.shares import Whole, children_sentence
 from disrupting_harm.report.cover import cover
 from disrupting_harm.report.markdown import escape

@@ -21,7 +21,8 @@ from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, SMALL
 from disrupting_harm.report.figures.evidence.parts import located
 from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.plan import FigureRecord, drawn, write_records
+from disrupting_harm.report.figures.plan import drawn, write_records
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.results import Cell, Results

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.words import Words

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.provenance.addresses import computed
+from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import ADDRESS, number_at, numbers_at
+from disrupting_harm.report.figures.cells import number_at, numbers_at
 from disrupting_harm.report.figures.charts import draw_intervals, per_cent_axes
 from disrupting_harm.report.figures.comparison.bands import by_name
 from disrupting_harm.report.figures.comparison.case import (

@@ -9,13 +9,20 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import COMPARE, address_of, counted, of_cell, part
+from disrupting_harm.provenance.addresses import (
+    ADDRESS,
+    COMPARE,
+    address_of,
+    counted,
+    of_cell,
+    part,
+)
 from disrupting_harm.report.annotated import annotated, plain
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, join
-from disrupting_harm.report.figures.cells import ADDRESS, WITHOUT_NUMBER, answers_of, missing_row
+from disrupting_harm.report.figures.cells import WITHOUT_NUMBER, answers_of, missing_row
 from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.plan import Undrawn
+from disrupting_harm.report.figures.record import Undrawn
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED

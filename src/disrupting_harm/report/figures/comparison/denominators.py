@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import computed
+from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
-from disrupting_harm.report.figures.cells import ADDRESS, numbers_at
+from disrupting_harm.report.figures.cells import numbers_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,

@@ -29,7 +29,8 @@ from disrupting_harm.report.figures.comparison import (
     tiles,
 )
 from disrupting_harm.report.figures.comparison.case import Absent, Case, Picture
-from disrupting_harm.report.figures.plan import FigureRecord, drawn, level_labels, write_records
+from disrupting_harm.report.figures.plan import drawn, level_labels, write_records
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED

@@ -5,9 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.provenance.addresses import how_many, part
+from disrupting_harm.provenance.addresses import ADDRESS, how_many, part
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,

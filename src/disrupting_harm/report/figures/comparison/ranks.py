@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from disrupting_harm.provenance.addresses import computed
+from disrupting_harm.provenance.addresses import ADDRESS, computed
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import ADDRESS, number_at
+from disrupting_harm.report.figures.cells import number_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,

@@ -6,8 +6,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.figures import alt_text, style
-from disrupting_harm.report.figures.cells import ADDRESS, numbers_at
+from disrupting_harm.report.figures.cells import numbers_at
 from disrupting_harm.report.figures.comparison.case import (
     Absent,
     Case,

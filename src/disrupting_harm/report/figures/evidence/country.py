@@ -12,7 +12,7 @@ from disrupting_harm.report.figures.evidence.rated import (
     draw_frontline,
     draw_reporters,
 )
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.record import FigureRecord
 
 
 def draw_country_evidence(evidence: Evidence, setting: Setting, folder: Path) -> list[FigureRecord]:

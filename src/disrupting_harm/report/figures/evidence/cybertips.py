@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.status import SUPPRESSED
-from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.addresses import ADDRESS, number_of
 from disrupting_harm.report.evidence.codes import label, status_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Evidence
@@ -16,13 +16,12 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
 from disrupting_harm.report.figures.evidence.parts import absent, frame, located, record
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.style import RUST
 from disrupting_harm.report.words import Words
 

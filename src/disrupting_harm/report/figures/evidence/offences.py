@@ -6,6 +6,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from disrupting_harm.evidence.status import SUPPRESSED
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.evidence.codes import printed
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
@@ -14,13 +15,12 @@ from disrupting_harm.report.evidence.police import series_label
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.lettering import wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.words import Words
 
 NAME, TABLE = "offences", "offence_rates"

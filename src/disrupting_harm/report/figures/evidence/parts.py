@@ -8,14 +8,15 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.files import write_csv
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.rows import prefixes
 from disrupting_harm.report.evidence.facts import Row, data_kinds
 from disrupting_harm.report.evidence.notes import sources
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.page import Frame
-from disrupting_harm.report.figures.plan import FigureRecord, Undrawn, drawn
+from disrupting_harm.report.figures.plan import drawn
+from disrupting_harm.report.figures.record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.rows import Rows, row_axes
 from disrupting_harm.report.words import Words
 

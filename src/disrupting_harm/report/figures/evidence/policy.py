@@ -8,20 +8,19 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import counted, part
+from disrupting_harm.provenance.addresses import ADDRESS, counted, part
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.cuts import WIDE, Cut, leading
 from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.lettering import text_width, wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.words import Words
 
 NAME = "policy"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.evidence.status import SUPPRESSED
-from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.addresses import ADDRESS, number_of
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import latest_reporters
@@ -14,9 +14,8 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.evidence.services import band_label, by_item
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.evidence.parts import draw_bars, frame, located, record
-from disrupting_harm.report.figures.plan import FigureRecord
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Missing, Row, Section, lay_out_rows
 from disrupting_harm.report.words import Words, rounded_percent
 

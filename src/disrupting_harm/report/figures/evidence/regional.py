@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from math import ceil, floor, log10
 from pathlib import Path
 
-from disrupting_harm.provenance.addresses import computed, counted, how_many, number_of, part
+from disrupting_harm.provenance.addresses import (
+    ADDRESS,
+    computed,
+    counted,
+    how_many,
+    number_of,
+    part,
+)
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE
@@ -13,10 +20,10 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures.addressed import in_turn
 from disrupting_harm.report.figures.alt_text import Setting
-from disrupting_harm.report.figures.cells import ADDRESS
 from disrupting_harm.report.figures.evidence.matrix import Cell, Line, Mark, draw_matrix
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
-from disrupting_harm.report.figures.plan import FigureRecord, write_records
+from disrupting_harm.report.figures.plan import write_records
+from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.figures.rows import Row, Section, lay_out_rows, row_axes
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.countries import Country
