@@ -12,6 +12,8 @@ from mini_study import CONFIG, write_raw
 from quarto_stand_in import VERSION, environment
 
 from disrupting_harm.files import read_json
+from disrupting_harm.provenance.imports import imported_files
+from disrupting_harm.report.catalogue_part import part_of, report_modules, with_includes
 
 WORDS = {"comparison figures", "regional", "regional databook", "explorer", "site", "manifest"}
 WORDS.add("explained tables")
@@ -65,16 +67,20 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(small_copy: Checkout
 
 @pytest.mark.slow
 def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
-    """Figures are drawn again after a message of theirs, documents in that language after any."""
+    """A figure is drawn again, and a document written, after a message that it may print."""
     khmer = small_copy.folder / "workflow/templates/locale/km/LC_MESSAGES/report.po"
     public = small_copy.folder / "results" / "public"
     figures, report = public / "figures/KHM/km", public / "reports/KHM/km/report.qmd"
     assert not [each for each in read_json(figures / "figures.json") if each["untranslated"]]
     english = public / "reports/KHM/en/report.pdf"
     rendered = english.stat().st_mtime_ns
-    documents = {"report KHM", "brief KHM", "databook KHM", "project brief", "explorer"}
-    documents |= {"site", "manifest"}
+    documents = {"report KHM", "site", "manifest"}
     before = hashes(figures)
+
+    text = khmer.read_text(encoding="utf-8")
+    lengthen(khmer, "Annex: data quality")
+    assert set(small_copy.plan()) == {"databook KHM", "site", "manifest"}
+    khmer.write_text(text, encoding="utf-8")
 
     lengthen(khmer, "How this was found out")
     assert set(small_copy.plan()) == documents
@@ -93,6 +99,39 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     }  # fmt: skip
     assert ADDED in (figures / "figures.json").read_text(encoding="utf-8")
     assert small_copy.plan() == []
+
+
+@pytest.mark.slow
+def test_each_stage_prints_no_message_but_those_that_it_may(small_copy: Checkout) -> None:
+    """With its part of the catalogue alone it writes the same bytes."""
+    templates = small_copy.folder / "workflow" / "templates"
+    khmer = templates / "locale/km/LC_MESSAGES/report.po"
+    whole = khmer.read_text(encoding="utf-8")
+    public = small_copy.folder / "results" / "public"
+    filled = {
+        "report": ("reports/KHM/renderer.json", "country/report.qmd.j2"),
+        "brief": ("briefs/KHM/renderer.json", "brief/brief.qmd.j2"),
+        "project_brief": ("briefs/all/renderer.json", "brief/project.qmd.j2"),
+        "databook": ("databooks/KHM/renderer.json", "databook/country.qmd.j2"),
+        "explorer": ("explorer/km.html", "explorer/page.html.j2", "parts/methods.qmd.j2"),
+        "site": ("km/index.html", *(f"site/{path.name}" for path in templates.glob("site/*.j2"))),
+    }
+    for stage, (target, *names) in filled.items():
+        start = small_copy.folder / LIBRARY / "stages" / f"{stage}.py"
+        source = small_copy.folder / "src"
+        places = report_modules(imported_files(start, source), source)
+        for name in names:
+            places += with_includes(name, templates)
+        part = part_of(whole, places)
+        assert len(part) < len(whole)
+        khmer.write_text(part, encoding="utf-8")
+        made = (public / target).parent
+        before = hashes(made)
+        done = small_copy.run(f"results/public/{target}", "--forcerun", stage)
+        assert done.returncode == 0, done.stderr
+        assert stage.replace("_", " ") in done.stderr
+        assert hashes(made) == before, stage
+        khmer.write_text(whole, encoding="utf-8")
 
 
 def lengthen(catalogue: Path, message: str) -> None:

@@ -1,6 +1,7 @@
 # What all rules share: the study, its paths, and the code that a stage depends on.
 
 import os
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -21,9 +22,14 @@ from disrupting_harm.provenance.addresses import EVERYWHERE
 from disrupting_harm.provenance.imports import digest, fingerprint, imported_files
 from disrupting_harm.provenance.made import record_of
 from disrupting_harm.releases.history import accepted_releases, table_file
-from disrupting_harm.report.catalogue_part import part_of, report_modules
+from disrupting_harm.report.catalogue_part import (
+    part_of,
+    report_modules,
+    with_includes,
+)
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.report.language import CATALOGUE
+from disrupting_harm.report.language import CATALOGUE, ENGLISH
+from disrupting_harm.report.references import METHODS_WORKS
 from disrupting_harm.report.rendering import engine, shared_names
 from disrupting_harm.report.rendering.address import PICTURES
 from disrupting_harm.report.results import COMPARED as COMPARED_IN_REPORT
@@ -118,10 +124,6 @@ EVIDENCE = {
 RELEASES = (
     accepted_releases(STUDY.config.results) if STUDY.config.publication.release else []
 )
-# What figures are drawn with, as catalogues name it.
-FIGURE_MODULES = report_modules(
-    imported_files(PACKAGE / "stages" / "figures.py", SOURCE), SOURCE
-)
 TEMPLATES = templates_folder()
 RESTRICTED = f"{STUDY.config.results}/restricted"
 PUBLIC = f"{STUDY.config.results}/public"
@@ -160,8 +162,20 @@ def library(stage, *patterns):
 
 def templates(*patterns):
     """Files below the templates folder."""
+    return [str(TEMPLATES / name) for name in template_names(*patterns)]
+
+
+def template_names(*patterns):
+    """Names of files from the templates folder on."""
     found = {path for pattern in patterns for path in TEMPLATES.glob(pattern)}
-    return sorted(str(path) for path in found if path.is_file())
+    return sorted(
+        path.relative_to(TEMPLATES).as_posix() for path in found if path.is_file()
+    )
+
+
+def document_templates(name):
+    """Names of the template of a document and of all that it includes."""
+    return sorted(with_includes(name, TEMPLATES))
 
 
 def public_folder(wildcards):
@@ -503,44 +517,53 @@ def country_mapping(wildcards):
     return STUDY.mappings[wildcards.country].model_dump(mode="json")
 
 
-def country_texts(wildcards):
-    """Catalogues of the country's languages, and what documents need besides."""
-    languages = STUDY.countries[wildcards.country].languages
-    return templates(*(f"locale/{language}/**/*" for language in languages))
+def country_languages(wildcards):
+    """The languages of a country's reports and figures."""
+    return STUDY.countries[wildcards.country].languages
 
 
-def language_files(wildcards):
-    """What documents and figures need of the country's languages beside catalogues."""
-    languages = STUDY.countries[wildcards.country].languages
-    return templates(*(f"locale/{language}/language.yml" for language in languages))
+def brief_languages(wildcards):
+    """The languages of a country's brief."""
+    return STUDY.countries[wildcards.country].languages_of_brief
 
 
-def figure_texts(wildcards):
-    """What stands for the translations that figures may print, by language.
+def project_languages(wildcards):
+    """The languages of the study as a whole."""
+    return STUDY.config.report.project_languages
 
-    An edit of any of them is another parameter, and draws the country's figures again.
+
+def language_files(languages):
+    """What documents need of their languages beside catalogues; a function of wildcards."""
+    return lambda wildcards: templates(
+        *(f"locale/{language}/language.yml" for language in languages(wildcards))
+    )
+
+
+def texts(stage, languages, names=()):
+    """What stands for the translations that a stage may print, by language; of wildcards.
+
+    An edit of any of them is another parameter, and makes what prints them again. ``names`` are
+    those of the templates that the stage fills.
     """
-    languages = STUDY.countries[wildcards.country].languages
-    catalogues = {
-        language: TEMPLATES / "locale" / language / CATALOGUE for language in languages
-    }
-    return {
-        language: digest(part_of(path.read_text(encoding="utf-8"), FIGURE_MODULES))
-        for language, path in catalogues.items()
-        if path.is_file()
+    places = frozenset({*stage_modules(stage), *names})
+    return lambda wildcards: {
+        language: printed(language, places)
+        for language in languages(wildcards)
+        if language != ENGLISH
     }
 
 
-def brief_texts(wildcards):
-    """Catalogues of the languages of a country's brief, and what documents need besides."""
-    languages = STUDY.countries[wildcards.country].languages_of_brief
-    return templates(*(f"locale/{language}/**/*" for language in languages))
+def stage_modules(stage):
+    """The modules that a stage prints with, as catalogues name them."""
+    files = imported_files(PACKAGE / "stages" / f"{stage}.py", SOURCE)
+    return report_modules(files, SOURCE)
 
 
-def project_texts():
-    """Catalogues of the languages of the study as a whole, and what documents need besides."""
-    languages = STUDY.config.report.project_languages
-    return templates(*(f"locale/{language}/**/*" for language in languages))
+@cache
+def printed(language, places):
+    """What stands for the translations of messages that are printed from some places."""
+    catalogue = (TEMPLATES / "locale" / language / CATALOGUE).read_text("utf-8")
+    return digest(part_of(catalogue, places))
 
 
 def definition_files():

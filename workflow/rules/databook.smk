@@ -4,15 +4,17 @@
 # IN   <public>/countries/, <public>/evidence/, <public>/comparison/, what documents share
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
+DATABOOK = document_templates("databook/country.qmd.j2")
+
 
 rule databook:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         questions=question_tables,
         evidence=evidence_files(),
-        texts=country_texts,
+        languages=language_files(country_languages),
         shared=shared_files(),
-        templates=templates("databook/*", "parts/*"),
+        templates=templates(*DATABOOK),
     output:
         "<public>/databooks/{country}/renderer.json",
     log:
@@ -25,6 +27,7 @@ rule databook:
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=all_templates,
+        texts=texts("databook", country_languages, DATABOOK),
         renderer=renderer_here,
     script:
         "../scripts/databook.py"
@@ -36,7 +39,7 @@ if STUDY.has_survey:
         input:
             comparison=comparison_tables(),
             shared=shared_files(),
-            templates=templates("databook/*", "regional/methods.qmd.j2", "parts/*"),
+            templates=templates(*document_templates("databook/region.qmd.j2")),
         output:
             "<public>/databooks/all/renderer.json",
         log:

@@ -4,6 +4,8 @@
 #      earlier ones and <public>/countries/{country}/changes.csv
 # OUT  <public>/explorer/
 
+EXPLORER = template_names("explorer/*", "parts/methods.qmd.j2")
+
 
 rule explorer:
     input:
@@ -13,8 +15,8 @@ rule explorer:
             "<public>/countries/{survey}/estimates.csv", survey=STUDY.earlier
         ),
         changes=change_tables(),
-        texts=project_texts(),
-        templates=templates("explorer/*", "parts/methods.qmd.j2"),
+        languages=language_files(project_languages),
+        templates=templates(*EXPLORER),
     output:
         explorer_files(),
     log:
@@ -27,5 +29,6 @@ rule explorer:
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=all_templates,
+        texts=texts("explorer", project_languages, EXPLORER),
     script:
         "../scripts/explorer.py"

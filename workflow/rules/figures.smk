@@ -11,7 +11,7 @@ rule figures:
         waves=wave_tables,
         questions=options_table,
         evidence=evidence_files(),
-        languages=language_files,
+        languages=language_files(country_languages),
     output:
         "<public>/figures/{country}/languages.json",
     log:
@@ -24,8 +24,8 @@ rule figures:
         study=SETTINGS["study"],
         confidence=STUDY.config.estimation.confidence,
         templates=all_templates,
-        modules=FIGURE_MODULES,
-        texts=figure_texts,
+        modules=stage_modules("figures"),
+        texts=texts("figures", country_languages),
     script:
         "../scripts/figures.py"
 

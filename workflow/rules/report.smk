@@ -5,6 +5,12 @@
 #      <public>/reports/{country}/, <public>/briefs/{country}/, <public>/*.html, <public>/countries/*.html,
 #      <public>/{language}/*.html, <public>/{language}/countries/*.html
 
+# Templates of each kind of document, and of the site.
+REPORT = document_templates(f"{STUDY.config.study.template}/report.qmd.j2")
+BRIEF = document_templates("brief/brief.qmd.j2")
+PROJECT_BRIEF = document_templates("brief/project.qmd.j2")
+SITE = template_names("site/*")
+
 
 # What all documents share: settings, filter, templates, fonts.
 rule shared:
@@ -42,9 +48,9 @@ rule report:
         judgements=study_file(STUDY.config.comparison.comparability),
         references=study_file(STUDY.config.report.references),
         brief=study_file(STUDY.config.report.brief),
-        texts=country_texts,
+        languages=language_files(country_languages),
         shared=shared_files(),
-        templates=templates(f"{STUDY.config.study.template}/*", "parts/*"),
+        templates=templates(*REPORT, METHODS_WORKS),
     output:
         "<public>/reports/{country}/renderer.json",
     log:
@@ -60,6 +66,7 @@ rule report:
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=all_templates,
+        texts=texts("report", country_languages, REPORT),
         renderer=renderer_here,
     script:
         "../scripts/report.py"
@@ -77,9 +84,9 @@ if STUDY.config.report.brief:
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),
             recommendations=study_file(STUDY.config.report.recommendations),
-            texts=brief_texts,
+            languages=language_files(brief_languages),
             shared=shared_files(),
-            templates=templates("brief/*"),
+            templates=templates(*BRIEF),
         output:
             "<public>/briefs/{country}/renderer.json",
         log:
@@ -92,6 +99,7 @@ if STUDY.config.report.brief:
             codebook=CODEBOOK,
             settings=SETTINGS,
             templates=all_templates,
+            texts=texts("brief", brief_languages, BRIEF),
             renderer=renderer_here,
         script:
             "../scripts/brief.py"
@@ -106,9 +114,9 @@ if STUDY.config.report.brief:
                 evidence=evidence_files(),
                 brief=study_file(STUDY.config.report.brief),
                 recommendations=study_file(STUDY.config.report.recommendations),
-                texts=project_texts(),
+                languages=language_files(project_languages),
                 shared=shared_files(),
-                templates=templates("brief/*"),
+                templates=templates(*PROJECT_BRIEF),
             output:
                 "<public>/briefs/all/renderer.json",
             log:
@@ -121,6 +129,7 @@ if STUDY.config.report.brief:
                 codebook=CODEBOOK,
                 settings=SETTINGS,
                 templates=all_templates,
+                texts=texts("project_brief", project_languages, PROJECT_BRIEF),
                 renderer=renderer_here,
             script:
                 "../scripts/project_brief.py"
@@ -135,7 +144,9 @@ rule regional:
         references=study_file(STUDY.config.report.references),
         findings=study_file(STUDY.config.report.findings),
         shared=shared_files(),
-        templates=templates("regional/*", "parts/*"),
+        templates=templates(
+            *document_templates("regional/report.qmd.j2"), METHODS_WORKS
+        ),
     output:
         "<public>/regional/renderer.json",
     log:
@@ -166,8 +177,8 @@ rule site:
         briefs=briefs(),
         databooks=databooks(),
         brief=study_file(STUDY.config.report.brief),
-        texts=project_texts(),
-        templates=templates("site/*"),
+        languages=language_files(project_languages),
+        templates=templates(*SITE),
         changes=change_tables(),
     output:
         site_files(),
@@ -181,5 +192,6 @@ rule site:
         codebook=CODEBOOK,
         settings=SETTINGS,
         templates=all_templates,
+        texts=texts("site", project_languages, SITE),
     script:
         "../scripts/site.py"

@@ -1,11 +1,12 @@
-"""Which messages of a catalogue figures read."""
+"""Which messages of a catalogue a stage may print."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from disrupting_harm.provenance.imports import imported_files
-from disrupting_harm.report.catalogue_part import part_of, report_modules
+from disrupting_harm.report.catalogue_part import part_of, report_modules, with_includes
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src"
@@ -30,7 +31,7 @@ def entry(*comments: str) -> str:
         (["# evidence/police.py says it, too", "#: annex.py"], False),
     ],
 )
-def test_a_message_is_left_out_that_stands_in_documents_alone(
+def test_a_message_is_left_out_that_stands_elsewhere_alone(
     comments: list[str], is_read: bool
 ) -> None:
     catalogue = "\n\n".join([HEAD, entry(*comments), entry("#: annex.py")])
@@ -49,3 +50,26 @@ def test_modules_are_named_as_catalogues_name_them() -> None:
     assert "#: figures/alt_text.py\n" in part
     assert "#: country/methods.qmd.j2\n" not in part
     assert part.startswith(text[:400])
+
+
+def test_a_template_comes_with_what_it_includes(tmp_path: Path) -> None:
+    (tmp_path / "a.j2").write_text('<% include "b.j2" %>\n<% if x %><% include "c.j2" %>\n')
+    (tmp_path / "b.j2").write_text('<% include "c.j2" %>')
+    (tmp_path / "c.j2").write_text('<% include "a.j2" %>')
+    assert with_includes("a.j2", tmp_path) == {"a.j2", "b.j2", "c.j2"}
+    assert with_includes("brief/brief.qmd.j2", ROOT / "workflow/templates") == {
+        *("brief/brief.qmd.j2", "brief/front.qmd.j2"),
+        *("parts/ways.qmd.j2", "parts/address.qmd.j2"),
+    }
+
+
+def test_a_template_includes_in_one_way_only() -> None:
+    """Others would not be followed."""
+    files = [*(ROOT / "workflow/templates").rglob("*.qmd.j2")]
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    assert files
+    assert sum(text.count("<% include") for text in texts) == sum(
+        len(re.findall(r'<% include "[^"]+" %>', text)) for text in texts
+    )
+    words = ("import", "from", "extends", "-% include", "%- include")
+    assert not [word for word in words for text in texts if f"<% {word} " in text]
