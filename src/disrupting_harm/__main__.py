@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError, require, stack_of, unexpected
-from disrupting_harm.stopping import Stopped, stoppable
+from disrupting_harm.stopping import SNAKEMAKE, Program, Stopped, stoppable
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -179,10 +179,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
     if options.command == "run":
-        from disrupting_harm.run import run
+        # It loads its libraries while this process loads ours and looks at the results.
+        with Program(SNAKEMAKE) as snakemake:
+            from disrupting_harm.run import run
 
-        warm = not options.no_warm
-        return run(options.config, options.cores, passed_on, options.only, warm=warm)
+            return run(
+                snakemake,
+                options.config,
+                options.cores,
+                passed_on,
+                options.only,
+                warm=not options.no_warm,
+            )
     if options.command == "check":
         from disrupting_harm.check import check_study
 

@@ -33,7 +33,7 @@ from disrupting_harm.run_checks import (
     require_room,
     results_match,
 )
-from disrupting_harm.stopping import Stopped, run_to_end
+from disrupting_harm.stopping import SNAKEMAKE, Program, Stopped
 from disrupting_harm.study.simulate.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
 from disrupting_harm.usage import usage_line
@@ -90,6 +90,7 @@ def load_runnable(
 
 
 def run(
+    snakemake: Program,
     config: Path,
     cores: int,
     arguments: list[str],
@@ -103,6 +104,7 @@ def run(
     the public results are compared with their manifest.
 
     Args:
+        snakemake: started, and waiting for its arguments.
         config: the study's configuration file.
         cores: number of processes at once.
         arguments: passed on to Snakemake as they are.
@@ -123,20 +125,20 @@ def run(
     require_room(study.config.results, dry)
     if (last := last_release(study.config)) and not dry:
         key_of(last, guarded_folders(study))
-    snakemake = _snakemake(config, cores, only)
+    settings = _settings(config, cores, only)
     areas = study.config.study.areas
     kind = " · simulated data" if study.config.study.simulated else ""
     _say(f"{study.config.study.title}{kind} · {len(study.codes)} {areas} · {cores} cores")
     with _only_run() as interrupted:
         if interrupted and _locked():
-            subprocess.run([*snakemake, "--unlock"], check=True)
+            subprocess.run([*SNAKEMAKE, *settings, "--unlock"], check=True)
         # Where somebody's own Snakemake works, this one will refuse: nothing is touched.
         prepare_results(study, dry or _locked())
-        # All that Snakemake makes is its owner's; the library opens what is public.
+        # All that a run makes is its owner's; the library opens what is public.
         os.umask(0o077)
         environment = child_environment() | ({} if warm else {WARM: "off"})
         began = time.time()
-        status = run_to_end([*snakemake, *arguments], environment)
+        status = snakemake.run_to_end([*settings, *arguments], environment)
         if status != 0 and gate_stopped(study, began):
             return GATE_DECIDES
         if status == 0 and not dry and not results_match(study):
@@ -149,9 +151,8 @@ def run(
     return status
 
 
-def _snakemake(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
+def _settings(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
     return [
-        *(sys.executable, "-m", "disrupting_harm_launcher"),
         # Options that take any number of values come first: targets may follow the cores.
         *("--logger", "disrupting-harm", "--configfile", str(config)),
         *(("--config", f"only=[{','.join(only)}]") if only else ()),

@@ -1,6 +1,7 @@
 """End on Ctrl-C and SIGTERM: stop the running program and print one sentence."""
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
+# Snakemake as a run starts it.
+SNAKEMAKE = (sys.executable, "-m", "disrupting_harm_launcher")
 # So long may jobs that are nearly done go on, in seconds.
 GRACE = 5
 
@@ -38,32 +41,48 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run_to_end(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a program and return its exit status; it ends with this one.
+class Program:
+    """A program that is started ahead: it loads its libraries, and waits to be told what to do.
 
-    It gets a process group of its own, so that Ctrl-C reaches this program alone, which then tells
-    the other one once, and ends what still works after `GRACE` seconds or at a second signal.
-
-    Raises:
-        Stopped: after a signal, when all of it has ended.
+    Told nothing, it ends with the block ``with Program(...)``, as anything else that still works.
+    It gets a process group of its own, so that Ctrl-C reaches this program alone.
     """
-    with subprocess.Popen(
-        command, env=dict(environment), process_group=0, preexec_fn=_die_with_parent
-    ) as child:
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._child = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            process_group=0,
+            preexec_fn=_die_with_parent,
+            umask=0o077,
+        )
+
+    def run_to_end(self, arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+        """Tell the program its arguments and variables, and return its exit status.
+
+        On a signal it is told to stop, once; what still works after `GRACE` seconds, or at a second
+        signal, is ended.
+
+        Raises:
+            Stopped: after a signal, when all of it has ended.
+        """
+        told = json.dumps({"arguments": list(arguments), "environment": dict(environment)})
         try:
-            return child.wait()
+            self._child.communicate(told.encode())
         except Stopped:
-            child.send_signal(signal.SIGINT)
+            self._child.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired, Stopped):
-                child.wait(GRACE)
+                self._child.wait(GRACE)
             raise
-        finally:
-            _end_group(child)
+        return self._child.returncode
 
+    def __enter__(self) -> "Program":
+        return self
 
-def _end_group(child: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:

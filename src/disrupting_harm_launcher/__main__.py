@@ -1,5 +1,11 @@
-"""Snakemake as a run of this project starts it; takes Snakemake's own arguments."""
+"""Snakemake as a run of this project starts it; takes Snakemake's own arguments.
 
+Without arguments it loads its libraries and waits for them at its standard input, with variables of
+the environment: the run looks at the study and its results meanwhile.
+"""
+
+import json
+import os
 import sys
 from importlib import import_module
 
@@ -8,15 +14,14 @@ from disrupting_harm_launcher.hiding import hidden, hide
 
 def main() -> int:
     """Do what the command ``snakemake`` does, and return the exit status."""
-    # They load these where they are installed, for arrays in a profile and for files on the web.
-    with hidden("numpy", "requests"):
-        import_module("yte")
-        import_module("smart_open")
+    load()
     from snakemake.cli import args_to_api, parse_args
     from snakemake.exceptions import print_exception
 
     from disrupting_harm_launcher.client import forked_jobs
 
+    if not sys.argv[1:] and not told():
+        return 0
     try:
         parser, arguments = parse_args(sys.argv[1:])
         if arguments.executor in (None, "local"):
@@ -31,6 +36,27 @@ def main() -> int:
     except Exception as error:
         print_exception(error)
         return 1
+
+
+def load() -> None:
+    """Load Snakemake without what it would load where it is installed, and need not."""
+    # They load these where they are installed, for arrays in a profile and for files on the web.
+    with hidden("numpy", "requests"):
+        import_module("yte")
+        import_module("smart_open")
+    import_module("snakemake.cli")
+
+
+def told() -> bool:
+    """Take arguments and environment from the run; return whether it has any, and has not ended."""
+    said = sys.stdin.buffer.read()
+    if not said:
+        return False
+    what = json.loads(said)
+    sys.argv[1:] = what["arguments"]
+    os.environ.clear()
+    os.environ.update(what["environment"])
+    return True
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import gc
 import importlib
 import os
 import runpy
+import select
 import socket
 import sys
 import traceback
@@ -63,6 +64,8 @@ WORKED_OUT = {
     "disrupting_harm.report.rendering.embedded": "versions",
     "disrupting_harm.report.rendering.fonts": "known_letters",
 }
+# The stages that every run with documents ends with: loaded while others work.
+LAST = ("disrupting_harm.stages.site", "disrupting_harm.stages.manifest")
 # statsmodels would load it for frames of its kind, which nobody passes; it starts threads.
 NOT_HERE = "polars"
 
@@ -79,12 +82,25 @@ def main() -> None:
             return
         with socket.socket(fileno=numbers[0]) as answer:
             script = os.fsdecode(message)
-            load_modules_of(script)
+            load(*modules_of(script))
             if has_one_thread():
                 answer.sendall(STARTED)
                 if os.fork() == 0:
                     requests.close()
                     work(script, answer)
+        if not waits(requests):
+            load_last()
+
+
+def waits(requests: socket.socket) -> bool:
+    """Whether a request has come, or the client has gone."""
+    return bool(select.select([requests], [], [], 0)[0])
+
+
+@cache
+def load_last() -> None:
+    """Load the last stages, once."""
+    load(*LAST)
 
 
 def prepare() -> None:
@@ -95,13 +111,17 @@ def prepare() -> None:
     hide_needless_libraries()
 
 
-def load_modules_of(script: str) -> None:
-    """Import the modules of the library that a script names, and what these load when used."""
+def modules_of(script: str) -> list[str]:
+    """Return the modules that a script names."""
     tree = ast.parse(Path(script).read_text(encoding="utf-8"))
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return [node.module for node in imports if node.module]
+
+
+def load(*modules: str) -> None:
+    """Import modules of the library, and what these load when used."""
     with hidden(NOT_HERE):
-        import_quietly(*ALWAYS)
-        import_quietly(*(node.module for node in imports if node.module))
+        import_quietly(*ALWAYS, *modules)
         import_quietly(
             *(
                 name

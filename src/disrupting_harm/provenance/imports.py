@@ -16,7 +16,8 @@ STATEMENT = re.compile(
 )
 
 
-def imported_files(start: Path, source: Path) -> set[Path]:
+@cache
+def imported_files(start: Path, source: Path) -> frozenset[Path]:
     """Return ``start`` and every module of the library that it imports, directly or not.
 
     Imports inside functions count. The library imports its modules by ``from ... import`` only,
@@ -33,7 +34,7 @@ def imported_files(start: Path, source: Path) -> set[Path]:
         name = waiting.pop()
         found.add(name)
         waiting |= _direct(name, source) - found
-    return {modules[name] for name in found}
+    return frozenset(modules[name] for name in found)
 
 
 def fingerprint(files: Iterable[Path], source: Path) -> str:

@@ -25,7 +25,7 @@ from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.section import read_yaml
 from disrupting_harm.survey.tables.intervals import INTERVALS
 
-KEYWORDS = dict.fromkeys(("_", "words", "text", "_text"))
+KEYWORDS = dict.fromkeys(("_", "words", "_words", "text", "_text"))
 CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
 PAGE = ".html.j2"  # the ending of templates of pages

@@ -125,7 +125,7 @@ def test_the_libraries_of_all_stages_start_no_thread() -> None:
         "from disrupting_harm_launcher import server\n"
         "server.prepare()\n"
         "for script in sys.argv[1:]:\n"
-        "    server.load_modules_of(script)\n"
+        "    server.load(*server.modules_of(script))\n"
         "    assert server.has_one_thread(), script\n"
         # A fault would not have been kept.
         "assert server.work_out.cache_info().currsize == len(server.WORKED_OUT)\n"
