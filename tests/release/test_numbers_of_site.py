@@ -151,14 +151,19 @@ def test_a_faulty_number_of_a_page_is_named(name: str, copy: Path, checks: Numbe
     assert said in first
 
 
-def test_a_faulty_number_of_a_page_stops_the_run(copy: Path, texts: StudyTexts) -> None:
-    assert check_documents(texts, copy)["site_pages"] == len(site_pages(copy, LANGUAGES))
+def test_a_faulty_number_of_a_page_stops_the_run(
+    copy: Path, texts: StudyTexts, tmp_path: Path
+) -> None:
+    note = tmp_path / "checked.json"
+    right = check_documents(texts, copy, note, "code")
+    assert right["site_pages"] == len(site_pages(copy, LANGUAGES))
+    assert check_documents(texts, copy, note, "code") == right
     path = copy / "km" / "methods.html"
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace("</h1>", " 17</h1>"), encoding="utf-8")
     try:
         with pytest.raises(StudyError) as raised:
-            check_documents(texts, copy)
+            check_documents(texts, copy, note, "code")
     finally:
         path.write_text(before, encoding="utf-8")
     assert raised.value.where == str(path)

@@ -6,6 +6,7 @@ with logged_job(snakemake.log[0]):
     from disrupting_harm.stages.manifest import write_manifest
 
     write_manifest(
+        code=snakemake.params.code,
         settings=snakemake.params.settings,
         codebook=snakemake.params.codebook,
         countries=snakemake.params.countries,

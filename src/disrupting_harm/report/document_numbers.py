@@ -2,15 +2,18 @@
 
 import csv
 import datetime
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.files import read_json
+from disrupting_harm.files import read_json, read_text
 from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.checked import Checked
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import (
     faults_of_page,
@@ -68,34 +71,42 @@ def documents_of(public: Path) -> list[Path]:
     ]
 
 
-def check_documents(texts: "StudyTexts", public: Path) -> dict[str, int]:
+def check_documents(texts: "StudyTexts", public: Path, note: Path, code: str) -> dict[str, int]:
     """Return how many documents, lists of figures and pages a run wrote, and numbers in them.
+
+    What was found right before, and is checked against the same as then, is not checked again.
 
     Args:
         texts: what the study itself says.
         public: the folder of public results, with its ``datapackage.json``.
+        note: the file that keeps from run to run what was found right.
+        code: stands for the code that checks.
 
     Raises:
         StudyError: a number has no address, or differs from what is published at it.
     """
-    checks, numbers = NumberChecks(texts, public), 0
     documents, lists, pages = documents_of(public), lists_of(public), pages_of(public)
     site = site_pages(public, texts.languages)
-    for path in (*lists, *documents, *pages, *site):
-        faults = checks.of(path)
-        if faults:
-            raise StudyError(
-                str(path),
-                f"{len(faults)} faulty numbers, first: {faults[0]}",
-                "`disrupting-harm lint-numbers` names them all",
-            )
-        numbers += checks.addressed(path)
+    checked = Checked(note, public, code + texts.digest())
+    every = (*lists, *documents, *pages, *site)
+    if new := [path for path in every if not checked.is_right(path)]:
+        checks = NumberChecks(texts, public)
+        for path in new:
+            faults = checks.of(path)
+            if faults:
+                raise StudyError(
+                    str(path),
+                    f"{len(faults)} faulty numbers, first: {faults[0]}",
+                    "`disrupting-harm lint-numbers` names them all",
+                )
+            checked.found_right(path, checks.addressed(path))
+    checked.write()
     return {
         "documents": len(documents),
         "figure_lists": len(lists),
         "explained": len(pages),
         "site_pages": len(site),
-        "addressed": numbers,
+        "addressed": checked.addressed,
     }
 
 
@@ -134,6 +145,11 @@ class StudyTexts:
     def languages(self) -> tuple[str, ...]:
         """The languages of the site."""
         return tuple(self.settings["report"]["project_languages"])
+
+    def digest(self) -> str:
+        """Return a digest that changes with any of them."""
+        said = json.dumps([self.settings, self.codebook, list(self.countries)])
+        return digest(said + "".join(map(read_text, (*self.files, *self.works))))
 
     def with_numbers(self) -> Iterator[str]:
         """Return those that hold a number."""

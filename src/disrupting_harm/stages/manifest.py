@@ -9,7 +9,7 @@ from disrupting_harm.places import is_public
 from disrupting_harm.provenance.anchors import FOLDER
 from disrupting_harm.provenance.checklists import write_checklists
 from disrupting_harm.provenance.datapackage import describe
-from disrupting_harm.provenance.made import made_by, sha256
+from disrupting_harm.provenance.made import MADE, made_by, sha256
 from disrupting_harm.provenance.manifest import (
     public_manifest,
     remove_stale,
@@ -19,9 +19,13 @@ from disrupting_harm.provenance.manifest import (
 from disrupting_harm.report.document_numbers import StudyTexts, check_documents
 from disrupting_harm.study.codebook import Codebook
 
+# Beside what jobs made: the documents whose numbers were found right.
+CHECKED = Path("checked") / "numbers.json"
+
 
 def write_manifest(
     *,
+    code: str,
     settings: dict[str, Any],
     codebook: dict[str, Any],
     countries: Sequence[dict[str, Any]],
@@ -44,6 +48,7 @@ def write_manifest(
     A run whose documents print a number that is not published, or has no address, gets no manifest.
 
     Args:
+        code: stands for the code of this stage.
         settings: the checked configuration.
         codebook: the definitions with their words and codes.
         countries: rows of the countries file, of this run.
@@ -80,7 +85,7 @@ def write_manifest(
         describe(public, tables, settings["study"], books, pages, definitions_of),
     )
     said = StudyTexts(settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)])
-    numbers = check_documents(said, public)
+    numbers = check_documents(said, public, restricted / MADE / CHECKED, code)
     write_checklists(public, codes, Path(checklists_page), Path(checklists_output))
     for output in map(Path, (datapackage_output, checklists_page, checklists_output)):
         made[output] = sha256(output)

@@ -86,7 +86,9 @@ def _mark(table: Path, simulated: bool, words: Words) -> str:
     kinds = _kinds(table)
     if "simulated" in kinds and len(kinds) > 1:
         return words("partly simulated")
-    return words(kinds.pop()) if len(kinds) == 1 else ""
+    if kinds == {"simulated"}:
+        return words("simulated")
+    return words("published") if kinds == {"published"} else ""
 
 
 def _has_rows(table: Path) -> bool:

@@ -1,0 +1,80 @@
+"""Documents whose numbers were found right: as long as nothing changes, they are not checked again.
+
+What a check says follows from the document, the catalogue of its language, the figures that it
+shows, and what all are checked against: public tables, what the study says, templates, the code. A
+note beside the lists of what jobs made keeps a digest of these of each document found right.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.files import read_json, write_json
+from disrupting_harm.package import templates_folder
+from disrupting_harm.provenance.imports import digest
+from disrupting_harm.provenance.made import sha256
+from disrupting_harm.report.figure_numbers import lists_of
+
+# What numbers are published in.
+TABLES = (
+    *("*.csv", "comparison/*.csv", "evidence/*.csv", "countries/*/*.csv"),
+    *("countries/*/*.json", "datapackage.json"),
+)
+
+
+class Checked:
+    """Documents, lists of figures and explained pages that were found right.
+
+    Args:
+        note: the file that keeps them from run to run.
+        public: the folder of public results.
+        said: what they are checked against besides files: the study's own texts, and the code.
+    """
+
+    def __init__(self, note: Path, public: Path, said: str) -> None:
+        self._note, self._public = note, public
+        self._locale = templates_folder() / "locale"
+        templates = (p for p in templates_folder().rglob("*") if p.parent.parent != self._locale)
+        tables = (path for pattern in TABLES for path in public.glob(pattern))
+        self._shared = digest(said + _hashes(templates) + _hashes(tables))
+        self._lists = _hashes(lists_of(public))
+        self._before = read_json(note) if note.is_file() else {}
+        self._now: dict[str, dict[str, Any]] = {}
+
+    def is_right(self, path: Path) -> bool:
+        """Whether a document was found right as it is."""
+        before = self._before.get(self._name(path))
+        if before is None or before["state"] != self._state(path):
+            return False
+        self._now[self._name(path)] = before
+        return True
+
+    def found_right(self, path: Path, numbers: int) -> None:
+        """Keep that a document, with so many numbers with an address, was found right."""
+        self._now[self._name(path)] = {"state": self._state(path), "numbers": numbers}
+
+    @property
+    def addressed(self) -> int:
+        """How many numbers with an address all that was found right has."""
+        return sum(found["numbers"] for found in self._now.values())
+
+    def write(self) -> None:
+        """Write the note for the next run."""
+        write_json(self._note, self._now)
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._public).as_posix()
+
+    def _state(self, path: Path) -> str:
+        parts = path.relative_to(self._public).parts
+        languages = (self._locale / part for part in parts[:-1])
+        words = (each for folder in languages for each in folder.rglob("*"))
+        # A list of figures is checked with the drawings and tables beside it.
+        beside = (*path.parent.glob("*.svg"), *path.parent.glob("*.csv"))
+        shown = _hashes(beside) if path.suffix == ".json" else self._lists
+        return digest(self._shared + shown + _hashes([path]) + _hashes(words))
+
+
+def _hashes(files: Iterable[Path]) -> str:
+    """Return the SHA-256 of each file, in the order of their names."""
+    return "".join(f"{sha256(path)}  {path.name}\n" for path in sorted(files) if path.is_file())
