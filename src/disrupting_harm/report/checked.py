@@ -34,9 +34,11 @@ class Checked:
     def __init__(self, note: Path, public: Path, said: str) -> None:
         self._note, self._public = note, public
         self._locale = templates_folder() / "locale"
-        templates = (p for p in templates_folder().rglob("*") if p.parent.parent != self._locale)
-        tables = (path for pattern in TABLES for path in public.glob(pattern))
-        self._shared = digest(said + _hashes(templates) + _hashes(tables))
+        # Files of a language concern the documents in it alone.
+        templates = templates_folder().rglob("*")
+        shared = [path for path in templates if self._locale not in path.parents[1:]]
+        shared += [path for pattern in TABLES for path in public.glob(pattern)]
+        self._shared = digest(said + _hashes(shared))
         self._lists = _hashes(lists_of(public))
         self._before = read_json(note) if note.is_file() else {}
         self._now: dict[str, dict[str, Any]] = {}

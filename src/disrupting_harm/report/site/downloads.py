@@ -1,6 +1,7 @@
 """The list of public tables that readers can download, with a description of each."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -99,5 +100,11 @@ def _has_rows(table: Path) -> bool:
         return sum(1 for _ in islice(lines, 2)) > 1
 
 
-def _kinds(table: Path) -> set[str]:
-    return {row.get("data_kind", "") for row in read_rows(table)[1]}
+def _kinds(table: Path) -> frozenset[str]:
+    return _kinds_in(table, table.stat().st_mtime_ns)
+
+
+@cache
+def _kinds_in(table: Path, _written: int) -> frozenset[str]:
+    """Read a table once for the pages of all languages."""
+    return frozenset(row.get("data_kind", "") for row in read_rows(table)[1])
