@@ -16,12 +16,8 @@ from disrupting_harm.provenance.compared_rows import COMPARISON_KEYS
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, EVIDENCE_KEYS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import addressed, prefixes
-from disrupting_harm.report.document_numbers import (
-    NumberChecks,
-    StudyTexts,
-    check_documents,
-    documents_of,
-)
+from disrupting_harm.report.checked import check_documents
+from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.report.figure_numbers import lists_of
 from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.comparison_contracts import PUBLIC as COMPARED

@@ -9,7 +9,8 @@ from published_copy import LANGUAGES, copy_of_texts, hidden_cell
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.errors import StudyError
-from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, check_documents
+from disrupting_harm.report.checked import check_documents
+from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts
 from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.study.study import load_study
 

@@ -1,4 +1,4 @@
-"""Documents whose numbers were found right: as long as nothing changes, they are not checked again.
+"""Check the numbers of all documents of a run, but not again where nothing has changed.
 
 What a check says follows from the document, the catalogue of its language, the figures that it
 shows, and what all are checked against: public tables, what the study says, templates, the code. A
@@ -9,17 +9,60 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json, write_json
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.made import sha256
+from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
+from disrupting_harm.report.explained.check import pages_of
 from disrupting_harm.report.figure_numbers import lists_of
+from disrupting_harm.report.site.check import site_pages
 
 # What numbers are published in.
 TABLES = (
     *("*.csv", "comparison/*.csv", "evidence/*.csv", "countries/*/*.csv"),
     *("countries/*/*.json", "datapackage.json"),
 )
+
+
+def check_documents(texts: StudyTexts, public: Path, note: Path, code: str) -> dict[str, int]:
+    """Return how many documents, lists of figures and pages a run wrote, and numbers in them.
+
+    What was found right before, and is checked against the same as then, is not checked again.
+
+    Args:
+        texts: what the study itself says.
+        public: the folder of public results, with its ``datapackage.json``.
+        note: the file that keeps from run to run what was found right.
+        code: stands for the code that checks.
+
+    Raises:
+        StudyError: a number has no address, or differs from what is published at it.
+    """
+    documents, lists, pages = documents_of(public), lists_of(public), pages_of(public)
+    site = site_pages(public, texts.languages)
+    checked = Checked(note, public, code + texts.digest())
+    every = (*lists, *documents, *pages, *site)
+    if new := [path for path in every if not checked.is_right(path)]:
+        checks = NumberChecks(texts, public)
+        for path in new:
+            faults = checks.of(path)
+            if faults:
+                raise StudyError(
+                    str(path),
+                    f"{len(faults)} faulty numbers, first: {faults[0]}",
+                    "`disrupting-harm lint-numbers` names them all",
+                )
+            checked.found_right(path, checks.addressed(path))
+    checked.write()
+    return {
+        "documents": len(documents),
+        "figure_lists": len(lists),
+        "explained": len(pages),
+        "site_pages": len(site),
+        "addressed": checked.addressed,
+    }
 
 
 class Checked:

@@ -13,13 +13,11 @@ from disrupting_harm.files import read_json, read_text
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.published import Published
-from disrupting_harm.report.checked import Checked
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import (
     faults_of_page,
     is_explained,
     numbers_on,
-    pages_of,
 )
 from disrupting_harm.report.extraction import english_only, registered
 from disrupting_harm.report.figure_marks import mark_faults
@@ -27,7 +25,6 @@ from disrupting_harm.report.figure_numbers import (
     TEXTS,
     DrawnTexts,
     language_of,
-    lists_of,
     numbers_of,
 )
 from disrupting_harm.report.language import ENGLISH
@@ -47,7 +44,6 @@ from disrupting_harm.report.rendering.source import split_front_matter
 from disrupting_harm.report.site.check import (
     faults_of_site_page,
     numbers_on_site_page,
-    site_pages,
 )
 from disrupting_harm.report.site.page_texts import PageTexts
 from disrupting_harm.report.words import Words, load_words, messages_of
@@ -69,45 +65,6 @@ def documents_of(public: Path) -> list[Path]:
         for path in sorted(public.rglob("*.qmd"))
         if path.relative_to(public).parts[0] != DATABOOKS
     ]
-
-
-def check_documents(texts: "StudyTexts", public: Path, note: Path, code: str) -> dict[str, int]:
-    """Return how many documents, lists of figures and pages a run wrote, and numbers in them.
-
-    What was found right before, and is checked against the same as then, is not checked again.
-
-    Args:
-        texts: what the study itself says.
-        public: the folder of public results, with its ``datapackage.json``.
-        note: the file that keeps from run to run what was found right.
-        code: stands for the code that checks.
-
-    Raises:
-        StudyError: a number has no address, or differs from what is published at it.
-    """
-    documents, lists, pages = documents_of(public), lists_of(public), pages_of(public)
-    site = site_pages(public, texts.languages)
-    checked = Checked(note, public, code + texts.digest())
-    every = (*lists, *documents, *pages, *site)
-    if new := [path for path in every if not checked.is_right(path)]:
-        checks = NumberChecks(texts, public)
-        for path in new:
-            faults = checks.of(path)
-            if faults:
-                raise StudyError(
-                    str(path),
-                    f"{len(faults)} faulty numbers, first: {faults[0]}",
-                    "`disrupting-harm lint-numbers` names them all",
-                )
-            checked.found_right(path, checks.addressed(path))
-    checked.write()
-    return {
-        "documents": len(documents),
-        "figure_lists": len(lists),
-        "explained": len(pages),
-        "site_pages": len(site),
-        "addressed": checked.addressed,
-    }
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.places import PUBLIC
-from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of, lists_of
+from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.report.explained.check import pages_of
+from disrupting_harm.report.figure_numbers import lists_of
 from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.study.study import load_study
 

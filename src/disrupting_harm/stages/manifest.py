@@ -16,7 +16,8 @@ from disrupting_harm.provenance.manifest import (
     restricted_files,
     restricted_manifest,
 )
-from disrupting_harm.report.document_numbers import StudyTexts, check_documents
+from disrupting_harm.report.checked import check_documents
+from disrupting_harm.report.document_numbers import StudyTexts
 from disrupting_harm.study.codebook import Codebook
 
 # Beside what jobs made: the documents whose numbers were found right.
