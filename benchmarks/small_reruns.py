@@ -38,10 +38,13 @@ def main() -> None:
     parser.add_argument("commit", nargs="?", default="HEAD")
     parser.add_argument("--folder", type=Path, help="a checkout whose default study is finished")
     parser.add_argument("--before", type=Path, help="with --folder: an earlier one")
+    parser.add_argument("--edits", default="", help="a word of the names of those to measure")
     parser.add_argument("--repeats", type=int, default=2, help="edits of each kind")
     arguments = parser.parse_args()
     if arguments.folder:
-        print_section(reruns_in(arguments.folder, arguments.repeats, arguments.before))
+        edits = [edit for edit in EDITS if arguments.edits in " ".join(edit.runs)]
+        before, repeats = arguments.before, arguments.repeats
+        print_section(reruns_in(arguments.folder, repeats, before, edits))
     else:
         print_section(small_reruns(arguments.commit, arguments.repeats))
 
@@ -53,10 +56,13 @@ def small_reruns(commit: str = "HEAD", repeats: int = 2) -> Section:
         return reruns_in(folder, repeats)
 
 
-def reruns_in(folder: Path, repeats: int, before: Path | None = None) -> Section:
+def reruns_in(
+    folder: Path, repeats: int, before: Path | None = None, edits: Sequence[Edit] = ()
+) -> Section:
     """Return what small reruns of the finished default study in a folder take.
 
     With ``before``, the folder of an earlier checkout, each edit is made there, too, in turn.
+    Without ``edits`` all are measured.
     """
     folders = [folder] if before is None else [folder, before]
     earlier = "" if before is None else " Ratios are of an earlier commit to this one."
@@ -64,7 +70,7 @@ def reruns_in(folder: Path, repeats: int, before: Path | None = None) -> Section
         "Small reruns",
         "CPU seconds of a run of the finished default study after one edit, each row the least of "
         f"{repeats}.{earlier}",
-        [row for edit in EDITS for row in measured(edit, folders, repeats)],
+        [row for edit in edits or EDITS for row in measured(edit, folders, repeats)],
     )
 
 

@@ -19,11 +19,12 @@ from disrupting_harm.evidence.names import (
 from disrupting_harm.package import PACKAGE, SOURCE, templates_folder
 from disrupting_harm.places import close_to_others
 from disrupting_harm.provenance.addresses import EVERYWHERE
-from disrupting_harm.provenance.imports import digest, fingerprint, imported_files
+from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.provenance.made import record_of
 from disrupting_harm.releases.history import accepted_releases, table_file
 from disrupting_harm.report.catalogue_part import (
-    part_of,
+    digest_of_part,
+    digests_by_places,
     report_modules,
     with_includes,
 )
@@ -562,8 +563,14 @@ def stage_modules(stage):
 @cache
 def printed(language, places):
     """What stands for the translations of messages that are printed from some places."""
-    catalogue = (TEMPLATES / "locale" / language / CATALOGUE).read_text("utf-8")
-    return digest(part_of(catalogue, places))
+    return digest_of_part(messages(language), places)
+
+
+@cache
+def messages(language):
+    """What stands for all translations of a language, by the places that print them."""
+    catalogue = TEMPLATES / "locale" / language / CATALOGUE
+    return digests_by_places(catalogue.read_text("utf-8"))
 
 
 def definition_files():

@@ -6,11 +6,13 @@ which may stand anywhere: an edit of any other message concerns it not.
 """
 
 import re
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from disrupting_harm.provenance.imports import digest
+
 REPORT = Path("disrupting_harm") / "report"
+_PLACES = re.compile(r"^#:(.*)$", re.MULTILINE)
 # In templates of Markdown, which name others from the folder of all templates.
 _INCLUDE = re.compile(r'<% include "([^"]+)" %>')
 
@@ -45,20 +47,32 @@ def part_of(catalogue: str, places: Collection[str]) -> str:
             between messages.
         places: modules (:func:`report_modules`) and templates that messages are printed from.
     """
-    return "\n\n".join(
-        entry
-        for entry, named in _entries(catalogue)
-        # Words of a study may stand anywhere; so may a message that names no place.
-        if not named or any(one in places or not one.endswith((".py", ".j2")) for one in named)
-    )
+    entries = catalogue.split("\n\n")
+    return "\n\n".join(entry for entry in entries if _is_printed(_named_in(entry), places))
 
 
-@cache
-def _entries(catalogue: str) -> list[tuple[str, list[str]]]:
-    """Return the messages of a catalogue, each with the places that its comments name."""
-    return [(entry, _places(entry)) for entry in catalogue.split("\n\n")]
+def digests_by_places(catalogue: str) -> dict[tuple[str, ...], str]:
+    """Return a digest of all messages that name the same places, by these places."""
+    entries: dict[tuple[str, ...], list[str]] = {}
+    for entry in catalogue.split("\n\n"):
+        entries.setdefault(_named_in(entry), []).append(entry)
+    return {named: digest("\n\n".join(texts)) for named, texts in entries.items()}
 
 
-def _places(entry: str) -> list[str]:
-    lines = [line.removeprefix("#:") for line in entry.splitlines() if line.startswith("#:")]
-    return " ".join(lines).split()
+def digest_of_part(digests: Mapping[tuple[str, ...], str], places: Collection[str]) -> str:
+    """Return a digest that changes with any message that may be printed from some places.
+
+    Args:
+        digests: of a catalogue, by :func:`digests_by_places`.
+        places: as for :func:`part_of`.
+    """
+    return digest("".join(one for named, one in digests.items() if _is_printed(named, places)))
+
+
+def _named_in(entry: str) -> tuple[str, ...]:
+    return tuple(" ".join(_PLACES.findall(entry)).split())
+
+
+def _is_printed(named: Collection[str], places: Collection[str]) -> bool:
+    # Words of a study may stand anywhere; so may a message that names no place.
+    return not named or any(one in places or not one.endswith((".py", ".j2")) for one in named)

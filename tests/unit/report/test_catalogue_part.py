@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.provenance.imports import imported_files
-from disrupting_harm.report.catalogue_part import part_of, report_modules, with_includes
+from disrupting_harm.report.catalogue_part import (
+    digest_of_part,
+    digests_by_places,
+    part_of,
+    report_modules,
+    with_includes,
+)
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src"
@@ -37,6 +43,9 @@ def test_a_message_is_left_out_that_stands_elsewhere_alone(
     catalogue = "\n\n".join([HEAD, entry(*comments), entry("#: annex.py")])
     kept = [HEAD, entry(*comments)] if is_read else [HEAD]
     assert part_of(catalogue, MODULES) == "\n\n".join(kept)
+    edited = digests_by_places(catalogue.replace('msgstr "B"', 'msgstr "C"', 1))
+    before = digest_of_part(digests_by_places(catalogue), MODULES)
+    assert (digest_of_part(edited, MODULES) != before) == is_read
 
 
 def test_modules_are_named_as_catalogues_name_them() -> None:
