@@ -255,7 +255,11 @@ def test_what_was_right_is_checked_again_when_something_of_it_changes(
     """The document, a mark of a figure, or the published number."""
     edits = (
         ("reports/KEN/en/report.qmd", r'\[(\d+)\]\{n="KEN/clear_examples/estimate"\}', "99"),
-        ("figures/KEN/en/by-group-clear_examples.svg", r'data-n="KEN/[^"]*"', 'data-n=""'),
+        (
+            "figures/KEN/en/by-group-clear_examples.svg",
+            r'data-n="KEN/[^"]*"',
+            'data-n="UGA/clear_examples"',
+        ),
         ("countries/KEN/estimates.csv", r"(?<=KEN,clear_examples,total,all,)\d+,\d+,0", "1,1,1"),
     )
     copy_of_texts(public, tmp_path)
