@@ -1,7 +1,7 @@
 """One job in a process of its own: prints seconds and memory before and at the peak, as JSON.
 
-Seconds are those of the processor, all threads together, and ``clock`` those of the clock. Memory
-is read as Linux keeps it.
+Seconds are those of the processor, all threads together, ``thread`` those of the thread that adds
+up, and ``clock`` those of the clock. Memory is read as Linux keeps it.
 
 python benchmarks/child.py countries ROWS   14 countries of ROWS children, one after the other
 python benchmarks/child.py pooled ROWS      the same children as one survey
@@ -49,11 +49,12 @@ def bootstrap(design: SurveyDesign) -> ReplicateDesign:
 def measured(data_mb: float, job: Callable[[], int]) -> dict[str, float]:
     forget_peak()
     before = memory("VmRSS")
-    start, used = time.perf_counter(), time.process_time()
+    start, used, own = time.perf_counter(), time.process_time(), time.thread_time()
     cells = job()
     return {
         "seconds": time.process_time() - used,
         "clock": time.perf_counter() - start,
+        "thread": time.thread_time() - own,
         "cells": cells,
         "data_mb": data_mb,
         "before_mb": before,

@@ -14,7 +14,7 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-from disrupting_harm_launcher.server import has_one_thread, load_modules_of, prepare
+from disrupting_harm_launcher.server import has_one_thread, load, modules_of, prepare
 
 SCRIPTS = Path(__file__).parents[1] / "workflow" / "scripts"
 # The function of each stage that is measured, in their order.
@@ -32,7 +32,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     prepare()
     for stage in STAGES:
-        load_modules_of(str(SCRIPTS / f"{stage}.py"))
+        load(*modules_of(str(SCRIPTS / f"{stage}.py")))
     if not has_one_thread():
         raise SystemExit("the process that forks has a second thread")
     used = {stage: forked(stage, folder) for stage in STAGES}

@@ -1,6 +1,6 @@
 """Fork as many jobs as fifty whole studies have, and say whether one of them hung.
 
-    python benchmarks/forks.py [--jobs 8250]
+    python benchmarks/forks.py [--jobs 8250] [--page]
 
 A child that is forked beside a thread can wait for ever for a lock which that thread held. So the
 process that forks jobs has no second thread, and looks before each fork. Here its children use what
@@ -18,7 +18,7 @@ from multiprocessing import cpu_count
 from pathlib import Path
 from threading import Timer
 
-from report import Row, Section, print_section
+from report import PAGE, Row, Section, dated, print_section, write_section
 
 from disrupting_harm_launcher.client import Server
 
@@ -43,7 +43,12 @@ HANGS_AFTER = 60
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--jobs", type=int, default=JOBS)
-    print_section(forks(parser.parse_args().jobs))
+    parser.add_argument("--page", action="store_true", help="write the section of the page")
+    options = parser.parse_args()
+    section = forks(options.jobs)
+    print_section(section)
+    if options.page:
+        write_section(PAGE, section._replace(text=f"{section.text} {dated()}"))
 
 
 def forks(jobs: int = JOBS) -> Section:
@@ -73,7 +78,10 @@ def forks(jobs: int = JOBS) -> Section:
     clock = f"{time.monotonic() - begin:.0f} s by the clock, {cpu_count()} at once"
     return Section(
         "Forked jobs",
-        "As many as fifty whole studies have; none may hang, fail or be refused.",
+        "A child that is forked beside a thread can wait for ever for a lock which that thread "
+        "held. So the process that forks jobs has no second thread and looks before each fork. As "
+        "many jobs as fifty whole studies have, each with linear algebra, Arrow files and every "
+        "tenth with a program of its own; a job that takes longer than a minute would be named.",
         [Row(f"{jobs} jobs", seconds, None, f"{counts}; {clock}")],
     )
 

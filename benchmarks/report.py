@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from disrupting_harm.files import atomic_path
 
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "svy", "samplics", "leafblower")
 
 
@@ -72,25 +73,6 @@ def _version(library: str) -> str:
         return version(library)
     except PackageNotFoundError:
         return "not installed"
-
-
-def write_page(path: Path, sections: Sequence[Section]) -> None:
-    """Write the page; the numbers are those of the machine and the day that it names."""
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `make benchmark`, which measures everything again. All ratios come from one "
-        "run on one machine. Seconds are those of the processor, user and system, unless a table "
-        "says otherwise; every engine has one thread. Every time is the least of two runs or more, "
-        "because other work on a machine only ever adds to it. Where only a part of a job was run, "
-        "its time was scaled up, and the table says so. The engines agree to 1e-9 on what they "
-        "both compute, or the benchmark stops.",
-        "",
-        f"Measured on {datetime.now(UTC):%d %B %Y} with {environment()}.",
-    ]
-    for section in sections:
-        lines += ["", *_lines(section)]
-    _write(path, lines)
 
 
 def write_section(path: Path, section: Section) -> None:

@@ -4,7 +4,8 @@
     python benchmarks/whole_study.py 1a2b3c4         beside another commit
 
 Each commit is checked out into a folder of its own and runs with the libraries of this environment,
-one after the other, on two cores. What is not committed is not measured.
+one after the other, on two cores. What is not committed is not measured. ``stages.py`` reads what
+a run took from its logs.
 """
 
 import argparse
@@ -18,9 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
 from report import Row, Section, print_section
-from stages import by_stage, used_by_jobs
+from stages import by_stage, study_section, used_by_jobs
 
 ROOT = Path(__file__).parents[1]
 # The last commit that started a Python for every job, the last one before figures and documents
@@ -36,23 +36,29 @@ class Run(NamedTuple):
     cpu_seconds: float
     wall_seconds: float
     stages: dict[str, float] | None
-    pieces: list[Row]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("commits", nargs="*", default=BEFORE, help="earlier commits")
-    for section in whole_study(parser.parse_args().commits):
+    for section in beside_earlier(parser.parse_args().commits):
         print_section(section)
 
 
-def whole_study(commits: Sequence[str] = BEFORE) -> list[Section]:
-    """Return the whole study's seconds, and those of its stages."""
+def whole_study() -> Section:
+    """Run the default study as it is committed; return its seconds and those of its stages."""
+    with checkout("HEAD") as folder:
+        run_study(folder, "today")
+        return study_section(folder / "results")
+
+
+def beside_earlier(commits: Sequence[str] = BEFORE) -> list[Section]:
+    """Return the whole study's seconds, and those of its stages, beside earlier commits."""
     found = [commit for commit in commits if _is_there(commit)]
     runs = [measured(commit, f"commit {commit}") for commit in found]
     runs.append(measured("HEAD", "today, with a Python for every job", "--no-warm"))
     runs.append(measured("HEAD", "today"))
-    return [_in_all(runs), _by_stage(runs), _by_piece(runs[-1])]
+    return [_in_all(runs), _by_stage(runs)]
 
 
 def measured(commit: str, name: str, *arguments: str) -> Run:
@@ -74,26 +80,7 @@ def run_study(folder: Path, name: str, *arguments: str) -> Run:
     )
     jobs = used_by_jobs(folder / "results" / "restricted" / "logs", since=started)
     stages = by_stage(jobs)["CPU s"].to_dict() if len(jobs) else None
-    return Run(name, cpu, wall, stages, pieces_of(jobs, folder / "results" / "public"))
-
-
-def pieces_of(jobs: pd.DataFrame, public: Path) -> list[Row]:
-    """Return what one document and one figure take, on average."""
-    used = jobs.groupby("stage")[["own", "programs"]].sum()
-    documents, pictures = "reports/*/*/*.pdf", "figures/[A-Z][A-Z][A-Z]/*/*.svg"
-    counted = [
-        ("a document, pandoc", "report", "programs", documents),
-        ("a document, Typst and Python", "report", "own", documents),
-        ("a figure of one country", "figures", "own", pictures),
-        ("a figure of all countries", "comparison_figures", "own", "figures/comparison/**/*.svg"),
-    ]
-    rows = []
-    for name, stage, whose, pattern in counted:
-        made = len(list(public.glob(pattern)))
-        if stage in used.index and made:
-            seconds = float(used.loc[stage, whose])
-            rows.append(Row(name, seconds / made, None, f"{seconds:.1f} s for {made}"))
-    return rows
+    return Run(name, cpu, wall, stages)
 
 
 def _in_all(runs: Sequence[Run]) -> Section:
@@ -130,15 +117,6 @@ def _by_stage(runs: Sequence[Run]) -> Section:
         "logs of the same runs; what is missing to the whole is Snakemake. Ratios are of the "
         "earlier commit to today.",
         rows,
-    )
-
-
-def _by_piece(run: Run) -> Section:
-    return Section(
-        "What a document and a figure take",
-        "CPU seconds of one document as a page, a PDF and a Word file, and of one figure as SVG "
-        f"and PNG; averages of {run.name}, from the logs of its jobs.",
-        run.pieces,
     )
 
 
