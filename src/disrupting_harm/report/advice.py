@@ -263,9 +263,9 @@ def _capacity(text: Text, row: Row) -> str:
 
 def _frontline(text: Text, row: Row) -> str:
     name = text(
-        "{name} ({detail})",
-        name=row_label(text, row, "item"),
-        detail=label(text, "frontline", "answer", row["answer"]),
+        "“{item}” answered with “{answer}”",
+        item=row_label(text, row, "item"),
+        answer=label(text, "frontline", "answer", row["answer"]),
     )
     return _of(text, "frontline", row, name, "count")
 

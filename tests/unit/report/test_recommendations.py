@@ -189,7 +189,7 @@ TABLES = {
         (
             {"table": "frontline", "where": {"item": ["stigma_hinders"]},
              "column": "share_percent", "at_least": 50},
-            "Stigma hinders reporting (Agree): 41 of 50",
+            "“Stigma hinders reporting” answered with “Agree”: 41 of 50",
             ("KHM/frontline/stigma_hinders/agree",),
         ),
         (
