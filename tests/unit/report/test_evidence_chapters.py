@@ -358,7 +358,7 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
     needs = [
         {
             "country": "KHM", "area": area, "area_label": area, "items_asked": "2",
-            "rank_low": "1" if at < first else str(first + 1),
+            "items_total": "2", "rank_low": "1" if at < first else str(first + 1),
         }
         for at, area in enumerate(areas)
     ]  # fmt: skip
@@ -369,6 +369,23 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
             "Of 8 areas, 7 may be the greatest need of law enforcement: no order of these can "
             "be given."
         )
+
+
+def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    needs = [
+        {
+            "country": "KHM", "area": area, "area_label": area, "items_asked": asked,
+            "items_total": "2", "rank_low": "1",
+        }
+        for area, asked in (("All", "2"), ("Half", "1"), ("None", "0"))
+    ]  # fmt: skip
+    said = without_addresses(Capacity(text, [], needs).finding())
+    assert said == (
+        "Each of 3 areas may be the greatest need of law enforcement, and nothing tells them "
+        "apart: All, Half and None (not asked). Not every item was asked about Half: the need "
+        "there may be greater than the scores say."
+    )
 
 
 def test_an_area_with_one_possible_rank_shows_that_rank() -> None:

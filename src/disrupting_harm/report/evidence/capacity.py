@@ -42,10 +42,27 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
     areas = [area_name(words, row) for row in first]
     if len(areas) == 1:
         return words("The greatest need of law enforcement: {area}.", area=areas[0])
-    return words(
+    said = words(
         "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
         count=words.number(counted(len(areas), f"{place}/rank_low:1")),
+        areas=words.enumeration(areas),
+    )
+    return " ".join(part for part in (said, _asked_in_part(words, first)) if part)
+
+
+def _asked_in_part(words: Messages, first: Sequence[Row]) -> str:
+    """Return of which areas not all was asked: they may come first though scores are high."""
+    areas = [
+        row_label(words, row, "area")
+        for row in first
+        if 0 < int(row["items_asked"]) < int(row["items_total"])
+    ]
+    if not areas:
+        return ""
+    return words(
+        "Not every item was asked about {areas}: the need there may be greater than the scores "
+        "say.",
         areas=words.enumeration(areas),
     )
 
