@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.question import Answer, Subject
-from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 
 
 def comparable(
@@ -27,6 +27,8 @@ def comparable(
     paragraphs = [Markdown(" ".join(apart))] if apart else []
     if apart:
         paragraphs.append(text("What is set apart is shown, and neither ranked nor averaged."))
+    if len(rows) > 1 and all(row["fieldwork"] == NOT_AVAILABLE for row in rows):
+        paragraphs.append(text("When they asked is not known."))
     if two_series:
         paragraphs.append(
             text(
@@ -64,10 +66,12 @@ def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown
     }
     if len(yes) == len(rows):
         return text(
-            "All {m} {areas}: they asked the same question about the same time, at the same ages.",
+            "All {m} {areas}: they asked the same question, about the same period, of children of "
+            "the same ages.",
             **values,
         )
     return text(
-        "{n} of {m} {areas}: they asked the same question about the same time, at the same ages.",
+        "{n} of {m} {areas}: they asked the same question, about the same period, of children of "
+        "the same ages.",
         **values,
     )

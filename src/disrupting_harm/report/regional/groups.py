@@ -129,31 +129,50 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
             clear=subject.count(clear, "gaps", *_keys(rows[0]), "differs:True"),
             n=subject.count(rows, "gaps", *_keys(rows[0]), "differs:any"),
         )
-        said = subject.text("{areas} have a clear difference between {a} and {b}", a=a, b=b)
+        widest = _widest_open(rows)
+        if widest is None:
+            said = subject.text("{areas} have a clear difference between {a} and {b}", a=a, b=b)
+        else:
+            said = subject.text(
+                "{areas} have a clear difference between {a} and {b}; where none is clear, up to "
+                "{points} points would still fit",
+                a=a,
+                b=b,
+                points=_points(subject, widest),
+            )
         return number, said
     return None
 
 
 def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
-    """Return the largest difference that would still fit where none is clear."""
-    open_ = [row for row in rows if row["differs"] != "True"]
-    ends = [
-        row[name]
-        for row in open_
-        for name in ("ci_low_simultaneous", "ci_high_simultaneous")
-        if row[name]
-    ]
-    if not ends:
+    """Return the sentence on the largest difference that would still fit where none is clear."""
+    widest = _widest_open(rows)
+    if widest is None:
         return []
-    widest = max(ends, key=lambda cell: abs(float(cell)))
-    limit = number_of(widest)
     return [
         subject.text(
             "Where none is clear, a difference of up to {points} points would still fit the "
             "answers in some {area}.",
-            points=subject.text.number(of_cell(rounded_percent(abs(limit)), limit)),
+            points=_points(subject, widest),
         )
     ]
+
+
+def _widest_open(rows: Sequence[Row]) -> str | None:
+    """Return the end furthest from zero of the intervals where no difference is clear, if any."""
+    ends = [
+        row[name]
+        for row in rows
+        for name in ("ci_low_simultaneous", "ci_high_simultaneous")
+        if row["differs"] != "True" and row[name]
+    ]
+    return max(ends, key=lambda cell: abs(float(cell)), default=None)
+
+
+def _points(subject: Subject, cell: str) -> Markdown:
+    """Return the size of a difference in whole percentage points."""
+    limit = number_of(cell)
+    return subject.text.number(of_cell(rounded_percent(abs(limit)), limit))
 
 
 def _kinds(subject: Subject) -> list[list[Row]]:

@@ -25,16 +25,17 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
     paragraphs: list[Markdown] = []
     if first and (share := whole_of(first)):
         lead = text(
-            "Of every 100 {population} in {n} {areas}, between {low} and {high} {said}.",
+            "Of every 100 {population} in {n} {areas}, about {estimate} {said}; from {low} to "
+            "{high} fit the answers.",
             population=subject.population,
             n=text.number(number_of(first["countries"])),
+            estimate=text.number(share.estimate),
             low=text.number(share.low),
             high=text.number(share.high),
             said=subject.said,
         )
         rule, numbers = "average", subject.where("pooled", "group:all")
         paragraphs.append(_averages(subject, by_child, by_area))
-        paragraphs += filter(None, [subject.left_out()])
     else:
         lead = _without_average(subject)
         rule, numbers = "estimates", subject.where("prevalence")
@@ -101,9 +102,11 @@ def _without_average(subject: Subject) -> Markdown:
         return text("No estimate can be shown and compared.")
     if len(shares) == 1:
         return text(
-            "Of every 100 {population} in {country}, between {low} and {high} {said}.",
+            "Of every 100 {population} in {country}, about {estimate} {said}; from {low} to "
+            "{high} fit the answers.",
             population=subject.population,
             country=subject.wording.in_text(subject.shown[0]["country"]),
+            estimate=text.number(shares[0].estimate),
             low=text.number(shares[0].low),
             high=text.number(shares[0].high),
             said=subject.said,

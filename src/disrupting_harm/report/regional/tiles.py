@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.brief.composition import TileText, tile_text
 from disrupting_harm.report.claims import HIGHEST, METHOD, SCOPE
-from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import FLAGS, RANKED
 from disrupting_harm.report.regional.groups import leading_gap
 from disrupting_harm.report.regional.how_many import children
@@ -37,16 +36,17 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
     averages = subject.wording.results.averages(subject.indicator)
     by_child = averages.get("population_weighted")
     if by_child and (share := whole_of(by_child)):
-        found.append(tile_text(text, share, subject.said))
+        said = text("{said}; each child counts the same", said=subject.said)
+        found.append(tile_text(text, share, said))
     if total := children(subject):
-        number = Markdown(f"{total.total} [({total.low}–\u2060{total.high})]{{.limits}}")
-        found.append(
-            TileText(
-                number,
-                text("children in {n} {areas}, scaled from these answers", n=total.areas),
-                "",
-            )
+        said = text(
+            "children in {n} {areas}, scaled from these answers: {low} if all were at their lower "
+            "ends, {high} at their upper ends",
+            n=total.areas,
+            low=total.low,
+            high=total.high,
         )
+        found.append(TileText(total.total, said, ""))
     pairs = subject.rows("pairwise")
     if len(pairs) > 1:
         number = text(

@@ -59,14 +59,25 @@ def whom(subject: Subject) -> Answer | None:
             ),
         ),
         (f"denominators-{subject.indicator}",),
-        sure=text(
-            "**How sure?** The shares of children online come from other sources; the intervals "
-            "hold their error as far as it is known."
-        ),
+        sure=_how_sure(subject, everyone),
         margin=(
             text("**Compared:** simultaneous ranks, each denominator by itself."),
             text("**Sources:** of the numbers of children, below the tables of the annex."),
         ),
+    )
+
+
+def _how_sure(subject: Subject, everyone: Sequence[Row]) -> Markdown:
+    """Return where the shares of children online come from, and how their error is known."""
+    told = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
+    if told == {"invented"}:
+        return subject.text(
+            "**How sure?** The shares of children online come from other sources; their error is "
+            "invented for this simulation."
+        )
+    return subject.text(
+        "**How sure?** The shares of children online come from other sources; the intervals hold "
+        "their error as far as it is known."
     )
 
 

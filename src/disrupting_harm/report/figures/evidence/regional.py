@@ -105,7 +105,9 @@ def _reports(
     measure = words("Reports about users of any age, by {area}; complete counts, no interval")
     notes = [
         words("Each step of the axis is ten times the one before."),
-        words("Where more people are online there are more reports: {areas} are not ranked."),
+        words(
+            "Reports depend on how many people are online and on much else: {areas} are not ranked."
+        ),
     ]
     framed = frame(setting, subject, measure, facts, notes)
     laid = lay_out_rows(sections, framed)
