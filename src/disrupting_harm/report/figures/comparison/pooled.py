@@ -22,6 +22,7 @@ from disrupting_harm.report.figures.comparison.case import (
     frame,
     left_out_sentence,
     not_drawn,
+    population,
     share,
     unasked_sentence,
 )
@@ -94,8 +95,9 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         laid.figure,
         framed,
         words(
-            "By number of children: the share among all children of these {areas} together. "
-            "Random effects: the mean of {areas} like these."
+            "By number of children: the share of all {population} of these {areas}. Random "
+            "effects: as if these were a random sample.",
+            population=population(case),
         ),
         alternative(case, opening, findings),
         opening,
@@ -212,10 +214,17 @@ def _ridge_note(case: Case, prediction: Prediction | None) -> list[str]:
     if prediction is None:
         return []
     if not prediction.has_ridge:
-        return [words("A similar {area}: {level} per cent prediction interval.", level=level)]
+        return [
+            words(
+                "A similar {area}: {level} per cent prediction interval, as if these {areas} were "
+                "a random sample, which they are not.",
+                level=level,
+            )
+        ]
     return [
         words(
-            "Curve: what a similar {area} could have; {level} per cent of it is shaded.",
+            "Curve: what a similar {area} could have, if these were a random sample, which they "
+            "are not; {level} per cent of it is shaded.",
             level=level,
         )
     ]
@@ -231,7 +240,8 @@ def _spread(case: Case, cells: pd.DataFrame, prediction: Prediction | None) -> l
     if prediction is not None:
         sentences.append(
             words(
-                "A similar {area} could have between {low} and {high} per cent.",
+                "If these {areas} were a random sample, which they are not, another one could have "
+                "{low} to {high} per cent.",
                 low=case.percent(prediction.low),
                 high=case.percent(prediction.high),
             )
