@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -12,7 +13,7 @@ from rendering_sample import TEMPLATES, document
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.report.language import languages
-from disrupting_harm.report.rendering import render, shared_names, write_shared
+from disrupting_harm.report.rendering import fonts, render, shared_names, write_shared
 from disrupting_harm.report.rendering.fonts import (
     KHMER,
     OTHER,
@@ -114,6 +115,24 @@ def test_published_fonts_have_every_letter_in_the_width_and_weights_of_documents
         assert ours.getBestCmap() == theirs.getBestCmap()
         axes = {axis.axisTag: (axis.minValue, axis.maxValue) for axis in ours["fvar"].axes}
         assert axes == {"wght": (400, 700)}
+
+
+def test_fonts_are_cut_anew_when_the_module_that_says_how_was_edited(tmp_path, monkeypatch):
+    edited = tmp_path / "fonts.py"
+    edited.write_bytes(Path(fonts.__file__).read_bytes())
+    monkeypatch.setattr(fonts, "_MODULE", edited)
+    before = fonts._workshop(font_files().values())
+    assert fonts._workshop(font_files().values()) == before
+    text = edited.read_text(encoding="utf-8")
+    edited.write_text(text.replace("SEMIBOLD = 600", "SEMIBOLD = 500"), encoding="utf-8")
+    assert fonts._workshop(font_files().values()) != before
+
+
+def test_a_font_that_cannot_be_kept_leaves_nothing_behind(tmp_path):
+    (tmp_path / "a.ttf").mkdir()
+    with pytest.raises(OSError, match=r"a\.ttf"):
+        fonts._keep(tmp_path / "a.ttf", b"font")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.ttf"]
 
 
 def test_pages_fonts_have_no_shapes_that_no_page_asks_for():

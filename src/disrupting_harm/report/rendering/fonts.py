@@ -45,7 +45,8 @@ OTHER = "DejaVu Sans"
 WEIGHTS = (400, 700)
 SEMIBOLD = 600
 
-_KHMER_OF_DOCUMENTS = Path(__file__).parent / "typefaces" / "KantumruyPro.ttf"
+_MODULE = Path(__file__)
+_KHMER_OF_DOCUMENTS = _MODULE.parent / "typefaces" / "KantumruyPro.ttf"
 
 # What a page in each script needs: the font, and the letters.
 FACES: dict[Script, tuple[str, tuple[int, ...]]] = {
@@ -180,8 +181,9 @@ def _workshop(sources: Iterable[Path]) -> Path:
     """
     import matplotlib
 
-    # Another font, or another version of what cuts it, makes files of its own.
-    made_of = sha256(version("fonttools").encode())
+    # Another font, another version of what cuts it, or other letters, weights and options, which
+    # this module says, make files of their own.
+    made_of = sha256(version("fonttools").encode() + _MODULE.read_bytes())
     for path in sources:
         made_of.update(path.read_bytes())
     return Path(matplotlib.get_cachedir()) / f"disrupting-harm-{made_of.hexdigest()[:16]}"
@@ -237,9 +239,13 @@ def _keep(target: Path, content: bytes) -> None:
     """Write a file of the cache whole or not at all; it is none of the files that a job made."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as part:
-        part.write(content)
-    Path(name).replace(target)
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(content)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 @lru_cache
