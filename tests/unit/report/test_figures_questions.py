@@ -76,6 +76,7 @@ def test_each_question_has_a_section_in_the_order_of_the_codebook(draw, tmp_path
     assert sorted(x for mark in marks for x, _ in mark.get_offsets()) == [20.1, 41.0, 60.0]
     said = " ".join(texts)
     assert "hold together for each question (95 per cent)" in record.subtitle
+    assert "hold together for all answers of a question: they are wider" in record.caption
     assert "Several answers could be given to: “Whom told”." in said
     assert "Who did it”" not in said
     assert "Who did it: Label of who_family 41% (" in record.alt

@@ -8,6 +8,7 @@ from evidence_results import TABLES, rows
 
 from disrupting_harm.report.brief.composition import TileText
 from disrupting_harm.report.brief.countries import (
+    also_in_tiles,
     average,
     first,
     gap,
@@ -133,6 +134,22 @@ def test_a_tile_names_who_is_not_in_its_average(brief: Brief, text: Text) -> Non
     assert without_addresses(found.text).endswith(", without Thailand (below 5 per cent)")
 
 
+def test_the_tiles_say_who_is_in_them_and_not_in_the_main_finding(brief: Brief, text: Text) -> None:
+    tile = {"indicator": brief.tiles[0].indicator}
+    mean = pooled("0.3") | {"countries": "2"} | tile
+    of_lead = [PRINTED["KEN"], PRINTED["THA"]]
+
+    def said(*in_tile: dict[str, str]) -> str:
+        prevalence = [*of_lead, *(row | tile for row in in_tile)]
+        own = results(pooled=[mean], prevalence=prevalence)
+        return without_addresses(also_in_tiles(brief, text, own, NAMED))
+
+    assert said(PRINTED["KEN"], share("THA", "0.2")).startswith(
+        "These averages are of 2 countries, Thailand included,"
+    )
+    assert said(*of_lead) == said(PRINTED["KEN"]) == ""
+
+
 def test_pairs_are_counted_where_there_are_several(brief: Brief, text: Text) -> None:
     rows = [{"differs": "True"}, {"differs": "False"}, {"differs": "False"}]
     said = without_addresses(pairs(brief, text, results(pairwise=rows)))
@@ -168,7 +185,11 @@ def test_the_average_counts_each_country_the_same(brief: Brief, text: Text) -> N
     own = results(pooled=[weighted, equal])
     said = average(brief, text, own)
     assert "over the 12 countries" in said
-    assert "11%\u00a0(10–\u206011)" in said
+    assert "it is 11%\u00a0(10–\u206011) where each country counts the same" in said
+    assert "and 30%\u00a0(10–\u206011) where each child does." in said
+    # That of other countries is no second weighting of these.
+    other = weighted | {"countries": "11"}
+    assert "each child" not in average(brief, text, results(pooled=[other, equal]))
     assert average(brief, text, results(pooled=[weighted])) == ""
 
 

@@ -67,10 +67,22 @@ def lead(
 
 
 def average(brief: Brief, text: Text, compared: RegionalResults) -> Markdown:
-    """Return the mean of the countries that are comparable, each counted the same."""
-    row = compared.averages(brief.lead.indicator).get("equal_country")
+    """Return the mean of the countries that are comparable, each counted the same.
+
+    That in which each child counts the same follows, where it is of the same countries.
+    """
+    averages = compared.averages(brief.lead.indicator)
+    row, by_child = averages.get("equal_country"), averages.get("population_weighted")
     if row is None or (share := whole_of(row)) is None:
         return Markdown("")
+    if by_child and by_child["countries"] == row["countries"] and (other := whole_of(by_child)):
+        return text(
+            "On average over the {count} countries compared it is {share} where each country "
+            "counts the same, and {other} where each child does.",
+            count=text.number(number_of(row["countries"])),
+            share=printed_share(text, share),
+            other=printed_share(text, other),
+        )
     return text(
         "On average over the {count} countries compared, each counted the same, it is {share}.",
         count=text.number(number_of(row["countries"])),
@@ -183,3 +195,30 @@ def tiles(
                 said = text("{text}, without {countries}", text=said, countries=without)
             found.append(tile_text(text, share, said))
     return found
+
+
+def also_in_tiles(
+    brief: Brief, text: Text, compared: RegionalResults, names: Mapping[str, Markdown]
+) -> Markdown:
+    """Return who is in every mean of the tiles, and in none of the main finding.
+
+    Empty where nobody is, or where the tiles are means of different numbers of countries.
+    """
+    indicators = [tile.indicator for tile in (*brief.tiles, *brief.compared)]
+    found = [compared.averages(name).get("equal_country") for name in indicators]
+    means = [row for row in found if row is not None and row["estimate"]]
+    if len({row["countries"] for row in means}) != 1:
+        return Markdown("")
+    also = {row["country"] for row in _hidden(compared, brief.lead.indicator)}
+    for row in means:
+        shown = compared.rows("prevalence", indicator=row["indicator"])
+        also &= {own["country"] for own in shown if own["estimate"]}
+        also -= set_apart(compared, row["indicator"])
+    if not also:
+        return Markdown("")
+    return text(
+        "These averages are of {count} countries, {countries} included, unlike the average of the "
+        "main finding.",
+        count=text.number(number_of(means[0]["countries"])),
+        countries=text.enumeration([name for code, name in names.items() if code in also]),
+    )

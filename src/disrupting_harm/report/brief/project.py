@@ -23,6 +23,7 @@ from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.brief.composition import TileText, named_recommendations
 from disrupting_harm.report.brief.countries import (
+    also_in_tiles,
     average,
     compared_rows,
     first,
@@ -74,7 +75,7 @@ HOME = "index.html"
 
 @dataclass(frozen=True)
 class Asked:
-    """An ask of the study: what is recommended, and in how many countries a number asks for it."""
+    """An ask of the study: what is recommended, and in how many countries a number points to it."""
 
     title: Markdown
     lines: tuple[Markdown, ...]
@@ -168,6 +169,7 @@ def write_project_source(
         "first": first(brief, text, compared, in_text),
         "gap": gap(brief, text, compared),
         "picture": picture("", f"figures/{PICTURE}", "width=100%", shown.alt, shown.addresses),
+        "also_in_tiles": also_in_tiles(brief, text, compared, in_text),
         "tile_rows": in_rows(tiles(brief, text, compared, in_text)),
         "reports": companies(text, evidence, named),
         "asks": _asks(
@@ -237,7 +239,7 @@ def _asks(
     recommendations: Recommendations | None,
     named: Mapping[str, str],
 ) -> list[Asked]:
-    """Return each ask with its recommendations, and how many countries' numbers ask for each."""
+    """Return each ask with its recommendations, and in how many countries numbers point to each."""
     own = named_recommendations(brief, recommendations)
     supported: dict[str, list[str]] = {}
     said: dict[str, Markdown] = {}

@@ -169,8 +169,19 @@ def notes(setting: Setting, rows: Sequence[Row]) -> list[str]:
     return []
 
 
-def interval_caption(words: Words, grouped: bool) -> str:
-    """Return how to read a chart of estimates; ``grouped``: of groups of the same children."""
+def interval_caption(words: Words, grouped: bool, together: bool = False) -> str:
+    """Return how to read a chart of estimates.
+
+    Args:
+        words: the language.
+        grouped: whether it is of groups of the same children.
+        together: whether the intervals of each question hold together.
+    """
+    if together:
+        return words(
+            "These intervals hold together for all answers of a question: they are wider than "
+            "those of one answer alone."
+        )
     if grouped:
         return words("Where two lines overlap, the survey may not tell the groups apart.")
     return words("Dot: the estimate. Line: the values that fit the answers.")

@@ -110,7 +110,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
         entry,
         frame,
         files,
-        caption=alt_text.interval_caption(words, len(plan.sections) > 1),
+        caption=alt_text.interval_caption(words, len(plan.sections) > 1, plan.together),
         alt=alt_text.interval_alt(setting, title, plan.sections),
         alt_short=alt_text.interval_alt_short(setting, title, rows),
     )
