@@ -1,11 +1,14 @@
 """Check the numbers of all documents of a run, but not again where nothing has changed.
 
 What a check says follows from the document, the catalogue of its language, the figures that it
-shows, and what all are checked against: public tables, what the study says, templates, the code. A
-note beside the lists of what jobs made keeps a digest of these of each document found right.
+shows, and what all are checked against: public tables, what the study says, templates, the code,
+and what reads texts and writes numbers for it. A note beside the lists of what jobs made keeps a
+digest of these of each document found right.
 """
 
+import platform
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,10 @@ TABLES = (
     *("*.csv", "comparison/*.csv", "evidence/*.csv", "countries/*/*.csv"),
     *("countries/*/*.json", "datapackage.json"),
 )
+# What finds messages in templates and modules, and writes numbers as a language does.
+_READERS = ("babel", "jinja2")
+# Messages with numbers are read out of all modules of reports as text, also where none is imported.
+_MODULES = Path(__file__).parent
 
 
 def check_documents(texts: StudyTexts, public: Path, note: Path, code: str) -> dict[str, int]:
@@ -80,9 +87,11 @@ class Checked:
         # Files of a language concern the documents in it alone.
         templates = templates_folder().rglob("*")
         shared = [path for path in templates if self._locale not in path.parents[1:]]
-        shared += [path for pattern in TABLES for path in public.glob(pattern)]
-        self._shared = digest(said + _hashes(shared))
-        self._lists = _hashes(lists_of(public))
+        tables = [path for pattern in TABLES for path in public.glob(pattern)]
+        code = _versions() + _hashes(_MODULES.rglob("*.py"), _MODULES)
+        files = _hashes(shared, templates_folder()) + _hashes(tables, public)
+        self._shared = digest(said + code + files)
+        self._lists = _hashes(lists_of(public), public)
         self._before = read_json(note) if note.is_file() else {}
         self._now: dict[str, dict[str, Any]] = {}
 
@@ -116,10 +125,20 @@ class Checked:
         words = (each for folder in languages for each in folder.rglob("*"))
         # A list of figures is checked with the drawings and tables beside it.
         beside = (*path.parent.glob("*.svg"), *path.parent.glob("*.csv"))
-        shown = _hashes(beside) if path.suffix == ".json" else self._lists
-        return digest(self._shared + shown + _hashes([path]) + _hashes(words))
+        shown = _hashes(beside, self._public) if path.suffix == ".json" else self._lists
+        own = _hashes([path], self._public) + _hashes(words, self._locale)
+        return digest(self._shared + shown + own)
 
 
-def _hashes(files: Iterable[Path]) -> str:
-    """Return the SHA-256 of each file, in the order of their names."""
-    return "".join(f"{sha256(path)}  {path.name}\n" for path in sorted(files) if path.is_file())
+def _versions() -> str:
+    """Return the versions of Python and of the libraries that a check's outcome depends on."""
+    return " ".join([platform.python_version(), *map(version, _READERS)]) + "\n"
+
+
+def _hashes(files: Iterable[Path], folder: Path) -> str:
+    """Return the SHA-256 of each file, with its place below a folder, in the order of these."""
+    return "".join(
+        f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n"
+        for path in sorted(files)
+        if path.is_file()
+    )

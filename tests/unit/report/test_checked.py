@@ -1,0 +1,117 @@
+"""What was found right is checked again where anything that the check reads has changed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.files import write_text
+from disrupting_harm.report import checked
+from disrupting_harm.report.checked import Checked
+from disrupting_harm.report.document_numbers import StudyTexts
+
+DOCUMENT = "reports/KEN/km/report.qmd"
+LIST = "figures/KEN/km/figures.json"
+# The check imports no such module, and reads its messages.
+MODULE = "regional/claims.py"
+ESTIMATES = "countries/KEN/estimates.csv"
+PUBLIC = {
+    DOCUMENT: "text",
+    LIST: "[]",
+    "figures/KEN/km/a.svg": "<svg/>",
+    ESTIMATES: "n\n5\n",
+    "countries/KHM/estimates.csv": "n\n7\n",
+}
+TEMPLATES = {
+    "numbers.yml": "[]",
+    "report.md.j2": "text",
+    "locale/km/LC_MESSAGES/messages.po": "words",
+    "locale/th/LC_MESSAGES/messages.po": "words",
+}
+SETTINGS = {"study": {"date": "2026-01-01"}, "report": {"project_languages": ["km"]}}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for below, files in (("public", PUBLIC), ("templates", TEMPLATES)):
+        for name, text in files.items():
+            write_text(tmp_path / below / name, text)
+    write_text(tmp_path / "code" / MODULE, 'words("Ages 1 to 5")')
+    monkeypatch.setattr(checked, "templates_folder", lambda: tmp_path / "templates")
+    monkeypatch.setattr(checked, "_MODULES", tmp_path / "code")
+    note = found(tmp_path)
+    for name in (DOCUMENT, LIST):
+        note.found_right(tmp_path / "public" / name, 1)
+    note.write()
+    assert still_right(tmp_path) == [True, True]
+    return tmp_path
+
+
+def found(folder: Path, said: str = "") -> Checked:
+    return Checked(folder / "note.json", folder / "public", said or texts().digest())
+
+
+def texts(**settings: object) -> StudyTexts:
+    return StudyTexts(SETTINGS | settings, {}, [], [], [])
+
+
+def still_right(folder: Path, said: str = "") -> list[bool]:
+    """Return whether the document, and the list of figures, is known to be right."""
+    note = found(folder, said)
+    return [note.is_right(folder / "public" / name) for name in (DOCUMENT, LIST)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "templates/locale/km/LC_MESSAGES/messages.po",
+        "templates/numbers.yml",
+        "templates/report.md.j2",
+        f"public/{ESTIMATES}",
+        f"code/{MODULE}",
+    ],
+)
+def test_an_edit_of_what_is_checked_against_makes_every_check_anew(name: str, folder: Path) -> None:
+    write_text(folder / name, "edited")
+    assert still_right(folder) == [False, False]
+
+
+def test_a_catalogue_concerns_the_documents_of_its_language_alone(folder: Path) -> None:
+    write_text(folder / "templates/locale/th/LC_MESSAGES/messages.po", "edited")
+    assert still_right(folder) == [True, True]
+
+
+def test_a_drawing_concerns_the_list_that_it_is_in_alone(folder: Path) -> None:
+    write_text(folder / "public/figures/KEN/km/a.svg", "<svg></svg>")
+    assert still_right(folder) == [True, False]
+
+
+def test_other_settings_or_code_of_the_stage_make_every_check_anew(folder: Path) -> None:
+    said = texts(study={"date": "2026-01-02"}).digest()
+    assert still_right(folder, said) == [False, False]
+    assert still_right(folder, f"code{texts().digest()}") == [False, False]
+
+
+def test_the_same_table_in_the_folder_of_another_country_makes_every_check_anew(
+    folder: Path,
+) -> None:
+    countries = folder / "public/countries"
+    (countries / "KEN").replace(countries / "AAA")
+    assert still_right(folder) == [False, False]
+    (countries / "AAA").replace(countries / "KEN")
+    assert still_right(folder) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        lambda patch: patch.setattr(checked.platform, "python_version", lambda: "4.0"),
+        lambda patch: patch.setattr(checked, "version", lambda name: f"{name} 99"),
+    ],
+    ids=["Python", "libraries"],
+)
+def test_another_version_of_what_reads_and_writes_makes_every_check_anew(
+    newer: Callable[[pytest.MonkeyPatch], None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer(monkeypatch)
+    assert still_right(folder) == [False, False]
