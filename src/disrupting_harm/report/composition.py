@@ -61,7 +61,7 @@ def compose(
     called = names | ({"population": text("children")} if findings else {})
     recommended = advice(recommendations or Recommendations(), results, text, called, short)
     found = findings or Findings()
-    figures_of_country = KeyFigures(text, area, results)
+    figures_of_country = KeyFigures(text, labels, area, results)
     return {
         "_": text,
         "text": text,

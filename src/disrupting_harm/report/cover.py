@@ -6,6 +6,7 @@ from typing import Any
 from disrupting_harm.report.brief.composition import lead_sentence
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import ShortSentences, Whole, whole
+from disrupting_harm.report.findings.printed import NOTHING
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Results
@@ -16,11 +17,15 @@ from disrupting_harm.study.countries import Country
 
 @dataclass(frozen=True)
 class Cover:
-    """What a cover says; without a published number it has no dots."""
+    """What a cover says; without a published number it has no dots.
+
+    ``finding`` is the brief's main sentence, and ``bound`` what its bound means, if it has one.
+    """
 
     name: str
     share: Whole | None
     finding: Markdown
+    bound: Markdown = NOTHING
 
 
 def cover(
@@ -37,9 +42,10 @@ def cover(
     """
     text: Text = names["text"]
     name = text.words.country(area.country, area.name)
-    share = whole(results.cell(brief.lead.indicator)) if brief and results.quality else None
-    if brief is None or share is None:
-        return Cover(name, None, Markdown(""))
+    if brief is None or not results.quality:
+        return Cover(name, None, NOTHING)
     called = {key: names[key] for key in ("country", "population")}
     sentences = ShortSentences(text, Labels(codebook, text), results, called)
-    return Cover(name, share, lead_sentence(brief, results, sentences, text, called))
+    main = results.cell(brief.lead.indicator)
+    finding = lead_sentence(brief, results, sentences, text, called)
+    return Cover(name, whole(main), finding, sentences.bounded(main))

@@ -136,6 +136,27 @@ class Sentences:
             return self._text("fewer than {limit} per cent", limit=limit)
         return self._text("more than {limit} per cent", limit=limit)
 
+    def bounded(self, cell: Cell) -> Markdown:
+        """Return what a bound is a bound of, and why it stands there; empty where none does.
+
+        Bounds stand in place of estimates that are withheld to protect respondents, of no others.
+        """
+        if cell.bound is None:
+            return Markdown("")
+        sign, share = cell.bound
+        limit = self._text.percent(share)
+        if sign == "<":
+            return self._text(
+                "The survey's estimate is below {limit} in 100. It is not printed, to protect "
+                "those who answered. The true share may be higher.",
+                limit=limit,
+            )
+        return self._text(
+            "The survey's estimate is above {limit} in 100. It is not printed, to protect those "
+            "who answered. The true share may be lower.",
+            limit=limit,
+        )
+
     def pattern(self, indicator: Indicator) -> Markdown:
         """Return the sentence of an estimate that is led by its label, to be filled."""
         if indicator.statistic != "proportion":

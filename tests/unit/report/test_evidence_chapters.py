@@ -204,6 +204,14 @@ def test_any_single_table_makes_a_whole_report(fill: Fill, only: str, name: str)
     assert re.findall(r"{#finding-(\w+)", text) == [name]
 
 
+@pytest.mark.parametrize("name", ["offence_rates", "hotlines"])
+def test_nothing_simulated_is_called_counted_and_sure(fill: Fill, name: str) -> None:
+    claim = r"\*\*How sure\?\*\* What (is recorded was counted|was counted is sure)\."
+    assert not re.search(claim, fill(False, {name: TABLES[name]}))
+    published = [row | {"data_kind": "published"} for row in TABLES[name]]
+    assert re.search(claim, fill(False, {name: published}))
+
+
 def test_zero_and_not_recorded_print_differently_and_sums_say_what_they_lack(
     list_tables: Fill,
 ) -> None:

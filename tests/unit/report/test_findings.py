@@ -110,6 +110,8 @@ def make(tmp_path: Path, codebook: Codebook, findings: Findings) -> Make:
 
 
 LEAD = row("clear_examples", "total", "all", **shown(0.171, 0.139, 0.208))
+KNOWN = row("knows_where_to_get_help", "total", "all", **shown(0.31, 0.28, 0.35))
+BOUND = {"shown": "< 5", "status": "suppress_disclosure"}
 
 
 def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(make: Make) -> None:
@@ -160,10 +162,29 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     assert "Whatever they would have said, with chance included, values from 13 to 24% fit." in told
 
 
+def test_how_sure_says_what_a_bound_is_a_bound_of(make: Make) -> None:
+    text, _ = make(row("clear_examples", "total", "all", **BOUND))
+    (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
+    assert "**How sure?** The survey's estimate is below 5 in 100." in told
+    assert "The survey's estimate" not in make(LEAD)[0]
+
+
+def test_how_to_read_a_share_is_said_of_one_of_all_children(make: Make) -> None:
+    affected = row("channel_social_media", "total", "all", **shown(0.59, 0.44, 0.72))
+    text, _ = make(row("clear_examples", "total", "all", **BOUND), affected, KNOWN)
+    (share,) = re.findall(r"^(.*) means: of 100 children asked", text, re.M)
+    assert re.fullmatch(r"31%\s\(28–\W?35\)", share)
+
+
 def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> None:
     text, _ = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
-    assert "Girls minus Boys, 3 points (\N{MINUS SIGN}5 to 11)" in told
+    assert (
+        "Girls minus Boys, in percentage points: 3 (\N{MINUS SIGN}5 to 11). The limits hold "
+        in told
+    )
+    # The largest number of answers to any sensitive question is no count of this one's.
+    assert re.search(r"\*\*Base:\*\* in each group up to \d+ children", told)
     assert "A difference of up to 11 points would fit as well." in told
 
 

@@ -100,7 +100,7 @@ def compose_brief(
         "lead": lead_sentence(brief, results, sentences, text, names),
         "meaning": text.of_study(brief.lead.meaning),
         "share": share,
-        "bound": bool(main.bound),
+        "bound": sentences.bounded(main),
         "interval": Markdown(printed_interval(text, share)) if share else Markdown(""),
         "apart": compared.apart,
         "children": children_sentence(text, compared.children),

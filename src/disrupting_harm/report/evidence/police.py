@@ -160,7 +160,12 @@ class Offences:
         if any(amount.status == "suppressed" for amount in counts):
             lines.append(text("Not shown: too few to be printed without risk to a child."))
         if any(amount.at_least for amount in counts):
-            lines.append(text("At least: some offences or agencies have no figure."))
+            lines.append(
+                text(
+                    "At least: some offences or agencies have no figure; do not compare such a "
+                    "year with another."
+                )
+            )
         if None in amounts:
             lines.append(text("–: not available."))
         return lines

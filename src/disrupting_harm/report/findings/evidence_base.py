@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.chapters import Chapters
-from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.evidence.facts import Evidence, data_kinds
 from disrupting_harm.report.evidence.notes import simulated
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
@@ -30,6 +31,11 @@ class OfEvidence:
     evidence: Evidence
     chapters: Chapters
     names: dict[str, Markdown]
+
+    def sure(self, table: str, counted: Markdown, limits: Markdown) -> Markdown:
+        """Return how sure a count is: ``counted`` is not said of what nobody counted."""
+        made_up = SIMULATED in data_kinds(self.evidence.rows(table))
+        return limits if made_up else joined([counted, limits])
 
     def printed(
         self,

@@ -60,9 +60,10 @@ class Counted:
             heading,
             "offence_rates",
             told,
-            sure=text(
-                "What is recorded was counted. “At least” stands where an offence or an agency has "
-                "no figure."
+            sure=self._of.sure(
+                "offence_rates",
+                text("What is recorded was counted."),
+                text("“At least” stands where an offence or an agency has no figure."),
             ),
             counted=text("**Counted:** what was reported to the police and written down"),
             borne=borne,
@@ -182,9 +183,10 @@ class Counted:
                 *self._received(rows, found),
                 text("A contact is not a child: some call several times, and many never call."),
             ],
-            sure=text(
-                "What was counted is sure. Who does not know the number, or does not dare to call, "
-                "is not in it."
+            sure=self._of.sure(
+                "hotlines",
+                text("What was counted is sure."),
+                text("Who does not know the number, or does not dare to call, is not in it."),
             ),
             counted=text("**Counted:** contacts and reports in the last year known"),
             borne=borne,

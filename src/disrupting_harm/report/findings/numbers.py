@@ -13,6 +13,7 @@ from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.definition import Findings, NumberTile
+from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
@@ -50,12 +51,14 @@ class KeyFigures:
 
     Args:
         text: the language.
+        labels: words of the codebook.
         area: the country's row.
         results: its public results; without a survey no figure of one.
     """
 
-    def __init__(self, text: Text, area: Country, results: Results) -> None:
+    def __init__(self, text: Text, labels: Labels, area: Country, results: Results) -> None:
         self._text = text
+        self._labels = labels
         self._area = area
         self._results = results
 
@@ -71,11 +74,12 @@ class KeyFigures:
         return [group for group in groups if group.tiles]
 
     def example(self, findings: Findings) -> Example | None:
-        """Return the first share among the key figures, by which the report says how to read it."""
+        """Return the first key figure that is a share of all children, to say how to read it."""
         if not self._results.quality:
             return None
         tiles = [tile for group in findings.numbers for tile in group.tiles if tile.indicator]
-        shares = (whole(self._results.cell(str(tile.indicator))) for tile in tiles)
+        names = [str(tile.indicator) for tile in tiles]
+        shares = (whole(self._results.cell(n)) for n in names if not self._labels.base(n))
         share = next((share for share in shares if share), None)
         if share is None:
             return None

@@ -85,7 +85,7 @@ class SurveyFindings:
             address,
             numbers_of(whole(cell), cell),
             [*why, *told, children, hidden],
-            self._silence(name),
+            joined([self._sentences.bounded(cell), self._silence(name)]),
             [self._asked(entry), self._base([name, *entry.named])],
             self._labels.module_of(name),
         )
@@ -238,7 +238,8 @@ class SurveyFindings:
     def _tested(self, gap: Gap, found: Points) -> Markdown:
         first, second = (self._labels.level(gap.domain, level) for level in gap.levels)
         return self._text(
-            "**Tested:** {first} minus {second}, {difference} points ({low} to {high})",
+            "**Tested:** {first} minus {second}, in percentage points: {difference} ({low} to "
+            "{high}). The limits hold for all {areas} at once.",
             first=first,
             second=second,
             difference=self._signed(found.difference),
@@ -271,7 +272,12 @@ class SurveyFindings:
             return NOTHING
         who = self._labels.base(name)
         low, high = text.number(min(numbers)), text.number(max(numbers))
-        n = low if low == high else text("{low} to {high}", low=low, high=high)
+        # Sensitive questions share the largest n of all that were put to the same children.
+        if any(self._labels.definition(cell.indicator).sensitive for cell in cells):
+            groups = len({cell.level for cell in cells}) > 1
+            n = text("in each group up to {n}", n=high) if groups else text("up to {n}", n=high)
+        else:
+            n = low if low == high else text("{low} to {high}", low=low, high=high)
         if who:
             return text("**Base:** {n} ({base})", n=n, base=who)
         return text("**Base:** {n} children", n=n)

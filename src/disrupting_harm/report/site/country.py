@@ -30,9 +30,10 @@ from disrupting_harm.study.countries import Country
 class CountryPage:
     """One country.
 
-    ``finding`` and ``children`` are empty where no brief says what the main finding is; ``quality``
-    is that of its survey, None without one; ``explained`` is where it says how its share was made;
-    ``helpline`` is printed only once it is confirmed.
+    ``finding`` and ``children`` are empty where no brief says what the main finding is; ``bound``
+    is what its bound means, where it is one; ``quality`` is that of its survey, None without one;
+    ``explained`` is where it says how its share was made; ``helpline`` is printed only once it is
+    confirmed.
     """
 
     code: str
@@ -40,6 +41,7 @@ class CountryPage:
     name_in_text: str
     region: str
     finding: str
+    bound: str
     children: str
     share: Whole | None
     explained: str
@@ -106,7 +108,7 @@ def country_page(
     path = public / "countries" / code / "quality.json"
     quality = addressed_values(read_json(path), f"{code}/quality") if path.is_file() else None
     in_text = words.country_in_text(code, area.name_in_text or area.name)
-    finding, children, share, apart = "", "", None, False
+    finding, bound, children, share, apart = "", "", "", None, False
     if brief and found:
         text = Text(words)
         called = {
@@ -115,7 +117,8 @@ def country_page(
             "population": text.of_study(study.population),
         }
         front = cover(area, codebook, found.results, brief, called)
-        finding, share, apart = of_document(front.finding), front.share, found.compared.apart
+        finding, bound = of_document(front.finding), of_document(front.bound)
+        share, apart = front.share, found.compared.apart
         children = of_document(children_sentence(text, found.compared.children)) if share else ""
     return CountryPage(
         code=code,
@@ -123,6 +126,7 @@ def country_page(
         name_in_text=in_text,
         region=words.plain(area.region or ""),
         finding=finding,
+        bound=bound,
         children=children,
         share=share,
         explained=where_explained(address_of(share.estimate)) if share else "",

@@ -106,7 +106,10 @@ def _notes(words: Words, some: bool) -> list[str]:
     notes = [
         words("Each picture has a scale of its own: compare heights within it alone."),
         words("0: counted, and there were none. Not recorded: nobody counted; it is not 0."),
-        words("At least: some offences or agencies have no figure."),
+        words(
+            "At least: some offences or agencies have no figure; do not compare such a year with "
+            "another."
+        ),
     ]
     if some:
         notes.append(
