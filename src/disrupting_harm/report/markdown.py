@@ -14,6 +14,7 @@ _FIRST = re.compile(r"\A()([-+:](?=[-+:\s]|\Z)|[=%])|\A(\(?\w+)([.)])(?=\s|\Z)")
 # In an attribute these would end it, form a shortcode or be read as a reference to a character.
 _IN_ATTRIBUTE = re.compile(r"[\\\"&<>{}$@`]")
 
+_HEADING = re.compile(r"\A\*\*.*?\*\*\s*")
 # A number with its address.
 _CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="[^"]*"\}')
 # The addresses of the numbers in a picture's alternative text, its last attribute.
@@ -54,6 +55,11 @@ def without_addresses(text: str) -> str:
 def unescaped(text: str) -> str:
     """Return Markdown of one line without the backslashes that keep its signs from meaning."""
     return _ESCAPED.sub(r"\1", text)
+
+
+def without_heading(text: str) -> str:
+    """Return a text without the heading within it, as in ``**What is shown.** An estimate ...``."""
+    return _HEADING.sub("", text)
 
 
 def _one_line(value: Any) -> str:

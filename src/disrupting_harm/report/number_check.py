@@ -16,7 +16,7 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.derived import value_of
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.annotated import Number
-from disrupting_harm.report.markdown import escape
+from disrupting_harm.report.markdown import escape, without_heading
 from disrupting_harm.report.text import four_digits
 from disrupting_harm.report.words import Words
 
@@ -78,12 +78,14 @@ def read_allowed(templates: Path, name: str = "numbers.yml") -> list[re.Pattern[
 def constants(messages: Iterable[str]) -> list[str]:
     """Return the pieces of messages between their placeholders that hold a number, longest first.
 
-    Both as Markdown and as a text that is escaped, as messages come into documents in both ways.
+    Both as Markdown and as a text that is escaped, as messages come into documents in both ways;
+    and without a heading within the message, which a page of the site has above it.
     """
     pieces = {
         piece.strip()
         for message in messages
-        for piece in _PLACEHOLDER.split(message)
+        for text in (message, without_heading(message))
+        for piece in _PLACEHOLDER.split(text)
         if any(sign.isdigit() for sign in piece) and any(sign.isalpha() for sign in piece)
     }
     return sorted(pieces | {str(escape(piece)) for piece in pieces}, key=len, reverse=True)

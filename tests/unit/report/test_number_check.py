@@ -69,6 +69,11 @@ def faults(text: str, published: Published, language: str = "en") -> list[str]:
     return [str(fault) for fault in sorted(found)]
 
 
+def test_a_message_is_known_with_its_heading_and_without() -> None:
+    known = constants(["**What is shown.** From 40 answers on, by {standard}."])
+    assert {"**What is shown.** From 40 answers on, by", "From 40 answers on, by"} <= set(known)
+
+
 def test_a_document_whose_numbers_are_right_has_no_fault(published: Published) -> None:
     assert faults(GOOD, published) == []
 

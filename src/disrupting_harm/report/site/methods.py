@@ -1,6 +1,5 @@
 """What the page of methods says, from the configuration of the study and its public results."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,15 +7,12 @@ from typing import Any
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import unescaped
+from disrupting_harm.report.markdown import unescaped, without_heading
 from disrupting_harm.report.site.country import CountryPage
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
-
-# The heading within a sentence of a report, "**What is shown.** "; the page has one of its own.
-_HEADING = re.compile(r"\A\*\*.*?\*\*\s*")
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def methods(
     text = Text(words)
     labels = Labels(codebook, text)
     margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
-    standard = _HEADING.sub("", text(POLICIES[config.publication.reliability].shown))
+    standard = without_heading(text(POLICIES[config.publication.reliability].shown))
     return Methods(
         surveys,
         words.enumeration(margins),
