@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.derived import value_of
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.figure_numbers import TEXTS, DrawnTexts
@@ -13,11 +14,14 @@ from disrupting_harm.report.site.editions import editions
 from disrupting_harm.report.site.page_texts import PageTexts, Piece
 from disrupting_harm.report.words import Words
 
-# A number of a text, with the sign before it.
-_NUMBER = re.compile(r"(?:[<>]\s?|[+−])?\d[\d.,]*(?<=\d)")
+# A number of a text, with the sign before it; a hyphen after a letter or a digit is none.
+_NUMBER = re.compile(r"(?:[<>]\s?|[+−]|(?<!\w)-)?\d[\d.,]*(?<=\d)")
+_LESS, _MORE, _MINUS = "<>−"
 _LESS_OR_MORE = "<> "
 # Columns of texts that print a number: an estimate or a bound in its place, a P value.
 PRINTED = ("/shown", "/p_text")
+# The lower end of where a hidden share lies.
+LOWER_BOUND = "/bound_low"
 AGAIN = "write the site again"
 
 # Returns the faulty numbers of a text that has no addresses.
@@ -87,6 +91,9 @@ def _printed(piece: Piece) -> list[str]:
 
 def _faults(piece: Piece, words: Words, published: Published) -> Iterator[str]:
     numbers, addresses = _printed(piece), list(piece.addresses)
+    if piece.kind == "cell" and not numbers:
+        yield from _unprinted(piece, published)
+        return
     if piece.kind == "cell" and len(numbers) < 2:
         # Where a range has one number, it is that of both ends.
         numbers = numbers * len(addresses)
@@ -99,20 +106,46 @@ def _faults(piece: Piece, words: Words, published: Published) -> Iterator[str]:
             yield "; ".join(found)
 
 
+def _unprinted(piece: Piece, published: Published) -> Iterator[str]:
+    """Yield the addresses of a cell without a number where one is published.
+
+    A row that is not there has none: not every country has ranks.
+    """
+    for address in piece.addresses:
+        if not published.has_row(address.rpartition("/")[0]):
+            continue
+        try:
+            missing = value_of(address, published) is not None
+        except StudyError as error:
+            yield f"'{piece.text.strip()}', {error.where}: {error.found}; {error.remedy}"
+            continue
+        if missing:
+            said = published.find(address).text
+            yield f"'{piece.text.strip()}' at {address}; the cell says {said}: {AGAIN}"
+
+
 def _wrong(number: str, address: str, words: Words, published: Published) -> tuple[str, str] | None:
     """Return what is wrong with a number, its sign included; None where it is right."""
-    if not address.endswith(PRINTED):
-        found = wrong(number, address, words, published)
-        if found or number[0] not in "+−":
-            return found
-        negative = (value_of(address, published) or 0) < 0
-        return None if negative == (number[0] == "−") else (f"'{number}' at {address}", AGAIN)
-    found = wrong(number.lstrip(_LESS_OR_MORE), address, words, published)
-    if found:
+    as_text = address.endswith(PRINTED)
+    printed = number.lstrip(_LESS_OR_MORE) if as_text else number
+    if found := wrong(printed, address, words, published):
         return found
-    cell = published.find(address).text
-    signs = [text[0] if text[0] in _LESS_OR_MORE else "" for text in (number, cell)]
-    return None if signs[0] == signs[1] else (f"'{number}' at {address}", f"the cell says {cell}")
+    sign = "" if number[0].isdigit() or number[0] == "+" else number[0]
+    if as_text:
+        right = sign == _sign_of_cell(published.find(address).text)
+    elif (value_of(address, published) or 0) < 0:
+        right = sign == _MINUS
+    else:
+        # A share that is nearly none is less than one per cent; more than a bound is its lower end.
+        right = sign in ("", _LESS) or (sign == _MORE and address.endswith(LOWER_BOUND))
+    remedy = f"the cell has another sign; a minus is written {_MINUS}"
+    return None if right else (f"'{number}' at {address}", remedy)
+
+
+def _sign_of_cell(text: str) -> str:
+    """Return the sign that a text of a table begins with, as pages write it."""
+    first = text[:1].replace("-", _MINUS)
+    return first if first in (_LESS, _MORE, _MINUS) else ""
 
 
 def _without(known: Sequence[str], text: str) -> str:

@@ -1,0 +1,97 @@
+"""A number of the site has the sign of what is published, and a cell without one hides nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from disrupting_harm.files import write_text
+from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.figure_numbers import DrawnTexts
+from disrupting_harm.report.site.check import faults_of_site_page
+from disrupting_harm.report.site.page_texts import PageTexts
+from disrupting_harm.report.words import Words
+
+ESTIMATES = """\
+country,indicator,domain,level,n,estimate,shown,bound_low,bound_high,status
+KEN,any,total,all,1054,-0.05,-5,,,present
+KEN,any,sex,girl,500,0.05,5,,,present
+KEN,any,sex,boy,,,> 95,0.95,1,suppress_disclosure
+KEN,any,age,12,,,< 10,0,0.1,suppress_disclosure
+KEN,any,age,13,,,,,,suppress_disclosure
+"""
+FALL, RISE, BOUND = "KEN/any/estimate", "KEN/any/sex:girl/estimate", "KEN/any/sex:boy"
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Published:
+    write_text(tmp_path / "countries/KEN/estimates.csv", ESTIMATES)
+    return Published(tmp_path)
+
+
+def faults(published: Published, body: str) -> list[str]:
+    page = published.public / "page.html"
+    write_text(page, f'<html lang="en"><body>{body}</body></html>')
+    words = Words("en", {})
+    return [
+        *faults_of_site_page(page, PageTexts(page), words, published, DrawnTexts(), lambda _: [])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "address"),
+    [
+        ("−5", FALL),
+        ("−5", "KEN/any/shown"),
+        ("5", RISE),
+        ("+5", RISE),
+        ("< 10", "KEN/any/age:12/shown"),
+        ("> 95", f"{BOUND}/shown"),
+        ("> 95", f"{BOUND}/bound_low"),
+    ],
+)
+def test_a_number_with_the_sign_of_its_cell_is_right(
+    printed: str, address: str, published: Published
+) -> None:
+    for element in ("span", "p"):
+        assert faults(published, f'<{element} data-n="{address}">{printed}</{element}>') == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "address"),
+    [
+        *((printed, FALL) for printed in ("5", "+5", "-5", "> 5")),
+        *((printed, "KEN/any/shown") for printed in ("5", "-5", "> 5")),
+        *((printed, RISE) for printed in ("−5", "-5", "> 5")),
+        *((printed, "KEN/any/sex:girl/shown") for printed in ("−5", "> 5", "< 5")),
+        *((printed, f"{BOUND}/shown") for printed in ("95", "< 95", "−95")),
+    ],
+)
+def test_a_number_with_another_sign_is_named(
+    printed: str, address: str, published: Published
+) -> None:
+    for element in ("span", "p"):
+        (fault,) = faults(published, f'<{element} data-n="{address}">{printed}</{element}>')
+        assert f"'{printed}' at {address}; the cell has another sign" in fault
+
+
+def test_a_hyphen_between_numbers_is_no_sign(published: Published) -> None:
+    assert faults(published, f'<p data-n="{RISE} {RISE}">5-5</p>') == []
+
+
+def table(key: str, cell: str, column: str = "estimate") -> str:
+    head = f'<tr><th>Group<th data-n="KEN/any/*/{column}">Share</tr>'
+    return f'<table>{head}<tr data-n="{key}"><td>Girls<td>{cell}</tr></table>'
+
+
+def test_a_cell_without_a_number_is_named_where_one_is_published(published: Published) -> None:
+    for cell in ("", "–", "not asked"):
+        (fault,) = faults(published, table("sex:girl", cell))
+        assert f"'{cell}' at {RISE}; the cell says 0.05: write the site again" in fault
+    assert faults(published, table("sex:girl", "5")) == []
+
+
+def test_a_cell_is_empty_where_nothing_is_published(published: Published) -> None:
+    assert faults(published, table("age:13", "–")) == []
+    assert faults(published, table("age:19", "–")) == []
+    (fault,) = faults(published, table("age:13", "–", "estimates"))
+    assert "nothing published stands there" in fault
