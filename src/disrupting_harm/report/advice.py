@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.shared import BANDS
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.evidence.capacity import area_name
 from disrupting_harm.report.evidence.codes import label, printed, row_label
-from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.evidence.facts import Row, amount, data_kinds
 from disrupting_harm.report.evidence.services import band_label
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
@@ -23,19 +24,22 @@ from disrupting_harm.report.text import Text
 
 # Columns of counts of people, and how many were asked.
 _WHOLES = {"count": "n", "mentioned": "interviews"}
+_Values = tuple[dict[str, Markdown], tuple[str, ...], frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Advice:
     """A recommendation that a published number supports: text, number in words, address.
 
-    ``cells`` are the addresses of the cells that meet its condition.
+    ``cells`` are the addresses of the cells that meet its condition, ``kinds`` tells whether their
+    rows are published, observed or simulated (of a survey: simulated or nothing).
     """
 
     id: str
     text: Markdown
     finding: Markdown
     cells: tuple[str, ...]
+    kinds: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -99,14 +103,14 @@ class _Writer:
                 continue
             values = self._values(entry.when)
             if values:
-                named, cells = values
+                named, cells, kinds = values
                 finding = self._text.filled(entry.finding, self._names | named)
                 said = self._text.of_study(entry.text)
-                found.append(Advice(entry.id, said, finding, cells))
+                found.append(Advice(entry.id, said, finding, cells, kinds))
         return found
 
-    def _values(self, when: Condition) -> tuple[dict[str, Markdown], tuple[str, ...]] | None:
-        """Return what fills the finding, and the addresses of the cells; None: it is not met."""
+    def _values(self, when: Condition) -> _Values | None:
+        """Return what fills the finding, the cells and their kinds; None: it is not met."""
         if when.indicator:
             return self._of_survey(when)
         table = str(when.table)
@@ -119,16 +123,18 @@ class _Writer:
             told = [self._told(table, row) for row in rows]
         column = when.column or next(iter(when.where))
         cells = tuple(f"{prefix(table, row)}/{column}" for row in rows)
-        return {"rows": self._text.enumeration(told)}, cells
+        return {"rows": self._text.enumeration(told)}, cells, frozenset(data_kinds(rows))
 
-    def _of_survey(self, when: Condition) -> tuple[dict[str, Markdown], tuple[str, ...]] | None:
+    def _of_survey(self, when: Condition) -> _Values | None:
         if self._sentences is None:
             return None
         cell = self._results.cell(str(when.indicator))
         share = self._sentences.share(cell)
         if share is None or not meets(cell, when):
             return None
-        return {"share": share}, (f"{self._results.country}/{when.indicator}/shown",)
+        cells = (f"{self._results.country}/{when.indicator}/shown",)
+        simulated = self._results.quality.get("simulated")
+        return {"share": share}, cells, frozenset({SIMULATED} if simulated else ())
 
     def _told(self, table: str, row: Row) -> Markdown:
         """Return a row of a table as printed: what it is about, and its number if it has one."""

@@ -11,18 +11,21 @@ from typing import Any
 import pypdf
 import pytest
 import yaml
-from public_results import row, shown, write_public
+from public_results import QUALITY, row, shown, write_public
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
 from disrupting_harm.report.brief.compared import read_compared
 from disrupting_harm.report.brief.definition import load_brief
 from disrupting_harm.report.brief.documents import write_source
+from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import Whole, whole
+from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import render, write_shared
 from disrupting_harm.report.results import Cell, read_results
+from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import load_configuration
@@ -76,10 +79,11 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         area: dict[str, Any] | None = None,
         language: str = "en",
         comparable: str = "yes",
+        quality: dict[str, Any] | None = None,
     ) -> Path:
         public = tmp_path / "public"
         shutil.rmtree(public, ignore_errors=True)
-        write_public(public, codebook, list(changes), "en")
+        write_public(public, codebook, list(changes), "en", quality=quality)
         write_shared(public, TEMPLATES)
         judged = {
             "indicator": "clear_examples", "country": "KHM", "wave": "1", "comparable": comparable,
@@ -118,6 +122,36 @@ def test_a_survey_of_another_kind_says_that_it_is_not_compared(make: Make) -> No
     said = "**A survey of another kind.** Its numbers are not compared with those of the other"
     assert said in source(make(comparable="no"))
     assert said not in source(make())
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ({"simulated"}, "Frontline workers (simulated)"),
+        ({"observed"}, "Frontline workers"),
+        ({"observed", "simulated"}, "Frontline workers (partly simulated)"),
+    ],
+)
+def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], told: str) -> None:
+    facts = {"country": "KHM", "item": "caseload_online", "item_label": "Had cases", "n": "50"}
+    rows = [
+        facts | {"answer": "yes", "count": "21", "band": "some", "status": "reported"}
+        | {"data_kind": kind}
+        for kind in sorted(kinds)
+    ]  # fmt: skip
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    (line,) = seen(text, Evidence({"frontline": rows}), "caseload_online")
+    assert line.source == told
+    assert line.counted == "Had cases: 21 of 50"
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_a_number_of_an_ask_that_is_simulated_says_so(make: Make, *, simulated: bool) -> None:
+    few = row("knows_helpline", "total", "all", **shown(0.3, 0.25, 0.35))
+    text = source(make(few, quality=QUALITY | {"simulated": simulated}))
+    asked = text.split("## What this asks for")[1]
+    assert "have heard of a helpline for children." in asked
+    assert ("have heard of a helpline for children. Simulated data." in asked) is simulated
 
 
 def source(folder: Path) -> str:

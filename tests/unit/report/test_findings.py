@@ -29,6 +29,7 @@ CONFIG, TEMPLATES = ROOT / "config", ROOT / "workflow" / "templates"
 AREA = {"country": "KHM", "children": 1819679, "internet_use_rate": 0.81, "helpline": "1280"}
 GAPS = [
     ("clear_examples", "sex", "girl", "boy", "0.033", "-0.054", "0.112", "False"),
+    ("clear_examples", "age_band", "16-17", "12-13", "0.08", "0.01", "0.15", "True"),
     ("knows_where_to_get_help", "age_band", "16-17", "12-13", "0.18", "0.07", "0.29", "True"),
 ]
 Make = Callable[..., tuple[str, list[dict[str, str]]]]
@@ -126,6 +127,8 @@ def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(m
     assert help_by_age["rule"] == "more"
     assert help_by_age["numbers"] == "points 18 (7 to 29)"
     assert by_heading["Girls and boys: no clear difference"]["rule"] == "no_difference"
+    by_age = by_heading["Older children more often said that they were subjected to abuse online"]
+    assert (by_age["rule"], by_age["numbers"]) == ("more", "points 8 (1 to 15)")
     # Each heading of a finding stands in the table, and each recommendation with its address.
     told = re.findall(r"^### (.*?) \{#finding-", text, re.MULTILINE)
     assert set(told) <= set(by_heading)
@@ -186,6 +189,21 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     # The largest number of answers to any sensitive question is no count of this one's.
     assert re.search(r"\*\*Base:\*\* in each group up to \d+ children", told)
     assert "A difference of up to 11 points would fit as well." in told
+
+
+def test_a_clear_gap_whose_interval_is_printed_with_nought_is_told_under_a_plain_heading(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounded = ("clear_examples", "age_band", "16-17", "12-13", "0.08", "0.0", "0.15", "True")
+    monkeypatch.setitem(globals(), "GAPS", [rounded])
+    text, headings = make()
+    (told,) = re.findall(r"^### [^\n]*\{#finding-ages .*?^::::$", text, re.M | re.S)
+    assert told.startswith("### Abuse online, by age {")
+    assert "8 points (0 to 15)" in told
+    assert "By the test the difference is clear, although the printed interval reaches" in told
+    assert {line["rule"] for line in headings if line["heading"] == "Abuse online, by age"} == {
+        "plain"
+    }
 
 
 def claim(rule: str, values: dict[str, Any], name: str = "forms") -> Claim:

@@ -66,16 +66,18 @@ def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign:
         ({}, "Between girls and boys no difference is clear in any of the 3 countries tested."),
         (
             {"KEN": "0.1", "UGA": "0.2"},
-            "In 2 of 3 countries tested, the share is clearly higher among girls than among boys.",
+            "In 2 of 3 countries tested, the share is clearly higher among girls than among boys. "
+            "The difference is clear in Kenya and Uganda.",
         ),
         (
             {"KEN": "-0.1"},
-            "In 1 of 3 countries tested, the share is clearly lower among girls than among boys.",
+            "In 1 of 3 countries tested, the share is clearly lower among girls than among boys. "
+            "The difference is clear in Kenya.",
         ),
         (
             {"KEN": "-0.1", "UGA": "0.2"},
             "In 2 of 3 countries tested, girls and boys clearly differ, not always in the same "
-            "direction.",
+            "direction. The difference is clear in Kenya and Uganda.",
         ),
     ],
 )

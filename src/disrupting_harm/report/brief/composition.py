@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import (
     STUDY,
     addressed_fields,
@@ -208,9 +209,17 @@ def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
     return AskText(
         text.of_study(ask.title),
         fired[0][0].text,
-        tuple(entry.finding for entry, _ in fired),
+        tuple(_finding(entry, text) for entry, _ in fired),
         text.enumeration(list(dict.fromkeys(label for _, label in fired))),
     )
+
+
+def _finding(entry: Advice, text: Text) -> Markdown:
+    """Return the number that an ask rests on, and whether nobody counted it."""
+    if SIMULATED not in entry.kinds:
+        return entry.finding
+    mark = text("Simulated data.") if entry.kinds == {SIMULATED} else text("Partly simulated data.")
+    return Markdown(f"{entry.finding} {mark}")
 
 
 def _silent(text: Text, row: Row | None) -> Markdown:

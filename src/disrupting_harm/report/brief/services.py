@@ -6,6 +6,7 @@ from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.evidence.facts import Evidence, amount
+from disrupting_harm.report.evidence.notes import marked
 from disrupting_harm.report.evidence.offences import series, years
 from disrupting_harm.report.evidence.police import ONLINE, series_label
 from disrupting_harm.report.evidence.services import band_label, by_item
@@ -17,7 +18,7 @@ CONTACTS, ABOUT_ABUSE = "contacts_total", "contacts_ocsea"
 
 @dataclass(frozen=True)
 class Seen:
-    """One source: its name and year, what it counted, and what to keep in mind."""
+    """One source: its name and year, whether simulated, what it counted, what to keep in mind."""
 
     source: Markdown
     counted: Markdown
@@ -57,8 +58,14 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
         )
         for entry in found
     ]
+    year = years(rates)[-1]
+    own = [
+        row
+        for row in rates
+        if (row["category"], row["stage"], row["year"]) == (ONLINE, "reported", year)
+    ]
     return Seen(
-        text("Police, {year}", year=years(rates)[-1]),
+        marked(text, text("Police, {year}", year=year), own),
         Markdown("; ".join(told)),
         text("What nobody reports is not in the records."),
     )
@@ -83,7 +90,7 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
         ]
         said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
     return Seen(
-        text("Companies, {year}", year=year),
+        marked(text, text("Companies, {year}", year=year), own),
         said,
         text("They are about users of any age; one report may concern several children or none."),
     )
@@ -116,7 +123,7 @@ def _helpline(text: Text, evidence: Evidence) -> Seen | None:
         else text("{count} contacts were about online exploitation or abuse", count=count)
     )
     return Seen(
-        text("Helpline, {year}", year=last["year"]),
+        marked(text, text("Helpline, {year}", year=last["year"]), [last]),
         said,
         text("Who does not know the number, or does not dare to call, is not counted."),
     )
@@ -143,7 +150,7 @@ def _workers(text: Text, evidence: Evidence, item: str | None) -> Seen | None:
         )
     )
     return Seen(
-        text("Frontline workers"),
+        marked(text, text("Frontline workers"), own),
         text("{label}: {count}", label=row_label(text, yes, "item"), count=told),
         text("The workers were not drawn at random: what they say holds for them alone."),
     )

@@ -33,6 +33,15 @@ def simulated(words: Messages, rows: Iterable[Row]) -> str:
     )
 
 
+def marked(text: Text, said: str, rows: Iterable[Row]) -> Markdown:
+    """Return words with "(simulated)" where the rows that they tell of are simulated."""
+    kinds = data_kinds(rows)
+    if SIMULATED not in kinds:
+        return Markdown(said)
+    detail = text("simulated") if kinds == {SIMULATED} else text("partly simulated")
+    return text("{name} ({detail})", name=said, detail=detail)
+
+
 def _named(words: Messages, rows: Iterable[Row]) -> str:
     """Return the sources of the rows, each once; they hold commas, so semicolons part them."""
     named = dict.fromkeys(row["source"] for row in rows if row.get("source"))

@@ -1,5 +1,6 @@
 """Key figures of a country: shares with their intervals, and counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import computed, number_of
@@ -11,6 +12,9 @@ from disrupting_harm.report.brief.shares import (
 )
 from disrupting_harm.report.evidence.codes import label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
+from disrupting_harm.report.evidence.facts import Row
+from disrupting_harm.report.evidence.notes import marked
+from disrupting_harm.report.evidence.services import by_item
 from disrupting_harm.report.findings.counts import borne_by_policy, borne_by_workers
 from disrupting_harm.report.findings.definition import Findings, NumberTile
 from disrupting_harm.report.labels import Labels
@@ -142,16 +146,21 @@ class KeyFigures:
         return PrintedTile(number(number_of(row["children"])), text)
 
     def _workers(self, item: str, said: Markdown) -> PrintedTile | None:
-        return self._counted(borne_by_workers(self._results.evidence.rows("frontline"), item), said)
+        rows = self._results.evidence.rows("frontline")
+        return self._counted(borne_by_workers(rows, item), said, by_item(rows).get(item, ()))
 
     def _policy(self, said: Markdown) -> PrintedTile | None:
-        return self._counted(borne_by_policy(self._results.evidence.rows("policy")), said)
+        rows = self._results.evidence.rows("policy")
+        return self._counted(borne_by_policy(rows), said, rows)
 
-    def _counted(self, borne: dict[str, dict[str, int]], said: Markdown) -> PrintedTile | None:
+    def _counted(
+        self, borne: dict[str, dict[str, int]], said: Markdown, rows: Sequence[Row]
+    ) -> PrintedTile | None:
         if "count" not in borne:
             return None
         values = {name: self._text.number(value) for name, value in borne["count"].items()}
-        return PrintedTile(self._text("{count} of {total}", **values), said)
+        number = self._text("{count} of {total}", **values)
+        return PrintedTile(number, marked(self._text, said, rows))
 
     def _reports(self, said: Markdown) -> PrintedTile | None:
         """Return the last year's CyberTip reports; of several classes that of referrals."""
@@ -162,11 +171,10 @@ class KeyFigures:
         own = next(row for row in counted if row["year"] == counted[-1]["year"])
         year, number = own["year"], self._text.number(number_of(own["reports"]))
         if own["class"] == WHOLE:
-            return PrintedTile(
-                number, self._text("CyberTip reports in {year}; reports, not children", year=year)
+            said = self._text("CyberTip reports in {year}; reports, not children", year=year)
+        else:
+            kind = label(self._text, "cybertips", "class", own["class"])
+            said = self._text(
+                "CyberTip {kind} in {year}; reports, not children", kind=kind, year=year
             )
-        kind = label(self._text, "cybertips", "class", own["class"])
-        return PrintedTile(
-            number,
-            self._text("CyberTip {kind} in {year}; reports, not children", kind=kind, year=year),
-        )
+        return PrintedTile(number, marked(self._text, said, [own]))

@@ -227,9 +227,16 @@ class SurveyFindings:
         )
 
     def _what_fits(self, found: Points) -> Markdown:
-        """Return which differences would fit as well, where none was found."""
+        """Return which differences would fit as well, where none was found.
+
+        A difference that the test finds may have an interval that is printed with a limit of 0.
+        """
         if found.differs:
-            return NOTHING
+            if not found.low <= 0 <= found.high:
+                return NOTHING
+            return self._text(
+                "By the test the difference is clear, although the printed interval reaches zero."
+            )
         return self._text(
             "A difference of up to {points} points would fit as well.",
             points=self._text.number(found.largest),

@@ -10,6 +10,8 @@ from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.words import rounded_percent
 
+NAMED_AT_MOST = 3
+
 
 def groups(
     subject: Subject, domains: Sequence[str], questions: Mapping[str, str], alpha: Markdown
@@ -67,7 +69,10 @@ def _answer(
 
 
 def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
-    """Return in how many areas a difference between two groups is clear, and in which direction."""
+    """Return in how many areas two groups clearly differ, in which direction, and in which areas.
+
+    More areas than ``NAMED_AT_MOST`` are not named.
+    """
     text = subject.text
     if len(rows) == 1:
         return _only_gap(subject, rows[0])
@@ -86,22 +91,28 @@ def gap(subject: Subject, rows: Sequence[Row]) -> Markdown:
             **values,
         )
     if len(higher) == len(clear):
-        return text(
+        said = text(
             "In {clear} of {n} {areas} tested, the share is clearly higher among {a} than among "
             "{b}.",
             **values,
         )
-    if not higher:
-        return text(
+    elif not higher:
+        said = text(
             "In {clear} of {n} {areas} tested, the share is clearly lower among {a} than among "
             "{b}.",
             **values,
         )
-    return text(
-        "In {clear} of {n} {areas} tested, {a} and {b} clearly differ, not always in the same "
-        "direction.",
-        **values,
-    )
+    else:
+        said = text(
+            "In {clear} of {n} {areas} tested, {a} and {b} clearly differ, not always in the same "
+            "direction.",
+            **values,
+        )
+    if len(clear) > NAMED_AT_MOST:
+        return said
+    names = subject.wording.countries([row["country"] for row in clear])
+    where = text("The difference is clear in {names}.", names=names)
+    return Markdown(f"{said} {where}")
 
 
 def _only_gap(subject: Subject, row: Row) -> Markdown:
