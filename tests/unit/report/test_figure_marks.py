@@ -159,6 +159,19 @@ def test_a_figure_says_which_rows_it_leaves_out(folder: Path) -> None:
     ]
 
 
+def test_a_figure_leaves_out_rows_for_known_reasons_and_never_all(folder: Path) -> None:
+    edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
+    (fault,) = faults(folder, undrawn={"no room": [KEYS[3]]})
+    assert fault.startswith("chart.svg leaves out rows for 'no room'; reasons are other_counts, ")
+    drawing = (folder / "chart.svg").read_text(encoding="utf-8")
+    write_text(folder / "chart.svg", re.sub(' data-n="[^"]*"', "", drawing))
+    assert faults(folder, undrawn={"too_few": KEYS}) == [
+        "chart.svg has no mark, where chart.csv has rows"
+    ]
+    write_text(folder / "chart.csv", "estimate,address")
+    assert faults(folder) == []
+
+
 def test_a_hundred_dots_carry_the_address_of_their_number(tmp_path: Path) -> None:
     with style.house_style():
         files = print_figure(dot_picture(Whole(17, 14, 21), "KEN/any"), "", BRIEF)
