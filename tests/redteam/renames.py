@@ -23,7 +23,11 @@ def named_today(before: Published, after: Published) -> pd.DataFrame:
 
 
 def unsaid(before: Published, after: Published) -> Iterator[str]:
-    """Yield indicators that are new, and in all groups have the numbers of one that is gone."""
+    """Yield indicators that are new, and in all groups have the shares of one that is gone.
+
+    That many children differ in the country protects nobody who alone differs in a group: it is
+    enough that one group has so few.
+    """
     was, now = named_today(before, after), after.cells
     for country in sorted(set(was["country"]) & set(now["country"])):
         old, new = (cells[cells["country"] == country] for cells in (was, now))
@@ -39,7 +43,7 @@ def _alike(old: pd.DataFrame, new: pd.DataFrame) -> bool:
     both = both[both["n"].notna() & both["n_before"].notna()]
     shares = (both["estimate"] - both["estimate_before"]).abs().dropna()
     steps = (both["n"] - both["n_before"]).abs()
-    return len(shares) >= 2 and bool((steps < FEW).all() and (shares < ALIKE).all())
+    return len(shares) >= 2 and bool((steps < FEW).any() and (shares < ALIKE).all())
 
 
 def _address(row: dict[str, str]) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from disrupting_harm.errors import StudyError
 from disrupting_harm.releases.differ import Version
 from disrupting_harm.releases.history import Accepted, records_file, table_file
 from disrupting_harm.releases.keep import CELLS
 from disrupting_harm.releases.keep_contrasts import Before
 from disrupting_harm.releases.key import Key
-from disrupting_harm.releases.names import SAME, Names, Then
+from disrupting_harm.releases.names import KEY_OF_NAMES, SAME, Names, Then
 from disrupting_harm.releases.records import DOMAIN, INDICATOR, level_token, read_records
 from disrupting_harm.study import comparison_contracts, contrast_contracts
 from disrupting_harm.study.checked_tables import read_table
@@ -73,7 +74,7 @@ def load_accepted(
         moved: what has another name now.
 
     Raises:
-        StudyError: a file is missing or breaks its contract, or two names have become one.
+        StudyError: a file is missing or breaks its contract, or names have become one or two.
     """
     names = Names(moved, codebook)
     having = [release for release in releases if country in release.countries]
@@ -112,11 +113,15 @@ def version_of(
         names: what has another name now.
         codebook: the levels of today.
         key: that of the records.
+
+    Raises:
+        StudyError: two names have become one, or one domain two.
     """
-    then = names.then(cells)
-    today = names.now(cells.reset_index(drop=True), f"release {name}")
+    where = f"release {name}"
+    then = names.then(cells, where)
+    today = names.now(cells.reset_index(drop=True), where)
     levels = level_tokens(today, country, codebook, key, then)
-    return Version(name, named_now(records, then), today, levels, then)
+    return Version(name, named_now(records, then, where), today, levels, then)
 
 
 def load_before(
@@ -159,11 +164,36 @@ def _of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
     return table[table["country"] == country].reset_index(drop=True)
 
 
-def named_now(records: pd.DataFrame, then: Then) -> pd.DataFrame:
-    """Return a record whose columns have the names of today; its tokens stay as they are."""
-    columns = {INDICATOR + was: INDICATOR + now for now, was in then.indicators.items()}
-    columns |= {DOMAIN + was: DOMAIN + now for (now, _), (was, _) in then.groups.items()}
-    return records.rename(columns=columns)
+def named_now(records: pd.DataFrame, then: Then, where: str) -> pd.DataFrame:
+    """Return a record that has columns under the names of today; its tokens stay as they are.
+
+    Those of then stay beside them: a domain that has another name may have had levels that are
+    gone.
+
+    Args:
+        records: as the release has them.
+        then: its names.
+        where: what it is, for an error.
+
+    Raises:
+        StudyError: two of its columns would have one name.
+    """
+    pairs = {(INDICATOR + now, INDICATOR + was) for now, was in then.indicators.items()}
+    pairs |= {(DOMAIN + now, DOMAIN + was) for (now, _), (was, _) in then.groups.items()}
+    moved: dict[str, str] = {}
+    # Two names may change places.
+    left = {was for now, was in pairs if now != was}
+    for now, was in sorted(pair for pair in pairs if pair[0] != pair[1]):
+        if now in moved or (now in records and now not in left):
+            kind = "indicator" if now.startswith(INDICATOR) else "domain"
+            old, new = was.partition(":")[2], now.partition(":")[2]
+            raise StudyError(
+                KEY_OF_NAMES,
+                f"{kind} '{old}' of {where} is '{new}' now, and {where} has another '{new}'",
+                "Let 'to' be a name that no release has, and use it in the codebook",
+            )
+        moved[now] = was
+    return records.assign(**{now: records[was] for now, was in moved.items()})
 
 
 def level_tokens(

@@ -76,14 +76,13 @@ def verdict(
 
     Raises:
         StudyError: most children of the last release are not found again, or a name is new while
-            its children are those of one that is gone.
+            most of its children are those of one that is gone.
     """
     if versions:
         _refuse_new_identifiers(versions[-1], present)
     # A release in which all tables of the country stayed published nothing to compare with.
     anew = [version for version in versions if len(version.cells)]
-    for version in anew:
-        refuse_unsaid(version, present, codebook, rules.min_change)
+    refuse_unsaid(anew, present, codebook)
     compared = [differing(version, present) for version in anew]
     judged = [_judged(cells, codebook, rules) for cells in compared]
     own = [(str(row.indicator), str(row.domain)) for row in present.tables.itertuples()]

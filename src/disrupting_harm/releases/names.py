@@ -23,7 +23,8 @@ _GROUPS = (
     ("domain", "level"), ("domain", "level_a"), ("domain", "level_b"),
     ("term", "level"), ("term", "reference"),
 )  # fmt: skip
-_WHERE = "configuration, key 'publication.release.moved'"
+# Where they are said, for errors.
+KEY_OF_NAMES = "configuration, key 'publication.release.moved'"
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,8 @@ class Names:
     def __init__(self, moved: Mapping[str, Rename], codebook: Codebook) -> None:
         self._moved = moved
         self._cross = {entry.id: entry.cross for entry in codebook.domains}
-        self._groups = {
-            _address(entry.id, level): (entry.id, level)
-            for entry in codebook.domains
-            for level in codebook.levels(entry.id)
-        }
+        self._known = {(d.id, level) for d in codebook.domains for level in codebook.levels(d.id)}
+        self._groups = {_address(*group): group for group in self._known}
 
     def indicator(self, name: str) -> str:
         """Return the name that an indicator has now; its own where it has no other."""
@@ -101,15 +99,21 @@ class Names:
         _refuse_two_in_one(table, named, where)
         return named
 
-    def then(self, cells: pd.DataFrame) -> Then:
+    def then(self, cells: pd.DataFrame, where: str) -> Then:
         """Return the names that a release had.
 
         Args:
             cells: ``indicator, domain, level`` as it has them.
+            where: what they are, for an error.
+
+        Raises:
+            StudyError: what was one domain is two now.
         """
         indicators = {self.indicator(name): name for name in cells["indicator"].unique()}
         pairs = cells[["domain", "level"]].drop_duplicates().itertuples(index=False, name=None)
         groups = {self.group(*pair): pair for pair in pairs}
+        # A level that the study has no longer stays where it was, and parts no domain.
+        _refuse_parted({now: was for now, was in groups.items() if now in self._known}, where)
         return Then(
             {now: then for now, then in indicators.items() if now != then},
             {now: then for now, then in groups.items() if now != then},
@@ -130,6 +134,20 @@ def _address(domain: str, level: str) -> str:
     return f"{part(domain)}:{part(level)}"
 
 
+def _refuse_parted(groups: Mapping[Group, Group], where: str) -> None:
+    """Refuse a domain in two: a child of the one part is told by the total less the other."""
+    first: dict[str, Group] = {}
+    for now, was in sorted(groups.items()):
+        other = first.setdefault(was[0], now)
+        if other[0] != now[0]:
+            raise StudyError(
+                KEY_OF_NAMES,
+                f"'{_address(*groups[other])}' and '{_address(*was)}' of {where} are of one "
+                f"domain, and would be of two now, '{other[0]}' and '{now[0]}'",
+                "Let 'to' name one domain for all levels of a domain",
+            )
+
+
 def _refuse_two_in_one(was: pd.DataFrame, now: pd.DataFrame, where: str) -> None:
     key = [name for name in ("indicator", *_columns()) if name in now]
     twice = now.duplicated(key, keep=False) & ~was.duplicated(key, keep=False)
@@ -137,7 +155,7 @@ def _refuse_two_in_one(was: pd.DataFrame, now: pd.DataFrame, where: str) -> None
         rows = was.loc[twice, key].drop_duplicates().head(2).to_numpy().tolist()
         both = " and ".join("/".join(map(str, row)) for row in rows)
         raise StudyError(
-            _WHERE,
+            KEY_OF_NAMES,
             f"{both} of {where} have the same name now",
             "Let 'to' name what took the place of one of them; of the other say 'why' alone",
         )

@@ -1,11 +1,12 @@
 """What was renamed is compared with what it was; a name that nobody explains is refused."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from releases_of_children import COUNTRY, KEY, children, codebook, present, version
+from releases_of_children import CODEBOOK, COUNTRY, KEY, children, codebook, present, version
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.releases.accepted import version_of
@@ -13,6 +14,7 @@ from disrupting_harm.releases.differ import Version
 from disrupting_harm.releases.gate import verdict
 from disrupting_harm.releases.names import Names
 from disrupting_harm.releases.records import Children
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.release_config import ReleaseRules, Rename
 
 # 400 children; a third says yes to "plain", a fifth to "grave".
@@ -26,6 +28,15 @@ def rules(**moved: str | None) -> ReleaseRules:
     """Return the rules of a run; a name of then and its name now."""
     named = {then.replace("__", ":"): Rename(to=now, why="so") for then, now in moved.items()}
     return ReleaseRules(after="2026-1", moved=named)
+
+
+def with_another(*domains: str) -> Codebook:
+    """Return a codebook with these domains and another one, ``new``, of three levels."""
+    item = {"id": "new", "type": "choice", "values": ["L1", "L2", "B"], "respondent": "sample"}
+    kept = [entry for entry in CODEBOOK["domains"] if entry["id"] in domains]
+    other = {"id": "new", "label": "New", "item": "new"}
+    content = {**CODEBOOK, "items": [*CODEBOOK["items"], item], "domains": [*kept, other]}
+    return Codebook.model_validate(content)
 
 
 def called(of: Children, indicators: Mapping[str, str], levels: Mapping[str, str]) -> Children:
@@ -56,6 +67,7 @@ def decided(
     return {(row.indicator, row.domain): (row.decision, row.differ) for row in tables.itertuples()}
 
 
+NUMBERED = list(enumerate(ANSWERS))
 THEN = called(children(ANSWERS), {"grave": "severe"}, {})
 GROUPED = called(children(ANSWERS), {}, {"L1": "first"})
 
@@ -98,15 +110,63 @@ def test_a_name_that_nobody_explains_is_refused(said: ReleaseRules) -> None:
     with pytest.raises(StudyError) as caught:
         decided(ANSWERS[3:], [released(THEN, said)], said)
     assert caught.value.where == "codebook, indicator 'grave'"
-    assert "its answers are those of 'severe' of release 2026-1" in caught.value.found
+    assert "most of its answers are those of 'severe' of release 2026-1" in caught.value.found
     assert "'severe: {to: grave, why: ...}' below publication.release.moved" in caught.value.remedy
 
 
 def test_a_group_that_nobody_explains_is_refused() -> None:
-    with pytest.raises(
-        StudyError, match="group 'level:L1': its children are those of 'level:first'"
-    ):
+    found = "group 'level:L1': most of its children are those of 'level:first'"
+    with pytest.raises(StudyError, match=found):
         decided(ANSWERS[3:], [released(GROUPED, rules())], rules())
+
+
+@pytest.mark.parametrize(("was", "name"), [(THEN, "grave"), (GROUPED, "level:L1")])
+def test_many_less_do_not_hide_one_of_another_group(was: Children, name: str) -> None:
+    """Twelve children fewer, of whom one alone is of the second group."""
+    fewer = [row for at, row in enumerate(ANSWERS) if at not in {*range(1, 22, 2), 40}]
+    assert len(fewer) == len(ANSWERS) - 12
+    with pytest.raises(StudyError, match=f"'{name}': most of its"):
+        decided(fewer, [released(was, rules())], rules())
+    # Where it is said where the name went, the gate finds the one child.
+    said = rules(severe="grave", level__first="level:L1")
+    found = decided(fewer, [released(was, said)], said)
+    assert found["grave", "total"] == ("reissue", "10+")
+    assert found["grave", "level"] == ("frozen", "1-9")
+
+
+def test_numbers_are_the_same_where_most_children_have_the_same() -> None:
+    """A mean has no yes; of 400 children 199 or 201 have the number that they had."""
+    for alike, refused in ((199, False), (201, True)):
+        today = children(
+            [(n, level, {"plain": at + 2 + 900 * (at >= alike)}) for at, (n, level, _) in NUMBERED]
+        )
+        then = children([(n, level, {"plain": at + 2}) for at, (n, level, _) in NUMBERED])
+        was = released(called(then, {"plain": "old"}, {}), rules())
+        was.cells["n_yes"] = np.nan
+        if refused:
+            with pytest.raises(StudyError, match="'plain': most of its answers are those of 'old'"):
+                verdict(present(today), [was], codebook(), rules())
+        else:
+            tables = verdict(present(today), [was], codebook(), rules()).tables
+            assert set(tables["decision"]) == {"new"}
+
+
+def test_what_an_earlier_release_had_is_not_new() -> None:
+    """The second release published one indicator anew; it is gone, and others are as they were."""
+    first = released(children(ANSWERS), rules(), "2026-1")
+    both = [(n, level, {**said, "twin": said["plain"]}) for n, level, said in ANSWERS]
+    second = released(children(both), rules(), "2026-2")
+    anew = replace(second, cells=second.cells[second.cells["indicator"] == "twin"])
+    assert set(decided(ANSWERS, [first, anew], rules()).values()) == {("equal", "0")}
+
+
+def test_the_new_name_is_the_one_with_most_of_the_answers() -> None:
+    today = [
+        (n, lv, {"plain": s["grave"] or n == "c1", "grave": s["grave"]}) for n, lv, s in ANSWERS
+    ]
+    was = called(children([(n, lv, {"severe": s["grave"]}) for n, lv, s in ANSWERS]), {}, {})
+    with pytest.raises(StudyError, match="indicator 'grave'"):
+        decided(today, [released(was, rules())], rules())
 
 
 def test_another_question_is_new() -> None:
@@ -132,6 +192,67 @@ def test_two_old_names_cannot_become_one() -> None:
     of = called(children(both), {"grave": "one", "later": "two"}, {})
     with pytest.raises(StudyError, match=r"of release 2026-1 have the same name now"):
         released(of, rules(one="grave", two="grave"))
+
+
+def test_names_that_change_places_are_followed_where_both_are_said() -> None:
+    said = rules(plain="grave", grave="plain")
+    then = called(children(ANSWERS), {"plain": "grave", "grave": "plain"}, {})
+    found = decided(ANSWERS, [released(then, said)], said)
+    assert set(found.values()) == {("equal", "0")}
+
+
+def test_a_name_that_the_record_has_already_is_refused() -> None:
+    """The release has answers to 'grave' of which it published nothing anew."""
+    both = [(n, level, {**said, "severe": said["grave"]}) for n, level, said in ANSWERS]
+    was = version(children(both))
+    cells = was.cells[was.cells["indicator"] != "grave"]
+    names = Names(rules(severe="grave").moved, codebook())
+    with pytest.raises(StudyError) as caught:
+        version_of("2026-1", COUNTRY, was.records, cells, names, codebook(), KEY)
+    assert caught.value.where == "configuration, key 'publication.release.moved'"
+    assert caught.value.found.startswith("indicator 'severe' of release 2026-1 is 'grave' now")
+    assert "a name that no release has" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (
+            rules(level__L1="area:A", level__L2="new:L2"),
+            "'level:L1' and 'level:L2' of release 2026-1 are of one domain, and would be of two",
+        ),
+        (rules(level__L1="area:A"), "'level:L1' and 'level:L2' of release 2026-1 are of one"),
+    ],
+    ids=["two others", "one stays"],
+)
+def test_a_domain_cannot_become_two(said: ReleaseRules, found: str) -> None:
+    today = with_another("total", "level", "area")
+    was = version(children(ANSWERS))
+    names = Names(said.moved, today)
+    with pytest.raises(StudyError, match=found) as caught:
+        version_of("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
+    assert "one domain for all levels" in caught.value.remedy
+
+
+def test_two_domains_cannot_become_one() -> None:
+    was = version(children(ANSWERS, areas={}))
+    today = with_another("total")
+    names = Names(rules(level__L1="new:L1", level__L2="new:L2", area__A="new:B").moved, today)
+    with pytest.raises(StudyError, match="domain 'level' of release 2026-1 is 'new' now, and"):
+        version_of("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
+
+
+def test_a_domain_of_which_one_level_is_said_is_followed_in_the_others() -> None:
+    """The column of then stays: the other level, under the new domain, is found by its children."""
+    today = with_another("total")
+    said = rules(level__L1="new:L1")
+    names = Names(said.moved, today)
+    was = version(children(ANSWERS))
+    was = version_of("2026-1", COUNTRY, was.records, was.cells, names, today, KEY)
+    of = children(ANSWERS)
+    of = replace(of, levels=of.levels.rename(columns={"level": "new"}))
+    with pytest.raises(StudyError, match="'new:L2': most of its children are those of 'level:L2'"):
+        verdict(present(of), [was], today, said)
 
 
 def test_comparisons_inside_a_country_follow_their_groups() -> None:
