@@ -22,6 +22,12 @@ FAULTS = {
         "Numbers of 12 countries",
         "bare number '12'",
     ),
+    "a size in a sentence": (
+        "index.html",
+        r"Numbers of different countries",
+        "Numbers of 1.2 MB",
+        "bare number '1.2'",
+    ),
     "typed for listeners": (
         "countries/KEN.html",
         r'aria-label="Pages"',

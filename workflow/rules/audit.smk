@@ -66,7 +66,7 @@ if not IN_BUCKET:
                 for path in study_file(named)
             ],
             works=study_file(STUDY.config.report.references),
-            templates=templates("numbers.yml"),
+            templates=templates("numbers.yml", "numbers-on-site.yml"),
         output:
             datapackage="<public>/datapackage.json",
             page="<public>/checklists.md",

@@ -52,6 +52,7 @@ from disrupting_harm.study.section import read_yaml
 from disrupting_harm.study.study import Study
 
 DATABOOKS = "databooks"
+ALLOWED_ON_SITE = "numbers-on-site.yml"
 # Messages with a number that is a rule of this workflow.
 RULES = (("Per cent is printed from {n} answers on.", {"n": SHARES_FROM}),)
 # Columns of texts that print a number of their row: such a number needs its address.
@@ -133,6 +134,7 @@ class NumberChecks:
         self._templates = templates_folder()
         self._published = Published(public, texts.countries, texts.settings)
         self._allowed = read_allowed(self._templates)
+        self._allowed_on_site = [*self._allowed, *read_allowed(self._templates, ALLOWED_ON_SITE)]
         facts = [read_json(path) for path in sorted(public.glob("countries/*/*.json"))]
         # Earlier releases in which numbers stand, with their dates.
         self._releases = {
@@ -194,7 +196,7 @@ class NumberChecks:
         words, known = self._language(texts.language)
 
         def bare(text: str) -> list[NumberFault]:
-            return faults_of_plain(text, (), known, self._allowed, words, self._published)
+            return faults_of_plain(text, (), known, self._allowed_on_site, words, self._published)
 
         return list(faults_of_site_page(page, texts, words, self._published, self._drawn, bare))
 

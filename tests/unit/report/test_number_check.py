@@ -11,6 +11,7 @@ from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.addresses import at
 from disrupting_harm.provenance.derived import RULES, value_of
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.document_numbers import ALLOWED_ON_SITE
 from disrupting_harm.report.number_check import (
     agrees,
     bare_numbers,
@@ -98,6 +99,7 @@ def test_a_document_whose_numbers_are_right_has_no_fault(published: Published) -
         ("[1]{", "[2]{", "'2' at count(KEN/policy/answer:in_place)"),
         ("in_place)", "in_plaec)", "'1' at count(KEN/policy/answer:in_plaec)"),
         ("12-17.](", "12–17.](", "bare number '12'"),
+        ("as above", "0.2 MB", "bare number '0.2'"),
     ],
 )
 def test_a_fault_made_by_hand_is_found_with_its_place(
@@ -105,6 +107,14 @@ def test_a_fault_made_by_hand_is_found_with_its_place(
 ) -> None:
     assert right in GOOD
     assert found in "\n".join(faults(GOOD.replace(right, wrong, 1), published))
+
+
+def test_a_size_of_a_file_stands_alone_on_the_site_and_nowhere_else() -> None:
+    on_site = [*ALLOWED, *read_allowed(templates_folder(), ALLOWED_ON_SITE)]
+    for size in ("0.2 MB", "12,5 MB\n"):
+        assert bare_numbers(size, [], on_site) == []
+        assert len(bare_numbers(size, [], ALLOWED)) == 1
+    assert len(bare_numbers("Children sent 0.2 MB a day", [], on_site)) == 1
 
 
 def test_a_language_writes_numbers_in_its_own_way(published: Published) -> None:
