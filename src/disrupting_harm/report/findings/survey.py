@@ -245,8 +245,8 @@ class SurveyFindings:
     def _tested(self, gap: Gap, found: Points) -> Markdown:
         first, second = (self._labels.level(gap.domain, level) for level in gap.levels)
         return self._text(
-            "**Tested:** {first} minus {second}, in percentage points: {difference} ({low} to "
-            "{high}). The limits hold for all {areas} at once.",
+            "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}, limits "
+            "for all {areas} at once)",
             first=first,
             second=second,
             difference=self._signed(found.difference),
