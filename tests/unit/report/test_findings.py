@@ -196,7 +196,7 @@ def test_a_clear_gap_whose_interval_is_printed_with_nought_is_told_under_a_plain
     text, headings = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-ages .*?^::::$", text, re.M | re.S)
     assert told.startswith("### Abuse online, by age {")
-    assert "8 points (0 to 15)" in told
+    assert "in points: 8 (0 to 15, " in told
     assert "By the test the difference is clear, although the printed interval reaches" in told
     assert {line["rule"] for line in headings if line["heading"] == "Abuse online, by age"} == {
         "plain"
