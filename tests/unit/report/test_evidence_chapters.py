@@ -388,11 +388,13 @@ def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
         }
         for area, asked in (("All", "2"), ("Half", "1"), ("None", "0"))
     ]  # fmt: skip
-    said = without_addresses(Capacity(text, [], needs).finding())
-    assert said == (
+    capacity = Capacity(text, [], needs)
+    assert without_addresses(capacity.finding()) == (
         "Each of 3 areas may be the greatest need of law enforcement, and nothing tells them "
-        "apart: All, Half and None (not asked). Not every item was asked about Half: the need "
-        "there may be greater than the scores say."
+        "apart: All, Half and None (not asked)."
+    )
+    assert capacity.in_part() == (
+        "Not every item was asked about Half: the need there may be greater than the scores say."
     )
 
 

@@ -42,20 +42,27 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
     areas = [area_name(words, row) for row in first]
     if len(areas) == 1:
         return words("The greatest need of law enforcement: {area}.", area=areas[0])
-    said = words(
+    return words(
         "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: {areas}.",
         count=words.number(counted(len(areas), f"{place}/rank_low:1")),
         areas=words.enumeration(areas),
     )
-    return " ".join(part for part in (said, _asked_in_part(words, first)) if part)
 
 
-def _asked_in_part(words: Messages, first: Sequence[Row]) -> str:
-    """Return of which areas not all was asked: they may come first though scores are high."""
+def asked_in_part(words: Messages, rows: Sequence[Row]) -> str:
+    """Return of which areas that are named not all was asked; empty where there are none.
+
+    They may be the greatest need though their scores are high.
+
+    Args:
+        words: the language.
+        rows: rows of ``capacity_needs.csv`` of one country.
+    """
+    first = may_be_first(rows)
     areas = [
         row_label(words, row, "area")
-        for row in first
+        for row in (first if len(first) <= NAMED_AT_MOST else ())
         if 0 < int(row["items_asked"]) < int(row["items_total"])
     ]
     if not areas:
@@ -219,6 +226,10 @@ class Capacity:
     def finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""
         return Markdown(greatest_need(self._text, self._needs))
+
+    def in_part(self) -> Markdown:
+        """Return of which areas that may be the greatest need not all was asked."""
+        return Markdown(asked_in_part(self._text, self._needs))
 
     def _listed(self, column: str, codes: str) -> str:
         parts = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]

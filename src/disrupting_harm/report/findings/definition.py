@@ -54,6 +54,10 @@ class Finding(Section):
     id: Identifier
     indicator: Identifier | None = Field(default=None, description="A proportion.")
     gap: Gap | None = None
+    where_clear: bool = Field(
+        default=False,
+        description="Of a gap: whether it is told only where the test finds a difference.",
+    )
     evidence: Evidence | None = None
     item: str | None = Field(
         default=None, description="Of `frontline`: the item of which the heading speaks."

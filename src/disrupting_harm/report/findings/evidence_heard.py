@@ -7,6 +7,7 @@ from disrupting_harm.report.findings.evidence_base import OfEvidence
 from disrupting_harm.report.findings.printed import PrintedFinding
 from disrupting_harm.report.findings.voices import interviews_named, workers_said
 from disrupting_harm.report.headings import strongest
+from disrupting_harm.report.markdown import Markdown
 
 
 class Heard:
@@ -80,6 +81,10 @@ class Heard:
         if not capacity:
             return None
         told = [capacity.finding()] if capacity.has_needs else []
+        scored = text(
+            "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
+        )
+        in_part = capacity.in_part()
         return self._of.printed(
             entry,
             text("What law enforcement can do"),
@@ -89,9 +94,7 @@ class Heard:
                 "Each score rests on documents, on what was seen, or on what officers said; the "
                 "data book says on which."
             ),
-            counted=text(
-                "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
-            ),
+            counted=Markdown(f"{scored}. {in_part}") if in_part else scored,
         )
 
     def policy(self, entry: Finding) -> PrintedFinding | None:

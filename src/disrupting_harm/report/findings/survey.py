@@ -100,7 +100,7 @@ class SurveyFindings:
         found = points(rows[0] if rows else None)
         cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
         shares = [self._sentences.share(cell) for cell in cells]
-        if found is None or None in shares:
+        if found is None or None in shares or (entry.where_clear and not found.differs):
             return None
         values = {name: share for name, share in zip("ab", shares, strict=True) if share}
         told, _ = self._told(entry, values)
