@@ -2,7 +2,7 @@
 
 The comments ``#:`` of a catalogue name the files where a message stands. A stage prints no messages
 but those of the modules that it imports, of the templates that it fills, and words of the study,
-which may stand anywhere: an edit of any other message concerns it not.
+which may stand anywhere: an edit of any other message does not concern it.
 """
 
 import re

@@ -165,12 +165,12 @@ def read_table(
 
 def _read_narrow(source: Path, names: list[str]) -> pd.DataFrame:
     """Read columns of a Parquet file, one group of rows after the other."""
-    import pyarrow as pa
+    import pyarrow as arrow
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(source)
     schema = file.schema_arrow
-    numbers = [name for name in names if pa.types.is_floating(schema.field(name).type)]
+    numbers = [name for name in names if arrow.types.is_floating(schema.field(name).type)]
     held = np.empty((len(numbers), file.metadata.num_rows), dtype=np.float32)
     exact, others, first = np.ones(len(numbers), dtype=bool), [], 0
     for group in range(file.num_row_groups):
@@ -186,7 +186,7 @@ def _read_narrow(source: Path, names: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame(held.T, columns=numbers, copy=False)
     for name in np.array(numbers)[~exact]:
         frame[name] = file.read(columns=[name])[name].to_numpy()
-    rest = pa.concat_tables(others).to_pandas() if others else pd.DataFrame()
+    rest = arrow.concat_tables(others).to_pandas() if others else pd.DataFrame()
     return rest.join(frame)[names]
 
 

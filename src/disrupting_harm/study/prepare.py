@@ -1,6 +1,5 @@
 """Make typed, checked frames of one country's raw file, and count every change."""
 
-from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -142,9 +141,7 @@ def prepare_country(
     )
 
 
-def _in_bytes(
-    answers: pd.DataFrame, codebook: Codebook, states: Mapping_[str, States]
-) -> pd.DataFrame:
+def _in_bytes(answers: pd.DataFrame, codebook: Codebook, states: dict[str, States]) -> pd.DataFrame:
     """Return the columns of :func:`build_indicators`, no and yes as categories of numbers."""
     columns: dict[str, Any] = {}
     for entry in codebook.indicators:

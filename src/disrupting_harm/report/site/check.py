@@ -1,8 +1,9 @@
 """Check the numbers of the site: each has an address, and prints what is published there."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from disrupting_harm.errors import StudyError
@@ -65,11 +66,7 @@ def faults_of_site_page(
         for piece in texts.pieces
         if piece.picture
     }
-    of_figures = sorted(
-        (entry[name] for entry in pictures.values() if entry for name in TEXTS),
-        key=len,
-        reverse=True,
-    )
+    of_figures = {text for entry in pictures.values() if entry for text in _texts_of(entry)}
     for piece in texts.pieces:
         entry = pictures.get(piece.picture)
         if piece.addresses:
@@ -80,7 +77,8 @@ def faults_of_site_page(
                 [] if said else [f"alternative text of '{entry['id']}': it is another; {AGAIN}"]
             )
         else:
-            faults = [fault.of_line for fault in bare(_without(of_figures, piece.text))]
+            known = piece.text.strip() in of_figures
+            faults = [] if known else [fault.of_line for fault in bare(piece.text)]
         yield from (f"line {piece.line}, {fault}" for fault in faults)
 
 
@@ -148,7 +146,6 @@ def _sign_of_cell(text: str) -> str:
     return first if first in (_LESS, _MORE, _MINUS) else ""
 
 
-def _without(known: Sequence[str], text: str) -> str:
-    for one in known:
-        text = text.replace(one, "")
-    return text
+def _texts_of(entry: Mapping[str, Any]) -> list[str]:
+    """Return the texts of a figure as pages print them: each by itself, and title with caption."""
+    return [*(entry[name] for name in TEXTS), f"{entry['title']}. {entry['caption']}"]

@@ -12,7 +12,7 @@ from disrupting_harm.report.site.numbers import KEY
 SPOKEN = ("alt", "aria-label", "title", "placeholder", "content", "data-words", "data-said")
 _CELLS, _END_CELLS = ("td", "th"), ("td", "th", "tr", "thead", "tbody", "table")
 _VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path")
-# Columns of a window, not of a study.
+# What is said to browsers alone.
 _SETTINGS = ("viewport",)
 
 
