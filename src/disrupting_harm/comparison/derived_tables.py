@@ -15,7 +15,13 @@ from disrupting_harm.comparison.standard_attack import Standard, discloses, has_
 from disrupting_harm.publication.disclosure import CONFIDENTIAL, UNRELIABLE
 from disrupting_harm.publication.release import UNASKED, is_proportion, is_shown
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import decimal_places, printed, round_population, round_to
+from disrupting_harm.publication.rounding import (
+    decimal_places,
+    nearest,
+    printed,
+    round_population,
+    round_to,
+)
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.comparison_contracts import ADJUSTED, PUBLIC, STANDARDISED
 from disrupting_harm.study.config import FEW, Publication, Rounding
@@ -184,7 +190,7 @@ def public_pooled(
             rounded[name] = significant(floats(table, name), MODEL_DIGITS)
     for name, places in (("i2", 2), ("q_p", 3)):
         if name in rounded:
-            rounded[name] = np.round(floats(table, name), places)
+            rounded[name] = nearest(floats(table, name), places)
     return in_shape(rounded, PUBLIC["pooled" if "estimand" in table else "leave_one_out"])
 
 
@@ -214,7 +220,7 @@ def public_bounds(table: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
         rounded[name] = np.floor(100 * floats(table, name) + slack) / 100
     for name in ("upper", "ci_high"):
         rounded[name] = np.ceil(100 * floats(table, name) - slack) / 100
-    rounded["valid_share"] = np.round(floats(table, "valid_share"), 2)
+    rounded["valid_share"] = nearest(floats(table, "valid_share"), 2)
     return in_shape(rounded, PUBLIC["bounds"])
 
 
@@ -251,9 +257,9 @@ def public_ratios(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its ratios to two decimals and its p values to three."""
     rounded = table.copy()
     for name in table.columns.intersection(RATIOS):
-        rounded[name] = np.round(floats(table, name), 2)
+        rounded[name] = nearest(floats(table, name), 2)
     for name in table.columns.intersection(["p_value", "p_holm"]):
-        rounded[name] = np.round(floats(table, name), 3)
+        rounded[name] = nearest(floats(table, name), 3)
     return rounded
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from disrupting_harm.arrays import Floats
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import decimal_places, round_to
+from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
 from disrupting_harm.study.comparison_contracts import PUBLIC
 from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import in_shape
@@ -137,7 +137,7 @@ def printed_tipping(
 ) -> dict[str, Floats]:
     """Return ``claim_goes`` rounded down, and ``order_turns`` from the printed ``ratio``."""
     with np.errstate(divide="ignore"):
-        turns = np.round(1 - np.fmin(ratio, 1 / ratio), 2)
+        turns = nearest(1 - np.fmin(ratio, 1 / ratio), 2)
     goes = round_down(floats(claims, "claim_goes"), n, rounding)
     known = ~np.isnan(goes)
     return {
@@ -220,5 +220,5 @@ def _rounded(
     for name in set(RATIOS) & set(table.columns):
         rounded[name] = round_ratio(floats(table, name), floats(table, "ratio"), n, rounding)
     for name in P_VALUES:
-        rounded[name] = np.round(floats(table, name), 3)
+        rounded[name] = nearest(floats(table, name), 3)
     return rounded

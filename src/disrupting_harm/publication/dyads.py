@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from disrupting_harm.publication.reliability import floats, judge
+from disrupting_harm.publication.rounding import nearest
 from disrupting_harm.study.contract_columns import in_shape
 from disrupting_harm.study.question_contracts import KIND, PUBLIC_DYADS
 from disrupting_harm.study.statuses import SHOWN_STATUSES
@@ -63,8 +64,7 @@ def _one_pair(own: pd.DataFrame, reliability: str, updated: bool) -> pd.DataFram
     printed = status.isin(SHOWN_STATUSES)
     table = own.assign(status=status, warning=own["warning"].where(printed, ""))
     for name in _NUMBERS:
-        rounded = np.round(floats(own, name), PLACES) + 0.0
-        table[name] = np.where(printed, rounded, np.nan)
+        table[name] = np.where(printed, nearest(floats(own, name), PLACES), np.nan)
     table["n"] = pd.Series(pairs // 10 * 10, own.index, dtype="Int64").where(printed)
     return table[table["measure"].isin(PRINTED)]
 
@@ -79,7 +79,7 @@ def doubt(told: Mapping[str, float], pairs: int) -> int:
         pairs: their number, which is taken as known.
     """
     half = 0.5 * 10.0**-PLACES + 1e-9
-    r, agree, kappa = (np.round(told[name], PLACES) for name in PRINTED)
+    r, agree, kappa = (nearest(np.asarray(told[name]), PLACES) for name in PRINTED)
     # By the yes of children, the pairs in which both say yes, and those that did not say the same.
     said = np.arange(pairs + 1)[:, np.newaxis, np.newaxis]
     least = np.ceil((r - half) * said)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from disrupting_harm.publication.rounding import (
     decimal_places,
+    nearest,
     printed,
     round_population,
     round_to,
@@ -33,6 +34,14 @@ def test_tenths_from_n_500_and_whole_per_cent_below():
 def test_ties_go_to_the_even_digit():
     assert rounded(0.125, 100) == (0.12, "12")
     assert rounded(0.375, 100) == (0.38, "38")
+
+
+def test_ties_are_the_same_where_sums_differ_in_their_last_bits():
+    above, below = np.nextafter(0.625, 1), np.nextafter(0.375, 0)
+    assert nearest(np.array([above, 0.625, below]), 2).tolist() == [0.62, 0.62, 0.38]
+    assert rounded(above, 100) == (0.62, "62")
+    assert nearest(np.array([0.62500001, np.nan]), 2).tolist()[0] == 0.63
+    assert round_population(pd.Series([2500.0 + 1e-10, 2500.0]), 1000).tolist() == [2000, 2000]
 
 
 def test_numbers_keep_three_significant_digits():

@@ -8,7 +8,7 @@ import pandas as pd
 from disrupting_harm.comparison.public import printed_tipping, round_ratio
 from disrupting_harm.publication.release import is_proportion
 from disrupting_harm.publication.reliability import floats
-from disrupting_harm.publication.rounding import decimal_places, round_to
+from disrupting_harm.publication.rounding import decimal_places, nearest, round_to
 from disrupting_harm.study.change_contracts import OF_CHANGE, PUBLIC_CHANGES
 from disrupting_harm.study.config import Rounding
 from disrupting_harm.study.contract_columns import in_shape
@@ -51,7 +51,7 @@ def public_changes(
         public[name] = round_ratio(floats(table, name), floats(table, "ratio"), smaller, rounding)
     public = public.assign(**printed_tipping(table, floats(public, "ratio"), smaller, rounding))
     for name in ("p_value", "p_holm"):
-        public[name] = np.round(floats(table, name), 3)
+        public[name] = nearest(floats(table, name), 3)
     return in_shape(public, PUBLIC_CHANGES)
 
 
@@ -61,7 +61,7 @@ def public_trends(table: pd.DataFrame) -> pd.DataFrame:
     Why a model could not be fitted may tell how many children gave an answer, and is not public.
     """
     names = [name for name in table if str(name).endswith(("_p", "_p_holm"))]
-    rounded = table.assign(**{str(name): np.round(floats(table, str(name)), 3) for name in names})
+    rounded = table.assign(**{str(name): nearest(floats(table, str(name)), 3) for name in names})
     rounded["note"] = table["note"].where(table["shape"] != "", NO_MODEL)
     return in_shape(rounded, OF_CHANGE["trends"][1])
 

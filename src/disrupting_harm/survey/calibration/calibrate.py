@@ -153,7 +153,12 @@ def _newton(
             return factor, iteration
         last = error
         curvature = x.T @ (x * (d * slope)[:, np.newaxis]) + RIDGE * np.eye(len(goal))
-        step = np.linalg.solve(curvature, missing)
+        try:
+            step = np.linalg.solve(curvature, missing)
+        except np.linalg.LinAlgError:
+            # Totals out of reach drive the factors on until sums overflow or nothing bends; where
+            # exactly depends on the processor. The caller says which total it is.
+            return factor, iteration
         before, low, length, high = missing @ step, 0.0, 1.0, np.inf
         for _ in range(LENGTHS):
             factor, slope, missing = at(multiplier + length * step)
