@@ -129,7 +129,7 @@ def leave(folder: Path) -> None:
 EDITS = (
     Edit(leave, {"a second run": ()}),
     Edit(
-        partial(lengthen, TEMPLATE, "Disrupting Harm methods"),
+        partial(lengthen, TEMPLATE, "Intervals follow the sample design"),
         {"one sentence of all reports, in a template": ()},
     ),
     Edit(
