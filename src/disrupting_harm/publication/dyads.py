@@ -79,7 +79,7 @@ def doubt(told: Mapping[str, float], pairs: int) -> int:
         pairs: their number, which is taken as known.
     """
     half = 0.5 * 10.0**-PLACES + 1e-9
-    r, agree, kappa = (nearest(np.asarray(told[name]), PLACES) for name in PRINTED)
+    r, agree, kappa = nearest(np.array([told[name] for name in PRINTED]), PLACES).tolist()
     # By the yes of children, the pairs in which both say yes, and those that did not say the same.
     said = np.arange(pairs + 1)[:, np.newaxis, np.newaxis]
     least = np.ceil((r - half) * said)
