@@ -87,8 +87,10 @@ def write_section(path: Path, section: Section) -> None:
 
 def dated() -> str:
     """Say when something was measured by itself, and beside how much other work."""
-    busy = f"{os.getloadavg()[1]:.0f} processes that wanted its {os.cpu_count()} cores"
-    return f"Measured by itself on {datetime.now(UTC):%d %B %Y}, on a machine with {busy}."
+    waiting, cores = os.getloadavg()[1], os.cpu_count() or 1
+    busy = f"with {waiting:.0f} processes that wanted its {cores} cores"
+    machine = busy if waiting > cores else f"of {cores} cores without much other work"
+    return f"Measured by itself on {datetime.now(UTC):%d %B %Y}, on a machine {machine}."
 
 
 def _lines(section: Section) -> list[str]:

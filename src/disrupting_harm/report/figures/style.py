@@ -87,19 +87,20 @@ METADATA: dict[str, dict[str, Any]] = {
 @cache
 def register_fonts() -> None:
     """Make the packaged fonts known to matplotlib, once per process."""
+    regular = font_files()
     for name, family in FONT_FAMILIES.items():
-        for weight, files in ((400, font_files()), (SEMIBOLD, semibold_files())):
-            if family in files:
-                entry = font_manager.FontEntry(
-                    fname=str(files[family]),
-                    name=name,
-                    style="normal",
-                    variant="normal",
-                    weight=weight,
-                    stretch="normal",
-                    size="scalable",
-                )
-                font_manager.fontManager.ttflist.append(entry)
+        # A family without semibold letters is written in its regular ones.
+        for weight, path in ((400, regular[family]), (SEMIBOLD, semibold_files().get(family))):
+            entry = font_manager.FontEntry(
+                fname=str(path or regular[family]),
+                name=name,
+                style="normal",
+                variant="normal",
+                weight=weight,
+                stretch="normal",
+                size="scalable",
+            )
+            font_manager.fontManager.ttflist.append(entry)
 
 
 @cache
