@@ -16,6 +16,7 @@ WIDTH = 0.62  # of a column, where the next begins at 1
 HEADROOM = 1.04
 POINT = 0.07  # height of the point of a minimum, as a part of the chart's
 LABEL_PITCH = 9.5  # points between two lines above a column
+LABEL_GAP = 1.0  # millimetres between the labels of two years
 LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
 FIRST: dict[str, Any] = {"color": style.TEAL}
 # The second class of a year's counts.
@@ -49,6 +50,7 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
         plot.spines[side].set_visible(False)
     plot.set_xticks(range(len(columns)), [column.label for column in columns])
     plot.tick_params(axis="x", labelsize=size)
+    room = millimetres / len(columns)
     for at, column in enumerate(columns):
         base = 0.0
         for count, key in zip(column.counts, column.keys, strict=False):
@@ -58,9 +60,20 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
         if column.counts:
             if column.at_least:
                 base = _draw_point(plot, at, base, largest, column.keys[0])
-            _write_counts(plot, at, column, base, largest, size)
+            _write_counts(plot, at, column, base, largest, room, size)
         else:
-            _write_gap(plot, at, column, largest, millimetres / len(columns), size)
+            _write_gap(plot, at, column, largest, room, size)
+
+
+def label_lines(columns: Sequence[Column], millimetres: float, size: float) -> int:
+    """Return how many lines the longest count above a column takes."""
+    room = millimetres / len(columns)
+    return max((len(_label(c.shown[-1], room, size)) for c in columns if c.counts), default=1)
+
+
+def _label(shown: str, room: float, size: float) -> tuple[str, ...]:
+    """Return a count in lines that leave the counts of the years beside it their room."""
+    return wrap(shown, room - LABEL_GAP, size)
 
 
 def _draw_point(plot: Axes, at: int, base: float, largest: float, key: str | None) -> float:
@@ -74,11 +87,11 @@ def _draw_point(plot: Axes, at: int, base: float, largest: float, key: str | Non
 
 
 def _write_counts(
-    plot: Axes, at: int, column: Column, top: float, largest: float, size: float
+    plot: Axes, at: int, column: Column, top: float, largest: float, room: float, size: float
 ) -> None:
     """Write the last count above its column, and one below another within its own part."""
     *lower, last = zip(column.counts, map(plain, column.shown), strict=True)
-    base, above = 0.0, [last[1]]
+    base, above = 0.0, [*reversed(_label(last[1], room, size))]
     for count, text in lower:
         if count > LETTERED * largest:
             look: dict[str, Any] = {"ha": "center", "va": "center", "size": size, "color": "white"}

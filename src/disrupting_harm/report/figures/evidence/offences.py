@@ -16,7 +16,12 @@ from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
 from disrupting_harm.report.figures.cuts import leading
-from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
+from disrupting_harm.report.figures.evidence.columns import (
+    LABEL_PITCH,
+    Column,
+    draw_columns,
+    label_lines,
+)
 from disrupting_harm.report.figures.evidence.parts import frame, located, record
 from disrupting_harm.report.figures.lettering import wrap
 from disrupting_harm.report.figures.page import MARGIN, Frame
@@ -73,6 +78,9 @@ def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Fram
     width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
     headings = [wrap(name, width, cut.small, True) for name in names]
     line, lines = leading(cut.small), max(map(len, headings))
+    # Counts of two lines take their room from the columns, so that the figure keeps its height.
+    second = max(label_lines(columns, width, cut.small) for columns in panels) - 1
+    raised = second * LABEL_PITCH / style.POINTS_PER_INCH * style.MM_PER_INCH
     height = line * lines + ABOVE + PLOT + AXIS
     figure, page, above = paper.framed_page(framed, -(-len(panels) // across) * height)
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
@@ -81,7 +89,8 @@ def _draw(panels: Sequence[Sequence[Column]], names: Sequence[str], framed: Fram
         top = above + (at // across) * height
         for number, text in enumerate(heading):
             paper.put_text(page, left, top + line * (number + 0.5), text, **look)
-        plot = paper.place_axes(figure, left, top + line * lines + ABOVE, width, PLOT)
+        below = top + line * lines + ABOVE + raised
+        plot = paper.place_axes(figure, left, below, width, PLOT - raised)
         draw_columns(plot, columns, width, cut.small)
     return figure
 
