@@ -5,7 +5,7 @@ together where each of them may be, and of more nothing is said.
 """
 
 from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.brief.shares import Whole, printed_share
+from disrupting_harm.report.brief.shares import Whole, printed_share, whole
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Results
@@ -58,20 +58,45 @@ class Answers:
         )
 
     def caregivers(self, child: str) -> Markdown:
-        """Say how many caregivers say yes where the child does; empty where that is not printed.
+        """Say how many caregivers say yes, of all and where the child does, and what chance gives.
+
+        The second share alone would be read as a link between child and caregiver, which there may
+        not be: where most caregivers say yes, most of any children have one who does. Kappa is 0
+        where the two shares are the same. Empty where one of the three is not printed.
 
         It follows a sentence on how many children say yes.
         """
         rows = {
             row["measure"]: row
             for row in self._results.dyads
-            if row["child"] == child and row["status"] in SHOWN_STATUSES
+            if row["child"] == child and row["status"] in SHOWN_STATUSES and row["ci_low"]
         }
-        if "caregiver_if_child" not in rows:
+        if not {"caregiver_if_child", "kappa"} <= rows.keys():
             return Markdown("")
+        every = whole(self._results.cell(rows["kappa"]["caregiver"]))
+        if every is None:
+            return Markdown("")
+        low, high = (number_of(rows["kappa"][name]) for name in ("ci_low", "ci_high"))
         numbers = (rows["caregiver_if_child"][name] for name in ("estimate", "ci_low", "ci_high"))
         share = Whole(*(rounded_percent(number_of(number)) for number in numbers))
+        values = {
+            "every": printed_share(self._text, every),
+            "share": printed_share(self._text, share),
+        }
+        if low > 0:
+            return self._text(
+                "{every} of children have a caregiver who says so. Where the child says so, it is "
+                "{share}: child and caregiver agree more often than chance explains.",
+                **values,
+            )
+        if high < 0:
+            return self._text(
+                "{every} of children have a caregiver who says so. Where the child says so, it is "
+                "{share}: child and caregiver agree less often than chance explains.",
+                **values,
+            )
         return self._text(
-            "Of the children who say so, {share} have a caregiver who says so, too.",
-            share=printed_share(self._text, share),
+            "{every} of children have a caregiver who says so. Where the child says so, it is "
+            "{share}: child and caregiver agree no more often than chance could explain.",
+            **values,
         )

@@ -186,11 +186,21 @@ def test_halves_go_up_and_hidden_cells_have_no_share() -> None:
 def test_the_lead_stands_with_its_interval_and_the_number_of_children(make: Make) -> None:
     text = source(make(LEAD))
     assert "About 1 in 6 internet-using children aged 12-17 in Cambodia said" in text
-    assert "Of every 100, between 14 and 21 fit the answers." in text
+    assert "Allowing for chance, it may be anywhere from 14 to 21 of every 100." in text
     assert "**250,000 children** (200,000 to 310,000) of the 1.5 million" in text
-    assert "4% gave no valid answer" in text
-    assert "values from 13% to 24% fit" in text
+    # They are counted, with what the others say: "no valid answer" would be wrong of them.
+    assert "4% left a question on the main finding open and said yes to none." in text
+    assert "it may be anywhere from 13% to 24%" in text
     assert "do not use the internet (19 of 100)" in text
+
+
+def test_silence_is_told_of_where_its_numbers_cannot_be_printed(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "BOUNDS", BOUNDS | {"country": "KEN"})
+    text = source(make(LEAD))
+    assert "They do not allow for silence: what those who gave no valid answer would have" in text
+    assert "it may be anywhere from 13%" not in text
 
 
 def test_a_lead_without_a_number_says_why_and_draws_no_dots(make: Make) -> None:
@@ -198,7 +208,7 @@ def test_a_lead_without_a_number_says_why_and_draws_no_dots(make: Make) -> None:
     folder = make(row("clear_examples", "total", "all", **hidden))
     text = source(folder)
     assert "is not shown, to protect respondents" in text
-    assert "Of every 100" not in text
+    assert "Allowing for chance, it" not in text
     assert not (folder / "figures" / "dots.svg").exists()
 
 

@@ -156,13 +156,18 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     assert re.search(
         r"If no child offline was affected, it is 14%\s\(11–\W?17\) of all children", told
     )
-    assert "4% gave no valid answer." in told
+    assert "4% left a question open and said yes to none." in told
     # Nought per cent without an answer would deny that there are any.
     text, _ = make(LEAD, row("told_nobody", "total", "all", **shown(0.3, 0.2, 0.4)))
     assert "**How sure?** Fewer than one in a hundred gave no valid answer.\n" in text
     assert "0% gave" not in text
     # Silence alone, from 16 to 21, is narrower than the interval.
-    assert "Whatever they would have said, with chance included, values from 13 to 24% fit." in told
+    assert "whatever they would have said, it may be anywhere from 13% to 24%." in told
+    # Requests have no bounds in this table: a "no" to them may be silence all the same.
+    asked = row("asked_to_talk_about_sex", "total", "all", **shown(0.3, 0.2, 0.4))
+    assert (
+        "**How sure?** What those who gave no valid answer would have said is not" in make(asked)[0]
+    )
 
 
 def test_how_sure_says_what_a_bound_is_a_bound_of(make: Make) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.results import Results
+from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
@@ -38,7 +38,9 @@ def answers(
         for name, status, first in options
     )
     text = Text(Words("en", {}))
-    results = Results("KEN", {}, {}, options=rows, dyads=tuple(dyads))
+    every = Cell("two", "total", "all", 900, 0.6, 0.55, 0.65, "60", "present")
+    cells = {("two", "total", "all"): every}
+    results = Results("KEN", cells, {}, options=rows, dyads=tuple(dyads))
     return Answers(text, Labels(CODEBOOK, text), results)
 
 
@@ -74,20 +76,35 @@ def test_else_nothing_is_said(rows: list[tuple[str, str, bool]]) -> None:
     assert answers(rows).most_often("told", "whom they told") == ""
 
 
-def pair(**changes: str) -> list[dict[str, str]]:
+def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[dict[str, str]]:
     key = {"child": "one", "caregiver": "two", "status": "present"} | changes
-    return [
-        {**key, "measure": name, "estimate": p, "ci_low": "0.55", "ci_high": "0.68"}
-        for name, p in (("caregiver_if_child", "0.62"), ("agree", "0.87"))
-    ]
+    numbers = (("caregiver_if_child", "0.62", "0.55", "0.68"), ("kappa", "0.1", *kappa))
+    names = ("measure", "estimate", "ci_low", "ci_high")
+    return [key | dict(zip(names, row, strict=True)) for row in numbers]
 
 
-def test_awareness_comes_first_and_nobody_denied() -> None:
-    said = answers(dyads=pair()).caregivers("one")
-    share = "62%\N{NO-BREAK SPACE}(55–\u206068)"
-    assert said == f"Of the children who say so, {share} have a caregiver who says so, too."
+@pytest.mark.parametrize(
+    ("kappa", "told"),
+    [
+        (("0.01", "0.2"), "more often than chance explains"),
+        (("0.0", "0.14"), "no more often than chance could explain"),
+        (("-0.07", "0.07"), "no more often than chance could explain"),
+        (("-0.2", "-0.01"), "less often than chance explains"),
+    ],
+)
+def test_a_link_of_child_and_caregiver_is_told_only_where_kappa_bears_it(
+    kappa: tuple[str, str], told: str
+) -> None:
+    """Where most caregivers say so, most of any children have one who does: 60% beside 62%."""
+    said = answers(dyads=pair(kappa)).caregivers("one")
+    assert said.replace("\N{NO-BREAK SPACE}", " ").replace("\u2060", "") == (
+        "60% (55–65) of children have a caregiver who says so. Where the child says so, it is "
+        f"62% (55–68): child and caregiver agree {told}."
+    )
 
 
-def test_a_hidden_pair_is_not_spoken_of() -> None:
+def test_a_share_of_caregivers_without_its_comparison_is_not_told() -> None:
     assert answers(dyads=pair(status="suppress_disclosure")).caregivers("one") == ""
     assert answers(dyads=pair()).caregivers("three") == ""
+    assert answers(dyads=pair()[:1]).caregivers("one") == ""
+    assert answers(dyads=pair(("", ""))).caregivers("one") == ""

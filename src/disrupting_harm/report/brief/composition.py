@@ -22,6 +22,7 @@ from disrupting_harm.report.brief.shares import (
     children_sentence,
     printed_interval,
     whole,
+    with_silence,
 )
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.labels import Labels
@@ -85,7 +86,8 @@ def compose_brief(
         "country": escape(words.country_in_text(area.country, area.name_in_text or area.name)),
         "population": text.of_study(config.study.population),
     }
-    sentences = ShortSentences(text, Labels(codebook, text), results, names)
+    labels = Labels(codebook, text)
+    sentences = ShortSentences(text, labels, results, names)
     groups = advice(named_recommendations(brief, recommendations), results, text, names, sentences)
     main = results.cell(brief.lead.indicator)
     share = whole(main)
@@ -117,7 +119,9 @@ def compose_brief(
         "asks": [found for ask in brief.asks if (found := _ask(ask, groups, text))],
         "quality": results.quality,
         "confidence": sentences.confidence,
-        "silent": _silent(text, compared.missing),
+        "silent": _silent(
+            text, compared.missing, bool(labels.definition(brief.lead.indicator).any_of)
+        ),
         "outside": _outside(area, text),
     }
 
@@ -222,19 +226,34 @@ def _finding(entry: Advice, text: Text) -> Markdown:
     return Markdown(f"{entry.finding} {mark}")
 
 
-def _silent(text: Text, row: Row | None) -> Markdown:
-    """Return what fits with chance and with whatever those without an answer would have said."""
+def _silent(text: Text, row: Row | None, composite: bool) -> Markdown:
+    """Return what may be with chance and with whatever those without an answer would have said.
+
+    Args:
+        text: the language.
+        row: of ``bounds.csv``; None where the bounds may not be printed, or are not compared.
+        composite: whether the main finding is made of several questions. Children who left one
+            open are then counted, with the share of yes among children with the same other answers.
+    """
     if row is None or not row["ci_low"] or not row["ci_high"]:
-        return Markdown("")
-    valid, lower, upper = (number_of(row[name]) for name in ("valid_share", "ci_low", "ci_high"))
-    missing = computed("remainder", round(100 * (1 - valid)), [valid])
-    return text(
-        "They do not allow for silence: {missing} gave no valid answer on the main finding. "
-        "Whatever they would have said, with chance included, values from {lower} to {upper} fit.",
-        missing=text.with_sign(missing),
-        lower=text.with_sign(of_cell(round(100 * lower), lower)),
-        upper=text.with_sign(of_cell(round(100 * upper), upper)),
-    )
+        return text(
+            "They do not allow for silence: what those who gave no valid answer would have said is "
+            "not known."
+        )
+    valid = number_of(row["valid_share"])
+    missing = text.with_sign(computed("remainder", round(100 * (1 - valid)), [valid]))
+    if composite:
+        silent = text(
+            "They do not allow for silence: {missing} left a question on the main finding open and "
+            "said yes to none.",
+            missing=missing,
+        )
+    else:
+        silent = text(
+            "They do not allow for silence: {missing} gave no valid answer on the main finding.",
+            missing=missing,
+        )
+    return Markdown(f"{silent} {with_silence(text, row)}")
 
 
 def _outside(area: Country, text: Text) -> Markdown:

@@ -82,3 +82,18 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
         high=text.number(number_of(row["children_high"])),
         population=text.compact(number_of(row["population"])),
     )
+
+
+def with_silence(text: Text, row: Mapping[str, str]) -> Markdown:
+    """Return what a share may be with chance and with whatever the silent would have said.
+
+    Args:
+        text: the language.
+        row: of ``bounds.csv``, with its limits.
+    """
+    return text(
+        "Allowing for chance and for whatever they would have said, it may be anywhere from "
+        "{lower} to {upper}.",
+        lower=text.with_sign(rounded_percent(number_of(row["ci_low"]))),
+        upper=text.with_sign(rounded_percent(number_of(row["ci_high"]))),
+    )

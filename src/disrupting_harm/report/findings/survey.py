@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import address_of, computed, number_of, of_cell
+from disrupting_harm.provenance.addresses import address_of, number_of, of_cell
 from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
@@ -11,6 +11,7 @@ from disrupting_harm.report.brief.shares import (
 )
 from disrupting_harm.report.findings.definition import Finding, Gap
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
+from disrupting_harm.report.findings.silence import silence
 from disrupting_harm.report.headings import (
     Borne,
     Claim,
@@ -25,7 +26,6 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
 
@@ -204,27 +204,10 @@ class SurveyFindings:
         return Markdown(" ".join(part for part in said if part))
 
     def _silence(self, name: str) -> Markdown:
-        """Return how many gave no answer, and what fits with them: chance and silence together.
-
-        The bounds of silence alone are narrower than many an interval, and would be read as all
-        that is not known. What one in a hundred would have said moves no limit that a reader sees.
-        """
-        row = self._row("bounds", indicator=name)
-        if row is None or not row["ci_low"] or not row["ci_high"]:
+        if not self._shown(name):
             return NOTHING
-        text, valid = self._text, number_of(row["valid_share"])
-        missing = rounded_percent(computed("remainder", 1 - valid, [valid]))
-        if missing == 0:
-            return text("Fewer than one in a hundred gave no valid answer.")
-        if missing == 1:
-            return text("{missing} gave no valid answer.", missing=text.with_sign(missing))
-        return text(
-            "{missing} gave no valid answer. Whatever they would have said, with chance included, "
-            "values from {lower} to {upper} fit.",
-            missing=text.with_sign(missing),
-            lower=text.number(rounded_percent(number_of(row["ci_low"]))),
-            upper=text.with_sign(rounded_percent(number_of(row["ci_high"]))),
-        )
+        row = self._row("bounds", indicator=name)
+        return silence(self._text, self._labels.definition(name), row)
 
     def _what_fits(self, found: Points) -> Markdown:
         """Return which differences would fit as well, where none was found.

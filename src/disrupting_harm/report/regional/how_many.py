@@ -58,7 +58,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
         (Markdown(" ".join(paragraphs)),),
         (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
         sure=text(
-            "**How sure?** It counts what was told to an interviewer, and may be too low. The "
+            "**How sure?** It counts what children said in a survey, and may be too low. The "
             "interval allows for the chance of who was drawn, not for silence."
         ),
         margin=(

@@ -1,0 +1,46 @@
+"""What those without an answer leave open of a share, for "How sure?"."""
+
+from collections.abc import Mapping
+
+from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.report.brief.shares import with_silence
+from disrupting_harm.report.findings.printed import NOTHING, joined
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import rounded_percent
+from disrupting_harm.study.definitions import Indicator
+
+
+def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> Markdown:
+    """Return how many gave no answer, and what may be with them: chance and silence together.
+
+    The bounds of silence alone are narrower than many an interval, and would be read as all that is
+    not known. What one in a hundred would have said moves no limit that a reader sees.
+
+    Args:
+        text: the language.
+        indicator: a share that is printed, or a bound of it.
+        row: of ``bounds.csv``; None where bounds are not printed, or not compared.
+    """
+    if row is None or not row["ci_low"] or not row["ci_high"]:
+        if indicator.silence:
+            return text("What those who gave no valid answer would have said is not known.")
+        return NOTHING
+    valid = number_of(row["valid_share"])
+    missing = rounded_percent(computed("remainder", 1 - valid, [valid]))
+    silent = _left_open(text, missing) if indicator.any_of else _unanswered(text, missing)
+    return joined([silent, with_silence(text, row) if missing > 1 else NOTHING])
+
+
+def _unanswered(text: Text, missing: int) -> Markdown:
+    if missing == 0:
+        return text("Fewer than one in a hundred gave no valid answer.")
+    return text("{missing} gave no valid answer.", missing=text.with_sign(missing))
+
+
+def _left_open(text: Text, missing: int) -> Markdown:
+    """Return how many left a question of a composite open; they are counted, in part."""
+    if missing == 0:
+        return text("Fewer than one in a hundred left a question open and said yes to none.")
+    share = text.with_sign(missing)
+    return text("{missing} left a question open and said yes to none.", missing=share)
