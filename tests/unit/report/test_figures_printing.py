@@ -16,6 +16,7 @@ from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.compact import compact
 from disrupting_harm.report.figures.cuts import AUTHORS, RUN, Press
+from disrupting_harm.report.figures.letters import LETTERS
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
@@ -115,6 +116,28 @@ def test_the_png_looks_as_matplotlib_draws_it(figure):
         assert (picture.mode, picture.has_transparency_data) == ("P", False)
         assert picture.info["Title"] == TITLE
         assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.01)
+
+
+def test_the_same_letter_has_the_same_pixels_wherever_it_stands():
+    """And stands at most half a pixel from where it would stand between two."""
+    text, x, y, size = "ននannann, ដដ", 3.3, 7.4, 22.8
+    shape = LETTERS.shape(text)
+    line = shape.on_pixels(x, y, size)
+    exact = shape.outline[0] * size / LETTERS.FONT_SCALE + (x, y)
+    assert np.abs(line.vertices - exact).max() <= 0.5 + 1e-9
+    first: dict[str, np.ndarray] = {}
+    for at, name in enumerate(shape.names):
+        own = line.vertices[shape.owners == at]
+        apart = own - first.setdefault(name, own)
+        assert np.abs(apart - np.round(apart[0])).max() < 1e-6, name
+    assert len(first) < len(shape.names)
+    np.testing.assert_array_equal(line.codes, shape.outline[1])
+
+
+def test_a_text_that_is_not_level_is_an_error(figure):
+    figure.axes[0].text(0, 0, "up", rotation=90)
+    with pytest.raises(ValueError, match="not level: up"):
+        print_figure(figure, TITLE, RUN)
 
 
 def test_the_pdf_draws_and_writes_what_matplotlib_does_at_the_same_places(figure):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, GlyphIndexType, LoadFlags
+from matplotlib.path import Path as Line
 from matplotlib.textpath import TextToPath
 
 from disrupting_harm.report.figures.style import SEMIBOLD, house_font
@@ -48,12 +49,28 @@ class Letter(NamedTuple):
 class Shape:
     """A text of ``TextToPath.FONT_SCALE`` points: its letters, their names, and its outline.
 
-    ``names`` are those that matplotlib gives the outlines of letters in an SVG.
+    ``names`` are those that matplotlib gives the outlines of letters in an SVG; ``owners`` tells of
+    each point of the outline which letter it belongs to.
     """
 
     letters: tuple[Letter, ...]
     names: tuple[str, ...]
     outline: Outline
+    owners: np.ndarray
+
+    def on_pixels(self, x: float, y: float, size: float) -> Line:
+        """Return the outline in letters of ``size`` pixels whose line begins at x, y.
+
+        Each letter begins at the nearest whole pixel, and so does the line's height: the same
+        letter then has the same pixels wherever it stands, and a file of pixels is a fifth smaller.
+        """
+        part = size / LETTERS.FONT_SCALE
+        points, codes = self.outline
+        begins = x + part * np.array([letter.x for letter in self.letters])
+        moved = np.floor(begins + 0.5) - begins
+        points = points * part + (x, np.floor(y + 0.5))
+        points[:, 0] += moved[self.owners]
+        return Line(points, codes)
 
 
 class Letters(TextToPath):
@@ -99,10 +116,6 @@ class Letters(TextToPath):
         ]
         return places, {name: self._outlines[name] for name in shape.names if name not in known}, []
 
-    def get_text_path(self, prop: FontProperties, s: str, *_: Any, **__: Any) -> Any:
-        """Return the outline of a whole text: what PNG needs."""
-        return self.shape(s, is_bold(prop)).outline
-
     def _get_font(self, prop: FontProperties) -> FT2Font:
         return self._font(is_bold(prop))
 
@@ -125,7 +138,8 @@ class Letters(TextToPath):
         for name, letter in zip(names, letters, strict=True):
             points.append(self._outlines[name][0] + (letter.x, letter.y))
             codes.append(self._outlines[name][1])
-        return Shape(letters, names, (np.concatenate(points), np.concatenate(codes)))
+        owners = np.repeat(np.arange(len(letters)), [len(one) for one in points[1:]])
+        return Shape(letters, names, (np.concatenate(points), np.concatenate(codes)), owners)
 
     def _name(self, font: FT2Font, glyph: GlyphIndexType) -> str:
         name = f"{font.postscript_name}-{glyph:x}"

@@ -17,7 +17,13 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Line
-from matplotlib.transforms import Affine2D, BboxBase, Transform, TransformedBbox
+from matplotlib.transforms import (
+    Affine2D,
+    BboxBase,
+    IdentityTransform,
+    Transform,
+    TransformedBbox,
+)
 
 from disrupting_harm.files import write_bytes
 from disrupting_harm.report.figures.addressed import addressed
@@ -137,14 +143,15 @@ class ShapedFont:
 class PngRenderer(RendererAgg):
     """Draws pixels; a text is filled as one outline instead of letter by letter."""
 
-    def __init__(self, *page: Any) -> None:
-        super().__init__(*page)
-        self._text2path = LETTERS
-
-    def draw_text(self, gc: GraphicsContextBase, *text: Any, **more: Any) -> None:
-        """Fill a text where it stands, between two rows of pixels, too."""
-        gc.set_snap(False)
-        RendererBase.draw_text(self, gc, *text, **more)
+    def write(
+        self, gc: GraphicsContextBase, x: float, y: float, text: str, prop: FontProperties
+    ) -> None:
+        """Fill a level line of text that begins at x, and y pixels above the foot."""
+        gc.set_snap(False)  # a letter's own lines lie where they lie
+        gc.set_linewidth(0.0)
+        size = self.points_to_pixels(prop.get_size_in_points())
+        outline = LETTERS.shape(text, is_bold(prop)).on_pixels(x, y, size)
+        self.draw_path(gc, outline, IdentityTransform(), gc.get_rgb())
 
 
 class Renderers(RendererBase):
@@ -237,14 +244,15 @@ class Renderers(RendererBase):
         **__: Any,
     ) -> None:
         """Write one line of text whose baseline begins ``y`` points below the head of the page."""
+        if angle:
+            raise ValueError(f"a text that is not level: {s}")
         # The others count from the foot, and the last row of pixels may be a part of one.
         above = self.svg.height - y
         self.svg.draw_text(gc, x, y, s, prop, angle)
         gc.set_url(None)  # an address; in a PDF it would be a link
         if self.pdf:
             self.pdf.draw_text(gc, x, above, s, prop, angle)
-        place = x * self._scale, self.png.height - above * self._scale
-        self.png.draw_text(self._large(gc), *place, s, prop, angle)
+        self.png.write(self._large(gc), x * self._scale, above * self._scale, s, prop)
 
     def _large(self, gc: GraphicsContextBase) -> GraphicsContextBase:
         """Return the graphics context for PNG, where the clip is larger; widths are in points."""
