@@ -11,11 +11,12 @@ from released import CELL, Published
 N, ESTIMATE, LOW, HIGH, BOUND = range(3, 8)
 KEY = 3
 HEADS = 2
-# Tables of the comparison in the order of their sheets.
+# Tables of the comparison in the order of their sheets, and the rows of them that stand there.
 COMPARED = (
     *("prevalence", "comparability", "rank_sets", "pairwise", "gaps", "denominators", "pooled"),
-    *("standardised", "bounds"),
+    *("standardised", "adjusted_countries", "bounds", "silence_claims", "silence_ranks"),
 )
+SETS = {"method": "mogstad_step_down", "scope": "simultaneous"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -61,7 +62,7 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
 
 def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the same row of its table does not have."""
-    tables = [study.table(f"comparison/{name}.csv").to_numpy().tolist() for name in COMPARED]
+    tables = [_compared(study, name) for name in COMPARED]
     for sheet, rows in zip(book.worksheets[1:], filter(None, tables), strict=True):
         lines = list(sheet.iter_rows(values_only=True))[HEADS:]
         if len(lines) != len(rows):
@@ -72,6 +73,15 @@ def _comparison(study: Published, book: Workbook) -> Iterator[str]:
             strange = [cell for cell in line if _is_number(cell) and round(cell, 9) not in told]
             if strange:
                 yield f"{sheet.title}, row {at}: {strange[0]} is not in the table"
+
+
+def _compared(study: Published, name: str) -> list[list[str]]:
+    """Return the rows of a table that a workbook holds: of ranks one set for each country."""
+    table = study.table(f"comparison/{name}.csv")
+    if name == "rank_sets" and len(table):
+        table = table[(table["method"] == SETS["method"]) & (table["scope"] == SETS["scope"])]
+    rows: list[list[str]] = table.to_numpy().tolist()
+    return rows
 
 
 def _printed(line: Sequence[Any]) -> list[Any]:

@@ -14,6 +14,8 @@ from test_documents import ROOT, TEMPLATES
 
 from disrupting_harm.publication.policies import REASONS
 from disrupting_harm.report.databook.country import write_databooks
+from disrupting_harm.report.databook.evidence import EvidenceSheets
+from disrupting_harm.report.databook.notes import notes_sheet
 from disrupting_harm.report.databook.questions import QuestionSheets
 from disrupting_harm.report.databook.regional import ComparisonSheets
 from disrupting_harm.report.databook.workbook import (
@@ -23,6 +25,7 @@ from disrupting_harm.report.databook.workbook import (
     Sheet,
     workbook,
 )
+from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.reasons import reasons
@@ -225,12 +228,12 @@ def test_agreement_beyond_chance_is_no_share() -> None:
     assert agree[4] == 50
 
 
-def compared(table: str, row: dict[str, str]) -> dict[str, object]:
+def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:
     """Return the one row of a sheet of the comparison by its headings."""
     text = Text(english("countries"))
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
     names = {"KEN": escape("Kenya"), "UGA": escape("Uganda")}
-    wording = Wording(text, Labels(codebook, text), RegionalResults({table: [row]}), names)
+    wording = Wording(text, Labels(codebook, text), RegionalResults({table: [*rows]}), names)
     (page,) = opened(*ComparisonSheets(wording, "children", "").sheets()).worksheets
     heads, cells = list(page.iter_rows(min_row=2, values_only=True))
     found = {}
@@ -271,3 +274,63 @@ def test_a_rate_that_nobody_told_stays_in_words() -> None:
     assert found["Response rate (AAPOR RR1), per cent"] == 83.8
     assert found["Coverage of the frame, per cent"] == "not available"
     assert found["Period"] == "past year"
+
+
+def test_a_country_has_one_set_of_ranks_that_of_every_page() -> None:
+    row = {
+        "indicator": "clear_examples", "country": "KEN", "countries": "12", "scope": "simultaneous",
+        "rank_low": "1", "may_be_highest": "True", "may_be_lowest": "False",
+    }  # fmt: skip
+    sets = [
+        row | {"method": "klein", "rank_high": "8"},
+        row | {"method": "mogstad_step_down", "scope": "marginal", "rank_high": "4"},
+        row | {"method": "mogstad_step_down", "rank_high": "5"},
+    ]
+    found = compared("rank_sets", *sets)
+    assert (found["Best rank"], found["Worst rank"], found["Countries ranked"]) == (1, 5, 12)
+
+
+def test_a_p_value_is_never_nothing() -> None:
+    numbers = ("difference", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
+    row = dict.fromkeys((*numbers, "ratio", "ratio_low", "ratio_high"), "")
+    row |= {"indicator": "uses_daily", "country_a": "KEN", "country_b": "UGA", "differs": "True"}
+    assert compared("pairwise", row | {"p_holm": "0.0"})["p (Holm)"] == "<0.001"
+    assert compared("pairwise", row | {"p_holm": "0.001"})["p (Holm)"] == 0.001
+
+
+def test_what_silence_would_turn_round_stands_in_the_workbook() -> None:
+    row = {
+        "indicator": "clear_examples", "domain": "total", "country_a": "KEN", "level_a": "all",
+        "country_b": "UGA", "level_b": "all", "above": "b", "ratio": "0.49", "claim_goes": "0.11",
+        "order_turns": "0.51",
+    }  # fmt: skip
+    found = compared("silence_claims", row)
+    assert (found["First group"], found["Higher"], found["Ratio"]) == (None, "second", 0.49)
+    assert found["Uncertain from, per cent silent"] == 11
+    assert found["Order turns at, per cent silent"] == 51
+
+
+def test_notes_hold_no_signs_of_markdown() -> None:
+    sheet = notes_sheet("Notes", "", "**Silence.** A share *s*; 1 − exp(−*L*), and 2 \\* 3.")
+    (page,) = opened(sheet).worksheets
+    assert [cell.value for cell in page[3]] == ["Silence", "A share s; 1 − exp(−L), and 2 * 3."]
+
+
+def test_a_rate_of_reports_says_what_it_is_not_and_where_a_series_breaks() -> None:
+    row = {
+        "country": "KEN", "year": "2023", "class": "unsplit", "reports": "52034",
+        "rate_per_1000_children": "6.11", "change_percent": "41.2", "share_world_percent": "0.1",
+        "status": "reported", "series_break": "False", "counted": "Reports",
+        "data_kind": "published",
+        "denominator_source": "A census", "source": "NCMEC",
+    }  # fmt: skip
+    anew = row | {"year": "2024", "class": "referral", "change_percent": ""}
+    text = Text(english("countries"))
+    (sheet,) = EvidenceSheets(text, Evidence({"cybertips": [row, anew]}), "").sheets()
+    (page,) = opened(sheet).worksheets
+    heads, first, second = list(page.iter_rows(min_row=2, values_only=True))
+    change, note = heads.index("Change from the year before, per cent"), heads.index("Note")
+    assert (first[change], second[change]) == (41.2, "series break")
+    assert first[note].startswith("Reports concern users of any age")
+    assert first[note].endswith("Number of children: A census.")
+    assert "counted in another way than the year before" in second[note]

@@ -6,9 +6,18 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.report.databook.workbook import Column, Number, Sheet, Value
 from disrupting_harm.report.evidence.codes import label, row_label, status_label
+from disrupting_harm.report.evidence.cybertips import (
+    BREAK,
+    breaks_series,
+    children_counted,
+    not_about_children,
+    rate_digits,
+)
 from disrupting_harm.report.evidence.facts import Evidence, Row
+from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
+OFFENCE_DIGITS = 3  # of a rate of offences as it is seen; its cell holds all of them
 Cells = Callable[[Row], Value]
 
 
@@ -63,18 +72,17 @@ class EvidenceSheets:
         }
 
     def _cybertips(self) -> Sequence[tuple[Column, Cells]]:
-        text = self._text
+        text, digits = self._text, rate_digits(self._evidence.rows("cybertips"))
         return (
             (Column(text("Year"), 8), _number("year")),
             (Column(text("Class"), 18), self._label("cybertips", "class")),
             (Column(text("Reports"), 12), _count("reports")),
-            (Column(text("Per 1,000 children aged 12-17"), 16), _number("rate_per_1000_children")),
-            (
-                Column(text("Change from the year before, per cent"), 18),
-                _number("change_percent"),
-            ),
+            self._rate(digits),
+            self._change(breaks_series),
             (Column(text("Share of the world, per cent"), 14), _number("share_world_percent")),
             (self._status_column(), self._status),
+            (Column(text("What was counted"), 40), lambda row: text.of_study(row["counted"])),
+            (Column(text("Note"), 60), self._note_on_reports),
         )
 
     def _offences(self) -> Sequence[tuple[Column, Cells]]:
@@ -93,12 +101,10 @@ class EvidenceSheets:
                 for name, heading in kinds.items()
             ),
             (Column(text("Number"), 10), _count("offences")),
-            (Column(text("Per 1,000 children aged 12-17"), 16), _number("rate_per_1000_children")),
-            (
-                Column(text("Change from the year before, per cent"), 18),
-                _number("change_percent"),
-            ),
+            self._rate(OFFENCE_DIGITS),
+            self._change(_begins_series),
             (self._status_column(), self._status),
+            (Column(text("Note"), 60), self._note_on_offences),
         )
 
     def _capacity(self) -> Sequence[tuple[Column, Cells]]:
@@ -132,10 +138,7 @@ class EvidenceSheets:
             (Column(text("Year"), 8), _number("year")),
             (Column(text("What was counted"), 44), self._label("hotlines", "measure")),
             (Column(text("Number"), 10), _count("contacts")),
-            (
-                Column(text("Change from the year before, per cent"), 18),
-                _number("change_percent"),
-            ),
+            self._change(_begins_series),
             (self._status_column(), self._status),
         )
 
@@ -161,6 +164,37 @@ class EvidenceSheets:
             (Column(text("In words"), 16), self._label("justice", "band")),
             (self._status_column(), self._status),
         )
+
+    def _rate(self, digits: int) -> tuple[Column, Cells]:
+        heading = self._text("Per 1,000 children aged 12-17")
+        return Column(heading, 16), _number("rate_per_1000_children", digits)
+
+    def _change(self, broken: Callable[[Row], bool]) -> tuple[Column, Cells]:
+        """Return the column of changes; a series that is counted anew has none, and says so."""
+        change = _number("change_percent")
+        return (
+            Column(self._text("Change from the year before, per cent"), 18),
+            lambda row: self._text("series break") if broken(row) else change(row),
+        )
+
+    def _note_on_reports(self, row: Row) -> Value:
+        text = self._text
+        notes: list[str] = []
+        if row["rate_per_1000_children"]:
+            notes += [not_about_children(text), children_counted(text, [row])]
+        if breaks_series(row):
+            notes.append(text("Series break: counted in another way than the year before."))
+        return Markdown(" ".join(note for note in notes if note))
+
+    def _note_on_offences(self, row: Row) -> Value:
+        if not row["rate_per_1000_children"]:
+            return None
+        said = self._text(
+            "Children of any age may be among the victims. The number of children aged 12-17 "
+            "serves only to set countries of different size beside each other."
+        )
+        counted = children_counted(self._text, [row])
+        return Markdown(" ".join(note for note in (said, counted) if note))
 
     def _status_column(self) -> Column:
         return Column(self._text("What is printed"), 32)
@@ -195,13 +229,17 @@ def _count(column: str) -> Cells:
     return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
 
 
-def _number(column: str) -> Cells:
-    """Return a number with the decimals of the public table."""
+def _begins_series(row: Row) -> bool:
+    return row["series_break"] in BREAK
+
+
+def _number(column: str, shown: int | None = None) -> Cells:
+    """Return a number with the decimals of the public table, or as many of them as are shown."""
 
     def cell(row: Row) -> Number | None:
         if not row[column]:
             return None
         digits = len(row[column].removesuffix(".0").partition(".")[2])
-        return Number(round(float(row[column]), digits), digits)
+        return Number(round(float(row[column]), digits), digits if shown is None else shown)
 
     return cell

@@ -7,6 +7,8 @@ from disrupting_harm.report.markdown import Markdown
 
 # A paragraph with a topic: **Population.** The survey speaks of ...
 _TOPIC = re.compile(r"\*\*(.+?)[.:]?\*\*\s*(.*)", re.DOTALL)
+# A word set apart by its letters, as a symbol of a formula is; a cell has one kind of letters.
+_APART = re.compile(r"(?<![\\*])\*(?![*\s])(.+?)(?<![\\*\s])\*(?!\*)")
 
 
 def notes_sheet(name: str, title: str, paragraphs: str) -> Sheet:
@@ -24,6 +26,7 @@ def notes_sheet(name: str, title: str, paragraphs: str) -> Sheet:
 
 def _row(paragraph: str) -> tuple[Markdown, Markdown]:
     text = " ".join(paragraph.split())
+    text = _APART.sub(r"\1", text)
     found = _TOPIC.match(text)
     if found is None:
         return Markdown(""), Markdown(text)

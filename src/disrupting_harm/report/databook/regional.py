@@ -1,23 +1,29 @@
 """Sheets of the comparison: one for each public table that a statistician computes with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from disrupting_harm.report.databook.workbook import Column, Number, Sheet, Value
-from disrupting_harm.report.reasons import printed_as
+from disrupting_harm.report.claims import METHOD, SCOPE
+from disrupting_harm.report.databook.region_cells import (
+    Cells,
+    Columns,
+    RowCells,
+    count,
+    p_value,
+    rate,
+    told,
+    yes,
+)
+from disrupting_harm.report.databook.workbook import Column, Sheet
 from disrupting_harm.report.regional.results import Row
+from disrupting_harm.report.regional.silence import CLAIMS, RANKS
 from disrupting_harm.report.regional.tables import ESTIMANDS
 from disrupting_harm.report.regional.wording import Wording
-from disrupting_harm.study.statuses import ALL_COUNTRIES
+from disrupting_harm.report.text import Text
+from disrupting_harm.study.statuses import TOTAL
 
-Cells = Callable[[Row], Value]
-Columns = Sequence[tuple[Column, Cells]]
+# Of the sets of ranks those that every page prints; the others stand in the tables alone.
+PUBLISHED = {"rank_sets": {"method": METHOD, "scope": SCOPE}}
 # Codes of the comparison in words.
-METHODS = {
-    "mogstad_step_down": "Mogstad and others (2024), step-down",
-    "mogstad_single_step": "Mogstad and others (2024), single step",
-    "klein": "Klein, Wright and Wieczorek (2020)",
-}
-SCOPES = {"simultaneous": "for all at once", "marginal": "for this one alone"}
 DENOMINATORS = {
     "internet_using_children": "children who use the internet",
     "all_children": "all children",
@@ -31,15 +37,12 @@ PERIODS = {
 }
 
 
-class ComparisonSheets:
+class ComparisonSheets(RowCells):
     """Write the public comparison; ``mark`` stands behind the title of each sheet."""
 
     def __init__(self, wording: Wording, population: str, mark: str) -> None:
-        self._wording = wording
-        self._text = wording.text
-        self._population = population
+        super().__init__(wording, population)
         self._mark = mark
-        self._printed_as = printed_as(wording.text)
 
     def sheets(self) -> list[Sheet]:
         """Return the sheets whose table has rows."""
@@ -53,18 +56,21 @@ class ComparisonSheets:
             "denominators": (text("Denominators"), self._denominators()),
             "pooled": (text("Averages"), self._averages()),
             "standardised": (text("Standardised"), self._standardised()),
+            "adjusted_countries": ("Adjusted ratios", self._adjusted()),
             "bounds": (text("Missing answers"), self._bounds()),
+            CLAIMS: ("Silence and differences", self._silent_claims()),
+            RANKS: ("Silence and ranks", self._silent_ranks()),
         }
         return [
             self._sheet(name, columns, rows)
             for table, (name, columns) in tables.items()
-            if (rows := self._wording.results.rows(table))
+            if (rows := self._wording.results.rows(table, **PUBLISHED.get(table, {})))
         ]
 
     def _sheet(self, name: str, own: Columns, rows: Sequence[Row]) -> Sheet:
         text = self._text
         columns = (
-            (Column(text("Indicator"), 46), lambda row: self._label(row["indicator"])),
+            (Column(text("Indicator"), 46), lambda row: self.label(row["indicator"])),
             *own,
             (Column(text("Code"), 26, printed=False), lambda row: row["indicator"]),
         )
@@ -79,47 +85,42 @@ class ComparisonSheets:
     def _prevalence(self) -> Columns:
         text = self._text
         return (
-            self._country(),
-            (Column(text("Base"), 34), lambda row: self._base(row["indicator"])),
-            (Column(text("n"), 8), _count("n")),
-            *self._estimate(),
+            self.country(),
+            (Column(text("Base"), 34), lambda row: self.base(row["indicator"])),
+            (Column(text("n"), 8), count("n")),
+            *self.estimate(),
             (Column(text("Bound"), 10), lambda row: row["shown"] if row["bound_high"] else None),
-            self._unit(),
-            (Column(text("What is printed"), 34), self._status),
+            self.unit(),
+            (Column(text("What is printed"), 34), self.status),
         )
 
     def _comparability(self) -> Columns:
         return (
-            self._country(),
-            (Column("Compared", 10), _told("comparable")),
-            (Column("Why not, or what is not known", 44), _told("reason")),
-            (Column("What was measured", 40), _told("definition")),
+            self.country(),
+            (Column("Compared", 10), told("comparable")),
+            (Column("Why not, or what is not known", 44), told("reason")),
+            (Column("What was measured", 40), told("definition")),
             (Column("Period", 14), lambda row: PERIODS[row["recall"]]),
-            (Column("Ages", 9), _told("age_range")),
-            (Column("Mode", 36), _told("mode")),
-            (Column("Response rate (AAPOR RR1), per cent", 14), _rate("response_rate")),
-            (Column("Coverage of the frame, per cent", 14), _rate("coverage")),
-            (Column("Fieldwork", 18), _told("fieldwork")),
-            (Column("Source of the judgement", 40), _told("source")),
+            (Column("Ages", 9), told("age_range")),
+            (Column("Mode", 36), told("mode")),
+            (Column("Response rate (AAPOR RR1), per cent", 14), rate("response_rate")),
+            (Column("Coverage of the frame, per cent", 14), rate("coverage")),
+            (Column("Fieldwork", 18), told("fieldwork")),
+            (Column("Source of the judgement", 40), told("source")),
         )
 
     def _ranks(self) -> Columns:
         text = self._text
         return (
-            self._country(),
-            (Column(text("{Areas} ranked"), 11), _count("countries")),
-            (Column(text("Method"), 30), lambda row: METHODS[row["method"]]),
-            (Column(text("Ranks hold"), 16), lambda row: SCOPES[row["scope"]]),
-            (Column(text("Best rank"), 10), _count("rank_low")),
-            (Column(text("Worst rank"), 10), _count("rank_high")),
-            (Column(text("May be the highest"), 12), _yes("may_be_highest")),
-            (Column(text("May be the lowest"), 12), _yes("may_be_lowest")),
+            self.country(),
+            (Column(text("{Areas} ranked"), 11), count("countries")),
+            *_ranked(text),
         )
 
     def _pairs(self) -> Columns:
         return (
             *(
-                (Column(self._text(heading), 22), self._named(name))
+                (Column(self._text(heading), 22), self.named(name))
                 for heading, name in (("First {area}", "country_a"), ("Second {area}", "country_b"))
             ),
             *self._difference(),
@@ -127,9 +128,9 @@ class ComparisonSheets:
 
     def _gaps(self) -> Columns:
         return (
-            self._country(),
+            self.country(),
             *(
-                (Column(heading, 20), self._level(name))
+                (Column(heading, 20), self.level(name))
                 for heading, name in (("First group", "level_a"), ("Second group", "level_b"))
             ),
             *self._difference(),
@@ -141,29 +142,29 @@ class ComparisonSheets:
         ratios = ("ratio", "ratio_low", "ratio_high")
         limits = ("Lower limit", "Upper limit")
         return (
-            *self._scaled(
+            *self.scaled(
                 points,
                 ("Difference", *limits, *(f"{limit}, all at once" for limit in limits)),
             ),
-            self._unit("percentage points"),
+            self.unit("percentage points"),
             *(
-                (Column(heading, 10), self._numeric(name, ratios))
+                (Column(heading, 10), self.numeric(name, ratios))
                 for heading, name in zip(("Ratio", *limits), ratios, strict=True)
             ),
-            (Column("p (Holm)", 10), self._numeric("p_holm", ("p_holm",))),
-            (Column("Differs", 9), _yes("differs")),
+            (Column("p (Holm)", 10), p_value("p_holm")),
+            (Column("Differs", 9), yes("differs")),
         )
 
     def _denominators(self) -> Columns:
         text = self._text
         return (
-            self._country(),
+            self.country(),
             (Column(text("Share of"), 28), lambda row: DENOMINATORS[row["denominator"]]),
-            *self._estimate(),
-            (Column(text("Best rank"), 10), _count("rank_low")),
-            (Column(text("Worst rank"), 10), _count("rank_high")),
+            *self.estimate(),
+            (Column(text("Best rank"), 10), count("rank_low")),
+            (Column(text("Worst rank"), 10), count("rank_high")),
             *(
-                (Column(heading, 14), _count(name))
+                (Column(heading, 14), count(name))
                 for heading, name in (
                     ("Children", "children"),
                     ("Lower limit", "children_low"),
@@ -171,9 +172,9 @@ class ComparisonSheets:
                     ("Children in the population", "population"),
                 )
             ),
-            (Column(text("Use the internet, per cent"), 12), _rate("internet_use_rate")),
-            (Column(text("Source of the population"), 40), _told("population_source")),
-            (Column(text("Source of internet use"), 40), _told("internet_use_source")),
+            (Column(text("Use the internet, per cent"), 12), rate("internet_use_rate")),
+            (Column(text("Source of the population"), 40), told("population_source")),
+            (Column(text("Source of internet use"), 40), told("internet_use_source")),
         )
 
     def _averages(self) -> Columns:
@@ -182,25 +183,64 @@ class ComparisonSheets:
         headings = ("Estimate", "Lower limit", "Upper limit")
         similar = (text("A similar {area}, from"), text("A similar {area}, to"))
         return (
-            (Column(text("{Areas}"), 26), self._group),
+            (Column(text("{Areas}"), 26), self.group),
             (Column(text("What is averaged"), 40), lambda row: text(ESTIMANDS[row["estimand"]])),
-            (Column(text("Number of {areas}"), 11), _count("countries")),
-            *self._scaled(ends, (*headings, *similar)),
-            self._unit(),
-            (Column(text("Left out"), 40), _told("left_out")),
-            (Column(text("Note"), 60), _told("note")),
+            (Column(text("Number of {areas}"), 11), count("countries")),
+            *self.scaled(ends, (*headings, *similar)),
+            self.unit(),
+            (Column(text("Left out"), 40), told("left_out")),
+            (Column(text("Note"), 60), told("note")),
         )
 
     def _standardised(self) -> Columns:
         ends = ("crude", "estimate", "ci_low", "ci_high")
         headings = ("Crude", "Standardised", "Lower limit", "Upper limit")
         return (
-            self._country(),
-            (Column("n", 8), _count("n")),
-            *self._scaled(ends, headings),
-            self._unit(),
-            (Column("What is printed", 34), self._status),
-            (Column("Note", 40), _told("note")),
+            self.country(),
+            (Column("n", 8), count("n")),
+            *self.scaled(ends, headings),
+            self.unit(),
+            (Column("What is printed", 34), self.status),
+            (Column("Note", 40), told("note")),
+        )
+
+    def _adjusted(self) -> Columns:
+        """Return columns of ratios to the geometric mean of the countries."""
+        ends = ("ratio", "ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous")
+        limits = ("Lower limit", "Upper limit")
+        together = (*ends, "crude_ratio")
+        headings = ("Adjusted ratio", *limits, *(f"{limit}, all at once" for limit in limits))
+        return (
+            self.country(),
+            (Column("Crude ratio", 10), self.numeric("crude_ratio", together)),
+            *(
+                (Column(heading, 10), self.numeric(name, together))
+                for heading, name in zip(headings, ends, strict=True)
+            ),
+            (Column("p (Holm)", 10), p_value("p_holm")),
+            (Column("Note", 40), told("note")),
+        )
+
+    def _silent_claims(self) -> Columns:
+        """Return columns of the silence that a difference stands up to."""
+        return (
+            (Column(self._text("{Area}, or the first of two"), 22), self.named("country_a")),
+            (Column(self._text("Second {area}"), 22), self.named("country_b")),
+            (Column("First group", 20), _of_group(self.level("level_a"))),
+            (Column("Second group", 20), _of_group(self.level("level_b"))),
+            (Column("Higher", 10), lambda row: {"a": "first", "b": "second"}.get(row["above"])),
+            (Column("Ratio", 10), self.numeric("ratio", ("ratio",))),
+            (Column("Uncertain from, per cent silent", 14), rate("claim_goes")),
+            (Column("Order turns at, per cent silent", 14), rate("order_turns")),
+        )
+
+    def _silent_ranks(self) -> Columns:
+        text = self._text
+        return (
+            self.country(),
+            (Column("Silent, up to, per cent", 12), rate("silence")),
+            (Column(text("{Areas} ranked"), 11), count("countries")),
+            *_ranked(text),
         )
 
     def _bounds(self) -> Columns:
@@ -210,91 +250,23 @@ class ComparisonSheets:
             *("Lower limit of both", "Upper limit of both"),
         )
         return (
-            self._country(),
-            (Column("Valid answers, per cent", 12), _rate("valid_share")),
-            *self._scaled(ends, headings),
-            self._unit(),
+            self.country(),
+            (Column("Valid answers, per cent", 12), rate("valid_share")),
+            *self.scaled(ends, headings),
+            self.unit(),
         )
 
-    def _country(self) -> tuple[Column, Cells]:
-        return Column(self._text("{Area}"), 22), self._named("country")
 
-    def _estimate(self) -> Columns:
-        names = ("estimate", "ci_low", "ci_high")
-        return self._scaled(names, ("Estimate", "Lower limit", "Upper limit"))
-
-    def _scaled(self, names: tuple[str, ...], headings: Sequence[str]) -> Columns:
-        """Return columns that are per cent, or points, where the indicator is a share."""
-        return [
-            (Column(heading, 11), self._numeric(name, names, shares=True))
-            for heading, name in zip(headings, names, strict=True)
-        ]
-
-    def _numeric(self, name: str, together: tuple[str, ...], shares: bool = False) -> Cells:
-        def cell(row: Row) -> Number | None:
-            if not row[name]:
-                return None
-            scale = 100 if shares and self._wording.is_share(row["indicator"]) else 1
-            digits = _digits(row, together, scale)
-            return Number(round(scale * float(row[name]), digits), digits)
-
-        return cell
-
-    def _unit(self, of_shares: str = "per cent") -> tuple[Column, Cells]:
-        def cell(row: Row) -> str:
-            if self._wording.is_share(row["indicator"]):
-                return of_shares
-            return self._wording.labels.definition(row["indicator"]).statistic
-
-        return Column("Unit", 14), cell
-
-    def _status(self, row: Row) -> Value:
-        return self._printed_as["bounds" if row.get("bound_high") else row["status"]]
-
-    def _label(self, indicator: str) -> Value:
-        return self._wording.labels.indicator(indicator)
-
-    def _base(self, indicator: str) -> Value:
-        return self._wording.labels.base(indicator) or self._population
-
-    def _named(self, column: str) -> Cells:
-        return lambda row: self._wording.country(row[column])
-
-    def _level(self, column: str) -> Cells:
-        return lambda row: self._wording.labels.group(row["domain"], row[column])
-
-    def _group(self, row: Row) -> Value:
-        return self._text("All {areas} compared") if row["group"] == ALL_COUNTRIES else row["group"]
+def _ranked(text: Text) -> Columns:
+    """Return columns of the ranks that a country may have; rank 1 is the largest."""
+    return (
+        (Column(text("Best rank"), 10), count("rank_low")),
+        (Column(text("Worst rank"), 10), count("rank_high")),
+        (Column(text("May be the highest"), 12), yes("may_be_highest")),
+        (Column(text("May be the lowest"), 12), yes("may_be_lowest")),
+    )
 
 
-def _count(column: str) -> Cells:
-    return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
-
-
-def _rate(column: str) -> Cells:
-    """Return a share in per cent, or the words that stand in its place."""
-
-    def cell(row: Row) -> Value:
-        if not row[column].replace(".", "", 1).isdigit():
-            return row[column]
-        digits = _digits(row, (column,), 100)
-        return Number(round(100 * float(row[column]), digits), digits)
-
-    return cell
-
-
-def _digits(row: Row, columns: Sequence[str], scale: int) -> int:
-    """Return the decimals of columns that are rounded together: those of the longest of them.
-
-    A table of numbers drops the zeros at their ends.
-    """
-    longest = max(len(row[name].removesuffix(".0").partition(".")[2]) for name in columns)
-    return max(longest - (2 if scale == 100 else 0), 0)
-
-
-def _told(column: str) -> Cells:
-    return lambda row: row[column]
-
-
-def _yes(column: str) -> Cells:
-    return lambda row: {"True": "yes", "False": "no"}.get(row[column], "")
+def _of_group(cell: Cells) -> Cells:
+    """Return the group that a row sets against another; none where it is of all children."""
+    return lambda row: None if row["domain"] == TOTAL[0] else cell(row)
