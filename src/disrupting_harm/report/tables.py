@@ -5,6 +5,7 @@ The legend is in the caption, where every format and every reading device finds 
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from string import ascii_lowercase
 
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, captioned, escape, paragraphs, pipe_table
@@ -91,8 +92,10 @@ class Tables:
         """
         tables = []
         members = [self._labels.definition(name) for name in self._labels.in_module(module)]
-        for at, part in enumerate(_comparable(members)):
+        parts = _comparable(members)
+        for at, part in enumerate(parts):
             caption = self._text("{module}: overall estimates", module=self._labels.module(module))
+            caption = lettered(caption, at, len(parts))
             if place:
                 caption = self._text("{subject}, {place}", subject=caption, place=place)
             names = [entry.id for entry in part]
@@ -240,6 +243,11 @@ class Tables:
         sign = escape(sign_of(cell))
         value = self._sentences.value(cell, estimate)
         return Markdown(f"{value} {sign}") if sign else value
+
+
+def lettered(caption: Markdown, at: int, of: int) -> Markdown:
+    """Return the caption of one of several tables that would have the same, with its letter."""
+    return Markdown(f"{caption} ({ascii_lowercase[at]})") if of > 1 else caption
 
 
 def _comparable(indicators: Sequence[Indicator]) -> list[list[Indicator]]:

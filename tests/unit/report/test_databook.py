@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,8 +77,8 @@ def test_sheets_have_names_that_excel_takes_and_no_two_the_same() -> None:
     ]
     book = opened(*(Sheet(name, "", [Column("n", 8)], []) for name in names))
     assert book.sheetnames == [
-        "Other experiences that may be",
-        "Other experiences that may (2)",
+        "Other experiences that may be…",
+        "Other experiences that may… (2)",
         "a b   c",
     ]
 
@@ -189,6 +190,9 @@ def test_paper_says_in_words_why_there_is_no_number(books: Path) -> None:
     assert "not shown: too uncertain" in text
     assert (books / "en" / "databook.pdf").read_bytes().startswith(b"%PDF-")
     assert "| c |" not in text
+    titles = re.findall(r"^: (.+?)[.](?: .*)? \{#tbl-", text, re.MULTILINE)
+    assert len(titles) > len(load_study(ROOT / "config" / "config.yaml").codebook.modules)
+    assert len(titles) == len(set(titles)), "two tables have the same title"
 
 
 def joint(**tables: list[dict[str, str]]) -> list[tuple[object, ...]]:

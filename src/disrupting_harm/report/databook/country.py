@@ -25,7 +25,7 @@ from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.signs import interval_names
 from disrupting_harm.report.status import status
-from disrupting_harm.report.tables import Tables
+from disrupting_harm.report.tables import Tables, lettered
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
@@ -151,6 +151,7 @@ def _names(
         "questions": lambda module, label: _questions(text, labels, codebook, module, label),
         "module_tables": tables.module,
         "groups": tables.groups,
+        "lettered": lettered,
         "side_by_side": lambda module: tables.side_by_side(labels.in_module(module)),
     }
 

@@ -81,8 +81,8 @@ class EvidenceSheets:
             self._change(breaks_series),
             (Column(text("Share of the world, per cent"), 14), _number("share_world_percent")),
             (self._status_column(), self._status),
-            (Column(text("What was counted"), 40), lambda row: text.of_study(row["counted"])),
-            (Column(text("Note"), 60), self._note_on_reports),
+            (Column(text("What was counted"), 30), lambda row: text.of_study(row["counted"])),
+            (Column(text("Note"), 50), self._note_on_reports),
         )
 
     def _offences(self) -> Sequence[tuple[Column, Cells]]:
@@ -104,7 +104,7 @@ class EvidenceSheets:
             self._rate(OFFENCE_DIGITS),
             self._change(_begins_series),
             (self._status_column(), self._status),
-            (Column(text("Note"), 60), self._note_on_offences),
+            (Column(text("Note"), 50), self._note_on_offences),
         )
 
     def _capacity(self) -> Sequence[tuple[Column, Cells]]:

@@ -26,6 +26,7 @@ from disrupting_harm.workbooks import dated
 
 HEADS = 2  # rows above the records
 NAME_LENGTH = 31  # of a sheet, at most
+CUT = "…"  # behind a name that is longer
 TEXT = "General"  # the number format of a text
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _INK, _BLUE, _RULE, _WASH = "1B2A33", "0B4F6C", "D5DBDF", "E6EFF3"
@@ -116,7 +117,7 @@ def plain(text: str) -> str:
 
 
 def _name(name: str, taken: set[str]) -> str:
-    """Return a name that a sheet may have and no other has; a long one ends after a word."""
+    """Return a name that a sheet may have and no other has; a long one says that it is cut."""
     whole = plain(name).translate(_FORBIDDEN).strip("' ")
     found, at = _shortened(whole, NAME_LENGTH), 2
     while found.lower() in taken:
@@ -127,14 +128,18 @@ def _name(name: str, taken: set[str]) -> str:
 
 
 def _shortened(name: str, length: int) -> str:
-    """Return the words of a name that fit; of one long word its first letters with their marks."""
+    """Return the words of a name that fit; of one long word its first letters with their marks.
+
+    A sign of omission says that words are left out.
+    """
     if len(name) <= length:
         return name
+    length -= len(CUT)
     if (end := name.rfind(" ", 0, length + 1)) > length // 2:
-        return name[:end].rstrip()
+        return name[:end].rstrip() + CUT
     while length > 1 and unicodedata.category(name[length])[0] in "MC":
         length -= 1
-    return name[:length]
+    return name[:length] + CUT
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
