@@ -54,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="of a note: write nothing, end with 1 if it changed"
     )
     render.add_argument("--config", type=Path, default=Path("config/config.yaml"), help="of a note")
+    preview = commands.add_parser("preview", help="a country's document with today's texts")
+    preview.add_argument("country", metavar="ISO3", help="code of the country")
+    preview.add_argument("--language", default="", help="default the country's first")
+    preview.add_argument("--document", choices=("report", "brief"), default="report")
+    preview.add_argument("--to", default="", help="some of html,pdf,docx; default as a run does")
+    preview.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     note = commands.add_parser("note", help="texts of authors with published numbers")
     acts = note.add_subparsers(dest="action", required=True)
     new = acts.add_parser("new", help="write an example to begin with")
@@ -199,6 +205,12 @@ def _dispatch(options: argparse.Namespace, passed_on: list[str]) -> int:
         from disrupting_harm.notes.commands import run_render
 
         return run_render(options)
+    if options.command == "preview":
+        from disrupting_harm.preview import print_preview
+
+        return print_preview(
+            options.config, options.country, options.language, options.document, options.to
+        )
     if options.command == "note":
         from disrupting_harm.notes.commands import run_note
 

@@ -94,14 +94,6 @@ WITH_WAVES = STUDY.with_waves
 COUNTRY_ROWS = [STUDY.countries[code].model_dump(mode="json") for code in COUNTRIES]
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
-# What tells by itself whether countries can be compared: a report does not wait for the others' data.
-LEDGER_FACTS = [
-    {
-        name: row[name]
-        for name in ("country", "age_range", "wave", "mode", "coverage", "fieldwork")
-    }
-    for row in COUNTRY_ROWS
-]
 SETTINGS = STUDY.config.model_dump(mode="json")
 KEY_INDICATORS = [
     entry.id

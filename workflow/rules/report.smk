@@ -61,7 +61,7 @@ rule report:
         public=public_folder,
         country=country_row,
         slots=str(SLOTS or ""),
-        countries=LEDGER_FACTS,
+        countries=STUDY.ledger_facts(),
         listed=STUDY.listed_surveys,
         codebook=CODEBOOK,
         settings=SETTINGS,

@@ -17,6 +17,8 @@ from disrupting_harm.study.mapping import Mapping, load_mapping
 
 # What a folder of statistics must have, see disrupting_harm.statistics.
 STATEMENT = "statistics.json"
+# A report does not wait for the data of other countries: of them it needs these columns.
+LEDGER_FACTS = ("country", "age_range", "wave", "mode", "coverage", "fieldwork")
 # The codebook of a study in which no children were asked.
 NO_SURVEY = Codebook(
     items=(), domains=(Domain(id="total", label="Total"),), modules=(), indicators=()
@@ -74,6 +76,11 @@ class Study:
     def waves(self, country: str) -> list[str]:
         """Return the codes of all surveys of a country, the first one first."""
         return [code for code, row in self.earlier.items() if row.code == country] + [country]
+
+    def ledger_facts(self) -> list[dict[str, Any]]:
+        """Return what tells by itself whether countries can be compared, a row a country."""
+        rows = (self.countries[code].model_dump(mode="json") for code in self.codes)
+        return [{name: row[name] for name in LEDGER_FACTS} for row in rows]
 
     def statistics_folder(self, country: str) -> Path:
         """Return the folder of the statistics of a country whose microdata stay at home."""

@@ -82,7 +82,8 @@ def note_renderer(folder: Path, records: Sequence[RenderRecord]) -> None:
     The words of an engine may name paths of the machine: they go to the log of the job alone.
     """
     for record in records:
-        print(record.log)
+        if record.log:
+            print(record.log)
     first = records[0]
     write_json(folder / "renderer.json", {"engine": first.engine, "versions": first.versions})
 

@@ -1,0 +1,121 @@
+"""The command ``preview``: one document of a finished study with today's texts, without a run.
+
+Whoever edits a template, a catalogue or a text of authors sees the page in seconds. The numbers are
+those of the last run, and so are the texts inside figures: only a run draws. The run's own files
+stay as they are; a preview is no result, and no manifest lists it.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.errors import StudyError
+from disrupting_harm.package import templates_folder
+from disrupting_harm.places import PUBLIC
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.study import Study, load_study
+
+PREVIEW = "preview"
+DOCUMENTS = {"report": "reports", "brief": "briefs"}
+
+
+def print_preview(config: Path, country: str, language: str, document: str, formats: str) -> int:
+    """Make the preview of one document and print the paths of its files.
+
+    Args:
+        config: the configuration file of a study whose last run is finished.
+        country: code of the country.
+        language: BCP 47 tag; empty: the country's first one.
+        document: a name of :data:`DOCUMENTS`.
+        formats: any of "html", "pdf" and "docx", separated by commas; empty: those of a run.
+
+    Raises:
+        StudyError: no such country, language or results, or what a run would refuse.
+    """
+    study = load_study(config)
+    area = _area(study, country, language, document)
+    root = _copy_of_results(study.config.results)
+    folder = root / DOCUMENTS[document] / country
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = study.config.model_dump(mode="json")
+    if formats:
+        settings["report"]["formats"] = formats.split(",")
+    arguments: dict[str, Any] = {
+        "country": area.model_dump(mode="json"),
+        "codebook": study.codebook.model_dump(mode="json"),
+        "settings": settings,
+        "public": str(root),
+        "templates": str(templates_folder()),
+        "recommendations": _named(study, study.config.report.recommendations),
+        "folder": str(folder),
+    }
+    if document == "brief":
+        # Late: it loads what draws, which a report does not need.
+        from disrupting_harm.stages.brief import write_country_briefs
+
+        write_country_briefs(**arguments, brief=_named(study, study.config.report.brief)[0])
+    else:
+        _write_report(study, country, arguments, root)
+    for name in settings["report"]["formats"]:
+        print(folder / area.languages[0] / f"{document}.{name}")
+    return 0
+
+
+def _area(study: Study, country: str, language: str, document: str) -> Country:
+    """Return the row of a country with the one language asked for."""
+    if country not in study.countries:
+        raise StudyError(country, "no country of this run", f"Take {', '.join(study.codes)}")
+    row = study.countries[country]
+    known = row.languages if document == "report" else row.languages_of_brief
+    if not known or (document == "brief" and study.config.report.brief is None):
+        raise StudyError(f"{document} of {country}", "the study has none", "Configure it first")
+    chosen = language or known[0]
+    if chosen not in known:
+        where = f"{document} of {country}"
+        raise StudyError(where, f"there is none in '{chosen}'", f"Take {', '.join(known)}")
+    return row.model_copy(update={"languages": (chosen,), "brief_languages": ()})
+
+
+def _copy_of_results(results: Path) -> Path:
+    """Lay the public files under a folder of their own, so that each link leads somewhere."""
+    public, root = results / PUBLIC, results / PREVIEW
+    if not (public / "manifest.json").is_file():
+        raise StudyError(str(public), "no finished run", "Run: make run")
+    if root.exists():
+        shutil.rmtree(root)
+    # Links cost nothing. None is written through: the document's own folder is made anew.
+    shutil.copytree(public, root, copy_function=_link)
+    return root
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _named(study: Study, path: Path | None) -> list[str]:
+    """A file that the configuration may name; an empty list where it does not."""
+    return [] if path is None else [str(study.resolve(path))]
+
+
+def _write_report(study: Study, country: str, arguments: dict[str, Any], public: Path) -> None:
+    """As the rule *report* does."""
+    from disrupting_harm.stages.report import write_country_reports
+
+    own = public / "countries" / country
+    waves = country in study.with_waves
+    slots = study.config.report.slots
+    write_country_reports(
+        **arguments,
+        slots=str(study.resolve(slots)) if slots else "",
+        findings=_named(study, study.config.report.findings),
+        judgements=_named(study, study.config.comparison.comparability),
+        references=_named(study, study.config.report.references),
+        brief=_named(study, study.config.report.brief),
+        countries=study.ledger_facts(),
+        listed=study.listed_surveys,
+        changes=[str(own / f"{name}.csv") for name in ("changes", "trends")] if waves else [],
+    )
