@@ -66,6 +66,7 @@ if not IN_BUCKET:
                 for path in study_file(named)
             ],
             works=study_file(STUDY.config.report.references),
+            sources=study_file(STUDY.config.evidence.sources),
             templates=templates("numbers.yml", "numbers-on-site.yml"),
         output:
             datapackage="<public>/datapackage.json",

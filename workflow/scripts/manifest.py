@@ -12,6 +12,7 @@ with logged_job(snakemake.log[0]):
         countries=snakemake.params.countries,
         texts=snakemake.input.texts,
         works=snakemake.input.works,
+        sources=snakemake.input.sources,
         surveys=snakemake.params.surveys,
         definitions=dict(
             zip(snakemake.params.definition_names, snakemake.input.definitions, strict=True)

@@ -33,8 +33,9 @@ def run_pack(options: argparse.Namespace) -> int:
     """Make the author pack of a country and print its folder and its ZIP."""
     study, templates = load_study(options.config), templates_folder()
     cuts = named_cuts(options.width)
+    licence = options.licence or study.config.study.licence or ""
     with asked_of_code(study.config.results / PUBLIC):
-        packed = make_pack(study, options.country, options.output, options.licence, templates, cuts)
+        packed = make_pack(study, options.country, options.output, licence, templates, cuts)
     for made in packed:
         print(made)
     return 0

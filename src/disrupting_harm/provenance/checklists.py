@@ -1,9 +1,10 @@
 """STROBE and GATHER of a run: which items it answers, and where; which wait for an author.
 
-An item counts as filled only where every file and section that it names is there.
+An item counts as filled only where every file and section that it names is there, and every fact
+that it asks for is known.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,12 @@ ITEMS = Path(__file__).with_name("checklists.yaml")
 # The manifest is written last, and lists these files.
 LATER = ("manifest.json",)
 # Folders with one entry for each country.
-PER_COUNTRY = ("briefs", "countries", "reports")
+PER_COUNTRY = ("briefs", "countries", "databooks", "reports")
+# Facts that the countries file holds, and what is said where it does not.
+OF_COUNTRIES = {
+    "fieldwork": "when the survey was made is not known of {countries}",
+    "mode": "how the questions were put is not known of {countries}",
+}
 FILLED, AUTHOR, NOT_THERE = "filled", "author: to be written", "not there"
 
 
@@ -39,25 +45,48 @@ class Answer:
     remark: str
 
 
-def write_checklists(public: Path, countries: Sequence[str], page: Path, data: Path) -> None:
+def missing_facts(
+    study: Mapping[str, Any], countries: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """Return the facts that items ask for and that nobody told, each with what is missing.
+
+    Args:
+        study: the study in its configuration.
+        countries: rows of the countries file.
+    """
+    missing = {}
+    for fact, message in OF_COUNTRIES.items():
+        if lacking := [str(row["country"]) for row in countries if not row.get(fact)]:
+            missing[fact] = message.format(countries=", ".join(lacking))
+    if not study.get("code"):
+        missing["code"] = "the study names no place where the code can be had"
+    return missing
+
+
+def write_checklists(
+    public: Path, countries: Sequence[str], missing: Mapping[str, str], page: Path, data: Path
+) -> None:
     """Write what a run answers, as a page and as data.
 
     Args:
         public: its public results.
         countries: its countries.
+        missing: facts that nobody told, of :func:`missing_facts`.
         page: the Markdown file, in ``public``.
         data: the JSON file.
     """
     lists = yaml.safe_load(read_text(ITEMS))
     told = {
-        name: [_answer(public, countries, entry) for entry in checklist["items"]]
+        name: [_answer(public, countries, missing, entry) for entry in checklist["items"]]
         for name, checklist in lists.items()
     }
     write_text(page, "".join(_page(lists, told)))
     write_json(data, {name: [vars(answer) for answer in told[name]] for name in told})
 
 
-def _answer(public: Path, countries: Sequence[str], entry: dict[str, Any]) -> Answer:
+def _answer(
+    public: Path, countries: Sequence[str], untold: Mapping[str, str], entry: dict[str, Any]
+) -> Answer:
     links: list[str] = []
     for named in entry.get("where", ()):
         # A name that stands for nothing is missing itself.
@@ -71,6 +100,8 @@ def _answer(public: Path, countries: Sequence[str], entry: dict[str, Any]) -> An
         state, remark = NOT_THERE, entry["not_there"]
     elif missing:
         state, remark = NOT_THERE, f"this run has no {', '.join(missing)}"
+    elif unknown := [untold[fact] for fact in entry.get("needs", ()) if fact in untold]:
+        state, remark = NOT_THERE, "; ".join(unknown)
     return Answer(entry["item"], entry["about"], state, there, remark)
 
 

@@ -142,10 +142,11 @@ def describe(
     books: Sequence[Path] = (),
     pages: Sequence[Path] = (),
     codebook: Codebook = NO_SURVEY,
+    terms: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the data package of tables, of workbooks and of pages that explain their numbers.
 
-    The indicators of the codebook stand in it with their codes.
+    The indicators of the codebook stand in it with their codes, and ``terms`` of use beside them.
 
     Raises:
         StudyError: if a table has a column that no list of columns describes.
@@ -156,6 +157,7 @@ def describe(
         "title": study["title"],
         "description": CONVENTION,
         "simulated": study["simulated"],
+        **(terms or {}),
         "indicators": [
             {"name": entry.id, "title": entry.label, "codes": entry.codes.printed()}
             for entry in codebook.indicators

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.evidence.reading.source_files import collect_sources
 from disrupting_harm.files import read_json, write_json, write_json_of_lists
 from disrupting_harm.places import is_public
 from disrupting_harm.provenance.anchors import FOLDER
-from disrupting_harm.provenance.checklists import write_checklists
+from disrupting_harm.provenance.checklists import missing_facts, write_checklists
 from disrupting_harm.provenance.datapackage import describe
 from disrupting_harm.provenance.made import MADE, made_by, sha256
 from disrupting_harm.provenance.manifest import (
@@ -16,6 +17,7 @@ from disrupting_harm.provenance.manifest import (
     restricted_files,
     restricted_manifest,
 )
+from disrupting_harm.provenance.terms import terms_of_use
 from disrupting_harm.report.checked import check_documents
 from disrupting_harm.report.document_numbers import StudyTexts
 from disrupting_harm.study.codebook import Codebook
@@ -32,6 +34,7 @@ def write_manifest(
     countries: Sequence[dict[str, Any]],
     texts: Sequence[str],
     works: Sequence[str],
+    sources: Sequence[str],
     surveys: Sequence[str],
     definitions: Mapping[str, str],
     data: Mapping[str, str],
@@ -55,6 +58,7 @@ def write_manifest(
         countries: rows of the countries file, of this run.
         texts: files of recommendations, findings and briefs.
         works: the study's list of references; none where it has none.
+        sources: the study's table of sources of evidence; none where it has none.
         surveys: these, and the surveys of their earlier waves.
         definitions: name -> file of the configuration and all that defines the study.
         data: name -> file of raw data, margins and evidence.
@@ -80,14 +84,18 @@ def write_manifest(
     ]
     books = [path for path in made if path.suffix == ".xlsx"]
     pages = [path for path in made if path.suffix == ".html" and FOLDER in path.parts]
+    own = Path(sources[0]) if sources else None
+    known = collect_sources(own, [Path(path) for path in data.values()])
+    terms = terms_of_use(settings["study"], known.values())
     definitions_of = Codebook.model_validate(codebook)
     write_json_of_lists(
         datapackage_output,
-        describe(public, tables, settings["study"], books, pages, definitions_of),
+        describe(public, tables, settings["study"], books, pages, definitions_of, terms),
     )
     said = StudyTexts(settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)])
     numbers = check_documents(said, public, restricted / MADE / CHECKED, code)
-    write_checklists(public, codes, Path(checklists_page), Path(checklists_output))
+    facts = missing_facts(settings["study"], countries)
+    write_checklists(public, codes, facts, Path(checklists_page), Path(checklists_output))
     for output in map(Path, (datapackage_output, checklists_page, checklists_output)):
         made[output] = sha256(output)
     engines = [

@@ -49,6 +49,16 @@ class StudyInfo(Section):
         description="Where the study is published on the web: covers of reports, and briefs, carry "
         "it in words and as a QR code. Absent: nothing is printed.",
     )
+    licence: Text | None = Field(
+        default=None,
+        description="Licence under which the study's own tables, figures and texts may be used: "
+        "its name (SPDX) or its address. Absent: pages say that none is given, and whom to ask.",
+    )
+    code: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=200)] | None = Field(
+        default=None,
+        description="Where the code of the analysis can be had. Absent: the data page says whom "
+        "to ask, and the checklist that it is not there.",
+    )
     population: Text = Field(
         default="internet-using children aged 12-17",
         description="The population that estimates speak of, as printed.",

@@ -11,6 +11,7 @@ from disrupting_harm.provenance.checklists import (
     FILLED,
     ITEMS,
     NOT_THERE,
+    missing_facts,
     write_checklists,
 )
 
@@ -32,15 +33,20 @@ def public(tmp_path: Path) -> Path:
 
 
 def answers(public: Path) -> dict[str, dict[int, dict]]:
-    write_checklists(public, ["KEN", "KHM"], public / "checklists.md", public / "checklists.json")
-    told = read_json(public / "checklists.json")
-    return {name: {entry["item"]: entry for entry in entries} for name, entries in told.items()}
+    return told(public, {})
+
+
+def told(public: Path, missing: dict[str, str]) -> dict[str, dict[int, dict]]:
+    page, data = public / "checklists.md", public / "checklists.json"
+    write_checklists(public, ["KEN", "KHM"], missing, page, data)
+    lists = read_json(data)
+    return {name: {entry["item"]: entry for entry in entries} for name, entries in lists.items()}
 
 
 def test_both_checklists_are_whole() -> None:
     lists = yaml.safe_load(ITEMS.read_text(encoding="utf-8"))
     numbers = {name: [entry["item"] for entry in each["items"]] for name, each in lists.items()}
-    known = {"item", "about", "where", "author", "not_there"}
+    known = {"item", "about", "where", "needs", "author", "not_there"}
     assert all(entry.keys() <= known for each in lists.values() for entry in each["items"])
     assert numbers == {"STROBE": [*range(1, 23)], "GATHER": [*range(1, 19)]}
 
@@ -49,8 +55,10 @@ def test_what_is_there_is_linked_in_each_country(public: Path) -> None:
     strobe = answers(public)["STROBE"]
     assert strobe[4]["state"] == FILLED
     assert strobe[4]["links"] == [
-        "reports/KEN/en/report.html#sec-methods", "reports/KHM/en/report.html#sec-methods"
-    ]  # fmt: skip
+        f"reports/{code}/en/report.html#sec-{section}"
+        for section in ("methods", "limitations")
+        for code in ("KEN", "KHM")
+    ]
     assert strobe[15]["links"] == ["countries/KEN/estimates.csv", "countries/KHM/estimates.csv"]
     page = (public / "checklists.md").read_text(encoding="utf-8")
     place = "reports/{}/en/report.html#sec-limitations"
@@ -68,17 +76,40 @@ def test_what_one_country_lacks_is_not_there(public: Path) -> None:
 
 
 def test_what_only_an_author_knows_is_for_the_author(public: Path) -> None:
-    told = answers(public)
+    lists = answers(public)
     waiting = {name: [n for n, e in each.items() if e["state"] == AUTHOR]
-               for name, each in told.items()}  # fmt: skip
-    assert waiting == {"STROBE": [2, 3, 10, 20, 21, 22], "GATHER": [2, 3, 4, 6, 11, 17]}
+               for name, each in lists.items()}  # fmt: skip
+    assert waiting == {
+        "STROBE": [2, 3, 6, 10, 11, 13, 20, 21, 22], "GATHER": [2, 3, 4, 6, 8, 11, 17]
+    }  # fmt: skip
     # A start that is there is linked, and fills nothing.
-    assert told["STROBE"][20]["links"]
-    assert told["STROBE"][14]["state"] == NOT_THERE
+    assert lists["STROBE"][20]["links"]
+    assert lists["STROBE"][14]["state"] == NOT_THERE
+
+
+def test_an_item_is_filled_only_where_the_facts_it_asks_for_are_known(public: Path) -> None:
+    write_text(public / "data.html", "<p>")
+    rows = [{"country": "KEN", "fieldwork": "May 2019", "mode": "face to face"}, {"country": "KHM"}]
+    missing = missing_facts({}, rows)
+    lists = told(public, missing)
+    assert lists["STROBE"][5]["state"] == NOT_THERE
+    assert lists["STROBE"][5]["remark"] == "when the survey was made is not known of KHM"
+    assert lists["STROBE"][5]["links"], "what is there is linked all the same"
+    assert "no place where the code" in lists["GATHER"][14]["remark"]
+    known = missing_facts({"code": "https://example.org"}, rows[:1])
+    lists = told(public, known)
+    assert not known
+    assert {lists["STROBE"][5]["state"], lists["GATHER"][14]["state"]} == {FILLED}
+
+
+def test_every_fact_that_an_item_needs_can_be_missing() -> None:
+    lists = yaml.safe_load(ITEMS.read_text(encoding="utf-8"))
+    needs = {fact for each in lists.values() for e in each["items"] for fact in e.get("needs", ())}
+    assert needs == missing_facts({}, [{"country": "KEN"}]).keys()
 
 
 def test_a_run_without_documents_fills_no_section(public: Path) -> None:
     for path in public.glob("reports/*/*/report.qmd"):
         path.unlink()
     strobe = answers(public)["STROBE"]
-    assert {strobe[item]["state"] for item in (4, 6, 12, 19)} == {NOT_THERE}
+    assert {strobe[item]["state"] for item in (4, 5, 12, 19)} == {NOT_THERE}

@@ -183,7 +183,8 @@ def _contexts(
             {
                 "explained": explained_pages(
                     site.public, [(page.code, page.name) for page in pages], codebook, words
-                )
+                ),
+                "asked": words.enumeration(config.study.organisations or [words("its publisher")]),
             },
         ),
         "methods.html": (
