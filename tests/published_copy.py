@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from disrupting_harm.provenance.rows import prefixes
+from disrupting_harm.report.explorer.check import explorers_of
 from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.spreadsheets import read_rows
 
@@ -13,7 +14,7 @@ def copy_of_texts(public: Path, target: Path) -> None:
     """Copy what numbers are checked in, and what they are checked against."""
     checked = {".csv", ".json", ".qmd", ".svg"}
     every = (path for path in public.rglob("*") if path.suffix in checked)
-    for path in (*every, *site_pages(public, LANGUAGES)):
+    for path in (*every, *site_pages(public, LANGUAGES), *explorers_of(public)):
         copy = target / path.relative_to(public)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())

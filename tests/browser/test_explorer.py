@@ -69,6 +69,14 @@ return arguments[1].flatMap(group => {
 });
 """
 )
+# What is told of a row of an indicator by a group, in sentences.
+SAID = (
+    CHOOSE
+    + """
+document.querySelector(`button[data-row="${arguments[2]}"]`).click();
+return [...document.querySelectorAll('.panel > p')].map(each => each.textContent);
+"""
+)
 OPEN = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
 SIGNS = [
     ("en", ".", ","), ("id", ",", "."), ("km", ".", ","),
@@ -156,6 +164,81 @@ def test_every_printed_row_is_a_row_of_the_public_table(opened, public: Path, fe
                 differences.append((address, printed(table[address]), cells))
     assert differences == []
     assert seen == set(table)
+
+
+@pytest.mark.parametrize("language", FEWER)
+def test_what_is_told_of_a_row_is_what_the_page_holds(opened, public: Path, language: str) -> None:
+    """Of a sample of rows each sentence has the numbers of the packed data, in its language."""
+    page = (public / "explorer" / f"{language}.html").read_text(encoding="utf-8")
+    tables = {name: rows_of(table) for name, table in tables_of(page).items() if table}
+    facts = json.loads(re.findall(r'id="facts">(.*?)</script>', page)[0])
+    compared = {row["indicator"] for row in tables["rank_sets"]}
+    shares = [row for row in tables["estimates"] if row["estimate"] and row["interval"] != "wald_t"]
+    headline = [row for row in shares if row["domain"] == "total" and row["indicator"] in compared]
+    groups = [row for row in shares if row["domain"] != "total"]
+    sample = [*headline[::3], *groups[:: len(groups) // 20]]
+    assert len(sample) > 22
+    browser, most = opened(language=language), 0
+    for row in sample:
+        address = prefix("estimates", row)
+        told = browser.execute_script(SAID, row["indicator"], row["domain"], address)
+        name = browser.execute_script(TEXT, ".panel h3")
+        first, others = sentences(row, name, tables, facts)
+        # The second says of whom; what is kept in mind of the indicator follows.
+        assert (told[0], told[2 : 2 + len(others)]) == (first, others), address
+        most = max(most, len(others))
+    assert most > 3
+
+
+def sentences(
+    row: dict[str, str], name: str, tables: dict[str, Any], facts: dict[str, Any]
+) -> tuple[str, list[str]]:
+    """Return what the page should tell of a share: its sentence, and those of other tables."""
+    words, signs = facts["words"], facts["signs"]
+
+    def number(text: str) -> str:
+        whole, _, part = text.partition(".")
+        return f"{int(whole):,}".replace(",", signs["group"]) + (part and signs["decimal"] + part)
+
+    def per_cent(text: str, digits: int = 0) -> str:
+        return number(f"{100 * float(text):.{digits}f}")
+
+    def ranks(of: dict[str, str]) -> str:
+        low, high = of["rank_low"], of["rank_high"]
+        return low if low == high else f"{low}–\u2060{high}"
+
+    def own(table: str, **wanted: str) -> list[dict[str, str]]:
+        if row["domain"] != "total":
+            return []
+        wanted |= {key: row[key] for key in ("indicator", "country")}
+        return [each for each in tables[table] if wanted.items() <= each.items()]
+
+    digits = len(row["shown"].partition(".")[2])
+    low, high = (per_cent(row[end], digits) for end in ("ci_low", "ci_high"))
+    told = words["told_share"].format(name=name, estimate=number(row["shown"]), low=low, high=high)
+    said = [told, words["answers"].format(n=number(row["n"]))]
+    if row["status"] != "present":
+        said.append(words["caution_because"].format(reason=facts["reasons"][row["reason"]]))
+    others = [
+        words["children"].format(
+            children=number(each["children"]),
+            low=number(each["children_low"]),
+            high=number(each["children_high"]),
+        )
+        for each in own("denominators", denominator="internet_using_children")
+        if each["children"]
+    ]
+    others += [
+        words["bounds"].format(low=per_cent(each["lower"]), high=per_cent(each["upper"]))
+        for each in own("bounds")
+        if each["lower"] and each["upper"]
+    ]
+    others += [words["possible_ranks"].format(ranks=ranks(each)) for each in own("rank_sets")]
+    others += [
+        words["silence"].format(share=per_cent(each["silence"]), ranks=ranks(each))
+        for each in own("silence_ranks")
+    ]
+    return " ".join(said), others
 
 
 def printed(row: dict[str, str]) -> list[str]:

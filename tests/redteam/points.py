@@ -411,10 +411,17 @@ def workbooks(study: Published) -> list[str]:
 
 
 def explorers(study: Published) -> list[str]:
-    """16. A page of the explorer holds rows of the public tables as they stand, and no other."""
+    """16. A page of the explorer holds rows of the public tables as they stand, and no other.
+
+    Its tables for readers without a script print no number of a row that has none.
+    """
     found = []
     for path in sorted(study.folder.glob("explorer/*.html")):
-        for name, table in tables_of(path.read_text(encoding="utf-8")).items():
+        page = path.read_text(encoding="utf-8")
+        found += [
+            f"explorer/{path.name}, {where}: a table has a number" for where in _still(study, page)
+        ]
+        for name, table in tables_of(page).items():
             known = {
                 row
                 for public in _behind(study, name)
@@ -427,6 +434,22 @@ def explorers(study: Published) -> list[str]:
                 if row not in known
             ]
     return found
+
+
+def _still(study: Published, page: str) -> list[str]:
+    """Return country and indicator of what is printed for readers without a script, but hidden."""
+    rows = study.table("estimates.csv")
+    total = (rows["domain"] == NATION[0]) & (rows["level"] == NATION[1])
+    shown = rows[total & (rows["estimate"] != "")]
+    known = set(shown[["country", "indicator"]].itertuples(index=False, name=None))
+    printed, indicator = set(), ""
+    for head, country in re.findall(
+        r"data-n=\*/([^>]+)>|<tr data-n=(\w[^>]*)>[^\n]*<td>[^\n]*\d", page
+    ):
+        indicator = head or indicator
+        if country:
+            printed.add((country, indicator))
+    return sorted(map("/".join, printed - known))
 
 
 def _behind(study: Published, name: str) -> list[str]:

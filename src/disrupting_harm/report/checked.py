@@ -19,6 +19,7 @@ from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.made import sha256
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.report.explained.check import pages_of
+from disrupting_harm.report.explorer.check import explorers_of
 from disrupting_harm.report.figure_numbers import lists_of
 from disrupting_harm.report.site.check import site_pages
 
@@ -48,9 +49,9 @@ def check_documents(texts: StudyTexts, public: Path, note: Path, code: str) -> d
         StudyError: a number has no address, or differs from what is published at it.
     """
     documents, lists, pages = documents_of(public), lists_of(public), pages_of(public)
-    site = site_pages(public, texts.languages)
+    site, explorers = site_pages(public, texts.languages), explorers_of(public)
     checked = Checked(note, public, code + texts.digest())
-    every = (*lists, *documents, *pages, *site)
+    every = (*lists, *documents, *pages, *site, *explorers)
     if new := [path for path in every if not checked.is_right(path)]:
         checks = NumberChecks(texts, public)
         for path in new:
@@ -68,6 +69,7 @@ def check_documents(texts: StudyTexts, public: Path, note: Path, code: str) -> d
         "figure_lists": len(lists),
         "explained": len(pages),
         "site_pages": len(site),
+        "explorers": len(explorers),
         "addressed": checked.addressed,
     }
 

@@ -3,8 +3,10 @@
 import csv
 import datetime
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,18 @@ from disrupting_harm.files import read_json, read_text
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.evidence.services import SHARES_FROM
 from disrupting_harm.report.explained.check import (
     faults_of_page,
     is_explained,
     numbers_on,
+)
+from disrupting_harm.report.explorer.check import (
+    ExplorerCheck,
+    is_explorer,
+    numbers_on_explorer,
+    without_lines,
 )
 from disrupting_harm.report.extraction import english_only, registered
 from disrupting_harm.report.figure_marks import mark_faults
@@ -128,6 +137,7 @@ class NumberChecks:
     """
 
     def __init__(self, texts: StudyTexts, public: Path) -> None:
+        self._study = texts
         self._areas = texts.settings["study"]["areas"]
         self._date = datetime.date.fromisoformat(str(texts.settings["study"]["date"]))
         self._public = public
@@ -163,13 +173,15 @@ class NumberChecks:
         if path.suffix == ".html":
             if is_explained(path):
                 return faults_of_page(path, self._published)
-            return self._of_site(path)
+            return self._of_explorer(path) if is_explorer(path) else self._of_site(path)
         return self._of_list(path) if path.suffix == ".json" else self._of_document(path)
 
     def addressed(self, path: Path) -> int:
         """Return how many numbers with an address are in a document, a list, or a page."""
         if path.suffix == ".html":
-            return len(numbers_on(path)) if is_explained(path) else numbers_on_site_page(path)
+            if is_explained(path):
+                return len(numbers_on(path))
+            return (numbers_on_explorer if is_explorer(path) else numbers_on_site_page)(path)
         if path.suffix != ".json":
             return cited_numbers(path.read_text(encoding="utf-8"))
         return sum(len(numbers_of(entry, name)) for entry in read_json(path) for name in TEXTS)
@@ -192,13 +204,30 @@ class NumberChecks:
         ]
 
     def _of_site(self, page: Path) -> list[str]:
-        texts = PageTexts(page)
+        texts = PageTexts(page.read_text(encoding="utf-8"))
         words, known = self._language(texts.language)
 
         def bare(text: str) -> list[NumberFault]:
             return faults_of_plain(text, (), known, self._allowed_on_site, words, self._published)
 
         return list(faults_of_site_page(page, texts, words, self._published, self._drawn, bare))
+
+    def _of_explorer(self, page: Path) -> list[str]:
+        texts = PageTexts(without_lines(page.read_text(encoding="utf-8")))
+        words, known = self._language(texts.language)
+
+        def plain_faults(
+            text: str, noted: Sequence[Number], others: Sequence[re.Pattern[str]]
+        ) -> list[NumberFault]:
+            allowed = [*others, *self._allowed_on_site]
+            return faults_of_plain(text, noted, known, allowed, words, self._published)
+
+        return list(self._explorers.faults(page, texts, words, plain_faults))
+
+    @cached_property
+    def _explorers(self) -> ExplorerCheck:
+        study = self._study
+        return ExplorerCheck(study.settings, study.codebook, study.countries, self._published)
 
     def _of_document(self, document: Path) -> list[str]:
         text = document.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from disrupting_harm.errors import StudyError, amount
 from disrupting_harm.places import PUBLIC
 from disrupting_harm.report.document_numbers import NumberChecks, StudyTexts, documents_of
 from disrupting_harm.report.explained.check import pages_of
+from disrupting_harm.report.explorer.check import explorers_of
 from disrupting_harm.report.figure_numbers import lists_of
 from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.study.study import load_study
@@ -26,7 +27,8 @@ def lint_numbers(files: Sequence[Path], config: Path) -> int:
     public = study.config.results / PUBLIC
     texts = StudyTexts.of(study)
     site = site_pages(public, texts.languages)
-    documents = files or [*lists_of(public), *documents_of(public), *pages_of(public), *site]
+    pages = [*pages_of(public), *site, *explorers_of(public)]
+    documents = files or [*lists_of(public), *documents_of(public), *pages]
     if not documents:
         raise StudyError(str(public), "there is no document", "Run the study, or name a file")
     checks = NumberChecks(texts, public)

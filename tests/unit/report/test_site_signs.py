@@ -33,7 +33,9 @@ def faults(published: Published, body: str) -> list[str]:
     write_text(page, f'<html lang="en"><body>{body}</body></html>')
     words = Words("en", {})
     return [
-        *faults_of_site_page(page, PageTexts(page), words, published, DrawnTexts(), lambda _: [])
+        *faults_of_site_page(
+            page, PageTexts(page.read_text("utf-8")), words, published, DrawnTexts(), lambda _: []
+        )
     ]
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.annotated import annotated
 from disrupting_harm.report.asked import asked
 from disrupting_harm.report.change.parts import names_of_waves
 from disrupting_harm.report.explorer.tables import Earlier, Row
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, unescaped, without_addresses
+from disrupting_harm.report.markdown import Markdown, unescaped
+from disrupting_harm.report.number_check import CITED
 from disrupting_harm.report.reasons import reasons
 from disrupting_harm.report.signs import interval_name
 from disrupting_harm.report.text import Text
@@ -37,7 +39,7 @@ class Facts:
 
     Args:
         text: messages in the reader's language.
-        codebook, config: of the study.
+        codebook, config: of the study; numbers of the configuration carry their addresses.
         estimates: rows of the table of estimates.
     """
 
@@ -79,9 +81,7 @@ class Facts:
 
     def reasons(self) -> dict[str, str]:
         """Return the column of reasons in words; nothing where the status says it."""
-        codes = {row["reason"] for row in self._estimates}
-        said = {code: plain(reasons(self._text, code)) for code in sorted(codes)}
-        return {code: words for code, words in said.items() if words}
+        return reasons_said(self._text, self._estimates)
 
     def intervals(self) -> dict[str, str]:
         """Return the names of the methods of intervals."""
@@ -129,6 +129,14 @@ class Facts:
             "silent": entry.silence,
         }
         return {key: value for key, value in said.items() if value}
+
+
+def reasons_said(text: Text, estimates: Sequence[Row]) -> dict[str, str]:
+    """Return the column of reasons in words; nothing where the status says it."""
+    said = {
+        code: plain(reasons(text, code)) for code in sorted({row["reason"] for row in estimates})
+    }
+    return {code: words for code, words in said.items() if words}
 
 
 def countries_of(
@@ -195,8 +203,8 @@ def is_total(row: Mapping[str, str]) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return Markdown as a page prints it: without its signs, and without addresses."""
-    return unescaped(without_addresses(text))
+    """Return Markdown as a page prints it: without its signs, its numbers annotated."""
+    return unescaped(CITED.sub(lambda found: annotated(found[1], found[2]), text))
 
 
 def _codes(words: Words, entry: Indicator) -> list[str]:

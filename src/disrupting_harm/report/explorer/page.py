@@ -9,11 +9,14 @@ from typing import Any
 from babel import numbers
 
 from disrupting_harm.files import write_text
+from disrupting_harm.provenance.addresses import STUDY, addressed_fields, counted, part
 from disrupting_harm.provenance.made import sha256
+from disrupting_harm.report.annotated import Number, plain, split
 from disrupting_harm.report.explorer.facts import Facts, apart, countries_of, is_total, surveys
 from disrupting_harm.report.explorer.still import Line, lines
 from disrupting_harm.report.explorer.tables import ESTIMATES, Earlier, Row, packed, read_tables
-from disrupting_harm.report.explorer.wording import messages
+from disrupting_harm.report.explorer.wording import messages_of
+from disrupting_harm.report.site.numbers import printed
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.ways import own_name
 from disrupting_harm.report.web_pages import csp_hash, page_templates
@@ -56,8 +59,7 @@ def write_explorer(
         The files.
     """
     tables = read_tables(public, earlier)
-    compared = public / "comparison" / "comparability.csv"
-    ledger = read_rows(compared)[1] if compared.is_file() else []
+    ledger = ledger_of(public)
     data, digest = packed(tables), sha256(public / ESTIMATES)
     waves = surveys(earlier, tables["changes"])
     languages = config.report.project_languages
@@ -69,6 +71,21 @@ def write_explorer(
         write_text(path, page.filled(data, digest, languages, waves))
         written.append(path)
     return written
+
+
+def ledger_of(public: Path) -> list[Row]:
+    """Return which countries are compared on what; nothing of a country alone."""
+    compared = public / "comparison" / "comparability.csv"
+    return read_rows(compared)[1] if compared.is_file() else []
+
+
+def signs_of(words: Words) -> dict[str, str]:
+    """Return the signs with which the script writes numbers."""
+    locale = words.locale
+    return {
+        "decimal": numbers.get_decimal_symbol(locale),
+        "group": numbers.get_group_symbol(locale),
+    }
 
 
 class _Page:
@@ -84,13 +101,15 @@ class _Page:
         ledger: Sequence[Row],
         templates: Path,
     ) -> None:
-        self._words, self._config, self._templates = words, config, templates
-        self._text = Text(words)
+        self._words, self._templates = words, templates
+        self._config = addressed_fields(config, STUDY)
         self._totals = [row for row in estimates if is_total(row)]
-        self._facts = Facts(self._text, codebook, config, estimates)
+        self._facts = Facts(Text(words), codebook, self._config, estimates)
         self._countries = countries_of(countries, words, estimates)
         self._apart = apart(ledger, words)
-        self._count = len(estimates)
+        surveys = sorted({row["country"] for row in estimates})
+        rows = ",".join(f"{part(code)}/{Path(ESTIMATES).stem}" for code in surveys)
+        self._count = counted(len(estimates), rows)
 
     def filled(
         self,
@@ -101,12 +120,7 @@ class _Page:
     ) -> str:
         """Return the file; the same public tables and texts give the same bytes."""
         words, study = self._words, self._config.study
-        said = messages(
-            words,
-            areas=study.areas,
-            confidence=words.percent(self._config.estimation.confidence),
-            coded=self._config.publication.disclosure.method == "coded",
-        )
+        said = messages_of(words, self._config)
         folder = self._templates / FOLDER
         script, style = script_of(folder), (folder / "explorer.css").read_text(encoding="utf-8")
         context = {
@@ -116,27 +130,27 @@ class _Page:
             "said": said,
             **self._told(said),
             "release": self._release(digest),
-            "facts": json_in_page(self._known(said, digest, waves)),
+            "facts": json_in_page(with_numbers(self._known(said, digest, waves))),
             "data": data,
             "script": script,
             "style": style,
             "script_hash": csp_hash(script),
             "style_hash": csp_hash(style),
         }
-        return page_templates(folder).get_template("page.html.j2").render(context) + "\n"
+        environment = page_templates(folder)
+        environment.finalize = printed
+        environment.filters |= {"part": part, "plain": plain}
+        return environment.get_template("page.html.j2").render(context) + "\n"
 
     def _known(
         self, said: Mapping[str, str], digest: str, waves: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Any]:
         """Return what the script knows besides the tables."""
-        facts, locale = self._facts, self._words.locale
+        facts = self._facts
         modules = facts.modules()
         return {
             "words": said,
-            "signs": {
-                "decimal": numbers.get_decimal_symbol(locale),
-                "group": numbers.get_group_symbol(locale),
-            },
+            "signs": signs_of(self._words),
             "first": facts.first(modules),
             "population": facts.population,
             "modules": modules,
@@ -164,7 +178,7 @@ class _Page:
             "lead": words(
                 "All {count} published estimates, each with its interval or with the reason why it "
                 "is not shown. The page works without a network.",
-                count=words.number(self._count),
+                count=words.annotating().number(self._count),
             ),
             "draft": draft if words.draft else "",
             "simulated": self._mark(),
@@ -215,6 +229,28 @@ def script_of(folder: Path) -> str:
         source = (folder / f"{name}.js").read_text(encoding="utf-8")
         found.append(_EXPORT.sub("", _IMPORT.sub("", source)))
     return "\n".join(found)
+
+
+def with_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts with plain texts, and the addresses of their numbers under ``numbers``.
+
+    They stand by the place of each text, as in the lists of figures.
+    """
+    found: dict[str, Sequence[Number]] = {}
+
+    def told(value: Any, place: str) -> Any:
+        if isinstance(value, str):
+            text, numbers = split(value)
+            if numbers:
+                found[place] = numbers
+            return text
+        if isinstance(value, Mapping):
+            return {key: told(inner, f"{place}/{key}") for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [told(inner, f"{place}/{at}") for at, inner in enumerate(value)]
+        return value
+
+    return {**told(facts, ""), "numbers": found}
 
 
 def json_in_page(value: Any) -> str:

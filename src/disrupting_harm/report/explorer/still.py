@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from disrupting_harm.provenance.addresses import part
 from disrupting_harm.report.explorer.facts import Apart, is_apart
 from disrupting_harm.report.explorer.tables import Row
 from disrupting_harm.report.words import Words
@@ -11,11 +12,11 @@ from disrupting_harm.report.words import Words
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table: ``number`` with its ``limits`` and n, or the ``reason`` for none."""
+    """A row of a table: the ``number`` with its limits, and n, or the ``reason`` for none."""
 
+    code: str
     name: str
     number: str = ""
-    limits: str = ""
     n: str = ""
     reason: str = ""
 
@@ -29,6 +30,12 @@ def printed_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
     factor = 1 if mean else 100
     low, high = (f"{factor * float(row[name]):.{digits}f}" for name in ("ci_low", "ci_high"))
     return low, high
+
+
+def printed_in_cells(row: Mapping[str, str], words: Words, mean: bool) -> str:
+    """Return an estimate with its interval, as the language writes them."""
+    low, high = (localised(words, limit) for limit in printed_limits(row, mean))
+    return f"{localised(words, row['shown'])} ({low}–\u2060{high})"
 
 
 def localised(words: Words, text: str) -> str:
@@ -67,14 +74,13 @@ def lines(
     for country in sorted(
         countries, key=lambda each: is_apart(apart, each["code"], indicator["id"])
     ):
+        code, name = part(country["code"]), country["name"]
         row = own.get(country["code"])
         if row is None:
             continue
         if not row["estimate"]:
-            found.append(Line(country["name"], reason=why_not(row, said, reasons)))
+            found.append(Line(code, name, reason=why_not(row, said, reasons)))
             continue
-        low, high = printed_limits(row, indicator["statistic"] != "proportion")
-        limits = f"({localised(words, low)}–\u2060{localised(words, high)})"
-        number = localised(words, row["shown"])
-        found.append(Line(country["name"], number, limits, localised(words, row["n"])))
+        number = printed_in_cells(row, words, indicator["statistic"] != "proportion")
+        found.append(Line(code, name, number, localised(words, row["n"])))
     return found

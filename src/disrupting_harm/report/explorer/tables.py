@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -62,6 +62,22 @@ def read_tables(public: Path, earlier: Earlier) -> dict[str, list[Row]]:
             if name != "rank_sets" or (row["method"], row["scope"]) == (METHOD, SCOPE)
         ]
     return tables
+
+
+def unpacked(text: str) -> dict[str, list[Row]]:
+    """Return the tables of such a text (:func:`packed`), row by row.
+
+    Raises:
+        ValueError, OSError, EOFError, zlib.error: it is none.
+    """
+    columns = json.loads(gzip.decompress(b64decode(text, validate=True)))
+    return {
+        name: [
+            dict(zip(own, cells, strict=True))
+            for cells in zip(*(cells.split("\n") for cells in own.values()), strict=True)
+        ]
+        for name, own in columns.items()
+    }
 
 
 def packed(tables: Mapping[str, Sequence[Row]]) -> str:

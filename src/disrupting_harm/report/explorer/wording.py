@@ -1,6 +1,17 @@
 """The messages of the explorer, in the reader's language; its script fills the placeholders."""
 
 from disrupting_harm.report.words import Areas, Words
+from disrupting_harm.study.config import Configuration
+
+
+def messages_of(words: Words, config: Configuration) -> dict[str, str]:
+    """Return the messages for a study, whose numbers are annotated where they have addresses."""
+    return messages(
+        words,
+        areas=config.study.areas,
+        confidence=words.annotating().percent(config.estimation.confidence),
+        coded=config.publication.disclosure.method == "coded",
+    )
 
 
 def messages(words: Words, *, areas: Areas, confidence: str, coded: bool) -> dict[str, str]:

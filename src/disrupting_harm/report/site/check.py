@@ -43,7 +43,11 @@ def site_pages(public: Path, languages: Sequence[str]) -> list[Path]:
 
 def numbers_on_site_page(page: Path) -> int:
     """Return how many numbers with an address are on a page."""
-    return sum(len(_printed(piece)) for piece in PageTexts(page).pieces if piece.addresses)
+    return sum(
+        len(_printed(piece))
+        for piece in PageTexts(page.read_text(encoding="utf-8")).pieces
+        if piece.addresses
+    )
 
 
 def faults_of_site_page(
@@ -70,7 +74,7 @@ def faults_of_site_page(
     for piece in texts.pieces:
         entry = pictures.get(piece.picture)
         if piece.addresses:
-            faults = list(_faults(piece, words, published))
+            faults = list(faults_of_piece(piece, words, published))
         elif entry:
             said = piece.text in (entry["alt"], entry["alt_short"])
             faults = (
@@ -87,7 +91,8 @@ def _printed(piece: Piece) -> list[str]:
     return [piece.text.strip()] if piece.kind == "number" else _NUMBER.findall(piece.text)
 
 
-def _faults(piece: Piece, words: Words, published: Published) -> Iterator[str]:
+def faults_of_piece(piece: Piece, words: Words, published: Published) -> Iterator[str]:
+    """Yield what is wrong with the numbers of a text that has addresses."""
     numbers, addresses = _printed(piece), list(piece.addresses)
     if piece.kind == "cell" and not numbers:
         yield from _unprinted(piece, published)

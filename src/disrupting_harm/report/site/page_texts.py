@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Literal
 
 from disrupting_harm.report.site.numbers import KEY
@@ -44,14 +43,14 @@ class _Table:
 class PageTexts(HTMLParser):
     """All texts of a page, in reading order."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self.language = ""
         self.pieces: list[Piece] = []
         # Elements that are open: name, and the text of their numbers where they have addresses.
         self._open: list[tuple[str, Piece | None]] = []
         self._table = _Table()
-        self.feed(path.read_text(encoding="utf-8"))
+        self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -61,7 +60,7 @@ class PageTexts(HTMLParser):
             self.language = given["lang"]
         if tag in _CELLS:
             self._close(_CELLS)
-        if given.get("name") not in _SETTINGS:
+        if given.get("name") not in _SETTINGS and "http-equiv" not in given:
             self._spoken(given)
         if tag not in _VOID:
             self._open.append((tag, self._addressed(tag, given)))
