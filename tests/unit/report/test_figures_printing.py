@@ -134,10 +134,10 @@ def test_the_same_letter_has_the_same_pixels_wherever_it_stands():
     np.testing.assert_array_equal(line.codes, shape.outline[1])
 
 
-def test_a_text_that_is_not_level_is_an_error(figure):
-    figure.axes[0].text(0, 0, "up", rotation=90)
-    with pytest.raises(ValueError, match="not level: up"):
-        print_figure(figure, TITLE, RUN)
+def test_the_png_of_a_turned_text_looks_as_matplotlib_draws_it(figure):
+    figure.axes[0].text(0, 0, "turned", rotation=60, color=style.INK)
+    ours, theirs = print_figure(figure, TITLE, RUN)["png"], by_matplotlib(figure, "png")
+    assert np.abs(softened(ours) - softened(theirs)).max() < VISIBLE
 
 
 def test_the_pdf_draws_and_writes_what_matplotlib_does_at_the_same_places(figure):

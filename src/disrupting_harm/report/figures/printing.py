@@ -144,14 +144,29 @@ class PngRenderer(RendererAgg):
     """Draws pixels; a text is filled as one outline instead of letter by letter."""
 
     def write(
-        self, gc: GraphicsContextBase, x: float, y: float, text: str, prop: FontProperties
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        text: str,
+        prop: FontProperties,
+        angle: float,
     ) -> None:
-        """Fill a level line of text that begins at x, and y pixels above the foot."""
+        """Fill a line of text that begins at x, and y pixels above the foot.
+
+        Letters of a level one begin at whole pixels; those of a turned one could not.
+        """
         gc.set_snap(False)  # a letter's own lines lie where they lie
         gc.set_linewidth(0.0)
+        shape = LETTERS.shape(text, is_bold(prop))
         size = self.points_to_pixels(prop.get_size_in_points())
-        outline = LETTERS.shape(text, is_bold(prop)).on_pixels(x, y, size)
-        self.draw_path(gc, outline, IdentityTransform(), gc.get_rgb())
+        place: Transform = IdentityTransform()
+        if angle:
+            outline = Line(*shape.outline)
+            place = Affine2D().scale(size / LETTERS.FONT_SCALE).rotate_deg(angle).translate(x, y)
+        else:
+            outline = shape.on_pixels(x, y, size)
+        self.draw_path(gc, outline, place, gc.get_rgb())
 
 
 class Renderers(RendererBase):
@@ -244,15 +259,14 @@ class Renderers(RendererBase):
         **__: Any,
     ) -> None:
         """Write one line of text whose baseline begins ``y`` points below the head of the page."""
-        if angle:
-            raise ValueError(f"a text that is not level: {s}")
         # The others count from the foot, and the last row of pixels may be a part of one.
         above = self.svg.height - y
         self.svg.draw_text(gc, x, y, s, prop, angle)
         gc.set_url(None)  # an address; in a PDF it would be a link
         if self.pdf:
             self.pdf.draw_text(gc, x, above, s, prop, angle)
-        self.png.write(self._large(gc), x * self._scale, above * self._scale, s, prop)
+        place = x * self._scale, above * self._scale
+        self.png.write(self._large(gc), *place, s, prop, angle)
 
     def _large(self, gc: GraphicsContextBase) -> GraphicsContextBase:
         """Return the graphics context for PNG, where the clip is larger; widths are in points."""
