@@ -16,25 +16,25 @@ _AREAS = {
 # Capabilities by area, alike.
 _CAPABILITIES = {
     "policy": {
-        "leadership": ("leadership", "Leadership"),
-        "research": ("research, analysis and monitoring", "Research and monitoring"),
-        "legislation": ("legislation", "Legislation"),
+        "leadership": ("leadership", "A body that leads the response"),
+        "research": ("research, analysis and monitoring", "Research on this abuse"),
+        "legislation": ("legislation", "A comprehensive law on this abuse"),
     },
     "justice": {
-        "law_enforcement": ("dedicated law enforcement", "Dedicated law enforcement"),
-        "judiciary": ("judiciary and prosecutors", "Judiciary and prosecutors"),
-        "offender_management": ("offender management", "Offender management"),
+        "law_enforcement": ("dedicated law enforcement", "Dedicated police for this abuse"),
+        "judiciary": ("judiciary and prosecutors", "Judges and prosecutors trained on this abuse"),
+        "offender_management": ("offender management", "Supervision of offenders"),
         "image_databases": ("access to image databases", "Access to image databases"),
     },
     "victim": {
-        "support": ("support from end to end", "Support from end to end"),
-        "workforce": ("child protection workforce", "Child protection workforce"),
-        "remedies": ("compensation, remedies and complaints", "Compensation and complaints"),
-        "child_helpline": ("child helpline", "Child helpline"),
+        "support": ("support from end to end", "Support for victims from end to end"),
+        "workforce": ("child protection workforce", "Workers trained to support victims"),
+        "remedies": ("compensation, remedies and complaints", "Ways to complaint and compensation"),
+        "child_helpline": ("child helpline", "A helpline for children"),
     },
     "societal": {
-        "hotline": ("hotline for reports of material", "Hotline for reports of material"),
-        "education": ("education programme", "Education programme"),
+        "hotline": ("hotline for reports of material", "A hotline for reports of material"),
+        "education": ("education programme", "Education about this abuse"),
         "participation": ("participation of children", "Participation of children"),
         "offender_support": (
             "support for people at risk of offending",
@@ -42,14 +42,14 @@ _CAPABILITIES = {
         ),
     },
     "industry": {
-        "takedown": ("notice and takedown", "Notice and takedown"),
-        "reporting": ("reporting by companies", "Reporting by companies"),
-        "innovation": ("innovative solutions", "Innovative solutions"),
-        "responsible_business": ("responsible business conduct", "Responsible business conduct"),
+        "takedown": ("notice and takedown", "Notice and takedown of material"),
+        "reporting": ("reporting by companies", "Rules for reports by companies"),
+        "innovation": ("innovative solutions", "New solutions by companies"),
+        "responsible_business": ("responsible business conduct", "Rules for responsible business"),
     },
     "media": {
-        "media_reporting": ("ethical and informed reporting", "Ethical and informed reporting"),
-        "terminology": ("universal terminology", "Common terminology"),
+        "media_reporting": ("ethical and informed reporting", "Ethical and informed media reports"),
+        "terminology": ("universal terminology", "Agreed terms for this abuse"),
     },
 }
 _ITEMS = {item: said for items in _CAPABILITIES.values() for item, said in items.items()}

@@ -106,7 +106,11 @@ SERIES = (
     Field("series_break", "boolean", "Whether the row begins a series counted in another way."),
 )
 FEW_OR_NONE, SOME, MOST_OR_ALL = "few_or_none", "some", "most_or_all"
-BANDS = {FEW_OR_NONE: "few or none", SOME: "some", MOST_OR_ALL: "most or all"}
+BANDS = {
+    FEW_OR_NONE: "fewer than a third",
+    SOME: "a third to two thirds",
+    MOST_OR_ALL: "more than two thirds",
+}
 BAND = Field(
     "band",
     "string",

@@ -1,29 +1,26 @@
 """Recommendations that a country's published numbers support, each with its number and address.
 
-A theme of interviews is told once, with the roles of those who named it, and an address for each.
+A recommendation asks for no more than its number bears: what else might help is general guidance.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.shared import BANDS
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.addresses import counted, how_many
 from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.evidence.capacity import area_name
-from disrupting_harm.report.evidence.codes import label, printed, row_label
-from disrupting_harm.report.evidence.facts import Row, amount, data_kinds
-from disrupting_harm.report.evidence.services import band_label
+from disrupting_harm.report.cited_rows import between, told, workers
+from disrupting_harm.report.evidence.facts import Row, data_kinds
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.recommendations import Actors, Condition, Recommendations
 from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
 
-# Columns of counts of people, and how many were asked.
-_WHOLES = {"count": "n", "mentioned": "interviews"}
+ASKED_AT_MOST = 2  # recommendations with their numbers in one ask of a brief
+PRINTED = 2  # recommendations to one group in a report, unless its brief asks for more of them
 _Values = tuple[dict[str, Markdown], tuple[str, ...], frozenset[str]]
 
 
@@ -86,6 +83,43 @@ def advice(
     return [group for group in groups if group.advice or group.general]
 
 
+def asked_for(names: Sequence[str], groups: Sequence[AdviceTo]) -> list[tuple[Advice, Markdown]]:
+    """Return the first two of the named recommendations that numbers support, with their actors."""
+    known = {entry.id: (entry, group.label) for group in groups for entry in group.advice}
+    return [known[name] for name in names if name in known][:ASKED_AT_MOST]
+
+
+def chosen(groups: Sequence[AdviceTo], asks: Sequence[Sequence[str]]) -> list[AdviceTo]:
+    """Return what a report prints: all that the asks of the brief print, then others.
+
+    Args:
+        groups: what numbers support, of each group of actors.
+        asks: the names of the recommendations of each ask; empty without a brief.
+    """
+    first = {entry.id for names in asks for entry, _ in asked_for(names, groups)}
+    return [
+        replace(
+            group,
+            advice=tuple(
+                entry
+                for place, entry in enumerate(
+                    sorted(group.advice, key=lambda entry: entry.id not in first)
+                )
+                if entry.id in first or place < PRINTED
+            ),
+        )
+        for group in groups
+    ]
+
+
+def not_printed(groups: Sequence[AdviceTo], printed: Sequence[AdviceTo]) -> int:
+    """Return how many recommendations that numbers support a report leaves out."""
+    shown = {entry.id for group in printed for entry in group.advice}
+    return how_many(
+        [entry.cells[0] for group in groups for entry in group.advice if entry.id not in shown]
+    )
+
+
 class _Writer:
     def __init__(
         self, results: Results, text: Text, names: dict[str, Markdown], sentences: Sentences | None
@@ -117,13 +151,21 @@ class _Writer:
         rows = matching(when, self._results.evidence.rows(table))
         if not rows:
             return None
-        if table == "justice":
-            told = [_theme(self._text, own) for own in by_theme(rows).values()]
-        else:
-            told = [self._told(table, row) for row in rows]
         column = when.column or next(iter(when.where))
         cells = tuple(f"{prefix(table, row)}/{column}" for row in rows)
-        return {"rows": self._text.enumeration(told)}, cells, frozenset(data_kinds(rows))
+        values = {
+            "rows": told(self._text, table, rows),
+            "count": self._text.number(how_many(cells)),
+            "total": self._text.number(self._all_of(table)),
+        }
+        if when.of_one_answer:
+            values["workers"] = workers(self._text, rows[0])
+        return values, cells, frozenset(data_kinds(rows))
+
+    def _all_of(self, table: str) -> int:
+        """Return how many rows of a table there are on the country."""
+        of_table = f"{self._results.country}/{table}"
+        return counted(len(self._results.evidence.rows(table)), of_table)  # type: ignore[no-any-return]
 
     def _of_survey(self, when: Condition) -> _Values | None:
         if self._sentences is None:
@@ -135,12 +177,6 @@ class _Writer:
         cells = (f"{self._results.country}/{when.indicator}/shown",)
         simulated = self._results.quality.get("simulated")
         return {"share": share}, cells, frozenset({SIMULATED} if simulated else ())
-
-    def _told(self, table: str, row: Row) -> Markdown:
-        """Return a row of a table as printed: what it is about, and its number if it has one."""
-        words = _WORDS.get(table)
-        told = words(self._text, row) if words else _by_address(self._text, table, row)
-        return Markdown(told)
 
 
 def meets(cell: Cell, when: Condition) -> bool:
@@ -164,14 +200,6 @@ def matching(when: Condition, rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """Return rows of interviews by their theme."""
-    themes: dict[str, list[Row]] = {}
-    for row in rows:
-        themes.setdefault(row["theme"], []).append(row)
-    return themes
-
-
 def _meets(when: Condition, row: Row) -> bool:
     for name, allowed in when.where.items():
         if name not in row:
@@ -184,111 +212,9 @@ def _meets(when: Condition, row: Row) -> bool:
             return False
     if when.column is None:
         return True
-    low, high = _between(row, when.column)
+    low, high = between(row, when.column)
     if low is None or high is None:
         return False
     if when.at_most is not None and high > when.at_most:
         return False
     return when.at_least is None or low >= when.at_least
-
-
-def _between(row: Row, column: str) -> tuple[float | None, float | None]:
-    """Return between which numbers a row says that its own lies: itself, or the ends of a band."""
-    if row[column]:
-        return float(row[column]), float(row[column])
-    whole = {"share_percent": "100"} | {count: row.get(n) for count, n in _WHOLES.items()}
-    if not row.get("band") or not whole.get(column):
-        return None, None
-    third = [*BANDS].index(row["band"]) * float(str(whole[column])) / len(BANDS)
-    return third, third + float(str(whole[column])) / len(BANDS)
-
-
-def _by_address(text: Text, table: str, row: Row) -> str:
-    """Return what tells a row of a table apart, in words, and its number if the table has one."""
-    public = PUBLIC[table]
-    parts = []
-    for column in public.address.split():
-        if public.field(column).labels:
-            parts.append(label(text, table, column, row[column]))
-        elif f"{column}_label" in row:
-            parts.append(row_label(text, row, column))
-        else:
-            parts.append(text.plain(row[column]))
-    name = Markdown(", ".join(parts))
-    return _count(text, row, name, public.amount) if public.amount else name
-
-
-def _count(text: Text, row: Row, name: str, column: str) -> str:
-    return text("{label}: {count}", label=name, count=printed(text, amount(row, column)))
-
-
-def _of(text: Text, table: str, row: Row, name: str, column: str) -> str:
-    """Return a count of people, or its band, with how many were asked."""
-    base = row[_WHOLES[column]]
-    if not base or not (row[column] or row["band"]):
-        return _count(text, row, name, column)
-    told = text.number(number_of(row[column])) if row[column] else band_label(text, table, row)
-    shown = text("{count} of {n}", count=told, n=text.number(number_of(base)))
-    return text("{label}: {count}", label=name, count=shown)
-
-
-def _cybertips(text: Text, row: Row) -> str:
-    name = text(
-        "{year}, {kind}", year=row["year"], kind=label(text, "cybertips", "class", row["class"])
-    )
-    return _count(text, row, name, "reports")
-
-
-def _offences(text: Text, row: Row) -> str:
-    name = text(
-        "{category}, {stage} ({rule})",
-        category=label(text, "offence_rates", "category", row["category"]),
-        stage=label(text, "offence_rates", "stage", row["stage"]),
-        rule=label(text, "offence_rates", "counting_rule", row["counting_rule"]),
-    )
-    return _count(text, row, text("{name} ({detail})", name=name, detail=row["year"]), "offences")
-
-
-def _hotlines(text: Text, row: Row) -> str:
-    name = text(
-        "{name} ({detail})",
-        name=text.plain(row["organisation"]),
-        detail=label(text, "hotlines", "measure", row["measure"]),
-    )
-    return _count(text, row, name, "contacts")
-
-
-def _capacity(text: Text, row: Row) -> str:
-    name = text.of_study(row["item_label"] or row["item"])
-    if not row["score"]:
-        return text("“{label}”: {count}", label=name, count=text("not asked"))
-    score = number_of(row["score"])
-    shown = text.number(score, 0 if score.is_integer() else 1)
-    return text("“{label}”: {count}", label=name, count=shown)
-
-
-def _frontline(text: Text, row: Row) -> str:
-    name = text(
-        "“{item}” answered with “{answer}”",
-        item=row_label(text, row, "item"),
-        answer=label(text, "frontline", "answer", row["answer"]),
-    )
-    return _of(text, "frontline", row, name, "count")
-
-
-def _theme(text: Text, rows: Sequence[Row]) -> Markdown:
-    """Return a theme once, with the roles and in how many of their interviews it came up."""
-    roles = [_of(text, "justice", row, row_label(text, row, "role"), "mentioned") for row in rows]
-    name = row_label(text, rows[0], "theme")
-    return Markdown(text("{name} ({detail})", name=name, detail=Markdown("; ".join(roles))))
-
-
-# Where more, or less, is said than the address and the number.
-_WORDS: dict[str, Callable[[Text, Row], str]] = {
-    "cybertips": _cybertips,
-    "offence_rates": _offences,
-    "hotlines": _hotlines,
-    "capacity": _capacity,
-    "capacity_needs": area_name,
-    "frontline": _frontline,
-}

@@ -6,8 +6,9 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.addresses import STUDY, addressed_fields
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.advice import advice
+from disrupting_harm.report.advice import advice, chosen, not_printed
 from disrupting_harm.report.annex import Annex
+from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import ShortSentences
 from disrupting_harm.report.change.changes import Changes
 from disrupting_harm.report.evidence.chapters import Chapters
@@ -41,8 +42,12 @@ def compose(
     figures: dict[str, Figure],
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
+    brief: Brief | None = None,
 ) -> dict[str, Any]:
-    """Return the names that the templates of one country and language use."""
+    """Return the names that the templates of one country and language use.
+
+    Of the recommendations that numbers support, those that the brief asks for are always printed.
+    """
     text = Text(words)
     area = addressed_fields(area, f"{area.country}/country")
     config = addressed_fields(config, STUDY)
@@ -59,7 +64,9 @@ def compose(
     short = ShortSentences(text, labels, results, names) if sentences else None
     # A country report says once whom it calls children.
     called = names | ({"population": text("children")} if findings else {})
-    recommended = advice(recommendations or Recommendations(), results, text, called, short)
+    supported = advice(recommendations or Recommendations(), results, text, called, short)
+    asks = [ask.recommendations for ask in brief.asks] if brief else []
+    recommended = chosen(supported, asks)
     found = findings or Findings()
     figures_of_country = KeyFigures(text, labels, area, results)
     return {
@@ -79,7 +86,9 @@ def compose(
         "has_survey": bool(survey),
         "changes": _changes(text, labels, results, sentences, made, config) if sentences else None,
         "evidence": chapters,
+        "supported": supported,
         "recommended": recommended,
+        "not_printed": not_printed(supported, recommended),
         "numbers": figures_of_country.groups(found),
         "example": figures_of_country.example(found),
         "chapters": print_chapters(found, text, codebook, results, chapters, names),

@@ -148,7 +148,7 @@ def write_source(
     words = load_words(language, templates / "locale", config.study.areas)
     references = References()
     drawn = read_figures(figures, folder)
-    names = compose(area, config, codebook, words, results, drawn, recommendations, findings)
+    names = compose(area, config, codebook, words, results, drawn, recommendations, findings, brief)
     there = {chapter.id for chapter in names["chapters"]}
     quotations = [name for name in findings.quotations if name in there] if findings else []
     places = read_slots(slots, area.country, language, quotations) if slots else {}
@@ -178,7 +178,7 @@ def write_source(
         # A translation follows its original sentence by sentence, and more is guarded in English.
         english = Words("en", {}, config.study.areas)
         original = compose(
-            area, config, codebook, english, results, drawn, recommendations, findings
+            area, config, codebook, english, results, drawn, recommendations, findings, brief
         )
         original["cover"] = with_cover and cover(area, codebook, results, brief, original)
         english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
@@ -186,7 +186,7 @@ def write_source(
     if findings:
         claims = claims_of(names["chapters"])
         refuse_unborne(text, claims, findings, results, where)
-        advised = [entry for group in names["recommended"] for entry in group.advice]
+        advised = [entry for group in names["supported"] for entry in group.advice]
         rows = [claim.row("report", language) for claim in claims]
         rows += [recommendation_row(entry, "report", language) for entry in advised]
         write_headings(folder / HEADINGS, rows)

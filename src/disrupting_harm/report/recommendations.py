@@ -55,8 +55,26 @@ class Condition(Section):
 
     @property
     def placeholders(self) -> tuple[str, ...]:
-        """Return what the finding may name; the first stands for the number and must be there."""
-        return ("share", "population", "country") if self.indicator else ("rows", "country")
+        """Return what the finding may name beside :attr:`numbers`."""
+        if self.indicator:
+            return ("population", "country")
+        # Of a table by year the last year alone counts, and its rows are not all.
+        by_year = "year" in CITED[str(self.table)].address.split()
+        return ("count", "country") if by_year else ("count", "total", "country")
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return what stands for the number; the finding must name one of them."""
+        if self.indicator:
+            return ("share",)
+        return ("rows", "workers") if self.of_one_answer else ("rows",)
+
+    @property
+    def of_one_answer(self) -> bool:
+        """Whether it is about one answer of frontline workers, so that a number tells all."""
+        return self.table == "frontline" and all(
+            len(self.where.get(column, ())) == 1 for column in ("item", "answer")
+        )
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> "Condition":
@@ -105,7 +123,8 @@ class Recommendation(Section):
     when: Condition
     finding: Text = Field(
         description="The sentence with the number: `{share}` of an indicator (and `{population}`), "
-        "or `{rows}` of a table."
+        "or `{rows}` of a table (and `{count}`, how many they are; `{total}`, of how many, in a "
+        "table without years); of one answer of frontline workers also `{workers}`, e.g. 38 of 50."
     )
     countries: tuple[str, ...] = Field(
         default=(), description="Countries that it is for; empty: all of the study."
@@ -113,13 +132,13 @@ class Recommendation(Section):
 
     @model_validator(mode="after")
     def _cites_its_number(self) -> "Recommendation":
-        known, named = self.when.placeholders, _PLACEHOLDER.findall(self.finding)
-        if known[0] not in named:
+        numbers, named = self.when.numbers, _PLACEHOLDER.findall(self.finding)
+        if not set(numbers) & {*named}:
             raise ValueError(
-                f"the finding of '{self.id}' prints no number; it needs {{{known[0]}}}"
+                f"the finding of '{self.id}' prints no number; it needs {{{numbers[0]}}}"
             )
         for name in named:
-            if name not in known:
+            if name not in (*numbers, *self.when.placeholders):
                 raise ValueError(f"nothing fills '{{{name}}}' in the finding of '{self.id}'")
         return self
 

@@ -230,8 +230,8 @@ def test_reports_of_the_last_year_are_not_added_over_classes():
     ("yes", "n", "band", "figure", "status"),
     [
         (35, 50, "most_or_all", "35 of 50", "reported"),
-        (None, 50, "few_or_none", "few or none of 50", "suppressed"),
-        (None, 50, "most_or_all", "most or all of 50", "suppressed"),
+        (None, 50, "few_or_none", "fewer than a third of 50", "suppressed"),
+        (None, 50, "most_or_all", "more than two thirds of 50", "suppressed"),
         (None, None, "", "not shown", "suppressed"),
         (20, None, "", "not shown", "suppressed"),
     ],

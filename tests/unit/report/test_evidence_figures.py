@@ -198,7 +198,7 @@ def test_workers_are_counted_with_shares_only_where_the_table_has_them(drawn, tm
     assert {"23\u00a0of 50 (46%)", "9\u00a0of 9"} <= set(written)
     assert widths(drawn["frontline"].axes[1]) == [23.0, 27.0, 9.0]
     # A band has its row and its words, and no mark.
-    assert {"Agree", "most or all"} <= set(written)
+    assert {"Agree", "more than two thirds"} <= set(written)
     assert any(text.startswith("not shown") for text in written)
     assert "All answers" in written
     assert "nothing is inferred about others" in record.caption
@@ -342,7 +342,10 @@ def test_the_grid_of_policy_tells_answers_by_shape(drawn, tmp_path):
     (record,) = regional(tmp_path, {"policy": TABLES["policy"]})
     page = drawn["evidence-policy"].axes[0]
     assert [line.get_fillstyle() for line in page.lines] == ["full", "left", "none"]
-    assert "Countries in which it is in place, of 1: Legislation 1; Child helpline 0" in record.alt
+    told = (
+        "Countries in which it is in place, of 1: A comprehensive law on this abuse 1; A helpline"
+    )
+    assert f"{told} for children 0" in record.alt
     assert "on paper does not say that it works" in record.caption
 
 

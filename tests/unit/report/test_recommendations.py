@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,12 +12,20 @@ from pydantic import ValidationError
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.tables import TABLES as READ
-from disrupting_harm.report.advice import Advice, advice, meets
-from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.advice import (
+    Advice,
+    AdviceTo,
+    advice,
+    asked_for,
+    chosen,
+    meets,
+    not_printed,
+)
+from disrupting_harm.report.brief.definition import Brief, load_brief
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.recommendations import (
     Condition,
     Recommendation,
@@ -172,7 +181,7 @@ TABLES = {
     [
         (
             {"table": "policy", "where": {"answer": ["not_in_place"]}},
-            "Hotline for reports of material and Notice and takedown",
+            "a hotline for reports of material; notice and takedown of material",
             ("KHM/policy/societal/hotline/_", "KHM/policy/industry/takedown/_"),
         ),
         (
@@ -195,8 +204,8 @@ TABLES = {
         (
             {"table": "justice", "column": "mentioned", "at_least": 1},
             # Each theme once; what may be none of ten is not said to have come up.
-            "Legal aid (Caregivers: most or all of 12; Young survivors: some of 10) and "
-            "Procedures take long (Caregivers: 11 of 25)",
+            "“Legal aid” (caregivers: more than two thirds of 12; young survivors: a third to two "
+            "thirds of 10) and “Procedures take long” (caregivers: 11 of 25)",
             ("KHM/justice/caregivers/legal_aid/_", "KHM/justice/caregivers/long_procedure/_",
              "KHM/justice/survivors/legal_aid/_"),
         ),
@@ -233,6 +242,75 @@ def test_rows_of_evidence_are_printed_with_their_addresses(when, shown, addresse
 )
 def test_conditions_on_evidence_that_nothing_meets(when):
     assert said(when, "Found: {rows}.", survey=False, tables=TABLES) == []
+
+
+WORKERS = {"table": "frontline", "where": {"item": ["stigma_hinders"], "answer": ["agree"]}}
+
+
+@pytest.mark.parametrize(
+    ("count", "band", "told"),
+    [
+        (41, "most_or_all", "41 of 50"),
+        ("", "some", "a third to two thirds of 50"),
+        ("", "most_or_all", "more than two thirds of 50"),
+    ],
+)
+def test_workers_of_one_answer_are_told_in_plain_words(count, band, told):
+    row = {"item": "stigma_hinders", "answer": "agree", "count": count, "band": band}
+    (found,) = said(WORKERS, "{workers} workers.", survey=False, tables={"frontline": [row]})
+    assert found.finding == f"{told} workers."
+
+
+def test_a_finding_says_how_many_rows_there_are_and_of_how_many():
+    when = {"table": "policy", "where": {"answer": ["not_in_place"]}}
+    finding = "{count} of {total}: {rows}."
+    (found,) = said(when, finding, survey=False, tables=TABLES)
+    told = "2 of 3: a hotline for reports of material; notice and takedown of material."
+    assert without_addresses(found.finding) == told
+    assert "count(KHM/policy)" in found.finding
+
+
+def supported(fired: set[str], known: Recommendations) -> list[AdviceTo]:
+    """The groups of a country whose numbers meet the conditions of these recommendations."""
+    return [
+        AdviceTo(
+            group.id,
+            Markdown(group.label),
+            tuple(
+                Advice(entry.id, Markdown(entry.text), Markdown(""), (f"KHM/{entry.id}/shown",))
+                for entry in group.recommendations
+                if entry.id in fired
+            ),
+            (),
+        )
+        for group in known.groups
+    ]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_every_ask_of_a_brief_stands_in_the_report_and_what_is_left_out_is_counted(seed):
+    known = load_recommendations(CONFIG / "recommendations.yaml", CODEBOOK)
+    brief = load_brief(CONFIG / "brief.yaml", CODEBOOK, known)
+    draw = Random(seed)
+    names = [entry.id for group in known.groups for entry in group.recommendations]
+    fired = {name for name in names if draw.random() < draw.choice((0.2, 0.5, 0.9))}
+    groups = supported(fired, known)
+    asks = [ask.recommendations for ask in brief.asks]
+    printed = chosen(groups, asks)
+    shown = [entry.id for group in printed for entry in group.advice]
+    asked = {entry.id for names in asks for entry, _ in asked_for(names, groups)}
+    assert asked <= {*shown} <= fired
+    assert len(shown) == len({*shown})
+    assert not_printed(groups, printed) == len(fired) - len(shown)
+    for group in printed:
+        own = [entry.id in asked for entry in group.advice]
+        # Those of the brief stand first, and a group without them is not cut to nothing.
+        assert own == sorted(own, reverse=True)
+        assert len(own) == max(sum(own), min(2, len(supported_of(groups, group.id))))
+
+
+def supported_of(groups: list[AdviceTo], name: str) -> tuple[Advice, ...]:
+    return next(group.advice for group in groups if group.id == name)
 
 
 def test_words_of_the_file_are_printed_letter_by_letter_and_translated():

@@ -1,4 +1,4 @@
-"""Words in place of small counts of people who were asked: few or none, some, most or all.
+"""Words in place of small counts of people who were asked: in which third of them the count is.
 
 Of ten interviews a count tells what single people said, and "10 of 10" what each of them did. A
 band of thirds leaves at least three values open from eight people on; of fewer nothing is told.

@@ -12,7 +12,7 @@ from disrupting_harm.provenance.addresses import (
     number_of,
     of_cell,
 )
-from disrupting_harm.report.advice import Advice, AdviceTo, advice
+from disrupting_harm.report.advice import Advice, AdviceTo, advice, asked_for
 from disrupting_harm.report.brief.compared import Compared
 from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Ask, Brief, Tile
 from disrupting_harm.report.brief.services import seen
@@ -26,7 +26,7 @@ from disrupting_harm.report.brief.shares import (
 )
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, escape, picture
+from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
@@ -35,7 +35,9 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 
-WORDS_AT_MOST = 50  # of one ask; a second number stands in it where there is room
+# Of one ask, about 50 English words; a second number stands in it where there is room. Not all
+# languages part words.
+LETTERS_AT_MOST = 300
 Row = Mapping[str, str]
 
 
@@ -201,14 +203,11 @@ def _placed(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
 
 def _ask(ask: Ask, groups: Sequence[AdviceTo], text: Text) -> AskText | None:
     """Return an ask with the numbers that it rests on; None where no number supports it."""
-    known: dict[str, tuple[Advice, Markdown]] = {
-        entry.id: (entry, group.label) for group in groups for entry in group.advice
-    }
-    fired = [known[name] for name in ask.recommendations if name in known][:2]
+    fired = asked_for(ask.recommendations, groups)
     if not fired:
         return None
     said = [fired[0][0].text, *(entry.finding for entry, _ in fired)]
-    if sum(len(part.split()) for part in said) > WORDS_AT_MOST:
+    if sum(len(without_addresses(part)) for part in said) > LETTERS_AT_MOST:
         del fired[1:]
     return AskText(
         text.of_study(ask.title),

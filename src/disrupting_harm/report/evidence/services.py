@@ -54,11 +54,11 @@ class Hotlines:
         )
 
 
-def band_label(words: Messages, table: str, row: Row) -> str:
+def band_label(words: Messages, table: str, row: Row) -> Markdown:
     """Return the band that stands in place of a count, or why there is none."""
     if row["band"]:
-        return label(words, table, "band", row["band"])
-    return status_label(words, row.get("status") or "suppressed")
+        return Markdown(label(words, table, "band", row["band"]))
+    return Markdown(status_label(words, row.get("status") or "suppressed"))
 
 
 def band_key(text: Text, rows: Sequence[Row], column: str) -> list[str]:
@@ -68,8 +68,8 @@ def band_key(text: Text, rows: Sequence[Row], column: str) -> list[str]:
     if any(row["band"] for row in hidden):
         said.append(
             text(
-                "Words stand for small counts: few or none is less than a third of those asked, "
-                "most or all more than two thirds."
+                "Where a count is too small to be printed, words say which third of those asked it "
+                "is in."
             )
         )
     if any(not row["band"] for row in hidden):

@@ -5,10 +5,11 @@ Each sentence says of how many it speaks. None was drawn at random: nothing is i
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.evidence.shared import FEW_OR_NONE, MOST_OR_ALL, SOME
+from disrupting_harm.evidence.shared import MOST_OR_ALL
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import row_label
 from disrupting_harm.report.evidence.facts import Row
+from disrupting_harm.report.evidence.services import band_label
 from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
@@ -45,12 +46,7 @@ def _share_of_workers(text: Text, row: Row) -> Markdown:
     """Return a count of workers, or which third of those asked it is."""
     if row["count"]:
         return text.number(number_of(row["count"]))
-    bands = {
-        FEW_OR_NONE: text("fewer than a third"),
-        SOME: text("a third to two thirds"),
-        MOST_OR_ALL: text("more than two thirds"),
-    }
-    return bands[row["band"]]
+    return band_label(text, "frontline", row)
 
 
 def interviews_named(text: Text, rows: Sequence[Row]) -> list[Markdown]:
