@@ -198,7 +198,7 @@ class ExplorerCheck:
             for entry in listed
             if entry["statistic"] != self._indicators.get(entry["id"], {}).get("statistic")
         )
-        for place, text in _texts({**facts, NUMBERS: {}, "reasons": {}}):
+        for place, text in _texts({**facts, NUMBERS: {}, "reasons": {}, "surveys": {}}):
             noted = [Number(*number) for number in facts.get(NUMBERS, {}).get(place, ())]
             for fault in of_plain(text, noted, self._known):
                 yield f"fact '{place}', {fault.of_line}"
