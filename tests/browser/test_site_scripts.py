@@ -36,6 +36,14 @@ def without_scripts(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
+@pytest.fixture
+def phone(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def shown(browser: webdriver.Chrome, selector: str) -> list[str]:
     found = browser.find_elements(By.CSS_SELECTOR, selector)
     return [each.text for each in found if each.is_displayed()]
@@ -59,6 +67,37 @@ def test_a_search_hides_what_does_not_fit(browser: webdriver.Chrome, tmp_path: P
     box.send_keys("ken")
     assert shown(browser, "li") == []
     assert shown(browser, "[role=status]") == ["0 of 3 shown"]
+
+
+def test_on_a_phone_the_boxes_of_a_list_open_on_request(
+    phone: webdriver.Chrome, tmp_path: Path
+) -> None:
+    shutil.copy(TEMPLATES / "site-filter.js", tmp_path)
+    page = tmp_path / "page.html"
+    folded = CARDS.replace("<div", '<details class="fold" hidden><summary>Find</summary><div')
+    page.write_text(folded.replace("</div>", "</div></details>"), encoding="utf-8")
+    phone.get(page.as_uri())
+    box = phone.find_element(By.CSS_SELECTOR, "input")
+    assert not box.is_displayed()
+    assert shown(phone, "li") == ["Kenya", "Cambodia", "Mozambique"]
+    phone.find_element(By.CSS_SELECTOR, "summary").click()
+    box.send_keys("ken")
+    assert shown(phone, "li") == ["Kenya"]
+    phone.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    phone.get(page.as_uri())
+    assert phone.find_element(By.CSS_SELECTOR, "input").is_displayed()
+
+
+def test_on_a_phone_the_first_country_stands_on_the_first_screen(
+    phone: webdriver.Chrome, small: Checkout
+) -> None:
+    public = small.folder / "results" / "public"
+    pages = sorted(public.glob("*/index.html"))
+    assert pages
+    for page in (public / "index.html", *pages):
+        phone.get(page.as_uri())
+        name = phone.find_element(By.CSS_SELECTOR, ".card h3")
+        assert name.rect["y"] + name.rect["height"] < 844, page
 
 
 def test_figures_are_found_and_their_texts_copied(browser: webdriver.Chrome, country: Path) -> None:

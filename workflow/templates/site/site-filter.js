@@ -23,6 +23,8 @@ for (const finder of document.querySelectorAll("[data-lists]")) {
   const box = finder.querySelector("input");
   const selects = [...finder.querySelectorAll("select")];
   const status = finder.querySelector("[role=status]");
+  // On a phone, boxes that would push a list off the first screen open on request.
+  const fold = finder.closest(".fold");
   const filter = () => {
     const wanted = letters(box.value.trim());
     const choices = selects.map((select) => ({ key: select.dataset.key, value: select.value }));
@@ -33,8 +35,16 @@ for (const finder of document.querySelectorAll("[data-lists]")) {
     const searching = wanted || choices.some(({ value }) => value);
     status.textContent = searching
       ? status.dataset.said.replace("{shown}", shown).replace("{all}", first.length) : "";
+    if (fold && searching) fold.open = true;
   };
   finder.hidden = false;
+  if (fold) {
+    const narrow = matchMedia("(max-width: 40rem)");
+    const folded = () => { fold.open = !narrow.matches; };
+    fold.hidden = false;
+    narrow.addEventListener("change", folded);
+    folded();
+  }
   // Old browsers tell a choice in a list by 'change' alone.
   for (const event of ["input", "change"]) finder.addEventListener(event, filter);
   // A browser that comes back to the page may have kept what was written.
