@@ -8,7 +8,7 @@ from fontTools.svgLib.path import parse_path
 from disrupting_harm.report.figures.letters import LETTERS, SUBPIXELS
 from disrupting_harm.report.figures.outlines import shortened
 
-PER_UNIT = 6.4  # matplotlib's parts of a letter to one of ours
+PER_UNIT = 12.8  # matplotlib's parts of a letter to one of ours
 ROUNDED = 0.5 + 1e-9
 TEXT = "Children 12–17, 20.1% (15.3–26.0) Äñẵ កុមារប្រើប្រាស់ เด็กที่ใช้ ⚑ &@"
 
@@ -46,7 +46,7 @@ def drawn(outline: str) -> list[tuple[str, np.ndarray]]:
 
 
 def test_every_letter_keeps_its_shape() -> None:
-    """Points to half a thousandth of the letter's size, bends to one and a half, each way."""
+    """Points to a thousandth of the letter's size, bends to three, each way."""
     outlines = by_matplotlib()
     assert len(outlines) > 40
     smooth = 0
@@ -71,12 +71,12 @@ def test_it_takes_less_than_half_the_signs() -> None:
     ("theirs", "ours"),
     [
         # A box: its last line is drawn by closing it.
-        ("M 0 0\nL 6400 0\nL 6400 640\nL 0 640\nL 0 0\nz", "m0 0h1000v100h-1000z"),
-        ("M 640 64\nL 1280 -64\nL 0 0\nz", "m100 10l100-20-200 10z"),
+        ("M 0 0\nL 6400 0\nL 6400 640\nL 0 640\nL 0 0\nz", "m0 0h500v50h-500z"),
+        ("M 640 64\nL 1280 -64\nL 0 0\nz", "m50 5l50-10-100 5z"),
         # The second curve goes on smoothly, the third does not.
         (
             "M 0 0\nQ 640 640 1280 640\nQ 1920 640 2560 0\nQ 2560 -640 0 0\nz",
-            "m0 0q100 100 200 100t200-100q0-100-400 0z",
+            "m0 0q50 50 100 50t100-50q0-50-200 0z",
         ),
     ],
 )

@@ -17,6 +17,7 @@ from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.compact import compact
 from disrupting_harm.report.figures.cuts import AUTHORS, RUN, Press
 from disrupting_harm.report.figures.letters import LETTERS
+from disrupting_harm.report.figures.outlines import UNITS
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.printing import print_figure
 from disrupting_harm.report.figures.rows import Row, Section
@@ -79,7 +80,7 @@ def test_fewer_letters_draw_the_same_and_say_the_same(figure):
     assert not re.search(r'<g id="(text|line2d|patch)_|<metadata>|<defs>\s*</defs>', ours)
     ElementTree.fromstring(ours)  # what is opened is closed
     sizes = [np.array(re.findall(r"scale\((\S+) -", one), dtype=float) for one in (ours, theirs)]
-    np.testing.assert_allclose(10 * sizes[0], sizes[1], rtol=1e-12)
+    np.testing.assert_allclose(UNITS / 100 * sizes[0], sizes[1], rtol=1e-12)
     spaces = set(re.findall(r'<path id="([\w-]+)" transform', theirs))
     letters = re.findall(r'<use xlink:href="#([\w-]+)"', theirs)
     assert spaces & {*letters}
@@ -97,12 +98,12 @@ def test_fewer_letters_draw_the_same_and_say_the_same(figure):
 
 def test_a_letter_keeps_its_place_in_its_line():
     letter = '<use xlink:href="#NotoSans-Regular-1c" transform="translate(57.203125 -0.01)"/>'
-    assert compact(letter) == '<use xlink:href="#R1c" x="572"/>'
+    assert compact(letter) == '<use xlink:href="#R1c" x="286"/>'
     raised = '<use xlink:href="#KantumruyPro-Regular-a" transform="translate(0 12.34)"/>'
-    assert compact(raised) == '<use xlink:href="#KPRa" y="123"/>'
+    assert compact(raised) == '<use xlink:href="#KPRa" y="62"/>'
     # A font without a style in its name.
     other = '<use xlink:href="#DejaVuSans-cef" transform="translate(1.25 0)"/>'
-    assert compact(other) == '<use xlink:href="#DVScef" x="12"/>'
+    assert compact(other) == '<use xlink:href="#DVScef" x="6"/>'
     words = "<!-- x 0.123456 -->"
     assert compact(words) == words
 

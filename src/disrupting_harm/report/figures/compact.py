@@ -27,6 +27,7 @@ _TEXT = re.compile(r"scale\((\S+) -\1\)")
 _NUMBER = re.compile(r"scale\([^)]*\)|-?\d+\.\d+")
 _BETWEEN = re.compile(r"\n\s+(?=<)")
 _METADATA = re.compile(r"<metadata>.*?</metadata>\n", re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>\n")
 _NO_OUTLINES = re.compile(r"<defs>\n+</defs>\n")
 # A group round one text, or round what has no groups in it.
 _GROUP = re.compile(
@@ -39,9 +40,14 @@ _IN_PATH = re.compile(r" ?\n(?=[A-Zz\"])")
 def compact(drawing: str) -> str:
     """Return an SVG of matplotlib with the same lines, letters and texts in comments."""
     without = {name for name, lines in _outlines(drawing).items() if not lines}
-    drawing = _LETTER.sub(lambda letter: _placed(letter, without), _METADATA.sub("", drawing))
-    drawing = _TAG.sub(_compact_tag, _OUTLINE.sub(_outline, drawing))
-    return _GROUP.sub(r"\1", _NO_OUTLINES.sub("", _BETWEEN.sub("\n", drawing)))
+    drawing = _DOCTYPE.sub("", _METADATA.sub("", drawing))
+    drawing = _LETTER.sub(lambda letter: _placed(letter, without), drawing)
+    outlines = "".join(map(_outline, _OUTLINE.finditer(drawing)))
+    drawing = _OUTLINE.sub("", drawing)
+    drawing = _BETWEEN.sub("\n", _TAG.sub(_compact_tag, drawing))
+    drawing = _GROUP.sub(r"\1", _NO_OUTLINES.sub("", drawing))
+    # All outlines stand in the first place for them, instead of each where its letter comes first.
+    return drawing.replace("</defs>\n", outlines + "</defs>\n", 1)
 
 
 def _outlines(drawing: str) -> dict[str, str | None]:
@@ -60,7 +66,7 @@ def _placed(letter: re.Match[str], without: set[str]) -> str:
 
 def _outline(letter: re.Match[str]) -> str:
     font, glyph, lines = letter.groups()
-    return f'<path id="{_initials(font)}{glyph}" d="{_shortened_once(lines)}"/>' if lines else ""
+    return f'<path id="{_initials(font)}{glyph}" d="{_shortened_once(lines)}"/>\n' if lines else ""
 
 
 @cache
