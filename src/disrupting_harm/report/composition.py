@@ -18,6 +18,7 @@ from disrupting_harm.report.findings.numbers import KeyFigures
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture
 from disrupting_harm.report.origin import origin
+from disrupting_harm.report.populations import children_and_use
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Figure, Results
 from disrupting_harm.report.sentences import Sentences
@@ -94,7 +95,7 @@ def compose(
         "chapters": print_chapters(found, text, codebook, results, chapters, names),
         "glossary": [(text.of_study(e.term), text.of_study(e.meaning)) for e in found.glossary],
         "advised": any(group.advice for group in recommended),
-        "source": lambda source, year: _source(text, source, year),
+        "children_and_use": children_and_use(text, area, names["country"]),
         "figure": placed.figure,
         "see": placed.see,
         "see_groups": placed.see_groups,
@@ -220,12 +221,6 @@ class PlacedFigures:
     def _places(self, name: str, table: str) -> Markdown:
         labels = [f"fig-{name}", table] if name in self._figures else [table]
         return self._text.enumeration([reference(label) for label in labels])
-
-
-def _source(text: Text, source: str | None, year: Any) -> Markdown:
-    if not source:
-        return text("not available")
-    return text("{source}, {year}", source=source, year=year) if year else escape(source)
 
 
 def _digits(value: float) -> int:

@@ -225,7 +225,7 @@ def agrees(printed: str, value: float, words: Words) -> bool:
     # A part of one is never printed as a whole number, which would be 0 or 1.
     if (digits or size >= 1 or size == 0) and abs(size - shown) <= half:
         return True
-    return size > 1 and shown == four_digits(size)
+    return size > 1 and (shown == four_digits(size) or number == words.compact(size))
 
 
 def _blank(found: re.Match[str]) -> str:

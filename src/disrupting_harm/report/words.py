@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cache
+from math import floor, log10
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ from disrupting_harm.report.language import (
 )
 from disrupting_harm.study.country_names import english_name
 
+THOUSAND, MILLION = 1_000, 1_000_000
 Areas = Literal["countries", "regions"]
 # What messages call the rows of the countries file.
 AREAS: dict[Areas, dict[str, str]] = {
@@ -127,10 +129,18 @@ class Words:
         return self._with_address(printed, percent)
 
     def compact(self, value: float) -> str:
-        """Return a large number in words of the language, e.g. ``5.1 million``."""
+        """Return a large number in words of the language, e.g. ``5.1 million``.
+
+        Below a million it is written out to two digits, as numbers of children are: ``240,000``.
+        """
+        to_two = value
+        if THOUSAND <= value < MILLION:
+            to_two = round(round(value), 1 - floor(log10(value)))
+            if to_two < MILLION:
+                return str(_pattern(0).apply(to_two, self.locale))
         return str(
             numbers.format_compact_decimal(
-                value, format_type="long", fraction_digits=1, locale=self.locale
+                max(value, to_two), format_type="long", fraction_digits=1, locale=self.locale
             )
         )
 

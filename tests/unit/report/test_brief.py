@@ -46,7 +46,7 @@ AREA = {
 DENOMINATORS = {
     "indicator": "clear_examples", "country": "KHM", "denominator": "internet_using_children",
     "children": "250000", "children_low": "200000", "children_high": "310000",
-    "population": "1473900",
+    "population": "1473900", "internet_use_source": "A roster",
 }  # fmt: skip
 BOUNDS = {
     "indicator": "clear_examples", "country": "KHM", "valid_share": "0.96", "lower": "0.16",
@@ -87,6 +87,7 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         write_shared(public, TEMPLATES)
         judged = {
             "indicator": "clear_examples", "country": "KHM", "wave": "1", "comparable": comparable,
+            "reason": "another survey",
         }  # fmt: skip
         tables = {"denominators": DENOMINATORS, "bounds": BOUNDS, "comparability": judged}
         for name, facts in tables.items():
@@ -118,10 +119,10 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
     return made
 
 
-def test_a_survey_of_another_kind_says_that_it_is_not_compared(make: Make) -> None:
-    said = "**A survey of another kind.** Its numbers are not compared with those of the other"
+def test_a_survey_set_apart_says_why_it_is_not_compared(make: Make) -> None:
+    said = "**Not comparable with the other countries of this study.** Reason: another survey."
     assert said in source(make(comparable="no"))
-    assert said not in source(make())
+    assert "Not comparable" not in source(make())
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from disrupting_harm.report.figures.comparison.scales import (
     spread,
     symmetric_axis,
 )
+from disrupting_harm.report.figures.comparison.tile_looks import SWATCH
 from disrupting_harm.report.figures.cuts import WIDE
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.study.codebook import Codebook
@@ -168,7 +169,7 @@ def test_rank_bars_reach_from_the_first_to_the_last_possible_rank(drawn):
     drawn_ranks = [(round(b[:, 0].min() + 0.35), round(b[:, 0].max() - 0.35)) for b in bars]
     assert drawn_ranks == sorted(expected.values())
     alt = records["ranks-clear"].alt
-    assert "Only Philippines may have the highest share of the 5 countries shown." in alt
+    assert "Only Philippines may have the highest share of the 5 countries with an" in alt
     assert "Only Indonesia may have the lowest share" in alt
     assert "In 9 of 10 pairs of countries the ranks do not overlap" in alt
 
@@ -311,6 +312,28 @@ def test_a_domain_of_three_levels_has_a_panel_for_each_pair(drawn):
     edges = sorted(axes.get_position().extents[[0, 2]].tolist() for axes in figure.axes[1:])
     assert all(left[1] < right[0] for left, right in pairwise(edges))
     assert records["gaps-clear-age_band"].alt.count("compared with") == 3
+
+
+def test_a_row_without_a_difference_says_that_it_was_not_tested(drawn):
+    banded = CODEBOOK.model_dump(mode="json")
+    banded["items"].append({"id": "age", "type": "number", "minimum": 12, "maximum": 17})
+    bands = {"12-13": [12, 13], "14-15": [14, 15], "16-17": [16, 17]}
+    banded["domains"].append({"id": "age_band", "label": "Age", "item": "age", "bands": bands})
+
+    def without(made):
+        gaps = made["gaps"]
+        lost = (gaps["country"] == "KEN") & (gaps["level_a"] == "16-17")
+        made["gaps"] = gaps[~(lost & (gaps["level_b"] == "12-13"))]
+
+    codebook = type(CODEBOOK).model_validate(banded)
+    figures, _ = drawn(codebook=codebook)
+    assert "not tested" not in texts(figures["gaps-clear-age_band"])
+    figures, _ = drawn(codebook=codebook, change=without)
+    written = texts(figures["gaps-clear-age_band"])
+    assert written.count("not tested") == 1
+    assert "Not tested: the share of a group is not shown." in written
+    # Numbers stand beside every axis, as they do where there is one.
+    assert sum(" to " in text and text.startswith(("+", "−", "0")) for text in written) >= 3
 
 
 def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
@@ -471,8 +494,53 @@ def test_tiles_are_shaded_by_class_and_print_the_estimate(drawn):
     fills = sorted(to_hex(p.get_facecolor()) for p in squares)
     assert fills.count("#ffffff") == 2  # the hidden and the incomparable country
     alt = records["tiles-clear"].alt
-    assert "From 0 to below 10 per cent: Cambodia, Ethiopia and Indonesia." in alt
+    # Cambodia's 9.5 is printed as 10.
+    assert "From 0 to below 10 per cent: Ethiopia and Indonesia." in alt
+    assert "From 10 to below 20 per cent: Cambodia and Kenya." in alt
     assert "From 30 to below 40 per cent: Philippines." in alt
+
+
+def test_tiles_with_the_same_number_have_the_same_shade(drawn):
+    shown = SHOWN | {"ETH": "9.5", "KHM": "10.4", "KEN": "9.4"}
+    figures, _ = drawn(shown, apart={})
+    page = figures["tiles-clear"].axes[0]
+    fills = {}
+    for patch in page.patches:
+        box = patch.get_bbox()
+        if box.width == pytest.approx(SIDE):
+            inside = [t.get_text() for t in page.texts if box.contains(*t.get_position())]
+            printed = next(text for text in inside if "%" in text)
+            fills.setdefault(printed, set()).add(to_hex(patch.get_facecolor()))
+    assert {len(colours) for colours in fills.values()} == {1}
+    assert fills["9%"] != fills["10%"]
+
+
+def test_every_look_of_a_tile_is_in_the_legend(drawn):
+    """Its sign: fill, edge, line and strokes; and what it means."""
+    shown = SHOWN | {"IDN": "*", "KHM": "c"}
+    figures, _ = drawn(shown)
+    page = figures["tiles-clear"].axes[0]
+
+    def looks(width):
+        return {
+            (to_hex(p.get_facecolor()), to_hex(p.get_edgecolor()), str(p.get_linestyle()))
+            for p in page.patches
+            if round(p.get_width(), 3) == round(width, 3)
+        }
+
+    assert looks(SIDE) <= looks(SWATCH[0])
+    assert len(page.collections) == 2  # strokes over the tile, and over its sign
+    said = {"not compared", "only a bound", "too uncertain", "hidden: privacy", "0 to 9"}
+    assert said <= set(texts(figures["tiles-clear"]))
+
+
+def test_a_long_legend_goes_on_below(drawn):
+    figures, _ = drawn(SHOWN | {"IDN": "*", "KHM": "c"})
+    page = figures["tiles-clear"].axes[0]
+    signs = [p for p in page.patches if round(p.get_width(), 3) == round(SWATCH[0], 3)]
+    assert len({round(p.get_y(), 2) for p in signs}) == 2
+    assert max(text_width(t.get_text(), WIDE.small) + t.get_position()[0] for t in page.texts
+               if t.get_ha() == "left") <= WIDE.width  # fmt: skip
 
 
 def test_only_countries_of_a_map_are_said_to_stand_as_they_lie(drawn):

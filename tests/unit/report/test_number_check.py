@@ -140,6 +140,9 @@ def test_a_language_writes_numbers_in_its_own_way(published: Published) -> None:
         ("1,800,000", 1819679.0, False),
         ("1.8 million", 1819679.0, True),
         ("1.9 million", 1819679.0, False),
+        ("240,000", 238_900.0, True),
+        ("200,000", 238_900.0, False),
+        ("239,000", 238_900.0, False),
     ],
 )
 def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right: bool) -> None:

@@ -89,7 +89,7 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
 @pytest.mark.slow
 def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monkeypatch):
     text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
-    assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in text
+    assert "and possibly lower still: Namibia (below 5 per cent)." in text
     assert "possibly anywhere" not in text
     assert "leave out Namibia (below 5 per cent); they would be lower otherwise." in text
     assert "Set apart, and in no average: Thailand." in text

@@ -32,5 +32,5 @@ def test_the_study_has_words_for_the_main_indicator_and_its_groups():
     region = load_findings(CONFIG / "findings.yaml", CODEBOOK).region
     assert region is not None
     assert CODEBOOK.indicator(region.indicator).headline
-    assert region.gaps["sex"] == "Do girls tell of abuse more often than boys?"
+    assert region.gaps["sex"] == "Do more girls than boys say that they were abused?"
     assert set(region.gaps) == {"sex", "age_band"}

@@ -7,7 +7,7 @@ import pytest
 from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, without_addresses
-from disrupting_harm.report.regional.differ import extreme
+from disrupting_harm.report.regional.differ import extreme, not_ranked
 from disrupting_harm.report.regional.groups import gap
 from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.results import RegionalResults
@@ -19,6 +19,7 @@ from disrupting_harm.study.codebook import load_codebook
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 NAMES = {"KEN": Markdown("Kenya"), "PHL": Markdown("Philippines"), "UGA": Markdown("Uganda")}
+OF_THREE = "Of the 3 countries with an estimate to compare,"
 GAP = {"indicator": "uses_daily", "domain": "sex", "level_a": "girl", "level_b": "boy"}
 
 
@@ -113,10 +114,10 @@ def ranked(first: str, *, hidden: bool = False) -> Subject:
     ("first", "hidden", "said", "founded"),
     [
         ("KU", False, "Any of 2 countries may be the highest.", False),
-        ("KU", True, "Any of 2 of the countries shown may be the highest.", False),
+        ("KU", True, f"{OF_THREE} any of 2 may be the highest.", False),
         ("K", False, "Kenya has the highest share of the countries compared.", True),
         # Whoever is hidden may stand above it.
-        ("K", True, "Of the countries shown, Kenya alone may be the highest.", False),
+        ("K", True, f"{OF_THREE} Kenya alone may be the highest.", False),
     ],
 )
 def test_who_may_be_the_highest(first: str, hidden: bool, said: str, founded: bool) -> None:
@@ -125,6 +126,33 @@ def test_who_may_be_the_highest(first: str, hidden: bool, said: str, founded: bo
     assert found == said
     assert claims == ({said} if founded else set())
     refuse_unfounded(found, claims, "report")
+
+
+def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None:
+    def said(low: str, high: str) -> list[str]:
+        bound = {"indicator": "uses_daily", "country": "UGA", "estimate": "", "bound_low": low,
+                 "bound_high": high}  # fmt: skip
+        subject = Subject(wording(prevalence=[bound]), "uses_daily", Markdown(""), Markdown(""))
+        return [without_addresses(sentence) for sentence in not_ranked(subject)]
+
+    assert said("0.0", "0.05") == [
+        "Without a rank, as only a bound is printed, and possibly lower still: Uganda (below 5 per "
+        "cent)."
+    ]
+    assert said("0.95", "1.0") == [
+        "Without a rank, as only a bound is printed, and possibly higher still: Uganda (above 95 "
+        "per cent)."
+    ]
+    assert said("", "") == ["Not shown, and possibly anywhere: Uganda."]
+
+
+def test_a_composite_says_what_it_counts() -> None:
+    (said,) = wording().counts("any_tf_csea")
+    assert said.startswith(
+        "“Any form” counts who said yes to at least one of: “Any clear example”;"
+    )
+    assert "“Unwanted sexual images”" in said
+    assert wording().counts("uses_daily") == []
 
 
 def test_no_clipped_label_says_of_a_child_what_others_think_or_did() -> None:

@@ -61,3 +61,20 @@ def test_portuguese_names_countries_as_mozambique_does():
     """CLDR's plain "pt" is that of Brazil: Quênia and Vietnã."""
     portuguese = Words("pt", {})
     assert [portuguese.country(code) for code in ("KEN", "VNM")] == ["Quénia", "Vietname"]
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (512, "512"),
+        (1_234, "1,200"),
+        (238_900, "240,000"),
+        (522_900, "520,000"),
+        (995_000, "1 million"),
+        (999_999, "1 million"),
+        (4_170_200, "4.2 million"),
+    ],
+)
+def test_a_large_number_has_two_digits_or_a_word(value, printed):
+    """As numbers of children beside it: never "238.9 thousand"."""
+    assert english("countries").compact(value) == printed

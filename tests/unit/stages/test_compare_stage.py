@@ -121,7 +121,7 @@ def test_a_hidden_headline(tmp_path, monkeypatch):
     assert set(made.table("rank_sets")["countries"]) == {"4"}
     assert re.search(r"in 4 countries, about 18 said yes[^.;]*; from 16 to 20 fit", made.text)
     assert "leave out Namibia (below 5 per cent); they would be lower otherwise." in made.text
-    assert "Without a rank, as only a bound is printed: Namibia (below 5 per cent)." in made.text
+    assert "and possibly lower still: Namibia (below 5 per cent)." in made.text
     assert f"| Namibia | – | {mark(hidden)} | – | – | – |" in made.source
     assert f"| Namibia | – | {mark(hidden)} | – | – |" in made.book
 
@@ -157,9 +157,12 @@ def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
     assert set(shown.loc[["KEN", "NAM"], "shown"]) == {"> 95"}
     assert len(made.table("pairwise")) == 3
     # Who is hidden may well be higher than the one country that stands alone among those shown.
-    assert "Of the countries shown, Uganda alone may be the highest." in made.text
+    assert (
+        "Of the 3 countries with an estimate to compare, Uganda alone may be the highest."
+        in made.text
+    )
     bound = "(above 95 per cent)"
-    assert f"only a bound is printed: Kenya {bound} and Namibia {bound}." in made.text
+    assert f"and possibly higher still: Kenya {bound} and Namibia {bound}." in made.text
     assert "possibly anywhere" not in made.text
     assert not EXTREMES.search(made.source)
 
@@ -170,8 +173,9 @@ def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path, monkeypatc
     made = make(tmp_path, monkeypatch, {"daily": alike | {"KEN": (1000, 2)}})
     assert_sensible(made)
     assert made.table("prevalence").set_index("country").loc["KEN", "shown"] == "< 5"
-    assert "Any of 4 of the countries shown may be the lowest." in made.text
-    assert "as only a bound is printed: Kenya (below 5 per cent)." in made.text
+    compared = "Of the 4 countries with an estimate to compare, any of 4 may be the lowest."
+    assert compared in made.text
+    assert "and possibly lower still: Kenya (below 5 per cent)." in made.text
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.provenance.rows import addressed
+from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.spreadsheets import read_rows
 
 
@@ -11,13 +12,13 @@ from disrupting_harm.spreadsheets import read_rows
 class Compared:
     """Rows of the comparison that are about the lead of one country; None where there is none.
 
-    ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` says whether
-    the ledger sets the country apart.
+    ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` is why the
+    ledger sets the country apart, and empty where it does not.
     """
 
     children: dict[str, str] | None
     missing: dict[str, str] | None
-    apart: bool = False
+    apart: str = ""
 
 
 def read_compared(folder: Path, country: str, indicator: str) -> Compared:
@@ -32,5 +33,9 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
     return Compared(
         children=row("denominators", denominator="internet_using_children"),
         missing=row("bounds"),
-        apart=row("comparability", comparable="no") is not None,
+        apart=_reason(row("comparability", comparable="no")),
     )
+
+
+def _reason(row: dict[str, str] | None) -> str:
+    return decisive(row["reason"]) if row else ""

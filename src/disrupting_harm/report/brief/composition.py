@@ -34,6 +34,7 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.invented import is_invented
 
 # Of one ask, about 50 English words; a second number stands in it where there is room. Not all
 # languages part words.
@@ -259,12 +260,17 @@ def _outside(area: Country, text: Text) -> Markdown:
     """Return who was not asked."""
     if area.internet_use_rate is None:
         return Markdown("")
+    share = text.number(
+        computed("remainder", round(100 * (1 - area.internet_use_rate)), [area.internet_use_rate])
+    )
+    if is_invented(area.internet_use_source):
+        return text(
+            "Not asked: children who do not use the internet ({share} of 100, invented for this "
+            "simulation), and children who live outside households.",
+            share=share,
+        )
     return text(
         "Not asked: children who do not use the internet ({share} of 100), and children who live "
         "outside households.",
-        share=text.number(
-            computed(
-                "remainder", round(100 * (1 - area.internet_use_rate)), [area.internet_use_rate]
-            )
-        ),
+        share=share,
     )

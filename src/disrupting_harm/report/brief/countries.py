@@ -20,7 +20,7 @@ def compared_rows(brief: Brief, table: str) -> str:
 
 
 def set_apart(compared: RegionalResults, indicator: str) -> set[str]:
-    """Return the countries whose number is of another kind of survey."""
+    """Return the countries whose number is not compared with the others."""
     judged = compared.rows("comparability", indicator=indicator)
     return {row["country"] for row in judged if row["comparable"] != "yes"}
 
@@ -41,7 +41,7 @@ def lead(
     Args:
         brief, text: what briefs say, and the language.
         rows: of the main finding, by country.
-        apart: countries of another kind of survey, which are no part of the span.
+        apart: countries that are set apart, which are no part of the span.
         all_: how many countries the study has.
         names: of the countries, inside a sentence.
         population: of the survey.
@@ -141,8 +141,9 @@ def first(
     if len(may) < 2:
         return Markdown("")
     return text(
-        "Any of {count} of the countries shown may stand first: {names}; the surveys do not say "
-        "which.",
+        "Of the {all} countries with an estimate to compare, any of {count} may stand first: "
+        "{names}; the surveys do not say which.",
+        all=text.number(counted(len(rows), where)),
         count=text.number(
             counted(
                 len(may),

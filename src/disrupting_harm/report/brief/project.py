@@ -9,17 +9,12 @@ from typing import Any
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.provenance.addresses import (
-    CONFIDENCE,
     STUDY,
-    address_of,
     addressed_fields,
-    at,
     computed,
     counted,
     how_many,
-    number_of,
 )
-from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.advice import advice
 from disrupting_harm.report.brief.composition import TileText, named_recommendations
 from disrupting_harm.report.brief.countries import (
@@ -35,23 +30,21 @@ from disrupting_harm.report.brief.countries import (
     tiles,
 )
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.brief.shares import ShortSentences, printed_interval
+from disrupting_harm.report.brief.origins import (
+    PUBLISHED,
+    asks_marked,
+    of_children,
+    of_study,
+    set_apart_said,
+)
+from disrupting_harm.report.brief.picture_of_all import PICTURE, draw_all
+from disrupting_harm.report.brief.shares import ShortSentences
 from disrupting_harm.report.claims import refuse_unfounded, without_labels
-from disrupting_harm.report.evidence.facts import Evidence, read_evidence
-from disrupting_harm.report.figures import printing, style
-from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
-from disrupting_harm.report.figures.brief.pictures import listed
-from disrupting_harm.report.figures.cells import missing_row
-from disrupting_harm.report.figures.charts import interval_chart
-from disrupting_harm.report.figures.cuts import BRIEF, WIDE
-from disrupting_harm.report.figures.plan import write_records
-from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.evidence.facts import Evidence, data_kinds, read_evidence
 from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
-from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.rendering import RenderRecord
@@ -65,10 +58,8 @@ from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import NOT_ASKED
 
 TEMPLATE = "brief/project.qmd.j2"
-PICTURE = "countries"
 ROW = 4  # tiles side by side
 HOME = "index.html"
 
@@ -151,7 +142,9 @@ def write_project_source(
     apart = set_apart(compared, brief.lead.indicator)
     coded = config.publication.disclosure.method == "coded"
     words_of_figure = words.annotating()
-    shown = _draw(countries, config, brief, words_of_figure, rows, apart, named, folder, all_)
+    shown = draw_all(countries, config, brief, words_of_figure, rows, apart, named, folder, all_)
+    last = _reports(text, evidence, named).last_year()
+    reported = last[2] if last else []
     names: dict[str, Any] = {
         "_": text,
         "text": text,
@@ -171,13 +164,19 @@ def write_project_source(
         "picture": picture("", f"figures/{PICTURE}", "width=100%", shown.alt, shown.addresses),
         "also_in_tiles": also_in_tiles(brief, text, compared, in_text),
         "tile_rows": in_rows(tiles(brief, text, compared, in_text)),
-        "reports": companies(text, evidence, named),
+        "reports": companies(text, evidence, named, study.simulated),
         "asks": _asks(
             brief, countries, all_, config, codebook, text, results, recommendations, named
         ),
-        "apart": text.enumeration(
-            [name for code, name in in_text.items() if code in apart & rows.keys()]
+        "apart": set_apart_said(
+            text,
+            compared,
+            brief.lead.indicator,
+            {code: name for code, name in in_text.items() if code in rows},
         ),
+        "sources": of_study(text, text.of_study(study.survey), study.simulated, evidence, reported),
+        "of_children": of_children(text, compared, brief.lead.indicator, in_text),
+        "asks_marked": asks_marked(text, study.simulated, evidence),
         "interviewed": text.number(computed("sum", sum(interviewed), interviewed)),
         "confidence": text.percent(config.estimation.confidence),
         "ways": ways(
@@ -213,13 +212,29 @@ def in_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:
     return [tiles[at : at + size] for at in range(0, len(tiles), size)]
 
 
-def companies(text: Text, evidence: Evidence, named: Mapping[str, str]) -> Markdown:
-    """Return what companies reported in all countries, where one body counted all of it."""
-    names = {code: escape(name) for code, name in named.items()}
-    last = RegionalThreats(text, evidence, names).last_year()
+def _reports(text: Text, evidence: Evidence, named: Mapping[str, str]) -> RegionalThreats:
+    return RegionalThreats(text, evidence, {code: escape(name) for code, name in named.items()})
+
+
+def companies(
+    text: Text, evidence: Evidence, named: Mapping[str, str], simulated: bool = False
+) -> Markdown:
+    """Return what companies reported in all countries, where one body counted all of it.
+
+    In a ``simulated`` study a published number says that it is none.
+    """
+    last = _reports(text, evidence, named).last_year()
     if last is None:
         return Markdown("")
-    year, total, _ = last
+    year, total, rows = last
+    if simulated and data_kinds(rows) == {PUBLISHED}:
+        return text(
+            "In {year} companies sent {total} reports about users in these {areas} (published by "
+            "{body}, not simulated). A report may concern several children, or none.",
+            year=year,
+            total=total,
+            body=text.plain(rows[0]["counted_by"]),
+        )
     return text(
         "In {year} companies sent {total} reports about users in these {areas}. A report may "
         "concern several children, or none.",
@@ -268,78 +283,3 @@ def _asks(
         if lines:
             asks.append(Asked(text.of_study(ask.title), lines))
     return asks
-
-
-def _draw(
-    countries: Sequence[Country],
-    config: Configuration,
-    brief: Brief,
-    words: Words,
-    rows: Mapping[str, dict[str, str]],
-    apart: set[str],
-    named: Mapping[str, str],
-    folder: Path,
-    all_: int,
-) -> FigureRecord:
-    """Draw all countries with their intervals, by region and name, and list the picture."""
-    study = config.study
-    regions = dict.fromkeys(row.region or "" for row in countries)
-    sections = []
-    for region in regions:
-        own = sorted(
-            (
-                row.country
-                for row in countries
-                if (row.region or "") == region and row.country in rows
-            ),
-            key=lambda code: named[code],
-        )
-        sections.append(
-            Section(
-                words.of_study(region) if region else "",
-                tuple(_row(words, named[code], rows[code], code in apart) for code in own),
-            )
-        )
-    place = words("{count} countries", count=words.number(all_))
-    setting = Setting(
-        words,
-        place,
-        study.simulated,
-        at(config.estimation.confidence, CONFIDENCE),
-        study.population,
-        study.survey,
-        WIDE,
-    )
-    title = words.of_study(brief.pictures[0].title)
-    n = [number_of(row["n"]) for row in rows.values() if row["n"]]
-    notes = (
-        [words("Open squares: another kind of survey, not to be compared.")]
-        if apart & rows.keys()
-        else []
-    )
-    framed = frame(setting, title, share_of(setting), n, notes)
-    with style.house_style():
-        figure = interval_chart(sections, framed, words)
-        files = printing.write_figure(figure, folder / "figures", PICTURE, title, BRIEF)
-    record = listed(PICTURE, framed, files, interval_alt(setting, title, sections))
-    write_records(folder / "figures" / "figures.json", [record])
-    return record
-
-
-def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
-    share, key = whole_of(row), prefix("prevalence", row, compared=True)
-    if share is None:
-        if row["status"] == NOT_ASKED:
-            return Row(name, words("not asked"), missing="unasked", key=key)
-        return missing_row(name, row["shown"], words, key)
-    return Row(
-        name,
-        words.with_sign(share.estimate),
-        printed_interval(words, share).replace("\u2060", ""),
-        share.estimate,
-        share.low,
-        share.high,
-        "apart" if apart else "plain",
-        address=address_of(share.estimate),
-        key=key,
-    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.populations import use_invented
 from disrupting_harm.report.results import Cell
 from disrupting_harm.report.sentences import Sentences
 from disrupting_harm.report.text import Text
@@ -74,7 +75,7 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
     """
     if row is None or not row["children"]:
         return Markdown("")
-    return text(
+    said = text(
         "Scaled to the country, it is some **{children} children** ({low} to {high}) of the "
         "{population} who use the internet.",
         children=text.number(number_of(row["children"])),
@@ -82,6 +83,7 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
         high=text.number(number_of(row["children_high"])),
         population=text.compact(number_of(row["population"])),
     )
+    return Markdown(f"{said} {use_invented(text, row)}".strip())
 
 
 def with_silence(text: Text, row: Mapping[str, str]) -> Markdown:

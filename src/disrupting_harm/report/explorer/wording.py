@@ -168,7 +168,7 @@ def _notes(words: Words) -> dict[str, str]:
         "legend_caution": words(
             "Open marks and broken lines: less precise, interpret with caution."
         ),
-        "legend_apart": words("Open squares: another kind of survey, not to be compared."),
+        "legend_apart": words("Open squares: set apart, not to be compared."),
         "legend_bound": words("Hatched: only a bound is printed."),
         "legend_protected": words("Pale band: not shown, to protect those asked."),
         "legend_uncertain": words("Broken frame: not shown, too uncertain."),

@@ -209,6 +209,11 @@ class Region(Section):
     said: Text = Field(
         description="What follows “of every 100 children”, as in “said that they were ...”."
     )
+    meaning: Text | None = Field(
+        default=None,
+        description="What the indicator counts, as a sentence; it stands wherever the report first "
+        "has its number.",
+    )
     gaps: dict[Identifier, Text] = Field(
         default={},
         description="The question on differences between groups, by domain of `comparison.gaps`; "

@@ -23,6 +23,7 @@ from disrupting_harm.report.results import Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.invented import is_invented
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ class KeyFigures:
         rate = area.internet_use_rate
         share = self._text.number(rounded_percent(rate))
         text = self._text("{text}: {share} of 100", text=said, share=share)
+        if is_invented(area.internet_use_source):
+            text = self._text("{text}, invented for this simulation", text=text)
         online = computed("product", area.children * rate, [area.children, rate])
         return PrintedTile(self._text.compact(online), text)
 

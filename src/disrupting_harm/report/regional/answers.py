@@ -61,9 +61,7 @@ class Answers:
             domains = [name for name in config.comparison.gaps if name in known]
             self._domains = [name for name in domains if name in asked] if asked else domains
             found = self._of_survey(self.subject, config, asked)
-            found.append(
-                comparable(self.subject, Markdown(ledger), say.incomparable(), len(leading) > 1)
-            )
+            found.append(comparable(self.subject, Markdown(ledger), say.incomparable(), leading))
             found.insert(-1, threats.answer())
         else:
             found = [threats.answer()]
@@ -87,6 +85,11 @@ class Answers:
     def left_out(self) -> Markdown:
         """Who is in no average, and which way that moves it; empty where nobody is."""
         return self.subject.left_out() if self.subject else Markdown("")
+
+    @property
+    def meaning(self) -> Markdown:
+        """What the main indicator counts; empty where the study does not say."""
+        return self.subject.meaning if self.subject else Markdown("")
 
     @property
     def tiles(self) -> list[TileText]:
@@ -140,6 +143,8 @@ def _subject(
     coded = config.publication.disclosure.method == "coded"
     compared = set(wording.results.indicators())
     if region and region.indicator in compared:
-        return Subject(wording, region.indicator, text.of_study(region.said), population, coded)
+        meaning = text.of_study(region.meaning) if region.meaning else Markdown("")
+        said = text.of_study(region.said)
+        return Subject(wording, region.indicator, said, population, coded, meaning)
     said = text("said yes to: {label}", label=wording.labels.with_base(leading[0]))
     return Subject(wording, leading[0], said, population, coded)

@@ -6,9 +6,17 @@ from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 
+# What a question asks about, by the recall of the codebook: not when it was asked.
+PERIODS = {
+    "past_year": " about the year before",
+    "past_three_months": " about the three months before",
+    "lifetime": " about their lives until then",
+    "last_time": " about the last time",
+}
+
 
 def comparable(
-    subject: Subject, table: Markdown, apart: list[Markdown], two_series: bool
+    subject: Subject, table: Markdown, apart: list[Markdown], series: Sequence[str]
 ) -> Answer | None:
     """Return the answer from the ledger; None without one.
 
@@ -16,7 +24,7 @@ def comparable(
         subject: the indicator.
         table: what is known of each survey.
         apart: a sentence on each area that is set apart.
-        two_series: whether two summary indicators are compared.
+        series: the summary indicators compared.
     """
     text = subject.text
     rows = subject.rows("comparability")
@@ -28,12 +36,15 @@ def comparable(
     if apart:
         paragraphs.append(text("What is set apart is shown, and neither ranked nor averaged."))
     if len(rows) > 1 and all(row["fieldwork"] == NOT_AVAILABLE for row in rows):
-        paragraphs.append(text("When they asked is not known."))
-    if two_series:
+        unknown = text("When they asked is not known.")
+        paragraphs = [*paragraphs[:-1], Markdown(" ".join([*paragraphs[-1:], unknown]))]
+    if len(series) > 1:
+        names = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]
         paragraphs.append(
             text(
-                "The two summary indicators count different experiences: they are never compared "
-                "with each other, and share no table, figure or average."
+                "{indicators} count different experiences (annex): they are never compared with "
+                "each other, and share no figure or average.",
+                indicators=text.enumeration(names),
             )
         )
     return Answer(
@@ -60,18 +71,18 @@ def _lead(subject: Subject, yes: Sequence[Row], rows: Sequence[Row]) -> Markdown
     if len(rows) == 1:
         name = subject.wording.in_text(rows[0]["country"])
         return text("Nothing: {country} is the only {area} of this study.", country=name)
+    recall = subject.wording.labels.definition(subject.indicator).recall
     values = {
+        "period": text(PERIODS[recall]) if recall in PERIODS else Markdown(""),
         "n": subject.count(yes, "comparability", "comparable:yes"),
         "m": subject.count(rows, "comparability"),
     }
     if len(yes) == len(rows):
         return text(
-            "All {m} {areas}: they asked the same question, about the same period, of children of "
-            "the same ages.",
+            "All {m} {areas}: they asked the same question{period}, of children of the same ages.",
             **values,
         )
     return text(
-        "{n} of {m} {areas}: they asked the same question, about the same period, of children of "
-        "the same ages.",
+        "{n} of {m} {areas}: they asked the same question{period}, of children of the same ages.",
         **values,
     )

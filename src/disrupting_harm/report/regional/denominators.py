@@ -1,7 +1,10 @@
 """The table of two denominators: internet-using children, and all children of that age."""
 
+from collections.abc import Sequence
+
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
-from disrupting_harm.report.regional.results import NOT_AVAILABLE
+from disrupting_harm.report.populations import invented_use, sourced_use
+from disrupting_harm.report.regional.results import NOT_AVAILABLE, Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
 
 
@@ -54,6 +57,7 @@ def denominators(
         "source of the population.",
         label=wording.labels.indicator(indicator),
     )
+    notes = children_online(wording, [*everyone.values()])
     known = {row["country"] for row in users}
     without = [
         row["country"]
@@ -65,8 +69,35 @@ def denominators(
             "Without a row, for it is not shown or not comparable: {countries}.",
             countries=wording.countries(without),
         )
-        caption = captioned(caption, [left])
+        notes.insert(0, left)
     widths = (12, 8, 11, 7, 11, 11, 16, 24)
     return pipe_table(
-        header, rows, widths, caption=captioned(caption, [origin]), label=label, texts=(0, 7)
+        header,
+        rows,
+        widths,
+        caption=captioned(caption, [*notes, origin]),
+        label=label,
+        texts=(0, 7),
     )
+
+
+def children_online(wording: Wording, rows: Sequence[Row]) -> list[Markdown]:
+    """Return where the shares of children online come from, and whose are invented.
+
+    Args:
+        wording: of the report.
+        rows: of ``denominators.csv``; those without a number of children tell of no share.
+    """
+    text, said = wording.text, []
+    used = [row for row in rows if row["children"]]
+    if sources := sourced_use(used):
+        named = text.enumeration([text.plain(name) for name in sources])
+        said.append(text("Shares of them online: {sources}.", sources=named))
+    if invented := invented_use(used):
+        names = wording.countries(invented)
+        said.append(
+            text(
+                "The share online of {countries} is invented for this simulation.", countries=names
+            )
+        )
+    return said

@@ -37,9 +37,11 @@ def differ(subject: Subject, founded: set[str], alpha: Markdown) -> Answer:
     if extremes:
         paragraphs.append(extremes[LOWEST])
         paragraphs += _named(subject, sets)
+    # Beside those who may be last: a country that is hidden may lie beyond them.
+    paragraphs += not_ranked(subject)
+    if extremes:
         paragraphs += _until(subject, sets)
     paragraphs += _survive(subject)
-    paragraphs += not_ranked(subject)
     return Answer(
         "differ",
         text("Do {areas} differ?"),
@@ -83,7 +85,10 @@ def extreme(subject: Subject, sets: Sequence[Row], word: str, founded: set[str])
         # Estimates are hidden where almost nobody, or almost everybody, said yes: the first or last
         # of all may be one of them.
         return text(
-            "Of the {areas} shown, {country} alone may be the " + word + ".",
+            "Of the {m} {areas} with an estimate to compare, {country} alone may be the "
+            + word
+            + ".",
+            m=subject.ranked(),
             country=subject.wording.in_text(alone),
         )
     if alone:
@@ -93,28 +98,43 @@ def extreme(subject: Subject, sets: Sequence[Row], word: str, founded: set[str])
         )
         founded.add(str(sentence))
         return sentence
-    message = "Any of {n} {areas} may be the " + word + "."
+    n = subject.count(possible, "rank_sets", *RANKED, f"{flag}:True")
     if subject.hidden:
-        message = "Any of {n} of the {areas} shown may be the " + word + "."
-    return text(message, n=subject.count(possible, "rank_sets", *RANKED, f"{flag}:True"))
+        return text(
+            "Of the {m} {areas} with an estimate to compare, any of {n} may be the " + word + ".",
+            m=subject.ranked(),
+            n=n,
+        )
+    return text("Any of {n} {areas} may be the " + word + ".", n=n)
 
 
 def not_ranked(subject: Subject) -> list[Markdown]:
-    """Return who has no rank: those with a printed bound, then those who may be anywhere."""
+    """Return who has no rank: those with a printed bound, then those who may be anywhere.
+
+    Almost nobody, or almost everybody, said yes where a bound is printed: such an area may lie
+    beyond all that have a rank, at the end to which its bound points.
+    """
     text, wording = subject.text, subject.wording
     bounds = {code: wording.bound(subject.indicator, code) for code in subject.hidden}
-    bounded = [
-        text("{country} ({bound})", country=wording.in_text(code), bound=bound)
-        for code, bound in bounds.items()
-        if bound
-    ]
     unknown = [code for code, bound in bounds.items() if not bound]
     sentences = []
-    if bounded:
-        named = text.enumeration(sorted(bounded))
-        sentences.append(
-            text("Without a rank, as only a bound is printed: {countries}.", countries=named)
-        )
+    for below, message in (
+        (
+            True,
+            "Without a rank, as only a bound is printed, and possibly lower still: {countries}.",
+        ),
+        (
+            False,
+            "Without a rank, as only a bound is printed, and possibly higher still: {countries}.",
+        ),
+    ):
+        bounded = [
+            text("{country} ({bound})", country=wording.in_text(code), bound=bound)
+            for code, bound in bounds.items()
+            if bound and wording.is_below(subject.indicator, code) is below
+        ]
+        if bounded:
+            sentences.append(text(message, countries=text.enumeration(sorted(bounded))))
     if unknown:
         sentences.append(
             text(

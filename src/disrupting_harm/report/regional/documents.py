@@ -210,4 +210,5 @@ def _cover(text: Text, answers: Answers, names: Sequence[str]) -> Cover:
     )
     average = answers.average()
     share = whole_of(average) if average else None
-    return Cover(name, share, answers.all[0].lead if share else Markdown(""))
+    told = [answers.all[0].lead, answers.meaning] if share else []
+    return Cover(name, share, Markdown(" ".join(told).strip()))

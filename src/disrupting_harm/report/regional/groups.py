@@ -149,7 +149,7 @@ def leading_gap(subject: Subject, domains: Sequence[str]) -> tuple[Markdown, Mar
                 "{points} points would still fit",
                 a=a,
                 b=b,
-                points=_points(subject, widest),
+                points=_points(subject, widest[1]),
             )
         return number, said
     return None
@@ -163,21 +163,25 @@ def _fits(subject: Subject, rows: Sequence[Row]) -> list[Markdown]:
     return [
         subject.text(
             "Where none is clear, a difference of up to {points} points would still fit the "
-            "answers in some {area}.",
-            points=_points(subject, widest),
+            "answers in {country}, by limits that hold for all {areas} at once.",
+            points=_points(subject, widest[1]),
+            country=subject.wording.in_text(widest[0]),
         )
     ]
 
 
-def _widest_open(rows: Sequence[Row]) -> str | None:
-    """Return the end furthest from zero of the intervals where no difference is clear, if any."""
+def _widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:
+    """Return the end furthest from zero of the intervals where no difference is clear, if any.
+
+    The country that it is of comes first.
+    """
     ends = [
-        row[name]
+        (row["country"], row[name])
         for row in rows
         for name in ("ci_low_simultaneous", "ci_high_simultaneous")
         if row["differs"] != "True" and row[name]
     ]
-    return max(ends, key=lambda cell: abs(float(cell)), default=None)
+    return max(ends, key=lambda end: abs(float(end[1])), default=None)
 
 
 def _points(subject: Subject, cell: str) -> Markdown:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import computed, number_of
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.regional.question import Answer, Subject, whole_of
 from disrupting_harm.report.regional.results import Row
 
@@ -48,7 +49,7 @@ def how_many(subject: Subject, heading: Markdown) -> Answer:
             low=total.low,
             high=total.high,
         )
-        paragraphs.append(said)
+        paragraphs += [said, *_invented(subject)]
     return Answer(
         "many",
         heading,
@@ -83,8 +84,7 @@ def children(subject: Subject) -> Children | None:
 
     The ends are the sums of the areas' own ends: they hold whatever the areas have in common.
     """
-    rows = subject.rows("denominators", denominator="all_children")
-    rows = [row for row in rows if all(row[name] for name in CHILDREN)]
+    rows = _counted(subject)
     if len(rows) < 2:
         return None
     sums = []
@@ -93,6 +93,25 @@ def children(subject: Subject) -> Children | None:
         sums.append(subject.text.compact(computed("sum", sum(cells), cells)))
     areas = subject.count(rows, "denominators", "denominator:all_children", "children:any")
     return Children(sums[0], sums[1], sums[2], areas)
+
+
+def _counted(subject: Subject) -> list[Row]:
+    """Return the rows of the areas that have a number of children with both ends."""
+    rows = subject.rows("denominators", denominator="all_children")
+    return [row for row in rows if all(row[name] for name in CHILDREN)]
+
+
+def _invented(subject: Subject) -> list[Markdown]:
+    """Return whose share of children online is invented, on which the numbers of children rest."""
+    countries = invented_use(_counted(subject))
+    if not countries:
+        return []
+    return [
+        subject.text(
+            "How many children are online is invented for {countries}.",
+            countries=subject.wording.countries(countries),
+        )
+    ]
 
 
 def _without_average(subject: Subject) -> Markdown:

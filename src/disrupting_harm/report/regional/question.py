@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import COMPARE, counted, number_of, part
 from disrupting_harm.report.brief.shares import Whole, printed_share
+from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.left_out import averages_leave_out, named_with_bound
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.results import Row
@@ -52,6 +53,7 @@ class Subject:
         said: what follows "of 100 children", e.g. "said that they were ...".
         population: of whom the survey speaks.
         coded: whether bounds are printed by the estimate, so that they prove nothing.
+        meaning: what the indicator counts, as a sentence.
     """
 
     def __init__(
@@ -61,12 +63,14 @@ class Subject:
         said: Markdown,
         population: Markdown,
         coded: bool = False,
+        meaning: Markdown = NOTHING,
     ) -> None:
         self.wording = wording
         self.text = wording.text
         self.indicator = indicator
         self.said = said
         self.population = population
+        self.meaning = meaning
         judged = self.rows("comparability", comparable="no")
         self.apart = sorted({row["country"] for row in judged})
         own = [row for row in self.rows("prevalence") if row["country"] not in self.apart]
@@ -86,6 +90,12 @@ class Subject:
     def count(self, rows: Sequence[Row], table: str, *conditions: str) -> Markdown:
         """Return how many rows there are, with the address of these rows."""
         return self.text.number(counted(len(rows), self.where(table, *conditions)))
+
+    def ranked(self) -> Markdown:
+        """Return how many areas have an estimate to compare, and so a rank."""
+        keys = {"method": METHOD, "scope": SCOPE}
+        conditions = [f"{name}:{value}" for name, value in keys.items()]
+        return self.count(self.rows("rank_sets", **keys), "rank_sets", *conditions)
 
     def left_out(self) -> Markdown:
         """Return who is in no average, and which way that moves it; empty where nobody is."""

@@ -99,18 +99,19 @@ def silent(subject: Subject) -> Answer | None:
     values = {
         "n": subject.count(none, "rank_sets", *told),
         "m": steps[-1][1],
+        "ranked": subject.ranked(),
         "share": steps[-1][0],
     }
     lead = (
         text(
-            "With nobody silent, {n} of the {areas} shown may stand first; if up to {share} per "
-            "cent of those to whom it happened kept silent, {m} may.",
+            "With nobody silent, {n} of the {ranked} {areas} with an estimate to compare may stand "
+            "first; if up to {share} per cent of those to whom it happened kept silent, {m} may.",
             **values,
         )
         if len(most) > len(none)
         else text(
-            "Not who may stand first: {n} of the {areas} shown, even if up to {share} per cent of "
-            "those to whom it happened kept silent.",
+            "Not who may stand first: {n} of the {ranked} {areas} with an estimate to compare, "
+            "even if up to {share} per cent of those to whom it happened kept silent.",
             **values,
         )
     )

@@ -12,7 +12,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.report.brief.shares import printed_share
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.markdown import Markdown, captioned, cited, escape, pipe_table
-from disrupting_harm.report.regional.denominators import denominators
+from disrupting_harm.report.regional.denominators import children_online, denominators
 from disrupting_harm.report.regional.question import whole_of
 from disrupting_harm.report.regional.results import Row
 from disrupting_harm.report.regional.wording import MISSING, Wording
@@ -128,10 +128,11 @@ class RegionalTables:
                 ),
                 *([text("{sign}: set apart.", sign=APART)] if apart else []),
                 *([text("Numbers of children: {sources}.", sources=named)] if populations else []),
+                *children_online(wording, [*children.values()]),
                 self._origin,
             ],
         )
-        return pipe_table(header, rows, (22, 9, 20, 15, 14, 20), caption=caption, label=label)
+        return pipe_table(header, rows, (20, 9, 17, 14, 14, 26), caption=caption, label=label)
 
     def averages(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the average of each indicator, and how many pairs differ; empty without any.
@@ -167,6 +168,7 @@ class RegionalTables:
             text("Averages of other indicators, where each {area} counts the same."),
             [
                 *wording.labels.bases(indicators, self._population, short=True),
+                *[said for name in indicators for said in wording.counts(name)],
                 text("Pairs: tested for each indicator by itself."),
                 self._origin,
             ],

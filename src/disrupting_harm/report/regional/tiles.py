@@ -25,8 +25,12 @@ def tiles(
     """
     found = _of_survey(subject, domains) if subject else []
     if last := threats.last_year():
-        year, total, _ = last
-        said = text("reports of companies in {year}; not a number of children", year=year)
+        year, total, rows = last
+        said = text(
+            "reports of companies in {year}, counted by {body}; they are not the children above",
+            year=year,
+            body=text.plain(rows[0]["counted_by"]),
+        )
         found.append(TileText(total, said, ""))
     return found
 
@@ -40,8 +44,8 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
         found.append(tile_text(text, share, said))
     if total := children(subject):
         said = text(
-            "children in {n} {areas}, scaled from these answers: {low} if all were at their lower "
-            "ends, {high} at their upper ends",
+            "children in {n} {areas}, scaled from these answers: {low} to {high}, were all "
+            "{areas} at one end",
             n=total.areas,
             low=total.low,
             high=total.high,
@@ -64,12 +68,14 @@ def _of_survey(subject: Subject, domains: Sequence[str]) -> list[TileText]:
         number = text(
             "{n} of {m}",
             n=subject.count(may, "rank_sets", *RANKED, f"{flag}:True"),
-            m=subject.count(sets, "rank_sets", *RANKED),
+            m=subject.ranked(),
         )
         said = (
-            text("{areas} shown may stand first; the surveys do not say which")
+            text(
+                "{areas} with an estimate to compare may stand first; the surveys do not say which"
+            )
             if len(may) > 1
-            else text("{areas} shown may stand first, and no other")
+            else text("{areas} with an estimate to compare may stand first, and no other")
         )
         found.append(TileText(number, said, ""))
     if gap := leading_gap(subject, domains):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.regional.question import Answer, Subject
 from disrupting_harm.report.regional.results import Row
 
@@ -18,20 +19,21 @@ def whom(subject: Subject) -> Answer | None:
     if not any(row["estimate"] for row in everyone) or not first or not second:
         return None
     values = {
+        "ranked": subject.count(users, "denominators", f"denominator:{USERS}"),
         "n": subject.count(first, "denominators", f"denominator:{USERS}", "rank_low:1"),
         "m": subject.count(second, "denominators", f"denominator:{EVERYONE}", "rank_low:1"),
     }
     names = [{row["country"] for row in rows} for rows in (first, second)]
     if names[0] == names[1]:
         lead = text(
-            "Not for who may stand first: the same {n} of the {areas} shown, whether shares are of "
-            "those who use the internet or of all children.",
+            "Not for who may stand first: the same {n} of the {ranked} {areas} with an estimate to "
+            "compare, whether shares are of those who use the internet or of all children.",
             **values,
         )
     else:
         lead = text(
-            "Yes. Of children who use the internet, {n} of the {areas} shown may stand first; of "
-            "all children, {m} may.",
+            "Yes. Of children who use the internet, {n} of the {ranked} {areas} with an estimate "
+            "to compare may stand first; of all children, {m} may.",
             **values,
         )
     example = _example(subject, users, everyone)
@@ -70,6 +72,13 @@ def whom(subject: Subject) -> Answer | None:
 def _how_sure(subject: Subject, everyone: Sequence[Row]) -> Markdown:
     """Return where the shares of children online come from, and how their error is known."""
     told = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
+    invented = invented_use([row for row in everyone if row["estimate"]])
+    if told == {"invented"} and invented:
+        return subject.text(
+            "**How sure?** The shares of children online come from other sources; those of "
+            "{countries}, and the error of all, are invented for this simulation.",
+            countries=subject.wording.countries(invented),
+        )
     if told == {"invented"}:
         return subject.text(
             "**How sure?** The shares of children online come from other sources; their error is "

@@ -82,6 +82,24 @@ class Wording:
         row = self.results.row("prevalence", indicator=indicator, country=country)
         return bound_said(self.text, row) if row else None
 
+    def counts(self, name: str) -> list[Markdown]:
+        """Return a sentence on what a composite counts; none for an indicator of one question."""
+        parts = self.labels.definition(name).any_of
+        if not parts:
+            return []
+        return [
+            self.text(
+                "“{label}” counts who said yes to at least one of: {parts}.",
+                label=self.labels.short(name),
+                parts=Markdown("; ".join(f"“{self.labels.short(part)}”" for part in parts)),
+            )
+        ]
+
+    def is_below(self, indicator: str, country: str) -> bool:
+        """Return whether the bound that is printed for a country is an upper one."""
+        row = self.results.row("prevalence", indicator=indicator, country=country)
+        return row is not None and bool(row["bound_high"]) and float(row["bound_high"]) < 1
+
     def points(self, row: Row) -> tuple[Markdown, Markdown]:
         """Return a difference of shares in percentage points with its sign, and its interval.
 

@@ -124,7 +124,7 @@ def _card(
         hidden = row["status"] == "suppress_disclosure"
         note = words("not shown: privacy") if hidden else words("not shown: too uncertain")
     if apart:
-        note = words("another kind of survey: not to be compared")
+        note = words("set apart: not to be compared")
     return Card(
         code, name, words.plain(country.region or ""),
         number, limits, note, low, estimate, high, bound, apart,

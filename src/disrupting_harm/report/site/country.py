@@ -118,7 +118,7 @@ def country_page(
         }
         front = cover(area, codebook, found.results, brief, called)
         finding, bound = of_document(front.finding), of_document(front.bound)
-        share, apart = front.share, found.compared.apart
+        share, apart = front.share, bool(found.compared.apart)
         children = of_document(children_sentence(text, found.compared.children)) if share else ""
     return CountryPage(
         code=code,

@@ -29,6 +29,7 @@ from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.marks import LineStyle
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
+from disrupting_harm.study.invented import is_invented
 
 ONLINE, EVERYONE = "internet_using_children", "all_children"
 THOUSAND = 1000
@@ -84,7 +85,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     sources = words(
         "The sources of numbers of children and rates of internet use stand with the data."
     )
-    framed = frame(case, subject, measure, [*notes, sources])
+    framed = frame(case, subject, measure, [*notes, sources, *_invented(case, cells[EVERYONE])])
     figure = _draw(case, cells, framed)
     reading = words(
         "Right: of all children of that age, where those who do not use the internet count as a "
@@ -102,6 +103,19 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         data.sort_values(["label", "denominator"], kind="stable", ignore_index=True),
         {"one_denominator": [*data.loc[~data["country"].isin(both), ADDRESS]]},
     )
+
+
+def _invented(case: Case, cells: pd.DataFrame) -> list[str]:
+    """Return whose internet use is invented, on which the right side and the numbers rest."""
+    own = [code for code, row in by_country(cells).items() if is_invented(row.internet_use_source)]
+    if not own:
+        return []
+    return [
+        case.words(
+            "Internet use is invented for this simulation: {countries}.",
+            countries=case.listed(own),
+        )
+    ]
 
 
 def _draw(case: Case, cells: Mapping[str, pd.DataFrame], framed: Frame) -> Figure:

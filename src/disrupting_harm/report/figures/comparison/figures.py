@@ -166,7 +166,7 @@ def _figures(case: Case, codebook: Codebook) -> Iterator[tuple[str, str, str, Dr
     yield "bounds", own, words("{subject}: missing answers", subject=subject), bounds.draw
     about = words("{subject}: internet users and all children", subject=subject)
     yield "denominators", own, about, denominators.draw
-    yield "tiles", own, words("{subject}: tiles", subject=subject), tiles.draw
+    yield "tiles", own, words("{subject}, on a map", subject=subject), tiles.draw
 
 
 def _labels(case: Case, domain: Domain, codebook: Codebook) -> dict[str, str]:

@@ -19,12 +19,14 @@ from disrupting_harm.report.figures.comparison.case import (
 )
 from disrupting_harm.report.figures.comparison.scales import symmetric_axis
 from disrupting_harm.report.figures.cuts import leading
+from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import put_text
 from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows, row_axes
 from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3
 BETWEEN = 8.0  # between two panels, for the labels at their ends
+BESIDE = 3.0  # between the end of a panel's axis and the numbers beside it
 THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
 Pair = tuple[str, str]
 
@@ -66,7 +68,8 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     ]
     order = [code for members in groups.values() for code in members]
     own = _in_order(case, own, order)
-    framed = frame(case, subject, measure, [*notes, *not_drawn(case, order)])
+    untested = _untested(case, own, pairs, order)
+    framed = frame(case, subject, measure, [*notes, *untested, *not_drawn(case, order)])
     laid = lay_out_rows(sections, framed, lead=leading(setting.cut.small) + 1)
     _draw(laid, case, own, pairs, named, order)
     reading = words(
@@ -130,14 +133,32 @@ def _rows(
             rows.append(Row(case.name(code), "", estimate=0.0))
             continue
         cell = known[code]
-        interval = case.words(
-            "({low} to {high})",
-            low=case.points(cell.ci_low),
-            high=case.points(cell.ci_high),
-        )
-        shown = case.points(cell.difference)
+        shown, interval = _printed(case, cell)
         rows.append(Row(case.name(code), shown, interval, estimate=cell.difference))
     return tuple(rows)
+
+
+def _printed(case: Case, cell: Any) -> tuple[str, str]:
+    """Return a difference and its interval as printed."""
+    interval = case.words(
+        "({low} to {high})",
+        low=case.points(cell.ci_low),
+        high=case.points(cell.ci_high),
+    )
+    return case.points(cell.difference), interval
+
+
+def _untested(
+    case: Case, own: pd.DataFrame, pairs: Sequence[Pair], order: Sequence[str]
+) -> list[str]:
+    """Return why a country of the figure has no difference in a panel, where one lacks it."""
+    cells = {
+        (a, b, code)
+        for a, b, code in zip(own["level_a"], own["level_b"], own["country"], strict=True)
+    }
+    if all((*pair, code) in cells for pair in pairs for code in order):
+        return []
+    return [case.words("Not tested: the share of a group is not shown.")]
 
 
 def _notes(case: Case, own: pd.DataFrame) -> list[str]:
@@ -166,15 +187,21 @@ def _draw(
     alone = len(pairs) == 1
     end, ticks = symmetric_axis(100 * drawn[limits].abs().max().max(), 3 if alone else 1)
     centre = dict(zip(order, laid.centres, strict=True))
-    share = 1 / len(pairs)
+    share, size = 1 / len(pairs), laid.cut.small
     gap = 0.0 if alone else BETWEEN / laid.columns.plot_width
+    said = {} if alone else _beside(case, drawn)
+    beside = max((text_width(text, size) for text in said.values()), default=0.0)
+    beside = (beside + BESIDE) / laid.columns.plot_width if said else 0.0
     for number, (pair, text) in enumerate(zip(pairs, named, strict=True)):
-        span = (number * share + gap / 2, (number + 1) * share - gap / 2)
+        ends = (number * share + gap / 2, (number + 1) * share - gap / 2)
+        span = (ends[0], ends[1] - beside)
         plot = row_axes(laid, -end, end, ticks, span)
         plot.set_xticklabels([case.points(tick / 100) for tick in ticks])
-        left = laid.columns.plot_left + laid.columns.plot_width * sum(span) / 2
-        size = laid.cut.small
-        put_text(laid.page, left, laid.top - leading(size) / 2, text, ha="center", size=size)
+        middle, right = (
+            laid.columns.plot_left + laid.columns.plot_width * part
+            for part in (sum(ends) / 2, ends[1])
+        )
+        put_text(laid.page, middle, laid.top - leading(size) / 2, text, ha="center", size=size)
         cells = drawn[(drawn["level_a"] == pair[0]) & (drawn["level_b"] == pair[1])]
         y = cells["country"].map(centre)
         keys: dict[str, Any] = {"urls": cells[ADDRESS].tolist()}
@@ -187,6 +214,18 @@ def _draw(
             **keys,
         )  # fmt: skip
         plot.set(xlabel="", ylabel="")
+        for code in [] if alone else order:
+            printed = said.get((*pair, code), case.words("not tested"))
+            height = laid.top + centre[code]
+            put_text(laid.page, right, height, printed, ha="right", size=size)
+
+
+def _beside(case: Case, drawn: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """Return what is printed beside the axis of each panel, by its levels and the country."""
+    return {
+        (str(cell.level_a), str(cell.level_b), str(cell.country)): " ".join(_printed(case, cell))
+        for cell in drawn.itertuples()
+    }
 
 
 def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:

@@ -35,25 +35,29 @@ def order_findings(case: Case) -> list[str]:
         return [words("Any of the {total} {areas} may be at any place.", total=number)]
     return [
         words(
-            "Only {country} may have the highest share of the {total} {areas} shown.",
+            "Only {country} may have the highest share of the {total} {areas} with an estimate "
+            "to compare.",
             country=case.name(first[0]),
             total=number,
         )
         if len(first) == 1
         else words(
-            "{count} of {total} {areas} may have the highest share ({countries}).",
+            "{count} of the {total} {areas} with an estimate to compare may have the highest share "
+            "({countries}).",
             count=ranked(case, len(first), "rank_low:1"),
             countries=case.listed(first),
             total=number,
         ),
         words(
-            "Only {country} may have the lowest share of the {total} {areas} shown.",
+            "Only {country} may have the lowest share of the {total} {areas} with an estimate "
+            "to compare.",
             country=case.name(last[0]),
             total=number,
         )
         if len(last) == 1
         else words(
-            "{count} of {total} {areas} may have the lowest share ({countries}).",
+            "{count} of the {total} {areas} with an estimate to compare may have the lowest share "
+            "({countries}).",
             count=ranked(case, len(last), f"rank_high:{lowest}"),
             countries=case.listed(last),
             total=number,

@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from disrupting_harm.report.figures import alt_text, style
 from disrupting_harm.report.figures import page as paper
@@ -18,7 +14,6 @@ from disrupting_harm.report.figures.comparison.case import (
     Case,
     Picture,
     alternative,
-    apart_sentence,
     frame,
     not_drawn,
     nothing_shown,
@@ -26,22 +21,26 @@ from disrupting_harm.report.figures.comparison.case import (
 )
 from disrupting_harm.report.figures.comparison.order import order_findings
 from disrupting_harm.report.figures.comparison.scales import classes
+from disrupting_harm.report.figures.comparison.tile_looks import (
+    LEGEND,
+    LEGEND_LINE,
+    class_of,
+    draw_box,
+    legend,
+    legend_lines,
+    look_of,
+)
 from disrupting_harm.report.figures.cuts import Cut, leading
 from disrupting_harm.report.figures.lettering import text_width, wrap
-from disrupting_harm.report.figures.marks import BROKEN, SOLID
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.rows import Row
+from disrupting_harm.report.words import rounded_percent
 
-SHADES = ("#E3EEF2", "#BBD5DF", "#8AB4C5", "#3B7891", "#0B4F6C")
-LETTERS = (style.INK, style.INK, style.INK, "white", "white")
 COLUMNS = 7
 GAP = 1.4
 BETWEEN = 8.0  # between two maps
 HEADING = 6.0
 VALUE = 1.3  # size of an estimate, of the other letters
-LEGEND = 8.0
-STROKE = "#C4CBD0"
-HATCH = 3.2  # between the strokes of a hidden tile
 Place = tuple[float, float]
 
 
@@ -65,14 +64,13 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         return nothing_shown(case)
     cells = case.prevalence.assign(label=case.prevalence["country"].map(case.name))
     rows = {str(cell.country): to_row(cell, words) for cell in cells.itertuples()}
-    edges = classes(100 * shown["estimate"].max())
+    edges = classes(rounded_percent(shown["estimate"].max()))
     notes = [
         words(
             "In each tile: the estimate in per cent and its {level} per cent interval. The shade "
-            "repeats the estimate.",
+            "follows the printed number.",
             level=setting.level,
         ),
-        *apart_sentence(case),
     ]
     measure = words(
         "Per cent of {population}, {place}", population=population(case), place=setting.place
@@ -95,13 +93,16 @@ def draw(case: Case, subject: str) -> Picture | Absent:
 def _draw(case: Case, rows: Mapping[str, Row], edges: Sequence[float], framed: Frame) -> Figure:
     cut = framed.cut
     sheet = _sheet(case, list(rows), cut)
-    figure, page, top = paper.framed_page(framed, sheet.height + LEGEND)
+    lines = legend_lines(case, rows, edges, cut)
+    height = LEGEND + LEGEND_LINE * (len(lines) - 1)
+    figure, page, top = paper.framed_page(framed, sheet.height + height)
     look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
     for heading, x, y in sheet.headings:
         put_text(page, x, top + y, heading, **look)
     for country, (x, y) in sheet.tiles.items():
         _tile(page, case, country, rows[country], edges, x, top + y, cut)
-    _legend(page, case, edges, top + sheet.height + LEGEND / 2, cut)
+    for number, line in enumerate(lines):
+        legend(page, line, top + sheet.height + LEGEND / 2 + LEGEND_LINE * number, cut)
     return figure
 
 
@@ -174,35 +175,22 @@ def _tile(
 ) -> None:
     side = side_of(cut)
     middle = x + side / 2
-    fill, ink, edge = "white", style.INK, style.GREY
-    broken = country in case.apart or row.missing == "uncertain"
-    line = BROKEN if broken else SOLID
-    if row.missing == "privacy":
-        fill, edge = style.PLACE, style.PLACE
-    if row.estimate is not None and country not in case.apart:
-        number = _class(row.estimate, edges)
-        shade = _shade(number, len(edges) - 1)
-        fill, ink, edge = SHADES[shade], LETTERS[shade], SHADES[shade]
-    page.add_patch(
-        Rectangle(
-            (x, y), side, side, facecolor=fill, edgecolor=edge, linestyle=line, lw=0.9, url=row.key
-        )
-    )
-    if row.missing == "bound":
-        _hatch(page, x, y, side)
+    look = look_of(case, country, row, edges)
+    fill, ink = look.fill, look.ink
+    draw_box(page, look, (x, y), (side, side), row.key)
     small = cut.small
     label = row.label if text_width(row.label, small) <= side - 1.5 else country
     box = {"facecolor": fill, "edgecolor": "none", "pad": 1.2} if row.missing else None
-    look = {"ha": "center", "color": ink, "bbox": box}
-    put_text(page, middle, y + side * 0.2, label, size=small, **look)
+    written = {"ha": "center", "color": ink, "bbox": box}
+    put_text(page, middle, y + side * 0.2, label, size=small, **written)
     if row.missing:
         lines = wrap(row.shown, side - 2, small)
         for at, text in enumerate(lines):
             height = y + side * 0.58 + leading(small) * (at - (len(lines) - 1) / 2)
-            put_text(page, middle, height, text, size=small, **look)
+            put_text(page, middle, height, text, size=small, **written)
         return
-    put_text(page, middle, y + side * 0.53, row.shown, size=VALUE * cut.text, **look)
-    put_text(page, middle, y + side * 0.84, row.interval, size=small, **look)
+    put_text(page, middle, y + side * 0.53, row.shown, size=VALUE * cut.text, **written)
+    put_text(page, middle, y + side * 0.84, row.interval, size=small, **written)
 
 
 def side_of(cut: Cut) -> float:
@@ -210,44 +198,12 @@ def side_of(cut: Cut) -> float:
     return (cut.width - 2 * MARGIN - BETWEEN - (COLUMNS - 1) * GAP) / COLUMNS
 
 
-def _hatch(page: Axes, x: float, y: float, side: float) -> None:
-    """Draw strokes over a tile: lines of our own, since not every program draws hatches."""
-    strokes = []
-    for offset in np.arange(-side + HATCH, side, HATCH):
-        start, end = max(0.0, offset), min(side, side + offset)
-        strokes.append([(x + start, y + start - offset), (x + end, y + end - offset)])
-    page.add_collection(
-        LineCollection(strokes, colors=STROKE, linewidths=0.8, zorder=1.5), autolim=False
-    )
-
-
-def _class(estimate: float, edges: Sequence[float]) -> int:
-    return int(np.searchsorted(edges, estimate, side="right")) - 1
-
-
-def _shade(number: int, count: int) -> int:
-    """Return the shade of a class, spread over all shades where there are fewer classes."""
-    return round(number * (len(SHADES) - 1) / max(count - 1, 1))
-
-
-def _legend(page: Axes, case: Case, edges: Sequence[float], y: float, cut: Cut) -> None:
-    x, size = MARGIN, cut.small
-    for number, (low, high) in enumerate(pairwise(edges)):
-        color = SHADES[_shade(number, len(edges) - 1)]
-        page.add_patch(Rectangle((x, y - 1.8), 6, 3.6, facecolor=color, edgecolor="none"))
-        text = case.words(
-            "{low} to below {high}", low=case.words.number(low), high=case.words.number(high)
-        )
-        put_text(page, x + 7.5, y, text, size=size, color=style.GREY)
-        x += 7.5 + text_width(text, size) + 5
-
-
 def _findings(case: Case, rows: Mapping[str, Row], edges: Sequence[float]) -> list[str]:
     words = case.words
     members: dict[int, list[str]] = {}
     for code, row in rows.items():
         if row.estimate is not None and code not in case.apart:
-            members.setdefault(_class(row.estimate, edges), []).append(code)
+            members.setdefault(class_of(row.estimate, edges), []).append(code)
     sentences = [
         words(
             "From {low} to below {high} per cent: {countries}.",

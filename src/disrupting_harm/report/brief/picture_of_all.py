@@ -1,0 +1,100 @@
+"""The picture of the brief of the whole study: all countries with their intervals."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from disrupting_harm.provenance.addresses import CONFIDENCE, address_of, at, number_of
+from disrupting_harm.provenance.rows import prefix
+from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.brief.shares import printed_interval
+from disrupting_harm.report.figures import printing, style
+from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
+from disrupting_harm.report.figures.brief.pictures import listed
+from disrupting_harm.report.figures.cells import missing_row
+from disrupting_harm.report.figures.charts import interval_chart
+from disrupting_harm.report.figures.cuts import BRIEF, WIDE
+from disrupting_harm.report.figures.plan import write_records
+from disrupting_harm.report.figures.record import FigureRecord
+from disrupting_harm.report.figures.rows import Row, Section
+from disrupting_harm.report.regional.question import whole_of
+from disrupting_harm.report.words import Words
+from disrupting_harm.study.config import Configuration
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import NOT_ASKED
+
+PICTURE = "countries"
+
+
+def draw_all(
+    countries: Sequence[Country],
+    config: Configuration,
+    brief: Brief,
+    words: Words,
+    rows: Mapping[str, dict[str, str]],
+    apart: set[str],
+    named: Mapping[str, str],
+    folder: Path,
+    all_: int,
+) -> FigureRecord:
+    """Draw all countries with their intervals, by region and name, and list the picture."""
+    study = config.study
+    regions = dict.fromkeys(row.region or "" for row in countries)
+    sections = []
+    for region in regions:
+        own = sorted(
+            (
+                row.country
+                for row in countries
+                if (row.region or "") == region and row.country in rows
+            ),
+            key=lambda code: named[code],
+        )
+        sections.append(
+            Section(
+                words.of_study(region) if region else "",
+                tuple(_row(words, named[code], rows[code], code in apart) for code in own),
+            )
+        )
+    place = words("{count} countries", count=words.number(all_))
+    setting = Setting(
+        words,
+        place,
+        study.simulated,
+        at(config.estimation.confidence, CONFIDENCE),
+        study.population,
+        study.survey,
+        WIDE,
+    )
+    title = words.of_study(brief.pictures[0].title)
+    n = [number_of(row["n"]) for row in rows.values() if row["n"]]
+    notes = []
+    if apart & rows.keys():
+        notes.append(words("Open squares: set apart, not to be compared."))
+    if any(row.missing == "bound" for section in sections for row in section.rows):
+        notes.append(words("Hatched: only a bound is printed."))
+    framed = frame(setting, title, share_of(setting), n, [" ".join(notes)] if notes else [])
+    with style.house_style():
+        figure = interval_chart(sections, framed, words)
+        files = printing.write_figure(figure, folder / "figures", PICTURE, title, BRIEF)
+    record = listed(PICTURE, framed, files, interval_alt(setting, title, sections))
+    write_records(folder / "figures" / "figures.json", [record])
+    return record
+
+
+def _row(words: Words, name: str, row: dict[str, str], apart: bool) -> Row:
+    share, key = whole_of(row), prefix("prevalence", row, compared=True)
+    if share is None:
+        if row["status"] == NOT_ASKED:
+            return Row(name, words("not asked"), missing="unasked", key=key)
+        return missing_row(name, row["shown"], words, key)
+    return Row(
+        name,
+        words.with_sign(share.estimate),
+        printed_interval(words, share).replace("\u2060", ""),
+        share.estimate,
+        share.low,
+        share.high,
+        "apart" if apart else "plain",
+        address=address_of(share.estimate),
+        key=key,
+    )

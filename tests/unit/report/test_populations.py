@@ -1,0 +1,216 @@
+"""Numbers of children and of those online have a source each, and what is invented says so."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from disrupting_harm.report.brief.composition import _outside
+from disrupting_harm.report.brief.origins import asks_marked, of_children, of_study, set_apart_said
+from disrupting_harm.report.brief.project import companies
+from disrupting_harm.report.brief.shares import children_sentence
+from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.findings.definition import NumberTile
+from disrupting_harm.report.findings.numbers import KeyFigures
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown, without_addresses
+from disrupting_harm.report.populations import children_and_use, invented_use, sourced_use
+from disrupting_harm.report.regional.denominators import children_online
+from disrupting_harm.report.regional.how_many import how_many
+from disrupting_harm.report.regional.question import Subject
+from disrupting_harm.report.regional.results import RegionalResults
+from disrupting_harm.report.regional.whom import whom
+from disrupting_harm.report.regional.wording import Wording
+from disrupting_harm.report.results import Results
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import english
+from disrupting_harm.study.codebook import load_codebook
+from disrupting_harm.study.countries import Country
+from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.study import load_study
+
+CONFIG = Path(__file__).parents[3] / "config"
+INVENTED = "invented for the simulation; no figure of the study is published"
+CENSUS, ROSTER = "A census", "A roster"
+NAMES = {"KEN": Markdown("Kenya"), "RWA": Markdown("Rwanda"), "THA": Markdown("Thailand")}
+LEAD = "clear_examples"
+TEXT = Text(english("countries"))
+
+
+def area(children: str | None, use: str | None, **more: Any) -> Country:
+    row = {
+        "country": "RWA", "name": "Rwanda", "languages": "en", "children": 1743000,
+        "children_source": children, "internet_use_rate": 0.3, "internet_use_source": use,
+    }  # fmt: skip
+    return Country.model_validate(row | more)
+
+
+def said(*sources: str) -> str:
+    return without_addresses(children_and_use(TEXT, area(*sources), Markdown("Rwanda")))
+
+
+def test_one_source_of_both_numbers_is_named_once() -> None:
+    assert said(CENSUS, CENSUS) == (
+        "1,743,000 children aged 12-17 live in Rwanda, and 30 per cent of them use the internet "
+        "(source: A census)."
+    )
+
+
+def test_two_sources_are_named_beside_their_numbers() -> None:
+    assert said(CENSUS, ROSTER) == (
+        "1,743,000 children aged 12-17 live in Rwanda (source: A census). 30 per cent of them use "
+        "the internet (source: A roster)."
+    )
+
+
+@pytest.mark.parametrize("use", [INVENTED, "Invented for an example"])
+def test_an_invented_rate_has_no_source(use: str) -> None:
+    assert said(CENSUS, use) == (
+        "1,743,000 children aged 12-17 live in Rwanda (source: A census). How many of them use the "
+        "internet is invented for this simulation: 30 per cent."
+    )
+
+
+def test_two_invented_numbers_are_each_said_to_be_so() -> None:
+    assert said(INVENTED, INVENTED).count("is invented for this simulation") == 2
+    assert "source" not in said(INVENTED, INVENTED)
+
+
+def test_without_one_of_the_numbers_nothing_is_said() -> None:
+    row = area(CENSUS, None, internet_use_rate=None)
+    assert children_and_use(TEXT, row, Markdown("Rwanda")) == ""
+
+
+def test_no_country_of_the_study_has_the_source_of_one_number_at_the_other() -> None:
+    countries = load_study(CONFIG / "config.yaml").countries.values()
+    assert any(is_invented(row.internet_use_source) for row in countries)
+    for row in countries:
+        told = without_addresses(children_and_use(TEXT, row, Markdown(row.name)))
+        online = told.partition(" live in ")[2]
+        if is_invented(row.internet_use_source):
+            assert told.endswith(f"invented for this simulation: {_percent(row)} per cent.")
+        elif row.internet_use_source != row.children_source:
+            assert f"{_percent(row)} per cent of them use the internet (source: " in online
+
+
+def _percent(row: Country) -> int:
+    return round(100 * (row.internet_use_rate or 0))
+
+
+def denominators(country: str, use: str, **more: str) -> dict[str, str]:
+    row = {
+        "indicator": LEAD, "country": country, "denominator": "all_children", "estimate": "0.02",
+        "ci_low": "0.01", "ci_high": "0.03", "rank_low": "1", "rank_high": "2",
+        "children": "35000", "children_low": "25000", "children_high": "47000",
+        "population": "522900", "population_source": CENSUS, "internet_use_source": use,
+        "rate_uncertainty": "invented",
+    }  # fmt: skip
+    return row | more
+
+
+@pytest.mark.parametrize("use", [INVENTED, ROSTER])
+def test_a_number_of_children_says_that_it_rests_on_an_invented_rate(use: str) -> None:
+    told = without_addresses(children_sentence(TEXT, denominators("RWA", use)))
+    assert told.startswith("Scaled to the country, it is some **35,000 children** (25,000 to 47,0")
+    assert "of the 520,000 who use the internet" in told
+    note = "How many use the internet is invented for this simulation."
+    assert told.endswith(note) is is_invented(use)
+
+
+@pytest.mark.parametrize("use", [INVENTED, ROSTER])
+def test_who_was_not_asked_and_how_many_are_online_say_so_too(use: str) -> None:
+    assert ("70 of 100, invented" in without_addresses(_outside(area(CENSUS, use), TEXT))) is (
+        is_invented(use)
+    )
+    labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
+    figures = KeyFigures(TEXT, labels, area(CENSUS, use), Results.__new__(Results))
+    tile = figures._tile(NumberTile(count="online", text="use the internet"))
+    assert tile is not None
+    assert without_addresses(tile.number) == "520,000"
+    ending = ", invented for this simulation" if is_invented(use) else ""
+    assert without_addresses(tile.text) == f"use the internet: 30 of 100{ending}"
+
+
+def wording(**tables: list[dict[str, str]]) -> Wording:
+    labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
+    return Wording(TEXT, labels, RegionalResults(tables), NAMES)
+
+
+def subject(*rows: dict[str, str]) -> Subject:
+    users = [row | {"denominator": "internet_using_children"} for row in rows]
+    own = wording(denominators=[*users, *rows], prevalence=[], comparability=[], pooled=[])
+    return Subject(own, LEAD, Markdown("said so"), Markdown("children"))
+
+
+ROWS = (denominators("RWA", INVENTED), denominators("KEN", ROSTER))
+
+
+def test_the_regional_report_names_whose_share_online_is_invented() -> None:
+    added_up = without_addresses(how_many(subject(*ROWS), Markdown("?")).text[0])
+    assert added_up.endswith("How many children are online is invented for Rwanda.")
+    answer = whom(subject(*ROWS))
+    assert answer is not None
+    assert "those of Rwanda, and the error of all, are invented" in answer.sure
+    sourced = subject(*(row | {"internet_use_source": ROSTER} for row in ROWS))
+    assert "invented for Rwanda" not in how_many(sourced, Markdown("?")).text[0]
+
+
+def test_tables_name_the_sources_of_both_numbers() -> None:
+    own = wording()
+    assert children_online(own, ROWS) == [
+        "Shares of them online: A roster.",
+        "The share online of Rwanda is invented for this simulation.",
+    ]
+    # A row without a number of children rests on no share.
+    assert children_online(own, [ROWS[0] | {"children": ""}]) == []
+    assert invented_use(ROWS) == ["RWA"]
+    assert sourced_use(ROWS) == [ROSTER]
+
+
+def evidence(kind: str) -> Evidence:
+    reports = {
+        "country": "KEN", "year": "2023", "reports": "46030", "class": "unsplit",
+        "counted_by": "NCMEC", "source": "NCMEC, by country", "data_kind": kind,
+    }  # fmt: skip
+    review = {"country": "KEN", "data_kind": "simulated", "source": "a review"}
+    return Evidence({"cybertips": [reports], "policy": [review]})
+
+
+def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None:
+    found = evidence("published")
+    named = {"KEN": "Kenya"}
+    told = without_addresses(companies(TEXT, found, named, simulated=True))
+    assert "(published by NCMEC, not simulated)" in told
+    assert "published" not in companies(TEXT, found, named)
+    assert "published" not in companies(TEXT, evidence("simulated"), named, simulated=True)
+    survey = Markdown("household survey")
+    assert of_study(TEXT, survey, True, found, found.rows("cybertips")) == (
+        "household survey (simulated); reviews and records of law, police and services "
+        "(simulated); NCMEC (published counts)"
+    )
+    assert of_study(TEXT, survey, False, Evidence({}), []) == "household survey"
+    assert "no advice" in asks_marked(TEXT, True, Evidence({}))
+    assert "no advice" in asks_marked(TEXT, False, found)
+    assert asks_marked(TEXT, False, Evidence({})) == ""
+
+
+def test_the_project_brief_says_whose_internet_use_is_invented() -> None:
+    mean = {
+        "indicator": LEAD, "group": "all", "estimand": "population_weighted", "countries": "2",
+        "estimate": "0.1",
+    }  # fmt: skip
+    own = RegionalResults({"denominators": list(ROWS), "pooled": [mean]})
+    assert of_children(TEXT, own, LEAD, NAMES) == (
+        "How many use the internet in Rwanda is invented for this simulation."
+    )
+    assert of_children(TEXT, RegionalResults({"denominators": list(ROWS)}), LEAD, NAMES) == ""
+
+
+def test_the_project_brief_names_who_is_set_apart() -> None:
+    rows = [
+        {"indicator": LEAD, "country": "THA", "comparable": "no"},
+        {"indicator": LEAD, "country": "KEN", "comparable": "yes"},
+    ]
+    own = RegionalResults({"comparability": rows})
+    assert set_apart_said(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."
+    assert set_apart_said(TEXT, RegionalResults({}), LEAD, NAMES) == ""
