@@ -52,7 +52,7 @@ def numbers_of_figures(public: Path, language: str) -> set[str]:
     found = set()
     for path in public.glob(f"figures/*/{language}/figures.json"):
         for entry in listed_figures(path.parent):
-            for text in ("title", "caption", "alt", "alt_short", "source"):
+            for text in ("title", "subtitle", "caption", "alt", "alt_short", "source"):
                 found |= numbers_in(entry[text], language)
     return found
 
@@ -124,7 +124,7 @@ def test_the_page_of_a_country_leads_to_every_document_and_figure(small: Checkou
             assert wanted <= linked or not entry["files"], entry["id"]
             if entry["files"] and language == "en":
                 shown += 1
-                for text in ("caption", "alt_short", "alt", "source"):
+                for text in ("subtitle", "caption", "alt_short", "alt", "source", "simulated"):
                     assert entry[text] in page.text
     assert shown > 10
     assert page.text.count("Not to be cited: the data are simulated.") < shown

@@ -134,6 +134,7 @@ def figure_rows(public: Path, country: str, language: str) -> Iterator[dict[str,
                 "alt_short": entry["alt_short"],
                 "alt": entry["alt"],
                 "source": entry["source"],
+                "simulated": entry["simulated"],
                 "data": f"data/{language}/{entry['csv']}",
                 "shortcode": f"{{{{< figure {country}/{entry['id']} >}}}}",
             }

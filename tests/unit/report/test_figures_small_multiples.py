@@ -85,6 +85,8 @@ def test_each_question_has_a_column_and_parts_stand_below_their_whole(drawn, tmp
     assert "which children gave an answer here and an answer there" in record.caption
     assert record.subtitle.startswith("Share of children with any experience, Kenya, the last time")
     assert record.cut == "wide"
+    assert "– " not in record.alt + record.alt_short, "the sign of a part is for the picture"
+    assert not pd.read_csv(tmp_path / "last-time.csv")["label"].str.startswith("–").any()
     assert list(pd.read_csv(tmp_path / "last-time.csv")["indicator"]) == [
         "known", "peer", "family", "stranger", "nobody", "friend",
     ]  # fmt: skip
@@ -181,7 +183,10 @@ def test_girls_are_circles_and_boys_open_diamonds_side_by_side(drawn, tmp_path):
     assert written.index("Girls") < written.index("Boys")
     assert record.title == "Sex and area"
     assert "may not tell the groups apart" in record.caption
-    assert "Girls urban 20% and rural 20%; Boys urban 20% and rural 20%." in record.alt
+    said = "{} urban 20% (18 to 22) and rural 20% (18 to 22)"
+    assert f"{said.format('Girls')}; {said.format('Boys')}." in record.alt
+    assert "20% (18 to 22)" in record.alt_short
+    assert written.count("20%") >= 4, "each mark has its number"
     colours = {t.get_text(): t.get_color() for t in page.texts if t.get_text() in ("Girls", "Boys")}
     assert colours == {"Girls": style.TEAL, "Boys": style.GREY}
 

@@ -48,6 +48,8 @@ def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):
     assert shown is not None
     assert shown["classes"] == ["Referrals", "Informational reports"]
     assert shown["rows"] == [("Cambodia", ["67,327", "10,383"])]
+    assert shown["anew"] == "From 2024 reports are counted in another way."
+    assert shown["told_apart"].startswith("Referrals hold enough for law enforcement")
     assert "rate" not in shown
     page = (ROOT / "workflow" / "templates" / "site" / "index.html.j2").read_text(encoding="utf-8")
     jinja2.Environment(autoescape=True).parse(page)

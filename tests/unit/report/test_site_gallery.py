@@ -35,6 +35,7 @@ def study(simulated: bool) -> StudyInfo:
 
 def figure(name: str, alt: str, **other: Any) -> dict[str, Any]:
     texts = {"title": name.capitalize(), "caption": "C.", "alt_short": "S.", "source": "Source: X."}
+    texts |= {"subtitle": "Children of a country", "simulated": ""}
     files = {"files": [f"{name}.svg", f"{name}.png"], "csv": f"{name}.csv"}
     kind = {"id": name, "kind": "module", "indicator": "", "cut": "text", "alt": alt}
     return {**texts, **files, **kind, **other}
@@ -44,8 +45,8 @@ def figure(name: str, alt: str, **other: Any) -> dict[str, Any]:
 def public(tmp_path: Path) -> Path:
     """Return figures of one country in English and Khmer; one of them was not drawn."""
     listed = [
-        figure("survey", "Bars. Simulated data."),
-        figure("counts", "Columns.", cut="wide"),
+        figure("survey", "Bars. Simulated data.", simulated="Simulated data."),
+        figure("counts", "Columns.", cut="wide", kind="evidence"),
         figure("hidden", "", files=[], csv=""),
     ]
     for language in ("en", "km"):
@@ -82,16 +83,21 @@ def test_a_reader_sees_figures_of_the_own_language_first(public: Path) -> None:
 
 
 def test_only_what_was_counted_or_observed_is_to_be_cited(public: Path) -> None:
-    def citations(simulated: bool, *languages: str) -> list[str]:
-        found = gallery(public, FOLDER, study(simulated), "Cambodia", ENGLISH, languages)
-        return [picture.citation for picture in found]
+    for language in ("en", "km"):
+        found = gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, (language,))
+        survey, counts = found
+        assert survey.citation == "Not to be cited: the data are simulated."
+        # Who counted it is named first, and drew no figure.
+        assert [picture.cites_source for picture in found] == [False, True]
+        assert counts.citation == "Figure: Somebody, Nobody (2026), A study: Counts, Cambodia."
 
-    refused = "Not to be cited: the data are simulated."
-    cited = "Somebody, Nobody (2026). A study: {}, Cambodia."
-    assert citations(True, "en") == [refused, cited.format("Counts")]
-    assert citations(False, "en") == [cited.format("Survey"), cited.format("Counts")]
-    # Another language may say it in words that nobody looks for.
-    assert citations(True, "km") == [refused, refused]
+
+def test_a_figure_of_a_real_survey_is_cited_by_who_made_it(public: Path) -> None:
+    path = public / FOLDER / "en" / "figures.json"
+    path.write_text(path.read_text().replace('"simulated": "Simulated data."', '"simulated": ""'))
+    survey, _ = gallery(public, FOLDER, study(False), "Cambodia", ENGLISH, ("en",))
+    assert survey.citation == "Somebody, Nobody (2026). A study: Survey, Cambodia."
+    assert not survey.cites_source
 
 
 def test_a_picture_without_a_size_is_a_fault(public: Path) -> None:

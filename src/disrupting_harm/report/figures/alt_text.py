@@ -17,6 +17,7 @@ from disrupting_harm.report.words import Words
 from disrupting_harm.study.statuses import data_kind
 
 LISTED_AT_MOST = 8  # rows of a section that an alternative text spells out
+FINDINGS_AT_MOST = 2  # of a short alternative text
 WORDS_AT_MOST = 120  # of an alternative text; a longer one names the ends of each section
 
 
@@ -89,6 +90,18 @@ def frame(
     """
     said = source(setting, n)
     return Frame(heading, subtitle, said, setting.stamp, tuple(notes), setting.cut)
+
+
+def with_period(words: Words, label: str, recall: str) -> str:
+    """Return a label with the period that it speaks of, where it has one."""
+    periods = {
+        "past_year": words("in the past year"),
+        "past_three_months": words("in the past three months"),
+        "lifetime": words("in life so far"),
+    }
+    if recall not in periods:
+        return label
+    return words("{label}, {period}", label=label, period=periods[recall])
 
 
 def share_of(setting: Setting, recall: str = "", who: str = "", together: bool = False) -> str:
@@ -200,13 +213,30 @@ def interval_alt(setting: Setting, heading: str, sections: Sequence[Section]) ->
     return join([opening, *ends, setting.stamp])
 
 
-def interval_alt_short(setting: Setting, heading: str, rows: Sequence[Row]) -> str:
-    """Return the short alternative text: what the chart shows, and its first estimate."""
+def interval_alt_short(setting: Setting, heading: str, sections: Sequence[Section]) -> str:
+    """Return the short alternative text: the row to look at, else where estimates begin and end."""
     words = setting.words
     opening = words("Dot and interval chart: {title}.", title=heading)
-    first = next(row for row in rows if row.estimate is not None)
-    said = words("{label} {finding}", label=first.label, finding=finding(words, first))
-    return join([opening, words("{findings}.", findings=said), setting.stamp])
+    shown = [row for section in sections for row in section.rows if row.estimate is not None]
+    main = next((row for row in shown if row.bold), None)
+    if main is not None:
+        said = words("{label} {finding}", label=main.label, finding=finding(words, main))
+        return short(setting, opening, [words("{findings}.", findings=said)])
+    return short(setting, opening, ends(words, sections))
+
+
+def ends(words: Words, sections: Sequence[Section]) -> list[str]:
+    """Return where the estimates of each section begin and end; nothing of those not shown."""
+    shown = [
+        Section(section.heading, tuple(row for row in section.rows if row.estimate is not None))
+        for section in sections
+    ]
+    return [_section_finding(words, section, 0) for section in shown if section.rows]
+
+
+def short(setting: Setting, opening: str, findings: Sequence[str]) -> str:
+    """Return a short alternative text: what kind of picture it is, and its first findings."""
+    return join([opening, *findings[:FINDINGS_AT_MOST], setting.stamp])
 
 
 def _section_finding(words: Words, section: Section, at_most: int) -> str:
@@ -225,9 +255,9 @@ def _section_finding(words: Words, section: Section, at_most: int) -> str:
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
                 count=words.number(how_many([row.address for row in shown])),
                 low=low.label,
-                low_finding=finding(words, low) if at_most else low.shown,
+                low_finding=finding(words, low),
                 high=high.label,
-                high_finding=finding(words, high) if at_most else high.shown,
+                high_finding=finding(words, high),
             )
         ]
     hidden: dict[str, list[Row]] = {}

@@ -24,7 +24,7 @@ from disrupting_harm.report.figures.marks import MARKS
 from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 from disrupting_harm.report.figures.plan import drawn, level_labels, no_estimate
 from disrupting_harm.report.figures.record import FigureRecord
-from disrupting_harm.report.figures.rows import HATCH, Row
+from disrupting_harm.report.figures.rows import HATCH, Row, Section
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.definitions import Domain, Indicator
@@ -75,15 +75,18 @@ def draw_crossed(
     groups, ages = (_levels(domains[part], codebook, cells, words) for part in domain.cross)
     subject = words.of_study(domain.label)
     name = domain.id.replace("_", "-")
-    panels, tables = _panels(cells, domain, indicators[:PANELS_AT_MOST], (groups, ages), words)
+    recalls = {one.recall for one in indicators[:PANELS_AT_MOST]}
+    apart = len(recalls) > 1
+    panels, tables = _panels(
+        cells, domain, indicators[:PANELS_AT_MOST], (groups, ages), words, apart
+    )
     entry = (name, "crossed", indicators[0].module, "", subject)
     rows = [row for panel in panels for row in panel.rows.values()]
     if all(row.estimate is None for row in rows):
         yield FigureRecord(*entry, caption="", alt="", absent=no_estimate(words, rows))
         return
     table = pd.concat(tables, ignore_index=True)
-    recalls = {one.recall for one in indicators[:PANELS_AT_MOST]}
-    subtitle = alt_text.share_of(setting, recalls.pop() if len(recalls) == 1 else "")
+    subtitle = alt_text.share_of(setting, "" if apart else recalls.pop())
     notes = [*_notes(words, rows), *alt_text.notes(setting, rows)]
     framed = alt_text.frame(setting, subject, subtitle, answers_of(table), notes)
     title = alt_text.title(setting, subject)
@@ -97,7 +100,7 @@ def draw_crossed(
         files,
         caption=words("Where two lines overlap, the survey may not tell the groups apart."),
         alt=_alternative(opening, panels, groups, ages, setting),
-        alt_short=alt_text.join([opening, setting.stamp]),
+        alt_short=alt_text.short(setting, opening, _ends(panels, words)),
     )
 
 
@@ -123,7 +126,9 @@ def _panels(
     indicators: Sequence[Indicator],
     levels: tuple[Mapping[str, str], Mapping[str, str]],
     words: Words,
+    apart: bool,
 ) -> tuple[list[Panel], list[pd.DataFrame]]:
+    """Return the panels with their table rows; ``apart``: each names the period it speaks of."""
     groups, ages = levels
     panels, tables = [], []
     for one in indicators:
@@ -135,7 +140,9 @@ def _panels(
             pair: to_row(cell, words) for pair, cell in zip(pairs, own.itertuples(), strict=True)
         }
         if any(row.estimate is not None for row in rows.values()):
-            panels.append(Panel(words.of_study(one.figure_label), rows))
+            label = words.of_study(one.figure_label)
+            heading = alt_text.with_period(words, label, one.recall) if apart else label
+            panels.append(Panel(heading, rows))
             tables.append(own)
     return panels, tables
 
@@ -178,6 +185,7 @@ def _draw(
                 if row := panel.rows.get((group, age)):
                     x = place + ASIDE * (2 * number - 1)
                     _draw_row(plot, row, x, end, _look(group, number, row))
+                    _write_value(plot, row, x, 2 * number - 1, cut)
     return figure
 
 
@@ -227,6 +235,14 @@ def _draw_row(plot: Axes, row: Row, x: float, end: float, look: str) -> None:
     )  # fmt: skip
 
 
+def _write_value(plot: Axes, row: Row, x: float, side: int, cut: Cut) -> None:
+    """Write an estimate beside its mark: the first group's on the left."""
+    if row.estimate is None:
+        return
+    aside = "right" if side < 0 else "left"
+    plot.text(x + side * HALF, row.estimate, row.shown, ha=aside, va="center", size=cut.small)
+
+
 def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
     """Draw the sign of why there is no estimate; the notes say what each means."""
     low, high = row.limits if row.missing == "bound" and row.limits else (0.0, end)
@@ -265,14 +281,14 @@ def _alternative(
     ages: Mapping[str, str],
     setting: Setting,
 ) -> str:
-    """Return the shares of each panel by group; the data file has their intervals."""
+    """Return the shares of each panel by group, with their intervals."""
     words, findings = setting.words, []
     for panel in panels:
         said = []
         for group, label in groups.items():
             own = [(age, panel.rows.get((group, age))) for age in ages]
             shares = [
-                words("{label} {finding}", label=ages[age], finding=row.shown)
+                words("{label} {finding}", label=ages[age], finding=alt_text.finding(words, row))
                 for age, row in own
                 if row is not None
             ]
@@ -280,4 +296,11 @@ def _alternative(
         findings.append(
             words("{heading}: {findings}.", heading=panel.heading, findings="; ".join(said))
         )
-    return alt_text.join([opening, *findings, setting.stamp])
+    level = words("In brackets: {level} per cent intervals.", level=setting.level)
+    return alt_text.join([opening, *findings, level, setting.stamp])
+
+
+def _ends(panels: Sequence[Panel], words: Words) -> list[str]:
+    """Return where the estimates of each panel begin and end."""
+    sections = [Section(panel.heading, tuple(panel.rows.values())) for panel in panels]
+    return alt_text.ends(words, sections)

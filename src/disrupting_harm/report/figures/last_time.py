@@ -50,6 +50,8 @@ class Asked:
     section: Section
     cells: pd.DataFrame
     several: bool
+    # As they are said: without the sign of a part.
+    said: Section
 
 
 def draw_last_time(
@@ -72,6 +74,7 @@ def draw_last_time(
     subject = words("Answers about the last time")
     entry = (NAME, "questions", codebook.modules[0].id, "", subject)
     sections = [question.section for question in asked]
+    said = [question.said for question in asked]
     rows = [row for section in sections for row in section.rows]
     if all(row.estimate is None for row in rows):
         reason = no_estimate(words, rows)
@@ -93,8 +96,8 @@ def draw_last_time(
             "Each column is a question of its own: the survey does not tell which children gave "
             "an answer here and an answer there."
         ),
-        alt=alt_text.interval_alt(setting, title, sections),
-        alt_short=alt_text.interval_alt_short(setting, title, rows),
+        alt=alt_text.interval_alt(setting, title, said),
+        alt_short=alt_text.interval_alt_short(setting, title, said),
     )
 
 
@@ -149,9 +152,12 @@ def _asked(
         parts = [part for part in members if one.id in wholes(part)]
         ordered += [(part, PART) for part in by_share(parts)]
     cells = own.loc[[one.id for one, _ in ordered]].reset_index(drop=True)
-    cells = cells.assign(label=[mark + words.of_study(one.figure_label) for one, mark in ordered])
-    rows = tuple(to_row(cell, words) for cell in cells.itertuples())
-    return Asked(Section(heading, rows), cells, not choice)
+    cells = cells.assign(label=[words.of_study(one.figure_label) for one, _ in ordered])
+    said = tuple(to_row(cell, words) for cell in cells.itertuples())
+    rows = tuple(
+        replace(row, label=mark + row.label) for row, (_, mark) in zip(said, ordered, strict=True)
+    )
+    return Asked(Section(heading, rows), cells, not choice, Section(heading, said))
 
 
 def _notes(asked: Sequence[Asked], end: float, setting: Setting) -> list[str]:

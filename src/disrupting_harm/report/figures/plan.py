@@ -54,6 +54,7 @@ def drawn(
         alt_short=said["alt_short"],
         subtitle=said["subtitle"],
         source=said["source"],
+        simulated=frame.simulated,
         cut=frame.cut.name,
         files=files,
         csv=f"{entry[0]}.csv",
@@ -112,7 +113,7 @@ def draw_plan(plan: Plan, setting: Setting, folder: Path) -> FigureRecord:
         files,
         caption=alt_text.interval_caption(words, len(plan.sections) > 1, plan.together),
         alt=alt_text.interval_alt(setting, title, plan.sections),
-        alt_short=alt_text.interval_alt_short(setting, title, rows),
+        alt_short=alt_text.interval_alt_short(setting, title, plan.sections),
     )
 
 

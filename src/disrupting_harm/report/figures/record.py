@@ -20,7 +20,8 @@ class FigureRecord:
     """One entry of ``figures.json``; ``files`` is empty where ``absent`` says why none is drawn.
 
     ``title``, ``subtitle`` and ``source`` stand in the figure itself; ``alt`` gives its finding in
-    numbers, ``alt_short`` in a sentence or two.
+    numbers, ``alt_short`` in a few sentences. ``simulated`` are the words in it that mark data
+    as simulated, wholly or in part; empty where none are.
     """
 
     id: str
@@ -33,6 +34,7 @@ class FigureRecord:
     alt_short: str = ""
     subtitle: str = ""
     source: str = ""
+    simulated: str = ""
     # The width in which it is drawn (:mod:`.cuts`).
     cut: str = TEXT.name
     files: tuple[str, ...] = ()

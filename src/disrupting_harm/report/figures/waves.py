@@ -110,6 +110,7 @@ def _draw_part(
     frame = alt_text.frame(setting, subject, subtitle, answers_of(cells), notes)
     files = printing.write_figure(_figure(panels, frame), folder, name, title, setting.press)
     write_csv(folder / f"{name}.csv", cells.assign(data_kind=setting.data_kind))
+    findings = _findings(panels, words)
     return drawn(
         entry,
         frame,
@@ -117,8 +118,8 @@ def _draw_part(
         caption=words(
             "Whether an estimate changed is a matter of the test, not of these intervals."
         ),
-        alt=_alternative(panels, setting, title, notes),
-        alt_short=alt_text.join([_opening(words, title), setting.stamp]),
+        alt=alt_text.join([_opening(words, title), *findings, *notes, setting.stamp]),
+        alt_short=alt_text.short(setting, _opening(words, title), findings),
     )
 
 
@@ -237,10 +238,8 @@ def _opening(words: Words, title: str) -> str:
     return words("Chart of estimates by year: {title}.", title=title)
 
 
-def _alternative(
-    panels: Sequence[Panel], setting: Setting, title: str, notes: Sequence[str]
-) -> str:
-    words, findings = setting.words, []
+def _findings(panels: Sequence[Panel], words: Words) -> list[str]:
+    findings = []
     for panel in panels:
         listed = [
             words("{label} {finding}", label=name, finding=alt_text.finding(words, row))
@@ -249,4 +248,4 @@ def _alternative(
         findings.append(
             words("{heading}: {findings}.", heading=panel.label, findings="; ".join(listed))
         )
-    return alt_text.join([_opening(words, title), *findings, *notes, setting.stamp])
+    return findings

@@ -46,6 +46,7 @@ class CountryPage:
     share: Whole | None
     explained: str
     apart: bool
+    why_apart: str
     quality: dict[str, Any] | None
     documents: tuple[Document, ...]
     pictures: list[Picture]
@@ -108,7 +109,7 @@ def country_page(
     path = public / "countries" / code / "quality.json"
     quality = addressed_values(read_json(path), f"{code}/quality") if path.is_file() else None
     in_text = words.country_in_text(code, area.name_in_text or area.name)
-    finding, bound, children, share, apart = "", "", "", None, False
+    finding, bound, children, share, apart, why_apart = "", "", "", None, False, ""
     if brief and found:
         text = Text(words)
         called = {
@@ -119,6 +120,7 @@ def country_page(
         front = cover(area, codebook, found.results, brief, called)
         finding, bound = of_document(front.finding), of_document(front.bound)
         share, apart = front.share, bool(found.compared.apart)
+        why_apart = _sentence(found.compared.apart, words)
         children = of_document(children_sentence(text, found.compared.children)) if share else ""
     return CountryPage(
         code=code,
@@ -131,6 +133,7 @@ def country_page(
         share=share,
         explained=where_explained(address_of(share.estimate)) if share else "",
         apart=apart,
+        why_apart=why_apart,
         quality=quality,
         documents=_documents(public, area, formats, words),
         pictures=gallery(public, f"figures/{code}", study, name, words, _languages(public, code)),
@@ -197,3 +200,11 @@ def _tables(public: Path, code: str, earlier: Sequence[str], words: Words) -> li
 
 def _has_rows(table: Path) -> bool:
     return table.is_file() and any(True for _ in read_rows(table)[1])
+
+
+def _sentence(reason: str, words: Words) -> str:
+    """Return a reason of the ledger as a sentence; nothing without one."""
+    if not reason:
+        return ""
+    said = "; ".join(words.of_study(part) for part in reason.split("; "))
+    return words("{findings}.", findings=said[:1].upper() + said[1:])

@@ -16,10 +16,10 @@ from disrupting_harm.study.config import StudyInfo
 
 KINDS = {".svg": "SVG", ".png": "PNG", ".pdf": "PDF"}
 PIXELS_PER_POINT = 96 / 72
+COUNTED = "evidence"  # the kind of figures of what others counted
 # The size of a picture stands in the first element of its file.
 _HEAD = 1000
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_SIMULATED = "Simulated data."
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Picture:
     """One figure, with ``width`` and ``height`` in pixels, and the texts that go with it.
 
     ``language`` is that of the drawing and its texts, which is not always the reader's.
+    ``simulated`` are its words that mark simulated data. Where ``cites_source``, ``source`` comes
+    first.
     """
 
     name: str
@@ -46,8 +48,11 @@ class Picture:
     alt: str
     alt_short: str
     caption: str
+    subtitle: str
     source: str
+    simulated: str
     citation: str
+    cites_source: bool
     image: str
     width: int
     height: int
@@ -119,8 +124,11 @@ def _pictures(
                 alt=entry["alt"],
                 alt_short=entry["alt_short"],
                 caption=entry["caption"],
+                subtitle=entry["subtitle"],
                 source=entry["source"],
-                citation=_citation(entry, study, place, language, words),
+                simulated=entry["simulated"],
+                citation=_citation(entry, study, place, words),
+                cites_source=not entry["simulated"] and entry["kind"] == COUNTED,
                 image=f"{folder}/{image}",
                 width=width,
                 height=height,
@@ -138,17 +146,24 @@ def _files(folder: str, entry: dict[str, Any], words: Words) -> tuple[File, ...]
     return (*pictures, *data)
 
 
-def _citation(
-    entry: dict[str, Any], study: StudyInfo, place: str, language: str, words: Words
-) -> str:
+def _citation(entry: dict[str, Any], study: StudyInfo, place: str, words: Words) -> str:
     """Return how to cite a figure; one of simulated numbers is not to be cited.
 
-    Only in English its alternative text is searched for the words that say so.
+    Of what others counted it is said who drew it: who counted it is its source, and named before.
     """
-    if study.simulated and (_SIMULATED in entry["alt"] or language != ENGLISH):
+    if entry["simulated"]:
         return words("Not to be cited: the data are simulated.")
     title = words.of_study(study.title)
     who = ", ".join(study.organisations) or title
+    if entry["kind"] == COUNTED:
+        return words(
+            "Figure: {organisations} ({year}), {title}: {figure}, {place}.",
+            organisations=who,
+            year=study.date.year,
+            title=title,
+            figure=entry["title"],
+            place=place,
+        )
     return f"{who} ({study.date.year}). {title}: {entry['title']}, {place}."
 
 

@@ -8,6 +8,7 @@ from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.report.brief.definition import Brief
+from disrupting_harm.report.evidence.cybertips import breaks_series
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.comparison import FOLDER, SHOWN
@@ -113,6 +114,15 @@ def latest_reports(public: Path, words: Words, named: Mapping[str, str]) -> dict
                 {row["country"] for row in rows}, key=lambda code: by_letters(named[code])
             )
         ],
+        "anew": words("From {year} reports are counted in another way.", year=last)
+        if any(breaks_series(row) for row in rows)
+        else "",
+        "told_apart": words(
+            "Referrals hold enough for law enforcement to act on; informational reports hold too "
+            "little."
+        )
+        if {"referral", "informational"} <= set(classes)
+        else "",
         "source": rows[0]["source"],
         "kind": rows[0].get("data_kind", ""),
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from disrupting_harm.provenance.addresses import address_of, number_of
+from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import PICTURES_AT_MOST, Brief, Picture
@@ -19,6 +19,7 @@ from disrupting_harm.report.figures.brief.reports import reports_picture
 from disrupting_harm.report.figures.cells import UNCERTAIN, missing_row
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, SMALL
+from disrupting_harm.report.figures.evidence.cybertips import counts_in_words
 from disrupting_harm.report.figures.evidence.parts import located
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.plan import drawn, write_records
@@ -184,22 +185,15 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
     files = printing.write_figure(
         reports_picture(words, facts, framed), folder, REPORTS, framed.title, BRIEF
     )
-    counted = [fact for fact in facts if fact["reports"]]
-    counts = words.enumeration(
-        [
-            words(
-                "{label}: {count}",
-                label=fact["year"],
-                count=words.number(number_of(fact["reports"])),
-            )
-            for fact in counted
-        ]
-    )
     return listed(
         REPORTS,
         framed,
         files,
-        words("Column chart: {title}.", title=framed.title)
-        + " "
-        + words("{findings}.", findings=counts),
+        alt_text.join(
+            [
+                words("Column chart: {title}.", title=framed.title),
+                counts_in_words(words, facts),
+                framed.simulated,
+            ]
+        ),
     )

@@ -78,13 +78,18 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         *[_finding(case, region, groups[region], means[region]) for region in groups],
         *order_findings(case),
         *not_drawn(case, case.shown["country"]),
+        *_left_out(case, means),
     ]
     reading = words(
         "The order within a region is alphabetical. Lines that overlap do not mean that two "
         "{areas} are equal, nor which is higher."
     )
     return Picture(
-        laid.figure, framed, reading, alternative(case, opening, findings), opening, data
+        laid.figure,
+        framed,
+        reading,
+        *alternative(case, opening, findings, order_findings(case)),
+        data,
     )
 
 
@@ -168,8 +173,13 @@ def _band_note(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
         "its {level} per cent interval.",
         level=case.setting.level,
     )
-    means_drawn = [mean.estimate for mean in means.values() if mean]
-    return [text, *left_out_sentence(case, means_drawn)]
+    return [text, *_left_out(case, means)]
+
+
+def _left_out(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
+    """Return who is in no mean that is drawn, for those who see the picture and who hear it."""
+    drawn = [mean.estimate for mean in means.values() if mean]
+    return left_out_sentence(case, drawn) if drawn else []
 
 
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:

@@ -75,8 +75,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         laid.figure,
         framed,
         method,
-        alternative(case, opening, [*_findings(case, bounds.loc[order]), *apart]),
-        opening,
+        *alternative(case, opening, [*_findings(case, bounds.loc[order]), *apart]),
         data,
     )
 

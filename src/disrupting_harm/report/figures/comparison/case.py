@@ -41,7 +41,7 @@ class Picture:
         frame: the texts in it.
         caption: how to read it.
         alt: what it shows, in numbers.
-        opening: the first sentence of that, for the short alternative text.
+        alt_short: the first of that.
         data: the table behind it.
         undrawn: the addresses of its rows that the figure leaves out.
     """
@@ -50,7 +50,7 @@ class Picture:
     frame: Frame
     caption: str
     alt: str
-    opening: str
+    alt_short: str
     data: pd.DataFrame
     undrawn: Undrawn = field(default_factory=dict)
 
@@ -305,9 +305,19 @@ def population(case: Case) -> str:
     return case.who or case.words.of_study(case.setting.population)
 
 
-def alternative(case: Case, opening: str, findings: Sequence[str]) -> str:
-    """Return an alternative text: what kind of picture it is, then what it shows."""
-    return join([opening, *findings, case.setting.stamp])
+def alternative(
+    case: Case, opening: str, findings: Sequence[str], main: Sequence[str] = ()
+) -> tuple[str, str]:
+    """Return an alternative text and a short one: what kind of picture it is, what it shows.
+
+    Args:
+        case: the indicator.
+        opening: what kind of picture it is.
+        findings: what it shows.
+        main: the one of them that a short text gives, where that is not the first.
+    """
+    whole = join([opening, *findings, case.setting.stamp])
+    return whole, alt_text.short(case.setting, opening, [*main, *findings][:1])
 
 
 def _fieldwork(case: Case) -> list[str]:

@@ -98,8 +98,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         figure,
         framed,
         reading,
-        alternative(case, opening, [*_findings(case, cells), *notes[1:]]),
-        opening,
+        *alternative(case, opening, [*_findings(case, cells), *notes[1:]]),
         data.sort_values(["label", "denominator"], kind="stable", ignore_index=True),
         {"one_denominator": [*data.loc[~data["country"].isin(both), ADDRESS]]},
     )

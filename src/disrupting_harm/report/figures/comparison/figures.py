@@ -138,7 +138,7 @@ def _draw_kind(kind: str, case: Case, codebook: Codebook, folder: Path) -> Itera
             files,
             caption=result.caption,
             alt=result.alt,
-            alt_short=alt_text.join([result.opening, case.setting.stamp]),
+            alt_short=result.alt_short,
             undrawn=result.undrawn,
         )
 

@@ -85,8 +85,7 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
         laid.figure,
         framed,
         reading,
-        alternative(case, opening, [*findings, *not_drawn(case, order)]),
-        opening,
+        *alternative(case, opening, [*findings, *not_drawn(case, order)]),
         own,
         {"other_pairs": [*own.loc[~_is_of(own, pairs), ADDRESS]]},
     )

@@ -63,11 +63,12 @@ def draw(case: Case, subject: str) -> Picture | Absent:
     rows = tuple(_row(case, cell) for cell in cells.itertuples())
     sections.append(Section(words("All {areas} shown and compared"), rows))
     prediction = _prediction(cells)
+    left_out = left_out_sentence(case, cells["estimate"].drop("random_effects", errors="ignore"))
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
         *_ridge_note(case, prediction),
         *alt_text.notes(setting, drawn_rows),
-        *left_out_sentence(case, cells["estimate"].drop("random_effects", errors="ignore")),
+        *left_out,
         *apart_sentence(case),
         *unasked_sentence(case),
     ]
@@ -90,6 +91,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         *[_finding(words, row) for row in rows],
         *_spread(case, cells, prediction),
         *not_drawn(case, case.shown["country"]),
+        *left_out,
     ]
     return Picture(
         laid.figure,
@@ -99,8 +101,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
             "effects: as if these were a random sample.",
             population=population(case),
         ),
-        alternative(case, opening, findings),
-        opening,
+        *alternative(case, opening, findings),
         _data(case, countries, cells),
     )
 

@@ -73,8 +73,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         laid.figure,
         framed,
         unordered,
-        alternative(case, opening, [*order_findings(case), *_certain(case, ranges), *apart]),
-        opening,
+        *alternative(case, opening, [*order_findings(case), *_certain(case, ranges), *apart]),
         ranges,
     )
 

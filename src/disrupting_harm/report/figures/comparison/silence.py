@@ -69,8 +69,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         laid.figure,
         framed,
         words("The shares are assumptions and not estimates."),
-        alternative(case, opening, [*_findings(case, ranges, shares), *apart]),
-        opening,
+        *alternative(case, opening, [*_findings(case, ranges, shares), *apart]),
         ranges,
     )
 

@@ -84,8 +84,7 @@ def draw(case: Case, subject: str) -> Picture | Absent:
         figure,
         framed,
         _places(case, rows),
-        alternative(case, opening, [*_findings(case, rows, edges), *order_findings(case)]),
-        opening,
+        *alternative(case, opening, [*order_findings(case), *_findings(case, rows, edges)]),
         data,
     )
 

@@ -74,7 +74,8 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
             "children or none, and what nobody reports is not counted."
         ),
         chart=words("Column chart: {title}.", title=title),
-        finding=alt_text.join([_finding(words, facts), *_breaks(words, facts)]),
+        finding=counts_in_words(words, facts),
+        main=alt_text.join([_finding(words, _latest(facts)), *_breaks(words, facts)]),
         undrawn={"no_count": [*_uncounted(facts)]},
     )
 
@@ -164,6 +165,17 @@ def _breaks(words: Words, facts: Sequence[Fact]) -> list[str]:
         words("From {year} reports are counted in another way.", year=year)
         for year in list(years)[:1]
     ]
+
+
+def _latest(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the counts of the last year that has some."""
+    counted = [fact for fact in facts if fact["reports"]]
+    return [fact for fact in counted if fact["year"] == counted[-1]["year"]]
+
+
+def counts_in_words(words: Words, facts: Sequence[Fact]) -> str:
+    """Return the counts of each year and class, and from which year counting changed."""
+    return alt_text.join([_finding(words, facts), *_breaks(words, facts)])
 
 
 def _finding(words: Words, facts: Sequence[Fact]) -> str:

@@ -49,6 +49,9 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
     counted = words("Number in each year, {place}", place=setting.place)
     framed = frame(setting, subject, counted, facts, _notes(words, len(drawn) < len(every)))
     title = alt_text.title(setting, subject)
+    findings = [
+        _finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)
+    ]
     return record(
         _draw([_columns(words, entry, spans, facts) for entry in drawn], names, framed),
         framed,
@@ -60,9 +63,8 @@ def draw_offences(evidence: Evidence, setting: Setting, folder: Path) -> FigureR
             "Police records show what was reported and written down. They are not prevalence."
         ),
         chart=words("Column charts: {title}.", title=title),
-        finding=alt_text.join(
-            [_finding(words, entry, name, spans) for entry, name in zip(drawn, names, strict=True)]
-        ),
+        finding=alt_text.join(findings),
+        main=findings[0],
         undrawn={
             "other_counts": [
                 fact[ADDRESS] for fact in facts if not any(entry.is_of(fact) for entry in drawn)

@@ -72,6 +72,7 @@ def record(
     caption: str,
     chart: str,
     finding: str,
+    main: str = "",
     undrawn: Undrawn | None = None,
 ) -> FigureRecord:
     """Write a figure with its data and return its entry in ``figures.json``.
@@ -86,6 +87,7 @@ def record(
         caption: how to read it.
         chart: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
+        main: the first of that, for a short text; empty where the whole is short enough.
         undrawn: the addresses of facts that it leaves out.
     """
     title = alt_text.title(setting, frame.title)
@@ -97,7 +99,7 @@ def record(
         files,
         caption=caption,
         alt=alt_text.join([chart, finding, frame.simulated]),
-        alt_short=alt_text.join([chart, frame.simulated]),
+        alt_short=alt_text.join([chart, main or finding, frame.simulated]),
         undrawn=undrawn,
     )
 

@@ -84,7 +84,11 @@ def draw_frontline(evidence: Evidence, setting: Setting, folder: Path) -> Figure
             "{heading}: {findings}.",
             heading=section.heading,
             findings=words.enumeration(
-                [f"{row.label} {row.shown}" for row in section.rows if row.estimate is not None]
+                [
+                    f"{row.label} {row.shown} {row.interval}".rstrip()
+                    for row in section.rows
+                    if row.estimate is not None
+                ]
             ),
         )
         for section in sections
