@@ -113,6 +113,14 @@ def computed(rule: str, value: Any, cells: Iterable[object]) -> Any:
     return at(value, f"{rule}({','.join(found)})") if found and all(found) else value
 
 
+def size_of(value: Any) -> Any:
+    """Return a number without its sign, with ``size(address)`` as its address.
+
+    A sentence prints it that says itself which of two is smaller, as in "3 points fewer".
+    """
+    return computed("size", abs(value), [value])
+
+
 def counted(value: int, rows: str) -> Any:
     """Return a number of rows, with ``count(rows)`` as its address.
 

@@ -54,6 +54,7 @@ from disrupting_harm.report.site.check import (
     faults_of_site_page,
     numbers_on_site_page,
 )
+from disrupting_harm.report.site.marks import faults_of_marks
 from disrupting_harm.report.site.page_texts import PageTexts
 from disrupting_harm.report.words import Words, load_words, messages_of
 from disrupting_harm.spreadsheets import plain
@@ -204,13 +205,17 @@ class NumberChecks:
         ]
 
     def _of_site(self, page: Path) -> list[str]:
-        texts = PageTexts(page.read_text(encoding="utf-8"))
+        text = page.read_text(encoding="utf-8")
+        texts = PageTexts(text)
         words, known = self._language(texts.language)
 
         def bare(text: str) -> list[NumberFault]:
             return faults_of_plain(text, (), known, self._allowed_on_site, words, self._published)
 
-        return list(faults_of_site_page(page, texts, words, self._published, self._drawn, bare))
+        return [
+            *faults_of_site_page(page, texts, words, self._published, self._drawn, bare),
+            *faults_of_marks(text, self._published),
+        ]
 
     def _of_explorer(self, page: Path) -> list[str]:
         texts = PageTexts(without_lines(page.read_text(encoding="utf-8")))

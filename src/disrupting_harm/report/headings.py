@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from disrupting_harm.provenance.addresses import number_of, of_cell
+from disrupting_harm.provenance.addresses import number_of, of_cell, size_of
 from disrupting_harm.report.brief.shares import Whole, whole
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.markdown import without_addresses
@@ -97,8 +97,7 @@ class Points:
     @property
     def largest(self) -> int:
         """The largest difference, in either direction, that would fit."""
-        end = max(self.low, self.high, key=abs)
-        return of_cell(abs(end), end)  # type: ignore[no-any-return]
+        return size_of(max(self.low, self.high, key=abs))  # type: ignore[no-any-return]
 
 
 def points(row: Mapping[str, str] | None) -> Points | None:

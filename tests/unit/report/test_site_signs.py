@@ -44,6 +44,8 @@ def faults(published: Published, body: str) -> list[str]:
     [
         ("−5", FALL),
         ("−5", "KEN/any/shown"),
+        # "5 points fewer" says itself which is smaller.
+        ("5", f"size({FALL})"),
         ("5", RISE),
         ("+5", RISE),
         ("< 10", "KEN/any/age:12/shown"),
@@ -63,6 +65,7 @@ def test_a_number_with_the_sign_of_its_cell_is_right(
     [
         *((printed, FALL) for printed in ("5", "+5", "-5", "> 5")),
         *((printed, "KEN/any/shown") for printed in ("5", "-5", "> 5")),
+        *((printed, f"size({FALL})") for printed in ("−5", "-5", "> 5")),
         *((printed, RISE) for printed in ("−5", "-5", "> 5")),
         *((printed, "KEN/any/sex:girl/shown") for printed in ("−5", "> 5", "< 5")),
         *((printed, f"{BOUND}/shown") for printed in ("95", "< 95", "−95")),

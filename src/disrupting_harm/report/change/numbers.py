@@ -12,14 +12,9 @@ def digits_of(row: Row) -> int:
     return min(len(row[name].partition(".")[2]) for name in ("shown_from", "shown_to"))
 
 
-def size_of(difference: float) -> float:
-    """Return a difference without its sign, with the address that it carries."""
-    return of_cell(abs(difference), difference)  # type: ignore[no-any-return]
-
-
 def signed(text: Text, difference: float, digits: int) -> Markdown:
     """Return a difference in percentage points with its sign."""
-    number = text.percent(size_of(difference), digits)
+    number = text.percent(of_cell(abs(difference), difference), digits)
     if round(difference, digits + 2) == 0:
         return number
     return Markdown(f"{'+' if difference > 0 else '−'}{number}")

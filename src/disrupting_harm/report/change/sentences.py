@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from disrupting_harm.provenance.addresses import number_of
-from disrupting_harm.report.change.numbers import Row, digits_of, share_of, signed, size_of
+from disrupting_harm.provenance.addresses import number_of, size_of
+from disrupting_harm.report.change.numbers import Row, digits_of, share_of, signed
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import number_of, of_cell, part
+from disrupting_harm.provenance.addresses import number_of, part, size_of
 from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.regional.differ import difference_said
@@ -186,8 +186,7 @@ def _widest_open(rows: Sequence[Row]) -> tuple[str, str] | None:
 
 def _points(subject: Subject, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
-    limit = number_of(cell)
-    return subject.text.number(of_cell(rounded_percent(abs(limit)), limit))
+    return subject.text.number(rounded_percent(size_of(number_of(cell))))
 
 
 def _kinds(subject: Subject) -> list[list[Row]]:

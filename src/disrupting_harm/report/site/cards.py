@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from disrupting_harm.provenance.addresses import number_of
+from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.brief.shares import Whole, printed_interval
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
@@ -34,15 +34,17 @@ class InLanguage:
 
 @dataclass(frozen=True)
 class Card:
-    """One country: its main number, as a bar from 0 to ``scale``, and its documents.
+    """One country: its main number, as a bar from 0 to ``scale`` per cent, and its documents.
 
-    ``low``, ``estimate`` and ``high`` are per cent of the bar's width; None where no number is
-    printed. ``bound`` is the width of an open bar where only a range is printed.
+    ``low``, ``estimate`` and ``high`` are per cent of the bar's width, with the addresses of what
+    they show; None where no number is printed. ``bound`` is the width of an open bar where only a
+    range is printed.
     """
 
     code: str
     name: str
     region: str
+    scale: int
     number: str
     limits: str
     note: str
@@ -112,13 +114,13 @@ def _card(
         )
         number, limits = words.with_sign(share.estimate), printed_interval(words, share)
         low, estimate, high = (
-            100 * part / scale for part in (share.low, share.estimate, share.high)
+            of_cell(100 * part / scale, part) for part in (share.low, share.estimate, share.high)
         )
     elif row and row["bound_high"] and float(row["bound_high"]) < 1:
         limit = rounded_percent(number_of(row["bound_high"]))
         number = words("under {limit}", limit=words.with_sign(limit))
         note = words("only a range is published")
-        bound = 100 * limit / scale
+        bound = of_cell(100 * limit / scale, limit)
     elif row:
         number = "–"
         hidden = row["status"] == "suppress_disclosure"
@@ -126,7 +128,7 @@ def _card(
     if apart:
         note = words("set apart: not to be compared")
     return Card(
-        code, name, words.plain(country.region or ""),
+        code, name, words.plain(country.region or ""), scale,
         number, limits, note, low, estimate, high, bound, apart,
         _languages({
             words("two pages"): versions(

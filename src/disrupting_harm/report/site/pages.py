@@ -9,7 +9,14 @@ from typing import Any
 import jinja2
 
 from disrupting_harm.files import write_bytes, write_text
-from disrupting_harm.provenance.addresses import CONFIDENCE, COUNTRY, at, how_many, part
+from disrupting_harm.provenance.addresses import (
+    CONFIDENCE,
+    COUNTRY,
+    address_of,
+    at,
+    how_many,
+    part,
+)
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.explained.tables import tables_of_evidence
@@ -114,7 +121,7 @@ def write_site(
 def _environment(templates: Path) -> jinja2.Environment:
     environment = page_templates(templates)
     environment.finalize = printed
-    environment.filters |= {"plain": plain, "points": _points}
+    environment.filters |= {"address": address_of, "plain": plain, "points": _points}
     environment.globals["noted"] = noted
     return environment
 
