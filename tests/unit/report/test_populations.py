@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from disrupting_harm.report.brief.composition import _outside
-from disrupting_harm.report.brief.origins import asks_marked, of_children, of_study, set_apart_said
+from disrupting_harm.report.brief.origins import (
+    asks_marked,
+    of_children,
+    of_study,
+    reasons_apart,
+    set_apart_said,
+)
 from disrupting_harm.report.brief.project import companies
 from disrupting_harm.report.brief.shares import children_sentence
 from disrupting_harm.report.evidence.facts import Evidence
@@ -200,17 +206,21 @@ def test_the_project_brief_says_whose_internet_use_is_invented() -> None:
         "estimate": "0.1",
     }  # fmt: skip
     own = RegionalResults({"denominators": list(ROWS), "pooled": [mean]})
-    assert of_children(TEXT, own, LEAD, NAMES) == (
-        "How many use the internet in Rwanda is invented for this simulation."
-    )
+    sources = "The regional report has the sources of numbers of children and internet use"
+    invented = "internet use in Rwanda is invented for this simulation."
+    assert of_children(TEXT, own, LEAD, NAMES) == f"{sources}; {invented}"
+    sourced = RegionalResults({"denominators": [ROWS[1]], "pooled": [mean]})
+    assert of_children(TEXT, sourced, LEAD, NAMES) == f"{sources}."
     assert of_children(TEXT, RegionalResults({"denominators": list(ROWS)}), LEAD, NAMES) == ""
 
 
 def test_the_project_brief_names_who_is_set_apart() -> None:
     rows = [
-        {"indicator": LEAD, "country": "THA", "comparable": "no"},
-        {"indicator": LEAD, "country": "KEN", "comparable": "yes"},
+        {"indicator": LEAD, "country": "THA", "comparable": "no", "reason": "other ages"},
+        {"indicator": LEAD, "country": "KEN", "comparable": "yes", "reason": ""},
     ]
     own = RegionalResults({"comparability": rows})
     assert set_apart_said(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."
     assert set_apart_said(TEXT, RegionalResults({}), LEAD, NAMES) == ""
+    assert reasons_apart(TEXT, own, LEAD, NAMES) == "Set apart is Thailand: other ages."
+    assert reasons_apart(TEXT, RegionalResults({}), LEAD, NAMES) == ""

@@ -7,10 +7,12 @@ import pytest
 from disrupting_harm.report.claims import METHOD, SCOPE, refuse_unfounded
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, without_addresses
+from disrupting_harm.report.references import References
 from disrupting_harm.report.regional.differ import extreme, not_ranked
 from disrupting_harm.report.regional.groups import gap
 from disrupting_harm.report.regional.question import Subject
 from disrupting_harm.report.regional.results import RegionalResults
+from disrupting_harm.report.regional.sentences import RegionalSentences
 from disrupting_harm.report.regional.tables import RegionalTables
 from disrupting_harm.report.regional.wording import Wording
 from disrupting_harm.report.text import Text
@@ -164,3 +166,16 @@ def test_no_clipped_label_says_of_a_child_what_others_think_or_did() -> None:
     done_to = ("offered_for_images", "offered_for_meeting", "threatened_online", "asked_for_images")
     assert all(shorts[name].startswith("Were ") for name in done_to)
     assert not any("offender was another child" in entry.label for entry in CODEBOOK.indicators)
+
+
+@pytest.mark.parametrize(("simulated", "source"), [(True, "a source"), (True, ""), (False, "x")])
+def test_simulated_numbers_are_told_from_those_of_the_source_of_a_reason(
+    simulated: bool, source: str
+) -> None:
+    row = {"indicator": "uses_daily", "country": "KEN", "comparable": "no", "reason": "other ages",
+           "source": source}  # fmt: skip
+    own = wording(comparability=[row], prevalence=[{"indicator": "uses_daily"}])
+    told = RegionalSentences(own, References(), simulated).incomparable()
+    assert told[0].startswith("Kenya is set apart: other ages.")
+    note = "The numbers here are simulated, and not those of the source."
+    assert (note in told) is (simulated and bool(source))

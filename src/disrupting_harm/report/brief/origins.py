@@ -6,6 +6,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds
 from disrupting_harm.report.evidence.facts import Row as EvidenceRow
 from disrupting_harm.report.evidence.notes import marked
+from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.regional.results import RegionalResults
@@ -48,9 +49,7 @@ def of_study(
 def of_children(
     text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
 ) -> Markdown:
-    """Return whose internet use is invented, on which the mean of all children rests.
-
-    The sources of the numbers of children and of their internet use stand in the regional report.
+    """Return where the sources of the mean of all children stand, and what of it is invented.
 
     Args:
         text: the language.
@@ -63,10 +62,13 @@ def of_children(
     rows = compared.rows("denominators", indicator=indicator)
     own = [row for row in rows if row["children"] and row["country"] in names]
     invented = set(invented_use(own))
-    if not invented:
+    if not own:
         return Markdown("")
+    if not invented:
+        return text("The regional report has the sources of numbers of children and internet use.")
     return text(
-        "How many use the internet in {countries} is invented for this simulation.",
+        "The regional report has the sources of numbers of children and internet use; internet use "
+        "in {countries} is invented for this simulation.",
         countries=text.enumeration([name for code, name in names.items() if code in invented]),
     )
 
@@ -74,13 +76,32 @@ def of_children(
 def set_apart_said(
     text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
 ) -> Markdown:
-    """Return who is set apart; empty where nobody is. The regional report says why."""
+    """Return who is set apart; empty where nobody is."""
     rows = compared.rows("comparability", indicator=indicator, comparable="no")
     own = {row["country"] for row in rows}
     told = [name for code, name in names.items() if code in own]
     if not told:
         return Markdown("")
     return text("Set apart, and in no average: {names}.", names=text.enumeration(told))
+
+
+def reasons_apart(
+    text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
+) -> Markdown:
+    """Return why each country is set apart, in the words of the ledger; empty where none is."""
+    reasons: dict[str, set[str]] = {}
+    for row in compared.rows("comparability", indicator=indicator, comparable="no"):
+        reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
+    told = [
+        text(
+            "Set apart is {names}: {reason}.",
+            names=text.enumeration([name for code, name in names.items() if code in own]),
+            reason=text.of_study(reason),
+        )
+        for reason, own in reasons.items()
+        if own & names.keys()
+    ]
+    return Markdown(" ".join(told))
 
 
 def asks_marked(text: Text, simulated: bool, evidence: Evidence) -> Markdown:

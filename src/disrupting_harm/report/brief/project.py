@@ -35,6 +35,7 @@ from disrupting_harm.report.brief.origins import (
     asks_marked,
     of_children,
     of_study,
+    reasons_apart,
     set_apart_said,
 )
 from disrupting_harm.report.brief.picture_of_all import PICTURE, draw_all
@@ -174,6 +175,7 @@ def write_project_source(
             brief.lead.indicator,
             {code: name for code, name in in_text.items() if code in rows},
         ),
+        "reasons_apart": reasons_apart(text, compared, brief.lead.indicator, in_text),
         "sources": of_study(text, text.of_study(study.survey), study.simulated, evidence, reported),
         "of_children": of_children(text, compared, brief.lead.indicator, in_text),
         "asks_marked": asks_marked(text, study.simulated, evidence),

@@ -32,12 +32,12 @@ def comparable(
         return None
     yes = [row for row in rows if row["comparable"] == "yes"]
     lead = _lead(subject, yes, rows)
-    paragraphs = [Markdown(" ".join(apart))] if apart else []
+    known = [*apart]
     if apart:
-        paragraphs.append(text("What is set apart is shown, and neither ranked nor averaged."))
+        known.append(text("What is set apart is shown, and neither ranked nor averaged."))
     if len(rows) > 1 and all(row["fieldwork"] == NOT_AVAILABLE for row in rows):
-        unknown = text("When they asked is not known.")
-        paragraphs = [*paragraphs[:-1], Markdown(" ".join([*paragraphs[-1:], unknown]))]
+        known.append(text("When they asked is not known."))
+    paragraphs = [Markdown(" ".join(known))] if known else []
     if len(series) > 1:
         names = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]
         paragraphs.append(

@@ -146,7 +146,7 @@ def compose_regional(
     tested = _tested(results)
     alpha = config.comparison.alpha
     facts = SurveyFacts(wording, config.study.simulated)
-    say = RegionalSentences(wording, references)
+    say = RegionalSentences(wording, references, config.study.simulated)
     threats = RegionalThreats(text, evidence, names | in_text)
     answers = Answers(
         wording, series, config, region, say, threats, facts.table("tbl-ledger") if every else ""

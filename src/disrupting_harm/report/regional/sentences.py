@@ -10,9 +10,10 @@ from disrupting_harm.study.statuses import AT_HOME, UNASKED_REASON
 
 
 class RegionalSentences:
-    """Write about who is compared."""
+    """Write about who is compared; ``simulated`` says whether the survey's numbers are."""
 
-    def __init__(self, wording: Wording, references: References) -> None:
+    def __init__(self, wording: Wording, references: References, simulated: bool = False) -> None:
+        self._simulated = simulated
         self._wording = wording
         self._text = wording.text
         self._references = references
@@ -72,6 +73,11 @@ class RegionalSentences:
                         number=number,
                     )
                 )
+        if self._simulated and any(source for _, _, source in reasons):
+            # The source of a reason may print a number of its own beside the simulated one.
+            sentences.append(
+                self._text("The numbers here are simulated, and not those of the source.")
+            )
         return [Markdown(sentence.strip()) for sentence in sentences]
 
     def _by_name(self, entry: tuple[tuple[str, str, str], list[str]]) -> tuple[str, str]:
