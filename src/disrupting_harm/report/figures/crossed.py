@@ -7,6 +7,7 @@ differ is not tested.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from disrupting_harm.files import write_csv
+from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures.alt_text import Setting
@@ -34,8 +36,9 @@ BETWEEN = 5.0  # panels
 TICKS = 8.5  # room of the numbers of the axis
 PLOT = 32.0
 AXIS = 5.0
+ABOVE = 3.5  # room for the number of an interval that reaches the top
 KEY = 5.5  # room of the line that names the groups
-ASIDE = 0.15  # of a group from the middle of its age
+ASIDE = 0.2  # of a group from the middle of its age
 HALF = 0.11  # of what stands in place of an estimate
 # A circle for girls and a diamond for boys; groups of other names take the looks in this order.
 LOOKS = ("plain", "second")
@@ -167,7 +170,7 @@ def _draw(
     look = {"size": cut.text, "weight": style.SEMIBOLD}
     headings = [wrap(panel.heading, width, cut.text, True) for panel in panels]
     line, lines = leading(cut.text), max(len(heading) for heading in headings)
-    tall = line * lines + 2 + PLOT + AXIS
+    tall = line * lines + ABOVE + PLOT + AXIS
     figure, page, top = paper.framed_page(framed, KEY + tall * -(-len(panels) // across))
     _draw_key(page, groups, top + KEY / 2 - 0.8, cut)
     highs = [row.ci_high for panel in panels for row in panel.rows.values() if row.ci_high]
@@ -177,7 +180,7 @@ def _draw(
         above = top + KEY + (at // across) * tall
         for number, text in enumerate(heading):
             put_text(page, left, above + line * (number + 0.5), text, **look)
-        box = (left + TICKS, above + line * lines + 2, width - TICKS, PLOT)
+        box = (left + TICKS, above + line * lines + ABOVE, width - TICKS, PLOT)
         plot = paper.place_axes(figure, *box)
         _dress(plot, ages, end, step, words, cut)
         for place, age in enumerate(ages):
@@ -185,7 +188,7 @@ def _draw(
                 if row := panel.rows.get((group, age)):
                     x = place + ASIDE * (2 * number - 1)
                     _draw_row(plot, row, x, end, _look(group, number, row))
-                    _write_value(plot, row, x, 2 * number - 1, cut)
+                    _write_value(plot, row, x, cut)
     return figure
 
 
@@ -235,12 +238,14 @@ def _draw_row(plot: Axes, row: Row, x: float, end: float, look: str) -> None:
     )  # fmt: skip
 
 
-def _write_value(plot: Axes, row: Row, x: float, side: int, cut: Cut) -> None:
-    """Write an estimate beside its mark: the first group's on the left."""
-    if row.estimate is None:
+def _write_value(plot: Axes, row: Row, x: float, cut: Cut) -> None:
+    """Write an estimate above its interval."""
+    if row.estimate is None or row.ci_high is None:
         return
-    aside = "right" if side < 0 else "left"
-    plot.text(x + side * HALF, row.estimate, row.shown, ha=aside, va="center", size=cut.small)
+    # The axis has the sign: two numbers with it would have no room beside each other.
+    number = plain(row.shown).rstrip("%\u00a0 ")
+    look: dict[str, Any] = {"ha": "center", "va": "bottom", "size": cut.small}
+    plot.annotate(number, (x, row.ci_high), (0, 0.5), textcoords="offset points", **look)
 
 
 def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
