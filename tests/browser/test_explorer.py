@@ -5,7 +5,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby, product
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from test_axe import AXE, RUN, SCHEMES, WIDTHS, seen, violations
 
+from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.explorer import write_explorer
 from disrupting_harm.report.words import load_words
@@ -83,6 +84,19 @@ SIGNS = [
     ("pt", ",", "."), ("th", ".", ","), ("vi", ",", "."),
 ]  # fmt: skip
 KEY = ["country", "indicator", "domain", "level"]
+PAST_YEAR = "Period: in the past year."
+EVERYONE = "Base: all children of that age, online or not."
+OFFLINE = "Children who do not use the internet were not asked; here they count as a no."
+DOWNLOAD = """
+const done = arguments[arguments.length - 1];
+let name = '';
+HTMLAnchorElement.prototype.click = function () { name = this.download; };
+URL.createObjectURL = blob => { blob.arrayBuffer().then(
+  bytes => done([name, new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytes)])); return '#'; };
+document.querySelectorAll('.action').forEach(button => {
+  if (button.textContent.includes('CSV')) button.click();
+});
+"""
 GROUPS = "#i=told_nobody&d=sex_age"
 
 
@@ -184,8 +198,10 @@ def test_what_is_told_of_a_row_is_what_the_page_holds(opened, public: Path, lang
         told = browser.execute_script(SAID, row["indicator"], row["domain"], address)
         name = browser.execute_script(TEXT, ".panel h3")
         first, others = sentences(row, name, tables, facts)
-        # The second says of whom; what is kept in mind of the indicator follows.
-        assert (told[0], told[2 : 2 + len(others)]) == (first, others), address
+        # Then stands of whom and, of most, when; what is kept in mind of the indicator follows.
+        when = facts["words"]["when"].partition("{")[0]
+        at = 3 if told[2:] and told[2].startswith(when) else 2
+        assert (told[0], told[at : at + len(others)]) == (first, others), address
         most = max(most, len(others))
     assert most > 3
 
@@ -229,13 +245,18 @@ def sentences(
         if each["children"]
     ]
     others += [
-        words["bounds"].format(low=per_cent(each["lower"]), high=per_cent(each["upper"]))
+        words["bounds"].format(low=per_cent(each["ci_low"]), high=per_cent(each["ci_high"]))
         for each in own("bounds")
-        if each["lower"] and each["upper"]
+        if each["ci_low"] and each["ci_high"]
     ]
-    others += [words["possible_ranks"].format(ranks=ranks(each)) for each in own("rank_sets")]
     others += [
-        words["silence"].format(share=per_cent(each["silence"]), ranks=ranks(each))
+        words["possible_ranks"].format(ranks=ranks(each), count=each["countries"])
+        for each in own("rank_sets")
+    ]
+    others += [
+        words["silence"].format(
+            share=per_cent(each["silence"]), ranks=ranks(each), count=each["countries"]
+        )
         for each in own("silence_ranks")
     ]
     return " ".join(said), others
@@ -349,6 +370,61 @@ def test_an_address_of_the_page_brings_back_what_was_chosen(opened) -> None:
     assert browser.execute_script(TEXT, ".panel h3") == "Kenya, Girls"
 
 
+def test_a_choice_of_no_country_is_kept_and_says_so(opened) -> None:
+    browser = opened("#i=clear_examples&c=")
+    shown = state(browser)
+    assert (shown["rows"], shown["hash"]) == ([], "#i=clear_examples&c=")
+    assert browser.execute_script(TEXT, ".result p") == "No country is chosen."
+    assert browser.execute_script(TEXT, ".panel") == ""
+
+
+@pytest.mark.parametrize(
+    ("hash_", "caption"),
+    [
+        ("#i=clear_examples", ["Base: internet-using children aged 12-17.", PAST_YEAR]),
+        ("#i=uses_daily", ["Base: internet-using children aged 12-17."]),
+        ("#i=clear_examples&b=all", [EVERYONE, OFFLINE, PAST_YEAR]),
+    ],
+)
+def test_caption_and_panel_say_of_whom_and_when(opened, hash_: str, caption: list[str]) -> None:
+    browser = opened(hash_)
+    assert browser.execute_script(TEXT, "caption") == " ".join(caption)
+    told = browser.execute_script(TEXT, ".panel")
+    assert all(sentence in told for sentence in caption)
+    if EVERYONE in caption:
+        assert "internet-using" not in told
+
+
+def test_what_fits_with_missing_answers_holds_chance_as_in_the_reports(
+    opened, public: Path
+) -> None:
+    with (public / "comparison" / "bounds.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["country"]: row for row in csv.DictReader(file)
+                if row["indicator"] == "clear_examples"}  # fmt: skip
+    browser = opened("#a=KEN/clear_examples")
+    low, high = (round(100 * float(rows["KEN"][name])) for name in ("ci_low", "ci_high"))
+    said = f"would have said, it may be anywhere from {low} to {high} per cent."
+    assert said in state(browser)["panel"]
+
+
+def test_ranks_say_of_how_many(opened) -> None:
+    browser = opened("#i=clear_examples&r=1")
+    assert re.search(
+        r"Possible ranks: [12](–\u20602)? of 2 \(1 is the largest\)", state(browser)["panel"]
+    )
+    heads = "return [...document.querySelectorAll('.rows thead th')].map(th => th.textContent)"
+    assert browser.execute_script(heads)[-1] == "Possible ranks, 1 to 2"
+
+
+def test_who_comes_by_the_keyboard_is_told_of_the_arrow_keys(opened) -> None:
+    browser = opened("#i=clear_examples")
+    described = "button[data-row][tabindex='0'][aria-describedby='keys']"
+    first = browser.find_element("css selector", described)
+    assert "arrow keys" in browser.execute_script(TEXT, "#keys")
+    first.send_keys(Keys.ARROW_DOWN)
+    assert browser.find_elements("css selector", "[aria-describedby='keys']") == []
+
+
 def test_nothing_is_ordered_by_estimates_that_have_no_ranks(opened) -> None:
     by_name = state(opened("#i=watches_videos"))["rows"]
     browser = opened("#i=watches_videos&o=estimate&r=1")
@@ -380,16 +456,8 @@ def test_a_hostile_address_changes_nothing(opened, hash_: str) -> None:
 
 def test_the_download_holds_the_rows_with_addresses_and_release(opened, public: Path) -> None:
     browser = opened("#i=told_nobody&d=sex")
-    text = browser.execute_async_script("""
-      const done = arguments[arguments.length - 1];
-      URL.createObjectURL = blob => { blob.arrayBuffer().then(
-        bytes => done(new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytes))); return '#'; };
-      document.querySelectorAll('.action').forEach(button => {
-        if (button.textContent.includes('CSV')) button.click();
-      });
-    """)
-    assert text[0] == "\ufeff"
-    rows = list(csv.DictReader(io.StringIO(text[1:])))
+    name, rows = downloaded(browser)
+    assert name.startswith("told_nobody-sex-children_")
     with (public / "estimates.csv").open(encoding="utf-8", newline="") as file:
         table = [r for r in csv.DictReader(file)
                  if (r["indicator"], r["domain"]) == ("told_nobody", "sex")]  # fmt: skip
@@ -401,6 +469,40 @@ def test_the_download_holds_the_rows_with_addresses_and_release(opened, public: 
             each for each in table if prefix("estimates", each) + "/estimate" == row["address"]
         ]
         assert {name: row[name] for name in public_row} == public_row
+
+
+def test_downloads_of_two_bases_are_told_apart(opened, public: Path) -> None:
+    """By the file's name, and by each row: of whom, when, what is assumed, from which table."""
+    own_name, own = downloaded(opened("#i=clear_examples"))
+    name, everyones = downloaded(opened("#i=clear_examples&b=all"))
+    assert own_name == "clear_examples-total-internet-using_children_aged_12-17.csv"
+    assert name == "clear_examples-total-all_children.csv"
+    denominators = public / "comparison" / "denominators.csv"
+    with denominators.open(encoding="utf-8", newline="") as file:
+        table = {(*(r[k] for k in ("indicator", "denominator", "country")),): r
+                 for r in csv.DictReader(file)}  # fmt: skip
+    for row in own:
+        assert (row["base"], row["note"]) == ("internet-using children aged 12-17", "")
+        assert row["source"] == "estimates.csv"
+        assert row["source_sha256"] == sha256(public / "estimates.csv")
+    for row in everyones:
+        assert row["base"] == "all children of that age, online or not"
+        assert row["note"].startswith(OFFLINE)
+        assert row["source"] == "comparison/denominators.csv"
+        assert row["source_sha256"] == sha256(denominators)
+        for column in ("estimate", "ci_low", "ci_high", "population"):
+            assert row[column] == table["clear_examples", "all_children", row["country"]][column]
+    for row in (*own, *everyones):
+        assert row["period"] == "in the past year"
+        assert row["question"].startswith("at least one of: ")
+        assert "SHA-256" not in row["release"]
+
+
+def downloaded(browser: webdriver.Chrome) -> tuple[str, list[dict[str, str]]]:
+    """Return the name and the rows of the file that a page gives."""
+    name, text = browser.execute_async_script(DOWNLOAD)
+    assert text[0] == "\ufeff"
+    return name, list(csv.DictReader(io.StringIO(text[1:])))
 
 
 @pytest.mark.parametrize(("language", "decimal", "group"), SIGNS)
@@ -509,18 +611,61 @@ def test_a_country_of_another_kind_is_set_apart(
     assert browser.execute_script(LAST_CELLS)[-1] == "not published for all children"
 
 
+def test_an_invented_share_of_children_online_is_marked(
+    browser: webdriver.Chrome, public: Path, tmp_path: Path
+) -> None:
+    """Beside its number, below the table, in the panel of either base, and in the download."""
+
+    def invented(name: str, table: pd.DataFrame) -> pd.DataFrame:
+        if name == "denominators":
+            own = table["country"] == "KEN"
+            table.loc[own, "internet_use_source"] = "invented for the simulation"
+        return table
+
+    write_changed(public, tmp_path, invented)
+    page = (tmp_path / "explorer" / "en.html").as_uri()
+    browser.get(page + "#i=clear_examples&b=all&a=KEN/clear_examples")
+    marks = """return [...document.querySelectorAll('td .small')]
+      .map(mark => [mark.closest('tr').querySelector('th').textContent, mark.textContent])"""
+    assert browser.execute_script(marks) == [["Kenya", "internet use: invented"]]
+    rests = "How many use the internet is invented for this simulation."
+    assert rests in browser.execute_script(TEXT, ".panel")
+    listed = "How many use the internet is invented for this simulation: "
+    notes = browser.execute_script(TEXT, ".notes")
+    assert f"{listed}Kenya." in notes
+    assert "this error is invented" in notes
+    told = {row["country"]: row["note"] for row in downloaded(browser)[1]}
+    assert {country: listed in note for country, note in told.items()} == {
+        "KEN": True, "KHM": False,
+    }  # fmt: skip
+    browser.get("about:blank")
+    browser.get(page + "#a=KEN/clear_examples")
+    assert browser.execute_script(marks) == []
+    assert rests in browser.execute_script(TEXT, ".panel")
+
+
 def write_apart(public: Path, folder: Path, country: str) -> None:
     """Write the explorer of tables in which a country is compared with no other."""
-    (folder / "comparison").mkdir()
-    shutil.copy(public / "estimates.csv", folder)
-    for path in (public / "comparison").glob("*.csv"):
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        if path.stem == "comparability":
+
+    def apart(name: str, table: pd.DataFrame) -> pd.DataFrame:
+        if name == "comparability":
             table.loc[table["country"] == country, ["comparable", "reason"]] = [
                 "no", "another kind of survey",
             ]  # fmt: skip
-        elif "country" in table:
-            table = table[table["country"] != country]
+            return table
+        return table[table["country"] != country] if "country" in table else table
+
+    write_changed(public, folder, apart)
+
+
+def write_changed(
+    public: Path, folder: Path, changed: Callable[[str, pd.DataFrame], pd.DataFrame]
+) -> None:
+    """Write the explorer of a comparison that differs: ``changed`` gets each table by its name."""
+    (folder / "comparison").mkdir()
+    shutil.copy(public / "estimates.csv", folder)
+    for path in (public / "comparison").glob("*.csv"):
+        table = changed(path.stem, pd.read_csv(path, dtype=str, keep_default_na=False))
         table.to_csv(folder / "comparison" / path.name, index=False)
     study = load_study(PROJECT / "config" / "config.yaml", {"only": ["KEN", "KHM"]})
     write_explorer(

@@ -2,6 +2,7 @@
 
 import csv
 import html
+import json
 import re
 from pathlib import Path
 
@@ -48,8 +49,40 @@ def test_pages_name_nothing_of_another_place(pages) -> None:
     for page in pages.values():
         links = re.findall(r'(?:href|src)="([^"]*)"|url\(([^)]*)\)', page)
         for link in {"".join(pair) for pair in links}:
-            own = r"#\w+|\w\w\.html|\.\./(?:\w\w/)?index\.html|\.\./fonts/\w+\.ttf"
+            own = r"#\w+|\w\w\.html|\.\./(?:\w\w/)?\w+\.html|\.\./fonts/\w+\.ttf"
             assert re.fullmatch(own, link), link
+
+
+def test_pages_lead_where_the_other_pages_of_their_language_lead(public: Path, pages) -> None:
+    for language, page in pages.items():
+        header = page[page.index("<header>") : page.index("</header>")]
+        home = "../" if language == "en" else f"../{language}/"
+        links = re.findall(r'href="([^"]*)"', header[header.index("<nav") :])[:5]
+        assert links == [
+            f"{home}index.html", f"{home}comparison.html", f"{language}.html",
+            f"{home}data.html", f"{home}methods.html",
+        ]  # fmt: skip
+        assert all((public / "explorer" / link).is_file() for link in links)
+
+
+def test_estimates_and_other_rows_are_counted_apart(public: Path, pages) -> None:
+    shown = sum(bool(row["estimate"]) for row in estimates(public))
+    others = len(estimates(public)) - shown
+    lead = f"{shown:,} published estimates, each with its interval; for {others:,} further rows,"
+    (said,) = re.findall(r'<p class="lead">(.*?)</p>', pages["en"])
+    assert re.sub("<[^>]*>", "", said).startswith(lead)
+
+
+def test_without_a_script_each_table_says_of_whom_and_when(pages) -> None:
+    for page in pages.values():
+        facts = json.loads(re.findall(r'id="facts">(.*?)</script>', page)[0])
+        captions = re.findall(r"<caption>(.*?) <small>(.*?)</small></caption>", page)
+        entries = [entry for module in facts["modules"] for entry in module["indicators"]]
+        assert len(captions) == len(entries)
+        for (label, said), entry in zip(captions, entries, strict=True):
+            assert label
+            assert facts["bases"][entry["base"]]["label"] in html.unescape(said)
+            assert facts["words"][f"recall_{entry['recall']}"] in html.unescape(said)
 
 
 def test_without_a_script_every_overall_estimate_is_there(public: Path, pages) -> None:

@@ -130,7 +130,7 @@ FAULTS = {
         "th", replaced(HIDDEN, r"\1x"), ": a table has 'x', published is '",
     ),
     "a number in place of a reason": (
-        "en", replaced(HIDDEN, "<td>12 (10–\u206014)<td>90"), ": a table has '12 (10–",
+        "en", replaced(HIDDEN, "<td>12 (10–14)<td>90"), ": a table has '12 (10–",
     ),
     "a row of another country": (
         "en", replaced(r"<tr data-n=KEN>", "<tr data-n=KHM>"), "or it stands there twice",
@@ -154,7 +154,9 @@ FAULTS = {
         "km", replaced(r'("methods":\[\[[^]]*?)2\.0', r"\g<1>3.0"), "fact '/methods/0/1', ",
     ),
     "a typed number": (
-        "en", replaced(r'("population":")', r"\g<1>12 "), "fact '/population', column 1: bare",
+        "en",
+        replaced(r'("bases":\[[^]]*?"label":")', r"\g<1>12 "),
+        "fact '/bases/0/label', column 1: bare",
     ),
     "a typed number in a text": (
         "en", replaced(r'(<p class="lead">)', r"\g<1>17 "), "bare number '17'",

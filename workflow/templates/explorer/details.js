@@ -1,8 +1,8 @@
 // What is told of one row: its sentence, of whom, what to keep in mind, and how it was made.
 
 import { described, make } from "./elements.js";
-import { ranksOf, sentenceOf } from "./rows.js";
-import { baseOf, TOTAL } from "./state.js";
+import { isInvented, ranksOf, sentenceOf } from "./rows.js";
+import { baseOf, frameOf, TOTAL } from "./state.js";
 import { rowAt, rowsWith } from "./tables.js";
 import { facts, perCent, printed, say } from "./words.js";
 
@@ -28,17 +28,17 @@ function linked(row) {
 }
 
 function asides(row, entry, tables) {
-  const base = row.everyones ? say("everyone") : baseOf(entry);
-  const said = [say("base", { base })];
+  const said = frameOf(entry, row.everyones);
   if (row.estimate && row.own?.children) {
     const [children, low, high] = ["children", "children_low", "children_high"].map((name) =>
       printed(row.own[name]),
     );
     said.push(say("children", { children, low, high }));
+    if (isInvented(row.own)) said.push(say("use_invented"));
   }
   if (row.estimate && !row.everyones) said.push(...unanswered(row, tables));
   if (row.estimate && row.rank) {
-    said.push(say("possible_ranks", { ranks: ranksOf(row.rank) }));
+    said.push(say("possible_ranks", { ranks: ranksOf(row.rank), count: row.rank.countries }));
     if (!row.everyones) said.push(...silence(row, tables));
   }
   if (!row.mean) said.push(...changes(row, tables));
@@ -46,20 +46,20 @@ function asides(row, entry, tables) {
   return [...said, ...(entry.codes ?? [])];
 }
 
-/** Return between which shares it would lie, whatever those without an answer would have said. */
+/** Return which shares fit with chance and with all that those without an answer might have said. */
 function unanswered(row, tables) {
   if (row.domain !== TOTAL) return [];
   return rowsWith(tables.bounds, { indicator: row.indicator, country: row.country })
     .map((at) => rowAt(tables.bounds, at))
-    .filter(({ lower, upper }) => lower && upper)
-    .map(({ lower: low, upper: high }) => say("bounds", { low: perCent(low, 0), high: perCent(high, 0) }));
+    .filter(({ ci_low, ci_high }) => ci_low && ci_high)
+    .map(({ ci_low: low, ci_high: high }) => say("bounds", { low: perCent(low, 0), high: perCent(high, 0) }));
 }
 
 function silence(row, tables) {
   const wanted = { indicator: row.indicator, country: row.country };
   return rowsWith(tables.silence_ranks, wanted)
     .map((at) => rowAt(tables.silence_ranks, at))
-    .map((set) => say("silence", { share: perCent(set.silence, 0), ranks: ranksOf(set) }));
+    .map((set) => say("silence", { share: perCent(set.silence, 0), ranks: ranksOf(set), count: set.countries }));
 }
 
 /** Return what the country's table of changes says of a row and the surveys before it. */
@@ -90,17 +90,25 @@ function points(found) {
   return { difference, low, high };
 }
 
+/** Return which share of children use the internet, and who says so. */
+function online(share) {
+  if (!share) return "";
+  const { internet_use_rate: rate, internet_use_source: source } = share;
+  const digits = Math.max(0, (rate.split(".")[1] ?? "").length - 2);
+  return say("online_share", { share: printed(perCent(rate, digits)), source });
+}
+
 function howMade(row, entry) {
   return [
     [say("question"), entry.question],
-    [say("of_whom"), baseOf(entry)],
+    [say("of_whom"), baseOf(entry, row.everyones)],
     [say("period"), say(`recall_${entry.recall}`)],
     [say("missing"), say(`missing_${entry.missing}`)],
     [say("interval"), row.estimate ? facts.intervals[row.interval] : ""],
     ...facts.methods,
-    [say("online"), row.online],
+    [say("online"), row.everyones ? online(row.everyone) : ""],
     [say("file"), row.line ? say("line", { file: row.source, line: row.line }) : ""],
-    ["SHA-256", row.source === facts.file.name ? facts.file.digest : ""],
+    ["SHA-256", facts.files[row.source]],
     [say("command"), make("code", {}, `disrupting-harm explain ${row.address}/${row.column}`)],
   ];
 }

@@ -2,10 +2,10 @@
 
 import { controlsOf } from "./controls.js";
 import { tell } from "./details.js";
-import { csvOf, save } from "./download.js";
+import { csvOf, fileOf, save } from "./download.js";
 import { make } from "./elements.js";
-import { bound, chosenRows, sentenceOf } from "./rows.js";
-import { baseOf, domains, fromHash, indicators, toHash, TOTAL } from "./state.js";
+import { assumed, bound, chosenRows, rankedIn, sentenceOf } from "./rows.js";
+import { domains, frameOf, fromHash, indicators, toHash, TOTAL } from "./state.js";
 import { tableOf } from "./table.js";
 import { unpack } from "./tables.js";
 import { facts, say } from "./words.js";
@@ -60,15 +60,18 @@ function redraw() {
   };
   rows = chosenRows(tables, shown);
   controls.show(state, can);
-  const base = shown.everyone ? say("everyone") : baseOf(indicators.get(state.indicator));
+  const caption = frameOf(indicators.get(state.indicator), shown.everyone).join(" ");
   result.replaceChildren(
     make("h2", { id: "title" }, title()),
-    rows.length ? tableOf(rows, shown, say("base", { base }), reach) : make("p", {}, say("empty")),
+    ...(rows.length
+      ? [make("p", { id: "keys", class: "small" }, say("keys")), tableOf(rows, shown, caption, reach)]
+      : [make("p", {}, state.countries.size ? say("empty") : say("none_chosen"))]),
   );
   below.replaceChildren(notes(shown));
   const chosen = rows.find((row) => row.key === state.row) ?? rows[0];
   if (chosen) point(chosen);
   else panel.replaceChildren();
+  result.querySelector("button[tabindex='0']")?.setAttribute("aria-describedby", "keys");
   remember();
 }
 
@@ -88,7 +91,8 @@ function notes(shown) {
     entry.note,
     ...[...places].map(([name, reason]) => say("apart", { name, reason })),
     hidden.length ? say("hidden", { count: hidden.length, all: rows.length }) : "",
-    shown.ranks ? say("note_ranks") : "",
+    ...assumed(rows),
+    shown.ranks && rankedIn(rows) ? say("note_ranks", { count: rankedIn(rows) }) : "",
     shown.byEstimate ? say("note_order") : "",
     rows.length > 1 ? say("note_chance") : "",
     entry.silent ? say("note_silence") : "",
@@ -116,6 +120,8 @@ function point(row) {
 function choose(row, button) {
   state = { ...state, row: row.key };
   point(row);
+  // Who goes from row to row knows the keys.
+  result.querySelector("[aria-describedby]")?.removeAttribute("aria-describedby");
   button.focus();
   status.textContent = sentenceOf(row);
   remember();
@@ -148,5 +154,6 @@ function remember() {
 }
 
 function download() {
-  save(csvOf(rows, indicators.get(state.indicator)), `${state.indicator}-${state.domain}.csv`);
+  const entry = indicators.get(state.indicator);
+  save(csvOf(rows, entry), fileOf(rows, state, entry));
 }

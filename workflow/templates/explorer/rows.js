@@ -4,6 +4,7 @@ import { addressOf, part, rowAt, rowsWith } from "./tables.js";
 import { facts, perCent, printed, say } from "./words.js";
 import { domains, indicators, TOTAL } from "./state.js";
 
+const ESTIMATES = "estimates.csv";
 const names = new Map(facts.countries.map((country) => [country.code, country.name]));
 
 /** Return the chosen rows, by country and within it in the order of the codebook. */
@@ -31,7 +32,7 @@ function ofTable(tables, table, state) {
     const cells = rowAt(table, at);
     // Each earlier survey has a file of its own, in which its rows are the only ones.
     const now = table === tables.estimates;
-    const source = now ? facts.file.name : `countries/${cells.country}/estimates.csv`;
+    const source = now ? ESTIMATES : `countries/${cells.country}/estimates.csv`;
     const line = 2 + (now ? at : at - table.country.indexOf(cells.country));
     return ofEstimates(tables, { ...cells, source, line }, entry, state);
   });
@@ -62,7 +63,7 @@ function ofEstimates(tables, cells, entry, state) {
   row.own = ofDenominators(tables, row, "internet_using_children");
   const ranks = rowsWith(tables.rank_sets, { indicator: entry.id, country: cells.country });
   if (ranks.length) row.rank = rowAt(tables.rank_sets, ranks[0]);
-  return state.everyone ? ofEveryone(row) : row;
+  return state.everyone ? ofEveryone(tables, row) : row;
 }
 
 /** Return a country's row of the table of denominators; nothing where there is none. */
@@ -73,10 +74,10 @@ function ofDenominators(tables, row, denominator) {
 }
 
 /** Return a row with the share of all children, online or not, in place of its own. */
-function ofEveryone(row) {
-  const none = { estimate: "", ci_low: "", ci_high: "", rank_low: "", rank_high: "", line: 0 };
-  const { estimate, ci_low, ci_high, rank_low, rank_high, line, internet_use_source } =
-    row.everyone ?? none;
+function ofEveryone(tables, row) {
+  const none = { estimate: "", ci_low: "", ci_high: "", rank_low: "", population: "", line: 0 };
+  const share = row.everyone ?? none;
+  const { estimate, ci_low, ci_high, population, line } = share;
   return {
     ...row,
     estimate,
@@ -85,18 +86,40 @@ function ofEveryone(row) {
     shown: estimate && perCent(estimate, row.digits),
     status: estimate ? row.status : "unpublished",
     n: "",
-    population: "",
+    population,
     interval: "",
     bound_low: "",
     bound_high: "",
     reason: "",
-    rank: rank_low ? { rank_low, rank_high } : null,
+    rank: share.rank_low ? { ...share, countries: ranked(tables.denominators, row.indicator) } : null,
     everyones: true,
-    online: internet_use_source,
+    invented: isInvented(share),
     address: `compare/denominators/${part(row.indicator)}/${part(row.country)}/all_children`,
     source: "comparison/denominators.csv",
     line,
   };
+}
+
+/** Return whether nobody counted the children who use the internet: their source says so. */
+export function isInvented(share) {
+  return /^\s*invented/i.test(share?.internet_use_source ?? "");
+}
+
+/** Return what nobody measured of the shares of all children that some rows show. */
+export function assumed(rows) {
+  const shown = rows.filter((row) => row.everyones && row.estimate);
+  const names = shown.filter((row) => row.invented).map((row) => row.place);
+  const error = shown.some((row) => row.everyone.rate_uncertainty === "invented");
+  return [
+    names.length ? say("invented_in", { names: names.join(", ") }) : "",
+    error ? say("invented_error") : "",
+  ].filter(Boolean);
+}
+
+/** Return how many countries have a rank by their share of all children. */
+function ranked(table, indicator) {
+  const rows = rowsWith(table, { indicator, denominator: "all_children" });
+  return rows.filter((at) => table.rank_low[at]).length;
 }
 
 /** Return why a country is not compared on an indicator; empty where it is. */
@@ -134,6 +157,11 @@ export function reasonOf(row) {
 /** Return a set of ranks as printed: "2–7", or one rank alone. */
 export function ranksOf({ rank_low, rank_high }) {
   return rank_low === rank_high ? rank_low : `${rank_low}–\u2060${rank_high}`;
+}
+
+/** Return how many are ranked of what some rows show; nothing where none is. */
+export function rankedIn(rows) {
+  return rows.find((row) => row.rank)?.rank.countries;
 }
 
 /** Return what a row says, as a sentence. */

@@ -1,7 +1,7 @@
 // What is chosen, and how it stands in the address of the page: nothing unknown is taken from there.
 
 import { part } from "./tables.js";
-import { facts } from "./words.js";
+import { facts, say } from "./words.js";
 
 export const TOTAL = "total";
 export const indicators = new Map(
@@ -10,9 +10,19 @@ export const indicators = new Map(
 export const domains = new Map(facts.domains.map((domain) => [domain.id, domain]));
 const codes = facts.countries.map((country) => country.code);
 
-/** Return who an indicator is about. */
-export function baseOf(entry) {
-  return entry.base ?? facts.population;
+/** Return who an indicator is about; on request all children of that age, online or not. */
+export function baseOf(entry, everyone = false) {
+  return everyone ? say("everyone") : facts.bases[entry.base].label;
+}
+
+/** Return what every number of an indicator is read with: of whom, what is assumed, and when. */
+export function frameOf(entry, everyone) {
+  const period = say(`recall_${entry.recall}`);
+  return [
+    say("base", { base: baseOf(entry, everyone) }),
+    everyone ? say("offline") : "",
+    period && say("when", { period }),
+  ].filter(Boolean);
 }
 
 /** Return the choices that the page opens with. */
@@ -37,7 +47,7 @@ export function fromHash(hash) {
   if (indicators.has(given.get("i"))) state.indicator = given.get("i");
   if (domains.has(given.get("d"))) state.domain = given.get("d");
   const chosen = (given.get("c") ?? "").split(".").filter((code) => codes.includes(code));
-  if (chosen.length) state.countries = new Set(chosen);
+  if (chosen.length || given.get("c") === "") state.countries = new Set(chosen);
   state.everyone = given.get("b") === "all";
   state.byEstimate = given.get("o") === "estimate";
   state.ranks = given.get("r") === "1";

@@ -2,7 +2,7 @@
 
 import { axis, mark, scaleOf } from "./chart.js";
 import { make } from "./elements.js";
-import { limits, ranksOf, shortReason } from "./rows.js";
+import { limits, rankedIn, ranksOf, shortReason } from "./rows.js";
 import { TOTAL } from "./state.js";
 import { printed, say, span } from "./words.js";
 
@@ -29,16 +29,19 @@ export function tableOf(rows, state, caption, choose) {
 }
 
 function head(rows, state, scale) {
-  const title = say(rows[0].statistic);
   const chart = make("th", { scope: "col", class: "chart" }, make("span", { class: "unseen" }, say("chart")));
   chart.append(axis(scale));
   const cells = [
     make("th", { scope: "col" }, say("area")),
     chart,
-    make("th", { scope: "col", class: "number" }, title),
+    make("th", { scope: "col", class: "number" }, say(rows[0].statistic)),
     make("th", { scope: "col", class: "number" }, say("n")),
   ];
-  if (state.ranks) cells.push(make("th", { scope: "col", class: "number" }, say("ranks")));
+  if (state.ranks) {
+    const count = rankedIn(rows);
+    const title = count ? say("ranks_to", { count }) : say("ranks");
+    cells.push(make("th", { scope: "col", class: "number" }, title));
+  }
   return make("thead", {}, make("tr", {}, ...cells));
 }
 
@@ -61,5 +64,6 @@ function numbers(row) {
   if (!row.estimate) return [make("td", { class: "reason", colspan: "2" }, shortReason(row))];
   const number = make("td", { class: "number" }, `${printed(row.shown)} (${span(...limits(row))})`);
   if (row.status !== "present") number.append(make("span", { class: "small" }, say(row.status)));
+  if (row.invented) number.append(make("span", { class: "small" }, say("online_invented")));
   return [number, make("td", { class: "number n" }, row.n ? printed(row.n) : "–")];
 }

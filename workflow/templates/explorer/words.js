@@ -1,6 +1,11 @@
 // Messages and numbers in the reader's language. All texts come from the page.
 
 export const facts = JSON.parse(document.getElementById("facts").textContent);
+// What themes and indicators are called stands above the tables for readers without a script.
+const called = [...document.querySelectorAll("#still h2, #still caption")];
+for (const module of facts.modules) {
+  for (const each of [module, ...module.indicators]) each.label = called.shift().firstChild.textContent.trim();
+}
 
 /** Return a message with its {placeholders} filled. */
 export function say(name, values = {}) {

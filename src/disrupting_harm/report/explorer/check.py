@@ -17,7 +17,6 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.addresses import part
-from disrupting_harm.provenance.made import sha256
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import Number
@@ -36,6 +35,7 @@ from disrupting_harm.report.explorer.tables import (
     ESTIMATES,
     Earlier,
     Row,
+    digests,
     read_tables,
     unpacked,
 )
@@ -142,11 +142,15 @@ class ExplorerCheck:
         return found
 
     @cached_property
+    def _digests(self) -> dict[str, str]:
+        return digests(self._public, self._earlier)
+
+    @cached_property
     def _known(self) -> list[re.Pattern[str]]:
         """Patterns of what no table has: the file that the page is made of, codes of indicators."""
-        digest = sha256(self._public / ESTIMATES)
+        digest = self._digests[ESTIMATES]
         codes = [code for entry in self._indicators.values() for code in entry["codes"].values()]
-        known = [f"SHA-256 {digest}", digest, *filter(None, codes)]
+        known = [f"SHA-256 {digest}", *filter(None, codes)]
         return [re.compile(rf"(?<!\w){re.escape(each)}(?!\w)") for each in known]
 
     @cached_property
@@ -188,6 +192,7 @@ class ExplorerCheck:
             "apart": apart(ledger_of(self._public), words),
             "surveys": surveys(self._earlier, self._tables["changes"]),
             "signs": signs_of(words),
+            "files": self._digests,
         }
         for name, said in right.items():
             if facts.get(name) != json.loads(json.dumps(said)):
@@ -198,7 +203,9 @@ class ExplorerCheck:
             for entry in listed
             if entry["statistic"] != self._indicators.get(entry["id"], {}).get("statistic")
         )
-        for place, text in _texts({**facts, NUMBERS: {}, "reasons": {}, "surveys": {}}):
+        for place, text in _texts(
+            {**facts, NUMBERS: {}, "reasons": {}, "surveys": {}, "files": {}}
+        ):
             noted = [Number(*number) for number in facts.get(NUMBERS, {}).get(place, ())]
             for fault in of_plain(text, noted, self._known):
                 yield f"fact '{place}', {fault.of_line}"

@@ -8,6 +8,7 @@ from typing import Any
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.annotated import annotated
 from disrupting_harm.report.asked import asked
+from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.change.parts import names_of_waves
 from disrupting_harm.report.explorer.tables import Earlier, Row
 from disrupting_harm.report.filling import fill
@@ -18,13 +19,15 @@ from disrupting_harm.report.number_check import CITED
 from disrupting_harm.report.reasons import reasons
 from disrupting_harm.report.signs import interval_name
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import Words
+from disrupting_harm.report.words import Words, english
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.definitions import Indicator
 from disrupting_harm.study.statuses import TOTAL, UNASKED_REASON
 
+# What stands in no name of a file.
+_UNNAMED = re.compile(r"[^\w-]+")
 METHODS = "parts/methods.qmd.j2"
 # A paragraph of the methods: its title in bold, and what it says.
 _TITLED = re.compile(r"\*\*(.+?)[.។]?\*\*\s*(.+)", re.DOTALL)
@@ -49,7 +52,9 @@ class Facts:
         self._text, self._codebook, self._config = text, codebook, config
         self._estimates = estimates
         self.labels = Labels(codebook, text)
-        self.population = text.words.of_study(config.study.population)
+        self._english = english(config.study.areas)
+        # Whom indicators are about; the file of a download is called by the English name.
+        self.bases: list[dict[str, str]] = []
 
     def modules(self) -> list[dict[str, Any]]:
         """Return the indicators by theme, in the order of the codebook."""
@@ -120,7 +125,7 @@ class Facts:
             "id": name,
             "label": plain(self.labels.indicator(name)),
             "note": words.of_study(entry.note) if entry.note else "",
-            "base": plain(self.labels.base(name)),
+            "base": self._base(entry),
             "question": plain(asked(self._text, self.labels, self._codebook, entry)),
             "recall": entry.recall,
             "missing": entry.partly_missing if entry.any_of else entry.dont_know,
@@ -128,7 +133,19 @@ class Facts:
             "statistic": entry.statistic,
             "silent": entry.silence,
         }
-        return {key: value for key, value in said.items() if value}
+        return {key: value for key, value in said.items() if value or key == "base"}
+
+    def _base(self, entry: Indicator) -> int:
+        """Return the number of who an indicator is about, among the bases."""
+        population, words = self._config.study.population, self._text.words
+        in_english = base_of(self._english, self._codebook, entry) or population
+        base = {
+            "name": _UNNAMED.sub("_", in_english).strip("_"),
+            "label": plain(self.labels.base(entry.id)) or words.of_study(population),
+        }
+        if base not in self.bases:
+            self.bases.append(base)
+        return self.bases.index(base)
 
 
 def reasons_said(text: Text, estimates: Sequence[Row]) -> dict[str, str]:

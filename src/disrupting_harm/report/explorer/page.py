@@ -10,15 +10,22 @@ from babel import numbers
 
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.addresses import STUDY, addressed_fields, counted, part
-from disrupting_harm.provenance.made import sha256
+from disrupting_harm.provenance.derived import ANY
 from disrupting_harm.report.annotated import Number, plain, split
 from disrupting_harm.report.explorer.facts import Facts, apart, countries_of, is_total, surveys
-from disrupting_harm.report.explorer.still import Line, lines
-from disrupting_harm.report.explorer.tables import ESTIMATES, Earlier, Row, packed, read_tables
+from disrupting_harm.report.explorer.still import Line, frame, lines
+from disrupting_harm.report.explorer.tables import (
+    ESTIMATES,
+    Earlier,
+    Row,
+    digests,
+    packed,
+    read_tables,
+)
 from disrupting_harm.report.explorer.wording import messages_of
 from disrupting_harm.report.site.numbers import printed
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.ways import own_name
+from disrupting_harm.report.ways import folder_of_site, own_name
 from disrupting_harm.report.web_pages import csp_hash, page_templates
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.spreadsheets import read_rows
@@ -34,6 +41,8 @@ MODULES = (
     "controls", "main",
 )  # fmt: skip
 _IMPORT = re.compile(r"^import .*? from \"\./\w+\.js\";\n", re.MULTILINE | re.DOTALL)
+# Comments on lines of their own, and how far lines stand in.
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*.*\*/)\n|^ +", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
@@ -60,7 +69,7 @@ def write_explorer(
     """
     tables = read_tables(public, earlier)
     ledger = ledger_of(public)
-    data, digest = packed(tables), sha256(public / ESTIMATES)
+    data, files = packed(tables), digests(public, earlier)
     waves = surveys(earlier, tables["changes"])
     languages = config.report.project_languages
     written = []
@@ -68,7 +77,7 @@ def write_explorer(
         words = load_words(language, templates / "locale", config.study.areas)
         page = _Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
         path = public / FOLDER / f"{language}.html"
-        write_text(path, page.filled(data, digest, languages, waves))
+        write_text(path, page.filled(data, files, languages, waves))
         written.append(path)
     return written
 
@@ -86,6 +95,13 @@ def signs_of(words: Words) -> dict[str, str]:
         "decimal": numbers.get_decimal_symbol(locale),
         "group": numbers.get_group_symbol(locale),
     }
+
+
+def _rows_of(estimates: Sequence[Row], cell: str) -> Any:
+    """Return how many rows have an estimate ("any") or none ("_"), with its address."""
+    surveys = sorted({row["country"] for row in estimates})
+    rows = ",".join(f"{part(code)}/{Path(ESTIMATES).stem}/estimate:{cell}" for code in surveys)
+    return counted(sum(bool(row["estimate"]) is (cell == ANY) for row in estimates), rows)
 
 
 class _Page:
@@ -107,14 +123,12 @@ class _Page:
         self._facts = Facts(Text(words), codebook, self._config, estimates)
         self._countries = countries_of(countries, words, estimates)
         self._apart = apart(ledger, words)
-        surveys = sorted({row["country"] for row in estimates})
-        rows = ",".join(f"{part(code)}/{Path(ESTIMATES).stem}" for code in surveys)
-        self._count = counted(len(estimates), rows)
+        self._shown, self._others = (_rows_of(estimates, cell) for cell in (ANY, part("")))
 
     def filled(
         self,
         data: str,
-        digest: str,
+        files: Mapping[str, str],
         languages: Sequence[str],
         waves: Mapping[str, Mapping[str, str]],
     ) -> str:
@@ -125,12 +139,13 @@ class _Page:
         script, style = script_of(folder), (folder / "explorer.css").read_text(encoding="utf-8")
         context = {
             "language": words.language,
+            "home": f"../{folder_of_site(words.language, languages)}",
             "languages": [(code, own_name(code)) for code in languages],
             "study": words.of_study(study.title),
             "said": said,
             **self._told(said),
-            "release": self._release(digest),
-            "facts": json_in_page(with_numbers(self._known(said, digest, waves))),
+            "release": f"{self._release()}. {ESTIMATES}, SHA-256 {files[ESTIMATES]}",
+            "facts": json_in_page(with_numbers(self._known(said, files, waves))),
             "data": data,
             "script": script,
             "style": style,
@@ -143,7 +158,10 @@ class _Page:
         return environment.get_template("page.html.j2").render(context) + "\n"
 
     def _known(
-        self, said: Mapping[str, str], digest: str, waves: Mapping[str, Mapping[str, str]]
+        self,
+        said: Mapping[str, str],
+        files: Mapping[str, str],
+        waves: Mapping[str, Mapping[str, str]],
     ) -> dict[str, Any]:
         """Return what the script knows besides the tables."""
         facts = self._facts
@@ -152,8 +170,12 @@ class _Page:
             "words": said,
             "signs": signs_of(self._words),
             "first": facts.first(modules),
-            "population": facts.population,
-            "modules": modules,
+            "bases": facts.bases,
+            # The script reads what they are called above the tables for readers without one.
+            "modules": [
+                {"indicators": [{k: v for k, v in each.items() if k != "label"} for each in own]}
+                for own in (module["indicators"] for module in modules)
+            ],
             "domains": facts.domains(),
             "countries": self._countries,
             "apart": self._apart,
@@ -161,10 +183,10 @@ class _Page:
             "reasons": facts.reasons(),
             "intervals": facts.intervals(),
             "methods": facts.methods(self._templates),
-            "release": self._release(digest),
+            "release": self._release(),
             "kind": data_kind(self._config.study.simulated),
             "mark": self._mark(),
-            "file": {"name": ESTIMATES, "digest": digest},
+            "files": files,
         }
 
     def _told(self, said: Mapping[str, str]) -> dict[str, Any]:
@@ -176,13 +198,23 @@ class _Page:
                 "{study}: all estimates", study=words.of_study(self._config.study.title)
             ),
             "lead": words(
-                "All {count} published estimates, each with its interval or with the reason why it "
-                "is not shown. The page works without a network.",
-                count=words.annotating().number(self._count),
+                "{estimates} published estimates, each with its interval; for {others} further "
+                "rows, the range or the reason that stands in place of a number. The page works "
+                "without a network.",
+                estimates=words.annotating().number(self._shown),
+                others=words.annotating().number(self._others),
             ),
             "draft": draft if words.draft else "",
             "simulated": self._mark(),
             "skip": words("Skip to the content"),
+            "pages": words("Pages"),
+            "ways": [
+                ("index.html", words("{Areas}")),
+                ("comparison.html", words("Comparison")),
+                ("", words("All estimates")),
+                ("data.html", words("Data")),
+                ("methods.html", words("Methods")),
+            ],
             "still": words(
                 "Below are the estimates of everyone. With a script this page shows those of "
                 "groups, too, and more on each number."
@@ -191,7 +223,14 @@ class _Page:
             "modules": [
                 (
                     module["label"],
-                    [(entry, self._lines(entry, said, reasons)) for entry in module["indicators"]],
+                    [
+                        (
+                            entry,
+                            frame(entry, self._facts.bases, said),
+                            self._lines(entry, said, reasons),
+                        )
+                        for entry in module["indicators"]
+                    ],
                 )
                 for module in self._facts.modules()
             ],
@@ -215,19 +254,21 @@ class _Page:
             for found in self._apart.get(each["code"], [])
         ]
 
-    def _release(self, digest: str) -> str:
-        """Return of which study and date the numbers are, and of which file."""
+    def _release(self) -> str:
+        """Return of which study and date the numbers are."""
         study, words = self._config.study, self._words
-        title, date = words.of_study(study.title), words.date(study.date)
-        return f"{title}, {date}. {ESTIMATES}, SHA-256 {digest}"
+        return f"{words.of_study(study.title)}, {words.date(study.date)}"
 
 
 def script_of(folder: Path) -> str:
-    """Return the modules of the script as one: they share a scope, so nothing is imported."""
+    """Return the modules of the script as one: they share a scope, so nothing is imported.
+
+    Comments and form stay in the modules: in each page they would cost some kilobytes.
+    """
     found = []
     for name in MODULES:
         source = (folder / f"{name}.js").read_text(encoding="utf-8")
-        found.append(_EXPORT.sub("", _IMPORT.sub("", source)))
+        found.append(_EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", source))))
     return "\n".join(found)
 
 

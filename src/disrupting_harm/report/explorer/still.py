@@ -35,12 +35,21 @@ def printed_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
 def printed_in_cells(row: Mapping[str, str], words: Words, mean: bool) -> str:
     """Return an estimate with its interval, as the language writes them."""
     low, high = (localised(words, limit) for limit in printed_limits(row, mean))
-    return f"{localised(words, row['shown'])} ({low}–\u2060{high})"
+    return f"{localised(words, row['shown'])} ({low}–{high})"
 
 
 def localised(words: Words, text: str) -> str:
     """Return a number of a public table with the signs of the language."""
     return words.number(float(text), len(text.partition(".")[2]))
+
+
+def frame(
+    indicator: Mapping[str, Any], bases: Sequence[Mapping[str, str]], said: Mapping[str, str]
+) -> str:
+    """Return of whom and of when the numbers of an indicator are, as sentences."""
+    base = said["base"].replace("{base}", bases[indicator["base"]]["label"])
+    period = said[f"recall_{indicator['recall']}"]
+    return f"{base} {said['when'].replace('{period}', period)}" if period else base
 
 
 def why_not(row: Mapping[str, str], said: Mapping[str, str], reasons: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from disrupting_harm.provenance.made import sha256
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.spreadsheets import read_rows
 
@@ -16,10 +17,12 @@ _RANK = ("rank_low", "rank_high")
 _INTERVAL = ("estimate", "ci_low", "ci_high")
 _CHANGES = ("country", "indicator", "domain", "level", "wave_from", "wave_to", "year_from",
             "year_to", "difference", "ci_low", "ci_high", "change", "status")  # fmt: skip
+DENOMINATORS = "denominators"
 _COMPARED = {
-    "denominators": ("indicator", "country", "denominator", *_INTERVAL, *_RANK,
-                     "children", "children_low", "children_high", "internet_use_source"),
-    "bounds": ("indicator", "country", "lower", "upper"),
+    DENOMINATORS: ("indicator", "country", "denominator", *_INTERVAL, *_RANK,
+                   "children", "children_low", "children_high", "population",
+                   "internet_use_rate", "internet_use_source", "rate_uncertainty"),
+    "bounds": ("indicator", "country", "ci_low", "ci_high"),
     "rank_sets": ("indicator", "country", "countries", *_RANK),
     "silence_ranks": ("indicator", "country", "countries", "silence", *_RANK),
 }  # fmt: skip
@@ -78,6 +81,17 @@ def unpacked(text: str) -> dict[str, list[Row]]:
         ]
         for name, own in columns.items()
     }
+
+
+def digests(public: Path, earlier: Earlier) -> dict[str, str]:
+    """Return the SHA-256 of each public table that a downloaded row may come from, by its path."""
+    surveys = [code for codes in earlier.values() for code in codes]
+    names = [
+        ESTIMATES,
+        f"comparison/{DENOMINATORS}.csv",
+        *(f"countries/{code}/{ESTIMATES}" for code in surveys),
+    ]
+    return {name: sha256(public / name) for name in names if (public / name).is_file()}
 
 
 def packed(tables: Mapping[str, Sequence[Row]]) -> str:

@@ -30,8 +30,16 @@ def messages(words: Words, *, areas: Areas, confidence: str, coded: bool) -> dic
 
 def _areas(words: Words, areas: Areas) -> dict[str, str]:
     if areas == "regions":
-        return {"area": words("Region"), "areas": words("Regions")}
-    return {"area": words("Country"), "areas": words("Countries")}
+        return {
+            "area": words("Region"),
+            "areas": words("Regions"),
+            "none_chosen": words("No region is chosen."),
+        }
+    return {
+        "area": words("Country"),
+        "areas": words("Countries"),
+        "none_chosen": words("No country is chosen."),
+    }
 
 
 def _controls(words: Words) -> dict[str, str]:
@@ -62,12 +70,15 @@ def _table(words: Words) -> dict[str, str]:
         "mean": words("Mean ({confidence} per cent interval)"),
         "total": words("Total ({confidence} per cent interval)"),
         "n": words("n"),
+        "keys": words("Choose a row to read more about it. The arrow keys go from row to row."),
+        "ranks_to": words("Possible ranks, 1 to {count}"),
         "empty": words("No estimate is published for this choice."),
         "suppress_disclosure": words("not shown, to protect respondents"),
         "suppress_reliability": words("not shown, not reliable enough"),
         "not_asked": words("not asked"),
         "unpublished": words("not published for all children"),
         "set_apart": words("Not compared with the others"),
+        "online_invented": words("internet use: invented"),
         "caution": words("use with caution"),
         "review": words("use with caution"),
         "told_share": words(
@@ -123,15 +134,20 @@ def _details(words: Words) -> dict[str, str]:
     return {
         "about": words("About the chosen row"),
         "base": words("Base: {base}."),
-        "children": words("Scaled to the population, about {children} children ({low} to {high})."),
-        "bounds": words(
-            "Whatever those without an answer would have said, it would be between {low} and "
-            "{high} per cent."
+        "offline": words(
+            "Children who do not use the internet were not asked; here they count as a no."
         ),
-        "possible_ranks": words("Possible ranks: {ranks}."),
+        "when": words("Period: {period}."),
+        "children": words("Scaled to the population, about {children} children ({low} to {high})."),
+        "use_invented": words("How many use the internet is invented for this simulation."),
+        "bounds": words(
+            "Allowing for chance and for whatever those without an answer would have said, it may "
+            "be anywhere from {low} to {high} per cent."
+        ),
+        "possible_ranks": words("Possible ranks: {ranks} of {count} (1 is the largest)."),
         "silence": words(
             "Possible ranks if up to {share} per cent of those to whom it happened kept silent: "
-            "{ranks}."
+            "{ranks} of {count}."
         ),
         "in_year": words("{name} ({year})"),
         "change": words(
@@ -152,6 +168,7 @@ def _details(words: Words) -> dict[str, str]:
         "missing": words("Missing answers"),
         "interval": words("{confidence} per cent interval"),
         "online": words("Share of children who use the internet"),
+        "online_share": words("{share} per cent (source: {source})"),
         "file": words("File"),
         "line": words("{file}, line {line}"),
         "command": words("To learn more"),
@@ -172,9 +189,14 @@ def _notes(words: Words) -> dict[str, str]:
         "legend_bound": words("Hatched: only a bound is printed."),
         "legend_protected": words("Pale band: not shown, to protect those asked."),
         "legend_uncertain": words("Broken frame: not shown, too uncertain."),
+        "invented_in": words("How many use the internet is invented for this simulation: {names}."),
+        "invented_error": words(
+            "The intervals hold the error of the shares of children who use the internet; this "
+            "error is invented for this simulation."
+        ),
         "note_ranks": words(
             "Possible ranks: the places that the data leave open, for all that are compared at "
-            "once."
+            "once. 1 is the largest, {count} the smallest."
         ),
         "note_order": words(
             "Ordered by the estimate. Most neighbours cannot be told apart: look at the possible "

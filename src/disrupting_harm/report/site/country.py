@@ -30,16 +30,17 @@ from disrupting_harm.study.countries import Country
 class CountryPage:
     """One country.
 
-    ``finding`` and ``children`` are empty where no brief says what the main finding is; ``bound``
-    is what its bound means, where it is one; ``quality`` is that of its survey, None without one;
-    ``explained`` is where it says how its share was made; ``helpline`` is printed only once it is
-    confirmed.
+    ``finding``, ``children`` and ``lead``, the finding's indicator, are empty where no brief says
+    what the main finding is; ``bound`` is what its bound means, where it is one; ``quality`` is
+    that of its survey, None without one; ``explained`` is where it says how its share was made;
+    ``helpline`` is printed only once it is confirmed.
     """
 
     code: str
     name: str
     name_in_text: str
     region: str
+    lead: str
     finding: str
     bound: str
     children: str
@@ -127,6 +128,7 @@ def country_page(
         name=name,
         name_in_text=in_text,
         region=words.plain(area.region or ""),
+        lead=brief.lead.indicator if brief and found else "",
         finding=finding,
         bound=bound,
         children=children,
