@@ -274,7 +274,8 @@ def test_cybertips_stop_at_the_break_and_are_never_called_prevalence(
     told = finding(report, "cybertips")
     assert "### CyberTip reports fell between 2022 and 2023" in told
     assert "In 2024 they were told apart as referrals (67,327) and informational (10,383)" in told
-    assert "do not compare the years" in told
+    assert "do not compare 2024 with the years before." in told
+    assert "These counts are published ones, not simulated." in told
 
 
 def test_who_reports_is_told_for_the_country_or_for_the_world(fill: Fill) -> None:
@@ -351,7 +352,7 @@ def test_capacity_says_what_was_not_asked_and_how_firm_the_order_is(
     # One area that nobody asked about may be first, too: no single area is named.
     said = (
         "Each of 2 areas may be the greatest need of law enforcement, and nothing tells them "
-        "apart: Icse and Wellbeing (not asked)."
+        "apart: Icse and Wellbeing (nothing was asked about it)."
     )
     assert said in finding(fill(False, TABLES), "capacity")
 
@@ -366,7 +367,8 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
     needs = [
         {
             "country": "KHM", "area": area, "area_label": area, "items_asked": "2",
-            "items_total": "2", "rank_low": "1" if at < first else str(first + 1),
+            "items_total": "2", "items_absent": "1",
+            "rank_low": "1" if at < first else str(first + 1),
         }
         for at, area in enumerate(areas)
     ]  # fmt: skip
@@ -377,6 +379,21 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
             "Of 8 areas, 7 may be the greatest need of law enforcement: no order of these can "
             "be given."
         )
+
+
+def test_where_no_order_can_be_given_areas_in_which_all_is_absent_are_counted() -> None:
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    needs = [
+        {
+            "country": "KHM", "area": area, "area_label": area, "items_asked": asked,
+            "items_total": "2", "items_absent": absent, "rank_low": "1",
+        }
+        for area, asked, absent in zip("ABCDEFGH", "22222210", "22222110", strict=True)
+    ]  # fmt: skip
+    assert without_addresses(Capacity(text, [], needs).finding()) == (
+        "In 6 of 8 areas all that was asked about is absent (score 0); which of these needs most "
+        "cannot be told."
+    )
 
 
 def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
@@ -391,7 +408,7 @@ def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
     capacity = Capacity(text, [], needs)
     assert without_addresses(capacity.finding()) == (
         "Each of 3 areas may be the greatest need of law enforcement, and nothing tells them "
-        "apart: All, Half and None (not asked)."
+        "apart: All, Half and None (nothing was asked about it)."
     )
     assert capacity.in_part() == (
         "Not every item was asked about Half: the need there may be greater than the scores say."
@@ -492,7 +509,7 @@ def test_policy_counts_what_is_in_place_and_what_nobody_knows(
     fill: Fill, list_tables: Fill
 ) -> None:
     text = list_tables(TABLES)
-    unanswered = "Others have no answer: nobody looked for 1."
+    unanswered = "Others have no answer: 1 not recorded (nobody looked)."
     assert f"Of 4 items, 1 are in place, 1 partly and 1 not. {unanswered}" in text
     table = tables(text)["tbl-policy"]
     assert "Not recorded: nobody looked for it." in table
@@ -508,7 +525,7 @@ def test_policy_counts_what_is_in_place_and_what_nobody_knows(
         "namely agreed terms for this abuse."
     ) in section(report, "for-government")
     told = finding(report, "policy")
-    assert told.startswith("### 1 of 4 items of law and policy are in place")
+    assert told.startswith("### 1 of 4 items of law and policy are in place (simulated)")
     assert f"The review found 1 partly in place and 1 not in place. {unanswered}" in told
 
 
@@ -524,8 +541,8 @@ def test_what_is_not_known_nobody_looked_for_and_cannot_be_are_counted_apart(
     policy = [{"area": "media", "item": item} | reason for item, reason in reasons.items()]
     text = list_tables({"policy": policy})
     assert (
-        "0 partly and 0 not. Others have no answer: nothing was found on 2, nobody looked for 1 "
-        "and 1 cannot be answered for this country."
+        "0 partly and 0 not. Others have no answer: 2 not known (looked for, not found), 1 not "
+        "recorded (nobody looked) and 1 not applying to this country."
     ) in text
     table = tables(text)["tbl-policy"]
     for key in ("Not known: looked for", "Not recorded: nobody", "Does not apply: it cannot be"):
@@ -589,9 +606,15 @@ def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> No
 
 def test_each_simulated_finding_says_so(fill: Fill) -> None:
     text = fill(False, TABLES)
-    for name in ("hotlines", "justice", "policy"):
-        assert "These figures are simulated" in finding(text, name), name
-    assert "simulated" not in finding(text, "cybertips")
+    for name in ("offences", "hotlines", "frontline", "justice", "policy", "capacity"):
+        told = finding(text, name)
+        assert "These figures are simulated" in told, name
+        # A heading with a number is read alone, too.
+        heading = told.splitlines()[0].partition(" {")[0]
+        assert heading.endswith("(simulated)") == bool(re.search(r"\d", heading)), heading
+    assert "These figures are simulated" not in finding(text, "cybertips")
+    assert "These counts are published ones, not simulated." in finding(text, "cybertips")
+    assert "In a study of real data each score rests on documents" in finding(text, "capacity")
     assert "it is an example and no advice" in text
 
 

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Rectangle
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.published import Published
@@ -101,10 +101,13 @@ def test_nobody_counted_is_a_dash_withheld_a_band_and_zero_a_number(drawn, tmp_p
     assert [text.get_text() for text in reported.texts] == ["41", "not recorded", "0"]
     assert [text.get_text() for text in convicted.texts] == ["not shown", "–", "12"]
     assert bars(convicted, DARK) == [(2.0, 12.0)]
-    # A minimum ends in a point.
-    assert (1.0, 295.0) in bars(other, DARK)
-    (point,) = (patch for patch in other.patches if isinstance(patch, Polygon))
-    assert point.get_xy()[:, 1].max() > 295
+    # A minimum is hatched, and its sides go on above it.
+    assert bars(other, DARK) == [(0.0, 310.0), (2.0, 402.0)]
+    (least,) = (patch for patch in other.patches if patch.get_hatch())
+    assert (least.get_height(), least.get_linewidth()) == (295.0, 0.0)
+    (sides,) = (line.get_segments() for line in other.collections)
+    assert len(sides) == 2
+    assert all(side[:, 1].max() > 295 for side in sides)
     assert "at least 295" in [text.get_text() for text in other.texts]
     assert "2017: 41, 2018: not recorded and 2019: 0." in record.alt
     assert "They are not prevalence." in record.caption
@@ -184,7 +187,7 @@ def test_an_area_not_asked_keeps_its_place_and_zero_is_a_tick(drawn, tmp_path):
     figure = drawn["capacity"]
     assert widths(figure.axes[1]) == [0.7, 0.0, 2.5]
     assert "not asked" in texts(figure)
-    assert "0.7\u00a03 of 3" in texts(figure)
+    assert "0.7\u00a03 of 3 asked" in texts(figure)
     dash, zero = (line.get_segments()[0] for line in figure.axes[1].collections)
     assert (dash[0][0], zero[0][0], zero[1][0]) == (0, 0, 0)
     assert dash[1][0] > 0

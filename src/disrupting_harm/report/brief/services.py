@@ -58,7 +58,10 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
         )
         for entry in found
     ]
-    year = years(rates)[-1]
+    year, limit = years(rates)[-1], text("What nobody reports is not in the records.")
+    if any((last := entry.amounts[-1]) and last.at_least for entry in found):
+        lacking = text("“At least” stands where an offence or an agency has no figure.")
+        limit = Markdown(f"{lacking} {limit}")
     own = [
         row
         for row in rates
@@ -67,7 +70,7 @@ def _police(text: Text, evidence: Evidence) -> Seen | None:
     return Seen(
         marked(text, text("Police, {year}", year=year), own),
         Markdown("; ".join(told)),
-        text("What nobody reports is not in the records."),
+        limit,
     )
 
 

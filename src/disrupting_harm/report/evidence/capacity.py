@@ -6,7 +6,8 @@ first on any rising scale, or few others may and all are named.
 
 from collections.abc import Sequence
 
-from disrupting_harm.provenance.addresses import counted, number_of
+from disrupting_harm.provenance.addresses import counted, how_many, number_of
+from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.messages import Messages
@@ -32,6 +33,13 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
     """
     first = may_be_first(rows)
     place = f"{rows[0]['country']}/capacity_needs"
+    if len(first) > NAMED_AT_MOST and (absent := _absent(rows)):
+        return words(
+            "In {count} of {total} areas all that was asked about is absent (score 0); which of "
+            "these needs most cannot be told.",
+            total=words.number(counted(len(rows), place)),
+            count=words.number(how_many(absent)),
+        )
     if len(first) > NAMED_AT_MOST:
         return words(
             "Of {total} areas, {count} may be the greatest need of law enforcement: no order of "
@@ -48,6 +56,15 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
         count=words.number(counted(len(areas), f"{place}/rank_low:1")),
         areas=words.enumeration(areas),
     )
+
+
+def _absent(rows: Sequence[Row]) -> list[str]:
+    """Return the addresses of areas of which all items that were asked about are absent."""
+    return [
+        f"{prefix('capacity_needs', row)}/items_absent"
+        for row in rows
+        if row["items_asked"] == row["items_absent"] != "0"
+    ]
 
 
 def asked_in_part(words: Messages, rows: Sequence[Row]) -> str:
@@ -95,7 +112,11 @@ def assessed(words: Messages, items: Sequence[Row]) -> str:
 def area_name(words: Messages, row: Row) -> str:
     """Return the name of an area; one that was not asked says so."""
     name = row_label(words, row, "area")
-    return name if row["items_asked"] != "0" else words("{name} (not asked)", name=name)
+    return (
+        name
+        if row["items_asked"] != "0"
+        else words("{name} (nothing was asked about it)", name=name)
+    )
 
 
 class Capacity:

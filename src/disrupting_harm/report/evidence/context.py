@@ -72,11 +72,11 @@ class Policy:
     def _without_answer(self, column: str, code: str) -> Markdown:
         count = self._count(column, code)
         if code == "not_known":
-            return self._text("nothing was found on {count}", count=count)
+            return self._text("{count} not known (looked for, not found)", count=count)
         if code == "not_recorded":
-            return self._text("nobody looked for {count}", count=count)
+            return self._text("{count} not recorded (nobody looked)", count=count)
         if code == "not_applicable":
-            return self._text("{count} cannot be answered for this country", count=count)
+            return self._text("{count} not applying to this country", count=count)
         return self._text("{label} ({count})", label=self._answer(column, code), count=count)
 
     def matrix(self) -> Markdown:

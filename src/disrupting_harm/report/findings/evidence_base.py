@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds
-from disrupting_harm.report.evidence.notes import simulated
+from disrupting_harm.report.evidence.notes import marked, simulated
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.headings import Borne, Claim
@@ -32,10 +32,22 @@ class OfEvidence:
     chapters: Chapters
     names: dict[str, Markdown]
 
+    def is_simulated(self, table: str) -> bool:
+        """Whether rows of a table are simulated."""
+        return SIMULATED in data_kinds(self.evidence.rows(table))
+
     def sure(self, table: str, counted: Markdown, limits: Markdown) -> Markdown:
         """Return how sure a count is: ``counted`` is not said of what nobody counted."""
-        made_up = SIMULATED in data_kinds(self.evidence.rows(table))
-        return limits if made_up else joined([counted, limits])
+        return limits if self.is_simulated(table) else joined([counted, limits])
+
+    def remark(self, table: str) -> Markdown:
+        """Return whether a table is simulated; of one that is not, where others are, that."""
+        text, rows = self.text, self.evidence.rows(table)
+        if self.is_simulated(table):
+            return Markdown(simulated(text, rows))
+        if data_kinds(rows) == {"published"} and any(map(self.is_simulated, self.evidence.tables)):
+            return text("These counts are published ones, not simulated.")
+        return NOTHING
 
     def printed(
         self,
@@ -53,14 +65,14 @@ class OfEvidence:
         text, rows = self.text, self.evidence.rows(table)
         rule, values = next(iter((borne or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
+        if rule != PLAIN:  # a claim is read alone, in the contents and elsewhere
+            heading = marked(text, heading, rows)
         claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
         data = text("**Data:** {file}", file=f"{table}.csv")
-        # A figure or table says itself whether it is simulated.
-        remark = NOTHING if shown or entry.figure else Markdown(simulated(text, rows))
         return PrintedFinding(
             claim,
             heading,
-            joined([*told, remark]),
+            joined([*told, self.remark(table)]),
             entry.figure or "",
             table=shown,
             sure=sure,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
-from disrupting_harm.report.evidence.facts import Row, amount
+from disrupting_harm.report.evidence.facts import Amount, Row, amount
 from disrupting_harm.report.evidence.offences import Series, series, years
 from disrupting_harm.report.evidence.police import ONLINE
 from disrupting_harm.report.findings.counts import (
@@ -14,6 +14,7 @@ from disrupting_harm.report.findings.counts import (
     borne_by_reports,
     last_contacts,
     last_recorded,
+    online_reported,
     whole_series,
 )
 from disrupting_harm.report.findings.definition import Finding
@@ -21,6 +22,8 @@ from disrupting_harm.report.findings.evidence_base import OfEvidence
 from disrupting_harm.report.findings.printed import PrintedFinding
 from disrupting_harm.report.labels import inside
 from disrupting_harm.report.markdown import Markdown
+
+NOTHING_COUNTED = Amount(None, "")
 
 
 class Counted:
@@ -48,7 +51,7 @@ class Counted:
             told.append(self._of.chapters.offences.finding())
         if found and found[0].number == 0:
             told.append(text("That nothing was recorded does not mean that nothing happened."))
-        told += self._proceedings(rows)
+        told += [*self._no_fall(rows), *self._proceedings(rows)]
         told.append(
             text(
                 "A child whose abuse is reported late, or never, is in no record of that year, and "
@@ -68,6 +71,23 @@ class Counted:
             counted=text("**Counted:** what was reported to the police and written down"),
             borne=borne,
         )
+
+    def _no_fall(self, rows: Sequence[Row]) -> list[Markdown]:
+        """Return of which years the count of reported online abuse is incomplete."""
+        lacking = [
+            year
+            for at, year in enumerate(years(rows))
+            if any((own.amounts[at] or NOTHING_COUNTED).at_least for own in online_reported(rows))
+        ]
+        if not lacking:
+            return []
+        return [
+            self._of.text(
+                "Some offences or agencies have no figure for {years}: a lower number there is no "
+                "fall.",
+                years=self._of.text.enumeration(lacking),
+            )
+        ]
 
     def _proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
         """Return how far proceedings on online abuse went in the last year, by counting rule."""
@@ -156,7 +176,7 @@ class Counted:
         return [
             text(
                 "In {year} they were told apart as {counts}, and counted in another way than "
-                "before: do not compare the years.",
+                "before: do not compare {year} with the years before.",
                 year=year,
                 counts=text.enumeration(classes),
             )

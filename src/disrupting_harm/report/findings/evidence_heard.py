@@ -91,6 +91,11 @@ class Heard:
             "capacity_profile",
             told,
             sure=text(
+                "In a study of real data each score rests on documents, on what was seen, "
+                "or on what officers said."
+            )
+            if self._of.is_simulated("capacity_profile")
+            else text(
                 "Each score rests on documents, on what was seen, or on what officers said; the "
                 "data book says on which."
             ),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Polygon
 
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import style
@@ -14,13 +13,21 @@ from disrupting_harm.report.figures.rows import HATCH
 
 WIDTH = 0.62  # of a column, where the next begins at 1
 HEADROOM = 1.04
-POINT = 0.07  # height of the point of a minimum, as a part of the chart's
+OPEN = 0.07  # how far the sides of a minimum go on above it, as a part of the chart's height
+SIDE = 0.9  # of these sides, in points
 LABEL_PITCH = 9.5  # points between two lines above a column
 LABEL_GAP = 1.0  # millimetres between the labels of two years
 LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
-FIRST: dict[str, Any] = {"color": style.TEAL}
+FIRST: dict[str, Any] = {"color": style.TEAL, "linewidth": 0}
 # The second class of a year's counts.
-SECOND: dict[str, Any] = {"facecolor": "white", "edgecolor": style.TEAL, "hatch": HATCH}
+SECOND: dict[str, Any] = {
+    "facecolor": "white",
+    "edgecolor": style.TEAL,
+    "hatch": HATCH,
+    "linewidth": 0.6,
+}
+# A minimum: hatched as bounds are elsewhere, with nothing that ends it.
+LEAST: dict[str, Any] = {**SECOND, "linewidth": 0}
 
 
 @dataclass(frozen=True)
@@ -28,8 +35,9 @@ class Column:
     """One year; ``counts`` are stacked, the first dark, and empty where there is no count.
 
     ``shown`` is printed with each count, or in the column's place where there is none: on a pale
-    band where it is ``withheld``, else beside a dash. A column that is ``at_least`` so high ends in
-    a point. ``keys`` are the addresses of the rows of each count, or of what stands in its place.
+    band where it is ``withheld``, else beside a dash. A column that is ``at_least`` so high is
+    hatched and open above. ``keys`` are the addresses of the rows of each count, or of what stands
+    in its place.
     """
 
     label: str
@@ -54,12 +62,12 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
     for at, column in enumerate(columns):
         base = 0.0
         for count, key in zip(column.counts, column.keys, strict=False):
-            looks = SECOND if base else FIRST
-            plot.bar(at, count, WIDTH, base, linewidth=0.6 if base else 0, url=key, **looks)
+            looks = LEAST if column.at_least else SECOND if base else FIRST
+            plot.bar(at, count, WIDTH, base, url=key, **looks)
             base += count
         if column.counts:
             if column.at_least:
-                base = _draw_point(plot, at, base, largest, column.keys[0])
+                base = _draw_sides(plot, at, base, largest)
             _write_counts(plot, at, column, base, largest, room, size)
         else:
             _write_gap(plot, at, column, largest, room, size)
@@ -76,13 +84,11 @@ def _label(shown: str, room: float, size: float) -> tuple[str, ...]:
     return wrap(shown, room - LABEL_GAP, size)
 
 
-def _draw_point(plot: Axes, at: int, base: float, largest: float, key: str | None) -> float:
-    """Draw the point of a minimum on its column and return where it ends."""
-    tip = base + POINT * largest
-    # From the foot of the column on: two areas that only touch would show the line between them.
-    left, right = at - WIDTH / 2, at + WIDTH / 2
-    corners = [(left, 0), (left, base), (at, tip), (right, base), (right, 0)]
-    plot.add_patch(Polygon(corners, color=style.TEAL, linewidth=0, clip_on=False, url=key))
+def _draw_sides(plot: Axes, at: int, base: float, largest: float) -> float:
+    """Draw the sides of a column that is open above, and return where they end."""
+    tip = base + OPEN * largest
+    sides = [at - WIDTH / 2, at + WIDTH / 2]
+    plot.vlines(sides, 0, tip, style.TEAL, lw=SIDE, clip_on=False)
     return tip
 
 

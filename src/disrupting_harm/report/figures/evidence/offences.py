@@ -118,8 +118,8 @@ def _notes(words: Words, some: bool) -> list[str]:
         words("Each picture has a scale of its own: compare heights within it alone."),
         words("0: counted, and there were none. Not recorded: nobody counted; it is not 0."),
         words(
-            "At least: some offences or agencies have no figure; do not compare such a year with "
-            "another."
+            "Hatched: at least so many, as some offences or agencies have no figure; not to be "
+            "compared."
         ),
     ]
     if some:
