@@ -15,13 +15,15 @@ from public_results import QUALITY, row, shown, write_public
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
+from disrupting_harm.report.advice import Advice, AdviceTo
 from disrupting_harm.report.brief.compared import read_compared
-from disrupting_harm.report.brief.definition import load_brief
+from disrupting_harm.report.brief.composition import _ask
+from disrupting_harm.report.brief.definition import Ask, load_brief
 from disrupting_harm.report.brief.documents import write_source
 from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import Whole, whole
 from disrupting_harm.report.evidence.facts import Evidence
-from disrupting_harm.report.markdown import without_addresses
+from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import render, write_shared
 from disrupting_harm.report.results import Cell, read_results
@@ -144,6 +146,50 @@ def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], t
     (line,) = seen(text, Evidence({"frontline": rows}), "caseload_online")
     assert line.source == told
     assert line.counted == "Had cases: 21 of 50"
+
+
+@pytest.mark.parametrize("status", ["incomplete", "reported"])
+def test_at_least_is_explained_where_it_stands(status: str) -> None:
+    facts = {
+        "country": "KHM", "agency": "National police", "year": "2019", "category": "ocsea",
+        "technology": "yes", "stage": "reported", "counting_rule": "victims", "offences": "102",
+    }  # fmt: skip
+    rates = [facts | {"status": status, "data_kind": "observed"}]
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    (line,) = seen(text, Evidence({"offence_rates": rates}), None)
+    least = status == "incomplete"
+    assert line.counted.endswith(": at least 102" if least else ": 102")
+    explained = "“At least” stands where an offence or an agency has no figure. "
+    assert line.limit == explained * least + "What nobody reports is not in the records."
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [("simulated", "Companies, 2023 (published)"), ("observed", "Companies, 2023")],
+)
+def test_published_counts_beside_simulated_ones_are_called_published(
+    others: str, told: str
+) -> None:
+    reports = [
+        {"country": "KHM", "year": "2023", "class": "unsplit", "reports": "173",
+         "status": "reported", "data_kind": "published"}
+    ]  # fmt: skip
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    evidence = Evidence({"cybertips": reports, "policy": [{"data_kind": others}]})
+    (line,) = seen(text, evidence, None)
+    assert line.source == told
+
+
+@pytest.mark.parametrize(("letters", "numbers"), [(140, 2), (141, 1)])
+def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
+    letters: int, numbers: int
+) -> None:
+    said = [Advice(name, Markdown("x" * 20), Markdown("y" * letters), ("a/b",)) for name in "ab"]
+    groups = [AdviceTo("all", Markdown("All"), tuple(said), ())]
+    text = Text(load_words("en", TEMPLATES / "locale"))
+    found = _ask(Ask(title="Act", recommendations=("a", "b")), groups, text)
+    assert found
+    assert len(found.findings) == numbers
 
 
 @pytest.mark.parametrize("simulated", [True, False])

@@ -6,7 +6,7 @@ from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
 from disrupting_harm.report.evidence.facts import Evidence, amount
-from disrupting_harm.report.evidence.notes import marked
+from disrupting_harm.report.evidence.notes import marked, real
 from disrupting_harm.report.evidence.offences import series, years
 from disrupting_harm.report.evidence.police import ONLINE, series_label
 from disrupting_harm.report.evidence.services import band_label, by_item
@@ -93,7 +93,7 @@ def _companies(text: Text, evidence: Evidence) -> Seen | None:
         ]
         said = text("CyberTip reports: {counts}", counts=text.enumeration(classes))
     return Seen(
-        marked(text, text("Companies, {year}", year=year), own),
+        real(text, text("Companies, {year}", year=year), evidence, own),
         said,
         text("They are about users of any age; one report may concern several children or none."),
     )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.sources import SIMULATED
-from disrupting_harm.report.evidence.facts import Row, data_kinds
+from disrupting_harm.report.evidence.facts import Evidence, Row, data_kinds
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.text import Text
+
+PUBLISHED = "published"
 
 
 def sources(words: Messages, rows: Iterable[Row]) -> str:
@@ -40,6 +42,14 @@ def marked(text: Text, said: str, rows: Iterable[Row]) -> Markdown:
         return Markdown(said)
     detail = text("simulated") if kinds == {SIMULATED} else text("partly simulated")
     return text("{name} ({detail})", name=said, detail=detail)
+
+
+def real(text: Text, said: str, evidence: Evidence, rows: Iterable[Row]) -> Markdown:
+    """Return words with "(published)" where their rows are, and others of the evidence are not."""
+    simulated_too = any(SIMULATED in data_kinds(own) for own in evidence.tables.values())
+    if not simulated_too or data_kinds(rows) != {PUBLISHED}:
+        return marked(text, said, rows)
+    return text("{name} ({detail})", name=said, detail=text("published"))
 
 
 def _named(words: Messages, rows: Iterable[Row]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.chapters import Chapters
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds
-from disrupting_harm.report.evidence.notes import marked, simulated
+from disrupting_harm.report.evidence.notes import PUBLISHED, marked, simulated
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.headings import Borne, Claim
@@ -40,14 +40,12 @@ class OfEvidence:
         """Return how sure a count is: ``counted`` is not said of what nobody counted."""
         return limits if self.is_simulated(table) else joined([counted, limits])
 
-    def remark(self, table: str) -> Markdown:
-        """Return whether a table is simulated; of one that is not, where others are, that."""
-        text, rows = self.text, self.evidence.rows(table)
-        if self.is_simulated(table):
-            return Markdown(simulated(text, rows))
-        if data_kinds(rows) == {"published"} and any(map(self.is_simulated, self.evidence.tables)):
-            return text("These counts are published ones, not simulated.")
-        return NOTHING
+    def _published(self, table: str) -> Markdown:
+        """Return that counts are published ones, where others of the country are simulated."""
+        published = data_kinds(self.evidence.rows(table)) == {PUBLISHED}
+        if not published or not any(map(self.is_simulated, self.evidence.tables)):
+            return NOTHING
+        return self.text("**Published** counts, not simulated")
 
     def printed(
         self,
@@ -65,16 +63,19 @@ class OfEvidence:
         text, rows = self.text, self.evidence.rows(table)
         rule, values = next(iter((borne or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
-        if rule != PLAIN:  # a claim is read alone, in the contents and elsewhere
-            heading = marked(text, heading, rows)
+        remark = Markdown(simulated(text, rows))
+        if (
+            rule != PLAIN
+        ):  # a claim is read alone, in the contents and elsewhere, and says it itself
+            heading, remark = marked(text, heading, rows), NOTHING
         claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
         data = text("**Data:** {file}", file=f"{table}.csv")
         return PrintedFinding(
             claim,
             heading,
-            joined([*told, self.remark(table)]),
+            joined([*told, remark]),
             entry.figure or "",
             table=shown,
             sure=sure,
-            margin=tuple(note for note in (counted, data) if note),
+            margin=tuple(note for note in (counted, self._published(table), data) if note),
         )

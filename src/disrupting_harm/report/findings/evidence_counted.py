@@ -51,7 +51,7 @@ class Counted:
             told.append(self._of.chapters.offences.finding())
         if found and found[0].number == 0:
             told.append(text("That nothing was recorded does not mean that nothing happened."))
-        told += [*self._no_fall(rows), *self._proceedings(rows)]
+        told += self._proceedings(rows)
         told.append(
             text(
                 "A child whose abuse is reported late, or never, is in no record of that year, and "
@@ -66,28 +66,26 @@ class Counted:
             sure=self._of.sure(
                 "offence_rates",
                 text("What is recorded was counted."),
-                text("“At least” stands where an offence or an agency has no figure."),
+                self._no_fall(rows),
             ),
             counted=text("**Counted:** what was reported to the police and written down"),
             borne=borne,
         )
 
-    def _no_fall(self, rows: Sequence[Row]) -> list[Markdown]:
-        """Return of which years the count of reported online abuse is incomplete."""
+    def _no_fall(self, rows: Sequence[Row]) -> Markdown:
+        """Return of which years the count of reported online abuse is incomplete, if of any."""
         lacking = [
             year
             for at, year in enumerate(years(rows))
             if any((own.amounts[at] or NOTHING_COUNTED).at_least for own in online_reported(rows))
         ]
         if not lacking:
-            return []
-        return [
-            self._of.text(
-                "Some offences or agencies have no figure for {years}: a lower number there is no "
-                "fall.",
-                years=self._of.text.enumeration(lacking),
-            )
-        ]
+            return self._of.text("“At least” stands where an offence or an agency has no figure.")
+        return self._of.text(
+            "Some offences or agencies have no figure for {years}: a lower number there is no "
+            "fall.",
+            years=self._of.text.enumeration(lacking),
+        )
 
     def _proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
         """Return how far proceedings on online abuse went in the last year, by counting rule."""

@@ -1,0 +1,46 @@
+"""Who looks for an ask of a brief in the country's report finds it there, on the same numbers."""
+
+import re
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+
+ASK = re.compile(r"^:::: \{\.ask\}\n(.*?)^::::$", re.DOTALL | re.MULTILINE)
+ADDRESS = re.compile(r'\{n="([^"]+)"\}')
+
+
+def missing(brief: Path) -> list[str]:
+    """Return the asks of a brief, and addresses of their numbers, that its report has not."""
+    country, language = brief.parts[-3:-1]
+    report = brief.parents[3] / "reports" / country / language / "report.qmd"
+    told = report.read_text(encoding="utf-8").partition("{#sec-disrupt}")[2]
+    asks = ASK.findall(brief.read_text(encoding="utf-8"))
+    assert asks, f"{brief} asks for nothing"
+    texts = [ask.split("\n\n")[1].strip() for ask in asks]
+    wanted = [f"**{text}**" for text in texts]
+    wanted += [address for ask in asks for address in ADDRESS.findall(ask)]
+    return [f"{country}/{language}: {text}" for text in wanted if text not in told]
+
+
+def test_each_ask_of_a_brief_stands_in_its_report_with_its_numbers(small: Checkout) -> None:
+    found = sorted((small.folder / "results" / "public" / "briefs").glob("[A-Z]*/*/brief.qmd"))
+    assert found
+    assert [text for brief in found for text in missing(brief)] == []
+
+
+def test_an_ask_that_its_report_has_not_is_named(tmp_path: Path) -> None:
+    for name, text in (
+        ("briefs/KEN/en/brief.qmd", ':::: {.ask}\n### Title\n\nDo it.\n\n[4]{n="KEN/a/b"}\n::::\n'),
+        (
+            "reports/KEN/en/report.qmd",
+            '## Title {#sec-disrupt}\n\n- **Do not.** [4]{n="KEN/a/b"}\n',
+        ),
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    assert missing(tmp_path / "briefs/KEN/en/brief.qmd") == ["KEN/en: **Do it.**"]
+    (tmp_path / "briefs/KEN/en/brief.qmd").write_text("", encoding="utf-8")
+    with pytest.raises(AssertionError, match="asks for nothing"):
+        missing(tmp_path / "briefs/KEN/en/brief.qmd")
