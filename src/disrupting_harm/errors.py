@@ -25,7 +25,8 @@ class StudyError(Exception):
         super().__init__(where, found, remedy)
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.found}. {self.remedy}."
+        end = "" if self.remedy.endswith("?") else "."
+        return f"{self.where}: {self.found}. {self.remedy}{end}"
 
 
 @contextmanager

@@ -5,9 +5,11 @@ It lies beside the note as ``{note}.numbers.json``, with the SHA-256 of the mani
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.errors import amount
 from disrupting_harm.files import read_json
 from disrupting_harm.notes.filling import Filled
 from disrupting_harm.notes.note import Note
@@ -43,16 +45,22 @@ def record_of(note: Note, filled: Filled) -> dict[str, Any]:
 
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return a line for each number and figure that differs between two records."""
-    lines = []
-    for address in sorted({*before["numbers"], *now["numbers"]}):
-        old, new = (record["numbers"].get(address) for record in (before, now))
-        if old is None:
-            lines.append(f"new      {address}  {new}")
-        elif new is None:
-            lines.append(f"gone     {address}  {old}")
-        elif old != new:
-            lines.append(f"changed  {address}  {old} -> {new}")
+    """Return what differs between two records, of numbers first what changed.
+
+    Of numbers that the author put in or took out one line tells, together for each indicator.
+    """
+    lines = [
+        f"changed  {address}  {old} -> {now['numbers'][address]}"
+        for address, old in sorted(before["numbers"].items())
+        if now["numbers"].get(address, old) != old
+    ]
+    for word, own, other in (("new", now, before), ("gone", before, now)):
+        only = sorted(own["numbers"].keys() - other["numbers"].keys())
+        for name, group in groupby(only, key=_subject):
+            found = [*group]
+            said = f"{found[0]}  {own['numbers'][found[0]]}"
+            many = f"{name}  {amount(len(found), 'number')}"
+            lines.append(f"{word:<8} {said if len(found) == 1 else many}")
     for name in sorted({*before["figures"], *now["figures"]}):
         old, new = (record["figures"].get(name) for record in (before, now))
         if old is None or new is None:
@@ -60,6 +68,11 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         elif old != new:
             lines.append(f"changed  figure {name}: its data are others")
     return lines
+
+
+def _subject(address: str) -> str:
+    """Return what a number is of: its area and its indicator or table."""
+    return "/".join(address.split("/")[:2])
 
 
 def changes_since(note: Path, now: Mapping[str, Any]) -> list[str] | None:

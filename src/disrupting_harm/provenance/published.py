@@ -10,7 +10,15 @@ from typing import Any
 
 from disrupting_harm.errors import StudyError
 from disrupting_harm.files import read_json
-from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, STUDY, addressed_values, part
+from disrupting_harm.provenance.addresses import (
+    COMPARE,
+    COUNTRY,
+    STUDY,
+    address_of,
+    addressed_values,
+    cited,
+    part,
+)
 from disrupting_harm.provenance.keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
 from disrupting_harm.provenance.moved import Moved, read_moved, where_to
 from disrupting_harm.provenance.rows import FACTS, prefixes
@@ -76,8 +84,12 @@ class Published:
             StudyError: if nothing does; where it went, or the nearest known addresses, are named.
         """
         parts = address.split("/")
+        if self.has_row(address):
+            row = self.addressed_rows(*_table_of(parts))[address]
+            said = f"Add a column of its row, e.g. {address}/{_first(row)}; these are {_names(row)}"
+            raise StudyError(f"address '{address}'", "it is of a row, not of one number", said)
         if len(parts) < 3:
-            raise _unknown(address, (), "An address has an area, a name and a column at least")
+            raise _unknown(address, (), "Write an area, a name and a column, as KEN/told_nobody/n")
         if gone := self.moved(address):
             new = gone.at(parts[-1])
             remedy = f"Write {new}" if new else "Write it without this number"
@@ -124,6 +136,8 @@ class Published:
 
     def _cell(self, address: str, area: str, name: str) -> Place:
         file = file_of(area, name)
+        if not (self.public / file).is_file() and (self.public / MANIFEST).is_file():
+            raise _unknown(address, (), f"These results have no {file}")
         table = self._table(name, file, compared=area == COMPARE)
         where, _, column = address.rpartition("/")
         if where not in table.rows:
@@ -131,7 +145,10 @@ class Published:
             raise _unknown(address, [f"{one}/{column}" for one in near], f"See {file}")
         line, row = table.rows[where]
         if column not in row:
-            raise _unknown(address, (), f"Columns of {file} are {', '.join(row)}")
+            near = difflib.get_close_matches(column, row, n=1)
+            raise _unknown(
+                address, [f"{where}/{one}" for one in near], f"Columns of {file} are {_names(row)}"
+            )
         return Place(address, file, line, column, row[column], row)
 
     def _table(self, name: str, file: str, *, compared: bool) -> _Table:
@@ -219,6 +236,17 @@ def leaves(value: Any) -> list[tuple[str, Any]]:
         return [leaf for inner in value for leaf in leaves(inner)]
     address = getattr(value, "at", "")
     return [(address, value)] if address else []
+
+
+def _first(row: Mapping[str, str]) -> str:
+    """Return the column of a row that is most asked for: its estimate, or its first number."""
+    if "estimate" in row:
+        return "estimate"
+    return next((name for name, cell in row.items() if address_of(cited(cell, name))), [*row][-1])
+
+
+def _names(row: Mapping[str, str]) -> str:
+    return ", ".join(row)
 
 
 def _unknown(address: str, near: Sequence[str], remedy: str) -> StudyError:

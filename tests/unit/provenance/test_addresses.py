@@ -114,8 +114,10 @@ def test_an_address_leads_to_its_cell(
         ("KEN/told_nobody/se", "Columns of countries/KEN/estimates.csv are"),
         ("KEN/quality/psu", "Did you mean KEN/quality/psus"),
         ("KEN/country/height", "countries file"),
-        ("UGA/told_nobody/estimate", "there is no such file"),
-        ("KEN", "at least"),
+        ("KEN/told_nobody/estimates", r"Did you mean KEN/told_nobody/estimate\?$"),
+        ("KEN/told_nobody", "of a row, .* e.g. KEN/told_nobody/estimate; these are country, "),
+        ("UGA/told_nobody/estimate", "These results have no countries/UGA/estimates.csv"),
+        ("KEN", "an area, a name and a column"),
     ],
 )
 def test_what_leads_nowhere_is_refused_with_what_is_near(
