@@ -388,7 +388,7 @@ def test_a_choice_of_no_country_is_kept_and_says_so(opened) -> None:
 )
 def test_caption_and_panel_say_of_whom_and_when(opened, hash_: str, caption: list[str]) -> None:
     browser = opened(hash_)
-    assert browser.execute_script(TEXT, "caption") == " ".join(caption)
+    assert browser.execute_script(TEXT, ".rows caption").strip() == " ".join(caption)
     told = browser.execute_script(TEXT, ".panel")
     assert all(sentence in told for sentence in caption)
     if EVERYONE in caption:

@@ -60,7 +60,7 @@ function redraw() {
   };
   rows = chosenRows(tables, shown);
   controls.show(state, can);
-  const caption = frameOf(indicators.get(state.indicator), shown.everyone).join(" ");
+  const caption = frameOf(indicators.get(state.indicator), shown.everyone);
   result.replaceChildren(
     make("h2", { id: "title" }, title()),
     ...(rows.length

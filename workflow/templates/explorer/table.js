@@ -6,13 +6,14 @@ import { limits, rankedIn, ranksOf, shortReason } from "./rows.js";
 import { TOTAL } from "./state.js";
 import { printed, say, span } from "./words.js";
 
-/** Return the table; `choose` is called with a row whose button is pressed or reached. */
+/** Return the table under a caption of some sentences; `choose` is called with a row whose button is pressed or reached. */
 export function tableOf(rows, state, caption, choose) {
   const grouped = state.domain !== TOTAL;
   const scale = scaleOf(rows);
   const kind = grouped ? "rows grouped" : "rows";
   const table = make("table", { class: kind, "aria-labelledby": "title" });
-  table.append(make("caption", {}, caption), head(rows, state, scale));
+  const sentences = caption.flatMap((sentence) => [make("span", {}, sentence), " "]);
+  table.append(make("caption", {}, ...sentences), head(rows, state, scale));
   let body = null;
   let above = null;
   for (const row of rows) {
