@@ -634,6 +634,8 @@ def test_an_invented_share_of_children_online_is_marked(
     notes = browser.execute_script(TEXT, ".notes")
     assert f"{listed}Kenya." in notes
     assert "this error is invented" in notes
+    table = tmp_path / "comparison" / "denominators.csv"
+    assert notes.endswith(f"comparison/denominators.csv, SHA-256 {sha256(table)}")
     told = {row["country"]: row["note"] for row in downloaded(browser)[1]}
     assert {country: listed in note for country, note in told.items()} == {
         "KEN": True, "KHM": False,

@@ -102,6 +102,8 @@ function notes(shown) {
     has((row) => bound(row), "legend_bound"),
     has((row) => row.status === "suppress_disclosure" && !bound(row), "legend_protected"),
     has((row) => row.status === "suppress_reliability", "legend_uncertain"),
+    // The foot of the page names the table of estimates alone.
+    shown.everyone && rows.length ? `${rows[0].source}, SHA-256 ${facts.files[rows[0].source]}` : "",
   ];
   return make("ul", { class: "notes" }, ...said.filter(Boolean).map((text) => make("li", {}, text)));
 }
