@@ -105,6 +105,11 @@ SERIES = (
     ),
     Field("series_break", "boolean", "Whether the row begins a series counted in another way."),
 )
+# Services in the simulation, by kind: no real one is named for what nobody counted.
+SIMULATED_SERVICES = {
+    "helpline": "National helpline (simulated)",
+    "hotline": "National hotline (simulated)",
+}
 FEW_OR_NONE, SOME, MOST_OR_ALL = "few_or_none", "some", "most_or_all"
 BANDS = {
     FEW_OR_NONE: "fewer than a third",

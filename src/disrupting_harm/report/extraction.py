@@ -15,6 +15,7 @@ from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
 from disrupting_harm.evidence.labels import load_labels
+from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
 from disrupting_harm.report.filling import DELIMITERS
@@ -100,6 +101,7 @@ def registered() -> Iterator[tuple[str, str]]:
         yield from (("intervals", said) for said in (method.label, method.phrase) if said)
     yield from (("standards", policy.shown) for policy in POLICIES.values())
     yield from (("evidence", label) for label in messages_of_tables())
+    yield from (("evidence", service) for service in SIMULATED_SERVICES.values())
 
 
 def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
@@ -196,6 +198,10 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
         areas = read_yaml(folder / evidence["capacity_areas"])["areas"]
         for area in areas:
             yield from (("evidence", text) for text in (area["label"], *area["items"].values()))
+    if "simulation" in evidence:
+        settings = read_yaml(folder / evidence["simulation"]).values()
+        agencies = [own["agency"] for own in settings if "agency" in own]
+        yield from (("evidence", agency) for agency in dict.fromkeys(agencies))
     if "labels" in evidence:
         for columns in load_labels(folder / evidence["labels"]).values():
             for own in columns.values():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.report import extraction, words
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
@@ -78,3 +79,13 @@ def test_portuguese_names_countries_as_mozambique_does():
 def test_a_large_number_has_two_digits_or_a_word(value, printed):
     """As numbers of children beside it: never "238.9 thousand"."""
     assert english("countries").compact(value) == printed
+
+
+@pytest.mark.parametrize("language", ["km", "vi", "id", "th", "pt"])
+def test_names_of_simulated_services_are_said_in_the_language_of_the_report(language):
+    locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+    said = words.load_words(language, locale)
+    registered = dict.fromkeys(message for _, message in extraction.registered())
+    for service in SIMULATED_SERVICES.values():
+        assert service in registered
+        assert said.plain(service) != service

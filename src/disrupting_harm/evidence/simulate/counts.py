@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.evidence.simulate.settings import (
     CountryFacts,
     Hotlines,
@@ -112,7 +113,7 @@ def hotline_rows(own: Hotlines, known: Known) -> Rows:
             rows.append(
                 {
                     "year": year,
-                    "organisation": f"National {measure.kind} (simulated)",
+                    "organisation": SIMULATED_SERVICES[measure.kind],
                     "kind": measure.kind,
                     "measure": name,
                     "contacts": value,

@@ -69,7 +69,7 @@ class OfEvidence:
         ):  # a claim is read alone, in the contents and elsewhere, and says it itself
             heading, remark = marked(text, heading, rows), NOTHING
         claim = Claim(entry.id, heading, rule, values, f"{self.country}/{table}", numbers)
-        data = text("**Data:** {file}", file=f"{table}.csv")
+        data = text("**Data:** {file}", file=f"evidence/{table}.csv")
         return PrintedFinding(
             claim,
             heading,
