@@ -85,18 +85,18 @@ class Answers:
         }
         if low > 0:
             return self._text(
-                "{every} of children have a caregiver who says so. Where the child says so, it is "
-                "{share}: child and caregiver agree more often than chance explains.",
+                "{every} of children have a caregiver who says so; of those who say so themselves, "
+                "{share}: more than chance explains.",
                 **values,
             )
         if high < 0:
             return self._text(
-                "{every} of children have a caregiver who says so. Where the child says so, it is "
-                "{share}: child and caregiver agree less often than chance explains.",
+                "{every} of children have a caregiver who says so; of those who say so themselves, "
+                "{share}: less than chance explains.",
                 **values,
             )
         return self._text(
-            "{every} of children have a caregiver who says so. Where the child says so, it is "
-            "{share}: child and caregiver agree no more often than chance could explain.",
+            "{every} of children have a caregiver who says so; of those who say so themselves, "
+            "{share}: no more than chance could explain.",
             **values,
         )

@@ -105,14 +105,15 @@ def points(row: Mapping[str, str] | None) -> Points | None:
     if row is None or not row["difference"] or not row["ci_low_simultaneous"]:
         return None
     return Points(
-        _points(row["difference"]),
-        _points(row["ci_low_simultaneous"]),
-        _points(row["ci_high_simultaneous"]),
+        whole_points(row["difference"]),
+        whole_points(row["ci_low_simultaneous"]),
+        whole_points(row["ci_high_simultaneous"]),
         row["differs"] == "True",
     )
 
 
-def _points(cell: str) -> int:
+def whole_points(cell: str) -> int:
+    """Return a difference of a public table in whole points."""
     number = number_of(cell)
     points = rounded_percent(number) if number >= 0 else -rounded_percent(-number)
     return of_cell(points, number)  # type: ignore[no-any-return]

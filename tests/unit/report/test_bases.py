@@ -40,14 +40,14 @@ def test_the_most_common_base_comes_first_and_the_others_are_named() -> None:
     assert told("other_experiences") == (
         "",
         [
-            "Received money for images, 15-17 and Received money to meet, 15-17: of children aged "
-            "15-17."
+            "Received money or gifts for images, 15-17 and Received money or gifts to meet, 15-17: "
+            "of children aged 15-17."
         ],
     )
 
 
-def test_what_caregivers_answered_is_said_of_caregivers() -> None:
-    assert told("caregivers") == ("the children's caregivers", [])
+def test_a_share_of_what_caregivers_said_is_one_of_children() -> None:
+    assert told("caregivers") == ("children whose caregiver answered", [])
 
 
 def test_a_base_without_words_is_those_to_whom_the_question_applies() -> None:

@@ -269,7 +269,10 @@ def test_a_bound_is_told_as_a_bound(make: Make) -> None:
 def test_a_tile_without_a_number_says_why(make: Make) -> None:
     text = source(make(LEAD, row("told_nobody", "total", "all")))
     (tile,) = re.findall(r":::: \{\.tile\}\n(Not shown.*?)\n::::", text, re.DOTALL)
-    assert "not reliable enough" in tile
+    assert "(too uncertain)" in tile
+    hidden = {"shown": "c", "status": "suppress_disclosure"}
+    text = source(make(LEAD, row("told_nobody", "total", "all", **hidden)))
+    assert "(to protect those who answered)" in text
 
 
 def test_a_picture_without_a_number_gives_way_to_the_next(make: Make) -> None:

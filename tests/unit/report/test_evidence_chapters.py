@@ -179,7 +179,7 @@ def test_with_both_the_chapters_stand_in_the_order_of_the_file(fill: Fill) -> No
 ORDER = [
     "Children online",
     "What children were subjected to",
-    "Whom children told, and what hindered them",
+    "Telling somebody, and finding help",
     "What police, hotlines and companies see",
     "Services and law",
 ]

@@ -28,9 +28,31 @@ ROOT = Path(__file__).parents[3]
 CONFIG, TEMPLATES = ROOT / "config", ROOT / "workflow" / "templates"
 AREA = {"country": "KHM", "children": 1819679, "internet_use_rate": 0.81, "helpline": "1280"}
 GAPS = [
-    ("clear_examples", "sex", "girl", "boy", "0.033", "-0.054", "0.112", "False"),
-    ("clear_examples", "age_band", "16-17", "12-13", "0.08", "0.01", "0.15", "True"),
-    ("knows_where_to_get_help", "age_band", "16-17", "12-13", "0.18", "0.07", "0.29", "True"),
+    ("clear_examples", "sex", "girl", "boy", "0.033", "-0.02", "0.08", "-0.054", "0.112", "False"),
+    (
+        "clear_examples",
+        "age_band",
+        "16-17",
+        "12-13",
+        "0.08",
+        "0.04",
+        "0.12",
+        "0.01",
+        "0.15",
+        "True",
+    ),
+    (
+        "knows_where_to_get_help",
+        "age_band",
+        "16-17",
+        "12-13",
+        "0.18",
+        "0.1",
+        "0.26",
+        "0.07",
+        "0.29",
+        "True",
+    ),
 ]
 Make = Callable[..., tuple[str, list[dict[str, str]]]]
 
@@ -52,7 +74,7 @@ def write_tables(public: Path, codebook: Codebook, changes: list[dict[str, Any]]
     folder = public / "comparison"
     folder.mkdir()
     names = ("indicator", "domain", "level_a", "level_b", "difference")
-    names += ("ci_low_simultaneous", "ci_high_simultaneous", "differs")
+    names += ("ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous", "differs")
     gaps = [dict(zip(names, gap, strict=True)) | {"country": "KHM"} for gap in GAPS]
     bounds = {"indicator": "clear_examples", "country": "KHM", "valid_share": "0.96"}
     children = {
@@ -158,12 +180,12 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
         r"If no child offline was affected, it is 14%\s\(11–\W?17\) of all children", told
     )
     assert "4% left a question open and said yes to none." in told
-    # Nought per cent without an answer would deny that there are any.
+    # That fewer than one in a hundred were silent is no answer to "How sure?" of few children.
     text, _ = make(LEAD, row("told_nobody", "total", "all", **shown(0.3, 0.2, 0.4)))
-    assert "**How sure?** Fewer than one in a hundred gave no valid answer.\n" in text
+    assert "**How sure?** Only the children affected were asked;" in text
     assert "0% gave" not in text
     # Silence alone, from 16 to 21, is narrower than the interval.
-    assert "whatever they would have said, it may be anywhere from 13% to 24%." in told
+    assert "any answer of theirs, it may be anywhere from 13% to 24%." in told
     # Requests have no bounds in this table: a "no" to them may be silence all the same.
     asked = row("asked_to_talk_about_sex", "total", "all", **shown(0.3, 0.2, 0.4))
     assert (
@@ -194,10 +216,59 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     assert "A difference of up to 11 points would fit as well." in told
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [("0.02", "0.19", "2 to 19"), ("-0.19", "-0.02", "\N{MINUS SIGN}19 to \N{MINUS SIGN}2")],
+)
+def test_a_gap_that_would_be_clear_by_itself_says_what_the_others_do_to_it(
+    make: Make, monkeypatch: pytest.MonkeyPatch, low: str, high: str, told: str
+) -> None:
+    gap = ("clear_examples", "sex", "girl", "boy", "0.1", low, high, "-0.2", "0.23", "False")
+    monkeypatch.setitem(globals(), "GAPS", [gap])
+    text, headings = make()
+    assert f"Taken alone, the difference would be clear: {told} points." in text
+    assert "would fit as well" not in text
+    assert "no_difference" in {line["rule"] for line in headings}
+
+
+def test_numbers_with_the_same_bound_are_told_in_one_sentence(make: Make) -> None:
+    names = ("offered_for_meeting", "offered_for_images", "images_shared", "threatened_online")
+    bounds = [row(name, "total", "all", **BOUND) for name in ("clear_examples", *names)]
+    text, _ = make(*bounds)
+    (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
+    assert told.count("ewer than 5 per cent") == 2
+    assert "Fewer than 5 per cent each: “Were offered money or gifts to meet”, “Were" in told
+    # Two numbers of the four alike: each keeps its sentence.
+    others = [row(name, "total", "all", **shown(0.06, 0.05, 0.07)) for name in names[:2]]
+    text, _ = make(bounds[0], *others, *bounds[3:])
+    assert " each: “" not in text
+
+
+def test_a_hidden_main_number_comes_last_where_the_finding_has_others(make: Make) -> None:
+    unsure = row("offender_known", "total", "all", shown="*", status="suppress_reliability")
+    where = row("channel_social_media", "total", "all", **shown(0.59, 0.44, 0.72))
+    text, _ = make(unsure, where)
+    (told,) = re.findall(r"^### [^\n]*\{#finding-person .*?^::::$", text, re.M | re.S)
+    first, last = told.index("it happened on social media"), told.index("“Someone known”")
+    assert first < last
+    assert "because it is not reliable enough" not in told
+
+
 def test_a_clear_gap_whose_interval_is_printed_with_nought_is_told_under_a_plain_heading(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rounded = ("clear_examples", "age_band", "16-17", "12-13", "0.08", "0.0", "0.15", "True")
+    rounded = (
+        "clear_examples",
+        "age_band",
+        "16-17",
+        "12-13",
+        "0.08",
+        "0.04",
+        "0.12",
+        "0.0",
+        "0.15",
+    )
+    rounded += ("True",)
     monkeypatch.setitem(globals(), "GAPS", [rounded])
     text, headings = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-ages .*?^::::$", text, re.M | re.S)

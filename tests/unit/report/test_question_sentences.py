@@ -86,10 +86,10 @@ def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[dict[
 @pytest.mark.parametrize(
     ("kappa", "told"),
     [
-        (("0.01", "0.2"), "more often than chance explains"),
-        (("0.0", "0.14"), "no more often than chance could explain"),
-        (("-0.07", "0.07"), "no more often than chance could explain"),
-        (("-0.2", "-0.01"), "less often than chance explains"),
+        (("0.01", "0.2"), "more than chance explains"),
+        (("0.0", "0.14"), "no more than chance could explain"),
+        (("-0.07", "0.07"), "no more than chance could explain"),
+        (("-0.2", "-0.01"), "less than chance explains"),
     ],
 )
 def test_a_link_of_child_and_caregiver_is_told_only_where_kappa_bears_it(
@@ -98,8 +98,8 @@ def test_a_link_of_child_and_caregiver_is_told_only_where_kappa_bears_it(
     """Where most caregivers say so, most of any children have one who does: 60% beside 62%."""
     said = answers(dyads=pair(kappa)).caregivers("one")
     assert said.replace("\N{NO-BREAK SPACE}", " ").replace("\u2060", "") == (
-        "60% (55–65) of children have a caregiver who says so. Where the child says so, it is "
-        f"62% (55–68): child and caregiver agree {told}."
+        "60% (55–65) of children have a caregiver who says so; of those who say so themselves, "
+        f"62% (55–68): {told}."
     )
 
 

@@ -159,10 +159,9 @@ def test_a_composite_says_what_it_counts() -> None:
 
 def test_no_clipped_label_says_of_a_child_what_others_think_or_did() -> None:
     shorts = {entry.id: entry.figure_label for entry in CODEBOOK.indicators}
-    assert [label for label in shorts.values() if "fault" in label] == [
-        "Think the child is at fault",
-        "Thinks the child is at fault",
-    ]
+    assert not any("fault" in label for label in shorts.values())
+    blaming = [label for label in shorts.values() if "blame" in label]
+    assert [label.split()[0] for label in blaming] == ["Wrongly", "Wrongly"]
     done_to = ("offered_for_images", "offered_for_meeting", "threatened_online", "asked_for_images")
     assert all(shorts[name].startswith("Were ") for name in done_to)
     assert not any("offender was another child" in entry.label for entry in CODEBOOK.indicators)

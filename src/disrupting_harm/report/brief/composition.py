@@ -35,6 +35,7 @@ from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
 
 # Of one ask, about 50 English words; a second number stands in it where there is room. Not all
 # languages part words.
@@ -182,7 +183,13 @@ def _tile(tile: Tile, results: Results, text: Text, sentences: ShortSentences) -
         sign, limit = cell.bound
         percent = text.with_sign(of_cell(round(100 * limit), limit))
         return TileText(Markdown(f"{escape(sign)} {percent}"), said, "")
-    return TileText(text("Not shown"), Markdown(f"{said}. {sentences.say(tile.indicator, '')}"), "")
+    if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
+        said = Markdown(f"{said}. {sentences.say(tile.indicator, '')}")
+    elif cell.status == "suppress_disclosure":
+        said = text("{said} (to protect those who answered)", said=said)
+    else:
+        said = text("{said} (too uncertain)", said=said)
+    return TileText(text("Not shown"), said, "")
 
 
 def tile_text(text: Text, share: Whole, said: Markdown) -> TileText:

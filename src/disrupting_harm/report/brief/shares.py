@@ -94,8 +94,8 @@ def with_silence(text: Text, row: Mapping[str, str]) -> Markdown:
         row: of ``bounds.csv``, with its limits.
     """
     return text(
-        "Allowing for chance and for whatever they would have said, it may be anywhere from "
-        "{lower} to {upper}.",
+        "Allowing for chance and for any answer of theirs, it may be anywhere from {lower} to "
+        "{upper}.",
         lower=text.with_sign(rounded_percent(number_of(row["ci_low"]))),
         upper=text.with_sign(rounded_percent(number_of(row["ci_high"]))),
     )

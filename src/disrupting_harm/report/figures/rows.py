@@ -24,7 +24,7 @@ from disrupting_harm.report.figures.page import MARGIN, Frame, put_text
 GAP = 3.0  # between the columns of a chart
 ROW_PADDING = 0.9
 AXIS = 5.0  # tick labels
-LABELS_AT_MOST = 0.42  # of the width; longer labels have several lines
+LABELS_AT_MOST = 0.425  # of the width; longer labels have several lines
 PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their bars
 BAR = 4.6  # height of a bar below its label
 BAND = 3.4  # height of what stands in place of an estimate

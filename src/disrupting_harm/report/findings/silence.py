@@ -15,7 +15,8 @@ def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> 
     """Return how many gave no answer, and what may be with them: chance and silence together.
 
     The bounds of silence alone are narrower than many an interval, and would be read as all that is
-    not known. What one in a hundred would have said moves no limit that a reader sees.
+    not known. What one in a hundred would have said moves no limit that a reader sees. That fewer
+    were silent is no answer to "How sure?" where few were asked, and nothing is said of it.
 
     Args:
         text: the language.
@@ -28,19 +29,12 @@ def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> 
         return NOTHING
     valid = number_of(row["valid_share"])
     missing = rounded_percent(computed("remainder", 1 - valid, [valid]))
-    silent = _left_open(text, missing) if indicator.any_of else _unanswered(text, missing)
-    return joined([silent, with_silence(text, row) if missing > 1 else NOTHING])
-
-
-def _unanswered(text: Text, missing: int) -> Markdown:
     if missing == 0:
-        return text("Fewer than one in a hundred gave no valid answer.")
-    return text("{missing} gave no valid answer.", missing=text.with_sign(missing))
-
-
-def _left_open(text: Text, missing: int) -> Markdown:
-    """Return how many left a question of a composite open; they are counted, in part."""
-    if missing == 0:
-        return text("Fewer than one in a hundred left a question open and said yes to none.")
+        return NOTHING
     share = text.with_sign(missing)
-    return text("{missing} left a question open and said yes to none.", missing=share)
+    if indicator.any_of:
+        # Those who left a part open are counted, with what the others say.
+        silent = text("{missing} left a question open and said yes to none.", missing=share)
+    else:
+        silent = text("{missing} gave no valid answer.", missing=share)
+    return joined([silent, with_silence(text, row) if missing > 1 else NOTHING])

@@ -1,8 +1,9 @@
 """Findings of the survey: a share of all children asked, or a tested gap between two groups."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
-from disrupting_harm.provenance.addresses import address_of, number_of, of_cell
+from disrupting_harm.provenance.addresses import address_of, number_of
 from disrupting_harm.report.answers import Answers
 from disrupting_harm.report.brief.shares import (
     ShortSentences,
@@ -10,12 +11,12 @@ from disrupting_harm.report.brief.shares import (
     whole,
 )
 from disrupting_harm.report.findings.definition import Finding, Gap
+from disrupting_harm.report.findings.gaps import tested, what_fits
 from disrupting_harm.report.findings.printed import NOTHING, PrintedFinding, joined
 from disrupting_harm.report.findings.silence import silence
 from disrupting_harm.report.headings import (
     Borne,
     Claim,
-    Points,
     borne_by_gap,
     borne_by_share,
     numbers_of,
@@ -28,6 +29,9 @@ from disrupting_harm.report.results import Cell, Results
 from disrupting_harm.report.text import Text
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.statuses import NOT_ASKED, TOTAL
+
+# So many numbers one after the other that have the same bound are told in one sentence.
+SAME_BOUNDS = 3
 
 
 class SurveyFindings:
@@ -70,14 +74,21 @@ class SurveyFindings:
         told, missing = self._told(entry, {})
         if cell.status == NOT_ASKED and not any(self._shown(each) for each in entry.named):
             return None
-        why = [] if self._sentences.share(cell) else [self._sentences.say(name, "")]
+        own = [] if self._shown(name) else [name]
+        # Beside other numbers it is one of those that are not shown, and not what comes first. The
+        # parts of a composite do not stand for it.
+        composite = bool(self._labels.definition(name).any_of)
+        others = any(self._shown(each) for each in entry.named) and not composite
+        others = others and cell.status != NOT_ASKED
+        why = [self._sentences.say(name, "")] if own and not others else []
         if entry.options:
             asked = self._text.of_study(entry.options.asked)
             told.append(self._answers.most_often(entry.options.question, asked))
         if entry.caregivers:
             told.append(self._answers.caregivers(entry.caregivers))
         children = self._children(name) if entry.children else NOTHING
-        hidden = self._hidden([each for each in missing if each != name])
+        missed = [each for each in missing if each != name]
+        hidden = self._hidden([*own, *missed] if others else missed)
         address = f"{self._results.country}/{name}"
         return self._printed(
             entry,
@@ -111,8 +122,8 @@ class SurveyFindings:
             address,
             f"points {found.difference} ({found.low} to {found.high})",
             told,
-            self._what_fits(found),
-            [self._tested(gap, found), self._base_of(cells, gap.indicator)],
+            what_fits(self._text, found, rows[0]),
+            [tested(self._text, self._labels, gap, found), self._base_of(cells, gap.indicator)],
             self._labels.module_of(gap.indicator),
         )
 
@@ -149,12 +160,32 @@ class SurveyFindings:
         shares = {name: self._sentences.share(self._results.cell(name)) for name in entry.named}
         known = {**self._names, **values, **{n: share for n, share in shares.items() if share}}
         missing = [name for name, share in shares.items() if share is None]
-        told = [
-            self._text.filled(line, known)
-            for line in entry.text
-            if not any(f"{{{name}}}" in line for name in missing)
-        ]
+        printed = [line for line in entry.text if not any(f"{{{n}}}" in line for n in missing)]
+        told: list[Markdown] = []
+        for bound, group in groupby(printed, lambda line: self._one_bound(entry, line)):
+            lines = list(group)
+            names = [name for line in lines for name in _named(entry, line)]
+            if bound and len(names) >= SAME_BOUNDS:
+                cells = [self._results.cell(name) for name in names]
+                told.append(
+                    self._text(
+                        "{share} each: {names}.",
+                        share=shares[names[0]],
+                        names=self._short(cells),
+                    )
+                )
+            else:
+                told.extend(self._text.filled(line, known) for line in lines)
         return told, missing
+
+    def _one_bound(self, entry: Finding, line: str) -> tuple[str, float] | None:
+        """Return the bound that all numbers of a sentence have; None where they have no such one.
+
+        The sentence of the finding's own number stands by itself.
+        """
+        names = _named(entry, line)
+        bounds = {self._results.cell(name).bound for name in names}
+        return bounds.pop() if len(bounds) == 1 and entry.indicator not in names else None
 
     def _shown(self, name: str) -> bool:
         return self._sentences.share(self._results.cell(name)) is not None
@@ -209,39 +240,6 @@ class SurveyFindings:
         row = self._row("bounds", indicator=name)
         return silence(self._text, self._labels.definition(name), row)
 
-    def _what_fits(self, found: Points) -> Markdown:
-        """Return which differences would fit as well, where none was found.
-
-        A difference that the test finds may have an interval that is printed with a limit of 0.
-        """
-        if found.differs:
-            if not found.low <= 0 <= found.high:
-                return NOTHING
-            return self._text(
-                "By the test the difference is clear, although the printed interval reaches zero."
-            )
-        return self._text(
-            "A difference of up to {points} points would fit as well.",
-            points=self._text.number(found.largest),
-        )
-
-    def _tested(self, gap: Gap, found: Points) -> Markdown:
-        first, second = (self._labels.level(gap.domain, level) for level in gap.levels)
-        return self._text(
-            "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}, limits "
-            "for all {areas} at once)",
-            first=first,
-            second=second,
-            difference=self._signed(found.difference),
-            low=self._signed(found.low),
-            high=self._signed(found.high),
-        )
-
-    def _signed(self, points: int) -> Markdown:
-        """Return points as printed, with the sign of a number and not a hyphen."""
-        sign = "\N{MINUS SIGN}" if points < 0 else ""
-        return Markdown(f"{sign}{self._text.number(of_cell(abs(points), points))}")
-
     def _asked(self, entry: Finding) -> Markdown:
         if entry.asked is None:
             return NOTHING
@@ -271,6 +269,11 @@ class SurveyFindings:
         if who:
             return text("**Base:** {n} ({base})", n=n, base=who)
         return text("**Base:** {n} children", n=n)
+
+
+def _named(entry: Finding, line: str) -> list[str]:
+    """Return the indicators that one sentence names."""
+    return [name for name in entry.named if f"{{{name}}}" in line]
 
 
 def _cell(name: str, row: Mapping[str, str]) -> Cell:

@@ -1,0 +1,63 @@
+"""What a tested gap between two groups leaves open, and how it was tested."""
+
+from collections.abc import Mapping
+
+from disrupting_harm.provenance.addresses import of_cell
+from disrupting_harm.report.findings.definition import Gap
+from disrupting_harm.report.findings.printed import NOTHING
+from disrupting_harm.report.headings import Points, whole_points
+from disrupting_harm.report.labels import Labels
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+
+
+def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:
+    """Return which differences would fit as well, where none was found.
+
+    A difference that the test finds may have an interval that is printed with a limit of 0. One
+    that the test does not find may have an interval of its own without 0: a reader of one country
+    would miss it, and has to know what the others have to do with it.
+
+    Args:
+        text: the language.
+        found: the difference, with limits that hold for all tests of its kind.
+        row: of ``gaps.csv``, with the limits of this difference alone.
+    """
+    if found.differs:
+        if not found.low <= 0 <= found.high:
+            return NOTHING
+        return text(
+            "By the test the difference is clear, although the printed interval reaches zero."
+        )
+    low, high = whole_points(row["ci_low"]), whole_points(row["ci_high"])
+    if low > 0 or high < 0:
+        return text(
+            "Taken alone, the difference would be clear: {low} to {high} points. Among all that "
+            "are tested at once, one such may be chance.",
+            low=_signed(text, low),
+            high=_signed(text, high),
+        )
+    return text(
+        "A difference of up to {points} points would fit as well.",
+        points=text.number(found.largest),
+    )
+
+
+def tested(text: Text, labels: Labels, gap: Gap, found: Points) -> Markdown:
+    """Return the note on what was tested, with its limits."""
+    first, second = (labels.level(gap.domain, level) for level in gap.levels)
+    return text(
+        "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}, limits "
+        "for all {areas} at once)",
+        first=first,
+        second=second,
+        difference=_signed(text, found.difference),
+        low=_signed(text, found.low),
+        high=_signed(text, found.high),
+    )
+
+
+def _signed(text: Text, points: int) -> Markdown:
+    """Return points as printed, with the sign of a number and not a hyphen."""
+    sign = "\N{MINUS SIGN}" if points < 0 else ""
+    return Markdown(f"{sign}{text.number(of_cell(abs(points), points))}")
