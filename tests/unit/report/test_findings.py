@@ -254,6 +254,17 @@ def test_a_hidden_main_number_comes_last_where_the_finding_has_others(make: Make
     assert "because it is not reliable enough" not in told
 
 
+@pytest.mark.parametrize(("boys", "said"), [(0.16, False), (0.17, True)])
+def test_a_difference_that_does_not_fit_its_shares_says_why(
+    make: Make, boys: float, said: bool
+) -> None:
+    girls = row("clear_examples", "sex", "girl", **shown(0.19, 0.14, 0.24))
+    text, _ = make(girls, row("clear_examples", "sex", "boy", **shown(boys, 0.12, 0.2)))
+    (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
+    assert "in points: 3 (" in told
+    assert ("; subtracted before shares are rounded" in told) is said
+
+
 def test_a_clear_gap_whose_interval_is_printed_with_nought_is_told_under_a_plain_heading(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

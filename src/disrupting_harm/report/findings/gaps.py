@@ -1,6 +1,6 @@
 """What a tested gap between two groups leaves open, and how it was tested."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import of_cell
 from disrupting_harm.report.findings.definition import Gap
@@ -8,7 +8,9 @@ from disrupting_harm.report.findings.printed import NOTHING
 from disrupting_harm.report.headings import Points, whole_points
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.results import Cell
 from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import rounded_percent
 
 
 def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:
@@ -43,10 +45,13 @@ def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:
     )
 
 
-def tested(text: Text, labels: Labels, gap: Gap, found: Points) -> Markdown:
-    """Return the note on what was tested, with its limits."""
+def tested(text: Text, labels: Labels, gap: Gap, found: Points, cells: Sequence[Cell]) -> Markdown:
+    """Return the note on what was tested, with its limits.
+
+    Of ``cells`` the shares are printed beside it: a difference that does not fit them says why.
+    """
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
-    return text(
+    said = text(
         "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}, limits "
         "for all {areas} at once)",
         first=first,
@@ -55,6 +60,10 @@ def tested(text: Text, labels: Labels, gap: Gap, found: Points) -> Markdown:
         low=_signed(text, found.low),
         high=_signed(text, found.high),
     )
+    minuend, subtrahend = (rounded_percent(cell.estimate or 0.0) for cell in cells)
+    if minuend - subtrahend == found.difference:
+        return said
+    return Markdown(f"{said}; {text('subtracted before shares are rounded')}")
 
 
 def _signed(text: Text, points: int) -> Markdown:

@@ -123,7 +123,10 @@ class SurveyFindings:
             f"points {found.difference} ({found.low} to {found.high})",
             told,
             what_fits(self._text, found, rows[0]),
-            [tested(self._text, self._labels, gap, found), self._base_of(cells, gap.indicator)],
+            [
+                tested(self._text, self._labels, gap, found, cells),
+                self._base_of(cells, gap.indicator),
+            ],
             self._labels.module_of(gap.indicator),
         )
 
