@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from checkout import PROJECT, Checkout
+from published_copy import LANGUAGES
 
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.explain import explain
@@ -14,13 +15,15 @@ from disrupting_harm.provenance.explain_restricted import explain_restricted
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import DATA, write_lines
 from disrupting_harm.provenance.rows import prefix
-from disrupting_harm.report.number_check import agrees
+from disrupting_harm.report.number_check import CITED, agrees
+from disrupting_harm.report.site.check import printed_at
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.study import Study, load_study
 
 # Numbers of R and the script that made them: tests/reference/explained/.
 CELLS = PROJECT / "tests" / "reference" / "explained" / "cells.csv"
 PRINTED = CELLS.with_name("printed.csv")
+PREVALENCE = "compare/prevalence/"
 LOCALE = templates_folder() / "locale"
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
 
@@ -64,28 +67,31 @@ def test_the_restricted_form_has_the_numbers_that_r_computes_by_the_lines_it_pri
     assert below >= 4
 
 
-def test_two_hundred_printed_numbers_are_what_r_computes_by_their_own_lines(
+def test_printed_numbers_are_what_r_computes_by_their_own_lines(
     study: Study, published: Published, restricted: Path
 ) -> None:
-    """Numbers that were drawn from the documents: still printed there, and as R has them.
+    """Numbers that were drawn from documents and pages: still printed there, and as R has them.
 
-    A document rounds what the public table has, which is rounded itself: 27.47 stands there as 27.5
-    and is printed as 28. So each of the two steps is compared.
+    The comparison's table of all countries has the numbers of the surveys. A document rounds what
+    the public table has, which is rounded itself: 27.47 stands there as 27.5 and is printed as 28.
+    So each of the two steps is compared.
     """
     with PRINTED.open(encoding="utf-8", newline="") as file:
         drawn = list(csv.DictReader(file))
-    assert len(drawn) == 200
-    words = {name: load_words(name, LOCALE) for name in ("en", "km")}
-    documents = {one["document"] for one in drawn}
-    texts = {name: (published.public / name).read_text(encoding="utf-8") for name in documents}
+    assert len(drawn) == 260
+    words = {name: load_words(name, LOCALE) for name in ("en", *LANGUAGES)}
+    found = {one["document"]: printed_in(published.public / one["document"]) for one in drawn}
+    compared = 0
     for one in drawn:
-        where = f'{one["document"]}: [{one["printed"]}]{{n="{one["address"]}"}}'
-        assert where.partition(": ")[2] in texts[one["document"]], where
-        place = published.find(one["address"])
-        language = one["document"].split("/")[2]
+        printed, where = one["printed"], f"{one['document']}: {one['printed']} at {one['address']}"
+        assert (printed, one["address"]) in found[one["document"]], where
+        compared += one["address"].startswith("compare/")
+        place = published.find(cell_of(one["address"]))
+        language = next((each for each in one["document"].split("/") if each in words), "en")
         digits = len(place.text.partition(".")[2])
         assert float(place.text) == round(float(one[place.column]), digits), where
-        assert agrees(one["printed"], float(place.text), words[language]), where
+        assert published.find(one["address"]).text == place.text, where
+        assert agrees(printed, float(place.text), words[language]), where
         told = dict(
             entry.split(" ", 1)
             for entry in dict(explain_restricted(place, study, restricted))["restricted"].split(
@@ -94,6 +100,23 @@ def test_two_hundred_printed_numbers_are_what_r_computes_by_their_own_lines(
         )
         for name in NUMBERS:
             assert float(told[name]) == pytest.approx(float(one[name]), rel=1e-10), where
+    assert compared > 10
+
+
+def printed_in(path: Path) -> set[tuple[str, str]]:
+    """Return the numbers of a document or a page as printed, each with its address."""
+    if path.suffix == ".html":
+        return printed_at(path)
+    text = path.read_text(encoding="utf-8")
+    return {(found[1], found[2]) for found in CITED.finditer(text)}
+
+
+def cell_of(address: str) -> str:
+    """Return the address of the number of a survey that the comparison prints, too."""
+    if not address.startswith(PREVALENCE):
+        return address
+    indicator, country, column = address.removeprefix(PREVALENCE).split("/")
+    return f"{country}/{indicator}/{column}"
 
 
 def test_the_data_of_the_lines_have_no_child_and_are_for_their_owner(
@@ -104,6 +127,22 @@ def test_the_data_of_the_lines_have_no_child_and_are_for_their_owner(
         header = (tmp_path / DATA).read_text(encoding="utf-8").splitlines()[0].split(",")
         assert header[:3] == ["stratum", "psu", "weight"]
         assert not {"child_id", "country"} & set(header)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("compare/pairwise/clear_examples/KEN/KHM/ratio", "--restricted"), "no lines of R"),
+        (("KEN/clear_examples/estimate",), "--restricted is missing"),
+    ],
+)
+def test_lines_are_written_of_estimates_alone_and_for_their_owner(
+    arguments: tuple[str, ...], said: str, small: Checkout, tmp_path: Path
+) -> None:
+    done = small.say("explain", *arguments, "--export", str(tmp_path / "check"))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert not (tmp_path / "check").exists()
 
 
 def test_a_hidden_number_says_the_same_whichever_rule_hid_it(

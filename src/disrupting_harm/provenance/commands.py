@@ -87,7 +87,11 @@ def print_signed(config: Path, key: Path) -> int:
     results = load_study(config).config.results
     if lines := verify_public(results / PUBLIC).lines():
         found = f"{len(lines)} of its files are missing, changed or foreign"
-        raise StudyError(str(results / PUBLIC), found, "Run the study again, then sign")
+        raise StudyError(
+            str(results / PUBLIC),
+            found,
+            "`disrupting-harm verify` names them; run the study again, then sign",
+        )
     print(f"{sign(results, key)}: signed; hand it on with the signature beside it")
     return 0
 

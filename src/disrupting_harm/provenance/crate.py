@@ -54,7 +54,8 @@ def write_crate(results: Path, folder: Path, licence: str) -> int:
         raise StudyError(str(folder), "it is there", "Name a new folder")
     if lines := verify_public(public).lines():
         found = f"{len(lines)} of its files are missing, changed or foreign"
-        raise StudyError(str(public), found, "Run the study again, then make the crate")
+        remedy = "`disrupting-harm verify` names them; run the study again, then make the crate"
+        raise StudyError(str(public), found, remedy)
     manifest = read_json(public / MANIFEST)
     rules = sorted(path for path in workflow_folder().rglob("*") if _is_rule(path))
     files = {f"workflow/{path.relative_to(workflow_folder()).as_posix()}": path for path in rules}

@@ -39,10 +39,16 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
     lines = explain(address, published, study)
     if gone := published.moved(address):
         address = gone.at(address.rpartition("/")[2])
-    if restricted and address and rule_of(address) is None:
+    of_cell = address and rule_of(address) is None
+    of_survey = of_cell and published.find(address).file.endswith(f"{ESTIMATES}.csv")
+    if export is not None and not (restricted and of_survey):
+        found = "there are no lines of R to write" if restricted else "--restricted is missing"
+        remedy = "Only estimates of a survey have such lines, and who may see its answers asks for "
+        raise StudyError(f"address '{address}'", found, f"{remedy}them by --restricted --export")
+    if restricted and of_cell:
         place = published.find(address)
         lines += explain_restricted(place, study, results / RESTRICTED)
-        if export is not None and place.file.endswith(f"{ESTIMATES}.csv"):
+        if export is not None:
             umask = os.umask(0o077)
             try:
                 written = write_lines(place.row, study, results / RESTRICTED, export)

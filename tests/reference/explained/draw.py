@@ -1,9 +1,11 @@
-"""Draw 200 printed numbers and compute them by the R lines that ``explain`` prints.
+"""Draw printed numbers and compute them by the R lines that ``explain`` prints: 200 of documents
+and 60 of the site's pages.
 
 Run it in the project's folder after ``make run ONLY='KEN KHM'``: it writes ``printed.csv`` beside
 itself. Needs R with its package survey. A number is an estimate of the survey or a limit of one, as
-a report or a brief prints it; the draw is by a fixed seed. The printed n is not drawn: of sensitive
-questions it is that of the question which most of the same children answered, not of the cell.
+a report, a brief or a page prints it; those of the comparison's table of all countries are the
+same. The draw is by a fixed seed. The printed n is not drawn: of sensitive questions it is that of
+the question which most of the same children answered, not of the cell.
 """
 
 import csv
@@ -17,12 +19,15 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import write_lines
 from disrupting_harm.report.document_numbers import documents_of
+from disrupting_harm.report.site.check import printed_at, site_pages
 from disrupting_harm.study.study import Study, load_study
 
 HERE = Path(__file__).parent
-DRAWN, SEED = 200, 2026
+DRAWN, ON_PAGES, SEED = 200, 60, 2026
+LANGUAGES = ("id", "km", "pt", "th", "vi")
 COLUMNS = ("estimate", "se", "ci_low", "ci_high", "n", "df")
 PRINTED = ("estimate", "ci_low", "ci_high")
+PREVALENCE = "compare/prevalence/"
 CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"()]+)"\}')
 # All cells in one process of R, each in the folder of its data.
 EACH = """
@@ -38,15 +43,20 @@ def main() -> None:
     """Write what was printed, where, and the numbers of R beside this file."""
     study = load_study("config/config.yaml")
     published = Published(study.config.results / "public")
-    numbers = printed_numbers(study.config.results / "public", published)
-    drawn = sorted(random.Random(SEED).sample(sorted(numbers), DRAWN))
-    cells = sorted({address.rpartition("/")[0] for _, _, address in drawn})
+    public = study.config.results / "public"
+    drawn: list[tuple[str, str, str]] = []
+    for numbers, count in (
+        (printed_numbers(public, published), DRAWN),
+        (on_pages(public, published), ON_PAGES),
+    ):
+        drawn += sorted(random.Random(SEED).sample(sorted(numbers), count))
+    cells = sorted({cell_of(address) for _, _, address in drawn})
     computed = by_r(cells, study, published)
     with (HERE / "printed.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["document", "printed", "address", *COLUMNS])
         for document, printed, address in drawn:
-            writer.writerow([document, printed, address, *computed[address.rpartition("/")[0]]])
+            writer.writerow([document, printed, address, *computed[cell_of(address)]])
 
 
 def printed_numbers(public: Path, published: Published) -> set[tuple[str, str, str]]:
@@ -62,6 +72,29 @@ def printed_numbers(public: Path, published: Published) -> set[tuple[str, str, s
             if place.file.endswith("/estimates.csv") and place.column in PRINTED:
                 found.add((name, printed, address))
     return found
+
+
+def on_pages(public: Path, published: Published) -> set[tuple[str, str, str]]:
+    """Return page, printed text and address of all such numbers of the site."""
+    return {
+        (page.relative_to(public).as_posix(), printed, address)
+        for page in site_pages(public, LANGUAGES)
+        for printed, address in printed_at(page)
+        if "(" not in address and address.rpartition("/")[2] in PRINTED
+        if published.has_row(cell_of(address))
+        if published.find(f"{cell_of(address)}/{address.rpartition('/')[2]}").file.endswith(
+            "/estimates.csv"
+        )
+    }
+
+
+def cell_of(address: str) -> str:
+    """Return the address of the cell of a survey behind a number, without its column."""
+    where = address.rpartition("/")[0]
+    if not where.startswith(PREVALENCE):
+        return where
+    indicator, country = where.removeprefix(PREVALENCE).split("/")
+    return f"{country}/{indicator}"
 
 
 def by_r(cells: list[str], study: Study, published: Published) -> dict[str, list[str]]:

@@ -50,6 +50,18 @@ def numbers_on_site_page(page: Path) -> int:
     )
 
 
+def printed_at(page: Path) -> set[tuple[str, str]]:
+    """Return the numbers of a page as printed, each with its address."""
+    pieces = PageTexts(page.read_text(encoding="utf-8")).pieces
+    pairs = [(_printed(piece), piece.addresses) for piece in pieces]
+    return {
+        pair
+        for numbers, addresses in pairs
+        if len(numbers) == len(addresses)
+        for pair in zip(numbers, addresses, strict=True)
+    }
+
+
 def faults_of_site_page(
     page: Path, texts: PageTexts, words: Words, published: Published, drawn: DrawnTexts, bare: Bare
 ) -> Iterator[str]:
