@@ -65,6 +65,13 @@ def test_pages_lead_where_the_other_pages_of_their_language_lead(public: Path, p
         assert all((public / "explorer" / link).is_file() for link in links)
 
 
+def test_a_country_leads_to_its_main_finding_there(public: Path) -> None:
+    for page, code in (("countries/KEN.html", "KEN"), ("km/countries/KHM.html", "KHM")):
+        text = (public / page).read_text("utf-8")
+        links = re.findall(r'explorer/\w\w\.html#([^"]*)', text)
+        assert links == [f"i=clear_examples&amp;c={code}"]
+
+
 def test_estimates_and_other_rows_are_counted_apart(public: Path, pages) -> None:
     shown = sum(bool(row["estimate"]) for row in estimates(public))
     others = len(estimates(public)) - shown
