@@ -180,7 +180,7 @@ def test_published_counts_beside_simulated_ones_are_called_published(
     assert line.source == told
 
 
-@pytest.mark.parametrize(("letters", "numbers"), [(140, 2), (141, 1)])
+@pytest.mark.parametrize(("letters", "numbers"), [(150, 2), (151, 1)])
 def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
     letters: int, numbers: int
 ) -> None:

@@ -187,7 +187,7 @@ def test_an_area_not_asked_keeps_its_place_and_zero_is_a_tick(drawn, tmp_path):
     figure = drawn["capacity"]
     assert widths(figure.axes[1]) == [0.7, 0.0, 2.5]
     assert "not asked" in texts(figure)
-    assert "0.7\u00a03 of 3 asked" in texts(figure)
+    assert "0.7\u00a0(3 of 3 asked)" in texts(figure)
     dash, zero = (line.get_segments()[0] for line in figure.axes[1].collections)
     assert (dash[0][0], zero[0][0], zero[1][0]) == (0, 0, 0)
     assert dash[1][0] > 0

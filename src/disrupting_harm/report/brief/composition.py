@@ -39,7 +39,7 @@ from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED
 
 # Of one ask, about 50 English words; a second number stands in it where there is room. Not all
 # languages part words.
-LETTERS_AT_MOST = 300
+LETTERS_AT_MOST = 320
 Row = Mapping[str, str]
 
 

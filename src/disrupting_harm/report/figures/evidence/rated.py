@@ -155,7 +155,9 @@ def draw_reporters(evidence: Evidence, setting: Setting, folder: Path) -> Figure
 
 def _score(words: Words, fact: Fact) -> Row:
     name, key = row_label(words, fact, "area"), fact[ADDRESS]
-    asked = words("{asked} of {total} asked", asked=fact["items_asked"], total=fact["items_total"])
+    asked = words(
+        "({asked} of {total} asked)", asked=fact["items_asked"], total=fact["items_total"]
+    )
     if not fact["score_mean"]:
         return Row(name, words("not asked"), missing="unasked", key=key)
     score = number_of(fact["score_mean"])
