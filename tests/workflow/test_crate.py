@@ -68,6 +68,8 @@ def test_a_folder_that_is_there_and_changed_results_are_refused(
     results = mini_copy.folder / "results" / "mini"
     with pytest.raises(StudyError, match="it is there"):
         write_crate(results, tmp_path, LICENCE)
+    with pytest.raises(StudyError, match="'CC BY' is no address"):
+        write_crate(results, tmp_path / "crate", "CC BY")
     (results / "public" / "estimates.csv").write_text("a\n", encoding="utf-8")
     with pytest.raises(StudyError, match="1 of its files are missing, changed or foreign"):
         write_crate(results, tmp_path / "crate", LICENCE)

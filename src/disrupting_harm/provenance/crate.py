@@ -50,6 +50,9 @@ def write_crate(results: Path, folder: Path, licence: str) -> int:
         StudyError: the folder is there, or the results differ from their manifest.
     """
     public = results / PUBLIC
+    if not licence.startswith(("https://", "http://")):
+        found = f"'{licence}' is no address"
+        raise StudyError("--licence", found, "Write one, as https://creativecommons.org/licenses/…")
     if folder.exists():
         raise StudyError(str(folder), "it is there", "Name a new folder")
     if lines := verify_public(public).lines():
