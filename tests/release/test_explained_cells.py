@@ -184,3 +184,11 @@ def test_numbers_that_are_no_estimates_have_their_meaning_file_and_hash(
         lines = dict(explain(address, published, study))
         assert lines["value"] == published.find(address).text
         assert len(lines["SHA-256"]) == 64
+
+
+def test_a_number_of_the_configuration_says_what_its_key_is(
+    study: Study, published: Published
+) -> None:
+    lines = dict(explain("study/publication/disclosure/min_count", published, study))
+    assert lines["value"] == "10"
+    assert lines["what it is"] == "Smallest numerator, complement and denominator."

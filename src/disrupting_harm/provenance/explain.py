@@ -7,7 +7,7 @@ else: not its n, not which rule hid it, not which other cell it could be worked 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from disrupting_harm.provenance.addresses import COMPARE
+from disrupting_harm.provenance.addresses import COMPARE, STUDY
 from disrupting_harm.provenance.datapackage import meaning_of
 from disrupting_harm.provenance.derived import COUNT, RULES, rule_of, value_of
 from disrupting_harm.provenance.explain_compared import of_compared
@@ -66,11 +66,25 @@ def _of_table(place: Place, study: Study) -> list[Line]:
             ("row", "; ".join(f"{name} {row[name]}" for name in key)),
             *((name, row[name]) for name in ("status", *_SOURCES) if row.get(name)),
         ]
+    if area == STUDY and (said := _setting(study, place.column.split("/"))):
+        lines.append(("what it is", said))
     if area == COMPARE:
         lines += of_compared(table, row, study)
     elif table in EVIDENCE_KEYS:
         lines += of_evidence(table)
     return lines
+
+
+def _setting(study: Study, names: Sequence[str]) -> str:
+    """Return what a key of the configuration is, as docs/configuration.md says it."""
+    section: Any = study.config
+    said = ""
+    for name in names:
+        fields = getattr(type(section), "model_fields", {})
+        if name not in fields:
+            return ""
+        said, section = fields[name].description or "", getattr(section, name)
+    return said.replace("`", "")
 
 
 def _whence(place: Place, published: Published) -> list[Line]:
