@@ -62,7 +62,8 @@ class WordFile:
             raise self._too_large(f"more than {LARGEST_FILE // MEBIBYTE} MiB")
         try:
             self._archive = zipfile.ZipFile(path)
-        except zipfile.BadZipFile:
+        # A damaged directory may ask for a later version of the format, or name a place beyond it.
+        except _DAMAGED:
             found = "it is no Word file (.docx), is damaged, or has a password"
             raise StudyError(str(path), found, _AS_DOCX) from None
         with self._archive:

@@ -94,7 +94,7 @@ def _load(path: Path, values: bool) -> Workbook:
     except OSError as error:
         found = f"it cannot be read ({error.strerror})"
         remedy = "Check the path and its permissions"
-    except (InvalidFileException, zipfile.BadZipFile, zlib.error, *BROKEN):
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, NotImplementedError, *BROKEN):
         pass
     raise StudyError(str(path), found, remedy)
 
