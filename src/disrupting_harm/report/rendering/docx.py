@@ -37,6 +37,14 @@ _CUSTOM_RELATION = (
 )
 _LANGUAGE = re.compile(rb"<w:lang\b[^>]*/>")
 _ROW = re.compile(rb"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
+# What stays with the paragraph below it: those of an author's place, of a note, and what stands
+# above a note. They stay paragraphs: each of an author's place comes back as one.
+_STYLED = rb'<w:p><w:pPr><w:pStyle w:val="%s" ?/>'
+_GOES_ON = re.compile(
+    rb"(%s)(?=(?:(?!</w:p>).)*</w:p>\s*%s)"
+    % (_STYLED % rb"(AuthorSlot|HowSure|MarginNote)", _STYLED % rb"(?:\2|MarginNote)"),
+    re.DOTALL,
+)
 # Word would store figures anew with fewer dots, as if they were others.
 _SETTINGS, _THEME = "word/settings.xml", re.compile(rb"<w:clrSchemeMapping\b[^>]*/>")
 _PICTURES_STAY = b"<w:doNotAutoCompressPictures/>"
@@ -82,15 +90,17 @@ def finished(document: bytes, day: str, letterhead: Letterhead, origin: Origin) 
     """Return a Word file as it is published, the same bytes from either engine.
 
     Its parts are sorted, its times fixed, its dates are ``day`` (ISO), header, footer and language
-    its own; no row of a table breaks over pages. Its properties name its ``origin``; those that
-    pandoc and Quarto copy from the front matter are left out: Quarto's name paths of the machine.
+    its own; no row of a table, no note and no place of an author breaks over pages. Its properties
+    name its ``origin``; those that pandoc and Quarto copy from the front matter are left out:
+    Quarto's name paths of the machine.
     """
     parts = _unpack(document)
     if _CORE in parts:
         stamp = f"{day}T00:00:00Z".encode()
         parts[_CORE] = _DATE.sub(lambda found: found[1] + stamp + found[2], parts[_CORE])
     if _DOCUMENT in parts:
-        parts[_DOCUMENT] = _ROW.sub(_whole_row, parts[_DOCUMENT])
+        rows = _ROW.sub(_whole_row, parts[_DOCUMENT])
+        parts[_DOCUMENT] = _GOES_ON.sub(rb"\1<w:keepNext/>", rows)
     if parts.pop(_CUSTOM, None) is not None:
         for name in (_TYPES, "_rels/.rels"):
             parts[name] = _CUSTOM_ENTRY.sub(b"", parts[name])
