@@ -262,12 +262,12 @@ def orphan_rows(path: Path) -> list[str]:
     reader = pypdf.PdfReader(path)
     places = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages, start=1)}
     faults = []
-    for table in _tagged(reader.trailer["/Root"]["/StructTreeRoot"], "/Table"):
+    for table in tagged(reader.trailer["/Root"]["/StructTreeRoot"], "/Table"):
         rows = Counter()
         for part in table["/K"]:
-            for row in _tagged(part, "/TR"):
-                heads = list(_tagged(row["/K"], "/TH"))
-                cells = list(_tagged(row["/K"], "/TD"))
+            for row in tagged(part, "/TR"):
+                heads = list(tagged(row["/K"], "/TH"))
+                cells = list(tagged(row["/K"], "/TD"))
                 if cells or not heads:
                     rows[places[_page_of(row)]] += 1
         if len(rows) > 1:
@@ -279,17 +279,17 @@ def orphan_rows(path: Path) -> list[str]:
     return faults
 
 
-def _tagged(node: Any, kind: str) -> Iterator[Any]:
+def tagged(node: Any, kind: str) -> Iterator[Any]:
     """Yield the highest elements of a kind in a tree of tags."""
     node = node.get_object()
     if isinstance(node, list):
         for child in node:
-            yield from _tagged(child, kind)
+            yield from tagged(child, kind)
     elif isinstance(node, dict):
         if node.get("/S") == kind:
             yield node
         elif "/K" in node and not isinstance(node["/K"], int):
-            yield from _tagged(node["/K"], kind)
+            yield from tagged(node["/K"], kind)
 
 
 def _page_of(node: Any) -> int:

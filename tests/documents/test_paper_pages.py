@@ -12,6 +12,7 @@ from pathlib import Path
 import pages as look
 import pytest
 import texts
+import torn
 import typst
 from checkout import Checkout
 
@@ -177,6 +178,47 @@ def test_headings_that_stand_last(typeset: Typeset, documents: list[Path]) -> No
 
 def _last_headings(path: Path) -> list[str]:
     return look.headings_at_the_foot(look.read_pages(path), look.headings(path))
+
+
+def test_titles_of_chapters_near_the_foot(typeset: Typeset, documents: list[Path]) -> None:
+    opening = f"= A chapter\n{LINE}\n#v(30mm)\n{LINE}\n"
+    below = f"#block(breakable: false, height: 120mm)[{LINE}]\n= Another chapter\n{LINE}"
+    path = typeset(f"{SETTINGS}#v(130mm)\n{opening}{below}")
+    (fault,) = torn.titles_at_the_foot(path, look.read_pages(path))
+    assert re.fullmatch(r"page 1: 4\d mm below 'A chapter'", fault)
+    # A chapter may be short, and the next one may begin a page.
+    for ends in (f"{LINE}\n", f"#pagebreak()\n= Another chapter\n{LINE}"):
+        path = typeset(f"{SETTINGS}#v(130mm)\n{opening}{ends}")
+        assert torn.titles_at_the_foot(path, look.read_pages(path)) == []
+    path = typeset(f"{SETTINGS}#v(90mm)\n{opening}#v(30mm)\n{LINE}\n{below}")
+    assert torn.titles_at_the_foot(path, look.read_pages(path)) == []
+
+    def low(document: Path) -> list[str]:
+        return torn.titles_at_the_foot(document.with_suffix(".pdf"), pages_of(document))
+
+    assert faults_of(_reports(documents), low) == {}
+
+
+def test_last_lines_of_a_paragraph_alone(typeset: Typeset, documents: list[Path]) -> None:
+    words = f"{LINE} goes on. " * 12
+    settings = f"{SETTINGS}#set text(costs: (orphan: 0%, widow: 0%))\n"
+    found = []
+    # None, one, two and three lines of it stand on the next page.
+    for above in (228, 232, 236, 240):
+        path = typeset(f"{settings}#v({above}mm)\n{words}\n\n= A heading\n{LINE}")
+        found.append(len(torn.torn_paragraphs(path, look.read_pages(path))))
+    assert found == [0, 1, 1, 0]
+
+    def parted(document: Path) -> list[str]:
+        return torn.torn_paragraphs(document.with_suffix(".pdf"), pages_of(document))
+
+    assert faults_of(_reports(documents), parted) == {}
+
+
+def _reports(documents: Sequence[Path]) -> list[Path]:
+    reports = [each for each in documents if each.name == "report"]
+    assert len(reports) > 2
+    return reports
 
 
 def test_pdf_files_can_be_searched(documents: list[Path]) -> None:

@@ -81,9 +81,16 @@ def test_a_note_stands_in_the_margin_and_a_wide_part_below_it(tmp_path):
     assert seen["Asked:"][0] == pytest.approx(MARGIN, abs=0.5)
     assert seen["Wide1"][0] == pytest.approx(MARGIN, abs=0.5)
     assert seen["Sure1."][0] > TEXT
-    assert seen["Asked:"][1] == pytest.approx(seen["Begin1"][1], abs=1.5)
-    # The note is longer than the text beside it: what is wide keeps clear of its last line.
+    # The note is longer than the text beside it: it begins beside the heading, and what is wide
+    # keeps clear of its last line.
+    assert seen["Begin1"][1] + 3 < seen["Asked:"][1] < seen["Heading1"][1] + 2
     assert seen["Wide1"][1] < seen["note39"][1] - 3
+    short = places(
+        pypdf.PdfReader(made(tmp_path / "short", body.replace(NOTE, "**Asked:** x."), "pdf")).pages[
+            -1
+        ]
+    )
+    assert short["Asked:"][1] == pytest.approx(short["Begin1"][1], abs=1.5)
 
 
 def test_what_is_wide_within_what_is_wide_is_no_wider(tmp_path):
@@ -122,6 +129,40 @@ def test_a_chapter_begins_a_page_unless_a_third_of_it_is_free(tmp_path, lines, e
     assert heads == pytest.approx([heads[0]] * len(heads), abs=0.1)
 
 
+def test_the_title_and_the_message_of_a_chapter_stay_with_its_first_finding(tmp_path):
+    opener = "\n:::: {.opener}\nMessage.\n::::\n"
+    for lines in range(18, 36, 3):
+        words = "\n\n".join(["Words."] * lines)
+        body = f"## First\n\n{words}\n\n## Chapter\n{opener}{FINDING.format(n=1, note=NOTE)}"
+        pages = pypdf.PdfReader(made(tmp_path / str(lines), body, "pdf")).pages
+        seen = [{"Chapter", "Message.", "Begin1", "Sure1."} & {*places(page)} for page in pages[1:]]
+        assert [len(words) for words in seen if words] == [4], lines
+
+
+ITEMS = "\n".join(f"1. Item{n} {'some words ' * 12}last{n}." for n in range(1, 12))
+
+
+@pytest.mark.parametrize("lines", [0, 14, 20, 26])
+def test_columns_end_at_one_height_and_begin_with_enough_of_them(tmp_path, lines):
+    words = "\n\n".join(["Words."] * lines)
+    wide = "\n::: {.margin}\nNote.\n:::\n"
+    body = f"## First\n{wide}\n{words}\n\n## Chapter\n\n:::: {{.two-columns}}\n{ITEMS}\n::::\n"
+    pages = [places(page) for page in pypdf.PdfReader(made(tmp_path, body, "pdf")).pages]
+    rows = []
+    for page in pages:
+        ends = {n: page[f"last{n}."] for n in range(1, 12) if f"last{n}." in page}
+        # No page tears an item, and each has its own number.
+        assert all(f"Item{n}" in page and f"{n}." in page for n in ends)
+        columns = [[y for x, y, _ in ends.values() if (x > 105) is right] for right in (0, 1)]
+        if ends:
+            rows.append(len(ends))
+            item = 24
+            assert abs(min(columns[0], default=0) - min(columns[1], default=0)) < item
+    assert sum(rows) == 11
+    # Neither the first nor the last page has a line or two of them.
+    assert min(rows) >= 3
+
+
 def test_pages_have_sections_and_notes_after_the_text(tmp_path):
     body = CHAPTER.format(finding=FINDING.format(n=1, note=NOTE))
     page = made(tmp_path, body, "html").read_text("utf-8")
@@ -152,6 +193,21 @@ def test_word_has_a_style_for_each_part(tmp_path):
     assert {text: found[text] for text in wanted} == wanted
     assert all(f'w:styleId="{style}"' in styles for style in wanted.values())
     assert list(found).index("How") < list(found).index("Asked:")
+
+
+def test_no_page_of_word_tears_a_note_or_the_place_of_an_author(tmp_path):
+    slot = '::: {.slot file="KEN/en/foreword.md"}\n**To be written**\n\nFile: x.\n\nThird.\n:::\n'
+    finding = FINDING.format(n=1, note="Asked.\n\nBase.")
+    body = f"## Chapter\n\n{slot}\nAfter.\n{finding}\nLast."
+    with zipfile.ZipFile(made(tmp_path, body, "docx")) as archive:
+        word = archive.read("word/document.xml").decode()
+    kept = {}
+    for paragraph in re.findall(r"<w:p>.*?</w:p>", word, re.DOTALL):
+        text = "".join(re.findall(r"<w:t[^>]*>([^<]*)", paragraph))
+        kept[text] = "<w:keepNext/>" in paragraph
+    wanted = {"To be written": True, "File: x.": True, "Third.": False, "After.": False}
+    wanted |= {"How sure? Sure1.": True, "Asked.": True, "Base.": False, "Last.": False}
+    assert {text: kept[text] for text in wanted} == wanted
 
 
 COVER = """

@@ -14,8 +14,8 @@ HERE = Path(__file__).parent
 # Copied as they are.
 TEMPLATES = (
     *("report-template.html", "title-block.html", "toc.html", "report.css"),
-    *("report-template.typ", "fallback.typ", "typst-template.typ", "components.typ"),
-    *("brief.typ", "typst-show.typ"),
+    *("report-template.typ", "fallback.typ", "typst-template.typ", "columns.typ"),
+    *("components.typ", "brief.typ", "typst-show.typ"),
 )
 # In place of Lua's own 'require', which looks for files and which Quarto replaces by its own.
 _LOADER = """\

@@ -10,15 +10,17 @@ local function is(block, class)
   return block.t == "Div" and block.classes:includes(class)
 end
 
--- The headings; the text; the notes that stand beside it; and what begins with a wide part, which
--- takes the room of the notes, too.
+-- The title and the opener of a chapter that begins with it; the headings; the text; the notes that stand beside it;
+-- and what begins with a wide part, which takes the room of the notes, too.
 local function split(blocks)
   local parts = {}
-  for _, name in ipairs({"head", "text", "notes", "rest"}) do parts[name] = pandoc.Blocks({}) end
+  for _, name in ipairs({"opening", "head", "text", "notes", "rest"}) do parts[name] = pandoc.Blocks({}) end
   local place = parts.head
   for _, block in ipairs(blocks) do
     if is(block, "margin") then
       parts.notes:extend(block.content)
+    elseif is(block, "opening") then
+      parts.opening:extend(block.content)
     else
       if place == parts.head and block.t ~= "Header" then place = parts.text end
       if is(block, "wide") then place = parts.rest end
@@ -44,14 +46,22 @@ local function together(blocks)
   return joined(raw("typst", "#report-together["), before, raw("typst", "]"), blocks)
 end
 
+-- A call of a function of the template: what is named by 'key', unless it is nothing, and what else it takes.
+local function call(name, key, named, ...)
+  local blocks = joined(raw("typst", "#report-" .. name .. (#named > 0 and "(" .. key .. ": [" or "[")))
+  if #named > 0 then blocks = joined(blocks, named, raw("typst", "])[")) end
+  for at, part in ipairs({...}) do
+    if at > 1 then blocks:insert(raw("typst", "][")) end
+    blocks:extend(part)
+  end
+  return joined(blocks, raw("typst", "]"))
+end
+
 local function typst(class, parts)
   local text = class == "finding" and together(parts.text) or parts.text
-  if #parts.notes > 0 then
-    text = joined(raw("typst", "#report-beside["), parts.notes, raw("typst", "]["), text,
-      raw("typst", "]"))
-  end
-  return joined(raw("typst", "#report-" .. class .. "["), parts.head, text, parts.rest,
-    raw("typst", "]"))
+  local beside = #parts.notes > 0 and call("beside", "head", parts.head, parts.notes, text)
+    or joined(parts.head, text)
+  return call(class, "opening", parts.opening, joined(beside, parts.rest))
 end
 
 local function html(class, parts)
@@ -122,8 +132,9 @@ local function sheets(doc)
   return doc
 end
 
--- On paper a chapter with findings or an opener begins a page, and so does what comes after
--- findings, unless little stands on the page; chapters of text alone follow each other.
+-- On paper the title of a chapter and its opener stand above its first finding, as one. Other chapters with an opener
+-- begin a page, and so does what comes after findings, unless little stands on the page; chapters of text alone follow
+-- each other.
 local function begin_pages(doc)
   if shared.output ~= "typst" then return nil end
   if doc.meta.brief then return sheets(doc) end
@@ -133,18 +144,32 @@ local function begin_pages(doc)
     findings[at] = findings[at] or is_any(block, FINDINGS)
     opened[at] = opened[at] or is_any(block, OPENER)
   end
-  local blocks = pandoc.Blocks({})
+  local blocks, opening = pandoc.Blocks({}), nil
   at = 0
-  for _, block in ipairs(doc.blocks) do
-    if is_chapter(block) then
-      at = at + 1
-      if findings[at] or opened[at] or findings[at - 1] then
-        -- What precedes the first chapter is the contents.
-        blocks:insert(raw("typst", at == 1 and "#pagebreak(weak: true)" or "#report-chapter-start"))
-      end
-    end
-    blocks:insert(block)
+  -- What precedes the first chapter is the contents.
+  local function begin()
+    local apart = findings[at] or opened[at] or findings[at - 1] or opened[at - 1]
+    if opening and apart and at == 1 then blocks:insert(raw("typst", "#pagebreak(weak: true)")) end
+    blocks:extend(opening and apart and at > 1 and call("chapter", "", {}, opening) or opening or {})
+    opening = nil
   end
+  for _, block in ipairs(doc.blocks) do
+    local first = opening and at > 1 and is(block, "finding")
+    if first then
+      block.content:insert(1, pandoc.Div(opening, {class = "opening"}))
+      opening = nil
+    end
+    if is_chapter(block) then
+      begin()
+      at, opening = at + 1, pandoc.Blocks({block})
+    elseif opening and is(block, "opener") then
+      opening:insert(block)
+    else
+      begin()
+      blocks:insert(block)
+    end
+  end
+  begin()
   doc.blocks = blocks
   return doc
 end
