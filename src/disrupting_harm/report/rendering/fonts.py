@@ -35,6 +35,8 @@ LATIN = (
 )
 VIETNAMESE = (0x1A0, 0x1A1, 0x1AF, 0x1B0, *range(0x300, 0x304), 0x306, 0x309, 0x31B, 0x323, 0x20AB)
 VIETNAMESE_LETTERS = (*VIETNAMESE, *range(0x1EA0, 0x1EFA))
+# Letters of Latin text, which alone are slanted: words in other letters stand upright.
+ITALIC = (*range(0x20, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range(0x2000, 0x2300))
 _JOINERS = (0x200B, 0x200C, 0x200D, 0x25CC)
 KHMER = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), *_JOINERS)
 THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
@@ -85,7 +87,8 @@ PUBLISHED = (
 def published_fonts() -> dict[str, Path]:
     """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence.
 
-    The fonts have all their letters, in the width and the weights of documents.
+    The fonts have all their letters, in the width and the weights of documents; slanted ones are
+    Latin.
     """
     files = _whole_fonts()
     folder = _workshop(files.values())
@@ -95,7 +98,8 @@ def published_fonts() -> dict[str, Path]:
         if path.suffix == ".ttf" and name != f"{OTHER.replace(' ', '')}.ttf":
             found[name] = folder / name
             if not found[name].is_file():
-                _keep(found[name], _saved(_cut(path, WEIGHTS)))
+                letters = ITALIC if "Italic" in name else None
+                _keep(found[name], _saved(_cut(path, WEIGHTS, letters)))
     return found
 
 
