@@ -194,6 +194,9 @@ def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None
         "household survey (simulated); reviews and records of law, police and services "
         "(simulated); NCMEC (published counts)"
     )
+    invented = evidence("simulated").rows("cybertips")
+    named_simulated = of_study(TEXT, survey, True, Evidence({}), invented)
+    assert named_simulated == "household survey (simulated); NCMEC (simulated)"
     assert of_study(TEXT, survey, False, Evidence({}), []) == "household survey"
     assert "no advice" in asks_marked(TEXT, True, Evidence({}))
     assert "no advice" in asks_marked(TEXT, False, found)

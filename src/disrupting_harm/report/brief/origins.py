@@ -41,8 +41,8 @@ def of_study(
     if reports:
         bodies = text.enumeration(list(dict.fromkeys(row["counted_by"] for row in reports)))
         published = data_kinds(reports) == {PUBLISHED}
-        detail = text("published counts")
-        named.append(text("{name} ({detail})", name=bodies, detail=detail) if published else bodies)
+        counts = text("{name} ({detail})", name=bodies, detail=text("published counts"))
+        named.append(counts if published else marked(text, bodies, reports))
     return Markdown("; ".join(named))
 
 
