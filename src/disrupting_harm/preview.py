@@ -5,7 +5,6 @@ those of the last run, and so are the texts inside figures: only a run draws. Th
 stay as they are; a preview is no result, and no manifest lists it.
 """
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from disrupting_harm.errors import StudyError
 from disrupting_harm.package import templates_folder
 from disrupting_harm.places import PUBLIC
+from disrupting_harm.report.rendering import FORMATS
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import Study, load_study
 
@@ -35,12 +35,12 @@ def print_preview(config: Path, country: str, language: str, document: str, form
     """
     study = load_study(config)
     area = _area(study, country, language, document)
+    chosen = _formats(formats) or study.config.report.formats
     root = _copy_of_results(study.config.results)
     folder = root / DOCUMENTS[document] / country
     shutil.rmtree(folder, ignore_errors=True)
     settings = study.config.model_dump(mode="json")
-    if formats:
-        settings["report"]["formats"] = formats.split(",")
+    settings["report"]["formats"] = list(chosen)
     arguments: dict[str, Any] = {
         "country": area.model_dump(mode="json"),
         "codebook": study.codebook.model_dump(mode="json"),
@@ -57,9 +57,17 @@ def print_preview(config: Path, country: str, language: str, document: str, form
         write_country_briefs(**arguments, brief=_named(study, study.config.report.brief)[0])
     else:
         _write_report(study, country, arguments, root)
-    for name in settings["report"]["formats"]:
+    for name in chosen:
         print(folder / area.languages[0] / f"{document}.{name}")
     return 0
+
+
+def _formats(names: str) -> tuple[str, ...]:
+    chosen = tuple(name.strip() for name in names.split(",") if name.strip())
+    unknown = sorted(set(chosen) - set(FORMATS))
+    if unknown:
+        raise StudyError("--to", ", ".join(unknown), f"Choose among {', '.join(FORMATS)}")
+    return chosen
 
 
 def _area(study: Study, country: str, language: str, document: str) -> Country:
@@ -84,16 +92,8 @@ def _copy_of_results(results: Path) -> Path:
         raise StudyError(str(public), "no finished run", "Run: make run")
     if root.exists():
         shutil.rmtree(root)
-    # Links cost nothing. None is written through: the document's own folder is made anew.
-    shutil.copytree(public, root, copy_function=_link)
+    shutil.copytree(public, root, copy_function=shutil.copyfile)
     return root
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def _named(study: Study, path: Path | None) -> list[str]:

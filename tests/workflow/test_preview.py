@@ -34,6 +34,7 @@ def test_an_edited_text_is_seen_and_the_results_stay(small_copy: Checkout) -> No
     ("words", "fault"),
     [
         (["XXX"], "XXX: no country of this run. Take KEN, KHM."),
+        (["KHM", "--to", "pdf, xls"], "--to: xls. Choose among html, pdf, docx."),
         (["KHM", "--language", "fr"], "report of KHM: there is none in 'fr'. Take en, km."),
     ],
 )

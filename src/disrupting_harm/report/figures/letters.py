@@ -67,10 +67,16 @@ class Shape:
         part = size / LETTERS.FONT_SCALE
         points, codes = self.outline
         begins = x + part * np.array([letter.x for letter in self.letters])
-        moved = np.floor(begins + 0.5) - begins
-        points = points * part + (x, np.floor(y + 0.5))
+        moved = _whole(begins) - begins
+        points = points * part + (x, float(_whole(np.array(y))))
         points[:, 0] += moved[self.owners]
         return Line(points, codes)
+
+
+def _whole(places: np.ndarray) -> np.ndarray:
+    """Return the nearest whole pixels; a place near a half goes up on every processor."""
+    settled: np.ndarray = np.floor(np.round(places, 6) + 0.5)
+    return settled
 
 
 class Letters(TextToPath):
