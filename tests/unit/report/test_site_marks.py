@@ -1,12 +1,17 @@
 """The bars and dots of the site are as long as the numbers whose addresses they carry."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from rendering_sample import TEMPLATES
 
 from disrupting_harm.files import write_text
+from disrupting_harm.provenance.addresses import address_of, at
 from disrupting_harm.provenance.published import Published
+from disrupting_harm.report.brief.shares import Whole
 from disrupting_harm.report.site.marks import faults_of_marks
+from disrupting_harm.report.web_pages import page_templates
 
 PREVALENCE = """\
 indicator,country,estimate,ci_low,ci_high,shown,bound_low,bound_high,status
@@ -17,6 +22,7 @@ any,UGA,,,,,,,suppress_disclosure
 ESTIMATES = """\
 country,indicator,domain,level,estimate,ci_low,ci_high
 KEN,any,total,all,0.174,0.145,0.206
+KEN,rare,total,all,0.002,0.001,0.004
 """
 KENYA, CAMBODIA, UGANDA = (f"compare/prevalence/any/{code}" for code in ("KEN", "KHM", "UGA"))
 INTERVAL = (
@@ -31,9 +37,11 @@ DOTS = "".join(
         ("sure", ' data-n="KEN/any/ci_low"', "0", "10H50V20"),
         ("likely", ' data-n="KEN/any/estimate"', "10H50V20", "10H70V20"),
         ("possible", ' data-n="KEN/any/ci_high"', "10H70V20", "20H10V30"),
-        ("rest", "", "20H10V30", "100"),
+        ("rest", ' data-n="KEN/any/ci_high"', "20H10V30", "100"),
     )
 )
+# A share that is rounded to 0, as are its limits: no dot but those above them.
+RARE = '<path fill="url(#dots-rest)" data-n="KEN/rare/ci_high" d="M0 0H100V0H0ZM0 0H100V100H0Z"/>'
 
 
 @pytest.fixture
@@ -63,6 +71,21 @@ def test_marks_that_agree_with_what_is_published_are_right(published: Published)
     empty = '<p class="share">–</p>\n<svg class="bar"><rect class="track" width="100"/></svg>\n'
     assert [*faults_of_marks(cards(OF_KENYA, OF_CAMBODIA, empty), published)] == []
     assert [*faults_of_marks(dots(DOTS), published)] == []
+    assert [*faults_of_marks(dots(RARE), published)] == []
+
+
+@pytest.mark.parametrize(("name", "percent"), [("any", (17, 15, 21)), ("rare", (0, 0, 0))])
+def test_the_dots_that_a_page_draws_are_right(
+    name: str, percent: Sequence[int], published: Published
+) -> None:
+    limits = zip(percent, ("estimate", "ci_low", "ci_high"), strict=True)
+    share = Whole(*(at(value, f"KEN/{name}/{limit}") for value, limit in limits))
+    templates = page_templates(TEMPLATES / "site")
+    templates.filters["address"] = address_of
+    templates.globals.update(words=lambda said, **_: said, number=str, root="")
+    page = str(templates.get_template("parts.html.j2").module.dots(share))
+    assert page.count("<path") == len({0, 100, *percent}) - 1
+    assert [*faults_of_marks(page, published)] == []
 
 
 @pytest.mark.parametrize(
@@ -81,6 +104,8 @@ def test_marks_that_agree_with_what_is_published_are_right(published: Published)
         (dots(DOTS.replace("10H50V20H0Z", "10H60V20H0Z")), "its dots 0 to 15 are not of KEN/any"),
         (dots(DOTS.replace("any/ci_high", "any/estimate")), "that nothing published counts"),
         (dots(DOTS.replace("KEN/any", "KEN/none")), "its dots are of no published row"),
+        (dots(RARE.replace("rare", "any")), "its dots 0 to 15 are not of KEN/any/ci_low"),
+        (dots(RARE.replace(' data-n="KEN/rare/ci_high"', "")), "of no published row, but of ''"),
         (dots(DOTS.partition("<path fill=\"url(#dots-rest)")[0]), "its dots 21 to 100 are not of"),
     ],
 )  # fmt: skip

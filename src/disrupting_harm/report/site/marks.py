@@ -1,7 +1,9 @@
 """Check the bars and dots that the site draws itself: each is as long as its number is large.
 
 A bar of a card, and a part of the hundred dots of a country, carry the addresses of what they show
-(``data-n``). The bars of a page have one scale, which the list of its cards tells.
+(``data-n``). The dots that are left have that of the upper limit, above which they are: so a share
+that is rounded to 0 has an address, too. The bars of a page have one scale, which the list of its
+cards tells.
 """
 
 import re
@@ -100,10 +102,10 @@ def _of_dots(drawn: str, published: Published) -> Iterator[str]:
         end = rounded_percent(value_of(f"{row}/{name}", published) or 0)
         right.append((f"{row}/{name}", begin, end))
         begin = end
-    right.append(("", begin, 100))
+    right.append((f"{row}/{_LIMITS[-1]}", begin, 100))
     found = [(part["at"] or "", *map(_count, _FIRST.findall(part["outline"]))) for part in parts]
     yield from (
-        f"its dots {first} to {last} are not of {at or 'the rest'}: {AGAIN}"
+        f"its dots {first} to {last} are not of {at}: {AGAIN}"
         for at, first, last in right
         if last > first and (at, first, last) not in found
     )
