@@ -150,14 +150,20 @@ def _printed(case: Case, cell: Any) -> tuple[str, str]:
 def _untested(
     case: Case, own: pd.DataFrame, pairs: Sequence[Pair], order: Sequence[str]
 ) -> list[str]:
-    """Return why a country of the figure has no difference in a panel, where one lacks it."""
+    """Return when a difference is not tested, where a country of the figure lacks one.
+
+    The table has no row where a share is hidden, and none where a country has nobody of a level:
+    which of the two it was, it does not say.
+    """
     cells = {
         (a, b, code)
         for a, b, code in zip(own["level_a"], own["level_b"], own["country"], strict=True)
     }
     if all((*pair, code) in cells for pair in pairs for code in order):
         return []
-    return [case.words("Not tested: the share of a group is not shown.")]
+    return [
+        case.words("Not tested where the share of a group is not shown, or nobody of it was asked.")
+    ]
 
 
 def _notes(case: Case, own: pd.DataFrame) -> list[str]:
