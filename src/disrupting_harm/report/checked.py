@@ -123,7 +123,8 @@ class Checked:
 
     def _state(self, path: Path) -> str:
         parts = path.relative_to(self._public).parts
-        languages = (self._locale / part for part in parts[:-1])
+        # Most documents lie in a folder of their language; the explorer's pages are called by it.
+        languages = (self._locale / name for name in (*parts[:-1], path.stem))
         words = (each for folder in languages for each in folder.rglob("*"))
         # A list of figures is checked with the drawings and tables beside it.
         beside = (*path.parent.glob("*.svg"), *path.parent.glob("*.csv"))

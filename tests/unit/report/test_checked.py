@@ -12,12 +12,15 @@ from disrupting_harm.report.document_numbers import StudyTexts
 
 DOCUMENT = "reports/KEN/km/report.qmd"
 LIST = "figures/KEN/km/figures.json"
+EXPLORER = "explorer/km.html"
+ALL = (DOCUMENT, LIST, EXPLORER)
 # The check imports no such module, and reads its messages.
 MODULE = "regional/claims.py"
 ESTIMATES = "countries/KEN/estimates.csv"
 PUBLIC = {
     DOCUMENT: "text",
     LIST: "[]",
+    EXPLORER: "<p>text</p>",
     "figures/KEN/km/a.svg": "<svg/>",
     ESTIMATES: "n\n5\n",
     "countries/KHM/estimates.csv": "n\n7\n",
@@ -40,10 +43,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(checked, "templates_folder", lambda: tmp_path / "templates")
     monkeypatch.setattr(checked, "_MODULES", tmp_path / "code")
     note = found(tmp_path)
-    for name in (DOCUMENT, LIST):
+    for name in ALL:
         note.found_right(tmp_path / "public" / name, 1)
     note.write()
-    assert still_right(tmp_path) == [True, True]
+    assert still_right(tmp_path) == [True, True, True]
     return tmp_path
 
 
@@ -56,9 +59,9 @@ def texts(**settings: object) -> StudyTexts:
 
 
 def still_right(folder: Path, said: str = "") -> list[bool]:
-    """Return whether the document, and the list of figures, is known to be right."""
+    """Return whether the document, the list of figures and the explorer are known to be right."""
     note = found(folder, said)
-    return [note.is_right(folder / "public" / name) for name in (DOCUMENT, LIST)]
+    return [note.is_right(folder / "public" / name) for name in ALL]
 
 
 @pytest.mark.parametrize(
@@ -73,23 +76,23 @@ def still_right(folder: Path, said: str = "") -> list[bool]:
 )
 def test_an_edit_of_what_is_checked_against_makes_every_check_anew(name: str, folder: Path) -> None:
     write_text(folder / name, "edited")
-    assert still_right(folder) == [False, False]
+    assert still_right(folder) == [False, False, False]
 
 
 def test_a_catalogue_concerns_the_documents_of_its_language_alone(folder: Path) -> None:
     write_text(folder / "templates/locale/th/LC_MESSAGES/messages.po", "edited")
-    assert still_right(folder) == [True, True]
+    assert still_right(folder) == [True, True, True]
 
 
 def test_a_drawing_concerns_the_list_that_it_is_in_alone(folder: Path) -> None:
     write_text(folder / "public/figures/KEN/km/a.svg", "<svg></svg>")
-    assert still_right(folder) == [True, False]
+    assert still_right(folder) == [True, False, True]
 
 
 def test_other_settings_or_code_of_the_stage_make_every_check_anew(folder: Path) -> None:
     said = texts(study={"date": "2026-01-02"}).digest()
-    assert still_right(folder, said) == [False, False]
-    assert still_right(folder, f"code{texts().digest()}") == [False, False]
+    assert still_right(folder, said) == [False, False, False]
+    assert still_right(folder, f"code{texts().digest()}") == [False, False, False]
 
 
 def test_the_same_table_in_the_folder_of_another_country_makes_every_check_anew(
@@ -97,9 +100,9 @@ def test_the_same_table_in_the_folder_of_another_country_makes_every_check_anew(
 ) -> None:
     countries = folder / "public/countries"
     (countries / "KEN").replace(countries / "AAA")
-    assert still_right(folder) == [False, False]
+    assert still_right(folder) == [False, False, False]
     (countries / "AAA").replace(countries / "KEN")
-    assert still_right(folder) == [True, True]
+    assert still_right(folder) == [True, True, True]
 
 
 @pytest.mark.parametrize(
@@ -114,4 +117,4 @@ def test_another_version_of_what_reads_and_writes_makes_every_check_anew(
     newer: Callable[[pytest.MonkeyPatch], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newer(monkeypatch)
-    assert still_right(folder) == [False, False]
+    assert still_right(folder) == [False, False, False]
