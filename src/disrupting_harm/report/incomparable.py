@@ -12,6 +12,7 @@ from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import NOT_AVAILABLE, ledger
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import UNASKED_REASON
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,15 @@ def reasons_incomparable(
         Incomparable(reason, source, () if len(names) == len(headline) else tuple(names))
         for (reason, source), names in found.items()
     ]
+
+
+def is_set_apart(row: Mapping[str, str]) -> bool:
+    """Return whether a row of the ledger sets a survey apart.
+
+    One that did not ask is not comparable on this question either; it has no number that anyone
+    could compare, and nothing is wrong with its other numbers.
+    """
+    return row["comparable"] != "yes" and decisive(row["reason"]) != UNASKED_REASON
 
 
 def decisive(reason: str) -> str:

@@ -32,6 +32,7 @@ from disrupting_harm.report.words import load_words
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import load_configuration
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import UNASKED_REASON
 
 ROOT = Path(__file__).parents[3]
 CONFIG, TEMPLATES = ROOT / "config", ROOT / "workflow" / "templates"
@@ -81,6 +82,7 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         area: dict[str, Any] | None = None,
         language: str = "en",
         comparable: str = "yes",
+        reason: str = "another survey",
         quality: dict[str, Any] | None = None,
     ) -> Path:
         public = tmp_path / "public"
@@ -89,7 +91,7 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
         write_shared(public, TEMPLATES)
         judged = {
             "indicator": "clear_examples", "country": "KHM", "wave": "1", "comparable": comparable,
-            "reason": "another survey",
+            "reason": reason,
         }  # fmt: skip
         tables = {"denominators": DENOMINATORS, "bounds": BOUNDS, "comparability": judged}
         for name, facts in tables.items():
@@ -125,6 +127,11 @@ def test_a_survey_set_apart_says_why_it_is_not_compared(make: Make) -> None:
     said = "**Not comparable with the other countries of this study.** Reason: another survey."
     assert said in source(make(comparable="no"))
     assert "Not comparable" not in source(make())
+
+
+def test_a_survey_that_did_not_ask_is_not_called_incomparable(make: Make) -> None:
+    told = source(make(comparable="no", reason=f"{UNASKED_REASON}; not available: coverage"))
+    assert "Not comparable" not in told
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from disrupting_harm.report.words import english
 from disrupting_harm.study.codebook import load_codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented import is_invented
+from disrupting_harm.study.statuses import UNASKED_REASON
 from disrupting_harm.study.study import load_study
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -221,6 +222,7 @@ def test_the_project_brief_names_who_is_set_apart() -> None:
     rows = [
         {"indicator": LEAD, "country": "THA", "comparable": "no", "reason": "other ages"},
         {"indicator": LEAD, "country": "KEN", "comparable": "yes", "reason": ""},
+        {"indicator": LEAD, "country": "RWA", "comparable": "no", "reason": UNASKED_REASON},
     ]
     own = RegionalResults({"comparability": rows})
     assert set_apart_said(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."

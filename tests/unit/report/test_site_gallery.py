@@ -13,6 +13,7 @@ from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.words import Words, english, load_words
 from disrupting_harm.study.config import StudyInfo
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
 
 FOLDER = "figures/KHM"
 ROOT = Path(__file__).parents[3]
@@ -120,6 +121,27 @@ def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: P
     assert first.mark == ""
     assert second.documents == (("report", "reports/KHM/km/report.pdf"),)
     assert second.mark == "draft translation"
+
+
+@pytest.mark.parametrize(
+    ("reason", "apart", "note"),
+    [
+        (UNASKED_REASON, False, "not asked"),
+        ("another survey", True, "set apart: not to be compared"),
+    ],
+)
+def test_a_country_that_did_not_ask_is_not_set_apart(
+    reason: str, apart: bool, note: str, tmp_path: Path
+) -> None:
+    own = {"indicator": "any", "country": "KHM"}
+    empty = dict.fromkeys(("estimate", "ci_low", "ci_high", "bound_low", "bound_high"), "")
+    tables = {
+        "prevalence": [own | empty | {"status": NOT_ASKED}],
+        "comparability": [own | {"comparable": "no", "reason": reason}],
+    }
+    row = Country(country="KHM", languages=("en",))
+    (card,) = cards(tmp_path, [row], {"KHM": "Cambodia"}, "any", RegionalResults(tables), ENGLISH)
+    assert (card.number, card.note, card.apart) == ("–", note, apart)
 
 
 def test_the_documents_in_the_reader_s_language_come_first(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.provenance.rows import addressed
-from disrupting_harm.report.incomparable import decisive
+from disrupting_harm.report.incomparable import decisive, is_set_apart
 from disrupting_harm.spreadsheets import read_rows
 
 
@@ -13,7 +13,7 @@ class Compared:
     """Rows of the comparison that are about the lead of one country; None where there is none.
 
     ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` is why the
-    ledger sets the country apart, and empty where it does not.
+    ledger sets the country apart, and empty where it does not, or where its survey did not ask.
     """
 
     children: dict[str, str] | None
@@ -38,4 +38,4 @@ def read_compared(folder: Path, country: str, indicator: str) -> Compared:
 
 
 def _reason(row: dict[str, str] | None) -> str:
-    return decisive(row["reason"]) if row else ""
+    return decisive(row["reason"]) if row and is_set_apart(row) else ""

@@ -6,7 +6,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds
 from disrupting_harm.report.evidence.facts import Row as EvidenceRow
 from disrupting_harm.report.evidence.notes import marked
-from disrupting_harm.report.incomparable import decisive
+from disrupting_harm.report.incomparable import decisive, is_set_apart
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.regional.results import RegionalResults
@@ -77,8 +77,8 @@ def set_apart_said(
     text: Text, compared: RegionalResults, indicator: str, names: Mapping[str, Markdown]
 ) -> Markdown:
     """Return who is set apart; empty where nobody is."""
-    rows = compared.rows("comparability", indicator=indicator, comparable="no")
-    own = {row["country"] for row in rows}
+    rows = compared.rows("comparability", indicator=indicator)
+    own = {row["country"] for row in rows if is_set_apart(row)}
     told = [name for code, name in names.items() if code in own]
     if not told:
         return Markdown("")
@@ -90,8 +90,9 @@ def reasons_apart(
 ) -> Markdown:
     """Return why each country is set apart, in the words of the ledger; empty where none is."""
     reasons: dict[str, set[str]] = {}
-    for row in compared.rows("comparability", indicator=indicator, comparable="no"):
-        reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
+    for row in compared.rows("comparability", indicator=indicator):
+        if is_set_apart(row):
+            reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
     told = [
         text(
             "Set apart is {names}: {reason}.",

@@ -68,7 +68,7 @@ def draw_all(
     title = words.of_study(brief.pictures[0].title)
     n = [number_of(row["n"]) for row in rows.values() if row["n"]]
     notes = []
-    if apart & rows.keys():
+    if any(row.look == "apart" for section in sections for row in section.rows):
         notes.append(words("Open squares: set apart, not to be compared."))
     if any(row.missing == "bound" for section in sections for row in section.rows):
         notes.append(words("Hatched: only a bound is printed."))

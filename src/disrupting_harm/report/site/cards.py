@@ -7,10 +7,12 @@ from pathlib import Path
 
 from disrupting_harm.provenance.addresses import number_of, of_cell
 from disrupting_harm.report.brief.shares import Whole, printed_interval
+from disrupting_harm.report.incomparable import is_set_apart
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Version, versions
 from disrupting_harm.report.words import Words, rounded_percent
 from disrupting_harm.study.countries import Country
+from disrupting_harm.study.statuses import NOT_ASKED
 
 # Of a document a card leads to its page, or to paper where it has none.
 PAGE = ("html", "pdf")
@@ -79,7 +81,7 @@ def cards(
     if lead:
         rows = {row["country"]: row for row in results.rows("prevalence", indicator=lead)}
         judged = results.rows("comparability", indicator=lead)
-        apart = {row["country"] for row in judged if row["comparable"] != "yes"}
+        apart = {row["country"] for row in judged if is_set_apart(row)}
     largest = [float(row["ci_high"] or row["bound_high"] or 0) for row in rows.values()]
     scale = STEP * ceil(100 * max(largest, default=0.1) / STEP - 1e-9)
     return [
@@ -121,6 +123,8 @@ def _card(
         number = words("under {limit}", limit=words.with_sign(limit))
         note = words("only a range is published")
         bound = of_cell(100 * limit / scale, limit)
+    elif row and row["status"] == NOT_ASKED:
+        number, note = "–", words("not asked")
     elif row:
         number = "–"
         hidden = row["status"] == "suppress_disclosure"
