@@ -328,13 +328,17 @@ def test_a_rate_of_reports_says_what_it_is_not_and_where_a_series_breaks() -> No
         "data_kind": "published",
         "denominator_source": "A census", "source": "NCMEC",
     }  # fmt: skip
-    anew = row | {"year": "2024", "class": "referral", "change_percent": ""}
+    anew = row | {
+        "year": "2024", "class": "referral", "change_percent": "", "series_break": "True",
+    }  # fmt: skip
+    going_on = anew | {"year": "2025", "change_percent": "50.0", "series_break": "False"}
     text = Text(english("countries"))
-    (sheet,) = EvidenceSheets(text, Evidence({"cybertips": [row, anew]}), "").sheets()
+    (sheet,) = EvidenceSheets(text, Evidence({"cybertips": [row, anew, going_on]}), "").sheets()
     (page,) = opened(sheet).worksheets
-    heads, first, second = list(page.iter_rows(min_row=2, values_only=True))
+    heads, first, second, third = list(page.iter_rows(min_row=2, values_only=True))
     change, note = heads.index("Change from the year before, per cent"), heads.index("Note")
-    assert (first[change], second[change]) == (41.2, "series break")
+    assert (first[change], second[change], third[change]) == (41.2, "series break", 50)
     assert first[note].startswith("Reports concern users of any age")
     assert first[note].endswith("Number of children: A census.")
     assert "counted in another way than the year before" in second[note]
+    assert "another way" not in third[note]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evidence_results import TABLES, rows, write_evidence
+from evidence_results import GOING_ON, TABLES, rows, write_evidence
 from public_results import write_public
 from rendering_sample import SETTINGS
 from test_documents import AREA, FINDINGS, ROOT, TEMPLATES, chapter, finding, tables
@@ -276,6 +276,17 @@ def test_cybertips_stop_at_the_break_and_are_never_called_prevalence(
     assert "In 2024 they were told apart as referrals (67,327) and informational (10,383)" in told
     assert "do not compare 2024 with the years before." in told
     assert "**Published** counts, not simulated" in told
+
+
+def test_a_second_year_with_classes_goes_on_from_the_first(list_tables: Fill, fill: Fill) -> None:
+    after = {**TABLES, "cybertips": GOING_ON}
+    table = tables(list_tables(after))["tbl-cybertips"]
+    assert "| 2024, referrals | 67,327 | 37.0 | series break | – |" in table
+    assert "| 2025, referrals | 80,000 | – | 18.8 | – |" in table
+    told = finding(fill(False, after), "cybertips")
+    assert "In 2025 they were told apart as referrals (80,000) and informational (9,000). " in told
+    assert "From 2024 reports are counted in another way." in told
+    assert "do not compare" not in told
 
 
 def test_who_reports_is_told_for_the_country_or_for_the_world(fill: Fill) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from evidence_results import TABLES, rows, write_evidence
+from evidence_results import GOING_ON, TABLES, rows, write_evidence
 from figure_study import assert_break, catch_figures, setting, texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
@@ -162,6 +162,15 @@ def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path
     assert "From 2024 reports are counted in another way." in record.alt
     assert "2024, referrals: 67,327" in record.alt
     assert "do not measure how many children were harmed" in record.caption
+
+
+def test_a_second_year_with_classes_is_behind_no_dashed_line(drawn, tmp_path):
+    (record,) = draw(tmp_path, {"cybertips": [row for row in GOING_ON if row["year"] != 2023]})
+    assert_break(drawn["cybertips"], 0.5)
+    alone = [row for row in GOING_ON if row["year"] >= 2024]
+    anew = [row | {"series_break": "False"} for row in alone]
+    (record,) = draw(tmp_path, {"cybertips": anew})
+    assert "another way" not in record.alt + " ".join(texts(drawn["cybertips"]))
 
 
 def test_large_counts_are_printed_in_thousands_and_say_so(drawn, tmp_path):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import jinja2
-from evidence_results import TABLES, rows, write_evidence
+from evidence_results import GOING_ON, TABLES, rows, write_evidence
 
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.markdown import Markdown, without_addresses
@@ -51,6 +51,10 @@ def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):
     assert shown["anew"] == "From 2024 reports are counted in another way."
     assert shown["told_apart"].startswith("Referrals hold enough for law enforcement")
     assert "rate" not in shown
+    write_evidence(tmp_path, {"cybertips": GOING_ON})
+    later = latest_reports(tmp_path, Words("en", {}), {"KHM": "Cambodia", "THA": "Thailand"})
+    assert later is not None
+    assert (later["year"], later["anew"]) == ("2025", "")
     page = (ROOT / "workflow" / "templates" / "site" / "index.html.j2").read_text(encoding="utf-8")
     jinja2.Environment(autoescape=True).parse(page)
     assert "1,000" not in page

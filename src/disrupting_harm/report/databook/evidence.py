@@ -7,7 +7,6 @@ from disrupting_harm.evidence.status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.report.databook.workbook import Column, Number, Sheet, Value
 from disrupting_harm.report.evidence.codes import label, row_label, status_label
 from disrupting_harm.report.evidence.cybertips import (
-    BREAK,
     breaks_series,
     children_counted,
     not_about_children,
@@ -78,7 +77,7 @@ class EvidenceSheets:
             (Column(text("Class"), 18), self._label("cybertips", "class")),
             (Column(text("Reports"), 12), _count("reports")),
             self._rate(digits),
-            self._change(breaks_series),
+            self._change(),
             (Column(text("Share of the world, per cent"), 14), _number("share_world_percent")),
             (self._status_column(), self._status),
             (Column(text("What was counted"), 30), lambda row: text.of_study(row["counted"])),
@@ -102,7 +101,7 @@ class EvidenceSheets:
             ),
             (Column(text("Number"), 10), _count("offences")),
             self._rate(OFFENCE_DIGITS),
-            self._change(_begins_series),
+            self._change(),
             (self._status_column(), self._status),
             (Column(text("Note"), 50), self._note_on_offences),
         )
@@ -138,7 +137,7 @@ class EvidenceSheets:
             (Column(text("Year"), 8), _number("year")),
             (Column(text("What was counted"), 44), self._label("hotlines", "measure")),
             (Column(text("Number"), 10), _count("contacts")),
-            self._change(_begins_series),
+            self._change(),
             (self._status_column(), self._status),
         )
 
@@ -169,12 +168,12 @@ class EvidenceSheets:
         heading = self._text("Per 1,000 children aged 12-17")
         return Column(heading, 16), _number("rate_per_1000_children", digits)
 
-    def _change(self, broken: Callable[[Row], bool]) -> tuple[Column, Cells]:
+    def _change(self) -> tuple[Column, Cells]:
         """Return the column of changes; a series that is counted anew has none, and says so."""
         change = _number("change_percent")
         return (
             Column(self._text("Change from the year before, per cent"), 18),
-            lambda row: self._text("series break") if broken(row) else change(row),
+            lambda row: self._text("series break") if breaks_series(row) else change(row),
         )
 
     def _note_on_reports(self, row: Row) -> Value:
@@ -227,10 +226,6 @@ class EvidenceSheets:
 def _count(column: str) -> Cells:
     """Return a count with a sign between thousands; None where the table has no number."""
     return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
-
-
-def _begins_series(row: Row) -> bool:
-    return row["series_break"] in BREAK
 
 
 def _number(column: str, shown: int | None = None) -> Cells:

@@ -24,8 +24,11 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
 
 
 def breaks_series(row: Row) -> bool:
-    """Whether the reports of a row are counted in another way than those of the year before."""
-    return row["series_break"] in BREAK or row["class"] != WHOLE
+    """Whether the counts of a row are made in another way than those of the year before.
+
+    The table says so of the first year with classes alone: the next year goes on from it.
+    """
+    return row["series_break"] in BREAK
 
 
 def rate_digits(rows: Iterable[Row]) -> int:

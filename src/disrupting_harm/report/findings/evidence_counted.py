@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.evidence.codes import label, printed
-from disrupting_harm.report.evidence.cybertips import WHOLE, in_order
+from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
 from disrupting_harm.report.evidence.facts import Amount, Row, amount
 from disrupting_harm.report.evidence.offences import Series, series, years
 from disrupting_harm.report.evidence.police import ONLINE
@@ -156,7 +156,10 @@ class Counted:
         )
 
     def _in_classes(self, rows: Sequence[Row]) -> list[Markdown]:
-        """Return the last year's reports where they are told apart by class, and a warning."""
+        """Return the last year's reports where they are told apart by class, and a warning.
+
+        The year in which counting changes is not to be compared; a later one is, with that year.
+        """
         text = self._of.text
         counted = [row for row in in_order(rows) if row["class"] != WHOLE and row["reports"]]
         if not counted:
@@ -171,13 +174,22 @@ class Counted:
             for row in counted
             if row["year"] == year
         ]
+        told = {"year": year, "counts": text.enumeration(classes)}
+        changed = [row["year"] for row in counted if breaks_series(row)]
+        if year in changed:
+            return [
+                text(
+                    "In {year} they were told apart as {counts}, and counted in another way than "
+                    "before: do not compare {year} with the years before.",
+                    **told,
+                )
+            ]
         return [
-            text(
-                "In {year} they were told apart as {counts}, and counted in another way than "
-                "before: do not compare {year} with the years before.",
-                year=year,
-                counts=text.enumeration(classes),
-            )
+            text("In {year} they were told apart as {counts}.", **told),
+            *(
+                text("From {year} reports are counted in another way.", year=last)
+                for last in changed[-1:]
+            ),
         ]
 
     def hotlines(self, entry: Finding) -> PrintedFinding | None:
