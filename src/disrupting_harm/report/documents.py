@@ -24,7 +24,7 @@ from disrupting_harm.report.findings.check import (
     write_headings,
 )
 from disrupting_harm.report.findings.definition import Findings
-from disrupting_harm.report.incomparable import Incomparable
+from disrupting_harm.report.incomparable import Incomparable, reason_said
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
@@ -152,7 +152,8 @@ def write_source(
     there = {chapter.id for chapter in names["chapters"]}
     quotations = [name for name in findings.quotations if name in there] if findings else []
     places = read_slots(slots, area.country, language, quotations) if slots else {}
-    own: dict[str, Any] = {"status": "", "apart": apart, "references": references, "slots": places}
+    own: dict[str, Any] = {"status": "", "apart": apart, "reason_said": reason_said}
+    own |= {"references": references, "slots": places}
     site = folder_of_site(language, config.report.project_languages)
     home = f"{site}countries/{area.country}.html"
     own["ways"] = ways(UP, home, "report", language, area.languages, config.report.formats)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import NOT_AVAILABLE, ledger
+from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import UNASKED_REASON
@@ -60,3 +61,14 @@ def decisive(reason: str) -> str:
     """Return a ledger's reason without the facts that are only not available."""
     parts = [part for part in reason.split("; ") if not part.startswith(NOT_AVAILABLE)]
     return "; ".join(parts)
+
+
+def reason_said(words: Words, reason: str) -> str:
+    """Return a ledger's reason in the reader's language.
+
+    The ledger joins what the study's judgements say; catalogues hold each judgement by itself, and
+    one may have a semicolon of its own.
+    """
+    whole = words.plain(reason) != reason
+    parts = [reason] if whole else reason.split("; ")
+    return "; ".join(words.of_study(part) for part in parts)

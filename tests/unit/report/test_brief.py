@@ -23,12 +23,13 @@ from disrupting_harm.report.brief.documents import write_source
 from disrupting_harm.report.brief.services import seen
 from disrupting_harm.report.brief.shares import Whole, whole
 from disrupting_harm.report.evidence.facts import Evidence
+from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.recommendations import load_recommendations
 from disrupting_harm.report.rendering import render, write_shared
 from disrupting_harm.report.results import Cell, read_results
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import load_words
+from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import load_configuration
 from disrupting_harm.study.countries import Country
@@ -127,6 +128,23 @@ def test_a_survey_set_apart_says_why_it_is_not_compared(make: Make) -> None:
     said = "**Not comparable with the other countries of this study.** Reason: another survey."
     assert said in source(make(comparable="no"))
     assert "Not comparable" not in source(make())
+
+
+def test_each_part_of_a_reason_is_translated() -> None:
+    words = Words("km", {"A": "ក", "B": "ខ", "C; D": "គ"})
+    assert reason_said(words, "A; B") == "ក; ខ"
+    assert reason_said(words, "C; D") == "គ"
+    assert words.untranslated == set()
+
+
+def test_a_brief_says_a_reason_of_several_parts_in_its_language(make: Make) -> None:
+    with (CONFIG / "comparability.csv").open(encoding="utf-8") as file:
+        judged = next(csv.DictReader(file))["reason"]
+    told = load_words("km", TEMPLATES / "locale").plain(judged)
+    assert told != judged
+    folder = make(comparable="no", reason=f"{judged}; {judged}", language="km")
+    assert f"{told}; {told}" in source(folder)
+    assert judged not in (folder / "status.json").read_text(encoding="utf-8")
 
 
 def test_a_survey_that_did_not_ask_is_not_called_incomparable(make: Make) -> None:

@@ -25,6 +25,7 @@ from disrupting_harm.report.brief.shares import (
     with_silence,
 )
 from disrupting_harm.report.figures.record import FigureRecord
+from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
@@ -109,7 +110,7 @@ def compose_brief(
         "share": share,
         "bound": sentences.bounded(main),
         "interval": Markdown(printed_interval(text, share)) if share else Markdown(""),
-        "apart": compared.apart,
+        "apart": compared.apart and reason_said(words, compared.apart),
         "children": children_sentence(text, compared.children),
         "tiles": [_tile(tile, results, text, sentences) for tile in brief.tiles],
         "picture": lambda name: _placed(pictures, name),

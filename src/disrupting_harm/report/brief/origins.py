@@ -6,7 +6,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds
 from disrupting_harm.report.evidence.facts import Row as EvidenceRow
 from disrupting_harm.report.evidence.notes import marked
-from disrupting_harm.report.incomparable import decisive, is_set_apart
+from disrupting_harm.report.incomparable import decisive, is_set_apart, reason_said
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.populations import invented_use
 from disrupting_harm.report.regional.results import RegionalResults
@@ -97,7 +97,7 @@ def reasons_apart(
         text(
             "Set apart is {names}: {reason}.",
             names=text.enumeration([name for code, name in names.items() if code in own]),
-            reason=text.of_study(reason),
+            reason=reason_said(text.words, reason),
         )
         for reason, own in reasons.items()
         if own & names.keys()

@@ -12,7 +12,7 @@ from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.change.parts import names_of_waves
 from disrupting_harm.report.explorer.tables import Earlier, Row
 from disrupting_harm.report.filling import fill
-from disrupting_harm.report.incomparable import decisive
+from disrupting_harm.report.incomparable import decisive, reason_said
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, unescaped
 from disrupting_harm.report.number_check import CITED
@@ -197,7 +197,7 @@ def apart(comparability: Sequence[Mapping[str, str]], words: Words) -> Apart:
             continue
         asked[row["country"]] = asked.get(row["country"], 0) + 1
         if row["comparable"] == "no":
-            said = "; ".join(words.plain(part) for part in reason.split("; "))
+            said = reason_said(words, reason)
             found.setdefault(row["country"], {}).setdefault(said, []).append(row["indicator"])
     return {
         country: [

@@ -12,6 +12,7 @@ from disrupting_harm.report.brief.compared import Compared, read_compared
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import Whole, children_sentence
 from disrupting_harm.report.cover import cover
+from disrupting_harm.report.incomparable import reason_said
 from disrupting_harm.report.markdown import escape
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, versions
@@ -208,5 +209,5 @@ def _sentence(reason: str, words: Words) -> str:
     """Return a reason of the ledger as a sentence; nothing without one."""
     if not reason:
         return ""
-    said = "; ".join(words.of_study(part) for part in reason.split("; "))
+    said = reason_said(words, reason)
     return words("{findings}.", findings=said[:1].upper() + said[1:])
