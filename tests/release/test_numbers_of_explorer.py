@@ -141,14 +141,14 @@ FAULTS = {
     "a row without its key": ("en", replaced(r"<tr data-n=KEN>", "<tr>"), ": no table has it"),
     "how many there are": ("vi", replaced(r'(<span data-n="count[^>]*>)', r"\g<1>9"), "at count("),
     "the level of intervals": (
-        "en", replaced(r'("mean":"Mean \()95', r"\g<1>90"), "its words are not",
+        "en", replaced(r'("mean":"Mean \()95', r"\g<1>90"), "fact 'words' is not",
     ),
-    "the decimal sign": ("pt", replaced(r'"decimal":","', '"decimal":"."'), "its signs are not"),
+    "the decimal sign": ("pt", replaced(r'"decimal":","', '"decimal":"."'), "fact 'signs' is not"),
     "a limit in a reason": (
-        "en", replaced(r'("reasons":\{[^}]*limit: )30', r"\g<1>40"), "its reasons are not",
+        "en", replaced(r'("reasons":\{[^}]*limit: )30', r"\g<1>40"), "fact 'reasons' is not",
     ),
     "a share as a mean": (
-        "en", replaced(r'"statistic":"proportion"', '"statistic":"mean"'), "is shown as 'mean'",
+        "en", replaced(r'"statistic":"proportion"', '"statistic":"mean"'), "fact 'modules' is not",
     ),
     "a number in the methods": (
         "km", replaced(r'("methods":\[\[[^]]*?)2\.0', r"\g<1>3.0"), "fact '/methods/0/1', ",
@@ -162,6 +162,35 @@ FAULTS = {
         "en", replaced(r'(<p class="lead">)', r"\g<1>17 "), "bare number '17'",
     ),
     "the file": ("en", replaced(r"(SHA-256 )\w{8}", r"\g<1>00000000"), "bare number '"),
+    "a simulated study as an observed one": (
+        "en", replaced('"kind":"simulated"', '"kind":"observed"'), "fact 'kind' is not",
+    ),
+    "no mark of simulated data": (
+        "km", replaced('"mark":"[^"]+"', '"mark":""'), "fact 'mark' is not",
+    ),
+    "another base": (
+        "vi", replaced(r'("id":"uses_daily","base":)0', r"\g<1>1"), "fact 'modules' is not",
+    ),
+    "another method of intervals": (
+        "pt", replaced(r'("intervals":\{"korn_graubard":")[^"]+', r"\1Wald"), "fact 'intervals' is",
+    ),
+    "another question": (
+        "id", replaced(r'("base":0,"question":")[^"]+', r"\1?"), "fact 'modules' is not",
+    ),
+    "a fact more": ("en", replaced('("kind":)', r'"type":"x",\1'), "fact 'type' is not"),
+    "two captions that changed places": (
+        "en", replaced(
+            r"<caption>([^<]*)<((?s:.*?))<caption>([^<]*)<", r"<caption>\3<\2<caption>\1<"
+        ),
+        "above a table stands 'Mean hours online on a normal",
+    ),
+    "two themes that changed places": (
+        "th", replaced(r"<h2>([^<]*)</h2>((?s:.*?))<h2>([^<]*)<", r"<h2>\3</h2>\2<h2>\1<"),
+        "above a table stands '",
+    ),
+    "a caption more": (
+        "km", replaced("<table>", "<table><caption>x</caption>"), "above a table stands 'x'",
+    ),
     "the script": ("en", replaced(r"100 \* Number", "10 * Number"), "its script is another"),
 }  # fmt: skip
 

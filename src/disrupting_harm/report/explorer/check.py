@@ -1,8 +1,9 @@
 """Check the pages of the explorer: what they hold and print is what is published, cell by cell.
 
 Three parts of a page have numbers. Its data are read as its script reads them, and each cell is
-compared with that of the public table. Its facts are texts and settings of the script. Its tables
-for readers without a script have the key of each row, and print what is published there.
+compared with that of the public table. Its facts are texts and settings of the script, and are
+made again. Its tables for readers without a script have the key of each row, and print what is
+published there; the script takes the names of themes and indicators from above them.
 """
 
 import html
@@ -11,6 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +23,15 @@ from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.claims import METHOD, SCOPE
-from disrupting_harm.report.explorer.facts import (
-    apart,
-    countries_of,
-    is_total,
-    plain,
-    reasons_said,
-    surveys,
-)
-from disrupting_harm.report.explorer.page import FOLDER, ledger_of, script_of, signs_of
+from disrupting_harm.report.explorer.facts import is_total, plain, reasons_said, surveys
+from disrupting_harm.report.explorer.page import FOLDER, Page, script_of
 from disrupting_harm.report.explorer.still import localised, printed_in_cells, why_not
 from disrupting_harm.report.explorer.tables import (
     ESTIMATES,
     Earlier,
     Row,
     digests,
+    ledger_of,
     read_tables,
     unpacked,
 )
@@ -45,6 +41,7 @@ from disrupting_harm.report.site.check import faults_of_piece
 from disrupting_harm.report.site.page_texts import PageTexts
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
+from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 
@@ -55,6 +52,8 @@ _DATA = re.compile(r'id="data">data:application/gzip;base64,([^<]*)</script>')
 _SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
 # The head of a table for readers without a script, and a row of it.
 _INDICATOR = r"<th scope=col data-n=\*/(?P<indicator>[^>\s]+)>"
+# What the script takes names from, in order, and the indicator that each is of.
+_ABOVE = re.compile(rf"<(?:h2|caption)\b[^>]*>(?P<name>[^<]*)|{_INDICATOR}")
 _LINE = (
     r"<tr data-n=(?P<code>[^>\s]+)><th scope=row>(?P<name>[^<]*)<td(?: colspan=2)?>"
     r"(?P<printed>[^<]*)(?:<td>(?P<n>[^<]*))?(?=\n)"
@@ -105,6 +104,7 @@ class ExplorerCheck:
         self._config = Configuration.model_validate(settings)
         self._countries = [Country.model_validate(row) for row in countries]
         self._published, self._public = published, published.public
+        self._codebook = Codebook.model_validate(codebook)
         self._indicators = {entry["id"]: entry for entry in codebook["indicators"]}
 
     def faults(self, page: Path, texts: PageTexts, words: Words, of_plain: Plain) -> Iterator[str]:
@@ -121,9 +121,17 @@ class ExplorerCheck:
         if script_of(templates_folder() / FOLDER) not in _SCRIPT.findall(text):
             yield f"its script is another: {AGAIN}"
         yield from self._of_data(_data(text, page))
-        yield from self._of_facts(facts, words, of_plain)
+        again = self._again(words)
+        yield from self._of_facts(facts, again, of_plain)
+        yield from _of_names(text, again)
         yield from self._of_lines(text, words)
         yield from self._of_texts(texts, facts, words, of_plain)
+
+    def _again(self, words: Words) -> Page:
+        """Return the page as it is written of the published tables."""
+        estimates, ledger = self._tables["estimates"], ledger_of(self._public)
+        study = (self._config, self._codebook, self._countries)
+        return Page(words, *study, estimates, ledger, templates_folder())
 
     @cached_property
     def _tables(self) -> dict[str, list[Row]]:
@@ -182,27 +190,13 @@ class ExplorerCheck:
         compared = not of_estimates and name not in _OF_COUNTRIES
         return prefix("estimates" if of_estimates else name, {**_LISTED, **row}, compared=compared)
 
-    def _of_facts(self, facts: Mapping[str, Any], words: Words, of_plain: Plain) -> Iterator[str]:
+    def _of_facts(self, facts: Mapping[str, Any], page: Page, of_plain: Plain) -> Iterator[str]:
         """Yield texts and settings of the script that are not the study's."""
-        estimates = self._tables["estimates"]
-        right = {
-            "words": messages_of(words, self._config),
-            "reasons": reasons_said(Text(words), estimates),
-            "countries": countries_of(self._countries, words, estimates),
-            "apart": apart(ledger_of(self._public), words),
-            "surveys": surveys(self._earlier, self._tables["changes"]),
-            "signs": signs_of(words),
-            "files": self._digests,
-        }
-        for name, said in right.items():
-            if facts.get(name) != json.loads(json.dumps(said)):
-                yield f"its {name} are not those of the study: {AGAIN}"
-        listed = [entry for module in facts["modules"] for entry in module["indicators"]]
-        yield from (
-            f"indicator '{entry['id']}' is shown as '{entry['statistic']}': {AGAIN}"
-            for entry in listed
-            if entry["statistic"] != self._indicators.get(entry["id"], {}).get("statistic")
-        )
+        waves = surveys(self._earlier, self._tables["changes"])
+        right = json.loads(json.dumps(page.known(self._digests, waves)))
+        for name in {**right, **facts}:
+            if facts.get(name) != right.get(name):
+                yield f"fact '{name}' is not that of the study: {AGAIN}"
         for place, text in _texts(
             {**facts, NUMBERS: {}, "reasons": {}, "surveys": {}, "files": {}}
         ):
@@ -255,6 +249,17 @@ class ExplorerCheck:
 def without_lines(text: str) -> str:
     """Return a page without the rows that :class:`ExplorerCheck` looks at by their keys."""
     return re.sub(_LINE, "", text)
+
+
+def _of_names(text: str, page: Page) -> Iterator[str]:
+    """Yield names above the tables for readers without a script that are not the study's."""
+    found = _ABOVE.finditer(text.partition("<script")[0])
+    ours = [each["indicator"] or html.unescape(each["name"].strip()) for each in found]
+    yield from (
+        f"above a table stands '{own}', where the study has '{other}': {AGAIN}"
+        for own, other in zip_longest(ours, page.above())
+        if own != other
+    )
 
 
 def _facts(text: str, page: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.annotated import annotated
+from disrupting_harm.report.annotated import Number, annotated, split
 from disrupting_harm.report.asked import asked
 from disrupting_harm.report.bases import base_of
 from disrupting_harm.report.change.parts import names_of_waves
@@ -222,6 +222,28 @@ def is_total(row: Mapping[str, str]) -> bool:
 def plain(text: str) -> str:
     """Return Markdown as a page prints it: without its signs, its numbers annotated."""
     return unescaped(CITED.sub(lambda found: annotated(found[1], found[2]), text))
+
+
+def with_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts with plain texts, and the addresses of their numbers under ``numbers``.
+
+    They stand by the place of each text, as in the lists of figures.
+    """
+    found: dict[str, Sequence[Number]] = {}
+
+    def told(value: Any, place: str) -> Any:
+        if isinstance(value, str):
+            text, numbers = split(value)
+            if numbers:
+                found[place] = numbers
+            return text
+        if isinstance(value, Mapping):
+            return {key: told(inner, f"{place}/{key}") for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [told(inner, f"{place}/{at}") for at, inner in enumerate(value)]
+        return value
+
+    return {**told(facts, ""), "numbers": found}
 
 
 def _codes(words: Words, entry: Indicator) -> list[str]:

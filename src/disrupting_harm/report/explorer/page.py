@@ -11,14 +11,22 @@ from babel import numbers
 from disrupting_harm.files import write_text
 from disrupting_harm.provenance.addresses import STUDY, addressed_fields, counted, part
 from disrupting_harm.provenance.derived import ANY
-from disrupting_harm.report.annotated import Number, plain, split
-from disrupting_harm.report.explorer.facts import Facts, apart, countries_of, is_total, surveys
+from disrupting_harm.report.annotated import plain
+from disrupting_harm.report.explorer.facts import (
+    Facts,
+    apart,
+    countries_of,
+    is_total,
+    surveys,
+    with_numbers,
+)
 from disrupting_harm.report.explorer.still import Line, frame, lines
 from disrupting_harm.report.explorer.tables import (
     ESTIMATES,
     Earlier,
     Row,
     digests,
+    ledger_of,
     packed,
     read_tables,
 )
@@ -28,7 +36,6 @@ from disrupting_harm.report.text import Text
 from disrupting_harm.report.ways import folder_of_site, own_name
 from disrupting_harm.report.web_pages import csp_hash, page_templates
 from disrupting_harm.report.words import Words, load_words
-from disrupting_harm.spreadsheets import read_rows
 from disrupting_harm.study.codebook import Codebook
 from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -75,17 +82,11 @@ def write_explorer(
     written = []
     for language in languages:
         words = load_words(language, templates / "locale", config.study.areas)
-        page = _Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
+        page = Page(words, config, codebook, countries, tables["estimates"], ledger, templates)
         path = public / FOLDER / f"{language}.html"
         write_text(path, page.filled(data, files, languages, waves))
         written.append(path)
     return written
-
-
-def ledger_of(public: Path) -> list[Row]:
-    """Return which countries are compared on what; nothing of a country alone."""
-    compared = public / "comparison" / "comparability.csv"
-    return read_rows(compared)[1] if compared.is_file() else []
 
 
 def signs_of(words: Words) -> dict[str, str]:
@@ -104,8 +105,14 @@ def _rows_of(estimates: Sequence[Row], cell: str) -> Any:
     return counted(sum(bool(row["estimate"]) is (cell == ANY) for row in estimates), rows)
 
 
-class _Page:
-    """The page of one language."""
+class Page:
+    """The page of one language; those who check it make its facts again.
+
+    Args:
+        words: the language.
+        config, codebook, countries: of the study.
+        estimates, ledger, templates: public tables, and the folder of templates.
+    """
 
     def __init__(
         self,
@@ -145,7 +152,7 @@ class _Page:
             "said": said,
             **self._told(said),
             "release": f"{self._release()}. {ESTIMATES}, SHA-256 {files[ESTIMATES]}",
-            "facts": json_in_page(with_numbers(self._known(said, files, waves))),
+            "facts": json_in_page(self.known(files, waves)),
             "data": data,
             "script": script,
             "style": style,
@@ -157,17 +164,31 @@ class _Page:
         environment.filters |= {"part": part, "plain": plain}
         return environment.get_template("page.html.j2").render(context) + "\n"
 
-    def _known(
-        self,
-        said: Mapping[str, str],
-        files: Mapping[str, str],
-        waves: Mapping[str, Mapping[str, str]],
+    def above(self) -> list[str]:
+        """Return what stands above the plain tables, in order: the script takes names there.
+
+        Of each theme its name; of each table the name of its indicator, and the indicator.
+        """
+        found = []
+        for module in self._facts.modules():
+            found.append(plain(module["label"]))
+            for entry in module["indicators"]:
+                found += [plain(entry["label"]), part(entry["id"])]
+        return found
+
+    def known(
+        self, files: Mapping[str, str], waves: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Any]:
-        """Return what the script knows besides the tables."""
+        """Return what the script knows besides the tables, and the addresses of its numbers.
+
+        Args:
+            files: the SHA-256 of each public table that the page has.
+            waves: surveys of countries with several.
+        """
         facts = self._facts
         modules = facts.modules()
-        return {
-            "words": said,
+        known = {
+            "words": messages_of(self._words, self._config),
             "signs": signs_of(self._words),
             "first": facts.first(modules),
             "bases": facts.bases,
@@ -188,6 +209,7 @@ class _Page:
             "mark": self._mark(),
             "files": files,
         }
+        return with_numbers(known)
 
     def _told(self, said: Mapping[str, str]) -> dict[str, Any]:
         """Return what a reader without a script sees."""
@@ -270,28 +292,6 @@ def script_of(folder: Path) -> str:
         source = (folder / f"{name}.js").read_text(encoding="utf-8")
         found.append(_EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", source))))
     return "\n".join(found)
-
-
-def with_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts with plain texts, and the addresses of their numbers under ``numbers``.
-
-    They stand by the place of each text, as in the lists of figures.
-    """
-    found: dict[str, Sequence[Number]] = {}
-
-    def told(value: Any, place: str) -> Any:
-        if isinstance(value, str):
-            text, numbers = split(value)
-            if numbers:
-                found[place] = numbers
-            return text
-        if isinstance(value, Mapping):
-            return {key: told(inner, f"{place}/{key}") for key, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return [told(inner, f"{place}/{at}") for at, inner in enumerate(value)]
-        return value
-
-    return {**told(facts, ""), "numbers": found}
 
 
 def json_in_page(value: Any) -> str:

@@ -83,6 +83,12 @@ def unpacked(text: str) -> dict[str, list[Row]]:
     }
 
 
+def ledger_of(public: Path) -> list[Row]:
+    """Return which countries are compared on what; nothing of a country alone."""
+    compared = public / "comparison" / "comparability.csv"
+    return read_rows(compared)[1] if compared.is_file() else []
+
+
 def digests(public: Path, earlier: Earlier) -> dict[str, str]:
     """Return the SHA-256 of each public table that a downloaded row may come from, by its path."""
     surveys = [code for codes in earlier.values() for code in codes]
