@@ -29,7 +29,10 @@ _CAPABILITIES = {
     "victim": {
         "support": ("support from end to end", "Support for victims from end to end"),
         "workforce": ("child protection workforce", "Workers trained to support victims"),
-        "remedies": ("compensation, remedies and complaints", "Ways to complaint and compensation"),
+        "remedies": (
+            "compensation, remedies and complaints",
+            "Ways to complain and to claim compensation",
+        ),
         "child_helpline": ("child helpline", "A helpline for children"),
     },
     "societal": {

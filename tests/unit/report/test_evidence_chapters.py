@@ -553,7 +553,7 @@ def test_what_is_not_known_nobody_looked_for_and_cannot_be_are_counted_apart(
     text = list_tables({"policy": policy})
     assert (
         "0 partly and 0 not. Others have no answer: 2 not known (looked for, not found), 1 not "
-        "recorded (nobody looked) and 1 not applying to this country."
+        "recorded (nobody looked) and 1 not applicable in this country."
     ) in text
     table = tables(text)["tbl-policy"]
     for key in ("Not known: looked for", "Not recorded: nobody", "Does not apply: it cannot be"):

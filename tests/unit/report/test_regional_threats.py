@@ -8,6 +8,7 @@ from evidence_results import GOING_ON, TABLES, rows, write_evidence
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.markdown import Markdown, without_addresses
 from disrupting_harm.report.regional.threats import RegionalThreats
+from disrupting_harm.report.regional.tiles import tiles
 from disrupting_harm.report.site.home import latest_reports
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
@@ -32,6 +33,12 @@ def test_reports_are_added_for_the_last_year_that_was_counted_as_one():
     assert "was sampled" in answer.sure
     # No rate per child, whatever the table holds.
     assert "per 1,000" not in " ".join([answer.lead, *answer.text, *answer.margin])
+
+
+def test_a_key_figure_of_reports_says_by_itself_that_it_counts_no_children():
+    (tile,) = tiles(Text(english("countries")), None, (), threats())
+    assert tile.text.startswith("reports of companies in ")
+    assert tile.text.endswith("; not a number of children")
 
 
 def test_counts_of_two_bodies_are_not_added():

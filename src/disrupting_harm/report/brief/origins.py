@@ -95,7 +95,7 @@ def reasons_apart(
             reasons.setdefault(decisive(row["reason"]), set()).add(row["country"])
     told = [
         text(
-            "Set apart is {names}: {reason}.",
+            "Set apart: {names}; reason: {reason}.",
             names=text.enumeration([name for code, name in names.items() if code in own]),
             reason=reason_said(text.words, reason),
         )

@@ -76,7 +76,7 @@ class Policy:
         if code == "not_recorded":
             return self._text("{count} not recorded (nobody looked)", count=count)
         if code == "not_applicable":
-            return self._text("{count} not applying to this country", count=count)
+            return self._text("{count} not applicable in this country", count=count)
         return self._text("{label} ({count})", label=self._answer(column, code), count=count)
 
     def matrix(self) -> Markdown:
