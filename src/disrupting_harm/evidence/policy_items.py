@@ -31,7 +31,7 @@ _CAPABILITIES = {
         "workforce": ("child protection workforce", "Workers trained to support victims"),
         "remedies": (
             "compensation, remedies and complaints",
-            "Ways to complain and to claim compensation",
+            "Ways to complain and be compensated",
         ),
         "child_helpline": ("child helpline", "A helpline for children"),
     },
