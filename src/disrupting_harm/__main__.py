@@ -116,7 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     sign.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     crate = commands.add_parser("crate", help="put a finished run into a folder for an archive")
     crate.add_argument("folder", type=Path, metavar="FOLDER", help="a new one")
-    crate.add_argument("--licence", required=True, help="address of the licence of the results")
+    address = "address of the licence of the results; default study.licence"
+    crate.add_argument("--licence", default="", help=address)
     crate.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     backtest = commands.add_parser("backtest", help="compare a finished run with a printed table")
     backtest.add_argument("file", type=Path, metavar="published.csv")

@@ -94,6 +94,14 @@ def test_a_run_is_signed_checked_and_packed_from_the_command_line(
     assert capsys.readouterr().out.endswith(f"{statement}: signed by institute\n")
     assert main(["crate", str(tmp_path / "c"), "--licence", LICENCE, "--config", CONFIG]) == 0
     assert main(["verify", str(tmp_path / "c" / "public")]) == 0
+    assert main(["crate", str(tmp_path / "d"), "--config", CONFIG]) == 1
+    assert "'' is no address" in capsys.readouterr().err
+    own = Path(CONFIG).read_text(encoding="utf-8")
+    named = own.replace("study:\n", f"study:\n  licence: {LICENCE}\n", 1)
+    of_study = Path(CONFIG).with_name("named.yaml")
+    of_study.write_text(named, encoding="utf-8")
+    assert main(["crate", str(tmp_path / "d"), "--config", str(of_study)]) == 0
+    assert hashes(tmp_path / "d") == hashes(tmp_path / "c")
 
     (received / "estimates.csv").write_text("a\n", encoding="utf-8")
     assert main(["verify", str(received), *of]) == 1

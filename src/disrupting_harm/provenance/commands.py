@@ -102,12 +102,13 @@ def print_crate(config: Path, folder: Path, licence: str) -> int:
     Args:
         config: the study's configuration.
         folder: that of the crate, which is not there yet.
-        licence: address of the licence of the results.
+        licence: address of the licence of the results; empty: that of the study.
 
     Raises:
-        StudyError: the folder is there, or files differ from the manifest.
+        StudyError: the folder is there, no address is given, or files differ from the manifest.
     """
-    count = write_crate(load_study(config).config.results, folder, licence)
+    settings = load_study(config).config
+    count = write_crate(settings.results, folder, licence or settings.study.licence or "")
     print(
         f"{folder}: {amount(count, 'file')}, described in {METADATA}; nothing of it is restricted"
     )

@@ -52,7 +52,8 @@ def write_crate(results: Path, folder: Path, licence: str) -> int:
     public = results / PUBLIC
     if not licence.startswith(("https://", "http://")):
         found = f"'{licence}' is no address"
-        raise StudyError("--licence", found, "Write one, as https://creativecommons.org/licenses/…")
+        remedy = "Write one, as https://creativecommons.org/licenses/…"
+        raise StudyError("--licence, or study.licence", found, remedy)
     if folder.exists():
         raise StudyError(str(folder), "it is there", "Name a new folder")
     if lines := verify_public(public).lines():
