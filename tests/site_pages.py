@@ -5,6 +5,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+from disrupting_harm.report.site.check import numbers_in
+from disrupting_harm.report.site.page_texts import PageTexts
+
 SCRIPTS = ("site-copy.js", "site-filter.js")
 # Elements that no end follows.
 VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path", "th", "td", "tr", "option")
@@ -114,6 +117,18 @@ def pages_of_site(public: Path) -> dict[Path, Page]:
     """Return the pages of all languages."""
     every = (pages_in(folder) for folder in folders_of_site(public).values())
     return {page.path: page for pages in every for page in pages.values()}
+
+
+def printed_at(page: Path) -> set[tuple[str, str]]:
+    """Return the numbers of a page as printed, each with its address."""
+    pieces = PageTexts(page.read_text(encoding="utf-8")).pieces
+    pairs = [(numbers_in(piece), piece.addresses) for piece in pieces]
+    return {
+        pair
+        for numbers, addresses in pairs
+        if len(numbers) == len(addresses)
+        for pair in zip(numbers, addresses, strict=True)
+    }
 
 
 def faults(public: Path) -> list[str]:

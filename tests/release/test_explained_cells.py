@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from checkout import PROJECT, Checkout
 from published_copy import LANGUAGES
+from site_pages import printed_at
 
 from disrupting_harm.package import templates_folder
 from disrupting_harm.provenance.explain import explain
@@ -16,7 +17,6 @@ from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import DATA, write_lines
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.number_check import CITED, agrees
-from disrupting_harm.report.site.check import printed_at
 from disrupting_harm.report.words import load_words
 from disrupting_harm.study.study import Study, load_study
 

@@ -1,11 +1,12 @@
 """Draw printed numbers and compute them by the R lines that ``explain`` prints: 200 of documents
 and 60 of the site's pages.
 
-Run it in the project's folder after ``make run ONLY='KEN KHM'``: it writes ``printed.csv`` beside
-itself. Needs R with its package survey. A number is an estimate of the survey or a limit of one, as
-a report, a brief or a page prints it; those of the comparison's table of all countries are the
-same. The draw is by a fixed seed. The printed n is not drawn: of sensitive questions it is that of
-the question which most of the same children answered, not of the cell.
+Run it in the project's folder, with ``PYTHONPATH=tests``, after ``make run ONLY='KEN KHM'``: it
+writes ``printed.csv`` beside itself. Needs R with its package survey. A number is an estimate of
+the survey or a limit of one, as a report, a brief or a page prints it; those of the comparison's
+table of all countries are the same. The draw is by a fixed seed. The printed n is not drawn: of
+sensitive questions it is that of the question which most of the same children answered, not of the
+cell.
 """
 
 import csv
@@ -15,11 +16,13 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from site_pages import printed_at
+
 from disrupting_harm.errors import StudyError
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.provenance.recompute import write_lines
 from disrupting_harm.report.document_numbers import documents_of
-from disrupting_harm.report.site.check import printed_at, site_pages
+from disrupting_harm.report.site.check import site_pages
 from disrupting_harm.study.study import Study, load_study
 
 HERE = Path(__file__).parent

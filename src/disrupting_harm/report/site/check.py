@@ -44,22 +44,15 @@ def site_pages(public: Path, languages: Sequence[str]) -> list[Path]:
 def numbers_on_site_page(page: Path) -> int:
     """Return how many numbers with an address are on a page."""
     return sum(
-        len(_printed(piece))
+        len(numbers_in(piece))
         for piece in PageTexts(page.read_text(encoding="utf-8")).pieces
         if piece.addresses
     )
 
 
-def printed_at(page: Path) -> set[tuple[str, str]]:
-    """Return the numbers of a page as printed, each with its address."""
-    pieces = PageTexts(page.read_text(encoding="utf-8")).pieces
-    pairs = [(_printed(piece), piece.addresses) for piece in pieces]
-    return {
-        pair
-        for numbers, addresses in pairs
-        if len(numbers) == len(addresses)
-        for pair in zip(numbers, addresses, strict=True)
-    }
+def numbers_in(piece: Piece) -> list[str]:
+    """Return the numbers of a text with addresses."""
+    return [piece.text.strip()] if piece.kind == "number" else _NUMBER.findall(piece.text)
 
 
 def faults_of_site_page(
@@ -98,14 +91,9 @@ def faults_of_site_page(
         yield from (f"line {piece.line}, {fault}" for fault in faults)
 
 
-def _printed(piece: Piece) -> list[str]:
-    """Return the numbers of a text with addresses."""
-    return [piece.text.strip()] if piece.kind == "number" else _NUMBER.findall(piece.text)
-
-
 def faults_of_piece(piece: Piece, words: Words, published: Published) -> Iterator[str]:
     """Yield what is wrong with the numbers of a text that has addresses."""
-    numbers, addresses = _printed(piece), list(piece.addresses)
+    numbers, addresses = numbers_in(piece), list(piece.addresses)
     if piece.kind == "cell" and not numbers:
         yield from _unprinted(piece, published)
         return
