@@ -75,6 +75,7 @@ class Published:
         self._countries = countries
         self._settings = settings
         self._tables: dict[str, _Table] = {}
+        self._absent: set[str] = set()
         self._values: dict[str, dict[str, Any]] = {}
 
     def find(self, address: str) -> Place:
@@ -108,9 +109,14 @@ class Published:
         if len(parts) < 2:
             return False
         area, name = _table_of(parts)
+        file = file_of(area, name)
+        # Every number of an area without a table, as those of the study, asks for it.
+        if file in self._absent:
+            return False
         try:
-            return where in self._table(name, file_of(area, name), compared=area == COMPARE).rows
+            return where in self._table(name, file, compared=area == COMPARE).rows
         except StudyError:  # there is no such table
+            self._absent.add(file)
             return False
 
     def moved(self, address: str) -> Moved | None:

@@ -125,3 +125,19 @@ def test_what_leads_nowhere_is_refused_with_what_is_near(
 ) -> None:
     with pytest.raises(StudyError, match=found):
         published.find(address)
+
+
+def test_a_table_that_is_not_there_is_looked_for_once(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    path = Published._path
+
+    def noted(self: Published, file: str) -> Path:
+        looked.append(file)
+        return path(self, file)
+
+    monkeypatch.setattr(Published, "_path", noted)
+    rows = ("study/estimation/confidence", "study/estimation/replicates", "KEN/told_nobody")
+    assert [published.has_row(where) for where in (*rows, *rows)] == [False, False, True] * 2
+    assert looked == ["countries/study/estimates.csv", "countries/KEN/estimates.csv"]
