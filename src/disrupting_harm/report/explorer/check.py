@@ -254,7 +254,7 @@ def without_lines(text: str) -> str:
 def _of_names(text: str, page: Page) -> Iterator[str]:
     """Yield names above the tables for readers without a script that are not the study's."""
     found = _ABOVE.finditer(text.partition("<script")[0])
-    ours = [each["indicator"] or html.unescape(each["name"].strip()) for each in found]
+    ours = [each["indicator"] or html.unescape(each["name"]).strip() for each in found]
     yield from (
         f"above a table stands '{own}', where the study has '{other}': {AGAIN}"
         for own, other in zip_longest(ours, page.above())

@@ -171,9 +171,9 @@ class Page:
         """
         found = []
         for module in self._facts.modules():
-            found.append(plain(module["label"]))
+            found.append(plain(module["label"]).strip())
             for entry in module["indicators"]:
-                found += [plain(entry["label"]), part(entry["id"])]
+                found += [plain(entry["label"]).strip(), part(entry["id"])]
         return found
 
     def known(
