@@ -6,11 +6,16 @@ No pandas here: the Snakefile loads this module at every call.
 from collections.abc import Collection
 
 from disrupting_harm.errors import StudyError, did_you_mean
+from disrupting_harm.evidence.shared import SIMULATOR
 from disrupting_harm.evidence.tables import JOINT, PUBLIC, TABLES
 from disrupting_harm.evidence.tables.triangulation import MADE_OF
 
 # Tables that can be simulated.
 SIMULATED = tuple(name for name, table in TABLES.items() if table.simulation)
+# Their sources as printed.
+SIMULATED_SOURCES = tuple(
+    f"{SIMULATOR}, {table.simulation.title}" for table in TABLES.values() if table.simulation
+)
 
 
 def study_tables(filed: Collection[str], simulation: bool) -> dict[str, bool]:

@@ -105,6 +105,8 @@ SERIES = (
     ),
     Field("series_break", "boolean", "Whether the row begins a series counted in another way."),
 )
+# Who "counted" what is simulated, as sources name it.
+SIMULATOR = "Disrupting Harm workflow"
 # Services in the simulation, by kind: no real one is named for what nobody counted.
 SIMULATED_SERVICES = {
     "helpline": "National helpline (simulated)",

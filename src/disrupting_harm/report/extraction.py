@@ -15,6 +15,7 @@ from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
 from disrupting_harm.evidence.labels import load_labels
+from disrupting_harm.evidence.names import SIMULATED_SOURCES
 from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.evidence.codes import messages as messages_of_tables
@@ -102,6 +103,7 @@ def registered() -> Iterator[tuple[str, str]]:
     yield from (("standards", policy.shown) for policy in POLICIES.values())
     yield from (("evidence", label) for label in messages_of_tables())
     yield from (("evidence", service) for service in SIMULATED_SERVICES.values())
+    yield from (("evidence", source) for source in SIMULATED_SOURCES)
 
 
 def _named(place: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:

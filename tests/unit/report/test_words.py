@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from disrupting_harm.evidence.names import SIMULATED_SOURCES
 from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.report import extraction, words
 from disrupting_harm.report.text import Text
@@ -82,10 +83,10 @@ def test_a_large_number_has_two_digits_or_a_word(value, printed):
 
 
 @pytest.mark.parametrize("language", ["km", "vi", "id", "th", "pt"])
-def test_names_of_simulated_services_are_said_in_the_language_of_the_report(language):
+def test_names_of_what_is_simulated_are_said_in_the_language_of_the_report(language):
     locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
     said = words.load_words(language, locale)
     registered = dict.fromkeys(message for _, message in extraction.registered())
-    for service in SIMULATED_SERVICES.values():
-        assert service in registered
-        assert said.plain(service) != service
+    for name in (*SIMULATED_SERVICES.values(), *SIMULATED_SOURCES):
+        assert name in registered
+        assert said.plain(name) != name

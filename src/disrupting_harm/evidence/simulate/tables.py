@@ -14,6 +14,7 @@ import pandas as pd
 from disrupting_harm.evidence.capacity_areas import CapacityAreas
 from disrupting_harm.evidence.definition import Simulated
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM
+from disrupting_harm.evidence.shared import SIMULATOR
 from disrupting_harm.evidence.simulate.counts import (
     Known,
     Rows,
@@ -28,8 +29,6 @@ from disrupting_harm.evidence.status import REPORTED, ZERO
 from disrupting_harm.evidence.tables import TABLES
 from disrupting_harm.files import write_csv
 from disrupting_harm.study.simulate.random import Streams, choose
-
-SIMULATOR = "Disrupting Harm workflow"
 
 
 def simulate_evidence(
