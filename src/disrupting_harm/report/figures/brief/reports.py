@@ -11,11 +11,15 @@ from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import page as paper
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.cuts import leading
+from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import MARGIN, Frame
 from disrupting_harm.report.words import Words
 
 PLOT, AXIS, ABOVE = 30.0, 4.4, 4.0
 YEARS = 6
+BAR = 0.85  # of a year's room
+EDGE = 0.4  # millimetres left and right of a number, in its column or above it
+SMALLEST = 5.0  # points: a number that would need smaller ones to fit has no room
 LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
 
 
@@ -48,9 +52,10 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figur
     plot.tick_params(axis="x", labelsize=size)
     for side in ("left", "right", "top"):
         plot.spines[side].set_visible(False)
+    bar = BAR * width / (len(shown) + 0.2)
     for at, own in enumerate(shown.values()):
         counted = [fact for fact in own if fact["reports"]]
-        _column(plot, words, at, counted, max([*totals, 1.0]), size)
+        _column(plot, words, at, counted, max([*totals, 1.0]), size, bar)
     if broken is not None:
         plot.axvline(broken - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
         x = MARGIN + width * (broken - 0.5 + 0.6) / (len(shown) + 0.2) - 1
@@ -62,24 +67,36 @@ def reports_picture(words: Words, facts: Sequence[Fact], framed: Frame) -> Figur
 
 
 def _column(
-    plot: Axes, words: Words, at: int, own: Sequence[Fact], highest: float, size: float
+    plot: Axes,
+    words: Words,
+    at: int,
+    own: Sequence[Fact],
+    highest: float,
+    size: float,
+    bar: float,
 ) -> None:
-    """Draw the classes of a year on each other, each with its number: within, or above the last."""
+    """Draw the classes of a year on each other, each with its number: within, or above the last.
+
+    A number within is no wider than its column of ``bar`` millimetres: white letters beside it
+    would be lost, and "15" be read as "5". One above is no wider than the room of its year.
+    """
     below = 0.0
     for fact in own:
         count = float(fact["reports"])
         dark = fact["class"] in (WHOLE, "referral")
         plot.bar(
-            at, count, 0.7, bottom=below, color=style.TEAL if dark else "white",
+            at, count, BAR, bottom=below, color=style.TEAL if dark else "white",
             edgecolor=style.TEAL, hatch="" if dark else "//////", linewidth=0.6,
             url=fact[ADDRESS],
         )  # fmt: skip
-        last = fact is own[-1]
-        if last or count > LETTERED * highest:
+        last, text = fact is own[-1], words.short(count)
+        room = bar / BAR if last else bar
+        fitting = min(size, size * (room - 2 * EDGE) / text_width(text, size))
+        if last or (count > LETTERED * highest and fitting >= SMALLEST):
             y = below + (count if last else count / 2)
             plot.annotate(
-                words.short(count), (at, y), (0, 2) if last else (0, -2), ha="center",
-                textcoords="offset points", size=size, color=style.INK if last else "white",
+                text, (at, y), (0, 2) if last else (0, -2), ha="center",
+                textcoords="offset points", size=fitting, color=style.INK if last else "white",
             )  # fmt: skip
         below += count
     if not own:
