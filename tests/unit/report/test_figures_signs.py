@@ -24,3 +24,16 @@ def test_a_band_is_as_long_as_its_words(missing):
         (words,) = (text for axes in figure.axes for text in axes.texts if text.get_text() == WORDS)
         assert band.get_window_extent().x1 > words.get_window_extent().x1
         assert band.get_clip_on() is False
+
+
+@pytest.mark.parametrize(
+    ("limits", "end"), [((0.0, 5.0), 40), ((0.0, 60.0), 60), ((80.0, 100.0), 100)]
+)
+def test_an_axis_holds_all_that_a_bound_leaves_open(limits, end):
+    bound = Row("Một người bạn", "dưới 60%", missing="bound", limits=limits)
+    with style.house_style():
+        frame = Frame("Trẻ em đã kể với ai", "", "", cut=SMALL)
+        figure = interval_chart([Section("", (bound, SHOWN))], frame, Words("vi", {}))
+        (bar,) = figure.axes[-1].patches
+        assert (bar.get_x(), bar.get_x() + bar.get_width()) == limits
+        assert figure.axes[-1].get_xlim() == (0, end)

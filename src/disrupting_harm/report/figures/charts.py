@@ -25,14 +25,13 @@ def interval_chart(sections: Sequence[Section], frame: Frame, words: Words) -> F
         words: the language of the axis.
     """
     laid = lay_out_rows(sections, frame)
-    highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
-    draw_intervals(per_cent_axes(laid, max(highs), words), laid.rows, laid.centres)
+    draw_intervals(per_cent_axes(laid, 0.0, words), laid.rows, laid.centres)
     return laid.figure
 
 
 def per_cent_axes(laid: Rows, largest: float, words: Words) -> Axes:
-    """Return axes of per cents from 0 to a round end that holds ``largest``."""
-    end, step = style.nice_axis(largest)
+    """Return axes of per cents from 0 to a round end that holds ``largest`` and all rows."""
+    end, step = style.nice_axis(max([largest, *(row.reach for row in laid.rows)]))
     ticks = [step * tick for tick in range(int(end / step) + 1)]
     if laid.cut.narrow and len(ticks) > 4:
         ticks = ticks[::2]  # on so short an axis every second number has room

@@ -173,8 +173,8 @@ def _draw(
     tall = line * lines + ABOVE + PLOT + AXIS
     figure, page, top = paper.framed_page(framed, KEY + tall * -(-len(panels) // across))
     _draw_key(page, groups, top + KEY / 2 - 0.8, cut)
-    highs = [row.ci_high for panel in panels for row in panel.rows.values() if row.ci_high]
-    end, step = style.nice_axis(max(highs, default=0.0))
+    reaches = [row.reach for panel in panels for row in panel.rows.values()]
+    end, step = style.nice_axis(max(reaches, default=0.0))
     for at, (panel, heading) in enumerate(zip(panels, headings, strict=True)):
         left = MARGIN + (at % across) * (width + BETWEEN)
         above = top + KEY + (at // across) * tall
@@ -262,7 +262,7 @@ def _draw_sign(plot: Axes, row: Row, x: float, end: float) -> None:
             "facecolor": "white", "edgecolor": style.MID, "linestyle": (0, (2, 1.4)),
             "linewidth": 0.7,
         }  # fmt: skip
-    box = (x - HALF, low), 2 * HALF, min(high, end) - low
+    box = (x - HALF, low), 2 * HALF, high - low
     plot.add_patch(Rectangle(*box, zorder=1.5, url=row.key, **look))  # type: ignore[arg-type]
 
 

@@ -80,7 +80,7 @@ def draw_last_time(
         reason = no_estimate(words, rows)
         yield FigureRecord(*entry, caption="", alt="", absent=reason)
         return
-    end, _ = style.nice_axis(max(row.ci_high for row in rows if row.ci_high is not None))
+    end, _ = style.nice_axis(max(row.reach for row in rows))
     subtitle = alt_text.share_of(setting, RECALL, base)
     table = pd.concat([question.cells for question in asked], ignore_index=True)
     notes = [*_notes(asked, end, setting), *alt_text.notes(setting, rows)]
@@ -255,7 +255,7 @@ def _draw_sign(
     """Draw the sign of why there is no estimate, with words where it has no number."""
     box = (left, y - SIGN / 2), width, SIGN
     if row.missing == "bound" and row.limits:
-        low, high = (width / end * min(limit, end) for limit in row.limits)
+        low, high = (width / end * limit for limit in row.limits)
         page.add_patch(Rectangle((left, y - TRACK / 2), width, TRACK, color=style.PLACE, lw=0))
         page.add_patch(
             Rectangle(

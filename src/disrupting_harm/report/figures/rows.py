@@ -72,6 +72,16 @@ class Row:
         return f"{self.shown}\u00a0{self.interval}" if self.interval else self.shown
 
     @property
+    def reach(self) -> float:
+        """How far an axis has to go: to the upper limit, or to the end of a bound.
+
+        Cut at the end of a shorter axis, the bar of a bound would state a narrower one.
+        """
+        if self.missing == "bound" and self.limits:
+            return self.limits[1]
+        return self.ci_high or 0.0
+
+    @property
     def asked(self) -> bool:
         """Whether the question was asked: if not, there was nothing to publish."""
         return self.missing != "unasked"
@@ -193,24 +203,22 @@ def row_axes(
             # A band holds the words that stand on it, where these are longer than the axis.
             words = 2 * INDENT + text_width(row.shown, laid.cut.small) if span == (0, 1) else 0.0
             end = low + max(1.0, words / width) * (high - low)
-            _draw_sign(plot, row, centre, low, high, end, DASH / width * (high - low))
+            _draw_sign(plot, row, centre, low, end, DASH / width * (high - low))
     sns.despine(ax=plot, left=True, bottom=True)
     return plot
 
 
-def _draw_sign(
-    plot: Axes, row: Row, centre: float, low: float, high: float, end: float, dash: float
-) -> None:
+def _draw_sign(plot: Axes, row: Row, centre: float, low: float, end: float, dash: float) -> None:
     """Draw the sign of why there is no estimate: never an empty row, never a zero.
 
-    Bands reach from ``low`` to ``end``, bounds to ``high`` at most, short lines over ``dash``.
+    Bands reach from ``low`` to ``end``, bounds over all that may be, short lines over ``dash``.
     """
     upper = centre - BAND / 2
     if row.missing == "bound" and row.limits:
         first, last = row.limits
         plot.add_patch(
             Rectangle(
-                (first, upper), min(last, high) - first, BAND, fill=False, hatch=HATCH,
+                (first, upper), last - first, BAND, fill=False, hatch=HATCH,
                 edgecolor=style.MID, linewidth=0.7, zorder=2, url=row.key,
             )
         )  # fmt: skip

@@ -183,8 +183,7 @@ def _left_out(case: Case, means: Mapping[str, Mean | None]) -> list[str]:
 
 
 def _draw(laid: Rows, case: Case, means: Mapping[str, Mean | None]) -> None:
-    highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
-    plot = per_cent_axes(laid, max(highs), case.words)
+    plot = per_cent_axes(laid, 0.0, case.words)
     last = _last_shown(laid)
     for (region, mean), (upper, _), lower in zip(means.items(), laid.bounds, last, strict=False):
         if mean is None:

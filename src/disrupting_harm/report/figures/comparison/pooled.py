@@ -184,9 +184,7 @@ def prediction_density(
 
 
 def _draw(laid: Rows, case: Case, prediction: Prediction | None) -> None:
-    highs = [row.ci_high for row in laid.rows if row.ci_high is not None]
-    largest = max([*highs, 100 * prediction.high if prediction else 0.0])
-    plot = per_cent_axes(laid, largest, case.words)
+    plot = per_cent_axes(laid, 100 * prediction.high if prediction else 0.0, case.words)
     draw_intervals(plot, laid.rows, laid.centres)
     if prediction is None:
         return
