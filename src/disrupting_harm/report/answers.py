@@ -85,18 +85,18 @@ class Answers:
         }
         if low > 0:
             return self._text(
-                "{every} of children have a caregiver who says so; of those who say so themselves, "
-                "{share}: more than chance explains.",
+                "{every} of children have a caregiver who says so; of the children who say so, "
+                "{share} have one: more than chance explains.",
                 **values,
             )
         if high < 0:
             return self._text(
-                "{every} of children have a caregiver who says so; of those who say so themselves, "
-                "{share}: less than chance explains.",
+                "{every} of children have a caregiver who says so; of the children who say so, "
+                "{share} have one: less than chance explains.",
                 **values,
             )
         return self._text(
-            "{every} of children have a caregiver who says so; of those who say so themselves, "
-            "{share}: no more than chance could explain.",
+            "{every} of children have a caregiver who says so; of the children who say so, "
+            "{share} have one: the difference may be chance.",
             **values,
         )

@@ -114,10 +114,12 @@ def test_nobody_counted_is_a_dash_withheld_a_band_and_zero_a_number(drawn, tmp_p
     assert "Each picture has a scale of its own: compare heights within it alone." in texts(
         drawn["offences"]
     )
-    assert "Some counts alone are drawn" not in " ".join(texts(drawn["offences"]))
+    assert "Only offences reported and convicted are drawn" not in " ".join(
+        texts(drawn["offences"])
+    )
     charged = {"year": 2017, "stage": "charged", "offences": 20}
     draw(tmp_path, {"offence_rates": [*TABLES["offence_rates"], charged]})
-    assert "Some counts alone are drawn" in " ".join(texts(drawn["offences"]))
+    assert "Only offences reported and convicted are drawn" in " ".join(texts(drawn["offences"]))
 
 
 def test_a_figure_lists_the_rows_that_it_leaves_out(tmp_path):

@@ -213,7 +213,7 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     assert "Girls minus Boys, in points: 3 (\N{MINUS SIGN}5 to 11, limits for all countries" in told
     # The largest number of answers to any sensitive question is no count of this one's.
     assert re.search(r"\*\*Base:\*\* in each group up to \d+ children", told)
-    assert "A difference of up to 11 points would fit as well." in told
+    assert "A difference of up to 11 points would fit the answers as well." in told
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_gap_that_would_be_clear_by_itself_says_what_the_others_do_to_it(
     monkeypatch.setitem(globals(), "GAPS", [gap])
     text, headings = make()
     assert f"Taken alone, the difference would be clear: {told} points." in text
-    assert "would fit as well" not in text
+    assert "would fit the answers as well" not in text
     assert "no_difference" in {line["rule"] for line in headings}
 
 

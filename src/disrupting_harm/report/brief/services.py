@@ -128,7 +128,7 @@ def _helpline(text: Text, evidence: Evidence) -> Seen | None:
     return Seen(
         marked(text, text("Helpline, {year}", year=last["year"]), [last]),
         said,
-        text("Who does not know the number, or does not dare to call, is not counted."),
+        text("Those who do not know the number, or do not dare to call, are not counted."),
     )
 
 

@@ -36,7 +36,7 @@ def greatest_need(words: Messages, rows: Sequence[Row]) -> str:
     if len(first) > NAMED_AT_MOST and (absent := _absent(rows)):
         return words(
             "In {count} of {total} areas all that was asked about is absent (score 0); which of "
-            "these needs most cannot be told.",
+            "these is the greatest need cannot be told.",
             total=words.number(counted(len(rows), place)),
             count=words.number(how_many(absent)),
         )
@@ -95,7 +95,7 @@ def mean_of_steps(words: Messages) -> str:
     """Return what a mean of scores takes for granted."""
     return words(
         "A mean takes the steps between the scores as equally long, which nobody measured; it "
-        "orders nothing."
+        "does not rank the areas."
     )
 
 

@@ -216,7 +216,7 @@ class Counted:
             sure=self._of.sure(
                 "hotlines",
                 text("What was counted is sure."),
-                text("Who does not know the number, or does not dare to call, is not in it."),
+                text("Those who do not know the number, or do not dare to call, are not counted."),
             ),
             counted=text("**Counted:** contacts and reports in the last year known"),
             borne=borne,

@@ -40,7 +40,7 @@ def what_fits(text: Text, found: Points, row: Mapping[str, str]) -> Markdown:
             high=_signed(text, high),
         )
     return text(
-        "A difference of up to {points} points would fit as well.",
+        "A difference of up to {points} points would fit the answers as well.",
         points=text.number(found.largest),
     )
 

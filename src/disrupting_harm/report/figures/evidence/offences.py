@@ -118,16 +118,13 @@ def _notes(words: Words, some: bool) -> list[str]:
         words("Each picture has a scale of its own: compare heights within it alone."),
         words("0: counted, and there were none. Not recorded: nobody counted; it is not 0."),
         words(
-            "Hatched: at least so many, as some offences or agencies have no figure; not to be "
+            "Hatched: at least this many, as some offences or agencies have no figure; not to be "
             "compared."
         ),
     ]
     if some:
         notes.append(
-            words(
-                "Some counts alone are drawn: of offences reported and convicted; the table has "
-                "all."
-            )
+            words("Only offences reported and convicted are drawn; the table has the others.")
         )
     return notes
 
