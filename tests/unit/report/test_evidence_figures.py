@@ -16,13 +16,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_AREAS, POLICY_ITEMS
 from disrupting_harm.provenance.published import Published
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.figure_marks import mark_faults
 from disrupting_harm.report.figures import style
 from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.figures.cuts import WIDE
+from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
 from disrupting_harm.report.figures.evidence.country import draw_country_evidence
+from disrupting_harm.report.figures.evidence.policy import ACROSS, AREA, DISC
 from disrupting_harm.report.figures.evidence.regional import draw_regional_evidence
+from disrupting_harm.report.figures.lettering import text_width
+from disrupting_harm.report.figures.page import MARGIN
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.countries import Country
 
@@ -274,6 +280,18 @@ def test_no_text_leaves_the_page_or_meets_another(drawn, tmp_path, language):
     _assert_apart({"offences": drawn["offences"]})
 
 
+@pytest.mark.parametrize("shown", ["não se mostra", "setidaknya 352"])
+def test_what_stands_above_years_reads_as_texts_of_their_own(shown):
+    with style.house_style():
+        figure = Figure(figsize=(59 / style.MM_PER_INCH, 2))
+        plot = figure.add_axes((0, 0, 1, 1))
+        hidden = Column("2018", (shown,), withheld=True)
+        draw_columns(plot, [hidden, Column("2019", (shown,), (9.0,)), hidden], 59, WIDE.small)
+        for text in plot.texts:
+            lines = text.get_text().split("\n")
+            assert all(text_width(line, WIDE.small) < 59 / 3 - 2 for line in lines)
+
+
 def _assert_apart(drawn: dict[str, Figure]) -> None:
     for name, figure in drawn.items():
         # Fine enough that widths rounded to pixels are those of the figure's files.
@@ -369,3 +387,25 @@ def test_the_regional_index_lists_what_was_drawn(tmp_path):
     ids = ["evidence-cybertips", "evidence-capacity", "evidence-policy"]
     assert [entry["id"] for entry in index] == [record.id for record in records] == ids
     assert all((tmp_path / "out" / name).is_file() for entry in index for name in entry["files"])
+
+
+@pytest.mark.parametrize("language", ["en", "km", "vi", "id", "th", "pt"])
+def test_no_item_of_law_and_policy_reaches_into_the_next(drawn, tmp_path, language):
+    every = [
+        {"area": AREA_OF_ITEM[item], "item": item, "answer": "in_place"} for item in POLICY_ITEMS
+    ]
+    words = load_words(language, ROOT / "workflow" / "templates" / "locale")
+    draw(tmp_path, {"policy": every}, words)
+    page = drawn["policy"].axes[0]
+    width = (WIDE.width - MARGIN - AREA * WIDE.width) / ACROSS
+    rooms = {AREA * WIDE.width + at * width + DISC: width - DISC for at in range(ACROSS)}
+    lines = 0
+    for text in page.texts:
+        bold = text.get_weight() == style.SEMIBOLD
+        room = next((rooms[x] for x in rooms if text.get_position()[0] == pytest.approx(x)), None)
+        if bold and text.get_size() == WIDE.small and text.get_color() == style.INK:
+            room = AREA * WIDE.width - MARGIN  # the name of an area
+        if room is not None:
+            lines += 1
+            assert text_width(text.get_text(), text.get_size(), bold) < room, text.get_text()
+    assert lines >= len(POLICY_ITEMS) + len(POLICY_AREAS)

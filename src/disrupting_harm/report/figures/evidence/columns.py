@@ -16,7 +16,7 @@ HEADROOM = 1.04
 OPEN = 0.07  # how far the sides of a minimum go on above it, as a part of the chart's height
 SIDE = 0.9  # of these sides, in points
 LABEL_PITCH = 9.5  # points between two lines above a column
-LABEL_GAP = 1.0  # millimetres between the labels of two years
+LABEL_GAP = 2.5  # millimetres between the labels of two years
 LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
 FIRST: dict[str, Any] = {"color": style.TEAL, "linewidth": 0}
 # The second class of a year's counts.
@@ -80,7 +80,7 @@ def label_lines(columns: Sequence[Column], millimetres: float, size: float) -> i
 
 
 def _label(shown: str, room: float, size: float) -> tuple[str, ...]:
-    """Return a count in lines that leave the counts of the years beside it their room."""
+    """Return what is written of a year in lines that leave the years beside it their room."""
     return wrap(shown, room - LABEL_GAP, size)
 
 
@@ -125,7 +125,7 @@ def _write_gap(
         plot.bar(at, height, WIDTH + 0.2, color=style.PLACE, linewidth=0, url=column.keys[0])
     else:
         plot.hlines(height * 0.02, at - 0.12, at + 0.12, style.MID, lw=1.4, urls=column.keys[:1])
-    lines = wrap(text, room, size)
+    lines = _label(text, room, size)
     # Turned, a text stands on the dash: centred, a long one would reach over the year below it.
     turned = max(text_width(line, size) for line in lines) > room
     plot.text(
