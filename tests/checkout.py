@@ -25,7 +25,6 @@ ELSEWHERE = {
     "LANG": "fr_FR.UTF-8",
     "PYTHONHASHSEED": "4711",
     "OPENBLAS_NUM_THREADS": "2",
-    "OPENBLAS_CORETYPE": "Prescott",
     "HOME": "/proc/no-such-home",
 }
 
