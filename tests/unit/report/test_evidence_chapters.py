@@ -402,8 +402,8 @@ def test_where_no_order_can_be_given_areas_in_which_all_is_absent_are_counted() 
         for area, asked, absent in zip("ABCDEFGH", "22222210", "22222110", strict=True)
     ]  # fmt: skip
     assert without_addresses(Capacity(text, [], needs).finding()) == (
-        "In 6 of 8 areas all that was asked about is absent (score 0); which of these is the greatest "
-        "need cannot be told."
+        "In 6 of 8 areas all that was asked about is absent (score 0); which of these is the "
+        "greatest need cannot be told."
     )
 
 

@@ -38,6 +38,14 @@ def test_a_name_has_its_article_inside_a_sentence_and_none_alone() -> None:
     assert own.countries(["UGA", "PHL", "KEN"]) == "Kenya, the Philippines and Uganda"
 
 
+def test_countries_stand_in_the_order_of_the_alphabet_accents_or_none() -> None:
+    text, names = Text(english("countries")), {"ZAF": Markdown("África do Sul")} | NAMES
+    own = Wording(text, Labels(CODEBOOK, text), RegionalResults({}), names, {})
+    assert own.countries(["UGA", "KEN", "ZAF"]) == "África do Sul, Kenya and Uganda"
+    rows = [{"country": code} for code in ("UGA", "ZAF", "KEN")]
+    assert [row["country"] for row in own.by_name(rows)] == ["ZAF", "KEN", "UGA"]
+
+
 @pytest.mark.parametrize(
     ("values", "printed"),
     [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from disrupting_harm.provenance.addresses import CONFIDENCE, address_of, at, number_of
 from disrupting_harm.provenance.rows import prefix
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import printed_interval
 from disrupting_harm.report.figures import printing, style
@@ -47,7 +48,7 @@ def draw_all(
                 for row in countries
                 if (row.region or "") == region and row.country in rows
             ),
-            key=lambda code: named[code],
+            key=lambda code: by_letters(named[code]),
         )
         sections.append(
             Section(

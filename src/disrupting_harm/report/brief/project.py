@@ -16,6 +16,7 @@ from disrupting_harm.provenance.addresses import (
     how_many,
 )
 from disrupting_harm.report.advice import advice
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.composition import TileText, named_recommendations
 from disrupting_harm.report.brief.countries import (
     also_in_tiles,
@@ -133,7 +134,7 @@ def write_project_source(
     named = {row.country: words.country(row.country, row.name) for row in countries}
     in_text = {  # in the order of their names
         row.country: escape(words.country_in_text(row.country, row.name_in_text or row.name))
-        for row in sorted(countries, key=lambda row: named[row.country])
+        for row in sorted(countries, key=lambda row: by_letters(named[row.country]))
     }
     rows = {
         row["country"]: row

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of, of_cell
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.left_out import bound_said
 from disrupting_harm.report.markdown import Markdown, without_addresses
@@ -48,12 +49,12 @@ class Wording:
 
     def countries(self, codes: Sequence[str]) -> Markdown:
         """Return the names of several countries as a list in a sentence."""
-        ordered = sorted(codes, key=lambda code: self.names[code].casefold())
+        ordered = sorted(codes, key=lambda code: by_letters(self.names[code]))
         return self.text.enumeration([self.in_text(code) for code in ordered])
 
     def by_name(self, rows: Sequence[Row]) -> list[Row]:
         """Return rows in the order of their countries' names."""
-        return sorted(rows, key=lambda row: self.names[row["country"]].casefold())
+        return sorted(rows, key=lambda row: by_letters(self.names[row["country"]]))
 
     def is_share(self, indicator: str) -> bool:
         """Return whether an indicator is a proportion, printed in per cent."""

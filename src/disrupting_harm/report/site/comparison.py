@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.provenance.addresses import COMPARE, part
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.claims import METHOD, SCOPE
 from disrupting_harm.report.regional.results import RegionalResults
-from disrupting_harm.report.site.editions import by_letters
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.site.numbers import column, key_of_row
 from disrupting_harm.report.words import Words

@@ -1,7 +1,5 @@
 """The languages of the site: where the pages of each lie, and how they are called."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +7,6 @@ from babel import Locale
 
 from disrupting_harm.report.language import ENGLISH
 from disrupting_harm.report.ways import folder_of_site, own_name
-
-# Classes of Unicode: marks above and below Latin letters; those of Thai and Khmer are letters.
-_ACCENTS = (202, 216, 220, 230)
-_THAI = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 
 
 @dataclass(frozen=True)
@@ -46,13 +40,3 @@ def editions(languages: Sequence[str]) -> list[Edition]:
         )
         for language in (ENGLISH, *others)
     ]
-
-
-def by_letters(name: str) -> str:
-    """Return what names are put in alphabetical order by.
-
-    Accents do not count, and a vowel of Thai that is written before its consonant comes after it.
-    Other letters stand in the order of their codes, as those of Khmer do in a dictionary.
-    """
-    letters = _THAI.sub(r"\2\1", unicodedata.normalize("NFD", name.casefold()))
-    return "".join(letter for letter in letters if unicodedata.combining(letter) not in _ACCENTS)

@@ -7,13 +7,13 @@ from typing import Any
 from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.provenance.rows import addressed
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.evidence.cybertips import breaks_series
 from disrupting_harm.report.regional.results import RegionalResults
 from disrupting_harm.report.site.cards import cards
 from disrupting_harm.report.site.comparison import FOLDER, SHOWN
 from disrupting_harm.report.site.documents import versions
-from disrupting_harm.report.site.editions import by_letters
 from disrupting_harm.report.site.gallery import gallery
 from disrupting_harm.report.words import Words
 from disrupting_harm.spreadsheets import read_rows

@@ -17,6 +17,7 @@ from disrupting_harm.provenance.addresses import (
     how_many,
     part,
 )
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.explained.tables import tables_of_evidence
@@ -25,7 +26,7 @@ from disrupting_harm.report.site.comparison import sections
 from disrupting_harm.report.site.country import CountryPage, Found, country_page, find
 from disrupting_harm.report.site.documents import BOOK_FORMATS, Document, own_first, versions
 from disrupting_harm.report.site.downloads import downloads, has_simulated_evidence, strands
-from disrupting_harm.report.site.editions import Edition, by_letters, editions
+from disrupting_harm.report.site.editions import Edition, editions
 from disrupting_harm.report.site.explained import explained_pages
 from disrupting_harm.report.site.home import home
 from disrupting_harm.report.site.methods import methods

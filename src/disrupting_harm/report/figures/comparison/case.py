@@ -17,6 +17,7 @@ from disrupting_harm.provenance.addresses import (
     of_cell,
     part,
 )
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.annotated import annotated, plain
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import Setting, join
@@ -154,7 +155,7 @@ class Case:
 
     def alphabetical(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
-        return sorted(set(countries), key=lambda code: (self.name(code).casefold(), code))
+        return sorted(set(countries), key=lambda code: (by_letters(self.name(code)), code))
 
     def name(self, country: str) -> str:
         """Return a country's name as printed."""

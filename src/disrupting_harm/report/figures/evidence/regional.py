@@ -12,6 +12,7 @@ from disrupting_harm.provenance.addresses import (
     number_of,
     part,
 )
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.evidence.capacity import FULL, mean_of_steps
 from disrupting_harm.report.evidence.codes import label, row_label
 from disrupting_harm.report.evidence.cybertips import WHOLE
@@ -58,7 +59,7 @@ def draw_regional_evidence(
     words = setting.words
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     named = {row.country: words.country(row.country, row.name) for row in countries}
-    names = dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
+    names = dict(sorted(named.items(), key=lambda pair: by_letters(pair[1])))
     regions = {row.country: row.region or "" for row in countries}
     with style.house_style():
         drawn = [
