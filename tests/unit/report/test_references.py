@@ -13,6 +13,7 @@ from disrupting_harm.report.documents import write_source
 from disrupting_harm.report.incomparable import reasons_incomparable
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.results import read_results
+from disrupting_harm.report.words import load_words, messages_of
 from disrupting_harm.study.codebook import Codebook, load_codebook
 from disrupting_harm.study.config import load_configuration
 from disrupting_harm.study.countries import Country
@@ -39,6 +40,17 @@ def test_every_work_of_the_project_and_of_the_study_is_complete() -> None:
     for path in (TEMPLATES / METHODS_WORKS, ROOT / "config" / "references.csv"):
         works = read_works(path)
         assert len({work.named for work in works}) == len(works) > 1
+
+
+@pytest.mark.parametrize("language", ["km", "vi", "id", "th", "pt"])
+def test_a_translation_names_the_works_of_the_english_so_its_list_has_them(language: str) -> None:
+    words = load_words(language, TEMPLATES / "locale")
+    works = read_works(TEMPLATES / METHODS_WORKS)
+    for message in messages_of(TEMPLATES / "locale"):
+        said = [References() for _ in range(2)]
+        for references, text in zip(said, (message, words.plain(message)), strict=True):
+            references.find_named(text, works)
+        assert said[0].entries() == said[1].entries(), message
 
 
 def test_a_file_of_other_columns_is_refused(tmp_path: Path) -> None:
