@@ -129,6 +129,7 @@ def reports(**more: object) -> Evidence:
         "year": [2022, 2023, 2024],
         "reports": [21745, 46030, 20695],
         "class": ["unsplit", "unsplit", "referral"],
+        "series_break": ["False", "False", "True"],
     } | more
     facts = pd.DataFrame(columns).to_dict("records")
     return Evidence(rows({"cybertips": facts}, country="KEN"))
