@@ -19,7 +19,7 @@ from babel import Locale, dates, lists, numbers
 from babel.messages.pofile import read_po
 
 from disrupting_harm.provenance.addresses import address_of, of_cell
-from disrupting_harm.report.annotated import annotated
+from disrupting_harm.report.annotated import annotated, plain
 from disrupting_harm.report.catalogue_part import part_of
 from disrupting_harm.report.language import (
     CATALOGUE,
@@ -28,6 +28,7 @@ from disrupting_harm.report.language import (
     read_language,
     require_language,
 )
+from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.study.country_names import english_name
 
 THOUSAND, MILLION = 1_000, 1_000_000
@@ -46,6 +47,11 @@ _STATUS = re.compile(rb'^"X-Status: (\w+)', re.MULTILINE)
 _AREA = re.compile(r"{[Aa]reas?}")
 # No line ends between an article and its name; by this space a contraction finds them.
 _HELD = "\u00a0"
+# After and before a part of an enumeration, in no text. Between its "and" and the last part Khmer
+# has a space of no width.
+_AFTER, _BEFORE = "\0", "\1"
+_NO_SPACE = re.compile(f"{_AFTER}(?=\\w)|(?<=\\w)\\u200b?{_BEFORE}")
+_LATIN = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 
 
 class Words:
@@ -195,8 +201,21 @@ class Words:
         return re.sub(rf"\b\w+ \w+(?={_HELD})", one_word, text)
 
     def enumeration(self, parts: Sequence[str]) -> str:
-        """Return parts joined as the language does, e.g. ``a, b and c``."""
-        return str(lists.format_list(list(parts), locale=self.locale))
+        """Return parts joined as the language does, e.g. ``a, b and c``.
+
+        Where a language writes its words without spaces, one stands between its "and" and a part
+        that ends or begins with a digit or a Latin letter there.
+        """
+        joined = str(lists.format_list([_edged(part) for part in parts], locale=self.locale))
+        return _NO_SPACE.sub(" ", joined).replace(_AFTER, "").replace(_BEFORE, "")
+
+
+def _edged(part: str) -> str:
+    """Return a part with a sign beyond each end that is a digit or a Latin letter."""
+    shown = without_addresses(plain(part))
+    before = _BEFORE if _LATIN.match(shown[:1]) else ""
+    after = _AFTER if _LATIN.match(shown[-1:]) else ""
+    return f"{before}{part}{after}"
 
 
 def rounded_percent(part: float) -> int:

@@ -8,6 +8,8 @@ import pytest
 from disrupting_harm.evidence.names import SIMULATED_SOURCES
 from disrupting_harm.evidence.shared import SIMULATED_SERVICES
 from disrupting_harm.report import extraction, words
+from disrupting_harm.report.annotated import annotated, plain
+from disrupting_harm.report.markdown import cited, without_addresses
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words, english
 
@@ -90,3 +92,25 @@ def test_names_of_what_is_simulated_are_said_in_the_language_of_the_report(langu
     for name in (*SIMULATED_SERVICES.values(), *SIMULATED_SOURCES):
         assert name in registered
         assert said.plain(name) != name
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "joined"),
+    [
+        ("th", ["262", "เพื่อทราบ"], "262 และเพื่อทราบ"),
+        ("th", ["ทราบ", "2", "UNICEF"], "ทราบ 2 และ UNICEF"),
+        ("th", ["ทราบ", "เด็ก"], "ทราบและเด็ก"),
+        ("km", ["ក", "2019"], "ក និង 2019"),
+        ("km", ["ក", "ខ"], "ក និង\u200bខ"),
+        ("en", ["1", "2", "3"], "1, 2 and 3"),
+        ("vi", ["1", "2"], "1 và 2"),
+    ],
+)
+def test_a_number_stands_apart_from_the_and_of_a_language_without_spaces(language, parts, joined):
+    locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+    said = words.load_words(language, locale)
+    assert said.enumeration(parts) == joined
+    numbers = [annotated(part, "rows/1") if part.isdigit() else part for part in parts]
+    assert plain(said.enumeration(numbers)) == joined
+    cited_ones = [cited(part, "rows/1") if part.isdigit() else part for part in parts]
+    assert without_addresses(said.enumeration(cited_ones)) == joined
