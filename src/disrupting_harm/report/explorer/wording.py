@@ -4,14 +4,19 @@ from disrupting_harm.report.words import Areas, Words
 from disrupting_harm.study.config import Configuration
 
 
+_OF_SIMULATIONS = ("use_invented", "invented_in", "invented_error")
+
+
 def messages_of(words: Words, config: Configuration) -> dict[str, str]:
     """Return the messages for a study, whose numbers are annotated where they have addresses."""
-    return messages(
+    found = messages(
         words,
         areas=config.study.areas,
         confidence=words.annotating().percent(config.estimation.confidence),
         coded=config.publication.disclosure.method == "coded",
     )
+    # A page of real data does not speak of a simulation.
+    return found if config.study.simulated else found | dict.fromkeys(_OF_SIMULATIONS, "")
 
 
 def messages(words: Words, *, areas: Areas, confidence: str, coded: bool) -> dict[str, str]:
