@@ -3,7 +3,6 @@
 from disrupting_harm.report.words import Areas, Words
 from disrupting_harm.study.config import Configuration
 
-
 _OF_SIMULATIONS = ("use_invented", "invented_in", "invented_error")
 
 
