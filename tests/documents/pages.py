@@ -336,6 +336,14 @@ def lost_and_added(text: str, other: str) -> tuple[float, float]:
     return (one - two).total() / one.total(), (two - one).total() / one.total()
 
 
+def repeated(text: str) -> Counter[str]:
+    """Return the Khmer and Thai letters with marks that stand twice in a row, and how often."""
+    syllable = re.compile(
+        r"([\u1780-\u17b3][\u17b6-\u17d3]+|[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+)\1"
+    )
+    return Counter(syllable.findall(text))
+
+
 def letters_of(text: str) -> str:
     """Return a text without the white space and joiners at which lines may break."""
     return re.sub(r"[\s\u200b\u2060\u00ad]+", "", text)

@@ -225,6 +225,7 @@ def test_pdf_files_can_be_searched(documents: list[Path]) -> None:
     assert look.lost_and_added("កុមារ children", "children កុមារ") == (0, 0)
     assert look.lost_and_added("កុមារ", "កុកុមារមារ") == (0, 1)
     assert look.lost_and_added("abcd", "abc") == (0.25, 0)
+    assert look.repeated("ទិទិន្នន័ន័យ ទិន្នន័យ") == {"ទិ": 1, "ន័": 1}
     with_pages = [each for each in documents if each.with_suffix(".html").is_file()]
     assert len(with_pages) > 10
     assert faults_of(with_pages, _hard_to_search) == {}
@@ -238,8 +239,11 @@ def _hard_to_search(document: Path) -> list[str]:
     # Words in figures are text on paper, and pictures of it on a page.
     page = texts.page_text(document, on_paper=True)
     lost, _ = look.lost_and_added(page, paper)
-    _, added = look.lost_and_added(" ".join([page, *texts.drawn(document)]), paper)
-    return [] if lost <= LOST and added <= ADDED else [f"lost {lost:.3f}, added {added:.3f}"]
+    drawn = " ".join([page, *texts.drawn(document)])
+    _, added = look.lost_and_added(drawn, paper)
+    faults = [] if lost <= LOST and added <= ADDED else [f"lost {lost:.3f}, added {added:.3f}"]
+    twice = look.repeated(paper) - look.repeated(drawn)
+    return [*faults, *(f"{letters} stands twice" for letters in twice)]
 
 
 @pytest.mark.slow
