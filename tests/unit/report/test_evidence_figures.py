@@ -54,8 +54,13 @@ def bars(axes: Any, colour: tuple[float, ...]) -> list[tuple[float, float]]:
     return [
         (round(bar.get_x() + bar.get_width() / 2, 6), bar.get_height())
         for bar in axes.patches
-        if isinstance(bar, Rectangle) and bar.get_facecolor() == colour
+        if isinstance(bar, Rectangle) and bar.get_facecolor() == colour and bar.get_gid() != "key"
     ]
+
+
+def keys(axes: Any) -> list[Rectangle]:
+    """The pieces of a part's look beside numbers above columns."""
+    return [mark for mark in axes.patches if mark.get_gid() == "key"]
 
 
 def widths(axes: Any) -> list[float]:
@@ -156,13 +161,20 @@ def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path
     (columns,) = drawn["cybertips"].axes[1:]
     assert bars(columns, DARK) == [(0.0, 227955), (1.0, 172906), (2.0, 67327)]
     assert bars(columns, WHITE) == [(2.0, 10383)]
-    (second,) = (bar for bar in columns.patches if bar.get_facecolor() == WHITE)
+    second = next(bar for bar in columns.patches if bar.get_facecolor() == WHITE)
     assert second.get_hatch()
     assert_break(drawn["cybertips"], 1.5)
-    # The lower number stands in its part of the column, the last one above.
-    lower = next(text for text in columns.texts if text.get_text() == "67,327")
+    # The lower number stands in its part of the column; the other one has no room in its part, and
+    # stands above behind a piece of what that looks like: alone, it would be read as the total.
+    lower, upper = (
+        next(text for text in columns.texts if text.get_text() == shown)
+        for shown in ("67,327", "10,383")
+    )
     assert lower.get_position() == (2, 67327 / 2)
-    assert "10,383" in texts(drawn["cybertips"])
+    (piece,) = keys(columns)
+    assert piece.get_hatch() == second.get_hatch()
+    assert piece.get_x() + piece.get_width() < upper.get_position()[0]
+    assert piece.get_y() == upper.get_position()[1] > 67327 + 10383
     # A complete count has no interval, and its rate would only repeat the columns.
     assert not [mark for mark in columns.collections if len(mark.get_paths())]
     assert "2023: 172,906;" in record.alt
@@ -170,6 +182,60 @@ def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(drawn, tmp_path
     assert "From 2024 reports are counted in another way." in record.alt
     assert "2024, referrals: 67,327" in record.alt
     assert "do not measure how many children were harmed" in record.caption
+
+
+def test_a_number_with_room_in_its_part_stands_there_and_not_above(drawn, tmp_path):
+    facts = [{"year": 2023, "reports": 200_000}]
+    facts += [
+        {"year": 2024, "reports": reports, "class": kind, "series_break": "True"}
+        for kind, reports in (("referral", 90_000), ("informational", 60_000))
+    ]
+    draw(tmp_path, {"cybertips": facts})
+    (columns,) = drawn["cybertips"].axes[1:]
+    places = {text.get_text(): text.get_position()[1] for text in columns.texts}
+    assert places["90,000"] == 45_000
+    assert places["60,000"] == 120_000
+    assert not keys(columns)
+
+
+@pytest.mark.parametrize(("kind", "look"), [("referral", DARK), ("informational", WHITE)])
+def test_a_class_alone_in_its_year_looks_like_itself_and_not_like_all(drawn, tmp_path, kind, look):
+    both = [
+        {"year": 2024, "class": name, "reports": 900 if name == kind else "", "status": status}
+        for name, status in (
+            ("referral", "reported" if kind == "referral" else "not_recorded"),
+            ("informational", "reported" if kind == "informational" else "not_recorded"),
+        )
+    ]
+    draw(tmp_path, {"cybertips": [{"year": 2023, "reports": 200_000}, *both]})
+    (columns,) = drawn["cybertips"].axes[1:]
+    assert (1.0, 900) in bars(columns, look)
+    (piece,) = keys(columns)
+    assert piece.get_facecolor() == look
+
+
+def test_all_reports_of_a_year_are_not_set_on_those_of_its_classes(drawn, tmp_path):
+    counts = {"unsplit": 150, "referral": 90, "informational": 60}
+    (record,) = draw(
+        tmp_path,
+        {"cybertips": [{"year": 2024, "class": kind, "reports": n} for kind, n in counts.items()]},
+    )
+    (columns,) = drawn["cybertips"].axes[1:]
+    assert bars(columns, DARK) == [(0.0, 150)]
+    assert bars(columns, WHITE) == []
+    assert "150" in texts(drawn["cybertips"])
+    assert [*record.undrawn] == ["other_counts"]
+
+
+def test_a_break_that_one_class_of_a_year_tells_of_is_drawn(drawn, tmp_path):
+    facts = [
+        {"year": 2024, "class": "referral", "reports": 90},
+        {"year": 2025, "class": "referral", "reports": 90},
+        {"year": 2025, "class": "informational", "reports": 60, "series_break": "True"},
+    ]
+    (record,) = draw(tmp_path, {"cybertips": facts})
+    assert_break(drawn["cybertips"], 0.5)
+    assert "From 2025 reports are counted in another way." in record.alt
 
 
 def test_a_second_year_with_classes_is_behind_no_dashed_line(drawn, tmp_path):

@@ -3,12 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from matplotlib.text import Annotation
 
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.evidence.cybertips import WHOLE
 from disrupting_harm.report.figures import style
-from disrupting_harm.report.figures.brief.reports import reports_picture
+from disrupting_harm.report.figures.brief.reports import of_last_years, reports_picture
 from disrupting_harm.report.figures.cuts import SMALL
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.words import Words
@@ -35,7 +34,7 @@ def test_no_number_is_wider_than_its_column(language):
         figure.draw_without_rendering()
         plot = figure.axes[-1]
         columns = [bar.get_window_extent() for bar in plot.patches]
-        numbers = [one for one in plot.texts if isinstance(one, Annotation) and one.get_text()]
+        numbers = [one for one in plot.texts if one.get_text()]
         assert len(numbers) == len(facts)
         ends = []
         for number in numbers:
@@ -48,3 +47,20 @@ def test_no_number_is_wider_than_its_column(language):
                 ends.append((box.x0, box.x1))
         ends.sort()
         assert all(last < first for (_, last), (first, _) in pairwise(ends))
+
+
+def test_the_picture_and_its_text_are_of_the_last_six_years():
+    facts = [fact(2017 + at, WHOLE, 188_000) for at in range(7)]
+    facts += [fact(2024, "referral", 167_000), fact(2024, "informational", 96_000)]
+    shown = of_last_years(facts)
+    assert [one["year"] for one in shown] == [
+        "2019",
+        "2020",
+        "2021",
+        "2022",
+        "2023",
+        "2024",
+        "2024",
+    ]
+    # A count of all reports is never set on those of its classes.
+    assert of_last_years([fact(2024, WHOLE, 263_000), *facts[-2:]]) == [fact(2024, WHOLE, 263_000)]

@@ -31,6 +31,15 @@ def breaks_series(row: Row) -> bool:
     return row["series_break"] in BREAK
 
 
+def drawn_of_year(own: Sequence[Row]) -> list[Row]:
+    """Return the rows of a year that a column shows: its classes, or all reports where they stand.
+
+    A count of all reports is never set on the counts of its classes.
+    """
+    counted = [row for row in own if row["reports"]]
+    return [row for row in counted if row["class"] == WHOLE] or counted
+
+
 def rate_digits(rows: Iterable[Row]) -> int:
     """Return the decimals with which rates side by side are printed: the same for all of them.
 

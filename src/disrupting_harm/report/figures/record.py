@@ -7,9 +7,9 @@ from typing import Literal
 from disrupting_harm.report.annotated import Number
 from disrupting_harm.report.figures.cuts import TEXT
 
-# Why a row of a figure's data is not drawn: the figure shows counts of other kinds; so few gave the
-# answer that they could be recognised; nobody counted a part of what was reported; the figure has
-# room for other pairs of groups; a slope needs both denominators.
+# Why a row of a figure's data is not drawn: the figure shows counts of other kinds, or all of which
+# it is a part; so few gave the answer that they could be recognised; nobody counted a part of what
+# was reported; the figure has room for other pairs of groups; a slope needs both denominators.
 Reason = Literal["other_counts", "too_few", "no_count", "other_pairs", "one_denominator"]
 # The addresses of such rows.
 Undrawn = Mapping[Reason, Sequence[str]]

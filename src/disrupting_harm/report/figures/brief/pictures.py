@@ -15,11 +15,11 @@ from disrupting_harm.report.evidence.notes import sources
 from disrupting_harm.report.figures import alt_text, printing, style
 from disrupting_harm.report.figures.alt_text import Setting, interval_alt
 from disrupting_harm.report.figures.brief.dots import dot_picture
-from disrupting_harm.report.figures.brief.reports import reports_picture
+from disrupting_harm.report.figures.brief.reports import of_last_years, reports_picture
 from disrupting_harm.report.figures.cells import UNCERTAIN, missing_row
 from disrupting_harm.report.figures.charts import interval_chart
 from disrupting_harm.report.figures.cuts import BRIEF, SMALL
-from disrupting_harm.report.figures.evidence.cybertips import counts_in_words
+from disrupting_harm.report.figures.evidence.cybertips import counts_in_words, looks_in_words
 from disrupting_harm.report.figures.evidence.parts import located
 from disrupting_harm.report.figures.page import Frame
 from disrupting_harm.report.figures.plan import drawn, write_records
@@ -73,7 +73,7 @@ def draw_pictures(
             files = printing.write_figure(figure, folder, picture.id, framed.title, BRIEF)
             alt = interval_alt(setting, framed.title, sections)
             made.append(listed(picture.id, framed, files, alt))
-        facts = in_order(located("cybertips", results.evidence.rows("cybertips")))
+        facts = of_last_years(in_order(located("cybertips", results.evidence.rows("cybertips"))))
         if any(fact["reports"] for fact in facts):
             made.append(_reports(facts, setting, folder))
     write_records(folder / "figures.json", made)
@@ -180,7 +180,8 @@ def _reports(facts: list[Fact], setting: Setting, folder: Path) -> FigureRecord:
         words("CyberTip reports about users of any age: complete counts, no interval"),
         sources(words, facts),
         words("Simulated data.") if simulated else "",
-        cut=setting.cut,
+        tuple(looks_in_words(words, facts)),
+        setting.cut,
     )
     files = printing.write_figure(
         reports_picture(words, facts, framed), folder, REPORTS, framed.title, BRIEF

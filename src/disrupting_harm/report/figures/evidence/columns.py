@@ -8,8 +8,13 @@ from matplotlib.axes import Axes
 
 from disrupting_harm.report.annotated import plain
 from disrupting_harm.report.figures import style
+from disrupting_harm.report.figures.evidence.stacked import (
+    FIRST,
+    PARTS,
+    SECOND,
+    write_parts,
+)
 from disrupting_harm.report.figures.lettering import text_width, wrap
-from disrupting_harm.report.figures.rows import HATCH
 
 WIDTH = 0.62  # of a column, where the next begins at 1
 HEADROOM = 1.04
@@ -17,27 +22,19 @@ OPEN = 0.07  # how far the sides of a minimum go on above it, as a part of the c
 SIDE = 0.9  # of these sides, in points
 LABEL_PITCH = 9.5  # points between two lines above a column
 LABEL_GAP = 2.5  # millimetres between the labels of two years
-LETTERED = 0.16  # of the height: a lower part of a column has no room for its number
-FIRST: dict[str, Any] = {"color": style.TEAL, "linewidth": 0}
-# The second class of a year's counts.
-SECOND: dict[str, Any] = {
-    "facecolor": "white",
-    "edgecolor": style.TEAL,
-    "hatch": HATCH,
-    "linewidth": 0.6,
-}
 # A minimum: hatched as bounds are elsewhere, with nothing that ends it.
 LEAST: dict[str, Any] = {**SECOND, "linewidth": 0}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One year; ``counts`` are stacked, the first dark, and empty where there is no count.
+    """One year; ``counts`` are stacked, and empty where there is no count.
 
     ``shown`` is printed with each count, or in the column's place where there is none: on a pale
     band where it is ``withheld``, else beside a dash. A column that is ``at_least`` so high is
-    hatched and open above. ``keys`` are the addresses of the rows of each count, or of what stands
-    in its place.
+    hatched and open above. ``parts`` are the looks of the counts, by their places in ``PARTS``,
+    where none of them is that of the whole year. ``keys`` are the addresses of the rows of each
+    count, or of what stands in its place.
     """
 
     label: str
@@ -46,6 +43,7 @@ class Column:
     breaks: bool = False  # counted in another way than the column before it
     at_least: bool = False
     withheld: bool = False
+    parts: tuple[int, ...] = ()
     keys: tuple[str | None, ...] = (None, None)
 
 
@@ -61,14 +59,18 @@ def draw_columns(plot: Axes, columns: Sequence[Column], millimetres: float, size
     room = millimetres / len(columns)
     for at, column in enumerate(columns):
         base = 0.0
-        for count, key in zip(column.counts, column.keys, strict=False):
-            looks = LEAST if column.at_least else SECOND if base else FIRST
-            plot.bar(at, count, WIDTH, base, url=key, **looks)
+        looks = [PARTS[part] for part in column.parts] or [LEAST if column.at_least else FIRST]
+        for count, key, look in zip(column.counts, column.keys, looks, strict=False):
+            plot.bar(at, count, WIDTH, base, url=key, **look)
             base += count
-        if column.counts:
+        if column.parts:
+            shown = map(plain, column.shown)
+            parts = list(zip(column.counts, shown, looks, strict=True))
+            write_parts(plot, at, parts, WIDTH * room, room, size)
+        elif column.counts:
             if column.at_least:
                 base = _draw_sides(plot, at, base, largest)
-            _write_counts(plot, at, column, base, largest, room, size)
+            _write_count(plot, at, column.shown[0], base, room, size)
         else:
             _write_gap(plot, at, column, largest, room, size)
 
@@ -92,20 +94,9 @@ def _draw_sides(plot: Axes, at: int, base: float, largest: float) -> float:
     return tip
 
 
-def _write_counts(
-    plot: Axes, at: int, column: Column, top: float, largest: float, room: float, size: float
-) -> None:
-    """Write the last count above its column, and one below another within its own part."""
-    *lower, last = zip(column.counts, map(plain, column.shown), strict=True)
-    base, above = 0.0, [*reversed(_label(last[1], room, size))]
-    for count, text in lower:
-        if count > LETTERED * largest:
-            look: dict[str, Any] = {"ha": "center", "va": "center", "size": size, "color": "white"}
-            plot.text(at, base + count / 2, text, **look)
-        else:
-            above.insert(0, text)
-        base += count
-    for line, text in enumerate(above):
+def _write_count(plot: Axes, at: int, shown: str, top: float, room: float, size: float) -> None:
+    """Write the one count of a year above its column."""
+    for line, text in enumerate(reversed(_label(shown, room, size))):
         plot.annotate(
             text,
             (at, top),

@@ -1,6 +1,6 @@
 """CyberTip reports by year: what was reported, not how many children were harmed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -10,7 +10,13 @@ from disrupting_harm.errors import StudyError
 from disrupting_harm.evidence.status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS, number_of
 from disrupting_harm.report.evidence.codes import label, status_label
-from disrupting_harm.report.evidence.cybertips import WHOLE, breaks_series, in_order
+from disrupting_harm.report.evidence.cybertips import (
+    CLASSES,
+    WHOLE,
+    breaks_series,
+    drawn_of_year,
+    in_order,
+)
 from disrupting_harm.report.evidence.facts import Evidence
 from disrupting_harm.report.evidence.facts import Row as Fact
 from disrupting_harm.report.figures import alt_text
@@ -21,11 +27,12 @@ from disrupting_harm.report.figures.evidence.columns import Column, draw_columns
 from disrupting_harm.report.figures.evidence.parts import absent, frame, located, record
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import MARGIN, Frame
-from disrupting_harm.report.figures.record import FigureRecord
+from disrupting_harm.report.figures.record import FigureRecord, Reason
 from disrupting_harm.report.figures.style import RUST
 from disrupting_harm.report.words import Words
 
 NAME = "cybertips"
+PARTS = [name for name in CLASSES if name != WHOLE]  # of a year: dark and hatched
 ABOVE = 6.0  # room of the numbers above the highest column
 PLOT = 42.0
 AXIS = 6.5
@@ -59,7 +66,7 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
             place=setting.place,
         )
     )
-    framed = frame(setting, subject, counted, facts, _notes(words, facts))
+    framed = frame(setting, subject, counted, facts, looks_in_words(words, facts))
     figure = _draw(words, columns, framed)
     title = alt_text.title(setting, subject)
     return record(
@@ -76,7 +83,7 @@ def draw_cybertips(evidence: Evidence, setting: Setting, folder: Path) -> Figure
         chart=words("Column chart: {title}.", title=title),
         finding=counts_in_words(words, facts),
         main=alt_text.join([_finding(words, _latest(facts)), *_breaks(words, facts)]),
-        undrawn={"no_count": [*_uncounted(facts)]},
+        undrawn=_undrawn(facts),
     )
 
 
@@ -117,22 +124,22 @@ def _refuse_doubles(facts: Sequence[Fact]) -> None:
 
 def _columns(words: Words, facts: Sequence[Fact]) -> tuple[list[Column], bool]:
     """Return one column per year, and whether counts are printed in thousands."""
-    years: dict[str, list[Fact]] = {}
-    for fact in facts:
-        years.setdefault(fact["year"], []).append(fact)
     largest = max(float(fact["reports"] or 0) for fact in facts)
     thousands = largest >= MANY
     columns = []
-    for at, (year, own) in enumerate(years.items()):
-        counted = [fact for fact in own if fact["reports"]]
+    for at, (year, own) in enumerate(by_year(facts).items()):
+        counted = drawn_of_year(own)
         shown = [_printed(words, float(fact["reports"]), thousands) for fact in counted]
         columns.append(
             Column(
                 year,
                 tuple(shown) or (status_label(words, own[0]["status"]),),
                 tuple(float(fact["reports"]) for fact in counted),
-                breaks=at > 0 and breaks_series(own[0]),
+                breaks=at > 0 and any(map(breaks_series, own)),
                 withheld=own[0]["status"] == SUPPRESSED,
+                parts=tuple(
+                    PARTS.index(fact["class"]) for fact in counted if fact["class"] != WHOLE
+                ),
                 keys=tuple(fact[ADDRESS] for fact in counted)
                 or (" ".join(fact[ADDRESS] for fact in own),),
             )
@@ -140,19 +147,32 @@ def _columns(words: Words, facts: Sequence[Fact]) -> tuple[list[Column], bool]:
     return columns, thousands
 
 
-def _uncounted(facts: Sequence[Fact]) -> Iterator[str]:
-    """Yield the addresses of what nobody counted, in years of which something was counted."""
-    counted = {fact["year"] for fact in facts if fact["reports"]}
+def by_year(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+    """Return rows by year, in their order."""
+    years: dict[str, list[Fact]] = {}
     for fact in facts:
-        if fact["year"] in counted and not fact["reports"]:
-            yield fact[ADDRESS]
+        years.setdefault(fact["year"], []).append(fact)
+    return years
+
+
+def _undrawn(facts: Sequence[Fact]) -> dict[Reason, list[str]]:
+    """Return the addresses of rows that no column shows, in years of which one shows others."""
+    left: dict[Reason, list[str]] = {}
+    for own in by_year(facts).values():
+        drawn = drawn_of_year(own)
+        for fact in own if drawn else []:
+            if fact not in drawn:
+                reason: Reason = "other_counts" if fact["reports"] else "no_count"
+                left.setdefault(reason, []).append(fact[ADDRESS])
+    return left
 
 
 def _printed(words: Words, count: float, thousands: bool) -> str:
     return words.number(count / 1000 if thousands else count)
 
 
-def _notes(words: Words, facts: Sequence[Fact]) -> list[str]:
+def looks_in_words(words: Words, facts: Sequence[Fact]) -> list[str]:
+    """Return the note on the looks of two classes, where there are classes."""
     if any(fact["class"] != WHOLE for fact in facts):
         return [words("Dark columns: referrals, or all reports; hatched columns: informational.")]
     return []
@@ -160,10 +180,10 @@ def _notes(words: Words, facts: Sequence[Fact]) -> list[str]:
 
 def _breaks(words: Words, facts: Sequence[Fact]) -> list[str]:
     """Return the sentence that says from which year counting changed, if it did."""
-    years = dict.fromkeys(fact["year"] for fact in facts[1:] if breaks_series(fact))
+    _, *later = by_year(facts).items()
+    years = [year for year, own in later if any(map(breaks_series, own))]
     return [
-        words("From {year} reports are counted in another way.", year=year)
-        for year in list(years)[:1]
+        words("From {year} reports are counted in another way.", year=year) for year in years[:1]
     ]
 
 
