@@ -255,7 +255,7 @@ def test_gaps_have_a_thick_and_a_thin_interval_and_a_zero_line(drawn):
         for c in plot.collections
         if isinstance(c, LineCollection) and to_hex(c.get_colors()[0]) == style.INK.lower()
     ]
-    assert [segment[0][0] for segments in zero for segment in segments] == [0.0]
+    assert {segment[0][0] for segments in zero for segment in segments} == {0.0}
     assert "Girls compared with Boys" in texts(figures["gaps-clear-sex"])
 
 
@@ -290,6 +290,39 @@ def test_further_pairs_and_countries_with_one_denominator_are_listed_as_left_out
     assert all("group_3" in address for address in further)
     (one,) = records["denominators-clear"].undrawn["one_denominator"]
     assert "KEN" in one
+
+
+def test_a_country_without_any_tested_difference_keeps_its_row(drawn):
+    def change(made):
+        gaps = made["gaps"]
+        made["gaps"] = gaps[gaps["country"] != "KEN"].reset_index(drop=True)
+
+    figures, records = drawn(change=change)
+    figure = figures["gaps-clear-sex"]
+    written = texts(figure)
+    assert {"Kenya", "not tested"} <= {*written}
+    assert any(text.startswith("Not tested where") for text in written)
+    assert "in none of 4 countries. Not tested: Kenya." in records["gaps-clear-sex"].alt
+
+
+def test_headings_of_regions_take_no_room_from_the_differences(drawn):
+    figures, _ = drawn()
+    page, plot = figures["gaps-clear-sex"].axes
+    heights = {
+        text.get_text(): text.get_position()[1]
+        for text in page.texts
+        if text.get_fontweight() == style.SEMIBOLD and text.get_color() == style.GREY
+    }
+    assert heights
+    top = page.get_ylim()[0] * (1 - plot.get_position().y1)
+    zero = [
+        segment[:, 1] + top
+        for lines in plot.collections
+        if isinstance(lines, LineCollection) and to_hex(lines.get_colors()[0]) == style.INK.lower()
+        for segment in lines.get_segments()
+    ]
+    # No line goes through a heading, which may reach over the plot.
+    assert not any(first < at < last for first, last in zero for at in heights.values())
 
 
 @pytest.mark.parametrize(("differs", "fill"), [(True, style.TEAL.lower()), (False, "#ffffff")])

@@ -139,7 +139,12 @@ class Rows:
 
 
 def lay_out_rows(
-    sections: Sequence[Section], frame: Frame, *, lead: float = 0.0, foot: float = 0.0
+    sections: Sequence[Section],
+    frame: Frame,
+    *,
+    lead: float = 0.0,
+    foot: float = 0.0,
+    over: bool = False,
 ) -> Rows:
     """Write a page of rows and leave its plot to the caller.
 
@@ -148,6 +153,7 @@ def lay_out_rows(
         frame: the texts round the chart.
         lead: room between the subtitle and the body, in millimetres.
         foot: room below the last row that belongs to the plot, in millimetres.
+        over: whether a heading may reach over the plot, which has nothing at its height then.
 
     Raises:
         StudyError: if words in place of an estimate have no room: cut short they would say
@@ -155,7 +161,7 @@ def lay_out_rows(
     """
     rows = tuple(row for section in sections for row in section.rows)
     cut = frame.cut
-    columns = _columns(rows, [section.heading for section in sections], cut)
+    columns = _columns(rows, [] if over else [section.heading for section in sections], cut)
     heights = [[_row_height(row, columns, cut) for row in section.rows] for section in sections]
     headings = heading_height(cut) * sum(bool(section.heading) for section in sections)
     body = sum(map(sum, heights)) + headings + foot

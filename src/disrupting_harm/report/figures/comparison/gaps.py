@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.comparison.case import (
     not_drawn,
     population,
 )
-from disrupting_harm.report.figures.comparison.scales import symmetric_axis
+from disrupting_harm.report.figures.comparison.scales import narrow_axis, symmetric_axis
 from disrupting_harm.report.figures.cuts import leading
 from disrupting_harm.report.figures.lettering import text_width
 from disrupting_harm.report.figures.page import put_text
@@ -25,7 +25,7 @@ from disrupting_harm.report.figures.rows import Row, Rows, Section, lay_out_rows
 from disrupting_harm.study.definitions import Domain
 
 PANELS_AT_MOST = 3
-BETWEEN = 8.0  # between two panels, for the labels at their ends
+BETWEEN = 5.0  # between two panels, for the labels at their ends
 BESIDE = 3.0  # between the end of a panel's axis and the numbers beside it
 THIN, THICK = 0.8, 2.4  # simultaneous and single intervals
 Pair = tuple[str, str]
@@ -52,10 +52,9 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     pairs = _pairs(own, list(labels))
     words, setting = case.words, case.setting
     first = own[(own["level_a"] == pairs[0][0]) & (own["level_b"] == pairs[0][1])]
-    groups = case.grouped(case.alphabetical(own["country"]))
+    groups = case.grouped(case.alphabetical([*own["country"], *case.shown["country"]]))
     measure = words(
-        "Difference in percentage points among {population}, {place}; above zero: more among the "
-        "first named",
+        "Percentage points among {population}, {place}; above zero: more among the first named",
         population=population(case),
         place=setting.place,
     )
@@ -69,14 +68,17 @@ def draw(case: Case, subject: str, domain: Domain, labels: Mapping[str, str]) ->
     order = [code for members in groups.values() for code in members]
     own = _in_order(case, own, order)
     untested = _untested(case, own, pairs, order)
-    framed = frame(case, subject, measure, [*notes, *untested, *not_drawn(case, order)])
-    laid = lay_out_rows(sections, framed, lead=leading(setting.cut.small) + 1)
+    left_out = alt_text.join(not_drawn(case, order))
+    framed = frame(case, subject, measure, [*notes, *untested, *([left_out] if left_out else [])])
+    laid = lay_out_rows(sections, framed, lead=leading(setting.cut.small) + 1, over=True)
     _draw(laid, case, own, pairs, named, order)
     reading = words(
         "Every interval takes account of the survey design and of the covariance of the two "
         "groups, which come from the same survey."
     )
-    findings = [_finding(case, own, pair, text) for pair, text in zip(pairs, named, strict=True)]
+    findings = [
+        _finding(case, own, pair, text, order) for pair, text in zip(pairs, named, strict=True)
+    ]
     if alone:
         findings += _between(case, pairs[0])
     title = alt_text.title(setting, subject)
@@ -128,12 +130,14 @@ def _rows(
     """Rows of labels, with the numbers of the first pair where it is the only one."""
     known, rows = by_country(first), []
     for code in countries:
-        if not alone or code not in known:
+        if not alone:
             rows.append(Row(case.name(code), "", estimate=0.0))
-            continue
-        cell = known[code]
-        shown, interval = _printed(case, cell)
-        rows.append(Row(case.name(code), shown, interval, estimate=cell.difference))
+        elif code not in known:
+            rows.append(Row(case.name(code), case.words("not tested"), estimate=0.0))
+        else:
+            cell = known[code]
+            shown, interval = _printed(case, cell)
+            rows.append(Row(case.name(code), shown, interval, estimate=cell.difference))
     return tuple(rows)
 
 
@@ -190,7 +194,8 @@ def _draw(
     limits = ["ci_low", "ci_high", "ci_low_simultaneous", "ci_high_simultaneous"]
     drawn = own[_is_of(own, pairs)]
     alone = len(pairs) == 1
-    end, ticks = symmetric_axis(100 * drawn[limits].abs().max().max(), 3 if alone else 1)
+    largest = float(100 * drawn[limits].abs().max().max())
+    end, ticks = symmetric_axis(largest) if alone else narrow_axis(largest)
     centre = dict(zip(order, laid.centres, strict=True))
     share, size = 1 / len(pairs), laid.cut.small
     gap = 0.0 if alone else BETWEEN / laid.columns.plot_width
@@ -210,7 +215,11 @@ def _draw(
         cells = drawn[(drawn["level_a"] == pair[0]) & (drawn["level_b"] == pair[1])]
         y = cells["country"].map(centre)
         keys: dict[str, Any] = {"urls": cells[ADDRESS].tolist()}
-        plot.vlines(0, 0, laid.body, style.INK, lw=1.0, zorder=1)
+        # Guides stand behind the rows alone: headings reach over the plot.
+        plot.grid(visible=False)
+        for upper, lower in laid.bounds:
+            plot.vlines(ticks, upper, lower, style.GUIDE, lw=0.6, zorder=0, clip_on=False)
+            plot.vlines(0, upper, lower, style.INK, lw=1.0, zorder=1)
         plot.hlines(y, 100 * cells[limits[2]], 100 * cells[limits[3]], style.TEAL, lw=THIN, **keys)
         plot.hlines(y, 100 * cells["ci_low"], 100 * cells["ci_high"], style.TEAL, lw=THICK, **keys)
         fill = [style.TEAL if differs else "white" for differs in cells["differs"]]
@@ -233,7 +242,7 @@ def _beside(case: Case, drawn: pd.DataFrame) -> dict[tuple[str, str, str], str]:
     }
 
 
-def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
+def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str, order: Sequence[str]) -> str:
     words = case.words
     cells = own[(own["level_a"] == pair[0]) & (own["level_b"] == pair[1])]
     differ = cells[cells["differs"] & (cells["difference"] != 0)]
@@ -255,6 +264,8 @@ def _finding(case: Case, own: pd.DataFrame, pair: Pair, named: str) -> str:
         sentences.append(words("Above zero: {countries}.", countries=case.listed(above)))
     if below:
         sentences.append(words("Below zero: {countries}.", countries=case.listed(below)))
+    if untested := set(order) - set(cells["country"]):
+        sentences.append(words("Not tested: {countries}.", countries=case.listed(untested)))
     return " ".join(sentences)
 
 

@@ -14,6 +14,15 @@ def symmetric_axis(largest: float, labels_each_side: int = 3) -> tuple[float, li
     return float(step * count), [float(step * tick) for tick in range(-count, count + 1)]
 
 
+def narrow_axis(largest: float) -> tuple[float, list[float]]:
+    """Return the end and the ticks of an axis around zero with no more room than ``largest`` needs.
+
+    It has one tick on each side.
+    """
+    step = max((s for s in STEPS if s <= largest), default=STEPS[0])
+    return max(float(step), largest), [-float(step), 0.0, float(step)]
+
+
 def classes(largest: float, shades: int = SHADES) -> list[float]:
     """Return the edges of at most ``shades`` equal classes from 0 that hold ``largest`` per cent.
 
