@@ -20,5 +20,5 @@ def dated(content: bytes, day: datetime.date = EARLIEST) -> bytes:
                 part = _TIMES.sub(stamp, part)
             info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(info, part)
+            kept.writestr(info, part, compresslevel=9)
     return out.getvalue()

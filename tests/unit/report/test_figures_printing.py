@@ -98,14 +98,28 @@ def test_fewer_letters_draw_the_same_and_say_the_same(figure):
 
 def test_a_letter_keeps_its_place_in_its_line():
     letter = '<use xlink:href="#NotoSans-Regular-1c" transform="translate(57.203125 -0.01)"/>'
-    assert compact(letter) == '<use xlink:href="#R1c" x="286"/>'
+    assert compact(letter) == '<use xlink:href="#a" x="286"/>'
     raised = '<use xlink:href="#KantumruyPro-Regular-a" transform="translate(0 12.34)"/>'
-    assert compact(raised) == '<use xlink:href="#KPRa" y="62"/>'
+    assert compact(raised) == '<use xlink:href="#a" y="62"/>'
     # A font without a style in its name.
     other = '<use xlink:href="#DejaVuSans-cef" transform="translate(1.25 0)"/>'
-    assert compact(other) == '<use xlink:href="#DVScef" x="6"/>'
+    assert compact(other) == '<use xlink:href="#a" x="6"/>'
     words = "<!-- x 0.123456 -->"
     assert compact(words) == words
+
+
+def test_letters_have_short_names_and_semibold_ones_capitals():
+    def named(*letters: str) -> list[str]:
+        drawing = "".join(f'<use xlink:href="#NotoSans-{letter}"/>\n' for letter in letters)
+        return re.findall('href="#(.*?)"', compact(drawing))
+
+    assert named("Regular-1", "SemiBold-1", "Regular-2", "Regular-2") == ["b", "A", "a", "a"]
+    names = named(*(f"{kind}-{at:x}" for at in range(3000) for kind in ("Regular", "SemiBold")))
+    assert len(names) == len(set(names)) == 6000
+    assert all(name[0].isupper() == (at % 2 == 1) for at, name in enumerate(names))
+    assert {len(name) for name in names} == {1, 2, 3}
+    # Names of markers have digits.
+    assert not any(map(str.isdigit, "".join(names)))
 
 
 def test_the_png_looks_as_matplotlib_draws_it(figure):
@@ -211,7 +225,7 @@ def test_what_authors_get_has_texts_that_can_be_edited(figure):
     assert re.findall(r"<text[^>]*>(Children 12–17)</text>", svg)
     assert "'Noto Sans', 'Kantumruy Pro'" in svg
     assert "Report Latin" not in svg
-    assert "font-weight: 600" in svg
+    assert "font-weight:600" in svg
     assert b"/FontFile2" in files["pdf"]
     assert b"/Type3" not in files["pdf"]
     text = PdfReader(io.BytesIO(files["pdf"])).pages[0].extract_text()

@@ -85,7 +85,7 @@ def test_a_file_holds_no_outline_of_its_words(drawing: Path) -> None:
 def test_pictures_of_others_stay_as_they_are(drawing: Path) -> None:
     (drawing.parent / "other.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!-- Words -->\n'
-        '<g style="fill: #000000" transform="scale(2 -2)">\n<path d="M0 0h4v4z"/>\n</g></svg>\n'
+        '<g fill="#000000" transform="scale(2 -2)">\n<path d="M0 0h4v4z"/>\n</g></svg>\n'
     )
     Image.new("RGB", (9, 9)).save(drawing.parent / "dot.png")
     for name in ("other.svg", "dot.png"):

@@ -7,23 +7,24 @@ title is written twice.
 """
 
 import re
+from collections import Counter
 from functools import cache
+from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
 from disrupting_harm.report.figures.outlines import UNITS, shortened
 
 POINTS = 3  # decimals of a place on the page: a thousandth of a point
 _SIZE = 100  # points of matplotlib's letters; ours are of UNITS
-_FONT = r"([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)?)-([0-9a-f]+)"
+_FONT = r"([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)?-[0-9a-f]+)"
 # A letter of a text: which, and where in its line.
 _LETTER = re.compile(
     rf'<use xlink:href="#{_FONT}"(?: transform="translate\((\S+) (\S+)\)")?/>(?:\n *(?=<use ))?'
 )
-# Of the font that most letters are in, the style alone is named.
-_FIRST_FONT = "NotoSans"
 _OUTLINE = re.compile(rf'<path id="{_FONT}"(?: d="([^"]*)")? transform="scale\(0\.015625\)"/>')
 # All others; in comments stand texts, in links addresses.
 _TAG = re.compile(r'<(?!a |use xlink:href="#[A-Z]|path id="[A-Z])[a-z][^>]*>')
 _TEXT = re.compile(r"scale\((\S+) -\1\)")
+_COLOUR = re.compile(r'style="fill: (#\w+)"(?= transform=)')
 _NUMBER = re.compile(r"scale\([^)]*\)|-?\d+\.\d+")
 _BETWEEN = re.compile(r"\n\s+(?=<)")
 _METADATA = re.compile(r"<metadata>.*?</metadata>\n", re.DOTALL)
@@ -34,44 +35,65 @@ _GROUP = re.compile(
     r'<g id="(?:text|line2d|patch)_\d+">\n'
     r"((?:<!--.*-->\n<g [^>]*>\n(?:<(?!/?g\b).*\n)*</g>\n)|(?:<(?!/?g\b).*\n)+)</g>\n"
 )
-_IN_PATH = re.compile(r" ?\n(?=[A-Zz\"])")
+_IN_PATH = re.compile(r" ?\n(?=[A-Zz\"])|(?<=[:;]) ")
+# Shapes of markers, hatches and clips, by which many marks are drawn.
+_SHAPE = re.compile(r'(?<=id="|f="#|rl\(#)[hmp][0-9a-f]{10}\b')
 
 
 def compact(drawing: str) -> str:
     """Return an SVG of matplotlib with the same lines, letters and texts in comments."""
-    without = {name for name, lines in _outlines(drawing).items() if not lines}
-    drawing = _DOCTYPE.sub("", _METADATA.sub("", drawing))
-    drawing = _LETTER.sub(lambda letter: _placed(letter, without), drawing)
-    outlines = "".join(map(_outline, _OUTLINE.finditer(drawing)))
-    drawing = _OUTLINE.sub("", drawing)
-    drawing = _BETWEEN.sub("\n", _TAG.sub(_compact_tag, drawing))
+    names = _names(drawing)
+    drawing = _TAG.sub(_compact_tag, _DOCTYPE.sub("", _METADATA.sub("", drawing)))
+    drawing = _LETTER.sub(lambda letter: _placed(letter, names), drawing)
+    outlines = "".join(_outline(found, names) for found in _OUTLINE.finditer(drawing))
+    drawing = _BETWEEN.sub("\n", _OUTLINE.sub("", drawing))
     drawing = _GROUP.sub(r"\1", _NO_OUTLINES.sub("", drawing))
+    shapes = {
+        name: f"{name[0]}{at}" for at, name in enumerate(dict.fromkeys(_SHAPE.findall(drawing)))
+    }
+    drawing = _SHAPE.sub(lambda shape: shapes[shape[0]], drawing)
     # All outlines stand in the first place for them, instead of each where its letter comes first.
     return drawing.replace("</defs>\n", outlines + "</defs>\n", 1)
 
 
-def _outlines(drawing: str) -> dict[str, str | None]:
-    """Return the outline of each letter; that of a space has no lines."""
-    return {f"{font}-{glyph}": lines for font, glyph, lines in _OUTLINE.findall(drawing)}
+def _names(drawing: str) -> dict[str, str]:
+    """Return a name for each letter that has lines: the more often it stands there, the shorter.
+
+    Those of semibold letters begin with a capital, by which fallback.typ knows them.
+    """
+    used = Counter(letter for letter, *_ in _LETTER.findall(drawing))
+    blank = {letter for letter, lines in _OUTLINE.findall(drawing) if not lines}
+    letters = [letter for letter, _ in used.most_common() if letter not in blank]
+    bold = [letter for letter in letters if "SemiBold" in letter]
+    plain = [letter for letter in letters if letter not in bold]
+    return {
+        letter: _name(number, kind)
+        for kind, some in ((ascii_uppercase, bold), (ascii_lowercase, plain))
+        for number, letter in enumerate(some)
+    }
 
 
-def _placed(letter: re.Match[str], without: set[str]) -> str:
-    font, glyph, *place = letter.groups(default="0")
-    if f"{font}-{glyph}" in without:
+def _name(number: int, firsts: str) -> str:
+    number, first = divmod(number, len(firsts))
+    name = firsts[first]
+    while number:
+        number, at = divmod(number, len(ascii_letters))
+        name += ascii_letters[at]
+    return name
+
+
+def _placed(letter: re.Match[str], names: dict[str, str]) -> str:
+    which, *place = letter.groups(default="0")
+    if which not in names:
         return ""
     told = {axis: round(float(at) * UNITS / _SIZE) for axis, at in zip("xy", place, strict=True)}
     where = "".join(f' {axis}="{at}"' for axis, at in told.items() if at)
-    return f'<use xlink:href="#{_initials(font)}{glyph}"{where}/>'
+    return f'<use xlink:href="#{names[which]}"{where}/>'
 
 
-def _outline(letter: re.Match[str]) -> str:
-    font, glyph, lines = letter.groups()
-    return f'<path id="{_initials(font)}{glyph}" d="{_shortened_once(lines)}"/>\n' if lines else ""
-
-
-@cache
-def _initials(font: str) -> str:
-    return "".join(letter for letter in font.removeprefix(_FIRST_FONT) if letter.isupper())
+def _outline(found: re.Match[str], names: dict[str, str]) -> str:
+    letter, lines = found.groups()
+    return f'<path id="{names[letter]}" d="{_shortened_once(lines)}"/>\n' if lines else ""
 
 
 # The same letters stand in all figures.
@@ -79,7 +101,7 @@ _shortened_once = cache(shortened)
 
 
 def _compact_tag(found: re.Match[str]) -> str:
-    tag = _TEXT.sub(_in_units, found[0])
+    tag = _COLOUR.sub(r'fill="\1"', _TEXT.sub(_in_units, found[0]))
     return _IN_PATH.sub("", _NUMBER.sub(_rounded, tag))
 
 

@@ -42,6 +42,7 @@ KHMER = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), *_JOINERS)
 THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
 # The last resort: Arabic, Hebrew, signs and faces, in the font that matplotlib carries.
 OTHER = "DejaVu Sans"
+EVERY = range(0x110000)
 
 # Regular to bold: no document has a lighter or a heavier letter.
 WEIGHTS = (400, 700)
@@ -91,17 +92,17 @@ def published_fonts() -> dict[str, Path]:
     """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence.
 
     The fonts have all their letters, in the width and the weights of documents; slanted ones are
-    Latin.
+    Latin. None has hints, which the Noto fonts never had.
     """
     files = _whole_fonts()
     folder = _workshop(files.values())
     found = dict(files)
     for name, path in files.items():
-        # The last resort has one weight, and no other width.
-        if path.suffix == ".ttf" and name != f"{OTHER.replace(' ', '')}.ttf":
+        if path.suffix == ".ttf":
             found[name] = folder / name
             if not found[name].is_file():
-                letters = ITALIC if "Italic" in name else None
+                # Without a choice of letters hints would stay; of Noto's it would take seconds.
+                letters = {"NotoSans-Italic.ttf": ITALIC, "DejaVuSans.ttf": EVERY}.get(name)
                 font = _cut(path, WEIGHTS, letters)
                 _keep_marks_level(font)
                 _keep(found[name], _saved(font))
@@ -223,10 +224,10 @@ def _cut(
     features: Sequence[str] = ("*",),
     names: Sequence[Any] = ("*",),
 ) -> "TTFont":
-    """Return a font of one weight or a range, and of normal width.
+    """Return a font of one weight or a range, and of normal width, without names of its shapes.
 
     Args:
-        path: of a variable font.
+        path: of a font; one that is not variable keeps its weight and its width.
         weight: 400 is regular, 700 bold.
         characters: the letters that it keeps; without them all.
         features: which other shapes of these letters it keeps.
@@ -241,9 +242,13 @@ def _cut(
         options = Options(
             layout_features=[*features], hinting=False, notdef_outline=True, name_IDs=[*names]
         )
+        options.drop_tables += ["FFTM"]  # when its designers' program wrote the font
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
+    font["post"].formatType = 3  # names of letters' shapes: nothing that shows letters reads them
+    if "fvar" not in font:
+        return font
     # A font of one weight is called by it; not every font has another width.
     axes = {axis.axisTag for axis in font["fvar"].axes}
     limits: dict[str, Any] = {"wdth": 100, "wght": weight}
