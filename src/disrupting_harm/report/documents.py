@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.files import write_json, write_text
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.claims import refuse_unfounded, without_labels
 from disrupting_harm.report.composition import compose, require_helpline
 from disrupting_harm.report.cover import cover
 from disrupting_harm.report.filling import fill
@@ -24,12 +22,12 @@ from disrupting_harm.report.findings.check import (
     write_headings,
 )
 from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.guards import refuse_unfit
 from disrupting_harm.report.incomparable import Incomparable, reason_said
 from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.rendering import RenderRecord
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_figures, read_results
 from disrupting_harm.report.slots import read_slots
@@ -174,7 +172,7 @@ def write_source(
     own["status"] = unsettled.sentence(Text(words))
     text = fill(templates, f"{template}/report.qmd.j2", names | own)
     where = f"report of {area.country}"
-    _guard(text, codebook, words, where)
+    refuse_unfit(text, codebook, words, where)
     if language != "en":
         # A translation follows its original sentence by sentence, and more is guarded in English.
         english = Words("en", {}, config.study.areas)
@@ -183,7 +181,7 @@ def write_source(
         )
         original["cover"] = with_cover and cover(area, codebook, results, brief, original)
         english_text = fill(templates, f"{template}/report.qmd.j2", original | own)
-        _guard(english_text, codebook, english, where)
+        refuse_unfit(english_text, codebook, english, where)
     if findings:
         claims = claims_of(names["chapters"])
         refuse_unborne(text, claims, findings, results, where)
@@ -195,19 +193,3 @@ def write_source(
     write_text(source, text)
     write_json(folder / "status.json", unsettled.record())
     return source
-
-
-def _guard(text: str, codebook: Codebook, words: Words, where: str) -> None:
-    """Refuse what no reader could read, and what one country's data do not bear.
-
-    That is claims of order, and of reports as prevalence.
-    """
-    text = without_addresses(text)
-    refuse_unshowable(text, where)
-    if words.language == "en":
-        refuse_prevalence_of_reports(text, where)
-    plain = without_labels(text, codebook, words)
-    if words.language == "en":
-        refuse_unfounded(plain, (), where)
-    else:
-        refuse_unfounded(plain, (), where, words.superlatives)

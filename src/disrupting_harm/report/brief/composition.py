@@ -9,7 +9,6 @@ from disrupting_harm.provenance.addresses import (
     STUDY,
     addressed_fields,
     computed,
-    number_of,
     of_cell,
 )
 from disrupting_harm.report.advice import Advice, AdviceTo, advice, asked_for
@@ -22,7 +21,6 @@ from disrupting_harm.report.brief.shares import (
     children_sentence,
     printed_interval,
     whole,
-    with_silence,
 )
 from disrupting_harm.report.figures.record import FigureRecord
 from disrupting_harm.report.incomparable import reason_said
@@ -30,6 +28,7 @@ from disrupting_harm.report.labels import Labels
 from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.results import Results
+from disrupting_harm.report.silence import silence_of
 from disrupting_harm.report.text import Text
 from disrupting_harm.report.words import Words
 from disrupting_harm.study.codebook import Codebook
@@ -243,13 +242,13 @@ def _silent(text: Text, row: Row | None, composite: bool) -> Markdown:
         composite: whether the main finding is made of several questions. Children who left one
             open are then counted, with the share of yes among children with the same other answers.
     """
-    if row is None or not row["ci_low"] or not row["ci_high"]:
+    known = silence_of(row)
+    if known is None:
         return text(
             "They do not allow for silence: what those who gave no valid answer would have said is "
             "not known."
         )
-    valid = number_of(row["valid_share"])
-    missing = text.with_sign(computed("remainder", round(100 * (1 - valid)), [valid]))
+    missing = text.with_sign(known.missing)
     if composite:
         silent = text(
             "They do not allow for silence: {missing} left a question on the main finding open and "
@@ -261,7 +260,7 @@ def _silent(text: Text, row: Row | None, composite: bool) -> Markdown:
             "They do not allow for silence: {missing} gave no valid answer on the main finding.",
             missing=missing,
         )
-    return Markdown(f"{silent} {with_silence(text, row)}")
+    return Markdown(f"{silent} {known.allowed_for(text)}")
 
 
 def _outside(area: Country, text: Text) -> Markdown:

@@ -2,24 +2,16 @@
 
 from pathlib import Path
 
-from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
-from disrupting_harm.files import write_json, write_text
-from disrupting_harm.provenance.addresses import CONFIDENCE, at
 from disrupting_harm.report.brief.compared import Compared, read_compared
 from disrupting_harm.report.brief.composition import compose_brief
 from disrupting_harm.report.brief.definition import Brief
-from disrupting_harm.report.claims import refuse_unfounded, without_labels
-from disrupting_harm.report.figures.alt_text import Setting
+from disrupting_harm.report.brief.source import NAME, setting_of, write_filled
 from disrupting_harm.report.figures.brief.pictures import draw_pictures
-from disrupting_harm.report.filling import fill
-from disrupting_harm.report.markdown import without_addresses
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.rendering import RenderRecord
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import status
-from disrupting_harm.report.text import Text
 from disrupting_harm.report.ways import UP, folder_of_site, ways
 from disrupting_harm.report.words import Words, load_words
 from disrupting_harm.study.codebook import Codebook
@@ -27,7 +19,6 @@ from disrupting_harm.study.config import Configuration
 from disrupting_harm.study.countries import Country
 
 TEMPLATE = "brief/brief.qmd.j2"
-NAME = "brief"
 
 
 def write_briefs(
@@ -88,16 +79,7 @@ def write_source(
     recommendations: Recommendations | None,
 ) -> Path:
     """Draw the pictures of one language and write ``brief.qmd`` beside them."""
-    study = config.study
-    place = words.country(area.country, area.name)
-    setting = Setting(
-        words,
-        place,
-        study.simulated,
-        at(config.estimation.confidence, CONFIDENCE),
-        study.population,
-        study.survey,
-    )
+    setting = setting_of(config, words, words.country(area.country, area.name))
     pictures = draw_pictures(brief, codebook, results, setting, folder / "figures")
     names = compose_brief(
         area, config, codebook, words, results, brief, compared, pictures, recommendations
@@ -111,19 +93,14 @@ def write_source(
         area.languages_of_brief,
         config.report.formats,
     )
-    # Only a filled document knows which of its texts lack a translation: it is filled again.
-    fill(templates, TEMPLATE, names | {"status": ""})
     where = f"brief of {area.country}"
-    unsettled = status(area, study, words, (), where)
-    text = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(Text(words))})
-    seen = without_addresses(text)
-    refuse_unshowable(seen, where)
-    plain = without_labels(seen, codebook, words)
-    if words.language == "en":
-        refuse_prevalence_of_reports(seen, where)
-        refuse_unfounded(plain, (), where)
-    else:
-        refuse_unfounded(plain, (), where, words.superlatives)
-    write_text(folder / f"{NAME}.qmd", text)
-    write_json(folder / "status.json", unsettled.record())
-    return folder / f"{NAME}.qmd"
+    return write_filled(
+        TEMPLATE,
+        names,
+        lambda: status(area, config.study, words, (), where),
+        codebook=codebook,
+        words=words,
+        where=where,
+        templates=templates,
+        folder=folder,
+    )

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from disrupting_harm.provenance.addresses import CONFIDENCE, address_of, at, number_of
+from disrupting_harm.provenance.addresses import address_of, number_of
 from disrupting_harm.provenance.rows import prefix
 from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.brief.definition import Brief
 from disrupting_harm.report.brief.shares import printed_interval
+from disrupting_harm.report.brief.source import setting_of
 from disrupting_harm.report.figures import printing, style
-from disrupting_harm.report.figures.alt_text import Setting, frame, interval_alt, share_of
+from disrupting_harm.report.figures.alt_text import frame, interval_alt, share_of
 from disrupting_harm.report.figures.brief.pictures import listed
 from disrupting_harm.report.figures.cells import missing_row
 from disrupting_harm.report.figures.charts import interval_chart
@@ -38,7 +39,6 @@ def draw_all(
     all_: int,
 ) -> FigureRecord:
     """Draw all countries with their intervals, by region and name, and list the picture."""
-    study = config.study
     regions = dict.fromkeys(row.region or "" for row in countries)
     sections = []
     for region in regions:
@@ -57,15 +57,7 @@ def draw_all(
             )
         )
     place = words("{count} countries", count=words.number(all_))
-    setting = Setting(
-        words,
-        place,
-        study.simulated,
-        at(config.estimation.confidence, CONFIDENCE),
-        study.population,
-        study.survey,
-        WIDE,
-    )
+    setting = setting_of(config, words, place, WIDE)
     title = words.of_study(brief.pictures[0].title)
     n = [number_of(row["n"]) for row in rows.values() if row["n"]]
     notes = []

@@ -6,8 +6,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
-from disrupting_harm.files import write_json, write_text
 from disrupting_harm.provenance.addresses import (
     STUDY,
     addressed_fields,
@@ -41,16 +39,14 @@ from disrupting_harm.report.brief.origins import (
 )
 from disrupting_harm.report.brief.picture_of_all import PICTURE, draw_all
 from disrupting_harm.report.brief.shares import ShortSentences
-from disrupting_harm.report.claims import refuse_unfounded, without_labels
+from disrupting_harm.report.brief.source import NAME, write_filled
 from disrupting_harm.report.evidence.facts import Evidence, data_kinds, read_evidence
-from disrupting_harm.report.filling import fill
 from disrupting_harm.report.labels import Labels
-from disrupting_harm.report.markdown import Markdown, escape, picture, without_addresses
+from disrupting_harm.report.markdown import Markdown, escape, picture
 from disrupting_harm.report.recommendations import Recommendations
 from disrupting_harm.report.regional.results import RegionalResults, read_regional
 from disrupting_harm.report.regional.threats import RegionalThreats
 from disrupting_harm.report.rendering import RenderRecord
-from disrupting_harm.report.rendering.fonts import refuse_unshowable
 from disrupting_harm.report.rendering.unchanged import render_if_changed
 from disrupting_harm.report.results import Results, read_results
 from disrupting_harm.report.status import Status
@@ -185,27 +181,22 @@ def write_project_source(
         "ways": ways(
             UP,
             f"{folder_of_site(words.language, config.report.project_languages)}{HOME}",
-            "brief",
+            NAME,
             words.language,
             config.report.project_languages,
             config.report.formats,
         ),
     }
-    fill(templates, TEMPLATE, names | {"status": ""})
-    unsettled = Status(words.draft, tuple(sorted(words.untranslated)), False, study.simulated)
-    filled = fill(templates, TEMPLATE, names | {"status": unsettled.sentence(text)})
-    where = "brief of the study"
-    seen = without_addresses(filled)
-    refuse_unshowable(seen, where)
-    plain = without_labels(seen, codebook, words)
-    if words.language == "en":
-        refuse_prevalence_of_reports(seen, where)
-        refuse_unfounded(plain, (), where)
-    else:
-        refuse_unfounded(plain, (), where, words.superlatives)
-    write_text(folder / "brief.qmd", filled)
-    write_json(folder / "status.json", unsettled.record())
-    return folder / "brief.qmd"
+    return write_filled(
+        TEMPLATE,
+        names,
+        lambda: Status(words.draft, tuple(sorted(words.untranslated)), False, study.simulated),
+        codebook=codebook,
+        words=words,
+        where="brief of the study",
+        templates=templates,
+        folder=folder,
+    )
 
 
 def in_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:

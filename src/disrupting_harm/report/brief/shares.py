@@ -84,18 +84,3 @@ def children_sentence(text: Text, row: Mapping[str, str] | None) -> Markdown:
         population=text.compact(number_of(row["population"])),
     )
     return Markdown(f"{said} {use_invented(text, row)}".strip())
-
-
-def with_silence(text: Text, row: Mapping[str, str]) -> Markdown:
-    """Return what a share may be with chance and with whatever the silent would have said.
-
-    Args:
-        text: the language.
-        row: of ``bounds.csv``, with its limits.
-    """
-    return text(
-        "Allowing for chance and for any answer of theirs, it may be anywhere from {lower} to "
-        "{upper}.",
-        lower=text.with_sign(rounded_percent(number_of(row["ci_low"]))),
-        upper=text.with_sign(rounded_percent(number_of(row["ci_high"]))),
-    )

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from disrupting_harm.provenance.addresses import computed, number_of
-from disrupting_harm.report.brief.shares import with_silence
 from disrupting_harm.report.findings.printed import NOTHING, joined
 from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.silence import silence_of
 from disrupting_harm.report.text import Text
-from disrupting_harm.report.words import rounded_percent
 from disrupting_harm.study.definitions import Indicator
 
 
@@ -23,18 +21,17 @@ def silence(text: Text, indicator: Indicator, row: Mapping[str, str] | None) -> 
         indicator: a share that is printed, or a bound of it.
         row: of ``bounds.csv``; None where bounds are not printed, or not compared.
     """
-    if row is None or not row["ci_low"] or not row["ci_high"]:
+    known = silence_of(row)
+    if known is None:
         if indicator.silence:
             return text("What those who gave no valid answer would have said is not known.")
         return NOTHING
-    valid = number_of(row["valid_share"])
-    missing = rounded_percent(computed("remainder", 1 - valid, [valid]))
-    if missing == 0:
+    if known.missing == 0:
         return NOTHING
-    share = text.with_sign(missing)
+    share = text.with_sign(known.missing)
     if indicator.any_of:
         # Those who left a part open are counted, with what the others say.
         silent = text("{missing} left a question open and said yes to none.", missing=share)
     else:
         silent = text("{missing} gave no valid answer.", missing=share)
-    return joined([silent, with_silence(text, row) if missing > 1 else NOTHING])
+    return joined([silent, known.allowed_for(text) if known.missing > 1 else NOTHING])

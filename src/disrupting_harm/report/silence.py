@@ -1,0 +1,48 @@
+"""Those who gave no valid answer, and what a share may be whatever they would have said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.report.markdown import Markdown
+from disrupting_harm.report.text import Text
+from disrupting_harm.report.words import rounded_percent
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Numbers in whole per cent, as printed.
+
+    Attributes:
+        missing: who gave no valid answer, of those asked.
+        low, high: what the share may be, with chance and with any answer of theirs.
+    """
+
+    missing: int
+    low: int
+    high: int
+
+    def allowed_for(self, text: Text) -> Markdown:
+        """Return between which limits the share may be."""
+        return text(
+            "Allowing for chance and for any answer of theirs, it may be anywhere from {lower} to "
+            "{upper}.",
+            lower=text.with_sign(self.low),
+            upper=text.with_sign(self.high),
+        )
+
+
+def silence_of(row: Mapping[str, str] | None) -> Silence | None:
+    """Return what is known of silence; None where its bounds are not printed, or not compared.
+
+    Args:
+        row: of ``bounds.csv``.
+    """
+    if row is None or not row["ci_low"] or not row["ci_high"]:
+        return None
+    valid = number_of(row["valid_share"])
+    return Silence(
+        rounded_percent(computed("remainder", 1 - valid, [valid])),
+        rounded_percent(number_of(row["ci_low"])),
+        rounded_percent(number_of(row["ci_high"])),
+    )
