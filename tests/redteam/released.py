@@ -12,14 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import yaml
 
 CELL = ["country", "indicator", "domain", "level"]
 NATION = ("total", "all")
 CONFIDENTIAL, UNRELIABLE = "suppress_disclosure", "suppress_reliability"
-BARE, STAR = "c", "*"
+BARE = "c"
 _BOUND = re.compile(r"([<>]) ?([0-9.]+)")
 _BAND = re.compile(r"([0-9.]+) ?[–-] ?([0-9.]+)")
 
@@ -122,9 +121,3 @@ def write_rows(path: Path, table: pd.DataFrame) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
         writer.writerows(table.to_numpy())
-
-
-def level_sizes(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the largest printed ``n`` and ``population`` of each country's groups."""
-    groups = cells.groupby(["country", "domain", "level"], sort=False)
-    return groups[["n", "population"]].max().replace(-np.inf, np.nan)

@@ -23,7 +23,7 @@ A cell that could be worked back from others goes to a later step (:mod:`.covers
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -166,10 +166,6 @@ class Steps:
             1.0,
         )
         return np.minimum(low, share), np.maximum(high, share)
-
-    def starting_at(self, start: Integers) -> "Steps":
-        """Return the same steps with another start."""
-        return replace(self, start=start)
 
     def at(self, step: Integers) -> tuple[NDArray[np.object_], Floats]:
         """Return sign and bound of each cell at its step."""

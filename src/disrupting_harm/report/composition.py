@@ -58,7 +58,7 @@ def compose(
         "population": text.of_study(config.study.population),
     }
     placed = PlacedFigures(text, figures)
-    chapters = Chapters(text, results.evidence, results.world, names["country"])
+    chapters = Chapters(text, results.evidence, results.world)
     sentences = Sentences(text, labels, results, names) if results.quality else None
     made = origin(words, config.study.survey, config.study.simulated)
     survey = _survey_names(text, labels, results, sentences, made, config) if sentences else {}

@@ -208,13 +208,6 @@ def _in_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, 
         for columns in load_labels(folder / evidence["labels"]).values():
             for own in columns.values():
                 yield from (("evidence", label) for label in own.values())
-    if "triangulation" in evidence:
-        for form in read_yaml(folder / evidence["triangulation"])["forms"]:
-            yield "evidence", form["label"]
-            if form.get("police", {}).get("reason"):
-                yield "evidence", form["police"]["reason"]
-            if "frontline" in form:
-                yield "evidence", form["frontline"]["statement"]
     yield from (("evidence", text) for text in _texts_of_tables())
 
 
@@ -231,10 +224,7 @@ def _in_recommendations(path: Path) -> Iterator[tuple[str, str]]:
 def _texts_of_tables() -> Iterator[str]:
     """Sentences that the stage *evidence* writes into public tables."""
     from disrupting_harm.evidence.measures import conflicting_sources as conflicts
-    from disrupting_harm.evidence.measures import cybertips, triangulation
+    from disrupting_harm.evidence.measures import cybertips
 
     yield cybertips.NOT_PREVALENCE
     yield from (conflicts.COUNTED_BY, conflicts.COUNTED, conflicts.BOTH, conflicts.UNKNOWN)
-    yield from (*triangulation.SAYS.values(), *triangulation.CANNOT_SAY.values())
-    yield from (triangulation.NONE_RECORDED, triangulation.NOT_TOLD_APART)
-    yield from (triangulation.NO_FIGURE, triangulation.NO_NUMBER, triangulation.SURVEY)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.markdown import Markdown, escape
 from disrupting_harm.study.csv_table import read_csv_table
 
@@ -43,7 +44,7 @@ class References:
         found = [
             work for work in works if re.search(rf"(?<!\w){re.escape(work.named)}(?!\w)", plain)
         ]
-        self._named = sorted(found, key=lambda work: work.reference.casefold())
+        self._named = sorted(found, key=lambda work: by_letters(work.reference))
 
     def entries(self) -> Markdown:
         """Return the numbered list: sources in the order cited, then the works named."""

@@ -95,11 +95,6 @@ class Comparison:
         """What cannot be taken over."""
         return [finding for finding in self.findings if finding.refused]
 
-    @property
-    def edited(self) -> bool:
-        """Whether anything but comments and the marks of tracked changes was found."""
-        return any(finding.kind not in ("comment", "tracked") for finding in self.findings)
-
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison for programs."""

@@ -8,13 +8,14 @@ from typing import get_args
 import pytest
 from checkout import PROJECT
 
-from disrupting_harm.report.explorer.facts import apart, is_apart, surveys
+from disrupting_harm.report.explorer.facts import apart, countries_of, is_apart, surveys
 from disrupting_harm.report.explorer.page import MODULES, json_in_page, script_of
 from disrupting_harm.report.explorer.still import localised, printed_limits, why_not
 from disrupting_harm.report.explorer.tables import packed
 from disrupting_harm.report.explorer.wording import messages
 from disrupting_harm.report.web_pages import csp_hash
 from disrupting_harm.report.words import english, load_words
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.definitions import Indicator, PartlyMissing, Statistic
 from disrupting_harm.study.statuses import STATUSES, UNASKED_REASON
 
@@ -97,6 +98,16 @@ def test_the_policy_names_the_script_by_its_bytes() -> None:
 def test_the_same_tables_are_packed_into_the_same_bytes() -> None:
     tables = {"estimates": [{"country": "KEN", "shown": "c"}], "earlier": []}
     assert packed(tables) == packed(json.loads(json.dumps(tables)))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("pt", ["ZAF", "KHM", "VNM"]), ("th", ["KHM", "VNM", "ZAF"])]
+)
+def test_countries_stand_in_the_order_of_the_alphabet(language: str, expected: list[str]) -> None:
+    rows = [Country(country=code) for code in ("VNM", "ZAF", "KHM")]
+    estimates = [{"country": row.country} for row in rows]
+    found = countries_of(rows, load_words(language, LOCALE), estimates)
+    assert [each["code"] for each in found] == expected
 
 
 def test_a_country_that_is_compared_on_nothing_stands_apart_on_everything() -> None:

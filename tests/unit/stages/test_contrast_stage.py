@@ -32,7 +32,6 @@ from disrupting_harm.study.simulate.study import simulate
 TABLES = ("gaps", "standardised", "bounds", "ratios")
 MARGINS = ("sex", "area")
 COUNTRIES = ("KEN", "THA")
-TERMS = ("sex", "age_band", "area", "frequency")
 
 
 def settings(**changes: object) -> dict:

@@ -9,11 +9,6 @@ from disrupting_harm.evidence.status import REPORTED, SUPPRESSED
 # Below so many who answered, a share would suggest more than was asked.
 SHARES_FROM = 10
 _ITEM = ["country", "item", "source_id"]
-NO_INFERENCE = (
-    "Frontline workers were chosen for what they know, not drawn at random: the counts speak of "
-    "those who answered. There is no interval, and nothing is inferred about other workers or "
-    "about children."
-)
 
 
 def answer_counts(facts: pd.DataFrame) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def _names(
         "has_survey": bool(results.quality),
         # None of findings: the method names the decimals of all tables.
         "chapters": (),
-        "evidence": Chapters(text, results.evidence, results.world, country),
+        "evidence": Chapters(text, results.evidence, results.world),
         "ref": reference,
         "rendered_by": RENDERED_BY,
         "label": labels.indicator,

@@ -138,21 +138,6 @@ class Capacity:
         """Whether the needs of areas were set against each other."""
         return bool(self._needs)
 
-    def covers(self, *areas: str) -> bool:
-        """Whether any of the areas is part of the profile."""
-        return any(row["area"] in areas for row in self._profile)
-
-    def say(self, *areas: str) -> Markdown:
-        """Return the scores of some areas in one sentence."""
-        parts = [
-            self._text(
-                "{label}: {count}", label=row_label(self._text, row, "area"), count=self._score(row)
-            )
-            for row in self._profile
-            if row["area"] in areas
-        ]
-        return self._text("Scores from 0 to 3: {scores}.", scores=self._text.enumeration(parts))
-
     def _items(self, row: Row, which: str) -> Markdown:
         return self._text.number(number_of(row[f"items_{which}"]))
 
@@ -199,50 +184,6 @@ class Capacity:
             ],
             texts=(0, 3, 4),
         )
-
-    def needs(self) -> Markdown:
-        """Return the ranks that the need of each area may have, and what they rest on."""
-        text = self._text
-        body = [
-            (
-                row_label(text, row, "area"),
-                text(
-                    "{asked} of {total}",
-                    asked=self._items(row, "asked"),
-                    total=self._items(row, "total"),
-                ),
-                text.number(number_of(row["items_absent"])) if row["items_asked"] != "0" else "–",
-                self._ranks(row),
-            )
-            for row in self._needs
-        ]
-        return evidence_table(
-            text,
-            (text("Field"), text("Items asked"), text("Of these absent"), text("Possible ranks")),
-            body,
-            (46, 18, 18, 18),
-            caption=text("The order of needs of law enforcement, as far as the scores tell"),
-            rows=self._needs,
-            label="tbl-needs",
-            notes=[
-                text(
-                    "Rank 1 is the greatest need. An area stands above another only where it needs "
-                    "more whatever the distances between the scores are and whatever the items not "
-                    "asked would be. The ranks use no weights."
-                ),
-                text(
-                    "Where the ranks of two areas overlap, the ranks alone do not say which need "
-                    "is greater."
-                ),
-                self._when,
-            ],
-            texts=(0,),
-        )
-
-    def _ranks(self, row: Row) -> Markdown:
-        low, high = (self._text.number(number_of(row[f"rank_{end}"])) for end in ("low", "high"))
-        same = row["rank_low"] == row["rank_high"]
-        return low if same else self._text("{low} to {high}", low=low, high=high)
 
     def finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""

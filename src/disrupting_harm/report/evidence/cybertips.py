@@ -14,7 +14,6 @@ WHOLE = "unsplit"
 CLASSES = (WHOLE, "referral", "informational")
 BREAK = ("yes", "True", "true", "1")
 WIDTHS = (22, 16, 30, 18, 14)
-RATIO_DIGITS = 2
 SHARE_DIGITS = 2
 
 
@@ -81,89 +80,15 @@ def children_counted(words: Messages, rows: Iterable[Row]) -> str:
     )
 
 
-def times(words: Messages, ratio: str) -> str:
-    """Return a ratio of two years' counts as printed, e.g. "× 1.41"."""
-    return words("× {ratio}", ratio=words.number(number_of(ratio), RATIO_DIGITS))
-
-
-def year_to_year(words: Messages, row: Row) -> str:
-    """Return a sentence on how much a count changed from one year to the next.
-
-    The range is of the changes that were seen, and says how many they are; it is no interval.
-
-    Args:
-        words: the language.
-        row: a row of ``cybertip_changes.csv`` or ``offence_changes.csv``.
-    """
-    first, last = row["first_year"], row["last_year"]
-    if row["changes"] == "1":
-        return words(
-            "From {first} to {last} the number changed by {ratio}.",
-            first=first,
-            last=last,
-            ratio=times(words, row["ratio_median"]),
-        )
-    return words(
-        "Between {first} and {last} the number changed by {low} to {high} from one year to the "
-        "next (median {median}; range of {count} changes).",
-        first=first,
-        last=last,
-        low=times(words, row["ratio_low"]),
-        high=times(words, row["ratio_high"]),
-        median=times(words, row["ratio_median"]),
-        count=words.number(number_of(row["changes"])),
-    )
-
-
 class CyberTips:
     """Write about the reports of one country."""
 
-    def __init__(
-        self, text: Text, rows: Sequence[Row], changes: Sequence[Row], country: Markdown
-    ) -> None:
+    def __init__(self, text: Text, rows: Sequence[Row]) -> None:
         self._text = text
         self._rows = in_order(rows)
-        self._changes = sorted(changes, key=lambda row: row["first_year"])
-        self._country = country
 
     def __bool__(self) -> bool:
         return any(row["reports"] for row in self._rows)
-
-    def latest(self) -> Markdown:
-        """Return a sentence on the last year with a count; empty where there is none."""
-        counted = [row for row in self._rows if row["reports"]]
-        if not counted:
-            return Markdown("")
-        year = counted[-1]["year"]
-        own = [row for row in counted if row["year"] == year]
-        if own[0]["class"] == WHOLE:
-            return self._text(
-                "In {year}, {reports} CyberTip reports were linked to {country}. Reports are not "
-                "prevalence.",
-                year=year,
-                reports=self._number(own[0]["reports"]),
-                country=self._country,
-            )
-        classes = [
-            self._text(
-                "{label}: {count}", label=self._class(row), count=self._number(row["reports"])
-            )
-            for row in own
-        ]
-        return self._text(
-            "CyberTip reports linked to {country} in {year}: {counts}. Reports are not prevalence.",
-            year=year,
-            counts=self._text.enumeration(classes),
-            country=self._country,
-        )
-
-    def spread(self) -> Markdown:
-        """Return how much reports changed from year to year, one sentence for each series.
-
-        Empty where no year follows another that was counted in the same way.
-        """
-        sentences = [year_to_year(self._text, row) for row in self._changes]
-        return Markdown(" ".join(sentences))
 
     def table(self) -> Markdown:
         """Return reports by year and class, with rate, change and share of the world."""

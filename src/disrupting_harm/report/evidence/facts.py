@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from disrupting_harm.errors import StudyError
-from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.evidence.status import INCOMPLETE, NO_NUMBER, REPORTED, ZERO
+from disrupting_harm.evidence.status import INCOMPLETE, REPORTED
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import address_of, at, computed, number_of
+from disrupting_harm.provenance.addresses import address_of, at, number_of
 from disrupting_harm.provenance.rows import addressed
 from disrupting_harm.spreadsheets import read_rows
 
@@ -81,45 +80,6 @@ def amount(row: Row, column: str) -> Amount:
     if row["status"] != INCOMPLETE:
         return Amount(found, row["status"])
     return Amount(found, REPORTED, at_least=True) if found else Amount(None, "not_recorded")
-
-
-def add(amounts: Iterable[Amount]) -> Amount | None:
-    """Return the sum of counts; None if there are none.
-
-    A part that cannot be (``not_applicable``) adds nothing. Any other part without a number makes
-    the sum a minimum; a sum of such parts alone has no number, and zero only where all are zero.
-    """
-    parts = list(amounts)
-    if not parts:
-        return None
-    numbers = [part.number for part in parts if part.number is not None]
-    if not numbers:
-        found = {part.status for part in parts}
-        return Amount(None, next(status for status in NO_NUMBER if status in found))
-    missing = any(part.number is None and part.status != "not_applicable" for part in parts)
-    total = computed("sum", sum(numbers), numbers) if len(numbers) > 1 else numbers[0]
-    if missing and not total:
-        return Amount(None, next(p.status for p in parts if p.number is None))
-    return Amount(total, REPORTED if total else ZERO, missing or any(p.at_least for p in parts))
-
-
-def totals(rows: Iterable[Row], split: str, key: Sequence[str]) -> list[Row]:
-    """Return rows whose counts may be added: no total beside its parts.
-
-    Args:
-        rows: facts.
-        split: a column whose value ``all`` is the total of the other values.
-        key: the columns that tell facts apart beside it.
-
-    Of each fact the total is kept where it stands in the table, else the parts.
-    """
-    facts: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        facts.setdefault(tuple(row[column] for column in key), []).append(row)
-    kept: list[Row] = []
-    for fact in facts.values():
-        kept += [row for row in fact if row[split] == ALL] or fact
-    return kept
 
 
 def data_kinds(rows: Iterable[Row]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Recorded offences of one country as series by year, and what is known of the victims.
+"""Recorded offences of one country as series by year.
 
 Agencies, counting rules and stages of the proceedings are different units and never added.
 """
@@ -6,14 +6,12 @@ Agencies, counting rules and stages of the proceedings are different units and n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.evidence.columns import ALL
-from disrupting_harm.report.evidence.facts import Amount, Row, add, amount, totals
+from disrupting_harm.report.evidence.facts import Amount, Row, amount
 
 CATEGORIES = ("ocsea", "csea", "other")
 STAGES = ("reported", "investigated", "charged", "convicted")
 RULES = ("victims", "cases", "offenders", "reports")
 TECHNOLOGY = ("yes", "no", "not_recorded")
-SPLIT = ("victim_sex", "victim_age_band")
 Kind = tuple[str, str, str, str, str]  # agency, category, technology, stage, counting rule
 
 
@@ -68,33 +66,3 @@ def _rank(agency: str, category: str, technology: str, stage: str, rule: str) ->
         RULES.index(rule),
         TECHNOLOGY.index(technology),
     )
-
-
-def victims(rows: Sequence[Row], column: str) -> dict[tuple[str, str], Amount]:
-    """Return recorded victims of abuse by agency and level, all years and offences together.
-
-    Args:
-        rows: rows of ``offences.csv`` of one country.
-        column: ``victim_sex`` or ``victim_age_band``.
-
-    Only reported victims are counted, of the source that stands first for each agency. The
-    dictionary is empty where no row tells levels apart.
-    """
-    other = SPLIT[1 - SPLIT.index(column)]
-    told = [
-        row
-        for row in rows
-        if row["counting_rule"] == "victims"
-        and row["stage"] == "reported"
-        and row["category"] != "other"
-        and row[column] != ALL
-    ]
-    source: dict[str, str] = {}
-    for row in told:
-        source.setdefault(row["agency"], row["source_id"])
-    own = [row for row in told if row["source_id"] == source[row["agency"]]]
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in totals(own, other, ("agency", "year", "offence_code", "technology", column)):
-        groups.setdefault((row["agency"], row[column]), []).append(row)
-    sums = {key: add(amount(row, "offences") for row in group) for key, group in groups.items()}
-    return {key: found for key, found in sums.items() if found is not None}

@@ -1,14 +1,13 @@
-"""Offences that law enforcement recorded in one country, and what is known of the victims."""
+"""Offences that law enforcement recorded in one country."""
 
 from collections.abc import Collection, Sequence
 
 from disrupting_harm.evidence.status import ZERO
 from disrupting_harm.report.evidence.codes import label, printed
-from disrupting_harm.report.evidence.cybertips import year_to_year
 from disrupting_harm.report.evidence.facts import Row
 from disrupting_harm.report.evidence.messages import Messages
 from disrupting_harm.report.evidence.notes import evidence_table
-from disrupting_harm.report.evidence.offences import SPLIT, Series, series, victims, years
+from disrupting_harm.report.evidence.offences import Series, series, years
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.text import Text
 
@@ -41,13 +40,9 @@ def series_label(words: Messages, entry: Series, agencies: Collection[str]) -> s
 class Offences:
     """Write about recorded offences."""
 
-    def __init__(
-        self, text: Text, rates: Sequence[Row], facts: Sequence[Row], changes: Sequence[Row]
-    ) -> None:
+    def __init__(self, text: Text, rates: Sequence[Row]) -> None:
         self._text = text
         self._rates = rates
-        self._facts = facts
-        self._changes = changes
         self._years = years(rates)
         self._series = series(rates)
         self._agencies = {entry.agency for entry in self._series}
@@ -91,62 +86,6 @@ class Offences:
             label="tbl-offences",
             notes=self._notes(),
         )
-
-    def spread(self) -> Markdown:
-        """Return how much each count of reported online abuse changed from year to year.
-
-        Empty where no year follows another that was counted in the same way.
-        """
-        told = [
-            (entry, row)
-            for entry in self._series
-            for row in self._changes
-            if entry.category == ONLINE and entry.stage == "reported" and entry.is_of(row)
-        ]
-        return Markdown(
-            " ".join(
-                self._text(
-                    "{label}: {sentence}",
-                    label=series_label(self._text, entry, self._agencies),
-                    sentence=year_to_year(self._text, row),
-                )
-                for entry, row in told
-            )
-        )
-
-    def has_victims(self) -> bool:
-        """Whether any victim's sex or age was recorded."""
-        return any(victims(self._facts, column) for column in SPLIT)
-
-    def victims(self) -> Markdown:
-        """Return recorded victims by sex and by age, all years together."""
-        text = self._text
-        body = [
-            (self._level(column, agency, level), printed(text, count))
-            for column in SPLIT
-            for (agency, level), count in victims(self._facts, column).items()
-        ]
-        return evidence_table(
-            text,
-            (text("Victims"), text("Number")),
-            body,
-            (70, 30),
-            caption=text(
-                "Victims of sexual exploitation and abuse, online or not, that law enforcement "
-                "recorded, {first} to {last}",
-                first=self._years[0],
-                last=self._years[-1],
-            ),
-            rows=self._facts,
-            label="tbl-victims",
-            notes=[text("Children who are not reported are not in these records.")],
-        )
-
-    def _level(self, column: str, agency: str, level: str) -> str:
-        name = label(self._text, "offences", column, level)
-        if len(self._agencies) < 2:
-            return name
-        return self._text("{name} ({detail})", name=name, detail=self._text.plain(agency))
 
     def _notes(self) -> list[str]:
         text = self._text

@@ -101,30 +101,6 @@ class Frontline:
     def __bool__(self) -> bool:
         return bool(self._items)
 
-    def caution(self) -> Markdown:
-        """Return why nothing is inferred from these answers."""
-        return self._text(
-            "The frontline workers were not drawn at random: the counts speak of those who "
-            "answered, and nothing is inferred about others."
-        )
-
-    def asked(self, *items: str) -> bool:
-        """Whether any of the items was asked."""
-        return any(item in self._items for item in items)
-
-    def say(self, *items: str) -> Markdown:
-        """Return the answers to the items that were asked, one sentence each, as counts."""
-        sentences = [
-            self._text(
-                "Frontline workers on “{item}”: {answers}.",
-                item=row_label(self._text, self._items[item][0], "item"),
-                answers=self._answers(item, spelt=True),
-            )
-            for item in items
-            if item in self._items
-        ]
-        return Markdown(" ".join(sentences))
-
     def table(self) -> Markdown:
         """Return all items with the count of each answer, and shares where enough answered."""
         text = self._text
@@ -153,10 +129,10 @@ class Frontline:
     def _n(self, row: Row) -> str:
         return self._text.number(number_of(row["n"])) if row["n"] else "–"
 
-    def _answers(self, item: str, spelt: bool = False) -> Markdown:
-        """Return the answers with count and share; ``spelt`` says in words what the share is."""
+    def _answers(self, item: str) -> Markdown:
+        """Return the answers with count and share."""
         parts = [
-            Markdown(f"{self._answer(row['answer'])} {self._share(row, spelt)}")
+            Markdown(f"{self._answer(row['answer'])} {self._share(row)}")
             for row in self._items[item]
         ]
         return Markdown("; ".join(parts))
@@ -164,15 +140,13 @@ class Frontline:
     def _answer(self, code: str) -> str:
         return label(self._text, "frontline", "answer", code)
 
-    def _share(self, row: Row, spelt: bool) -> str:
+    def _share(self, row: Row) -> str:
         if not row["count"]:
             return band_label(self._text, "frontline", row)
         count = self._text.number(number_of(row["count"]))
         if not row["share_percent"]:
             return count
         share = self._text.number(number_of(row["share_percent"]))
-        if spelt:
-            return self._text("{count} ({share} per cent)", count=count, share=share)
         return self._text("{count} ({share})", count=count, share=share)
 
 

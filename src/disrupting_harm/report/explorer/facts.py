@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.annotated import Number, annotated, split
 from disrupting_harm.report.asked import asked
 from disrupting_harm.report.bases import base_of
@@ -166,7 +167,7 @@ def countries_of(
         for row in countries
         if row.country in there
     ]
-    return sorted(named, key=lambda each: each["name"].casefold())
+    return sorted(named, key=lambda each: by_letters(each["name"]))
 
 
 def surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.incomparable import decisive
 from disrupting_harm.report.markdown import Markdown
 from disrupting_harm.report.references import References
@@ -82,4 +83,4 @@ class RegionalSentences:
 
     def _by_name(self, entry: tuple[tuple[str, str, str], list[str]]) -> tuple[str, str]:
         (code, reason, _), _ = entry
-        return self._wording.country(code).casefold(), reason
+        return by_letters(self._wording.country(code)), reason

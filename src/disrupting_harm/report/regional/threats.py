@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from disrupting_harm.provenance.addresses import computed, number_of
+from disrupting_harm.report.alphabet import by_letters
 from disrupting_harm.report.evidence.cybertips import WHOLE
 from disrupting_harm.report.evidence.facts import Evidence, Row
 from disrupting_harm.report.evidence.notes import sources
@@ -147,7 +148,7 @@ class RegionalThreats:
         ]
 
     def _listed(self, codes: list[str]) -> Markdown:
-        ordered = sorted(codes, key=lambda code: self._names[code].casefold())
+        ordered = sorted(codes, key=lambda code: by_letters(self._names[code]))
         return self._text.enumeration([self._names[code] for code in ordered])
 
     def _of(self, table: str) -> list[Row]:

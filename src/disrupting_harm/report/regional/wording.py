@@ -142,9 +142,3 @@ class Wording:
             return MISSING
         low, high = (self.text.number(number_of(row[name])) for name in ("rank_low", "rank_high"))
         return low if row["rank_low"] == row["rank_high"] else Markdown(f"{low} to {high}")
-
-
-def rank_span(row: Row) -> str:
-    """Return the ranks from the lowest to the highest, e.g. ``2 to 7``."""
-    low, high = row["rank_low"], row["rank_high"]
-    return low if low == high else f"{low} to {high}"
