@@ -376,6 +376,9 @@ def test_a_choice_of_no_country_is_kept_and_says_so(opened) -> None:
     assert (shown["rows"], shown["hash"]) == ([], "#i=clear_examples&c=")
     assert browser.execute_script(TEXT, ".result p") == "No country is chosen."
     assert browser.execute_script(TEXT, ".panel") == ""
+    # There is nothing to save.
+    disabled = "return [...document.querySelectorAll('button:disabled')].map(b => b.textContent)"
+    assert browser.execute_script(disabled) == ["Download what is shown (CSV)"]
 
 
 @pytest.mark.parametrize(
@@ -525,13 +528,15 @@ def test_numbers_are_written_as_the_language_does(
     assert words.number(1234.5, 1) == f"1{group}234{decimal}5"
 
 
-def test_paper_has_the_table_and_not_the_form(opened) -> None:
-    browser = opened("#i=clear_examples&r=1")
+@pytest.mark.parametrize("chosen", [True, False])
+def test_paper_has_the_table_and_not_the_form(opened, chosen: bool) -> None:
+    """And what is told of a row where one was chosen."""
+    browser = opened("#i=clear_examples&r=1" + ("&a=KHM/clear_examples" if chosen else ""))
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     visible = """return ['.choices', '.rows', '.watermark', 'footer', '.panel'].map(
       name => document.querySelector(name).getClientRects().length > 0)"""
     try:
-        assert browser.execute_script(visible) == [False, True, True, True, True]
+        assert browser.execute_script(visible) == [False, True, True, True, chosen]
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
@@ -609,6 +614,29 @@ def test_a_country_of_another_kind_is_set_apart(
     browser.get("about:blank")
     browser.get((tmp_path / "explorer" / "en.html").as_uri() + "#i=clear_examples&b=all")
     assert browser.execute_script(LAST_CELLS)[-1] == "not published for all children"
+
+
+def test_a_country_without_an_estimate_has_no_place_in_their_order(
+    browser: webdriver.Chrome, public: Path, tmp_path: Path
+) -> None:
+    """Last in the order it would look like the lowest, which nobody knows."""
+    copy = tmp_path / "public"
+    shutil.copytree(public / "comparison", copy / "comparison")
+    table = pd.read_csv(public / "estimates.csv", dtype=str, keep_default_na=False)
+    hidden = table["indicator"].eq("clear_examples") & table["domain"].eq("total")
+    hidden &= table["country"].eq("KHM")
+    assert hidden.sum() == 1
+    table.loc[hidden, ["estimate", "ci_low", "ci_high", "shown", "interval"]] = ""
+    table.loc[hidden, ["status", "bound_low", "bound_high"]] = ["suppress_disclosure", "0", "0.05"]
+    table.to_csv(copy / "estimates.csv", index=False)
+    write_changed(copy, tmp_path, lambda _, same: same)
+    page = (tmp_path / "explorer" / "en.html").as_uri()
+    browser.get(page + "#i=clear_examples&o=estimate")
+    heading = "Without an estimate: no place in this order"
+    assert browser.execute_script(ROWS) == ["Kenya", heading, "Cambodia"]
+    browser.get("about:blank")
+    browser.get(page + "#i=clear_examples")
+    assert browser.execute_script(ROWS) == ["Cambodia", "Kenya"]
 
 
 def test_an_invented_share_of_children_online_is_marked(

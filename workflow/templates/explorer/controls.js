@@ -22,6 +22,7 @@ export function controlsOf(change, actions) {
     ...facts.domains.map((domain) => option(domain.id, domain.label)),
   );
   chosen.byEstimate.field.append(option("name", say("by_name")), option("estimate", say("by_estimate")));
+  const download = button("download", actions.download);
   const ranks = make("input", { type: "checkbox" });
   ranks.addEventListener("change", () => change({ ranks: ranks.checked }));
   const waves = make("input", { type: "checkbox" });
@@ -45,13 +46,13 @@ export function controlsOf(change, actions) {
         several ? make("label", { class: "check" }, waves, say("waves")) : "",
       ),
     ),
-    make("div", { class: "row" }, button("download", actions.download), button("print", actions.print)),
+    make("div", { class: "row" }, download, button("print", actions.print)),
   );
-  return { group, show: (state, can) => show(state, can, chosen, { ranks, waves }, boxes) };
+  return { group, show: (state, can) => show(state, can, chosen, { ranks, waves, download }, boxes) };
 }
 
 /** Show a state in the fields; `can` says which choices there are for it. */
-function show(state, can, chosen, { ranks, waves }, boxes) {
+function show(state, can, chosen, { ranks, waves, download }, boxes) {
   const base = baseOf(indicators.get(state.indicator));
   chosen.everyone.field.replaceChildren(option("own", base), option("all", say("everyone")));
   chosen.indicator.field.value = state.indicator;
@@ -63,6 +64,7 @@ function show(state, can, chosen, { ranks, waves }, boxes) {
   ranks.checked = state.ranks && can.ranks;
   ranks.disabled = !can.ranks;
   waves.checked = state.waves;
+  download.disabled = !can.download;
   for (const [code, { field }] of boxes) field.checked = state.countries.has(code);
 }
 

@@ -59,7 +59,7 @@ function redraw() {
     byEstimate: state.byEstimate && can.order,
   };
   rows = chosenRows(tables, shown);
-  controls.show(state, can);
+  controls.show(state, { ...can, download: rows.length > 0 });
   const caption = frameOf(indicators.get(state.indicator), shown.everyone);
   result.replaceChildren(
     make("h2", { id: "title" }, title()),
@@ -68,7 +68,10 @@ function redraw() {
       : [make("p", {}, state.countries.size ? say("empty") : say("none_chosen"))]),
   );
   below.replaceChildren(notes(shown));
-  const chosen = rows.find((row) => row.key === state.row) ?? rows[0];
+  const asked = rows.find((row) => row.key === state.row);
+  const chosen = asked ?? rows[0];
+  // On paper nothing is told of a row that nobody chose.
+  panel.classList.toggle("unasked", !asked);
   if (chosen) point(chosen);
   else panel.replaceChildren();
   result.querySelector("button[tabindex='0']")?.setAttribute("aria-describedby", "keys");
@@ -121,6 +124,7 @@ function point(row) {
 
 function choose(row, button) {
   state = { ...state, row: row.key };
+  panel.classList.remove("unasked");
   point(row);
   // Who goes from row to row knows the keys.
   result.querySelector("[aria-describedby]")?.removeAttribute("aria-describedby");

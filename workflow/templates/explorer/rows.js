@@ -19,7 +19,9 @@ export function chosenRows(tables, state) {
   const place = (row) => order.indexOf(row.of) * 1000 + levels.indexOf(row.level);
   found.sort((a, b) => place(a) - place(b));
   if (state.byEstimate) {
-    found.sort((a, b) => Number(b.estimate || -1) - Number(a.estimate || -1));
+    found.sort((a, b) => Number(b.estimate) - Number(a.estimate));
+    // What has no estimate has no place among the others, neither the last one nor any other.
+    found.sort((a, b) => Number(!a.estimate) - Number(!b.estimate));
   }
   // What is not compared stands below what is, in any order.
   return found.sort((a, b) => Number(Boolean(a.apart)) - Number(Boolean(b.apart)));

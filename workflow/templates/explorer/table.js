@@ -17,7 +17,7 @@ export function tableOf(rows, state, caption, choose) {
   let body = null;
   let above = null;
   for (const row of rows) {
-    const heading = grouped ? row.place : row.apart && say("set_apart");
+    const heading = grouped ? row.place : outsideOrder(row, state);
     if (heading !== above) {
       body = make("tbody");
       table.append(body);
@@ -27,6 +27,12 @@ export function tableOf(rows, state, caption, choose) {
     body.append(line(row, state, scale, choose));
   }
   return table;
+}
+
+/** Return the heading above rows that stand outside the order of the others; none above those. */
+function outsideOrder(row, state) {
+  if (row.apart) return say("set_apart");
+  return state.byEstimate && !row.estimate ? say("no_place") : "";
 }
 
 function head(rows, state, scale) {

@@ -82,6 +82,7 @@ def _table(words: Words) -> dict[str, str]:
         "not_asked": words("not asked"),
         "unpublished": words("not published for all children"),
         "set_apart": words("Not compared with the others"),
+        "no_place": words("Without an estimate: no place in this order"),
         "online_invented": words("internet use: invented"),
         "caution": words("use with caution"),
         "review": words("use with caution"),
